@@ -1,6 +1,7 @@
 """How allauth behaves here: nobody signs up by themselves, people come by invitation."""
 
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
@@ -26,6 +27,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """By the account, whichever of the client's addresses was typed and however: the cache is the client's."""
         return f"login_attempts:{credentials.get('email', '').strip().lower()}"
 
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+    def send_password_reset_mail(self, user: User, email: str, context: Mapping[str, object]) -> None:
         """By the outbox: an address that is unknown is answered as fast, and a mail server that is away is no error."""
         people.send_password_reset(user)

@@ -13,13 +13,13 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor  # noqa: TID251 - portal.wsgi enters and leaves a schema by itself
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from portal.api.errors import is_path_of_api, plain_problem
-from portal.wsgi import Answer, answered
+from portal.wsgi import Answer, Scope, answered
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[Scope]]
+Send = Callable[[Scope], Awaitable[None]]
 
 LARGEST_BODY = 65 * 1024 * 1024  # bytes; a backup of labels may have 64 MiB, and is the largest that we take
 IN_MEMORY = 64 * 1024  # bytes of a body; what is longer lies in an unnamed file
@@ -48,7 +48,7 @@ class Front:
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="answers")
         self.held = 0  # bytes of the bodies that are here
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Whoever goes away meanwhile, or does not read, is left."""
         path: str = scope["path"]
         if path == "/health/live":
@@ -119,7 +119,7 @@ class Body:
         self.file.close()
 
 
-def _has_body(scope: dict[str, Any]) -> bool:
+def _has_body(scope: Scope) -> bool:
     return any(name in {b"content-length", b"transfer-encoding"} for name, _value in scope["headers"])
 
 

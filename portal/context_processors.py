@@ -14,7 +14,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 
 
-def house(request: HttpRequest) -> dict[str, Any]:
+def house(request: HttpRequest) -> dict[str, object]:
     """`tenant`, what the person's role allows, what waits in the navigation, what is frozen, the sandbox's time and
     links.
     """
@@ -32,7 +32,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _sandbox(request: HttpRequest) -> dict[str, Any]:
+def _sandbox(request: HttpRequest) -> dict[str, object]:
     port = request.get_port()
     return {
         "sandbox": True,

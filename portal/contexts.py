@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from inspect import signature
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django import template
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,6 +20,28 @@ def fields_of(shown: DataclassInstance) -> dict[str, Any]:  # Django's templates
     return {field.name: getattr(shown, field.name) for field in fields(shown)}
 
 
-def render_page(request: HttpRequest, template: str, shown: DataclassInstance, status: int = 200) -> HttpResponse:
+def render_page(request: HttpRequest, name: str, shown: DataclassInstance, status: int = 200) -> HttpResponse:
     """The page that shows the fields of a dataclass."""
-    return render(request, template, fields_of(shown), status=status)
+    return render(request, name, fields_of(shown), status=status)
+
+
+Maker = TypeVar("Maker", bound=Callable[..., Any])
+
+
+def component(
+    library: template.Library, template_name: str, name: str = "", *, takes_context: bool = False
+) -> Callable[[Maker], Maker]:
+    """A tag that shows `template_name` with the fields of a dataclass: of what the function answers, or of the class
+    itself, whose fields are then the arguments of the tag `name`.
+    """
+
+    def registered(maker: Maker) -> Maker:
+        def context_of(*given: Any, **named: Any) -> dict[str, Any]:  # Django's inclusion tags answer with a dict
+            return fields_of(maker(*given, **named))
+
+        context_of.__signature__ = signature(maker)  # type: ignore[attr-defined]  # Django reads the arguments there
+        tag = library.inclusion_tag(template_name, name=name or maker.__name__, takes_context=takes_context)
+        tag(context_of)
+        return maker
+
+    return registered

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -100,27 +99,38 @@ def load(say: Callable[[str], None]) -> None:
 def ensure_directories() -> None:
     """The sandbox's directories, at the sandbox's ports."""
     base = urlsplit(settings.SANDBOX_ADDRESS)
-    rows: list[dict[str, Any]] = [
-        {
-            "code": party.code,
-            "name": party.name,
-            "name_en": party.name_en,
-            "kind": party.kind,
-            "platform": party.platform,
-            "address": f"{base.scheme}://{base.hostname}:{(base.port or 80) + party.offset}",
-            "cache_min": party.cache_min,
-            "cache_max": party.cache_max,
-            "longest_label": party.longest,
-            "position": position,
-            "acceleration_price": ACCELERATION_PRICE if party.platform == "ios" else None,
-        }
+    rows = [
+        Directory(
+            code=party.code,
+            name=party.name,
+            name_en=party.name_en,
+            kind=party.kind,
+            platform=party.platform,
+            address=f"{base.scheme}://{base.hostname}:{(base.port or 80) + party.offset}",
+            cache_min=party.cache_min,
+            cache_max=party.cache_max,
+            longest_label=party.longest,
+            position=position,
+            acceleration_price=ACCELERATION_PRICE if party.platform == "ios" else None,
+        )
         for position, party in enumerate(PARTIES)
     ]
     Directory.objects.bulk_create(
-        [Directory(**row) for row in rows],
+        rows,
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=[name for name in rows[0] if name != "code"],
+        update_fields=[
+            "name",
+            "name_en",
+            "kind",
+            "platform",
+            "address",
+            "cache_min",
+            "cache_max",
+            "longest_label",
+            "position",
+            "acceleration_price",
+        ],
     )
 
 
@@ -175,7 +185,7 @@ def _people(domain: str, owner: str, mobile: str) -> Actor:
     return Actor("person", owner)
 
 
-def _agreed(*fields: str) -> dict[str, Any]:
+def _agreed(*fields: str) -> dict[str, object]:
     """What a contact of the demo has said: joined by its e-mail, given back the code of its mobile."""
     ways = {"email": Contact.Way.JOINED, "mobile": Contact.Way.CODE}
     said = [(f"{field}_answer", Contact.Answer.AGREED) for field in fields]

@@ -6,7 +6,7 @@ Its SHA-256 is recorded in the log, so that a bundle shows not only the records 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO, Any
@@ -25,7 +25,7 @@ from compliance.models import Licence
 from compliance.reviews.selectors import Seen, seen_by_client
 from labels.models import Display, LabelVersion, Snapshot, StandbyLease
 from maintenance.models import MaintenanceRequest, Window
-from portal.exports import exported_rows
+from portal.exports import Row, exported_rows
 from tenants import context
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
@@ -41,7 +41,7 @@ class Dossier:
     kind: str
     id: UUID
     ids: frozenset[str]
-    content: dict[str, Any]
+    content: Mapping[str, object]
 
     @property
     def records(self) -> models.QuerySet[Record]:
@@ -94,13 +94,13 @@ def of_licence(licence: Licence) -> Dossier:
     return _dossier("licence", licence.pk, [*keys, *(case.pk for case in cases)], content)
 
 
-def _dossier(kind: str, key: UUID, ids: Iterable[object], content: dict[str, Any]) -> Dossier:
+def _dossier(kind: str, key: UUID, ids: Iterable[object], content: Mapping[str, object]) -> Dossier:
     whole = {"version": VERSION, "client": str(context.current_tenant().pk), "kind": kind, "id": str(key), **content}
     plain = json.loads(json.dumps(whole, cls=DjangoJSONEncoder))
     return Dossier(kind, key, frozenset(map(str, ids)), plain)
 
 
-def _decisions(seen: Seen) -> dict[str, Any]:
+def _decisions(seen: Seen) -> dict[str, list[Row]]:
     return {
         "decisions": _rows(seen.cases.order_by("pk")),
         "thread": _rows(seen.turns),
@@ -108,14 +108,14 @@ def _decisions(seen: Seen) -> dict[str, Any]:
     }
 
 
-def _notices(*about: str) -> list[dict[str, Any]]:
+def _notices(*about: str) -> list[Row]:
     """What was told to whom, and when it was sent; addresses are not in it."""
     found = Message.objects.filter(tenant=context.current_tenant(), about__in=about).order_by("pk")
     told = ("template", "channel", "recipient_kind", "recipient_id", "about", "due_at", "state", "sent_at")
     return [dict(zip(told, row, strict=True)) for row in found.values_list(*told)]
 
 
-def _rows(rows: models.QuerySet[Any]) -> list[dict[str, Any]]:
+def _rows(rows: models.QuerySet[Any]) -> list[Row]:
     return list(exported_rows(rows))
 
 

@@ -46,6 +46,7 @@ from tenants.selectors import relations_to_a_client
 MAKE, REMOVE = "portal.export", "portal.remove_export"
 KEPT = timedelta(days=7)  # business time
 LEASE = timedelta(seconds=55)
+Row = dict[str, Any]  # of a table by column, as JSON will say it
 CHUNK = 1000  # rows in memory
 
 # What would let somebody in, or is between reviewers: never in an archive.
@@ -210,7 +211,7 @@ def rows_about(tenant: Tenant) -> list[models.QuerySet[Any]]:
     ]
 
 
-def _add(archive: zipfile.ZipFile, contents: dict[str, int], name: str, rows: Iterable[dict[str, Any]]) -> None:
+def _add(archive: zipfile.ZipFile, contents: dict[str, int], name: str, rows: Iterable[Row]) -> None:
     """A file with a JSON array, written row by row."""
     count = 0
     with archive.open(name, "w", force_zip64=True) as file:
@@ -222,7 +223,7 @@ def _add(archive: zipfile.ZipFile, contents: dict[str, int], name: str, rows: It
     contents[name] = count
 
 
-def exported_rows(queryset: models.QuerySet[Any]) -> Iterator[dict[str, Any]]:
+def exported_rows(queryset: models.QuerySet[Any]) -> Iterator[Row]:
     """The rows with all their fields; secrets are left out, bytes are base64."""
     model = queryset.model._meta
     secret = SECRET_FIELDS.get(model.label_lower, ())

@@ -16,6 +16,44 @@ _SECRET = re.compile(
 )
 
 
+_SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+]
+
+
+def logging_settings(form: str, level: int) -> dict[str, object]:
+    """Django's LOGGING: every line goes to the console, in one form."""
+    formatter = {"()": ProcessorFormatter, "processors": processors(form), "foreign_pre_chain": _SHARED}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"structured": formatter},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        # What goes wrong with an SMS centre is told by the outbox, in one line.
+        # Celery's own lines tell of each knock on a lane, pikepdf's that it is there. Who was refused stands in our own
+        # line of the request; Django's would add where in the code that was.
+        "loggers": {
+            "smpp": {"level": "ERROR"},
+            "celery": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},
+        },
+        "root": {"handlers": ["console"], "level": level},
+    }
+
+
+def configure() -> None:
+    """What structlog says goes to logging."""
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *_SHARED, ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
 def processors(form: str) -> list[Processor]:
     """From what was said to a line. form: "json" (with tracebacks as text) or "console"."""
     meta = ProcessorFormatter.remove_processors_meta

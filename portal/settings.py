@@ -4,10 +4,8 @@ import base64
 import logging
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import django_stubs_ext
-import structlog
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
@@ -56,7 +54,7 @@ ALLOWED_HOSTS = ["*"]  # portal.middleware.TenantMiddleware knows every domain: 
 # ---------------------------------------------------------------- database
 
 
-def database(parts: dict[str, str]) -> dict[str, Any]:
+def database(parts: dict[str, str]) -> dict[str, object]:
     """Django's settings for libpq's parameters."""
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return {
@@ -188,7 +186,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_FOLDER / "static"
 # What people hand in: on disk, outside of what is served, or in an S3 bucket that nobody may read without a signature.
 FILES_BUCKET = env.str("FILES_BUCKET", "")
-_files: dict[str, Any] = {
+_files: dict[str, object] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": str(DATA_FOLDER / "files"), "base_url": None},
 }
@@ -380,40 +378,5 @@ PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", "")  # read by pr
 
 LOG_FORMAT = env.str("LOG_FORMAT", "console" if SANDBOX else "json", validate=validate.OneOf(["console", "json"]))
 TALKS = logging.WARNING if SANDBOX else logging.INFO
-_shared_processors: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "structured": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": logs.processors(LOG_FORMAT),
-            "foreign_pre_chain": _shared_processors,
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
-    # What goes wrong with an SMS centre is told by the outbox, in one line.
-    # Celery's own lines tell of each knock on a lane, pikepdf's that it is there. Who was refused stands in our own
-    # line of the request; Django's would add where in the code that was.
-    "loggers": {
-        "smpp": {"level": "ERROR"},
-        "celery": {"level": "WARNING"},
-        "pikepdf": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-    },
-    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", TALKS)},
-}
-structlog.configure(
-    processors=[
-        structlog.stdlib.filter_by_level,
-        *_shared_processors,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+LOGGING = logs.logging_settings(LOG_FORMAT, env.log_level("LOG_LEVEL", TALKS))
+logs.configure()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
@@ -20,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 with loading():
     application = get_wsgi_application()
 
+Scope = Mapping[str, Any]  # of a request or an event, as ASGI's servers give it: each key of a type of its own
 IN_MEMORY = 256 * 1024  # bytes of an answer that comes in pieces; what is longer lies in an unnamed file
 ONCE = {"CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_HOST", "HTTP_AUTHORIZATION"}  # said twice they mean nothing
 WITHOUT_BODY = {204, 304}
@@ -66,7 +68,7 @@ class Stored:
         return None
 
 
-def answered(scope: dict[str, Any], body: IO[bytes], length: int) -> Answer:
+def answered(scope: Scope, body: IO[bytes], length: int) -> Answer:
     """What the application answers to a request of ASGI whose body is there, of `length` bytes."""
     told: list[Any] = []
 
@@ -92,9 +94,9 @@ def answered(scope: dict[str, Any], body: IO[bytes], length: int) -> Answer:
     return Answer(status, headers, content)
 
 
-def environ_of(scope: dict[str, Any], body: IO[bytes], length: int) -> dict[str, Any] | None:
+def environ_of(scope: Scope, body: IO[bytes], length: int) -> WSGIEnvironment | None:
     """The environment of WSGI. None for a request that says twice what can be said once."""
-    environ: dict[str, Any] = {
+    environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),

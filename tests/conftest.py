@@ -33,6 +33,7 @@ from django.utils import translation  # noqa: E402
 
 from tests.database import Database, Server  # noqa: E402
 from tests.room import with_room  # noqa: E402
+from tests.strict_templates import be_strict  # noqa: E402
 from tests.template import ACME, GLOBEX, STAFF  # noqa: E402
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from tests.portal_client import PortalClient
     from tests.work import BusinessClock, DueMessages, DueWork
 
+be_strict()
 _numbers = itertools.count(1)
 
 

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
-from maintenance import plain
 from maintenance.calendars import services as calendars
 from maintenance.domain.plans import Proposal
 from maintenance.services.errors import Conflict
@@ -56,4 +55,4 @@ def taking_places(lost: Lost, left: Callable[[], Proposal] | None = None) -> Ite
         return
     if left is None:
         raise Refused(str(text), code="slot_taken")
-    raise Conflict(str(text), plain.proposal_as_json(left()))
+    raise Conflict(str(text), left())

@@ -252,7 +252,7 @@ def _slot(
     for slot in proposal.slots:
         if slot.start == start or (_at_once(slot) and start <= slot.start <= start + AT_ONCE):
             return slot
-    raise Conflict(_("This window is no longer available. Choose another one."), plain.proposal_as_json(proposal))
+    raise Conflict(_("This window is no longer available. Choose another one."), proposal)
 
 
 def _at_once(slot: Slot) -> bool:

@@ -179,7 +179,7 @@ def _slot_at(proposal: Proposal, start: datetime) -> Slot:
         late = AT_ONCE if slot.start - business_now() < AT_ONCE else timedelta()
         if start <= slot.start <= start + late:
             return slot
-    raise Conflict(_("This window is no longer available. Choose another one."), plain.proposal_as_json(proposal))
+    raise Conflict(_("This window is no longer available. Choose another one."), proposal)
 
 
 def _same(window: Window, sequence: int) -> None:

@@ -10,7 +10,8 @@ from labels.backups import services as backup_services
 from labels.entitlement import checks
 from labels.models import Snapshot
 from portal.admin.staff_access import has_schema
-from portal.presenters import changes
+from portal.contexts import fields_of
+from portal.presenters.label_checks import label_check
 from portal.presenters.recognition import recognition_explained
 from tenants import context as schemas
 
@@ -65,8 +66,9 @@ def _found(case: Case, text: str) -> Mapping[str, Any]:
 
 
 def _shown(found: Mapping[str, Any]) -> dict[str, Any]:
+    check = label_check({"decision": "review", "findings": [], **found})
     return {
         "text": found["text"],
         "explained": recognition_explained(found.get("recognition"), found.get("before")),
-        **(changes.label_check({"decision": "review", "findings": [], **found}) or {}),
+        **(fields_of(check) if check else {}),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from labels.selectors import numbers_in_use
 from labels.standby.numbers import free
-from maintenance import extending, plain, selectors
+from maintenance import extending, selectors
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns.following import campaign_of
 from maintenance.domain.extension import LENGTHS
@@ -19,11 +20,20 @@ from maintenance.domain.promises import Promise, remade
 from maintenance.models import Window
 from maintenance.promises import services as promises
 from maintenance.texts import Names
-from portal.presenters import changes
+from portal.contexts import fields_of
+from portal.presenters import times
 from portal.presenters import windows as presenter
-from portal.presenters.words import reasons
+from portal.presenters.window_progress import window_progress
+from portal.presenters.words import sentences
 from tenants.clock import business_now
 from tenants.when import duration_text
+
+
+@dataclass(frozen=True)
+class DeskSlot(times.SlotShown):
+    """A time that the platform may move a window to. broken: the original promise counts as not kept then."""
+
+    broken: bool
 
 
 def window_context(window: Window) -> dict[str, Any]:
@@ -33,7 +43,7 @@ def window_context(window: Window) -> dict[str, Any]:
         **_head(window, names),
         "can": presenter.possible(window, gates, now),
         "promise": presenter.promise_clock(window, case, now),
-        "progress": presenter.window_progress(window, gates, case, now, names),
+        "progress": window_progress(window, gates, case, now, names),
         "held": presenter.held_gate(gates, names),
         "case": case,
         "campaign": campaign_of(window.pk),
@@ -49,7 +59,7 @@ def longer(window: Window, until: datetime | None) -> dict[str, Any]:
     """
     names, now = Names(), business_now()
     shown = _head(window, names) | {"asked": until, "ends": [], "in_the_way": [], "free": 0}
-    if not presenter.possible(window, (), now)["can_extend"] or window.extensions >= shown["most_extensions"]:
+    if not presenter.possible(window, (), now).can_extend or window.extensions >= shown["most_extensions"]:
         return shown | {"can_extend": False}
     offered, chosen = extending.extensions(window), None
     if until is not None:
@@ -82,7 +92,7 @@ def longer(window: Window, until: datetime | None) -> dict[str, Any]:
             {
                 "starts_at": each.start,
                 "ends_at": each.end,
-                "reasons": reasons(plain.reasons(each.reasons), names),
+                "reasons": sentences(each.reasons, names),
             }
             for each in against
         ],
@@ -91,20 +101,22 @@ def longer(window: Window, until: datetime | None) -> dict[str, Any]:
 
 
 def other_times(window: Window, wish: Wish, chosen: str) -> dict[str, Any]:
-    """The times that the platform may move it to: `slots` and `passed_over` as of portal.presenters.changes."""
+    """The times that the platform may move it to: `slots` and `passed_over` as of portal.presenters.times."""
     now, notice = business_now(), selectors.notice_owed(window.request)
     shown = _head(window, Names()) | {"notice": notice, "slots": [], "passed_over": []}
-    if not presenter.possible(window, (), now)["can_move"]:
+    if not presenter.possible(window, (), now).can_move:
         return shown | {"can_move": False}
     earliest = on_grid(now + notice)
-    proposal = plain.proposal_as_json(selectors.other_times(window, wish=wish, not_before=earliest))
-    slots = changes.slots(window.request, proposal, now, window=window, by_client=False)
-    before, offered = promises.promise_standing(window), {slot["value"] for slot in slots}
-    for place, slot in enumerate(slots):
-        anew = Promise(slot["published_by"], slot["published_by"])
-        slot["broken"] = remade(before, anew, now, by_client=False).first_due is not None
-        slot["chosen"] = slot["value"] == chosen if chosen in offered else place == 0
-    return shown | {"can_move": True, "slots": slots, "passed_over": changes.passed_over(proposal)}
+    proposal = selectors.other_times(window, wish=wish, not_before=earliest)
+    found = times.slots(window.request, proposal, now, window=window, by_client=False)
+    before, offered = promises.promise_standing(window), {slot.value for slot in found}
+    slots = []
+    for place, slot in enumerate(found):
+        anew = Promise(slot.published_by, slot.published_by)
+        broken = remade(before, anew, now, by_client=False).first_due is not None
+        is_chosen = slot.value == chosen if chosen in offered else place == 0
+        slots.append(DeskSlot(**fields_of(replace(slot, chosen=is_chosen)), broken=broken))
+    return shown | {"can_move": True, "slots": slots, "passed_over": times.passed_over(proposal)}
 
 
 def emergency_facts() -> dict[str, Any]:

@@ -135,13 +135,13 @@ def _page(
 ) -> HttpResponse:
     with schemas.client(tenant):
         shown = window_page.window_context(_window(window_id))
-    possible = shown["can"] if _may_act(request) else {}
+    possible = shown["can"] if _may_act(request) else None
     ordered = request.POST.get("order")
     more = {
         "orders": [
             {"name": name, "order": order, "reason": request.POST.get("reason", "") if name == ordered else ""}
             for name, order in ORDERS.items()
-            if possible.get(order.possible)
+            if possible is not None and getattr(possible, order.possible)
         ],
         "can": possible,
     }
@@ -305,7 +305,7 @@ def _answer(
         **shown,
         "tenant": tenant,
         "errors": list(dict.fromkeys(errors or ())),
-        "title": shown.get("title") or shown["window"]["title"],
+        "title": shown.get("title") or shown["window"].title,
         "subtitle": None,
         "opts": Tenant._meta,
         "is_fullwidth": True,

@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from tenants.domain.characters import has_control_characters
 
+Validated = dict[str, Any]  # DRF checks what is sent by name, each of a type of its own
 NAMED = 20  # names that an answer repeats at most, each cut to
 LONGEST_NAME = 60  # characters
 

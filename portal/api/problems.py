@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 import compliance.reviews.services as reviews
 from labels.domain.backup import BackupError
 from labels.numbers.imports import SHOWN, NotTaken
+from maintenance import plain
 from maintenance.services import Conflict
 from portal.api.serializers_imports import line
 from tenants.clock import seconds_until
@@ -24,11 +26,11 @@ class IdempotencyKeyReused(Exception):
     """The same Idempotency-Key came with another request."""
 
 
-def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+def problem_response(error: Exception, context: Mapping[str, object]) -> Response | None:
     """DRF's exception handler. None (a 500) for what nobody expected."""
     headers: dict[str, str] = {}
     if isinstance(error, Conflict):
-        return _response(409, error.code, str(error), proposal=error.proposal)
+        return _response(409, error.code, str(error), proposal=plain.proposal_as_json(error.proposal))
     if isinstance(error, reviews.CaseMoved):
         return _response(409, "case_moved", str(error))
     if isinstance(error, Refused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from maintenance import closed_times
 from maintenance.calendars.models import Blackout, MustMove
 from maintenance.models import Window
 from maintenance.services.exclusions import NEEDED
-from portal.api.fields import InstantField, Taken, TextField
+from portal.api.fields import InstantField, Taken, TextField, Validated
 from portal.api.serializers_maintenance import WindowDetailOut
 from portal.api.serializers_planning import ReasonOut
 from portal.forms.fields import month_day
@@ -76,7 +77,7 @@ class ExclusionIn(Taken):
     starts_at = InstantField(required=False)
     ends_at = InstantField(required=False, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)])
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: Validated) -> Validated:
         needed = NEEDED[attrs["shape"]]
         may = {"name", "shape", *needed, *(["weekdays"] if attrs["shape"] == Blackout.Shape.DAILY else [])}
         wrong = {name: [_("Required for this recurrence.")] for name in needed if name not in attrs}
@@ -143,7 +144,7 @@ class WindowWithOfferOut(WindowDetailOut):
         fields: ClassVar[list[str]] = [*WindowDetailOut.Meta.fields, "offer", "awaits_holidays_of", "may_move"]
 
     @extend_schema_field(OfferOut(allow_null=True))
-    def get_offer(self, window: Window) -> dict[str, Any] | None:
+    def get_offer(self, window: Window) -> Mapping[str, object] | None:
         found = closed_times.offer_for(window)
         return None if found is None else dict(OfferOut(found).data)
 

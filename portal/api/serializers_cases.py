@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -10,7 +10,7 @@ from rest_framework import serializers
 from compliance.evidence.models import Record
 from compliance.reviews import texts
 from compliance.reviews.models import Attachment, Case, Entry
-from portal.api.fields import IdField, Taken, TextField
+from portal.api.fields import IdField, Taken, TextField, Validated
 from portal.forms.cases import LONGEST_TEXT, MOST_FILES
 
 
@@ -79,7 +79,7 @@ class TurnIn(FilesIn):
 
     text = TextField(max_length=LONGEST_TEXT, required=False, default="", allow_blank=True)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: Validated) -> Validated:
         if not attrs["text"] and not attrs["attachments"]:
             raise serializers.ValidationError({"text": _("Enter a message or add a file.")})
         return attrs

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from labels.models import Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
 from labels.registry.models import StandbyAllocation
-from portal.api.fields import IdField, Taken, TextField
+from portal.api.fields import IdField, Taken, TextField, Validated
 from tenants.ledger.models import Entry
 
 MOST_FEN = 100_000_000  # a million CNY: more than any price
@@ -104,7 +104,7 @@ class ConsistencyIn(Taken):
         max_length=40, required=False, help_text="Only numbers with this label."
     )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: Validated) -> Validated:
         if len(attrs) > 1:
             raise serializers.ValidationError("Give a number or a label, not both; neither means all numbers.")
         return attrs

@@ -25,7 +25,7 @@ class LineOut(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
-def line(number: int, column: str, code: str, params: dict[str, str]) -> dict[str, Any]:
+def line(number: int, column: str, code: str, params: dict[str, str]) -> dict[str, object]:
     """What is wrong with a line, as LineOut tells it."""
     return {"line": number, "column": column, "code": code, "message": import_problem(code, params)}
 
@@ -56,5 +56,5 @@ class ImportDetailOut(ImportOut):
         fields: ClassVar[list[str]] = [*ImportOut.Meta.fields, "problems"]
 
     @extend_schema_field(LineOut(many=True))
-    def get_problems(self, row: NumberImport) -> list[dict[str, Any]]:
+    def get_problems(self, row: NumberImport) -> list[dict[str, object]]:
         return [line(*each) for each in row.problems]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from maintenance.domain.estimate import Content
 from maintenance.gate_facts import unproved_by_name, unproved_of
 from maintenance.intake import line
 from maintenance.models import CONTENTS, Gate, MaintenanceRequest, Series, Session, Window
-from portal.api.fields import IdField, InstantField, Taken, TextField
+from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
 from portal.api.serializers_planning import WishIn
 
 # What a client may ask for, and what of it again and again.
@@ -48,7 +49,7 @@ class RequestIn(Taken):
         help_text="Why it is an emergency: it may run by day, and a second person has to agree.",
     )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: Validated) -> Validated:
         if attrs["content"] == Content.LABEL_CHANGE and not attrs.get("text"):
             raise serializers.ValidationError({"text": "A label change needs a label."})
         return attrs
@@ -214,7 +215,7 @@ class WindowOut(serializers.ModelSerializer[Window]):
         return window.pk in selectors.frozen_ones([window]) if known is None else known
 
     @extend_schema_field(StandbyNumbersOut(allow_null=True))
-    def get_standby_numbers(self, window: Window) -> dict[str, Any] | None:
+    def get_standby_numbers(self, window: Window) -> Mapping[str, object] | None:
         found = extending.standby_numbers_of(window)
         return None if found is None else asdict(found)
 
@@ -247,7 +248,7 @@ class WindowDetailOut(WindowOut):
         return unproved_by_name(window.request, 500)[0]
 
     @extend_schema_field(serializers.ListField(child=serializers.DictField()))
-    def get_directories(self, window: Window) -> list[dict[str, Any]]:
+    def get_directories(self, window: Window) -> list[dict[str, object]]:
         from labels.selectors import tally
 
         return [

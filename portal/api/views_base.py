@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from compliance.uploads import read_ahead
-from portal.api.fields import refuse_unknown
+from portal.api.fields import Validated, refuse_unknown
 from portal.api.operations import Operation
 from portal.api.parsers import JsonParser
 from portal.api.problems import IdempotencyKeyReused
@@ -101,13 +101,13 @@ class View(APIView):
             refuse_unknown(request.query_params, self.operation.parameters)
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> Validated:
         """The checked parameters of the query."""
         query = self.operation.query
         if query is None:
             return {}
         params, fields = self.request.query_params, query().fields
-        given: dict[str, Any] = {
+        given: Validated = {
             name: params.getlist(name) if isinstance(fields[name], ListField) else params[name]
             for name in params.keys() & fields.keys()
         }
@@ -119,7 +119,7 @@ class View(APIView):
         found: Any = pages.paginate_queryset(rows, self.request, view=self)
         return pages.get_paginated_response(self.operation.answer(found, many=True).data)
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> Validated:
         """The checked body of the request."""
         return _valid(self.operation.body_for(_media_type(self.request)), self.request.data)
 
@@ -210,10 +210,10 @@ class TurnView(IdempotentView):
     parser_classes = [JsonParser, MultiPartParser]
 
 
-def _valid(serializer: Any, given: Any) -> dict[str, Any]:
+def _valid(serializer: Any, given: Any) -> Validated:
     read = serializer(data=given)
     read.is_valid(raise_exception=True)
-    data: dict[str, Any] = read.validated_data
+    data: Validated = read.validated_data
     return data
 
 

@@ -15,7 +15,7 @@ from portal.api import serializers_calendar as c
 from portal.api.operations import Operation
 from portal.api.serializers_maintenance import WindowOut
 from portal.api.views_base import IdempotentView, View
-from portal.api.views_maintenance import WindowCommand
+from portal.api.views_windows import WindowCommand
 from portal.presenters import estimates as estimates_show
 from portal.presenters import night_duty as duty_show
 from tenants.context import current_tenant

@@ -53,7 +53,7 @@ class Requirements(View):
         types = document_types(now)
         found = documents.requirements(now, types, windows)
 
-        def plain(each: Requirement) -> dict[str, Any]:
+        def plain(each: Requirement) -> dict[str, object]:
             return {
                 "document_type": each.document_type,
                 "name": texts.name(each.document_type, types),
@@ -70,7 +70,7 @@ class Requirements(View):
             }
 
         lists = ("past_due", "currently_due", "eventually_due", "pending_verification")
-        body: dict[str, Any] = {name: [plain(each) for each in getattr(found, name)] for name in lists}
+        body: dict[str, object] = {name: [plain(each) for each in getattr(found, name)] for name in lists}
         body |= {"current_deadline": found.current_deadline, "disabled_reason": found.disabled_reason}
         return Response(s.RequirementsOut(body).data)
 

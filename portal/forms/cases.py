@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from portal.forms.fields import Cleaned
+
 LONGEST_TEXT, MOST_FILES = 4000, 5
 
 
@@ -40,9 +42,9 @@ class AnswerForm(forms.Form):
     )
     attachments = FilesField(label=lazy("Files"))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         """Something must be said."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned: Cleaned = super().clean() or self.cleaned_data
         if not self.errors and not cleaned.get("text") and not cleaned.get("attachments"):
             self.add_error("text", _("Enter a message or add a file."))
         return cleaned

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +13,11 @@ from django.utils.translation import gettext_lazy as lazy
 
 from labels.models import LabelVersion, Number, StandbyLabel
 from labels.selectors import numbers_in_use, without_label
-from maintenance import plain
 from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.models import CONTENTS, Series
+from portal.forms.fields import Cleaned
 from tenants.clock import business_now
 
 ALL, GROUP, UNLABELLED, SELECTED = "all", "group", "unlabelled", "selected"
@@ -64,9 +63,9 @@ class NumbersForm(forms.Form):
     group = forms.CharField(label=lazy("Group"), max_length=60, required=False)
     numbers = IdsField(label=lazy("Numbers"), required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         """Adds `chosen`: the keys of the numbers, all of them active."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned: Cleaned = super().clean() or self.cleaned_data
         scope = cleaned.get("scope")
         found: QuerySet[Number] = numbers_in_use()
         if scope == GROUP:
@@ -153,7 +152,7 @@ class CalibrationForm(NumbersForm):
         texts = approved.values_list("text", flat=True).distinct()
         self.fields["standby"].choices = [("", _("None")), *((text, text) for text in texts)]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         """A series needs its first day, and is no emergency."""
         cleaned = super().clean()
         cleaned["content"] = cleaned.get("content") or Content.CALIBRATION
@@ -200,15 +199,15 @@ class WishForm(forms.Form):
 
     def posted(self) -> list[tuple[str, str]]:
         """The wish as names and values of hidden fields."""
-        return wish_fields(plain.wish(self.wish()))
+        return wish_fields(self.wish())
 
 
-def wish_fields(wish: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """A wish (maintenance.plain.wish) as names and values of a WishForm's fields."""
+def wish_fields(wish: Wish) -> list[tuple[str, str]]:
+    """A wish as names and values of a WishForm's fields."""
     return [
-        *[(name, "on") for name in ("nights", "in_one_piece") if wish[name]],
-        *[("not_weekdays", str(day)) for day in wish["not_weekdays"]],
-        *[(name, wish[name]) for name in ("not_before", "before") if wish[name]],
+        *[(name, "on") for name in ("nights", "in_one_piece") if getattr(wish, name)],
+        *[("not_weekdays", str(day)) for day in sorted(wish.not_weekdays)],
+        *[(name, day.isoformat()) for name in ("not_before", "before") if (day := getattr(wish, name))],
     ]
 
 

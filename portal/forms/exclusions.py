@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.calendars.models import Blackout
-from portal.forms.fields import MonthDayField
+from portal.forms.fields import Cleaned, MonthDayField
 
 SHAPES: dict[str, Promise | str] = {
     Blackout.Shape.DAILY: _("Hours of the day or week"),
@@ -29,7 +27,7 @@ class ExclusionForm(forms.Form):
         label=_("Name"), max_length=40, help_text=_("For example “Campus open days”. Visible to your colleagues.")
     )
 
-    def span(self) -> dict[str, Any]:
+    def span(self) -> Cleaned:
         """The fields as maintenance.services.exclude takes them."""
         return dict(self.cleaned_data)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labels.domain.numbers import number_text
 
+Cleaned = dict[str, Any]  # Django's forms keep what they are given by name, each of a type of its own
 REGION = "CN"  # of a number that is written without a country
 
 
@@ -24,7 +25,7 @@ class TimeZoneField(forms.ChoiceField):
         first = ["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei"]
         others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
         choices = [(zone, zone.replace("_", " ")) for zone in [*first, *(zone for zone in others if zone not in first)]]
-        given: dict[str, Any] = {"label": capfirst(_("time zone")), "choices": choices, "initial": first[0], **kwargs}
+        given: Cleaned = {"label": capfirst(_("time zone")), "choices": choices, "initial": first[0], **kwargs}
         super().__init__(**given)
 
 
@@ -32,7 +33,7 @@ class MonthDayField(forms.CharField):
     """A day of the year as MM-DD, 02-29 included; empty when it may be."""
 
     def __init__(self, **kwargs: Any) -> None:
-        given: dict[str, Any] = {"max_length": 5, "widget": forms.TextInput(attrs={"placeholder": "MM-DD"}), **kwargs}
+        given: Cleaned = {"max_length": 5, "widget": forms.TextInput(attrs={"placeholder": "MM-DD"}), **kwargs}
         super().__init__(**given)
 
     def clean(self, value: Any) -> str:
@@ -54,7 +55,7 @@ class MobileField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-        given: dict[str, Any] = {"max_length": 20, "widget": widget, **kwargs}
+        given: Cleaned = {"max_length": 20, "widget": widget, **kwargs}
         super().__init__(**given)
 
     def prepare_value(self, value: Any) -> Any:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms.agreements import add_boxes
-from portal.forms.fields import MobileField
+from portal.forms.fields import Cleaned, MobileField
 from tenants.agreements.selectors import to_accept
 from tenants.people.contacts import country_fault
 from tenants.people.models import Contact, Invitation, User
@@ -62,7 +62,7 @@ class JoinForm(forms.Form):
         self.fields["password1"].help_text = " ".join(password_validators_help_texts())
         add_boxes(self, to_accept())
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
@@ -95,7 +95,7 @@ class ContactForm(forms.ModelForm[Contact]):
         fields = ("name", "mobile", "email", "language", "quiet_from", "quiet_until")
         widgets = {"quiet_from": Clock(), "quiet_until": Clock()}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
         if not {"mobile", "email"} & {*self.errors} and not cleaned["mobile"] and not cleaned["email"]:
             self.add_error("email", _("Enter a mobile number or an e-mail address."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.models import StandbyLabel
+from portal.forms.fields import Cleaned
 from tenants import context
 
 LONGEST_LABEL: int = StandbyLabel._meta.get_field("text").max_length  # type: ignore[assignment]
@@ -80,9 +81,9 @@ class RestoreForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["numbers"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         """Adds `only`: the numbers, or None for the whole."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned: Cleaned = super().clean() or self.cleaned_data
         if cleaned.get("scope") == CHOSEN and not cleaned.get("numbers"):
             self.add_error("numbers", _("Choose at least one number."))
         cleaned["only"] = cleaned.get("numbers") if cleaned.get("scope") == CHOSEN else None

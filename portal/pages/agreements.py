@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.contexts import render_page
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import in_force
+
+
+@dataclass(frozen=True)
+class AgreementPage:
+    """A version of a text. parts: (is a heading, the text) of each line."""
+
+    agreement: Agreement
+    in_force: bool
+    versions: list[Agreement]
+    parts: list[tuple[bool, str]]
 
 
 @require_safe
@@ -18,8 +30,8 @@ def agreement(request: HttpRequest, kind: str) -> HttpResponse:
     shown = next((each for each in versions if str(each.version) == wanted), None) if wanted else current
     if shown is None:
         raise Http404
-    page = {"agreement": shown, "in_force": shown == current, "versions": versions, "parts": _parts(shown.says)}
-    return render(request, "portal/agreement.html", page)
+    page = AgreementPage(shown, shown == current, versions, _parts(shown.says))
+    return render_page(request, "portal/agreement.html", page)
 
 
 def _parts(text: str) -> list[tuple[bool, str]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +23,8 @@ from labels.models import Snapshot
 from labels.texts import backup_error
 from maintenance import services as maintenance
 from maintenance.intake import line
+from maintenance.intake.models import EditPause
+from portal.contexts import render_page
 from portal.forms.standby import BackupForm, PackedField, RestoreForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -37,11 +42,35 @@ def backups(request: HttpRequest) -> HttpResponse:
     return _list(request, BackupForm())
 
 
+@dataclass(frozen=True)
+class BackupsPage:
+    """Backups. page: of BackupRows; waiting: restores, while edits are paused."""
+
+    page: Page[Any]
+    form: BackupForm
+    waiting: list[presenter.WaitingRestore]
+    paused: EditPause | None
+
+
+@dataclass(frozen=True)
+class RestorePage:
+    """What a restore would change. snapshot: None of an uploaded file, which travels along in `packed`; form, chosen:
+    of a restore that was not done.
+    """
+
+    difference: presenter.DifferenceShown
+    paused: EditPause | None
+    snapshot: Snapshot | None = None
+    packed: str = ""
+    form: RestoreForm | None = None
+    chosen: Sequence[str] = ()
+
+
 def _list(request: HttpRequest, form: BackupForm, status: int = 200) -> HttpResponse:
     page = page_of(request, Snapshot.objects.defer("content").order_by("-created_at", "-pk"), 25)
     page.object_list = presenter.backup_rows(list(page.object_list))
-    context = {"page": page, "form": form, "waiting": presenter.waiting(), "paused": line.paused()}
-    return render(request, "portal/backups/list.html", context, status=status)
+    shown = BackupsPage(page, form, presenter.waiting(), line.paused())
+    return render_page(request, "portal/backups/list.html", shown, status)
 
 
 @allowed("operator")
@@ -95,7 +124,7 @@ def _file(content: bytes, kind: str, name: str, tag: str) -> HttpResponse:
 def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Compare a kept backup with what is wanted now; a POST brings it back, whole or in part."""
     snapshot = get_object_or_404(Snapshot, pk=pk)
-    return _restore(request, bytes(snapshot.content), {"backup": presenter.backup_row(snapshot)})
+    return _restore(request, bytes(snapshot.content), snapshot=snapshot)
 
 
 @allowed("operator")
@@ -107,7 +136,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _list(request, form, INVALID)
     content = form.cleaned_data["file"]
     try:
-        return _compared(request, content, {"packed": PackedField.pack(content)})
+        return _compared(request, content, packed=PackedField.pack(content))
     except BackupError as error:
         form.add_error("file", backup_error(error.code))
         return _list(request, form, INVALID)
@@ -124,19 +153,19 @@ def restore_upload(request: HttpRequest) -> HttpResponse:
         form = BackupForm({})
         form.add_error("file", error)
         return _list(request, form, INVALID)
-    return _restore(request, content, {"packed": request.POST["packed"]})
+    return _restore(request, content, packed=request.POST["packed"])
 
 
-def _restore(request: HttpRequest, content: bytes, context: dict[str, Any]) -> HttpResponse:
+def _restore(request: HttpRequest, content: bytes, **of: Any) -> HttpResponse:
+    """of: what the backup is, as a RestorePage has it."""
     try:
         if request.method != "POST":
-            return _compared(request, content, context)
+            return _compared(request, content, **of)
         numbers = [entry.number for entry in snapshots.read_backup(content).numbers]
         form = RestoreForm(request.POST, numbers=numbers)
         if not form.is_valid():
-            return _compared(
-                request, content, {**context, "form": form, "chosen": request.POST.getlist("numbers")}, INVALID
-            )
+            chosen = request.POST.getlist("numbers")
+            return _compared(request, content, INVALID, form=form, chosen=chosen, **of)
         result = maintenance.restore(content, actor=actor(request), only=form.cleaned_data["only"])
     except BackupError as error:
         messages.error(request, backup_error(error.code))
@@ -164,7 +193,7 @@ def withdraw_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("backups")
 
 
-def _compared(request: HttpRequest, content: bytes, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _compared(request: HttpRequest, content: bytes, status: int = 200, **more: Any) -> HttpResponse:
+    """more: fields of a RestorePage."""
     found = presenter.difference(snapshots.compare_with_backup(content))
-    context = {**context, "difference": found, "paused": line.paused()}
-    return render(request, "portal/backups/restore.html", context, status=status)
+    return render_page(request, "portal/backups/restore.html", RestorePage(found, line.paused(), **more), status)

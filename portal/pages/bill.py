@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
+from portal.contexts import render_page
 from portal.pages.access import allowed
 from portal.pages.shared import page_of
 from portal.presenters import bill as presenter
 from tenants import spreadsheets
 from tenants.ledger import selectors
 from tenants.ledger.models import Entry
+from tenants.ledger.selectors import Balance
 
 MOST_EXPORTED = 50_000
+
+
+@dataclass(frozen=True)
+class BillPage:
+    """The account. page: of EntryShowns; sum: the balance in fen without its sign; query: the filter, for exports."""
+
+    page: Page[Any]
+    balance: Balance
+    sum: int
+    since: date | None
+    until: date | None
+    query: str
 
 
 @allowed("viewer")
@@ -30,15 +46,9 @@ def bill(request: HttpRequest) -> HttpResponse:
     page.object_list = presenter.entries(page.object_list)
     query = request.GET.copy()
     query.pop("page", None)
-    context = {
-        "page": page,
-        "balance": (balance := selectors.balance()),
-        "sum": abs(balance.fen),
-        "since": since,
-        "until": until,
-        "query": query.urlencode(),
-    }
-    return render(request, "portal/bill/list.html", context)
+    balance = selectors.balance()
+    shown = BillPage(page, balance, abs(balance.fen), since, until, query.urlencode())
+    return render_page(request, "portal/bill/list.html", shown)
 
 
 def _chosen(request: HttpRequest) -> tuple[QuerySet[Entry], date | None, date | None]:

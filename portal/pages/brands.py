@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labels.entitlement import brands as aliases
 from labels.models import Alias
+from portal.contexts import render_page
 from portal.forms.brands import BrandForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -26,7 +27,7 @@ from tenants.refusals import Refused
 @require_safe
 def brands(request: HttpRequest) -> HttpResponse:
     """Every brand, those in force or in review first."""
-    return render(request, "portal/brands/list.html", presenter.brands_page(business_now()))
+    return render(request, "portal/brands/list.html", {"brands": presenter.brand_rows(business_now())})
 
 
 @allowed("viewer")
@@ -34,7 +35,11 @@ def brands(request: HttpRequest) -> HttpResponse:
 def brand(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One version of a brand with its document, its case and its history."""
     found = get_object_or_404(Alias, pk=pk)
-    return render(request, "portal/brands/detail.html", presenter.brand_detail(found, business_now()))
+    return _page(request, found)
+
+
+def _page(request: HttpRequest, found: Alias, status: int = 200) -> HttpResponse:
+    return render_page(request, "portal/brands/detail.html", presenter.brand_page(found, business_now()), status)
 
 
 @allowed("operator")
@@ -84,8 +89,6 @@ def withdraw_brand(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         found.refresh_from_db()
-        return render(
-            request, "portal/brands/detail.html", presenter.brand_detail(found, business_now()), status=CONFLICT
-        )
+        return _page(request, found, CONFLICT)
     messages.success(request, _("Withdrawn: “%(text)s” no longer counts as your name.") % {"text": found.text})
     return redirect("brands")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +19,7 @@ from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client
 from maintenance import services as maintenance
 from maintenance.models import Window
+from portal.contexts import fields_of, render_page
 from portal.files import attachment_response
 from portal.forms.cases import AnswerForm, SupportForm
 from portal.pages.access import actor, allowed, may
@@ -29,6 +32,14 @@ from tenants.people.models import User
 from tenants.refusals import Refused
 
 
+@dataclass(frozen=True)
+class CasesPage:
+    """Cases. page: of CaseRows; only: "open", or empty."""
+
+    page: Page[Any]
+    only: str
+
+
 @allowed("viewer")
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
@@ -38,7 +49,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         found = found.filter(decided_at=None)
     page, now = page_of(request, found), business_now()
     page.object_list = [presenter.case_row(case, now) for case in page.object_list]
-    return render(request, "portal/cases/list.html", {"page": page, "only": only})
+    return render_page(request, "portal/cases/list.html", CasesPage(page, only))
 
 
 def _case(pk: UUID) -> Case:
@@ -60,14 +71,19 @@ def _files_open(request: HttpRequest, case: Case) -> bool:
     return case.kind != Case.Kind.LICENCE or may(cast("User", request.user), "operator")
 
 
+@dataclass(frozen=True)
+class CasePage(presenter.CaseShown):
+    """A case and the form of an answer. files_open: its files may be fetched."""
+
+    form: AnswerForm
+    files_open: bool
+
+
 def _detail(request: HttpRequest, pk: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
     found = _case(pk)
-    return render(
-        request,
-        "portal/cases/detail.html",
-        {**presenter.case_detail(found, business_now()), "form": form, "files_open": _files_open(request, found)},
-        status=status,
-    )
+    shown = fields_of(presenter.case_shown(found, business_now()))
+    page = CasePage(**shown, form=form, files_open=_files_open(request, found))
+    return render_page(request, "portal/cases/detail.html", page, status)
 
 
 @allowed("operator")
@@ -128,6 +144,15 @@ def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("case", found.pk)
 
 
+@dataclass(frozen=True)
+class QuestionPage:
+    """A question to the support, perhaps about a window."""
+
+    form: SupportForm
+    window: Window | None
+    answer: presenter.AnswerTime
+
+
 @allowed("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
@@ -145,12 +170,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
             return redirect("case", opened.pk)
         except Refused as refused:
             add_refusal(form, refused)
-    return render(
-        request,
-        "portal/cases/new.html",
-        {"form": form, "window": window, "answer": presenter.answer_time(window, business_now())},
-        status=INVALID if form.is_bound else 200,
-    )
+    page = QuestionPage(form, window, presenter.answer_time(window, business_now()))
+    return render_page(request, "portal/cases/new.html", page, INVALID if form.is_bound else 200)
 
 
 def _window(request: HttpRequest) -> Window | None:

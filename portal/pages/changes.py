@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +17,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labels.entitlement import checks as label_checks
-from maintenance import extending, plain, selectors, services
+from labels.selectors import directories
+from maintenance import extending, selectors, services
+from maintenance.domain.plans import Proposal
 from maintenance.intake import line
-from maintenance.intake.models import Pooled
+from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services import Conflict
+from portal.contexts import fields_of, render_page
 from portal.forms.changes import ALL, SELECTED, UNLABELLED, BookForm, CalibrationForm, ChangeForm, NumbersForm, WishForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, htmx, nothing_chosen, posted, render_for_htmx
 from portal.presenters import changes as presenter
+from portal.presenters import times
+from portal.presenters.label_checks import LabelCheck, label_check
 from portal.refusals import add_refusal, refusals_told
 from tenants.clock import business_now
 from tenants.refusals import Refused
@@ -60,12 +68,9 @@ def new_change(request: HttpRequest) -> HttpResponse:
             if refused.code == "change_under_way":
                 under_way = presenter.windows_under_way(asked["chosen"])
     text = str(form["text"].value() or "")
-    context = {
-        **_choosing(form),
-        "under_way": under_way,
-        "checks": presenter.label_check(label_checks.check_label(text)) if text.strip() else None,
-    }
-    return render(request, "portal/changes/new.html", context, status=INVALID if form.is_bound else 200)
+    checks = label_check(label_checks.check_label(text)) if text.strip() else None
+    page = replace(_choosing(form), under_way=under_way, checks=checks)
+    return render_page(request, "portal/changes/new.html", page, INVALID if form.is_bound else 200)
 
 
 @allowed("operator")
@@ -103,10 +108,11 @@ def calibration(request: HttpRequest) -> HttpResponse:
             return redirect("proposal", draft.pk)
         except Refused as refused:
             add_refusal(form, refused, at=FIELD_OF_REFUSAL.get(refused.code, "numbers"))
-    return render(request, "portal/changes/calibration.html", _choosing(form), status=INVALID if form.is_bound else 200)
+    status = INVALID if form.is_bound else 200
+    return render_page(request, "portal/changes/calibration.html", _choosing(form), status)
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
+def _initial(request: HttpRequest) -> dict[str, object]:
     """?text=, ?number= (repeated) and ?scope= come from links; what is no key of a number is left out."""
     numbers = [key for text in request.GET.getlist("number") if (key := _key(text))]
     if numbers:
@@ -122,15 +128,39 @@ def _key(text: str) -> UUID | None:
         return None
 
 
-def _choosing(form: NumbersForm) -> dict[str, Any]:
+@dataclass(frozen=True)
+class ChoosingPage:
+    """What is asked for, and for which numbers. groups: how many numbers each has; scope: all, group, unlabelled or
+    selected; sample_number: on the handsets; under_way: windows that stand in the way, after a refusal.
+    """
+
+    form: NumbersForm
+    choices: presenter.NumberChoices
+    groups: dict[str, int]
+    scope: str
+    sample_number: str
+    under_way: Sequence[Window] = ()
+    checks: LabelCheck | None = None
+
+
+def _choosing(form: NumbersForm) -> ChoosingPage:
     chosen = [key for value in form["numbers"].value() or () if (key := _key(str(value)))]
-    return {
-        "form": form,
-        "choices": presenter.number_choices(chosen),
-        "groups": presenter.groups_of_numbers(),
-        "scope": form["scope"].value(),
-        "sample_number": presenter.sample_number(),
-    }
+    return ChoosingPage(
+        form=form,
+        choices=presenter.number_choices(chosen),
+        groups=presenter.groups_of_numbers(),
+        scope=form["scope"].value(),
+        sample_number=presenter.sample_number(),
+    )
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The answer while a label is typed, and the handsets that show it."""
+
+    checks: LabelCheck | None
+    label: str
+    sample_number: str
 
 
 @allowed("operator")
@@ -139,12 +169,8 @@ def check_label_typed(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: what the rules say, and the handsets."""
     text = request.POST.get("text", "")
     found = label_checks.check_label(text) if text.strip() else None
-    context = {
-        "checks": presenter.label_check(found),
-        "label": found["text"] if found else "",
-        "sample_number": presenter.sample_number(),
-    }
-    return render(request, "portal/changes/_checked.html", context)
+    typed = Typed(label_check(found), found["text"] if found else "", presenter.sample_number())
+    return render_page(request, "portal/changes/_checked.html", typed)
 
 
 @allowed("operator")
@@ -152,11 +178,8 @@ def check_label_typed(request: HttpRequest) -> HttpResponse:
 def choose_numbers(request: HttpRequest) -> HttpResponse:
     """A fragment: the chosen numbers and those that the search finds. A POST, as the chosen ones may be many."""
     chosen = [key for text in request.POST.getlist("numbers") if (key := _key(text))]
-    return render(
-        request,
-        "portal/changes/_numbers.html",
-        {"choices": presenter.number_choices(chosen, request.POST.get("q", ""))},
-    )
+    choices = presenter.number_choices(chosen, request.POST.get("q", ""))
+    return render(request, "portal/changes/_numbers.html", {"choices": choices})
 
 
 @allowed("viewer")
@@ -169,26 +192,46 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("window", window.pk)
     wishes = WishForm(request.GET or None)
     open_ = asked.state == MaintenanceRequest.State.DRAFT
-    found = plain.proposal_as_json(selectors.proposal(asked, wish=wishes.wish())) if open_ else None
+    found = selectors.proposal(asked, wish=wishes.wish()) if open_ else None
     if htmx(request):
-        return render_for_htmx(
-            request,
-            "portal/changes/_windows.html",
-            {"change": presenter.change(asked), "fragment": True, **_windows(asked, found, wishes)},
-        )
+        fragment = replace(_windows(asked, found, wishes), fragment=True)
+        return render_for_htmx(request, "portal/changes/_windows.html", fragment)
     return render_for_htmx(request, "portal/changes/proposal.html", _proposal(asked, found, wishes))
 
 
-def _windows(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: WishForm, **more: Any) -> dict[str, Any]:
-    now = business_now()
-    return {
-        "slots": presenter.slots(asked, found, now, more.get("chosen")) if found else [],
-        "passed_over": presenter.passed_over(found) if found else [],
-        "alternatives": presenter.alternatives(found) if found else [],
-        "wishes": wishes,
-        "wished": wishes.posted(),
-        "error": more.get("error", ""),
-    }
+@dataclass(frozen=True)
+class WindowsShown(times.Times):
+    """The windows of a proposal, drawn anew for a wish. wished: (name, value) posted along; error: words, or empty;
+    under_way: windows that stand in the way; fragment: htmx asked, what is said aloud comes out of band.
+    """
+
+    change: presenter.ChangeShown
+    wishes: WishForm
+    wished: list[tuple[str, str]]
+    error: str = ""
+    under_way: Sequence[Window] = ()
+    fragment: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalPage(WindowsShown):
+    """A change before it is booked. paused: the pause of edits that lasts; place: in the line, or None; seen: how long
+    each directory's handsets take after the work; held: how often such estimates have held.
+    """
+
+    paused: EditPause | None
+    place: int | None
+    checks: LabelCheck | None
+    estimate: presenter.EstimateExplained
+    seen: list[presenter.SeenAfter]
+    held: str
+
+
+def _windows(
+    asked: MaintenanceRequest, found: Proposal | None, wishes: WishForm, chosen: datetime | None = None
+) -> WindowsShown:
+    shown = times.times(asked, found, business_now(), chosen)
+    return WindowsShown(**fields_of(shown), change=presenter.change(asked), wishes=wishes, wished=wishes.posted())
 
 
 def _checks(asked: MaintenanceRequest) -> dict[str, Any]:
@@ -200,15 +243,18 @@ def _checks(asked: MaintenanceRequest) -> dict[str, Any]:
     return {**found, "findings": label_checks.check_label(asked.text)["findings"]}
 
 
-def _proposal(asked: MaintenanceRequest, found: dict[str, Any] | None, wishes: WishForm, **more: Any) -> dict[str, Any]:
-    return {
-        "change": presenter.change(asked),
-        "paused": line.paused(),
-        "place": line.place_of(asked.pk),
-        "checks": presenter.label_check(_checks(asked)),
-        "estimate": presenter.estimate(asked),
-        **_windows(asked, found, wishes, **more),
-    }
+def _proposal(
+    asked: MaintenanceRequest, found: Proposal | None, wishes: WishForm, chosen: datetime | None = None
+) -> ProposalPage:
+    return ProposalPage(
+        paused=line.paused(),
+        place=line.place_of(asked.pk),
+        checks=label_check(_checks(asked)),
+        estimate=presenter.estimate_explained(asked),
+        seen=presenter.seen_after(directories()),
+        held=presenter.held_so_far(asked),
+        **fields_of(_windows(asked, found, wishes, chosen)),
+    )
 
 
 @allowed("operator")
@@ -280,16 +326,16 @@ def _again(
     form: BookForm,
     error: str,
     status: int,
-    found: dict[str, Any] | None = None,
+    found: Proposal | None = None,
     code: str = "",
 ) -> HttpResponse:
     wishes = WishForm(request.POST)
     if found is None and asked.state == MaintenanceRequest.State.DRAFT:
-        found = plain.proposal_as_json(selectors.proposal(asked, wish=wishes.wish()))
-    context = _proposal(asked, found, wishes, error=error, chosen=form.cleaned_data.get("slot"))
+        found = selectors.proposal(asked, wish=wishes.wish())
+    page = replace(_proposal(asked, found, wishes, form.cleaned_data.get("slot")), error=error)
     if code == "change_under_way":
-        context["under_way"] = presenter.windows_under_way(asked.numbers.values_list("pk", flat=True))
-    return render(request, "portal/changes/proposal.html", context, status=status)
+        page = replace(page, under_way=presenter.windows_under_way(asked.numbers.values_list("pk", flat=True)))
+    return render_page(request, "portal/changes/proposal.html", page, status)
 
 
 @allowed("operator")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,7 +15,9 @@ from maintenance import closed_times as selectors
 from maintenance import services
 from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import as_rule
+from maintenance.domain.calendar import OffPeak
 from maintenance.selectors import client_calendar
+from portal.contexts import render_page
 from portal.forms.exclusions import FORMS, SHAPES, ExclusionForm, InstantForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
@@ -63,27 +66,44 @@ def include(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("closed_times")
 
 
+@dataclass(frozen=True)
+class ClosedTimesPage:
+    """When maintenance may run. state: at the instant that is asked for; rules: of the platform; own: (the client's
+    exclusion, when it holds); shapes: (shape, words).
+    """
+
+    instant: InstantForm
+    state: window_lists.CalendarState
+    zone: str
+    off_peak: OffPeak
+    rules: list[year.RuleShown]
+    own: list[tuple[Blackout, str]]
+    form: ExclusionForm
+    shape: str
+    shapes: list[tuple[str, object]]
+
+
 def _page(request: HttpRequest, form: ExclusionForm, status: int = 200) -> HttpResponse:
     instant = InstantForm(request.GET if "at" in request.GET else None)
     own, binding = selectors.exclusions(), client_calendar()
     mine = {row.code for row in own}
     names = {row.code: str(row) for row in Blackout.objects.filter(owner="")}
-    context = {
-        "instant": instant,
-        "state": window_lists.calendar_state(_asked(instant)),
-        "zone": binding.zone.key,
-        "off_peak": binding.off_peak,
-        "rules": [
-            {"name": names.get(each.code, each.name), "when": year.when(each), "hard": each.hard}
+    page = ClosedTimesPage(
+        instant=instant,
+        state=window_lists.calendar_state(_asked(instant)),
+        zone=binding.zone.key,
+        off_peak=binding.off_peak,
+        rules=[
+            year.RuleShown(names.get(each.code, each.name), year.when(each), each.hard)
             for each in binding.blackouts
             if each.code not in mine
         ],
-        "own": [{"id": row.pk, "name": row.name, "when": year.when(as_rule(row))} for row in own],
-        "form": form,
-        "shape": form["shape"].value(),
-        "shapes": list(SHAPES.items()),
-    }
-    return render(request, "portal/windows/closed_times.html", context, status=status)
+        own=[(row, year.when(as_rule(row))) for row in own],
+        form=form,
+        shape=form["shape"].value(),
+        shapes=list(SHAPES.items()),
+    )
+    return render_page(request, "portal/windows/closed_times.html", page, status)
 
 
 def _asked(form: InstantForm) -> datetime | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance.evidence.services import record
 from labels.domain.numbers import number_text
+from portal.contexts import render_page
 from portal.forms.people import ContactCodeForm, ContactForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
@@ -160,6 +163,36 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
     return _page(request, form, editing=editing, status=CONFLICT)
 
 
+@dataclass(frozen=True)
+class Way:
+    """An address of a contact. channel: email or sms; answer: of the family contact; by: who answered, in words."""
+
+    channel: str
+    answer: str
+    at: datetime | None
+    by: str
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A contact. code_form: while a code waits that was sent to it."""
+
+    contact: Contact
+    mobile: str
+    ways: list[Way]
+    code_form: ContactCodeForm | None
+
+
+@dataclass(frozen=True)
+class ContactsPage:
+    """Everyone who is told, and the form of another or of the one that is edited. nobody: no contact is reached."""
+
+    contacts: list[ContactRow]
+    form: ContactForm
+    editing: Contact | None
+    nobody: bool
+
+
 def _page(
     request: PortalRequest,
     form: ContactForm,
@@ -171,22 +204,16 @@ def _page(
 ) -> HttpResponse:
     typed, told = services.codes_waiting(), selectors.contacts()
     rows = [
-        {
-            "id": row.pk,
-            "name": row.name,
-            "mobile": number_text(row.mobile) if row.mobile else "",
-            "email": row.email,
-            "language": row.get_language_display(),
-            "quiet_from": row.quiet_from,
-            "quiet_until": row.quiet_until,
-            "ways": _ways(row),
-            "code_form": code_form if row.pk == code_of else _code_form(row) if row.pk in typed else None,
-        }
+        ContactRow(
+            contact=row,
+            mobile=number_text(row.mobile) if row.mobile else "",
+            ways=_ways(row),
+            code_form=code_form if row.pk == code_of else _code_form(row) if row.pk in typed else None,
+        )
         for row in told
     ]
     nobody = bool(told) and not any(row.channels for row in told)
-    page = {"contacts": rows, "form": form, "editing": editing, "nobody": nobody}
-    return render(request, "portal/settings/contacts.html", page, status=status)
+    return render_page(request, "portal/settings/contacts.html", ContactsPage(rows, form, editing, nobody), status)
 
 
 def _code_form(row: Contact, data: Any = None) -> ContactCodeForm:
@@ -194,15 +221,14 @@ def _code_form(row: Contact, data: Any = None) -> ContactCodeForm:
     return ContactCodeForm(data, auto_id=f"{row.pk}_%s")
 
 
-def _ways(row: Contact) -> list[dict[str, Any]]:
-    """{channel, answer, at, by (words)} of each address of a contact."""
+def _ways(row: Contact) -> list[Way]:
     return [
-        {
-            "channel": channel,
-            "answer": getattr(row, f"{field}_answer"),
-            "at": getattr(row, f"{field}_answered_at"),
-            "by": getattr(row, f"get_{field}_answered_by_display")(),
-        }
+        Way(
+            channel,
+            getattr(row, f"{field}_answer"),
+            getattr(row, f"{field}_answered_at"),
+            getattr(row, f"get_{field}_answered_by_display")(),
+        )
         for channel, field in FIELD.items()
         if getattr(row, field)
     ]

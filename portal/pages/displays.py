@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from labels.directories.models import Directory
 from labels.displays import consistency, remedies
+from labels.displays.remedies import LONGEST_STATEMENT
 from labels.domain.wanted import WantedReason
 from labels.models import ConsistencyCheck, Display, Number
 from labels.numbers import search as number_search
 from labels.selectors import directories, numbers_kept
+from portal.contexts import render_page
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import page_of
@@ -41,6 +47,33 @@ UNGROUPED = "-"  # ?group= of the numbers without a group
 MOST_DIGITS = 12  # of a price in fen
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """What is filtered for: the code of a directory and a group, or empty."""
+
+    directory: str
+    group: str
+
+
+@dataclass(frozen=True)
+class MatrixPage:
+    """Numbers × directories. page: of MatrixRows; folded: instead of it, or None; moving: something is on its way;
+    only: a key of FILTERS, or empty; checks: the latest.
+    """
+
+    directories: list[Directory]
+    page: Page[Any]
+    folded: list[presenter.FoldedRow] | None
+    groups: list[str]
+    counts: presenter.Summary
+    moving: bool
+    only: str
+    chosen: Chosen
+    search: str
+    checks: list[show_checks.CheckRow]
+    ungrouped: str = UNGROUPED
+
+
 @allowed("viewer")
 @require_safe
 def displays(request: HttpRequest) -> HttpResponse:
@@ -57,21 +90,19 @@ def displays(request: HttpRequest) -> HttpResponse:
     folded = fold == "1" and not group
     if not folded:
         page.object_list = presenter.matrix_rows(list(page.object_list), active)
-    context = {
-        "directories": [presenter.directory_named(directory) for directory in active],
-        "codes": [(directory.code, str(directory)) for directory in active],
-        "page": page,
-        "folded": presenter.matrix_by_group(found, active) if folded else None,
-        "groups": names,
-        "counts": presenter.summary(counts),
-        "moving": any(counts[state] for state in presenter.ON_THE_WAY),
-        "only": only if only in FILTERS else "",
-        "chosen": {"directory": code, "group": group},
-        "ungrouped": UNGROUPED,
-        "search": search,
-        "checks": show_checks.latest_checks(),
-    }
-    return render(request, "portal/displays/matrix.html", context)
+    page_shown = MatrixPage(
+        directories=active,
+        page=page,
+        folded=presenter.matrix_by_group(found, active) if folded else None,
+        groups=names,
+        counts=presenter.summary(counts),
+        moving=any(counts[state] for state in presenter.ON_THE_WAY),
+        only=only if only in FILTERS else "",
+        chosen=Chosen(code, group),
+        search=search,
+        checks=show_checks.latest_checks(),
+    )
+    return render_page(request, "portal/displays/matrix.html", page_shown)
 
 
 def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
@@ -113,15 +144,24 @@ def _cell(pk: int) -> Display:
     return cell
 
 
-def _display(request: HttpRequest, cell: Display, status: int = 200, **more: object) -> HttpResponse:
-    context = {
-        "display": show_one.display_shown(cell),
-        "offers": show_one.offers(cell),
-        "remedies": show_one.remedies_so_far(cell),
-        "longest": remedies.LONGEST_STATEMENT,
-        **more,
-    }
-    return render(request, "portal/displays/display.html", context, status=status)
+@dataclass(frozen=True)
+class DisplayPage:
+    """One display. longest: characters of a statement; error, statement: of an order that was refused."""
+
+    display: show_one.DisplayShown
+    offers: show_one.Offers
+    remedies: list[show_one.RemedyShown]
+    error: str = ""
+    statement: str = ""
+    longest: int = LONGEST_STATEMENT
+
+
+def _display(
+    request: HttpRequest, cell: Display, status: int = 200, error: str = "", statement: str = ""
+) -> HttpResponse:
+    shown, offers = show_one.display_shown(cell), show_one.offers(cell)
+    page = DisplayPage(shown, offers, show_one.remedies_so_far(cell), error, statement)
+    return render_page(request, "portal/displays/display.html", page, status)
 
 
 @allowed("operator")

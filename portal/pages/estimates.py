@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.contexts import render_page
 from portal.pages.access import allowed
 from portal.presenters import estimates as presenter
 
@@ -14,4 +14,4 @@ from portal.presenters import estimates as presenter
 @require_safe
 def estimates(request: HttpRequest) -> HttpResponse:
     """By kind of maintenance, for the client and over all clients, and its own windows one by one."""
-    return render(request, "portal/estimates/page.html", presenter.estimates_shown())
+    return render_page(request, "portal/estimates/page.html", presenter.estimates_shown())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +20,7 @@ from compliance.licences import texts as licences
 from compliance.models import Licence
 from maintenance.models import Window
 from portal import dossiers
+from portal.contexts import render_page
 from portal.pages.access import actor, allowed
 from portal.presenters import history as presenter
 from portal.reading import read_only
@@ -62,19 +63,46 @@ def licence_bundle(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _bundle(request, dossiers.of_licence(get_object_or_404(Licence, pk=pk)))
 
 
+@dataclass(frozen=True)
+class EvidencePage:
+    """What is on record. kind: window or licence; records: the newest of `record_count`; log_size: records in the whole
+    log of the client; checkpoint: the newest that is signed; platform_url: where the public keys stand.
+    """
+
+    title: str
+    kind: str
+    id: UUID
+    records: list[presenter.RecordShown]
+    record_count: int
+    log_size: int
+    checkpoint: Checkpoint | None
+    platform_url: str
+
+
+@dataclass(frozen=True)
+class PublicLog:
+    """keys: public keys as name+id+key, the newest last; current: the one that signs now; checkpoint: the newest of the
+    log of all clients' checkpoints.
+    """
+
+    keys: list[str]
+    checkpoint: PlatformCheckpoint | None
+    current: str
+
+
 def _page(request: HttpRequest, dossier: dossiers.Dossier, title: str) -> HttpResponse:
     records = dossier.records.order_by("-leaf__position")
-    context: dict[str, Any] = {
-        "title": title,
-        "kind": dossier.kind,
-        "id": dossier.id,
-        "records": [presenter.entry(record) for record in records[:SHOWN]],
-        "record_count": records.count(),
-        "log_size": Leaf.objects.count(),
-        "checkpoint": Checkpoint.objects.filter(log=current_tenant().pk).order_by("-size").first(),
-        "platform_url": address_of(Tenant.objects.get(kind=Tenant.Kind.STAFF)),
-    }
-    return render(request, "portal/evidence/subject.html", context)
+    page = EvidencePage(
+        title=title,
+        kind=dossier.kind,
+        id=dossier.id,
+        records=[presenter.entry(record) for record in records[:SHOWN]],
+        record_count=records.count(),
+        log_size=Leaf.objects.count(),
+        checkpoint=Checkpoint.objects.filter(log=current_tenant().pk).order_by("-size").first(),
+        platform_url=address_of(Tenant.objects.get(kind=Tenant.Kind.STAFF)),
+    )
+    return render_page(request, "portal/evidence/subject.html", page)
 
 
 def _bundle(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
@@ -90,8 +118,8 @@ def _bundle(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
 @read_only
 def public_log(request: HttpRequest) -> HttpResponse:
     """The public keys, the newest checkpoint of the log of all checkpoints, the verifier."""
-    context = {"keys": _keys(), "checkpoint": PlatformCheckpoint.objects.first(), "current": signer().verifier_key}
-    return render(request, "portal/platform/evidence.html", context)
+    log = PublicLog(_keys(), PlatformCheckpoint.objects.first(), signer().verifier_key)
+    return render_page(request, "portal/platform/evidence.html", log)
 
 
 @read_only

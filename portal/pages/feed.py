@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maintenance import feed as feeds
 from maintenance import services
 from maintenance.models import CalendarFeed
+from portal.contexts import render_page
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
@@ -70,20 +72,21 @@ def _make(request: HttpRequest) -> HttpResponse:
     return redirect("settings_calendar")
 
 
+@dataclass(frozen=True)
+class FeedsPage:
+    """Addresses of the calendar: (feed, its address, empty once it is revoked); and the form of another."""
+
+    feeds: list[tuple[CalendarFeed, str]]
+    form: FeedForm
+
+
 def _page(request: HttpRequest, form: FeedForm, status: int = 200) -> HttpResponse:
     base = address_of(current_tenant())
     rows = [
-        {
-            "id": feed.pk,
-            "name": feed.name,
-            "created_by": feed.created_by,
-            "created_at": feed.created_at,
-            "url": "" if feed.revoked_at else base + reverse("calendar", args=[feeds.token_of(feed)]),
-            "state": "revoked" if feed.revoked_at else "active",
-        }
+        (feed, "" if feed.revoked_at else base + reverse("calendar", args=[feeds.token_of(feed)]))
         for feed in CalendarFeed.objects.order_by("revoked_at", "-created_at")[:100]
     ]
-    return render(request, "portal/settings/calendar.html", {"feeds": rows, "form": form}, status=status)
+    return render_page(request, "portal/settings/calendar.html", FeedsPage(rows, form), status)
 
 
 @allowed("operator")

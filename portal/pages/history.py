@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from portal.contexts import render_page
 from portal.pages.access import allowed
 from portal.presenters import history as presenter
 
 PAGE = 50
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """The history, the newest first. older, newest: queries of the next page and of the first, or empty."""
+
+    records: list[presenter.RecordShown]
+    wanted: presenter.Filter
+    older: str
+    newest: str
+    export_url: str
 
 
 @allowed("viewer")
@@ -22,14 +35,14 @@ def history(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("before", None)
     newest = query.urlencode()
-    context = {
-        "records": [presenter.entry(record) for record in found[:PAGE]],
-        "wanted": wanted,
-        "older": _with(newest, f"before={found[PAGE - 1].pk}") if len(found) > PAGE else "",
-        "newest": f"?{newest}" if wanted.before is not None else "",
-        "export_url": reverse("history_export") + f"?{newest}",
-    }
-    return render(request, "portal/history/list.html", context)
+    page = HistoryPage(
+        records=[presenter.entry(record) for record in found[:PAGE]],
+        wanted=wanted,
+        older=_with(newest, f"before={found[PAGE - 1].pk}") if len(found) > PAGE else "",
+        newest=f"?{newest}" if wanted.before is not None else "",
+        export_url=reverse("history_export") + f"?{newest}",
+    )
+    return render_page(request, "portal/history/list.html", page)
 
 
 def _with(query: str, more: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from labels.numbers.files import import_numbers
 from labels.numbers.imports import LARGE
 from labels.numbers.tables import LARGEST_FILE, ImportFileError
 from labels.texts import import_problem
+from portal.contexts import render_page
 from portal.forms.numbers import ImportForm
 from portal.pages.access import actor, allowed
 from portal.pages.numbers import NumberToRegister
@@ -61,11 +64,10 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if len(read.rows) > MOST_ROWS:
         form.add_error("file", _("At most %(most)s numbers at a time.") % {"most": MOST_ROWS})
         return _page(request, form, status=INVALID)
-    result = presenter.result(file.name or "", read)
-    if read.problems:
-        return _page(request, form, result, INVALID)
     rows = [[row.number.canonical, row.note, row.group] for row in read.rows]
-    return _page(request, ImportForm(), {**result, "payload": signing.dumps(rows, salt=_salt(), compress=True)})
+    payload = "" if read.problems else signing.dumps(rows, salt=_salt(), compress=True)
+    result = presenter.result(file.name or "", read, payload)
+    return _page(request, form, result, INVALID) if read.problems else _page(request, ImportForm(), result)
 
 
 @allowed("operator")
@@ -77,12 +79,20 @@ def import_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portal/numbers/import_progress.html", {"row": row, "problems": problems})
 
 
+@dataclass(frozen=True)
+class ImportPage:
+    """A file to choose, what was read of one, and the latest that were taken in the background."""
+
+    form: ImportForm
+    result: presenter.ReadFile | None
+    imports: QuerySet[NumberImport]
+
+
 def _page(
-    request: HttpRequest, form: ImportForm, result: dict[str, Any] | None = None, status: int = 200
+    request: HttpRequest, form: ImportForm, result: presenter.ReadFile | None = None, status: int = 200
 ) -> HttpResponse:
     imports = NumberImport.objects.defer("content", "problems").order_by("-created_at")[:RECENT]
-    context = {"form": form, "result": result, "imports": imports}
-    return render(request, "portal/numbers/import.html", context, status=status)
+    return render_page(request, "portal/numbers/import.html", ImportPage(form, result, imports), status)
 
 
 def _salt() -> str:

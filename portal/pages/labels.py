@@ -1,12 +1,22 @@
 """The labels in use."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.contexts import render_page
 from portal.pages.access import allowed
 from portal.presenters import labels as presenter
 from tenants.clock import business_now
+
+
+@dataclass(frozen=True)
+class LabelsPage:
+    """Labels in use, and changes under way."""
+
+    labels: list[presenter.LabelDescribed]
+    requests: list[presenter.ChangeUnderWay]
 
 
 @allowed("viewer")
@@ -14,4 +24,4 @@ from tenants.clock import business_now
 def labels(request: HttpRequest) -> HttpResponse:
     """Labels in use, and changes under way."""
     shown = presenter.described(presenter.in_use(business_now()))
-    return render(request, "portal/labels/list.html", {"labels": shown, "requests": presenter.changes_under_way()})
+    return render_page(request, "portal/labels/list.html", LabelsPage(shown, presenter.changes_under_way()))

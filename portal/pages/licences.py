@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +18,7 @@ from compliance.licences import services
 from compliance.licences.selectors import licence_of_client, local_day
 from compliance.licences.texts import begins_later
 from compliance.models import Licence
+from portal.contexts import render_page
 from portal.files import licence_response
 from portal.forms.licences import LicenceForm
 from portal.pages.access import actor, allowed
@@ -39,14 +41,20 @@ def _licence(pk: UUID) -> Licence:
 @require_safe
 def licences(request: HttpRequest) -> HttpResponse:
     """What is owed, and every document that was handed in."""
-    return render(request, "portal/licences/list.html", presenter.licences_page(business_now()))
+    return render_page(request, "portal/licences/list.html", presenter.licences_page(business_now()))
 
 
 @allowed("viewer")
 @require_safe
 def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One licence with its case and its history."""
-    return render(request, "portal/licences/detail.html", presenter.licence_detail(_licence(pk), business_now()))
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: UUID, status: int = 200) -> HttpResponse:
+    return render_page(
+        request, "portal/licences/detail.html", presenter.licence_page(_licence(pk), business_now()), status
+    )
 
 
 @allowed("operator")
@@ -71,8 +79,17 @@ def renew_licence(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _hand_in(request, [(kind.code, str(kind))], known, old)
 
 
+@dataclass(frozen=True)
+class HandInPage:
+    """A document to hand in. renewed: what it renews; name: of the document when only one can be handed in."""
+
+    form: LicenceForm
+    renewed: Licence | None
+    name: str
+
+
 def _hand_in(
-    request: HttpRequest, types: list[tuple[str, str]], initial: dict[str, Any], renewed: Licence | None = None
+    request: HttpRequest, types: list[tuple[str, str]], initial: Mapping[str, str], renewed: Licence | None = None
 ) -> HttpResponse:
     form = LicenceForm(posted(request), request.FILES or None, types=types, initial=initial)
     status = INVALID if form.is_bound else 200
@@ -90,8 +107,7 @@ def _hand_in(
                 messages.warning(request, begins_later(made.valid_from))
             return redirect("licence", made.pk)
     name = types[0][1] if len(types) == 1 else ""
-    context = {"form": form, "renewed": renewed, "name": name}
-    return render(request, "portal/licences/new.html", context, status=status)
+    return render_page(request, "portal/licences/new.html", HandInPage(form, renewed, name), status)
 
 
 @allowed("operator")
@@ -104,12 +120,7 @@ def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.hand_in_draft(found.pk, actor=actor(request))
     except Refused as refused:
         messages.error(request, str(refused))
-        return render(
-            request,
-            "portal/licences/detail.html",
-            presenter.licence_detail(_licence(pk), business_now()),
-            status=CONFLICT,
-        )
+        return _page(request, pk, CONFLICT)
     messages.success(request, _("Submitted for review. You will be notified of the result."))
     return redirect("licence", found.pk)
 

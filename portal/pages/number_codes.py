@@ -7,7 +7,7 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from labels.models import Number
 from labels.numbers import codes as number_codes
 from labels.numbers.codes import CodeOutcome
+from portal.contexts import render_page
 from portal.forms.numbers import CodeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -34,9 +35,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         number_codes.send(number.pk, address=_address(request))
     except TooSoon as refused:
         messages.error(request, str(refused))
-        return not_before(
-            render(request, "portal/numbers/detail.html", presenter.number_detail(number)), refused.again_at
-        )
+        return not_before(_page(request, number, CodeForm()), refused.again_at)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -63,10 +62,12 @@ def give_number_code(request: HttpRequest, pk: UUID) -> HttpResponse:
                 messages.success(request, _("Proved: this number is yours."))
                 return redirect("number", number.pk)
             form.add_error("code", _said(answer))
-    page = render(
-        request, "portal/numbers/detail.html", presenter.number_detail(number) | {"code_form": form}, status=status
-    )
+    page = _page(request, number, form, status)
     return page if again_at is None else not_before(page, again_at)
+
+
+def _page(request: HttpRequest, number: Number, form: CodeForm, status: int = 200) -> HttpResponse:
+    return render_page(request, "portal/numbers/detail.html", presenter.number_page(number, form), status)
 
 
 def _said(answer: number_codes.CodeAnswer) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from labels.models import Number
 from labels.numbers import search as number_search
 from labels.numbers import services as number_services
 from labels.selectors import numbers_kept
+from portal.contexts import render_page
 from portal.forms.numbers import CodeForm, NumberForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -35,6 +38,18 @@ class NumberToRegister:
     group: str
 
 
+@dataclass(frozen=True)
+class NumbersPage:
+    """Numbers in a list. page: of NumberRows; total: without the filters; unproved: only those without a proof."""
+
+    page: Page[Any]
+    total: int
+    search: str
+    group: str
+    groups: list[str]
+    unproved: bool
+
+
 @allowed("viewer")
 @require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
@@ -50,15 +65,9 @@ def numbers(request: HttpRequest) -> HttpResponse:
     page.object_list = presenter.number_rows(
         list(Number.objects.filter(pk__in=page.object_list).order_by("group", "canonical"))
     )
-    context = {
-        "page": page,
-        "total": every.count() if search or group or unproved else page.paginator.count,
-        "search": search,
-        "group": group,
-        "groups": number_search.groups(),
-        "unproved": unproved,
-    }
-    return render(request, "portal/numbers/list.html", context)
+    total = every.count() if search or group or unproved else page.paginator.count
+    shown = NumbersPage(page, total, search, group, number_search.groups(), unproved)
+    return render_page(request, "portal/numbers/list.html", shown)
 
 
 @allowed("operator")
@@ -93,6 +102,14 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/numbers/add.html", {"form": form}, status=INVALID if form.is_bound else 200)
 
 
+@dataclass(frozen=True)
+class ReadNumber:
+    """How a number is understood that is typed, or what is wrong with it, or neither."""
+
+    words: str
+    error: str
+
+
 @allowed("operator")
 @require_POST
 def read_numbers(request: HttpRequest) -> HttpResponse:
@@ -101,16 +118,16 @@ def read_numbers(request: HttpRequest) -> HttpResponse:
     errors = form.errors.get("number")  # reading them cleans the form
     wrong = errors if request.POST.get("number", "").strip() else None
     understood = form.cleaned_data.get("number")
-    context = {"words": presenter.read_back(understood) if understood else "", "error": str(wrong[0]) if wrong else ""}
-    return render(request, "portal/numbers/_read.html", context)
+    read = ReadNumber(presenter.read_back(understood) if understood else "", str(wrong[0]) if wrong else "")
+    return render_page(request, "portal/numbers/_read.html", read)
 
 
 @allowed("viewer")
 @require_safe
 def number(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One number: its versions, displays and history."""
-    context = presenter.number_detail(get_object_or_404(Number, pk=pk)) | {"code_form": CodeForm()}
-    return render(request, "portal/numbers/detail.html", context)
+    page = presenter.number_page(get_object_or_404(Number, pk=pk), CodeForm())
+    return render_page(request, "portal/numbers/detail.html", page)
 
 
 @allowed("operator")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 from uuid import UUID
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from compliance.evidence.services import record
+from portal.contexts import render_page
 from portal.forms.agreements import accepted
 from portal.forms.people import InviteForm, JoinForm, RoleForm, roles
 from portal.pages.access import PortalRequest, actor, allowed
@@ -69,14 +71,19 @@ def _invite(request: PortalRequest) -> HttpResponseBase:
     return _people(request, form, status=INVALID)
 
 
+@dataclass(frozen=True)
+class PeoplePage:
+    """Who can sign in, who was invited. roles: (value, word)."""
+
+    people: list[selectors.Person]
+    invitations: list[selectors.Invited]
+    form: InviteForm
+    roles: list[tuple[str, str]]
+
+
 def _people(request: PortalRequest, form: InviteForm, status: int = 200) -> HttpResponse:
-    page = {
-        "people": selectors.people(request.user),
-        "invitations": selectors.invitations(),
-        "form": form,
-        "roles": roles(),
-    }
-    return render(request, "portal/settings/people.html", page, status=status)
+    page = PeoplePage(selectors.people(request.user), selectors.invitations(), form, roles())
+    return render_page(request, "portal/settings/people.html", page, status)
 
 
 @allowed("owner")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from labels.domain.numbers import number_text
 from labels.entitlement import number_proofs
 from labels.models import Number
+from portal.contexts import render_page
 from portal.forms.proofs import ProofForm, ScopeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -21,6 +25,16 @@ from portal.refusals import add_refusal
 from tenants.refusals import Refused
 
 NAMED = 20
+
+
+@dataclass(frozen=True)
+class ProofPage:
+    """A proof to hand in, for these numbers first and `more` others. scope: the fields of a ScopeForm."""
+
+    form: ProofForm
+    numbers: list[str]
+    more: int
+    scope: Mapping[str, object]
 
 
 @allowed("operator")
@@ -45,13 +59,9 @@ def new_proof(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Submitted for review. You will be notified of the result."))
             return redirect("licence", made.pk)
     first = list(numbers.order_by("canonical")[:NAMED])
-    context = {
-        "form": form,
-        "numbers": [number_text(each.canonical) for each in first],
-        "more": numbers.count() - len(first),
-        "scope": scope.cleaned_data,
-    }
-    return render(request, "portal/proofs/new.html", context, status=status)
+    named = [number_text(each.canonical) for each in first]
+    page = ProofPage(form, named, numbers.count() - len(first), scope.cleaned_data)
+    return render_page(request, "portal/proofs/new.html", page, status)
 
 
 def _numbers(scope: ScopeForm) -> QuerySet[Number]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -17,15 +19,17 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.evidence.services import record
-from maintenance.models import Window
+from maintenance.selectors import open_windows
 from portal import exports
 from portal.api.scopes import SCOPES
+from portal.contexts import render_page
 from portal.forms.settings import CloseForm, CompanyForm, KeyForm
 from portal.pages.access import PortalRequest, actor, allowed, may
 from portal.pages.shared import INVALID, page_of
 from portal.refusals import add_refusal
 from tenants import provisioning
 from tenants import services as tenants
+from tenants.agreements.models import Acceptance
 from tenants.agreements.selectors import acceptances
 from tenants.identity import identity_shown
 from tenants.people import selectors, services
@@ -60,6 +64,15 @@ def _change_company(request: PortalRequest) -> HttpResponse:
     return redirect("settings")
 
 
+@dataclass(frozen=True)
+class CompanyPage:
+    """facts: (name, value) that cannot be changed here; acceptances: who accepted which terms and privacy notice."""
+
+    facts: list[tuple[str, str]]
+    form: CompanyForm
+    acceptances: Iterable[Acceptance]
+
+
 def _company(request: PortalRequest, form: CompanyForm, status: int = 200) -> HttpResponse:
     tenant = request.tenant
     if not may(request.user, "owner"):
@@ -76,8 +89,7 @@ def _company(request: PortalRequest, form: CompanyForm, status: int = 200) -> Ht
     ]
     if not individual:
         facts.append((_("Micro enterprise"), _("yes") if tenant.micro else _("no")))
-    page = {"facts": facts, "form": form, "acceptances": acceptances(tenant)}
-    return render(request, "portal/settings/company.html", page, status=status)
+    return render_page(request, "portal/settings/company.html", CompanyPage(facts, form, acceptances(tenant)), status)
 
 
 @sensitive_variables("secret")
@@ -99,11 +111,22 @@ def _make_key(request: PortalRequest) -> HttpResponse:
     return _keys(request, KeyForm(), secret=secret)
 
 
+@dataclass(frozen=True)
+class KeysPage:
+    """API keys with their scopes in words. new_key: the whole key, shown once right after it was made, or empty."""
+
+    keys: list[tuple[selectors.Key, list[object]]]
+    form: KeyForm
+    new_key: str
+    docs_url: str
+
+
 @sensitive_variables("secret")
 def _keys(request: PortalRequest, form: KeyForm, secret: str = "", status: int = 200) -> HttpResponse:
-    rows = [vars(key) | {"scopes": [SCOPES.get(scope, scope) for scope in key.scopes]} for key in selectors.api_keys()]
-    page = {"keys": rows, "form": form, "new_key": secret, "docs_url": reverse("api-docs")}
-    return render(request, "portal/settings/keys.html", page, status=status)
+    rows: list[tuple[selectors.Key, list[object]]] = [
+        (key, [SCOPES.get(scope, scope) for scope in key.scopes]) for key in selectors.api_keys()
+    ]
+    return render_page(request, "portal/settings/keys.html", KeysPage(rows, form, secret, reverse("api-docs")), status)
 
 
 @allowed("owner")
@@ -147,25 +170,33 @@ def close(request: PortalRequest) -> HttpResponse:
     return _close(request, CloseForm(tenant=request.tenant, owner=request.user))
 
 
+@dataclass(frozen=True)
+class ClosePage:
+    """Archives made before, the newest first, and the end. open_windows: how many are cancelled by closing."""
+
+    exports: list[exports.Export]
+    export_running: bool
+    retention: str
+    close_form: CloseForm
+    open_windows: int
+
+
 def _close(request: PortalRequest, form: CloseForm, status: int = 200) -> HttpResponse:
     made = exports.made() if may(request.user, "owner") else []
     days = provisioning.RETENTION.days
-    page = {
-        "exports": [
-            {"id": each.id, "made_at": each.made_at, "size": each.size, "url": reverse("export", args=[each.id])}
-            for each in made
-        ],
-        "export_running": exports.export_running(),
-        "retention": ngettext(
-            "Your data are kept for %(days)d day, then removed.",
-            "Your data are kept for %(days)d days, then removed.",
-            days,
-        )
-        % {"days": days},
-        "close_form": form,
-        "open_windows": Window.objects.filter(state__in=Window.OPEN).count(),
-    }
-    return render(request, "portal/settings/close.html", page, status=status)
+    kept = ngettext(
+        "Your data are kept for %(days)d day, then removed.",
+        "Your data are kept for %(days)d days, then removed.",
+        days,
+    )
+    page = ClosePage(
+        exports=made,
+        export_running=exports.export_running(),
+        retention=kept % {"days": days},
+        close_form=form,
+        open_windows=open_windows().count(),
+    )
+    return render_page(request, "portal/settings/close.html", page, status)
 
 
 @allowed("owner")

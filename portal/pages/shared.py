@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from portal.contexts import render_page
 from tenants.clock import seconds_until
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 INVALID, CONFLICT, TOO_OFTEN = 422, 409, 429  # a form with errors; something changed meanwhile; not so soon
 
@@ -40,9 +43,9 @@ def htmx(request: HttpRequest) -> bool:
     return bool(asked and not asked.history_restore_request)
 
 
-def render_for_htmx(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def render_for_htmx(request: HttpRequest, name: str, page: DataclassInstance, status: int = 200) -> HttpResponse:
     """A page or, for htmx, a fragment; which of both depends on who asks, so caches are told."""
-    response = render(request, template, context, status=status)
+    response = render_page(request, name, page, status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

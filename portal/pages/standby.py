@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,12 +16,13 @@ from labels.entitlement import checks as label_checks
 from labels.models import StandbyLabel
 from labels.standby import labels as standby_labels
 from maintenance.selectors import current_terms
+from portal.contexts import render_page
 from portal.forms.standby import StandbyForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
 from portal.presenters import standby as presenter
-from portal.presenters.changes import label_check
+from portal.presenters.label_checks import LabelCheck, label_check
 from portal.refusals import add_refusal
 from tenants.clock import business_now
 from tenants.refusals import Refused
@@ -51,17 +52,31 @@ def _ask(request: HttpRequest) -> HttpResponse:
     return redirect("standby")
 
 
-def _page(request: HttpRequest, form: StandbyForm, status: int = 200, **more: Any) -> HttpResponse:
-    context = {
-        "standby_labels": presenter.standby_labels(),
-        "leases": presenter.leases(business_now()),
-        "standby_numbers": presenter.standby_numbers_of_client(),
-        "long_impact": timedelta(hours=current_terms().windows.long_impact_hours),
-        "form": form,
-        "checks": None,
-        **more,
-    }
-    return render(request, "portal/standby/list.html", context, status=status)
+@dataclass(frozen=True)
+class StandbyPage:
+    """Standby labels with the keys of their cases, where they are shown, standby numbers, and a label asked for.
+
+    long_impact: a window whose impact lasts longer takes standby numbers.
+    """
+
+    standby_labels: list[tuple[StandbyLabel, UUID | None]]
+    leases: list[presenter.LeaseRow]
+    standby_numbers: list[presenter.StandbyNumberRow]
+    long_impact: timedelta
+    form: StandbyForm
+    checks: LabelCheck | None
+
+
+def _page(request: HttpRequest, form: StandbyForm, status: int = 200, checks: LabelCheck | None = None) -> HttpResponse:
+    page = StandbyPage(
+        standby_labels=presenter.standby_labels(),
+        leases=presenter.leases(business_now()),
+        standby_numbers=presenter.standby_numbers_of_client(),
+        long_impact=timedelta(hours=current_terms().windows.long_impact_hours),
+        form=form,
+        checks=checks,
+    )
+    return render_page(request, "portal/standby/list.html", page, status)
 
 
 @allowed("operator")

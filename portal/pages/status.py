@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from compliance.evidence.services import record
 from maintenance import feed
+from portal.contexts import render_page
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.shared import htmx, render_for_htmx
 from portal.presenters import status as presenter
@@ -28,7 +29,7 @@ from tenants.context import current_tenant
 from tenants.models import Tenant
 from tenants.selectors import address_of
 
-KEPT: Kept[dict[str, Any]] = Kept(5.0)
+KEPT: Kept[presenter.StatusPage] = Kept(5.0)
 
 
 class StatusForm(forms.Form):
@@ -37,18 +38,25 @@ class StatusForm(forms.Form):
     status_page_public = forms.BooleanField(label=lazy("Anyone with the address can view it"), required=False)
 
 
+@dataclass(frozen=True)
+class StatusSettings:
+    """The choice, and where the page stands."""
+
+    form: StatusForm
+    status_url: str
+
+
 def _is_public() -> bool:
     """Read afresh: the tenant of the request may be some seconds old."""
     return bool(Tenant.objects.filter(pk=current_tenant().pk, status_page_public=True).exists())
 
 
-def _context(request: HttpRequest) -> dict[str, Any]:
+def _page(request: HttpRequest) -> presenter.StatusPage:
     """For strangers, of whom there may be many, what was worked out some seconds ago, unless a window has moved."""
     if request.user.is_authenticated:
         return presenter.status_page(business_now())
     key = current_tenant().schema_name, get_language()
-    # A copy: the template's answer adds to it.
-    return dict(KEPT.get(key, feed.last_event(), lambda: presenter.status_page(business_now())))
+    return KEPT.get(key, feed.last_event(), lambda: presenter.status_page(business_now()))
 
 
 @read_only
@@ -56,12 +64,12 @@ def status(request: HttpRequest) -> HttpResponse:
     """What is going on, what is planned, what was; asks for itself. 204 while ?version= is still true."""
     if not request.user.is_authenticated and not _is_public():
         return redirect_to_login(request.get_full_path())
-    context = _context(request)
+    page = _page(request)
     if htmx(request):
-        if request.GET.get("version") == context["version"]:
+        if request.GET.get("version") == page.version:
             return HttpResponse(status=204)
-        return render_for_htmx(request, "portal/status/_now.html", context)
-    return render_for_htmx(request, "portal/status/public.html", context)
+        return render_for_htmx(request, "portal/status/_now.html", page)
+    return render_for_htmx(request, "portal/status/public.html", page)
 
 
 @allowed("viewer")
@@ -72,8 +80,8 @@ def settings_status(request: PortalRequest) -> HttpResponseBase:
         return _switch(request)
     form = StatusForm(initial={"status_page_public": _is_public()})
     form.fields["status_page_public"].disabled = request.user.role != "owner"
-    context = {"form": form, "status_url": address_of(current_tenant()) + reverse("status")}
-    return render(request, "portal/settings/status.html", context)
+    page = StatusSettings(form, address_of(current_tenant()) + reverse("status"))
+    return render_page(request, "portal/settings/status.html", page)
 
 
 @allowed("owner")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance import services
 from compliance.catalogue.selectors import terms
 from compliance.models import Violation
+from portal.contexts import render_page
 from portal.forms.cases import AppealForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -27,7 +29,7 @@ from tenants.refusals import Refused
 @require_safe
 def trust(request: HttpRequest) -> HttpResponse:
     """The trust level, each month, what comes next and what would break it."""
-    return render(request, "portal/trust/page.html", presenter.trust_page(business_now()))
+    return render_page(request, "portal/trust/page.html", presenter.trust_page(business_now()))
 
 
 @allowed("viewer")
@@ -37,17 +39,22 @@ def violation(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, pk, AppealForm())
 
 
+@dataclass(frozen=True)
+class ViolationPage:
+    """A violation and the form of an appeal. appeal_days: working days in which it is decided."""
+
+    shown: presenter.ViolationShown
+    form: AppealForm
+    appeal_days: int
+
+
 def _page(request: HttpRequest, pk: UUID, form: AppealForm, status: int = 200) -> HttpResponse:
     try:
         found = presenter.one_violation(pk)
     except Violation.DoesNotExist:
         raise Http404 from None
-    return render(
-        request,
-        "portal/trust/violation.html",
-        {"violation": found, "form": form, "appeal_days": terms().appeal_days},
-        status=status,
-    )
+    page = ViolationPage(found, form, terms().appeal_days)
+    return render_page(request, "portal/trust/violation.html", page, status)
 
 
 @allowed("operator")

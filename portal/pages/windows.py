@@ -1,65 +1,39 @@
-"""The maintenance calendar, and one window: watched, moved, cancelled, aborted, let through."""
+"""One window: watched, moved, cancelled, aborted, let through."""
 
 from __future__ import annotations
 
-from calendar import Calendar
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maintenance import plain, selectors, services
-from maintenance.domain.wall_clock import local_day
-from maintenance.models import Window
+from compliance.reviews.models import Case
+from maintenance import selectors, services
+from maintenance.models import Gate, Window
 from maintenance.texts import Names
+from portal.contexts import fields_of, render_page
 from portal.forms.changes import WishForm
 from portal.forms.windows import CancelForm, ExtendForm, MoveForm, ReasonForm, WaiveForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, render_for_htmx
 from portal.presenters import changes as change_show
-from portal.presenters import must_move, window_lists
+from portal.presenters import must_move
 from portal.presenters import windows as presenter
-from portal.presenters.closed_times import closed_times_between
+from portal.presenters.times import Times, times
+from portal.presenters.window_progress import Progress, version_of, window_progress
 from portal.refusals import add_refusal, refusals_told
 from tenants.clock import business_now
-from tenants.context import current_tenant
 from tenants.refusals import Refused
 
-MOST_LISTED = 200
 # The forms with a reason that stand on one page, each with ids of its own.
 FORMS = {"reason_form": "id_%s", "finish_form": "finish_%s", "roll_back_form": "roll_back_%s"}
-
-
-@allowed("viewer")
-@require_safe
-def windows(request: HttpRequest) -> HttpResponse:
-    """A month: the client's windows and the times in which nothing may run; what is open stands below in any month."""
-    today = timezone.localdate(business_now())
-    month = window_lists.month_of(request.GET.get("month", ""), today)
-    weeks = Calendar().monthdatescalendar(month.year, month.month)
-    zone = ZoneInfo(current_tenant().time_zone)
-    start, end = local_day(weeks[0][0], zone)[0], local_day(weeks[-1][-1], zone)[1]
-    closed, recurring = closed_times_between(start, end)
-    shown = selectors.windows_between(start, end)
-    open_ = [] if month != today.replace(day=1) else selectors.open_windows()[:MOST_LISTED]
-    listed = {window.pk: window for window in [*open_, *shown[:MOST_LISTED]]}
-    context = {
-        "month": month,
-        "today": today,
-        "windows": window_lists.window_rows(shown),
-        "listed": window_lists.window_rows(sorted(listed.values(), key=lambda window: window.starts_at)),
-        "blackouts": closed,
-        "recurring": recurring,
-        "state": window_lists.calendar_state(),
-    }
-    return render(request, "portal/windows/list.html", context)
 
 
 def _window(pk: UUID) -> Window:
@@ -74,38 +48,81 @@ def window(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _detail(request, _window(pk))
 
 
-def _live(found: Window) -> dict[str, Any]:
-    """What moves by itself: `progress`, whose version tells whether anything did, and what it is made of."""
+@dataclass(frozen=True)
+class Live:
+    """What moves by itself, and what it is made of. version: whether anything did; now: business time."""
+
+    gates: list[Gate]
+    case: Case | None
+    now: datetime
+    names: Names
+    progress: Progress
+    version: str
+
+
+def _live(found: Window) -> Live:
     now, gates, case, names = business_now(), list(found.gates.all()), presenter.case_of(found), Names()
-    shown = presenter.window_progress(found, gates, case, now, names)
-    return {"gates": gates, "case": case, "now": now, "names": names, "progress": shown}
+    progress = window_progress(found, gates, case, now, names)
+    return Live(gates, case, now, names, progress, version_of(found, progress, case, now))
 
 
-def _context(found: Window, live: dict[str, Any], posted: QueryDict | None = None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class WindowPage(presenter.Possible):
+    """A window, its forms of orders and, where htmx asks for a fragment, what has changed (acted: what can be done;
+    speak: the headline). awaited: words, or empty; following_form: of recurring maintenance; estimate: of a whole page.
+    """
+
+    window: presenter.WindowFacts
+    case: Case | None
+    progress: Progress
+    version: str
+    sandbox_now: datetime
+    promise: presenter.Promise | None
+    held: presenter.HeldGate | None
+    waits_for: presenter.WaitsFor | None
+    offer: must_move.Offer | None
+    awaited: str
+    events: list[presenter.Happened]
+    reason_form: ReasonForm
+    finish_form: ReasonForm
+    roll_back_form: ReasonForm
+    following_form: CancelForm | None
+    waive_form: WaiveForm
+    estimate: change_show.EstimateExplained | None = None
+    fragment: bool = False
+    acted: bool = False
+    speak: bool = False
+
+
+def _page(found: Window, live: Live, posted: QueryDict | None = None) -> WindowPage:
     """All that the page and its parts show; posted: an order that was not carried out."""
-    names: Names = live["names"]
-    held = presenter.held_gate(live["gates"], names)
-    return {
-        **live,
-        "window": presenter.window_facts(found, names),
-        "offer": must_move.offer(found, names),
-        "awaited": must_move.awaited(found),
-        "promise": presenter.promise_clock(found, live["case"], live["now"]),
-        "events": presenter.events(found, live["gates"], names),
-        "held": held,
-        "waits_for": presenter.waits_for(found, held),
-        **presenter.possible(found, live["gates"], live["now"]),
-        "sandbox_now": live["now"],
-        **{name: ReasonForm(initial={"sequence": found.sequence}, auto_id=auto_id) for name, auto_id in FORMS.items()},
-        "following_form": CancelForm(posted, auto_id="following_%s") if hasattr(found, "occurrence") else None,
-        "waive_form": WaiveForm(initial={"sequence": found.sequence, "gate": held["name"] if held else ""}),
-    }
+    held, initial = presenter.held_gate(live.gates, live.names), {"sequence": found.sequence}
+    return WindowPage(
+        window=presenter.window_facts(found, live.names),
+        case=live.case,
+        progress=live.progress,
+        version=live.version,
+        sandbox_now=live.now,
+        promise=presenter.promise_clock(found, live.case, live.now),
+        held=held,
+        waits_for=presenter.waits_for(found, held),
+        offer=must_move.offer(found, live.names),
+        awaited=must_move.awaited(found),
+        events=presenter.events(found, live.gates, live.names),
+        following_form=CancelForm(posted, auto_id="following_%s") if hasattr(found, "occurrence") else None,
+        waive_form=WaiveForm(initial={**initial, "gate": held.name if held else ""}),
+        reason_form=ReasonForm(initial=initial, auto_id=FORMS["reason_form"]),
+        finish_form=ReasonForm(initial=initial, auto_id=FORMS["finish_form"]),
+        roll_back_form=ReasonForm(initial=initial, auto_id=FORMS["roll_back_form"]),
+        **fields_of(presenter.possible(found, live.gates, live.now)),
+    )
 
 
 def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: Any) -> HttpResponse:
-    context = {**_context(found, _live(found), request.POST or None), **changed}
-    context["estimate"] = change_show.estimate_explained(found.request)
-    return render(request, "portal/windows/detail.html", context, status=status)
+    """changed: forms of orders that were not carried out, by their names on the page."""
+    page = _page(found, _live(found), request.POST or None)
+    page = replace(page, estimate=change_show.estimate_explained(found.request), **changed)
+    return render_page(request, "portal/windows/detail.html", page, status)
 
 
 @allowed("viewer")
@@ -114,15 +131,17 @@ def progress_fragment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The fragment that asks for itself; 204 while ?version= is still true, so that nothing flickers."""
     found = _window(pk)
     live = _live(found)
-    seen, version = request.GET.get("version", ""), live["progress"]["version"]
-    if seen == version:
+    seen = request.GET.get("version", "")
+    if seen == live.version:
         return HttpResponse(status=204)
-    context = _context(found, live)
-    before, after = seen.split("."), version.split(".")
-    context["fragment"] = True
-    context["acted"] = before[:2] != after[:2]  # what can be done may have changed
-    context["speak"] = before[2:3] != after[2:3]
-    return render_for_htmx(request, "portal/windows/_progress.html", context)
+    before, after = seen.split("."), live.version.split(".")
+    page = replace(
+        _page(found, live),
+        fragment=True,
+        acted=before[:2] != after[:2],  # what can be done may have changed
+        speak=before[2:3] != after[2:3],
+    )
+    return render_for_htmx(request, "portal/windows/_progress.html", page)
 
 
 @allowed("operator")
@@ -163,24 +182,32 @@ def _with(posted: QueryDict, **changed: str) -> QueryDict:
     return fields
 
 
+@dataclass(frozen=True)
+class MovePage(Times):
+    """Other times for a window; wished: the fields of the wish, to be posted again."""
+
+    window: presenter.WindowFacts
+    can_move: bool
+    form: MoveForm | WishForm
+    wishes: WishForm
+    wished: list[tuple[str, str]]
+
+
 def _other_times(
     request: HttpRequest, found: Window, form: MoveForm, wishes: WishForm, status: int = 200
 ) -> HttpResponse:
     now = business_now()
-    possible = presenter.possible(found, found.gates.all(), now)["can_move"]
-    wish = wishes.wish()
-    proposal = plain.proposal_as_json(selectors.other_times(found, wish=wish)) if possible else None
-    context = {
-        "window": presenter.window_facts(found),
-        "can_move": possible,
-        "form": form,
-        "wishes": wishes,
-        "wished": wishes.posted(),
-        "slots": change_show.slots(found.request, proposal, now, window=found) if proposal else [],
-        "passed_over": change_show.passed_over(proposal) if proposal else [],
-        "alternatives": change_show.alternatives(proposal) if proposal else [],
-    }
-    return render(request, "portal/windows/move.html", context, status=status)
+    possible = presenter.possible(found, found.gates.all(), now).can_move
+    proposal = selectors.other_times(found, wish=wishes.wish()) if possible else None
+    page = MovePage(
+        window=presenter.window_facts(found),
+        can_move=possible,
+        form=form,
+        wishes=wishes,
+        wished=wishes.posted(),
+        **fields_of(times(found.request, proposal, now, window=found)),
+    )
+    return render_page(request, "portal/windows/move.html", page, status)
 
 
 @allowed("operator")
@@ -222,15 +249,21 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("window", found.pk)
 
 
+@dataclass(frozen=True)
+class ExtendPage:
+    """Ends to which a window may be extended."""
+
+    window: presenter.WindowFacts
+    can_extend: bool
+    form: ExtendForm
+    ends: list[presenter.LaterEnd]
+
+
 def _longer(request: HttpRequest, found: Window, form: ExtendForm, status: int = 200) -> HttpResponse:
-    possible = presenter.possible(found, found.gates.all(), business_now())["can_extend"]
-    context = {
-        "window": presenter.window_facts(found),
-        "can_extend": possible,
-        "form": form,
-        "ends": presenter.extensions(found, form["until"].value()) if possible else [],
-    }
-    return render(request, "portal/windows/extend.html", context, status=status)
+    possible = presenter.possible(found, found.gates.all(), business_now()).can_extend
+    ends = presenter.extensions(found, form["until"].value()) if possible else []
+    page = ExtendPage(presenter.window_facts(found), possible, form, ends)
+    return render_page(request, "portal/windows/extend.html", page, status)
 
 
 @allowed("operator")

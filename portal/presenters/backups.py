@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -25,65 +27,99 @@ NAMED = 50  # in a message; the comparison names each line
 LISTED = 500  # differing numbers that can be chosen one by one
 
 
-def backup_rows(snapshots: Sequence[Snapshot]) -> list[dict[str, Any]]:
-    """Backups in the list, with the window before which they were made."""
+@dataclass(frozen=True)
+class BackupRow:
+    """A backup, by whom it was made, and the window before which it was."""
+
+    snapshot: Snapshot
+    made_by: str
+    window: Window | None
+
+
+def backup_rows(snapshots: Sequence[Snapshot]) -> list[BackupRow]:
+    """Backups in the list."""
     keys = [snapshot.window_id for snapshot in snapshots if snapshot.window_id]
-    windows = {window.pk: window for window in Window.objects.filter(pk__in=keys).select_related("request")}
-    return [backup_row(snapshot, windows.get(snapshot.window_id)) for snapshot in snapshots]
+    windows: dict[object, Window] = Window.objects.select_related("request").in_bulk(keys)
+    return [BackupRow(each, name_shown(each.made_by), windows.get(each.window_id)) for each in snapshots]
 
 
-def waiting() -> list[dict[str, Any]]:
-    """[{backup, place, count, by, since}]: restores that wait for the end of a pause of edits, in their order."""
+@dataclass(frozen=True)
+class WaitingRestore:
+    """A restore in the line while edits are paused, of so many numbers; since: business time."""
+
+    backup: UUID
+    place: int | None
+    count: int
+    by: str
+    since: datetime
+
+
+def waiting() -> list[WaitingRestore]:
+    """Restores that wait for the end of a pause of edits, in their order."""
     rows = Pooled.objects.filter(tenant=current_tenant(), subject=Pooled.Subject.RESTORE).order_by("ranked_at", "pk")
     counts = dict(Snapshot.objects.filter(pk__in=[row.subject_id for row in rows]).values_list("pk", "number_count"))
     return [
-        {
-            "backup": row.subject_id,
-            "place": line.place_of(row.subject_id),
-            "count": counts.get(row.subject_id, 0),
-            "by": name_shown(row.handed_in_by),
-            "since": row.handed_in_at,
-        }
+        WaitingRestore(
+            row.subject_id,
+            line.place_of(row.subject_id),
+            counts.get(row.subject_id, 0),
+            name_shown(row.handed_in_by),
+            row.handed_in_at,
+        )
         for row in rows
     ]
 
 
-def backup_row(snapshot: Snapshot, window: Window | None = None) -> dict[str, Any]:
-    """{id, created_at, reason, made_by, number_count, sha256, window}"""
-    return {
-        "id": snapshot.pk,
-        "reason": snapshot.get_reason_display(),
-        "made_by": name_shown(snapshot.made_by),
-        **{name: getattr(snapshot, name) for name in ("created_at", "number_count", "sha256")},
-        "window": {"id": window.pk, "title": str(window)} if window else None,
-    }
+@dataclass(frozen=True)
+class DifferentNumber:
+    """A number that a restore would change. now, then: its labels, or empty; problem: words, or empty."""
+
+    canonical: str
+    number: str
+    now: str
+    then: str
+    kind: str
+    problem: str
 
 
-def difference(found: Sequence[Difference]) -> dict[str, Any]:
-    """{same, removed: ints, rows: [{canonical, number, now, then, kind, problem}], more: int}"""
+@dataclass(frozen=True)
+class DifferenceShown:
+    """What a restore would change. removed: numbers that the backup lacks, which stay; rows: the first of `count`,
+    `more`: the others.
+    """
+
+    same: int
+    removed: int
+    count: int
+    rows: Sequence[DifferentNumber]
+    more: int
+
+
+def difference(found: Sequence[Difference]) -> DifferenceShown:
+    """What a restore would change."""
     would_change = [each for each in found if each.kind in ("added", "changed")]
     then = [each.then for each in would_change if each.then is not None]
     left = lines_left_out(then, {each.number: each.now for each in found if each.now is not None})
     whys = for_review(each.then for each in would_change if each.then and _relabels(each) and each.number not in left)
     problems = {**whys, **left}
     shown = [
-        {
-            "canonical": each.number,
-            "number": number_text(each.number),
-            "now": _entry(each.now, each.then),
-            "then": _entry(each.then, each.now),
-            "kind": each.kind,
-            "problem": restore_review(problems[each.number]) if each.number in problems else "",
-        }
+        DifferentNumber(
+            canonical=each.number,
+            number=number_text(each.number),
+            now=_entry(each.now, each.then),
+            then=_entry(each.then, each.now),
+            kind=each.kind,
+            problem=restore_review(problems[each.number]) if each.number in problems else "",
+        )
         for each in would_change[:LISTED]
     ]
-    return {
-        "same": sum(each.kind == "unchanged" for each in found),
-        "removed": sum(each.kind == "removed" for each in found),
-        "count": len(would_change),
-        "rows": shown,
-        "more": len(would_change) - len(shown),
-    }
+    return DifferenceShown(
+        same=sum(each.kind == "unchanged" for each in found),
+        removed=sum(each.kind == "removed" for each in found),
+        count=len(would_change),
+        rows=shown,
+        more=len(would_change) - len(shown),
+    )
 
 
 def _relabels(each: Difference) -> bool:

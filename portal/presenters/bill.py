@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -44,27 +44,37 @@ def amount(entry: Entry) -> str:
     return ("+" if entry.amount > 0 else "") + money_text(entry.amount)
 
 
-def entries(found: Iterable[Entry]) -> list[dict[str, Any]]:
-    """[{id, at, what, kind (family entry), amount, by, number, directory, reversed, reverses}]"""
+@dataclass(frozen=True)
+class EntryShown:
+    """An entry. what: for what, in words; amount: with its sign and unit; number, directory: or empty."""
+
+    entry: Entry
+    what: str
+    amount: str
+    by: str
+    number: str
+    directory: str
+    reversed: bool
+
+
+def entries(found: Iterable[Entry]) -> list[EntryShown]:
+    """Entries in the list."""
     rows = list(found)
     names = {directory.code: str(directory) for directory in Directory.objects.all()} if rows else {}
     return [_entry(entry, names) for entry in rows]
 
 
-def _entry(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
+def _entry(entry: Entry, names: dict[str, str]) -> EntryShown:
     number, directory = entry.params.get("number", ""), entry.params.get("directory", "")
-    return {
-        "id": entry.pk,
-        "at": entry.business_at,
-        "what": what_for(entry.code),
-        "kind": entry.kind,
-        "amount": amount(entry),
-        "by": name_shown(entry.made_by),
-        "number": number_text(number) if number else "",
-        "directory": names.get(directory, directory),
-        "reversed": hasattr(entry, "reversed_by"),
-        "reverses": entry.reverses_id,
-    }
+    return EntryShown(
+        entry=entry,
+        what=what_for(entry.code),
+        amount=amount(entry),
+        by=name_shown(entry.made_by),
+        number=number_text(number) if number else "",
+        directory=names.get(directory, directory),
+        reversed=hasattr(entry, "reversed_by"),
+    )
 
 
 def head() -> list[str]:
@@ -91,13 +101,13 @@ def table(found: Iterable[Entry]) -> Iterator[list[Cell]]:
         money = entry.unit == Entry.Unit.FEN
         yield [
             timezone.localtime(entry.business_at).isoformat(timespec="seconds"),
-            shown["what"],
+            shown.what,
             str(entry.get_kind_display()),
-            shown["number"],
-            shown["directory"],
+            shown.number,
+            shown.directory,
             Decimal(entry.amount).scaleb(-2) if money else "",
             "" if money else entry.amount,
-            shown["by"],
+            shown.by,
             str(entry.pk),
             str(entry.reverses_id or ""),
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,20 +14,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from compliance.evidence.selectors import history
+from compliance.evidence.selectors import HistoryEntry, history
 from compliance.licences.selectors import local_day
 from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import case_of_client, cases_of_client, seen_by_client
 from labels.entitlement.brands import RENEWABLE, SUBJECT, reminded_ahead
 from labels.models import Alias
 from portal.presenters import cases
+from portal.presenters.todo import Todo
 
 State = Alias.State
 LIVING = (State.APPROVED, State.IN_REVIEW)
 
 
-def brands_page(now: datetime) -> dict[str, Any]:
-    """See templates/portal/brands/list.html."""
+@dataclass(frozen=True)
+class BrandRow:
+    """A brand in a list, with its documents. next: what comes next, in words; ends_soon: its renewal is due by now."""
+
+    brand: Alias
+    next: str
+    ends_soon: bool
+    documents: Sequence[Attachment]
+
+
+def brand_rows(now: datetime) -> list[BrandRow]:
+    """Those in force, then those in review, then the others."""
     rank = When(
         *[If(state=state, then=Value(place)) for place, state in enumerate(LIVING)],
         default=Value(len(LIVING)),
@@ -33,7 +46,10 @@ def brands_page(now: datetime) -> dict[str, Any]:
     )
     found = list(Alias.objects.order_by(rank, "-created_at"))
     documents, ahead = _documents(found), reminded_ahead()
-    return {"brands": [{**brand_row(each, now, ahead), "documents": documents.get(each.pk, [])} for each in found]}
+    return [
+        BrandRow(each, _next(each, now, ahead), ends_soon(each, now, ahead), documents.get(each.pk, []))
+        for each in found
+    ]
 
 
 def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
@@ -42,16 +58,6 @@ def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
     for file in files.select_related("entry__case"):
         found.setdefault(file.entry.case.subject_id, []).append(file)
     return found
-
-
-def brand_row(brand: Alias, now: datetime, ahead: timedelta) -> dict[str, Any]:
-    """A brand in a list. ahead: how long before its end its renewal is due. next: what comes next, in words."""
-    return {
-        **{name: getattr(brand, name) for name in ("id", "text", "state", "reference", "valid_until", "created_at")},
-        "kind": brand.get_kind_display(),
-        "next": _next(brand, now, ahead),
-        "ends_soon": ends_soon(brand, now, ahead),
-    }
 
 
 def ends_soon(brand: Alias, now: datetime, ahead: timedelta) -> bool:
@@ -75,38 +81,54 @@ def _next(brand: Alias, now: datetime, ahead: timedelta) -> str:
     return _("%(left)s: submit its renewal.") % {"left": text} if ends_soon(brand, now, ahead) else text
 
 
-def brand_detail(brand: Alias, now: datetime) -> dict[str, Any]:
-    """See templates/portal/brands/detail.html."""
+@dataclass(frozen=True)
+class BrandPage:
+    """A brand. next: what comes next, in words; thread: its case, if any; versions: others of the same name, the newest
+    first.
+    """
+
+    brand: Alias
+    next: str
+    thread: cases.CaseShown | None
+    versions: Sequence[Alias]
+    can_renew: bool
+    can_withdraw: bool
+    history: Sequence[HistoryEntry]
+
+
+def brand_page(brand: Alias, now: datetime) -> BrandPage:
+    """A brand with its case and its history."""
     newest = cases_of_client().filter(kind=Case.Kind.ALIAS, subject_id=brand.pk).first()
     case = case_of_client(newest.pk) if newest is not None else None
-    others = Alias.objects.filter(text=brand.text).exclude(pk=brand.pk).order_by("-created_at")
-    living, ahead = {each.state for each in others} & set(LIVING), reminded_ahead()
-    return {
-        "brand": brand_row(brand, now, ahead),
-        "thread": cases.case_detail(case, now) if case is not None else None,
-        "versions": [brand_row(each, now, ahead) for each in others],
-        "can_renew": brand.state in RENEWABLE and not living,
-        "can_withdraw": brand.state in LIVING,
-        "history": history((SUBJECT, brand.pk), limit=30),
-    }
+    others = list(Alias.objects.filter(text=brand.text).exclude(pk=brand.pk).order_by("-created_at"))
+    living = {each.state for each in others} & set(LIVING)
+    return BrandPage(
+        brand=brand,
+        next=_next(brand, now, reminded_ahead()),
+        thread=cases.case_shown(case, now) if case is not None else None,
+        versions=others,
+        can_renew=brand.state in RENEWABLE and not living,
+        can_withdraw=brand.state in LIVING,
+        history=history((SUBJECT, brand.pk), limit=30),
+    )
 
 
-def brands_todo(now: datetime) -> list[dict[str, Any]]:
+def brands_todo(now: datetime) -> list[Todo]:
     """Brands whose registration ends soon, as entries of the dashboard."""
     renewed = Alias.objects.filter(state=State.IN_REVIEW).values("text")
     with_an_end = Alias.objects.filter(state=State.APPROVED, valid_until__isnull=False).exclude(text__in=renewed)
     found = list(with_an_end.order_by("valid_until", "text"))
     ahead = reminded_ahead() if found else timedelta()
     return [
-        {
-            "title": _("The registration of “%(text)s” expires") % {"text": brand.text},
-            "detail": _("Without a renewal, labels based on it have to be reviewed."),
-            "url": reverse("brand_renew", args=[brand.pk]),
-            "action": _("Renew"),
-            "tone": "warn",
-            "due": brand.valid_until,
-            "acts": True,
-        }
+        Todo(
+            title=_("The registration of “%(text)s” expires") % {"text": brand.text},
+            detail=_("Without a renewal, labels based on it have to be reviewed."),
+            url=reverse("brand_renew", args=[brand.pk]),
+            action=_("Renew"),
+            tone="warn",
+            due=brand.valid_until,
+            acts=True,
+        )
         for brand in found
         if ends_soon(brand, now, ahead)
     ]

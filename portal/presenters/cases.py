@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from compliance.domain.night_duty import DutyHours
 from compliance.duty.selectors import duty_hours, on_duty, on_duty_next
 from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
@@ -22,6 +24,7 @@ from labels.domain.sync import CorrectionCode
 from labels.models import Number, NumberSync
 from maintenance import selectors
 from maintenance.models import Window
+from portal.presenters.words import Link
 from tenants.domain.lanes import Lane
 from tenants.people.actors import name_shown
 from tenants.when import range_text
@@ -30,50 +33,113 @@ from tenants.when import range_text
 NOT_TAKEN_BACK = (*Case.OF_PLATFORM, Case.Kind.RE_VERIFICATION, Case.Kind.SUPPORT)
 
 
-def case_row(case: Case, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list. family: of its state; look: its state there; late: a reviewer is."""
+
+    case: Case
+    title: str
+    family: str
+    look: str
+    late: bool
+
+
+def case_row(case: Case, now: datetime) -> CaseRow:
     """A case in a list."""
-    return {
-        "id": case.pk,
-        "title": texts.title(case),
-        "kind": case.get_kind_display(),
-        "family": "support" if case.kind == Case.Kind.SUPPORT else "case",
-        "look": texts.state_shown(case),
-        "late": late(case, now),
-        "decided_by": name_shown(case.decided_by),
-        **{name: getattr(case, name) for name in ("state", "lane", "opened_at", "due_at", "decided_at")},
-    }
+    family = "support" if case.kind == Case.Kind.SUPPORT else "case"
+    return CaseRow(case, texts.title(case), family, texts.state_shown(case), late(case, now))
 
 
-def case_detail(case: Case, now: datetime) -> dict[str, Any]:
-    """A case with its thread; see templates/portal/cases/detail.html."""
+@dataclass(frozen=True)
+class File:
+    """A file of a turn. size: in bytes."""
+
+    name: str
+    size: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What somebody did in a case. side: client, reviewer or platform; action: words."""
+
+    side: str
+    author: str
+    action: str
+    text: str
+    at: datetime
+    attachments: Sequence[File]
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What a carrier's view would change: rows of (line, number, what, before, after) of `total`; source: where it is
+    from; agree, unreported: how many numbers do and are not in it.
+    """
+
+    rows: Sequence[tuple[int, str, str, str, str]]
+    total: int
+    source: str
+    sha256: str
+    agree: int
+    unreported: int
+
+
+@dataclass(frozen=True)
+class CaseShown:
+    """A case with its thread, the oldest turn first. facts: (name, value) of what was handed in; solved_at: when an
+    answered question counts as solved, in business time.
+    """
+
+    case: Case
+    row: CaseRow
+    reason: str
+    decided_by: str
+    facts: Sequence[tuple[str, str]]
+    corrections: Corrections | None
+    subject: Link | None
+    entries: Sequence[Turn]
+    can_answer: bool
+    can_hand_in_again: bool
+    can_withdraw: bool
+    can_solve: bool
+    can_reopen: bool
+    solved_at: datetime | None
+
+
+def case_shown(case: Case, now: datetime) -> CaseShown:
+    """A case with its thread."""
     question = case.kind == Case.Kind.SUPPORT
     reasons = [texts.canned_reason(case.reason_code) if case.reason_code != "other" else "", case.reason]
-    return {
-        "case": {**case_row(case, now), "reason": " ".join(reason for reason in reasons if reason)},
-        "facts": case_facts(case),
-        "corrections": corrections(case.facts),
-        "subject": _subject(case),
-        "entries": [
-            {
-                "side": entry.side,
-                "author": name_shown(entry.author),
-                "action": texts.turn(entry),
-                "text": entry.text,
-                "at": entry.at,
-                "attachments": [
-                    {"name": file.name, "size": file.size, "url": reverse("attachment", args=[file.pk])}
+    return CaseShown(
+        case=case,
+        row=case_row(case, now),
+        reason=" ".join(reason for reason in reasons if reason),
+        decided_by=name_shown(case.decided_by),
+        facts=case_facts(case),
+        corrections=corrections(case.facts),
+        subject=_subject(case),
+        entries=[
+            Turn(
+                side=entry.side,
+                author=name_shown(entry.author),
+                action=texts.turn(entry),
+                text=entry.text,
+                at=entry.at,
+                attachments=[
+                    File(file.name, file.size, reverse("attachment", args=[file.pk]))
                     for file in entry.attachments.all()
                 ],
-            }
+            )
             for entry in case.entries.all()
         ],
-        "can_answer": not case.decided and case.state != Case.State.WAITING,
-        "can_hand_in_again": case.state == Case.State.WAITING,
-        "can_withdraw": not case.decided and case.kind not in NOT_TAKEN_BACK,
-        "can_solve": question and not case.decided,
-        "can_reopen": question and case.decided_at is not None and now - case.decided_at <= REOPENED_WITHIN,
-        "solved_at": _counts_as_solved(case),
-    }
+        can_answer=not case.decided and case.state != Case.State.WAITING,
+        can_hand_in_again=case.state == Case.State.WAITING,
+        can_withdraw=not case.decided and case.kind not in NOT_TAKEN_BACK,
+        can_solve=question and not case.decided,
+        can_reopen=question and case.decided_at is not None and now - case.decided_at <= REOPENED_WITHIN,
+        solved_at=_counts_as_solved(case),
+    )
 
 
 def _counts_as_solved(case: Case) -> datetime | None:
@@ -83,17 +149,24 @@ def _counts_as_solved(case: Case) -> datetime | None:
     return case.waiting_since + KEPT_OPEN
 
 
-def answer_time(window: Window | None, now: datetime) -> dict[str, Any]:
-    """{by, tonight, hours}: when the support answers what is asked now; tonight: how long the night-duty line takes, or
-    None; hours: of that line.
-
-    tonight is said when somebody is on duty in this or the coming night.
+@dataclass(frozen=True)
+class AnswerTime:
+    """When the support answers, in business time. tonight: how long the night-duty line takes, when somebody is on duty
+    in this or the coming night.
     """
+
+    by: datetime
+    tonight: timedelta | None
+    hours: DutyHours
+
+
+def answer_time(window: Window | None, now: datetime) -> AnswerTime:
+    """When the support answers what is asked now."""
     lane = Lane.FAST if window is not None and selectors.late(window, now) else Lane.STANDARD
     duty = on_duty(now) is not None
     by = promises.promise(Case.Kind.SUPPORT, lane, now).due_at
     at_night = promises.current_review_term(Case.Kind.SUPPORT, lane, night_duty=True).length
-    return {"by": by, "tonight": at_night if duty or on_duty_next(now) else None, "hours": duty_hours()}
+    return AnswerTime(by, at_night if duty or on_duty_next(now) else None, duty_hours())
 
 
 def case_facts(case: Case) -> list[tuple[str, str]]:
@@ -120,9 +193,9 @@ def case_facts(case: Case) -> list[tuple[str, str]]:
     return rows
 
 
-def corrections(facts: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What a carrier's view would change: rows of (line, number, what, before, after), how many there are, where it is
-    from. None for a case about something else. after: of a mark the directory that shows it.
+def corrections(facts: Mapping[str, Any]) -> Corrections | None:
+    """What a carrier's view would change; None for a case about something else. Of a mark, `after` is the directory
+    that shows it.
     """
     if "corrections" not in facts:
         return None
@@ -133,7 +206,15 @@ def corrections(facts: Mapping[str, Any]) -> dict[str, Any] | None:
         if each["code"] == CorrectionCode.CLEAR_MARK:
             before, after = label_texts.mark(each["before"]), names.get(each["directory"], each["directory"])
         rows.append((each["line"], number_text(each["number"]), label_texts.correction(each["code"]), before, after))
-    return {"rows": rows, "total": sum(facts["counts"].values()), **facts["compared"]}
+    compared = facts["compared"]
+    return Corrections(
+        rows=rows,
+        total=sum(facts["counts"].values()),
+        source=compared["source"],
+        sha256=compared["sha256"],
+        agree=compared["agree"],
+        unreported=compared["unreported"],
+    )
 
 
 def _state(value: str) -> str:
@@ -146,22 +227,22 @@ def _listed(numbers: Sequence[str], count: int) -> str:
     return ", ".join(shown) + (_(" and %(count)s more") % {"count": count - len(shown)} if count > len(shown) else "")
 
 
-def _subject(case: Case) -> dict[str, str] | None:
+def _subject(case: Case) -> Link | None:
     """What the case is about, as a link."""
     if case.subject_kind == "maintenance_request":
-        return {"title": _("The change"), "url": reverse("proposal", args=[case.subject_id])}
+        return Link(_("The change"), reverse("proposal", args=[case.subject_id]))
     if case.subject_kind == "licence":
-        return {"title": texts.title(case), "url": reverse("licence", args=[case.subject_id])}
+        return Link(texts.title(case), reverse("licence", args=[case.subject_id]))
     if case.subject_kind == "number":
-        return {"title": texts.title(case), "url": reverse("number", args=[case.subject_id])}
+        return Link(texts.title(case), reverse("number", args=[case.subject_id]))
     if case.subject_kind == "standby_label":
-        return {"title": _("Standby labels"), "url": reverse("standby")}
+        return Link(_("Standby labels"), reverse("standby"))
     if case.subject_kind == "snapshot":
-        return {"title": _("Backups"), "url": reverse("backups")}
+        return Link(_("Backups"), reverse("backups"))
     if case.subject_kind == "violation":
-        return {"title": _("Violation"), "url": reverse("violation", args=[case.subject_id])}
+        return Link(_("Violation"), reverse("violation", args=[case.subject_id]))
     if case.subject_kind == "re_verification":
-        return {"title": _("Trust"), "url": reverse("trust")}
+        return Link(_("Trust"), reverse("trust"))
     windows = Window.objects.select_related("request")
     if case.subject_kind == "number_sync":  # applied in it
         applied = NumberSync.objects.filter(pk=case.subject_id).exclude(request_id=None).values("request_id")
@@ -169,5 +250,5 @@ def _subject(case: Case) -> dict[str, str] | None:
     else:
         windows = windows.filter(pk=case.subject_id)
     if case.subject_kind in ("number_sync", "window") and (window := windows.order_by("-starts_at").first()):
-        return {"title": str(window), "url": reverse("window", args=[window.pk])}
+        return Link(str(window), reverse("window", args=[window.pk]))
     return None

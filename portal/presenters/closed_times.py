@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,18 +13,28 @@ from maintenance.domain.calendar import DailyHours, occurrences
 from portal.presenters.year import when
 
 
-def closed_times_between(start: datetime, end: datetime) -> tuple[list[dict[str, Any]], list[str]]:
-    """([{name, hard, starts_at, ends_at}] in [start, end), [words for the hours of every (working) day])."""
+@dataclass(frozen=True)
+class ClosedTime:
+    """Whole days without maintenance; hard: also of changes without an impact."""
+
+    name: str
+    hard: bool
+    starts_at: datetime
+    ends_at: datetime
+
+
+def closed_times_between(start: datetime, end: datetime) -> tuple[list[ClosedTime], list[str]]:
+    """What lies in [start, end), and the hours of every (working) day in words."""
     calendar = selectors.client_calendar()
     codes = [each.code for each in calendar.blackouts]
     names = {row.code: str(row) for row in Blackout.objects.filter(code__in=codes)}
     days = [
-        {
-            "name": names.get(each.blackout.code, each.blackout.name),
-            "hard": each.blackout.hard,
-            "starts_at": each.interval.start,
-            "ends_at": each.interval.end,
-        }
+        ClosedTime(
+            names.get(each.blackout.code, each.blackout.name),
+            each.blackout.hard,
+            each.interval.start,
+            each.interval.end,
+        )
         for each in occurrences(calendar, start, end)
         if not isinstance(each.blackout.recurrence, DailyHours)
     ]

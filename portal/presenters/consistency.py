@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,33 +15,99 @@ from labels.displays.sightings import displays_left_out
 from labels.domain.numbers import number_text
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
 from maintenance.models import Window
+from portal.contexts import fields_of
 from tenants.people.actors import name_shown
 
 Scope = ConsistencyCheck.Scope
 LISTED = 50  # displays of a directory
-COUNTS = ("agree", "on_the_way", "left_out", "differ")  # of displays
 
 
-def handset_check(found: ConsistencyCheck) -> dict[str, Any]:
-    """{id, title, url (or ""), asked_at, asked_by, ended_at, answers, agree, on_the_way, left_out, differ,
-    differing_names}
+@dataclass(frozen=True)
+class Counts:
+    """Displays of a check: left_out: nothing is to be shown there, or the directory does not take the latest label."""
+
+    agree: int
+    on_the_way: int
+    left_out: int
+    differ: int
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A display that differed. mark: words, or empty; state: of the family display."""
+
+    number: str
+    wanted: str | None
+    shown: str | None
+    state: str
+    mark: str
+    url: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A display that was not counted, and why, as it stands now."""
+
+    number: str
+    why: str
+    url: str
+
+
+@dataclass(frozen=True)
+class AnswerShown(Counts):
+    """What a directory's handsets showed. state: of the family consistency; price: of an acceleration, in fen;
+    differing: the first ones, `more` others; without: the first that are left out.
     """
+
+    name: str
+    kind: str
+    critical: bool
+    state: str
+    looked_at: datetime | None
+    price: int | None
+    differing: Sequence[Differing]
+    more: int
+    without: Sequence[LeftOut]
+
+
+@dataclass(frozen=True)
+class CheckShown(Counts):
+    """A check. url: of what it is about, or empty; critical: whether any directory is."""
+
+    id: UUID
+    title: str
+    url: str
+    asked_at: datetime
+    asked_by: str
+    ended_at: datetime | None
+    answers: Sequence[AnswerShown]
+    critical: bool
+    differing_names: Sequence[str]
+
+
+def handset_check(found: ConsistencyCheck) -> CheckShown:
+    """A check and what each directory has answered so far."""
     answers = [
         _answer(each, found) for each in found.answers.select_related("directory").order_by("directory__position")
     ]
     title, url = _about(found)
-    return {
-        "id": found.pk,
-        "title": title,
-        "url": url,
-        "asked_at": found.asked_at,
-        "asked_by": name_shown(found.asked_by),
-        "ended_at": found.ended_at,
-        "answers": answers,
-        **{name: sum(each[name] for each in answers) for name in COUNTS},
-        "critical": any(each["critical"] for each in answers),
-        "differing_names": [each["name"] for each in answers if each["differ"]],
-    }
+    return CheckShown(
+        id=found.pk,
+        title=title,
+        url=url,
+        asked_at=found.asked_at,
+        asked_by=name_shown(found.asked_by),
+        ended_at=found.ended_at,
+        answers=answers,
+        critical=any(each.critical for each in answers),
+        differing_names=[each.name for each in answers if each.differ],
+        **fields_of(_sum(answers)),
+    )
+
+
+def _sum(answers: Iterable[ConsistencyAnswer | AnswerShown]) -> Counts:
+    rows = [(each.agree, each.on_the_way, each.left_out, each.differ) for each in answers]
+    return Counts(*(sum(column) for column in zip(*rows, strict=True))) if rows else Counts(0, 0, 0, 0)
 
 
 def _about(found: ConsistencyCheck) -> tuple[str, str]:
@@ -54,64 +122,66 @@ def _about(found: ConsistencyCheck) -> tuple[str, str]:
     return _("All numbers"), ""
 
 
-def _answer(answer: ConsistencyAnswer, check: ConsistencyCheck) -> dict[str, Any]:
-    """{name, kind, critical, state (family consistency), agree, on_the_way, left_out, differ, looked_at, price,
-    differing, more, without: [{number, why, url}] the first that are left out, as they stand now}
-    """
+def _answer(answer: ConsistencyAnswer, check: ConsistencyCheck) -> AnswerShown:
     without = displays_left_out(check, answer.directory)[:LISTED] if answer.left_out else ()
-    counts = {name: getattr(answer, name) for name in COUNTS}
-    return {
-        "name": str(answer.directory),
-        "kind": answer.directory.get_kind_display(),
-        "critical": answer.directory.critical,
-        "state": _state(counts, ended=answer.looked_at is not None),
-        **counts,
-        "looked_at": answer.looked_at,
-        "price": answer.directory.acceleration_price,
-        "differing": [
-            {
-                **each,
-                "number": number_text(each["number"]),
-                "mark": texts.mark(each["mark"]) if each["mark"] else "",
-                "url": reverse("display", args=[each["display"]]),
-            }
+    counts = _sum([answer])
+    return AnswerShown(
+        name=str(answer.directory),
+        kind=answer.directory.get_kind_display(),
+        critical=answer.directory.critical,
+        state=_state(counts, ended=answer.looked_at is not None),
+        looked_at=answer.looked_at,
+        price=answer.directory.acceleration_price,
+        differing=[
+            Differing(
+                number=number_text(each["number"]),
+                wanted=each["wanted"],
+                shown=each["shown"],
+                state=each["state"],
+                mark=texts.mark(each["mark"]) if each["mark"] else "",
+                url=reverse("display", args=[each["display"]]),
+            )
             for each in answer.differing[:LISTED]
         ],
-        "more": max(answer.differ - LISTED, 0),
-        "without": [
-            {
-                "number": number_text(cell.number.canonical),
-                "why": texts.wanted_reason(cell.wanted_reason),
-                "url": reverse("display", args=[cell.pk]),
-            }
+        more=max(answer.differ - LISTED, 0),
+        without=[
+            LeftOut(
+                number_text(cell.number.canonical),
+                texts.wanted_reason(cell.wanted_reason),
+                reverse("display", args=[cell.pk]),
+            )
             for cell in without
         ],
-    }
+        **fields_of(counts),
+    )
 
 
-def _state(counts: Mapping[str, int], *, ended: bool) -> str:
+def _state(counts: Counts, *, ended: bool) -> str:
     """How it stands, as a state of the family consistency."""
     if not ended:
         return "asked"
-    if counts["differ"]:
+    if counts.differ:
         return "differs"
-    if counts["on_the_way"]:
+    if counts.on_the_way:
         return "on_the_way"
-    return "left_out" if counts["left_out"] and not counts["agree"] else "agrees"
+    return "left_out" if counts.left_out and not counts.agree else "agrees"
 
 
-def latest_checks() -> list[dict[str, Any]]:
-    """The latest checks for a list: {id, title, asked_at, state (family consistency)}."""
-    found = ConsistencyCheck.objects.prefetch_related("answers")[:8]
+@dataclass(frozen=True)
+class CheckRow:
+    """A check in a list. state: of the family consistency."""
+
+    id: UUID
+    title: str
+    asked_at: datetime
+    state: str
+
+
+def latest_checks() -> list[CheckRow]:
+    """The latest checks."""
     return [
-        {
-            "id": each.pk,
-            "title": _about(each)[0],
-            "asked_at": each.asked_at,
-            "state": _state(
-                {name: sum(getattr(answer, name) for answer in each.answers.all()) for name in COUNTS},
-                ended=each.ended_at is not None,
-            ),
-        }
-        for each in found
+        CheckRow(
+            each.pk, _about(each)[0], each.asked_at, _state(_sum(each.answers.all()), ended=each.ended_at is not None)
+        )
+        for each in ConsistencyCheck.objects.prefetch_related("answers")[:8]
     ]

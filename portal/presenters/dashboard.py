@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.evidence import texts as evidence_texts
-from compliance.evidence.selectors import history
+from compliance.evidence.selectors import HistoryEntry, history
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.reviews.texts import title as case_title
@@ -28,6 +28,7 @@ from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
 from portal.forms.changes import UNLABELLED
 from portal.presenters import brands, displays, labels, licences
+from portal.presenters.todo import Todo
 from portal.presenters.words import from_now
 from tenants.people import selectors as people
 from tenants.people.models import Contact
@@ -36,11 +37,34 @@ LABELS, COMING, MOST_TODO, MOST_WINDOWS = 5, 6, 5, 20
 PASSED = (Gate.State.PASSED, Gate.State.WAIVED)
 
 
-def handsets_summary(now: datetime) -> dict[str, Any]:
-    """{numbers, shown, on_the_way, wrong, frozen, unlabelled, labels, sample, directories}: see portal/dashboard.html.
+@dataclass(frozen=True)
+class Sample:
+    """What handsets show now for a number, or empty."""
 
-    told: whether anybody is told about maintenance; asked: whether there is anybody who might agree to be. A number
-    out of use counts while a label has to go from it.
+    number: str
+    handsets: displays.Handsets
+
+
+@dataclass(frozen=True)
+class HandsetsSummary:
+    """Numbers as wanted on every directory (shown), on the way to some, not as wanted on some, to show nothing while
+    frozen, without a label. A number out of use counts while a label has to go from it.
+    """
+
+    numbers: int
+    shown: int
+    on_the_way: int
+    wrong: int
+    frozen: int
+    unlabelled: int
+    labels: Sequence[labels.LabelShown]
+    sample: Sample | None
+    directories: Sequence[displays.DirectoryShown]
+
+
+def handsets_summary(now: datetime) -> tuple[HandsetsSummary, bool, bool]:
+    """What handsets show; whether anybody is told about maintenance, and whether there is anybody who might agree to
+    be.
     """
     cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
     mine = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
@@ -66,19 +90,19 @@ def handsets_summary(now: datetime) -> dict[str, Any]:
             asked=BoolOr("anybody"),
         )
     )
-    if counted["told"] is None:  # no number was counted
-        counted |= {"told": people.told().exists(), "asked": Contact.objects.exists()}
+    told, asked = counted.pop("told"), counted.pop("asked")
+    if told is None:  # no number was counted
+        told, asked = people.told().exists(), Contact.objects.exists()
     labelled = cells.filter(Q(wanted__isnull=False) | Q(wanted_reason=WantedReason.FROZEN))
-    return {
-        **counted,
-        "labels": labels.in_use(now, LABELS),
-        "sample": _sample(labelled),
-        "directories": displays.by_directory(labelled, now),
-    }
+    shown = labels.in_use(now, LABELS)
+    summary = HandsetsSummary(
+        **counted, labels=shown, sample=_sample(labelled), directories=displays.by_directory(labelled, now)
+    )
+    return summary, told, asked
 
 
-def _sample(cells: QuerySet[Display]) -> dict[str, str] | None:
-    """{number, android, ios}: what handsets show now for the number whose display has changed last."""
+def _sample(cells: QuerySet[Display]) -> Sample | None:
+    """What handsets show now for the number whose display has changed last."""
     last = cells.order_by(F("shown_since").desc(nulls_last=True), "number__canonical").values("number")[:1]
     mine = list(
         cells.filter(number=Subquery(last)).select_related("number", "directory").order_by("directory__position")
@@ -86,7 +110,7 @@ def _sample(cells: QuerySet[Display]) -> dict[str, str] | None:
     if not mine:
         return None
     shown = displays.by_platform((cell.directory.platform, cell.shown) for cell in mine)
-    return {"number": number_text(mine[0].number.canonical), **shown}
+    return Sample(number_text(mine[0].number.canonical), shown)
 
 
 def _windows() -> list[Any]:
@@ -101,66 +125,96 @@ def _windows() -> list[Any]:
     )
 
 
-def running(windows: list[Any], frozen: Collection[UUID]) -> dict[str, Any] | None:
+@dataclass(frozen=True)
+class Running:
+    """The window that is being done now. passed: how many of its gates; gate: the one it is at, in words."""
+
+    id: UUID
+    title: str
+    state: str
+    frozen: bool
+    held: bool
+    passed: int
+    gate_count: int
+    gate: str
+
+
+def running(windows: list[Any], frozen: Collection[UUID]) -> Running | None:
     """The window that is being done now."""
     window = next(
         (window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)), None
     )
     if window is None:
         return None
-    return {
-        "id": window.pk,
-        "title": str(window),
-        "state": window.state,
-        "frozen": window.pk in frozen,
-        "held": window.held,
-        "passed": window.passed,
-        "gate_count": window.gate_count,
-        "gate": texts.gate(window.gate) if window.gate else "",
-    }
+    return Running(
+        id=window.pk,
+        title=str(window),
+        state=window.state,
+        frozen=window.pk in frozen,
+        held=window.held,
+        passed=window.passed,
+        gate_count=window.gate_count,
+        gate=texts.gate(window.gate) if window.gate else "",
+    )
 
 
-def coming_up(
-    windows: list[Any], frozen: Collection[UUID], in_use: list[dict[str, Any]], now: datetime
-) -> list[dict[str, Any]]:
-    """[{at, title, detail, url, icon, overtaken}]: windows that start, scene labels that end.
-
-    overtaken: its start has passed while a reviewer has it; once approved it takes the first legal time.
+@dataclass(frozen=True)
+class Coming:
+    """What comes next. overtaken: its start has passed while a reviewer has it; once approved it takes the first legal
+    time.
     """
-    items: list[dict[str, Any]] = [
-        {
-            "at": window.starts_at,
-            "title": str(window),
-            "detail": f"{_when(window, now, frozen)} · {_numbers(window.request.number_count)}",
-            "url": reverse("window", args=[window.pk]),
-            "icon": "calendar-event",
-            "overtaken": window.state == Window.State.WAITING_FOR_APPROVAL and window.starts_at <= now,
-        }
+
+    at: datetime
+    title: str
+    detail: str
+    url: str
+    icon: str
+    overtaken: bool = False
+
+
+def coming_up(windows: list[Any], frozen: Collection[UUID], in_use: list[LabelAsked], now: datetime) -> list[Coming]:
+    """Windows that start, scene labels that end."""
+    items = [
+        Coming(
+            at=window.starts_at,
+            title=str(window),
+            detail=f"{_when(window, now, frozen)} · {_numbers(window.request.number_count)}",
+            url=reverse("window", args=[window.pk]),
+            icon="calendar-event",
+            overtaken=window.state == Window.State.WAITING_FOR_APPROVAL and window.starts_at <= now,
+        )
         for window in windows
         if window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
     ]
-    ending = [
-        row
-        for row in in_use
-        if row["state"] == LabelVersion.State.PUBLISHED and row["valid_until"] and row["valid_until"] > now
-    ]
     items += [
-        {
-            "at": row["valid_until"],
-            "title": _("“%(text)s” expires") % {"text": row["text"]},
-            "detail": f"{from_now(row['valid_until'], now)} · {_numbers(row['count'])}",
-            "url": reverse("labels"),
-            "icon": "tag",
-        }
-        for row in ending
+        Coming(
+            at=row.valid_until,
+            title=_("“%(text)s” expires") % {"text": row.text},
+            detail=f"{from_now(row.valid_until, now)} · {_numbers(row.count)}",
+            url=reverse("labels"),
+            icon="tag",
+        )
+        for row in in_use
+        if row.state == LabelVersion.State.PUBLISHED and row.valid_until and row.valid_until > now
     ]
-    return sorted(items, key=lambda item: item["at"])[:COMING]
+    return sorted(items, key=lambda item: item.at)[:COMING]
 
 
-def _labels_in_use() -> list[dict[str, Any]]:
-    """[{text, state, valid_until, count}]: the labels that are shown, approved or asked for; those that end, first."""
+@dataclass(frozen=True)
+class LabelAsked:
+    """A label that is shown, approved or asked for, on so many numbers."""
+
+    text: str
+    state: str
+    valid_until: datetime | None
+    count: int
+
+
+def _labels_in_use() -> list[LabelAsked]:
+    """Those that end, first."""
     versions = LabelVersion.objects.filter(state__in=USED).order_by("valid_until", "text")
-    return list(versions.values("text", "state", "valid_until").annotate(count=Count("pk")))
+    found = versions.values_list("text", "state", "valid_until").annotate(Count("pk"))
+    return [LabelAsked(*row) for row in found]
 
 
 def _when(window: Window, now: datetime, frozen: Collection[UUID]) -> str:
@@ -176,111 +230,124 @@ def _numbers(count: int) -> str:
 
 
 def most_pressing(
-    shown: dict[str, Any],
+    shown: HandsetsSummary,
     windows: list[Any],
     frozen: Collection[UUID],
-    in_use: list[dict[str, Any]],
+    in_use: list[LabelAsked],
     waiting: Sequence[Case],
     now: datetime,
-) -> list[dict[str, Any]]:
-    """[{title, detail, url, action, tone, due}]: the most pressing first: what has stopped something before all."""
-    items: list[dict[str, Any]] = [
-        {
-            "title": _("“%(title)s” needs your attention") % {"title": window},
-            "detail": _("A step of this window needs attention."),
-            "url": reverse("window", args=[window.pk]),
-            "action": _("Decide"),
-            "tone": "warn",
-        }
+) -> list[Todo]:
+    """The most pressing first: what has stopped something before all."""
+    items = [
+        Todo(
+            title=_("“%(title)s” needs your attention") % {"title": window},
+            detail=_("A step of this window needs attention."),
+            url=reverse("window", args=[window.pk]),
+            action=_("Decide"),
+            tone="warn",
+        )
         for window in windows
         if window.held and window.pk not in frozen
     ]
     items += [
-        {
-            "title": _("The reviewer has a question about “%(title)s”") % {"title": case_title(case)},
-            "detail": _("The clock is stopped until you reply."),
-            "url": reverse("case", args=[case.pk]),
-            "action": _("Reply"),
-            "tone": "warn",
-        }
+        Todo(
+            title=_("The reviewer has a question about “%(title)s”") % {"title": case_title(case)},
+            detail=_("The clock is stopped until you reply."),
+            url=reverse("case", args=[case.pk]),
+            action=_("Reply"),
+            tone="warn",
+        )
         for case in waiting[:MOST_TODO]
     ]
-    if shown["wrong"]:
+    if shown.wrong:
         items.append(
-            {
-                "title": ngettext(
+            Todo(
+                title=ngettext(
                     "%(count)s number not shown as expected",
                     "%(count)s numbers not shown as expected",
-                    shown["wrong"],
+                    shown.wrong,
                 )
-                % {"count": shown["wrong"]},
-                "detail": _("Overdue, a different label, or refused by a directory."),
-                "url": f"{reverse('displays')}?only=trouble",
-                "action": _("View"),
-                "tone": "bad",
-            }
+                % {"count": shown.wrong},
+                detail=_("Overdue, a different label, or refused by a directory."),
+                url=f"{reverse('displays')}?only=trouble",
+                action=_("View"),
+                tone="bad",
+            )
         )
-    if shown["unlabelled"] and not windows:
+    if shown.unlabelled and not windows:
         items.append(
-            {
-                "title": ngettext(
-                    "%(count)s number has no label", "%(count)s numbers have no label", shown["unlabelled"]
-                )
-                % {"count": shown["unlabelled"]},
-                "detail": _("People you call only see the number."),
-                "url": f"{reverse('change_new')}?scope={UNLABELLED}",
-                "action": _("Choose a label"),
-                "tone": "info",
-                "acts": True,
-            }
+            Todo(
+                title=ngettext("%(count)s number has no label", "%(count)s numbers have no label", shown.unlabelled)
+                % {"count": shown.unlabelled},
+                detail=_("People you call only see the number."),
+                url=f"{reverse('change_new')}?scope={UNLABELLED}",
+                action=_("Choose a label"),
+                tone="info",
+                acts=True,
+            )
         )
     items += [
-        {
-            "title": _("“%(title)s” is not booked yet") % {"title": draft},
-            "detail": _("requested by %(name)s") % {"name": draft.requested_by},
-            "url": reverse("proposal", args=[draft.pk]),
-            "action": _("Choose a window"),
-            "tone": "info",
-        }
+        Todo(
+            title=_("“%(title)s” is not booked yet") % {"title": draft},
+            detail=_("requested by %(name)s") % {"name": draft.requested_by},
+            url=reverse("proposal", args=[draft.pk]),
+            action=_("Choose a window"),
+            tone="info",
+        )
         for draft in MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)[:MOST_TODO]
     ]
     owed = licences.documents_todo(
-        now, {window.request.text for window in windows} - {""}, {row["text"] for row in in_use}
+        now, {window.request.text for window in windows} - {""}, {row.text for row in in_use}
     )
     items = [
-        *(item for item in owed if item["tone"] == "bad"),
+        *(item for item in owed if item.tone == "bad"),
         *items,
-        *(item for item in owed if item["tone"] != "bad"),
+        *(item for item in owed if item.tone != "bad"),
     ]
     items += brands.brands_todo(now)
-    if not shown["told"]:
-        asked = shown["asked"]
-        items.append(
-            {
-                "title": _("Nobody is notified about maintenance"),
-                "detail": _("No contact has confirmed yet.") if asked else _("Add a contact to receive the reminders."),
-                "url": reverse("settings_contacts"),
-                "action": _("Confirm contacts") if asked else _("Add a contact"),
-                "tone": "info",
-            }
-        )
     return items
 
 
-def read_dashboard(now: datetime) -> dict[str, Any]:
-    """All that templates/portal/dashboard.html shows."""
-    shown = handsets_summary(now)
+def _nobody_told(*, asked: bool) -> Todo:
+    return Todo(
+        title=_("Nobody is notified about maintenance"),
+        detail=_("No contact has confirmed yet.") if asked else _("Add a contact to receive the reminders."),
+        url=reverse("settings_contacts"),
+        action=_("Confirm contacts") if asked else _("Add a contact"),
+        tone="info",
+    )
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """What is on the handsets now, what comes next, what the client has to do. todo_counts: of the navigation;
+    sandbox_now: business time.
+    """
+
+    handsets: HandsetsSummary
+    running: Running | None
+    coming: Sequence[Coming]
+    todo: Sequence[Todo]
+    todo_counts: Mapping[str, int]
+    sandbox_now: datetime
+    recent: Sequence[HistoryEntry]
+
+
+def read_dashboard(now: datetime) -> Dashboard:
+    """The first page. now: business time."""
+    shown, told, asked = handsets_summary(now)
     windows, in_use = _windows(), _labels_in_use()
     frozen = selectors.frozen_ones(windows)
     waiting = list(cases_of_client().filter(state=Case.State.WAITING))
-    return {
-        "handsets": shown,
-        "running": running(windows, frozen),
-        "coming": coming_up(windows, frozen, in_use, now),
-        "todo": most_pressing(shown, windows, frozen, in_use, waiting, now),
-        "todo_counts": {"cases": len(waiting)},  # of the navigation: counted here already
-        "sandbox_now": now,
-        "recent": [
+    todo = most_pressing(shown, windows, frozen, in_use, waiting, now)
+    return Dashboard(
+        handsets=shown,
+        running=running(windows, frozen),
+        coming=coming_up(windows, frozen, in_use, now),
+        todo=todo if told else [*todo, _nobody_told(asked=asked)],
+        todo_counts={"cases": len(waiting)},  # counted here already
+        sandbox_now=now,
+        recent=[
             replace(record, text=evidence_texts.brief(record.action, record.details)) for record in history(limit=6)
         ],
-    }
+    )

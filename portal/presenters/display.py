@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from labels import texts
 from labels.displays import remedies
@@ -13,65 +14,91 @@ from tenants.ledger.selectors import balance
 from tenants.people.actors import name_shown
 
 
-def display_shown(cell: Display) -> dict[str, Any]:
-    """{number, canonical, number_id, directory, kind, cell, wanted_reason, mark (words or ""), held: bool,
-    coming: whether it was not seen yet}
+@dataclass(frozen=True)
+class DisplayShown:
+    """One number on one directory. mark: words, or empty; held: the directory has taken what is wanted; coming:
+    handsets do not show it yet.
     """
-    return {
-        "id": cell.pk,
-        "number": number_text(cell.number.canonical),
-        "number_id": cell.number_id,
-        "directory": str(cell.directory),
-        "kind": cell.directory.get_kind_display(),
-        "cell": cell,
-        "wanted_reason": texts.wanted_reason(cell.wanted_reason),
-        "mark": texts.mark(cell.mark) if cell.mark else "",
-        "held": cell.accepted_revision == cell.revision,
-        "coming": cell.state in (*ON_THE_WAY, Display.State.STALE),
-    }
+
+    number: str
+    cell: Display
+    wanted_reason: str
+    mark: str
+    held: bool
+    coming: bool
 
 
-def offers(cell: Display) -> dict[str, Any]:
-    """What can be done now: {acceleration: {price} or None, appeal: {price, free (how many are left)} or None,
-    why_no_acceleration: words}.
-    """
+def display_shown(cell: Display) -> DisplayShown:
+    """What it should show and shows."""
+    return DisplayShown(
+        number=number_text(cell.number.canonical),
+        cell=cell,
+        wanted_reason=texts.wanted_reason(cell.wanted_reason),
+        mark=texts.mark(cell.mark) if cell.mark else "",
+        held=cell.accepted_revision == cell.revision,
+        coming=cell.state in (*ON_THE_WAY, Display.State.STALE),
+    )
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What can be done now. can_accelerate, or why not, in words; free_appeals: how many are left of them."""
+
+    can_accelerate: bool
+    why_no_acceleration: str
+    can_appeal: bool
+    free_appeals: int
+
+
+def offers(cell: Display) -> Offers:
+    """What can be done now, at the directory's prices."""
     no_acceleration, no_appeal = remedies.barriers(cell)
-    return {
-        "acceleration": None if no_acceleration else {"price": cell.directory.acceleration_price},
-        "why_no_acceleration": texts.barrier(no_acceleration) if no_acceleration else "",
-        "appeal": None if no_appeal else {"price": cell.directory.appeal_price, "free": balance().free_appeals},
-    }
+    why = texts.barrier(no_acceleration) if no_acceleration else ""
+    return Offers(not no_acceleration, why, not no_appeal, 0 if no_appeal else balance().free_appeals)
 
 
-def remedies_so_far(cell: Display) -> list[dict[str, Any]]:
-    """Accelerations and appeals, the newest first: {what, state, family, at, by, price, free, expected_at, reason,
-    statement}.
-    """
+@dataclass(frozen=True)
+class RemedyShown:
+    """An acceleration or an appeal (its family). price: in fen; free: paid with a free appeal."""
+
+    family: str
+    state: str
+    at: datetime
+    by: str
+    price: int
+    free: bool
+    expected_at: datetime | None
+    reason: str
+    statement: str
+
+
+def remedies_so_far(cell: Display) -> list[RemedyShown]:
+    """Accelerations and appeals, the newest first."""
     found = [
-        {
-            "family": "acceleration",
-            "state": order.state,
-            "at": order.ordered_at,
-            "by": name_shown(order.ordered_by),
-            "price": order.price,
-            "free": False,
-            "expected_at": order.takes_effect_at if order.state in order.OPEN else None,
-            "reason": texts.directory_answer(order.reason) if order.reason else "",
-            "statement": "",
-        }
+        RemedyShown(
+            family="acceleration",
+            state=order.state,
+            at=order.ordered_at,
+            by=name_shown(order.ordered_by),
+            price=order.price,
+            free=False,
+            expected_at=order.takes_effect_at if order.state in order.OPEN else None,
+            reason=texts.directory_answer(order.reason) if order.reason else "",
+            statement="",
+        )
         for order in cell.accelerations.all()[:50]
     ] + [
-        {
-            "family": "appeal",
-            "state": appeal.state,
-            "at": appeal.made_at,
-            "by": name_shown(appeal.made_by),
-            "price": appeal.price,
-            "free": appeal.paid_with == "appeal",
-            "expected_at": appeal.decided_by if appeal.state in appeal.OPEN else None,
-            "reason": texts.directory_answer(appeal.reason) if appeal.reason else "",
-            "statement": appeal.statement,
-        }
+        RemedyShown(
+            family="appeal",
+            state=appeal.state,
+            at=appeal.made_at,
+            by=name_shown(appeal.made_by),
+            price=appeal.price,
+            free=appeal.paid_with == "appeal",
+            expected_at=appeal.decided_by if appeal.state in appeal.OPEN else None,
+            reason=texts.directory_answer(appeal.reason) if appeal.reason else "",
+            statement=appeal.statement,
+        )
         for appeal in cell.appeals.all()[:50]
     ]
-    return sorted(found, key=lambda each: each["at"], reverse=True)
+    return sorted(found, key=lambda each: each.at, reverse=True)

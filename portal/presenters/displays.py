@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -55,29 +56,47 @@ def worst(states: Iterable[str]) -> str:
     return next((str(state) for state in ORDER if state in present), State.NOTHING.value)
 
 
-def directory_named(directory: Directory) -> dict[str, Any]:
-    """{name, kind}"""
-    return {"name": str(directory), "kind": directory.get_kind_display()}
+@dataclass(frozen=True)
+class Handsets:
+    """What handsets show, empty for no label."""
+
+    android: str
+    ios: str
 
 
-def by_platform(rows: Iterable[tuple[str, str | None]]) -> dict[str, str]:
-    """{android, ios}: what these handsets show, by (platform, text shown) in the order of the directories."""
+def by_platform(rows: Iterable[tuple[str, str | None]]) -> Handsets:
+    """What handsets show, by (platform, text shown) in the order of the directories."""
     seen: dict[str, str] = {}
     for platform, shown in rows:
         seen.setdefault(platform, shown or "")
-    return {platform: seen.get(platform, "") for platform in ("android", "ios")}
+    return Handsets(seen.get("android", ""), seen.get("ios", ""))
+
+
+@dataclass(frozen=True)
+class DirectoryShown:
+    """Some numbers on a directory. state: the worst, of the family display; shown: the text most handsets show;
+    not_taken: how many show an older label, or none, because it does not take the newest; expected_by: of what is on
+    its way, still ahead.
+    """
+
+    name: str
+    kind: str
+    platform: str
+    critical: bool
+    state: str
+    shown: str
+    shown_count: int
+    number_count: int
+    bad: int
+    on_the_way: int
+    not_taken: int
+    expected_by: datetime | None
 
 
 def by_directory(
     cells: QuerySet[Display], now: datetime, active: Sequence[Directory] | None = None
-) -> list[dict[str, Any]]:
-    """Some numbers on each active directory: {name, kind, platform, critical, state (the worst), shown (the text most
-    handsets show), shown_count, number_count, bad, on_the_way, not_taken (how many show an older label, or none,
-    because it does not take the newest), expected_by (of what is on its way, still ahead of `now`)}; the directories in
-    their order.
-
-    active: when they have been read already.
-    """
+) -> list[DirectoryShown]:
+    """Some numbers on each active directory, in the directories' order. active: when they have been read already."""
     rows = list(
         cells.filter(directory__active=True)
         .order_by()
@@ -90,7 +109,7 @@ def by_directory(
     ]
 
 
-def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]:
+def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]], now: datetime) -> DirectoryShown:
     states: Counter[str] = Counter()
     texts: Counter[str] = Counter()
     for row in rows:
@@ -98,19 +117,20 @@ def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]], now: dat
         texts[row["shown"] or ""] += row["count"]
     on_the_way = [row for row in rows if standing(row["state"], row["wanted_reason"]) in ON_THE_WAY]
     coming = [row["last"] for row in on_the_way if row["last"] and row["last"] >= now]
-    return {
-        **directory_named(directory),
-        "platform": directory.platform,
-        "critical": directory.critical,
-        "state": worst(states),
-        "shown": texts.most_common(1)[0][0] if texts else "",
-        "shown_count": states[State.SHOWN],
-        "number_count": sum(states.values()),
-        "bad": sum(states[state] for state in BAD),
-        "on_the_way": sum(states[state] for state in ON_THE_WAY),
-        "not_taken": sum(row["count"] for row in rows if row["wanted_reason"] in NOT_TAKEN),
-        "expected_by": max(coming, default=None),
-    }
+    return DirectoryShown(
+        name=str(directory),
+        kind=directory.get_kind_display(),
+        platform=directory.platform,
+        critical=directory.critical,
+        state=worst(states),
+        shown=texts.most_common(1)[0][0] if texts else "",
+        shown_count=states[State.SHOWN],
+        number_count=sum(states.values()),
+        bad=sum(states[state] for state in BAD),
+        on_the_way=sum(states[state] for state in ON_THE_WAY),
+        not_taken=sum(row["count"] for row in rows if row["wanted_reason"] in NOT_TAKEN),
+        expected_by=max(coming, default=None),
+    )
 
 
 def counts() -> dict[str, int]:
@@ -122,19 +142,48 @@ def counts() -> dict[str, int]:
     return found
 
 
-def summary(of: Mapping[str, int]) -> dict[str, int]:
-    """Counts by tone, for a bar: shown, on_the_way, overdue, wrong, frozen."""
-    return {
-        "shown": of[State.SHOWN],
-        "on_the_way": sum(of[state] for state in ON_THE_WAY),
-        "overdue": of[State.STALE] + of[State.MISSING],
-        "wrong": of[State.WRONG] + of[State.FAILED],
-        "frozen": of[FROZEN],
-    }
+@dataclass(frozen=True)
+class Summary:
+    """How many cells stand how, for a bar."""
+
+    shown: int
+    on_the_way: int
+    overdue: int
+    wrong: int
+    frozen: int
 
 
-def matrix_by_group(found: QuerySet[Number], active: Sequence[Directory]) -> list[dict[str, Any]]:
-    """The numbers folded by group: {group, count, cells: one {state (the worst), shown, count} for each directory}."""
+def summary(of: Mapping[str, int]) -> Summary:
+    """Counts by tone, for a bar."""
+    return Summary(
+        shown=of[State.SHOWN],
+        on_the_way=sum(of[state] for state in ON_THE_WAY),
+        overdue=of[State.STALE] + of[State.MISSING],
+        wrong=of[State.WRONG] + of[State.FAILED],
+        frozen=of[FROZEN],
+    )
+
+
+@dataclass(frozen=True)
+class FoldedCell:
+    """A group on a directory: the worst state, and how many of how many numbers show what is wanted."""
+
+    state: str
+    shown: int
+    count: int
+
+
+@dataclass(frozen=True)
+class FoldedRow:
+    """A group of numbers. cells: one for each directory."""
+
+    group: str
+    count: int
+    cells: Sequence[FoldedCell]
+
+
+def matrix_by_group(found: QuerySet[Number], active: Sequence[Directory]) -> list[FoldedRow]:
+    """The numbers folded by group."""
     chosen = list(found.order_by().values_list("pk", "group"))
     sizes = Counter(group for _pk, group in chosen)
     counted = (
@@ -148,33 +197,35 @@ def matrix_by_group(found: QuerySet[Number], active: Sequence[Directory]) -> lis
     for group, directory, state, reason, count in counted:
         states.setdefault((group, directory), Counter())[standing(state, reason)] += count
     return [
-        {
-            "group": group,
-            "count": sizes[group],
-            "cells": [_folded(states.get((group, directory.pk), Counter())) for directory in active],
-        }
+        FoldedRow(group, sizes[group], [_folded(states.get((group, directory.pk), Counter())) for directory in active])
         for group in sorted(sizes)
     ]
 
 
-def _folded(states: Counter[str]) -> dict[str, Any]:
-    return {
-        "state": worst(states) if states else State.NOTHING.value,
-        "shown": states[State.SHOWN],
-        "count": sum(states.values()),
-    }
+def _folded(states: Counter[str]) -> FoldedCell:
+    return FoldedCell(worst(states), states[State.SHOWN], sum(states.values()))
 
 
-def matrix_rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class MatrixRow:
+    """A number. wanted: its label; cells: one for each directory."""
+
+    number: str
+    url: str
+    wanted: str
+    cells: Sequence[Display]
+
+
+def matrix_rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[MatrixRow]:
     """Numbers × directories for components/display_matrix.html."""
     cells = matrix(numbers)
     return [
-        {
-            "number": number_text(number.canonical),
-            "url": reverse("number", args=[number.pk]),
-            "wanted": _wanted(cells[number.pk].values()),
-            "cells": [cells[number.pk].get(directory.pk, NO_CELL) for directory in active],
-        }
+        MatrixRow(
+            number=number_text(number.canonical),
+            url=reverse("number", args=[number.pk]),
+            wanted=_wanted(cells[number.pk].values()),
+            cells=[cells[number.pk].get(directory.pk, NO_CELL) for directory in active],
+        )
         for number in numbers
     ]
 
@@ -186,10 +237,4 @@ def _wanted(cells: Iterable[Display]) -> str:
     return texts.most_common(1)[0][0] if texts else next(kept, "")
 
 
-NO_CELL: dict[str, datetime | str | None] = {
-    "state": State.NOTHING.value,
-    "shown": None,
-    "expected_by": None,
-    "shown_since": None,
-    "trouble": "",
-}
+NO_CELL = Display(state=State.NOTHING)  # of a number that a directory knows nothing of; never saved

@@ -2,85 +2,139 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from maintenance import selectors, texts
 from maintenance.calendars.selectors import held, held_by_content, night_shares
 from maintenance.domain.experience import KeptEstimates
 from maintenance.models import Window
+from portal.contexts import fields_of
 from portal.presenters.words import percent_text
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
 
-def held_by_kind() -> dict[str, list[dict[str, Any]]]:
-    """own, everybody: [{kind, …Held}] of the client in use and of all clients."""
+@dataclass(frozen=True)
+class KindHeld(KeptEstimates):
+    """How well the estimates of a kind have held."""
+
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class HeldByKind:
+    """Of the client in use, and of all clients where several have windows of the kind: it tells of nobody then."""
+
+    own: Sequence[KindHeld]
+    everybody: Sequence[KindHeld]
+
+
+def held_by_kind() -> HeldByKind:
+    """How well estimates have held, by kind."""
     own, everybody = held(tenant=current_tenant()), held()
-    return {
-        "own": [_figures(kind, found) for kind, found in own.items()],
-        "everybody": [_figures(kind, found) for kind, found in everybody.items() if found.of_several],
-    }
+    return HeldByKind(
+        [KindHeld(**fields_of(found), kind=kind) for kind, found in own.items()],
+        [KindHeld(**fields_of(found), kind=kind) for kind, found in everybody.items() if found.of_several],
+    )
 
 
-def _figures(kind: str, found: KeptEstimates) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "on_time_percent": found.on_time_percent,
-        "within_most_percent": found.within_most_percent,
-        **{name: getattr(found, name) for name in ("count", "told", "took")},
-    }
+@dataclass(frozen=True)
+class HeldRow:
+    """How well the estimates of a kind or content have held. on_time, within: percent, as text; told, took: medians."""
+
+    kind: object
+    count: int
+    on_time: str
+    within: str
+    told: timedelta
+    took: timedelta
 
 
-def desk_page() -> dict[str, Any]:
-    """kinds, contents: [row] over all clients; nights: {finished, booked: {count, percent} or None}.
+@dataclass(frozen=True)
+class NightShare:
+    """How many of so many windows begin at night, in percent, as text."""
 
-    nights: how many windows of small subjects begin at night. See templates/admin/estimates.html.
+    count: int
+    percent: str
+
+
+@dataclass(frozen=True)
+class DeskEstimates:
+    """Over all clients, by kind and by content; finished, booked: how many windows of small subjects begin at night."""
+
+    kinds: Sequence[HeldRow]
+    contents: Sequence[HeldRow]
+    finished: NightShare | None
+    booked: NightShare | None
+
+
+def desk_page() -> DeskEstimates:
+    """How estimates held over all clients, and who goes at night."""
+    shares = [
+        NightShare(share.count, percent_text(share.percent)) if share.count else None
+        for share in night_shares(business_now())
+    ]
+    return DeskEstimates(
+        [_row(kind, found) for kind, found in held().items()],
+        [_row(content, found) for content, found in held_by_content().items()],
+        *shares,
+    )
+
+
+@dataclass(frozen=True)
+class WindowHeld:
+    """A finished window of the client. likely, most: as told; took: from its start to published; on_time: as promised
+    first.
     """
-    finished, booked = night_shares(business_now())
-    return {
-        "kinds": [_row(kind, found) for kind, found in held().items()],
-        "contents": [_row(content, found) for content, found in held_by_content().items()],
-        "nights": {
-            name: {"count": share.count, "percent": percent_text(share.percent)} if share.count else None
-            for name, share in (("finished", finished), ("booked", booked))
-        },
-    }
+
+    window: Window
+    likely: timedelta
+    most: timedelta
+    took: timedelta | None
+    on_time: bool
 
 
-def estimates_shown() -> dict[str, Any]:
-    """own, platform: [row]; windows: the client's last finished ones. See templates/portal/estimates/page.html.
-
-    Over all clients a kind is shown only when several have windows of it: the figures are of nobody then.
+@dataclass(frozen=True)
+class EstimatesPage:
+    """How estimates held for the client, over all clients (a kind only when several have windows of it: the figures
+    are of nobody then), and the client's last finished windows.
     """
+
+    own: Sequence[HeldRow]
+    platform: Sequence[HeldRow]
+    windows: Sequence[WindowHeld]
+
+
+def estimates_shown() -> EstimatesPage:
+    """How estimates held for the client and over all clients."""
     own, everybody = held(tenant=current_tenant()), held()
-    return {
-        "own": [_row(kind, found) for kind, found in own.items()],
-        "platform": [_row(kind, found) for kind, found in everybody.items() if found.of_several],
-        "windows": [_window(window) for window in selectors.finished_windows()],
-    }
+    return EstimatesPage(
+        [_row(kind, found) for kind, found in own.items()],
+        [_row(kind, found) for kind, found in everybody.items() if found.of_several],
+        [_window(window) for window in selectors.finished_windows()],
+    )
 
 
-def _row(kind: str, found: KeptEstimates) -> dict[str, Any]:
-    return {
-        "kind": texts.VALUES[kind],
-        "count": found.count,
-        "on_time": percent_text(found.on_time_percent),
-        "within": percent_text(found.within_most_percent),
-        "told": timedelta(minutes=found.told),
-        "took": timedelta(minutes=found.took),
-    }
+def _row(kind: str, found: KeptEstimates) -> HeldRow:
+    return HeldRow(
+        kind=texts.VALUES[kind],
+        count=found.count,
+        on_time=percent_text(found.on_time_percent),
+        within=percent_text(found.within_most_percent),
+        told=timedelta(minutes=found.told),
+        took=timedelta(minutes=found.took),
+    )
 
 
-def _window(window: Window) -> dict[str, Any]:
+def _window(window: Window) -> WindowHeld:
     processing = window.request.estimate["processing"]
     began, published = window.started_at, window.published_at
-    return {
-        "id": window.pk,
-        "title": str(window),
-        "published_at": published,
-        "likely": timedelta(minutes=processing["likely"]),
-        "most": timedelta(minutes=processing["most"]),
-        "took": published - began if began and published else None,
-        "on_time": window.owed_by is None or published is None or published <= window.owed_by,
-    }
+    return WindowHeld(
+        window=window,
+        likely=timedelta(minutes=processing["likely"]),
+        most=timedelta(minutes=processing["most"]),
+        took=published - began if began and published else None,
+        on_time=window.owed_by is None or published is None or published <= window.owed_by,
+    )

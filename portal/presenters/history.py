@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from compliance.evidence import texts
 from compliance.evidence.models import Record
 from labels.domain.numbers import anyhow_written
 from maintenance.domain.wall_clock import local_day
+from portal.presenters.words import Link
 from tenants import spreadsheets
 from tenants.people.actors import name_shown
 from tenants.when import day_text, moment_text
@@ -174,22 +175,26 @@ def records(wanted: Filter) -> QuerySet[Record]:
     return found
 
 
-def entry(record: Record) -> dict[str, Any]:
+@dataclass(frozen=True)
+class RecordShown:
+    """A record. details: (name, value)."""
+
+    record: Record
+    actor: str
+    text: str
+    subject: Link | None
+    details: Sequence[tuple[str, str]]
+
+
+def entry(record: Record) -> RecordShown:
     """One record as the page shows it."""
-    return {
-        "id": record.pk,
-        "at": record.business_at,
-        "recorded_at": record.recorded_at,
-        "actor": actor_name(record),
-        "actor_kind": record.actor_kind,
-        "text": texts.brief(record.action, record.details),
-        "subject": _subject(record),
-        "details": [
-            (str(_DETAILS.get(name, name)), _value(texts.detail(name, value)))
-            for name, value in record.details.items()
-            if value not in (None, "", [], {})
-        ],
-    }
+    details = [
+        (str(_DETAILS.get(name, name)), _value(texts.detail(name, value)))
+        for name, value in record.details.items()
+        if value not in (None, "", [], {})
+    ]
+    said = texts.brief(record.action, record.details)
+    return RecordShown(record, actor_name(record), said, _subject(record), details)
 
 
 def actor_name(record: Record) -> str:
@@ -197,13 +202,13 @@ def actor_name(record: Record) -> str:
     return name_shown(record.actor) or _("name erased")
 
 
-def _subject(record: Record) -> dict[str, str] | None:
+def _subject(record: Record) -> Link | None:
     kind = record.subject_kind
     try:
         if kind in _PAGES:
-            return {"title": str(_SUBJECTS[kind]), "url": reverse(_PAGES[kind], args=[record.subject_id])}
+            return Link(str(_SUBJECTS[kind]), reverse(_PAGES[kind], args=[record.subject_id]))
         if kind in _LISTS:
-            return {"title": str(_SUBJECTS[kind]), "url": reverse(_LISTS[kind])}
+            return Link(str(_SUBJECTS[kind]), reverse(_LISTS[kind]))
     except NoReverseMatch:  # some records name their subject otherwise
         pass
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from labels.domain.importing import ImportedNumber, ImportResult, LineProblem
-from labels.models import Number
+from labels.selectors import numbers_kept
 from labels.texts import import_problem, number_kind
 
 SHOWN = 50  # rows of the preview
@@ -20,52 +20,92 @@ SHOWN = 50  # rows of the preview
 COLUMNS: dict[str, Promise] = {"number": lazy("Number"), "note": lazy("Note"), "group": lazy("Group")}
 
 
-def problem_row(found: LineProblem) -> dict[str, Any]:
-    """{line, column, message}"""
-    return {
-        "line": found.line,
-        "column": COLUMNS.get(found.column, ""),
-        "message": import_problem(found.code, found.params),
-    }
+@dataclass(frozen=True)
+class ProblemRow:
+    """What is wrong in a line of a file. column: its name, or empty."""
+
+    line: int
+    column: object
+    message: str
 
 
-def result(name: str, read: ImportResult) -> dict[str, Any]:
-    """What portal/numbers/import.html shows of a file."""
-    return {
-        "file_name": name,
-        "errors": [problem_row(found) for found in read.problems],
-        "error_count": read.problem_count,
-        "ignored_columns": read.ignored_columns,
-        "row_count": len(read.rows),
-        **(_preview(read.rows) if not read.problems else {}),
-    }
+def problem_row(found: LineProblem) -> ProblemRow:
+    """A problem in words."""
+    return ProblemRow(found.line, COLUMNS.get(found.column, ""), import_problem(found.code, found.params))
 
 
-def _preview(rows: Sequence[ImportedNumber]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class ReadRow:
+    """A line of a file that is right. known: the number is the client's already."""
+
+    line: int
+    number: str
+    kind: str
+    group: str
+    note: str
+    known: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What is in a file without a fault. kinds: (word, how many); rows: the first lines, `more`: how many others."""
+
+    kinds: Sequence[tuple[str, int]]
+    known: int
+    new: int
+    rows: Sequence[ReadRow]
+    more: int
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file that was read. errors: the first of `error_count`; preview: None where there are any; payload: what is
+    posted to take all numbers.
+    """
+
+    file_name: str
+    errors: Sequence[ProblemRow]
+    error_count: int
+    ignored_columns: Sequence[str]
+    row_count: int
+    preview: Preview | None
+    payload: str = ""
+
+
+def result(name: str, read: ImportResult, payload: str) -> ReadFile:
+    """What was read of a file."""
+    return ReadFile(
+        file_name=name,
+        errors=[problem_row(found) for found in read.problems],
+        error_count=read.problem_count,
+        ignored_columns=read.ignored_columns,
+        row_count=len(read.rows),
+        preview=None if read.problems else _preview(read.rows),
+        payload=payload,
+    )
+
+
+def _preview(rows: Sequence[ImportedNumber]) -> Preview:
     kinds = Counter(row.number.kind.value for row in rows)
     canonical = [row.number.canonical for row in rows]
-    known = set(
-        Number.objects.filter(canonical__in=canonical)
-        .exclude(state=Number.State.RELEASED)
-        .values_list("canonical", flat=True)
-    )
-    return {
-        "kinds": [(number_kind(kind), count) for kind, count in kinds.most_common()],
-        "known": len(known),
-        "new": len(rows) - len(known),
-        "rows": [
-            {
-                "line": row.line,
-                "number": row.number.display,
-                "kind": number_kind(row.number.kind.value),
-                "group": row.group,
-                "note": row.note,
-                "known": row.number.canonical in known,
-            }
+    known = set(numbers_kept().filter(canonical__in=canonical).values_list("canonical", flat=True))
+    return Preview(
+        kinds=[(number_kind(kind), count) for kind, count in kinds.most_common()],
+        known=len(known),
+        new=len(rows) - len(known),
+        rows=[
+            ReadRow(
+                line=row.line,
+                number=row.number.display,
+                kind=number_kind(row.number.kind.value),
+                group=row.group,
+                note=row.note,
+                known=row.number.canonical in known,
+            )
             for row in rows[:SHOWN]
         ],
-        "more": max(len(rows) - SHOWN, 0),
-    }
+        more=max(len(rows) - SHOWN, 0),
+    )
 
 
 EXAMPLE = (

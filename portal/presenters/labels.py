@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,16 +18,33 @@ from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number
 from maintenance.models import MaintenanceRequest
+from portal.contexts import fields_of
 from portal.presenters import displays, window_lists
 
 MOST, FIRST_NUMBERS = 60, 4
 UNDER_WAY = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED, MaintenanceRequest.State.BOOKED)
 
 
-def in_use(now: datetime, most: int = MOST) -> list[dict[str, Any]]:
-    """[{text, number_count, state (family display: the worst), expected_by}]: what should be shown, and what would be,
-    were it not frozen; the widest first. expected_by: of what is on its way, still ahead of `now`.
-    """
+@dataclass(frozen=True)
+class LabelShown:
+    """A label in use. state: of the family display, the worst; expected_by: of what is on its way, still ahead."""
+
+    text: str
+    number_count: int
+    state: str
+    expected_by: datetime | None
+
+
+@dataclass(frozen=True)
+class LabelDescribed(LabelShown):
+    """With its first few numbers as people read them, and until when it is valid."""
+
+    numbers: Sequence[str]
+    valid_until: datetime | None
+
+
+def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
+    """What should be shown, and what would be, were it not frozen; the widest first. now: business time."""
     cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
     wanted = (
         cells.filter(wanted__isnull=False)
@@ -39,19 +58,11 @@ def in_use(now: datetime, most: int = MOST) -> list[dict[str, Any]]:
         .order_by("-number_count", "wanted")[:most]
     )
     shown = [
-        {
-            "text": row["wanted"],
-            "number_count": row["number_count"],
-            "state": displays.worst(row["states"]),
-            "expected_by": row["expected_by"],
-        }
+        LabelShown(row["wanted"], row["number_count"], displays.worst(row["states"]), row["expected_by"])
         for row in wanted
     ]
-    frozen = [
-        {"text": text, "number_count": count, "state": displays.FROZEN, "expected_by": None}
-        for text, count in _frozen(cells, now).items()
-    ]
-    return sorted([*shown, *frozen], key=lambda row: (-row["number_count"], row["text"]))[:most]
+    frozen = [LabelShown(text, count, displays.FROZEN, None) for text, count in _frozen(cells, now).items()]
+    return sorted([*shown, *frozen], key=lambda row: (-row.number_count, row.text))[:most]
 
 
 def _frozen(cells: QuerySet[Display], now: datetime) -> dict[str, int]:
@@ -66,20 +77,23 @@ def _frozen(cells: QuerySet[Display], now: datetime) -> dict[str, int]:
     return {text: count for text, count in found.items() if needs.of(text)}
 
 
-def described(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Labels of in_use, each with its first few `numbers` as people read them, and `valid_until`."""
-    texts = [row["text"] for row in rows]
+def described(rows: list[LabelShown]) -> list[LabelDescribed]:
+    """Labels of in_use with their first numbers and their ends."""
+    texts = [row.text for row in rows]
     cells = Display.objects.filter(wanted__in=texts, directory__active=True, number__state__in=Number.IN_USE)
     found = _first_numbers(cells, "wanted", [F("wanted"), F("directory")])
     frozen = LabelVersion.objects.filter(
-        text__in=[row["text"] for row in rows if row["state"] == displays.FROZEN],
+        text__in=[row.text for row in rows if row.state == displays.FROZEN],
         state=LabelVersion.State.PUBLISHED,
         number__state__in=Number.IN_USE,
     )
     found |= _first_numbers(frozen, "text", [F("text")])
     ending = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED, text__in=texts, valid_until__isnull=False)
     ends = dict(ending.order_by().values_list("text").annotate(Min("valid_until")))
-    return [{**row, "numbers": found.get(row["text"], []), "valid_until": ends.get(row["text"])} for row in rows]
+    return [
+        LabelDescribed(**fields_of(row), numbers=found.get(row.text, []), valid_until=ends.get(row.text))
+        for row in rows
+    ]
 
 
 def _first_numbers(rows: QuerySet[Any], label: str, partition: list[F]) -> dict[str, list[str]]:
@@ -99,22 +113,17 @@ def _first_numbers(rows: QuerySet[Any], label: str, partition: list[F]) -> dict[
     return found
 
 
-def changes_under_way() -> list[dict[str, Any]]:
-    """[{id, text, number_count, lane, created_at, window}]: drafts and booked, newest first; window as of
-    presenters.windows.row, None of a draft.
-    """
+@dataclass(frozen=True)
+class ChangeUnderWay:
+    """A draft or a booked change. window: None of a draft."""
+
+    request: MaintenanceRequest
+    window: window_lists.WindowRow | None
+
+
+def changes_under_way() -> list[ChangeUnderWay]:
+    """Drafts and booked ones, the newest first."""
     requests = list(MaintenanceRequest.objects.filter(state__in=UNDER_WAY).select_related("window")[:MOST])
     booked = [request.window for request in requests if hasattr(request, "window")]
-    shown = {row["id"]: row for row in window_lists.window_rows(booked)}
-    return [
-        {
-            "id": request.pk,
-            "text": str(request),
-            "number_count": request.number_count,
-            "state": request.state,
-            "lane": request.lane,
-            "created_at": request.created_at,
-            "window": shown[request.window.pk] if hasattr(request, "window") else None,
-        }
-        for request in requests
-    ]
+    rows = dict(zip([window.request_id for window in booked], window_lists.window_rows(booked), strict=True))
+    return [ChangeUnderWay(request, rows.get(request.pk)) for request in requests]

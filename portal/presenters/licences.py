@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
 from compliance.domain.requirements import Requirement, Requirements, Status
-from compliance.evidence.selectors import history
+from compliance.evidence.selectors import HistoryEntry, history
 from compliance.licences import texts
 from compliance.licences.selectors import local_day, renewal_of
 from compliance.licences.services import RENEWABLE
@@ -23,8 +24,10 @@ from compliance.reviews.selectors import case_of_client, cases_of_client
 from labels.domain.numbers import number_text
 from labels.domain.ownership import DOCUMENT
 from labels.entitlement import documents, number_proofs
+from labels.models import Number
 from maintenance.models import Window
 from portal.presenters import cases
+from portal.presenters.todo import Todo
 
 Types = Mapping[str, DocumentType]
 TONES = {Status.PAST_DUE: "bad", Status.CURRENTLY_DUE: "warn", Status.EVENTUALLY_DUE: "info"}
@@ -36,11 +39,26 @@ SOON = 30  # days ahead of the last valid day
 # ---------------------------------------------------------------- what is owed
 
 
-def owed(requirements: Requirements, types: Types, windows: Mapping[str, list[Window]]) -> list[dict[str, Any]]:
-    """[{name, hint, status (family requirement), reason, due, alternatives, blocks, windows, url, action}], by urgency.
-
-    windows: those that wait for it.
+@dataclass(frozen=True)
+class Owed:
+    """A document that is owed. status: of the family requirement; alternatives: names of documents that do as well;
+    blocks: what stops when it is overdue, in words; windows: those that wait for it; url, action: where it is done.
     """
+
+    name: str
+    hint: str
+    status: str
+    reason: str
+    due: date
+    alternatives: Sequence[str]
+    blocks: str
+    windows: Sequence[Window]
+    url: str
+    action: str
+
+
+def owed(requirements: Requirements, types: Types, windows: Mapping[str, list[Window]]) -> list[Owed]:
+    """What is owed, by urgency. windows: by label, those to publish."""
     return [_owed(each, types, windows_of(each, windows)) for each in _rows(requirements)]
 
 
@@ -72,20 +90,20 @@ def _lacks(each: Requirement) -> bool:
     return each.covered_until is None and each.case is None and each.reason != "re_verification_ahead"
 
 
-def _owed(each: Requirement, types: Types, windows: list[Window]) -> dict[str, Any]:
+def _owed(each: Requirement, types: Types, windows: list[Window]) -> Owed:
     url, action = where_to(each)
-    return {
-        "name": texts.name(each.document_type, types),
-        "hint": types[each.document_type].says if each.document_type in types else "",
-        "status": each.status.value,
-        "reason": texts.reason_owed(each),
-        "due": each.due,
-        "alternatives": [texts.name(code, types) for code in each.alternatives],
-        "blocks": texts.blocks(each),
-        "windows": windows,
-        "url": url,
-        "action": action,
-    }
+    return Owed(
+        name=texts.name(each.document_type, types),
+        hint=types[each.document_type].says if each.document_type in types else "",
+        status=each.status.value,
+        reason=texts.reason_owed(each),
+        due=each.due,
+        alternatives=[texts.name(code, types) for code in each.alternatives],
+        blocks=texts.blocks(each),
+        windows=windows,
+        url=url,
+        action=action,
+    )
 
 
 def where_to(each: Requirement) -> tuple[str, str]:
@@ -105,9 +123,8 @@ def where_to(each: Requirement) -> tuple[str, str]:
     return f"{reverse('licence_new')}?type={each.document_type}", _("Submit")
 
 
-def documents_todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list[dict[str, Any]]:
-    """What is owed, as entries of the dashboard: [{title, detail, url, action, tone, due, acts}], not what is in
-    review. acts: only an operator may go there.
+def documents_todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str]) -> list[Todo]:
+    """What is owed, as entries of the dashboard; not what is in review.
 
     asked_for: labels of open windows. in_use: as of labels.entitlement.documents.requirements.
     """
@@ -115,15 +132,15 @@ def documents_todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str
     requirements = documents.requirements(now, types, asked_for, in_use)
     rows = (*requirements.past_due, *requirements.currently_due, *requirements.eventually_due)
     return [
-        {
-            "title": texts.name(each.document_type, types),
-            "detail": texts.reason_owed(each),
-            "url": where_to(each)[0],
-            "action": where_to(each)[1],
-            "tone": TONES[each.status],
-            "due": each.due,
-            "acts": each.reason != "re_verification_ahead",
-        }
+        Todo(
+            title=texts.name(each.document_type, types),
+            detail=texts.reason_owed(each),
+            url=where_to(each)[0],
+            action=where_to(each)[1],
+            tone=TONES[each.status],
+            due=each.due,
+            acts=each.reason != "re_verification_ahead",
+        )
         for each in rows
         if each.reason not in ("answer_wanted", "re_verification_answer_wanted")  # the case says so already
     ]
@@ -132,53 +149,56 @@ def documents_todo(now: datetime, asked_for: Iterable[str], in_use: Iterable[str
 # ---------------------------------------------------------------- licences
 
 
-def licences_page(now: datetime) -> dict[str, Any]:
-    """See templates/portal/licences/list.html."""
+@dataclass(frozen=True)
+class LicenceRow:
+    """A licence in a list. next: what comes next, in words; due_at: when its reviewer decides, late: should have."""
+
+    licence: Licence
+    name: str
+    next: str
+    due_at: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True)
+class LicencesPage:
+    """What is owed, and every licence. blocked: something is past due."""
+
+    owed: Sequence[Owed]
+    blocked: bool
+    licences: Sequence[LicenceRow]
+
+
+def licences_page(now: datetime) -> LicencesPage:
+    """What is owed, and every licence. now: business time."""
     types, windows = document_types(now), windows_to_publish()
     requirements = documents.requirements(now, types, windows)
     licences = list(Licence.objects.order_by("-handed_in_at", "-id"))
     open_cases = cases_of_client().filter(kind=Case.Kind.LICENCE, decided_at=None)
     by_subject = {case.subject_id: case for case in open_cases}
     renewals = {each.replaces_id: each for each in licences if each.state in RENEWING}
-    return {
-        "owed": owed(requirements, types, windows),
-        "deadline": requirements.current_deadline,
-        "blocked": bool(requirements.disabled_reason),
-        "licences": [
+    return LicencesPage(
+        owed=owed(requirements, types, windows),
+        blocked=bool(requirements.disabled_reason),
+        licences=[
             licence_row(licence, types, by_subject.get(licence.pk), renewals.get(licence.pk), now)
             for licence in licences
         ],
-    }
+    )
 
 
 def licence_row(
     licence: Licence, types: Types, case: Case | None, renewal: Licence | None, now: datetime
-) -> dict[str, Any]:
-    """A licence in a list. case: the open one about it; renewal: in review or approved. next: what comes, in words."""
-    return {
-        **{
-            name: getattr(licence, name)
-            for name in (
-                "id",
-                "state",
-                "version",
-                "issuer",
-                "number",
-                "valid_from",
-                "valid_until",
-                "file_name",
-                "size",
-                "sha256",
-                "handed_in_at",
-                "handed_in_by",
-                "decided_at",
-            )
-        },
-        "name": texts.name(licence.document_type, types),
-        "next": _next(licence, case, renewal, now),
-        "late": case is not None and case.state == Case.State.OPEN and case.due_at < now,
-        "due_at": case.due_at if case is not None and case.state == Case.State.OPEN else None,
-    }
+) -> LicenceRow:
+    """A licence in a list. case: the open one about it; renewal: in review or approved."""
+    due_at = case.due_at if case is not None and case.state == Case.State.OPEN else None
+    return LicenceRow(
+        licence=licence,
+        name=texts.name(licence.document_type, types),
+        next=_next(licence, case, renewal, now),
+        due_at=due_at,
+        late=due_at is not None and due_at < now,
+    )
 
 
 def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: datetime) -> str:
@@ -204,31 +224,47 @@ def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: dat
     return _("%(left)s: submit its renewal.") % {"left": text} if days <= SOON else text
 
 
-def licence_detail(licence: Licence, now: datetime) -> dict[str, Any]:
-    """See templates/portal/licences/detail.html."""
+@dataclass(frozen=True)
+class LicencePage:
+    """A licence. hint: what it must show; thread: its newest case; before: what it renews, renewal: the one that
+    renews it; numbers: (key, number), the first that a proof of ownership names, more: how many others.
+    """
+
+    licence: Licence
+    row: LicenceRow
+    hint: str
+    thread: cases.CaseShown | None
+    before: Licence | None
+    renewal: Licence | None
+    can_renew: bool
+    can_hand_in_again: bool
+    history: Sequence[HistoryEntry]
+    numbers: Sequence[tuple[UUID, str]]
+    more: int
+
+
+def licence_page(licence: Licence, now: datetime) -> LicencePage:
+    """A licence with its case and its history."""
     types = document_types(now)
     mine = cases_of_client().filter(kind=Case.Kind.LICENCE, subject_id=licence.pk)
     newest = mine.first()
     case = case_of_client(newest.pk) if newest is not None else None
     renewal = renewal_of(licence)
-    return {
-        "licence": licence_row(licence, types, case if case is not None and not case.decided else None, renewal, now),
-        "hint": types[licence.document_type].says if licence.document_type in types else "",
-        "thread": cases.case_detail(case, now) if case is not None else None,
-        "before": licence.replaces,
-        "renewal": renewal,
-        "can_renew": licence.state in RENEWABLE and renewal is None,
-        "can_hand_in_again": licence.state == Licence.State.DRAFT,
-        "history": history(("licence", licence.pk), limit=30),
-        **(_named(licence) if licence.document_type == DOCUMENT else {}),
-    }
-
-
-def _named(licence: Licence) -> dict[str, Any]:
-    """{numbers: the first ones, more: how many others} that a proof names."""
-    named = number_proofs.numbers_of(licence)
-    first = list(named[:NAMED])
-    return {"numbers": [(each.pk, number_text(each.canonical)) for each in first], "more": named.count() - len(first)}
+    named = number_proofs.numbers_of(licence) if licence.document_type == DOCUMENT else Number.objects.none()
+    numbers = [(each.pk, number_text(each.canonical)) for each in named[:NAMED]]
+    return LicencePage(
+        licence=licence,
+        row=licence_row(licence, types, case if case is not None and not case.decided else None, renewal, now),
+        hint=types[licence.document_type].says if licence.document_type in types else "",
+        thread=cases.case_shown(case, now) if case is not None else None,
+        before=licence.replaces,
+        renewal=renewal,
+        can_renew=licence.state in RENEWABLE and renewal is None,
+        can_hand_in_again=licence.state == Licence.State.DRAFT,
+        history=history(("licence", licence.pk), limit=30),
+        numbers=numbers,
+        more=named.count() - len(numbers),
+    )
 
 
 def document_choices(now: datetime) -> list[tuple[str, str]]:

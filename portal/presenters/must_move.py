@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -11,17 +13,22 @@ from maintenance.models import Window
 from portal.presenters.words import reasons
 
 
-def offer(window: Window, names: texts.Names) -> dict[str, Any] | None:
-    """{starts_at, ends_at, answer_by, reasons: [words]}: the other time that is offered; None where none is."""
+@dataclass(frozen=True)
+class Offer:
+    """Another time that is offered for a window, until `answer_by`. reasons: sentences."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    answer_by: datetime | None
+    reasons: Sequence[str]
+
+
+def offer(window: Window, names: texts.Names) -> Offer | None:
+    """The other time that is offered; None where none is."""
     row = closed_times.offer_for(window)
     if row is None:
         return None
-    return {
-        "starts_at": row.offered_start,
-        "ends_at": row.offered_end,
-        "answer_by": row.answer_by,
-        "reasons": reasons(row.reasons, names),
-    }
+    return Offer(row.offered_start, row.offered_end, row.answer_by, reasons(row.reasons, names))
 
 
 def awaited(window: Window) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,17 +17,32 @@ from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 
 
-def night_duty() -> dict[str, Any]:
-    """on_duty_now, answer_minutes, nights: [{night, starts_at, ends_at, staffed}]."""
+@dataclass(frozen=True)
+class Night:
+    """A night of the roster. night: the day on whose evening it begins; starts_at, ends_at: real time."""
+
+    night: date
+    starts_at: datetime
+    ends_at: datetime
+    staffed: bool
+
+
+@dataclass(frozen=True)
+class NightDutyShown:
+    """When the line is staffed, and in how many minutes it answers a question."""
+
+    on_duty_now: bool
+    answer_minutes: int
+    nights: Sequence[Night]
+
+
+def night_duty() -> NightDutyShown:
+    """When the line is staffed, from the present or coming night on."""
     now = business_now()
     answer = promises.current_review_term(Case.Kind.SUPPORT, Lane.STANDARD, night_duty=True).length
-    nights, here, hours = [], {str(user.pk) for user in people()}, duty_hours()
-    for each in roster(now):
-        starts_at, ends_at = bounds_of(each.night, ZoneInfo(settings.TIME_ZONE), hours)
-        staffed = not each.gap and each.person_id in here
-        nights.append({"night": each.night, "starts_at": starts_at, "ends_at": ends_at, "staffed": staffed})
-    return {
-        "on_duty_now": on_duty(now) is not None,
-        "answer_minutes": answer.total_seconds() // 60,
-        "nights": nights,
-    }
+    here, zone, hours = {str(user.pk) for user in people()}, ZoneInfo(settings.TIME_ZONE), duty_hours()
+    nights = [
+        Night(each.night, *bounds_of(each.night, zone, hours), staffed=not each.gap and each.person_id in here)
+        for each in roster(now)
+    ]
+    return NightDutyShown(on_duty(now) is not None, int(answer.total_seconds() // 60), nights)

@@ -3,109 +3,166 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from compliance.evidence.selectors import history
+from compliance.evidence.selectors import HistoryEntry, history
+from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
+from labels.directories.models import Directory
 from labels.displays import proofs
 from labels.domain.numbers import NumberKind, ParsedNumber, number_text
+from labels.domain.ownership import Ownership
 from labels.entitlement import number_proofs
 from labels.models import Display, Number
 from labels.numbers import codes as number_codes
+from labels.registry.models import NumberCode
 from labels.selectors import coming_labels, directories, live_labels, matrix
 from labels.texts import number_kind
+from portal.forms.numbers import CodeForm
 from portal.presenters import displays
 from portal.presenters.words import hint_text
 from tenants.clock import business_now
 from tenants.when import dated_text, local
 
 
-def number_rows(numbers: Sequence[Number]) -> list[dict[str, Any]]:
-    """Numbers in a list, with the label that is live, the one to come, the worst of their displays, and their proof."""
+@dataclass(frozen=True)
+class NumberRow:
+    """A number in a list. label: the one that is live, coming: the next one, or empty; display_state: the worst of its
+    displays.
+    """
+
+    id: UUID
+    ownership: Ownership
+    number: str
+    kind: str
+    group: str
+    note: str
+    state: str
+    label: str
+    coming: str
+    display_state: str
+
+
+def number_rows(numbers: Sequence[Number]) -> list[NumberRow]:
+    """Numbers in a list."""
     live, coming = live_labels(numbers), coming_labels(numbers)
     states = displays.standings(Display.objects.filter(number__in=numbers, directory__active=True), "number_id")
     owned = number_proofs.owned(number.pk for number in numbers)
     return [
-        {
-            "id": number.pk,
-            "ownership": owned[number.pk],
-            "number": number_text(number.canonical),
-            "kind": number_kind(number.kind),
-            "group": number.group,
-            "note": number.note,
-            "state": number.state,
-            "label": live[number.pk].text if number.pk in live else "",
-            "coming": coming[number.pk].text if number.pk in coming else "",
-            "display_state": displays.worst(states.get(number.pk, ())),
-        }
+        NumberRow(
+            id=number.pk,
+            ownership=owned[number.pk],
+            number=number_text(number.canonical),
+            kind=number_kind(number.kind),
+            group=number.group,
+            note=number.note,
+            state=number.state,
+            label=live[number.pk].text if number.pk in live else "",
+            coming=coming[number.pk].text if number.pk in coming else "",
+            display_state=displays.worst(states.get(number.pk, ())),
+        )
         for number in numbers
     ]
 
 
-def number_detail(number: Number) -> dict[str, Any]:
-    """One number with its versions, displays and history."""
-    live, cells = live_labels([number]), matrix([number])[number.pk]
-    claim = open_case_about(Case.Kind.NUMBER_CLAIM, number.pk) if number.state == Number.State.DISPUTED else None
-    active = directories()
-    in_order = [cells[directory.pk] for directory in active if directory.pk in cells]
-    return {
-        "number": {
-            "id": number.pk,
-            "number": number_text(number.canonical),
-            "canonical": number.canonical,
-            "kind": number_kind(number.kind),
-            "hint": hint_text(number.canonical),
-            "group": number.group,
-            "note": number.note,
-            "state": number.state,
-            "carrier": number.carrier,
-            "label": live[number.pk].text if number.pk in live else "",
-            **displays.by_platform((cell.directory.platform, cell.shown) for cell in in_order),
-        },
-        "displays": [
-            {"directory": displays.directory_named(directory), "cell": cells.get(directory.pk, displays.NO_CELL)}
-            for directory in active
-        ],
-        "versions": _versions(number, frozen=any(cell.wanted_reason == "frozen" for cell in cells.values())),
-        "records": history(("number", number.pk), limit=20),
-        "claim": claim,
-        "ownership": number_proofs.owned([number.pk])[number.pk],
-        "ways": _ways(number),
-        "proofs": number_proofs.documents_of(number),
-    }
-
-
-def _ways(number: Number) -> dict[str, Any]:
-    """{shown: whether labels may be shown on it now, code: whether a code would prove it, sent: the row of one that
-    waits or None, kept_until, claim_until: the days until which its label stays, the client keeps it, without a proof}.
+@dataclass(frozen=True)
+class Ways:
+    """How a number may be proved. shown: labels may be shown on it now; code: a code would prove it; sent: one that
+    waits; kept_until, claim_until: the days until which its label stays, the client keeps it, without a proof.
     """
-    shown = proofs.proved([number], business_now())[number.pk].now
+
+    shown: bool
+    code: bool
+    sent: NumberCode | None
+    kept_until: str
+    claim_until: str
+
+
+@dataclass(frozen=True)
+class VersionShown:
+    """A version of a label. state: of the family label."""
+
+    sequence: int
+    text: str
+    state: str
+    effective_from: datetime | None
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True)
+class NumberPage:
+    """One number. shown: as people read it; hint: what its digits say; displays: what each directory shows; claim: the
+    case about a number that another client holds; proofs: documents that name it.
+    """
+
+    number: Number
+    shown: str
+    kind: str
+    hint: str
+    handsets: displays.Handsets
+    displays: Sequence[tuple[Directory, Display]]
+    versions: Sequence[VersionShown]
+    records: Sequence[HistoryEntry]
+    claim: Case | None
+    ownership: Ownership
+    ways: Ways
+    proofs: Sequence[Licence]
+    code_form: CodeForm
+
+
+def number_page(number: Number, code_form: CodeForm) -> NumberPage:
+    """One number with its versions, displays and history. code_form: for a code that is given back."""
+    cells, active = matrix([number])[number.pk], directories()
+    claim = open_case_about(Case.Kind.NUMBER_CLAIM, number.pk) if number.state == Number.State.DISPUTED else None
+    in_order = [cells[directory.pk] for directory in active if directory.pk in cells]
     owned = number_proofs.owned([number.pk])[number.pk]
+    return NumberPage(
+        number=number,
+        shown=number_text(number.canonical),
+        kind=number_kind(number.kind),
+        hint=hint_text(number.canonical),
+        handsets=displays.by_platform((cell.directory.platform, cell.shown) for cell in in_order),
+        displays=[(directory, cells.get(directory.pk, displays.NO_CELL)) for directory in active],
+        versions=_versions(number, frozen=any(cell.wanted_reason == "frozen" for cell in cells.values())),
+        records=history(("number", number.pk), limit=20),
+        claim=claim,
+        ownership=owned,
+        ways=_ways(number, owned),
+        proofs=number_proofs.documents_of(number),
+        code_form=code_form,
+    )
+
+
+def _ways(number: Number, owned: Ownership) -> Ways:
     code = number.kind == NumberKind.MOBILE and owned.way is None
-    return {
-        "shown": shown,
-        "code": code,
-        "sent": number_codes.waiting(number) if code else None,
-        "kept_until": _day(proofs.kept_until([number])[number.pk]) if owned.way is None else "",
-        "claim_until": _day(number.claim_until),
-    }
+    return Ways(
+        shown=proofs.proved([number], business_now())[number.pk].now,
+        code=code,
+        sent=number_codes.waiting(number) if code else None,
+        kept_until=_day(proofs.kept_until([number])[number.pk]) if owned.way is None else "",
+        claim_until=_day(number.claim_until),
+    )
 
 
 def _day(instant: datetime | None) -> str:
     return dated_text(local(instant).date()) if instant is not None else ""
 
 
-def _versions(number: Number, *, frozen: bool) -> list[dict[str, Any]]:
+def _versions(number: Number, *, frozen: bool) -> list[VersionShown]:
     """The newest versions; a published one that certification keeps from being shown is frozen."""
     return [
-        {
-            **{name: getattr(version, name) for name in ("sequence", "text", "effective_from", "valid_until")},
-            "state": "frozen" if frozen and version.state == version.State.PUBLISHED else version.state,
-        }
+        VersionShown(
+            version.sequence,
+            version.text,
+            "frozen" if frozen and version.state == version.State.PUBLISHED else version.state,
+            version.effective_from,
+            version.valid_until,
+        )
         for version in number.versions.order_by("-sequence")[:50]
     ]
 

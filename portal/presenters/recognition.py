@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,14 +29,28 @@ SHARES = frozenset(
 )
 
 
-def recognition_explained(
-    found: Mapping[str, Any] | None, before: Mapping[str, Any] | None = None
-) -> dict[str, Any] | None:
-    """The stored facts of a recognition (labels.entitlement.checks.recognition_facts) as the page of a case takes them.
+@dataclass(frozen=True)
+class Contribution:
+    """What a feature did to the score. helps: it speaks for the firm."""
 
-    {rows: [(name, text)], parts: [{piece, part}] of the registered name,
-     contributions: [{feature, value, effect, helps: speaks for the firm}]}; None for no facts. before: what another
-    model said ({score, model_version}).
+    feature: str
+    value: str
+    effect: str
+    helps: bool
+
+
+@dataclass(frozen=True)
+class Explained:
+    """How a label was recognised. rows: (name, text); parts: (piece, what it is) of the registered name."""
+
+    rows: Sequence[tuple[str, str]]
+    parts: Sequence[tuple[str, str]]
+    contributions: Sequence[Contribution]
+
+
+def recognition_explained(found: Mapping[str, Any] | None, before: Mapping[str, Any] | None = None) -> Explained | None:
+    """The stored facts of a recognition (labels.entitlement.checks.recognition_facts) in words; None for no facts.
+    before: what another model said ({score, model_version}).
     """
     if not found:
         return None
@@ -54,19 +69,19 @@ def recognition_explained(
     if before:
         rows.append((_("Previous score"), _score(before["score"])))
         rows.append((_("Previous model"), before["model_version"]))
-    return {
-        "rows": rows,
-        "parts": [{"piece": piece, "part": texts.name_part(part)} for piece, part in found["parts"]],
-        "contributions": [
-            {
-                "feature": texts.feature(each["feature"]),
-                "value": _value(each["feature"], each["value"]),
-                "effect": f"{each['effect']:+.2f}",
-                "helps": each["effect"] > 0,
-            }
+    return Explained(
+        rows=rows,
+        parts=[(piece, texts.name_part(part)) for piece, part in found["parts"]],
+        contributions=[
+            Contribution(
+                texts.feature(each["feature"]),
+                _value(each["feature"], each["value"]),
+                f"{each['effect']:+.2f}",
+                each["effect"] > 0,
+            )
             for each in found["contributions"]
         ],
-    }
+    )
 
 
 def _score(score: float) -> str:

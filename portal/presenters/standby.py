@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Max, Min
 
@@ -17,8 +18,8 @@ from maintenance.models import Window
 from tenants.context import current_tenant
 
 
-def standby_labels() -> list[dict[str, Any]]:
-    """[{id, text, state, created_at, case_id}], those that can be used first."""
+def standby_labels() -> list[tuple[StandbyLabel, UUID | None]]:
+    """Each with the key of its case; those that can be used first."""
     order = [
         StandbyLabel.State.APPROVED,
         StandbyLabel.State.IN_REVIEW,
@@ -31,20 +32,23 @@ def standby_labels() -> list[dict[str, Any]]:
     )
     cases = cases_of_client().filter(kind=Case.Kind.STANDBY, subject_id__in=[label.pk for label in labels])
     by_subject = dict(cases.values_list("subject_id", "pk"))
-    return [
-        {
-            "id": label.pk,
-            "text": label.text,
-            "state": label.state,
-            "created_at": label.created_at,
-            "case_id": by_subject.get(label.pk),
-        }
-        for label in labels
-    ]
+    return [(label, by_subject.get(label.pk)) for label in labels]
 
 
-def leases(now: datetime) -> list[dict[str, Any]]:
-    """[{number (the first), count, text, starts_at, ends_at, window: {id, title}}]: running or to come, by window."""
+@dataclass(frozen=True)
+class LeaseRow:
+    """A standby label over a window. number: the first of them. Instants are in business time."""
+
+    number: str
+    count: int
+    text: str
+    starts_at: datetime
+    ends_at: datetime
+    window: Window
+
+
+def leases(now: datetime) -> list[LeaseRow]:
+    """Those that run or are to come, by window."""
     rows = list(
         StandbyLease.objects.filter(ends_at__gt=now)
         .order_by()
@@ -59,19 +63,37 @@ def leases(now: datetime) -> list[dict[str, Any]]:
         for window in Window.objects.filter(pk__in=[row["window_id"] for row in rows]).select_related("request")
     }
     return [
-        {
-            **{name: row[name] for name in ("count", "text", "starts_at", "ends_at")},
-            "number": number_text(row["number"]),
-            "window": {"id": row["window_id"], "title": str(windows.get(row["window_id"], ""))},
-        }
+        LeaseRow(
+            number_text(row["number"]),
+            row["count"],
+            row["text"],
+            row["starts_at"],
+            row["ends_at"],
+            windows[row["window_id"]],
+        )
         for row in rows
+        if row["window_id"] in windows
     ]
 
 
-def standby_numbers_of_client() -> list[dict[str, Any]]:
-    """Numbers whose calls a standby number takes, or is to: [{number, standby, reserved: it does not yet, starts_at,
-    until, window: {id, title}, carriers: how many lead calls there, carrier_count}].
+@dataclass(frozen=True)
+class StandbyNumberRow:
+    """A number whose calls a standby number takes, or is to (reserved). carriers: how many of `carrier_count` lead
+    calls there; starts_at, until: business time.
     """
+
+    number: str
+    standby: str
+    reserved: bool
+    starts_at: datetime
+    until: datetime
+    window: Window | None
+    carriers: int
+    carrier_count: int
+
+
+def standby_numbers_of_client() -> list[StandbyNumberRow]:
+    """Numbers whose calls a standby number takes, or is to."""
     found = list(StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None).order_by("number")[:200])
     windows = {
         window.pk: window
@@ -84,17 +106,15 @@ def standby_numbers_of_client() -> list[dict[str, Any]]:
         all_carriers[number] += 1
         told[number] += revision == accepted
     return [
-        {
-            "number": number_text(each.number),
-            "standby": number_text(each.standby_id),
-            "reserved": each.opened_at is None,
-            "starts_at": each.opened_at or each.starts_at,
-            "until": each.until,
-            "window": {"id": each.window_id, "title": str(windows[each.window_id])}
-            if each.window_id in windows
-            else None,
-            "carriers": told[each.number],
-            "carrier_count": all_carriers[each.number],
-        }
+        StandbyNumberRow(
+            number=number_text(each.number),
+            standby=number_text(each.standby_id),
+            reserved=each.opened_at is None,
+            starts_at=each.opened_at or each.starts_at,
+            until=each.until,
+            window=windows.get(each.window_id),
+            carriers=told[each.number],
+            carrier_count=all_carriers[each.number],
+        )
         for each in found
     ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Max
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
@@ -27,8 +26,52 @@ NUMBERS_SHOWN = 3
 ORDER = ("outage", "degraded", "maintenance", "operational")
 
 
-def status_page(now: datetime) -> dict[str, Any]:
-    """What templates/portal/status/public.html documents."""
+@dataclass(frozen=True)
+class DirectoryStanding:
+    """A directory as strangers may know it. state: operational, maintenance, degraded or outage; expected_by: of what
+    is on its way, or None.
+    """
+
+    name: str
+    kind: str
+    state: str
+    detail: str
+    expected_by: datetime | None
+
+
+@dataclass(frozen=True)
+class PublicWindow:
+    """A window as strangers may know it. numbers: the first ones, masked; more: how many others; standby: the label
+    meanwhile, of a calibration.
+    """
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    impact: str
+    numbers: Sequence[str]
+    more: int
+    standby: str
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """A client's status. overall: a state of a directory, or empty; checked_at: when handsets were looked at last;
+    version: changes with anything shown. Instants are in business time.
+    """
+
+    overall: str
+    directories: Sequence[DirectoryStanding]
+    running: Sequence[PublicWindow]
+    planned: Sequence[PublicWindow]
+    past: Sequence[PublicWindow]
+    checked_at: datetime | None
+    version: str = ""
+
+
+def status_page(now: datetime) -> StatusPage:
+    """What is going on, what is planned, what was."""
     cells = Display.objects.filter(number__state__in=Number.IN_USE, directory__active=True, wanted__isnull=False)
     windows = list(
         Window.objects.filter(ends_at__gte=now - PAST)
@@ -39,45 +82,44 @@ def status_page(now: datetime) -> dict[str, Any]:
     open_windows = Window.objects.filter(state__in=Window.OPEN, ends_at__lt=now - PAST).select_related("request")
     windows = [*open_windows[:MOST], *windows]
     running = [window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)]
-    directories = [_directory(row, bool(running)) for row in displays.by_directory(cells, now) if row["number_count"]]
+    directories = [_directory(row, bool(running)) for row in displays.by_directory(cells, now) if row.number_count]
     numbers = _numbers(windows)
     planned = [
         window for window in windows if window.state == Window.State.SCHEDULED
     ]  # what may still be refused is not
     past = [window for window in windows if window.state not in Window.OPEN]
-    shown = {
-        "overall": _overall([directory["state"] for directory in directories], running),
-        "directories": directories,
-        "running": [_window(window, numbers) for window in running[:MOST]],
-        "planned": [_window(window, numbers) for window in planned[:MOST]],
-        "past": [_window(window, numbers) for window in reversed(past[-MOST:])],
-        "checked_at": cells.aggregate(at=Max("looked_at"))["at"],
-    }
-    text = json.dumps(shown, cls=DjangoJSONEncoder, sort_keys=True)
-    return {**shown, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}
+    shown = StatusPage(
+        overall=_overall([directory.state for directory in directories], running),
+        directories=directories,
+        running=[_window(window, numbers) for window in running[:MOST]],
+        planned=[_window(window, numbers) for window in planned[:MOST]],
+        past=[_window(window, numbers) for window in reversed(past[-MOST:])],
+        checked_at=cells.aggregate(at=Max("looked_at"))["at"],
+    )
+    return replace(shown, version=hashlib.sha256(repr(shown).encode()).hexdigest()[:16])
 
 
-def _directory(row: dict[str, Any], maintained: bool) -> dict[str, Any]:
-    if row["bad"] == row["number_count"]:
+def _directory(row: displays.DirectoryShown, maintained: bool) -> DirectoryStanding:
+    if row.bad == row.number_count:
         state = "outage"
-    elif row["bad"]:
+    elif row.bad:
         state = "degraded"
-    elif row["on_the_way"]:
+    elif row.on_the_way:
         state = "maintenance" if maintained else "degraded"
     else:
         state = "operational"
     detail = ngettext(
         "%(shown)s of %(count)s number shown as expected",
         "%(shown)s of %(count)s numbers shown as expected",
-        row["number_count"],
+        row.number_count,
     )
-    return {
-        "name": row["name"],
-        "kind": row["kind"],
-        "state": state,
-        "detail": detail % {"shown": row["shown_count"], "count": row["number_count"]},
-        "expected_by": row["expected_by"] if row["on_the_way"] else None,
-    }
+    return DirectoryStanding(
+        row.name,
+        row.kind,
+        state,
+        detail % {"shown": row.shown_count, "count": row.number_count},
+        row.expected_by if row.on_the_way else None,
+    )
 
 
 def _overall(states: Sequence[str], running: Sequence[Window]) -> str:
@@ -102,17 +144,16 @@ def _numbers(windows: Sequence[Window]) -> dict[Any, list[str]]:
     return found
 
 
-def _window(window: Window, numbers: dict[Any, list[str]]) -> dict[str, Any]:
+def _window(window: Window, numbers: dict[Any, list[str]]) -> PublicWindow:
     first = numbers.get(window.request_id, [])
-    return {
-        "title": str(window),
-        "starts_at": window.starts_at,
-        "ends_at": window.completed_at
-        if window.completed_at and window.completed_at > window.starts_at
-        else window.ends_at,
-        "state": window.state,
-        "impact": _("displays are affected while it runs") if window.impact else _("no impact on display"),
-        "numbers": first,
-        "more": max(window.request.number_count - len(first), 0),
-        "standby": window.request.standby_text if window.request.content == Content.CALIBRATION else "",
-    }
+    completed = window.completed_at
+    return PublicWindow(
+        title=str(window),
+        starts_at=window.starts_at,
+        ends_at=completed if completed and completed > window.starts_at else window.ends_at,
+        state=window.state,
+        impact=_("displays are affected while it runs") if window.impact else _("no impact on display"),
+        numbers=first,
+        more=max(window.request.number_count - len(first), 0),
+        standby=window.request.standby_text if window.request.content == Content.CALIBRATION else "",
+    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -20,27 +20,74 @@ from compliance.models import Violation
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.trust import selectors as trust
-from portal.presenters.freezes import every_freeze
+from portal.presenters.freezes import Frozen, every_freeze
 from tenants.when import day_text, month_text
 
 MONTHS_SHOWN = 24
 
 
-def trust_page(now: datetime) -> dict[str, Any]:
-    """Where the client stands; see templates/portal/trust/page.html. now: business time."""
+@dataclass(frozen=True)
+class MonthShown:
+    """A month in the list. state: of the family month; reasons: sentences; corrected: why, in words."""
+
+    name: str
+    state: str
+    running: bool
+    reasons: Sequence[str]
+    corrected: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class NextReVerification:
+    """When the client is looked at again; answer_by: of the turn under way, if one is."""
+
+    documents: str
+    due: date | None
+    answer_by: datetime | None
+
+
+@dataclass(frozen=True)
+class ViolationShown:
+    """A violation. state: of the family violation; case_id: of the appeal against it."""
+
+    violation: Violation
+    state: str
+    case_id: UUID | None
+
+
+@dataclass(frozen=True)
+class TrustPage:
+    """Where the client stands. coming: what comes next, in a sentence; freezes: also of what no label in use needs;
+    months: the latest first, months_before: how many others; breaks: sentences, what would end the run.
+    """
+
+    standing: TrustStanding
+    terms: TrustTerms
+    coming: str
+    freezes: Sequence[Frozen]
+    months: Sequence[MonthShown]
+    months_before: int
+    breaks: Sequence[str]
+    re_verification: NextReVerification | None
+    violations: Sequence[ViolationShown]
+
+
+def trust_page(now: datetime) -> TrustPage:
+    """Where the client stands. now: business time."""
     standing, terms, types = trust.trust_standing(now), trust.trust_terms(), document_types(now)
     months = trust.months(now)
-    return {
-        "standing": standing,
-        "terms": terms,
-        "coming": next_step(standing, terms),
-        "freezes": every_freeze(now),
-        "months": [month(each) for each in months[:MONTHS_SHOWN]],
-        "months_before": max(len(months) - MONTHS_SHOWN, 0),
-        "breaks": breaks(terms),
-        "re_verification": next_re_verification(types),
-        "violations": violations(),
-    }
+    return TrustPage(
+        standing=standing,
+        terms=terms,
+        coming=next_step(standing, terms),
+        freezes=every_freeze(now),
+        months=[month(each) for each in months[:MONTHS_SHOWN]],
+        months_before=max(len(months) - MONTHS_SHOWN, 0),
+        breaks=breaks(terms),
+        re_verification=next_re_verification(types),
+        violations=violations(),
+    )
 
 
 def next_step(standing: TrustStanding, terms: TrustTerms) -> str:
@@ -80,36 +127,36 @@ def breaks(terms: TrustTerms) -> list[str]:
     ]
 
 
-def month(each: trust.Month) -> dict[str, Any]:
+def month(each: trust.Month) -> MonthShown:
     """A month in the list."""
     state = "running" if each.closed_at is None and each.compliant else "compliant" if each.compliant else "spoiled"
-    return {
-        "name": month_text(each.month),
-        "state": state,
-        "running": each.closed_at is None,
-        "reasons": [texts.month_reason(reason) for reason in each.reasons],
-        "corrected": texts.cause(each.corrected),
-        "closed_at": each.closed_at,
-    }
+    return MonthShown(
+        name=month_text(each.month),
+        state=state,
+        running=each.closed_at is None,
+        reasons=[texts.month_reason(reason) for reason in each.reasons],
+        corrected=texts.cause(each.corrected),
+        closed_at=each.closed_at,
+    )
 
 
-def next_re_verification(types: Mapping[str, DocumentType]) -> dict[str, Any] | None:
+def next_re_verification(types: Mapping[str, DocumentType]) -> NextReVerification | None:
     """When the client is looked at again, or the turn under way; None unless it is high-risk."""
     documents = certification.to_re_verify(dict(types))
     if not documents:
         return None
     under_way = ReVerification.objects.filter(state=ReVerification.State.OPEN).first()
-    return {
-        "documents": ", ".join(str(row) for row in documents),
-        "due": re_verification.next_re_verification(min(row.re_verification_months for row in documents)),
-        "answer_by": under_way and under_way.answer_by,
-    }
+    return NextReVerification(
+        documents=", ".join(str(row) for row in documents),
+        due=re_verification.next_re_verification(min(row.re_verification_months for row in documents)),
+        answer_by=under_way and under_way.answer_by,
+    )
 
 
 # ---------------------------------------------------------------- violations
 
 
-def violations() -> list[dict[str, Any]]:
+def violations() -> list[ViolationShown]:
     """All violations, the latest first."""
     rows = list(Violation.objects.order_by("-occurred_at"))
     appeals = _appeals()
@@ -121,7 +168,7 @@ def _appeals() -> dict[UUID, Case]:
     return {case.subject_id: case for case in cases}
 
 
-def violation_shown(row: Violation, appeal: Case | None) -> dict[str, Any]:
+def violation_shown(row: Violation, appeal: Case | None) -> ViolationShown:
     """A violation with the appeal against it."""
     if row.withdrawn_at is not None:
         state = "withdrawn"
@@ -129,19 +176,9 @@ def violation_shown(row: Violation, appeal: Case | None) -> dict[str, Any]:
         state = "on_record"
     else:
         state = "confirmed" if appeal.decided else "appealed"
-    return {
-        "id": row.pk,
-        "severity": row.severity,
-        "description": row.description,
-        "occurred_at": row.occurred_at,
-        "withdrawn_at": row.withdrawn_at,
-        "spoiled_months": row.spoiled_months,
-        "state": state,
-        "case_id": appeal and appeal.pk,
-        "can_appeal": state == "on_record",
-    }
+    return ViolationShown(row, state, appeal.pk if appeal is not None else None)
 
 
-def one_violation(violation_id: UUID) -> dict[str, Any]:
+def one_violation(violation_id: UUID) -> ViolationShown:
     """One violation. Raises Violation.DoesNotExist, also for another client's."""
     return violation_shown(Violation.objects.get(pk=violation_id), _appeals().get(violation_id))

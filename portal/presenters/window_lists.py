@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from uuid import UUID
 
 from maintenance import selectors, texts
 from maintenance.models import Window
+from portal.presenters.words import sentences
 
 
-def window_rows(windows: Sequence[Window]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class WindowRow:
+    """A window in a list or on a day."""
+
+    id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    lane: str
+    held: bool
+    frozen: bool
+    number_count: int
+
+
+def window_rows(windows: Sequence[Window]) -> list[WindowRow]:
     """Windows in a list or on a day. Expects the requests to be loaded."""
     frozen = selectors.frozen_ones(windows)
-    return [_row(window, frozen=window.pk in frozen) for window in windows]
-
-
-def _row(window: Window, *, frozen: bool) -> dict[str, Any]:
-    return {
-        "id": window.pk,
-        "title": str(window),
-        "starts_at": window.starts_at,
-        "ends_at": window.ends_at,
-        "state": window.state,
-        "lane": window.lane,
-        "held": window.held,
-        "frozen": frozen,
-        "number_count": window.request.number_count,
-    }
+    return [
+        WindowRow(
+            id=window.pk,
+            title=str(window),
+            starts_at=window.starts_at,
+            ends_at=window.ends_at,
+            state=window.state,
+            lane=window.lane,
+            held=window.held,
+            frozen=window.pk in frozen,
+            number_count=window.request.number_count,
+        )
+        for window in windows
+    ]
 
 
 def month_of(text: str, today: date) -> date:
@@ -39,14 +55,20 @@ def month_of(text: str, today: date) -> date:
         return today.replace(day=1)
 
 
-def calendar_state(at: datetime | None = None) -> dict[str, Any]:
-    """The calendar at an instant (now): at, open, off_peak, provisional, reasons in words, next_change."""
-    names, (instant, state) = texts.Names(), selectors.calendar_state(at)
-    return {
-        "at": instant,
-        "provisional": state.provisional,
-        "open": state.open,
-        "off_peak": state.off_peak,
-        "reasons": [texts.event_sentence(reason.code, reason.params, names) for reason in state.reasons],
-        "next_change": state.next_change,
-    }
+@dataclass(frozen=True)
+class CalendarState:
+    """The calendar at an instant (`at`). reasons: sentences; next_change: when it is otherwise."""
+
+    at: datetime
+    open: bool
+    off_peak: bool
+    provisional: bool
+    reasons: Sequence[str]
+    next_change: datetime | None
+
+
+def calendar_state(at: datetime | None = None) -> CalendarState:
+    """The calendar at an instant (now)."""
+    instant, state = selectors.calendar_state(at)
+    words = sentences(state.reasons, texts.Names())
+    return CalendarState(instant, state.open, state.off_peak, state.provisional, words, state.next_change)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from labels.domain.numbers import number_text, parsed
 from maintenance import texts
+from maintenance.domain.reasons import Reason
 from tenants.when import duration_text
 
 REGIONS: dict[str, Promise] = {
@@ -57,6 +59,14 @@ CARRIERS: dict[str, Promise] = {
 }
 
 
+@dataclass(frozen=True)
+class Link:
+    """What something is called, and where it stands."""
+
+    title: str
+    url: str
+
+
 def masked(canonical: str) -> str:
     """A number for strangers: the middle is left out."""
     digits = "".join(character for character in number_text(canonical) if character.isdigit())
@@ -80,6 +90,11 @@ def reasons(given: Iterable[Mapping[str, Any]], names: texts.Names | None = None
     """[{code, params}] of maintenance.plain as sentences, each once. names: shared by what is said on one page."""
     names = names or texts.Names()
     return list(dict.fromkeys(texts.event_sentence(reason["code"], reason["params"], names) for reason in given))
+
+
+def sentences(given: Iterable[Reason], names: texts.Names) -> list[str]:
+    """Reasons of the rules as sentences, each once. names: shared by what is said on one page."""
+    return list(dict.fromkeys(texts.event_sentence(reason.code, reason.params, names) for reason in given))
 
 
 def percent_text(share: Decimal | None) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from calendar import Calendar as MonthWeeks
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
@@ -47,10 +46,72 @@ class Whose:
         return Calendar(PLATFORM_ZONE, rules.working_days, blackouts, rules.off_peak)
 
 
+@dataclass(frozen=True)
+class Bar:
+    """A part of a day's bar, WIDTH wide and 12 high; half as high where it binds only some clients or directories."""
+
+    css: str
+    x: str
+    width: str
+    y: int = 0
+    height: int = 12
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """A day. made_up: 调休, worked on a week-end; off: on another day; closed: all day, hard: also for changes without
+    an impact; changed: other than under the rules of now; words: all of it.
+    """
+
+    day: date
+    working: bool
+    made_up: bool
+    off: bool
+    provisional: bool
+    closed: bool
+    hard: bool
+    changed: bool
+    bars: Sequence[Bar]
+    words: str
+
+
+@dataclass(frozen=True)
+class MonthOfYear:
+    """A month. weeks: None for days of other months."""
+
+    title: str
+    weeks: Sequence[Sequence[DayCell | None]]
+
+
+@dataclass(frozen=True)
+class RuleShown:
+    """A rule in words. whom: empty for everyone; zone: empty for the client's own."""
+
+    name: str
+    when: str
+    hard: bool
+    whom: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year of a calendar. weekdays: (short, long); changed: how many days would be other than now."""
+
+    number: int
+    months: Sequence[MonthOfYear]
+    weekdays: Sequence[tuple[object, object]]
+    rules: Sequence[RuleShown]
+    zone: str
+    off_peak: str
+    provisional: bool
+    changed: int
+
+
 def year(
     rules: Rules, number: int, whose: Whose, *, before: Rules | None = None, names: Mapping[str, str] | None = None
-) -> dict[str, Any]:
-    """{number, months: [{title, weeks: [[cell or None]]}], weekdays, rules: [{name, when, hard, whom}], zone, changed}.
+) -> Year:
+    """A year of somebody's calendar.
 
     before: the rules of now, when others are looked at; days that would be other then are marked. names: code → what a
     blackout that is not saved yet is called.
@@ -64,25 +125,26 @@ def year(
             day.day: _cell(day, names, changed=_outline(day) != _outline(old))
             for day, old in zip(days, was, strict=True)
         }
-        return {
-            "number": number,
-            "months": [
-                {
-                    "title": str(MONTHS[month]),
-                    "weeks": [
-                        [cells[day] if day.month == month else None for day in week]
-                        for week in MonthWeeks().monthdatescalendar(number, month)
-                    ],
-                }
-                for month in range(1, 13)
-            ],
-            "weekdays": [(SHORT[day], WEEKDAYS[day]) for day in range(7)],
-            "rules": [_rule(each, names) for each in calendar.blackouts],
-            "zone": calendar.zone.key,
-            "off_peak": f"{calendar.off_peak.start:%H:%M}–{calendar.off_peak.end:%H:%M}",
-            "provisional": any(cell["provisional"] for cell in cells.values()),
-            "changed": sum(cell["changed"] for cell in cells.values()),
-        }
+        months = [
+            MonthOfYear(
+                str(MONTHS[month]),
+                [
+                    [cells[day] if day.month == month else None for day in week]
+                    for week in MonthWeeks().monthdatescalendar(number, month)
+                ],
+            )
+            for month in range(1, 13)
+        ]
+        return Year(
+            number=number,
+            months=months,
+            weekdays=[(SHORT[day], WEEKDAYS[day]) for day in range(7)],
+            rules=[_rule(each, names) for each in calendar.blackouts],
+            zone=calendar.zone.key,
+            off_peak=f"{calendar.off_peak.start:%H:%M}–{calendar.off_peak.end:%H:%M}",
+            provisional=any(cell.provisional for cell in cells.values()),
+            changed=sum(cell.changed for cell in cells.values()),
+        )
 
 
 def _outline(day: DayOfYear) -> object:
@@ -91,36 +153,35 @@ def _outline(day: DayOfYear) -> object:
     return closed, day.off_peak, day.working.is_working
 
 
-def _cell(day: DayOfYear, names: Mapping[str, str], *, changed: bool) -> dict[str, Any]:
-    return {
-        "day": day.day,
-        "working": day.working.is_working,
-        # 调休: worked on a week-end, or off on another day
-        "made_up": day.working.is_working and day.day.weekday() >= 5,
-        "off": not day.working.is_working and day.day.weekday() < 5,
-        "provisional": day.working.provisional,
-        "closed": day.closed_all_day,
-        "hard": any(part.blackout.hard for part in day.closed),
-        "changed": changed,
-        "bars": [
-            *({"css": "year-night", **_place(night, day.whole)} for night in day.off_peak),
+def _cell(day: DayOfYear, names: Mapping[str, str], *, changed: bool) -> DayCell:
+    return DayCell(
+        day=day.day,
+        working=day.working.is_working,
+        made_up=day.working.is_working and day.day.weekday() >= 5,
+        off=not day.working.is_working and day.day.weekday() < 5,
+        provisional=day.working.provisional,
+        closed=day.closed_all_day,
+        hard=any(part.blackout.hard for part in day.closed),
+        changed=changed,
+        bars=[
+            *(Bar("year-night", *_place(night, day.whole)) for night in day.off_peak),
             *(_bar(part, day.whole) for part in day.closed),
         ],
-        "words": _words(day, names, changed=changed),
-    }
+        words=_words(day, names, changed=changed),
+    )
 
 
-def _bar(part: ClosedPart, whole: Interval) -> dict[str, Any]:
-    """Half as high where it binds only some clients or directories."""
+def _bar(part: ClosedPart, whole: Interval) -> Bar:
     some = bool(part.blackout.scope.industries or part.blackout.scope.directories)
     css = "year-hard" if part.blackout.hard else "year-soft"
-    return {"css": css, "y": 6 if some else 0, "height": 6 if some else 12, **_place(part.interval, whole)}
+    return Bar(css, *_place(part.interval, whole), y=6 if some else 0, height=6 if some else 12)
 
 
-def _place(interval: Interval, whole: Interval) -> dict[str, Any]:
+def _place(interval: Interval, whole: Interval) -> tuple[str, str]:
+    """Where it begins on the bar, and how wide it is."""
     scale = WIDTH / (whole.length / _QUARTER)  # a day of 23 or 25 hours is as wide as any
     x = (interval.start - whole.start) / _QUARTER * scale
-    return {"x": f"{x:.1f}", "width": f"{interval.length / _QUARTER * scale:.1f}"}
+    return f"{x:.1f}", f"{interval.length / _QUARTER * scale:.1f}"
 
 
 def _words(day: DayOfYear, names: Mapping[str, str], *, changed: bool) -> str:
@@ -150,14 +211,9 @@ def _names() -> dict[str, str]:
     return {row.code: str(row) for row in Blackout.objects.filter(owner="")}
 
 
-def _rule(rule: Rule, names: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "name": names.get(rule.code, rule.name),
-        "when": when(rule),
-        "hard": rule.hard,
-        "whom": whom(rule),
-        "zone": rule.zone.key if rule.zone else "",
-    }
+def _rule(rule: Rule, names: Mapping[str, str]) -> RuleShown:
+    zone = rule.zone.key if rule.zone else ""
+    return RuleShown(names.get(rule.code, rule.name), when(rule), rule.hard, whom(rule), zone)
 
 
 def when(rule: Rule) -> str:

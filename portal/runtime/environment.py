@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import (
@@ -157,7 +157,7 @@ def read_running(folders: Folders) -> Running | None:
 def left_over(folders: Folders) -> dict[str, int]:
     """The processes of a run that was killed; call it holding the lock."""
     try:
-        found: dict[str, Any] = json.loads(runtime_file(folders).read_text())
+        found = json.loads(runtime_file(folders).read_text())
     except (OSError, ValueError):
         return {}
     return dict(found["processes"])

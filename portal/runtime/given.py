@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from portal.runtime.addresses import broker_address, database_parts
 from portal.runtime.binaries import OLDEST_POSTGRES
@@ -15,14 +16,14 @@ from portal.runtime.errors import CannotRun
 LISTENS = "0A"  # TCP_LISTEN in /proc/net/tcp
 
 
-def _parts(url: str) -> dict[str, Any]:
-    return {"connect_timeout": 5, **database_parts(url)}
+def _parts(url: str) -> str:
+    return make_conninfo(**{"connect_timeout": "5", **database_parts(url)})
 
 
 def check_database(url: str) -> None:
     """Raises CannotRun when the server does not answer or is too old."""
     try:
-        with psycopg.connect(**_parts(url)) as connection:
+        with psycopg.connect(_parts(url)) as connection:
             version = connection.info.server_version // 10000
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
@@ -37,7 +38,7 @@ def check_clock(url: str) -> None:
     A database that is away or empty is left to those who need it.
     """
     with contextlib.suppress(psycopg.OperationalError, psycopg.errors.UndefinedTable):
-        with psycopg.connect(**_parts(url)) as connection:
+        with psycopg.connect(_parts(url)) as connection:
             row = connection.execute('SELECT "offset" FROM public.tenants_businessclock').fetchone()
         if row and row[0]:
             raise CannotRun(
@@ -101,7 +102,7 @@ def check_port(port: int, host: str, *, option: str = "--port") -> None:
 def rows_of(url: str, query: LiteralString) -> list[tuple[Any, ...]]:
     """The rows of a query. Raises CannotRun when the database can't answer it."""
     try:
-        with psycopg.connect(**_parts(url)) as connection:
+        with psycopg.connect(_parts(url)) as connection:
             return connection.execute(query).fetchall()
     except psycopg.Error as error:
         raise CannotRun(f"The database is not usable: {str(error).strip().splitlines()[0]}") from error

@@ -4,24 +4,24 @@ Tags take plain mappings or model objects (read by name); instants are aware and
 Nothing here writes style attributes or scripts: pages keep a strict Content-Security-Policy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
-from django.template.context import Context, RequestContext
+from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from labels import texts as label_texts
-from portal.templatetags._calendar import read, weeks_of
+from portal.contexts import component
+from portal.templatetags._calendar import Day, weeks_of
+from portal.templatetags._navigation import DESKTOP_ORDER, LABEL_PAGES, NAVIGATION, SETTINGS_PAGES, Link, links_of
 from portal.templatetags._statuses import look
 from tenants.clock import business_now
 from tenants.domain.money import money_text
@@ -38,54 +38,6 @@ from tenants.when import (
 
 register = template.Library()
 
-# Where a client can go: URL name, icon, word. The first four also stand in the phone's bottom bar.
-NAVIGATION: tuple[tuple[str, str, Promise], ...] = (
-    ("dashboard", "layout-dashboard", gettext_lazy("Dashboard")),
-    ("numbers", "phone", gettext_lazy("Numbers")),
-    ("windows", "calendar-event", gettext_lazy("Maintenance")),
-    ("displays", "device-mobile", gettext_lazy("Displays")),
-    ("labels", "tag", gettext_lazy("Labels")),
-    ("licences", "shield", gettext_lazy("Licences")),
-    ("cases", "clipboard-check", gettext_lazy("Cases")),
-    ("trust", "leaf", gettext_lazy("Trust")),
-    ("history", "history", pgettext_lazy("evidence", "History")),
-    ("settings", "settings", gettext_lazy("Settings")),
-    ("admin:index", "clipboard-check", gettext_lazy("Review desk")),  # the staff's own address serves no other
-)
-# On the desktop the list follows the work: what do I own, what is changed, what is seen.
-DESKTOP_ORDER = (
-    "dashboard",
-    "numbers",
-    "labels",
-    "windows",
-    "displays",
-    "licences",
-    "cases",
-    "trust",
-    "history",
-    "settings",
-    "admin:index",
-)
-
-SETTINGS_PAGES: tuple[tuple[str, str, Promise], ...] = (
-    ("settings", "building", gettext_lazy("Company")),
-    ("settings_contacts", "address-book", gettext_lazy("Contacts")),
-    ("settings_people", "users", gettext_lazy("People")),
-    ("settings_keys", "key", gettext_lazy("API keys")),
-    ("bill", "list", gettext_lazy("Bill")),
-    ("settings_calendar", "calendar", gettext_lazy("Calendar feed")),
-    ("settings_status", "world", gettext_lazy("Status page")),
-    ("settings_access", "eye", gettext_lazy("Staff access")),
-    ("settings_security", "shield", gettext_lazy("Security")),
-    ("settings_close", "door-exit", gettext_lazy("Export and close")),
-)
-LABEL_PAGES: tuple[tuple[str, str, Promise], ...] = (
-    ("labels", "tag", gettext_lazy("Labels")),
-    ("brands", "rosette-discount-check", gettext_lazy("Brands")),
-    ("standby", "lifebuoy", gettext_lazy("Standby labels")),
-    ("backups", "archive", gettext_lazy("Backups")),
-)
-
 
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
@@ -96,11 +48,20 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     return format_html('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}"/></svg>', css, place)
 
 
-@register.inclusion_tag("components/status_badge.html")
-def status_badge(family: str, value: object, label: str = "") -> dict[str, Any]:
+@dataclass(frozen=True)
+class Badge:
+    """A state with its look and its word."""
+
+    tone: str
+    icon_name: str
+    word: object
+
+
+@component(register, "components/status_badge.html")
+def status_badge(family: str, value: object, label: str = "") -> Badge:
     """A state as a badge; `label` replaces the usual word (for words that the model knows better)."""
     seen = look(family, value)
-    return {"tone": seen.tone, "icon_name": seen.icon, "word": label or seen.word}
+    return Badge(seen.tone, seen.icon, label or seen.word)
 
 
 @register.simple_tag
@@ -176,83 +137,131 @@ def yuan(fen: int | None) -> str:
     return "—" if fen is None else money_text(fen)
 
 
-@register.inclusion_tag("components/handset.html")
-def handset(
-    number: str, label: str, company: str = "", platform: str = "android", theme: str = "", caption: str = ""
-) -> dict[str, Any]:
+@component(register, "components/handset.html", "handset")
+@dataclass(frozen=True)
+class Handset:
     """A called person's handset: platform android or ios; theme light, dark or "" for that of the page.
 
     Without a label the number stands alone, as it does where nothing is certified.
     """
-    return {
-        "number": number,
-        "label": label,
-        "company": company,
-        "platform": platform,
-        "theme": theme,
-        "caption": caption,
-        "clock": "9:41",
-    }
+
+    number: str
+    label: str
+    company: str = ""
+    platform: str = "android"
+    theme: str = ""
+    caption: str = ""
+    clock: str = "9:41"
 
 
-@register.inclusion_tag("components/factor_bars.html")
-def factor_bars(factors: Sequence[Any], base: timedelta, total: timedelta) -> dict[str, Any]:
+@dataclass(frozen=True)
+class FactorBar:
+    """What one factor changes. direction: longer, shorter or neutral; x and width in 200 units from left to right."""
+
+    label: str
+    detail: str
+    direction: str
+    size: str
+    width: float
+    x: float
+
+
+@dataclass(frozen=True)
+class FactorBars:
+    """The estimate from where it starts (base) to where it ends (total)."""
+
+    bars: Sequence[FactorBar]
+    base: timedelta
+    total: timedelta
+
+
+@component(register, "components/factor_bars.html")
+def factor_bars(factors: Sequence[Any], base: timedelta, total: timedelta) -> FactorBars:
     """The estimate, explained. A factor has `label`, `minutes` (> 0 makes it longer) and `detail`.
 
     Bars grow from a middle line, to the right when they make it longer; 100 units of width on each side.
     """
-    largest = max((abs(read(factor, "minutes")) for factor in factors), default=0) or 1
+    largest = max((abs(factor.minutes) for factor in factors), default=0) or 1
     bars = []
     for factor in factors:
-        minutes: int = read(factor, "minutes")
+        minutes: int = factor.minutes
         width = round(abs(minutes) / largest * 96, 1)
-        bars.append(
-            {
-                "label": read(factor, "label"),
-                "detail": read(factor, "detail"),
-                "direction": "longer" if minutes > 0 else "shorter" if minutes < 0 else "neutral",
-                "size": duration_text(timedelta(minutes=minutes)),
-                "width": width,
-                "x": 100 if minutes > 0 else 100 - width,
-            }
-        )
-    return {"bars": bars, "base": base, "total": total}
+        direction = "longer" if minutes > 0 else "shorter" if minutes < 0 else "neutral"
+        size = duration_text(timedelta(minutes=minutes))
+        bars.append(FactorBar(factor.label, factor.detail, direction, size, width, 100 if minutes > 0 else 100 - width))
+    return FactorBars(bars, base, total)
 
 
-@register.inclusion_tag("components/share_bar.html")
-def share_bar(good: int = 0, info: int = 0, warn: int = 0, bad: int = 0, neutral: int = 0) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Share:
+    """A part of the bar of a whole, in 1,000 units of width."""
+
+    tone: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class ShareBar:
+    """How a whole divides by tone."""
+
+    parts: Sequence[Share]
+
+
+@component(register, "components/share_bar.html")
+def share_bar(good: int = 0, info: int = 0, warn: int = 0, bad: int = 0, neutral: int = 0) -> ShareBar:
     """How a whole divides by tone, as one bar; the words stand beside it. 1,000 units of width."""
     counts = {"good": good, "info": info, "warn": warn, "bad": bad, "neutral": neutral}
     whole, start, parts = sum(counts.values()) or 1, 0.0, []
     for tone, count in counts.items():
         if count:
             width = count / whole * 1000
-            parts.append({"tone": tone, "x": round(start, 1), "width": round(width, 1)})
+            parts.append(Share(tone, round(start, 1), round(width, 1)))
             start += width
-    return {"parts": parts}
+    return ShareBar(parts)
 
 
-@register.inclusion_tag("components/timeline.html")
-def timeline(gates: Sequence[Any]) -> dict[str, Any]:
+@component(register, "components/timeline.html", "timeline")
+@dataclass(frozen=True)
+class Timeline:
     """Gates in order. A gate: `label`, `state` (family gate), `at` and `expected` (instants or None), `detail`."""
-    return {"gates": gates}
+
+    gates: Sequence[Any]
 
 
-@register.inclusion_tag("components/display_matrix.html", takes_context=True)
-def display_matrix(context: RequestContext, directories: Sequence[Any], rows: Sequence[Any]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Line:
+    """A row of a table of displays: what it is about, and (directory, cell) for each directory."""
+
+    row: Any
+    cells: Sequence[tuple[Any, Any]]
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class DisplayTable:
+    """Rows × directories. today: in business time, in the client's zone; None where no time is shown."""
+
+    directories: Sequence[Any]
+    lines: Sequence[Line]
+    today: date | None = None
+    request: Any = None
+
+
+@component(register, "components/display_matrix.html", takes_context=True)
+def display_matrix(context: RequestContext, directories: Sequence[Any], rows: Sequence[Any]) -> DisplayTable:
     """Numbers × directories. Directory: `name`, `kind`; row: `number`, `url`, `wanted`, `cells` (one per directory).
 
     A cell is a `labels.Display` or has its `state`, `shown`, `expected_by`, `shown_since` and `trouble`.
     """
-    lines = [{"row": row, "cells": list(zip(directories, read(row, "cells"), strict=True))} for row in rows]
-    today = local(business_now()).date()
-    return {"directories": directories, "lines": lines, "today": today, "request": context.get("request")}
+    lines = [Line(row, list(zip(directories, row.cells, strict=True))) for row in rows]
+    return DisplayTable(directories, lines, local(business_now()).date(), context.get("request"))
 
 
-@register.inclusion_tag("components/display_groups.html", takes_context=True)
+@component(register, "components/display_groups.html", takes_context=True)
 def display_groups(
     context: RequestContext, directories: Sequence[Any], rows: Sequence[Any], ungrouped: str
-) -> dict[str, Any]:
+) -> DisplayTable:
     """Groups × directories. Row: `group`, `count`, `cells` ({state, shown, count}, one per directory).
 
     Each leads to ?group=…; `ungrouped` stands there for the numbers without a group.
@@ -261,55 +270,65 @@ def display_groups(
     asked.pop("page", None)
     lines = []
     for row in rows:
-        asked["group"] = row["group"] or ungrouped
-        cells = list(zip(directories, row["cells"], strict=True))
-        lines.append({"row": row, "cells": cells, "url": f"?{asked.urlencode()}"})
-    return {"directories": directories, "lines": lines}
+        asked["group"] = row.group or ungrouped
+        lines.append(Line(row, list(zip(directories, row.cells, strict=True)), f"?{asked.urlencode()}"))
+    return DisplayTable(directories, lines)
 
 
-@register.inclusion_tag("components/month_calendar.html")
+@dataclass(frozen=True)
+class MonthTable:
+    """A month as a table. earlier, later: days in the months beside it; path: where `?month=2026-11` leads."""
+
+    title: str
+    weeks: Sequence[Sequence[Day]]
+    earlier: date
+    later: date
+    path: str
+    weekdays: Sequence[object] = WEEKDAYS
+
+
+@component(register, "components/month_calendar.html")
 def month_calendar(
     month: date, windows: Sequence[Any], blackouts: Sequence[Any] = (), today: date | None = None, path: str = ""
-) -> dict[str, Any]:
+) -> MonthTable:
     """A month as a table. Window: `id`, `title`, `starts_at`, `ends_at`, `state`; blackout: `name`, the same two.
 
     `path` is where `?month=2026-11` leads; today is the day in business time.
     """
     first = month.replace(day=1)
-    return {
-        "title": month_text(first),
-        "weeks": weeks_of(first, windows, blackouts, today),
-        "weekdays": WEEKDAYS,
-        "earlier": first - timedelta(days=1),
-        "later": (first + timedelta(days=32)).replace(day=1),
-        "path": path,
-    }
+    weeks = weeks_of(first, windows, blackouts, today)
+    later = (first + timedelta(days=32)).replace(day=1)
+    return MonthTable(month_text(first), weeks, first - timedelta(days=1), later, path)
 
 
-@register.inclusion_tag("components/empty_state.html")
-def empty_state(
-    icon_name: str, title: str, text: str = "", url: str = "", action: str = "", also_url: str = "", also: str = ""
-) -> dict[str, Any]:
+@component(register, "components/empty_state.html", "empty_state")
+@dataclass(frozen=True)
+class EmptyState:
     """Nothing here yet, and what to do about it; `url`/`action` is the main step, `also_url`/`also` a second one."""
-    return {
-        "icon_name": icon_name,
-        "title": title,
-        "text": text,
-        "url": url,
-        "action": action,
-        "also_url": also_url,
-        "also": also,
-    }
+
+    icon_name: str
+    title: str
+    text: str = ""
+    url: str = ""
+    action: str = ""
+    also_url: str = ""
+    also: str = ""
 
 
-@register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: RequestContext, page: Page[Any]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Pages:
+    """Numbers of a list's pages, some left out."""
+
+    page: Page[Any]
+    request: Any
+    pages: Iterable[int | str]
+
+
+@component(register, "components/pagination.html", takes_context=True)
+def pagination(context: RequestContext, page: Page[Any]) -> Pages:
     """Pages of a list, for Django's Paginator, by `?page=`; the other query parameters stay."""
-    return {
-        "page": page,
-        "request": context.get("request"),
-        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-    }
+    elided = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return Pages(page, context.get("request"), elided)
 
 
 @register.simple_tag
@@ -337,45 +356,26 @@ def field_kind(field: BoundField) -> str:
     return "checkbox" if isinstance(widget, forms.CheckboxInput) else "input"
 
 
-def _here(path: str, url: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+@dataclass(frozen=True)
+class Navigation:
+    """Links to pages. place: side, bottom or sheet; title: of tabs."""
+
+    links: Sequence[Link]
+    place: str = ""
+    title: str = ""
 
 
-def _links(context: Context, pages: Sequence[tuple[str, str, Promise]], exact: bool) -> list[dict[str, Any]]:
-    """Links to pages that this address serves (the staff's address serves none of the client's)."""
-    path = context["request"].path if "request" in context else ""
-    counts = context.get("todo_counts") or {}
-    links = []
-    for name, icon_name, word in pages:
-        try:
-            url = reverse(name, urlconf=getattr(context.get("request"), "urlconf", None))
-        except NoReverseMatch:
-            continue
-        current = path == url if exact else _here(path, url)
-        links.append(
-            {
-                "name": name,
-                "url": url,
-                "icon_name": icon_name,
-                "word": word,
-                "current": current,
-                "count": counts.get(name, 0),
-            }
-        )
-    return links
-
-
-@register.inclusion_tag("components/navigation.html", takes_context=True)
-def navigation(context: RequestContext, place: str) -> dict[str, Any]:
+@component(register, "components/navigation.html", takes_context=True)
+def navigation(context: RequestContext, place: str) -> Navigation:
     """The client's pages for a place: side (desktop), bottom (phone, first four), sheet (phone, all)."""
-    links = _links(context, NAVIGATION, exact=False)
+    links = links_of(context, NAVIGATION, exact=False)
     if place == "side":
-        links.sort(key=lambda link: DESKTOP_ORDER.index(link["name"]))
-    return {"links": links[:4] if place == "bottom" else links, "place": place}
+        links.sort(key=lambda link: DESKTOP_ORDER.index(link.name))
+    return Navigation(links[:4] if place == "bottom" else links, place)
 
 
-@register.inclusion_tag("components/tabs.html", takes_context=True)
-def tabs(context: RequestContext, group: str) -> dict[str, Any]:
+@component(register, "components/tabs.html", takes_context=True)
+def tabs(context: RequestContext, group: str) -> Navigation:
     """The pages of a group, settings or labels, as tabs."""
     pages, title = {"settings": (SETTINGS_PAGES, _("Settings")), "labels": (LABEL_PAGES, _("Labels"))}[group]
-    return {"links": _links(context, pages, exact=True), "title": title}
+    return Navigation(links_of(context, pages, exact=True), title=title)

@@ -1,5 +1,6 @@
 """Filters for texts that are not pages: messages to people."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ def minutes(count: int | None) -> str:
 
 
 @register.filter
-def said(reasons: list[dict[str, Any]] | None) -> str:
+def said(reasons: Iterable[Mapping[str, Any]] | None) -> str:
     """Reasons of the rules, as they are stored, in the current language."""
     return texts.say_stored(reasons or ())
 

@@ -64,8 +64,8 @@ def test_one_of_a_hundred_gets_the_last_place(
     assert (len(ends), len(told)) == (ASKED, ASKED - 1)
     for conflict in told:
         assert conflict.code == "slot_taken"
-        assert conflict.proposal["slots"][0]["start"] > tonight.isoformat()
-        codes = {reason["code"] for passed in conflict.proposal["passed_over"] for reason in passed["reasons"]}
+        assert conflict.proposal.slots[0].start > tonight
+        codes = {reason.code for passed in conflict.proposal.passed_over for reason in passed.reasons}
         assert "directory_full" in codes
     assert BookedSession.objects.filter(starts_at=tonight).count() == 1
     assert calendars.rebuild_ledger() == 0

@@ -129,9 +129,9 @@ def test_a_taken_time_is_answered_with_what_is_left(in_acme: Tenant) -> None:
     window = services.book(first.pk, start, actor=ACTOR)
     with pytest.raises(services.Conflict) as refused:
         services.book(second.pk, start, actor=ACTOR)
-    left = refused.value.proposal["slots"]
+    left = refused.value.proposal.slots
     assert left
-    assert all(slot["start"] >= window.ends_at.isoformat() or slot["end"] <= start.isoformat() for slot in left)
+    assert all(slot.start >= window.ends_at or slot.end <= start for slot in left)
     assert MaintenanceRequest.objects.get(pk=second.pk).state == MaintenanceRequest.State.DRAFT
     book(MaintenanceRequest.objects.get(pk=second.pk))
 

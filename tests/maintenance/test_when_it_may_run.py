@@ -67,7 +67,7 @@ def test_the_review_team_takes_so_many_reviews_at_once() -> None:
     assert "team_full" in codes(found.passed_over)
     with pytest.raises(services.Conflict) as refused:
         services.book(second.pk, start, actor=ACTOR)
-    assert refused.value.proposal["slots"][0]["start"] >= booked.ends_at.isoformat()
+    assert refused.value.proposal.slots[0].start >= booked.ends_at
     services.cancel(booked.pk, sequence=booked.sequence, actor=ACTOR, reason="next year")
     assert selectors.proposal(second).slots[0].start < booked.ends_at
 

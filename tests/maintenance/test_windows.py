@@ -230,7 +230,7 @@ def test_a_move_to_a_time_that_is_taken_is_answered_with_what_is_left(night: Win
     other = book(ask_calibration([number]))
     with pytest.raises(services.Conflict) as refused:
         services.move(night.pk, other.starts_at, sequence=night.sequence, actor=ACTOR)
-    assert refused.value.proposal["slots"]
+    assert refused.value.proposal.slots
     assert fresh(night).starts_at == night.starts_at
 
 

@@ -64,7 +64,7 @@ def test_an_import_names_the_lines(operator: PortalClient, program_of: Callable[
     where = reverse("number_import", urlconf="portal.urls_client")
     page = operator.post(where, {"file": SimpleUploadedFile("numbers.csv", content)})
     assert page.status_code == 422
-    assert [each["line"] for each in page.context["result"]["errors"]] == [3, 5]
+    assert [each.line for each in page.context["result"].errors] == [3, 5]
     program = program_of(acme)
     headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": "k"}
     answer = program.client.post(

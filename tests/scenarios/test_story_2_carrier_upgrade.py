@@ -128,7 +128,7 @@ def test_a_short_pool_is_told_at_the_booking_and_a_window_that_never_starts_take
     draft = group.post("/changes/calibration/", asked)["Location"]
     wish = {"not_before": (NOON + timedelta(days=6)).date().isoformat()}
     slot = group.get(draft, wish).context["slots"][0]
-    answer = group.post(f"{draft}book/", {"slot": slot["value"], **wish}, follow=True)
+    answer = group.post(f"{draft}book/", {"slot": slot.value, **wish}, follow=True)
     said = answer.content.decode()
     assert "No standby numbers are free for 2 of its numbers" in said
     assert "reserved for 3 numbers, from the start on" in said

@@ -41,15 +41,15 @@ def test_the_check_names_ios_and_an_acceleration_brings_the_label(stage: Stage, 
     asked = operator.post(reverse("display_look"), {"number": str(number.pk)})
     stage.run()
     page = operator.get(asked["Location"])
-    assert page.context["check"]["differing_names"] == ["Apple iOS"]
+    assert page.context["check"].differing_names == ["Apple iOS"]
     assert "Accelerate for ¥300" in page.content.decode()
     with context.client(acme):
         assert ConsistencyCheck.objects.get(scope="number").ended_at is not None
         overdue = Message.objects.get(template="labels/display_overdue")
         assert (overdue.parameters["directory"], overdue.parameters["price"]) == ("apple", 300_00)
 
-    (apple,) = [answer for answer in page.context["check"]["answers"] if answer["differ"]]
-    url = apple["differing"][0]["url"]
+    (apple,) = [answer for answer in page.context["check"].answers if answer.differ]
+    url = apple.differing[0].url
     ordered = operator.post(f"{url}accelerate/", {"price": "30000", "once": "t"})
     assert ordered["Location"] == url
     stage.travel(timedelta(minutes=20))

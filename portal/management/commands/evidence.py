@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -55,7 +56,7 @@ class Command(BaseCommand):
                     made = make_checkpoint()
                 self.stdout.write(f"{tenant.schema_name}: {f'signed at size {made.size}' if made else 'empty'}")
 
-    def _export(self, options: dict[str, Any]) -> None:
+    def _export(self, options: Mapping[str, Any]) -> None:
         with context.client(_client(options["client"])):
             try:
                 if options["window"]:

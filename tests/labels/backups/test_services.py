@@ -263,8 +263,8 @@ def test_a_label_whose_document_has_lapsed_goes_to_a_reviewer(number: Number, mo
 
 def problem(data: bytes) -> str:
     """What is said of the only differing number before it is restored."""
-    [row] = presenter.difference(snapshots.compare_with_backup(data))["rows"]
-    return str(row["problem"])
+    [row] = presenter.difference(snapshots.compare_with_backup(data)).rows
+    return str(row.problem)
 
 
 def test_a_label_that_rests_on_a_brand_which_has_ended_goes_to_a_reviewer(number: Number, in_english: None) -> None:

@@ -15,7 +15,7 @@ from labels.entitlement import checks
 from labels.models import ConsistencyAnswer, Display, Number
 from maintenance.services.requests import draft_label_change
 from portal.demo import ensure_directories
-from portal.presenters.changes import standby_by_directory
+from portal.presenters.times import standby_by_directory
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.refusals import Refused

@@ -33,24 +33,24 @@ def alternatives(client: PortalClient, url: str, **wish: Any) -> dict[str, Any]:
     assert answer.context["slots"] == []
     shown = answer.content.decode()
     assert "Alternative times" in shown
-    assert all(each["title"] in shown for each in answer.context["alternatives"])
-    return {each["title"]: each for each in answer.context["alternatives"]}
+    assert all(each.title in shown for each in answer.context["alternatives"])
+    return {each.title: each for each in answer.context["alternatives"]}
 
 
 def posted(alternative: dict[str, Any], **more: Any) -> dict[str, Any]:
     """What the form of an alternative sends."""
-    return {**dict(alternative["fields"]), "slot": alternative["value"], **more}
+    return {**dict(alternative.fields), "slot": alternative.value, **more}
 
 
 def test_what_would_fit_is_taken_by_one_click(operator: PortalClient, calibration: Any) -> None:
     url = reverse("proposal", args=[calibration.pk])
     found = alternatives(operator, url, before="2026-11-26")
     later = found["Possible from Wed 25 Nov"]
-    assert later["fields"] == []
+    assert later.fields == []
     answer = operator.post(reverse("book", args=[calibration.pk]), posted(later))
     window = windows().get()
     assert answer["Location"] == reverse("window", args=[window.pk])
-    assert window.starts_at == later["starts_at"]
+    assert window.starts_at == later.starts_at
 
 
 def test_the_rest_of_the_wish_is_kept(operator: PortalClient, calibration: Any) -> None:
@@ -58,8 +58,8 @@ def test_the_rest_of_the_wish_is_kept(operator: PortalClient, calibration: Any) 
     found = alternatives(operator, url, before="2026-11-27", not_weekdays=["2", "3"])
     assert list(found) == ["Possible if every day of the week may be used", "Possible from Fri 27 Nov"]
     any_day = found["Possible if every day of the week may be used"]
-    assert dict(any_day["fields"]) == {"before": "2026-11-27"}
-    assert found["Possible from Fri 27 Nov"]["fields"] == [("not_weekdays", "2"), ("not_weekdays", "3")]
+    assert dict(any_day.fields) == {"before": "2026-11-27"}
+    assert found["Possible from Fri 27 Nov"].fields == [("not_weekdays", "2"), ("not_weekdays", "3")]
     assert operator.post(reverse("book", args=[calibration.pk]), posted(any_day)).status_code == 302
 
 
@@ -70,7 +70,7 @@ def test_a_viewer_cannot_take_it(viewer: PortalClient, calibration: Any) -> None
 
 
 def test_a_part_of_the_numbers_is_booked_and_the_others_are_next(operator: PortalClient, calibration: Any) -> None:
-    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0]["value"]
+    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0].value
     answer = operator.post(reverse("book", args=[calibration.pk]), {"slot": slot, "numbers": 2})
     window, rest = windows().get(), requests().get(state="draft")
     assert (window.request.number_count, rest.number_count) == (2, 1)
@@ -80,7 +80,7 @@ def test_a_part_of_the_numbers_is_booked_and_the_others_are_next(operator: Porta
 
 
 def test_while_edits_are_paused_the_others_are_next_too(operator: PortalClient, calibration: Any) -> None:
-    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0]["value"]
+    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0].value
     intake.pause_edits(reason="Repair", actor=Actor("staff", "Li"))
     answer = operator.post(reverse("book", args=[calibration.pk]), {"slot": slot, "numbers": 2})
     assert requests().get(state="pooled").number_count == 2
@@ -89,7 +89,7 @@ def test_while_edits_are_paused_the_others_are_next_too(operator: PortalClient, 
 
 @pytest.mark.parametrize("count", [3, 7])
 def test_a_part_that_is_none_changes_nothing(operator: PortalClient, calibration: Any, count: int) -> None:
-    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0]["value"]
+    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0].value
     answer = operator.post(reverse("book", args=[calibration.pk]), {"slot": slot, "numbers": count})
     assert answer.status_code == 409
     assert requests().get().state == "draft"
@@ -97,14 +97,14 @@ def test_a_part_that_is_none_changes_nothing(operator: PortalClient, calibration
 
 
 def test_moving_to_what_would_fit(operator: PortalClient, calibration: Any) -> None:
-    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0]["value"]
+    slot = operator.get(reverse("proposal", args=[calibration.pk])).context["slots"][0].value
     operator.post(reverse("book", args=[calibration.pk]), {"slot": slot})
     window = windows().get()
     url = reverse("window_move", args=[window.pk])
     [later] = alternatives(operator, url, before="2026-11-26", not_weekdays="2").values()
     answer = operator.post(url, posted(later, sequence=window.sequence))
     assert answer.status_code == 302
-    assert windows().get().starts_at == later["starts_at"]
+    assert windows().get().starts_at == later.starts_at
 
 
 def test_a_wish_of_one_piece_splits_nothing(operator: PortalClient, calibration: Any) -> None:

@@ -76,8 +76,8 @@ def test_a_double_click_makes_one(operator: PortalClient, parties: object, in_ac
 def test_comparing_changes_nothing(operator: PortalClient, snapshot: Any, lost: None, numbers: list[Number]) -> None:
     answer = operator.get(reverse("backup_restore", args=[snapshot.pk]))
     difference = answer.context["difference"]
-    assert (difference["count"], difference["same"], difference["removed"]) == (2, 1, 0)
-    assert [(row["now"], row["then"]) for row in difference["rows"]] == [("no label", LABEL)] * 2
+    assert (difference.count, difference.same, difference.removed) == (2, 1, 0)
+    assert [(row.now, row.then) for row in difference.rows] == [("no label", LABEL)] * 2
     assert live(numbers[0]) == []
 
 
@@ -118,7 +118,7 @@ def test_what_is_not_chosen_is_not_restored(
 
 def test_an_exported_file_comes_back(operator: PortalClient, snapshot: Any, lost: None, numbers: list[Number]) -> None:
     compared = upload(operator, bytes(snapshot.content))
-    assert compared.context["difference"]["count"] == 2
+    assert compared.context["difference"].count == 2
     packed = compared.context["packed"]
     operator.post(reverse("backup_restore_upload"), {"packed": packed, "scope": "whole"})
     assert [live(number) for number in numbers] == [[LABEL]] * 3

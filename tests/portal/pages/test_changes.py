@@ -215,20 +215,17 @@ def test_the_proposal_says_everything(operator: PortalClient, draft: Any) -> Non
     answer = operator.get(reverse("proposal", args=[draft.pk]))
     page, context = answer.content.decode(), answer.context
     assert len(context["slots"]) == 3
-    assert context["slots"][0]["reasons"][0] == "Can start at once"
-    assert all(slot["published_by"] > slot["starts_at"] for slot in context["slots"])
-    assert all(slot["completed_by"] - slot["published_by"] == timedelta(hours=12) for slot in context["slots"])  # iOS
-    bars = context["estimate"]["factors"]
-    assert (
-        context["estimate"]["base"] + sum((timedelta(minutes=bar["minutes"]) for bar in bars), timedelta())
-        == (context["estimate"]["likely"])
+    assert context["slots"][0].reasons[0] == "Can start at once"
+    assert all(slot.published_by > slot.starts_at for slot in context["slots"])
+    assert all(slot.completed_by - slot.published_by == timedelta(hours=12) for slot in context["slots"])  # iOS
+    bars = context["estimate"].factors
+    assert context["estimate"].base + sum((timedelta(minutes=bar.minutes) for bar in bars), timedelta()) == (
+        context["estimate"].likely
     )
-    assert all(bar["label"] in page for bar in bars)
-    assert [group["most"] for group in context["estimate"]["seen"]] == sorted(
-        group["most"] for group in context["estimate"]["seen"]
-    )
+    assert all(bar.label in page for bar in bars)
+    assert [group.most for group in context["seen"]] == sorted(group.most for group in context["seen"])
     assert "Standard" in page
-    assert context["change"]["lane_reasons"]
+    assert context["change"].lane_reasons
     assert "Can start at once" in page
     assert "This label can be used." in page
 
@@ -239,7 +236,7 @@ def test_a_wish_is_asked_for_by_htmx(operator: PortalClient, draft: Any) -> None
     page = answer.content.decode()
     assert "<html" not in page
     assert answer["Vary"].startswith("HX-Request") or "HX-Request" in answer["Vary"]
-    shanghai = [slot["starts_at"].astimezone(NOON.tzinfo) for slot in answer.context["slots"]]
+    shanghai = [slot.starts_at.astimezone(NOON.tzinfo) for slot in answer.context["slots"]]
     assert shanghai
     assert all(start.hour >= 22 or start.hour < 6 for start in shanghai)
     assert all(start.weekday() not in (2, 3) for start in shanghai)
@@ -259,7 +256,7 @@ def test_what_was_passed_over_is_said(
     business_clock.set(NOON)
     operator.post(reverse("change_calibration"), {"scope": "all"})
     answer = operator.get(reverse("proposal", args=[requests().get().pk]))
-    assert answer.context["passed_over"][0]["reasons"]
+    assert answer.context["passed_over"][0].reasons
     assert "Times not recommended" in answer.content.decode()
 
 
@@ -274,7 +271,7 @@ def test_a_viewer_sees_the_proposal_but_cannot_book(viewer: PortalClient, draft:
 
 
 def first_slot(client: PortalClient, draft: Any, **wish: Any) -> str:
-    slot: str = client.get(reverse("proposal", args=[draft.pk]), wish).context["slots"][0]["value"]
+    slot: str = client.get(reverse("proposal", args=[draft.pk]), wish).context["slots"][0].value
     return slot
 
 
@@ -308,7 +305,7 @@ def test_a_time_that_is_no_longer_free(operator: PortalClient, draft: Any, busin
     assert answer.status_code == 409
     assert "This window is no longer available." in page
     assert len(answer.context["slots"]) == 3
-    assert answer.context["slots"][0]["starts_at"] > datetime.fromisoformat(slot)
+    assert answer.context["slots"][0].starts_at > datetime.fromisoformat(slot)
 
 
 @pytest.mark.parametrize("slot", ["", "tomorrow"])
@@ -371,7 +368,7 @@ def test_a_calibration_says_where_its_standby_label_is_seen(
     draft = requests().get()
     assert draft.standby_text == text
     answer = operator.get(reverse("proposal", args=[draft.pk]))
-    seen = {row["name"]: row["included"] for row in answer.context["slots"][0]["standby"]}
+    seen = {row.name: row.included for row in answer.context["slots"][0].standby}
     assert seen["Huawei"] is True
     assert seen["Apple iOS"] is False  # its handsets would keep it for longer than the window lasts
     assert "Handsets would keep it after the window ends" in answer.content.decode()

@@ -12,6 +12,9 @@ from django.utils.html import escape
 
 from compliance.models import Licence
 from compliance.services import suspend
+from portal.presenters.dashboard import Sample
+from portal.presenters.displays import Handsets
+from portal.presenters.labels import LabelShown
 from tenants import context
 from tests.contacts import agreed_contact
 from tests.portal.pages.conftest import LABEL, Parties
@@ -31,7 +34,7 @@ def look(client: PortalClient) -> Any:
 
 
 def titles(answer: Any) -> list[str]:
-    return [item["title"] for item in answer.context["todo"]]
+    return [item.title for item in answer.context["todo"]]
 
 
 def test_an_empty_account_leads_on(operator: PortalClient, viewer: PortalClient, parties: Parties) -> None:
@@ -49,7 +52,7 @@ def test_an_empty_account_is_told_what_it_owes(
     for reader in (operator, viewer):
         answer = look(reader)
         assert set(titles(answer)) == owed
-        assert {item["due"] for item in answer.context["todo"]} != {None}
+        assert {item.due for item in answer.context["todo"]} != {None}
         assert "Start with your numbers" in answer.content.decode()
         for title in owed:
             assert escape(title) in answer.content.decode()
@@ -66,7 +69,7 @@ def test_an_empty_account_that_is_frozen_reads_that(operator: PortalClient, part
 
 def test_numbers_without_a_label(operator: PortalClient, numbers: list[Number]) -> None:
     answer = look(operator)
-    assert answer.context["handsets"]["unlabelled"] == 3
+    assert answer.context["handsets"].unlabelled == 3
     assert titles(answer) == [
         "3 numbers have no label",
         "Nobody is notified about maintenance",
@@ -80,18 +83,18 @@ def test_what_is_shown_now(
     book()
     run_due_work()
     on_the_way = look(operator).context
-    assert on_the_way["running"]["gate"] == "Visible on handsets"
-    assert on_the_way["handsets"]["on_the_way"] == 3
-    assert on_the_way["handsets"]["sample"]["android"] == LABEL
-    assert on_the_way["handsets"]["sample"]["ios"] == ""  # not yet
+    assert on_the_way["running"].gate == "Visible on handsets"
+    assert on_the_way["handsets"].on_the_way == 3
+    assert on_the_way["handsets"].sample.handsets.android == LABEL
+    assert on_the_way["handsets"].sample.handsets.ios == ""  # not yet
     business_clock.advance(hours=13)
     run_due_work()
     answer = look(operator)
     handsets = answer.context["handsets"]
-    assert (handsets["shown"], handsets["on_the_way"], handsets["wrong"], handsets["unlabelled"]) == (3, 0, 0, 0)
-    assert handsets["labels"] == [{"text": LABEL, "number_count": 3, "state": "shown", "expected_by": None}]
-    assert handsets["sample"] == {"number": "138 0571 0001", "android": LABEL, "ios": LABEL}
-    assert {(row["shown_count"], row["number_count"]) for row in handsets["directories"]} == {(3, 3)}
+    assert (handsets.shown, handsets.on_the_way, handsets.wrong, handsets.unlabelled) == (3, 0, 0, 0)
+    assert handsets.labels == [LabelShown(LABEL, 3, "shown", None)]
+    assert handsets.sample == Sample("138 0571 0001", Handsets(LABEL, LABEL))
+    assert {(row.shown_count, row.number_count) for row in handsets.directories} == {(3, 3)}
     assert answer.context["running"] is None
     assert "All 3 numbers show their label everywhere" in answer.content.decode()
 
@@ -112,7 +115,7 @@ def test_what_is_wrong_comes_first(
     business_clock.advance(hours=26)
     run_due_work()
     answer = look(operator)
-    assert answer.context["handsets"]["wrong"] == 1
+    assert answer.context["handsets"].wrong == 1
     assert titles(answer)[:2] == [f"“{LABEL}” needs your attention", "1 number not shown as expected"]
     assert f"{reverse('displays')}?only=trouble" in answer.content.decode()
 
@@ -128,9 +131,9 @@ def test_what_comes_next(
         number=numbers[0], sequence=9, text="暑期班", state="published", valid_until=ends_at, effective_from=ends_at
     )
     items = look(operator).context["coming"]
-    assert [item["title"] for item in items] == [LABEL, "“暑期班” expires"]
-    assert items[0]["url"] == reverse("window", args=[window.pk])
-    assert items[1]["detail"].startswith("in ")
+    assert [item.title for item in items] == [LABEL, "“暑期班” expires"]
+    assert items[0].url == reverse("window", args=[window.pk])
+    assert items[1].detail.startswith("in ")
 
 
 def test_what_waits_for_a_reviewer_does_not_start_in_the_past(
@@ -140,7 +143,7 @@ def test_what_waits_for_a_reviewer_does_not_start_in_the_past(
     assert "After approval" not in look(operator).content.decode()
     business_clock.set(window.starts_at)
     answer = look(operator)
-    assert [item["overtaken"] for item in answer.context["coming"]] == [True]
+    assert [item.overtaken for item in answer.context["coming"]] == [True]
     assert "After approval" in answer.content.decode()
 
 

@@ -46,8 +46,8 @@ def test_numbers_without_a_label_are_chosen_already(
     from maintenance.models import MaintenanceRequest
 
     answer = operator.get(reverse("dashboard"))
-    (todo,) = [item for item in answer.context["todo"] if item["title"] == "3 numbers have no label"]
-    form = operator.get(todo["url"])
+    (todo,) = [item for item in answer.context["todo"] if item.title == "3 numbers have no label"]
+    form = operator.get(todo.url)
     assert form.context["scope"] == "unlabelled"
     window = book(numbers=numbers[:2])
     run_due_work()
@@ -82,7 +82,7 @@ def test_a_change_under_way_has_a_link_to_it(
     assert "already under way" in answer.content.decode()
     assert url in answer.content.decode()
     (slot, *_others) = operator.get(reverse("proposal", args=[waiting.pk])).context["slots"]
-    answer = operator.post(reverse("book", args=[waiting.pk]), {"slot": slot["value"]})
+    answer = operator.post(reverse("book", args=[waiting.pk]), {"slot": slot.value})
     assert answer.status_code == 409
     assert url in answer.content.decode()
     assert MaintenanceRequest.objects.get(pk=waiting.pk).state == "draft", "nothing is lost"
@@ -99,14 +99,14 @@ def test_a_window_is_not_moved_to_the_time_it_has(
     url, told = reverse("window_move", args=[window.pk]), Message.objects.count()
     offered = operator.get(url).context["slots"]
     assert offered
-    assert window.starts_at not in [slot["starts_at"] for slot in offered]
+    assert window.starts_at not in [slot.starts_at for slot in offered]
     present = {"slot": window.starts_at.isoformat(), "sequence": window.sequence}
     answer = operator.post(url, present)
     assert answer.status_code == 409
     assert "The window is already at this time" in answer.content.decode()
     same = Window.objects.get(pk=window.pk)
     assert (same.starts_at, same.sequence, Message.objects.count()) == (window.starts_at, window.sequence, told)
-    operator.post(url, {**present, "slot": offered[0]["value"]})
+    operator.post(url, {**present, "slot": offered[0].value})
     assert Window.objects.get(pk=window.pk).sequence == window.sequence + 1
 
 

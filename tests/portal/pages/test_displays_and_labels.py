@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def shown(client: PortalClient, **query: str) -> list[str]:
     page = client.get(reverse("displays"), query).context["page"]
-    return [row["number"] for row in page.object_list]
+    return [row.number for row in page.object_list]
 
 
 def test_the_matrix(
@@ -29,13 +30,13 @@ def test_the_matrix(
     book(numbers=numbers[:2])
     run_due_work()
     answer = operator.get(reverse("displays"))
-    names = [directory["name"] for directory in answer.context["directories"]]
+    names = [str(directory) for directory in answer.context["directories"]]
     row = answer.context["page"].object_list[0]
-    assert row["wanted"] == LABEL
-    assert [cell.directory_id for cell in row["cells"]] == sorted(cell.directory_id for cell in row["cells"])
-    assert row["cells"][names.index("Huawei")].state == "shown"
-    assert answer.context["counts"]["shown"] == 4  # two numbers on two Android vendors
-    assert sum(answer.context["counts"].values()) == 2 * len(names)
+    assert row.wanted == LABEL
+    assert [cell.directory_id for cell in row.cells] == sorted(cell.directory_id for cell in row.cells)
+    assert row.cells[names.index("Huawei")].state == "shown"
+    assert answer.context["counts"].shown == 4  # two numbers on two Android vendors
+    assert sum(astuple(answer.context["counts"])) == 2 * len(names)
 
 
 def test_filters(
@@ -82,17 +83,17 @@ def test_what_has_to_go_from_a_number_out_of_use_is_seen_until_it_is_gone(
     run_due_work()
     number = "400-820-1234"
     assert shown(operator, only="on_the_way") == [number]
-    assert operator.get(reverse("dashboard")).context["handsets"]["on_the_way"] == 1
+    assert operator.get(reverse("dashboard")).context["handsets"].on_the_way == 1
     Display.objects.filter(number=numbers[0], directory__code="apple").update(state="stale")
     assert shown(operator, only="trouble") == [number], "where a message that it is overdue leads"
-    assert operator.get(reverse("dashboard")).context["handsets"]["wrong"] == 1
+    assert operator.get(reverse("dashboard")).context["handsets"].wrong == 1
     operator.post(reverse("display_look"))
     run_due_work()
     last = ConsistencyAnswer.objects.filter(directory__code="apple").latest("pk")
     assert last.agree + last.left_out + last.on_the_way + last.differ == 3, "it is looked at, too"
     assert number not in shown(operator), "gone"
     handsets = operator.get(reverse("dashboard")).context["handsets"]
-    assert (handsets["numbers"], handsets["shown"], handsets["unlabelled"]) == (2, 2, 0)
+    assert (handsets.numbers, handsets.shown, handsets.unlabelled) == (2, 2, 0)
 
 
 def test_looking_again_now(
@@ -142,11 +143,11 @@ def test_a_check_stands_in_the_list_as_on_its_page(
     answer = ConsistencyAnswer.objects.create(asked=check, directory=Directory.objects.get(code="huawei"))
     page = reverse("consistency_check", args=[check.pk])
     [listed] = viewer.get(reverse("displays")).context["checks"]
-    assert (listed["state"], viewer.get(page).context["check"]["answers"][0]["state"]) == ("asked", "asked")
+    assert (listed.state, viewer.get(page).context["check"].answers[0].state) == ("asked", "asked")
     ConsistencyCheck.objects.update(ended_at=now)
     ConsistencyAnswer.objects.filter(pk=answer.pk).update(looked_at=now, **counts)
     [listed] = viewer.get(reverse("displays")).context["checks"]
-    assert (listed["state"], viewer.get(page).context["check"]["answers"][0]["state"]) == (state, state)
+    assert (listed.state, viewer.get(page).context["check"].answers[0].state) == (state, state)
 
 
 def test_each_why_of_a_check_leads_to_its_number_and_directory(
@@ -174,23 +175,23 @@ def test_each_why_of_a_check_leads_to_its_number_and_directory(
     run_due_work()
     answer = operator.get(answer.redirect_chain[-1][0])
     check, page = answer.context["check"], answer.content.decode()
-    assert check["critical"]
+    assert check.critical
     assert "a maintenance window is complete only when this directory’s handsets agree" in page
-    for directory in check["answers"]:
-        assert directory["left_out"] == len(directory["without"]) == 2
-        for cell in directory["without"]:
-            assert cell["url"] in page
-            shown_there = operator.get(cell["url"]).content.decode()
-            assert cell["number"] in shown_there
-            assert directory["name"] in shown_there
-            assert cell["why"] in shown_there
+    for directory in check.answers:
+        assert directory.left_out == len(directory.without) == 2
+        for cell in directory.without:
+            assert cell.url in page
+            shown_there = operator.get(cell.url).content.decode()
+            assert cell.number in shown_there
+            assert directory.name in shown_there
+            assert cell.why in shown_there
 
 
 def test_a_check_of_one_number_leads_to_it(
     operator: PortalClient, numbers: list[Number], run_due_work: DueWork
 ) -> None:
     answer = operator.post(reverse("display_look"), {"number": numbers[1].pk}, follow=True)
-    assert answer.context["check"]["url"] == reverse("number", args=[numbers[1].pk])
+    assert answer.context["check"].url == reverse("number", args=[numbers[1].pk])
 
 
 def test_queries_of_a_full_page(
@@ -222,8 +223,8 @@ def test_labels_in_use_and_changes_under_way(
     draft = services.draft_label_change(text="青禾", numbers=[numbers[2].pk], actor=ACTOR)
     answer = operator.get(reverse("labels"))
     (label,) = answer.context["labels"]
-    assert (label["text"], label["number_count"]) == (LABEL, 2)
-    assert label["numbers"] == ["0571-8765 4321", "400-820-1234"]
+    assert (label.text, label.number_count) == (LABEL, 2)
+    assert label.numbers == ["0571-8765 4321", "400-820-1234"]
     page = answer.content.decode()
     assert reverse("window", args=[window.pk]) in page
     assert reverse("proposal", args=[draft.pk]) in page

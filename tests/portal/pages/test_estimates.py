@@ -64,12 +64,12 @@ def test_shares_and_medians_by_kind(viewer: PortalClient, acme: Tenant, globex: 
     shown = viewer.get(reverse("estimates")).context
     assert shown["platform"] == [], "two clients: what is not the one's is the other's"
     [own] = shown["own"]
-    assert (own["count"], own["on_time"], own["within"]) == (4, "75", "75")
-    assert (own["told"].total_seconds() / 60, own["took"].total_seconds() / 60) == (120, 135)
+    assert (own.count, own.on_time, own.within) == (4, "75", "75")
+    assert (own.told.total_seconds() / 60, own.took.total_seconds() / 60) == (120, 135)
     finish(third, 60)
     answer = viewer.get(reverse("estimates"))
     [everybody] = answer.context["platform"]
-    assert (everybody["count"], everybody["on_time"], everybody["within"]) == (8, "87.5", "87.5")
+    assert (everybody.count, everybody.on_time, everybody.within) == (8, "87.5", "87.5")
     assert third.legal_name not in answer.content.decode()
     assert globex.legal_name not in answer.content.decode()
 
@@ -78,7 +78,7 @@ def test_what_was_told_is_compared_with_what_it_was(viewer: PortalClient, acme: 
     finish(acme, 60, 100, told=90)
     finish(acme, 170)  # of before that was kept: what the policy's figures gave
     [own] = viewer.get(reverse("estimates")).context["own"]
-    assert own["told"].total_seconds() / 60 == 90
+    assert own.told.total_seconds() / 60 == 90
 
 
 def test_an_estimate_says_how_often_such_have_held(
@@ -105,7 +105,7 @@ def test_own_windows_one_by_one(
     now = business_now()
     Window.objects.filter(pk=window.pk).update(state="completed", started_at=window.starts_at, published_at=now)
     [shown] = viewer.get(reverse("estimates")).context["windows"]
-    assert shown["id"] == window.pk
-    assert shown["on_time"]
-    assert shown["took"] == now - window.starts_at
-    assert shown["likely"].total_seconds() / 60 == window.request.estimate["processing"]["likely"]
+    assert shown.window == window
+    assert shown.on_time
+    assert shown.took == now - window.starts_at
+    assert shown.likely.total_seconds() / 60 == window.request.estimate["processing"]["likely"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from portal.presenters.displays import Summary
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient, sign_in
 from tests.work import BusinessClock, DueWork
@@ -74,15 +75,13 @@ def test_the_freeze_is_the_first_thing_with_its_remedy_one_click_away(
 def test_the_dashboard_agrees(operator: PortalClient, lapsed: Any) -> None:
     answer = operator.get(reverse("dashboard"))
     handsets = answer.context["handsets"]
-    counts = {name: handsets[name] for name in ("frozen", "shown", "on_the_way", "wrong", "unlabelled")}
+    counts = {name: getattr(handsets, name) for name in ("frozen", "shown", "on_the_way", "wrong", "unlabelled")}
     assert counts == {"frozen": 3, "shown": 0, "on_the_way": 0, "wrong": 0, "unlabelled": 0}
     assert "3 numbers are frozen: their labels are withdrawn" in answer.content.decode()
-    assert {(row["state"], row["shown_count"], row["number_count"]) for row in handsets["directories"]} == {
-        ("frozen", 0, 3)
-    }
-    assert [(row["text"], row["state"], row["number_count"]) for row in handsets["labels"]] == [(LABEL, "frozen", 3)]
-    assert answer.context["todo"][0]["title"] == DOCUMENT, "what lifts it stands above what does not matter"
-    assert not [item for item in answer.context["todo"] if "no label" in item["title"]]
+    assert {(row.state, row.shown_count, row.number_count) for row in handsets.directories} == {("frozen", 0, 3)}
+    assert [(row.text, row.state, row.number_count) for row in handsets.labels] == [(LABEL, "frozen", 3)]
+    assert answer.context["todo"][0].title == DOCUMENT, "what lifts it stands above what does not matter"
+    assert not [item for item in answer.context["todo"] if "no label" in item.title]
 
 
 def test_while_the_labels_go_the_numbers_are_frozen_not_on_their_way(
@@ -98,19 +97,19 @@ def test_while_the_labels_go_the_numbers_are_frozen_not_on_their_way(
     settle_freezes()
     run_due_work()
     answer = operator.get(reverse("dashboard"))
-    assert (answer.context["handsets"]["frozen"], answer.context["handsets"]["on_the_way"]) == (3, 0)
+    assert (answer.context["handsets"].frozen, answer.context["handsets"].on_the_way) == (3, 0)
     assert "3 numbers are frozen: their labels are withdrawn" in answer.content.decode()
 
 
 def test_numbers_labels_and_displays_agree(operator: PortalClient, lapsed: Any, numbers: list[Number]) -> None:
     rows = operator.get(reverse("numbers")).context["page"].object_list
-    assert {(row["label"], row["display_state"]) for row in rows} == {(LABEL, "frozen")}
+    assert {(row.label, row.display_state) for row in rows} == {(LABEL, "frozen")}
     (label,) = operator.get(reverse("labels")).context["labels"]
-    assert (label["text"], label["state"], label["number_count"], len(label["numbers"])) == (LABEL, "frozen", 3, 3)
+    assert (label.text, label.state, label.number_count, len(label.numbers)) == (LABEL, "frozen", 3, 3)
     displays = operator.get(reverse("displays"))
-    assert displays.context["counts"] == {"shown": 0, "on_the_way": 0, "overdue": 0, "wrong": 0, "frozen": 15}
+    assert displays.context["counts"] == Summary(shown=0, on_the_way=0, overdue=0, wrong=0, frozen=15)
     only = operator.get(reverse("displays"), {"only": "frozen"}).context["page"]
-    assert [row["wanted"] for row in only.object_list] == ["", "", ""]
+    assert [row.wanted for row in only.object_list] == ["", "", ""]
     detail = text(operator.get(reverse("number", args=[numbers[0].pk])).content.decode())
     assert "Nothing to show" not in detail
 
@@ -130,15 +129,15 @@ def test_a_window_whose_label_is_frozen_says_so(
     )
     settle_freezes()
     answer = operator.get(reverse("window", args=[window.pk]))
-    assert answer.context["progress"]["headline"] == "Certification is frozen for this label: stopped"
-    assert answer.context["progress"]["expected_by"] is None
+    assert answer.context["progress"].headline == "Certification is frozen for this label: stopped"
+    assert answer.context["progress"].expected_by is None
     listed = operator.get(reverse("windows"))
-    assert [row["frozen"] for row in listed.context["listed"]] == [True]
+    assert [row.frozen for row in listed.context["listed"]] == [True]
     assert "Needs attention" not in listed.content.decode()
     (item,) = operator.get(reverse("dashboard")).context["coming"]
-    assert item["detail"].startswith("certification is frozen: stopped")
+    assert item.detail.startswith("certification is frozen: stopped")
     (under_way,) = operator.get(reverse("labels")).context["requests"]
-    assert under_way["window"]["frozen"]
+    assert under_way.window.frozen
 
 
 def test_a_window_that_has_started_waits_for_no_person(
@@ -159,11 +158,11 @@ def test_a_window_that_has_started_waits_for_no_person(
     assert Window.objects.get(pk=window.pk).held
     answer = operator.get(reverse("window", args=[window.pk]))
     assert answer.context["held"] is None
-    assert "frozen" in [gate["state"] for gate in answer.context["progress"]["gates"]]
+    assert "frozen" in [gate.state for gate in answer.context["progress"].gates]
     assert "needs attention" not in text(answer.content.decode())
     dashboard = operator.get(reverse("dashboard"))
-    assert dashboard.context["running"]["frozen"]
-    assert not [item for item in dashboard.context["todo"] if LABEL in item["title"]]
+    assert dashboard.context["running"].frozen
+    assert not [item for item in dashboard.context["todo"] if LABEL in item.title]
 
 
 def test_a_renewal_that_is_with_the_reviewers_is_the_remedy(operator: PortalClient, lapsed: Any) -> None:
@@ -203,7 +202,7 @@ def test_one_label_of_two_is_frozen(operator: PortalClient, numbers: list[Number
     settle_freezes()
     run_due_work()
     answer = operator.get(reverse("labels"))
-    states = {row["text"]: row["state"] for row in answer.context["labels"]}
+    states = {row.text: row.state for row in answer.context["labels"]}
     assert states == {LABEL: "submitted", "青禾学校": "frozen"}
     assert "Partly frozen" in answer.content.decode()
-    assert operator.get(reverse("dashboard")).context["handsets"]["frozen"] == 1
+    assert operator.get(reverse("dashboard")).context["handsets"].frozen == 1

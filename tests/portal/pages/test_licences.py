@@ -67,10 +67,10 @@ def test_what_is_owed_says_why_until_when_and_what_it_stops(operator: PortalClie
     answer = operator.get(reverse("licences"))
     page = text(answer)
     first, second = answer.context["owed"]
-    assert (first["name"], first["blocks"]) == ("Medical institution practice licence", "“青禾医美”")
-    assert first["url"] == reverse("licence_renew", args=[old.pk])
-    assert (second["name"], second["alternatives"]) == ("Business licence", ["Law firm practice licence"])
-    assert second["url"] == f"{reverse('licence_new')}?type=business_licence"
+    assert (first.name, first.blocks) == ("Medical institution practice licence", "“青禾医美”")
+    assert first.url == reverse("licence_renew", args=[old.pk])
+    assert (second.name, second.alternatives) == ("Business licence", ["Law firm practice licence"])
+    assert second.url == f"{reverse('licence_new')}?type=business_licence"
     assert f"It is valid until {today() + 9 * DAY}: submit its renewal." in page
     assert "9 days left: submit its renewal." in page
 
@@ -93,12 +93,12 @@ def test_a_re_verification_and_a_window_that_waits_stand_there(operator: PortalC
         days=5,
     )
     answer = operator.get(reverse("licences"))
-    (looked_at,) = (each for each in answer.context["owed"] if each["status"] == "pending_verification")
-    assert looked_at["url"] == reverse("case", args=[case.pk])
+    (looked_at,) = (each for each in answer.context["owed"] if each.status == "pending_verification")
+    assert looked_at.url == reverse("case", args=[case.pk])
     reviewers.fail(case, "Painted")
     answer = operator.get(reverse("licences"))
-    (failed,) = (each for each in answer.context["owed"] if each["status"] == "past_due")
-    assert failed["windows"] == [window]
+    (failed,) = (each for each in answer.context["owed"] if each.status == "past_due")
+    assert failed.windows == [window]
     page = text(answer)
     assert "Re-verification failed on" in page
     assert f'Waiting for it: <a href="{reverse("window", args=[window.pk])}">青禾医美' in page
@@ -159,11 +159,11 @@ def test_what_is_valid_from_next_year_only_is_said_everywhere(operator: PortalCl
     )
     assert "It is not valid yet: it counts from" in text(answer)
     made = Licence.objects.get(document_type="business_licence")
-    (owed,) = (each for each in operator.get(reverse("licences")).context["owed"] if each["name"] == "Business licence")
-    assert owed["status"] != "pending_verification", "with it, nothing would be covered today"
+    (owed,) = (each for each in operator.get(reverse("licences")).context["owed"] if each.name == "Business licence")
+    assert owed.status != "pending_verification", "with it, nothing would be covered today"
     decide(made)
-    (owed,) = (each for each in operator.get(reverse("licences")).context["owed"] if each["name"] == "Business licence")
-    assert owed["reason"] == f"Your submission is only valid from {first}: submit the document that is valid now."
+    (owed,) = (each for each in operator.get(reverse("licences")).context["owed"] if each.name == "Business licence")
+    assert owed.reason == f"Your submission is only valid from {first}: submit the document that is valid now."
     assert "it counts from" in text(operator.get(reverse("licence", args=[made.pk])))
 
 
@@ -253,7 +253,7 @@ def test_a_question_of_the_reviewer_is_seen(operator: PortalClient) -> None:
     Licence.objects.filter(document_type="agent_identity", state="approved").delete()
     reviews.ask(case_of(licence).pk, LI, "Whose card is this?", case_of(licence).version)
     (owed,) = operator.get(reverse("licences")).context["owed"]
-    assert (owed["status"], owed["url"]) == ("currently_due", reverse("licence", args=[licence.pk]))
+    assert (owed.status, owed.url) == ("currently_due", reverse("licence", args=[licence.pk]))
     assert "Whose card is this?" in text(operator.get(reverse("licence", args=[licence.pk])))
 
 

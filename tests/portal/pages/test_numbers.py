@@ -39,12 +39,13 @@ def test_the_list_says_label_coming_label_and_display(
     book(numbers=numbers[:1])
     run_due_work()
     book(text="青禾", numbers=numbers[:2], slot=1)
-    rows = {row["number"]: row for row in operator.get(reverse("numbers")).context["page"].object_list}
-    assert rows["400-820-1234"]["label"] == LABEL
-    assert rows["400-820-1234"]["coming"] == "青禾"
-    assert rows["400-820-1234"]["display_state"] in ("submitted", "waiting")  # iOS is the last
-    assert rows["0571-8765 4321"] | {"label": "", "coming": "青禾", "kind": "Fixed line"} == rows["0571-8765 4321"]
-    assert rows["138 0571 0001"]["display_state"] == "nothing"
+    rows = {row.number: row for row in operator.get(reverse("numbers")).context["page"].object_list}
+    assert rows["400-820-1234"].label == LABEL
+    assert rows["400-820-1234"].coming == "青禾"
+    assert rows["400-820-1234"].display_state in ("submitted", "waiting")  # iOS is the last
+    other = rows["0571-8765 4321"]
+    assert (other.label, other.coming, other.kind) == ("", "青禾", "Fixed line")
+    assert rows["138 0571 0001"].display_state == "nothing"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_search_and_group(
     operator: PortalClient, numbers: list[Number], query: dict[str, str], found: list[str]
 ) -> None:
     page = operator.get(reverse("numbers"), query).context["page"]
-    assert sorted(row["number"] for row in page.object_list) == found
+    assert sorted(row.number for row in page.object_list) == found
 
 
 def test_pages(operator: PortalClient, in_acme: Any, parties: object, django_assert_max_num_queries: Any) -> None:
@@ -193,11 +194,11 @@ def test_first_all_is_shown_then_all_is_taken(operator: PortalClient, numbers: l
     )
     result, page = answer.context["result"], answer.content.decode()
     assert answer.status_code == 200
-    assert (result["row_count"], result["new"], result["known"]) == (2, 1, 1)
+    assert (result.row_count, result.preview.new, result.preview.known) == (2, 1, 1)
     assert "All 2 lines are correct" in page
     assert "颜色" in page  # a column that means nothing here
     assert stored().count() == 3  # nothing is written yet
-    done = operator.post(reverse("number_import_now"), {"payload": result["payload"]}, follow=True)
+    done = operator.post(reverse("number_import_now"), {"payload": result.payload}, follow=True)
     assert "1 number imported; 1 updated" in done.content.decode()
     assert stored(canonical="+862158881234", group="店", note="前台").exists()
     assert stored(canonical="4008201234", note="总机").exists()
@@ -206,14 +207,14 @@ def test_first_all_is_shown_then_all_is_taken(operator: PortalClient, numbers: l
 def test_a_workbook(operator: PortalClient, parties: object, in_acme: Any) -> None:
     content = workbook(("number", "group"), ("021-5888 1234", "shop"), (13800138000, "couriers"))
     result = upload(operator, content, "list.xlsx").context["result"]
-    assert result["kinds"] == [("Fixed line", 1), ("Mobile", 1)]
+    assert result.preview.kinds == [("Fixed line", 1), ("Mobile", 1)]
 
 
 def test_wrong_lines_are_named_and_nothing_is_taken(operator: PortalClient, parties: object, in_acme: Any) -> None:
     answer = upload(operator, b"number,note\n95588,ok\n5888 1234,\n95588,again\n+1 212 555 0100,\n=1+1,x\n")
     result = answer.context["result"]
     assert answer.status_code == 422
-    assert [(error["line"], error["column"]) for error in result["errors"]] == [
+    assert [(error.line, error.column) for error in result.errors] == [
         (3, "Number"),
         (4, "Number"),
         (5, "Number"),
@@ -259,7 +260,7 @@ def test_a_forged_preview_is_refused(operator: PortalClient, parties: object, in
 def test_a_preview_of_another_client_is_refused(
     operator: PortalClient, parties: object, globex: Any, client_of: Callable[..., PortalClient]
 ) -> None:
-    payload = upload(client_of(globex, "operator"), b"95588\n").context["result"]["payload"]
+    payload = upload(client_of(globex, "operator"), b"95588\n").context["result"].payload
     assert operator.post(reverse("number_import_now"), {"payload": payload}).status_code == 422
 
 
@@ -267,4 +268,4 @@ def test_the_example_can_be_imported(operator: PortalClient, parties: object, in
     example = operator.get(reverse("number_import_example"))
     rows = list(csv.reader(io.StringIO(example.content.decode("utf-8-sig"))))
     assert rows[0] == ["number", "group", "note"]
-    assert upload(operator, example.content).context["result"]["new"] == len(rows) - 1
+    assert upload(operator, example.content).context["result"].preview.new == len(rows) - 1

@@ -41,7 +41,7 @@ def pictures(page: str) -> list[str]:
 
 
 def table(answer: Any) -> list[str]:
-    rows = {row["platform"]: row["shown"] for row in reversed(answer.context["progress"]["directories"])}
+    rows = {row.platform: row.shown for row in reversed(answer.context["progress"].directories)}
     return [rows["android"], rows["ios"]]
 
 
@@ -91,7 +91,7 @@ def test_the_pictures_of_a_window_that_was_taken_back_show_what_came_back(
     business_clock.advance(hours=13)
     run_due_work()
     answer = operator.get(reverse("window", args=[window.pk]))
-    assert answer.context["window"]["state"] in ("aborted", "rolled_back")
+    assert answer.context["window"].state in ("aborted", "rolled_back")
     assert pictures(answer.content.decode()) == table(answer) == [LABEL, LABEL]
 
 
@@ -157,7 +157,7 @@ def test_a_published_window_waits_for_no_document(
 
     def waiting() -> list[Any]:
         owed = operator.get(reverse("licences")).context["owed"]
-        return [each.pk for row in owed for each in row["windows"]]
+        return [each.pk for row in owed for each in row.windows]
 
     assert waiting() == [window.pk]
     type(window).objects.filter(pk=window.pk).update(state="verifying", published_at=window.starts_at)
@@ -177,7 +177,7 @@ def test_what_differs_is_not_expected_by_an_instant_that_has_passed(
     window = book()
     run_due_work()
     (label,) = operator.get(reverse("labels")).context["labels"]
-    assert label["expected_by"] is not None, "iOS is on its way"
+    assert label.expected_by is not None, "iOS is on its way"
     parties.marks["huawei", numbers[0].canonical] = Mark("fraud", business_clock.now())
     business_clock.advance(hours=13)
     run_due_work()

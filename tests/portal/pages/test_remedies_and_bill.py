@@ -42,7 +42,7 @@ def test_accelerating_from_the_display_page(operator: PortalClient, viewer: Port
 
     here = cell(shown[0])
     page = operator.get(reverse("display", args=[here.pk]))
-    assert page.context["offers"]["acceleration"] == {"price": 300_00}
+    assert page.context["offers"].can_accelerate
     assert "Accelerate for ¥300" in page.content.decode()
     assert "Accelerate for" not in viewer.get(reverse("display", args=[here.pk])).content.decode()
     url = reverse("display_accelerate", args=[here.pk])
@@ -108,11 +108,11 @@ def test_a_check_of_one_number_names_the_platform_that_differs(
     assert "Checking" in waiting
     run_due_work()
     page = operator.get(answer["Location"])
-    assert page.context["check"]["differing_names"] == ["Apple iOS"]
+    assert page.context["check"].differing_names == ["Apple iOS"]
     assert "hx-get" not in page.content.decode().split('id="check-now"')[1].split(">")[0], "it renews itself no more"
     assert ConsistencyCheck.objects.get(scope="number").answers.count() == 5
-    (apple,) = [answer for answer in page.context["check"]["answers"] if answer["differ"]]
-    assert [each["number"] for each in apple["differing"]] == ["400-820-1234"]
+    (apple,) = [answer for answer in page.context["check"].answers if answer.differ]
+    assert [each.number for each in apple.differing] == ["400-820-1234"]
     assert "Harassment" in page.content.decode()
 
 
@@ -120,11 +120,11 @@ def test_a_check_of_one_label(operator: PortalClient, shown: list[Number], run_d
     answer = operator.post(reverse("display_look"), {"label": LABEL})
     run_due_work()
     check = operator.get(answer["Location"]).context["check"]
-    assert check["title"] == f"Label “{LABEL}”"
-    assert (check["agree"] + check["on_the_way"] + check["differ"]) == 3 * 5
+    assert check.title == f"Label “{LABEL}”"
+    assert (check.agree + check.on_the_way + check.differ) == 3 * 5
     other = operator.post(reverse("display_look"), {"label": "nobody has it"})
     run_due_work()
-    assert operator.get(other["Location"]).context["check"]["agree"] == 0
+    assert operator.get(other["Location"]).context["check"].agree == 0
 
 
 def test_groups_are_folded_to_their_worst_state(
@@ -137,15 +137,15 @@ def test_groups_are_folded_to_their_worst_state(
     reconciler.check_consistency("huawei")
     run_due_work()
     page = operator.get(reverse("displays"), {"fold": "1"})
-    folded = {row["group"]: row for row in page.context["folded"]}
-    names = [directory["name"] for directory in page.context["directories"]]
-    assert (folded["客服"]["count"], folded[""]["count"]) == (2, 1)
-    here = folded["客服"]["cells"][names.index("Huawei")]
-    assert (here["state"], here["shown"], here["count"]) == ("wrong", 1, 2)
-    assert folded[""]["cells"][names.index("Huawei")]["state"] == "shown"
+    folded = {row.group: row for row in page.context["folded"]}
+    names = [str(directory) for directory in page.context["directories"]]
+    assert (folded["客服"].count, folded[""].count) == (2, 1)
+    here = folded["客服"].cells[names.index("Huawei")]
+    assert (here.state, here.shown, here.count) == ("wrong", 1, 2)
+    assert folded[""].cells[names.index("Huawei")].state == "shown"
     assert operator.get(reverse("displays")).context["folded"] is None
     only = operator.get(reverse("displays"), {"group": "-"}).context["page"]
-    assert [row["number"] for row in only.object_list] == ["138 0571 0001"]
+    assert [row.number for row in only.object_list] == ["138 0571 0001"]
     wrong = operator.get(reverse("displays"), {"only": "wrong", "directory": "xiaomi"}).context["page"]
     assert wrong.object_list == []
 
@@ -203,9 +203,9 @@ def test_a_frozen_label_says_so(operator: PortalClient, shown: list[Number], acm
     from tenants.models import Tenant
 
     here = reverse("number", args=[shown[0].pk])
-    assert operator.get(here).context["versions"][0]["state"] == "published"
+    assert operator.get(here).context["versions"][0].state == "published"
     Tenant.objects.filter(pk=acme.pk).update(state=Tenant.State.SUSPENDED)
     reconciler.reconcile([shown[0].pk])
     page = operator.get(here)
-    assert page.context["versions"][0]["state"] == "frozen"
+    assert page.context["versions"][0].state == "frozen"
     assert "Frozen" in operator.get(reverse("displays")).content.decode()

@@ -69,7 +69,7 @@ def test_where_it_is_shown(operator: PortalClient, numbers: list[Number]) -> Non
     request = services.draft_calibration(numbers=[number.pk for number in numbers], actor=ACTOR, standby_text=OURS)
     window = services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
     (lease,) = operator.get(reverse("standby")).context["leases"]
-    assert (lease["count"], lease["text"], lease["window"]["id"]) == (3, OURS, window.pk)
+    assert (lease.count, lease.text, lease.window.pk) == (3, OURS, window.pk)
 
 
 # ---------------------------------------------------------------- history
@@ -84,7 +84,7 @@ def busy(book: Callable[..., Any], run_due_work: DueWork) -> Any:
 
 
 def texts(answer: Any) -> list[str]:
-    return [record["text"] for record in answer.context["records"]]
+    return [record.text for record in answer.context["records"]]
 
 
 def test_the_story_in_sentences(viewer: PortalClient, busy: Any) -> None:

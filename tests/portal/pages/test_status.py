@@ -63,9 +63,9 @@ def test_what_strangers_see(
     answer = anyone.get(reverse("status"))
     page = answer.content.decode()
     assert answer.context["overall"] == "maintenance"
-    assert [row["title"] for row in answer.context["running"]] == [LABEL]
-    assert [row["title"] for row in answer.context["planned"]] == ["青禾"]
-    assert answer.context["running"][0]["numbers"] == ["057*******21", "400*****34"]
+    assert [row.title for row in answer.context["running"]] == [LABEL]
+    assert [row.title for row in answer.context["planned"]] == ["青禾"]
+    assert answer.context["running"][0].numbers == ["057*******21", "400*****34"]
     for secret in (
         "8765",
         "4321",
@@ -80,7 +80,7 @@ def test_what_strangers_see(
     business_clock.advance(hours=13)
     run_due_work()
     later = anyone.get(reverse("status"))
-    assert (LABEL, "completed") in [(row["title"], row["state"]) for row in later.context["past"]]
+    assert (LABEL, "completed") in [(row.title, row.state) for row in later.context["past"]]
 
 
 def test_a_label_that_no_reviewer_has_seen_is_not_shown(
@@ -121,7 +121,7 @@ def test_trouble_is_admitted(
     business_clock.advance(hours=13)
     run_due_work()
     answer = viewer.get(reverse("status"))
-    states = {row["name"]: row["state"] for row in answer.context["directories"]}
+    states = {row.name: row.state for row in answer.context["directories"]}
     assert (states["Huawei"], states["Xiaomi"], states["Apple iOS"]) == ("degraded", "outage", "operational")
     assert answer.context["overall"] == "degraded"
 

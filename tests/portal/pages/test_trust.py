@@ -58,7 +58,7 @@ def test_the_page_says_where_one_stands_and_what_comes_next(acme: Tenant, viewer
     answer = viewer.get(reverse("trust"))
     shown = answer.context
     assert (shown["standing"].months, shown["standing"].level) == (7, "steady")
-    assert [each["state"] for each in shown["months"]] == ["running"] + ["compliant"] * 7
+    assert [each.state for each in shown["months"]] == ["running"] + ["compliant"] * 7
     assert "5" in shown["coming"], "five more months"
     assert shown["standing"].green_from == datetime(2028, 2, 1, tzinfo=SHANGHAI)
     assert len(shown["breaks"]) == 4
@@ -89,16 +89,16 @@ def test_a_freeze_and_a_violation_are_seen(acme: Tenant, viewer: PortalClient, b
         certification.settle_freezes()
     answer = viewer.get(reverse("trust"))
     shown = answer.context
-    assert [each["state"] for each in shown["months"]] == ["spoiled"] * 3 + ["compliant"] * 5
+    assert [each.state for each in shown["months"]] == ["spoiled"] * 3 + ["compliant"] * 5
     assert shown["freezes"][0].since == datetime(2027, 9, 10, tzinfo=SHANGHAI)
     assert reverse("violation", args=[violation.pk]) in text_of(answer)
-    assert shown["months"][1]["corrected"]
+    assert shown["months"][1].corrected
 
 
 def test_a_high_risk_client_sees_its_next_re_verification(acme: Tenant, viewer: PortalClient) -> None:
     acme.industry = Tenant.Industry.MEDICAL
     acme.save()
-    due = viewer.get(reverse("trust")).context["re_verification"]["due"]
+    due = viewer.get(reverse("trust")).context["re_verification"].due
     assert date(2027, 2, 9) < due <= date(2028, 2, 9)
 
 
@@ -115,9 +115,9 @@ def test_an_appeal_is_handed_in_once(acme: Tenant, operator: PortalClient, viewe
     assert (answer.status_code, answer["Location"]) == (302, reverse("case", args=[case.pk]))
     assert operator.post(send, {"text": "Again"}).status_code == 409
     assert page in text_of(operator.get(reverse("case", args=[case.pk])))
-    assert operator.get(page).context["violation"]["state"] == "appealed"
+    assert operator.get(page).context["shown"].state == "appealed"
     reviews.reject(case.pk, LI, "other", "It was you", case.version)
-    assert operator.get(page).context["violation"]["state"] == "confirmed"
+    assert operator.get(page).context["shown"].state == "confirmed"
 
 
 def test_anothers_violation_is_not_there(acme: Tenant, globex: Tenant, client_of: Callable[..., PortalClient]) -> None:

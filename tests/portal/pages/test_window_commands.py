@@ -51,18 +51,18 @@ def calibration(numbers: list[Number], run_due_work: DueWork) -> Any:
 
 def test_extending_to_one_of_the_ends_that_are_offered(operator: PortalClient, calibration: Any) -> None:
     ends = operator.get(reverse("window_extend", args=[calibration.pk])).context["ends"]
-    assert [end["chosen"] for end in ends] == [True, *[False] * (len(ends) - 1)]
-    answer = order(operator, calibration, "window_extend", until=ends[-1]["value"], reason="the carrier is slow")
+    assert [end.chosen for end in ends] == [True, *[False] * (len(ends) - 1)]
+    answer = order(operator, calibration, "window_extend", until=ends[-1].value, reason="the carrier is slow")
     assert answer["Location"] == reverse("window", args=[calibration.pk])
     calibration.refresh_from_db()
-    assert calibration.ends_at == ends[-1]["ends_at"]
+    assert calibration.ends_at == ends[-1].ends_at
     text = page(operator, calibration)
     assert "Extended" in text
     assert "the carrier is slow" in text
 
 
 def test_extending_into_the_morning_is_refused_and_the_reason_kept(operator: PortalClient, calibration: Any) -> None:
-    first = operator.get(reverse("window_extend", args=[calibration.pk])).context["ends"][0]["value"]
+    first = operator.get(reverse("window_extend", args=[calibration.pk])).context["ends"][0].value
     order(operator, calibration, "window_extend", until="2026-11-25T22:00:00Z", reason="first")  # until six
     answer = order(operator, calibration, "window_extend", until=first, reason="once more")
     text = answer.content.decode()
@@ -190,7 +190,7 @@ def test_other_work_and_an_emergency_by_the_form(operator: PortalClient, numbers
     assert "Answer at the latest:" in told
     assert "Avoids every blackout" in told
     assert "No impact on display" not in told
-    booked = operator.post(reverse("book", args=[made.pk]), {"slot": slot["value"]})
+    booked = operator.post(reverse("book", args=[made.pk]), {"slot": slot.value})
     shown = operator.get(booked["Location"]).content.decode()
     assert "Emergency change" in shown
     assert asked["urgency"] in shown

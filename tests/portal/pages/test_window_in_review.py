@@ -47,7 +47,7 @@ def shown(client: PortalClient, window: Any) -> tuple[str, Any, list[datetime | 
     """The page, its progress, and what is expected of the gates “published” and “seen”."""
     answer = client.get(reverse("window", args=[window.pk]))
     progress = answer.context["progress"]
-    gates = {gate["label"]: gate["expected"] for gate in progress["gates"]}
+    gates = {gate.label: gate.expected for gate in progress.gates}
     return (
         answer.content.decode(),
         progress,
@@ -66,11 +66,11 @@ def test_seen_is_expected_after_published_as_the_proposal_said(
     (proposed, *_later) = operator.get(reverse("proposal", args=[draft.pk])).context["slots"]
     window = book(draft)
     _page, progress, (published, seen) = shown(operator, window)
-    assert (published, seen) == (window.promised_by, progress["expected_by"])
+    assert (published, seen) == (window.promised_by, progress.expected_by)
     assert published is not None
     assert seen is not None
     assert published < seen
-    for said, promised in ((published, proposed["published_by"]), (seen, proposed["completed_by"])):
+    for said, promised in ((published, proposed.published_by), (seen, proposed.completed_by)):
         assert abs(said - promised) <= timedelta(minutes=1), "the page shows whole minutes, and booking takes a moment"
 
 
@@ -96,7 +96,7 @@ def test_while_we_wait_for_the_client_nothing_is_foreseen(operator: PortalClient
     reviews.ask(case.pk, REVIEWER, "Which shop?", case.version)
     page, progress, expected = shown(operator, waiting)
     assert "stopped until you reply" in page
-    assert (progress["published_by"], progress["expected_by"], expected) == (None, None, [None, None])
+    assert (progress.published_by, progress.expected_by, expected) == (None, None, [None, None])
 
 
 def test_a_promise_that_is_broken_is_not_expected_any_more(
@@ -105,6 +105,6 @@ def test_a_promise_that_is_broken_is_not_expected_any_more(
     now = business_clock.set(waiting.promised_by + timedelta(hours=1))
     page, progress, (published, seen) = shown(operator, waiting)
     assert "overdue by" in page
-    assert (progress["published_by"], published) == (None, None)
+    assert (progress.published_by, published) == (None, None)
     assert seen is not None
     assert seen > now

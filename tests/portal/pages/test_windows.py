@@ -58,8 +58,8 @@ def test_the_calendar_says_whether_it_is_open_why_not_and_until_when(
     business_clock.set(datetime(2026, 11, 26, 12, 0, tzinfo=SHANGHAI))
     answer = operator.get(reverse("windows"))
     assert "Now: no maintenance with an impact" in answer.content.decode()
-    assert "Lunch hours until" in answer.context["state"]["reasons"][0]
-    assert answer.context["state"]["next_change"] == datetime(2026, 11, 26, 13, 30, tzinfo=SHANGHAI)
+    assert "Lunch hours until" in answer.context["state"].reasons[0]
+    assert answer.context["state"].next_change == datetime(2026, 11, 26, 13, 30, tzinfo=SHANGHAI)
 
 
 def test_a_month_with_windows_and_blackouts(operator: PortalClient, book: Callable[..., Any]) -> None:
@@ -69,7 +69,7 @@ def test_a_month_with_windows_and_blackouts(operator: PortalClient, book: Callab
     assert answer.context["month"].isoformat() == "2026-11-01"
     assert answer.context["today"].isoformat() == "2026-11-25"
     assert reverse("window", args=[booked.pk]) in text
-    assert {blackout["name"] for blackout in answer.context["blackouts"]} == {"Double Eleven"}
+    assert {blackout.name for blackout in answer.context["blackouts"]} == {"Double Eleven"}
     assert "Weekday morning rush: every working day, 07:00–10:00" in answer.context["recurring"]
     assert "Lunch hours: every day, 11:00–13:30" in answer.context["recurring"]  # acme is in retail
 
@@ -109,7 +109,7 @@ def test_the_window_moves_by_itself_to_its_end(
     assert 'hx-trigger="every 2s"' in fragment
     assert 'id="window-said"' in fragment  # said aloud, because the headline is another one
     assert 'id="window-actions"' in fragment  # what can be done has changed
-    assert [gate["state"] for gate in answer.context["progress"]["gates"]] == [
+    assert [gate.state for gate in answer.context["progress"].gates] == [
         "passed",
         "passed",
         "passed",
@@ -117,11 +117,11 @@ def test_the_window_moves_by_itself_to_its_end(
         "running",
         "waiting",
     ]
-    states = {row["name"]: row["state"] for row in answer.context["progress"]["directories"]}
+    states = {row.name: row.state for row in answer.context["progress"].directories}
     assert states["Huawei"] == "shown"  # Android shows it at once
     assert states["Apple iOS"] in ("submitted", "waiting")  # iOS has its cache
-    assert answer.context["promise"]["tone"] == "good"
-    assert 0 < answer.context["progress"]["percent"] < 100
+    assert answer.context["promise"].tone == "good"
+    assert 0 < answer.context["progress"].percent < 100
 
     again = version_in(fragment)
     assert progress(operator, window, again).status_code == 204
@@ -132,10 +132,10 @@ def test_the_window_moves_by_itself_to_its_end(
     text = last.content.decode()
     assert "Completed: visible on handsets" in text
     assert "hx-get" not in text  # nothing moves any more
-    assert last.context["progress"]["percent"] == 100
-    assert {row["state"] for row in last.context["progress"]["directories"]} == {"shown"}
-    assert {row["shown"] for row in last.context["progress"]["directories"]} == {LABEL}
-    told = [event["text"] for event in last.context["events"]]
+    assert last.context["progress"].percent == 100
+    assert {row.state for row in last.context["progress"].directories} == {"shown"}
+    assert {row.shown for row in last.context["progress"].directories} == {LABEL}
+    told = [event.text for event in last.context["events"]]
     assert "0 minutes late" not in text
     assert told == [
         "Completed: visible on handsets",
@@ -207,11 +207,11 @@ def test_moving_a_window(operator: PortalClient, book: Callable[..., Any]) -> No
     window = book(slot=1)
     slots = operator.get(reverse("window_move", args=[window.pk])).context["slots"]
     assert len(slots) == 3
-    later = next(slot for slot in slots if slot["starts_at"] > window.starts_at)
-    answer = order(operator, window, "window_move", slot=later["value"], reason="stocktaking")
+    later = next(slot for slot in slots if slot.starts_at > window.starts_at)
+    answer = order(operator, window, "window_move", slot=later.value, reason="stocktaking")
     window.refresh_from_db()
     assert answer["Location"] == reverse("window", args=[window.pk])
-    assert window.starts_at == later["starts_at"]
+    assert window.starts_at == later.starts_at
     assert "stocktaking" in page(operator, window)
 
 
@@ -223,9 +223,9 @@ def test_after_its_review_another_time_is_promised_without_one(
     window = book(text=TO_REVIEW, slot=1)
     approve(window)
     soonest = operator.get(reverse("window_move", args=[window.pk])).context["slots"][0]
-    assert order(operator, window, "window_move", slot=soonest["value"]).status_code == 302
+    assert order(operator, window, "window_move", slot=soonest.value).status_code == 302
     promised = type(window).objects.get(pk=window.pk).promised_by
-    assert abs(promised - soonest["published_by"]) < timedelta(minutes=1), "at once is a moment later"
+    assert abs(promised - soonest.published_by) < timedelta(minutes=1), "at once is a moment later"
 
 
 def test_moving_with_a_wish(operator: PortalClient, book: Callable[..., Any]) -> None:
@@ -233,12 +233,12 @@ def test_moving_with_a_wish(operator: PortalClient, book: Callable[..., Any]) ->
     address = reverse("window_move", args=[window.pk])
     answer = operator.get(address, {"not_weekdays": ["2", "3"], "nights": "on"})
     slots, text = answer.context["slots"], answer.content.decode()
-    assert {slot["starts_at"].astimezone(SHANGHAI).weekday() for slot in slots} & {2, 3} == set()
+    assert {slot.starts_at.astimezone(SHANGHAI).weekday() for slot in slots} & {2, 3} == set()
     assert '<input type="hidden" name="not_weekdays" value="2">' in text
     wish = {"not_weekdays": ["2", "3"], "nights": "on"}
-    assert order(operator, window, "window_move", slot=slots[-1]["value"], **wish).status_code == 302
+    assert order(operator, window, "window_move", slot=slots[-1].value, **wish).status_code == 302
     window.refresh_from_db()
-    assert window.starts_at == slots[-1]["starts_at"]
+    assert window.starts_at == slots[-1].starts_at
 
 
 def test_moving_to_a_time_that_is_not_proposed(operator: PortalClient, book: Callable[..., Any]) -> None:
@@ -316,8 +316,8 @@ def test_aborting_brings_back_what_was_shown(
     run_due_work()
     after = operator.get(f"/windows/{window.pk}/")
     assert "Aborted: the previous display is being restored" in after.content.decode()
-    gates = after.context["progress"]["gates"]
-    assert [gate["state"] for gate in gates] == ["passed", "passed", "passed", "passed", "given_up", "given_up"]
+    gates = after.context["progress"].gates
+    assert [gate.state for gate in gates] == ["passed", "passed", "passed", "passed", "given_up", "given_up"]
     assert set(Display.objects.filter(number=numbers[0]).values_list("wanted", flat=True)) == {None}
 
 
@@ -387,6 +387,6 @@ def test_a_standby_label_over_a_calibration(
     assert "displays are affected while it runs" in page(operator, window)
     business_clock.set(window.starts_at + timedelta(minutes=1))
     run_due_work()
-    shown = {row["name"]: row["shown"] for row in progress(operator, window).context["progress"]["directories"]}
+    shown = {row.name: row.shown for row in progress(operator, window).context["progress"].directories}
     assert shown["Huawei"] == text
     assert shown["Apple iOS"] == ""

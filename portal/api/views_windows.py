@@ -1,0 +1,228 @@
+"""The API's views of windows: looking, and the orders that change them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from maintenance import services as maintenance
+from maintenance.models import Window
+from portal.api import serializers_maintenance as s
+from portal.api import serializers_planning as planning
+from portal.api.operations import Operation
+from portal.api.serializers_calendar import WindowWithOfferOut
+from portal.api.views_base import IdempotentView, View
+
+
+class Windows(View):
+    """Maintenance windows, the latest first."""
+
+    ordering = "-starts_at"
+    tag = "windows"
+    operations = {
+        "GET": Operation(
+            "windows_list",
+            "List maintenance windows",
+            paged=True,
+            query=s.WindowsAsked,
+            answer=s.WindowOut,
+            leads_to=(
+                "windows_get",
+                "windows_move",
+                "windows_extend",
+                "windows_finish",
+                "windows_roll_back",
+                "windows_cancel",
+                "windows_abort",
+                "windows_accept",
+                "windows_waive",
+            ),
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        return self.page(Window.objects.select_related("request").filter(**self.asked))
+
+
+class OneWindow(View):
+    """One window with its gates and what the directories show."""
+
+    tag = "windows"
+    operations = {
+        "GET": Operation("windows_get", "See one window with its gates", answer=WindowWithOfferOut),
+    }
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        window = get_object_or_404(
+            Window.objects.select_related("request").prefetch_related("gates", "sessions"), pk=pk
+        )
+        return Response(WindowWithOfferOut(window).data)
+
+
+class WindowCommand(IdempotentView):
+    """Base of what can be done to a window."""
+
+    def window(self, pk: UUID) -> UUID:
+        """The id, when the client has such a window."""
+        return get_object_or_404(Window, pk=pk).pk
+
+    @staticmethod
+    def answer(window: Window) -> Response:
+        return Response(s.WindowOut(Window.objects.select_related("request").get(pk=window.pk)).data)
+
+
+class WindowMove(WindowCommand):
+    """Move a window that has not started to another proposed start."""
+
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_move",
+            "Move a window",
+            body=s.MoveIn,
+            answer=s.WindowOut,
+            example={"sequence": 0, "start": "2027-01-12T14:00:00Z", "reason": "促销提前"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.body()
+        return self.answer(
+            maintenance.move(
+                self.window(kwargs["pk"]),
+                asked["start"],
+                sequence=asked["sequence"],
+                actor=self.actor,
+                reason=asked["reason"],
+                wish=planning.wish_of(asked),
+            )
+        )
+
+
+class WindowExtend(WindowCommand):
+    """Let a window go on longer, as far as the calendar and its neighbours allow it."""
+
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_extend",
+            "Extend a window",
+            body=s.ExtendIn,
+            answer=s.WindowOut,
+            example={"sequence": 1, "until": "2027-01-12T20:00:00Z", "reason": "号码较多"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.extend(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
+
+
+class WindowFinish(WindowCommand):
+    """End the sessions of a running window early; what handsets show is still checked."""
+
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_finish",
+            "Finish a running window early",
+            body=s.ChangeIn,
+            answer=s.WindowOut,
+            example={"sequence": 0, "reason": "促销提前"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.finish(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
+
+
+class WindowRollBack(WindowCommand):
+    """Take a window back: what was wanted before it is wanted again and told to every directory."""
+
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_roll_back",
+            "Roll a window back",
+            body=s.ChangeIn,
+            answer=s.WindowOut,
+            example={"sequence": 0, "reason": "促销提前"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.roll_back(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
+
+
+class WindowCancel(WindowCommand):
+    """Cancel a window that has not started."""
+
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_cancel",
+            "Cancel a window before its start",
+            body=s.CancelIn,
+            answer=s.WindowOut,
+            example={"sequence": 0, "reason": "促销提前"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.body()
+        order = maintenance.cancel_following if asked.pop("following") else maintenance.cancel
+        return self.answer(order(self.window(kwargs["pk"]), actor=self.actor, **asked))
+
+
+class WindowAbort(WindowCommand):
+    """Stop a window that runs; what was shown before comes back."""
+
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_abort",
+            "Abort a running window",
+            body=s.ChangeIn,
+            answer=s.WindowOut,
+            example={"sequence": 0, "reason": "促销提前"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.abort(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
+
+
+class WindowLeaveOut(WindowCommand):
+    """A window that waits until its numbers are proved goes on with those that are; the others keep what they show."""
+
+    tag = "windows"
+    operations = {
+        "POST": Operation("windows_leave_out", "Go on without the unproved numbers", answer=s.WindowOut),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(maintenance.leave_unproved_out(self.window(kwargs["pk"]), actor=self.actor))
+
+
+class WindowWaiver(WindowCommand):
+    """Let a window pass a gate that waits; the reason is kept."""
+
+    tag = "windows"
+    operations = {
+        "POST": Operation(
+            "windows_waive",
+            "Let a window pass a gate",
+            body=s.WaiveIn,
+            answer=s.WindowOut,
+            example={"gate": "seen", "reason": "已用真机核对"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.body()
+        window = self.window(kwargs["pk"])
+        maintenance.waive_gate(window, asked["gate"], reason=asked["reason"], actor=self.actor)
+        return self.answer(Window.objects.get(pk=window))

@@ -1,0 +1,63 @@
+"""The maintenance calendar."""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from maintenance import selectors
+from maintenance.domain.wall_clock import local_day
+from portal.contexts import render_page
+from portal.pages.access import allowed
+from portal.presenters import window_lists
+from portal.presenters.closed_times import ClosedTime, closed_times_between
+from tenants.clock import business_now
+from tenants.context import current_tenant
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True)
+class MonthPage:
+    """A month of windows. month: a day in it; today: in business time; windows: of the weeks shown; listed: the same
+    and, in this month, all that is open; blackouts: whole days; recurring: those of every day or week, in words.
+    """
+
+    month: date
+    today: date
+    windows: list[window_lists.WindowRow]
+    listed: list[window_lists.WindowRow]
+    blackouts: list[ClosedTime]
+    recurring: list[str]
+    state: window_lists.CalendarState
+
+
+@allowed("viewer")
+@require_safe
+def windows(request: HttpRequest) -> HttpResponse:
+    """A month: the client's windows and the times in which nothing may run; what is open stands below in any month."""
+    today = timezone.localdate(business_now())
+    month = window_lists.month_of(request.GET.get("month", ""), today)
+    weeks = Calendar().monthdatescalendar(month.year, month.month)
+    zone = ZoneInfo(current_tenant().time_zone)
+    start, end = local_day(weeks[0][0], zone)[0], local_day(weeks[-1][-1], zone)[1]
+    closed, recurring = closed_times_between(start, end)
+    shown = selectors.windows_between(start, end)
+    open_ = [] if month != today.replace(day=1) else selectors.open_windows()[:MOST_LISTED]
+    listed = {window.pk: window for window in [*open_, *shown[:MOST_LISTED]]}
+    page = MonthPage(
+        month=month,
+        today=today,
+        windows=window_lists.window_rows(shown),
+        listed=window_lists.window_rows(sorted(listed.values(), key=lambda window: window.starts_at)),
+        blackouts=closed,
+        recurring=recurring,
+        state=window_lists.calendar_state(),
+    )
+    return render_page(request, "portal/windows/list.html", page)

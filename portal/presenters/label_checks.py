@@ -1,0 +1,123 @@
+"""What the rules say about a label, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from labels import texts as label_texts
+from labels.recognition import texts as recognition_texts
+from labels.recognition.recognise import Reason
+from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
+
+# Why recognition asks a person, where the proof of a brand would have answered.
+MAY_BE_BRAND = frozenset({Reason.NO_MATCH, Reason.PARTIAL, Reason.UNSURE, Reason.HOMOPHONE, Reason.LOOKALIKE})
+
+_VERDICTS = {"accept": "ok", "review": "review", "reject": "problem"}
+_FINDINGS = {"note": "note", "review": "review", "reject": "problem"}
+
+
+@dataclass(frozen=True)
+class FindingShown:
+    """What a rule says. state: of the family check; place: the part of the label it is about, where the sentence does
+    not name it; url, action: where a document is handed in or looked at, or empty.
+    """
+
+    state: str
+    text: str
+    place: str
+    url: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class RecognitionShown:
+    """How the label was recognised. alignment: (character, whether it was found) of the legal name; brand_url: where
+    the name can be handed in as a brand, or empty.
+    """
+
+    sentences: Sequence[str]
+    alignment: Sequence[tuple[str, bool]]
+    matched: bool
+    brand_url: str
+
+
+@dataclass(frozen=True)
+class LabelCheck:
+    """What the rules say about a label. verdict: ok, note, review or problem (family check)."""
+
+    verdict: str
+    summary: str
+    findings: Sequence[FindingShown]
+    recognition: RecognitionShown | None
+
+
+def label_check(found: Mapping[str, Any] | None) -> LabelCheck | None:
+    """The stored answer of labels.entitlement.checks in words; None for none."""
+    if not found:
+        return None
+    findings = [_finding(found["text"], finding) for finding in found["findings"]]
+    verdict = _VERDICTS[found["decision"]]
+    if verdict == "ok" and findings:
+        verdict = "note"
+    summary = {
+        "ok": _("This label can be used."),
+        "note": _("This label can be used."),
+        "review": _("A reviewer checks this label before it is shown."),
+        "problem": _("This label cannot be used."),
+    }[verdict]
+    said = {finding["code"] for finding in found["findings"]}
+    return LabelCheck(verdict, summary, findings, _recognition(found.get("recognition"), said))
+
+
+def _finding(label: str, finding: Mapping[str, Any]) -> FindingShown:
+    """The place is named where the sentence does not name it."""
+    sentence = label_texts.finding(finding["code"], finding["params"])
+    place = label[finding["start"] : finding["end"]]
+    state = _FINDINGS.get(finding["severity"], "note")
+    return FindingShown(state, sentence, "" if place in sentence or place == label else place, *_document(finding))
+
+
+def _document(finding: Mapping[str, Any]) -> tuple[str, str]:
+    """Where the document that is missing is handed in, or where the one in review stands, and what the link says.
+
+    Empty on the reviewers' site, which has no such pages.
+    """
+    params = finding["params"]
+    try:
+        if finding["code"] == DOCUMENT_MISSING:
+            return f"{reverse('licence_new')}?type={params['document']}", _("Submit it")
+        if finding["code"] == DOCUMENT_IN_REVIEW:
+            return reverse("licence", args=[params["licence"]]), _("View")
+    except NoReverseMatch:
+        pass
+    return "", ""
+
+
+def _recognition(found: Mapping[str, Any] | None, said: set[str]) -> RecognitionShown | None:
+    """said: codes that the findings tell already."""
+    if not found:
+        return None
+    return RecognitionShown(
+        sentences=[recognition_texts.recognition(code) for code in found["codes"] if code not in said],
+        alignment=[(character, matched) for character, matched in found["alignment"]],
+        matched=any(matched for _character, matched in found["alignment"]),
+        brand_url=_brand_url(found),
+    )
+
+
+def _brand_url(found: Mapping[str, Any]) -> str:
+    """Where the name that was not recognised can be handed in as a brand; empty where it was, and on the reviewers'
+    site, which has no such page.
+    """
+    if found["decision"] != "review" or not found["identity"] or not MAY_BE_BRAND & set(found["codes"]):
+        return ""
+    try:
+        return f"{reverse('brand_new')}?{urlencode({'text': found['identity']})}"
+    except NoReverseMatch:
+        return ""

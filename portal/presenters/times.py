@@ -1,0 +1,184 @@
+"""The times that the planner proposes, what is promised for each, and why others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from labels import texts as label_texts
+from labels.directories.models import Directory
+from labels.displays.directory_policies import taking
+from labels.domain.wanted import StandbyPeriod, VisibilityReason, standby_visibility
+from labels.selectors import directories
+from maintenance import plain, selectors, texts
+from maintenance.domain.plans import Alternative, Proposal, Slot
+from maintenance.models import MaintenanceRequest, Window
+from maintenance.promises import selectors as promised
+from portal.forms.changes import wish_fields
+from portal.presenters.words import sentences
+from tenants.when import duration_text
+
+
+@dataclass(frozen=True)
+class StandbySeen:
+    """Where a standby label is seen. state: of the family display; included: at all."""
+
+    name: str
+    state: str
+    detail: str
+    included: bool
+
+
+@dataclass(frozen=True)
+class SlotShown:
+    """A window to choose, with what is promised for it. value: as it is posted; sessions: (start, end) of each."""
+
+    value: str
+    starts_at: datetime
+    ends_at: datetime
+    sessions: Sequence[tuple[datetime, datetime]]
+    reasons: Sequence[str]
+    published_by: datetime
+    completed_by: datetime
+    standby: Sequence[StandbySeen]
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class PassedOverShown:
+    """A time that was not proposed, and why."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True)
+class AlternativeShown:
+    """What would fit when nothing does. value: as it is posted; fields: (name, value), what is left of the wish;
+    numbers: how many of them, None: all.
+    """
+
+    title: str
+    value: str
+    starts_at: datetime
+    ends_at: datetime
+    sessions: Sequence[tuple[datetime, datetime]]
+    fields: Sequence[tuple[str, str]]
+    numbers: int | None
+
+
+@dataclass(frozen=True)
+class Times:
+    """What the planner proposes."""
+
+    slots: Sequence[SlotShown]
+    passed_over: Sequence[PassedOverShown]
+    alternatives: Sequence[AlternativeShown]
+
+
+def times(
+    request: MaintenanceRequest,
+    proposal: Proposal | None,
+    now: datetime,
+    chosen: datetime | None = None,
+    window: Window | None = None,
+) -> Times:
+    """What is proposed; nothing where nothing may be chosen. window: that would move there."""
+    if proposal is None:
+        return Times((), (), ())
+    offered = slots(request, proposal, now, chosen, window)
+    return Times(offered, passed_over(proposal), [_alternative(each) for each in proposal.alternatives])
+
+
+def slots(
+    request: MaintenanceRequest,
+    proposal: Proposal,
+    now: datetime,
+    chosen: datetime | None = None,
+    window: Window | None = None,
+    by_client: bool = True,
+) -> list[SlotShown]:
+    """The proposed windows, with what is promised for each; window: that would move there, by the client's doing or
+    the platform's.
+    """
+    afterwards = timedelta(minutes=request.estimate["propagation"]["most"])
+    active = directories() if request.standby_text else []
+    offered = [slot.sessions for slot in proposal.slots]
+    promises = (
+        promised.of_draft(request, offered, now, selectors.current_terms())
+        if window is None
+        else promised.if_moved(window, offered, now, by_client=by_client)
+    )
+    names = texts.Names()
+    return [
+        SlotShown(
+            value=plain.instant(slot.start),
+            starts_at=slot.start,
+            ends_at=slot.end,
+            sessions=_spans(slot),
+            reasons=sentences(slot.reasons, names),
+            published_by=promise.due,
+            completed_by=max(promise.due, slot.end if request.impact else promise.due) + afterwards,
+            standby=standby_by_directory(request.standby_text, active, now, slot.start, slot.end),
+            chosen=slot.start == chosen if chosen else place == 0,
+        )
+        for place, (slot, promise) in enumerate(zip(proposal.slots, promises, strict=True))
+    ]
+
+
+def _spans(slot: Slot) -> list[tuple[datetime, datetime]]:
+    return [(session.start, session.end) for session in slot.sessions]
+
+
+def passed_over(proposal: Proposal) -> list[PassedOverShown]:
+    """The times that were not proposed."""
+    names = texts.Names()
+    return [PassedOverShown(time.start, time.end, sentences(time.reasons, names)) for time in proposal.passed_over]
+
+
+def _alternative(each: Alternative) -> AlternativeShown:
+    slot = each.slot
+    return AlternativeShown(
+        title=texts.alternative(each.given_up, slot.start, len(slot.sessions), each.numbers),
+        value=plain.instant(slot.start),
+        starts_at=slot.start,
+        ends_at=slot.end,
+        sessions=_spans(slot),
+        fields=wish_fields(each.wish),
+        numbers=each.numbers,
+    )
+
+
+_VISIBILITY = {
+    VisibilityReason.IN_TIME: "shown",
+    VisibilityReason.PARTLY: "waiting",
+    VisibilityReason.TOO_LATE: "unseen",
+    VisibilityReason.OUTSTAYS: "unseen",
+}
+
+
+def standby_by_directory(
+    text: str, active: Iterable[Directory], now: datetime, starts_at: datetime, ends_at: datetime
+) -> list[StandbySeen]:
+    """Where the standby label would be seen in a window booked now."""
+    if not text:
+        return []
+    lease = StandbyPeriod(text, granted_at=now, starts_at=starts_at, ends_at=ends_at)
+    rows = []
+    for directory in active:
+        seen = standby_visibility(lease, directory.cache_max)
+        detail = label_texts.visibility(seen.reason)
+        if not taking(directory)(text):
+            detail = _("This directory does not accept the text: not shown there, it goes on showing the label")
+            rows.append(StandbySeen(str(directory), "unseen", detail, included=False))
+            continue
+        if seen.reason is VisibilityReason.PARTLY:
+            detail += _(" (%(length)s)") % {"length": duration_text(seen.seen_from - starts_at)}
+        elif seen.reason is VisibilityReason.OUTSTAYS:
+            detail += _(" (%(length)s)") % {"length": duration_text(directory.cache_max)}
+        rows.append(StandbySeen(str(directory), _VISIBILITY[seen.reason], detail, seen.included))
+    return rows
