@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
 from portal.admin.site import ByName, desk, reviewer
+from portal.forms.fields import Cleaned
 from tenants.agreements import selectors, services
 from tenants.agreements.models import Agreement
 
@@ -35,7 +36,7 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             self.fields["valid_from"].required = False
             self.fields["valid_from"].help_text = _("Empty: effective immediately.")
 
-    def clean(self) -> ByName:
+    def clean(self) -> Cleaned:
         given = super().clean() or {}
         newest = Agreement.objects.filter(kind=given.get("kind")).first()
         if not self.errors and newest and (newest.text, newest.text_en) == (given["text"], given["text_en"]):

@@ -20,9 +20,9 @@ from maintenance.calendars import selectors
 from maintenance.calendars.models import Blackout, CalendarChange
 from maintenance.calendars.selectors import Rules
 from portal.admin.base import ADMINISTRATORS
-from portal.admin.site import ByName, desk
+from portal.admin.site import desk
 from portal.admin.what_if import WhatIfAdmin
-from portal.forms.fields import month_day
+from portal.forms.fields import Cleaned, month_day
 from portal.presenters import year
 from tenants.models import Tenant
 
@@ -84,7 +84,7 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
             raise ValidationError(_("This time zone does not exist."))
         return zone
 
-    def clean(self) -> ByName:
+    def clean(self) -> Cleaned:
         given = super().clean() or {}
         shape = given.get("shape")
         needed = NEEDED.get(shape, ()) if shape else ()
@@ -105,7 +105,7 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
     def clean_until_month_day(self) -> str:
         return month_day(self.cleaned_data["until_month_day"])
 
-    def _check_rule(self, given: ByName) -> None:
+    def _check_rule(self, given: Cleaned) -> None:
         """The span must have a length."""
         shape = given["shape"]
         if shape == Blackout.Shape.ONCE and given["ends_at"] <= given["starts_at"]:

@@ -24,6 +24,7 @@ from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
 from portal.admin.forms import StaffReasonForm
 from portal.admin.label_models import accuracy
 from portal.admin.site import ByName, desk, reviewer, staff_actor
+from portal.forms.fields import Cleaned
 from portal.refusals import refusals_told
 from tenants.clock import business_now
 from tenants.refusals import Refused
@@ -96,8 +97,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         super().__init__(*args, **kwargs)
         self.fields["model"].queryset = label_models.to_bring()  # type: ignore[attr-defined]
 
-    def clean(self) -> ByName:
-        given: ByName = super().clean() or self.cleaned_data
+    def clean(self) -> Cleaned:
+        given: Cleaned = super().clean() or self.cleaned_data
         upgrade = given.get("content") == Campaign.Content.MODEL_UPGRADE
         if upgrade and given.get("model") is None and "model" not in self.errors:
             self.add_error("model", _("Choose the label model that the campaign brings."))

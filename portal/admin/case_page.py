@@ -74,8 +74,8 @@ class CaseShown:
     late: bool
     left: timedelta
     client: ClientFacts
-    labels: list[Any]
-    all_labels: list[Any]
+    labels: list[case_labels.LabelShown]
+    all_labels: list[case_labels.LabelShown]
     numbers: case_proofs.NumbersShown
     window: Window | None
     too_near: bool
@@ -85,7 +85,7 @@ class CaseShown:
     earlier: Sequence[Case]
     reasons: list[tuple[str, str]]
     data: list[list[tuple[str, str]]]
-    corrections: Any
+    corrections: cases.Corrections | None
     measure: list[tuple[str, str]]
     revocable: bool
     failure: Case | None

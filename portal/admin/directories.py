@@ -26,6 +26,7 @@ from portal.admin import staff_access
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
 from portal.admin.site import ByName, desk, staff_actor
 from portal.admin.what_if import LookFirst
+from portal.forms.fields import Cleaned
 from tenants.when import duration_text
 
 SHOWN = 200  # labels to which the same happens
@@ -83,7 +84,7 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             raise ValidationError(_("Available adapters: %(names)s") % {"names": ", ".join(sorted(ADAPTERS))})
         return adapter
 
-    def clean(self) -> ByName:
+    def clean(self) -> Cleaned:
         given = super().clean() or {}
         earliest, latest = given.get("cache_min"), given.get("cache_max")
         if earliest is not None and latest is not None and not 0 <= earliest.total_seconds() <= latest.total_seconds():

@@ -16,7 +16,8 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidge
 
 from compliance import staff_acts
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, doer, moment, proposed
-from portal.admin.site import ByName, desk, staff_actor
+from portal.admin.site import desk, staff_actor
+from portal.forms.fields import Cleaned
 from portal.presenters import bill
 from tenants.identifiers import uuid7
 from tenants.ledger.models import Entry
@@ -55,7 +56,7 @@ class CreditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         model = Entry
         fields = ("tenant",)
 
-    def clean(self) -> ByName:
+    def clean(self) -> Cleaned:
         given = super().clean() or {}
         if given.get("code") == "free_appeals" and given.get("sum", Decimal(1)) % 1:
             self.add_error("sum", ValidationError(_("Free appeals are counted in whole numbers.")))

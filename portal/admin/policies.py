@@ -35,6 +35,7 @@ from maintenance.texts import FACTORS, GATES, VALUES
 from portal.admin.base import ADMINISTRATORS, doer, moment
 from portal.admin.site import ByName, desk, reviewer
 from portal.admin.what_if import WhatIfAdmin
+from portal.forms.fields import Cleaned
 from tenants.when import duration_text
 
 MADE_BY = doer("created_by", lazy("created by"))
@@ -174,7 +175,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         fields = ("note",)
         widgets = {"note": UnfoldAdminTextInputWidget()}
 
-    def clean(self) -> ByName:
+    def clean(self) -> Cleaned:
         given = super().clean() or {}
         if self.errors:
             return given

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 View = Callable[..., HttpResponse]
-# What Django's admin and unfold take and hand over by name, as their own signatures have it: `extra_context`, what a
-# form cleaned or begins with, the side bar's links. Whatever the desk makes itself is a dataclass.
+# What Django's admin and unfold take and hand over by name, as their own signatures have it: `extra_context`, what
+# a form begins with, the side bar's links. Whatever the desk makes itself is a dataclass.
 ByName = dict[str, Any]
 
 

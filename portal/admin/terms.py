@@ -17,6 +17,7 @@ from compliance.catalogue import selectors, services
 from compliance.catalogue.models import Terms
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
 from portal.admin.site import ByName, desk, reviewer
+from portal.forms.fields import Cleaned
 
 MADE_BY = doer("created_by", lazy("created by"))
 
@@ -32,7 +33,7 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         """The furthest first, each once."""
         return sorted(set(self.cleaned_data["reminder_days"]), reverse=True)
 
-    def clean(self) -> ByName:
+    def clean(self) -> Cleaned:
         given = super().clean() or {}
         newest = selectors.terms()
         if not self.errors and all(given[name] == getattr(newest, name) for name in services.FIGURES):

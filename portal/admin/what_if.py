@@ -68,7 +68,7 @@ class YearPage:
     """A year of the calendar, and the form that chooses which of whose."""
 
     form: ClientYearForm
-    year: Any
+    year: presenter.Year
     whose: presenter.Whose
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from compliance.reviews.models import Case
 from labels.selectors import numbers_in_use
 from labels.standby.numbers import free
 from maintenance import extending, selectors
@@ -20,13 +23,88 @@ from maintenance.domain.promises import Promise, remade
 from maintenance.models import Window
 from maintenance.promises import services as promises
 from maintenance.texts import Names
+from portal.admin.forms import EmergencyForm
 from portal.contexts import fields_of
 from portal.presenters import times
 from portal.presenters import windows as presenter
-from portal.presenters.window_progress import window_progress
+from portal.presenters.window_progress import Progress, window_progress
 from portal.presenters.words import sentences
 from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.models import Tenant
 from tenants.when import duration_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfClient:
+    """What each of these pages shows. errors: what was refused, each sentence once; reason: as it was typed."""
+
+    tenant: Tenant
+    title: str
+    errors: Sequence[str] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyPage(OfClient):
+    """Before the platform begins an emergency: the notice that it owes, and how many numbers in use it would touch."""
+
+    notice: timedelta
+    numbers: int
+    form: EmergencyForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfWindow(OfClient):
+    """Of a window, how often it was extended, and how often it may be."""
+
+    window: presenter.WindowFacts
+    extensions: int
+    most_extensions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowPage(OfWindow):
+    """A window with what is needed to decide. can: None for who may not act; orders: those that would end it now."""
+
+    can: presenter.Possible | None
+    promise: presenter.Promise | None
+    progress: Progress
+    held: presenter.HeldGate | None
+    case: Case | None
+    campaign: UUID | None
+    events: Sequence[presenter.Happened]
+    orders: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class LaterEnd:
+    """An end to choose. value: as it is posted; longer: in words; sessions: how many; promised_by: a new promise;
+    broken: the old one counts as not kept; standby_numbers: they take the calls.
+    """
+
+    value: str
+    ends_at: datetime
+    longer: str
+    sessions: int
+    promised_by: datetime | None
+    broken: bool
+    standby_numbers: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongerPage(OfWindow):
+    """What an extension would bring. asked: an end of one's own, which what is in the way may cut short; ends: to
+    choose from, the nearest first; free: standby numbers.
+    """
+
+    asked: datetime | None
+    can_extend: bool = False
+    ends: Sequence[LaterEnd] = ()
+    cut_short: bool = False
+    in_the_way: Sequence[times.PassedOverShown] = ()
+    free: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,31 +114,38 @@ class DeskSlot(times.SlotShown):
     broken: bool
 
 
-def window_context(window: Window) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class MovePage(OfWindow):
+    """Other times with the notice that the platform owes. not_before: a day, as it was typed."""
+
+    notice: timedelta
+    can_move: bool = False
+    slots: Sequence[DeskSlot] = ()
+    passed_over: Sequence[times.PassedOverShown] = ()
+    not_before: str = ""
+
+
+def window_page(window: Window) -> WindowPage:
     """All that is known of it."""
     now, gates, case, names = business_now(), list(window.gates.all()), presenter.case_of(window), Names()
-    return {
-        **_head(window, names),
-        "can": presenter.possible(window, gates, now),
-        "promise": presenter.promise_clock(window, case, now),
-        "progress": window_progress(window, gates, case, now, names),
-        "held": presenter.held_gate(gates, names),
-        "case": case,
-        "campaign": campaign_of(window.pk),
-        "events": presenter.events(window, gates, names),
-    }
+    return WindowPage(
+        **fields_of(_of_window(window, names)),
+        can=presenter.possible(window, gates, now),
+        promise=presenter.promise_clock(window, case, now),
+        progress=window_progress(window, gates, case, now, names),
+        held=presenter.held_gate(gates, names),
+        case=case,
+        campaign=campaign_of(window.pk),
+        events=presenter.events(window, gates, names),
+    )
 
 
-def longer(window: Window, until: datetime | None) -> dict[str, Any]:
-    """What an extension would bring: `ends` to choose from (until: one more), and what is in the way.
-
-    ends: [{value, ends_at, longer: words, sessions: how many, promised_by: a new promise or None,
-    broken: it counts as not kept, standby_numbers: they take the calls, chosen}], the nearest first.
-    """
+def longer(window: Window, until: datetime | None) -> LongerPage:
+    """What is offered for the usual lengths, and until `until`."""
     names, now = Names(), business_now()
-    shown = _head(window, names) | {"asked": until, "ends": [], "in_the_way": [], "free": 0}
-    if not presenter.possible(window, (), now).can_extend or window.extensions >= shown["most_extensions"]:
-        return shown | {"can_extend": False}
+    shown = LongerPage(**fields_of(_of_window(window, names)), asked=until)
+    if not presenter.possible(window, (), now).can_extend or window.extensions >= shown.most_extensions:
+        return shown
     offered, chosen = extending.extensions(window), None
     if until is not None:
         chosen = extending.extended_to(window, until)
@@ -71,41 +156,35 @@ def longer(window: Window, until: datetime | None) -> dict[str, Any]:
         ends_at = sessions[-1].end
         promise = promises.of_longer(window, before, sessions, by_client=False)
         ends.append(
-            {
-                "value": ends_at.isoformat(),
-                "ends_at": ends_at,
-                "longer": duration_text(ends_at - window.ends_at),
-                "sessions": len(sessions),
-                "promised_by": promise.get("promised_by"),
-                "broken": promise.get("first_promised_by") is not None,
-                "standby_numbers": extending.takes_standby_numbers(window, ends_at, long),
-                "chosen": sessions == chosen if chosen in offered else place == 0,
-            }
+            LaterEnd(
+                value=ends_at.isoformat(),
+                ends_at=ends_at,
+                longer=duration_text(ends_at - window.ends_at),
+                sessions=len(sessions),
+                promised_by=promise.get("promised_by"),
+                broken=promise.get("first_promised_by") is not None,
+                standby_numbers=extending.takes_standby_numbers(window, ends_at, long),
+                chosen=sessions == chosen if chosen in offered else place == 0,
+            )
         )
     farthest = max(window.ends_at, now) + max(LENGTHS)
     against = extending.against_longer(window, farthest if until is None else until)
-    return shown | {
-        "can_extend": True,
-        "ends": ends,
-        "cut_short": until is not None and (chosen or [])[-1].end < until,
-        "in_the_way": [
-            {
-                "starts_at": each.start,
-                "ends_at": each.end,
-                "reasons": sentences(each.reasons, names),
-            }
-            for each in against
-        ],
-        "free": free(now),
-    }
+    return replace(
+        shown,
+        can_extend=True,
+        ends=ends,
+        cut_short=until is not None and (chosen or [])[-1].end < until,
+        in_the_way=[times.PassedOverShown(each.start, each.end, sentences(each.reasons, names)) for each in against],
+        free=free(now),
+    )
 
 
-def other_times(window: Window, wish: Wish, chosen: str) -> dict[str, Any]:
-    """The times that the platform may move it to: `slots` and `passed_over` as of portal.presenters.times."""
+def other_times(window: Window, wish: Wish, chosen: str) -> MovePage:
+    """The times that the platform may move it to."""
     now, notice = business_now(), selectors.notice_owed(window.request)
-    shown = _head(window, Names()) | {"notice": notice, "slots": [], "passed_over": []}
+    shown = MovePage(**fields_of(_of_window(window, Names())), notice=notice)
     if not presenter.possible(window, (), now).can_move:
-        return shown | {"can_move": False}
+        return shown
     earliest = on_grid(now + notice)
     proposal = selectors.other_times(window, wish=wish, not_before=earliest)
     found = times.slots(window.request, proposal, now, window=window, by_client=False)
@@ -116,21 +195,25 @@ def other_times(window: Window, wish: Wish, chosen: str) -> dict[str, Any]:
         broken = remade(before, anew, now, by_client=False).first_due is not None
         is_chosen = slot.value == chosen if chosen in offered else place == 0
         slots.append(DeskSlot(**fields_of(replace(slot, chosen=is_chosen)), broken=broken))
-    return shown | {"can_move": True, "slots": slots, "passed_over": times.passed_over(proposal)}
+    return replace(shown, can_move=True, slots=slots, passed_over=times.passed_over(proposal))
 
 
-def emergency_facts() -> dict[str, Any]:
-    """Before the platform begins an emergency: `notice` that it owes, and `numbers` in use that it would touch."""
-    return {
-        "title": _("Emergency change"),
-        "notice": selectors.emergency_notice(),
-        "numbers": numbers_in_use().count(),
-    }
+def emergency_page(form: EmergencyForm) -> EmergencyPage:
+    """Of the client in use."""
+    return EmergencyPage(
+        tenant=current_tenant(),
+        title=_("Emergency change"),
+        notice=selectors.emergency_notice(),
+        numbers=numbers_in_use().count(),
+        form=form,
+    )
 
 
-def _head(window: Window, names: Names) -> dict[str, Any]:
-    return {
-        "window": presenter.window_facts(window, names),
-        "extensions": window.extensions,
-        "most_extensions": terms(window.policy_version).windows.most_extensions,
-    }
+def _of_window(window: Window, names: Names) -> OfWindow:
+    return OfWindow(
+        tenant=current_tenant(),
+        title=str(window),
+        window=presenter.window_facts(window, names),
+        extensions=window.extensions,
+        most_extensions=terms(window.policy_version).windows.most_extensions,
+    )

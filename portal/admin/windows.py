@@ -7,8 +7,7 @@ doing: a promise that it breaks is told as not kept.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django import forms
@@ -16,7 +15,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -54,6 +52,15 @@ class Order:
     button: Promise
     done: Promise
     bad: bool = True
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An order that may be given now, by its name. reason: what was typed with it."""
+
+    name: str
+    order: Order
+    reason: str
 
 
 ORDERS = {
@@ -134,18 +141,14 @@ def _page(
     request: HttpRequest, tenant: Tenant, window_id: UUID, errors: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     with schemas.client(tenant):
-        shown = window_page.window_context(_window(window_id))
-    possible = shown["can"] if _may_act(request) else None
-    ordered = request.POST.get("order")
-    more = {
-        "orders": [
-            {"name": name, "order": order, "reason": request.POST.get("reason", "") if name == ordered else ""}
-            for name, order in ORDERS.items()
-            if possible is not None and getattr(possible, order.possible)
-        ],
-        "can": possible,
-    }
-    return _answer(request, tenant, "window", shown | more, errors, status)
+        shown = window_page.window_page(_window(window_id))
+    possible, ordered = shown.can if _may_act(request) else None, request.POST.get("order")
+    orders = [
+        Offer(name, order, request.POST.get("reason", "") if name == ordered else "")
+        for name, order in ORDERS.items()
+        if possible is not None and getattr(possible, order.possible)
+    ]
+    return _answer(request, "window", replace(shown, orders=orders, can=possible), errors, status)
 
 
 # ---------------------------------------------------------------- longer
@@ -185,7 +188,7 @@ def _longer(
         until, errors, status = None, [*(errors or ()), _("Choose an end time.")], INVALID
     with schemas.client(tenant):
         shown = window_page.longer(_window(window_id), until)
-    return _answer(request, tenant, "extend", shown | {"reason": given.get("reason", "")}, errors, status)
+    return _answer(request, "extend", replace(shown, reason=given.get("reason", "")), errors, status)
 
 
 # ---------------------------------------------------------------- at another time
@@ -220,8 +223,8 @@ def _other_times(
     wish = WishForm({"not_before": given.get("not_before", "")})
     with schemas.client(tenant):
         shown = window_page.other_times(_window(window_id), wish.wish(), given.get("slot", ""))
-    more = {"reason": given.get("reason", ""), "not_before": given.get("not_before", "")}
-    return _answer(request, tenant, "move", shown | more, errors, status)
+    shown = replace(shown, reason=given.get("reason", ""), not_before=given.get("not_before", ""))
+    return _answer(request, "move", shown, errors, status)
 
 
 # ---------------------------------------------------------------- an emergency
@@ -253,8 +256,8 @@ def _wanted(
     request: HttpRequest, tenant: Tenant, form: EmergencyForm, errors: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     with schemas.client(tenant):
-        shown = window_page.emergency_facts()
-    return _answer(request, tenant, "emergency", shown | {"form": form}, errors, status)
+        shown = window_page.emergency_page(form)
+    return _answer(request, "emergency", shown, errors, status)
 
 
 # ---------------------------------------------------------------- what all of them do
@@ -298,16 +301,7 @@ def _to_window(tenant: Tenant, window_id: UUID) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, tenant: Tenant, name: str, shown: dict[str, Any], errors: list[str] | None, status: int
+    request: HttpRequest, name: str, shown: window_page.OfClient, errors: list[str] | None, status: int
 ) -> HttpResponse:
-    context = {
-        **desk.each_context(request),
-        **shown,
-        "tenant": tenant,
-        "errors": list(dict.fromkeys(errors or ())),
-        "title": shown.get("title") or shown["window"].title,
-        "subtitle": None,
-        "opts": Tenant._meta,
-        "is_fullwidth": True,
-    }
-    return TemplateResponse(request, f"admin/tenants/tenant/{name}.html", context, status=status)
+    shown, template = replace(shown, errors=list(dict.fromkeys(errors or ()))), f"admin/tenants/tenant/{name}.html"
+    return desk.render(request, template, shown, title=shown.title, opts=Tenant._meta, status=status)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -169,7 +168,7 @@ def check_label_typed(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: what the rules say, and the handsets."""
     text = request.POST.get("text", "")
     found = label_checks.check_label(text) if text.strip() else None
-    typed = Typed(label_check(found), found["text"] if found else "", presenter.sample_number())
+    typed = Typed(label_check(found) if found else None, found["text"] if found else "", presenter.sample_number())
     return render_page(request, "portal/changes/_checked.html", typed)
 
 
@@ -234,13 +233,13 @@ def _windows(
     return WindowsShown(**fields_of(shown), change=presenter.change(asked), wishes=wishes, wished=wishes.posted())
 
 
-def _checks(asked: MaintenanceRequest) -> dict[str, Any]:
+def _checks(asked: MaintenanceRequest) -> LabelCheck | None:
     """What the rules found: whether a reviewer looks was settled then, what there is to find is that of now."""
     undecided = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED, MaintenanceRequest.State.BOOKED)
-    found: dict[str, Any] = asked.checks
-    if not found or asked.state not in undecided:
-        return found
-    return {**found, "findings": label_checks.check_label(asked.text)["findings"]}
+    found = asked.checks
+    if found and asked.state in undecided:
+        found = {**found, "findings": label_checks.check_label(asked.text)["findings"]}
+    return label_check(found) if found else None
 
 
 def _proposal(
@@ -249,7 +248,7 @@ def _proposal(
     return ProposalPage(
         paused=line.paused(),
         place=line.place_of(asked.pk),
-        checks=label_check(_checks(asked)),
+        checks=_checks(asked),
         estimate=presenter.estimate_explained(asked),
         seen=presenter.seen_after(directories()),
         held=presenter.held_so_far(asked),

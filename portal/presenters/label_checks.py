@@ -57,10 +57,8 @@ class LabelCheck:
     recognition: RecognitionShown | None
 
 
-def label_check(found: Mapping[str, Any] | None) -> LabelCheck | None:
-    """The stored answer of labels.entitlement.checks in words; None for none."""
-    if not found:
-        return None
+def label_check(found: Mapping[str, Any]) -> LabelCheck:
+    """The stored answer of labels.entitlement.checks in words."""
     findings = [_finding(found["text"], finding) for finding in found["findings"]]
     verdict = _VERDICTS[found["decision"]]
     if verdict == "ok" and findings:

@@ -99,8 +99,8 @@ def test_five_days_open_standby_numbers_and_the_client_is_told_why(
 ) -> None:
     look = administrator.get(page(acme, upgrade, "extend/"))
     ends = look.context["ends"]
-    assert ends[-1]["ends_at"] - upgrade.starts_at >= timedelta(days=5) - timedelta(hours=16)
-    assert all(end["standby_numbers"] is (end["ends_at"] - upgrade.starts_at > timedelta(days=1)) for end in ends)
+    assert ends[-1].ends_at - upgrade.starts_at >= timedelta(days=5) - timedelta(hours=16)
+    assert all(end.standby_numbers is (end.ends_at - upgrade.starts_at > timedelta(days=1)) for end in ends)
     said = words(look)
     assert "A long impact: standby numbers take the calls" in said
     assert "Available standby numbers 1" in said, "they take its calls already"
@@ -109,11 +109,11 @@ def test_five_days_open_standby_numbers_and_the_client_is_told_why(
     send_due_messages()
     send_due_messages.emails.clear()
     send_due_messages.texts.clear()
-    answer = extend(administrator, acme, upgrade, until=ends[-1]["value"])
+    answer = extend(administrator, acme, upgrade, until=ends[-1].value)
     assert answer["Location"] == page(acme, upgrade)
     longer = now(acme, upgrade)
-    assert (longer.ends_at, longer.extensions) == (ends[-1]["ends_at"], 1)
-    assert longer.promised_by == ends[-1]["promised_by"]
+    assert (longer.ends_at, longer.extensions) == (ends[-1].ends_at, 1)
+    assert longer.promised_by == ends[-1].promised_by
     assert longer.first_promised_by == upgrade.promised_by, "the platform's doing breaks its promise"
     taking = StandbyAllocation.objects.filter(tenant=acme, closed_at=None).exclude(opened_at=None)
     assert set(taking.values_list("until", flat=True)) == {longer.ends_at}
@@ -153,13 +153,13 @@ def test_a_neighbour_cuts_it_short_and_is_named(administrator: PortalClient, acm
     assert look.context["cut_short"]
     assert "Conflicts prevent this extension" in words(look)
     assert "A number is in maintenance until" in words(look)
-    assert all(end["ends_at"] <= after.start or end["ends_at"] > after.end for end in look.context["ends"])
+    assert all(end.ends_at <= after.start or end.ends_at > after.end for end in look.context["ends"])
 
 
 def test_an_end_of_ones_own_is_looked_at_first(administrator: PortalClient, acme: Tenant, night: Window) -> None:
     until = night.ends_at + timedelta(minutes=30)
     look = administrator.get(page(acme, night, "extend/"), {"until": until.isoformat()})
-    assert [end["ends_at"] for end in look.context["ends"] if end["chosen"]] == [until]
+    assert [end.ends_at for end in look.context["ends"] if end.chosen] == [until]
     assert "The promise stands" in words(look)
     assert administrator.get(page(acme, night, "extend/"), {"until": "soon"}).status_code == 422
 
@@ -196,7 +196,7 @@ def test_a_stale_form_is_refused_and_can_be_sent_again(
     assert 'value="the carrier is slow"' in html
     sequence = re.search(r'name="sequence" value="(\d+)"', html)
     assert sequence
-    assert [end["chosen"] for end in answer.context["ends"] if end["value"] == until] == [True]
+    assert [end.chosen for end in answer.context["ends"] if end.value == until] == [True]
     assert extend(administrator, acme, night, until=until, sequence=sequence[1]).status_code == 302
     assert now(acme, night).extensions == 1
 
