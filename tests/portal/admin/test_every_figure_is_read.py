@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,12 @@ import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from maintenance.domain.calendar import OffPeak
+from maintenance.domain.change_classes import NoticePolicy
+from maintenance.domain.extension import WindowTerms
+from maintenance.domain.gates import GateLimit
+from maintenance.domain.lanes import LanePolicy
+from maintenance.domain.reminders import ReminderLeads
 from portal.admin.base import NOBODY, DeskAdmin
 from portal.admin.site import desk
 
@@ -54,18 +61,34 @@ def reading(path: Path) -> Iterator[ast.AST]:
 
 @cache
 def names_read() -> frozenset[str]:
-    """Attributes that product code reads, and fields that its queries name."""
+    """What product code reads."""
+    return names_in(node for path in product_modules() for node in reading(path))
+
+
+@cache
+def read_of_a_policy() -> frozenset[str]:
+    """What product code reads of figures that it was given: what only makes, stores and checks them reads nothing."""
+    modules = [path for path in product_modules() if path.parent.name != "calendars"]
+    nodes = [node for path in modules for node in reading(path)]
+    return names_in(node for node in nodes if not _of_itself(node))
+
+
+def _of_itself(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def names_in(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Attributes that are read, and fields that queries name."""
     found: set[str] = set()
-    for path in product_modules():
-        for node in reading(path):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-                found.add(node.attr)
-            elif isinstance(node, ast.keyword) and node.arg and "__" in node.arg:
-                found.add(node.arg.split("__")[0])
-            elif isinstance(node, ast.Call):
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if name in QUERIES:
-                    found.update(str(each.value) for each in node.args if isinstance(each, ast.Constant))
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            found.add(node.attr)
+        elif isinstance(node, ast.keyword) and node.arg and "__" in node.arg:
+            found.add(node.arg.split("__")[0])
+        elif isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in QUERIES:
+                found.update(str(each.value) for each in node.args if isinstance(each, ast.Constant))
     return frozenset(found)
 
 
@@ -94,3 +117,29 @@ def test_there_are_figures() -> None:
 @pytest.mark.parametrize(("model", "figure"), FIGURES)
 def test_it_is_read(model: str, figure: str) -> None:
     assert figure in names_read(), f"{model}.{figure} can be set, and nothing reads it"
+
+
+OF_A_POLICY = (GateLimit, LanePolicy, NoticePolicy, OffPeak, ReminderLeads, WindowTerms)
+FIELDS = [(kind.__name__, field.name) for kind in OF_A_POLICY for field in fields(kind)]
+
+
+@pytest.mark.parametrize(("kind", "figure"), FIELDS)
+def test_a_figure_of_a_policy_is_read(kind: str, figure: str) -> None:
+    """Those of estimates are changed one by one in tests/maintenance/domain/test_every_figure_counts.py."""
+    assert figure in read_of_a_policy(), f"{kind}.{figure} can be set, and nothing reads it"
+
+
+def test_one_that_nothing_reads_would_be_found() -> None:
+    unread = """
+class Terms(models.Model):
+    unread_days = models.PositiveSmallIntegerField(default=3)
+    read_days = models.PositiveSmallIntegerField(default=3)
+    asked_days = models.PositiveSmallIntegerField(default=3)
+
+def due(terms):
+    terms.unread_days = 4
+    return Row.objects.filter(asked_days__gte=1), terms.read_days
+"""
+    found = names_in(ast.walk(ast.parse(unread)))
+    assert {"read_days", "asked_days"} <= found
+    assert "unread_days" not in found
