@@ -20,7 +20,7 @@ ROOMS = ("portal", "maintenance", "labels", "compliance", "tenants", "tests", "b
 SUFFIXES = "py|md|html|txt|yaml|toml|sh|sql|conf|service|socket|env|target"
 # A path or a file's name, perhaps with a name in it: docs/rules.md, maintenance/domain/gates.py:DEFAULT_LIMITS.
 FILE = re.compile(rf"(?<![\w/.:@<>*…-])((?:\.github/|[\w-]+/)*[\w.-]*\w\.(?:{SUFFIXES}))(?::([A-Za-z_]\w*))?(?![\w/*])")
-# A module of ours, and perhaps a name in it: portal.presenters.changes.slots.
+# A module of ours, and perhaps a name in it: tenants.events.Event.
 MODULE = re.compile(rf"(?<![\w./@-])((?:{'|'.join(ROOMS)})(?:\.[a-z_]\w*)+(?:\.[A-Z]\w*)?)(?![\w/-])")
 IMPORT = re.compile(r"^\s*(?:from|import) .*$", re.MULTILINE)
 ADDRESS = re.compile(r"\w+://\S+|https?\S+")
