@@ -161,7 +161,7 @@ def notice_for(request: MaintenanceRequest, figures: Terms | None = None) -> tim
     return required_notice(
         ChangeClass(request.change_class),
         by_platform=request.by_platform,
-        policy=(figures or current_terms()).notice,
+        policy=(figures or terms()).notice,
     )
 
 
@@ -173,12 +173,12 @@ def starts_too_soon(window: Window) -> bool:
 
 def notice_owed(request: MaintenanceRequest) -> timedelta:
     """How long before its new start the platform tells a client of a window that it moves, whoever asked for it."""
-    return required_notice(ChangeClass(request.change_class), by_platform=True, policy=current_terms().notice)
+    return required_notice(ChangeClass(request.change_class), by_platform=True, policy=terms().notice)
 
 
 def emergency_notice() -> timedelta:
     """How long before its start the platform tells a client of an emergency that it begins itself."""
-    return required_notice(ChangeClass.EMERGENCY, by_platform=True, policy=current_terms().notice)
+    return required_notice(ChangeClass.EMERGENCY, by_platform=True, policy=terms().notice)
 
 
 def numbers_busy(number_ids: Sequence[UUID], now: datetime, *, leaving_out: UUID | None = None) -> list[Busy]:
@@ -315,11 +315,6 @@ def finished_windows(limit: int = 20) -> list[Window]:
     """Windows that ran to their end, the last first."""
     done = Window.objects.filter(state=Window.State.COMPLETED, started_at__isnull=False, published_at__isnull=False)
     return list(done.select_related("request").order_by("-published_at")[:limit])
-
-
-def current_terms() -> Terms:
-    """The figures in force."""
-    return terms()
 
 
 def late(window: Window, now: datetime) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
@@ -24,6 +25,7 @@ from tenants.models import Tenant
 
 _DAY = timedelta(days=1)
 _SHORTEST = timedelta(minutes=15)
+NewlyClosed = Callable[[Tenant, tuple[str, ...], bool], Sequence[Interval]]
 MOST_STARVED = 20  # clients that are looked at on a page: each takes some tenths of a second
 
 
@@ -75,12 +77,11 @@ def touched_by(before: Rules | None, after: Rules, now: datetime) -> list[Touche
     """
     rows = _sessions(now)
     tenants = Tenant.objects.in_bulk({row.tenant_id for row in rows})
-    closed = _Closed(before, after, now, max((row.ends_at for row in rows), default=now))
+    closed = _newly_closed(before, after, now, max((row.ends_at for row in rows), default=now) + _DAY)
     found: dict[UUID, _Session] = {}
     for row in rows:
-        if must_move(
-            Interval(row.starts_at, row.ends_at), closed.for_(tenants[row.tenant_id], row), begins_only=row.begins_only
-        ):
+        times = closed(tenants[row.tenant_id], tuple(row.directories), row.impact)
+        if must_move(Interval(row.starts_at, row.ends_at), times, begins_only=row.begins_only):
             found.setdefault(row.window_id, row)
     if before is None:
         asked = (*MustMove.OPEN, MustMove.State.NO_SLOT)
@@ -161,35 +162,21 @@ def _sessions(now: datetime) -> list[_Session]:
     return [_Session(*row) for row in rows.values_list(*names)]
 
 
-class _Closed:
-    """The newly closed times for each client and kind of session; worked out once for all who share their rules."""
+def _newly_closed(before: Rules | None, after: Rules, start: datetime, end: datetime) -> NewlyClosed:
+    """Of a client, its directories and whether displays are touched; worked out once for all who share their rules."""
 
-    def __init__(self, before: Rules | None, after: Rules, start: datetime, end: datetime) -> None:
-        self.before, self.after, self.start, self.end = before, after, start, end + _DAY
-        self.by_client: dict[tuple[UUID, tuple[str, ...], bool], list[Interval]] = {}
-        self.by_rules: dict[tuple[Calendar | None, Calendar, bool], list[Interval]] = {}
+    @cache
+    def between(was: Calendar | None, is_: Calendar, hard_only: bool) -> Sequence[Interval]:
+        if was is None:
+            return [each.interval for each in closed_intervals(is_, start, end, hard_only=hard_only)]
+        return [] if was == is_ else newly_closed(was, is_, start, end, hard_only=hard_only)
 
-    def for_(self, tenant: Tenant, row: _Session) -> Sequence[Interval]:
-        key = (tenant.pk, tuple(row.directories), row.impact)
-        if key not in self.by_client:
-            self.by_client[key] = self._shared(tenant, row)
-        return self.by_client[key]
+    @cache
+    def of_client(tenant: Tenant, names: tuple[str, ...], impact: bool) -> Sequence[Interval]:
+        was = before.calendar_of(tenant, names) if before else None
+        return between(was, after.calendar_of(tenant, names), not impact)
 
-    def _shared(self, tenant: Tenant, row: _Session) -> list[Interval]:
-        after = self.after.calendar_of(tenant, row.directories)
-        before = self.before.calendar_of(tenant, row.directories) if self.before else None
-        key = (before, after, row.impact)
-        if key not in self.by_rules:
-            self.by_rules[key] = self._work_out(before, after, hard_only=not row.impact)
-        return self.by_rules[key]
-
-    def _work_out(self, before: Calendar | None, after: Calendar, *, hard_only: bool) -> list[Interval]:
-        if before == after:
-            return []
-        if before is None:
-            closed = closed_intervals(after, self.start, self.end, hard_only=hard_only)
-            return [each.interval for each in closed]
-        return newly_closed(before, after, self.start, self.end, hard_only=hard_only)
+    return of_client
 
 
 def _with_all_sessions(

@@ -105,25 +105,22 @@ def with_day(cells: int, day: date, bits: int) -> int:
 
 def inside(intervals: Iterable[Interval], first: date) -> int:
     """The cells that lie wholly in one of the intervals (disjoint and not touching), counted from the day `first`."""
-    origin = _EPOCH + GRID * CELLS_A_DAY * (first - _FIRST_DAY).days
-    together = 0
-    for interval in intervals:
-        begin = max(-((origin - interval.start) // GRID), 0)
-        end = (interval.end - origin) // GRID
-        if end > begin:
-            together |= ((1 << (end - begin)) - 1) << begin
-    return together
+    origin = instant_of(0, first)
+    return _cells((-((origin - each.start) // GRID), (each.end - origin) // GRID) for each in intervals)
 
 
 def touched(intervals: Iterable[Interval], first: date) -> int:
     """The cells that one of the intervals touches, counted from the day `first`."""
-    origin = _EPOCH + GRID * CELLS_A_DAY * (first - _FIRST_DAY).days
+    origin = instant_of(0, first)
+    return _cells(((each.start - origin) // GRID, -((origin - each.end) // GRID)) for each in intervals)
+
+
+def _cells(spans: Iterable[tuple[int, int]]) -> int:
+    """The set of cells in any of the spans [begin, end); what lies before cell 0 is left out."""
     together = 0
-    for interval in intervals:
-        begin = max((interval.start - origin) // GRID, 0)
-        end = -((origin - interval.end) // GRID)
-        if end > begin:
-            together |= ((1 << (end - begin)) - 1) << begin
+    for start, end in spans:
+        begin = max(start, 0)
+        together |= ((1 << max(end - begin, 0)) - 1) << begin
     return together
 
 

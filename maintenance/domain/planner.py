@@ -5,15 +5,15 @@ with; work longer than a night becomes sessions over several. A change without i
 blackouts and busy numbers bind it. A review counts working days and is bound only when it begins.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from maintenance.domain.calendar import Calendar, closed_intervals, nights
 from maintenance.domain.intervals import Interval, clipped, common, merged, on_grid, without
 from maintenance.domain.planning_reasons import passed_over, slot_reasons
 from maintenance.domain.plans import ANY_TIME, Busy, PassedOver, Proposal, Slot, Wish, WorkToPlan, work_to_plan
-from maintenance.domain.wall_clock import local_date, local_day
+from maintenance.domain.wall_clock import local_date, local_day, local_days
 
 __all__ = [
     "Busy",
@@ -98,7 +98,7 @@ def legal_intervals(
     closed = closed_intervals(calendar, start, end, hard_only=not work.impact)
     ground = without(ground, [each.interval for each in closed])
     ground = without(ground, merged(each.interval for each in busy))
-    return without(ground, merged(_unwished_days(calendar, start, end, wish)))
+    return without(ground, merged(_whole_days(calendar, start, end, lambda day: day.weekday() in wish.not_weekdays)))
 
 
 def first_slot(
@@ -232,23 +232,13 @@ def _days_or_nights(work: WorkToPlan, calendar: Calendar, start: datetime, end: 
     """The stretches of which each is offered at most once: nights, or a review's working days."""
     if work.counted_in == "clock":
         return nights(calendar, start, end)
-    days = []
-    day, last = local_date(start, calendar.zone), local_date(end, calendar.zone)
-    while day <= last:
-        if calendar.working_days(day).is_working:
-            days.append(Interval(*local_day(day, calendar.zone)))
-        day += _DAY
-    return days
+    return _whole_days(calendar, start, end, lambda day: calendar.working_days(day).is_working)
 
 
-def _unwished_days(calendar: Calendar, start: datetime, end: datetime, wish: Wish) -> list[Interval]:
-    days = []
-    day, last = local_date(start, calendar.zone), local_date(end, calendar.zone)
-    while day <= last:
-        if day.weekday() in wish.not_weekdays:
-            days.append(Interval(*local_day(day, calendar.zone)))
-        day += _DAY
-    return days
+def _whole_days(calendar: Calendar, start: datetime, end: datetime, counts: Callable[[date], bool]) -> list[Interval]:
+    """The local days that count, from that of `start` to that of `end`."""
+    zone = calendar.zone
+    return [Interval(*local_day(day, zone)) for day in local_days(start, end, zone) if counts(day)]
 
 
 def _first_instant(calendar: Calendar, now: datetime, wish: Wish) -> datetime | None:

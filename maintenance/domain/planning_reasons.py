@@ -7,7 +7,7 @@ from maintenance.domain.calendar import Calendar, closed_intervals, nights, occu
 from maintenance.domain.intervals import Interval, merged, without
 from maintenance.domain.plans import ANY_TIME, Busy, PassedOver, Slot, Wish, WorkToPlan
 from maintenance.domain.reasons import Reason, distinct
-from maintenance.domain.wall_clock import local_date, local_day
+from maintenance.domain.wall_clock import local_date, local_day, local_days
 
 _DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
@@ -97,11 +97,9 @@ def _against(
         night_hours = merged(nights(calendar, interval.start, interval.end + _DAY))
         if without([interval], night_hours):
             reasons.append(Reason("not_off_peak", {"next_night": _next_start(night_hours, interval.start)}))
-    day, last = local_date(interval.start, calendar.zone), local_date(interval.end, calendar.zone)
-    while day <= last:
+    for day in local_days(interval.start, interval.end, calendar.zone):
         if day.weekday() in wish.not_weekdays and Interval(*local_day(day, calendar.zone)).overlaps(interval):
             reasons.append(Reason("not_wished_weekday", {"weekday": day.weekday()}))
-        day += _DAY
     if wish.before and local_date(interval.end - _INSTANT, calendar.zone) >= wish.before:
         reasons.append(Reason("not_before_wished_date", {"before": wish.before}))
     if wish.not_before and local_date(interval.start, calendar.zone) < wish.not_before:

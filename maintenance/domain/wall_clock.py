@@ -4,6 +4,7 @@ A wall-clock time that a zone skips (a gap) means the first valid instant after 
 means the earlier instant for a start and the later one for an end, so that a span never loses what it names.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -31,6 +32,12 @@ def local_day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 def local_date(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
+
+
+def local_days(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[date]:
+    """The local days from that of one instant to that of another, both included."""
+    first = local_date(start, zone)
+    return (first + each * _DAY for each in range((local_date(end, zone) - first).days + 1))
 
 
 @lru_cache(maxsize=16384)

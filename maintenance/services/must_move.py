@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from maintenance import closed_times, history, selectors, texts
 from maintenance.calendars.models import MustMove
+from maintenance.calendars.selectors import terms
 from maintenance.domain.intervals import GRID
 from maintenance.domain.must_move import deadline
 from maintenance.domain.plans import Slot
@@ -38,7 +39,7 @@ def offer(must_move_id: UUID) -> None:
         if found is None:
             return
         row, window = found
-        notice = selectors.current_terms().notice
+        notice = terms().notice
         limits = deadline(business_now(), window.starts_at, notice)
         slot = _first_slot(window, limits.not_before)
         if slot is None:
@@ -94,7 +95,7 @@ def move_by_platform(must_move_id: UUID, tried: int = 0) -> None:
         if found is None:
             return
         row, window = found
-        earliest = business_now() + selectors.current_terms().notice.normal
+        earliest = business_now() + terms().notice.normal
         not_before = max(row.offered_start or earliest, earliest)
         for _once in range(SLOTS_TRIED):
             slot = _first_slot(window, not_before)

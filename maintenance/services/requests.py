@@ -149,7 +149,7 @@ def _draft(
         raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")
     if content == Content.LABEL_CHANGE:
         version_services.refuse_a_second_change(chosen)
-    figures, now = selectors.current_terms(), business_now()
+    figures, now = terms(), business_now()
     kind = KIND_OF[Content(content)]
     lane = selectors.lane_of_request(
         content, decision, figures, now, touches_licence=touches_licence, campaign=campaign
@@ -235,7 +235,7 @@ def _keep_to_the_quota(request: MaintenanceRequest) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"fast lane of {current_tenant().pk}"])
-    figures, now = selectors.current_terms(), business_now()
+    figures, now = terms(), business_now()
     if selectors.quota_left(now, figures, leaving_out=request.pk):
         return
     lane = selectors.lane_of_request(request.content, "accept", figures, now)  # which it was, or it were not fast
@@ -260,7 +260,7 @@ def _at_once(slot: Slot) -> bool:
 
 
 def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
-    now, figures = business_now(), selectors.current_terms()
+    now, figures = business_now(), terms()
     # Locked in one order: of two bookings of the same number the second sees what the first has done.
     rows = list(request.numbers.select_for_update(of=("self",)).order_by("pk"))
     if any(row.state not in _states_of(request.content) for row in rows):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from labels.entitlement import checks as label_checks
 from labels.models import StandbyLabel
 from labels.standby import labels as standby_labels
-from maintenance.selectors import current_terms
+from maintenance.calendars.selectors import terms
 from portal.contexts import render_page
 from portal.forms.standby import StandbyForm
 from portal.pages.access import PortalRequest, actor, allowed
@@ -72,7 +72,7 @@ def _page(request: HttpRequest, form: StandbyForm, status: int = 200, checks: La
         standby_labels=presenter.standby_labels(),
         leases=presenter.leases(business_now()),
         standby_numbers=presenter.standby_numbers_of_client(),
-        long_impact=timedelta(hours=current_terms().windows.long_impact_hours),
+        long_impact=timedelta(hours=terms().windows.long_impact_hours),
         form=form,
         checks=checks,
     )

@@ -13,7 +13,8 @@ from labels.directories.models import Directory
 from labels.displays.directory_policies import taking
 from labels.domain.wanted import StandbyPeriod, VisibilityReason, standby_visibility
 from labels.selectors import directories
-from maintenance import plain, selectors, texts
+from maintenance import plain, texts
+from maintenance.calendars.selectors import terms
 from maintenance.domain.plans import Alternative, Proposal, Slot
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.promises import selectors as promised
@@ -109,7 +110,7 @@ def slots(
     active = directories() if request.standby_text else []
     offered = [slot.sessions for slot in proposal.slots]
     promises = (
-        promised.of_draft(request, offered, now, selectors.current_terms())
+        promised.of_draft(request, offered, now, terms())
         if window is None
         else promised.if_moved(window, offered, now, by_client=by_client)
     )

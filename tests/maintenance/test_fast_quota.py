@@ -10,6 +10,7 @@ import pytest
 from maintenance import selectors, services
 from maintenance.calendars import services as calendars
 from maintenance.calendars.models import Policy
+from maintenance.calendars.selectors import terms
 from portal import demo
 from tenants import context
 from tenants.models import Tenant
@@ -39,7 +40,7 @@ def test_a_day_is_the_clients_own(store: Tenant, business_clock: BusinessClock) 
     business_clock.set(at_seven)
     with context.client(store):
         book(services.draft_label_change(text="麦田便利店", numbers=[fresh(1)[0].pk], actor=ACTOR))
-        figures = selectors.current_terms()
+        figures = terms()
         left = [selectors.quota_left(at_seven.replace(hour=hour), figures) for hour in (9, 23)]
         assert (left, selectors.quota_left(at_seven + timedelta(hours=17), figures)) == ([1, 1], 2)
 
@@ -57,6 +58,6 @@ def test_drafts_beyond_the_quota_are_booked_in_the_next_lane(store: Tenant, busi
         assert "fast_quota_used_up" in {reason["code"] for reason in late.lane_reasons}
         assert not [factor for factor in late.estimate["factors"] if factor["code"] == "fast_lane"]
         assert windows[2].promised_by - windows[2].starts_at > timedelta(hours=1)
-        assert selectors.quota_left(business_clock.now(), selectors.current_terms()) == 0
+        assert selectors.quota_left(business_clock.now(), terms()) == 0
         business_clock.set(AFTERNOON + timedelta(days=1))
         assert book(drafts[3]).lane == "fast", "another day"
