@@ -29,11 +29,12 @@ from compliance.two_people import are_two
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.domain.topics import Topic
 from tenants.events import Event
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
 
@@ -80,7 +81,7 @@ def record_violation(
         correct_months("violation_recorded", actor=actor)
         queue_message(
             "compliance/violation_recorded",
-            everyone_to_tell(),
+            everyone_to_tell(Topic.VIOLATIONS),
             key=f"violation:{violation.pk}",
             about=f"violation:{violation.pk}",
             severity=severity,
@@ -216,7 +217,7 @@ def _switch(
             )
             queue_message(
                 f"compliance/{action}",
-                everyone_to_tell(),
+                everyone_to_tell(Topic.FREEZES),
                 key=f"freeze:{freeze.pk}:{action}",
                 about=f"freeze:{freeze.pk}",
                 cause=cause,

@@ -17,6 +17,7 @@ from labels.models import Display, LabelVersion, Number, StandbyLease
 from labels.registry.models import NumberClaim
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.topics import About
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ def without_label(numbers: QuerySet[Number]) -> QuerySet[Number]:
     over = Q(state=LabelVersion.State.PUBLISHED, valid_until__lte=business_now())
     versions = LabelVersion.objects.filter(state__in=LabelVersion.LIVE_OR_COMING).exclude(over)
     return numbers.exclude(pk__in=versions.values("number"))
+
+
+def about_numbers(numbers: QuerySet[Number], *directories: str) -> About:
+    """What people are told of that touches these numbers, at these directories (their codes) or at all of them."""
+    return About(
+        touches=lambda ids, groups: numbers.filter(Q(pk__in=ids) | Q(group__in=groups)).exists(),
+        directories=frozenset(directories) if directories else None,
+    )
 
 
 def directories() -> list[Directory]:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_noop
 
 from compliance.evidence import actions, texts
 from compliance.evidence.services import record
+from labels.selectors import about_numbers
 from maintenance.models import Window
 from tenants.context import current_tenant
+from tenants.domain.topics import About, Topic
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 
 log = structlog.get_logger(__name__)
 
@@ -73,16 +75,23 @@ def note(window: Window, action: str, actor: Actor, **details: Any) -> None:
     log.info("window.history", action=action, client=current_tenant().schema_name, window=str(window.pk), **gate)
 
 
-def tell_all(window: Window, template: str, *, once: str = "", **parameters: Any) -> None:
-    """Tell every contact of the client that something happened to the window; once at each sequence, or per `once`."""
+def tell_all(window: Window, template: str, *, topic: Topic = Topic.WINDOWS, once: str = "", **parameters: Any) -> None:
+    """Tell the contacts who hear of its numbers that something happened to the window; once at each sequence, or per
+    `once`.
+    """
     queue_message(
         f"maintenance/{template}",
-        everyone_to_tell(),
+        everyone_to_tell(topic, touched_by(window)),
         key=f"window:{window.pk}:{once or window.sequence}:{template}",
         about=about(window),
         **words_about(window),
         **parameters,
     )
+
+
+def touched_by(window: Window) -> About:
+    """What a window touches: its numbers, at all directories."""
+    return about_numbers(window.request.numbers.all())
 
 
 def words_about(window: Window) -> dict[str, Any]:

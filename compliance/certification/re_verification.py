@@ -28,10 +28,11 @@ from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
 RE_VERIFY = "compliance.re_verify"
@@ -140,7 +141,7 @@ def _open(row: ReVerification, documents: list[DocumentType]) -> ReVerification:
     )
     queue_message(
         "compliance/re_verification_opened",
-        everyone_to_tell(),
+        everyone_to_tell(Topic.EXPIRY),
         key=f"re_verification:{row.pk}",
         about=f"case:{case.pk}",
         name=names["zh-hans"],

@@ -29,10 +29,11 @@ from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 
 SETTLE, REMIND = "compliance.settle", "compliance.remind"
 
@@ -190,7 +191,7 @@ def document_names(document: DocumentType) -> dict[str, str]:
 def _tell(template: str, document: DocumentType, row: Freeze, **parameters: Any) -> None:
     queue_message(
         f"compliance/{template}",
-        everyone_to_tell(),
+        everyone_to_tell(Topic.FREEZES),
         key=f"freeze:{row.pk}:{template}",
         about=f"freeze:{row.pk}",
         name=document.name,
@@ -218,7 +219,7 @@ def _note_provisional(coverages: dict[str, Coverage], found: selectors.Certifica
         )
         queue_message(
             "compliance/licence_provisional",
-            everyone_to_tell(),
+            everyone_to_tell(Topic.EXPIRY),
             key=f"provisional:{code}:{coverage.licence}",
             about=f"licence:{coverage.licence}",
             name=document.name,
@@ -254,7 +255,7 @@ def remind() -> None:
             )
             queue_message(
                 "compliance/licence_reminder",
-                everyone_to_tell(),
+                everyone_to_tell(Topic.EXPIRY),
                 key=f"licence:{licence.id}:{reminder.days}",
                 about=f"licence:{licence.id}",
                 name=document.name,

@@ -26,11 +26,12 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.domain.identity import canonical_identity, masked
 from tenants.domain.lanes import Lane
+from tenants.domain.topics import Topic
 from tenants.events import Event
 from tenants.identifiers import uuid7
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
 SUBJECT = "licence"  # subject_kind of cases and records
@@ -170,7 +171,7 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
         kind = _kind_of(licence)
         queue_message(
             "compliance/licence_revoked",
-            everyone_to_tell(),
+            everyone_to_tell(Topic.EXPIRY),
             key=f"licence:{licence.pk}:revoked",
             about=f"licence:{licence.pk}",
             name=kind.name,

@@ -9,9 +9,10 @@ from typing import Any
 from compliance.evidence.services import record
 from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
+from tenants.domain.topics import Topic
 from tenants.outbox.services import Page, Recipient, make_void, queue_message
-from tenants.people import services as people
 from tenants.people.actors import Actor
+from tenants.people.telling import everyone_to_tell
 
 # What is said of other cases, in the words of a question to the support.
 _OF_QUESTIONS = {
@@ -46,7 +47,7 @@ def tell_decision(case: Case, entry: Entry) -> None:
     The reviewer's words to it are in an e-mail.
     """
     by_window = case.state == Case.State.APPROVED and case.kind != Case.Kind.RE_VERIFICATION and "window" in case.facts
-    readers = people.everyone_to_tell()
+    readers = everyone_to_tell(Topic.CASES)
     if by_window:
         readers = [replace(each, channels=("email",)) for each in readers if entry.text and "email" in each.channels]
     _tell(f"case_{case.state}", case, entry, readers)
@@ -54,7 +55,7 @@ def tell_decision(case: Case, entry: Entry) -> None:
 
 def tell_client(name: str, case: Case, entry: Entry) -> None:
     """Tell everyone who is told of cases about a turn; name: of the message."""
-    _tell(name, case, entry, people.everyone_to_tell())
+    _tell(name, case, entry, everyone_to_tell(Topic.CASES))
 
 
 def _tell(name: str, case: Case, entry: Entry, readers: Sequence[Recipient]) -> None:

@@ -19,9 +19,10 @@ from tenants import context
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.domain.topics import About, Topic
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 
 NAMED = 5  # labels that a message names
 # Fields of a directory by which what it should show is worked out.
@@ -150,7 +151,7 @@ def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
             with context.client(tenant):
                 queue_message(
                     "labels/directory_stricter",
-                    everyone_to_tell(),
+                    everyone_to_tell(Topic.DISPLAYS, About(directories=frozenset((directory.code,)))),
                     key=f"directory_stricter:{directory.code}:{business_now().isoformat()}",
                     about=f"directory:{directory.code}",
                     directory=directory.code,

@@ -13,11 +13,13 @@ from labels.directories.models import Directory
 from labels.domain.remedies import AccelerationOutcome, acceleration_outcome
 from labels.domain.wanted import WantedReason
 from labels.models import Acceleration, ConsistencyAnswer, ConsistencyCheck, Display, Number
+from labels.selectors import about_numbers
 from tenants.clock import business_now
+from tenants.domain.topics import Topic
 from tenants.ledger import services as ledger
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 
 LATE = (Display.State.STALE, Display.State.MISSING)
 NAMED = 3  # numbers that a message names
@@ -139,7 +141,7 @@ def tell_of_displays(template: str, cell: Display, *, key: str, **parameters: An
     """Tell the client's contacts something about one display."""
     queue_message(
         f"labels/{template}",
-        everyone_to_tell(),
+        everyone_to_tell(Topic.DISPLAYS, about_numbers(Number.objects.filter(pk=cell.number_id), cell.directory.code)),
         key=key,
         about=f"display:{cell.pk}",
         directory=cell.directory.code,
@@ -153,11 +155,12 @@ def tell_of_displays(template: str, cell: Display, *, key: str, **parameters: An
 def tell_of(template: str, directory: Directory, cells: Sequence[Display]) -> None:
     """Tell the client's contacts something about several displays of a directory."""
     numbers = dict(Display.objects.filter(pk__in=[cell.pk for cell in cells]).values_list("pk", "number__canonical"))
+    touched = Number.objects.filter(displays__in=[cell.pk for cell in cells])
     first = min(cells, key=lambda cell: cell.pk)
     at = first.looked_at or business_now()
     queue_message(
         f"labels/{template}",
-        everyone_to_tell(),
+        everyone_to_tell(Topic.DISPLAYS, about_numbers(touched, directory.code)),
         key=f"{template}:{first.pk}:{first.revision}:{first.mark}:{len(cells)}:{at:%Y%m%d%H%M}",
         about=f"directory:{directory.code}",
         directory=directory.code,

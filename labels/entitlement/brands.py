@@ -31,9 +31,10 @@ from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.domain.topics import Topic
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
 SUBJECT = "alias"  # subject_kind of cases and records
@@ -245,7 +246,7 @@ def retire_all(*, actor: Actor) -> None:
 def _tell(template: str, alias: Alias) -> None:
     queue_message(
         f"labels/{template}",
-        everyone_to_tell(),
+        everyone_to_tell(Topic.EXPIRY),
         key=f"{template}:{alias.pk}",
         about=f"alias:{alias.pk}",
         label=alias.text,

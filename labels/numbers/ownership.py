@@ -29,16 +29,17 @@ from labels.models import Number, NumberProof
 from labels.numbers import claims
 from labels.numbers import services as number_services
 from labels.registry.models import NumberClaim
-from labels.selectors import numbers_kept
+from labels.selectors import about_numbers, numbers_kept
 from tenants import context
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.domain.topics import Topic
 from tenants.events import Event
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 
 AT_A_TIME = 500  # claims that lapse in one transaction
 LONGEST_SOURCE: int = NumberProof._meta.get_field("source").max_length  # type: ignore[assignment]
@@ -214,7 +215,7 @@ def _tell_lapsed(gone: Collection[Number], now: datetime) -> None:
     key = f"claims_lapsed:{now.isoformat()}:{min(row.pk for row in gone)}"
     queue_message(
         "labels/claims_lapsed",
-        everyone_to_tell(),
+        everyone_to_tell(Topic.EXPIRY, about_numbers(Number.objects.filter(pk__in=[row.pk for row in gone]))),
         key=key,
         numbers=len(gone),
         number=min(row.canonical for row in gone),
@@ -246,7 +247,7 @@ def remind_of_claims() -> None:
         at = datetime.combine(today, REMINDER_TIME, zone)
         queue_message(
             "labels/numbers_unproved",
-            everyone_to_tell(),
+            everyone_to_tell(Topic.EXPIRY),
             key=f"numbers_unproved:{today}",
             due_at=max(at, now),
             numbers=sum(due.values()),

@@ -24,7 +24,7 @@ from labels.models import LabelVersion, Number
 from labels.numbers import claims
 from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
-from labels.selectors import numbers_kept
+from labels.selectors import about_numbers, numbers_kept
 from labels.standby.numbers import NumbersLost
 from labels.texts import number_error
 from labels.versions.services import COMING
@@ -32,11 +32,12 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.domain.topics import Topic
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
 NAMED = 10  # numbers in a refusal
@@ -235,7 +236,7 @@ def tell_lost(number: Number, actor: Actor = PLATFORM) -> None:
     record("number_lost", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
     queue_message(
         "labels/number_lost",
-        everyone_to_tell(),
+        everyone_to_tell(Topic.SECURITY, about_numbers(Number.objects.filter(pk=number.pk))),
         key=f"number_lost:{number.pk}:{business_now().isoformat()}",
         about=f"number:{number.pk}",
         number=number.canonical,

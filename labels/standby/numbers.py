@@ -24,16 +24,17 @@ from labels.directories.remedies import ForwardingOrder
 from labels.displays import reconciler
 from labels.models import Forwarding, Number
 from labels.registry.models import StandbyAllocation, StandbyNumber
-from labels.selectors import numbers_in_use
+from labels.selectors import about_numbers, numbers_in_use
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.domain.topics import Topic
 from tenants.events import Event
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 
 TRY_AGAIN = timedelta(hours=1)  # when the pool had too few
 
@@ -335,7 +336,7 @@ def _tell(
     )
     queue_message(
         f"labels/{template}",
-        everyone_to_tell(),
+        everyone_to_tell(Topic.STANDBY, about_numbers(Number.objects.filter(canonical__in=list(numbers)))),
         key=f"{template}:{window_id}:{len(pairs)}:{pairs[0][1] if pairs else ''}:{until.isoformat()}",
         about=f"window:{window_id}",
         count=len(pairs),

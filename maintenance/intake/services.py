@@ -21,9 +21,10 @@ from maintenance.services.restoring import restoring
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.topics import Topic
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
 BATCH = 20
@@ -115,7 +116,7 @@ def _restore(row: Pooled, actor: Actor) -> None:
 def _tell(row: Pooled, template: str, page: Page, **parameters: Any) -> None:
     queue_message(
         f"maintenance/{template}",
-        everyone_to_tell(),
+        everyone_to_tell(Topic.PLANNING),
         key=f"pool:{row.subject_id}:{row.handed_in_at.isoformat()}",
         page=page,
         **parameters,

@@ -16,11 +16,12 @@ from maintenance.domain.exclusions import AHEAD, Shortfall, shortfall
 from maintenance.domain.planner import HORIZON, LONGEST
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.topics import Topic
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 from tenants.when import duration_text, moment_text
 
@@ -129,7 +130,7 @@ def _shortfall(own: Iterable[Blackout], start: datetime, end: datetime) -> Short
 def _tell(found: Shortfall, lifted: str, *, key: str) -> None:
     queue_message(
         "maintenance/exclusions_starve",
-        everyone_to_tell(),
+        everyone_to_tell(Topic.PLANNING),
         key=key,
         starts_at=found.start,
         ends_at=found.end,

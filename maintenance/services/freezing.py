@@ -12,6 +12,7 @@ from maintenance.promises import services as promises
 from maintenance.services import transitions
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.topics import Topic
 from tenants.people.actors import PLATFORM
 
 
@@ -51,6 +52,7 @@ def tell_frozen(window: Window, **parameters: Any) -> None:
     history.tell_all(
         window,
         "window_frozen",
+        topic=Topic.FREEZES,
         cause=freeze.cause if freeze else Freeze.Cause.SUSPENDED,
         reason_code=freeze.reason_code if freeze else "",
         reason=freeze.reason if freeze else "",

@@ -31,6 +31,7 @@ from maintenance.services.freezing import tell_frozen
 from maintenance.services.requests import runbook_of
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.topics import Topic
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
@@ -95,7 +96,7 @@ def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
             action = "label_published_in_part" if waived else "label_published"
             history.note(window, action, PLATFORM, label=window.request.text, count=window.request.number_count)
         cached = timedelta(minutes=window.request.estimate["propagation"]["most"])
-        history.tell_all(window, "window_published", waived=waived, seen_by=now + cached)
+        history.tell_all(window, "window_published", topic=Topic.PROGRESS, waived=waived, seen_by=now + cached)
 
 
 def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:
@@ -164,7 +165,7 @@ def _complete(window: Window, gates: Iterable[Gate]) -> None:
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.DONE)
     history.note(window, "window_closed_unseen" if waived else "window_completed", PLATFORM)
-    history.tell_all(window, "window_completed", waived=waived)
+    history.tell_all(window, "window_completed", topic=Topic.PROGRESS, waived=waived)
 
 
 def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
-from labels.selectors import numbers_in_use
+from labels.selectors import about_numbers, numbers_in_use
 from maintenance import selectors
 from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
@@ -28,9 +28,10 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.domain.topics import Topic
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
 AHEAD = timedelta(days=45)  # so far ahead its occurrences are booked
@@ -120,7 +121,7 @@ def _make(series: Series, day: date) -> None:
         occurrence.trouble = refused.code
         queue_message(
             "maintenance/series_trouble",
-            everyone_to_tell(),
+            everyone_to_tell(Topic.PLANNING, about_numbers(series.numbers.all())),
             key=f"series:{series.pk}:{day}",
             title=str(series),
             day=day.isoformat(),

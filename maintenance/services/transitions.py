@@ -31,10 +31,11 @@ from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.topics import Topic
 from tenants.outbox.models import Message
 from tenants.outbox.services import make_void, queue_message
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.services import everyone_to_tell
+from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
 SMALL_TIME = timedelta(minutes=1)
@@ -155,7 +156,8 @@ def _remind(window: Window) -> None:
     """An SMS that would fall into its reader's quiet hours comes before them: after them the window may be over."""
     now, zone, words = business_now(), ZoneInfo(current_tenant().time_zone), history.words_about(window)
     leads = terms(window.policy_version).reminders
-    ways = [(reader, channel) for reader in everyone_to_tell() for channel in reader.channels]
+    readers = everyone_to_tell(Topic.REMINDERS, history.touched_by(window))
+    ways = [(reader, channel) for reader in readers for channel in reader.channels]
     for reader, channel in ways:
         quiet = QuietHours(*reader.quiet, zone) if reader.quiet and channel == Message.Channel.SMS else None
         for reminder in reminder_plan(window.starts_at, now, quiet, leads):

@@ -35,6 +35,7 @@ from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.topics import Topic
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
@@ -245,7 +246,7 @@ def start(window_id: UUID) -> None:
         Window.objects.filter(pk=window.pk).update(started_at=business_now())
         keep_standby_numbers(window)
         history.note(window, "window_started", PLATFORM)
-        history.tell_all(window, "window_started")
+        history.tell_all(window, "window_started", topic=Topic.PROGRESS)
         schedule("maintenance.run", key=str(window.pk), lane=window.lane, window=str(window.pk))
 
 

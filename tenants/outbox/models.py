@@ -33,6 +33,9 @@ class Message(Claimable):
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(_("channel"), max_length=5, choices=Channel)
+    topic = models.CharField(
+        _("topic"), max_length=20, db_default="", blank=True, help_text="empty: it answers a person's own act"
+    )
     template = models.CharField(_("template"), max_length=60, help_text="<app>/<name>, a folder of templates")
     recipient_kind = models.CharField(
         max_length=10

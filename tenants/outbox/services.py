@@ -24,12 +24,14 @@ class Recipient:
     """Whom to tell: a contact, user or invitation of the client in use, or the applicant of a tenant (no id).
 
     quiet: hours of the client's day in which no SMS is wanted: one that falls due in them waits for their end.
+    topic: of tenants.domain.topics; empty where it answers a person's own act.
     """
 
     kind: str
     id: UUID | None
     channels: tuple[str, ...]
     quiet: tuple[time, time] | None = None
+    topic: str = ""
 
 
 APPLICANT = Recipient("applicant", None, ("email",))
@@ -103,14 +105,16 @@ def tell_for(
                 cursor.execute(
                     """
                     INSERT INTO public.outbox_message
-                        (tenant_id, channel, template, recipient_kind, recipient_id, about,
+                        (tenant_id, channel, topic, template, recipient_kind, recipient_id, about,
                         parameters, key, state, due_at, worth_until, fence, attempts, last_error)
-                    SELECT id, %s, %s, %s, %s, %s, %s::jsonb, %s, 'waiting', coalesce(%s, business_now()), %s, 0, 0, ''
+                    SELECT id, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, 'waiting', coalesce(%s, business_now()), %s,
+                        0, 0, ''
                     FROM public.tenants_tenant WHERE id = %s AND NOT (state = 'closed' AND closed_at IS NOT NULL)
                     ON CONFLICT (key) DO NOTHING
                     """,
                     [
                         channel,
+                        recipient.topic,
                         template,
                         recipient.kind,
                         recipient.id,

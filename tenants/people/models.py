@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.context import ClientQuerySet, ClientRow
+from tenants.people.topic_models import Subscription
+
+__all__ = ["ApiKey", "Contact", "IdempotentAnswer", "Invitation", "Role", "StaffAccess", "Subscription", "User"]
 
 
 class Role(models.TextChoices):

@@ -186,12 +186,6 @@ def speak(user: User, language: str) -> None:
     user.language = language
 
 
-def everyone_to_tell() -> list[Recipient]:
-    """All contacts, over each channel over which they have agreed to be told."""
-    contacts = Contact.objects.order_by("created_at", "pk")
-    return [Recipient("contact", each.pk, each.channels, quiet=each.quiet) for each in contacts if each.channels]
-
-
 def make_api_key(
     *, name: str, scopes: Iterable[str], by: str, expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:

@@ -18,6 +18,7 @@ from compliance.evidence.models import Record
 from compliance.services import record_violation
 from tenants import context
 from tenants.clock import business_now, real_now
+from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.outbox import quotas
 from tenants.outbox.models import Confirmation, Message
@@ -25,6 +26,7 @@ from tenants.outbox.services import queue_message
 from tenants.people import contacts, services
 from tenants.people.actors import PLATFORM
 from tenants.people.models import Contact
+from tenants.people.telling import everyone_to_tell
 from tenants.purging import Purge
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
@@ -62,7 +64,7 @@ def happens() -> None:
     record_violation(severity="minor", occurred_at=business_now(), description="【银行】 http://evil", actor=PLATFORM)
     queue_message(
         "maintenance/window_aborted",
-        services.everyone_to_tell(),
+        everyone_to_tell(Topic.WINDOWS),
         key="1",
         title="【银行】http://evil",
         reason="www.evil.cn",
@@ -211,7 +213,7 @@ def test_a_changed_address_is_asked_and_what_waits_is_not_sent_to_it(
     in_acme: Tenant, operator: PortalClient, send_due_messages: DueMessages
 ) -> None:
     row = agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613800138000")
-    queue_message("maintenance/window_aborted", services.everyone_to_tell(), key="1", title="双11")
+    queue_message("maintenance/window_aborted", everyone_to_tell(Topic.WINDOWS), key="1", title="双11")
     wish = {"name": "王敏", "mobile": MOBILE, "email": "wang@acme.example"}
     assert operator.post(f"{CONTACTS}{row.pk}/", STRANGER | wish).status_code == 302
     row.refresh_from_db()
@@ -335,8 +337,8 @@ def test_what_is_over_the_quota_waits_and_what_must_be_known_does_not(
     agreed_contact(name="王敏", mobile=MOBILE)
     with mock.patch.dict(quotas.MOST, {"sms": ((timedelta(hours=1), 2),)}):
         for number in range(4):
-            queue_message("maintenance/window_aborted", services.everyone_to_tell(), key=f"{number}", title="双11")
-        queue_message("compliance/account_suspended", services.everyone_to_tell(), key="x", cause="")
+            queue_message("maintenance/window_aborted", everyone_to_tell(Topic.WINDOWS), key=f"{number}", title="双11")
+        queue_message("compliance/account_suspended", everyone_to_tell(Topic.WINDOWS), key="x", cause="")
         with pytest.raises(AssertionError, match="quota is used up"):
             send_due_messages()
         assert len(send_due_messages.texts) == 3, "two of the four, and the suspension"

@@ -14,9 +14,11 @@ from django.db import IntegrityError, transaction
 from tenants import context
 from tenants.agreements.selectors import to_accept
 from tenants.clock import real_now
+from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.people import actors, contacts, selectors, services
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
+from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.template import email_of
@@ -152,7 +154,7 @@ def test_contacts_can_be_reached_and_have_whole_quiet_hours(in_acme: Tenant) -> 
     one = agreed_contact(name="Bert", mobile="+8613900139000")
     agreed_contact(name="Carl", email="carl@acme.example", email_answer="waiting")
     agreed_contact(name="Dora", email="dora@acme.example", email_answer="declined").delete()
-    assert [(each.id, each.channels) for each in services.everyone_to_tell()] == [
+    assert [(each.id, each.channels) for each in everyone_to_tell(Topic.WINDOWS)] == [
         (both.pk, ("email", "sms")),
         (one.pk, ("sms",)),
     ]

@@ -1,0 +1,223 @@
+"""What people are told about, by topic: which must reach somebody, over what, of which numbers and directories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+
+class Topic(StrEnum):
+    """A kind of things to be told about; each message to contacts belongs to one."""
+
+    WINDOWS = "windows"  # booked, moved, held, called off, must move
+    REMINDERS = "reminders"  # ahead of a window
+    PROGRESS = "progress"  # started, published, completed
+    STANDBY = "standby"  # numbers that take the calls
+    PLANNING = "planning"  # series, edits that waited, closed times that leave no room
+    DISPLAYS = "displays"  # what handsets show: overdue, wrong, refused; accelerations and appeals
+    CASES = "cases"  # reviews and questions
+    VIOLATIONS = "violations"
+    EXPIRY = "expiry"  # licences, proofs and brands that run out
+    FREEZES = "freezes"  # freezes and suspensions of the certification
+    SECURITY = "security"  # somebody else has proved one of the client's numbers
+    PROGRAMS = "programs"  # webhooks and keys of programs
+
+
+class Urgency(StrEnum):
+    """How long it may wait. now: for nothing but quiet hours; soon: for a minute; calm: for the reader's summary."""
+
+    NOW = "now"
+    SOON = "soon"
+    CALM = "calm"
+
+
+class Rhythm(StrEnum):
+    """When somebody wants to read of a topic by e-mail."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Of a topic. mandatory: somebody who can be reached must be told. channels: over which, until people choose."""
+
+    mandatory: bool
+    urgency: Urgency
+    channels: frozenset[str]
+
+
+WRITTEN: Final = frozenset(("email", "sms", "bot"))  # nobody is rung up who did not choose it
+BY_MAIL: Final = frozenset(("email", "bot"))
+TERMS: Final[Mapping[Topic, Terms]] = {
+    Topic.WINDOWS: Terms(True, Urgency.NOW, WRITTEN),
+    Topic.REMINDERS: Terms(True, Urgency.NOW, WRITTEN),
+    Topic.PROGRESS: Terms(False, Urgency.SOON, WRITTEN),
+    Topic.STANDBY: Terms(False, Urgency.SOON, WRITTEN),
+    Topic.PLANNING: Terms(False, Urgency.SOON, WRITTEN),
+    Topic.DISPLAYS: Terms(False, Urgency.SOON, WRITTEN),
+    Topic.CASES: Terms(False, Urgency.SOON, WRITTEN),
+    Topic.VIOLATIONS: Terms(False, Urgency.SOON, WRITTEN),
+    Topic.EXPIRY: Terms(True, Urgency.SOON, WRITTEN),
+    Topic.FREEZES: Terms(True, Urgency.NOW, WRITTEN),
+    Topic.SECURITY: Terms(True, Urgency.NOW, WRITTEN),
+    Topic.PROGRAMS: Terms(False, Urgency.CALM, BY_MAIL),
+}
+MANDATORY: Final = tuple(topic for topic, terms in TERMS.items() if terms.mandatory)
+OPTIONAL: Final = tuple(topic for topic, terms in TERMS.items() if not terms.mandatory)
+
+
+@dataclass(frozen=True)
+class About:
+    """What is touched by that of which people are told.
+
+    touches: whether one of these numbers, or a number of one of these groups, is; None: it is about all of them.
+    directories: their codes; None: about all of them.
+    """
+
+    touches: Callable[[frozenset[UUID], frozenset[str]], bool] | None = None
+    directories: frozenset[str] | None = None
+
+
+EVERYTHING: Final = About()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Of what somebody wants to be told. Where numbers and groups are both empty it is all numbers, and so on."""
+
+    numbers: frozenset[UUID] = frozenset()
+    groups: frozenset[str] = frozenset()
+    directories: frozenset[str] = frozenset()
+
+    def covers(self, about: About) -> bool:
+        """Whether something of it lies within this scope."""
+        if self.directories and about.directories is not None and not self.directories & about.directories:
+            return False
+        if about.touches is None or not (self.numbers or self.groups):
+            return True
+        return about.touches(self.numbers, self.groups)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a client, or one person, has chosen for a topic; None: as whoever is above it says."""
+
+    channels: frozenset[str] | None = None
+    scope: Scope | None = None
+    rhythm: Rhythm | None = None
+
+
+class Source(StrEnum):
+    """Who said how somebody is told."""
+
+    PERSON = "person"
+    CLIENT = "client"
+    CATALOGUE = "catalogue"
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What counts for one person and one topic, and who said so of the channels, of the scope and of the rhythm."""
+
+    channels: frozenset[str]
+    scope: Scope
+    rhythm: Rhythm
+    channels_by: Source
+    scope_by: Source
+    rhythm_by: Source
+
+
+def in_force(topic: Topic, *, client: Choice | None, person: Choice | None) -> InForce:
+    """A person's own choice before the client's, the client's before the catalogue; each part for itself."""
+    terms = TERMS[topic]
+    above = ((Source.PERSON, person), (Source.CLIENT, client))
+    channels, channels_by = terms.channels, Source.CATALOGUE
+    scope, scope_by = Scope(), Source.CATALOGUE
+    rhythm, rhythm_by = Rhythm.AT_ONCE, Source.CATALOGUE
+    for source, choice in reversed(above):
+        if choice is None:
+            continue
+        if choice.channels is not None:
+            channels, channels_by = choice.channels, source
+        if choice.scope is not None:
+            scope, scope_by = choice.scope, source
+        if choice.rhythm is not None:
+            rhythm, rhythm_by = choice.rhythm, source
+    if terms.mandatory:
+        rhythm = Rhythm.AT_ONCE
+    return InForce(channels, scope, rhythm, channels_by, scope_by, rhythm_by)
+
+
+class Why(StrEnum):
+    """Why somebody is told, or is not."""
+
+    PERSON = "person"  # chose it
+    CLIENT = "client"  # the client's setting
+    CATALOGUE = "catalogue"  # nobody chose anything else
+    NOBODY_ELSE = "nobody_else"  # it must be known, and nobody else would be told
+    OUT_OF_SCOPE = "out_of_scope"  # about other numbers or directories
+    LEFT = "left"  # wants nothing of this topic
+    UNREACHABLE = "unreachable"  # no address has agreed, or none works
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may be told. channels: over which this person can be reached."""
+
+    id: UUID
+    channels: tuple[str, ...]
+    choices: Mapping[Topic, Choice] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Whether and how a person is told of something, and why. channels: empty when it is not told."""
+
+    person: UUID
+    channels: tuple[str, ...]
+    rhythm: Rhythm
+    why: Why
+
+
+def who_hears(
+    topic: Topic, about: About, people: Sequence[Person], client: Mapping[Topic, Choice]
+) -> tuple[Hearing, ...]:
+    """Of each person, in the given order, whether and how it is told.
+
+    What must be known and would reach nobody is told to everyone who can be reached.
+    """
+    found = tuple(_hears(topic, about, person, client) for person in people)
+    if not TERMS[topic].mandatory or any(each.channels for each in found):
+        return found
+    return tuple(
+        Hearing(person.id, _written(person.channels), Rhythm.AT_ONCE, Why.NOBODY_ELSE) if person.channels else each
+        for person, each in zip(people, found, strict=True)
+    )
+
+
+def _hears(topic: Topic, about: About, person: Person, client: Mapping[Topic, Choice]) -> Hearing:
+    counts = in_force(topic, client=client.get(topic), person=person.choices.get(topic))
+    channels = tuple(channel for channel in person.channels if channel in counts.channels)
+    if not person.channels:
+        return Hearing(person.id, (), counts.rhythm, Why.UNREACHABLE)
+    if not channels:
+        return Hearing(person.id, (), counts.rhythm, Why.LEFT)
+    if not counts.scope.covers(about):
+        return Hearing(person.id, (), counts.rhythm, Why.OUT_OF_SCOPE)
+    return Hearing(person.id, channels, counts.rhythm, Why(counts.channels_by))
+
+
+def _written(channels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(channel for channel in channels if channel in WRITTEN) or channels
+
+
+def without_anybody(people: Sequence[Person], client: Mapping[Topic, Choice]) -> tuple[Topic, ...]:
+    """The mandatory topics of which, by what was chosen, nobody who can be reached is told, whatever they are about."""
+    return tuple(
+        topic for topic in MANDATORY if not any(_hears(topic, EVERYTHING, person, client).channels for person in people)
+    )

@@ -1,0 +1,52 @@
+"""What people have chosen to be told. Client schema."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from tenants.context import ClientModel
+from tenants.domain.topics import Choice, Rhythm, Scope
+
+
+class Subscription(ClientModel):
+    """How a contact, or the client as a whole (no contact), wants to be told of a topic; what is null is inherited.
+
+    scope_*: empty ones mean all; they count where own_scope is true.
+    """
+
+    contact = models.ForeignKey("people.Contact", on_delete=models.CASCADE, null=True, related_name="subscriptions")
+    topic = models.CharField(max_length=20)
+    channels = ArrayField(models.CharField(max_length=5), null=True)
+    own_scope = models.BooleanField(default=False)
+    scope_numbers = ArrayField(models.UUIDField(), default=list)
+    scope_groups = ArrayField(models.CharField(max_length=60), default=list)
+    scope_directories = ArrayField(models.CharField(max_length=40), default=list)
+    rhythm = models.CharField(max_length=7, null=True)  # noqa: DJ001 -- null: inherited
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["contact", "topic"], nulls_distinct=False, name="one_subscription_per_topic"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.topic
+
+    @property
+    def choice(self) -> Choice:
+        """As the rules read it."""
+        scope = Scope(frozenset(self.scope_numbers), frozenset(self.scope_groups), frozenset(self.scope_directories))
+        return Choice(
+            channels=None if self.channels is None else frozenset(self.channels),
+            scope=scope if self.own_scope else None,
+            rhythm=Rhythm(self.rhythm) if self.rhythm else None,
+        )
