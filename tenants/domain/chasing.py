@@ -1,0 +1,131 @@
+"""Who has not answered is asked again, more loudly: which step is next, and when. Decided when a step runs.
+
+Nothing is queued ahead: whoever runs a chase asks `next_step` with what has been done so far. An answer needs to
+take nothing back, and a worker that was away for a day does one step, not all that it missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Urgency(StrEnum):
+    """How a notice is chased."""
+
+    ROUTINE = "routine"
+    EMERGENCY = "emergency"
+    ON_CALL = "on_call"
+
+    @property
+    def heeds_quiet_hours(self) -> bool:
+        """Whether a step waits until people may be disturbed."""
+        return self is Urgency.ROUTINE
+
+
+class Step(StrEnum):
+    """What is done about a notice that nobody has answered."""
+
+    TELL = "tell"  # those it is for, over all their channels
+    MAIL = "mail"
+    SMS = "sms"
+    NEXT_PERSON = "next_person"
+    PHONE = "phone"
+    DESK = "desk"  # a person takes it up: the last step
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step, and how long after the one before it it is taken when nobody has answered."""
+
+    step: Step
+    wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken (or passed over), and when."""
+
+    step: Step
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The next step, due at an instant; skipped: steps before it for which no permitted time is left."""
+
+    step: Step
+    at: datetime
+    skipped: tuple[Step, ...] = ()
+
+
+# `may(step, at)`: the first instant from `at` on at which the step may disturb whoever it is for.
+May = Callable[[Step, datetime], datetime]
+
+
+def _ladder(*rungs: tuple[Step, timedelta]) -> tuple[Rung, ...]:
+    return tuple(Rung(step, wait) for step, wait in rungs)
+
+
+_AT_ONCE, _TEN_MINUTES = timedelta(0), timedelta(minutes=10)
+LADDERS: dict[Urgency, tuple[Rung, ...]] = {
+    Urgency.ROUTINE: _ladder(
+        (Step.TELL, _AT_ONCE),
+        (Step.MAIL, timedelta(hours=24)),
+        (Step.SMS, timedelta(hours=4)),
+        (Step.NEXT_PERSON, timedelta(hours=4)),
+        (Step.PHONE, timedelta(hours=4)),
+        (Step.DESK, timedelta(hours=4)),
+    ),
+    Urgency.EMERGENCY: _ladder(
+        (Step.TELL, _AT_ONCE),
+        (Step.PHONE, _TEN_MINUTES),
+        (Step.NEXT_PERSON, _TEN_MINUTES),
+        (Step.DESK, _TEN_MINUTES),
+    ),
+    Urgency.ON_CALL: _ladder(
+        (Step.TELL, _AT_ONCE),  # with the phone, where the shift says so
+        (Step.NEXT_PERSON, _TEN_MINUTES),  # the backup
+        (Step.DESK, _TEN_MINUTES),  # the administrators
+    ),
+}
+DESK_HAS = timedelta(hours=4)  # of the time to answer, at most a quarter: what is left for a person to reach somebody
+_SHARE_OF_DESK = 4
+
+
+def desk_by(asked_at: datetime, until: datetime) -> datetime:
+    """When a person takes it up at the latest: while there is still time to reach somebody before `until`."""
+    return until - min(DESK_HAS, max(until - asked_at, timedelta(0)) / _SHARE_OF_DESK)
+
+
+def next_step(
+    urgency: Urgency, asked_at: datetime, until: datetime, taken: Sequence[Taken], *, answered: bool, may: May
+) -> Due | None:
+    """The next step of a chase that began at asked_at and wants its answer until `until`; None: it is over.
+
+    taken: what was done, in order. Where the time is short, the waits shrink in proportion, so that every step has its
+    turn before the desk's. A step that may not disturb anybody before the desk's turn is skipped. The desk's never is.
+    """
+    ladder = LADDERS[urgency]
+    if answered or len(taken) >= len(ladder):
+        return None
+    latest = desk_by(asked_at, until)
+    last_at, skipped = taken[-1].at if taken else asked_at, list[Step]()
+    for place in range(len(taken), len(ladder)):
+        rung = ladder[place]
+        at = min(last_at + _shrunk(rung.wait, ladder, latest - asked_at), max(latest, asked_at))
+        if rung.step is Step.DESK:
+            return Due(rung.step, at, tuple(skipped))
+        permitted = may(rung.step, at) if urgency.heeds_quiet_hours else at
+        if place == 0 or permitted < latest:
+            return Due(rung.step, permitted, tuple(skipped))
+        skipped.append(rung.step)
+    raise AssertionError("a ladder ends at the desk")
+
+
+def _shrunk(wait: timedelta, ladder: Sequence[Rung], available: timedelta) -> timedelta:
+    """The wait, or its share of what is available when all waits together are longer."""
+    whole = sum((rung.wait for rung in ladder), timedelta(0))
+    return wait if whole <= available else wait * (max(available, timedelta(0)) / whole)
