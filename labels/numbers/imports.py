@@ -16,7 +16,8 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from labels.domain.importing import MOST_PROBLEMS, Cell, ImportResult, LineProblem, parse_rows
 from labels.models import NumberImport
@@ -27,14 +28,17 @@ from tenants import claiming
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 
 LEASE = timedelta(seconds=30)  # counted anew with each sign of life
 OPENING = timedelta(minutes=2)  # a workbook of 20 MB: 10 seconds, several times that on a busy machine, without a sign
 TELL_EVERY = 5000  # lines; a sign of life
 LARGE = 1024 * 1024  # bytes: smaller files are taken at once
 MOST_NUMBERS = 100_000
+MOST_WAITING = 5  # large files of a client that wait to be read: each may take a minute of the processor
 SHOWN = 200  # problems that are kept
 State = NumberImport.State
 Rows = Iterator[tuple[int, Sequence[Cell]]]
@@ -61,12 +65,25 @@ def take(content: bytes, name: str, *, actor: Actor, found: ImportResult | None 
 
 
 def keep_file(content: bytes, name: str, *, actor: Actor) -> NumberImport:
-    """Keep a file and put its reading on the agenda."""
+    """Keep a file and put its reading on the agenda. Raises Refused while too many of the client wait already."""
     with transaction.atomic():
+        _demand_a_place()
         row = _row(content, name, actor)
         row.save()
         schedule("labels.import_numbers", key=str(row.pk), lane=Lane.BULK, number_import=str(row.pk), kind=actor.kind)
     return row
+
+
+def _demand_a_place() -> None:
+    """Raise Refused when the client has enough files in hand; of two that come at once the second waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"large files of {current_tenant().pk}"])
+    if NumberImport.objects.filter(state__in=NumberImport.UNDER_WAY).count() >= MOST_WAITING:
+        raise Refused(
+            _("%(most)s of your files are still being read: import this one when one of them is done.")
+            % {"most": MOST_WAITING},
+            code="imports_under_way",
+        )
 
 
 def read_file(work: Claimed) -> None:

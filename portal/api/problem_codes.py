@@ -29,6 +29,7 @@ NUMBERS = {
     "proved_already": "The number is proved.",
     "not_yours": "The number is the client's no longer.",
     "too_often": "Too many codes were sent or tried for the number, by the client or from its address: later again.",
+    "imports_under_way": "As many large files of the client as may wait are being read.",
     "not_taken": "Lines of the file are wrong: `problems` names them, no number was taken.",
 }
 MAINTENANCE = {

@@ -53,9 +53,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
     file: UploadedFile[Any] = form.cleaned_data["file"]
     content = file.read(LARGEST_FILE + 1)
     if LARGE < len(content) <= LARGEST_FILE:
-        return redirect(
-            "number_import_progress", number_imports.keep_file(content, file.name or "", actor=actor(request)).pk
-        )
+        try:
+            kept = number_imports.keep_file(content, file.name or "", actor=actor(request))
+        except Refused as refused:
+            return _page(request, form, status=add_refusal(form, refused, at="file"))
+        return redirect("number_import_progress", kept.pk)
     try:
         read = number_imports.with_public_numbers(import_numbers(content))
     except ImportFileError as error:

@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from labels.models import Number, NumberImport
 from labels.numbers import imports as number_imports
@@ -19,6 +20,7 @@ from tenants import bounded
 from tenants.models import Tenant
 from tests.labels.numbers.test_files import workbook
 from tests.portal.api.conftest import Program
+from tests.portal_client import PortalClient
 from tests.transactions import depths_of_reading
 from tests.work import DueWork
 
@@ -139,6 +141,24 @@ def test_a_large_file_is_followed(
     body = program.get(path).json()
     assert (body["state"], [each["line"] for each in body["problems"]]) == (state, lines)
     assert Number.objects.count() == body["new"] == (0 if lines else 2)
+
+
+def test_a_client_has_few_large_files_in_line(
+    program_of: Callable[..., Program],
+    client_of: Callable[..., PortalClient],
+    acme: Tenant,
+    monkeypatch: pytest.MonkeyPatch,
+    run_due_work: DueWork,
+) -> None:
+    monkeypatch.setattr(number_imports, "LARGE", 10)
+    monkeypatch.setattr("portal.pages.importing.LARGE", 10)
+    program, owner = program_of(acme), client_of(acme, "owner")
+    assert {send(program, GOOD, f"{place}").status_code for place in range(number_imports.MOST_WAITING)} == {202}
+    assert send(program, GOOD, "more").json()["code"] == "imports_under_way"
+    page = owner.post(reverse("number_import"), {"file": ContentFile(GOOD.encode(), "a.csv")})
+    assert (page.status_code, NumberImport.objects.count()) == (409, number_imports.MOST_WAITING)
+    run_due_work()
+    assert send(program, GOOD, "later").status_code == 202
 
 
 def test_without_a_file_and_of_another_client(program_of: Callable[..., Program], acme: Tenant, globex: Tenant) -> None:
