@@ -14,11 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labels.models import LabelVersion
-from maintenance import history
 from maintenance.domain.estimate import Content
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import Window
-from maintenance.services import transitions, undoing
+from maintenance.services import undoing
 from tenants.people.actors import Actor
 
 T = TypeVar("T")
@@ -36,7 +35,7 @@ def restoring(restore: Callable[[], T], *, actor: Actor) -> T:
         overtaken = before - _shown(before)
         for window in started:
             if window.request_id in overtaken:
-                _roll_back(window, actor)
+                undoing.undo(window, WindowCommand.ROLL_BACK, actor, _("A backup was restored."))
     return result
 
 
@@ -44,11 +43,3 @@ def _shown(requests: Iterable[UUID]) -> set[UUID]:
     """Those of the requests that have a label which some number is to show."""
     versions = LabelVersion.objects.filter(request_id__in=list(requests), state=LabelVersion.State.PUBLISHED)
     return set(versions.values_list("request_id", flat=True))
-
-
-def _roll_back(window: Window, actor: Actor) -> None:
-    reason = _("A backup was restored.")
-    transitions.apply(window, WindowCommand.ROLL_BACK, actor=actor, reason=reason)
-    undoing.take_back(window)
-    history.note(window, "window_rolled_back", actor, reason=reason)
-    history.tell_all(window, "window_rolled_back", reason=reason)

@@ -104,8 +104,7 @@ def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
     gate.save()
     reason = texts.event_sentence(step.reason.code, step.reason.params)
-    transitions.apply(window, WindowCommand.ABORT, reason=reason)
-    undoing.undo(window, PLATFORM, reason)
+    undoing.undo(window, WindowCommand.ABORT, PLATFORM, reason)
 
 
 def _wait(window: Window, gate: Gate, step: Step) -> None:

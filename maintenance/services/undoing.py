@@ -6,21 +6,26 @@ from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from maintenance import history
 from maintenance.domain.estimate import Content
+from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.runbooks import acts
 from maintenance.services import transitions
 from tenants.people.actors import Actor
 
-
-def undo(window: Window, actor: Actor, reason: str) -> None:
-    """Take back what a window brought, and say so."""
-    take_back(window)
-    history.note(window, "window_aborted", actor, reason=reason)
-    history.tell_all(window, "window_aborted", reason=reason)
+_SAID = {WindowCommand.ABORT: "window_aborted", WindowCommand.ROLL_BACK: "window_rolled_back"}
 
 
-def take_back(window: Window) -> None:
-    """Withdraw what a window has brought; nobody is told."""
+def undo(window: Window, command: WindowCommand, actor: Actor, reason: str) -> None:
+    """Abort a locked window or roll it back: what it brought is withdrawn, once, and it is said. Raises Refused."""
+    withdrawn = window.state == Window.State.ABORTED
+    transitions.apply(window, command, actor=actor, reason=reason)
+    if not withdrawn:
+        _withdraw(window)
+    history.note(window, _SAID[command], actor, reason=reason)
+    history.tell_all(window, _SAID[command], reason=reason)
+
+
+def _withdraw(window: Window) -> None:
     if window.request.content == Content.LABEL_CHANGE:
         version_services.take_back_versions(window.request_id, lane=window.lane)
     elif window.request.content == Content.MODEL_UPGRADE:

@@ -341,8 +341,7 @@ def abort(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> Windo
         case = locked_case(window_id)
         window = transitions.locked(window_id)
         _same(window, sequence)
-        transitions.apply(window, WindowCommand.ABORT, actor=actor, reason=reason)
-        undoing.undo(window, actor, reason)
+        undoing.undo(window, WindowCommand.ABORT, actor, reason)
         _close_case(case, actor, reason)
         return window
 
@@ -356,14 +355,9 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
         case = locked_case(window_id)
         window = transitions.locked(window_id)
         _same(window, sequence)
-        aborted = window.state == Window.State.ABORTED
-        transitions.apply(window, WindowCommand.ROLL_BACK, actor=actor, reason=reason)
-        if not aborted:
-            undoing.take_back(window)
+        undoing.undo(window, WindowCommand.ROLL_BACK, actor, reason)
         reconciler.resubmit(window.request.numbers.values_list("pk", flat=True), lane=window.lane)
         for directory in directories():
             reconciler.check_consistency(directory.code, lane=window.lane)
-        history.note(window, "window_rolled_back", actor, reason=reason)
-        history.tell_all(window, "window_rolled_back", reason=reason)
         _close_case(case, actor, reason)
         return window
