@@ -156,7 +156,7 @@ def test_a_client_has_few_large_files_in_line(
     assert {send(program, GOOD, f"{place}").status_code for place in range(number_imports.MOST_WAITING)} == {202}
     assert send(program, GOOD, "more").json()["code"] == "imports_under_way"
     page = owner.post(reverse("number_import"), {"file": ContentFile(GOOD.encode(), "a.csv")})
-    assert (page.status_code, NumberImport.objects.count()) == (409, number_imports.MOST_WAITING)
+    assert (page.status_code, NumberImport.objects.count()) == (422, number_imports.MOST_WAITING)
     run_due_work()
     assert send(program, GOOD, "later").status_code == 202
 
