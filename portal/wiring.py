@@ -48,7 +48,8 @@ from portal import closing, daily
 from tenants.agenda.services import schedule
 from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
-from tenants.outbox import quotas
+from tenants.outbox import quotas, receipts
+from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.provisioning import TenantReady
 from tenants.services import TenantClosed
 
@@ -172,5 +173,7 @@ OwnershipMoved.bind(maintenance_services.wake_windows)
 TenantReady.bind(daily.begin, packaged_models)
 TenantClosed.bind(closing.leave)
 CertificationChanged.bind(certification_changed)
+KeyPressed.bind(receipts.note_key)
+SmsReceived.bind(receipts.note_sms)
 
 __all__ = ["compliance", "labels", "maintenance", "portal", "tenants"]

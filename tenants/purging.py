@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from tenants.agenda.models import Work
 from tenants.models import Party, PartyPlace
-from tenants.outbox.models import Confirmation, Message
+from tenants.outbox.models import Confirmation, Delivery, Message, ReceivedSms
 from tenants.people.contacts import IN_PEACE
 from tenants.people.models import IdempotentAnswer, Invitation
 
@@ -41,6 +41,8 @@ class Purge:
         self._delete("work", Work.objects.filter(done_at__lt=before(days=settings.KEEP_WORK_DAYS)))
         self._delete("messages", Message.objects.filter(done_at__lt=old, about=""))
         self._delete("deliveries", Message.objects.filter(done_at__lt=before(days=settings.KEEP_DELIVERIES_DAYS)))
+        self._delete("receipts", Delivery.objects.filter(message=None, submitted_at__lt=before(days=7)))
+        self._delete("received", ReceivedSms.objects.filter(received_at__lt=before(days=7)))
         self._delete("confirmations", Confirmation.objects.filter(sent_at__lt=Now() - IN_PEACE))
         self._in_pieces("words", Message.objects.filter(done_at__lt=old).exclude(parameters={}), _without_words)
 

@@ -8,7 +8,7 @@ from portal.runtime.folders import ROOT
 
 MANAGE = ROOT / "manage.py"
 ALL_LANES = ("fast", "green", "standard", "bulk")
-CHANNELS = ("email", "sms")
+CHANNELS = ("email", "sms", "voice", "bot")
 RESERVED_LANES = (
     "fast",
     "green",

@@ -11,4 +11,5 @@ class Lane(StrEnum):
 
 
 ORDER = tuple(lane.value for lane in Lane)
-CHANNELS = ("email", "sms")  # of messages to people: woken as lanes are, and one task at a time works on each
+# Of messages to people: woken as lanes are, and one task at a time talks to each server.
+CHANNELS = ("email", "sms", "voice", "bot")

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formataddr
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 import smpplib.client
@@ -71,6 +72,8 @@ def server_of(channel: str) -> str:
     """By what the server of a channel is known (tenants.parties): its channel and address."""
     if channel == Message.Channel.EMAIL:
         return f"email {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    if channel != Message.Channel.SMS:
+        return f"{channel} "
     parts = urlsplit(settings.SMPP_URL)
     return f"sms {parts.hostname or ''}:{parts.port or 2775}"
 
@@ -107,6 +110,17 @@ class Sender(ABC):
         """Raises ChannelAway when it was away already."""
         if self.trouble is not None:
             raise self.trouble
+
+
+class NoProvider(Sender):
+    """Of a channel for which no provider is set: its messages wait, and are given up as when one is away for a day."""
+
+    def send(self, address: Address, subject: str, body: str, *, key: str) -> None:
+        self.check()
+        raise self.away("no provider of this channel is set")
+
+    def close(self) -> None:
+        """There is no session."""
 
 
 class MailSender(Sender):
@@ -248,3 +262,11 @@ class SmsSender(Sender):
         if self.client is not None:
             self.client.disconnect()
             self.client = None
+
+
+SENDERS: Final[dict[str, type[Sender]]] = {Message.Channel.EMAIL: MailSender, Message.Channel.SMS: SmsSender}
+
+
+def sender_of(channel: str) -> Sender:
+    """A session with whoever carries a channel, not yet opened."""
+    return SENDERS.get(channel, NoProvider)()

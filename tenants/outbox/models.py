@@ -16,6 +16,8 @@ class Message(Claimable):
     """One message to one person over one channel; `key` makes saying it twice impossible.
 
     unanswered: tries after which nobody knows whether it arrived. in_air_since (real time): a try that has not ended.
+    receipt: what its carrier said later, since `receipt_at` (real time). keys: digits that a call offers; pressed: the
+    one that came back. urgent: it does not wait for the end of quiet hours.
     """
 
     lane_column = "channel"
@@ -23,6 +25,8 @@ class Message(Claimable):
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("SMS")
+        VOICE = "voice", _("Phone call")
+        BOT = "bot", _("Group bot")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -30,6 +34,12 @@ class Message(Claimable):
         FAILED = "failed", _("Failed")
         VOID = "void", _("Void")
         UNKNOWN = "unknown", _("Handed over, no answer")
+
+    class Receipt(models.TextChoices):
+        NONE = "", _("None yet")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Not delivered")
+        EXPIRED = "expired", _("No receipt within 72 hours")
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(_("channel"), max_length=5, choices=Channel)
@@ -49,6 +59,11 @@ class Message(Claimable):
     sent_at = models.DateTimeField(null=True)
     unanswered = models.PositiveSmallIntegerField(db_default=0)
     in_air_since = models.DateTimeField(null=True)
+    receipt = models.CharField(_("receipt"), max_length=9, choices=Receipt, default="", db_default="", blank=True)
+    receipt_at = models.DateTimeField(null=True)
+    keys = models.CharField(max_length=10, default="", db_default="", blank=True)
+    pressed = models.CharField(max_length=1, default="", db_default="", blank=True)
+    urgent = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("message")
@@ -62,6 +77,114 @@ class Message(Claimable):
 
     def __str__(self) -> str:
         return f"{self.template} · {self.channel}"
+
+
+class Delivery(models.Model):
+    """A message, or a part of it, that a provider took; or a receipt whose message is not known yet (message: null).
+
+    provider_id: the provider's own, as it gave it; id_normal: as it is compared (tenants.domain.receipts).
+    recipient: keyed hash of the number. code: the provider's word for how it ended. All instants are real time.
+    """
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("Submitted")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Not delivered")
+        EXPIRED = "expired", _("No receipt within 72 hours")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True, related_name="deliveries")
+    provider = models.CharField(_("provider"), max_length=20)
+    provider_id = models.CharField(max_length=100)
+    id_normal = models.CharField(max_length=100)
+    recipient = models.CharField(max_length=64, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.SUBMITTED)
+    code = models.CharField(_("code"), max_length=60, blank=True)
+    submitted_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)  # when the provider is asked how it stands, where it does not tell
+    asked = models.PositiveSmallIntegerField(default=0)
+    pressed = models.CharField(max_length=1, blank=True, default="")  # in a call that is not known yet
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        indexes = [
+            models.Index("provider", "id_normal", name="delivery_id"),
+            models.Index("provider", "submitted_at", condition=models.Q(state="submitted"), name="delivery_open"),
+            models.Index("recipient", "submitted_at", name="delivery_recipient"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} · {self.provider_id}"
+
+
+class ReceivedSms(models.Model):
+    """An SMS that somebody sent us: only that it came, so that the same one twice counts once. Real time."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class ProviderStanding(models.Model):
+    """How much of a channel a provider carries now, of 100 (tenants.domain.failover); since when, in real time."""
+
+    provider = models.CharField(_("provider"), max_length=20, primary_key=True)
+    channel = models.CharField(_("channel"), max_length=5, choices=Message.Channel)
+    weight = models.PositiveSmallIntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("provider")
+        verbose_name_plural = _("providers")
+
+    def __str__(self) -> str:
+        return self.provider
+
+
+class ProviderTemplate(models.Model):
+    """A text of ours that a vendor has to approve before it carries it, in one language and of one way it may go.
+
+    text: with ${name} for each variable. variables: their names in order. digest: of the text, as a vendor approved it.
+    code: the vendor's own. drift: what the vendor holds under it, where that is another text. Real time.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Not submitted")
+        IN_REVIEW = "in_review", _("In review at the provider")
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", _("Refused")
+        GONE = "gone", _("No longer there")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    vendor = models.CharField(_("provider"), max_length=20)
+    channel = models.CharField(_("channel"), max_length=5, choices=Message.Channel)
+    template = models.CharField(_("template"), max_length=60)
+    language = models.CharField(_("language"), max_length=10)
+    text = models.TextField(_("text"))
+    variables = models.JSONField(_("variables"), default=list)
+    digest = models.CharField(max_length=64)
+    code = models.CharField(_("code"), max_length=60, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    drift = models.TextField(blank=True)
+    asked_at = models.DateTimeField(null=True)
+    current = models.BooleanField(_("in use"), default=True)  # whether our texts still say this
+
+    class Meta:
+        verbose_name = _("provider's template")
+        verbose_name_plural = _("providers' templates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor", "channel", "template", "language", "digest"], name="one_row_per_text_and_vendor"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vendor} · {self.template} · {self.language}"
 
 
 class Confirmation(models.Model):

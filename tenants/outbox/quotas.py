@@ -16,6 +16,8 @@ from tenants.outbox.models import Message
 MOST: Final[dict[str, tuple[tuple[timedelta, int], ...]]] = {
     Message.Channel.SMS: ((timedelta(hours=1), 400), (timedelta(days=1), 2_000)),
     Message.Channel.EMAIL: ((timedelta(hours=1), 800), (timedelta(days=1), 5_000)),
+    Message.Channel.VOICE: ((timedelta(hours=1), 60), (timedelta(days=1), 300)),  # what must be answered, not news
+    Message.Channel.BOT: ((timedelta(hours=1), 400), (timedelta(days=1), 2_000)),
 }
 _mandatory: set[str] = set()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,9 @@ from tenants.people.models import Contact, Invitation, User
 from tenants.people.services import RESET_LETTER, SHUT_OUT_LETTER, invitation_path, password_reset_path
 from tenants.selectors import address_of
 
+RINGS: Final = (Message.Channel.SMS, Message.Channel.VOICE)  # what wakes people
+# Who agreed to be told by SMS is told by a call, where a call is made; that is decided where it is said.
+REACHED_AS: Final[dict[str, str]] = {Message.Channel.VOICE: Message.Channel.SMS}
 WAY_OUT = "way_out"  # of a reader's values: where it ends what it is told
 
 
@@ -75,7 +78,8 @@ def _reader(message: Message) -> Reader | None:
         return None
     if message.recipient_kind == "contact":
         contact = Contact.objects.filter(pk=recipient).first()
-        if contact is None or message.channel not in contact.channels:  # changed, or declined, since it was said
+        way = REACHED_AS.get(message.channel, message.channel)
+        if contact is None or way not in contact.channels:  # changed, or declined, since it was said
             return None
         address, way_out = Address(contact.name, contact.email, contact.mobile), {WAY_OUT: opt_out_path(contact)}
         return Reader(address, contact.language, contact.quiet, values=way_out)
@@ -101,7 +105,7 @@ def _reader(message: Message) -> Reader | None:
 
 def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
     zone, address = ZoneInfo(tenant.time_zone), reader.address
-    if message.channel == Message.Channel.SMS and reader.quiet is not None:
+    if message.channel in RINGS and not message.urgent and reader.quiet is not None:
         until = end_of_quiet(business_now(), *reader.quiet, zone)
         if until is not None:
             return Letter(address, "", "", wait_until=until)
@@ -111,16 +115,30 @@ def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
     with translation.override(reader.language), timezone.override(zone):
         if "by" in values:
             values["by"] = name_shown(values["by"])
+        short = {**typed({**message.parameters, "by": values.get("by", "")}), **known, **reader.values}
         if message.channel == Message.Channel.SMS:
-            short = {**typed({**message.parameters, "by": values.get("by", "")}), **known, **reader.values}
             text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", short).split())
             return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{sms_safe(text)}")  # names of the client's too
+        if message.channel == Message.Channel.VOICE:
+            spoken = render_to_string(f"{app}/messages/{name}.voice.txt", {**short, "keys": message.keys})
+            return Letter(address, "", sms_safe(" ".join(spoken.split())))
+        if message.channel == Message.Channel.BOT:
+            return Letter(address, "", _for_bots(message, short, tenant))
         values = {"address": address_of(tenant), "path": path_of(message), **values}  # an old message holds them itself
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
         body = render_to_string(f"{app}/messages/{name}.email.txt", values).strip()
         if WAY_OUT in values:
             body += "\n\n-- \n" + render_to_string("tenants/messages/way_out.txt", values).strip()
         return Letter(address, subject, body + "\n")
+
+
+def _for_bots(message: Message, short: dict[str, Any], tenant: Tenant) -> str:
+    """What a group reads: the words of its own where there are some, else those of the SMS, and where they lead."""
+    app, name = message.template.split("/")
+    text = render_to_string([f"{app}/messages/{name}.bot.txt", f"{app}/messages/{name}.sms.txt"], short)
+    path = path_of(message)
+    said = f"【{settings.SMS_SIGNATURE}】{sms_safe(' '.join(text.split()))}"
+    return f"{said}\n{address_of(tenant)}{path}" if path else said
 
 
 def path_of(message: Message) -> str:

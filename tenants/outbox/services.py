@@ -62,11 +62,15 @@ def queue_message(
     due_at: datetime | None = None,
     worth_until: datetime | None = None,
     page: Page | None = None,
+    keys: str = "",
+    urgent: bool = False,
     **parameters: Any,
 ) -> int:
     """Note a message for each recipient and channel. Returns how many are new: the same key says nothing twice.
 
-    template: "<app>/<name>", a folder below templates/ with messages/<name>.subject.txt, .email.txt, .sms.txt.
+    template: "<app>/<name>", a folder below templates/ with messages/<name>.subject.txt, .email.txt, .sms.txt,
+    .voice.txt for what is called through (it says what each of `keys`, digits, does: see events.KeyPressed) and
+    .bot.txt where a group bot says more than an SMS. urgent: quiet hours do not hold it up.
     parameters: JSON values, instants and days (tagged in the row). due_at: business time, None means now.
     worth_until: business time from which on it is not sent any more. page: where the letter leads.
     """
@@ -79,6 +83,8 @@ def queue_message(
         due_at=due_at,
         worth_until=worth_until,
         page=page,
+        keys=keys,
+        urgent=urgent,
         **parameters,
     )
 
@@ -93,6 +99,8 @@ def tell_for(
     due_at: datetime | None = None,
     worth_until: datetime | None = None,
     page: Page | None = None,
+    keys: str = "",
+    urgent: bool = False,
     **parameters: Any,
 ) -> int:
     """As `queue_message`, for a tenant whose schema may not exist yet. Who has left is told nothing more."""
@@ -106,9 +114,9 @@ def tell_for(
                     """
                     INSERT INTO public.outbox_message
                         (tenant_id, channel, topic, template, recipient_kind, recipient_id, about,
-                        parameters, key, state, due_at, worth_until, fence, attempts, last_error)
-                    SELECT id, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, 'waiting', coalesce(%s, business_now()), %s,
-                        0, 0, ''
+                        parameters, key, keys, urgent, state, due_at, worth_until, fence, attempts, last_error)
+                    SELECT id, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s,
+                        'waiting', coalesce(%s, business_now()), %s, 0, 0, ''
                     FROM public.tenants_tenant WHERE id = %s AND NOT (state = 'closed' AND closed_at IS NOT NULL)
                     ON CONFLICT (key) DO NOTHING
                     """,
@@ -121,6 +129,8 @@ def tell_for(
                         about,
                         json.dumps(parameters, cls=tagged.Encoder),
                         f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}",
+                        keys,
+                        urgent,
                         due_at,
                         worth_until,
                         tenant.pk,

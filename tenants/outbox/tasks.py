@@ -46,7 +46,7 @@ def send_messages(channel: str) -> int:
         server = parties.take(channels.server_of(channel))
     if server is None:
         return 0
-    sender = channels.MailSender() if channel == Message.Channel.EMAIL else channels.SmsSender()
+    sender = channels.sender_of(channel)
     try:
         return _send_all(channel, sender, server)
     finally:

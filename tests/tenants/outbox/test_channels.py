@@ -60,7 +60,7 @@ def test_an_email_arrives_as_the_person_reads_it(in_acme: Tenant, mail: Mail) ->
     assert send() == 1
     (arrived,) = mail.taken
     assert (arrived["To"], arrived["Subject"]) == ("陈晓 <chen@acme.example>", "致 陈晓")
-    assert arrived.get_payload(decode=True).decode().strip() == TEXT  # type: ignore[union-attr]
+    assert arrived.get_payload(decode=True).decode().startswith(TEXT)  # type: ignore[union-attr]
     assert arrived["Message-ID"] == channels.message_id(message.key)
     assert again(message).state == Message.State.SENT
     assert message.sent_at is not None

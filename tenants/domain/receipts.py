@@ -1,0 +1,63 @@
+"""What a provider says later about a message that it took: states that only go forward, and ids in any notation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+WORTH: Final = timedelta(hours=72)  # after it was taken, a receipt no longer comes
+_HEXADECIMAL: Final = re.compile(r"[0-9a-f]{1,40}", re.ASCII)
+_DECIMAL: Final = re.compile(r"[0-9]{1,40}", re.ASCII)
+
+
+class Told(StrEnum):
+    """How far a message has come to its reader."""
+
+    QUEUED = "queued"
+    SUBMITTED = "submitted"  # a provider or the next mail server has it; of e-mail that is all that is ever known
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    EXPIRED = "expired"  # it was taken, and nobody said within WORTH what became of it
+    VOID = "void"  # it is not said any more
+
+
+class Ended(StrEnum):
+    """The end of one delivery."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+def moves(before: str, receipt: str) -> bool:
+    """Whether a receipt changes a delivery: an end is final, but one that came too late still says what is true."""
+    return before == "submitted" or (before == Ended.EXPIRED and receipt in (Ended.DELIVERED, Ended.FAILED))
+
+
+def of_parts(states: Collection[str]) -> Ended | None:
+    """How a message of several parts ended: failed when one failed, delivered when all are; None while it is open."""
+    if Ended.FAILED in states:
+        return Ended.FAILED
+    if not states or "submitted" in states:
+        return None
+    return Ended.EXPIRED if Ended.EXPIRED in states else Ended.DELIVERED
+
+
+def normal_id(provider_id: str) -> str:
+    """An id as it is compared: without blanks, zero bytes and leading zeros, in small letters."""
+    text = provider_id.strip(" \0\r\n\t").lower()
+    return text.lstrip("0") or text[:1]
+
+
+def ids_meant(provider_id: str) -> tuple[str, ...]:
+    """The normal ids that a receipt may mean, the likeliest first: as it stands, read as hexadecimal, as decimal."""
+    as_it_stands = normal_id(provider_id)
+    found = [as_it_stands]
+    if _HEXADECIMAL.fullmatch(as_it_stands):
+        found.append(str(int(as_it_stands, 16)))
+    if _DECIMAL.fullmatch(as_it_stands):
+        found.append(f"{int(as_it_stands):x}")
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,182 @@
+"""What providers say later: receipts of deliveries, keys pressed in a call, SMS from people. Each acts once.
+
+Receipts come twice, late, before the answer to what they are about, and in another notation than it. Those of one
+provider are taken one after another, so that a receipt and the row that it is about cannot miss each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from django.db import connection, models, transaction
+from django.db.models.functions import Now
+
+from tenants import context
+from tenants.clock import real_now
+from tenants.domain.receipts import WORTH, Ended, ids_meant, moves, normal_id, of_parts
+from tenants.outbox.events import KeyPressed, SmsReceived
+from tenants.outbox.models import Delivery, Message, ReceivedSms
+from tenants.outbox.selectors import last_sms_to, recipient_hash
+
+log = structlog.get_logger(__name__)
+
+LATE: Final = timedelta(days=7)  # after which an id may be another message's
+LONGEST_SMS: Final = 1000  # characters of an SMS to us; longer ones are cut
+FIRST_ASKED: Final = timedelta(seconds=20)  # after it was taken, a provider that does not tell by itself
+SAME_SMS: Final = timedelta(minutes=10)  # in which the same words from the same number are a repetition
+
+
+def note_submitted(
+    message: Message, provider: str, provider_ids: Sequence[str], *, mobile: str = "", ask: bool = False
+) -> None:
+    """A provider took a message, in as many parts as it gave ids. ask: it is asked later how they stand."""
+    if not provider_ids:
+        return
+    with transaction.atomic():
+        _alone(provider)
+        now, recipient = real_now(), recipient_hash(mobile) if mobile else ""
+        for provider_id in provider_ids:
+            early = _meant(provider, provider_id, recipient, orphans=True)
+            if early is not None:
+                Delivery.objects.filter(pk=early.pk).update(
+                    message=message, recipient=recipient, provider_id=provider_id, id_normal=normal_id(provider_id)
+                )
+                if early.pressed:
+                    _press(message.pk, early.pressed)
+                continue
+            Delivery.objects.create(
+                message=message,
+                provider=provider,
+                provider_id=provider_id[:100],
+                id_normal=normal_id(provider_id)[:100],
+                recipient=recipient,
+                submitted_at=now,
+                ask_at=now + FIRST_ASKED if ask else None,
+            )
+        _settle(message.pk)
+
+
+def take_receipt(
+    provider: str, provider_id: str, state: Ended, *, code: str = "", mobile: str = "", key: str = ""
+) -> bool:
+    """A provider says how a delivery ended. Returns whether that was news; one for nothing that we know waits for it.
+
+    mobile: E.164, where the receipt names it; it tells apart what two notations of an id would mix up. key: the digit
+    that was pressed in a call.
+    """
+    with transaction.atomic():
+        _alone(provider)
+        recipient, now = recipient_hash(mobile) if mobile else "", real_now()
+        row = _meant(provider, provider_id, recipient)
+        if row is None:
+            Delivery.objects.create(
+                provider=provider,
+                provider_id=provider_id[:100],
+                id_normal=normal_id(provider_id)[:100],
+                recipient=recipient,
+                state=state,
+                code=code[:60],
+                submitted_at=now,
+                settled_at=now,
+                pressed=key[:1],
+            )
+            return True
+        new = moves(row.state, state)
+        if new:
+            Delivery.objects.filter(pk=row.pk).update(state=state, code=code[:60], settled_at=now, ask_at=None)
+        if row.message_id is not None:
+            if new:
+                _settle(row.message_id)
+            if key:
+                _press(row.message_id, key)
+        return new
+
+
+def take_sms(provider: str, sender: str, text: str, *, provider_id: str = "") -> bool:
+    """Somebody sent us an SMS (sender: E.164). Returns whether it is a new one."""
+    text, now = text.strip()[:LONGEST_SMS], real_now()
+    since = "" if provider_id else str(int(now.timestamp() // SAME_SMS.total_seconds()))
+    what = f"{provider}\0{sender}\0{provider_id}\0{since}\0{text}"
+    with transaction.atomic(), context.platform():
+        _row, new = ReceivedSms.objects.get_or_create(
+            digest=hashlib.sha256(what.encode()).hexdigest(), defaults={"received_at": now}
+        )
+        if not new:
+            return False
+        message = last_sms_to(sender)
+        event = SmsReceived(sender, text, message)
+        if message is None:
+            event.emit()
+        else:
+            with context.client(message.tenant):
+                event.emit()
+    return True
+
+
+def expire_old() -> int:
+    """What was taken long ago and of which nobody says anything has expired. Returns how many messages that were."""
+    ended = 0
+    with transaction.atomic(), context.platform():
+        old = Delivery.objects.filter(state=Delivery.State.SUBMITTED, submitted_at__lt=real_now() - WORTH)
+        old = old.exclude(message=None).exclude(message__channel=Message.Channel.EMAIL)  # which nobody ever confirms
+        rows = list(old.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "message_id")[:1000])
+        Delivery.objects.filter(pk__in=[pk for pk, _message in rows]).update(
+            state=Delivery.State.EXPIRED, settled_at=Now(), ask_at=None
+        )
+        for message in {message for _pk, message in rows}:
+            ended += _settle(message)
+    return ended
+
+
+def note_key(event: KeyPressed) -> None:
+    """In the log, whoever else listens."""
+    log.info("message.key_pressed", message=event.message.pk, template=event.message.template, key=event.key)
+
+
+def note_sms(event: SmsReceived) -> None:
+    """In the log, without what it says or who sent it."""
+    log.info("sms.received", answers=event.message.pk if event.message else None)
+
+
+def _alone(provider: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"receipts of {provider}"])
+
+
+def _meant(provider: str, provider_id: str, recipient: str, *, orphans: bool = False) -> Delivery | None:
+    """The delivery that an id means: to this number where both name one, the likeliest reading of the id first."""
+    meant = ids_meant(provider_id)
+    rows = Delivery.objects.filter(provider=provider, id_normal__in=meant, submitted_at__gt=real_now() - LATE)
+    if orphans:
+        rows = rows.filter(message=None)
+    if recipient:
+        rows = rows.filter(models.Q(recipient=recipient) | models.Q(recipient=""))
+    found: list[Delivery] = sorted(rows.order_by("-submitted_at"), key=lambda each: meant.index(each.id_normal))
+    return found[0] if found else None
+
+
+def _settle(message_id: int) -> int:
+    """Bring a message to where its parts stand. Returns 1 when that is news."""
+    parts = Delivery.objects.filter(message=message_id)
+    ended = of_parts(list(parts.values_list("state", flat=True)))
+    if ended is None:
+        return 0
+    changed: int = Message.objects.filter(pk=message_id).exclude(receipt=ended).update(receipt=ended, receipt_at=Now())
+    if changed:
+        log.info("message.receipt", message=message_id, receipt=str(ended))
+    return changed
+
+
+def _press(message_id: int, key: str) -> None:
+    """A key was pressed: the first that the call offered counts."""
+    message = Message.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=message_id)
+    if message.pressed or key not in message.keys or len(key) != 1:
+        return
+    Message.objects.filter(pk=message.pk).update(pressed=key)
+    message.pressed = key
+    with context.client(message.tenant):
+        KeyPressed(message, key).emit()
