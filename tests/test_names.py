@@ -16,9 +16,6 @@ ANYWHERE_ELSE = {
     "templatetags": "a filter is called as the function that it brings into templates",
     "verify_evidence.py": "it stands alone, and repeats what it checks",
 }
-SHARED = {
-    "Refused": "a room's own refusal, which its callers import by the room",
-}
 
 
 def public_names(package: str) -> dict[str, list[str]]:
@@ -37,4 +34,4 @@ def public_names(package: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_two_public_things_of_a_package_never_share_a_name(package: str) -> None:
-    assert {name: where for name, where in public_names(package).items() if len(where) > 1 and name not in SHARED} == {}
+    assert {name: where for name, where in public_names(package).items() if len(where) > 1} == {}

@@ -267,7 +267,7 @@ def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
         facts={
             "numbers": numbers[:20],
             "number_count": len(numbers),
-            "labels": checks.worst_first(checks.check_label(text) for text in texts),
+            "labels": [each.as_json() for each in checks.worst_first(checks.check_label(text) for text in texts)],
             "only": numbers,
         },
         lane=Lane.STANDARD,

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
 
 from django.db.models import Count, Q
 
 from labels.directories.models import Directory
 from labels.domain.directory_policy import DirectoryPolicy, Parts, Refusal, refusals
+from labels.domain.findings import Finding, Severity
 from labels.models import Display, LabelVersion, Number, StandbyLabel
 from labels.recognition.scenes import split
 from tenants import context
@@ -40,15 +40,15 @@ class Change(StrEnum):
 @dataclass(frozen=True)
 class Touched:
     """A label of a client to which a change of a directory does something. numbers: of how many it is the label, or is
-    going to be (switched off: of how many the directory holds it); 0: a standby label. faults: as of
-    labels.entitlement.checks.
+    going to be (switched off: of how many the directory holds it); 0: a standby label. faults: why it is
+    not taken.
     """
 
     tenant: Tenant
     text: str
     numbers: int
     change: Change
-    faults: tuple[dict[str, Any], ...] = ()
+    faults: tuple[Finding, ...] = ()
 
 
 def taking(directory: Directory) -> Callable[[str], bool]:
@@ -67,27 +67,23 @@ def who_calls(text: str | None) -> str | None:
     return split(text).identity or None if text else None
 
 
-def directory_findings(text: str) -> list[dict[str, Any]]:
-    """What directories in use have against a label, as findings of labels.entitlement.checks.
+def directory_findings(text: str) -> list[Finding]:
+    """What directories in use have against a label.
 
     A critical directory that refuses it forbids the label: no window could close. Of others it is noted: they go on
     showing what they hold (labels.domain.wanted).
     """
     return [
-        {
-            "severity": "reject" if directory.critical else "note",
-            "start": refusal.start,
-            "end": refusal.end,
-            **_fault(refusal, directory, {} if directory.critical else {"left_out": "stays"}),
-        }
+        _finding(refusal, directory, {} if directory.critical else {"left_out": "stays"})
         for directory in Directory.objects.filter(active=True)
         for refusal in _refusals(text, directory.policy)
     ]
 
 
-def _fault(refusal: Refusal, directory: Directory, more: dict[str, str]) -> dict[str, Any]:
-    names = {"directory": directory.code, "zh-hans": directory.name, "en": directory.name_en}
-    return {"code": str(refusal.code), "params": {**refusal.params, **names, **more}}
+def _finding(refusal: Refusal, directory: Directory, more: dict[str, str]) -> Finding:
+    params = {"directory": directory.code, "zh-hans": directory.name, "en": directory.name_en}
+    severity = Severity.REJECT if directory.critical else Severity.NOTE
+    return Finding(refusal.code, severity, refusal.start, refusal.end, {**refusal.params, **params, **more})
 
 
 # ---------------------------------------------------------------- a directory changes
@@ -120,7 +116,7 @@ def _held(tenant: Tenant, directory: Directory) -> Iterator[Touched]:
 def _refused(tenant: Tenant, before: Directory | None, directory: Directory) -> Iterator[Touched]:
     becomes_critical = directory.critical and not (before and before.critical)
     for text, numbers in sorted(_labels().items()):
-        faults = tuple(_fault(refusal, directory, {}) for refusal in _refusals(text, directory.policy))
+        faults = tuple(_finding(refusal, directory, {}) for refusal in _refusals(text, directory.policy))
         if faults and before and not _refusals(text, before.policy):
             yield Touched(tenant, text, numbers, Change.STRICTER, faults)
         elif faults and becomes_critical and numbers:  # a standby label is left out there, and no window waits for it

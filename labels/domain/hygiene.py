@@ -7,13 +7,14 @@ name: it goes to review, never to reject.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 from labels.domain.disguise import DigitRun, Skeleton, digit_runs, is_ideograph, simplified, skeleton, usual_reading
+from labels.domain.findings import Finding, Severity
 from labels.domain.lexicon import (
     TO_REVIEW,
     Institution,
@@ -43,23 +44,6 @@ class FindingCode(StrEnum):
     NEUTRAL = "neutral"  # names nobody: 客服
     SCENE_ONLY = "scene_only"  # a scene without a name: 双11专线
     TESTING = "testing"
-
-
-class Severity(StrEnum):
-    NOTE = "note"  # said, and nothing more
-    REVIEW = "review"
-    REJECT = "reject"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A fault and where it stands in the label, [start, end) in characters. params: what its message needs."""
-
-    code: FindingCode
-    severity: Severity
-    start: int
-    end: int
-    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

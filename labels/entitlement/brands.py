@@ -22,6 +22,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, withdraw
 from compliance.reviews.turns import CaseDecided
 from labels.domain import hygiene
+from labels.domain.findings import Severity
 from labels.entitlement import certified, checks
 from labels.models import Alias
 from labels.recognition.recognise import identity_key
@@ -51,7 +52,7 @@ def request_alias(
     """
     text = hygiene.tidy(text)
     found = hygiene.findings(text, current_tenant().legal_name)
-    if any(finding.severity is hygiene.Severity.REJECT for finding in found) or len(identity_key(text)) < 2:
+    if any(finding.severity is Severity.REJECT for finding in found) or len(identity_key(text)) < 2:
         raise Refused(
             _("This name cannot be shown as a label: check it as a label to see why."), code="not_a_label", field="text"
         )
@@ -126,7 +127,7 @@ def _facts(alias: Alias) -> dict[str, object]:
             "held_by_another": registry.alias_elsewhere(identity_key(alias.text)),
             "renews": Alias.objects.filter(text=alias.text, state__in=RENEWABLE).exists(),
         },
-        "recognition": checks.recognition_facts(checks.judge()(alias.text)),
+        "recognition": checks.judge()(alias.text).as_json(),
     }
 
 

@@ -108,7 +108,7 @@ def _open_flip(text: str, was: Recognition, now: Recognition) -> None:
             "label": text,
             "numbers": [version.number.canonical for version in versions[:20]],
             "number_count": len(versions),
-            "recognition": checks.recognition_facts(now),
+            "recognition": now.as_json(),
             "before": {"decision": was.decision, "score": round(was.score, 4), "model_version": was.model_version},
         },
         lane=Lane.STANDARD,

@@ -1,13 +1,14 @@
-"""Checking a label for the client in use: hygiene and recognition, as plain values that can be stored and shown."""
+"""Checking a label for the client in use: hygiene and recognition, documents, directories."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass, replace
 
 from labels.displays import directory_policies
 from labels.displays.proofs import not_proved
 from labels.domain import hygiene
+from labels.domain.findings import Finding, Severity
 from labels.entitlement import documents
 from labels.models import Alias
 from labels.recognition.comparison import claim
@@ -18,8 +19,9 @@ from labels.registry.models import StandbyAllocation
 from labels.selectors import numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.kept import Kept
 
-STRICTNESS = {"accept": 0, "note": 0, "review": 1, "reject": 2}  # of decisions and severities
+STRICTNESS: dict[str, int] = {"accept": 0, "note": 0, "review": 1, "reject": 2}  # of decisions and severities
 Judge = Callable[[str], Recognition]
 
 
@@ -34,41 +36,45 @@ def judge(model: Model | None = None) -> Judge:
     return recognised
 
 
-def check_label(text: str) -> dict[str, Any]:
-    """Findings and recognition of a label for the client in use.
+@dataclass(frozen=True)
+class CheckResult(Kept):
+    """What is found about a label for a client. text: tidied, or its beginning when it is too long to be read.
 
-    {text, decision: accept|review|reject, findings: [{code, severity, start, end, params}],
-     recognition: see recognition_facts, touches_licence: its words need a document}. Documents that are missing or in
-     review are findings too (labels.entitlement.documents), and so are directories that do not take it
-     (labels.displays.directory_policies).
+    touches_licence: its words need a document. recognition: None of a standby label. Documents that are missing or in
+    review are findings too (labels.entitlement.documents), and so are directories that do not take it
+    (labels.displays.directory_policies).
     """
+
+    text: str
+    decision: Decision = Decision.REVIEW
+    findings: tuple[Finding, ...] = ()
+    touches_licence: bool = False
+    recognition: Recognition | None = None
+
+
+def check_label(text: str) -> CheckResult:
+    """Findings and recognition of a label for the client in use."""
     text = hygiene.tidy(text)
-    if hygiene.unreadable(text):
-        return _unreadable(text) | {"touches_licence": False, "recognition": recognition_facts(judge()(text))}
-    found = hygiene.findings(text, current_tenant().legal_name, own_numbers())
     recognition = judge()(text)
+    if hygiene.unreadable(text):
+        return replace(_unreadable(text), recognition=recognition)
+    found = hygiene.findings(text, current_tenant().legal_name, own_numbers())
     if registry.certified_elsewhere(identity_key(recognition.identity)):
         recognition = taken(recognition)
     needed, touches_licence = documents.of_label(text)
     needed = [*directory_policies.directory_findings(text), *needed]
-    return {
-        "text": text,
-        "decision": _strictest(recognition.decision.value, needed),
-        "findings": [*(_finding(each) for each in found), *needed],
-        "touches_licence": touches_licence,
-        "recognition": recognition_facts(recognition),
-    }
+    return CheckResult(text, _strictest(recognition.decision, needed), (*found, *needed), touches_licence, recognition)
 
 
-def _unreadable(text: str, policy: hygiene.Policy = hygiene.LABELS) -> dict[str, Any]:
+def _unreadable(text: str, policy: hygiene.Policy = hygiene.LABELS) -> CheckResult:
     """Too long to be a label: nothing else is looked at, and of the text only its beginning is told."""
     found = hygiene.findings(text, current_tenant().legal_name, policy=policy)
-    return {"text": text[: hygiene.MOST_READ], "decision": "reject", "findings": [_finding(each) for each in found]}
+    return CheckResult(text[: hygiene.MOST_READ], Decision.REJECT, tuple(found))
 
 
 def rejected(texts: Iterable[str]) -> frozenset[str]:
     """Those of the labels that the rules reject now, whatever documents are there: no reviewer may let them pass."""
-    judged, firm, own, reject = judge(), current_tenant().legal_name, own_numbers(), hygiene.Severity.REJECT
+    judged, firm, own, reject = judge(), current_tenant().legal_name, own_numbers(), Severity.REJECT
     return frozenset(
         text
         for text in texts
@@ -77,39 +83,13 @@ def rejected(texts: Iterable[str]) -> frozenset[str]:
     )
 
 
-def worst_first(checked: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Answers of check_label: what is rejected, then what is looked at; of these what is least like the firm first."""
+def worst_first(checked: Iterable[CheckResult]) -> list[CheckResult]:
+    """What is rejected, then what is looked at; of these what is least like the firm first."""
 
-    def order(each: dict[str, Any]) -> tuple[int, float, str]:
-        return -STRICTNESS[each["decision"]], each.get("recognition", {}).get("score", 0), each["text"]
+    def order(each: CheckResult) -> tuple[int, float, str]:
+        return -STRICTNESS[each.decision], each.recognition.score if each.recognition else 0, each.text
 
     return sorted(checked, key=order)
-
-
-def recognition_facts(recognition: Recognition) -> dict[str, Any]:
-    """What a reviewer sees of a recognition, as JSON values.
-
-    {decision, codes, alignment: [[character, matched]], identity, scene, unmatched, parts: [[piece, part]],
-     score, match, contributions: [{feature, value, effect}], match_at, accept_at, model_version}
-    """
-    return {
-        "decision": recognition.decision.value,
-        "codes": list(recognition.codes),
-        "alignment": [[character, matched] for character, matched in recognition.alignment],
-        "identity": recognition.identity,
-        "scene": recognition.scene,
-        "unmatched": recognition.unmatched,
-        "parts": [[piece, part] for piece, part in recognition.parts],
-        "score": round(recognition.score, 4),
-        "match": recognition.match,
-        "contributions": [
-            {"feature": each.feature, "value": round(each.value, 3), "effect": round(each.effect, 3)}
-            for each in recognition.contributions
-        ],
-        "match_at": recognition.match_at,
-        "accept_at": recognition.accept_at,
-        "model_version": recognition.model_version,
-    }
 
 
 def aliases_in_force() -> frozenset[str]:
@@ -117,7 +97,7 @@ def aliases_in_force() -> frozenset[str]:
     return frozenset(Alias.objects.filter(state=Alias.State.APPROVED).values_list("text", flat=True))
 
 
-def check_standby_label(text: str) -> dict[str, Any]:
+def check_standby_label(text: str) -> CheckResult:
     """As check_label, for a standby label: a number in it must be one of the client's own.
 
     It is never accepted unseen. A directory that does not take it goes on showing the label.
@@ -126,9 +106,9 @@ def check_standby_label(text: str) -> dict[str, Any]:
     if hygiene.unreadable(text):
         return _unreadable(text, hygiene.STANDBY_LABELS)
     found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers())
-    left_out = [{**each, "severity": "note"} for each in directory_policies.directory_findings(text)]
-    findings = [*(_finding(each) for each in found), *left_out, *documents.of_label(text)[0]]
-    return {"text": text, "decision": _strictest("review", findings), "findings": findings}
+    left_out = [replace(each, severity=Severity.NOTE) for each in directory_policies.directory_findings(text)]
+    findings = (*found, *left_out, *documents.of_label(text)[0])
+    return CheckResult(text, _strictest(Decision.REVIEW, findings), findings)
 
 
 def carrying_foreign_numbers(texts: Iterable[str]) -> frozenset[str]:
@@ -138,7 +118,7 @@ def carrying_foreign_numbers(texts: Iterable[str]) -> frozenset[str]:
         text
         for text in texts
         if any(
-            each.severity is hygiene.Severity.REJECT and "digits" in each.params
+            each.severity is Severity.REJECT and "digits" in each.params
             for each in hygiene.standby_findings(text, firm, own)
         )
     )
@@ -146,7 +126,7 @@ def carrying_foreign_numbers(texts: Iterable[str]) -> frozenset[str]:
 
 def rejected_standby(texts: Iterable[str]) -> frozenset[str]:
     """Those of the standby labels that the rules reject now: no reviewer may let them pass."""
-    own, firm, reject = own_numbers(), current_tenant().legal_name, hygiene.Severity.REJECT
+    own, firm, reject = own_numbers(), current_tenant().legal_name, Severity.REJECT
     return frozenset(
         text for text in texts if any(each.severity is reject for each in hygiene.standby_findings(text, firm, own))
     )
@@ -166,9 +146,9 @@ def resting_on_ended_brands(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(text for text in carrying if judged(text).decision is not Decision.ACCEPT)
 
 
-def _strictest(decision: str, findings: list[dict[str, Any]]) -> str:
+def _strictest(decision: Decision, findings: Iterable[Finding]) -> Decision:
     """The decision, unless a finding is stricter."""
-    return max((decision, *(str(each["severity"]) for each in findings)), key=STRICTNESS.__getitem__)
+    return Decision(max((decision, *(each.severity for each in findings)), key=STRICTNESS.__getitem__))
 
 
 def own_numbers() -> frozenset[str]:
@@ -178,13 +158,3 @@ def own_numbers() -> frozenset[str]:
     return frozenset(proved.values_list("canonical", flat=True)) | frozenset(
         standby.values_list("standby_id", flat=True)
     )
-
-
-def _finding(finding: hygiene.Finding) -> dict[str, Any]:
-    return {
-        "code": str(finding.code),
-        "severity": str(finding.severity),
-        "start": finding.start,
-        "end": finding.end,
-        "params": dict(finding.params),
-    }

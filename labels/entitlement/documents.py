@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
 from compliance.domain.requirements import LabelDocuments, Requirement, Requirements
 from compliance.licences import selectors as licences
+from labels.domain.findings import Finding, Severity
 from labels.entitlement import number_proofs
 from labels.models import LabelVersion
 from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
@@ -42,8 +42,8 @@ def requirements(
     return found if numbers is None else replace(found, currently_due=(*found.currently_due, numbers))
 
 
-def of_label(text: str) -> tuple[list[dict[str, Any]], bool]:
-    """What documents say about a label now: findings as in entitlement.checks, and whether its words need a licence.
+def of_label(text: str) -> tuple[list[Finding], bool]:
+    """What documents say about a label now: findings, and whether its words need a licence.
 
     params: document (code), its names by language, words (those that need it), licence (what waits for a reviewer).
     """
@@ -56,8 +56,8 @@ def of_label(text: str) -> tuple[list[dict[str, Any]], bool]:
     findings = [
         _finding(text, code, severity, each, found, names)
         for code, severity, those in (
-            (DOCUMENT_MISSING, "reject", found.missing),
-            (DOCUMENT_IN_REVIEW, "review", found.pending),
+            (DOCUMENT_MISSING, Severity.REJECT, found.missing),
+            (DOCUMENT_IN_REVIEW, Severity.REVIEW, found.pending),
         )
         for each in those
     ]
@@ -67,11 +67,11 @@ def of_label(text: str) -> tuple[list[dict[str, Any]], bool]:
 def _finding(
     text: str,
     code: str,
-    severity: str,
+    severity: Severity,
     requirement: Requirement,
     found: LabelDocuments,
     names: Mapping[str, Mapping[str, str]],
-) -> dict[str, Any]:
+) -> Finding:
     words = found.words_of.get(requirement.document_type, ())
     start = text.find(words[0]) if words else 0
     params = {"document": requirement.document_type, **names[requirement.document_type]}
@@ -79,10 +79,5 @@ def _finding(
         params["words"] = ", ".join(words)
     if requirement.licence is not None:
         params["licence"] = str(requirement.licence)
-    return {
-        "code": code,
-        "severity": severity,
-        "start": max(start, 0),
-        "end": start + len(words[0]) if words and start >= 0 else len(text),
-        "params": params,
-    }
+    end = start + len(words[0]) if words and start >= 0 else len(text)
+    return Finding(code, severity, max(start, 0), end, params)

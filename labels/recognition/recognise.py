@@ -5,16 +5,18 @@ than the legal name (brands, mostly) and what the model is not sure about goes t
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
-from labels.domain.hygiene import LABELS, Finding, FindingCode, Policy, Severity, findings, unreadable
+from labels.domain.findings import Finding, Severity
+from labels.domain.hygiene import LABELS, FindingCode, Policy, findings, unreadable
 from labels.domain.lexicon import institution_words, institutions
 from labels.recognition.comparison import NameComparison, claim
 from labels.recognition.model import Contribution, Model, packaged
 from labels.recognition.normalise import NamePart, comparable
+from tenants.domain.kept import Kept
 
 
 class Decision(StrEnum):
@@ -45,11 +47,12 @@ _VETOES: Final = frozenset((FindingCode.PROTECTED, FindingCode.IMPERSONATION))
 
 
 @dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(Kept):
     """alignment: the legal name as written, each character with whether the label matched it. unmatched: characters of
     the identity part that the legal name does not have in this order. parts: the legal name in pieces, (piece, Part).
     codes: Reason and hygiene Code values. score: 0 to 1 (a registered brand: 1; no identity claimed: 0); match: taken
-    for the firm's by score, and no impersonation. match_at, accept_at: the model's thresholds of the score.
+    for the firm's by score, and no impersonation. match_at, accept_at: the model's thresholds of the score (None: kept
+    before they were).
     """
 
     decision: Decision
@@ -58,13 +61,21 @@ class Recognition:
     identity: str
     scene: str
     unmatched: str
-    parts: tuple[tuple[str, str], ...]
-    score: float
-    match: bool
-    contributions: tuple[Contribution, ...]
-    match_at: float
-    accept_at: float
-    model_version: str
+    # What was kept before there was a model has none of these.
+    parts: tuple[tuple[str, str], ...] = ()
+    score: float = 0.0
+    match: bool = False
+    contributions: tuple[Contribution, ...] = ()
+    match_at: float | None = None
+    accept_at: float | None = None
+    model_version: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As every kept value; figures as precise as a person reads them."""
+        told = tuple(
+            replace(each, value=round(each.value, 3), effect=round(each.effect, 3)) for each in self.contributions
+        )
+        return Kept.as_json(self) | {"score": round(self.score, 4), "contributions": [asdict(each) for each in told]}
 
 
 def recognise(

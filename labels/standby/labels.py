@@ -19,6 +19,7 @@ from compliance.reviews.services import open_case
 from labels.displays import reconciler
 from labels.entitlement import checks
 from labels.models import StandbyLabel, StandbyLease
+from labels.recognition.recognise import Decision
 from labels.standby import numbers as standby_numbers
 from labels.standby.numbers import NumbersLost
 from tenants.clock import business_now
@@ -30,13 +31,13 @@ from tenants.refusals import Refused
 def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
     """Ask for a standby label; a reviewer approves it once, so that it is ready when it is needed. Raises Refused."""
     found = checks.check_standby_label(text)
-    if found["decision"] == "reject":
+    if found.decision is Decision.REJECT:
         raise Refused(_("This standby label cannot be used: see the findings below."))
     with transaction.atomic():
         label, created = StandbyLabel.objects.get_or_create(
-            text=found["text"],
+            text=found.text,
             state__in=[StandbyLabel.State.IN_REVIEW, StandbyLabel.State.APPROVED],
-            defaults={"text": found["text"], "created_at": business_now()},
+            defaults={"text": found.text, "created_at": business_now()},
         )
         if created:
             record(
@@ -47,7 +48,7 @@ def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
                 subject_kind="standby_label",
                 subject_id=label.pk,
                 title=label.text,
-                facts={"standby_label": label.text, "findings": found["findings"]},
+                facts={"standby_label": label.text, "findings": [each.as_json() for each in found.findings]},
                 lane=Lane.STANDARD,
                 actor=actor,
             )

@@ -121,7 +121,7 @@ def _bring_model(window: Window) -> Details:
     campaign = campaign_of(window.pk)
     brought = campaign is not None and label_models.use_model(campaign)
     texts = LabelVersion.objects.filter(number__in=_numbers(window), state=LabelVersion.State.PUBLISHED)
-    decisions = [checks.check_label(text)["decision"] for text in texts.values_list("text", flat=True).distinct()]
+    decisions = [checks.check_label(text).decision.value for text in texts.values_list("text", flat=True).distinct()]
     said = {"labels": {decision: decisions.count(decision) for decision in sorted(set(decisions))}}
     return said | ({"model": model_in_use().version} if brought else {})
 

@@ -14,8 +14,10 @@ from psycopg.types.range import TimestamptzRange
 from compliance.reviews.services import open_case, open_proposed
 from compliance.reviews.texts import in_each_language
 from labels import texts as label_texts
+from labels.domain.findings import Finding, Severity
 from labels.entitlement import checks, documents
 from labels.models import Number, StandbyLabel
+from labels.recognition.recognise import Decision
 from labels.selectors import directories
 from labels.standby import labels as standby_labels
 from labels.texts import DOCUMENT_MISSING
@@ -64,8 +66,8 @@ def draft_label_change(
     another change under way: nobody should look for a time first and hear it then.
     """
     found = checks.check_label(text)
-    if found["decision"] == "reject":
-        _refuse_without_documents(found["findings"])
+    if found.decision is Decision.REJECT:
+        _refuse_without_documents(found.findings)
         raise Refused(_("This label cannot be used: see the findings below."), code="label_rejected")
     if valid_until is not None and valid_until <= max(valid_from or business_now(), business_now()):
         raise Refused(_("The label's end must be after its start and in the future."), code="validity")
@@ -73,21 +75,21 @@ def draft_label_change(
         actor,
         numbers,
         content=Content.LABEL_CHANGE,
-        decision=found["decision"],
-        touches_licence=found["touches_licence"],
+        decision=found.decision,
+        touches_licence=found.touches_licence,
         urgency=urgency,
-        text=found["text"],
-        checks=found,
+        text=found.text,
+        checks=found.as_json(),
         valid_from=valid_from,
         valid_until=valid_until,
     )
 
 
-def _refuse_without_documents(findings: Sequence[dict[str, Any]]) -> None:
+def _refuse_without_documents(findings: Sequence[Finding]) -> None:
     """Raise Refused when documents are all that a label lacks; it says which."""
-    against = [each for each in findings if each["severity"] == "reject"]
-    if against and all(each["code"] == DOCUMENT_MISSING for each in against):
-        says = [label_texts.finding(each["code"], each["params"]) for each in against]
+    against = [each for each in findings if each.severity is Severity.REJECT]
+    if against and all(each.code == DOCUMENT_MISSING for each in against):
+        says = [label_texts.finding(each.code, each.params) for each in against]
         raise Refused(" ".join(says), code=DOCUMENT_MISSING)
 
 

@@ -201,9 +201,7 @@ def taken_labels(directory: Directory) -> Published:
 
 
 def _group(change: directory_policies.Change, touched: Sequence[directory_policies.Touched]) -> Group:
-    sentences = [
-        (each, [texts.finding(fault["code"], fault["params"]) for fault in each.faults]) for each in touched[:SHOWN]
-    ]
+    sentences = [(each, [texts.finding(fault.code, fault.params) for fault in each.faults]) for each in touched[:SHOWN]]
     return Group(change.value, len(touched), len({each.tenant.pk for each in touched}), sentences)
 
 

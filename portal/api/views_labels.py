@@ -107,7 +107,7 @@ class LabelChecks(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return Response(checks.check_label(self.body()["text"]))
+        return Response(checks.check_label(self.body()["text"]).as_json())
 
 
 class Directories(View):

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels.domain.hygiene import Finding, FindingCode, Policy, Severity, findings, standby_findings, tidy
+from labels.domain.findings import Finding, Severity
+from labels.domain.hygiene import FindingCode, Policy, findings, standby_findings, tidy
 from tests.labels.shared_names import rows
 
 FIRM = "南京云杉谷信息科技有限公司"

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels.domain.hygiene import Policy, Severity
+from labels.domain.findings import Severity
+from labels.domain.hygiene import Policy
 from labels.recognition.model import packaged
 from labels.recognition.recognise import Decision, Reason, recognise, taken
 

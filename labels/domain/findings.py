@@ -1,0 +1,27 @@
+"""What is found about a label, by whatever rules: hygiene, documents, what directories take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tenants.domain.kept import Kept
+
+
+class Severity(StrEnum):
+    NOTE = "note"  # said, and nothing more
+    REVIEW = "review"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Kept):
+    """A fault and where it stands in the label, [start, end) in characters. params: what its message needs.
+
+    code: a hygiene.FindingCode, a directory_policy.Fault, or labels.texts.DOCUMENT_MISSING and DOCUMENT_IN_REVIEW.
+    """
+
+    code: str
+    severity: Severity
+    start: int
+    end: int
+    params: Mapping[str, str] = field(default_factory=dict)
