@@ -8,9 +8,8 @@ history keeps them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from compliance import services
 from compliance.licences import services as licences
-from compliance.licences.selectors import facts_of, kept_file, licence_of_client
+from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, facts_of, kept_file, licence_of_client
 from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
 from compliance.reviews.services import CaseMoved, open_proposed, reject
@@ -27,6 +26,7 @@ from compliance.reviews.texts import check_reason, in_each_language, title
 from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
@@ -36,6 +36,27 @@ from tenants.refusals import Refused
 SUSPEND, RESUME, REVOKE, FAIL, FORGED = "suspend", "resume", "revoke", "fail", "forged"
 FAILURE = "re_verification_failure"  # the subject of a proposal to reject a re-verification
 _STATE_BEFORE = {SUSPEND: Tenant.State.READY, RESUME: Tenant.State.SUSPENDED}
+
+
+@dataclass(frozen=True)
+class MeasureFacts(Kept):
+    """A measure that two people agree on. act: SUSPEND (cause, reason), RESUME (reason), REVOKE (reason, licence_id,
+    licences), FAIL (case at version, reason_code, text, licences) or FORGED (description, occurred_at: business time).
+
+    A FREEZE or VIOLATION case that none of them opened has no act.
+    """
+
+    act: str = ""
+    reason: str = ""
+    cause: str = ""
+    licence_id: UUID | None = None
+    licences: tuple[LicenceFacts, ...] = ()
+    case: UUID | None = None
+    version: int = 0
+    reason_code: str = ""
+    text: str = ""
+    description: str = ""
+    occurred_at: datetime | None = None
 
 
 def propose_suspension(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor) -> Case:
@@ -59,13 +80,12 @@ def propose_forgery(tenant: Tenant, *, occurred_at: datetime, description: str, 
         raise Refused(_("Describe what happened."))
     if occurred_at > business_now():
         raise Refused(_("A violation must lie in the past."))
-    facts = {"act": FORGED, "occurred_at": occurred_at.isoformat(), "description": description.strip()}
     with context.client(tenant):
         return open_proposed(
             kind=Case.Kind.VIOLATION,
             subject_kind="violation",
             subject_id=uuid7(),
-            facts=facts,
+            facts=MeasureFacts(FORGED, description=description.strip(), occurred_at=occurred_at),
             lane=Lane.STANDARD,
             title=in_each_language(lambda: _("Forged document on record")),
             reason=description,
@@ -81,12 +101,7 @@ def propose_revocation(tenant: Tenant, licence_id: UUID, *, reason: str, actor: 
         licence = licence_of_client(licence_id)
         if licence.state != Licence.State.APPROVED:
             raise Refused(_("Only an approved licence can be revoked."))
-        facts = {
-            "act": REVOKE,
-            "reason": reason.strip(),
-            "licence_id": str(licence_id),
-            "licences": [facts_of(licence)],
-        }
+        facts = MeasureFacts(REVOKE, reason=reason.strip(), licence_id=licence_id, licences=(facts_of(licence),))
         # Not "licence": rows of that kind wait for a reviewer while their case is open (reviews.reconciling).
         return open_proposed(
             kind=Case.Kind.FREEZE,
@@ -109,15 +124,8 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
     check_reason(case, reason_code, text)
     if case.version != version or case.decided:
         raise CaseMoved(f"case {case.pk} is at version {case.version} ({case.state}), not {version}")
-    listed = case.facts.get("licences", [])
-    facts = {
-        "act": FAIL,
-        "case": str(case.pk),
-        "version": version,
-        "reason_code": reason_code,
-        "text": text,
-        "licences": listed,
-    }
+    listed = ReVerificationFacts.from_json(case.facts).licences
+    facts = MeasureFacts(FAIL, case=case.pk, version=version, reason_code=reason_code, text=text, licences=listed)
     with context.client(case.tenant):
         return open_proposed(
             kind=Case.Kind.FREEZE,
@@ -128,11 +136,11 @@ def propose_failure(case: Case, *, reason_code: str, text: str, version: int, ac
             title=in_each_language(lambda: _("Re-verification failed: %(documents)s") % {"documents": title(case)}),
             reason=text,
             actor=actor,
-            files=[kept_file(each) for each in Licence.objects.filter(pk__in=[one["id"] for one in listed])],
+            files=[kept_file(each) for each in Licence.objects.filter(pk__in=[one.id for one in listed])],
         )
 
 
-def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, actor: Actor, **facts: str) -> Case:
+def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, actor: Actor, cause: str = "") -> Case:
     if tenant.kind != Tenant.Kind.CLIENT or tenant.state != _STATE_BEFORE[act]:
         raise Refused(_("The client's current state does not allow this."))
     with context.client(tenant):
@@ -141,7 +149,7 @@ def _propose_switch(tenant: Tenant, act: str, sentence: Promise, reason: str, ac
             subject_kind="client",
             subject_id=tenant.pk,
             lane=Lane.STANDARD,
-            facts={"act": act, "reason": reason.strip(), **facts},
+            facts=MeasureFacts(act, reason=reason.strip(), cause=cause),
             title=in_each_language(lambda: str(sentence)),
             reason=reason,
             actor=actor,
@@ -156,36 +164,36 @@ def carry_out_case(event: CaseDecided) -> None:
     case = event.case
     if case.state != Case.State.APPROVED or case.kind not in (Case.Kind.FREEZE, Case.Kind.VIOLATION):
         return
-    act = case.facts.get("act")
+    facts = MeasureFacts.from_json(case.facts)
     second = Actor("staff", case.decided_by, case.decided_by_id)
     first = Actor("staff", case.proposed_by, case.proposed_by_id)
-    if act == SUSPEND:
+    if facts.act == SUSPEND:
         services.suspend(
             case.tenant,
-            cause=case.facts.get("cause", "other"),
-            reason=case.facts["reason"],
+            cause=facts.cause or "other",
+            reason=facts.reason,
             actor=second,
             proposed_by=first,
         )
-    elif act == RESUME:
-        services.resume(case.tenant, reason=case.facts["reason"], actor=second, proposed_by=first)
-    elif act == REVOKE:
-        licences.revoke(UUID(case.facts["licence_id"]), reason=case.facts["reason"], actor=second, proposed_by=first)
-    elif act == FAIL:
-        _reject(case.facts, second, first)
-    elif act == FORGED:
+    elif facts.act == RESUME:
+        services.resume(case.tenant, reason=facts.reason, actor=second, proposed_by=first)
+    elif facts.act == REVOKE and facts.licence_id:
+        licences.revoke(facts.licence_id, reason=facts.reason, actor=second, proposed_by=first)
+    elif facts.act == FAIL and facts.case:
+        _reject(facts.case, facts, second, first)
+    elif facts.act == FORGED and facts.occurred_at:
         services.record_violation(
             severity=Violation.Severity.FORGED,
-            occurred_at=datetime.fromisoformat(case.facts["occurred_at"]),
-            description=case.facts["description"],
+            occurred_at=facts.occurred_at,
+            description=facts.description,
             actor=second,
             proposed_by=first,
         )
 
 
-def _reject(facts: Mapping[str, Any], second: Actor, first: Actor) -> None:
+def _reject(case_id: UUID, facts: MeasureFacts, second: Actor, first: Actor) -> None:
     try:
-        reject(UUID(facts["case"]), second, facts["reason_code"], facts["text"], facts["version"], proposed_by=first)
+        reject(case_id, second, facts.reason_code, facts.text, facts.version, proposed_by=first)
     except CaseMoved as moved:
         raise Refused(
             _("The re-verification has changed since this was proposed: reject the proposal and review it again.")

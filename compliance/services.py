@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core.files.base import File
@@ -28,6 +27,7 @@ from compliance.trust.services import correct_months
 from compliance.two_people import are_two
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.events import Event
@@ -92,6 +92,22 @@ def record_violation(
     return violation
 
 
+@dataclass(frozen=True)
+class ViolationFacts(Kept):
+    """A violation as it stood on record."""
+
+    severity: str
+    description: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True)
+class AppealFacts(Kept):
+    """What an appeal is against."""
+
+    violation: ViolationFacts
+
+
 def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[bytes]] = ()) -> Case:
     """Appeal against a violation of the client in use; the same one has one appeal. A forged document takes two
     reviewers to be taken off the record too. Raises Refused, Violation.DoesNotExist.
@@ -110,7 +126,7 @@ def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[
             subject_kind="violation",
             subject_id=violation.pk,
             title=in_each_language(lambda: str(violation)),
-            facts=_facts(violation),
+            facts=AppealFacts(ViolationFacts(violation.severity, violation.description, violation.occurred_at)),
             lane=Lane.STANDARD,
             days=terms().appeal_days,
             actor=actor,
@@ -125,16 +141,6 @@ def _appealed(violation: Violation) -> bool:
         tenant=context.current_tenant(), kind=Case.Kind.VIOLATION_APPEAL, subject_id=violation.pk
     )
     return cases.exclude(state=Case.State.WITHDRAWN).exists()
-
-
-def _facts(violation: Violation) -> dict[str, Any]:
-    return {
-        "violation": {
-            "severity": violation.severity,
-            "description": violation.description,
-            "occurred_at": violation.occurred_at.isoformat(),
-        }
-    }
 
 
 def appeal_decided(event: CaseDecided) -> None:

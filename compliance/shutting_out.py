@@ -8,6 +8,7 @@ staff are. The database holds both (people_user's trigger, reviews_case's constr
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -26,6 +27,7 @@ from compliance.two_people import demand_administrator
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people import services as people
@@ -35,6 +37,16 @@ from tenants.people.models import Role, User
 LAPSE: Final = "compliance.shutting_out_lapses"
 TERM: Final = timedelta(hours=24)
 NOT_AGAIN: Final = timedelta(days=30)  # after one that nobody confirmed
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShutOutFacts(Kept):
+    """Who is shut out. until: when it ends by itself, unless it is confirmed; None: decided on the host."""
+
+    act: str = Case.SHUT_OUT
+    person: UUID
+    name: str
+    until: datetime | None = None
 
 
 def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:
@@ -55,7 +67,7 @@ def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:
             lane=Lane.FAST,
             due_at=ends_at,
             reason="",
-            facts={"act": Case.SHUT_OUT, "person": str(person.pk), "name": person.name, "until": ends_at.isoformat()},
+            facts=ShutOutFacts(person=person.pk, name=person.name, until=ends_at),
             title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}),
             actor=actor,
         )
@@ -143,7 +155,7 @@ def _stays_out(case: Case | None, person: User) -> None:
             subject_kind=Case.SHUT_OUT,
             subject_id=person.pk,
             lane=Lane.FAST,
-            facts={"act": Case.SHUT_OUT, "person": str(person.pk), "name": person.name},
+            facts=ShutOutFacts(person=person.pk, name=person.name),
             four_eyes=False,
             title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}),
             actor=PLATFORM,

@@ -8,7 +8,7 @@ One proposes here, which opens a case that no client sees; another confirms in t
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from compliance.reviews.texts import in_each_language
 from compliance.reviews.turns import CaseDecided
 from compliance.two_people import demand_administrator
 from tenants import context
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
@@ -35,12 +36,50 @@ FREE_APPEALS = "free_appeals"
 MOST_FREE_APPEALS = 1  # that one administrator may give alone
 
 
+@dataclass(frozen=True)
+class ActFacts(Kept):
+    """What an act of the staff would do. act: what is done, also the subject_kind of its case."""
+
+    act: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationFacts(ActFacts):
+    """Somebody is invited to the staff."""
+
+    act: str = INVITE
+    email: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeFacts(ActFacts):
+    """One of the staff gets another role, or may sign in no more."""
+
+    act: str = CHANGE
+    person: UUID
+    name: str
+    role: str
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditFacts(ActFacts):
+    """A client is credited, once for each key. amount: fen, or free appeals (code FREE_APPEALS)."""
+
+    act: str = CREDIT
+    code: str
+    amount: int
+    key: UUID
+    note: str
+
+
 def propose_act(
-    act: str,
     *,
     subject_id: UUID,
     title: Callable[[], str],
-    facts: dict[str, Any],
+    facts: ActFacts,
     actor: Actor,
     tenant: Tenant | None = None,
 ) -> Case:
@@ -54,9 +93,9 @@ def propose_act(
     with context.client(tenant or staff()):
         return open_proposed(
             kind=Case.Kind.STAFF_ACT,
-            subject_kind=act,
+            subject_kind=facts.act,
             subject_id=subject_id,
-            facts={"act": act, **facts},
+            facts=facts,
             lane=Lane.STANDARD,
             title=in_each_language(title),
             reason="",
@@ -66,11 +105,9 @@ def propose_act(
 
 def propose_invitation(*, email: str, name: str, role: str, actor: Actor) -> Case:
     """Propose to invite somebody to the staff. Raises Refused."""
-    facts = {"email": email.strip().lower(), "name": name, "role": role}
-    about = uuid5(staff().pk, f"invitation:{facts['email']}")
-    return propose_act(
-        INVITE, subject_id=about, facts=facts, actor=actor, title=lambda: _("Invite %(name)s") % {"name": name}
-    )
+    facts = InvitationFacts(email=email.strip().lower(), name=name, role=role)
+    about = uuid5(staff().pk, f"invitation:{facts.email}")
+    return propose_act(subject_id=about, facts=facts, actor=actor, title=lambda: _("Invite %(name)s") % {"name": name})
 
 
 def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Case | None:
@@ -92,11 +129,9 @@ def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Cas
 
 
 def _propose_change(person: User, role: str, actor: Actor, *, active: bool) -> Case:
-    facts = {"person": str(person.pk), "name": person.name, "role": role, "active": active}
     return propose_act(
-        CHANGE,
         subject_id=person.pk,
-        facts=facts,
+        facts=ChangeFacts(person=person.pk, name=person.name, role=role, active=active),
         actor=actor,
         title=lambda: _("Change the role of %(name)s") % {"name": person.name},
     )
@@ -108,10 +143,10 @@ def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, acto
     """
     demand_administrator(actor)
     most = MOST_FREE_APPEALS if code == FREE_APPEALS else terms().credit_alone
-    facts = {"code": code, "amount": amount, "key": str(key), "note": note}
+    facts = CreditFacts(code=code, amount=amount, key=key, note=note)
     if amount > most:
         return propose_act(
-            CREDIT, subject_id=key, facts=facts, actor=actor, tenant=tenant, title=lambda: _("Credit to be confirmed")
+            subject_id=key, facts=facts, actor=actor, tenant=tenant, title=lambda: _("Credit to be confirmed")
         )
     with context.client(tenant):
         _credit(facts, by=actor.name)
@@ -123,18 +158,19 @@ def carry_out_act(event: CaseDecided) -> None:
     case = event.case
     if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED:
         return
-    facts = case.facts
-    if facts["act"] == INVITE:
-        people.invite(email=facts["email"], name=facts["name"], role=facts["role"], by=case.proposed_by)
-    elif facts["act"] == CHANGE:
-        people.change_person(UUID(facts["person"]), role=facts["role"], active=facts["active"])
-    elif facts["act"] == CREDIT:
-        _credit(facts, by=case.proposed_by, agreed_by=case.decided_by)
+    if case.subject_kind == INVITE:
+        invited = InvitationFacts.from_json(case.facts)
+        people.invite(email=invited.email, name=invited.name, role=invited.role, by=case.proposed_by)
+    elif case.subject_kind == CHANGE:
+        change = ChangeFacts.from_json(case.facts)
+        people.change_person(change.person, role=change.role, active=change.active)
+    elif case.subject_kind == CREDIT:
+        _credit(CreditFacts.from_json(case.facts), by=case.proposed_by, agreed_by=case.decided_by)
 
 
-def _credit(facts: dict[str, Any], *, by: str, agreed_by: str = "") -> None:
-    key, params = f"desk:{facts['key']}", {"note": facts["note"]} if facts["note"] else {}
-    if facts["code"] == FREE_APPEALS:
-        ledger.give_free_appeals(facts["amount"], "goodwill", key=key, by=by, agreed_by=agreed_by, **params)
+def _credit(facts: CreditFacts, *, by: str, agreed_by: str = "") -> None:
+    key, params = f"desk:{facts.key}", {"note": facts.note} if facts.note else {}
+    if facts.code == FREE_APPEALS:
+        ledger.give_free_appeals(facts.amount, "goodwill", key=key, by=by, agreed_by=agreed_by, **params)
     else:
-        ledger.credit(facts["amount"], facts["code"], key=key, by=by, agreed_by=agreed_by, **params)
+        ledger.credit(facts.amount, facts.code, key=key, by=by, agreed_by=agreed_by, **params)

@@ -17,6 +17,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, trust_standing
 from compliance.trust.selectors import trust_terms
+from labels.entitlement.checks import CheckResult
 from labels.selectors import directories
 from maintenance import plain
 from maintenance.calendars import ledger
@@ -37,6 +38,11 @@ from tenants.domain.lanes import Lane
 
 SHORTEST_SLOT = timedelta(minutes=15)
 OFFERED = 3  # windows to choose from
+
+
+def check_of(request: MaintenanceRequest) -> CheckResult | None:
+    """What the rules found about the label that is asked for, when it was asked for; None of other work."""
+    return CheckResult.from_json(request.checks) if request.checks else None
 
 
 def client_calendar() -> Calendar:

@@ -15,7 +15,7 @@ from compliance.certification.models import Freeze, ReVerification
 from compliance.domain import re_verification as rules
 from compliance.domain.expiry import TimedDocument, day_begins
 from compliance.evidence.services import record
-from compliance.licences.selectors import facts_of, kept_file, local_day
+from compliance.licences.selectors import ReVerificationFacts, facts_of, kept_file, local_day
 from compliance.models import Licence
 from compliance.reviews import promises
 from compliance.reviews import services as reviews
@@ -133,7 +133,7 @@ def _open(row: ReVerification, documents: list[DocumentType]) -> ReVerification:
         subject_kind="re_verification",
         subject_id=row.pk,
         title=names,
-        facts={"licences": [facts_of(each) for each in licences]},
+        facts=ReVerificationFacts(tuple(facts_of(each) for each in licences)),
         lane=Lane.STANDARD,
         days=days,
         actor=PLATFORM,

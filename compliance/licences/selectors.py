@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.kept import Kept
 
 
 def local_day(at: datetime) -> date:
@@ -158,17 +159,45 @@ def kept_file(licence: Licence) -> uploads.KeptFile:
     )
 
 
-def facts_of(licence: Licence) -> dict[str, Any]:
-    """What was entered of a licence, as cases keep it: to be seen beside its document. Days as ISO texts."""
-    return {
-        "id": str(licence.pk),
-        "document_type": licence.document_type,
-        "issuer": licence.issuer,
-        "number": licence.number,
-        "valid_from": licence.valid_from.isoformat(),
-        "valid_until": licence.valid_until and licence.valid_until.isoformat(),
-        "sha256": licence.sha256,
-    }
+@dataclass(frozen=True)
+class LicenceFacts(Kept):
+    """What was entered of a licence, to be seen beside its document. names: of its type, by language, as it was handed
+    in.
+    """
+
+    document_type: str = ""
+    issuer: str = ""
+    number: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    id: UUID | None = None
+    sha256: str = ""
+    version: int = 1
+    replaces: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ReVerificationFacts(Kept):
+    """The licences that are looked at again; none in the review of licences that is a window's work."""
+
+    licences: tuple[LicenceFacts, ...] = ()
+
+
+def facts_of(licence: Licence, names: Mapping[str, str] | None = None) -> LicenceFacts:
+    """What was entered of a licence, as cases keep it."""
+    return LicenceFacts(
+        id=licence.pk,
+        document_type=licence.document_type,
+        issuer=licence.issuer,
+        number=licence.number,
+        valid_from=licence.valid_from,
+        valid_until=licence.valid_until,
+        names=names or {},
+        sha256=licence.sha256,
+        version=licence.version,
+        replaces=licence.replaces_id,
+    )
 
 
 def renewal_of(licence: Licence) -> Licence | None:

@@ -16,7 +16,7 @@ from compliance.catalogue import selectors as catalogue
 from compliance.catalogue.models import DocumentType
 from compliance.domain.documents import EARLIEST, FURTHEST
 from compliance.evidence.services import record
-from compliance.licences.selectors import kept_file, local_day
+from compliance.licences.selectors import LicenceFacts, facts_of, kept_file, local_day
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
@@ -25,6 +25,7 @@ from compliance.two_people import are_two
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.identity import canonical_identity, masked
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.events import Event
@@ -221,6 +222,24 @@ def _replaced(licence_id: UUID | None, kind: DocumentType) -> Licence | None:
     return before
 
 
+@dataclass(frozen=True)
+class FileFacts(Kept):
+    """The document as it was uploaded. size: in bytes."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class HandedInFacts(Kept):
+    """A licence that was handed in."""
+
+    licence: LicenceFacts
+    document: FileFacts
+
+
 def _open_case(
     licence: Licence, kind: DocumentType, kept: uploads.KeptFile, actor: Actor, text: str, now: datetime
 ) -> None:
@@ -229,24 +248,9 @@ def _open_case(
         subject_kind=SUBJECT,
         subject_id=licence.pk,
         title=_names(kind),
-        facts={
-            "licence": {
-                "document_type": kind.code,
-                "names": _names(kind),
-                "issuer": licence.issuer,
-                "number": licence.number,
-                "valid_from": licence.valid_from.isoformat(),
-                "valid_until": licence.valid_until and licence.valid_until.isoformat(),
-                "version": licence.version,
-                "replaces": licence.replaces_id and str(licence.replaces_id),
-            },
-            "document": {
-                "name": kept.name,
-                "content_type": kept.content_type,
-                "size": kept.size,
-                "sha256": kept.sha256,
-            },
-        },
+        facts=HandedInFacts(
+            facts_of(licence, _names(kind)), FileFacts(kept.name, kept.content_type, kept.size, kept.sha256)
+        ),
         lane=Lane.STANDARD,
         days=kind.review_days,
         actor=actor,

@@ -9,6 +9,7 @@ labels (`Case.rejection_takes_two`) it is proposed as a case of its own. The dat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from compliance.reviews.models import Case, Entry
 from compliance.two_people import are_two, demand_administrator
 from tenants import context, provisioning
 from tenants.clock import business_now
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import APPLICANT, tell_for
@@ -35,13 +37,22 @@ from tenants.refusals import Refused
 # ---------------------------------------------------------------- opening
 
 
+@dataclass(frozen=True)
+class SignUpFacts(Kept):
+    """Who applies, and where it is answered."""
+
+    applicant: str
+    email: str
+    mobile: str = ""
+
+
 def open_case(
     *,
     kind: str,
     subject_kind: str,
     subject_id: UUID,
     title: str | Mapping[str, str],
-    facts: dict[str, Any],
+    facts: Kept | None = None,
     lane: str,
     actor: Actor,
     due_at: datetime | None = None,
@@ -53,13 +64,15 @@ def open_case(
 ) -> Case:
     """Hand something of the client in use to a reviewer. A subject that has an open case of this kind keeps that one.
 
-    title: in each language, unless it is the client's own words. facts: JSON values, which
-    portal/admin/case_page.py shows. The decision is promised by the one term of its kind and lane (`promises.promise`;
-    days: as there), but not later than `not_after`; due_at: what was promised otherwise before, on the wall clock.
+    title: in each language, unless it is the client's own words. facts: what the reviewer needs to decide,
+    as it is now; each kind has its own. The decision is promised by the one term of its kind and lane
+    (`promises.promise`; days: as there), but not later than `not_after`; due_at: what was promised otherwise before, on
+    the wall clock.
     four_eyes: an approval takes two; None: by kind. files: of its turn.
     """
+    kept = facts.as_json() if facts is not None else {}
     if not isinstance(title, str):
-        facts, title = {**facts, "titles": {**title}}, title[context.current_tenant().language]
+        kept, title = {**kept, "titles": {**title}}, title[context.current_tenant().language]
     case, new = _open(
         context.current_tenant(),
         actor,
@@ -71,7 +84,7 @@ def open_case(
         subject_kind=subject_kind,
         subject_id=subject_id,
         title=title[:200],
-        facts=facts,
+        facts=kept,
         lane=lane,
         four_eyes=kind in Case.HIGH_RISK if four_eyes is None else four_eyes,
         files=files,
@@ -91,7 +104,7 @@ def open_sign_up(tenant: Tenant) -> Case:
         subject_kind="tenant",
         subject_id=tenant.pk,
         title=tenant.legal_name,
-        facts={"applicant": tenant.applicant_name, "email": tenant.applicant_email, "mobile": tenant.applicant_mobile},
+        facts=SignUpFacts(tenant.applicant_name, tenant.applicant_email, tenant.applicant_mobile).as_json(),
         lane=Lane.STANDARD,
     )
     if new:

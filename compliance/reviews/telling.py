@@ -46,7 +46,9 @@ def tell_decision(case: Case, entry: Entry) -> None:
 
     The reviewer's words to it are in an e-mail.
     """
-    by_window = case.state == Case.State.APPROVED and case.kind != Case.Kind.RE_VERIFICATION and "window" in case.facts
+    by_window = (
+        case.state == Case.State.APPROVED and case.kind != Case.Kind.RE_VERIFICATION and bool(case.facts.get("window"))
+    )
     readers = everyone_to_tell(Topic.CASES)
     if by_window:
         readers = [replace(each, channels=("email",)) for each in readers if entry.text and "email" in each.channels]

@@ -34,6 +34,7 @@ from labels.registry.models import NumberClaim
 from labels.selectors import carried_certified, numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
@@ -246,6 +247,16 @@ def _bring_back_standby(texts: Collection[str]) -> list[str]:
     return sorted(bad)
 
 
+@dataclass(frozen=True)
+class RestoreFacts(Kept):
+    """Lines of a backup that a reviewer has to see. numbers: the first of them; only: all; labels: what they bring."""
+
+    numbers: tuple[str, ...] = ()
+    number_count: int = 0
+    labels: tuple[checks.CheckResult, ...] = ()
+    only: tuple[str, ...] = ()
+
+
 def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
     kept = Snapshot.objects.create(
         reason=Snapshot.Reason.TO_RESTORE,
@@ -264,12 +275,12 @@ def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
         subject_kind="snapshot",
         subject_id=kept.pk,
         title=", ".join(sorted(texts))[:200],
-        facts={
-            "numbers": numbers[:20],
-            "number_count": len(numbers),
-            "labels": [each.as_json() for each in checks.worst_first(checks.check_label(text) for text in texts)],
-            "only": numbers,
-        },
+        facts=RestoreFacts(
+            numbers=tuple(numbers[:20]),
+            number_count=len(numbers),
+            labels=tuple(checks.worst_first(checks.check_label(text) for text in texts)),
+            only=tuple(numbers),
+        ),
         lane=Lane.STANDARD,
         actor=actor,
     )
@@ -277,7 +288,7 @@ def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
 
 def entries_of(case: Case) -> list[rules.NumberEntry]:
     """The lines of a backup that a restore's case is about."""
-    kept, only = Snapshot.objects.get(pk=case.subject_id), set(case.facts["only"])
+    kept, only = Snapshot.objects.get(pk=case.subject_id), set(RestoreFacts.from_json(case.facts).only)
     return [entry for entry in read_backup(bytes(kept.content)).numbers if entry.number in only]
 
 

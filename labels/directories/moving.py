@@ -4,6 +4,7 @@ with the platform's credentials.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
 from django.utils.translation import gettext as _
@@ -18,13 +19,23 @@ from tenants.people.actors import Actor
 ACT = "move_directory"
 
 
+@dataclass(frozen=True, kw_only=True)
+class MoveFacts(staff_acts.ActFacts):
+    """Another adapter or address of a directory (its code). before: its address when it was proposed."""
+
+    act: str = ACT
+    directory: str
+    adapter: str
+    address: str
+    before: str = ""
+
+
 def propose(directory: Directory, *, adapter: str, address: str, actor: Actor) -> Case:
     """Propose another adapter or address; until another administrator confirms it, the present one stays. Raises
     reviews' Refused.
     """
-    facts = {"directory": directory.code, "adapter": adapter, "address": address, "before": directory.address}
+    facts = MoveFacts(directory=directory.code, adapter=adapter, address=address, before=directory.address)
     return staff_acts.propose_act(
-        ACT,
         subject_id=uuid5(NAMESPACE_URL, f"directory:{directory.code}"),
         facts=facts,
         actor=actor,
@@ -35,9 +46,8 @@ def propose(directory: Directory, *, adapter: str, address: str, actor: Actor) -
 def carry_out(event: CaseDecided) -> None:
     """Two administrators agreed; bound to CaseDecided."""
     case = event.case
-    if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED or case.facts["act"] != ACT:
+    if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED or case.subject_kind != ACT:
         return
+    facts = MoveFacts.from_json(case.facts)
     with context.platform():
-        Directory.objects.filter(code=case.facts["directory"]).update(
-            adapter=case.facts["adapter"], address=case.facts["address"]
-        )
+        Directory.objects.filter(code=facts.directory).update(adapter=facts.adapter, address=facts.address)

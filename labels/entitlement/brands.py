@@ -6,6 +6,7 @@ The rows of one text are the versions of one brand: at most one is in force and 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,12 +26,13 @@ from labels.domain import hygiene
 from labels.domain.findings import Severity
 from labels.entitlement import certified, checks
 from labels.models import Alias
-from labels.recognition.recognise import identity_key
+from labels.recognition.recognise import Recognition, identity_key
 from labels.registry import selectors as registry
 from labels.registry import services as registry_services
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.outbox.services import Page, queue_message
@@ -117,18 +119,35 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
     return alias
 
 
-def _facts(alias: Alias) -> dict[str, object]:
-    return {
-        "label": alias.text,
-        "alias": {
-            "kind": alias.kind,
-            "reference": alias.reference,
-            "valid_until": alias.valid_until.isoformat() if alias.valid_until else None,
-            "held_by_another": registry.alias_elsewhere(identity_key(alias.text)),
-            "renews": Alias.objects.filter(text=alias.text, state__in=RENEWABLE).exists(),
-        },
-        "recognition": checks.judge()(alias.text).as_json(),
-    }
+@dataclass(frozen=True)
+class AliasFacts(Kept):
+    """What was entered of a brand. held_by_another: in force for another client then; renews: one approved before."""
+
+    kind: str
+    reference: str
+    valid_until: date | None
+    held_by_another: bool
+    renews: bool = False
+
+
+@dataclass(frozen=True)
+class BrandFacts(Kept):
+    """A brand that was handed in. recognition: how it stood beside the registered name."""
+
+    label: str
+    alias: AliasFacts
+    recognition: Recognition | None = None
+
+
+def _facts(alias: Alias) -> BrandFacts:
+    entered = AliasFacts(
+        kind=alias.kind,
+        reference=alias.reference,
+        valid_until=alias.valid_until,
+        held_by_another=registry.alias_elsewhere(identity_key(alias.text)),
+        renews=Alias.objects.filter(text=alias.text, state__in=RENEWABLE).exists(),
+    )
+    return BrandFacts(alias.text, entered, checks.judge()(alias.text))
 
 
 def reminded_ahead() -> timedelta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -23,11 +24,32 @@ from labels.registry import selectors as registry
 from labels.registry import services as registry_services
 from tenants.agenda.services import schedule
 from tenants.context import current_tenant
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 
 AT_A_TIME = 500  # labels in one transaction: each is judged twice, in some milliseconds
 CERTIFIED = (LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)
+
+
+@dataclass(frozen=True)
+class SaidBefore(Kept):
+    """What another model said of a label."""
+
+    decision: Decision
+    score: float
+    model_version: str
+
+
+@dataclass(frozen=True)
+class FlipFacts(Kept):
+    """A certified label that the model in use judges otherwise than the one before. numbers: the first of them."""
+
+    label: str
+    numbers: tuple[str, ...] = ()
+    number_count: int = 0
+    recognition: Recognition | None = None
+    before: SaidBefore | None = None
 
 
 def certified_texts(after: str = "") -> QuerySet[LabelVersion, str]:
@@ -104,13 +126,13 @@ def _open_flip(text: str, was: Recognition, now: Recognition) -> None:
         subject_kind="label_version",
         subject_id=versions[0].pk,
         title=text,
-        facts={
-            "label": text,
-            "numbers": [version.number.canonical for version in versions[:20]],
-            "number_count": len(versions),
-            "recognition": now.as_json(),
-            "before": {"decision": was.decision, "score": round(was.score, 4), "model_version": was.model_version},
-        },
+        facts=FlipFacts(
+            label=text,
+            numbers=tuple(version.number.canonical for version in versions[:20]),
+            number_count=len(versions),
+            recognition=now,
+            before=SaidBefore(was.decision, round(was.score, 4), was.model_version),
+        ),
         lane=Lane.STANDARD,
         actor=PLATFORM,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -17,9 +18,27 @@ from labels.models import Number
 from labels.registry.models import UnprovedCount
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.kept import Kept
 from tenants.models import Tenant
 
 OVER = (Number.State.RELEASED, Number.State.RECYCLED)
+
+
+@dataclass(frozen=True)
+class PublicLine(Kept):
+    """A line of the staff's table of public numbers."""
+
+    name: str
+    name_en: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ClaimFacts(Kept):
+    """A number (canonical) that two clients claim, or that stands in the staff's table of public numbers (public)."""
+
+    number: str
+    public: PublicLine | None = None
 
 
 def lapses_at(figures: Terms | None = None) -> datetime:

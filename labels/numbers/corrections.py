@@ -7,7 +7,8 @@ once more, for the number may have moved on meanwhile.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from labels.displays.proofs import not_proved
 from labels.domain.number_states import NumberState, StateSource, may_become
 from labels.domain.numbers import NumberKind
 from labels.domain.ownership import Way, proves
-from labels.domain.sync import CorrectionCode, ListComparison, Ours, Theirs, compare
+from labels.domain.sync import Correction, CorrectionCode, ListComparison, Ours, Theirs, compare
 from labels.entitlement import number_proofs
 from labels.models import Appeal, Display, LabelVersion, Number, NumberCorrection, NumberSync
 from labels.numbers import ownership as number_ownership
@@ -35,6 +36,7 @@ from labels.versions.services import COMING
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 
@@ -121,33 +123,39 @@ def _keep(sync: NumberSync, compared: ListComparison) -> None:
     )
 
 
-def _facts(sync: NumberSync, compared: ListComparison) -> dict[str, object]:
-    """What the review desk shows; each correction with the line of the file that gives its reason."""
+@dataclass(frozen=True)
+class ComparedFacts(Kept):
+    """A carrier's list, and how many of its lines and of the client's numbers call for nothing."""
+
+    source: str
+    sha256: str
+    agree: int
+    unknown: int
+    unreported: int
+
+
+@dataclass(frozen=True)
+class SyncFacts(Kept):
+    """What a carrier's list asks for. numbers: the first of them; corrections: likewise, each with the line of the file
+    that gives its reason; counts: of all corrections, by code.
+    """
+
+    numbers: tuple[str, ...]
+    number_count: int
+    corrections: tuple[Correction, ...]
+    counts: Mapping[str, int]
+    compared: ComparedFacts
+
+
+def _facts(sync: NumberSync, compared: ListComparison) -> SyncFacts:
     touched = sorted({each.number for each in compared.corrections})
-    shown = compared.corrections[:SHOWN_IN_CASE]
-    return {
-        "numbers": touched[:20],
-        "number_count": len(touched),
-        "corrections": [
-            {
-                "number": each.number,
-                "code": each.code.value,
-                "before": each.before,
-                "after": each.after,
-                "line": each.line,
-                "directory": each.directory,
-            }
-            for each in shown
-        ],
-        "counts": dict(Counter(each.code.value for each in compared.corrections)),
-        "compared": {
-            "source": sync.source,
-            "sha256": sync.sha256,
-            "agree": compared.agree,
-            "unknown": compared.unknown,
-            "unreported": compared.unreported,
-        },
-    }
+    return SyncFacts(
+        numbers=tuple(touched[:20]),
+        number_count=len(touched),
+        corrections=compared.corrections[:SHOWN_IN_CASE],
+        counts=Counter(each.code.value for each in compared.corrections),
+        compared=ComparedFacts(sync.source, sync.sha256, compared.agree, compared.unknown, compared.unreported),
+    )
 
 
 def decide_sync(sync_id: UUID, *, approved: bool) -> bool:

@@ -28,6 +28,7 @@ from labels.entitlement import number_proofs
 from labels.models import Number, NumberProof
 from labels.numbers import claims
 from labels.numbers import services as number_services
+from labels.numbers.claims import ClaimFacts
 from labels.registry.models import NumberClaim
 from labels.selectors import about_numbers, numbers_kept
 from tenants import context
@@ -156,7 +157,7 @@ def _beat_rivals(numbers: Iterable[Number]) -> None:
         )
     )
     for case in claimed.select_related("tenant").order_by("pk"):
-        canonical = case.facts.get("number")
+        canonical = ClaimFacts.from_json(case.facts).number
         if canonical not in mine or _has_a_proof(case.tenant, canonical):
             continue
         with context.client(case.tenant):

@@ -14,6 +14,7 @@ from compliance.reviews.services import open_case
 from labels.displays import reconciler
 from labels.domain.numbers import parse_number
 from labels.models import Number
+from labels.numbers.claims import ClaimFacts, PublicLine
 from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
 from tenants.agenda.services import Planned, schedule_for_clients
@@ -55,13 +56,12 @@ def dispute_held() -> int:
         Number.objects.filter(pk__in=[row.pk for row in rows]).update(state=Number.State.DISPUTED)
         for row in rows:
             line = found[row.canonical]
-            listed_as = {"name": line.name, "name_en": line.name_en, "source": line.source}
             open_case(
                 kind=Case.Kind.NUMBER_CLAIM,
                 subject_kind="number",
                 subject_id=row.pk,
                 title=parse_number(row.canonical).display,
-                facts={"number": row.canonical, "public": listed_as},
+                facts=ClaimFacts(row.canonical, PublicLine(line.name, line.name_en, line.source)),
                 lane=Lane.STANDARD,
                 actor=PLATFORM,
             )

@@ -22,6 +22,7 @@ from labels.domain.numbers import ParsedNumber, parse_number
 from labels.entitlement import certified, number_proofs
 from labels.models import LabelVersion, Number
 from labels.numbers import claims
+from labels.numbers.claims import ClaimFacts
 from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
 from labels.selectors import about_numbers, numbers_kept
@@ -189,7 +190,7 @@ def _open_claim(number: Number, actor: Actor) -> None:
         subject_kind="number",
         subject_id=number.pk,
         title=parse_number(number.canonical).display,
-        facts={"number": number.canonical},
+        facts=ClaimFacts(number.canonical),
         lane=Lane.STANDARD,
         actor=actor,
     )

@@ -6,6 +6,7 @@ A reviewer approves a standby label once; a window lays it over its numbers by a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,15 +18,25 @@ from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels.displays import reconciler
+from labels.domain.findings import Finding
 from labels.entitlement import checks
 from labels.models import StandbyLabel, StandbyLease
 from labels.recognition.recognise import Decision
 from labels.standby import numbers as standby_numbers
 from labels.standby.numbers import NumbersLost
 from tenants.clock import business_now
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
+
+
+@dataclass(frozen=True)
+class StandbyFacts(Kept):
+    """A standby label that was asked for, and what the rules said of it."""
+
+    standby_label: str
+    findings: tuple[Finding, ...] = ()
 
 
 def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
@@ -48,7 +59,7 @@ def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
                 subject_kind="standby_label",
                 subject_id=label.pk,
                 title=label.text,
-                facts={"standby_label": label.text, "findings": [each.as_json() for each in found.findings]},
+                facts=StandbyFacts(label.text, found.findings),
                 lane=Lane.STANDARD,
                 actor=actor,
             )

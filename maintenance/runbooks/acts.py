@@ -22,6 +22,7 @@ from labels.registry.selectors import model_in_use
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from maintenance.campaigns.following import campaign_of
+from maintenance.case_facts import BookedFacts, RequestFacts
 from maintenance.domain.estimate import Content
 from maintenance.domain.gates import GateKind
 from maintenance.models import Window
@@ -65,7 +66,7 @@ def _hand_to_reviewer(window: Window) -> Details:
         subject_kind="maintenance_request",
         subject_id=request.pk,
         title=in_each_language(lambda: str(request)),
-        facts={"number_count": request.number_count, "window": {"id": str(window.pk)}},
+        facts=RequestFacts(number_count=request.number_count, window=BookedFacts(window.pk)),
         lane=window.lane,
         due_at=window.ends_at,
         actor=Actor("person", request.requested_by),

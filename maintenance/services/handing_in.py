@@ -84,7 +84,7 @@ def restore_decided(case: Case, *, actor: Actor) -> None:
             lane=Lane.GREEN,
             actor=actor,
             action="restore_pooled",
-            count=case.facts["number_count"],
+            count=backup_services.RestoreFacts.from_json(case.facts).number_count,
         )
     else:
         restoring(lambda: backup_services.decide_restore(case), actor=actor)

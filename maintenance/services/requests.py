@@ -25,6 +25,7 @@ from labels.versions import services as version_services
 from maintenance import history, plain, selectors
 from maintenance.calendars import services as calendars
 from maintenance.calendars.selectors import terms
+from maintenance.case_facts import BookedFacts, RequestFacts
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.change_classes import KIND_OF, WITH_IMPACT, ChangeClass, change_class
 from maintenance.domain.estimate import Content, Kind
@@ -353,27 +354,24 @@ def runbook_of(window: Window) -> tuple[gate_rules.GateTerms, ...]:
 def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
     urgent = request.change_class == ChangeClass.EMERGENCY
     kind, lane = review_of(request)
+    found = selectors.check_of(request)
     sample = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:20])
     fields: dict[str, Any] = {
         "kind": kind,
         "subject_kind": "maintenance_request",
         "subject_id": request.pk,
         "title": request.text or in_each_language(lambda: str(request)),
-        "facts": {
-            **({"label": request.text} if request.text else {}),
-            "numbers": sample,
-            "number_count": request.number_count,
-            "findings": request.checks.get("findings", []),
-            "recognition": request.checks.get("recognition"),
-            "urgency": request.urgency,
-            "asked_by": request.requested_by,
-            "window": {
-                "id": str(window.pk),
-                "starts_at": window.starts_at.isoformat(),
-                "ends_at": window.ends_at.isoformat(),
-            },
-            "valid_until": request.valid_until and request.valid_until.isoformat(),
-        },
+        "facts": RequestFacts(
+            label=request.text,
+            numbers=tuple(sample),
+            number_count=request.number_count,
+            findings=found.findings if found else (),
+            recognition=found.recognition if found else None,
+            urgency=request.urgency,
+            asked_by=request.requested_by,
+            window=BookedFacts.of(window),
+            valid_until=request.valid_until,
+        ),
         "lane": lane,
         "not_after": review_not_after(request, window.starts_at, business_now()),
     }

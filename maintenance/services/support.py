@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.db import transaction
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
+from maintenance.case_facts import BookedFacts, QuestionFacts
 from maintenance.models import Window
 from maintenance.promises.services import hurry
 from maintenance.selectors import late, late_review_of
@@ -38,7 +38,7 @@ def ask_support(
             subject_kind="window" if window else "question",
             subject_id=window.pk if window else uuid7(),
             title=title,
-            facts=_facts(window),
+            facts=QuestionFacts(window and BookedFacts.of(window)),
             lane=Lane.FAST if is_late else Lane.STANDARD,
             actor=actor,
             text=text,
@@ -50,15 +50,3 @@ def ask_support(
         if window is not None and (review := late_review_of(window, now)) is not None:
             reviews.escalate(review.pk, actor, text)
         return opened
-
-
-def _facts(window: Window | None) -> dict[str, Any]:
-    if window is None:
-        return {}
-    return {
-        "window": {
-            "id": str(window.pk),
-            "starts_at": window.starts_at.isoformat(),
-            "ends_at": window.ends_at.isoformat(),
-        }
-    }

@@ -1,0 +1,49 @@
+"""What cases about requests and windows keep for the reviewer, as it was when they were handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from labels.domain.findings import Finding
+from labels.recognition.recognise import Recognition
+from maintenance.models import Window
+from tenants.domain.kept import Kept
+
+
+@dataclass(frozen=True)
+class BookedFacts(Kept):
+    """A window as it was booked. A review of licences is its work, and says nothing of its times."""
+
+    id: UUID
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    @classmethod
+    def of(cls, window: Window) -> Self:
+        """The window as it is now."""
+        return cls(window.pk, window.starts_at, window.ends_at)
+
+
+@dataclass(frozen=True)
+class RequestFacts(Kept):
+    """What is asked for. label: empty of other work; numbers: the first of them; urgency: why it is an emergency."""
+
+    label: str = ""
+    numbers: tuple[str, ...] = ()
+    number_count: int = 0
+    findings: tuple[Finding, ...] = ()
+    recognition: Recognition | None = None
+    urgency: str = ""
+    asked_by: str = ""
+    window: BookedFacts | None = None
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class QuestionFacts(Kept):
+    """The window that a question to the support is about, if it is about one."""
+
+    window: BookedFacts | None = None
