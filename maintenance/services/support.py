@@ -38,7 +38,7 @@ def ask_support(
             subject_kind="window" if window else "question",
             subject_id=window.pk if window else uuid7(),
             title=title,
-            facts=QuestionFacts(window and BookedFacts.of(window)),
+            facts=QuestionFacts(BookedFacts.of(window) if window else None),
             lane=Lane.FAST if is_late else Lane.STANDARD,
             actor=actor,
             text=text,

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from compliance.reviews.models import Case
 from labels.backups import services as backup_services
+from labels.backups.services import RestoreFacts
 from labels.entitlement import checks
+from labels.entitlement.brands import BrandFacts
+from labels.entitlement.certified import FlipFacts
+from labels.entitlement.checks import CheckResult
 from labels.models import Snapshot
+from labels.standby.labels import StandbyFacts
+from maintenance.case_facts import RequestFacts
 from portal.admin.staff_access import has_schema
+from portal.presenters.case_facts import facts_of_case
 from portal.presenters.label_checks import LabelCheck, label_check
 from portal.presenters.recognition import Explained, recognition_explained
 from tenants import context as schemas
+from tenants.domain.kept import Kept
 
 IN_FULL = 20  # labels that are shown on handsets; the others stand in the list of all, with what was found
 
@@ -34,19 +41,30 @@ class LabelShown:
 
 def case_labels(case: Case) -> list[LabelShown]:
     """Every label of the case, the worst first: one for a label or standby label, several for a restore."""
-    facts = case.facts
-    text = facts.get("label") or facts.get("standby_label")
-    kept = facts.get("labels") or ([{**facts, "text": text}] if text else [])
+    facts = facts_of_case(case)
+    kept = {each.text: each for each in _kept(facts)}
     if not has_schema(case.tenant):
-        return [_shown(each, 0) for each in kept]
+        return [_shown(facts, each, each, 0) for each in kept.values()]
     with schemas.client(case.tenant):
         counts = _counts(case)
         if case.decided:
-            return [_shown(each, counts.get(each["text"], 0)) for each in kept]
-        known = {each["text"]: each for each in kept}
-        found = [(each, _found(case, each["text"])) for each in ({"text": text} for text in {**counts, **known})]
-        now = checks.worst_first({"decision": "review", "findings": [], **each, **now} for each, now in found)
-        return [_beside_then(known.get(each["text"]), each, counts.get(each["text"], 0)) for each in now]
+            return [_shown(facts, each, each, counts.get(each.text, 0)) for each in kept.values()]
+        now = checks.worst_first(_found(facts, text, kept) for text in {**counts, **kept})
+        return [_shown(facts, kept.get(each.text), each, counts.get(each.text, 0)) for each in now]
+
+
+def _kept(facts: Kept) -> tuple[CheckResult, ...]:
+    """What was found at hand-in."""
+    match facts:
+        case StandbyFacts():
+            return (CheckResult(facts.standby_label, findings=facts.findings),)
+        case RestoreFacts():
+            return facts.labels
+        case RequestFacts() if facts.label:
+            return (CheckResult(facts.label, findings=facts.findings, recognition=facts.recognition),)
+        case BrandFacts() | FlipFacts():
+            return (CheckResult(facts.label, recognition=facts.recognition),)
+    return ()
 
 
 def _counts(case: Case) -> dict[str, int]:
@@ -56,27 +74,22 @@ def _counts(case: Case) -> dict[str, int]:
     return backup_services.texts_of(backup_services.entries_of(case))
 
 
-def _beside_then(kept: Mapping[str, Any] | None, found: Mapping[str, Any], count: int) -> LabelShown:
-    if kept is None:
-        return _shown(found, count)
-    then, now = _check(kept), _shown({**kept, **found}, count)
-    otherwise = "findings" in kept and then.findings != now.check.findings
-    return replace(now, then=then if otherwise or then.recognition != now.check.recognition else None)
+def _found(facts: Kept, text: str, kept: Mapping[str, CheckResult]) -> CheckResult:
+    """What the rules find now; of a label that a model judged otherwise its case is about that judgement."""
+    match facts:
+        case StandbyFacts():
+            return checks.check_standby_label(text)
+        case BrandFacts():
+            return CheckResult(text, recognition=checks.judge()(text))
+        case FlipFacts():
+            return kept[text]
+    return checks.check_label(text)
 
 
-def _found(case: Case, text: str) -> Mapping[str, Any]:
-    """What the rules find now. Nothing of a label that a model judged otherwise: its case is about that judgement."""
-    if case.kind == Case.Kind.STANDBY:
-        return checks.check_standby_label(text)
-    if case.kind == Case.Kind.ALIAS:
-        return {"recognition": checks.recognition_facts(checks.judge()(text))}
-    return {} if case.kind == Case.Kind.LABEL_FLIP else checks.check_label(text)
-
-
-def _shown(found: Mapping[str, Any], count: int) -> LabelShown:
-    explained = recognition_explained(found.get("recognition"), found.get("before"))
-    return LabelShown(found["text"], explained, _check(found), count)
-
-
-def _check(found: Mapping[str, Any]) -> LabelCheck:
-    return label_check({"decision": "review", "findings": [], **found})
+def _shown(facts: Kept, kept: CheckResult | None, found: CheckResult, count: int) -> LabelShown:
+    now, then = label_check(found), label_check(kept) if kept else None
+    if then is not None and (then.findings, then.recognition) == (now.findings, now.recognition):
+        then = None
+    before = facts.before if isinstance(facts, FlipFacts) else None
+    explained = recognition_explained(found.recognition, before) if found.recognition else None
+    return LabelShown(found.text, explained, now, count, then)

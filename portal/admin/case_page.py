@@ -1,48 +1,51 @@
 """What the page of a case shows: the client, what was handed in, how it would look, what was found and decided.
 
-It reads these facts of a case where they are there: label, standby_label, labels, findings, recognition, before,
-numbers, number_count, number, public {name, name_en, source}, window, licence or licences {names or
-document_type, issuer, number, valid_from, valid_until}, alias {kind,
-reference, valid_until, held_by_another, renews}, act {reason, description, occurred_at} of what takes two people,
-corrections with counts and compared; and the files of the thread.
+What each kind of case keeps is portal.presenters.case_facts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from compliance import high_risk
 from compliance.catalogue.selectors import document_types
 from compliance.certification import texts as certification
 from compliance.evidence import selectors as evidence
-from compliance.licences.selectors import local_day
+from compliance.high_risk import MeasureFacts
+from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, local_day
+from compliance.licences.services import HandedInFacts
 from compliance.licences.texts import begins_later
 from compliance.licences.texts import name as name_of_document
 from compliance.models import Licence
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Attachment, Case
+from compliance.reviews.services import SignUpFacts
 from compliance.uploads.pdf import MOST_PAGES
+from labels.entitlement.brands import AliasFacts, BrandFacts
 from labels.models import Alias
+from labels.numbers.corrections import SyncFacts
 from labels.recognition.recognise import identity_key
 from labels.registry import selectors as registry
 from maintenance import selectors as maintenance
+from maintenance.case_facts import QuestionFacts, RequestFacts
 from maintenance.models import Window
 from portal.admin import acts_of_staff, case_labels, case_proofs, name_check, staff_access
 from portal.admin.client_facts import ClientFacts, client_facts
 from portal.admin.staff_access import has_schema
 from portal.presenters import cases
+from portal.presenters.case_facts import facts_of_case
 from tenants import context as schemas
 from tenants.clock import business_now
+from tenants.domain.kept import Kept
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.when import moment_text
@@ -81,7 +84,7 @@ class CaseShown:
     too_near: bool
     holder: case_proofs.Holder | None
     name_check: name_check.NameWarnings | None
-    applicant: Mapping[str, Any] | None
+    applicant: SignUpFacts | None
     earlier: Sequence[Case]
     reasons: list[tuple[str, str]]
     data: list[list[tuple[str, str]]]
@@ -100,7 +103,7 @@ def case_shown(case: Case, request: HttpRequest) -> CaseShown:
     holder = case_proofs.holder(case)
     if holder is not None and holder.tenant not in (None, case.tenant):
         note_look(request, case, at=holder.tenant)
-    labels, window = case_labels.case_labels(case), _window(case)
+    labels, window, facts = case_labels.case_labels(case), _window(case), facts_of_case(case)
     return CaseShown(
         case=case,
         late=selectors.late(case, now),
@@ -113,12 +116,14 @@ def case_shown(case: Case, request: HttpRequest) -> CaseShown:
         too_near=window is not None and maintenance.starts_too_soon(window),
         holder=holder,
         name_check=name_check.name_check(case.tenant) if case.kind == Case.Kind.SIGN_UP else None,
-        applicant=case.facts if case.kind == Case.Kind.SIGN_UP else None,
+        applicant=facts if isinstance(facts, SignUpFacts) else None,
         earlier=selectors.earlier_decisions(case),
         reasons=[(code, texts.canned_reason(code)) for code in texts.REASONS_OF_KIND[case.kind]],
-        data=_data(case),
-        corrections=cases.corrections({**case.facts, **case_proofs.all_corrections(case)}),
-        measure=_measure(case.facts),
+        data=_data(case, facts),
+        corrections=cases.corrections(case_proofs.all_corrections(case, facts))
+        if isinstance(facts, SyncFacts)
+        else None,
+        measure=_measure(facts) if isinstance(facts, MeasureFacts) else acts_of_staff.act_rows(facts),
         revocable=_revocable(case),
         failure=_failure(case),
         documents=_documents(case),
@@ -149,67 +154,66 @@ def decisions_offered(case: Case, person_id: str) -> dict[str, bool]:
     }
 
 
-def _data(case: Case) -> list[list[tuple[str, str]]]:
+def _data(case: Case, facts: Kept) -> list[list[tuple[str, str]]]:
     """What the client entered about each document, to be compared with it: one, or all of a re-verification, these with
     how they stand now.
     """
-    facts = case.facts
-    if "alias" in facts:
-        return [_brand(facts["alias"], _in_force_elsewhere(case))]
-    if "licences" in facts:
-        types, states = document_types(business_now()), _states_now(case)
-        return [
-            [*_entered(each, name_of_document(each["document_type"], types)), *states.get(each["id"], [])]
-            for each in facts["licences"]
-        ]
-    return [_entered(facts["licence"])] if facts.get("licence") else []
+    match facts:
+        case BrandFacts():
+            return [_brand(facts.alias, _in_force_elsewhere(case, facts))]
+        case HandedInFacts():
+            return [_entered(facts.licence)]
+        case ReVerificationFacts() | MeasureFacts() if facts.licences:
+            types, states = document_types(business_now()), _states_now(case, facts.licences)
+            return [
+                [*_entered(each, name_of_document(each.document_type, types)), *states.get(each.id, [])]
+                for each in facts.licences
+            ]
+    return []
 
 
-def _entered(licence: Mapping[str, Any], kind: str = "") -> list[tuple[str, str]]:
-    names = licence.get("names", {})
-    language = translation.get_language() or ""
-    kind = kind or names.get(language) or next(iter(names.values()), licence.get("document_type", ""))
-    first, until = licence.get("valid_from", ""), licence.get("valid_until") or _("long-term")
-    ahead = bool(first) and date.fromisoformat(first) > local_day(business_now())
+def _entered(licence: LicenceFacts, kind: str = "") -> list[tuple[str, str]]:
+    names, first = licence.names, licence.valid_from
+    kind = kind or names.get(translation.get_language() or "") or next(iter(names.values()), licence.document_type)
     rows = [
         (_("Document"), kind),
-        (_("Issued by"), licence.get("issuer", "")),
-        (_("Document number"), licence.get("number", "")),
-        (_("Valid"), f"{first} – {until}"),
-        (_("Not valid yet"), begins_later(date.fromisoformat(first)) if ahead else ""),
+        (_("Issued by"), licence.issuer),
+        (_("Document number"), licence.number),
+        (_("Valid"), f"{first or ''} – {licence.valid_until or _('long-term')}"),
+        (_("Not valid yet"), begins_later(first) if first and first > local_day(business_now()) else ""),
     ]
     return [(name, str(value)) for name, value in rows if value]
 
 
-def _states_now(case: Case) -> dict[str, list[tuple[str, str]]]:
+def _states_now(case: Case, licences: Iterable[LicenceFacts]) -> dict[UUID | None, list[tuple[str, str]]]:
     """How each of the licences stands now: between hand-in and the decision it may be renewed or revoked."""
     with schemas.client(case.tenant):
-        listed = Licence.objects.filter(pk__in=[each["id"] for each in case.facts["licences"]])
-        return {str(licence.pk): [(_("State now"), str(licence.get_state_display()))] for licence in listed}
+        listed = Licence.objects.filter(pk__in=[each.id for each in licences])
+        return {licence.pk: [(_("State now"), str(licence.get_state_display()))] for licence in listed}
 
 
-def _in_force_elsewhere(case: Case) -> bool:
+def _in_force_elsewhere(case: Case, facts: BrandFacts) -> bool:
     """Whether the brand stands in the way of its approval: in force for another client, now; once decided, then."""
     if case.decided or not has_schema(case.tenant):
-        return bool(case.facts["alias"]["held_by_another"])
+        return facts.alias.held_by_another
     with schemas.client(case.tenant):
-        return registry.alias_elsewhere(identity_key(case.facts["label"]))
+        return registry.alias_elsewhere(identity_key(facts.label))
 
 
-def _brand(alias: Mapping[str, Any], in_force_elsewhere: bool) -> list[tuple[str, str]]:
+def _brand(alias: AliasFacts, in_force_elsewhere: bool) -> list[tuple[str, str]]:
     rows = [
-        (_("Type"), str(Alias.Kind(alias["kind"]).label)),
-        (_("Number of the registration or filing"), alias["reference"]),
-        (_("Expiry date"), alias["valid_until"] or _("no expiry")),
+        (_("Type"), str(Alias.Kind(alias.kind).label)),
+        (_("Number of the registration or filing"), alias.reference),
+        (_("Expiry date"), str(alias.valid_until or _("no expiry"))),
     ]
-    if alias.get("renews"):
+    if alias.renews:
         rows.append((_("Renewal"), _("of a registration that was approved before")))
     if in_force_elsewhere:
         rows.append((_("In force for another client"), _("cannot be approved until that registration ends")))
     return rows
 
 
-def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _measure(facts: MeasureFacts) -> list[tuple[str, str]]:
     """What a confirmation does to the client."""
     words = {
         high_risk.SUSPEND: _("Suspend certification: all labels are withdrawn"),
@@ -218,16 +222,16 @@ def _measure(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         high_risk.FAIL: _("Reject the re-verification: labels that require its documents are withdrawn"),
         high_risk.FORGED: _("Record a forged document: the trust level is lost"),
     }
-    if facts.get("act") not in words:
-        return acts_of_staff.act_rows(facts)
-    reason = facts.get("reason") or facts.get("description", "")
-    if suspension := certification.suspension(facts.get("cause", "")):
+    if facts.act not in words:
+        return []
+    reason = facts.reason or facts.description
+    if suspension := certification.suspension(facts.cause):
         reason = _(": ").join(each for each in (suspension, reason) if each)
-    if "reason_code" in facts:
-        reason = " ".join([str(texts.canned_reason(facts["reason_code"])), facts["text"]]).strip()
-    rows = [(_("Measure"), words[facts["act"]]), (_("Reason"), reason)]
-    if occurred := parse_datetime(facts.get("occurred_at", "")):
-        rows.append((_("When"), moment_text(occurred)))
+    if facts.reason_code:
+        reason = " ".join([str(texts.canned_reason(facts.reason_code)), facts.text]).strip()
+    rows = [(_("Measure"), words[facts.act]), (_("Reason"), reason)]
+    if facts.occurred_at:
+        rows.append((_("When"), moment_text(facts.occurred_at)))
     return rows
 
 
@@ -280,8 +284,9 @@ def note_look(request: HttpRequest, case: Case, *, at: Tenant | None = None) -> 
 
 def _window(case: Case) -> Window | None:
     """The booked one as it is now."""
-    booked = case.facts.get("window")
-    if not booked or not has_schema(case.tenant):
+    facts = facts_of_case(case)
+    booked = facts.window if isinstance(facts, RequestFacts | QuestionFacts) else None
+    if booked is None or not has_schema(case.tenant):
         return None
     with schemas.client(case.tenant):
-        return Window.objects.select_related("request").filter(pk=booked["id"]).first()
+        return Window.objects.select_related("request").filter(pk=booked.id).first()

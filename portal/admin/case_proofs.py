@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from compliance.models import Licence
 from compliance.reviews.models import Case
+from labels.backups.services import RestoreFacts
 from labels.domain.numbers import number_text
 from labels.domain.ownership import DOCUMENT, Ownership
+from labels.domain.sync import Correction, CorrectionCode
 from labels.entitlement import number_proofs
-from labels.entitlement.certified import CERTIFIED
+from labels.entitlement.certified import CERTIFIED, FlipFacts
 from labels.models import LabelVersion, Number, NumberCorrection
+from labels.numbers.claims import ClaimFacts, PublicLine
+from labels.numbers.corrections import SyncFacts
 from labels.registry.models import NumberClaim
+from maintenance.case_facts import RequestFacts
 from maintenance.models import MaintenanceRequest
 from portal.admin.staff_access import has_schema
+from portal.presenters.case_facts import facts_of_case
 from tenants import context as schemas
 from tenants.models import Tenant
 
@@ -42,7 +46,7 @@ class Holder:
     """
 
     number: str
-    public: Mapping[str, str] | None
+    public: PublicLine | None
     tenant: Tenant | None
     since: datetime | None
     sides: list[Side]
@@ -66,14 +70,15 @@ class NumbersShown:
 
 def holder(case: Case) -> Holder | None:
     """None when the case is about no number that is claimed twice."""
-    canonical = case.facts.get("number")
-    if not canonical:
+    facts = facts_of_case(case)
+    if not isinstance(facts, ClaimFacts):
         return None
+    canonical = facts.number
     claim = NumberClaim.objects.select_related("tenant").filter(pk=canonical).first()
     holder = claim.tenant if claim is not None and claim.tenant_id != case.tenant_id else None
     return Holder(
         number=number_text(canonical),
-        public=case.facts.get("public"),
+        public=facts.public,
         tenant=claim.tenant if claim else None,
         since=claim.claimed_at if claim else None,
         sides=[_side(tenant, canonical) for tenant in (holder, case.tenant) if tenant and has_schema(tenant)],
@@ -104,8 +109,11 @@ def numbers_shown(case: Case) -> NumbersShown:
         if found is not None:
             named = [*unproved, *(number for number in found if number not in set(unproved))]
             return NumbersShown([number_text(each) for each in named[:MOST_NUMBERS]], len(named), len(unproved))
-    named = [number_text(number) for number in case.facts.get("numbers", [])]
-    return NumbersShown(named, max(case.facts.get("number_count", 0), len(named)))
+    facts = facts_of_case(case)
+    if not isinstance(facts, RequestFacts | RestoreFacts | FlipFacts | SyncFacts):
+        return NumbersShown([], 0)
+    named = [number_text(number) for number in facts.numbers]
+    return NumbersShown(named, max(facts.number_count, len(named)))
 
 
 def _numbers_of(case: Case) -> tuple[list[str] | None, list[str]]:
@@ -120,33 +128,35 @@ def _numbers_of(case: Case) -> tuple[list[str] | None, list[str]]:
         licence = Licence.objects.filter(pk=case.subject_id, document_type=DOCUMENT).first()
         return (None if licence is None else _canonical(number_proofs.numbers_of(licence))), []
     if case.kind == Case.Kind.LABEL_FLIP:
-        carrying = LabelVersion.objects.filter(text=case.facts.get("label", ""), state__in=CERTIFIED)
+        carrying = LabelVersion.objects.filter(text=FlipFacts.from_json(case.facts).label, state__in=CERTIFIED)
         return _canonical(Number.objects.filter(pk__in=carrying.values("number"))) or None, []
     if case.kind == Case.Kind.NUMBER_SYNC:
         corrected = NumberCorrection.objects.filter(sync=case.subject_id)
         return _canonical(Number.objects.filter(pk__in=corrected.values("number"))) or None, []
-    return case.facts.get("only"), []
+    if case.kind == Case.Kind.RESTORE:
+        return list(RestoreFacts.from_json(case.facts).only) or None, []
+    return None, []
 
 
 def _canonical(numbers: QuerySet[Number]) -> list[str]:
     return list(numbers.order_by("canonical").values_list("canonical", flat=True))
 
 
-def all_corrections(case: Case) -> Mapping[str, Any]:
-    """Every one that a carrier's list asks for, also those that the case's facts do not hold, as these hold them."""
-    if case.kind != Case.Kind.NUMBER_SYNC or not has_schema(case.tenant):
-        return {}
+def all_corrections(case: Case, facts: SyncFacts) -> SyncFacts:
+    """The facts with every correction that the carrier's list asks for, also those that they do not hold."""
+    if not has_schema(case.tenant):
+        return facts
     with schemas.client(case.tenant):
         rows = NumberCorrection.objects.filter(sync=case.subject_id).select_related("number", "directory")
-        found = [
-            {
-                "number": row.number.canonical,
-                "code": row.code,
-                "before": row.before,
-                "after": row.after,
-                "line": row.line,
-                "directory": row.directory.code if row.directory else "",
-            }
+        found = tuple(
+            Correction(
+                row.number.canonical,
+                CorrectionCode(row.code),
+                row.before,
+                row.after,
+                row.line,
+                row.directory.code if row.directory else "",
+            )
             for row in rows.order_by("line", "pk")
-        ]
-    return {"corrections": found} if found else {}
+        )
+    return replace(facts, corrections=found) if found else facts

@@ -168,7 +168,7 @@ def check_label_typed(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: what the rules say, and the handsets."""
     text = request.POST.get("text", "")
     found = label_checks.check_label(text) if text.strip() else None
-    typed = Typed(label_check(found) if found else None, found["text"] if found else "", presenter.sample_number())
+    typed = Typed(label_check(found) if found else None, found.text if found else "", presenter.sample_number())
     return render_page(request, "portal/changes/_checked.html", typed)
 
 
@@ -236,9 +236,9 @@ def _windows(
 def _checks(asked: MaintenanceRequest) -> LabelCheck | None:
     """What the rules found: whether a reviewer looks was settled then, what there is to find is that of now."""
     undecided = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED, MaintenanceRequest.State.BOOKED)
-    found = asked.checks
+    found = selectors.check_of(asked)
     if found and asked.state in undecided:
-        found = {**found, "findings": label_checks.check_label(asked.text)["findings"]}
+        found = replace(found, findings=label_checks.check_label(asked.text).findings)
     return label_check(found) if found else None
 
 

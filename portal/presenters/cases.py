@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from compliance.domain.night_duty import DutyHours
 from compliance.duty.selectors import duty_hours, on_duty, on_duty_next
+from compliance.licences.services import HandedInFacts
 from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
 from compliance.reviews.questions import KEPT_OPEN, REOPENED_WITHIN
 from compliance.reviews.selectors import late
 from labels import texts as label_texts
+from labels.backups.services import RestoreFacts
 from labels.directories.models import Directory
 from labels.domain.numbers import number_text
 from labels.domain.sync import CorrectionCode
+from labels.entitlement.brands import BrandFacts
+from labels.entitlement.certified import FlipFacts
 from labels.models import Number, NumberSync
+from labels.numbers.claims import ClaimFacts
+from labels.numbers.corrections import SyncFacts
+from labels.standby.labels import StandbyFacts
 from maintenance import selectors
+from maintenance.case_facts import QuestionFacts, RequestFacts
 from maintenance.models import Window
+from portal.presenters.case_facts import facts_of_case
 from portal.presenters.words import Link
+from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.people.actors import name_shown
 from tenants.when import range_text
@@ -109,15 +117,15 @@ class CaseShown:
 
 def case_shown(case: Case, now: datetime) -> CaseShown:
     """A case with its thread."""
-    question = case.kind == Case.Kind.SUPPORT
+    question, facts = case.kind == Case.Kind.SUPPORT, facts_of_case(case)
     reasons = [texts.canned_reason(case.reason_code) if case.reason_code != "other" else "", case.reason]
     return CaseShown(
         case=case,
         row=case_row(case, now),
         reason=" ".join(reason for reason in reasons if reason),
         decided_by=name_shown(case.decided_by),
-        facts=case_facts(case),
-        corrections=corrections(case.facts),
+        facts=case_facts(facts),
+        corrections=corrections(facts) if isinstance(facts, SyncFacts) else None,
         subject=_subject(case),
         entries=[
             Turn(
@@ -169,51 +177,48 @@ def answer_time(window: Window | None, now: datetime) -> AnswerTime:
     return AnswerTime(by, at_night if duty or on_duty_next(now) else None, duty_hours())
 
 
-def case_facts(case: Case) -> list[tuple[str, str]]:
+def case_facts(facts: Kept) -> list[tuple[str, str]]:
     """What was handed in, in words."""
-    given, rows = case.facts, []
-    if label := given.get("label"):
-        rows.append((_("Label"), str(label)))
-    if standby := given.get("standby_label"):
-        rows.append((_("Standby label"), str(standby)))
-    if labels := given.get("labels"):
-        rows.append((_("Labels"), ", ".join(found["text"] for found in labels)))
-    if number := given.get("number"):
-        rows.append((_("Number"), number_text(number)))
-    if numbers := given.get("numbers"):
-        rows.append((_("Numbers"), _listed(numbers, given.get("number_count", len(numbers)))))
-    if licence := given.get("licence"):
-        rows.append((_("Issued by"), licence["issuer"]))
-        until = licence["valid_until"]
-        rows.append((_("Valid"), f"{licence['valid_from']} – {until or _('long-term')}"))
-    if window := given.get("window"):
-        start, end = parse_datetime(window["starts_at"]), parse_datetime(window["ends_at"])
-        if start and end:
-            rows.append((_("Window when submitted"), range_text(start, end)))
-    return rows
+    rows: list[tuple[str, str]] = []
+    match facts:
+        case StandbyFacts(label):
+            rows = [(_("Standby label"), label)]
+        case BrandFacts(label):
+            rows = [(_("Label"), label)]
+        case ClaimFacts(number):
+            rows = [(_("Number"), number_text(number))]
+        case RestoreFacts(numbers, count, labels):
+            rows = [(_("Labels"), ", ".join(each.text for each in labels)), (_("Numbers"), _listed(numbers, count))]
+        case SyncFacts(numbers, count):
+            rows = [(_("Numbers"), _listed(numbers, count))]
+        case FlipFacts(label, numbers, count) | RequestFacts(label, numbers, count):
+            rows = [(_("Label"), label), (_("Numbers"), _listed(numbers, count))]
+        case HandedInFacts(licence):
+            until = licence.valid_until or _("long-term")
+            rows = [(_("Issued by"), licence.issuer), (_("Valid"), f"{licence.valid_from} – {until}")]
+    if isinstance(facts, RequestFacts | QuestionFacts) and (window := facts.window) is not None:
+        start, end = window.starts_at, window.ends_at
+        rows.append((_("Window when submitted"), range_text(start, end) if start and end else ""))
+    return [(name, text) for name, text in rows if text]
 
 
-def corrections(facts: Mapping[str, Any]) -> Corrections | None:
-    """What a carrier's view would change; None for a case about something else. Of a mark, `after` is the directory
-    that shows it.
-    """
-    if "corrections" not in facts:
-        return None
+def corrections(facts: SyncFacts) -> Corrections:
+    """What a carrier's view would change. Of a mark, `after` is the directory that shows it."""
     names = {each.code: str(each) for each in Directory.objects.all()}
     rows = []
-    for each in facts["corrections"]:
-        before, after = _state(each["before"]), _state(each["after"])
-        if each["code"] == CorrectionCode.CLEAR_MARK:
-            before, after = label_texts.mark(each["before"]), names.get(each["directory"], each["directory"])
-        rows.append((each["line"], number_text(each["number"]), label_texts.correction(each["code"]), before, after))
-    compared = facts["compared"]
+    for each in facts.corrections:
+        before, after = _state(each.before), _state(each.after)
+        if each.code is CorrectionCode.CLEAR_MARK:
+            before, after = label_texts.mark(each.before), names.get(each.directory, each.directory)
+        rows.append((each.line, number_text(each.number), label_texts.correction(each.code), before, after))
+    compared = facts.compared
     return Corrections(
         rows=rows,
-        total=sum(facts["counts"].values()),
-        source=compared["source"],
-        sha256=compared["sha256"],
-        agree=compared["agree"],
-        unreported=compared["unreported"],
+        total=sum(facts.counts.values()),
+        source=compared.source,
+        sha256=compared.sha256,
+        agree=compared.agree,
+        unreported=compared.unreported,
     )
 
 

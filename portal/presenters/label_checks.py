@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from labels import texts as label_texts
+from labels.domain.findings import Finding
+from labels.entitlement.checks import CheckResult
 from labels.recognition import texts as recognition_texts
-from labels.recognition.recognise import Reason
+from labels.recognition.recognise import Decision, Reason, Recognition
 from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
 
 # Why recognition asks a person, where the proof of a brand would have answered.
@@ -57,10 +58,10 @@ class LabelCheck:
     recognition: RecognitionShown | None
 
 
-def label_check(found: Mapping[str, Any]) -> LabelCheck:
-    """The stored answer of labels.entitlement.checks in words."""
-    findings = [_finding(found["text"], finding) for finding in found["findings"]]
-    verdict = _VERDICTS[found["decision"]]
+def label_check(found: CheckResult) -> LabelCheck:
+    """What was found about a label, in words."""
+    findings = [_finding(found.text, finding) for finding in found.findings]
+    verdict = _VERDICTS[found.decision]
     if verdict == "ok" and findings:
         verdict = "note"
     summary = {
@@ -69,53 +70,53 @@ def label_check(found: Mapping[str, Any]) -> LabelCheck:
         "review": _("A reviewer checks this label before it is shown."),
         "problem": _("This label cannot be used."),
     }[verdict]
-    said = {finding["code"] for finding in found["findings"]}
-    return LabelCheck(verdict, summary, findings, _recognition(found.get("recognition"), said))
+    said = {finding.code for finding in found.findings}
+    recognised = _recognition(found.recognition, said) if found.recognition else None
+    return LabelCheck(verdict, summary, findings, recognised)
 
 
-def _finding(label: str, finding: Mapping[str, Any]) -> FindingShown:
+def _finding(label: str, finding: Finding) -> FindingShown:
     """The place is named where the sentence does not name it."""
-    sentence = label_texts.finding(finding["code"], finding["params"])
-    place = label[finding["start"] : finding["end"]]
-    state = _FINDINGS.get(finding["severity"], "note")
-    return FindingShown(state, sentence, "" if place in sentence or place == label else place, *_document(finding))
+    sentence = label_texts.finding(finding.code, finding.params)
+    place = label[finding.start : finding.end]
+    return FindingShown(
+        _FINDINGS[finding.severity], sentence, "" if place in sentence or place == label else place, *_document(finding)
+    )
 
 
-def _document(finding: Mapping[str, Any]) -> tuple[str, str]:
+def _document(finding: Finding) -> tuple[str, str]:
     """Where the document that is missing is handed in, or where the one in review stands, and what the link says.
 
     Empty on the reviewers' site, which has no such pages.
     """
-    params = finding["params"]
+    params = finding.params
     try:
-        if finding["code"] == DOCUMENT_MISSING:
+        if finding.code == DOCUMENT_MISSING:
             return f"{reverse('licence_new')}?type={params['document']}", _("Submit it")
-        if finding["code"] == DOCUMENT_IN_REVIEW:
+        if finding.code == DOCUMENT_IN_REVIEW:
             return reverse("licence", args=[params["licence"]]), _("View")
     except NoReverseMatch:
         pass
     return "", ""
 
 
-def _recognition(found: Mapping[str, Any] | None, said: set[str]) -> RecognitionShown | None:
+def _recognition(found: Recognition, said: set[str]) -> RecognitionShown:
     """said: codes that the findings tell already."""
-    if not found:
-        return None
     return RecognitionShown(
-        sentences=[recognition_texts.recognition(code) for code in found["codes"] if code not in said],
-        alignment=[(character, matched) for character, matched in found["alignment"]],
-        matched=any(matched for _character, matched in found["alignment"]),
+        sentences=[recognition_texts.recognition(code) for code in found.codes if code not in said],
+        alignment=found.alignment,
+        matched=any(matched for _character, matched in found.alignment),
         brand_url=_brand_url(found),
     )
 
 
-def _brand_url(found: Mapping[str, Any]) -> str:
+def _brand_url(found: Recognition) -> str:
     """Where the name that was not recognised can be handed in as a brand; empty where it was, and on the reviewers'
     site, which has no such page.
     """
-    if found["decision"] != "review" or not found["identity"] or not MAY_BE_BRAND & set(found["codes"]):
+    if found.decision is not Decision.REVIEW or not found.identity or not MAY_BE_BRAND & set(found.codes):
         return ""
     try:
-        return f"{reverse('brand_new')}?{urlencode({'text': found['identity']})}"
+        return f"{reverse('brand_new')}?{urlencode({'text': found.identity})}"
     except NoReverseMatch:
         return ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from labels.entitlement.certified import SaidBefore
 from labels.recognition import texts
+from labels.recognition.recognise import Recognition
 
 YES_OR_NO = frozenset({"first_agree", "first_two_agree", "disguised"})
 SHARES = frozenset(
@@ -48,38 +49,30 @@ class Explained:
     contributions: Sequence[Contribution]
 
 
-def recognition_explained(found: Mapping[str, Any] | None, before: Mapping[str, Any] | None = None) -> Explained | None:
-    """The stored facts of a recognition (labels.entitlement.checks.recognition_facts) in words; None for no facts.
-    before: what another model said ({score, model_version}).
-    """
-    if not found:
-        return None
-    rows = [(_("Company name part"), found["identity"] or _("nothing")), (_("Scene part"), found["scene"] or _("none"))]
-    if found["unmatched"]:
-        rows.append((_("Not in the registered name"), found["unmatched"]))
-    if found["identity"]:
-        rows.append((_("Score"), _score(found["score"])))
-        # Cases opened before the thresholds were kept have none.
-        thresholds = {
-            "match_at": _("Decision threshold"),
-            "accept_at": _("Accepted automatically from (as part of the name)"),
-        }
-        rows += [(name, _score(found[key])) for key, name in thresholds.items() if key in found]
-    rows.append((_("Model"), found["model_version"]))
+def recognition_explained(found: Recognition, before: SaidBefore | None = None) -> Explained:
+    """A recognition in words. before: what another model said."""
+    rows = [(_("Company name part"), found.identity or _("nothing")), (_("Scene part"), found.scene or _("none"))]
+    if found.unmatched:
+        rows.append((_("Not in the registered name"), found.unmatched))
+    if found.identity:
+        rows.append((_("Score"), _score(found.score)))
+        thresholds = (
+            (_("Decision threshold"), found.match_at),
+            (_("Accepted automatically from (as part of the name)"), found.accept_at),
+        )
+        rows += [(name, _score(each)) for name, each in thresholds if each is not None]
+    rows.append((_("Model"), found.model_version))
     if before:
-        rows.append((_("Previous score"), _score(before["score"])))
-        rows.append((_("Previous model"), before["model_version"]))
+        rows.append((_("Previous score"), _score(before.score)))
+        rows.append((_("Previous model"), before.model_version))
     return Explained(
         rows=rows,
-        parts=[(piece, texts.name_part(part)) for piece, part in found["parts"]],
+        parts=[(piece, texts.name_part(part)) for piece, part in found.parts],
         contributions=[
             Contribution(
-                texts.feature(each["feature"]),
-                _value(each["feature"], each["value"]),
-                f"{each['effect']:+.2f}",
-                each["effect"] > 0,
+                texts.feature(each.feature), _value(each.feature, each.value), f"{each.effect:+.2f}", each.effect > 0
             )
-            for each in found["contributions"]
+            for each in found.contributions
         ],
     )
 
