@@ -237,7 +237,7 @@ class HandedInFacts(Kept):
     """A licence that was handed in."""
 
     licence: LicenceFacts
-    document: FileFacts
+    document: FileFacts | None = None
 
 
 def _open_case(

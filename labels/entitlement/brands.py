@@ -126,7 +126,7 @@ class AliasFacts(Kept):
     kind: str
     reference: str
     valid_until: date | None
-    held_by_another: bool
+    held_by_another: bool = False
     renews: bool = False
 
 

@@ -270,7 +270,6 @@ def test_an_emergency_takes_two_and_the_clients_word_voids_a_proposal(acme: Tena
             subject_kind="request",
             subject_id=uuid.uuid4(),
             title="Now",
-            facts={},
             lane="standard",
             actor=anne,
         )
@@ -297,7 +296,6 @@ def test_who_asks_the_client_undoes_a_colleagues_proposal(acme: Tenant) -> None:
             subject_kind="request",
             subject_id=uuid.uuid4(),
             title="Now",
-            facts={},
             lane="standard",
             actor=anne,
         )
@@ -317,7 +315,6 @@ def test_what_takes_one_is_not_proposed(acme: Tenant) -> None:
             subject_kind="question",
             subject_id=uuid.uuid4(),
             title="?",
-            facts={},
             lane="standard",
             actor=Actor("person", "Anne"),
         )

@@ -40,7 +40,7 @@ def on_duty(staff: Tenant) -> Actor:
 def opened(acme: Tenant, kind: str = Case.Kind.SUPPORT, lane: str = "standard") -> Case:
     with context.client(acme):
         return reviews.open_case(
-            kind=kind, subject_kind="question", subject_id=uuid7(), title="It is late", facts={}, lane=lane, actor=ANNE
+            kind=kind, subject_kind="question", subject_id=uuid7(), title="It is late", lane=lane, actor=ANNE
         )
 
 

@@ -45,7 +45,6 @@ def hand_in(
             subject_kind="request",
             subject_id=uuid.uuid4(),
             title="双11专线",
-            facts={},
             lane=lane,
             due_at=due_at,
             actor=ANNE,

@@ -158,7 +158,6 @@ def _open(tenant: Tenant, subject: uuid.UUID, kind: str = Case.Kind.LABEL) -> No
             subject_kind="request",
             subject_id=subject,
             title="双11专线",
-            facts={},
             lane="fast",
             due_at=business_now() + timedelta(hours=1),
             actor=Actor("person", "Anne"),

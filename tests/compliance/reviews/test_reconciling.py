@@ -98,7 +98,6 @@ def test_a_number_that_was_lost_is_not_taken_back(in_acme: Tenant) -> None:
         subject_kind="number",
         subject_id=number.pk,
         title=number.canonical,
-        facts={},
         lane="standard",
         actor=ANNE,
     )
@@ -126,7 +125,6 @@ def test_what_is_on_its_way_is_not_drift(in_acme: Tenant) -> None:
         subject_kind="tests",
         subject_id=uuid.uuid4(),
         title="x",
-        facts={},
         lane="standard",
         actor=ANNE,
     )

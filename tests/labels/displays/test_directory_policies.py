@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.utils import translation
@@ -31,11 +30,9 @@ def directories(acme: Tenant) -> None:
     ensure_directories()
 
 
-def against(found: dict[str, Any]) -> list[tuple[str, str, str]]:
+def against(found: checks.CheckResult) -> list[tuple[str, str, str]]:
     return [
-        (each["params"]["directory"], each["code"], each["severity"])
-        for each in found["findings"]
-        if "directory" in each["params"]
+        (each.params["directory"], each.code, each.severity) for each in found.findings if "directory" in each.params
     ]
 
 
@@ -52,10 +49,10 @@ def test_directories_that_do_not_take_a_label_are_named_before_it_is_booked(in_a
         ("huawei", "directory_scene", "note"),
         ("xiaomi", "directory_too_long", "note"),
     ]
-    assert found["decision"] == "accept"
-    [too_long] = [each for each in found["findings"] if each["code"] == "directory_too_long"]
+    assert found.decision == "accept"
+    [too_long] = [each for each in found.findings if each.code == "directory_too_long"]
     with translation.override("en"):
-        said = words.finding(too_long["code"], too_long["params"])
+        said = words.finding(too_long.code, too_long.params)
     assert (
         said
         == "Xiaomi shows at most 3 characters; this label counts as 6 there. It will go on showing its current label."

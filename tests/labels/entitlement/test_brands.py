@@ -71,7 +71,7 @@ def test_a_brand_goes_to_a_reviewer_with_its_document(in_acme: Tenant) -> None:
     }
     assert case.facts["recognition"]["codes"] == ["no_match"]
     assert Attachment.objects.get(entry__case=case).name == "商标注册证.pdf"
-    assert checks.check_label("小芽")["decision"] == "review", "asking changes nothing"
+    assert checks.check_label("小芽").decision == "review", "asking changes nothing"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_the_same_name_is_asked_for_once(in_acme: Tenant) -> None:
 def test_an_approved_brand_is_as_good_as_the_name(in_acme: Tenant) -> None:
     approve(ask())
     found = checks.check_label("小芽客服")
-    assert (found["decision"], found["recognition"]["codes"]) == ("accept", ["alias"])
+    assert (found.decision, found.recognition and found.recognition.codes) == ("accept", ("alias",))
     assert AliasClaim.objects.get(pk="小芽").tenant == in_acme
 
 
@@ -126,7 +126,7 @@ def test_a_rejected_or_withdrawn_one_is_not(in_acme: Tenant) -> None:
     reviews.withdraw(case_of(again).pk, ANNE)
     again.refresh_from_db()
     assert again.state == Alias.State.RETIRED
-    assert checks.check_label("小芽")["decision"] == "review"
+    assert checks.check_label("小芽").decision == "review"
     assert not AliasClaim.objects.exists()
 
 
@@ -160,7 +160,7 @@ def test_it_ends_after_its_last_local_day_and_labels_that_rest_on_it_are_looked_
     assert alias.state == Alias.State.EXPIRED
     assert not AliasClaim.objects.exists()
     assert [case.title for case in Case.objects.filter(kind=Case.Kind.LABEL_FLIP)] == ["小芽客服"]
-    assert checks.check_label("小芽")["decision"] == "review"
+    assert checks.check_label("小芽").decision == "review"
 
 
 def test_the_client_retires_one_and_nothing_is_left_to_do(in_acme: Tenant) -> None:
@@ -199,14 +199,14 @@ def test_a_renewal_takes_the_place_of_what_is_in_force_without_a_gap(
 ) -> None:
     old = approve(ask())
     new = renew(old)
-    assert checks.check_label("小芽客服")["decision"] == "accept", "the one before is in force meanwhile"
+    assert checks.check_label("小芽客服").decision == "accept", "the one before is in force meanwhile"
     with pytest.raises(Refused, match="under review"), translation.override("en"):
         renew(old)
     approve(new)
     assert states() == [("12345678", "replaced"), ("23456789", "approved")]
     business_clock.set(datetime(2027, 1, 2, tzinfo=UTC))  # the first one's last day is over
     run_due_work(name="labels.alias_expires")
-    assert checks.check_label("小芽客服")["decision"] == "accept"
+    assert checks.check_label("小芽客服").decision == "accept"
     assert not Message.objects.filter(template="labels/alias_expired").exists()
     with pytest.raises(Refused) as refused:
         renew(Alias.objects.get(pk=old.pk))
@@ -221,7 +221,7 @@ def test_an_expired_one_comes_back_with_its_renewal(
     run_due_work(name="labels.alias_expires")
     approve(renew(old))
     assert states() == [("12345678", "expired"), ("23456789", "approved")]
-    assert checks.check_label("小芽客服")["decision"] == "accept"
+    assert checks.check_label("小芽客服").decision == "accept"
 
 
 def test_the_client_is_told_30_days_ahead_unless_the_renewal_is_in_review(

@@ -27,7 +27,7 @@ LABEL = "青禾医美"
 
 
 def said(text: str = LABEL) -> list[tuple[str, str]]:
-    return [(each["code"], each["severity"]) for each in documents.of_label(text)[0]]
+    return [(each.code, each.severity) for each in documents.of_label(text)[0]]
 
 
 def ask(text: str = LABEL) -> Any:
@@ -37,10 +37,10 @@ def ask(text: str = LABEL) -> Any:
 
 def test_without_the_document_the_label_is_refused_and_the_place_is_named() -> None:
     found = checks.check_label(LABEL)
-    assert found["decision"] == "reject"
-    finding = next(each for each in found["findings"] if each["code"] == DOCUMENT_MISSING)
-    assert found["text"][finding["start"] : finding["end"]] == "医美"
-    assert finding["params"]["document"] == "medical_practice_licence"
+    assert found.decision == "reject"
+    finding = next(each for each in found.findings if each.code == DOCUMENT_MISSING)
+    assert found.text[finding.start : finding.end] == "医美"
+    assert finding.params["document"] == "medical_practice_licence"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_the_refusal_names_the_document(language: str, sentence: str) -> None:
 def test_in_review_the_label_waits_for_a_reviewer() -> None:
     hand_in("medical_practice_licence")
     assert said() == [(DOCUMENT_IN_REVIEW, "review")]
-    assert checks.check_label(LABEL)["decision"] == "review"
+    assert checks.check_label(LABEL).decision == "review"
 
 
 def test_approved_it_is_as_if_nothing_was_needed_but_not_in_the_fast_lane() -> None:
@@ -88,8 +88,8 @@ def test_what_every_firm_owes_stands_in_the_way_when_it_is_past_due(acme: Tenant
     acme.save()
     assert said("青禾网络") == [(DOCUMENT_MISSING, "reject")]
     with translation.override("zh-hans"):
-        assert "营业执照" in texts.finding(DOCUMENT_MISSING, documents.of_label("青禾网络")[0][0]["params"])
-    assert checks.check_standby_label("维护中")["decision"] == "reject"
+        assert "营业执照" in texts.finding(DOCUMENT_MISSING, documents.of_label("青禾网络")[0][0].params)
+    assert checks.check_standby_label("维护中").decision == "reject"
     with pytest.raises(Refused) as refused:
         ask("青禾网络")
     assert refused.value.code == DOCUMENT_MISSING

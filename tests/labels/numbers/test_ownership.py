@@ -146,9 +146,9 @@ def test_only_a_document_proves_a_short_code(in_acme: Tenant) -> None:
 
 def test_a_strangers_number_may_not_stand_in_a_standby_label(in_acme: Tenant) -> None:
     number = unproved("021-6777 0005")
-    assert checks.check_standby_label("维护中-紧急联系02167770005")["decision"] == "reject"
+    assert checks.check_standby_label("维护中-紧急联系02167770005").decision == "reject"
     prove([number])
-    assert checks.check_standby_label("维护中-紧急联系02167770005")["decision"] == "review"
+    assert checks.check_standby_label("维护中-紧急联系02167770005").decision == "review"
 
 
 # ---------------------------------------------------------------- two claim one number

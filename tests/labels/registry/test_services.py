@@ -157,13 +157,14 @@ def test_a_model_for_other_features_gives_way_to_the_packaged_one(in_acme: Tenan
 def test_a_model_in_use_decides_on_labels(in_acme: Tenant) -> None:
     from labels.entitlement.checks import check_label
 
-    assert check_label("青禾网络")["decision"] == "accept"
+    assert check_label("青禾网络").decision == "accept"
     row = services.register_model(strict())
     services.note_evaluation(row, GOOD, None)
     services.activate_model_version(row.version, actor=LI)
     found = check_label("青禾网络")
-    assert (found["decision"], found["recognition"]["codes"]) == ("review", ["contiguous", "unsure"])
-    assert found["recognition"]["model_version"].startswith("9.0.0+")
+    assert (found.decision, found.recognition and found.recognition.codes) == ("review", ("contiguous", "unsure"))
+    assert found.recognition
+    assert found.recognition.model_version.startswith("9.0.0+")
 
 
 def test_claims_are_first_come_and_follow_what_a_client_has(acme: Tenant, globex: Tenant) -> None:

@@ -30,6 +30,7 @@ from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests import licences
 from tests.contacts import agreed_contact
+from tests.kept import AsKept
 from tests.maintenance.booking import AFTERNOON, ask_calibration, book, fresh
 from tests.portal.admin.windows import LINES, ROOT
 from tests.portal.pages.conftest import Parties, Party
@@ -98,13 +99,13 @@ def hand_in(acme: Tenant) -> HandIn:
         from labels.entitlement.checks import check_label
 
         with context.client(tenant):
-            found = {"label": title, "numbers": ["+8657188880001"], "number_count": 30, **check_label(title)}
+            found = {"label": title, "numbers": ["+8657188880001"], "number_count": 30, **check_label(title).as_json()}
             return services.open_case(
                 kind=kind,
                 subject_kind="maintenance_request",
                 subject_id=uuid.uuid4(),
                 title=title,
-                facts=found if facts is None else facts,
+                facts=AsKept(found if facts is None else facts),
                 lane=lane,
                 due_at=business_now() + timedelta(minutes=minutes),
                 actor=ANNE,

@@ -117,7 +117,7 @@ def test_several_labels_of_a_restore_are_all_shown(reviewer: PortalClient, acme:
 
     with context.client(acme):
         facts = {
-            "labels": [check_label("青禾网络"), check_label("暑期班")],
+            "labels": [check_label("青禾网络").as_json(), check_label("暑期班").as_json()],
             "numbers": ["+8657188880001"],
             "number_count": 1,
         }

@@ -25,6 +25,7 @@ from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
+from tests.kept import AsKept
 from tests.portal.admin.conftest import HandIn, address, decide, state, words
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient, sign_in
@@ -238,7 +239,7 @@ def test_every_number_of_a_carriers_list_is_shown(reviewer: PortalClient, acme: 
             subject_kind="number_sync",
             subject_id=sync.pk,
             title="list.csv",
-            facts=facts,
+            facts=AsKept(facts),
             lane="standard",
             actor=services.PLATFORM,
         )

@@ -43,7 +43,6 @@ def fill(tenant: Tenant, count: int, **fields: Any) -> None:
             kind="label",
             subject_kind="x",
             subject_id=uuid.uuid4(),
-            facts={},
             title=f"label {place}",
             lane=("fast", "green", "standard", "bulk")[place % 4],
             opened_at=now,

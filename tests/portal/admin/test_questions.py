@@ -253,6 +253,6 @@ def test_a_newer_question_about_a_window_is_the_one_to_write_in(acme: Tenant, qu
     questions.solve(question.pk, LI, "", question.version)
     with context.client(acme):
         same = {"kind": "support", "subject_kind": "question", "subject_id": question.subject_id}
-        services.open_case(**same, title="?", facts={}, lane="standard", actor=services.Actor("person", "Anne"))
+        services.open_case(**same, title="?", lane="standard", actor=services.Actor("person", "Anne"))
         with pytest.raises(Refused):
             services.add_entry(question.pk, services.Actor("person", "Anne"), "Again", [ContentFile(b"", "x")][:0])

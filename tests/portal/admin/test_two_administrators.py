@@ -182,7 +182,6 @@ def test_a_list_that_one_of_the_staff_hands_in_says_so(in_acme: Tenant, staff: T
         subject_kind="number_sync",
         subject_id=uuid4(),
         title="移动: 2026-11.csv",
-        facts={},
         lane="standard",
         actor=me,
     )

@@ -123,7 +123,6 @@ def test_a_re_verification_is_owed_and_answered_in_its_case(program_of: Callable
         subject_kind="re_verification",
         subject_id=row.pk,
         title="x",
-        facts={},
         lane="standard",
         actor=PLATFORM,
         days=5,

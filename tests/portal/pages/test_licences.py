@@ -87,7 +87,6 @@ def test_a_re_verification_and_a_window_that_waits_stand_there(operator: PortalC
         subject_kind="re_verification",
         subject_id=row.pk,
         title="x",
-        facts={},
         lane="standard",
         actor=PLATFORM,
         days=5,

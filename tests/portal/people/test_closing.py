@@ -96,7 +96,6 @@ def test_everything_is_taken_back(
         subject_kind="tenant",
         subject_id=in_acme.pk,
         title="Help",
-        facts={},
         lane="standard",
         due_at=waiting.starts_at,
         actor=ANNE,

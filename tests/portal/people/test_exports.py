@@ -60,7 +60,6 @@ def exported(in_acme: Tenant, numbers: Any, book: Any, owner: Any, run_due_work:
         subject_kind="tenant",
         subject_id=in_acme.pk,
         title="Help",
-        facts={},
         lane="standard",
         due_at=window.starts_at,
         actor=ANNE,
