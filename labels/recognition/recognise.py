@@ -4,8 +4,8 @@ Only hygiene and the protected names reject. What sounds or looks like the firm'
 than the legal name (brands, mostly) and what the model is not sure about goes to a person.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
@@ -71,11 +71,8 @@ class Recognition(Kept):
     model_version: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """As every kept value; figures as precise as a person reads them."""
-        told = tuple(
-            replace(each, value=round(each.value, 3), effect=round(each.effect, 3)) for each in self.contributions
-        )
-        return Kept.as_json(self) | {"score": round(self.score, 4), "contributions": [asdict(each) for each in told]}
+        """As every kept value; the score as precise as a person reads it."""
+        return Kept.as_json(self) | {"score": round(self.score, 4)}
 
 
 def recognise(
@@ -117,7 +114,7 @@ def recognise(
         parts=_parts(pair) if pair else (),
         score=score,
         match=score >= model.match_at and not vetoed and (registered or not (pair and pair.disguised)),
-        contributions=tuple(model.contributions(values)[:TOP_CONTRIBUTIONS]) if values and explain else (),
+        contributions=_told(model, values) if values and explain else (),
         match_at=model.match_at,
         accept_at=model.accept_at,
         model_version=_version(model),
@@ -140,6 +137,12 @@ def _unread(label: str, legal_name: str, policy: Policy, model: Model) -> Recogn
         accept_at=model.accept_at,
         model_version=_version(model),
     )
+
+
+def _told(model: Model, values: Sequence[float]) -> tuple[Contribution, ...]:
+    """What moved the score most, as precise as a person reads it."""
+    most = model.contributions(values)[:TOP_CONTRIBUTIONS]
+    return tuple(Contribution(each.feature, round(each.value, 3), round(each.effect, 3)) for each in most)
 
 
 def _version(model: Model) -> str:
