@@ -65,7 +65,7 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseShown:
+class DeskCaseShown:
     """A case with all that is needed to decide, whoever looks at it.
 
     labels: those that are shown on handsets; all_labels: where there are several, every one; window: the booked one as
@@ -96,7 +96,7 @@ class CaseShown:
     history: list[evidence.HistoryEntry]
 
 
-def case_shown(case: Case, request: HttpRequest) -> CaseShown:
+def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
     """Asking for it is a look at the client's data. case: selectors.with_thread."""
     now = business_now()
     note_look(request, case)
@@ -104,7 +104,7 @@ def case_shown(case: Case, request: HttpRequest) -> CaseShown:
     if holder is not None and holder.tenant not in (None, case.tenant):
         note_look(request, case, at=holder.tenant)
     labels, window, facts = case_labels.case_labels(case), _window(case), facts_of_case(case)
-    return CaseShown(
+    return DeskCaseShown(
         case=case,
         late=selectors.late(case, now),
         left=case.due_at - now,

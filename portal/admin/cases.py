@@ -54,7 +54,7 @@ class InboxPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CasePage(case_page.CaseShown):
+class DeskCasePage(case_page.DeskCaseShown):
     """A case as one reviewer sees it. looking: which colleague looks at it now; colleagues: to whom it can be given,
     each with the last day off; can: which decisions are offered; next_case: of the list from which it was opened.
     """
@@ -185,8 +185,8 @@ class CaseAdmin(DeskAdmin):
             case = _case(object_id)  # as it is now, with the words that were written
         assigning.note_look(case.pk, staff_actor(request))
         who = staff_actor(request)
-        shown = CasePage(
-            **fields_of(case_page.case_shown(case, request)),
+        shown = DeskCasePage(
+            **fields_of(case_page.desk_case_shown(case, request)),
             form=form,
             looking=case_page.colleague_looking(case, who),
             preserved_filters=self.get_preserved_filters(request),

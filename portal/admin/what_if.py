@@ -82,7 +82,7 @@ class MustMoveRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LookFirstPage(YearPage):
+class YearBeforePage(YearPage):
     """A change of the calendar before it is saved. count: of all windows that must move, of which `touched` are the
     first SHOWN; starved: whose own times would leave too little open beside it; carried: the form's fields by name, to
     be posted again with `confirmed`, the digest.
@@ -183,7 +183,7 @@ class WhatIfAdmin(DeskAdmin):
         if starved and (asked or ((touched or starved.found or starved.left) and not confirmed)):
             names = {self.names_of(obj)[0]: str(obj)}
             year = _year(request, request.POST, after, now, names)
-            shown = LookFirstPage(
+            shown = YearBeforePage(
                 form=year.form,
                 year=year.year,
                 whose=year.whose,

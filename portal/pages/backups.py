@@ -48,7 +48,7 @@ class BackupsPage:
 
     page: Page[Any]
     form: BackupForm
-    waiting: list[presenter.WaitingRestore]
+    waiting: list[presenter.RestoreShown]
     paused: EditPause | None
 
 

@@ -73,7 +73,7 @@ class ClosedTimesPage:
     """
 
     instant: InstantForm
-    state: window_lists.CalendarState
+    state: window_lists.CalendarShown
     zone: str
     off_peak: OffPeak
     rules: list[year.RuleShown]

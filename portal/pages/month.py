@@ -35,7 +35,7 @@ class MonthPage:
     listed: list[window_lists.WindowRow]
     blackouts: list[ClosedTime]
     recurring: list[str]
-    state: window_lists.CalendarState
+    state: window_lists.CalendarShown
 
 
 @allowed("viewer")

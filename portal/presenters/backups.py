@@ -44,7 +44,7 @@ def backup_rows(snapshots: Sequence[Snapshot]) -> list[BackupRow]:
 
 
 @dataclass(frozen=True)
-class WaitingRestore:
+class RestoreShown:
     """A restore in the line while edits are paused, of so many numbers; since: business time."""
 
     backup: UUID
@@ -54,12 +54,12 @@ class WaitingRestore:
     since: datetime
 
 
-def waiting() -> list[WaitingRestore]:
+def waiting() -> list[RestoreShown]:
     """Restores that wait for the end of a pause of edits, in their order."""
     rows = Pooled.objects.filter(tenant=current_tenant(), subject=Pooled.Subject.RESTORE).order_by("ranked_at", "pk")
     counts = dict(Snapshot.objects.filter(pk__in=[row.subject_id for row in rows]).values_list("pk", "number_count"))
     return [
-        WaitingRestore(
+        RestoreShown(
             row.subject_id,
             line.place_of(row.subject_id),
             counts.get(row.subject_id, 0),

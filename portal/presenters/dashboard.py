@@ -126,7 +126,7 @@ def _windows() -> list[Any]:
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningWindow:
     """The window that is being done now. passed: how many of its gates; gate: the one it is at, in words."""
 
     id: UUID
@@ -139,14 +139,14 @@ class Running:
     gate: str
 
 
-def running(windows: list[Any], frozen: Collection[UUID]) -> Running | None:
+def running(windows: list[Any], frozen: Collection[UUID]) -> RunningWindow | None:
     """The window that is being done now."""
     window = next(
         (window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)), None
     )
     if window is None:
         return None
-    return Running(
+    return RunningWindow(
         id=window.pk,
         title=str(window),
         state=window.state,
@@ -325,7 +325,7 @@ class Dashboard:
     """
 
     handsets: HandsetsSummary
-    running: Running | None
+    running: RunningWindow | None
     coming: Sequence[Coming]
     todo: Sequence[Todo]
     todo_counts: Mapping[str, int]

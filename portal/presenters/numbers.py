@@ -31,7 +31,7 @@ from tenants.when import dated_text, local
 
 
 @dataclass(frozen=True)
-class NumberRow:
+class NumberInList:
     """A number in a list. label: the one that is live, coming: the next one, or empty; display_state: the worst of its
     displays.
     """
@@ -48,13 +48,13 @@ class NumberRow:
     display_state: str
 
 
-def number_rows(numbers: Sequence[Number]) -> list[NumberRow]:
+def number_rows(numbers: Sequence[Number]) -> list[NumberInList]:
     """Numbers in a list."""
     live, coming = live_labels(numbers), coming_labels(numbers)
     states = displays.standings(Display.objects.filter(number__in=numbers, directory__active=True), "number_id")
     owned = number_proofs.owned(number.pk for number in numbers)
     return [
-        NumberRow(
+        NumberInList(
             id=number.pk,
             ownership=owned[number.pk],
             number=number_text(number.canonical),

@@ -56,7 +56,7 @@ def month_of(text: str, today: date) -> date:
 
 
 @dataclass(frozen=True)
-class CalendarState:
+class CalendarShown:
     """The calendar at an instant (`at`). reasons: sentences; next_change: when it is otherwise."""
 
     at: datetime
@@ -67,8 +67,8 @@ class CalendarState:
     next_change: datetime | None
 
 
-def calendar_state(at: datetime | None = None) -> CalendarState:
+def calendar_state(at: datetime | None = None) -> CalendarShown:
     """The calendar at an instant (now)."""
     instant, state = selectors.calendar_state(at)
     words = sentences(state.reasons, texts.Names())
-    return CalendarState(instant, state.open, state.off_peak, state.provisional, words, state.next_change)
+    return CalendarShown(instant, state.open, state.off_peak, state.provisional, words, state.next_change)

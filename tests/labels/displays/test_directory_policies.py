@@ -172,11 +172,11 @@ def test_the_page_says_where_a_standby_label_is_not_taken(in_acme: Tenant) -> No
     start = datetime(2026, 12, 1, 14, tzinfo=UTC)
     with translation.override("en"):
         rows = {
-            row["name"]: row
+            row.name: row
             for row in standby_by_directory(
                 "维护中-请稍后", Directory.objects.all(), start - timedelta(days=2), start, start + timedelta(hours=13)
             )
         }
-    assert rows["Huawei"]["included"]
-    assert not rows["Xiaomi"]["included"]
-    assert "does not accept the text" in rows["Xiaomi"]["detail"]
+    assert rows["Huawei"].included
+    assert not rows["Xiaomi"].included
+    assert "does not accept the text" in rows["Xiaomi"].detail
