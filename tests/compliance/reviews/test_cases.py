@@ -40,7 +40,6 @@ def hand_in(tenant: Tenant, due_at: datetime, **fields: Any) -> Case:
         "subject_kind": "request",
         "subject_id": uuid.uuid4(),
         "title": "双11专线",
-        "facts": {},
         "lane": "standard",
         "due_at": due_at,
         "actor": ANNE,
