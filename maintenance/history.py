@@ -81,7 +81,7 @@ def tell_all(window: Window, template: str, *, topic: Topic = Topic.WINDOWS, onc
     """
     queue_message(
         f"maintenance/{template}",
-        everyone_to_tell(topic, touched_by(window)),
+        everyone_to_tell(topic, numbers_touched(window)),
         key=f"window:{window.pk}:{once or window.sequence}:{template}",
         about=about(window),
         **words_about(window),
@@ -89,7 +89,7 @@ def tell_all(window: Window, template: str, *, topic: Topic = Topic.WINDOWS, onc
     )
 
 
-def touched_by(window: Window) -> About:
+def numbers_touched(window: Window) -> About:
     """What a window touches: its numbers, at all directories."""
     return about_numbers(window.request.numbers.all())
 

@@ -156,7 +156,7 @@ def _remind(window: Window) -> None:
     """An SMS that would fall into its reader's quiet hours comes before them: after them the window may be over."""
     now, zone, words = business_now(), ZoneInfo(current_tenant().time_zone), history.words_about(window)
     leads = terms(window.policy_version).reminders
-    readers = everyone_to_tell(Topic.REMINDERS, history.touched_by(window))
+    readers = everyone_to_tell(Topic.REMINDERS, history.numbers_touched(window))
     ways = [(reader, channel) for reader in readers for channel in reader.channels]
     for reader, channel in ways:
         quiet = QuietHours(*reader.quiet, zone) if reader.quiet and channel == Message.Channel.SMS else None

@@ -58,7 +58,7 @@ class AgreementAdmin(DeskAdmin):
         return FIELDS if obj is None else (*self.readonly_fields, *FIELDS)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
-        current = selectors.in_force().get(request.GET.get("kind", Agreement.Kind.TERMS))
+        current = selectors.agreements_in_force().get(request.GET.get("kind", Agreement.Kind.TERMS))
         return {name: getattr(current, name) for name in ("kind", "text", "text_en")} if current else {}
 
     def save_model(self, request: HttpRequest, obj: Agreement, form: Any, change: bool) -> None:

@@ -26,7 +26,7 @@ IN_FULL = 20  # labels that are shown on handsets; the others stand in the list 
 
 
 @dataclass(frozen=True)
-class LabelShown:
+class CaseLabel:
     """A label of a case. count: of the numbers that are to carry it (0: not said); explained: how it was recognised;
     check: what the rules find now (of a decided case: found at hand-in); then: what they found at hand-in, where it
     differs.
@@ -39,7 +39,7 @@ class LabelShown:
     then: LabelCheck | None = None
 
 
-def case_labels(case: Case) -> list[LabelShown]:
+def case_labels(case: Case) -> list[CaseLabel]:
     """Every label of the case, the worst first: one for a label or standby label, several for a restore."""
     facts = facts_of_case(case)
     kept = {each.text: each for each in _kept(facts)}
@@ -86,10 +86,10 @@ def _found(facts: Kept, text: str, kept: Mapping[str, CheckResult]) -> CheckResu
     return checks.check_label(text)
 
 
-def _shown(facts: Kept, kept: CheckResult | None, found: CheckResult, count: int) -> LabelShown:
+def _shown(facts: Kept, kept: CheckResult | None, found: CheckResult, count: int) -> CaseLabel:
     now, then = label_check(found), label_check(kept) if kept else None
     if then is not None and (then.findings, then.recognition) == (now.findings, now.recognition):
         then = None
     before = facts.before if isinstance(facts, FlipFacts) else None
     explained = recognition_explained(found.recognition, before) if found.recognition else None
-    return LabelShown(found.text, explained, now, count, then)
+    return CaseLabel(found.text, explained, now, count, then)

@@ -77,8 +77,8 @@ class DeskCaseShown:
     late: bool
     left: timedelta
     client: ClientFacts
-    labels: list[case_labels.LabelShown]
-    all_labels: list[case_labels.LabelShown]
+    labels: list[case_labels.CaseLabel]
+    all_labels: list[case_labels.CaseLabel]
     numbers: case_proofs.NumbersShown
     window: Window | None
     too_near: bool

@@ -64,7 +64,7 @@ class OfWindow(OfClient):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WindowPage(OfWindow):
+class DeskWindowPage(OfWindow):
     """A window with what is needed to decide. can: None for who may not act; orders: those that would end it now."""
 
     can: presenter.Possible | None
@@ -78,7 +78,7 @@ class WindowPage(OfWindow):
 
 
 @dataclass(frozen=True)
-class LaterEnd:
+class DeskLaterEnd:
     """An end to choose. value: as it is posted; longer: in words; sessions: how many; promised_by: a new promise;
     broken: the old one counts as not kept; standby_numbers: they take the calls.
     """
@@ -101,7 +101,7 @@ class LongerPage(OfWindow):
 
     asked: datetime | None
     can_extend: bool = False
-    ends: Sequence[LaterEnd] = ()
+    ends: Sequence[DeskLaterEnd] = ()
     cut_short: bool = False
     in_the_way: Sequence[times.PassedOverShown] = ()
     free: int = 0
@@ -115,7 +115,7 @@ class DeskSlot(times.SlotShown):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MovePage(OfWindow):
+class DeskMovePage(OfWindow):
     """Other times with the notice that the platform owes. not_before: a day, as it was typed."""
 
     notice: timedelta
@@ -125,10 +125,10 @@ class MovePage(OfWindow):
     not_before: str = ""
 
 
-def window_page(window: Window) -> WindowPage:
+def window_page(window: Window) -> DeskWindowPage:
     """All that is known of it."""
     now, gates, case, names = business_now(), list(window.gates.all()), presenter.case_of(window), Names()
-    return WindowPage(
+    return DeskWindowPage(
         **fields_of(_of_window(window, names)),
         can=presenter.possible(window, gates, now),
         promise=presenter.promise_clock(window, case, now),
@@ -156,7 +156,7 @@ def longer(window: Window, until: datetime | None) -> LongerPage:
         ends_at = sessions[-1].end
         promise = promises.of_longer(window, before, sessions, by_client=False)
         ends.append(
-            LaterEnd(
+            DeskLaterEnd(
                 value=ends_at.isoformat(),
                 ends_at=ends_at,
                 longer=duration_text(ends_at - window.ends_at),
@@ -179,10 +179,10 @@ def longer(window: Window, until: datetime | None) -> LongerPage:
     )
 
 
-def other_times(window: Window, wish: Wish, chosen: str) -> MovePage:
+def other_times(window: Window, wish: Wish, chosen: str) -> DeskMovePage:
     """The times that the platform may move it to."""
     now, notice = business_now(), selectors.notice_owed(window.request)
-    shown = MovePage(**fields_of(_of_window(window, Names())), notice=notice)
+    shown = DeskMovePage(**fields_of(_of_window(window, Names())), notice=notice)
     if not presenter.possible(window, (), now).can_move:
         return shown
     earliest = on_grid(now + notice)

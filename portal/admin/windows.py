@@ -55,7 +55,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Offer:
+class OfferedOrder:
     """An order that may be given now, by its name. reason: what was typed with it."""
 
     name: str
@@ -144,7 +144,7 @@ def _page(
         shown = window_page.window_page(_window(window_id))
     possible, ordered = shown.can if _may_act(request) else None, request.POST.get("order")
     orders = [
-        Offer(name, order, request.POST.get("reason", "") if name == ordered else "")
+        OfferedOrder(name, order, request.POST.get("reason", "") if name == ordered else "")
         for name, order in ORDERS.items()
         if possible is not None and getattr(possible, order.possible)
     ]

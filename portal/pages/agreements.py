@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.contexts import render_page
 from tenants.agreements.models import Agreement
-from tenants.agreements.selectors import in_force
+from tenants.agreements.selectors import agreements_in_force
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class AgreementPage:
 def agreement(request: HttpRequest, kind: str) -> HttpResponse:
     """One text; ?version= shows one that was in force before, or comes into force later."""
     versions = list(Agreement.objects.filter(kind=kind))
-    current, wanted = in_force().get(kind), request.GET.get("version")
+    current, wanted = agreements_in_force().get(kind), request.GET.get("version")
     shown = next((each for each in versions if str(each.version) == wanted), None) if wanted else current
     if shown is None:
         raise Http404

@@ -11,7 +11,7 @@ from tenants.models import Tenant
 EVERYBODY = (Agreement.Kind.TERMS, Agreement.Kind.PRIVACY)
 
 
-def in_force() -> dict[str, Agreement]:
+def agreements_in_force() -> dict[str, Agreement]:
     """The version in force of each text, by kind."""
     rows = Agreement.objects.filter(valid_from__lte=business_now())
     return {row.kind: row for row in rows.order_by("kind", "-valid_from", "-version").distinct("kind")}
@@ -19,7 +19,7 @@ def in_force() -> dict[str, Agreement]:
 
 def to_accept(*, as_individual: bool = False) -> list[Agreement]:
     """What a person has to accept before joining; an individual that applies consents separately to one more."""
-    found = in_force()
+    found = agreements_in_force()
     return [found[kind] for kind in (*EVERYBODY, *((Agreement.Kind.IDENTITY,) if as_individual else ()))]
 
 

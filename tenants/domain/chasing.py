@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
-class Urgency(StrEnum):
+class ChaseKind(StrEnum):
     """How a notice is chased."""
 
     ROUTINE = "routine"
@@ -22,7 +22,7 @@ class Urgency(StrEnum):
     @property
     def heeds_quiet_hours(self) -> bool:
         """Whether a step waits until people may be disturbed."""
-        return self is Urgency.ROUTINE
+        return self is ChaseKind.ROUTINE
 
 
 class Step(StrEnum):
@@ -70,8 +70,8 @@ def _ladder(*rungs: tuple[Step, timedelta]) -> tuple[Rung, ...]:
 
 
 _AT_ONCE, _TEN_MINUTES = timedelta(0), timedelta(minutes=10)
-LADDERS: dict[Urgency, tuple[Rung, ...]] = {
-    Urgency.ROUTINE: _ladder(
+LADDERS: dict[ChaseKind, tuple[Rung, ...]] = {
+    ChaseKind.ROUTINE: _ladder(
         (Step.TELL, _AT_ONCE),
         (Step.MAIL, timedelta(hours=24)),
         (Step.SMS, timedelta(hours=4)),
@@ -79,13 +79,13 @@ LADDERS: dict[Urgency, tuple[Rung, ...]] = {
         (Step.PHONE, timedelta(hours=4)),
         (Step.DESK, timedelta(hours=4)),
     ),
-    Urgency.EMERGENCY: _ladder(
+    ChaseKind.EMERGENCY: _ladder(
         (Step.TELL, _AT_ONCE),
         (Step.PHONE, _TEN_MINUTES),
         (Step.NEXT_PERSON, _TEN_MINUTES),
         (Step.DESK, _TEN_MINUTES),
     ),
-    Urgency.ON_CALL: _ladder(
+    ChaseKind.ON_CALL: _ladder(
         (Step.TELL, _AT_ONCE),  # with the phone, where the shift says so
         (Step.NEXT_PERSON, _TEN_MINUTES),  # the backup
         (Step.DESK, _TEN_MINUTES),  # the administrators
@@ -101,7 +101,7 @@ def desk_by(asked_at: datetime, until: datetime) -> datetime:
 
 
 def next_step(
-    urgency: Urgency, asked_at: datetime, until: datetime, taken: Sequence[Taken], *, answered: bool, may: May
+    urgency: ChaseKind, asked_at: datetime, until: datetime, taken: Sequence[Taken], *, answered: bool, may: May
 ) -> Due | None:
     """The next step of a chase that began at asked_at and wants its answer until `until`; None: it is over.
 

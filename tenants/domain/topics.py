@@ -166,7 +166,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True)
-class Person:
+class Listener:
     """Somebody who may be told. channels: over which this person can be reached."""
 
     id: UUID
@@ -185,7 +185,7 @@ class Hearing:
 
 
 def who_hears(
-    topic: Topic, about: About, people: Sequence[Person], client: Mapping[Topic, Choice]
+    topic: Topic, about: About, people: Sequence[Listener], client: Mapping[Topic, Choice]
 ) -> tuple[Hearing, ...]:
     """Of each person, in the given order, whether and how it is told.
 
@@ -200,7 +200,7 @@ def who_hears(
     )
 
 
-def _hears(topic: Topic, about: About, person: Person, client: Mapping[Topic, Choice]) -> Hearing:
+def _hears(topic: Topic, about: About, person: Listener, client: Mapping[Topic, Choice]) -> Hearing:
     counts = in_force(topic, client=client.get(topic), person=person.choices.get(topic))
     channels = tuple(channel for channel in person.channels if channel in counts.channels)
     if not person.channels:
@@ -216,7 +216,7 @@ def _written(channels: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(channel for channel in channels if channel in WRITTEN) or channels
 
 
-def without_anybody(people: Sequence[Person], client: Mapping[Topic, Choice]) -> tuple[Topic, ...]:
+def without_anybody(people: Sequence[Listener], client: Mapping[Topic, Choice]) -> tuple[Topic, ...]:
     """The mandatory topics of which, by what was chosen, nobody who can be reached is told, whatever they are about."""
     return tuple(
         topic for topic in MANDATORY if not any(_hears(topic, EVERYTHING, person, client).channels for person in people)

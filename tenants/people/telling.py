@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from tenants.domain.topics import EVERYTHING, About, Choice, Hearing, Person, Topic, who_hears
+from tenants.domain.topics import EVERYTHING, About, Choice, Hearing, Listener, Topic, who_hears
 from tenants.outbox.services import Recipient
 from tenants.people.models import Contact
 from tenants.people.topic_models import Subscription
@@ -45,5 +45,5 @@ def _contacts() -> dict[UUID, Contact]:
 
 def _hearings(topic: Topic, about: About, contacts: Sequence[Contact]) -> tuple[Hearing, ...]:
     chosen = choices()
-    people = [Person(each.pk, each.channels, chosen.get(each.pk, {})) for each in contacts]
+    people = [Listener(each.pk, each.channels, chosen.get(each.pk, {})) for each in contacts]
     return who_hears(topic, about, people, chosen.get(None, {}))

@@ -13,7 +13,7 @@ from compliance.evidence.models import Record
 from tenants import context
 from tenants.agreements import services
 from tenants.agreements.models import Acceptance, Agreement
-from tenants.agreements.selectors import in_force
+from tenants.agreements.selectors import agreements_in_force
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.models import Invitation, User
@@ -69,7 +69,7 @@ def test_what_changed_while_it_was_read_is_read_again(visitor: PortalClient) -> 
 
 def test_a_version_of_later_is_not_asked_for_yet(visitor: PortalClient) -> None:
     later = another(valid_from=business_now() + timedelta(days=30))
-    assert in_force()["terms"].version == 1
+    assert agreements_in_force()["terms"].version == 1
     assert visitor.post("/sign-up/", GOOD).status_code == 302
     assert "The new one" in visitor.get(f"/legal/terms/?version={later.version}").text
     assert "not the version in force" in visitor.get(f"/legal/terms/?version={later.version}").text
@@ -140,7 +140,7 @@ def test_administrators_add_versions_and_reviewers_read_them(
         "valid_from_1": "",
     }
     assert administrator.post(ADD, given).status_code == 302
-    made = in_force()["terms"]
+    made = agreements_in_force()["terms"]
     assert (made.version, made.text_en, made.created_by) == (2, "New", "Administrator 1")
     assert administrator.post(ADD, given).status_code == 200, "nothing has changed"
     assert reviewer.get("/admin/agreements/agreement/").status_code == 200

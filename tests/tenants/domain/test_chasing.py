@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.domain.chasing import LADDERS, Due, Step, Taken, Urgency, desk_by, next_step
+from tenants.domain.chasing import LADDERS, ChaseKind, Due, Step, Taken, desk_by, next_step
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # a Monday, 10:00 in Shanghai
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -28,7 +28,7 @@ def by_day(step: Step, at: datetime) -> datetime:
     return opens if at.hour < 1 else opens + DAY
 
 
-def run(urgency: Urgency, until: datetime, *, late: timedelta = timedelta(0)) -> list[Taken]:
+def run(urgency: ChaseKind, until: datetime, *, late: timedelta = timedelta(0)) -> list[Taken]:
     """All steps that are taken when nobody answers and the worker is always so late."""
     taken: list[Taken] = []
     while (due := next_step(urgency, NOW, until, taken, answered=False, may=by_day)) is not None:
@@ -38,7 +38,7 @@ def run(urgency: Urgency, until: datetime, *, late: timedelta = timedelta(0)) ->
 
 
 def test_a_routine_notice_with_days_to_answer() -> None:
-    taken = run(Urgency.ROUTINE, NOW + 3 * DAY)
+    taken = run(ChaseKind.ROUTINE, NOW + 3 * DAY)
     assert [(each.step, each.at - NOW) for each in taken] == [
         (Step.TELL, timedelta(0)),
         (Step.MAIL, 24 * HOUR),
@@ -52,12 +52,12 @@ def test_a_routine_notice_with_days_to_answer() -> None:
 def test_an_emergency_waits_for_no_morning() -> None:
     night = NOW.replace(hour=18)
     taken = [Taken(Step.TELL, night)]
-    due = next_step(Urgency.EMERGENCY, night, night + 2 * HOUR, taken, answered=False, may=by_day)
+    due = next_step(ChaseKind.EMERGENCY, night, night + 2 * HOUR, taken, answered=False, may=by_day)
     assert due == Due(Step.PHONE, night + timedelta(minutes=10))
 
 
 def test_the_night_watch_is_relieved_after_ten_minutes_and_after_twenty() -> None:
-    assert [(each.step, each.at - NOW) for each in run(Urgency.ON_CALL, NOW + 2 * HOUR)] == [
+    assert [(each.step, each.at - NOW) for each in run(ChaseKind.ON_CALL, NOW + 2 * HOUR)] == [
         (Step.TELL, timedelta(0)),
         (Step.NEXT_PERSON, timedelta(minutes=10)),
         (Step.DESK, timedelta(minutes=20)),
@@ -68,16 +68,16 @@ def test_what_may_disturb_nobody_in_time_is_skipped_and_the_desk_takes_over() ->
     evening = NOW.replace(hour=12)
     until = evening + 8 * HOUR
     taken = [Taken(Step.TELL, evening), Taken(Step.MAIL, evening + 4 * HOUR)]
-    due = next_step(Urgency.ROUTINE, evening, until, taken, answered=False, may=by_day)
+    due = next_step(ChaseKind.ROUTINE, evening, until, taken, answered=False, may=by_day)
     assert due is not None
     assert due.step is Step.DESK
     assert due.skipped == (Step.SMS, Step.NEXT_PERSON, Step.PHONE)
     assert due.at <= desk_by(evening, until) < until
 
 
-@given(st.sampled_from(Urgency), SPANS, st.timedeltas(timedelta(0), 2 * DAY))
+@given(st.sampled_from(ChaseKind), SPANS, st.timedeltas(timedelta(0), 2 * DAY))
 def test_a_person_takes_it_up_in_time_and_each_step_is_taken_once(
-    urgency: Urgency, span: timedelta, late: timedelta
+    urgency: ChaseKind, span: timedelta, late: timedelta
 ) -> None:
     """Also when the worker is late: then nothing is caught up in a burst, and the desk is late by that at most."""
     taken = run(urgency, NOW + span, late=late)
@@ -86,14 +86,14 @@ def test_a_person_takes_it_up_in_time_and_each_step_is_taken_once(
     assert taken[-1].at - late <= NOW + span
 
 
-@given(st.sampled_from(Urgency), SPANS, st.integers(0, 6))
-def test_an_answer_ends_it_at_any_step(urgency: Urgency, span: timedelta, steps: int) -> None:
+@given(st.sampled_from(ChaseKind), SPANS, st.integers(0, 6))
+def test_an_answer_ends_it_at_any_step(urgency: ChaseKind, span: timedelta, steps: int) -> None:
     taken = run(urgency, NOW + span)[:steps]
     assert next_step(urgency, NOW, NOW + span, taken, answered=True, may=at_once) is None
 
 
-@pytest.mark.parametrize("urgency", list(Urgency))
-def test_the_desk_is_the_last_step_of_every_ladder(urgency: Urgency) -> None:
+@pytest.mark.parametrize("urgency", list(ChaseKind))
+def test_the_desk_is_the_last_step_of_every_ladder(urgency: ChaseKind) -> None:
     steps = [rung.step for rung in LADDERS[urgency]]
     assert steps[0] is Step.TELL
     assert steps[-1] is Step.DESK

@@ -15,7 +15,7 @@ from tenants.domain.topics import (
     TERMS,
     About,
     Choice,
-    Person,
+    Listener,
     Rhythm,
     Scope,
     Source,
@@ -37,8 +37,8 @@ def about(*numbers: UUID, groups: Collection[str] = (), directories: Collection[
     )
 
 
-def person(*channels: str, **choices: Choice) -> Person:
-    return Person(uuid4(), channels or ("email", "sms"), {Topic(name): choice for name, choice in choices.items()})
+def person(*channels: str, **choices: Choice) -> Listener:
+    return Listener(uuid4(), channels or ("email", "sms"), {Topic(name): choice for name, choice in choices.items()})
 
 
 def test_every_topic_has_its_terms() -> None:
@@ -78,7 +78,7 @@ def test_everyone_is_told_why() -> None:
     chosen = person(displays=Choice(channels=frozenset({"sms"})))
     away = person(displays=Choice(scope=Scope(numbers=frozenset({TWO}))))
     gone = person(displays=Choice(channels=frozenset()))
-    silent = Person(uuid4(), ())
+    silent = Listener(uuid4(), ())
     as_ever = person("email")
     people = [chosen, away, gone, silent, as_ever]
     heard = who_hears(Topic.DISPLAYS, about(ONE), people, {})
@@ -107,12 +107,12 @@ CHOICES = st.builds(
     rhythm=st.none() | st.sampled_from(Rhythm),
 )
 CHOSEN = st.dictionaries(st.sampled_from(Topic), CHOICES)
-PEOPLE = st.lists(st.builds(Person, st.uuids(), CHANNELS.map(lambda found: tuple(sorted(found))), CHOSEN), max_size=4)
+PEOPLE = st.lists(st.builds(Listener, st.uuids(), CHANNELS.map(lambda found: tuple(sorted(found))), CHOSEN), max_size=4)
 
 
 @given(topic=st.sampled_from(Topic), people=PEOPLE, client=CHOSEN, number=st.sampled_from([ONE, TWO]))
 def test_what_must_be_known_reaches_somebody_who_can_be_reached(
-    topic: Topic, people: list[Person], client: dict[Topic, Choice], number: UUID
+    topic: Topic, people: list[Listener], client: dict[Topic, Choice], number: UUID
 ) -> None:
     heard = who_hears(topic, about(number), people, client)
     assert [each.person for each in heard] == [each.id for each in people]
