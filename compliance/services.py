@@ -36,6 +36,7 @@ from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
+from tenants.services import switch_state
 
 
 @dataclass(frozen=True)
@@ -206,11 +207,8 @@ def _switch(
 ) -> None:
     _demand_two(actor, proposed_by)
     with transaction.atomic():
-        with context.platform():
-            changed = Tenant.objects.filter(pk=tenant.pk, kind=Tenant.Kind.CLIENT, state=before).update(state=after)
-        if not changed:
+        if not switch_state(tenant, before, after):
             raise Refused(_("The client's current state does not allow this."))
-        tenant.state = after
         with context.client(tenant):
             freeze = _note_freeze(cause, reason.strip())
             record(

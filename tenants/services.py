@@ -198,6 +198,15 @@ def switch_status_page(*, public: bool) -> bool:
     return bool(changed)
 
 
+def switch_state(tenant: Tenant, before: str, after: str) -> bool:
+    """Bring a client from one state to another; False when it was not in the first one."""
+    with context.platform():
+        changed = Tenant.objects.filter(pk=tenant.pk, kind=Tenant.Kind.CLIENT, state=before).update(state=after)
+    if changed:
+        tenant.state = after
+    return bool(changed)
+
+
 def close_account(*, actor: Actor) -> None:
     """Close the account of the client in use: nobody signs in and no program calls any more, nothing is wanted.
 
