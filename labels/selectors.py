@@ -64,6 +64,22 @@ def about_numbers(numbers: QuerySet[Number], *directories: str) -> About:
     )
 
 
+def active_displays() -> QuerySet[Display]:
+    """What active directories show, and should."""
+    found: QuerySet[Display] = Display.objects.filter(directory__active=True)
+    return found
+
+
+def displays_in_use() -> QuerySet[Display]:
+    """What active directories show of the client's numbers in use, and should."""
+    return active_displays().filter(number__state__in=Number.IN_USE)
+
+
+def directory_names() -> dict[str, str]:
+    """What every directory is called in the current language, by its code."""
+    return {directory.code: str(directory) for directory in Directory.objects.all()}
+
+
 def directories() -> list[Directory]:
     """Active directories, in their order."""
     return list(Directory.objects.filter(active=True))

@@ -312,6 +312,12 @@ def windows_between(start: datetime, end: datetime) -> list[Window]:
     )
 
 
+def windows_with_requests() -> QuerySet[Window]:
+    """The client's windows; each knows its request already."""
+    found: QuerySet[Window] = Window.objects.select_related("request")
+    return found
+
+
 def open_windows() -> QuerySet[Window]:
     """What runs or comes next, in this order, with the requests."""
     return Window.objects.filter(state__in=Window.OPEN).select_related("request").order_by("starts_at")

@@ -148,6 +148,11 @@ def calendar_of(tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:
     return rules_in_force(tenant.schema_name).calendar_of(tenant, directories)
 
 
+def blackout_names() -> dict[str, str]:
+    """What the platform's blackouts are called in the current language, by their codes."""
+    return {row.code: str(row) for row in Blackout.objects.filter(owner="")}
+
+
 def as_rule(row: Blackout) -> rules.BlackoutRule:
     """A row of the admin as a rule of the domain."""
     return rules.BlackoutRule(

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from labels.displays import consistency, remedies
 from labels.models import ConsistencyCheck, Display, Number
 from labels.registry.models import StandbyAllocation
+from labels.selectors import active_displays
 from portal.api import serializers_displays as s
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
@@ -38,7 +39,7 @@ class Displays(View):
     }
 
     def get(self, request: Request) -> Response:
-        rows = Display.objects.filter(directory__active=True, **self.asked)
+        rows = active_displays().filter(**self.asked)
         return self.page(rows.select_related("number", "directory"))
 
 

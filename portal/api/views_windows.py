@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from maintenance import selectors
 from maintenance import services as maintenance
 from maintenance.models import Window
 from portal.api import serializers_maintenance as s
@@ -45,7 +46,7 @@ class Windows(View):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(Window.objects.select_related("request").filter(**self.asked))
+        return self.page(selectors.windows_with_requests().filter(**self.asked))
 
 
 class OneWindow(View):
@@ -57,9 +58,7 @@ class OneWindow(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Response:
-        window = get_object_or_404(
-            Window.objects.select_related("request").prefetch_related("gates", "sessions"), pk=pk
-        )
+        window = get_object_or_404(selectors.windows_with_requests().prefetch_related("gates", "sessions"), pk=pk)
         return Response(WindowWithOfferOut(window).data)
 
 
@@ -72,7 +71,7 @@ class WindowCommand(IdempotentView):
 
     @staticmethod
     def answer(window: Window) -> Response:
-        return Response(s.WindowOut(Window.objects.select_related("request").get(pk=window.pk)).data)
+        return Response(s.WindowOut(selectors.windows_with_requests().get(pk=window.pk)).data)
 
 
 class WindowMove(WindowCommand):

@@ -19,6 +19,7 @@ from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client
 from maintenance import services as maintenance
 from maintenance.models import Window
+from maintenance.selectors import windows_with_requests
 from portal.contexts import fields_of, render_page
 from portal.files import attachment_response
 from portal.forms.cases import AnswerForm, SupportForm
@@ -179,7 +180,7 @@ def _window(request: HttpRequest) -> Window | None:
         key = UUID(request.GET.get("window", ""))
     except ValueError:
         return None
-    return Window.objects.filter(pk=key).select_related("request").first()
+    return windows_with_requests().filter(pk=key).first()
 
 
 @allowed("viewer")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maintenance import closed_times as selectors
 from maintenance import services
 from maintenance.calendars.models import Blackout
-from maintenance.calendars.selectors import as_rule
+from maintenance.calendars.selectors import as_rule, blackout_names
 from maintenance.domain.calendar import OffPeak
 from maintenance.selectors import client_calendar
 from portal.contexts import render_page
@@ -87,7 +87,7 @@ def _page(request: HttpRequest, form: ExclusionForm, status: int = 200) -> HttpR
     instant = InstantForm(request.GET if "at" in request.GET else None)
     own, binding = selectors.exclusions(), client_calendar()
     mine = {row.code for row in own}
-    names = {row.code: str(row) for row in Blackout.objects.filter(owner="")}
+    names = blackout_names()
     page = ClosedTimesPage(
         instant=instant,
         state=window_lists.calendar_state(_asked(instant)),

@@ -21,7 +21,7 @@ from labels.displays.remedies import LONGEST_STATEMENT
 from labels.domain.wanted import WantedReason
 from labels.models import ConsistencyCheck, Display, Number
 from labels.numbers import search as number_search
-from labels.selectors import directories, numbers_kept
+from labels.selectors import active_displays, directories, numbers_kept
 from portal.contexts import render_page
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -108,7 +108,7 @@ def displays(request: HttpRequest) -> HttpResponse:
 def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
     """Numbers with something to show or, out of use, to take away."""
     found = number_search.search(numbers_kept(), search).order_by("group", "canonical")
-    cells = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
+    cells = active_displays().filter(number=OuterRef("pk"))
     if code:
         cells = cells.filter(directory__code=code)
     if group:

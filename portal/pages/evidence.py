@@ -18,7 +18,7 @@ from compliance.evidence.checkpoints.services import signer
 from compliance.evidence.models import Leaf
 from compliance.licences import texts as licences
 from compliance.models import Licence
-from maintenance.models import Window
+from maintenance.selectors import windows_with_requests
 from portal import dossiers
 from portal.contexts import render_page
 from portal.pages.access import actor, allowed
@@ -36,7 +36,7 @@ SHOWN = 50  # records on a page; the bundle holds all
 @require_safe
 def window_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is on record about a window."""
-    found = get_object_or_404(Window.objects.select_related("request"), pk=pk)
+    found = get_object_or_404(windows_with_requests(), pk=pk)
     return _page(request, dossiers.of_window(found), str(found))
 
 
@@ -53,7 +53,7 @@ def licence_record(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def window_bundle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The bundle of a window. The same dossier is sealed once, however often this is asked for."""
-    return _bundle(request, dossiers.of_window(get_object_or_404(Window.objects.select_related("request"), pk=pk)))
+    return _bundle(request, dossiers.of_window(get_object_or_404(windows_with_requests(), pk=pk)))
 
 
 @allowed("operator")

@@ -37,7 +37,7 @@ FORMS = {"reason_form": "id_%s", "finish_form": "finish_%s", "roll_back_form": "
 
 
 def _window(pk: UUID) -> Window:
-    found: Window = get_object_or_404(Window.objects.select_related("request").prefetch_related("sessions"), pk=pk)
+    found: Window = get_object_or_404(selectors.windows_with_requests().prefetch_related("sessions"), pk=pk)
     return found
 
 

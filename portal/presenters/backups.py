@@ -19,6 +19,7 @@ from labels.texts import restore_review
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import Window
+from maintenance.selectors import windows_with_requests
 from tenants.context import current_tenant
 from tenants.people.actors import name_shown
 from tenants.when import moment_text
@@ -39,7 +40,7 @@ class BackupRow:
 def backup_rows(snapshots: Sequence[Snapshot]) -> list[BackupRow]:
     """Backups in the list."""
     keys = [snapshot.window_id for snapshot in snapshots if snapshot.window_id]
-    windows: dict[object, Window] = Window.objects.select_related("request").in_bulk(keys)
+    windows: dict[object, Window] = windows_with_requests().in_bulk(keys)
     return [BackupRow(each, name_shown(each.made_by), windows.get(each.window_id)) for each in snapshots]
 
 

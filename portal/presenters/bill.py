@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from labels.directories.models import Directory
 from labels.domain.numbers import number_text
+from labels.selectors import directory_names
 from tenants.domain.money import money_text
 from tenants.ledger.models import Entry
 from tenants.people.actors import name_shown
@@ -60,7 +60,7 @@ class EntryShown:
 def entries(found: Iterable[Entry]) -> list[EntryShown]:
     """Entries in the list."""
     rows = list(found)
-    names = {directory.code: str(directory) for directory in Directory.objects.all()} if rows else {}
+    names = directory_names() if rows else {}
     return [_entry(entry, names) for entry in rows]
 
 
@@ -95,7 +95,7 @@ def head() -> list[str]:
 
 def table(found: Iterable[Entry]) -> Iterator[list[Cell]]:
     """The rows of an export; amounts and counts are numbers that can be summed."""
-    names = {directory.code: str(directory) for directory in Directory.objects.all()}
+    names = directory_names()
     for entry in found:
         shown = _entry(entry, names)
         money = entry.unit == Entry.Unit.FEN

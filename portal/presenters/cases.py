@@ -18,7 +18,6 @@ from compliance.reviews.questions import KEPT_OPEN, REOPENED_WITHIN
 from compliance.reviews.selectors import late
 from labels import texts as label_texts
 from labels.backups.services import RestoreFacts
-from labels.directories.models import Directory
 from labels.domain.numbers import number_text
 from labels.domain.sync import CorrectionCode
 from labels.entitlement.brands import BrandFacts
@@ -26,6 +25,7 @@ from labels.entitlement.certified import FlipFacts
 from labels.models import Number, NumberSync
 from labels.numbers.claims import ClaimFacts
 from labels.numbers.corrections import SyncFacts
+from labels.selectors import directory_names
 from labels.standby.labels import StandbyFacts
 from maintenance import selectors
 from maintenance.case_facts import QuestionFacts, RequestFacts
@@ -204,7 +204,7 @@ def case_facts(facts: Kept) -> list[tuple[str, str]]:
 
 def corrections(facts: SyncFacts) -> Corrections:
     """What a carrier's view would change. Of a mark, `after` is the directory that shows it."""
-    names = {each.code: str(each) for each in Directory.objects.all()}
+    names = directory_names()
     rows = []
     for each in facts.corrections:
         before, after = _state(each.before), _state(each.after)
@@ -248,7 +248,7 @@ def _subject(case: Case) -> Link | None:
         return Link(_("Violation"), reverse("violation", args=[case.subject_id]))
     if case.subject_kind == "re_verification":
         return Link(_("Trust"), reverse("trust"))
-    windows = Window.objects.select_related("request")
+    windows = selectors.windows_with_requests()
     if case.subject_kind == "number_sync":  # applied in it
         applied = NumberSync.objects.filter(pk=case.subject_id).exclude(request_id=None).values("request_id")
         windows = windows.filter(request__in=applied)

@@ -23,6 +23,7 @@ from maintenance.domain.estimate import Content
 from maintenance.gate_facts import unproved_of
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.promises import selectors as promised
+from maintenance.selectors import open_windows
 from portal.presenters.words import percent_text, reasons
 from tenants.clock import business_now
 
@@ -77,8 +78,7 @@ def number_choices(chosen: Iterable[UUID], search: str = "") -> NumberChoices:
 def windows_under_way(numbers: Iterable[UUID]) -> list[Window]:
     """The windows that bring another label to some of these numbers, the earliest first."""
     coming = LabelVersion.objects.filter(number__in=list(numbers), state__in=COMING).values("request_id")
-    windows = Window.objects.filter(request__in=coming, state__in=Window.OPEN).select_related("request")
-    return list(windows.order_by("starts_at")[:NAMED])
+    return list(open_windows().filter(request__in=coming)[:NAMED])
 
 
 def groups_of_numbers() -> dict[str, int]:

@@ -14,7 +14,7 @@ from labels import texts
 from labels.displays.sightings import displays_left_out
 from labels.domain.numbers import number_text
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
-from maintenance.models import Window
+from maintenance.selectors import windows_with_requests
 from portal.contexts import fields_of
 from tenants.people.actors import name_shown
 
@@ -117,7 +117,7 @@ def _about(found: ConsistencyCheck) -> tuple[str, str]:
     if found.scope == Scope.LABEL:
         return _("Label “%(label)s”") % {"label": found.value}, ""
     if found.scope == Scope.WINDOW:
-        window = Window.objects.filter(pk=found.value).select_related("request").first()
+        window = windows_with_requests().filter(pk=found.value).first()
         return (str(window), reverse("window", args=[window.pk])) if window else (_("A maintenance window"), "")
     return _("All numbers"), ""
 

@@ -23,7 +23,7 @@ from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
-from labels.selectors import numbers_kept
+from labels.selectors import active_displays, displays_in_use, numbers_kept
 from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
 from portal.forms.changes import UNLABELLED
@@ -66,8 +66,8 @@ def handsets_summary(now: datetime) -> tuple[HandsetsSummary, bool, bool]:
     """What handsets show; whether anybody is told about maintenance, and whether there is anybody who might agree to
     be.
     """
-    cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
-    mine = Display.objects.filter(number=OuterRef("pk"), directory__active=True)
+    cells = displays_in_use()
+    mine = active_displays().filter(number=OuterRef("pk"))
     counted = (
         numbers_kept()
         .annotate(

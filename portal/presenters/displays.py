@@ -15,7 +15,7 @@ from labels.directories.models import Directory
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, Number
-from labels.selectors import directories, matrix
+from labels.selectors import active_displays, directories, matrix
 
 State = Display.State
 FROZEN = "frozen"  # of the family display, beside the states that a row can have
@@ -135,7 +135,7 @@ def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]], now: dat
 
 def counts() -> dict[str, int]:
     """Cells by how they stand; of numbers out of use, too: their labels have to go."""
-    rows = Display.objects.exclude(number__state=Number.State.RELEASED).filter(directory__active=True).order_by()
+    rows = active_displays().exclude(number__state=Number.State.RELEASED).order_by()
     found = Counter({FROZEN: 0, **{state.value: 0 for state in State}})
     for state, reason, count in rows.values_list("state", "wanted_reason").annotate(Count("pk")):
         found[standing(state, reason)] += count
@@ -187,7 +187,7 @@ def matrix_by_group(found: QuerySet[Number], active: Sequence[Directory]) -> lis
     chosen = list(found.order_by().values_list("pk", "group"))
     sizes = Counter(group for _pk, group in chosen)
     counted = (
-        Display.objects.filter(directory__active=True)
+        active_displays()
         .extra(where=["number_id = ANY(%s)"], params=[[pk for pk, _group in chosen]])
         .order_by()
         .values_list("number__group", "directory_id", "state", "wanted_reason")

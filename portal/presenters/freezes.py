@@ -19,8 +19,8 @@ from compliance.licences import texts
 from compliance.licences.selectors import Needs
 from labels.domain.wanted import WantedReason
 from labels.entitlement import documents
-from labels.models import Display, Number
-from maintenance.models import Window
+from labels.selectors import displays_in_use
+from maintenance.selectors import open_windows
 from portal.presenters import licences
 from tenants.clock import business_now
 
@@ -79,7 +79,7 @@ def freezing() -> Freezing:
         return NOTHING
     now = business_now()
     types = document_types(now)
-    asked_for = list(Window.objects.filter(state__in=Window.OPEN).values_list("request__text", flat=True))
+    asked_for = list(open_windows().values_list("request__text", flat=True))
     in_use = documents.labels_in_use()
     needs = Needs(frozenset(row.document for row in rows) - {""}, now)
     missed = {""}.union(*(needs.of(label) for label in {*in_use, *asked_for} - {""}))
@@ -87,7 +87,7 @@ def freezing() -> Freezing:
     if not concerned:
         return NOTHING
     owed = _owed(now, types, asked_for, in_use)
-    cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
+    cells = displays_in_use()
     frozen = cells.filter(wanted_reason=WantedReason.FROZEN)
     return Freezing(
         [_frozen(row, types, owed) for row in concerned],

@@ -17,6 +17,7 @@ from compliance.selectors import certification
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number
+from labels.selectors import displays_in_use
 from maintenance.models import MaintenanceRequest
 from portal.contexts import fields_of
 from portal.presenters import displays, window_lists
@@ -45,7 +46,7 @@ class LabelDescribed(LabelShown):
 
 def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
     """What should be shown, and what would be, were it not frozen; the widest first. now: business time."""
-    cells = Display.objects.filter(directory__active=True, number__state__in=Number.IN_USE)
+    cells = displays_in_use()
     wanted = (
         cells.filter(wanted__isnull=False)
         .order_by()
@@ -58,7 +59,7 @@ def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
         .order_by("-number_count", "wanted")[:most]
     )
     shown = [
-        LabelShown(row["wanted"], row["number_count"], displays.worst(row["states"]), row["expected_by"])
+        LabelShown(row["wanted"] or "", row["number_count"], displays.worst(row["states"]), row["expected_by"])
         for row in wanted
     ]
     frozen = [LabelShown(text, count, displays.FROZEN, None) for text, count in _frozen(cells, now).items()]
@@ -80,7 +81,7 @@ def _frozen(cells: QuerySet[Display], now: datetime) -> dict[str, int]:
 def described(rows: list[LabelShown]) -> list[LabelDescribed]:
     """Labels of in_use with their first numbers and their ends."""
     texts = [row.text for row in rows]
-    cells = Display.objects.filter(wanted__in=texts, directory__active=True, number__state__in=Number.IN_USE)
+    cells = displays_in_use().filter(wanted__in=texts)
     found = _first_numbers(cells, "wanted", [F("wanted"), F("directory")])
     frozen = LabelVersion.objects.filter(
         text__in=[row.text for row in rows if row.state == displays.FROZEN],

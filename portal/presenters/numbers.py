@@ -21,7 +21,7 @@ from labels.entitlement import number_proofs
 from labels.models import Display, Number
 from labels.numbers import codes as number_codes
 from labels.registry.models import NumberCode
-from labels.selectors import coming_labels, directories, live_labels, matrix
+from labels.selectors import active_displays, coming_labels, directories, live_labels, matrix
 from labels.texts import number_kind
 from portal.forms.numbers import CodeForm
 from portal.presenters import displays
@@ -51,7 +51,7 @@ class NumberInList:
 def number_rows(numbers: Sequence[Number]) -> list[NumberInList]:
     """Numbers in a list."""
     live, coming = live_labels(numbers), coming_labels(numbers)
-    states = displays.standings(Display.objects.filter(number__in=numbers, directory__active=True), "number_id")
+    states = displays.standings(active_displays().filter(number__in=numbers), "number_id")
     owned = number_proofs.owned(number.pk for number in numbers)
     return [
         NumberInList(

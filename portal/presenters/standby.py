@@ -15,6 +15,7 @@ from labels.domain.numbers import number_text
 from labels.models import Forwarding, StandbyLabel, StandbyLease
 from labels.registry.models import StandbyAllocation
 from maintenance.models import Window
+from maintenance.selectors import windows_with_requests
 from tenants.context import current_tenant
 
 
@@ -58,10 +59,7 @@ def leases(now: datetime) -> list[LeaseRow]:
         )
         .order_by("starts_at")[:100]
     )
-    windows = {
-        window.pk: window
-        for window in Window.objects.filter(pk__in=[row["window_id"] for row in rows]).select_related("request")
-    }
+    windows = windows_with_requests().in_bulk([row["window_id"] for row in rows])
     return [
         LeaseRow(
             number_text(row["number"]),
@@ -95,10 +93,7 @@ class StandbyNumberRow:
 def standby_numbers_of_client() -> list[StandbyNumberRow]:
     """Numbers whose calls a standby number takes, or is to."""
     found = list(StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None).order_by("number")[:200])
-    windows = {
-        window.pk: window
-        for window in Window.objects.filter(pk__in={each.window_id for each in found}).select_related("request")
-    }
+    windows = windows_with_requests().in_bulk({each.window_id for each in found})
     told: Counter[str] = Counter()
     all_carriers: Counter[str] = Counter()
     rows = Forwarding.objects.filter(number__canonical__in=[each.number for each in found], directory__active=True)

@@ -14,9 +14,10 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from labels.models import Display, Number
+from labels.selectors import displays_in_use
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, Window
+from maintenance.selectors import open_windows, windows_with_requests
 from portal.presenters import displays
 from portal.presenters.words import masked
 
@@ -72,15 +73,14 @@ class StatusPage:
 
 def status_page(now: datetime) -> StatusPage:
     """What is going on, what is planned, what was."""
-    cells = Display.objects.filter(number__state__in=Number.IN_USE, directory__active=True, wanted__isnull=False)
+    cells = displays_in_use().filter(wanted__isnull=False)
     windows = list(
-        Window.objects.filter(ends_at__gte=now - PAST)
+        windows_with_requests()
+        .filter(ends_at__gte=now - PAST)
         .exclude(state=Window.State.CANCELLED)
-        .select_related("request")
         .order_by("starts_at")[:200]
     )
-    open_windows = Window.objects.filter(state__in=Window.OPEN, ends_at__lt=now - PAST).select_related("request")
-    windows = [*open_windows[:MOST], *windows]
+    windows = [*open_windows().filter(ends_at__lt=now - PAST)[:MOST], *windows]
     running = [window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)]
     directories = [_directory(row, bool(running)) for row in displays.by_directory(cells, now) if row.number_count]
     numbers = _numbers(windows)

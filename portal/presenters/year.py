@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from labels.directories.models import Directory
 from maintenance.calendars.models import Blackout
-from maintenance.calendars.selectors import Rules
+from maintenance.calendars.selectors import Rules, blackout_names
 from maintenance.domain.calendar import BlackoutRule as Rule
 from maintenance.domain.calendar import Calendar, DailyHours, HolidayDays, SingleSpan, YearlyDates, binding
 from maintenance.domain.defaults import PLATFORM_ZONE
@@ -117,7 +117,7 @@ def year(
     blackout that is not saved yet is called.
     """
     calendar = whose.calendar(rules)
-    names = {**_names(), **(names or {})}
+    names = {**blackout_names(), **(names or {})}
     with timezone.override(calendar.zone):
         days = days_of_year(calendar, number)
         was = days_of_year(whose.calendar(before), number) if before is not None else days
@@ -205,10 +205,6 @@ def _hours(interval: Interval) -> str:
 
 
 # ---------------------------------------------------------------- the rules in words
-
-
-def _names() -> dict[str, str]:
-    return {row.code: str(row) for row in Blackout.objects.filter(owner="")}
 
 
 def _rule(rule: Rule, names: Mapping[str, str]) -> RuleShown:
