@@ -36,8 +36,8 @@ APPLIED = "applied"  # in the session: who has just applied
 def landing(request: HttpRequest) -> HttpResponse:
     """The first page; in the sandbox with the doors of the demo's clients."""
     clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY) if settings.SANDBOX else []
-    page = {"clients": [{"name": client.legal_name, "url": address_of(client)} for client in clients]}
-    return render(request, "portal/platform/landing.html", page)
+    doors = [(client, address_of(client)) for client in clients]
+    return render(request, "portal/platform/landing.html", {"doors": doors})
 
 
 @sensitive_post_parameters("identity_number")

@@ -99,25 +99,16 @@ def sample_number() -> str:
 @dataclass(frozen=True)
 class ChangeShown:
     """What was asked for. previous: the text shown now, or empty; numbers: the first few; answer_by: a reviewer's
-    answer, in business time; emergency: why it is one, or empty; unproved: how many of its numbers are not proved.
+    answer, in business time; unproved: how many of its numbers are not proved.
     """
 
-    id: UUID
-    title: str
+    request: MaintenanceRequest
     text: str
     previous: str
-    number_count: int
     numbers: Sequence[str]
     sample_number: str
-    state: str
-    valid_from: datetime | None
-    valid_until: datetime | None
-    lane: str
     lane_reasons: Sequence[str]
-    needs_review: bool
     answer_by: datetime | None
-    emergency: str
-    standby_text: str
     unproved: int
 
 
@@ -131,22 +122,13 @@ def change(request: MaintenanceRequest) -> ChangeShown:
     calibration = request.content != Content.LABEL_CHANGE
     shown = before[0] if len(before) == 1 else ""
     return ChangeShown(
-        id=request.pk,
-        title=str(request),
+        request=request,
         text=shown if calibration else request.text,
         previous="" if calibration else _("several labels") if len(before) > 1 else shown,
-        number_count=request.number_count,
         numbers=[number_text(canonical) for canonical in first],
         sample_number=number_text(first[0]) if first else "",
-        state=request.state,
-        valid_from=request.valid_from,
-        valid_until=request.valid_until,
-        lane=request.lane,
         lane_reasons=reasons(request.lane_reasons),
-        needs_review=request.needs_review,
         answer_by=promised.review_ends(request, business_now()),
-        emergency=request.urgency,
-        standby_text=request.standby_text,
         unproved=unproved_of(request).count(),
     )
 

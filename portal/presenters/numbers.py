@@ -18,7 +18,7 @@ from labels.displays import proofs
 from labels.domain.numbers import NumberKind, ParsedNumber, number_text
 from labels.domain.ownership import Ownership
 from labels.entitlement import number_proofs
-from labels.models import Display, Number
+from labels.models import Display, LabelVersion, Number
 from labels.numbers import codes as number_codes
 from labels.registry.models import NumberCode
 from labels.selectors import active_displays, coming_labels, directories, live_labels, matrix
@@ -84,19 +84,9 @@ class Ways:
 
 
 @dataclass(frozen=True)
-class VersionShown:
-    """A version of a label. state: of the family label."""
-
-    sequence: int
-    text: str
-    state: str
-    effective_from: datetime | None
-    valid_until: datetime | None
-
-
-@dataclass(frozen=True)
 class NumberPage:
-    """One number. shown: as people read it; hint: what its digits say; displays: what each directory shows; claim: the
+    """One number. shown: as people read it; hint: what its digits say; displays: what each directory shows; versions:
+    each with its state, of the family label; claim: the
     case about a number that another client holds; proofs: documents that name it.
     """
 
@@ -106,7 +96,7 @@ class NumberPage:
     hint: str
     handsets: displays.Handsets
     displays: Sequence[tuple[Directory, Display]]
-    versions: Sequence[VersionShown]
+    versions: Sequence[tuple[LabelVersion, str]]
     records: Sequence[HistoryEntry]
     claim: Case | None
     ownership: Ownership
@@ -153,16 +143,11 @@ def _day(instant: datetime | None) -> str:
     return dated_text(local(instant).date()) if instant is not None else ""
 
 
-def _versions(number: Number, *, frozen: bool) -> list[VersionShown]:
+def _versions(number: Number, *, frozen: bool) -> list[tuple[LabelVersion, str]]:
     """The newest versions; a published one that certification keeps from being shown is frozen."""
+    published = LabelVersion.State.PUBLISHED
     return [
-        VersionShown(
-            version.sequence,
-            version.text,
-            "frozen" if frozen and version.state == version.State.PUBLISHED else version.state,
-            version.effective_from,
-            version.valid_until,
-        )
+        (version, "frozen" if frozen and version.state == published else version.state)
         for version in number.versions.order_by("-sequence")[:50]
     ]
 

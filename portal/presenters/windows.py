@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -29,34 +28,17 @@ MOST_NAMED = 50  # numbers that a window waits for
 
 @dataclass(frozen=True)
 class WindowFacts:
-    """A window and its request. emergency: why it is one, or empty; sessions: (start, end) of each in their order;
-    first_promised_by: where the platform has moved the promise. Reasons are sentences.
+    """A window with what is said of it. sessions: (start, end) of each in their order, in business time; reasons and
+    standby numbers: sentences; booked_by: unless the name is erased.
     """
 
-    id: UUID
-    title: str
+    row: Window
     sample_number: str
-    number_count: int
-    standby_text: str
-    emergency: str
-    valid_until: datetime | None
     sessions: Sequence[tuple[datetime, datetime]]
     slot_reasons: Sequence[str]
     lane_reasons: Sequence[str]
     standby_numbers: Sequence[str]
-    state: str
-    lane: str
-    impact: bool
-    starts_at: datetime
-    ends_at: datetime
-    booked_at: datetime
     booked_by: str
-    promised_by: datetime | None
-    first_promised_by: datetime | None
-    published_at: datetime | None
-    completed_at: datetime | None
-    held: bool
-    sequence: int
 
 
 def window_facts(window: Window, names: texts.Names | None = None) -> WindowFacts:
@@ -64,30 +46,13 @@ def window_facts(window: Window, names: texts.Names | None = None) -> WindowFact
     request = window.request
     first = request.numbers.order_by("canonical").values_list("canonical", flat=True).first()
     return WindowFacts(
-        id=window.pk,
-        title=str(window),
+        row=window,
         sample_number=number_text(first) if first else "",
-        number_count=request.number_count,
-        standby_text=request.standby_text,
-        emergency=request.urgency,
-        valid_until=request.valid_until,
         sessions=[(session.period.lower, session.period.upper) for session in window.sessions.all()],
         slot_reasons=reasons(window.slot_reasons, names),
         lane_reasons=reasons(request.lane_reasons, names),
         standby_numbers=standby_numbers_in_words(extending.standby_numbers_of(window)),
-        state=window.state,
-        lane=window.lane,
-        impact=window.impact,
-        starts_at=window.starts_at,
-        ends_at=window.ends_at,
-        booked_at=window.booked_at,
         booked_by=name_shown(window.booked_by),
-        promised_by=window.promised_by,
-        first_promised_by=window.first_promised_by,
-        published_at=window.published_at,
-        completed_at=window.completed_at,
-        held=window.held,
-        sequence=window.sequence,
     )
 
 

@@ -1,17 +1,12 @@
 """The month as weeks of days with the windows and blackouts of each: plain data for components/month_calendar.html."""
 
 from calendar import Calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from tenants.when import local
-
-
-def read(item: Any, name: str) -> Any:
-    """The named part of a mapping or an object, as a template would find it; None when absent."""
-    return item.get(name) if isinstance(item, Mapping) else getattr(item, name, None)
 
 
 @dataclass(frozen=True)
@@ -47,15 +42,15 @@ def weeks_of(month: date, windows: Iterable[Any], blackouts: Iterable[Any], toda
         for week in Calendar(firstweekday=0).monthdatescalendar(month.year, month.month)
     ]
     by_date = {day.date: day for week in weeks for day in week}
-    for window in sorted(windows, key=lambda window: read(window, "starts_at")):
-        start, end = read(window, "starts_at"), read(window, "ends_at")
+    for window in sorted(windows, key=lambda window: window.starts_at):
+        start, end = window.starts_at, window.ends_at
         for number, date_ in enumerate(days_of(start, end)):
             if day := by_date.get(date_):
                 last = local(end)
                 clock = f"{local(start):%H:%M}" if number == 0 else f"{last:%H:%M}" if last.date() == date_ else ""
                 day.chips.append(Chip(window, clock, continues=number > 0))
     for blackout in blackouts:
-        for date_ in days_of(read(blackout, "starts_at"), read(blackout, "ends_at")):
+        for date_ in days_of(blackout.starts_at, blackout.ends_at):
             if day := by_date.get(date_):
                 day.blackouts.append(blackout)
     return weeks

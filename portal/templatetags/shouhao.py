@@ -1,6 +1,6 @@
 """The portal's components: `{% load shouhao %}`.
 
-Tags take plain mappings or model objects (read by name); instants are aware and shown in the active time zone.
+Tags take dataclasses or model objects; instants are aware and shown in the active time zone.
 Nothing here writes style attributes or scripts: pages keep a strict Content-Security-Policy.
 """
 

@@ -91,7 +91,7 @@ def test_the_pictures_of_a_window_that_was_taken_back_show_what_came_back(
     business_clock.advance(hours=13)
     run_due_work()
     answer = operator.get(reverse("window", args=[window.pk]))
-    assert answer.context["window"].state in ("aborted", "rolled_back")
+    assert answer.context["window"].row.state in ("aborted", "rolled_back")
     assert pictures(answer.content.decode()) == table(answer) == [LABEL, LABEL]
 
 
