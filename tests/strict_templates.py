@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.template.base import Variable, VariableDoesNotExist
+from django.urls import set_urlconf
 
 _resolve = Variable._resolve_lookup  # Django has no setting for it
 
@@ -17,6 +18,7 @@ def _strictly(self: Variable, context: Any) -> Any:
     except VariableDoesNotExist as missing:
         name, owner = missing.params
         if is_dataclass(owner):
+            set_urlconf(None)  # the request ends here, and leaves nothing to the next test
             pytest.fail(f"{{{{ {self.var} }}}}: {type(owner).__name__} has no {name}")
         raise
 
