@@ -19,6 +19,7 @@ from maintenance.domain.change_classes import FOR_CLIENTS, NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
 from maintenance.domain.estimate import SMALL_SUBJECT_TYPES, EstimatePolicy, Measured
 from maintenance.domain.estimate_policy import policy_from_data
+from maintenance.domain.exclusions import OpenTime
 from maintenance.domain.extension import WindowTerms
 from maintenance.domain.gates import DEFAULT_LIMITS, GateKind, GateLimit, GateLimits
 from maintenance.domain.lanes import LanePolicy
@@ -42,6 +43,7 @@ class Terms:
     off_peak: rules.OffPeak
     reminders: ReminderLeads
     windows: WindowTerms
+    open_time: OpenTime
     gates: GateLimits
 
 
@@ -72,8 +74,16 @@ def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
         off_peak=_off_peak(figures.get("off_peak")),
         reminders=ReminderLeads(**{name: timedelta(hours=hours) for name, hours in reminders.items()}),
         windows=WindowTerms(**figures.get("windows", {})),
+        open_time=_open_time(figures.get("open_time")),
         gates=_gate_limits(figures.get("gates", {})),
     )
+
+
+def _open_time(stored: Mapping[str, int] | None) -> OpenTime:
+    if stored is None:
+        return OpenTime()
+    least, within, piece = stored["least_hours"], stored["within_days"], stored["piece_hours"]
+    return OpenTime(timedelta(hours=least), timedelta(days=within), timedelta(hours=piece))
 
 
 def _gate_limits(stored: Mapping[str, Mapping[str, int]]) -> GateLimits:

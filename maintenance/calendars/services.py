@@ -20,6 +20,7 @@ from maintenance.domain.change_classes import NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK
 from maintenance.domain.estimate import estimate as estimate_of
 from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data
+from maintenance.domain.exclusions import OpenTime
 from maintenance.domain.extension import WindowTerms
 from maintenance.domain.gates import DEFAULT_LIMITS
 from maintenance.domain.intervals import Interval
@@ -53,6 +54,11 @@ def default_figures() -> dict[str, Any]:
         "off_peak": {"start": f"{OFF_PEAK.start:%H:%M}", "end": f"{OFF_PEAK.end:%H:%M}"},
         "reminder_hours": {name: int(lead / timedelta(hours=1)) for name, lead in asdict(ReminderLeads()).items()},
         "windows": asdict(WindowTerms()),
+        "open_time": {
+            "least_hours": int(OpenTime().least / timedelta(hours=1)),
+            "within_days": OpenTime().within.days,
+            "piece_hours": int(OpenTime().piece / timedelta(hours=1)),
+        },
         "gates": {
             gate.value: {"limit_minutes": int(each.limit / timedelta(minutes=1)), "tries": each.tries}
             for gate, each in DEFAULT_LIMITS.items()

@@ -119,14 +119,14 @@ def starved_by(before: Rules, after: Rules, now: datetime, skip: int = 0) -> Sta
         for client in Tenant.objects.filter(schema_name__in=own).order_by("legal_name", "pk")
         if before.calendar_of(client, codes) != after.calendar_of(client, codes)
     ]
-    skip = min(max(skip, 0), len(clients))
+    skip, figures = min(max(skip, 0), len(clients)), terms().open_time
     looked_at = clients[skip : skip + MOST_STARVED]
     found = []
     for client in looked_at:
         calendar, kept = after.calendar_of(client, codes), own[client.schema_name]
         exclusions = [each for each in calendar.blackouts if each.code in kept]
         others = replace(calendar, blackouts=tuple(each for each in calendar.blackouts if each.code not in kept))
-        if (short := shortfall(others, exclusions, now, now + AHEAD)) is not None:
+        if (short := shortfall(others, exclusions, now, now + AHEAD, figures)) is not None:
             found.append((client, short))
     return Starved(tuple(found), skip + 1, skip + len(looked_at), len(clients))
 

@@ -1,8 +1,8 @@
 """A client's own exclusions may not starve maintenance.
 
 In any 32 days at least 48 hours must stay open to work with an impact (off-peak and clear of every blackout), counted
-in pieces of at least 4 hours. Where the platform's own blackouts leave less, exclusions may take nothing more. The rule
-is that of GKE's maintenance windows, which counts the hours of a window instead.
+in pieces of at least 4 hours; staff may set other figures. Where the platform's own blackouts leave less, exclusions
+may take nothing more. The rule is that of GKE's maintenance windows, which counts the hours of a window instead.
 
 Whether a rule starves something depends on the year: dates fall on other weekdays, holidays move and are announced only
 for the next year. No number of years proves it for all. So AHEAD is looked at when an exclusion is made, further than
@@ -35,6 +35,10 @@ class OpenTime:
     within: timedelta = timedelta(days=32)
     piece: timedelta = timedelta(hours=4)
 
+    def __post_init__(self) -> None:
+        if not timedelta() < self.piece <= self.least <= self.within:
+            raise ValueError("a piece is not longer than what stays open, nor that longer than the days it is open in")
+
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
@@ -44,14 +48,14 @@ class Shortfall:
     end: datetime
     open: timedelta
     needed: timedelta
+    piece: timedelta
     takes: tuple[tuple[str, timedelta], ...] = ()
 
 
 def shortfall(
-    calendar: Calendar, own: Sequence[BlackoutRule], start: datetime, end: datetime, terms: OpenTime | None = None
+    calendar: Calendar, own: Sequence[BlackoutRule], start: datetime, end: datetime, terms: OpenTime = OpenTime()
 ) -> Shortfall | None:
     """Where in [start, end) the client's own exclusions leave too little of the platform's calendar; None: nowhere."""
-    terms = terms or OpenTime()
     before = open_pieces(calendar, start, end)
     found = worst(before, open_pieces(_with(calendar, own), start, end), start, end, terms)
     if found is None:
@@ -94,7 +98,7 @@ def worst(
     missing, minute = found
     left = is_.open_from(minute)
     begin = _EPOCH + minute * _MINUTE
-    return Shortfall(begin, begin + terms.within, left * _MINUTE, (left - missing) * _MINUTE)
+    return Shortfall(begin, begin + terms.within, left * _MINUTE, (left - missing) * _MINUTE, terms.piece)
 
 
 class _Pieces:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from compliance.evidence.services import record
 from maintenance import closed_times
 from maintenance.calendars.models import Blackout
-from maintenance.calendars.selectors import as_rule
+from maintenance.calendars.selectors import as_rule, terms
 from maintenance.domain.exclusions import AHEAD, Shortfall, shortfall
 from maintenance.domain.planner import HORIZON, LONGEST
 from tenants.clock import business_now
@@ -124,7 +124,8 @@ def check_exclusions() -> None:
 
 
 def _shortfall(own: Iterable[Blackout], start: datetime, end: datetime) -> Shortfall | None:
-    return shortfall(closed_times.platform_calendar(), [as_rule(row) for row in own], start, end)
+    rules = [as_rule(row) for row in own]
+    return shortfall(closed_times.platform_calendar(), rules, start, end, terms().open_time)
 
 
 def _tell(found: Shortfall, lifted: str, *, key: str) -> None:
@@ -152,20 +153,22 @@ def _refuse_to_starve(own: list[Blackout], now: datetime) -> None:
 
 
 def starves(found: Shortfall, names: dict[str, str]) -> str:
-    """Which 32 days fall short, and what to change."""
+    """Which days fall short, and what to change."""
     takes = [
         _("“%(name)s” takes %(length)s") % {"name": names[code], "length": duration_text(taken, 3)}
         for code, taken in found.takes
     ]
     return _(
         "Not enough time would be left for maintenance: from %(start)s to %(end)s only %(open)s of off-peak "
-        "time remain in blocks of at least 4 hours, and %(needed)s are required in any 32 days. Leave at "
+        "time remain in blocks of at least %(piece)s, and %(needed)s are required in any %(within)s. Leave at "
         "least %(missing)s more open there. %(takes)s"
     ) % {
         "start": moment_text(found.start),
         "end": moment_text(found.end),
         "open": duration_text(found.open, 3),
         "needed": duration_text(found.needed, 3),
+        "piece": duration_text(found.piece, 3),
+        "within": duration_text(found.end - found.start, 3),
         "missing": duration_text(found.needed - found.open, 3),
         "takes": _("; ").join(takes),
     }

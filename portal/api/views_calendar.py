@@ -78,9 +78,9 @@ class Exclusions(IdempotentView):
         "POST": Operation(
             "exclusions_make",
             "Add a time without maintenance",
-            description="Refused with 409 when it would starve maintenance (`starves`: at least 48 hours of off-peak "
-            "time are open in any 32 days, in pieces of at least 4 hours; the text says where too little is left and "
-            "what takes it) or when a window is booked in it (`windows_inside`).",
+            description="Refused with 409 when it would starve maintenance (`starves`: by default at least 48 hours of "
+            "off-peak time are open in any 32 days, in pieces of at least 4 hours; the text says where too little is "
+            "left and what takes it) or when a window is booked in it (`windows_inside`).",
             body=c.ExclusionIn,
             answer=c.ExclusionOut,
             status=201,

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maintenance import closed_times as selectors
 from maintenance import services
 from maintenance.calendars.models import Blackout
-from maintenance.calendars.selectors import as_rule, blackout_names
+from maintenance.calendars.selectors import as_rule, blackout_names, terms
 from maintenance.domain.calendar import OffPeak
+from maintenance.domain.exclusions import OpenTime
 from maintenance.selectors import client_calendar
 from portal.contexts import render_page
 from portal.forms.exclusions import FORMS, SHAPES, ExclusionForm, InstantForm
@@ -69,7 +70,7 @@ def include(request: HttpRequest, pk: int) -> HttpResponse:
 @dataclass(frozen=True)
 class ClosedTimesPage:
     """When maintenance may run. state: at the instant that is asked for; rules: of the platform; own: (the client's
-    exclusion, when it holds); shapes: (shape, words).
+    exclusion, when it holds); shapes: (shape, words); must_stay_open: what they may not take.
     """
 
     instant: InstantForm
@@ -81,6 +82,7 @@ class ClosedTimesPage:
     form: ExclusionForm
     shape: str
     shapes: list[tuple[str, object]]
+    must_stay_open: OpenTime
 
 
 def _page(request: HttpRequest, form: ExclusionForm, status: int = 200) -> HttpResponse:
@@ -102,6 +104,7 @@ def _page(request: HttpRequest, form: ExclusionForm, status: int = 200) -> HttpR
         form=form,
         shape=form["shape"].value(),
         shapes=list(SHAPES.items()),
+        must_stay_open=terms().open_time,
     )
     return render_page(request, "portal/windows/closed_times.html", page, status)
 

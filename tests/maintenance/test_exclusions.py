@@ -11,7 +11,8 @@ import pytest
 from compliance.evidence.models import Record
 from maintenance import closed_times, selectors, services
 from maintenance.calendars import must_move
-from maintenance.calendars.models import Blackout
+from maintenance.calendars import services as calendar_services
+from maintenance.calendars.models import Blackout, Policy
 from maintenance.domain.exclusions import AHEAD, OpenTime, open_in, open_pieces
 from maintenance.services.exclusions import PLANNED
 from tenants import context
@@ -73,6 +74,18 @@ def test_starving_is_refused_with_the_stretch_and_the_cause() -> None:
     assert "only 0 minutes of off-peak time remain" in text
     assert "Leave at least 2 days more open there" in text
     assert not Blackout.objects.exclude(owner="").exists()
+
+
+def test_how_much_must_stay_open_is_the_staffs_to_set(acme: Tenant) -> None:
+    figures = Policy.objects.latest("version").figures
+    least = {"least_hours": 200, "within_days": 32, "piece_hours": 2}
+    calendar_services.new_policy(figures={**figures, "open_time": least}, note="More of it", by="test")
+    with pytest.raises(Refused, match=r"blocks of at least 2 hours, and 8 days 8 hours are required in any 32 days"):
+        exclude(weekdays=[0, 1])
+    with pytest.raises(ValueError, match="piece"):
+        calendar_services.new_policy(
+            figures={**figures, "open_time": {**least, "piece_hours": 300}}, note="Too much", by="test"
+        )
 
 
 def test_what_two_take_together_counts() -> None:
