@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from compliance.evidence import actions, texts
+from tenants.people.texts import TOPICS
 
 actions.declare(
     exported=_("Data exported: {what}"),
@@ -18,6 +19,7 @@ actions.declare(
     contact_asked=_("Contact {name} asked to confirm"),
     contact_agreed=_("Contact {name} agreed to be notified"),
     contact_declined=_("Contact {name} declined to be notified"),
+    topic_left=_("Contact {name} no longer wants e-mails about: {topic}"),
     contact_withdrew=_("Contact {name} no longer wants to be notified"),
     account_closed=_("Account closed"),
     domain_added=_("Address added: {domain}"),
@@ -30,6 +32,7 @@ actions.declare(
     agreements_accepted=_("Terms of service (version {terms}) and privacy notice (version {privacy}) accepted"),
     company_changed=_("Company settings changed: {time_zone}, {language}"),
 )
+texts.declare_places(topic=lambda code: str(TOPICS.get(code, code)))
 texts.declare_words(
     on=gettext_noop("on"),
     off=gettext_noop("off"),

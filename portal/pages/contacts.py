@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance.evidence.services import record
@@ -24,11 +25,15 @@ from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.refusals import add_refusal
+from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
+from tenants.outbox.models import Message
 from tenants.people import contacts as services
-from tenants.people import selectors
+from tenants.people import opting_out, selectors
 from tenants.people.actors import Actor
 from tenants.people.contacts import FIELD, CodeAnswer, Outcome
 from tenants.people.models import Contact
+from tenants.people.subscriptions import leave
+from tenants.people.texts import TOPICS
 from tenants.refusals import Refused, TooSoon
 
 GONE = 410
@@ -57,7 +62,11 @@ def contact(request: PortalRequest, contact_id: UUID) -> HttpResponseBase:
 def remove_contact(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     """Nobody is told at this address any more."""
     found = get_object_or_404(Contact, pk=contact_id)
-    services.remove_contact(found.pk)
+    try:
+        services.remove_contact(found.pk)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("settings_contacts")
     _record("contact_removed", actor(request), found)
     messages.success(request, _("%(name)s will no longer be notified.") % {"name": found.name})
     return redirect("settings_contacts")
@@ -125,20 +134,69 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/confirm_contact.html", {"state": "agreed" if agreed else "declined"})
 
 
+@csrf_exempt  # the link itself is what allows it: a mail program posts to it (RFC 8058), without a cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """The way out in each letter to a contact: to look does nothing, a button ends it for the chosen addresses."""
-    found = services.contact_of_letter(token)
+    """The way out in each letter to a contact: to look does nothing, a button or a mail program's POST ends it."""
+    found = opting_out.contact_of_letter(token)
     if found is None:
-        return render(request, "portal/stop_contact.html", {"state": "gone"}, status=GONE)
+        return render_page(request, "portal/stop_contact.html", StopPage("gone"), status=GONE)
+    topic = opting_out.topic_of_letter(token)
+    refusal, left = "", False
     if request.method == "POST":
         before = found.channels
-        chosen = set(FIELD) if request.POST.get("what") == "all" else {"email"}  # the letter came by e-mail
-        found = services.withdraw(token, chosen)
+        try:
+            if request.POST.get("List-Unsubscribe") == "One-Click" or request.POST.get("what") == "topic":
+                left = _leave(found, topic)
+            else:
+                chosen = set(FIELD) if request.POST.get("what") == "all" else {"email"}  # the letter came by e-mail
+                found = opting_out.withdraw(token, chosen)
+        except Refused as refused:
+            refusal = str(refused)
         if found.channels != before:
             _record("contact_withdrew", Actor("person", found.name), found)
-    page = {"state": "stopped" if "email" not in found.channels else "told", "by_sms": "sms" in found.channels}
-    return render(request, "portal/stop_contact.html", page)
+    page = StopPage(
+        state="stopped" if "email" not in found.channels else "told",
+        by_sms="sms" in found.channels,
+        topic=str(TOPICS[topic]) if topic else "",
+        must_be_known=topic in MANDATORY,
+        left=left,
+        refusal=refusal,
+    )
+    return render_page(request, "portal/stop_contact.html", page, status=CONFLICT if refusal else 200)
+
+
+def _leave(found: Contact, topic: Topic | None) -> bool:
+    """Of the letter's topic no more e-mails; of a letter from before topics none but of what must be known."""
+    if topic in MANDATORY:
+        return False
+    for each in leave(found.pk, [topic] if topic else OPTIONAL, Message.Channel.EMAIL):
+        record(
+            "topic_left",
+            actor=Actor("person", found.name),
+            subject_kind="contact",
+            subject_id=found.pk,
+            name=found.name,
+            topic=each,
+        )
+    return True
+
+
+@dataclass(frozen=True)
+class StopPage:
+    """The way out of a letter.
+
+    state: told: buttons for this topic, this address, all; stopped: no more e-mails; gone: no contact any more, or
+    under another address. topic: in words, of the letter; must_be_known: it is a mandatory one; left: it has just been
+    left. refusal: why somebody may not go. by_sms: the contact is told by SMS too.
+    """
+
+    state: str
+    by_sms: bool = False
+    topic: str = ""
+    must_be_known: bool = False
+    left: bool = False
+    refusal: str = ""
 
 
 @allowed("operator")

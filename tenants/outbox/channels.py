@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formataddr
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 import smpplib.client
@@ -56,16 +56,38 @@ class CannotBeReached(RuntimeError):
 
 @dataclass(frozen=True)
 class Address:
-    """Where a person is reached; empty texts where there is none."""
+    """Where a person is reached; empty texts where there is none.
+
+    one_click: where the reader's mail program ends it by itself (RFC 8058), for what need not be known.
+    """
 
     name: str
     email: str
     mobile: str
+    one_click: str = ""
 
 
 def message_id(key: str) -> str:
     """The e-mail Message-ID of an outbox key: the same each time it is sent."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings.BASE_DOMAIN}>"
+
+
+class Unfolded(EmailMessage):
+    """An e-mail whose headers each stand in one line: a List-Unsubscribe that was folded has broken signatures."""
+
+    def message(self, **options: Any) -> Any:
+        made = super().message(**options)
+        made.policy = made.policy.clone(max_line_length=0)
+        return made
+
+
+def _ways_out(address: Address) -> dict[str, str]:
+    if not address.one_click:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{address.one_click}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def server_of(channel: str) -> str:
@@ -138,11 +160,11 @@ class MailSender(Sender):
             raise self.away(f"the mail server refuses the account of EMAIL_USER ({error.smtp_code})") from error
         except (smtplib.SMTPException, OSError) as error:
             raise self.away(f"the mail server can't be used: {error}") from error
-        message = EmailMessage(
+        message = Unfolded(
             subject=" ".join(subject.split()),
             body=body,
             to=[formataddr((address.name, address.email))],
-            headers={"Message-ID": message_id(key)},
+            headers={"Message-ID": message_id(key), **_ways_out(address)},
             connection=self.connection,
         )
         if isinstance(self.connection, EmailBackend):

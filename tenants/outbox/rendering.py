@@ -17,13 +17,15 @@ from django.utils import timezone, translation
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.sms import sms_safe, typed
+from tenants.domain.topics import OPTIONAL
 from tenants.models import Tenant
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
 from tenants.outbox.services import PAGE
 from tenants.people.actors import name_shown
-from tenants.people.contacts import ASKED, asked, opt_out_path
+from tenants.people.contacts import ASKED, asked
 from tenants.people.models import Contact, Invitation, User
+from tenants.people.opting_out import opt_out_path
 from tenants.people.services import RESET_LETTER, SHUT_OUT_LETTER, invitation_path, password_reset_path
 from tenants.selectors import address_of
 
@@ -81,8 +83,10 @@ def _reader(message: Message) -> Reader | None:
         way = REACHED_AS.get(message.channel, message.channel)
         if contact is None or way not in contact.channels:  # changed, or declined, since it was said
             return None
-        address, way_out = Address(contact.name, contact.email, contact.mobile), {WAY_OUT: opt_out_path(contact)}
-        return Reader(address, contact.language, contact.quiet, values=way_out)
+        way_out = opt_out_path(contact, message.topic)
+        one_click = f"{address_of(message.tenant)}{way_out}" if message.topic in OPTIONAL else ""
+        address = Address(contact.name, contact.email, contact.mobile, one_click)
+        return Reader(address, contact.language, contact.quiet, values={WAY_OUT: way_out})
     if (read := _READERS.get(message.recipient_kind)) is not None:
         return read(recipient)
     if message.recipient_kind == ASKED:

@@ -4,7 +4,7 @@ code by SMS that comes back or a link by e-mail that is opened and answered. All
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,8 +27,9 @@ from tenants.codes import code_of, count_alone, is_code
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.models import Confirmation, Message
-from tenants.outbox.services import Page, Recipient, queue_message
-from tenants.people.models import Contact, Role, User
+from tenants.outbox.services import Recipient, queue_message
+from tenants.people.models import Contact
+from tenants.people.subscriptions import somebody_stays
 from tenants.refusals import Refused, TooSoon
 from tenants.when import from_when_text
 
@@ -99,8 +100,9 @@ def save(contact: Contact, *, address: str) -> tuple[str, ...]:
 
 
 def remove_contact(contact_id: UUID) -> None:
-    """Nobody is told at this address any more."""
-    Contact.objects.filter(pk=contact_id).delete()
+    """Nobody is told at this address any more. Raises Refused when nobody else hears what must be known."""
+    with somebody_stays():
+        Contact.objects.filter(pk=contact_id).delete()
 
 
 def ask(contact_id: UUID, channel: str, *, address: str) -> None:
@@ -112,7 +114,7 @@ def ask(contact_id: UUID, channel: str, *, address: str) -> None:
             raise Refused(_("There is nothing to confirm: the page may be out of date."))
         if channel == Message.Channel.SMS and (fault := country_fault(to)):
             raise Refused(fault)
-        recipient, now = _hashed(to), real_now()
+        recipient, now = hashed(to), real_now()
         _keep_to(may_send(_counted(recipient, address), now, LIMITS))
         _leave_in_peace(recipient, now)
         Confirmation.objects.filter(
@@ -144,7 +146,7 @@ def give_back(contact_id: UUID, code: str, *, address: str) -> CodeAnswer:
     """
     with transaction.atomic():
         contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
-        recipient = _hashed(contact.mobile)
+        recipient = hashed(contact.mobile)
         _keep_to(may_try(_counted(recipient, address), LIMITS))
         row = _open(recipient).filter(contact=contact.pk, channel=Message.Channel.SMS).select_for_update().first()
         if row is None or row.wrong >= MOST_TRIES:
@@ -170,67 +172,7 @@ def answer_agreement(token: str, *, agreed: bool) -> Contact:
         return contact
 
 
-def withdraw(token: str, channels: Collection[str]) -> Contact:
-    """Whom a letter reached wants to be told no more, over these channels. Doing it twice does nothing.
-
-    It is left in peace as if it had declined. Raises Refused when the link is no longer good.
-    """
-    with transaction.atomic():
-        found = contact_of_letter(token)
-        if found is None:
-            raise Refused(_("This link was used, has expired or was replaced by another one."))
-        contact: Contact = Contact.objects.select_for_update().get(pk=found.pk)
-        now = real_now()
-        ended = [channel for channel in contact.channels if channel in channels]
-        for channel in ended:
-            to = getattr(contact, FIELD[channel])
-            Confirmation.objects.create(
-                tenant=context.current_tenant(),
-                contact=contact.pk,
-                channel=channel,
-                recipient=_hashed(to),
-                sent_at=now,
-                expires_at=now,
-                ended_at=now,
-                answer=Confirmation.Answer.WITHDREW,
-            )
-            _set_answer(contact, channel, Contact.Answer.WITHDREW, Contact.Way.LINK, now)
-        contact.refresh_from_db()
-        if ended:
-            _tell_owners(contact, now)
-    return contact
-
-
-def _tell_owners(contact: Contact, now: datetime) -> None:
-    """Some of what is said must reach somebody: the owners read that this contact is told no more, and who is left."""
-    owners = User.objects.filter(role=Role.OWNER, is_active=True).values_list("pk", flat=True)
-    queue_message(
-        "tenants/contact_withdrew",
-        [Recipient("user", owner, ("email",)) for owner in owners],
-        key=f"contact_withdrew:{contact.pk}:{now.isoformat()}",
-        page=Page("settings_contacts"),
-        who=contact.name,
-        left=sum(1 for each in Contact.objects.all() if each.channels),
-    )
-
-
 # ---------------------------------------------------------------- reading
-
-
-def opt_out_path(contact: Contact) -> str:
-    """Where a contact ends what it is told. As a confirmation's, it stands in no row: a letter's writer asks for it."""
-    token = signing.Signer(salt=context.signing_salt("opt_out")).sign(f"{contact.pk}.{_hashed(contact.email)[:16]}")
-    return reverse("contact_stop", args=[token])
-
-
-def contact_of_letter(token: str) -> Contact | None:
-    """To whom a letter with this link went, or None: no longer a contact, or under another address."""
-    try:
-        key, _dot, recipient = signing.Signer(salt=context.signing_salt("opt_out")).unsign(token).partition(".")
-    except signing.BadSignature:
-        return None
-    contact: Contact | None = Contact.objects.filter(pk=key).first()
-    return contact if contact and _hashed(contact.email)[:16] == recipient else None
 
 
 def open_link(token: str) -> Confirmation | None:
@@ -318,22 +260,23 @@ def _open(recipient: str) -> models.QuerySet[Confirmation]:
 def _contact_of(row: Confirmation) -> Contact | None:
     """Who was asked, unless it is gone or has another address by now."""
     contact: Contact | None = Contact.objects.filter(pk=row.contact).first()
-    return contact if contact and _hashed(getattr(contact, FIELD[row.channel])) == row.recipient else None
+    return contact if contact and hashed(getattr(contact, FIELD[row.channel])) == row.recipient else None
 
 
 def _answered(row: Confirmation, contact: Contact, answer: Contact.Answer, way: Contact.Way) -> None:
     now = real_now()
     Confirmation.objects.filter(pk=row.pk).update(ended_at=now, answer=answer)
-    _set_answer(contact, row.channel, answer, way, now)
+    set_answer(contact, row.channel, answer, way, now)
 
 
-def _set_answer(contact: Contact, channel: str, answer: Contact.Answer, way: Contact.Way, now: datetime) -> None:
+def set_answer(contact: Contact, channel: str, answer: Contact.Answer, way: Contact.Way, now: datetime) -> None:
+    """Write down what an address has answered, how and when (real time)."""
     field = FIELD[channel]
     changes = {f"{field}_answer": answer, f"{field}_answered_at": now, f"{field}_answered_by": way}
     Contact.objects.filter(pk=contact.pk).update(**changes)
 
 
-def _hashed(to: str) -> str:
+def hashed(to: str) -> str:
     """By what an address is counted over all clients, without being told."""
     return salted_hmac(PURPOSE, to.lower(), algorithm="sha256").hexdigest()
 

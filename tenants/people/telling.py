@@ -39,6 +39,11 @@ def choices() -> Mapping[UUID | None, Mapping[Topic, Choice]]:
     return found
 
 
+def people_to_tell(chosen: Mapping[UUID | None, Mapping[Topic, Choice]]) -> list[Person]:
+    """Every contact with what it has chosen, as the rules read it."""
+    return [Person(each.pk, each.channels, chosen.get(each.pk, {})) for each in _contacts().values()]
+
+
 def _contacts() -> dict[UUID, Contact]:
     return {each.pk: each for each in Contact.objects.order_by("created_at", "pk")}
 

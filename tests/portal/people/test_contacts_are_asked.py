@@ -280,7 +280,7 @@ def test_a_client_and_a_recipient_over_all_clients_are_bounded(
             tenant=globex,
             contact=globex.pk,
             channel="sms",
-            recipient=contacts._hashed(MOBILE),
+            recipient=contacts.hashed(MOBILE),
             address="1.1.1.1",
             sent_at=now - timedelta(minutes=5 + number),
             expires_at=now,

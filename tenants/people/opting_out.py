@@ -1,0 +1,96 @@
+"""The way out: a contact ends by a link in a letter what it is told, of a topic, over a channel or altogether."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tenants import context
+from tenants.clock import real_now
+from tenants.domain.topics import Topic
+from tenants.outbox.models import Confirmation
+from tenants.outbox.services import Page, Recipient, queue_message
+from tenants.people.contacts import FIELD, hashed, set_answer
+from tenants.people.models import Contact, Role, User
+from tenants.people.subscriptions import somebody_stays
+from tenants.refusals import Refused
+
+
+def opt_out_path(contact: Contact, topic: str = "") -> str:
+    """Where a contact ends what it is told, of the letter's topic or of all. As a confirmation's, it stands in no row:
+    a letter's writer asks for it.
+    """
+    text = f"{contact.pk}.{hashed(contact.email)[:16]}.{topic}"
+    token = signing.Signer(salt=context.signing_salt("opt_out")).sign(text)
+    return reverse("contact_stop", args=[token])
+
+
+def contact_of_letter(token: str) -> Contact | None:
+    """To whom a letter with this link went, or None: no longer a contact, or under another address."""
+    key, recipient, _topic = _read_opt_out(token)
+    contact: Contact | None = Contact.objects.filter(pk=key).first() if key else None
+    return contact if contact and hashed(contact.email)[:16] == recipient else None
+
+
+def topic_of_letter(token: str) -> Topic | None:
+    """What the letter with this link was about; None: of a letter from before topics, or not a good link."""
+    _key, _recipient, topic = _read_opt_out(token)
+    return Topic(topic) if topic in {*Topic} else None
+
+
+def _read_opt_out(token: str) -> tuple[str, str, str]:
+    """Contact, hash of the address and topic of a link; empty when it is forged, or another client's."""
+    try:
+        parts = signing.Signer(salt=context.signing_salt("opt_out")).unsign(token).split(".")
+    except signing.BadSignature:
+        return "", "", ""
+    return parts[0], parts[1], parts[2] if len(parts) > 2 else ""
+
+
+def withdraw(token: str, channels: Collection[str]) -> Contact:
+    """Whom a letter reached wants to be told no more, over these channels. Doing it twice does nothing.
+
+    It is left in peace as if it had declined. Raises Refused when the link is no longer good, and when nobody else
+    hears what must be known.
+    """
+    with somebody_stays():
+        found = contact_of_letter(token)
+        if found is None:
+            raise Refused(_("This link was used, has expired or was replaced by another one."))
+        contact: Contact = Contact.objects.select_for_update().get(pk=found.pk)
+        now = real_now()
+        ended = [channel for channel in contact.channels if channel in channels]
+        for channel in ended:
+            to = getattr(contact, FIELD[channel])
+            Confirmation.objects.create(
+                tenant=context.current_tenant(),
+                contact=contact.pk,
+                channel=channel,
+                recipient=hashed(to),
+                sent_at=now,
+                expires_at=now,
+                ended_at=now,
+                answer=Confirmation.Answer.WITHDREW,
+            )
+            set_answer(contact, channel, Contact.Answer.WITHDREW, Contact.Way.LINK, now)
+        contact.refresh_from_db()
+        if ended:
+            _tell_owners(contact, now)
+    return contact
+
+
+def _tell_owners(contact: Contact, now: datetime) -> None:
+    """Some of what is said must reach somebody: the owners read that this contact is told no more, and who is left."""
+    owners = User.objects.filter(role=Role.OWNER, is_active=True).values_list("pk", flat=True)
+    queue_message(
+        "tenants/contact_withdrew",
+        [Recipient("user", owner, ("email",)) for owner in owners],
+        key=f"contact_withdrew:{contact.pk}:{now.isoformat()}",
+        page=Page("settings_contacts"),
+        who=contact.name,
+        left=sum(1 for each in Contact.objects.all() if each.channels),
+    )

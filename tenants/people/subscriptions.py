@@ -1,0 +1,96 @@
+"""Writing what people have chosen to be told. What must be known always has somebody who can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from tenants.domain.topics import MANDATORY, OPTIONAL, Choice, Scope, Topic, in_force, without_anybody
+from tenants.people.models import Contact, Subscription
+from tenants.people.telling import choices, people_to_tell
+from tenants.people.texts import TOPICS
+from tenants.refusals import Refused
+
+
+def nobody_hears() -> tuple[Topic, ...]:
+    """The topics that must be known of which nobody who can be reached is told."""
+    chosen = choices()
+    return without_anybody(people_to_tell(chosen), chosen.get(None, {}))
+
+
+@contextmanager
+def somebody_stays() -> Iterator[None]:
+    """Raise Refused when what is done within takes the last one away who is told of something that must be known.
+
+    One after the other: of the last two who leave at the same time one stays.
+    """
+    with transaction.atomic():
+        list(Contact.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+        before = nobody_hears()
+        yield
+        if lost := set(nobody_hears()) - {*before}:
+            raise Refused(
+                _(
+                    "Nobody else is told of this, and somebody must be: %(topics)s. Have another contact agree first,"
+                    " or choose it for one."
+                )
+                % {"topics": _(", ").join(str(TOPICS[topic]) for topic in MANDATORY if topic in lost)},
+                code="last_reachable_contact",
+            )
+
+
+def choose(contact_id: UUID | None, topic: Topic, choice: Choice) -> None:
+    """Set how a contact, or the client as a whole (None), is told of a topic; each None is inherited.
+
+    Raises Refused when nobody would be told of what must be known; Contact.DoesNotExist.
+    """
+    with somebody_stays():
+        _write(contact_id, topic, choice)
+
+
+def leave(contact_id: UUID, topics: Collection[Topic], channel: str) -> list[Topic]:
+    """A contact wants to be told no more of these topics over a channel. Returns those that it was told of before.
+
+    Raises Refused as `choose` does.
+    """
+    with somebody_stays():
+        contact: Contact = Contact.objects.get(pk=contact_id)
+        chosen = choices()
+        left = []
+        for topic in topics:
+            own = chosen.get(contact.pk, {}).get(topic)
+            counts = in_force(topic, client=chosen.get(None, {}).get(topic), person=own)
+            if channel in counts.channels:
+                _write(contact.pk, topic, replace(own or Choice(), channels=counts.channels - {channel}))
+                left.append(topic)
+    return left
+
+
+def leave_optional(contact_id: UUID, channel: str) -> list[Topic]:
+    """A contact wants to be told over a channel of nothing but what must be known."""
+    return leave(contact_id, OPTIONAL, channel)
+
+
+def _write(contact_id: UUID | None, topic: Topic, choice: Choice) -> None:
+    rows = Subscription.objects.filter(contact=contact_id, topic=topic)
+    if choice == Choice():
+        rows.delete()
+        return
+    scope = choice.scope or Scope()
+    values = {
+        "channels": None if choice.channels is None else sorted(choice.channels),
+        "own_scope": choice.scope is not None,
+        "scope_numbers": sorted(scope.numbers),
+        "scope_groups": sorted(scope.groups),
+        "scope_directories": sorted(scope.directories),
+        "rhythm": choice.rhythm,
+        "changed_at": Now(),
+    }
+    contact = None if contact_id is None else Contact.objects.get(pk=contact_id)
+    Subscription.objects.update_or_create(contact=contact, topic=topic, defaults=values)
