@@ -32,7 +32,7 @@ from tenants.people import opting_out, selectors
 from tenants.people.actors import Actor
 from tenants.people.contacts import FIELD, CodeAnswer, Outcome
 from tenants.people.models import Contact
-from tenants.people.subscriptions import leave
+from tenants.people.subscriptions import leave_topics
 from tenants.people.texts import TOPICS
 from tenants.refusals import Refused, TooSoon
 
@@ -170,7 +170,7 @@ def _leave(found: Contact, topic: Topic | None) -> bool:
     """Of the letter's topic no more e-mails; of a letter from before topics none but of what must be known."""
     if topic in MANDATORY:
         return False
-    for each in leave(found.pk, [topic] if topic else OPTIONAL, Message.Channel.EMAIL):
+    for each in leave_topics(found.pk, [topic] if topic else OPTIONAL, Message.Channel.EMAIL):
         record(
             "topic_left",
             actor=Actor("person", found.name),

@@ -54,7 +54,7 @@ def choose(contact_id: UUID | None, topic: Topic, choice: Choice) -> None:
         _write(contact_id, topic, choice)
 
 
-def leave(contact_id: UUID, topics: Collection[Topic], channel: str) -> list[Topic]:
+def leave_topics(contact_id: UUID, topics: Collection[Topic], channel: str) -> list[Topic]:
     """A contact wants to be told no more of these topics over a channel. Returns those that it was told of before.
 
     Raises Refused as `choose` does.
@@ -74,7 +74,7 @@ def leave(contact_id: UUID, topics: Collection[Topic], channel: str) -> list[Top
 
 def leave_optional(contact_id: UUID, channel: str) -> list[Topic]:
     """A contact wants to be told over a channel of nothing but what must be known."""
-    return leave(contact_id, OPTIONAL, channel)
+    return leave_topics(contact_id, OPTIONAL, channel)
 
 
 def _write(contact_id: UUID | None, topic: Topic, choice: Choice) -> None:

@@ -39,9 +39,9 @@ def choices() -> Mapping[UUID | None, Mapping[Topic, Choice]]:
     return found
 
 
-def people_to_tell(chosen: Mapping[UUID | None, Mapping[Topic, Choice]]) -> list[Person]:
+def people_to_tell(chosen: Mapping[UUID | None, Mapping[Topic, Choice]]) -> list[Listener]:
     """Every contact with what it has chosen, as the rules read it."""
-    return [Person(each.pk, each.channels, chosen.get(each.pk, {})) for each in _contacts().values()]
+    return [Listener(each.pk, each.channels, chosen.get(each.pk, {})) for each in _contacts().values()]
 
 
 def _contacts() -> dict[UUID, Contact]:
