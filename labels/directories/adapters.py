@@ -19,8 +19,7 @@ import jsonschema_rs
 import yaml
 
 from labels.directories import remedies
-from labels.directories.answers import BrokenAnswer, by, instant, printable, refuse
-from labels.directories.exchange import HttpAnswer, exchange
+from labels.directories.answers import by, instant, refuse
 from labels.directories.remedies import (
     AccelerationOrder,
     AccelerationReceipt,
@@ -32,6 +31,7 @@ from labels.directories.remedies import (
 )
 from labels.directories.turns import Turn, turn_at
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
+from tenants.exchange import BrokenAnswer, HttpAnswer, exchange, printable
 
 CONTRACT: Final = Path(__file__).with_name("contract.yaml")
 BATCH: Final = 500

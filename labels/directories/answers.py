@@ -6,27 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NoReturn
 
+from tenants.exchange import BrokenAnswer, PassingTrouble, printable
+
 # 4xx that may be gone when the same request comes again.
 PASSING_STATUSES: Final = frozenset({408, 425, 429})
-
-
-class PassingTrouble(Exception):
-    """The same call may succeed later: no connection, no answer in time, 5xx, 408, 425, 429."""
-
-    def __init__(self, reason: str, detail: str = "", retry_after: timedelta | None = None) -> None:
-        super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason, self.detail, self.retry_after = reason, detail, retry_after
-
-
-class NoAnswer(PassingTrouble):
-    """It has not answered in time. The order may have been carried out; the key tells."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__("timeout", detail)
-
-
-class BrokenAnswer(PassingTrouble):
-    """The directory answered something that breaks the contract. The order may have been carried out; the key tells."""
 
 
 class PermanentRefusal(Exception):
@@ -35,11 +18,6 @@ class PermanentRefusal(Exception):
     def __init__(self, status: int, reason: str, detail: str = "") -> None:
         super().__init__(f"{status} {reason}: {detail}" if detail else f"{status} {reason}")
         self.status, self.reason, self.detail = status, reason, detail
-
-
-def printable(text: str) -> str:
-    """What a party says, fit for a log and a database."""
-    return "".join(character for character in text if character.isprintable())[:300]
 
 
 def refuse(status: int, headers: Mapping[str, str], body: bytes) -> NoReturn:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from labels.directories.answers import BrokenAnswer, by, instant
+from labels.directories.answers import by, instant
+from tenants.exchange import BrokenAnswer
 
 
 @dataclass(frozen=True)

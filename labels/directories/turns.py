@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from labels.directories.answers import NoAnswer, PassingTrouble
 from tenants import parties
 from tenants.claiming import NotNow
+from tenants.exchange import NoAnswer, PassingTrouble
 
 LONGEST_SILENCE: Final = timedelta(seconds=80)
 PORTS: Final = {"http": 80, "https": 443}

@@ -18,7 +18,6 @@ from django.db.models.functions import Greatest
 
 from compliance.duty.services import tell_desk
 from compliance.evidence.services import record
-from labels.directories.answers import PassingTrouble
 from labels.directories.models import Directory
 from labels.directories.remedies import ForwardingOrder
 from labels.displays import reconciler
@@ -32,6 +31,7 @@ from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.events import Event
+from tenants.exchange import PassingTrouble
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell

@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminURLInputWidget
 from labels import texts
 from labels.directories import moving
 from labels.directories.adapters import ADAPTERS, adapter_for
-from labels.directories.answers import PassingTrouble, PermanentRefusal
+from labels.directories.answers import PermanentRefusal
 from labels.directories.models import Directory
 from labels.displays import directory_policies
 from portal.admin import staff_access
@@ -27,6 +27,7 @@ from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
 from portal.admin.site import ByName, desk, staff_actor
 from portal.admin.what_if import LookFirst
 from portal.forms.fields import Cleaned
+from tenants.exchange import PassingTrouble
 from tenants.when import duration_text
 
 SHOWN = 200  # labels to which the same happens

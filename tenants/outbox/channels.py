@@ -38,11 +38,11 @@ WHY_REFUSED = {
 }
 
 
-class PassingTrouble(RuntimeError):
+class TryLater(RuntimeError):
     """This message does not get through now: try again later."""
 
 
-class ChannelAway(PassingTrouble):
+class ChannelAway(TryLater):
     """No message gets through: the server does not answer, or refuses our account until somebody mends the setting."""
 
 
@@ -176,13 +176,13 @@ class MailSender(Sender):
             codes = [code for code, _text in error.recipients.values()]
             if all(500 <= code < 600 for code in codes):
                 raise CannotBeReached(f"the mail server refuses the address ({codes[0]})") from error
-            raise PassingTrouble(f"the mail server does not take the address now ({codes[0]})") from error
+            raise TryLater(f"the mail server does not take the address now ({codes[0]})") from error
         except smtplib.SMTPSenderRefused as error:  # whoever is written to: it wants an account, or another sender
             self.close()
             raise self.away(f"the mail server takes nothing from EMAIL_FROM ({error.smtp_code})") from error
         except smtplib.SMTPResponseException as error:
             self.close()
-            raise PassingTrouble(f"the mail server does not take it now ({error.smtp_code})") from error
+            raise TryLater(f"the mail server does not take it now ({error.smtp_code})") from error
         except (smtplib.SMTPException, OSError) as error:
             unanswered = isinstance(self.connection, EmailBackend) and self.connection.unanswered
             self.close()
@@ -233,10 +233,10 @@ class SmsSender(Sender):
             ):
                 raise CannotBeReached("the SMS centre refuses the number") from error
             self.close()
-            raise PassingTrouble(str(error.args[0] if error.args else error)) from error
+            raise TryLater(str(error.args[0] if error.args else error)) from error
         except ValueError as error:
             self._drop()
-            raise PassingTrouble(repr(error)) from error
+            raise TryLater(repr(error)) from error
         except (smpplib.exceptions.ConnectionError, OSError) as error:
             self._drop()
             if handed_over:

@@ -150,7 +150,7 @@ def _send(claim: claiming.Claim, message: Message, sender: channels.Sender) -> N
     except channels.ChannelAway as away:  # told by the channel, once for all its messages
         _put_off(claim, message, str(away))
     except Exception as error:  # noqa: BLE001 -- the message is put back, others go on
-        reason = str(error) if isinstance(error, channels.PassingTrouble) else repr(error)
+        reason = str(error) if isinstance(error, channels.TryLater) else repr(error)
         log.warning("message.not_sent", error=reason)
         if claim.attempts >= GIVE_UP:
             _end(claim, Message.State.FAILED, reason)

@@ -15,7 +15,8 @@ from labels.directories.adapters import (
     UnknownAdapter,
     adapter_for,
 )
-from labels.directories.answers import BrokenAnswer, PassingTrouble, PermanentRefusal
+from labels.directories.answers import PermanentRefusal
+from tenants.exchange import BrokenAnswer, PassingTrouble
 from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty, PartyServer
 
 Parties = Callable[[str], PartyServer]

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from labels.directories import exchange
 from labels.directories.adapters import (
     HttpAdapter,
 )
-from labels.directories.answers import PassingTrouble
-from labels.directories.exchange import HttpAnswer
+from tenants import exchange
+from tenants.exchange import HttpAnswer, PassingTrouble
 from tests.authority import authority
 from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty
 

@@ -13,8 +13,9 @@ from unittest import mock
 import pytest
 
 from labels.directories.adapters import CarriedNumber, HttpAdapter
-from labels.directories.answers import BrokenAnswer, PassingTrouble, PermanentRefusal
+from labels.directories.answers import PermanentRefusal
 from labels.directories.sandbox.number_states import NumberStateStore
+from tenants.exchange import BrokenAnswer, PassingTrouble
 from tests.labels.directories.conftest import PartyServer
 
 Parties = Callable[[str], PartyServer]

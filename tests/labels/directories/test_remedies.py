@@ -10,8 +10,9 @@ import pytest
 
 from labels.directories import remedies
 from labels.directories.adapters import DisplayOrder
-from labels.directories.answers import BrokenAnswer, PermanentRefusal
+from labels.directories.answers import PermanentRefusal
 from labels.directories.remedies import AccelerationOrder, AppealRequest, ForwardingOrder, ForwardingReceipt
+from tenants.exchange import BrokenAnswer
 from tests.labels.directories.conftest import PartyServer
 
 Parties = Callable[[str], PartyServer]
@@ -141,7 +142,7 @@ def test_a_forwarding_that_is_not_held_is_broken() -> None:
 
 
 def test_lost_answers_are_repaired_by_the_key(apple: PartyServer, number: str) -> None:
-    from labels.directories.answers import PassingTrouble
+    from tenants.exchange import PassingTrouble
 
     apple.behave(drop_answer_rate=1)
     with pytest.raises(PassingTrouble):

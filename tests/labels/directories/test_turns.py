@@ -16,13 +16,13 @@ from django.db import connection
 
 from labels.directories import adapters, turns
 from labels.directories.adapters import HttpAdapter, adapter_for
-from labels.directories.answers import NoAnswer
 from labels.directories.turns import NotItsTurn, party_of, turn_at
 from tenants import context, parties
 from tenants.agenda import handlers, tasks
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.clock import real_now
+from tenants.exchange import NoAnswer
 from tenants.models import Party, PartyPlace, Tenant
 from tests.database import Database
 from tests.labels.directories.conftest import ACCEPTED, ORDER, TOKEN, FaultyParty, faulty_party

@@ -11,13 +11,14 @@ import pytest
 
 from compliance.reviews.models import Case
 from labels.directories.adapters import CarriedNumber
-from labels.directories.answers import PassingTrouble, PermanentRefusal
+from labels.directories.answers import PermanentRefusal
 from labels.directories.models import Directory, NumberStateLine, NumberStateList
 from labels.displays import reconciler
 from labels.models import NumberCorrection, NumberSync
 from labels.numbers import carrier_lists
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.exchange import PassingTrouble
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests.scenarios.numbers import register

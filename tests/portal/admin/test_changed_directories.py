@@ -9,13 +9,13 @@ from unittest import mock
 
 import pytest
 
-from labels.directories.answers import PassingTrouble
 from labels.directories.models import Directory
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
 from labels.models import Display, Number, StandbyLabel
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now
+from tenants.exchange import PassingTrouble
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tests.contacts import agreed_contact

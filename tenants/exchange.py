@@ -1,4 +1,4 @@
-"""One request to a directory and its answer: bounded in bytes and, as a whole, in time.
+"""One request to an outside party and its answer: bounded in bytes and, as a whole, in time.
 
 A timeout of each read would not do: whoever sends a byte now and then, in the head of the answer too, would hold a
 worker for as long as it likes, and with it the work of all clients.
@@ -19,12 +19,29 @@ from typing import Any, Final, NamedTuple
 import certifi
 import httpcore
 
-from labels.directories.answers import BrokenAnswer, NoAnswer, PassingTrouble, printable
-
 ANSWER_LIMIT: Final = 2_000_000
 PIECE: Final = 4096  # bytes; of what is sent, the time that is left is looked at between pieces
 
 _deadline: ContextVar[float] = ContextVar("deadline")
+
+
+class PassingTrouble(Exception):
+    """The same call may succeed later: no connection, no answer in time, 5xx, 408, 425, 429."""
+
+    def __init__(self, reason: str, detail: str = "", retry_after: timedelta | None = None) -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason, self.detail, self.retry_after = reason, detail, retry_after
+
+
+class NoAnswer(PassingTrouble):
+    """It has not answered in time. What was asked may have been done."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("timeout", detail)
+
+
+class BrokenAnswer(PassingTrouble):
+    """The answer breaks what was agreed. What was asked may have been done."""
 
 
 class HttpAnswer(NamedTuple):
@@ -35,10 +52,22 @@ class HttpAnswer(NamedTuple):
     body: bytes
 
 
+def printable(text: str) -> str:
+    """What a party says, fit for a log and a database."""
+    return "".join(character for character in text if character.isprintable())[:300]
+
+
 def exchange(
-    method: str, url: str, headers: Mapping[str, str], content: Mapping[str, Any] | None, timeout: timedelta
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    content: Mapping[str, Any] | bytes | None,
+    timeout: timedelta,
 ) -> HttpAnswer:
-    """Ask and read the whole answer. Raises NoAnswer, BrokenAnswer or another PassingTrouble."""
+    """Ask and read the whole answer. content: sent as JSON, or bytes as they are, of the type that the headers name.
+
+    Raises NoAnswer, BrokenAnswer or another PassingTrouble.
+    """
     try:
         return _ask(method, url, headers, content, timeout)
     except httpcore.TimeoutException as error:
@@ -48,10 +77,15 @@ def exchange(
 
 
 def _ask(
-    method: str, url: str, headers: Mapping[str, str], content: Mapping[str, Any] | None, timeout: timedelta
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    content: Mapping[str, Any] | bytes | None,
+    timeout: timedelta,
 ) -> HttpAnswer:
-    sent, body = {"User-Agent": "shouhao", "Accept-Encoding": "identity", **headers}, None
-    if content is not None:
+    sent = {"User-Agent": "shouhao", "Accept-Encoding": "identity", **headers}
+    body = content if isinstance(content, bytes) else None
+    if content is not None and not isinstance(content, bytes):
         sent["Content-Type"] = "application/json"
         body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     token = _deadline.set(time.monotonic() + timeout.total_seconds())
