@@ -52,9 +52,7 @@ def at_rest(set_weights: Mapping[str, int], now: datetime) -> tuple[Standing, ..
     return tuple(Standing(name, share, share, now) for name, share in shares.items())
 
 
-def shared_anew(
-    standings: Sequence[Standing], observed: Mapping[str, Observed], now: datetime
-) -> tuple[Standing, ...]:
+def shared_anew(standings: Sequence[Standing], observed: Mapping[str, Observed], now: datetime) -> tuple[Standing, ...]:
     """The standings of all providers of a channel after one look; unchanged when there is nothing to change.
 
     Where all are slow nothing moves: there is nobody who would be better.
@@ -111,9 +109,7 @@ def _towards_rest(standings: Sequence[Standing], now: datetime) -> tuple[Standin
     if not moved:
         return tuple(standings)
     changes = {**_spread(moved, above, sign=-1), **_spread(moved, below, sign=1)}
-    return tuple(
-        replace(each, weight=each.weight + changes.get(each.name, 0), changed_at=now) for each in standings
-    )
+    return tuple(replace(each, weight=each.weight + changes.get(each.name, 0), changed_at=now) for each in standings)
 
 
 def _spread(points: int, room: Mapping[str, int], *, sign: int) -> dict[str, int]:
