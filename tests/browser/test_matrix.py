@@ -11,6 +11,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from labels.directories.models import Directory
 from tests.browser.conftest import PHONE
 from tests.chaos.faults import ROOT
 
@@ -69,7 +70,7 @@ def shown_on_a_phone(browser: Browser, folder: Path, component: str) -> Page:
 @pytest.mark.parametrize(("language", "name"), [("zh-hans", "腾讯手机管家"), ("en", "China Telecom")])
 @pytest.mark.parametrize("rows", ROWS)
 def test_on_a_phone_nothing_sticks_out(browser: Browser, tmp_path: Path, rows: str, language: str, name: str) -> None:
-    directory = {"name": name, "kind": ""}
+    directory = Directory(name=name, name_en=name)
     row = {"number": "138 0571 0001", "url": "/", "wanted": WANTED}
     lines = [{"row": row, "cells": [(directory, each) for each in ROWS[rows]]}]
     with translation.override(language):
@@ -83,7 +84,7 @@ def test_on_a_phone_nothing_sticks_out(browser: Browser, tmp_path: Path, rows: s
 
 def test_folded_by_group_the_count_stands_beside_its_mark(browser: Browser, tmp_path: Path) -> None:
     cells = [
-        ({"name": "腾讯手机管家", "kind": ""}, {"state": state, "shown": 12_345, "count": 23_456})
+        (Directory(name="腾讯手机管家"), {"state": state, "shown": 12_345, "count": 23_456})
         for state in ("shown", "waiting", "nothing", "stale")
     ]
     lines = [{"row": {"group": "客服", "count": 23_456}, "url": "/", "cells": cells}]
