@@ -3,6 +3,7 @@
 import base64
 import logging
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 
 import django_stubs_ext
@@ -332,6 +333,14 @@ if not all(code.startswith("+") and code[1:].isdigit() for code in SMS_COUNTRIES
     raise ImproperlyConfigured("SMS_COUNTRIES is a list of country codes with commas between them, such as +86,+852.")
 DIRECTORY_CALLS = env.int("DIRECTORY_CALLS", 2)  # at once to one directory, of all workers together
 DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", "sandbox" if SANDBOX else "")
+# Networks of the operator's own that typed addresses may lead to (tenants/addresses_outside.py).
+ADDRESSES_INSIDE = env.list("ADDRESSES_INSIDE", ["127.0.0.0/8", "::1/128"] if SANDBOX else [])
+try:
+    _inside = [ip_network(each) for each in ADDRESSES_INSIDE]
+except ValueError:
+    raise ImproperlyConfigured(
+        "ADDRESSES_INSIDE is a list of networks with commas between them: 10.1.2.0/24."
+    ) from None
 
 SANDBOX_KEY = base64.b64encode(b"sandbox-only-not-a-secret".ljust(32)).decode() if SANDBOX else ""
 # Checkpoints of the evidence log are signed with this key (compliance/evidence/checkpoints): 32 bytes in base64.

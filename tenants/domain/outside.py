@@ -1,0 +1,127 @@
+"""Which typed addresses lead outside: to a host of the public internet, and by it to nothing of ours.
+
+What somebody types is called by our servers, which stand where nobody else can go. So the address is looked at as it is
+written (`read_address`), and then each address that its name leads to (`is_outside`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
+from urllib.parse import urlsplit
+
+from tenants.domain.addresses import HOST, LONGEST_HOST
+
+Address = IPv4Address | IPv6Address
+
+LONGEST: Final = 500  # characters of an address
+PORTS: Final = {"https": 443, "http": 80}
+FIRST_FREE_PORT: Final = 1024  # below it stand the services of the machine itself
+VISIBLE: Final = re.compile(r"[!-\[\]-~]+")  # ASCII without blanks and the backslash, which some read as a slash
+NUMERIC: Final = re.compile(r"(0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)  # a last label by which a host is an IPv4 address
+# `is_global` of ipaddress takes these for global, some of them depending on Python's version.
+LEADS_INSIDE: Final[tuple[IPv6Network, ...]] = tuple(
+    IPv6Network(network)
+    for network in (
+        "::/96",  # IPv4-compatible
+        "64:ff9b::/96",  # NAT64
+        "64:ff9b:1::/48",
+        "2001::/32",  # Teredo
+        "2002::/16",  # 6to4
+        "fec0::/10",  # site-local
+    )
+)
+
+
+class Trouble(StrEnum):
+    """Why an address is not called."""
+
+    UNREADABLE = "unreadable"
+    NOT_HTTPS = "not_https"
+    USER = "user"
+    PORT = "port"
+    NUMBERS = "numbers"
+    INSIDE = "inside"
+    UNKNOWN_HOST = "unknown_host"
+
+
+class NotOutside(ValueError):
+    """The address is not called."""
+
+    def __init__(self, trouble: Trouble, host: str = "") -> None:
+        super().__init__(f"{trouble}: {host}" if host else str(trouble))
+        self.trouble, self.host = trouble, host
+
+
+@dataclass(frozen=True)
+class TypedAddress:
+    """An address as it is written. host: without the brackets of IPv6; target: path and query, as HTTP asks for it."""
+
+    secure: bool
+    host: str
+    port: int
+    target: str
+
+    @property
+    def authority(self) -> str:
+        """What the header Host says."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == PORTS["https" if self.secure else "http"] else f"{name}:{self.port}"
+
+
+def read_address(url: str, *, insecure: bool = False) -> TypedAddress:
+    """Take an address apart. insecure: http will do. Raises NotOutside."""
+    if not 0 < len(url) <= LONGEST or not VISIBLE.fullmatch(url):
+        raise NotOutside(Trouble.UNREADABLE)
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, (parts.hostname or "").removesuffix(".")
+    except ValueError:
+        raise NotOutside(Trouble.UNREADABLE) from None
+    if parts.scheme not in PORTS or (parts.scheme == "http" and not insecure):
+        raise NotOutside(Trouble.NOT_HTTPS)
+    if "@" in parts.netloc:
+        raise NotOutside(Trouble.USER)
+    if port is not None and port not in PORTS.values() and port < FIRST_FREE_PORT:
+        raise NotOutside(Trouble.PORT)
+    _check_host(host, bracketed="[" in parts.netloc)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return TypedAddress(parts.scheme == "https", host, PORTS[parts.scheme] if port is None else port, target)
+
+
+def _check_host(host: str, *, bracketed: bool) -> None:
+    if bracketed:
+        try:
+            ip_address(host)
+        except ValueError:
+            raise NotOutside(Trouble.UNREADABLE) from None
+        if "%" in host:  # a zone is one of our own interfaces
+            raise NotOutside(Trouble.INSIDE, host)
+        return
+    if NUMERIC.fullmatch(host.rpartition(".")[2]):  # 2130706433, 0x7f.1 and 127.1 are 127.0.0.1 to whoever looks it up
+        try:
+            ip_address(host)
+        except ValueError:
+            raise NotOutside(Trouble.NUMBERS, host) from None
+    elif len(host) > LONGEST_HOST or not HOST.fullmatch(host):
+        raise NotOutside(Trouble.UNREADABLE)
+
+
+def is_outside(address: Address) -> bool:
+    """Whether a packet to this address leaves for the public internet, and comes back by no detour."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return is_outside(address.ipv4_mapped)
+        if any(address in network for network in LEADS_INSIDE):
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def lies_in(address: Address, networks: Iterable[str]) -> bool:
+    """Whether it lies in one of these networks."""
+    plain = getattr(address, "ipv4_mapped", None) or address
+    return any(plain in ip_network(network) for network in networks)
