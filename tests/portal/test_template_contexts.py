@@ -36,6 +36,11 @@ def classes(path: Path) -> list[Any]:
     return [getattr(import_module(module), name) for module, name in dotted]
 
 
+DESK = PAGES.parent / "admin"
+# What portal.admin.site.Desk.render and Django's own forms add, and a tag of Django's sets.
+AT_THE_DESK = EVERYWHERE | {"title", "opts", "original", "LANGUAGE_CODE"}
+WITH_CONTEXT = re.compile(rf"Context: {CLASS.pattern}\.")
+OF_THE_DESK = [path for path in sorted(DESK.rglob("*.html")) if WITH_CONTEXT.search(opening(path))]
 TEMPLATES = [path for path in sorted(PAGES.rglob("*.html")) if CLASS.search(opening(path))]
 WHOLE = [path for path in TEMPLATES if CLASS.match(opening(path))]  # what they show is all that they are given
 
@@ -97,3 +102,14 @@ def test_a_page_asks_for_the_fields_of_its_dataclass(path: Path) -> None:
     assert is_dataclass(page)
     asked, bound = asked_and_bound(path)
     assert asked - bound - EVERYWHERE <= {field.name for field in fields(page)}
+
+
+@pytest.mark.parametrize("path", OF_THE_DESK, ids=lambda path: str(path.relative_to(DESK)))
+def test_a_page_of_the_desk_asks_for_the_fields_of_its_dataclass(path: Path) -> None:
+    page = classes(path)[0]
+    asked, bound = asked_and_bound(path)
+    assert asked - bound - AT_THE_DESK <= {field.name for field in fields(page)}
+
+
+def test_those_of_the_desk_are_found() -> None:
+    assert len(OF_THE_DESK) > 15
