@@ -99,7 +99,8 @@ def hand_in(acme: Tenant) -> HandIn:
         from labels.entitlement.checks import check_label
 
         with context.client(tenant):
-            found = {"label": title, "numbers": ["+8657188880001"], "number_count": 30, **check_label(title).as_json()}
+            named = "standby_label" if kind == Case.Kind.STANDBY else "label"
+            found = {named: title, "numbers": ["+8657188880001"], "number_count": 30, **check_label(title).as_json()}
             return services.open_case(
                 kind=kind,
                 subject_kind="maintenance_request",
