@@ -25,7 +25,7 @@ from compliance.certification.models import ReVerification
 from compliance.licences import services as licences
 from compliance.licences.services import LicenceChanged
 from compliance.models import Licence
-from compliance.reviews import reconciling
+from compliance.reviews import reconciling, unreachable
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands, CaseDecided
 from compliance.services import CertificationChanged
@@ -49,7 +49,9 @@ from tenants.agenda.services import schedule
 from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
 from tenants.outbox import quotas, receipts
-from tenants.outbox.events import KeyPressed, SmsReceived
+from tenants.outbox.events import KeyPressed, Said, SmsReceived, Unsaid
+from tenants.people import bell
+from tenants.people.events import ContactReached, NobodyReached
 from tenants.provisioning import TenantReady
 from tenants.services import TenantClosed
 
@@ -151,6 +153,8 @@ reconciling.watch(corrections.SUBJECT, syncs_waiting)
 reconciling.watch(licences.SUBJECT, licences_waiting)
 reconciling.watch(high_risk.FAILURE, re_verifications_open, always_asked=False)
 
+reconciling.watch(unreachable.SUBJECT, unreachable.unreachable, always_asked=False)
+
 CaseDecided.bind(
     licences.case_decided,
     maintenance_services.case_decided,
@@ -164,6 +168,10 @@ CaseDecided.bind(
     shutting_out.carry_out_shutting_out,
     moving.carry_out,
 )
+ContactReached.bind(maintenance_services.tell_newcomer)
+NobodyReached.bind(unreachable.nobody_reached)
+Said.bind(bell.ring)
+Unsaid.bind(bell.hush)
 CaseChangedHands.bind(maintenance_services.case_changed_hands)
 LicenceChanged.bind(licence_changed)
 NumbersLost.bind(standby_labels.numbers_lost)

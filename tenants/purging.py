@@ -16,10 +16,12 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from tenants.agenda.models import Work
+from tenants.clock import business_now
 from tenants.models import Party, PartyPlace
 from tenants.outbox.models import Confirmation, Delivery, Message, ReceivedSms
+from tenants.people.bell import LOOKS_BACK
 from tenants.people.contacts import IN_PEACE
-from tenants.people.models import IdempotentAnswer, Invitation
+from tenants.people.models import BellEntry, IdempotentAnswer, Invitation
 
 ANSWERS = timedelta(hours=24)  # what the API promises of an Idempotency-Key
 PIECE = 5000  # rows of one transaction
@@ -54,6 +56,7 @@ class Purge:
         self._delete("signed in", UserSession.objects.exclude(session_key__in=open_ones))
         term = before(days=settings.KEEP_INVITATIONS_DAYS)
         over = Q(accepted_at__lt=term) | Q(withdrawn_at__lt=term) | Q(accepted_at=None, expires_at__lt=term)
+        self._delete("bell", BellEntry.objects.filter(due_at__lt=business_now() - LOOKS_BACK))
         self._delete("invitations", Invitation.objects.filter(over))
 
     def _delete(self, what: str, rows: QuerySet[Any]) -> None:

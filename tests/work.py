@@ -15,7 +15,7 @@ from tenants import claiming, clock, context
 from tenants.agenda import handlers
 from tenants.agenda.models import Work
 from tenants.domain.lanes import CHANNELS
-from tenants.outbox import channels, tasks
+from tenants.outbox import channels, gathering, tasks
 from tenants.outbox.models import Message
 
 
@@ -84,6 +84,7 @@ class DueMessages:
             self.texts.append((address.mobile, text))
 
         self.stack.enter_context(mock.patch.object(channels.SmsSender, "send", send))
+        self.stack.enter_context(mock.patch.object(gathering, "HOLD", timedelta(0)))  # each is a letter of its own
 
     def __call__(self) -> int:
         """Send what is due now. Returns how many messages were taken; a failed one fails the test."""

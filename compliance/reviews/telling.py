@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from compliance.evidence.services import record
 from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
 from tenants.domain.topics import Topic
-from tenants.outbox.services import Page, Recipient, make_void, queue_message
+from tenants.outbox.services import Audience, Page, Recipient, make_void, queue_message
 from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 
@@ -49,7 +49,7 @@ def tell_decision(case: Case, entry: Entry) -> None:
     by_window = (
         case.state == Case.State.APPROVED and case.kind != Case.Kind.RE_VERIFICATION and bool(case.facts.get("window"))
     )
-    readers = everyone_to_tell(Topic.CASES)
+    readers: Audience | list[Recipient] = everyone_to_tell(Topic.CASES)
     if by_window:
         readers = [replace(each, channels=("email",)) for each in readers if entry.text and "email" in each.channels]
     _tell(f"case_{case.state}", case, entry, readers)
@@ -60,7 +60,7 @@ def tell_client(name: str, case: Case, entry: Entry) -> None:
     _tell(name, case, entry, everyone_to_tell(Topic.CASES))
 
 
-def _tell(name: str, case: Case, entry: Entry, readers: Sequence[Recipient]) -> None:
+def _tell(name: str, case: Case, entry: Entry, readers: Iterable[Recipient]) -> None:
     about = _about(case)
     if case.kind == Case.Kind.SUPPORT:
         name = _OF_QUESTIONS.get(name, name)

@@ -12,6 +12,7 @@ from maintenance.services.handing_in import hand_in, restore, restore_decided, w
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
 from maintenance.services.number_sync import book_number_sync
 from maintenance.services.proofs import leave_unproved_out
+from maintenance.services.reminding import tell_newcomer
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.series import cancel_following, make_series, materialise
@@ -61,6 +62,7 @@ __all__ = [
     "roll_back",
     "run",
     "start",
+    "tell_newcomer",
     "waive_gate",
     "wake_windows",
     "withdraw_draft",

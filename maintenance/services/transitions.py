@@ -5,11 +5,9 @@ people.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -24,18 +22,14 @@ from maintenance.domain import lifecycle
 from maintenance.domain.lifecycle import Decision, WindowCommand, WindowFacts
 from maintenance.domain.planner import legal_until
 from maintenance.domain.reasons import Reason, Refusal
-from maintenance.domain.reminders import CONFIRMATION, QuietHours, reminder_plan
 from maintenance.models import Gate, NumberHold, Window, WindowEvent
 from maintenance.promises import services as promises
+from maintenance.services.reminding import remind
 from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
-from tenants.context import current_tenant
-from tenants.domain.topics import Topic
-from tenants.outbox.models import Message
-from tenants.outbox.services import make_void, queue_message
+from tenants.outbox.services import make_void
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
 SMALL_TIME = timedelta(minutes=1)
@@ -149,34 +143,7 @@ def set_alarms(window: Window) -> None:
     """Put start and reminders of a scheduled window on the agenda; those of an earlier time are void."""
     make_void(history.about(window))
     schedule("maintenance.start", key=str(window.pk), due_at=window.starts_at, lane=window.lane, window=str(window.pk))
-    _remind(window)
-
-
-def _remind(window: Window) -> None:
-    """An SMS that would fall into its reader's quiet hours comes before them: after them the window may be over."""
-    now, zone, words = business_now(), ZoneInfo(current_tenant().time_zone), history.words_about(window)
-    leads = terms(window.policy_version).reminders
-    readers = everyone_to_tell(Topic.REMINDERS, history.numbers_touched(window))
-    ways = [(reader, channel) for reader in readers for channel in reader.channels]
-    for reader, channel in ways:
-        quiet = QuietHours(*reader.quiet, zone) if reader.quiet and channel == Message.Channel.SMS else None
-        for reminder in reminder_plan(window.starts_at, now, quiet, leads):
-            if reminder.code == CONFIRMATION and channel == Message.Channel.SMS:
-                continue  # when it runs is what the SMS says that told of the booking, the approval or the move
-            template = "reminder_confirmation" if reminder.ahead is None else "reminder_ahead"
-            ahead: dict[str, Any] = (
-                {} if reminder.ahead is None else {"ahead": int(reminder.ahead / timedelta(minutes=1))}
-            )
-            queue_message(
-                f"maintenance/{template}",
-                [replace(reader, channels=(channel,))],
-                key=f"window:{window.pk}:{window.sequence}:{reminder.code}",
-                about=history.about(window),
-                due_at=reminder.at,
-                worth_until=reminder.worth_until,
-                **ahead,
-                **words,
-            )
+    remind(window)
 
 
 def free_numbers(window: Window) -> None:

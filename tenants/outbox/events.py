@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from tenants.events import Event
 from tenants.outbox.models import Message
@@ -29,3 +31,25 @@ class SmsReceived(Event):
     sender: str
     text: str
     message: Message | None
+
+
+@dataclass(frozen=True)
+class Said(Event):
+    """Something of a topic is said to whoever wants to hear of it, in the client's schema; the same key says it once.
+
+    due_at: business time, None means now. parameters, template, about: those of the messages.
+    """
+
+    key: str
+    topic: str
+    template: str
+    about: str
+    parameters: dict[str, Any]
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Unsaid(Event):
+    """What was still to be said about something is void."""
+
+    about: str

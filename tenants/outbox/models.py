@@ -17,7 +17,8 @@ class Message(Claimable):
 
     unanswered: tries after which nobody knows whether it arrived. in_air_since (real time): a try that has not ended.
     receipt: what its carrier said later, since `receipt_at` (real time). keys: digits that a call offers; pressed: the
-    one that came back. urgent: it does not wait for the end of quiet hours.
+    one that came back. urgent: it does not wait for the end of quiet hours. gather: with what others it goes out
+    (tenants.outbox.gathering), within: in the letter of which message.
     """
 
     lane_column = "channel"
@@ -34,6 +35,7 @@ class Message(Claimable):
         FAILED = "failed", _("Failed")
         VOID = "void", _("Void")
         UNKNOWN = "unknown", _("Handed over, no answer")
+        WITHIN = "within", _("Sent with others")
 
     class Receipt(models.TextChoices):
         NONE = "", _("None yet")
@@ -64,6 +66,8 @@ class Message(Claimable):
     keys = models.CharField(max_length=10, default="", db_default="", blank=True)
     pressed = models.CharField(max_length=1, default="", db_default="", blank=True)
     urgent = models.BooleanField(default=False, db_default=False)
+    gather = models.CharField(max_length=7, default="", db_default="", blank=True)
+    within = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("message")
@@ -72,6 +76,10 @@ class Message(Claimable):
             models.Index("channel", "due_at", condition=models.Q(done_at=None), name="message_not_done"),
             models.Index("channel", CLIENT, "due_at", condition=models.Q(done_at=None), name="message_by_client"),
             models.Index("tenant", "about", name="message_about"),
+            models.Index(
+                "recipient_id", condition=models.Q(done_at=None) & ~models.Q(gather=""), name="message_to_gather"
+            ),
+            models.Index("within", condition=models.Q(within__isnull=False), name="message_within"),
             models.Index("tenant", "channel", "sent_at", condition=models.Q(state="sent"), name="message_sent"),
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -17,9 +17,10 @@ from django.utils import timezone, translation
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.sms import sms_safe, typed
-from tenants.domain.topics import OPTIONAL
+from tenants.domain.topics import OPTIONAL, Topic
 from tenants.models import Tenant
 from tenants.outbox.channels import Address
+from tenants.outbox.gathering import SEVERAL, Gather, taken_along
 from tenants.outbox.models import Message
 from tenants.outbox.services import PAGE
 from tenants.people.actors import name_shown
@@ -27,6 +28,7 @@ from tenants.people.contacts import ASKED, asked
 from tenants.people.models import Contact, Invitation, User
 from tenants.people.opting_out import opt_out_path
 from tenants.people.services import RESET_LETTER, SHUT_OUT_LETTER, invitation_path, password_reset_path
+from tenants.people.telling import still_wants
 from tenants.selectors import address_of
 
 RINGS: Final = (Message.Channel.SMS, Message.Channel.VOICE)  # what wakes people
@@ -47,12 +49,16 @@ class Reader:
 
 @dataclass(frozen=True)
 class Letter:
-    """What is sent to whom; with wait_until it must not be sent before (quiet hours, business time)."""
+    """What is sent to whom; with wait_until it must not be sent before (quiet hours, business time).
+
+    way_out: of an e-mail to a contact, how to end it.
+    """
 
     address: Address
     subject: str
     body: str
     wait_until: datetime | None = None
+    way_out: str = ""
 
 
 _READERS: dict[str, Callable[[UUID], Reader | None]] = {}
@@ -71,7 +77,11 @@ def render(message: Message) -> Letter | None:
         return _write(message, tenant, Reader(applicant, tenant.language))
     with context.client(tenant):
         reader = _reader(message)
-        return _write(message, tenant, reader) if reader is not None else None
+        if reader is None:
+            return None
+        letter = _write(message, tenant, reader)
+        others = taken_along(message) if message.gather and message.channel == Message.Channel.EMAIL else []
+        return _with_others(letter, message, [_write(each, tenant, reader) for each in others], reader)
 
 
 def _reader(message: Message) -> Reader | None:
@@ -82,6 +92,8 @@ def _reader(message: Message) -> Reader | None:
         contact = Contact.objects.filter(pk=recipient).first()
         way = REACHED_AS.get(message.channel, message.channel)
         if contact is None or way not in contact.channels:  # changed, or declined, since it was said
+            return None
+        if message.topic in {*Topic} and not still_wants(contact, Topic(message.topic), message.channel):
             return None
         way_out = opt_out_path(contact, message.topic)
         one_click = f"{address_of(message.tenant)}{way_out}" if message.topic in OPTIONAL else ""
@@ -131,9 +143,21 @@ def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         values = {"address": address_of(tenant), "path": path_of(message), **values}  # an old message holds them itself
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
         body = render_to_string(f"{app}/messages/{name}.email.txt", values).strip()
-        if WAY_OUT in values:
-            body += "\n\n-- \n" + render_to_string("tenants/messages/way_out.txt", values).strip()
-        return Letter(address, subject, body + "\n")
+        way_out = render_to_string("tenants/messages/way_out.txt", values).strip() if WAY_OUT in values else ""
+        return Letter(address, subject, body + "\n", way_out=way_out)
+
+
+def _with_others(letter: Letter, message: Message, others: list[Letter], reader: Reader) -> Letter:
+    """A letter with what else goes out in it, and the way out at its end."""
+    summary = message.gather == Gather.SUMMARY
+    if (others or summary) and letter.wait_until is None:
+        letters = [letter, *others]
+        with translation.override(reader.language):
+            values = {"letters": letters, "count": len(letters), "summary": summary}
+            subject = render_to_string(f"{SEVERAL.replace('/', '/messages/')}.subject.txt", values).strip()
+            body = render_to_string(f"{SEVERAL.replace('/', '/messages/')}.email.txt", values).strip()
+        letter = replace(letter, subject=subject, body=body + "\n")
+    return replace(letter, body=f"{letter.body}\n-- \n{letter.way_out}\n") if letter.way_out else letter
 
 
 def _for_bots(message: Message, short: dict[str, Any], tenant: Tenant) -> str:

@@ -22,6 +22,8 @@ _BEFORE_ANY_RECEIPT: Final = {
 
 def told_state(message: Message) -> Told:
     """How far a message has come: what its provider said of it last, else what ours has done."""
+    if message.within is not None:  # as the letter in which it went out
+        message = Message.objects.get(pk=message.within)
     return Told(message.receipt) if message.receipt else _BEFORE_ANY_RECEIPT[Message.State(message.state)]
 
 

@@ -1,7 +1,7 @@
 """Saying something to people: rows in the caller's transaction; nothing is sent here."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -12,8 +12,13 @@ from django.db.models.functions import Now
 
 from tenants import context
 from tenants.agenda.services import CHANNEL
+from tenants.clock import business_now
 from tenants.domain import tagged
+from tenants.domain.summaries import SummaryTime, next_summary
+from tenants.domain.topics import TERMS, Topic, Urgency
 from tenants.models import Tenant
+from tenants.outbox.events import Said, Unsaid
+from tenants.outbox.gathering import Gather, goes_with
 from tenants.outbox.models import Message
 
 PAGE = "page"  # the parameter in which a message keeps its page
@@ -24,7 +29,8 @@ class Recipient:
     """Whom to tell: a contact, user or invitation of the client in use, or the applicant of a tenant (no id).
 
     quiet: hours of the client's day in which no SMS is wanted: one that falls due in them waits for their end.
-    topic: of tenants.domain.topics; empty where it answers a person's own act.
+    topic: of tenants.domain.topics; empty where it answers a person's own act. summary: when the reader wants to read
+    it, together with what else there is.
     """
 
     kind: str
@@ -32,6 +38,21 @@ class Recipient:
     channels: tuple[str, ...]
     quiet: tuple[time, time] | None = None
     topic: str = ""
+    summary: SummaryTime | None = None
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whoever wants to hear of a topic. Who signs in reads it in the portal too, also where there is no recipient."""
+
+    topic: str
+    recipients: Sequence[Recipient] = ()
+
+    def __iter__(self) -> Iterator[Recipient]:
+        return iter(self.recipients)
+
+    def __len__(self) -> int:
+        return len(self.recipients)
 
 
 APPLICANT = Recipient("applicant", None, ("email",))
@@ -74,6 +95,9 @@ def queue_message(
     parameters: JSON values, instants and days (tagged in the row). due_at: business time, None means now.
     worth_until: business time from which on it is not sent any more. page: where the letter leads.
     """
+    if isinstance(recipients, Audience):
+        shown = parameters if page is None else {**parameters, PAGE: page.as_json()}
+        Said(key, recipients.topic, template, about, shown, due_at).emit()
     return tell_for(
         context.current_tenant(),
         template,
@@ -114,8 +138,8 @@ def tell_for(
                     """
                     INSERT INTO public.outbox_message
                         (tenant_id, channel, topic, template, recipient_kind, recipient_id, about,
-                        parameters, key, keys, urgent, state, due_at, worth_until, fence, attempts, last_error)
-                    SELECT id, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s,
+                        parameters, key, keys, urgent, gather, state, due_at, worth_until, fence, attempts, last_error)
+                    SELECT id, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s,
                         'waiting', coalesce(%s, business_now()), %s, 0, 0, ''
                     FROM public.tenants_tenant WHERE id = %s AND NOT (state = 'closed' AND closed_at IS NOT NULL)
                     ON CONFLICT (key) DO NOTHING
@@ -131,7 +155,8 @@ def tell_for(
                         f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}",
                         keys,
                         urgent,
-                        due_at,
+                        _goes_with(recipient, channel, urgent=urgent),
+                        _due(recipient, due_at),
                         worth_until,
                         tenant.pk,
                     ],
@@ -141,8 +166,37 @@ def tell_for(
     return new
 
 
+def _goes_with(recipient: Recipient, channel: str, *, urgent: bool) -> str:
+    if recipient.summary is not None:
+        return Gather.SUMMARY
+    if urgent or recipient.topic not in {*Topic}:
+        return Gather.NONE
+    return goes_with(TERMS[Topic(recipient.topic)].urgency is Urgency.NOW, channel, recipient.channels)
+
+
+def _due(recipient: Recipient, due_at: datetime | None) -> datetime | None:
+    if recipient.summary is None:
+        return due_at
+    now = business_now()
+    return next_summary(now if due_at is None else max(now, due_at), recipient.summary)
+
+
+def move_summary(contact: UUID, topic: str, summary: SummaryTime | None) -> None:
+    """What waits of a topic for a contact's summary comes at another time; without one at once."""
+    due = business_now() if summary is None else next_summary(business_now(), summary)
+    Message.objects.filter(
+        tenant=context.current_tenant(),
+        recipient_id=contact,
+        topic=topic,
+        gather=Gather.SUMMARY,
+        done_at=None,
+        due_at__gt=business_now(),
+    ).update(due_at=due)
+
+
 def make_void(about: str) -> int:
     """Reminders of something that has moved or ended are not sent. Returns how many were still waiting."""
+    Unsaid(about).emit()
     return _void(about=about)
 
 

@@ -17,8 +17,10 @@ from tenants import claiming, context, parties
 from tenants.agenda.services import tell_ended
 from tenants.clock import business_now, real_now
 from tenants.domain.repeats import repeat_after
-from tenants.outbox import channels, quotas, rendering
+from tenants.outbox import channels, gathering, quotas, rendering
 from tenants.outbox.models import Message
+from tenants.people.contacts import FIELD
+from tenants.people.reachability import address_refused
 
 log = structlog.get_logger(__name__)
 
@@ -98,6 +100,9 @@ def send(claim: claiming.Claim, sender: channels.Sender) -> None:
         elif (until := quotas.over_until(message)) is not None:
             _landed(claim)
             claiming.put_off(claim, "the client's quota is used up", until - real_now())
+        elif (until := gathering.held_until(message)) is not None:
+            _landed(claim)
+            claiming.put_off(claim, "", until - real_now())
         elif message.in_air_since is None or _may_be_repeated(claim, message):
             _send(claim, message, sender)
 
@@ -133,6 +138,7 @@ def _ids(message: Message) -> dict[str, Any]:
 
 def _send(claim: claiming.Claim, message: Message, sender: channels.Sender) -> None:
     try:
+        gathering.take_along(message)
         letter = rendering.render(message)
         if letter is None:
             _end(claim, Message.State.VOID, "the recipient is gone")
@@ -143,6 +149,7 @@ def _send(claim: claiming.Claim, message: Message, sender: channels.Sender) -> N
             _end_as_sent(claim)
     except channels.CannotBeReached as error:
         _end(claim, Message.State.FAILED, str(error))
+        _note_refused(message)
     except (claiming.FenceLost, NotNoted):
         pass
     except channels.OutcomeUnknown as lost:
@@ -157,6 +164,13 @@ def _send(claim: claiming.Claim, message: Message, sender: channels.Sender) -> N
         else:
             _landed(claim)
             claiming.put_back(claim, reason)
+
+
+def _note_refused(message: Message) -> None:
+    """A contact's address does not work: whoever is told something else there would not be told either."""
+    if message.recipient_kind == "contact" and message.recipient_id and message.channel in FIELD:
+        with context.client(message.tenant):
+            address_refused(message.recipient_id, message.channel)
 
 
 def _end_as_sent(claim: claiming.Claim) -> None:

@@ -28,6 +28,7 @@ from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, 
 from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
+from tenants.people.events import ContactReached
 from tenants.people.models import Contact
 from tenants.people.subscriptions import somebody_stays
 from tenants.refusals import Refused, TooSoon
@@ -50,6 +51,7 @@ MOST_UNANSWERED: Final = 5  # of one client to one address within LISTENED; then
 LISTENED: Final = timedelta(days=30)
 IN_PEACE: Final = timedelta(days=90)  # after it declined; confirmations are kept as long
 FIELD: Final = {Message.Channel.EMAIL.value: "email", Message.Channel.SMS.value: "mobile"}  # of a contact, by channel
+STANDING: Final = ("answer", "answered_at", "answered_by", "failed_at")  # of an address
 
 
 class Outcome(StrEnum):
@@ -94,6 +96,8 @@ def save(contact: Contact, *, address: str) -> tuple[str, ...]:
         if "sms" in to_ask and (fault := country_fault(contact.mobile)):
             raise ValidationError({"mobile": fault})
         contact.save()
+        if contact.channels and (before is None or {*contact.channels} - {*before.channels}):
+            ContactReached(contact.pk).emit()
         for channel in to_ask:
             ask(contact.pk, channel, address=address)
     return tuple(to_ask)
@@ -233,12 +237,12 @@ def _is_new(contact: Contact, before: Contact | None, field: str) -> bool:
     now_there, there_before = getattr(contact, field), getattr(before, field) if before else ""
     kept = before is not None and now_there.lower() == there_before.lower()
     joined = not kept and field == "email" and _is_a_persons(now_there)
-    state: tuple[str, datetime | None, str] = (Contact.Answer.WAITING, None, "")
+    state: tuple[str, datetime | None, str, datetime | None] = (Contact.Answer.WAITING, None, "", None)
     if kept:
-        state = tuple(getattr(before, f"{field}_{part}") for part in ("answer", "answered_at", "answered_by"))
+        state = tuple(getattr(before, f"{field}_{part}") for part in STANDING)
     elif joined:
-        state = (Contact.Answer.AGREED, real_now(), Contact.Way.JOINED)
-    for part, value in zip(("answer", "answered_at", "answered_by"), state, strict=True):
+        state = (Contact.Answer.AGREED, real_now(), Contact.Way.JOINED, None)
+    for part, value in zip(STANDING, state, strict=True):
         setattr(contact, f"{field}_{part}", value)
     return bool(now_there) and not kept and not joined
 
@@ -272,8 +276,15 @@ def _answered(row: Confirmation, contact: Contact, answer: Contact.Answer, way: 
 def set_answer(contact: Contact, channel: str, answer: Contact.Answer, way: Contact.Way, now: datetime) -> None:
     """Write down what an address has answered, how and when (real time)."""
     field = FIELD[channel]
-    changes = {f"{field}_answer": answer, f"{field}_answered_at": now, f"{field}_answered_by": way}
+    changes = {
+        f"{field}_answer": answer,
+        f"{field}_answered_at": now,
+        f"{field}_answered_by": way,
+        f"{field}_failed_at": None,
+    }
     Contact.objects.filter(pk=contact.pk).update(**changes)
+    if answer == Contact.Answer.AGREED:
+        ContactReached(contact.pk).emit()
 
 
 def hashed(to: str) -> str:

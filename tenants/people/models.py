@@ -17,9 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.context import ClientQuerySet, ClientRow
-from tenants.people.topic_models import Subscription
+from tenants.people.topic_models import BellEntry, BellRead, Subscription
 
-__all__ = ["ApiKey", "Contact", "IdempotentAnswer", "Invitation", "Role", "StaffAccess", "Subscription", "User"]
+__all__ = [
+    "ApiKey",
+    "BellEntry",
+    "BellRead",
+    "Contact",
+    "IdempotentAnswer",
+    "Invitation",
+    "Role",
+    "StaffAccess",
+    "Subscription",
+    "User",
+]
 
 
 class Role(models.TextChoices):
@@ -133,11 +144,16 @@ class Contact(ClientRow):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     quiet_from = models.TimeField(_("no SMS from"), null=True, blank=True)
     quiet_until = models.TimeField(_("no SMS until"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=50, blank=True, default="", db_default="")  # the client's
+    summary_at = models.TimeField(_("summaries at"), default=time(9), db_default=time(9))
+    summary_weekday = models.PositiveSmallIntegerField(_("weekly on"), default=0, db_default=0)  # Monday
     created_at = models.DateTimeField(db_default=Now())
     email_answer = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING, db_default=Answer.WAITING)
     email_answered_at = models.DateTimeField(null=True, blank=True)
     email_answered_by = models.CharField(max_length=6, choices=Way, default="", db_default="", blank=True)
+    email_failed_at = models.DateTimeField(null=True, blank=True)  # its server has refused the address for good
     mobile_answer = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING, db_default=Answer.WAITING)
+    mobile_failed_at = models.DateTimeField(null=True, blank=True)
     mobile_answered_at = models.DateTimeField(null=True, blank=True)
     mobile_answered_by = models.CharField(max_length=6, choices=Way, default="", db_default="", blank=True)
 
@@ -168,9 +184,16 @@ class Contact(ClientRow):
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The outbox's channels over which this person has agreed to be told."""
-        ways = (("email", self.email, self.email_answer), ("sms", self.mobile, self.mobile_answer))
-        return tuple(channel for channel, address, answer in ways if address and answer == self.Answer.AGREED)
+        """The outbox's channels over which this person has agreed to be told, and can be."""
+        ways = (
+            ("email", self.email, self.email_answer, self.email_failed_at),
+            ("sms", self.mobile, self.mobile_answer, self.mobile_failed_at),
+        )
+        return tuple(
+            channel
+            for channel, address, answer, failed_at in ways
+            if address and answer == self.Answer.AGREED and failed_at is None
+        )
 
 
 class ApiKey(ClientRow):

@@ -99,7 +99,8 @@ def told() -> QuerySet[Contact]:
     """Contacts who have agreed to be told over at least one channel."""
     agreed = Contact.Answer.AGREED
     rows: QuerySet[Contact] = Contact.objects.filter(
-        (~Q(email="") & Q(email_answer=agreed)) | (~Q(mobile="") & Q(mobile_answer=agreed))
+        (~Q(email="") & Q(email_answer=agreed, email_failed_at=None))
+        | (~Q(mobile="") & Q(mobile_answer=agreed, mobile_failed_at=None))
     )
     return rows
 

@@ -25,7 +25,9 @@ from tenants.agreements.services import accept_agreements
 from tenants.clock import real_now
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
+from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
+from tenants.people.contacts import set_answer
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
 from tenants.refusals import Refused
 
@@ -138,9 +140,8 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
 def _address_is_theirs(user: User) -> None:
     """Who came by a link sent to the address has proved it; allauth asks for that before a second factor."""
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
-    Contact.objects.filter(email__iexact=user.email, email_answer=Contact.Answer.WAITING).update(
-        email_answer=Contact.Answer.AGREED, email_answered_at=Now(), email_answered_by=Contact.Way.JOINED
-    )
+    for contact in Contact.objects.filter(email__iexact=user.email, email_answer=Contact.Answer.WAITING):
+        set_answer(contact, Message.Channel.EMAIL, Contact.Answer.AGREED, Contact.Way.JOINED, real_now())
 
 
 def send_password_reset(user: User) -> None:

@@ -12,8 +12,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from tenants.domain.topics import MANDATORY, OPTIONAL, Choice, Scope, Topic, in_force, without_anybody
+from tenants.people.events import ContactReached
 from tenants.people.models import Contact, Subscription
-from tenants.people.telling import choices, people_to_tell
+from tenants.people.telling import choices, move_summaries, people_to_tell
 from tenants.people.texts import TOPICS
 from tenants.refusals import Refused
 
@@ -52,6 +53,10 @@ def choose(contact_id: UUID | None, topic: Topic, choice: Choice) -> None:
     """
     with somebody_stays():
         _write(contact_id, topic, choice)
+        contacts = Contact.objects.all() if contact_id is None else Contact.objects.filter(pk=contact_id)
+        for contact in contacts:
+            move_summaries(contact)
+            ContactReached(contact.pk, newly=False).emit()
 
 
 def leave_topics(contact_id: UUID, topics: Collection[Topic], channel: str) -> list[Topic]:

@@ -4,31 +4,82 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
-from tenants.domain.topics import EVERYTHING, About, Choice, Hearing, Listener, Topic, who_hears
-from tenants.outbox.services import Recipient
+from tenants.context import current_tenant
+from tenants.domain.summaries import SummaryTime
+from tenants.domain.topics import (
+    EVERYTHING,
+    MANDATORY,
+    OPTIONAL,
+    About,
+    Choice,
+    Hearing,
+    Listener,
+    Rhythm,
+    Topic,
+    in_force,
+    who_hears,
+)
+from tenants.outbox.services import Audience, Recipient, move_summary
 from tenants.people.models import Contact
 from tenants.people.topic_models import Subscription
 
+EMAIL: Final = "email"
 
-def everyone_to_tell(topic: Topic, about: About = EVERYTHING) -> list[Recipient]:
+
+def everyone_to_tell(topic: Topic, about: About = EVERYTHING) -> Audience:
     """The contacts who are told of something, each over the channels that count for it and its topic.
 
     about: which numbers and directories it touches, for those who want to hear of some only.
     """
     contacts = _contacts()
-    return [
-        Recipient("contact", hearing.person, hearing.channels, quiet=contacts[hearing.person].quiet, topic=topic)
-        for hearing in _hearings(topic, about, list(contacts.values()))
-        if hearing.channels
-    ]
+    told: list[Recipient] = []
+    for hearing in _hearings(topic, about, list(contacts.values())):
+        contact = contacts[hearing.person]
+        recipient = Recipient("contact", contact.pk, hearing.channels, quiet=contact.quiet, topic=topic)
+        if hearing.rhythm is not Rhythm.AT_ONCE and EMAIL in hearing.channels:
+            told.append(replace(recipient, channels=(EMAIL,), summary=summary_time(contact, hearing.rhythm)))
+            recipient = replace(recipient, channels=tuple(each for each in hearing.channels if each != EMAIL))
+        if recipient.channels:
+            told.append(recipient)
+    return Audience(topic, told)
+
+
+def summary_time(contact: Contact, rhythm: Rhythm) -> SummaryTime:
+    """When a contact reads its summary: in its own time zone, or in the client's."""
+    zone = contact.time_zone or current_tenant().time_zone
+    return SummaryTime(zone, contact.summary_at, contact.summary_weekday if rhythm is Rhythm.WEEKLY else None)
 
 
 def who_would_be_told(topic: Topic, about: About = EVERYTHING) -> list[tuple[Contact, Hearing]]:
     """Each contact, whether it would be told of such a thing now, over what, and why or why not."""
     contacts = _contacts()
     return [(contacts[each.person], each) for each in _hearings(topic, about, list(contacts.values()))]
+
+
+def still_wants(contact: Contact, topic: Topic, channel: str) -> bool:
+    """Whether a contact who was to be told of something of a topic over a channel still is, when it is sent.
+
+    What must be known goes out as it was meant: who is asked again may be asked over another channel.
+    """
+    if topic in MANDATORY:
+        return True
+    chosen = choices()
+    client, person = chosen.get(None, {}).get(topic), chosen.get(contact.pk, {}).get(topic)
+    return channel in in_force(topic, client=client, person=person).channels
+
+
+def move_summaries(contact: Contact) -> None:
+    """What waits for a contact's summary comes when the contact wants it now."""
+    chosen = choices()
+    common, own = chosen.get(None, {}), chosen.get(contact.pk, {})
+    for topic in OPTIONAL:
+        rhythm = in_force(topic, client=common.get(topic), person=own.get(topic)).rhythm
+        summary = None if rhythm is Rhythm.AT_ONCE else summary_time(contact, rhythm)
+        move_summary(contact.pk, topic, summary)
 
 
 def choices() -> Mapping[UUID | None, Mapping[Topic, Choice]]:

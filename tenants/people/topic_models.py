@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientModel
 from tenants.domain.topics import Choice, Rhythm, Scope
+from tenants.fields import TaggedJSONField
 
 
 class Subscription(ClientModel):
@@ -50,3 +51,41 @@ class Subscription(ClientModel):
             scope=scope if self.own_scope else None,
             rhythm=Rhythm(self.rhythm) if self.rhythm else None,
         )
+
+
+class BellEntry(ClientModel):
+    """Something that was said to the client's contacts, for those who sign in. due_at: business time, seen from then.
+
+    page and parameters are those of the message (tenants.outbox).
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    topic = models.CharField(max_length=20)
+    template = models.CharField(max_length=60)
+    about = models.CharField(max_length=60, blank=True)
+    parameters = TaggedJSONField(default=dict)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        indexes: ClassVar[list[Any]] = [
+            models.Index("due_at", name="bell_due"),
+            models.Index("about", name="bell_about"),
+        ]
+
+    def __str__(self) -> str:
+        return self.template
+
+
+class BellRead(ClientModel):
+    """A person has read an entry. Real time."""
+
+    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    entry = models.ForeignKey(BellEntry, on_delete=models.CASCADE, related_name="reads")
+    read_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["user", "entry"], name="one_reading_of_an_entry")
+        ]

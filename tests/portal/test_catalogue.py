@@ -110,6 +110,7 @@ def test_an_sms_fits_one_part(path: Path) -> None:
             "firm": "上海海港国际贸易有限公司",
             "code": "123456",
             "minutes": 30,
+            "count": 3,
         },
     )
     letter = render(message)

@@ -79,7 +79,7 @@ def test_one_click_in_a_mail_program_ends_an_optional_topic(
         answer = program.post(path, {"List-Unsubscribe": "One-Click"})
         assert answer.status_code == 200
     assert Contact.objects.get().channels == ("email",), "told of other things all the same"
-    assert everyone_to_tell(Topic.DISPLAYS) == []
+    assert list(everyone_to_tell(Topic.DISPLAYS)) == []
     assert Record.objects.filter(action="topic_left").count() == 1
     operator.cookies["django_language"] = "en"
     assert "no longer wants e-mails about: What handsets show" in operator.get("/history/").text

@@ -1,0 +1,65 @@
+"""The bell in the portal: what the client was told, for those who sign in, with what each has read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from tenants.clock import business_now
+from tenants.outbox.events import Said, Unsaid
+from tenants.people.models import User
+from tenants.people.topic_models import BellEntry, BellRead
+
+MOST_COUNTED: Final = 99
+LOOKS_BACK: Final = timedelta(days=90)  # what is older is not shown, and taken away
+
+
+def ring(said: Said) -> None:
+    """Keep what is said for those who sign in; saying it twice keeps it once."""
+    entry = BellEntry(
+        key=said.key,
+        topic=said.topic,
+        template=said.template,
+        about=said.about,
+        parameters=said.parameters,
+        due_at=said.due_at or business_now(),
+    )
+    BellEntry.objects.bulk_create([entry], ignore_conflicts=True)
+
+
+def hush(unsaid: Unsaid) -> None:
+    """What was still to come of something that has moved or ended does not come."""
+    BellEntry.objects.filter(about=unsaid.about, due_at__gt=business_now()).delete()
+
+
+def entries_for(user: User) -> QuerySet[BellEntry]:
+    """What there is to read, newest first; `is_read` says whether this person has read it."""
+    now = business_now()
+    rows: QuerySet[BellEntry] = (
+        BellEntry.objects.filter(due_at__lte=now, due_at__gt=now - LOOKS_BACK)
+        .annotate(is_read=Exists(BellRead.objects.filter(user=user, entry=OuterRef("pk"))))
+        .order_by("-due_at", "-pk")
+    )
+    return rows
+
+
+def _unread(user: User) -> QuerySet[BellEntry]:
+    rows: QuerySet[BellEntry] = entries_for(user).exclude(reads__user=user)
+    return rows
+
+
+def unread_count(user: User) -> int:
+    """How many this person has not read, counted up to MOST_COUNTED."""
+    return len(_unread(user).values_list("pk", flat=True)[:MOST_COUNTED])
+
+
+def mark_read(user: User, entries: Collection[int] | None = None) -> None:
+    """These, or all that there are, are read."""
+    unread = _unread(user)
+    if entries is not None:
+        unread = unread.filter(pk__in=entries)
+    reads = [BellRead(user=user, entry_id=key) for key in unread.values_list("pk", flat=True)]
+    BellRead.objects.bulk_create(reads, ignore_conflicts=True)

@@ -1,0 +1,27 @@
+"""What happens with those who are told, for the rooms above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tenants.domain.topics import Topic
+from tenants.events import Event
+
+
+@dataclass(frozen=True)
+class NobodyReached(Event):
+    """What must be known reaches nobody of the client in use any more. topics: of which that is so."""
+
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True)
+class ContactReached(Event):
+    """A contact of the client in use can be told from now on, over one more channel, or of something else.
+
+    newly: it has agreed just now, and does not know what was said before.
+    """
+
+    contact_id: UUID
+    newly: bool = True
