@@ -47,3 +47,12 @@ class QuestionFacts(Kept):
     """The window that a question to the support is about, if it is about one."""
 
     window: BookedFacts | None = None
+
+
+@dataclass(frozen=True)
+class UnansweredFacts(Kept):
+    """A notice that nobody has answered: until when it waits, which contacts were asked, which steps were taken."""
+
+    until: datetime
+    asked: tuple[UUID, ...] = ()
+    steps: tuple[str, ...] = ()

@@ -50,7 +50,7 @@ def lies_in_closed_time(window: Window) -> bool:
 
 
 def offer_for(window: Window) -> MustMove | None:
-    """The other time that a window is offered, since a change of the calendar touches it."""
+    """The time that a window is offered: another one, since a change of the calendar touches it, or its own."""
     rows = MustMove.objects.filter(window_id=window.pk, state=MustMove.State.OFFERED, starts_at=window.starts_at)
     return rows.order_by("-pk").first() if window.state in Window.NOT_STARTED else None
 
@@ -58,7 +58,8 @@ def offer_for(window: Window) -> MustMove | None:
 def has_to_move(window: Window) -> bool:
     """Whether a change of the calendar has closed the window's time and it has not moved yet."""
     asked = (*MustMove.OPEN, MustMove.State.NO_SLOT)
-    return MustMove.objects.filter(window_id=window.pk, starts_at=window.starts_at, state__in=asked).exists()
+    rows = MustMove.objects.filter(window_id=window.pk, starts_at=window.starts_at, state__in=asked)
+    return rows.exclude(change=None).exists()
 
 
 def exclusions() -> list[Blackout]:

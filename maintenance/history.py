@@ -41,6 +41,7 @@ actions.declare(
     window_frozen=_("Certification is frozen for the label: window on hold"),
     window_released=_("Certification is no longer frozen: window resumed"),
     window_must_move=_("The calendar has changed: an alternative time is offered"),
+    offer_answered=_("Time offered: {what}; {outcome}"),
     window_has_no_slot=_("The calendar has changed: no permitted time is available for the window"),
     window_numbers_left_out=_("Goes on without {count} numbers that are not proved: {numbers}"),
     window_started=_("Window started"),
@@ -65,6 +66,13 @@ texts.declare_words(
     published=gettext_noop("published"),
     seen=gettext_noop("visible on handsets"),
     closed=gettext_noop("closed"),
+    accept=gettext_noop("accepted"),
+    decline=gettext_noop("declined"),
+    counter=gettext_noop("another time proposed"),
+    none=gettext_noop("no answer"),
+    agreed=gettext_noop("agreed"),
+    offer_again=gettext_noop("another time is offered"),
+    default=gettext_noop("the notice period decides"),
 )
 
 

@@ -7,6 +7,8 @@ from maintenance import services
 from maintenance.calendars import must_move
 from maintenance.campaigns import services as campaigns
 from maintenance.intake import services as intake
+from maintenance.notices import services as notices
+from maintenance.notices.windows import ask_about_all
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
@@ -25,6 +27,18 @@ def start(work: Claimed) -> None:
 def alert_promise(work: Claimed) -> None:
     """Three quarters of a promise are over."""
     services.alert_promise(UUID(work.arguments["window"]))
+
+
+@handles(notices.CHASE)
+def chase(work: Claimed) -> None:
+    """A notice has no answer yet: its next step is due."""
+    notices.chase(UUID(work.arguments["notice"]))
+
+
+@handles("notices.look_after")
+def look_after_notices(work: Claimed) -> None:
+    """Windows that were scheduled before there were notices."""
+    ask_about_all()
 
 
 @handles("maintenance.run")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -39,6 +40,10 @@ UNPROVED = (
     "SELECT coalesce(sum(waiting), 0), coalesce(sum(kept), 0), coalesce(sum(disputed), 0)"
     " FROM public.registry_unprovedcount"
 )
+UNANSWERED = """
+    SELECT count(*), count(*) FILTER (WHERE step = 'desk'), count(*) FILTER (WHERE until < business_now())
+    FROM public.unanswered_unanswerednotice WHERE asked_at <= business_now()
+"""
 TENANTS = "SELECT state, count(*) FROM public.tenants_tenant WHERE kind = 'client' GROUP BY state"
 DATABASE_UP = "Whether the database answers; without it only requests are counted"
 
@@ -69,6 +74,9 @@ class PlatformCollector(Collector):
         unproved = GaugeMetricFamily(
             "shouhao_unproved_numbers", "Numbers of clients that nothing proves, as counted last", labels=["state"]
         )
+        unanswered = GaugeMetricFamily(
+            "shouhao_notices_unanswered", "Notices without an answer: all, with the desk, too late", labels=["state"]
+        )
         clients = GaugeMetricFamily("shouhao_clients", "Clients", labels=["state"])
         try:
             with context.platform(), connection.cursor() as cursor:
@@ -95,9 +103,8 @@ class PlatformCollector(Collector):
                 asked = dict(cursor.fetchall())
                 for state in ("pending", "agreed", "declined", "withdrew", "lapsed", "replaced"):
                     confirmations.add_metric([state], asked.get(state, 0))
-                cursor.execute(UNPROVED)
-                for state, count in zip(("waiting", "kept", "disputed"), cursor.fetchone(), strict=True):
-                    unproved.add_metric([state], float(count))
+                _add_counts(cursor, UNPROVED, unproved, ("waiting", "kept", "disputed"))
+                _add_counts(cursor, UNANSWERED, unanswered, ("open", "desk", "late"))
                 cursor.execute(TENANTS)
                 for state, count in cursor.fetchall():
                     clients.add_metric([state], count)
@@ -105,7 +112,27 @@ class PlatformCollector(Collector):
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=0)
         else:
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=1)
-            yield from (due, failing, late, aged, messages, old, silent, quiet, confirmations, unproved, clients)
+            yield from (
+                due,
+                failing,
+                late,
+                aged,
+                messages,
+                old,
+                silent,
+                quiet,
+                confirmations,
+                unproved,
+                unanswered,
+                clients,
+            )
+
+
+def _add_counts(cursor: Any, query: str, family: GaugeMetricFamily, states: tuple[str, ...]) -> None:
+    """A query of one row, with a count for each state."""
+    cursor.execute(query)
+    for state, count in zip(states, cursor.fetchone(), strict=True):
+        family.add_metric([state], float(count))
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

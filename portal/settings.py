@@ -106,6 +106,7 @@ SHARED_APPS = [
     "maintenance.campaigns",
     "maintenance.intake",
     "maintenance.promises",
+    "maintenance.unanswered",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",
@@ -122,6 +123,7 @@ TENANT_APPS = [
     "compliance.trust",
     "labels",
     "maintenance",
+    "maintenance.notices",
 ]
 LIBRARY_APPS = [
     "unfold",

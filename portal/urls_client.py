@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.pages import agreements, contacts, people, settings_pages
+from portal.pages import agreements, contacts, notices, people, settings_pages
 from portal.pages.urls import client_pages
 
 SETTINGS = [
@@ -35,6 +35,7 @@ urlpatterns = [
     path("settings/", include(SETTINGS)),
     path("legal/<slug:kind>/", agreements.agreement, name="agreement"),
     path("confirm/<str:token>/", contacts.confirm, name="contact_confirm"),
+    path("answer/<str:token>/", notices.answer, name="notice_answer"),
     path("stop/<str:token>/", contacts.stop, name="contact_stop"),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),

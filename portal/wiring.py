@@ -44,11 +44,13 @@ from labels.standby import labels as standby_labels
 from labels.standby.numbers import NumbersLost
 from maintenance import services as maintenance_services
 from maintenance.models import Window
+from maintenance.notices import selectors as notice_selectors
+from maintenance.notices import services as notices
 from portal import closing, daily
 from tenants.agenda.services import schedule
 from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
-from tenants.outbox import quotas, receipts
+from tenants.outbox import quotas, receipts, rendering
 from tenants.outbox.events import KeyPressed, Said, SmsReceived, Unsaid
 from tenants.people import bell
 from tenants.people.events import ContactReached, NobodyReached
@@ -133,6 +135,7 @@ def re_verifications_open() -> Iterable[UUID]:
 
 
 quotas.mandatory(
+    "maintenance/notice_waiting",
     "compliance/account_suspended",
     "compliance/account_resumed",
     "compliance/certification_frozen",
@@ -145,6 +148,9 @@ quotas.mandatory(
     "labels/number_lost",
     "maintenance/window_frozen",
 )
+
+rendering.letters_about("window", notice_selectors.words_of_letter)
+rendering.letters_about(notice_selectors.ABOUT, notice_selectors.words_of_letter)
 
 reconciling.watch("maintenance_request", windows_waiting)
 reconciling.watch("standby_label", standby_labels_waiting)
@@ -167,6 +173,7 @@ CaseDecided.bind(
     staff_acts.carry_out_act,
     shutting_out.carry_out_shutting_out,
     moving.carry_out,
+    notices.desk_decided,
 )
 ContactReached.bind(maintenance_services.tell_newcomer)
 NobodyReached.bind(unreachable.nobody_reached)
@@ -181,7 +188,7 @@ OwnershipMoved.bind(maintenance_services.wake_windows)
 TenantReady.bind(daily.begin, packaged_models)
 TenantClosed.bind(closing.leave)
 CertificationChanged.bind(certification_changed)
-KeyPressed.bind(receipts.note_key)
-SmsReceived.bind(receipts.note_sms)
+KeyPressed.bind(receipts.note_key, maintenance_services.key_pressed)
+SmsReceived.bind(receipts.note_sms, maintenance_services.sms_received)
 
 __all__ = ["compliance", "labels", "maintenance", "portal", "tenants"]

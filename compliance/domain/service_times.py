@@ -67,6 +67,7 @@ TERMS: Mapping[str, timedelta] = MappingProxyType(
             "violation": 4,
             "freeze": 4,
             "staff_act": 4,
+            "unanswered": 4,
             "alias": 9,
             "label_flip": 27,
             "number_sync": 27,

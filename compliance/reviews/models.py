@@ -55,6 +55,7 @@ class Case(models.Model):
         EMERGENCY = "emergency", _("Emergency change")
         SUPPORT = "support", _("Support")
         STAFF_ACT = "staff_act", _("Act of an administrator")
+        UNANSWERED = "unanswered", _("Notice without an answer")
 
     class State(models.TextChoices):
         OPEN = "open", _("Under review")
@@ -69,7 +70,7 @@ class Case(models.Model):
     # Approved only by two people: one proposes, another confirms (reviews.services); others say so when opened.
     HIGH_RISK = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.EMERGENCY, Kind.STAFF_ACT})
     # Between reviewers until they are decided: the client neither sees them nor is asked or told.
-    INTERNAL = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.STAFF_ACT})
+    INTERNAL = frozenset({Kind.FREEZE, Kind.VIOLATION, Kind.STAFF_ACT, Kind.UNANSWERED})
 
     SHUT_OUT = "shut_out"  # subject_kind of the one act of a single administrator that is done before it is confirmed
 

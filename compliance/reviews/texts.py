@@ -53,6 +53,7 @@ REASONS: dict[str, Promise] = {
     "not_proved": _("The available material does not prove it."),
     "mended": _("The problem has since been corrected."),
     "milder_means": _("A milder measure is enough: contact the client first."),
+    "not_reached": _("Nobody of the client could be reached."),
     # emergencies, support
     "no_emergency": _("This can wait for a regular window: no harm is done until then."),
     "risk_too_high": _("The risk of the change outweighs its benefit; use the regular process."),
@@ -101,6 +102,7 @@ REASONS_OF_KIND: dict[str, tuple[str, ...]] = {
     Case.Kind.EMERGENCY: ("no_emergency", "risk_too_high", "no_way_back", "other"),
     Case.Kind.SUPPORT: ("not_ours", "asked_elsewhere", "other"),
     Case.Kind.STAFF_ACT: ("other",),
+    Case.Kind.UNANSWERED: ("not_reached", "other"),
 }
 
 _SHORT = 20

@@ -225,7 +225,11 @@ class CalendarChange(models.Model):
 
 
 class MustMove(models.Model):
-    """A window of some client that a change of the rules touches, and what became of it."""
+    """A window of some client whose time is to be agreed on, and what became of it.
+
+    change: of the rules, that touches it; None: the platform has chosen the window's time itself, which stands unless
+    another one is agreed on. rounds: how many times it was offered one.
+    """
 
     class State(models.TextChoices):
         FOUND = "found", _("Alternative time being found")
@@ -234,12 +238,14 @@ class MustMove(models.Model):
         MOVED_BY_PLATFORM = "by_platform", _("Moved by the platform")
         RUNNING = "running", _("Already running: not interrupted")
         NO_SLOT = "no_slot", _("No permitted time available")
+        AGREED = "agreed", _("Agreed by the client")
+        STANDS = "stands", _("Its time stands")
         OVER = "over", _("No longer needs to move")
 
     OPEN = (State.FOUND, State.OFFERED)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    change = models.ForeignKey(CalendarChange, on_delete=models.CASCADE, related_name="must_move")
+    change = models.ForeignKey(CalendarChange, null=True, on_delete=models.CASCADE, related_name="must_move")
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     window_id = models.UUIDField()
     starts_at = models.DateTimeField()  # as booked when it was found
@@ -250,6 +256,7 @@ class MustMove(models.Model):
     offered_end = models.DateTimeField(null=True)
     answer_by = models.DateTimeField(null=True)
     moved_to = models.DateTimeField(null=True)
+    rounds = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta:
         ordering = ["starts_at"]

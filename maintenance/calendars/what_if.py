@@ -85,7 +85,9 @@ def touched_by(before: Rules | None, after: Rules, now: datetime) -> list[Touche
             found.setdefault(row.window_id, row)
     if before is None:
         asked = (*MustMove.OPEN, MustMove.State.NO_SLOT)
-        for window_id in MustMove.objects.filter(state__in=asked).values_list("window_id", flat=True):
+        for window_id in (
+            MustMove.objects.filter(state__in=asked).exclude(change=None).values_list("window_id", flat=True)
+        ):
             found.pop(window_id, None)
     return _with_all_sessions(found, tenants, after, now)
 

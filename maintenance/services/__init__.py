@@ -2,6 +2,7 @@
 
 from maintenance.promises.services import alert as alert_promise
 from maintenance.promises.services import case_changed_hands, hurry
+from maintenance.services.answers import answer_notice, key_pressed, sms_received
 from maintenance.services.dividing import divide
 from maintenance.services.emergencies import begin_emergency
 from maintenance.services.errors import Conflict
@@ -10,6 +11,7 @@ from maintenance.services.feeds import make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
 from maintenance.services.handing_in import hand_in, restore, restore_decided, withdraw_restore
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
+from maintenance.services.negotiating import answer_offer, propose_own_time
 from maintenance.services.number_sync import book_number_sync
 from maintenance.services.proofs import leave_unproved_out
 from maintenance.services.reminding import tell_newcomer
@@ -27,6 +29,8 @@ __all__ = [
     "abort",
     "accept",
     "alert_promise",
+    "answer_notice",
+    "answer_offer",
     "ask_support",
     "begin_emergency",
     "book",
@@ -47,6 +51,7 @@ __all__ = [
     "hand_in",
     "hurry",
     "include",
+    "key_pressed",
     "leave_unproved_out",
     "look_after_reservations",
     "make_feed",
@@ -56,11 +61,13 @@ __all__ = [
     "move_by_platform",
     "move_by_staff",
     "offer",
+    "propose_own_time",
     "restore",
     "restore_decided",
     "revoke_feed",
     "roll_back",
     "run",
+    "sms_received",
     "start",
     "tell_newcomer",
     "waive_gate",

@@ -13,17 +13,18 @@ from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import terms
 from maintenance.domain.intervals import GRID
 from maintenance.domain.must_move import deadline
+from maintenance.domain.negotiating import Answer
 from maintenance.domain.plans import Slot
 from maintenance.models import Window
 from maintenance.services import transitions
 from maintenance.services.errors import Conflict
+from maintenance.services.negotiating import MOVE, answer_offer, ask_about_offer, propose_own_time, time_stands
 from maintenance.services.windows import locked_case, move
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
-MOVE = "calendars.move"
 SLOTS_TRIED = 3  # of one try, one after the other
 PAUSE = timedelta(minutes=10)  # before the second try; each further one waits twice as long
 MOST_TRIES = 5
@@ -49,6 +50,10 @@ def offer(must_move_id: UUID) -> None:
         row.offered_start, row.offered_end = slot.start, slot.end
         row.save()
         schedule(MOVE, key=str(row.pk), due_at=limits.answer_by, lane=window.lane, must_move=str(row.pk))
+        MustMove.objects.filter(window_id=window.pk, change=None, state__in=MustMove.OPEN).update(
+            state=MustMove.State.OVER
+        )
+        ask_about_offer(window, row)
         history.note(window, "window_must_move", PLATFORM, starts_at=slot.start, ends_at=slot.end)
         history.tell_all(
             window,
@@ -67,6 +72,9 @@ def accept(window_id: UUID, *, actor: Actor) -> Window:
     row = closed_times.offer_for(window)
     if row is None or row.offered_start is None:
         raise Refused(_("The offer for this window is no longer valid: reload the page."), code="no_offer")
+    if row.change_id is None and row.offered_start == window.starts_at:
+        answer_offer(window_id, Answer.ACCEPT, actor=actor)
+        return Window.objects.get(pk=window_id)
     return move(window_id, row.offered_start, sequence=window.sequence, actor=actor, not_before=row.offered_start)
 
 
@@ -81,7 +89,10 @@ def move_by_staff(window_id: UUID, start: datetime, *, sequence: int, actor: Act
         hours = int(notice / timedelta(hours=1))
         text = texts.event_sentence("too_little_notice", {"hours": hours, "earliest": now + notice})
         raise Refused(text, code="too_little_notice")
-    return move(window_id, start, sequence=sequence, actor=actor, reason=reason, not_before=start)
+    with transaction.atomic():
+        moved = move(window_id, start, sequence=sequence, actor=actor, reason=reason, not_before=start)
+        propose_own_time(moved)
+    return moved
 
 
 def move_by_platform(must_move_id: UUID, tried: int = 0) -> None:
@@ -95,6 +106,9 @@ def move_by_platform(must_move_id: UUID, tried: int = 0) -> None:
         if found is None:
             return
         row, window = found
+        if row.change_id is None:
+            time_stands(row, window)
+            return
         earliest = business_now() + terms().notice.normal
         not_before = max(row.offered_start or earliest, earliest)
         for _once in range(SLOTS_TRIED):
@@ -137,7 +151,7 @@ def _locked(must_move_id: UUID, *states: str) -> tuple[MustMove, Window] | None:
     if row is None:
         return None
     stands = window.state in Window.NOT_STARTED and window.starts_at == row.starts_at
-    if not stands or not closed_times.lies_in_closed_time(window):
+    if not stands or not (row.change_id is None or closed_times.lies_in_closed_time(window)):
         row.state = MustMove.State.OVER
         row.save(update_fields=["state"])
         return None

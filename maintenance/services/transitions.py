@@ -23,6 +23,9 @@ from maintenance.domain.lifecycle import Decision, WindowCommand, WindowFacts
 from maintenance.domain.planner import legal_until
 from maintenance.domain.reasons import Reason, Refusal
 from maintenance.models import Gate, NumberHold, Window, WindowEvent
+from maintenance.notices.models import Notice
+from maintenance.notices.services import answered_by_act, ask_no_more
+from maintenance.notices.windows import ask_about_window
 from maintenance.promises import services as promises
 from maintenance.services.reminding import remind
 from tenants.agenda.services import cancel as cancel_work
@@ -132,6 +135,9 @@ def write(
         by_client = promises.by_client(actor)
         settled = MustMove.State.MOVED_BY_CLIENT if by_client else MustMove.State.MOVED_BY_PLATFORM
         must_move.settle(window.pk, settled, moved_to=window.starts_at)
+        if by_client:
+            answered_by_act(history.about(window), Notice.Kind.MOVE, actor)
+        ask_no_more(history.about(window), Notice.Kind.MOVE)
     elif command == WindowCommand.CANCEL:
         must_move.settle(window.pk, MustMove.State.OVER)
     promises.follow_window(window)
@@ -144,6 +150,7 @@ def set_alarms(window: Window) -> None:
     make_void(history.about(window))
     schedule("maintenance.start", key=str(window.pk), due_at=window.starts_at, lane=window.lane, window=str(window.pk))
     remind(window)
+    ask_about_window(window)
 
 
 def free_numbers(window: Window) -> None:
@@ -161,3 +168,4 @@ def drop_alarms(window: Window) -> None:
     """A window that ended before its start: nothing of it is due any more."""
     make_void(history.about(window))
     cancel_work("maintenance.start", key=str(window.pk))
+    ask_no_more(history.about(window))

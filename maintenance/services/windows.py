@@ -24,6 +24,7 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.lifecycle import WindowCommand, WindowState
 from maintenance.domain.plans import ANY_TIME, Proposal, Slot, Wish
 from maintenance.models import MaintenanceRequest, Session, Window
+from maintenance.notices.services import has_begun
 from maintenance.promises import services as promises
 from maintenance.promises.selectors import review_due_at, review_due_longer
 from maintenance.services import transitions, undoing
@@ -244,6 +245,7 @@ def start(window_id: UUID) -> None:
             history.tell_all(window, "window_missed")
             return
         Window.objects.filter(pk=window.pk).update(started_at=business_now())
+        has_begun(history.about(window))
         keep_standby_numbers(window)
         history.note(window, "window_started", PLATFORM)
         history.tell_all(window, "window_started", topic=Topic.PROGRESS)

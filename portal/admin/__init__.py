@@ -25,6 +25,7 @@ from portal.admin import (
     sandbox,
     standby,
     terms,
+    unanswered,
     what_if,
     work,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "sandbox",
     "standby",
     "terms",
+    "unanswered",
     "what_if",
     "work",
 ]

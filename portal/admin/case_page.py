@@ -36,7 +36,7 @@ from labels.numbers.corrections import SyncFacts
 from labels.recognition.recognise import identity_key
 from labels.registry import selectors as registry
 from maintenance import selectors as maintenance
-from maintenance.case_facts import QuestionFacts, RequestFacts
+from maintenance.case_facts import QuestionFacts, RequestFacts, UnansweredFacts
 from maintenance.models import Window
 from portal.admin import acts_of_staff, case_labels, case_proofs, name_check, staff_access
 from portal.admin.client_facts import ClientFacts, client_facts
@@ -48,6 +48,7 @@ from tenants.clock import business_now
 from tenants.domain.kept import Kept
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.people.models import Contact
 from tenants.when import moment_text
 
 
@@ -70,7 +71,8 @@ class DeskCaseShown:
 
     labels: those that are shown on handsets; all_labels: where there are several, every one; window: the booked one as
     it is now, which is too_near when it would take another time if approved now; data: what the client entered about
-    each document; measure: what a confirmation does; failure: the open proposal to reject a re-verification.
+    each document; silent: who has not answered a notice, and how each is reached; measure: what a confirmation does;
+    failure: the open proposal to reject a re-verification.
     """
 
     case: Case
@@ -89,6 +91,7 @@ class DeskCaseShown:
     reasons: list[tuple[str, str]]
     data: list[list[tuple[str, str]]]
     corrections: cases.Corrections | None
+    silent: list[tuple[str, str]]
     measure: list[tuple[str, str]]
     revocable: bool
     failure: Case | None
@@ -123,6 +126,7 @@ def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
         corrections=cases.corrections(case_proofs.all_corrections(case, facts))
         if isinstance(facts, SyncFacts)
         else None,
+        silent=_silent(case, facts) if isinstance(facts, UnansweredFacts) else [],
         measure=_measure(facts) if isinstance(facts, MeasureFacts) else acts_of_staff.act_rows(facts),
         revocable=_revocable(case),
         failure=_failure(case),
@@ -211,6 +215,15 @@ def _brand(alias: AliasFacts, in_force_elsewhere: bool) -> list[tuple[str, str]]
     if in_force_elsewhere:
         rows.append((_("In force for another client"), _("cannot be approved until that registration ends")))
     return rows
+
+
+def _silent(case: Case, facts: UnansweredFacts) -> list[tuple[str, str]]:
+    """Who has not answered a notice, with how each is reached, as it is now."""
+    if not has_schema(case.tenant):
+        return []
+    with schemas.client(case.tenant):
+        contacts = Contact.objects.filter(pk__in=facts.asked).order_by("created_at")
+        return [(each.name, " · ".join(way for way in (each.mobile, each.email) if way)) for each in contacts]
 
 
 def _measure(facts: MeasureFacts) -> list[tuple[str, str]]:

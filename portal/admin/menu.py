@@ -29,6 +29,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
             badge_variant="danger" if counts.late else "primary",
         ),
         _link(_("Promises at risk"), "alarm", "promises_promisealert"),
+        _link(_("Unanswered notices"), "mark_email_unread", "unanswered_unanswerednotice"),
         {"title": _("Night duty"), "icon": "bedtime", "link": reverse_lazy("admin:night_duty")},
         _link(_("Clients"), "apartment", "tenants_tenant"),
         _link(_("Accounts"), "receipt_long", "ledger_entry"),

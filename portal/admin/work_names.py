@@ -50,6 +50,8 @@ NAMES: dict[str, Promise | str] = {
     "maintenance.reserve_standby_numbers": _("Reserve standby numbers"),
     "maintenance.run": _("Advance a window"),
     "maintenance.start": _("Start a window"),
+    "notices.chase": _("Ask again for an answer"),
+    "notices.look_after": _("Ask about windows booked before notices existed"),
     "portal.daily_work": _("Plan the daily work"),
     "portal.export": _("Build an export"),
     "portal.purge": _("Purge expired data"),

@@ -33,6 +33,8 @@ class Windows(View):
             answer=s.WindowOut,
             leads_to=(
                 "windows_get",
+                "windows_decline",
+                "windows_counter",
                 "windows_move",
                 "windows_extend",
                 "windows_finish",

@@ -16,7 +16,7 @@ from labels.entitlement.certified import FlipFacts
 from labels.numbers.claims import ClaimFacts
 from labels.numbers.corrections import SyncFacts
 from labels.standby.labels import StandbyFacts
-from maintenance.case_facts import QuestionFacts, RequestFacts
+from maintenance.case_facts import QuestionFacts, RequestFacts, UnansweredFacts
 from tenants.domain.kept import Kept
 
 Kind = Case.Kind
@@ -36,6 +36,7 @@ OF_KIND: dict[str, type[Kept]] = {
     Kind.ALIAS: BrandFacts,
     Kind.LABEL_FLIP: FlipFacts,
     Kind.SUPPORT: QuestionFacts,
+    Kind.UNANSWERED: UnansweredFacts,
 }
 OF_ACT: dict[str, type[Kept]] = {
     staff_acts.INVITE: staff_acts.InvitationFacts,

@@ -27,7 +27,7 @@ from labels.selectors import active_displays, displays_in_use, numbers_kept
 from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
 from portal.forms.changes import UNLABELLED
-from portal.presenters import brands, displays, labels, licences
+from portal.presenters import brands, displays, labels, licences, notices
 from portal.presenters.todo import Todo
 from portal.presenters.words import from_now
 from tenants.people import selectors as people
@@ -305,7 +305,7 @@ def most_pressing(
         *(item for item in owed if item.tone != "bad"),
     ]
     items += brands.brands_todo(now)
-    return items
+    return [*notices.notices_todo(), *items]
 
 
 def _nobody_told(*, asked: bool) -> Todo:

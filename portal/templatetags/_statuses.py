@@ -145,6 +145,13 @@ STATUSES: dict[str, dict[str, Look]] = {
         "solved": Look("good", "circle-check", _("Solved")),
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn question")),
     },
+    "notice": {
+        "open": Look("warn", "bell", _("Waiting for an answer")),
+        "answered": Look("good", "circle-check", _("Confirmed")),
+        "unanswered": Look("bad", "circle-x", _("Not confirmed in time")),
+        "superseded": Look("neutral", "replace", _("Superseded")),
+        "void": Look("neutral", "circle-minus", _("No longer needed")),
+    },
     "check": {
         "ok": Look("good", "circle-check", _("Passed")),
         "note": Look("info", "info-circle", pgettext_lazy("check", "Note")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.disturbing import end_of_quiet
 from tenants.domain.sms import sms_safe, typed
 from tenants.domain.topics import OPTIONAL, Topic
 from tenants.models import Tenant
@@ -44,7 +45,7 @@ class Reader:
     address: Address
     language: str
     quiet: tuple[time, time] | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,19 @@ class Letter:
 
 
 _READERS: dict[str, Callable[[UUID], Reader | None]] = {}
+_WORDS: dict[str, Callable[[str, UUID], Mapping[str, Any]]] = {}
 
 
 def read_by(kind: str, reader: Callable[[UUID], Reader | None]) -> None:
     """Let a room up the line say who reads the messages to recipients of a kind; called in the client's schema."""
     _READERS[kind] = reader
+
+
+def letters_about(kind: str, words: Callable[[str, UUID], Mapping[str, Any]]) -> None:
+    """Let a room up the line say what letters to contacts say of a subject of a kind (`about` before its colon), where
+    no row may hold it: called with `about` and the contact's id, in the client's schema.
+    """
+    _WORDS[kind] = words
 
 
 def render(message: Message) -> Letter | None:
@@ -79,9 +88,17 @@ def render(message: Message) -> Letter | None:
         reader = _reader(message)
         if reader is None:
             return None
-        letter = _write(message, tenant, reader)
+        letter = _write(message, tenant, _with_words(message, reader))
         others = taken_along(message) if message.gather and message.channel == Message.Channel.EMAIL else []
-        return _with_others(letter, message, [_write(each, tenant, reader) for each in others], reader)
+        written = [_write(each, tenant, _with_words(each, reader)) for each in others]
+        return _with_others(letter, message, written, reader)
+
+
+def _with_words(message: Message, reader: Reader) -> Reader:
+    words = _WORDS.get(message.about.partition(":")[0])
+    if words is None or message.recipient_kind != "contact" or message.recipient_id is None:
+        return reader
+    return replace(reader, values={**reader.values, **words(message.about, message.recipient_id)})
 
 
 def _reader(message: Message) -> Reader | None:
@@ -176,14 +193,3 @@ def path_of(message: Message) -> str:
     urlconf = settings.URLCONFS[message.tenant.kind]
     path = reverse(page["name"], urlconf=urlconf, args=[page["pk"]] if page["pk"] else [])
     return f"{path}?{page['query']}" if page["query"] else path
-
-
-def end_of_quiet(now: datetime, start: time, end: time, zone: ZoneInfo) -> datetime | None:
-    """When the quiet hours that `now` falls into end, or None outside them. They may pass midnight."""
-    local = now.astimezone(zone)
-    for day in (local.date() - timedelta(days=1), local.date()):
-        begins = datetime.combine(day, start, zone)
-        ends = datetime.combine(day if end > start else day + timedelta(days=1), end, zone)
-        if begins <= local < ends:
-            return ends
-    return None

@@ -110,6 +110,8 @@ CLIENT: dict[str, Page] = {
     "case_hand_in_again": acting(OPERATOR),
     "case_withdraw": acting(OPERATOR),
     "case_solve": acting(OPERATOR),
+    "notices": Page(VIEWER),
+    "notice": form(VIEWER),  # a time is agreed on by operators
     # what it costs
     "bill": Page(VIEWER),
     "bill_csv": Page(VIEWER),
@@ -152,6 +154,7 @@ CLIENT: dict[str, Page] = {
     "status": Page(ANYONE),
     "calendar": Page(ANYONE),
     "contact_confirm": form(ANYONE),
+    "notice_answer": form(ANYONE),
     "contact_stop": form(ANYONE),
 }
 
@@ -246,6 +249,7 @@ class Desk:
 MODELS: dict[str, Desk] = {
     "reviews_case": Desk(view=REVIEWER, change=REVIEWER),
     "promises_promisealert": Desk(view=REVIEWER),
+    "unanswered_unanswerednotice": Desk(view=REVIEWER),
     "tenants_tenant": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own: violations; administrators suspend
     "calendars_blackout": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
     "calendars_calendarchange": Desk(view=REVIEWER),
@@ -298,6 +302,8 @@ API: dict[str, dict[str, str]] = {
     "api-window": {"GET": READ},
     "api-window-move": {"POST": REQUEST},
     "api-window-accept": {"POST": REQUEST},
+    "api-window-decline": {"POST": REQUEST},
+    "api-window-counter": {"POST": REQUEST},
     "api-window-extend": {"POST": REQUEST},
     "api-window-finish": {"POST": REQUEST},
     "api-window-roll-back": {"POST": REQUEST},
@@ -305,6 +311,8 @@ API: dict[str, dict[str, str]] = {
     "api-window-abort": {"POST": REQUEST},
     "api-window-leave-out": {"POST": REQUEST},
     "api-window-waiver": {"POST": REQUEST},
+    "api-notices": {"GET": READ},
+    "api-notice-acknowledge": {"POST": REQUEST},
     "api-directories": {"GET": READ},
     "api-displays": {"GET": READ},
     "api-accelerations": {"GET": READ, "POST": REQUEST},

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tenants.outbox.rendering import end_of_quiet
+from tenants.domain.disturbing import end_of_quiet
 
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 times = st.times().map(lambda value: value.replace(second=0, microsecond=0))

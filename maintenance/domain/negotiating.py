@@ -1,0 +1,32 @@
+"""Agreeing on a time: the platform offers one, the client accepts, declines or names another; two rounds at most.
+
+Who does not agree gets what the notice period gives: a window that must move is moved with that notice, one whose time
+the platform has chosen keeps it. It is over by the time to answer in any case.
+"""
+
+from enum import StrEnum
+
+MOST_ROUNDS = 2  # times that a client is offered
+
+
+class Answer(StrEnum):
+    """What a client says to an offer. COUNTER: it names another time."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    COUNTER = "counter"
+
+
+class Then(StrEnum):
+    """What comes of it. DEFAULT: nothing more is offered."""
+
+    AGREED = "agreed"
+    OFFER_AGAIN = "offer_again"
+    DEFAULT = "default"
+
+
+def then(answer: Answer, rounds: int, *, fits: bool) -> Then:
+    """rounds: times offered so far, from 1. fits: whether the time that is wanted is (still) free and permitted."""
+    if answer is not Answer.DECLINE and fits:
+        return Then.AGREED
+    return Then.OFFER_AGAIN if rounds < MOST_ROUNDS else Then.DEFAULT

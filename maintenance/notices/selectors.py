@@ -1,0 +1,79 @@
+"""Reading notices: which wait, who has answered and who has not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Q, QuerySet, When
+
+from maintenance.notices.links import answer_path
+from maintenance.notices.models import Acknowledgement, Notice
+from tenants.people.models import Contact
+
+ABOUT = "notice"  # the outbox's name of what is about a notice itself, as its reminders are
+
+
+@dataclass(frozen=True)
+class AskedContact:
+    """Somebody who was asked, and the answer, if there is one. channels: over which this contact can be reached now."""
+
+    contact: Contact
+    answer: Acknowledgement | None
+
+
+def notices() -> QuerySet[Notice]:
+    """All notices of the client: those that wait first, by the time until which they do, then the newest."""
+    waits = When(Q(state__in=[Notice.State.OPEN]), then=0)
+    rows: QuerySet[Notice] = Notice.objects.prefetch_related("acknowledgements")
+    return rows.order_by(Case(waits, default=1), "-until", "-id")
+
+
+def open_notices() -> list[Notice]:
+    """What waits for an answer now, the most pressing first."""
+    return list(Notice.objects.filter(state=Notice.State.OPEN).exclude(taken=[]).order_by("until", "id"))
+
+
+def asked(notice: Notice) -> list[AskedContact]:
+    """Those of the chain who are still contacts, in its order."""
+    answers = {each.who: each for each in notice.acknowledgements.all()}
+    return [AskedContact(each, answers.get(f"contact:{each.pk}")) for each in chain_of(notice)]
+
+
+def chain_of(notice: Notice) -> list[Contact]:
+    """The contacts who are asked and can still be reached, in the order in which they are turned to."""
+    order = {UUID(key): place for place, key in enumerate(notice.chain)}
+    found = [each for each in Contact.objects.filter(pk__in=list(order)) if each.channels]
+    return sorted(found, key=lambda each: order[each.pk])
+
+
+def silent(notice: Notice, chain: Sequence[Contact]) -> list[Contact]:
+    """Who of the chain has not answered."""
+    answered = set(notice.acknowledgements.values_list("who", flat=True))
+    return [each for each in chain if f"contact:{each.pk}" not in answered]
+
+
+def is_answered(notice: Notice, chain: Sequence[Contact]) -> bool:
+    """Whether nobody need be asked any more: one has answered, or each who can be reached."""
+    answers = set(notice.acknowledgements.values_list("who", flat=True))
+    if notice.wants == Notice.Wants.EACH and not any(who.startswith("staff:") for who in answers):
+        return bool(chain) and all(f"contact:{each.pk}" in answers for each in chain)
+    return bool(answers)
+
+
+def of_message(about: str, contact_id: UUID) -> Notice | None:
+    """The open notice that an answer to a message about this means, from a contact who was asked."""
+    kind, _colon, key = about.partition(":")
+    mine = Notice.objects.filter(state__in=Notice.ANSWERABLE, chain__contains=[str(contact_id)])
+    its = mine.filter(pk=key) if kind == ABOUT else mine.filter(about=about)
+    return its.order_by("until", "id").first()
+
+
+def words_of_letter(about: str, contact_id: UUID) -> Mapping[str, Any]:
+    """What a letter about a notice, or about what one is about, says to this reader beyond its row: where to answer."""
+    notice = of_message(about, contact_id)
+    if notice is None or notice.state != Notice.State.OPEN:
+        return {}
+    return {"confirm": answer_path(notice, contact_id), "answer_by": notice.until}

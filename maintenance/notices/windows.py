@@ -1,0 +1,58 @@
+"""Which windows somebody of the client must know to be coming: notices of them, asked when the reminders begin."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from maintenance import history
+from maintenance.calendars.selectors import terms
+from maintenance.domain.change_classes import ChangeClass
+from maintenance.models import Window
+from maintenance.notices import services
+from maintenance.notices.models import Notice
+from tenants.clock import business_now
+from tenants.domain.chasing import ChaseKind
+from tenants.outbox.services import Page
+
+AT_ONCE = timedelta(minutes=1)  # how long ago the first reminder may have fallen due
+
+
+def ask_about_window(window: Window) -> None:
+    """A scheduled window has its time: whoever must know of it is asked; a notice of its earlier time is superseded."""
+    now, leads, about = business_now(), terms(window.policy_version).reminders, history.about(window)
+    asked_at = window.starts_at - leads.first
+    if not must_be_known(window, asked_at, now):
+        services.ask_no_more(about, Notice.Kind.WINDOW)
+        return
+    last = window.starts_at - leads.last
+    urgent = window.request.change_class == ChangeClass.EMERGENCY
+    words = {name: value for name, value in history.words_about(window).items() if name not in ("title", "page")}
+    services.ask(
+        Notice.Kind.WINDOW,
+        about,
+        str(window),
+        asked_at=asked_at,
+        until=last if last - now > leads.last else window.starts_at,
+        page=Page("window", window.pk),
+        urgency=ChaseKind.EMERGENCY if urgent else ChaseKind.ROUTINE,
+        told=True,
+        **words,
+    )
+
+
+def must_be_known(window: Window, asked_at: datetime, now: datetime) -> bool:
+    """Whether somebody must say to know of it: it touches what handsets show, and it may have been forgotten since.
+
+    What a client has asked for itself, for the next days, it knows: that was its consent.
+    """
+    if not window.impact and not window.request.by_platform:
+        return False
+    return window.request.by_platform or asked_at > now - AT_ONCE
+
+
+def ask_about_all() -> None:
+    """Windows that were scheduled, and times that were offered, before there were notices."""
+    asked = set(Notice.objects.filter(state=Notice.State.OPEN).values_list("about", flat=True))
+    for window in Window.objects.filter(state=Window.State.SCHEDULED).select_related("request").order_by("starts_at"):
+        if history.about(window) not in asked:
+            ask_about_window(window)

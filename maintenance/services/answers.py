@@ -1,0 +1,91 @@
+"""What people answer to a notice: on a page, by a link, by SMS, by a key on the phone, through the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from maintenance.domain.negotiating import Answer, Then
+from maintenance.domain.wall_clock import start_instant
+from maintenance.notices import selectors, services
+from maintenance.notices.models import Acknowledgement, Notice
+from maintenance.services.negotiating import answer_offer
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.domain.replies import Word, reply_of
+from tenants.outbox.events import KeyPressed, SmsReceived
+from tenants.outbox.models import Message
+from tenants.people.actors import Actor
+from tenants.people.models import Contact
+from tenants.refusals import Refused
+
+ANSWERS = {Word.YES: Answer.ACCEPT, Word.NO: Answer.DECLINE, Word.OTHER: Answer.COUNTER}
+KEYS = {"1": Answer.ACCEPT, "2": Answer.DECLINE}
+
+
+def answer_notice(
+    notice_id: UUID,
+    answer: Answer | None,
+    *,
+    who: str,
+    how: str,
+    actor: Actor,
+    at: datetime | None = None,
+    evidence: Mapping[str, Any] | None = None,
+) -> Then | None:
+    """Acknowledge a notice, and where it offers a time answer that too (answer: None where it is only known).
+
+    Raises Refused for a notice that is over, or an offer that is. What has come of the offer; None without one.
+    """
+    with transaction.atomic():
+        notice = services.acknowledge(notice_id, who=who, how=how, actor=actor, evidence=evidence)
+        if answer is None or notice.kind != Notice.Kind.MOVE:
+            return None
+        return answer_offer(UUID(notice.about.partition(":")[2]), answer, actor=actor, at=at)
+
+
+def key_pressed(event: KeyPressed) -> None:
+    """Who was called pressed a key: 1 has understood (or accepts), 2 declines."""
+    answer = KEYS.get(event.key)
+    if answer is not None:
+        _answered(event.message, answer, None, Acknowledgement.How.PHONE, {"key": event.key})
+
+
+def sms_received(event: SmsReceived) -> None:
+    """An SMS that says one of the words that were asked for; anything else has no effect."""
+    if event.message is None:
+        return
+    zone = ZoneInfo(current_tenant().time_zone)
+    reply = reply_of(event.text, business_now().astimezone(zone).replace(tzinfo=None))
+    if reply is not None:
+        at = start_instant(reply.at, zone).astimezone(UTC) if reply.at is not None else None
+        _answered(event.message, ANSWERS[reply.word], at, Acknowledgement.How.SMS, {"text": event.text[:100]})
+
+
+def _answered(message: Message, answer: Answer, at: datetime | None, how: str, evidence: dict[str, Any]) -> None:
+    """By a contact who was asked, to the notice that the message is about. A no to what offers nothing is no answer."""
+    if message.recipient_kind != "contact" or message.recipient_id is None:
+        return
+    contact = Contact.objects.filter(pk=message.recipient_id).first()
+    notice = selectors.of_message(message.about, contact.pk) if contact is not None else None
+    if contact is None or notice is None:
+        return
+    if notice.kind != Notice.Kind.MOVE and answer is not Answer.ACCEPT:
+        return
+    try:
+        answer_notice(
+            notice.pk,
+            answer,
+            who=f"contact:{contact.pk}",
+            how=how,
+            actor=Actor("person", contact.name),
+            at=at,
+            evidence={**evidence, "message": str(message.pk)},
+        )
+    except Refused:  # over meanwhile: nobody is there to be told but by the next message
+        return

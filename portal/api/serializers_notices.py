@@ -1,0 +1,58 @@
+"""What the API takes and gives about notices that want an answer."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from maintenance.notices.models import Acknowledgement, Notice
+from portal.api.fields import InstantField, Taken
+
+
+class AcknowledgementOut(serializers.ModelSerializer[Acknowledgement]):
+    class Meta:
+        model = Acknowledgement
+        fields: ClassVar[list[str]] = ["name", "how", "at"]
+
+
+class StepOut(serializers.Serializer[Any]):
+    step = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class NoticeOut(serializers.ModelSerializer[Notice]):
+    about = serializers.CharField(help_text="What it is about, as window:<id>.")
+    asked_at = serializers.DateTimeField(help_text="When people are asked first; it may lie ahead.")
+    taken = StepOut(many=True, help_text="What was done to get an answer, in order.")
+    acknowledgements = AcknowledgementOut(many=True)
+
+    class Meta:
+        model = Notice
+        fields: ClassVar[list[str]] = [
+            "id",
+            "kind",
+            "about",
+            "title",
+            "wants",
+            "urgency",
+            "state",
+            "asked_at",
+            "until",
+            "answered_at",
+            "taken",
+            "acknowledgements",
+            "superseded_by",
+        ]
+
+
+class CounterIn(Taken):
+    start = InstantField(help_text="The time that would suit you. Where it is free, the window moves there.")
+
+
+class OutcomeOut(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(
+        choices=["agreed", "offer_again", "default"],
+        help_text="offer_again: another time is offered (see the window's `offer`); default: nothing more is offered, "
+        "what the notice period provides applies.",
+    )

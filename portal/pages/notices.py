@@ -1,0 +1,169 @@
+"""Notices that want an answer: the list, one of them, and the page of the link in a letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maintenance import services as maintenance
+from maintenance.domain.negotiating import Then
+from maintenance.notices import selectors
+from maintenance.notices.links import open_answer
+from maintenance.notices.models import Acknowledgement, Notice
+from portal.contexts import fields_of, render_page
+from portal.forms.notices import AnswerNoticeForm
+from portal.pages.access import PortalRequest, actor, allowed, may
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID, page_of
+from portal.presenters import notices as presenter
+from portal.refusals import add_refusal
+from tenants.clock import business_now
+from tenants.people.actors import Actor
+from tenants.people.models import Contact
+from tenants.refusals import Refused
+
+GONE = 410
+
+
+@dataclass(frozen=True)
+class NoticesPage:
+    """Notices, those that wait first. page: of NoticeRows."""
+
+    page: Page[Any]
+
+
+@allowed("viewer")
+@require_safe
+def notices(request: PortalRequest) -> HttpResponse:
+    """Everything that wants or wanted an answer."""
+    page, now = page_of(request, selectors.notices()), business_now()
+    page.object_list = [presenter.notice_row(notice, now) for notice in page.object_list]
+    return render_page(request, "portal/notices/list.html", NoticesPage(page))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticePage(presenter.NoticeShown):
+    """A notice, and the form of an answer. can_offer: this reader may accept, decline or propose a time."""
+
+    form: AnswerNoticeForm
+    can_offer: bool
+
+
+def _notice(pk: UUID) -> Notice:
+    found: Notice = get_object_or_404(Notice.objects.prefetch_related("acknowledgements"), pk=pk)
+    return found
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def notice(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """One notice; whoever is signed in answers it here. A time is agreed on by operators."""
+    found = _notice(pk)
+    if request.method != "POST":
+        return _page(request, found, AnswerNoticeForm())
+    form = AnswerNoticeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, INVALID)
+    answer, at = form.said
+    if answer is not None and not may(request.user, "operator"):
+        raise PermissionDenied
+    contact = Contact.objects.filter(email__iexact=request.user.email).order_by("created_at").first()
+    who = f"contact:{contact.pk}" if contact is not None else f"user:{request.user.pk}"
+    try:
+        outcome = maintenance.answer_notice(
+            found.pk, answer, who=who, how=Acknowledgement.How.PAGE, actor=actor(request), at=at
+        )
+    except Refused as refused:
+        add_refusal(form, refused)
+        return _page(request, _notice(pk), form, CONFLICT)
+    messages.success(request, _said(outcome))
+    return redirect("notices")
+
+
+def _page(request: PortalRequest, found: Notice, form: AnswerNoticeForm, status: int = 200) -> HttpResponse:
+    shown = fields_of(presenter.notice_shown(found))
+    page = NoticePage(**shown, form=form, can_offer=may(request.user, "operator"))
+    return render_page(request, "portal/notices/detail.html", page, status)
+
+
+def _said(outcome: Then | None) -> str:
+    if outcome is Then.AGREED:
+        return _("Agreed: the maintenance runs at that time.")
+    if outcome is Then.OFFER_AGAIN:
+        return _("Noted. The next possible time is offered: please answer that too.")
+    if outcome is Then.DEFAULT:
+        return _("Noted. No further time is offered: what the notice period provides applies.")
+    return _("Thank you, that is confirmed.")
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """What the link of a letter opens. state: asked, answered, over (no answer is of use), or gone (no such link).
+
+    shown: None where the link is nobody's. said: what came of the answer.
+    """
+
+    state: str
+    shown: presenter.NoticeShown | None
+    form: AnswerNoticeForm
+    said: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of the link in a letter: to look does nothing, a button answers."""
+    opened = open_answer(token)
+    if opened is None:
+        return _answer_page(request, AnswerPage("gone", None, AnswerNoticeForm()), GONE)
+    found, contact = opened
+    if request.method != "POST":
+        return _answer_page(request, _asked(found, contact, AnswerNoticeForm()))
+    form = AnswerNoticeForm(request.POST)
+    if not form.is_valid():
+        return _answer_page(request, _asked(found, contact, form), INVALID)
+    said, at = form.said
+    try:
+        outcome = maintenance.answer_notice(
+            found.pk,
+            said,
+            who=f"contact:{contact.pk}",
+            how=Acknowledgement.How.LINK,
+            actor=Actor("person", contact.name),
+            at=at,
+        )
+    except Refused as refused:
+        add_refusal(form, refused)
+        return _answer_page(request, _asked(found, contact, form), CONFLICT)
+    shown = presenter.notice_shown(_notice(found.pk))
+    return _answer_page(request, AnswerPage("answered", shown, form, _said(outcome)))
+
+
+def _asked(found: Notice, contact: Contact, form: AnswerNoticeForm) -> AnswerPage:
+    """A superseded notice's link shows the latest one of its place."""
+    latest, seen = found, {found.pk}
+    while latest.superseded_by is not None and latest.superseded_by_id not in seen:
+        latest = latest.superseded_by
+        seen.add(latest.pk)
+    shown = presenter.notice_shown(latest)
+    answered = latest.acknowledgements.filter(who=f"contact:{contact.pk}").exists()
+    if latest.pk != found.pk:
+        return AnswerPage("moved" if shown.can_answer else "over", shown, form)
+    if answered or latest.state == Notice.State.ANSWERED:
+        return AnswerPage("answered", shown, form)
+    return AnswerPage("asked" if shown.can_answer else "over", shown, form)
+
+
+def _answer_page(request: HttpRequest, page: AnswerPage, status: int = 200) -> HttpResponse:
+    response = render_page(request, "portal/notices/answer.html", page, status)
+    response["Referrer-Policy"] = "no-referrer"  # its address is the permission to answer
+    return response
