@@ -328,7 +328,11 @@ if not 190 <= KEEP_MESSAGES_DAYS <= KEEP_DELIVERIES_DAYS:
     raise ImproperlyConfigured(
         "KEEP_MESSAGES_DAYS is at least 190 (a report of a quarter needs them), KEEP_DELIVERIES_DAYS no less than that."
     )
-SMPP_URL = env.str("SMPP_URL", "")  # smpp://system_id:password@host:port
+# Who carries SMS and calls: smpp(s)://system_id:password@host:port/?sender=10690000, and for the vendors
+# https://KEY_ID:SECRET@dysmsapi.aliyuncs.com/?signature=守号 (Tencent: also app=1400…, region=…). weight=: its share.
+SMPP_URL = env.str("SMPP_URL", "")
+SMS_ALIYUN_URL, SMS_TENCENT_URL = env.str("SMS_ALIYUN_URL", ""), env.str("SMS_TENCENT_URL", "")
+VOICE_ALIYUN_URL, VOICE_TENCENT_URL = env.str("VOICE_ALIYUN_URL", ""), env.str("VOICE_TENCENT_URL", "")
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", "守号")
 SMS_COUNTRIES = env.list("SMS_COUNTRIES", ["+86"])  # where contacts may have their mobiles
 if not all(code.startswith("+") and code[1:].isdigit() for code in SMS_COUNTRIES):

@@ -18,7 +18,7 @@ from tenants.agenda.ageing import Watch
 from tenants.agenda.services import CHANNEL
 from tenants.agenda.tasks import work_lane
 from tenants.domain.lanes import CHANNELS, ORDER, Lane
-from tenants.outbox.channels import server_of
+from tenants.outbox.providers.configured import providers_of
 from tenants.outbox.tasks import send_messages
 
 log = structlog.get_logger(__name__)
@@ -45,13 +45,16 @@ DUE = """
         ) AS due
     ) AS counted WHERE rows > 0
     UNION ALL
-    SELECT each, 1 FROM unnest(%s::text[], %s::text[]) AS channels (each, server)
-    WHERE EXISTS (
+    SELECT each, 1 FROM unnest(%s::text[], %s::text[], %s::text[]) AS channels (each, server, name)
+    WHERE (EXISTS (
         SELECT FROM public.outbox_message
         WHERE channel = each AND done_at IS NULL AND due_at <= (SELECT business_now())
           AND not_before <= (SELECT clock_timestamp())
           AND (lease_until IS NULL OR lease_until < (SELECT clock_timestamp()))
-    ) AND NOT EXISTS (
+    ) OR EXISTS (
+        SELECT FROM public.outbox_delivery
+        WHERE provider = name AND state = 'submitted' AND ask_at <= (SELECT clock_timestamp())
+    )) AND NOT EXISTS (
         SELECT FROM public.tenants_party WHERE address = server AND silent_until > (SELECT clock_timestamp())
     )
 """
@@ -99,7 +102,9 @@ DATABASE, BROKER = Trouble("dispatcher.database"), Trouble("dispatcher.broker")
 def due_by_lane() -> dict[str, int]:
     """Rows due now, by lane. A channel with messages to people counts as a lane with one: one task sends them all."""
     with connection.cursor() as cursor:
-        cursor.execute(DUE, [list(ORDER), WORTH_COUNTING, list(CHANNELS), [server_of(each) for each in CHANNELS]])
+        found = [each for channel in CHANNELS for each in providers_of(channel)]
+        servers = ([each.channel for each in found], [each.server for each in found], [each.name for each in found])
+        cursor.execute(DUE, [list(ORDER), WORTH_COUNTING, *servers])
         return dict(cursor.fetchall())
 
 

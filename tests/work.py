@@ -17,6 +17,7 @@ from tenants.agenda.models import Work
 from tenants.domain.lanes import CHANNELS
 from tenants.outbox import channels, gathering, tasks
 from tenants.outbox.models import Message
+from tenants.outbox.providers.configured import NoProvider
 
 
 class BusinessClock:
@@ -73,17 +74,28 @@ class DueWork:
 
 @dataclass
 class DueMessages:
-    """Sends what waits in the outbox. E-mail goes to Django's outbox of tests, SMS into `texts` as (mobile, text)."""
+    """Sends what waits in the outbox. E-mail goes to Django's outbox of tests, SMS into `texts` as (mobile, text).
+
+    calls: (number, what is read, the keys offered). groups: (address of the bot, text).
+    """
 
     emails: list[Any]
     stack: ExitStack
     texts: list[tuple[str, str]] = field(default_factory=list)
+    calls: list[tuple[str, str, str]] = field(default_factory=list)
+    groups: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        def send(sender: channels.SmsSender, address: channels.Address, subject: str, text: str, *, key: str) -> None:
-            self.texts.append((address.mobile, text))
+        def send(sender: NoProvider, letter: channels.Letter, *, key: str) -> tuple[str, ...]:
+            if sender.channel == Message.Channel.SMS:
+                self.texts.append((letter.address.mobile, letter.body))
+            elif sender.channel == Message.Channel.VOICE:
+                self.calls.append((letter.address.mobile, letter.body, letter.keys))
+            else:
+                self.groups.append((letter.address.bot, letter.body))
+            return ()
 
-        self.stack.enter_context(mock.patch.object(channels.SmsSender, "send", send))
+        self.stack.enter_context(mock.patch.object(NoProvider, "send", send))
         self.stack.enter_context(mock.patch.object(gathering, "HOLD", timedelta(0)))  # each is a letter of its own
 
     def __call__(self) -> int:

@@ -119,7 +119,7 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         indexes = [
             models.Index("provider", "id_normal", name="delivery_id"),
-            models.Index("provider", "submitted_at", condition=models.Q(state="submitted"), name="delivery_open"),
+            models.Index("ask_at", "provider", condition=models.Q(ask_at__isnull=False), name="delivery_open"),
             models.Index("recipient", "submitted_at", name="delivery_recipient"),
         ]
 

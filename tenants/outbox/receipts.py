@@ -31,9 +31,9 @@ SAME_SMS: Final = timedelta(minutes=10)  # in which the same words from the same
 
 
 def note_submitted(
-    message: Message, provider: str, provider_ids: Sequence[str], *, mobile: str = "", ask: bool = False
+    message: Message, provider: str, provider_ids: Sequence[str], *, mobile: str = "", ask: bool = True
 ) -> None:
-    """A provider took a message, in as many parts as it gave ids. ask: it is asked later how they stand."""
+    """A provider took a message, in as many parts as it gave ids. ask: it will have something to say of it."""
     if not provider_ids:
         return
     with transaction.atomic():
@@ -58,6 +58,13 @@ def note_submitted(
                 ask_at=now + FIRST_ASKED if ask else None,
             )
         _settle(message.pk)
+
+
+def name_lost(delivery: Delivery, provider_id: str) -> None:
+    """The provider's id of what it gave no answer for has come to light: the message is with it."""
+    with transaction.atomic():
+        _alone(delivery.provider)
+        Delivery.objects.filter(pk=delivery.pk).update(provider_id=provider_id, id_normal=normal_id(provider_id))
 
 
 def take_receipt(
@@ -121,8 +128,7 @@ def expire_old() -> int:
     """What was taken long ago and of which nobody says anything has expired. Returns how many messages that were."""
     ended = 0
     with transaction.atomic(), context.platform():
-        old = Delivery.objects.filter(state=Delivery.State.SUBMITTED, submitted_at__lt=real_now() - WORTH)
-        old = old.exclude(message=None).exclude(message__channel=Message.Channel.EMAIL)  # which nobody ever confirms
+        old = Delivery.objects.filter(ask_at__isnull=False, submitted_at__lt=real_now() - WORTH).exclude(message=None)
         rows = list(old.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "message_id")[:1000])
         Delivery.objects.filter(pk__in=[pk for pk, _message in rows]).update(
             state=Delivery.State.EXPIRED, settled_at=Now(), ask_at=None

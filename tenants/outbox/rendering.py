@@ -20,7 +20,7 @@ from tenants.domain.disturbing import end_of_quiet
 from tenants.domain.sms import sms_safe, typed
 from tenants.domain.topics import OPTIONAL, Topic
 from tenants.models import Tenant
-from tenants.outbox.channels import Address
+from tenants.outbox.channels import Address, Letter
 from tenants.outbox.gathering import SEVERAL, Gather, taken_along
 from tenants.outbox.models import Message
 from tenants.outbox.services import PAGE
@@ -46,20 +46,6 @@ class Reader:
     language: str
     quiet: tuple[time, time] | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What is sent to whom; with wait_until it must not be sent before (quiet hours, business time).
-
-    way_out: of an e-mail to a contact, how to end it.
-    """
-
-    address: Address
-    subject: str
-    body: str
-    wait_until: datetime | None = None
-    way_out: str = ""
 
 
 _READERS: dict[str, Callable[[UUID], Reader | None]] = {}
@@ -137,6 +123,11 @@ def _reader(message: Message) -> Reader | None:
 
 
 def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
+    letter = _written(message, tenant, reader)
+    return replace(letter, template=message.template, language=reader.language, keys=message.keys)
+
+
+def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
     zone, address = ZoneInfo(tenant.time_zone), reader.address
     if message.channel in RINGS and not message.urgent and reader.quiet is not None:
         until = end_of_quiet(business_now(), *reader.quiet, zone)

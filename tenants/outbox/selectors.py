@@ -24,6 +24,9 @@ def told_state(message: Message) -> Told:
     """How far a message has come: what its provider said of it last, else what ours has done."""
     if message.within is not None:  # as the letter in which it went out
         message = Message.objects.get(pk=message.within)
+    if message.state == Message.State.WITHIN:  # it went out in another one
+        other = Message.objects.filter(pk=message.within).first()
+        return told_state(other) if other else Told.SUBMITTED
     return Told(message.receipt) if message.receipt else _BEFORE_ANY_RECEIPT[Message.State(message.state)]
 
 

@@ -13,11 +13,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
 
-from tenants import claiming, context, parties
+from tenants import claiming, context
 from tenants.agenda.services import tell_ended
 from tenants.clock import business_now, real_now
 from tenants.domain.repeats import repeat_after
-from tenants.outbox import channels, gathering, quotas, rendering
+from tenants.outbox import carriers, channels, gathering, quotas, receipts, rendering
+from tenants.outbox.carriers import Carrier, Taken
+from tenants.outbox.channels import Letter
 from tenants.outbox.models import Message
 from tenants.people.contacts import FIELD
 from tenants.people.reachability import address_refused
@@ -31,6 +33,7 @@ GIVE_UP = 12  # attempts; with the pauses of tenants.claiming about ten minutes
 NEVER_ENDED = 2 * GIVE_UP  # attempts; of that many some ended with their worker, before they could be given up
 WORTHLESS = timedelta(days=1)  # after a message fell due, when its channel was away all the time
 NOTING = 4.0  # seconds for which it is tried to note that a message is sent
+ANOTHER_ONE = timedelta(hours=1)  # after which a number that has had enough may be told more
 DIED = "the worker ended while it was handed over"
 
 
@@ -44,38 +47,35 @@ def send_messages(channel: str) -> int:
 
     A task that could not have the server does not say that it ended: the dispatcher would only wake the next.
     """
-    with context.platform():
-        server = parties.take(channels.server_of(channel))
-    if server is None:
+    held = carriers.hold(channel)
+    if not held:
         return 0
-    sender = channels.sender_of(channel)
     try:
-        return _send_all(channel, sender, server)
-    finally:
-        sender.close()
+        taken = _send_all(channel, held)
         with context.platform():
-            server.let_go()
+            carriers.hear(channel, held)
+        return taken
+    finally:
+        carriers.let_go(held)
         tell_ended(channel)
 
 
-def _send_all(channel: str, sender: channels.Sender, server: parties.Held) -> int:
+def _send_all(channel: str, held: list[Carrier]) -> int:
     taken, ends = 0, time.monotonic() + SLICE
     while time.monotonic() < ends:
+        alone = all(each.place.troubled for each in held)
         with context.platform():  # one tries whether a server is back that was away
-            claims = claiming.claim(Message, limit=1 if server.troubled else BATCH, lane=channel)
+            claims = claiming.claim(Message, limit=1 if alone else BATCH, lane=channel)
         if not claims:
             break
         for index, claim in enumerate(claims):
             if time.monotonic() > ends:
                 claiming.release(claims[index:])
                 break
-            send(claim, sender)
+            send(claim, held)
             taken += 1
-            if sender.trouble is None:
-                server.answered()
-        if sender.trouble is not None:
-            server.fell_silent(str(sender.trouble))
-            _give_up_worthless(channel, str(sender.trouble))
+        if not any(each.works for each in held):
+            _give_up_worthless(channel, str(held[0].sender.trouble))
             break
     return taken
 
@@ -87,7 +87,7 @@ def _give_up_worthless(channel: str, why: str) -> None:
     late.update(state=Message.State.FAILED, done_at=Now(), lease_until=None, fence=F("fence") + 1, last_error=why)
 
 
-def send(claim: claiming.Claim, sender: channels.Sender) -> None:
+def send(claim: claiming.Claim, held: list[Carrier]) -> None:
     """Send one claimed message. Never raises: a failure puts it back or gives it up visibly."""
     message = Message.objects.select_related("tenant").get(pk=claim.id)
     if not _take_in_hand(claim):  # else a slow server would be given it by two, again and again
@@ -104,7 +104,7 @@ def send(claim: claiming.Claim, sender: channels.Sender) -> None:
             _landed(claim)
             claiming.put_off(claim, "", until - real_now())
         elif message.in_air_since is None or _may_be_repeated(claim, message):
-            _send(claim, message, sender)
+            _send(claim, message, held)
 
 
 def _take_in_hand(claim: claiming.Claim) -> bool:
@@ -136,7 +136,7 @@ def _ids(message: Message) -> dict[str, Any]:
     return {"client": message.tenant.schema_name, **ids, **window}
 
 
-def _send(claim: claiming.Claim, message: Message, sender: channels.Sender) -> None:
+def _send(claim: claiming.Claim, message: Message, held: list[Carrier]) -> None:
     try:
         gathering.take_along(message)
         letter = rendering.render(message)
@@ -144,9 +144,12 @@ def _send(claim: claiming.Claim, message: Message, sender: channels.Sender) -> N
             _end(claim, Message.State.VOID, "the recipient is gone")
         elif letter.wait_until is not None:
             _wait(claim, letter)
+        elif message.unanswered and carriers.find_lost(message, held):
+            _end_as_sent(claim, message, letter, None)
         else:
-            sender.send(letter.address, letter.subject, letter.body, key=message.key)
-            _end_as_sent(claim)
+            taken = carriers.carry(message, letter, held)
+            taken.by.note()
+            _end_as_sent(claim, message, letter, taken)
     except channels.CannotBeReached as error:
         _end(claim, Message.State.FAILED, str(error))
         _note_refused(message)
@@ -154,6 +157,9 @@ def _send(claim: claiming.Claim, message: Message, sender: channels.Sender) -> N
         pass
     except channels.OutcomeUnknown as lost:
         _leave_open(claim, message, str(lost))
+    except channels.EnoughForNow as limit:
+        _landed(claim)
+        claiming.put_off(claim, str(limit), ANOTHER_ONE)
     except channels.ChannelAway as away:  # told by the channel, once for all its messages
         _put_off(claim, message, str(away))
     except Exception as error:  # noqa: BLE001 -- the message is put back, others go on
@@ -173,7 +179,7 @@ def _note_refused(message: Message) -> None:
             address_refused(message.recipient_id, message.channel)
 
 
-def _end_as_sent(claim: claiming.Claim) -> None:
+def _end_as_sent(claim: claiming.Claim, message: Message, letter: Letter, taken: Taken | None) -> None:
     """It is sent, and a database that goes away for a moment must not have it sent again. Raises NotNoted, FenceLost.
 
     What cannot be noted stays in the air, as if the worker had died.
@@ -181,7 +187,12 @@ def _end_as_sent(claim: claiming.Claim) -> None:
     ends = time.monotonic() + NOTING
     while True:
         try:
-            _end(claim, Message.State.SENT)
+            with transaction.atomic():
+                _end(claim, Message.State.SENT)
+                if taken is not None:
+                    receipts.note_submitted(
+                        message, taken.by.provider.name, taken.ids, mobile=letter.address.mobile, ask=_is_told(message)
+                    )
         except DatabaseError as error:
             if time.monotonic() > ends:
                 log.warning("message.not_noted", error=repr(error))
@@ -190,6 +201,11 @@ def _end_as_sent(claim: claiming.Claim) -> None:
             time.sleep(0.2)
         else:
             return
+
+
+def _is_told(message: Message) -> bool:
+    """Whether somebody says later what became of it: of e-mail and in groups nobody does."""
+    return message.channel in (Message.Channel.SMS, Message.Channel.VOICE)
 
 
 def _put_off(claim: claiming.Claim, message: Message, why: str) -> None:
@@ -229,6 +245,6 @@ def _end(claim: claiming.Claim, state: str, error: str = "", **changes: Any) -> 
     log.info("message.ended", state=str(state), **({"error": error} if error else {}))
 
 
-def _wait(claim: claiming.Claim, letter: rendering.Letter) -> None:
+def _wait(claim: claiming.Claim, letter: Letter) -> None:
     """Quiet hours: due again when they end."""
     claiming.table_rows(claim).update(due_at=letter.wait_until, lease_until=None, in_air_since=None, attempts=0)

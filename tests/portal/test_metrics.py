@@ -18,7 +18,7 @@ from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now, real_now
 from tenants.models import Tenant
-from tenants.outbox.channels import server_of
+from tenants.outbox.providers.configured import providers_of
 from tenants.people.actors import PLATFORM
 from tests.scenarios.numbers import register
 
@@ -48,7 +48,7 @@ def test_tells_what_ages_and_which_channel_is_away(settings: Any, acme: Tenant) 
     with context.client(acme):
         schedule("labels.sweep", key="one", due_at=business_now() - timedelta(minutes=5))
     Work.objects.update(created_at=real_now() - timedelta(minutes=5))
-    server = parties.take(server_of("sms"))
+    server = parties.take(providers_of("sms")[0].server)
     assert server is not None
     server.fell_silent("it does not answer")
     text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()

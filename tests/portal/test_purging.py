@@ -20,8 +20,8 @@ from tenants import context, parties, purging
 from tenants.agenda.models import Work
 from tenants.clock import real_now
 from tenants.models import Party, Tenant
-from tenants.outbox.channels import server_of
 from tenants.outbox.models import Message
+from tenants.outbox.providers.configured import providers_of
 from tenants.people.actors import PLATFORM
 from tenants.people.models import IdempotentAnswer, Invitation, User
 from tests.database import clean_environment
@@ -103,13 +103,13 @@ def test_a_seeded_year(
         with context.client(tenant):
             daily.schedule_all(daily.DAILY[-1:], lane="bulk")
     daily.look_for_lost_days()
-    for address in ("sms of.earlier.settings:2775", server_of("email")):
+    for address in ("sms of.earlier.settings:2775", providers_of("email")[0].server):
         server = parties.take(address)
         assert server is not None
         server.fell_silent("it does not answer")
-    Party.objects.exclude(address=server_of("email")).update(silent_until=real_now() - timedelta(days=2))
+    Party.objects.exclude(address=providers_of("email")[0].server).update(silent_until=real_now() - timedelta(days=2))
     run_due_work()
-    assert list(Party.objects.values_list("address", flat=True)) == [server_of("email")]
+    assert list(Party.objects.values_list("address", flat=True)) == [providers_of("email")[0].server]
     assert Work.objects.filter(tenant=acme, name="labels.appeal", done_at__isnull=False).count() == 30
     assert Work.objects.filter(key="waits", done_at=None).exists()
     kept = Message.objects.filter(done_at__isnull=False)

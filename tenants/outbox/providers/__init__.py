@@ -1,0 +1,1 @@
+"""Who carries which channel, as the settings say."""

@@ -248,7 +248,7 @@ def test_without_a_centre_sms_wait(in_acme: Tenant, settings: Any) -> None:
     message = say(mobile=MOBILE)
     send()
     assert (again(message).state, message.attempts) == (Message.State.WAITING, 0)
-    assert message.last_error == "there is no SMS centre: SMPP_URL is not set"
+    assert message.last_error == "no provider of sms is set: see SMPP_URL and SMS_ALIYUN_URL and SMS_TENCENT_URL"
 
 
 @pytest.mark.django_db

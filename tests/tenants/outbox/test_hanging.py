@@ -20,8 +20,10 @@ from tenants.clock import real_now
 from tenants.dispatcher import Awake
 from tenants.domain.repeats import MOST
 from tenants.models import Party, Tenant
-from tenants.outbox import channels, smtp, tasks
+from tenants.outbox import smtp, tasks
 from tenants.outbox.models import Message
+from tenants.outbox.providers import smpp
+from tenants.outbox.providers.configured import providers_of
 from tests.database import Database
 from tests.tenants.outbox.peers import Mail, Sms
 from tests.tenants.outbox.test_channels import again, say
@@ -126,7 +128,7 @@ def test_an_sms_that_nobody_answered_for_is_told_again_after_half_an_hour(
     sms: Sms,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(channels, "ANSWERS", 0.3)
+    monkeypatch.setattr(smpp, "ANSWERS", 0.3)
     sms.delay = 3
     message = say(mobile=mobile(1))
     for _look in range(3):
@@ -162,7 +164,7 @@ def test_a_server_that_takes_the_connection_and_says_nothing_has_nothing(
     in_acme: Tenant, settings: Any, monkeypatch: pytest.MonkeyPatch, channel: str
 ) -> None:
     monkeypatch.setattr(smtp, "SIGN_ON", 0.3)
-    monkeypatch.setattr(channels, "SIGN_ON", 0.3)
+    monkeypatch.setattr(smpp, "SIGN_ON", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         settings.EMAIL_BACKEND = "tenants.outbox.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mute.getsockname()[1]
@@ -226,7 +228,7 @@ def test_a_task_that_could_not_have_the_server_wakes_no_other(
     say(email="chen@acme.example")
     ended: list[str] = []
     monkeypatch.setattr(tasks, "tell_ended", ended.append)
-    held = parties.take(channels.server_of("email"))
+    held = parties.take(providers_of("email")[0].server)
     assert held is not None
     assert tasks.send_messages("email") == 0
     assert ended == []
@@ -279,7 +281,7 @@ def test_a_message_ends_before_its_task_is_killed(settings: Any) -> None:
     """Begun at the end of a slice, with a new session: else it would be repeated for that alone."""
     around = tasks.SLICE + tasks.NOTING
     by_mail = around + smtp.SIGN_ON + smtp.LETTER
-    by_sms = around + channels.CONNECT + channels.SIGN_ON + channels.ANSWERS + channels.FAREWELL
+    by_sms = around + smpp.CONNECT + smpp.SIGN_ON + smpp.ANSWERS + smpp.FAREWELL
     assert max(by_mail, by_sms) < settings.CELERY_TASK_TIME_LIMIT
     assert max(by_mail, by_sms) - tasks.SLICE < tasks.LONGEST.total_seconds()
-    assert channels.ANSWERS > 2 * 12, "an SMS of two parts at a centre that takes twelve seconds for each"
+    assert smpp.ANSWERS > 2 * 12, "an SMS of two parts at a centre that takes twelve seconds for each"

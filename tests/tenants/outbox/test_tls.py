@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.mail import get_connection
 
-from tenants.outbox.channels import Address, ChannelAway, MailSender
+from tenants.outbox.channels import Address, ChannelAway, Letter, MailSender
 from tests.authority import authority
 from tests.tenants.outbox import peers
 
@@ -26,7 +26,7 @@ def test_an_email_goes_over_tls_to_whom_the_named_authority_vouches_for(
         settings.EMAIL_USE_SSL, settings.EMAIL_USE_TLS = kind == "implicit", kind == "starttls"
         assert get_connection().use_ssl == (kind == "implicit")
         with pytest.raises(ChannelAway, match="certificate verify failed"):
-            MailSender().send(ADDRESS, "主题", "正文", key="one")
+            MailSender().send(Letter(ADDRESS, "主题", "正文"), key="one")
         monkeypatch.setenv("SSL_CERT_FILE", str(ours.bundle))
-        MailSender().send(ADDRESS, "主题", "正文", key="two")
+        MailSender().send(Letter(ADDRESS, "主题", "正文"), key="two")
     assert [message["Subject"] for message in mail.taken] == ["主题"]

@@ -1,0 +1,133 @@
+"""Texts as vendors approve them: with ${name} for each variable. Filled ones are what people read, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+_VARIABLE: Final = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
+LONGEST_VALUE: Final = 35  # characters of one variable
+LONGEST_TEXT: Final = 500
+ONE_SMS: Final = 70  # characters
+ONE_PART: Final = 67  # of several
+MOST_VARIABLES: Final = 20
+
+
+class TextFault(StrEnum):
+    """Why a vendor would refuse a text."""
+
+    SIGNATURE = "signature"  # 【】 is the vendor's to add
+    MOBILE = "mobile"
+    LINK = "link"
+    TOO_LONG = "too_long"
+    VARIABLE_TWICE = "variable_twice"
+    VARIABLES_SIDE_BY_SIDE = "variables_side_by_side"
+    ONLY_VARIABLES = "only_variables"
+    TOO_MANY_VARIABLES = "too_many_variables"
+    UNTYPED_VARIABLE = "untyped_variable"
+    CHARACTERS = "characters"  # symbols that no notification may have
+
+
+class Kind(StrEnum):
+    """Of what a variable is. Names end with theirs, unless they are listed."""
+
+    TIME = "time"
+    NUMBER = "number"
+    CODE = "code"
+    NAME = "name"
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "code": Kind.CODE,
+    "minutes": Kind.NUMBER,
+    "count": Kind.NUMBER,
+    "tail": Kind.NUMBER,
+    **dict.fromkeys(("begins", "ends", "by", "time", "until", "start", "end", "day", "starts_at"), Kind.TIME),
+    **dict.fromkeys(("name", "title", "short", "firm", "lifted", "label", "why", "detail", "client"), Kind.NAME),
+}
+_FITS: Final[Mapping[Kind, re.Pattern[str]]] = {
+    Kind.TIME: re.compile(r"[0-9A-Za-z年月日时分周一二三四五六日天上下午晚凌晨今明后:：/.,,() +()\-–]{1,35}"),
+    Kind.NUMBER: re.compile(r"[0-9]{1,10}"),
+    Kind.CODE: re.compile(r"[0-9A-Za-z]{4,8}"),
+    Kind.NAME: re.compile(r".{1,35}", re.DOTALL),
+}
+_FORBIDDEN: Final = re.compile(r"[→※①-⑳•「」『』]")
+_MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_LINK: Final = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org)\b", re.IGNORECASE)
+_BRACKETS: Final = re.compile("[【】]")
+
+
+@dataclass(frozen=True)
+class ApprovedText:
+    """A text with variables, as a vendor has it."""
+
+    text: str
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Their names in order."""
+        return tuple(_VARIABLE.findall(self.text))
+
+    @property
+    def digest(self) -> str:
+        """By which it is known whether the vendor holds the same."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """What people read."""
+        return _VARIABLE.sub(lambda found: values[found[1]], self.text)
+
+    def values_in(self, said: str) -> dict[str, str] | None:
+        """The values with which this text says exactly `said`, each one fit for its variable; else None."""
+        pattern, end = "", 0
+        for found in _VARIABLE.finditer(self.text):
+            pattern += re.escape(self.text[end : found.start()])
+            pattern += f"(?P<{found[1]}>{_FITS[kind_of(found[1])].pattern})"
+            end = found.end()
+        try:
+            matched = re.fullmatch(pattern + re.escape(self.text[end:]), said, re.DOTALL)
+        except re.error:  # a variable that comes twice
+            return None
+        values = matched.groupdict() if matched else None
+        return values if values is not None and self.filled(values) == said else None
+
+    def numbered(self) -> str:
+        """As Tencent has it: {1}, {2} in order."""
+        places = {name: place for place, name in enumerate(dict.fromkeys(self.variables), start=1)}
+        return _VARIABLE.sub(lambda found: f"{{{places[found[1]]}}}", self.text)
+
+
+def text_faults(text: ApprovedText) -> tuple[TextFault, ...]:
+    """Why a vendor would refuse it, all of it at once; empty when it would not."""
+    found: list[TextFault] = []
+    names, words = text.variables, _VARIABLE.sub("", text.text)
+    tests: Sequence[tuple[bool, TextFault]] = (
+        (bool(_BRACKETS.search(words)), TextFault.SIGNATURE),
+        (bool(_MOBILE.search(words)), TextFault.MOBILE),
+        (bool(_LINK.search(words)), TextFault.LINK),
+        (len(text.text) > LONGEST_TEXT, TextFault.TOO_LONG),
+        (len(set(names)) != len(names), TextFault.VARIABLE_TWICE),
+        (bool(re.search(r"\}\s*\$\{", text.text)), TextFault.VARIABLES_SIDE_BY_SIDE),
+        (not words.strip(), TextFault.ONLY_VARIABLES),
+        (len(names) > MOST_VARIABLES, TextFault.TOO_MANY_VARIABLES),
+        (any(name not in KINDS for name in names), TextFault.UNTYPED_VARIABLE),
+        (bool(_FORBIDDEN.search(words)), TextFault.CHARACTERS),
+    )
+    for broken, fault in tests:
+        if broken:
+            found.append(fault)
+    return tuple(found)
+
+
+def kind_of(variable: str) -> Kind:
+    """Of what a variable is."""
+    return KINDS.get(variable, Kind.NAME)
+
+
+def parts_of(text: str) -> int:
+    """How many SMS a text is."""
+    return 1 if len(text) <= ONE_SMS else -(-len(text) // ONE_PART)

@@ -1,0 +1,183 @@
+"""Which of our texts a vendor has approved: collected, submitted, asked after. Nothing else can be chosen."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from tenants.domain.approved_texts import ApprovedText, TextFault, text_faults
+from tenants.exchange import PassingTrouble
+from tenants.outbox.channels import Approved, CannotBeReached, Letter, TryLater
+from tenants.outbox.exporting import ENDINGS, NotATemplate, message_names, ways
+from tenants.outbox.models import ProviderTemplate
+from tenants.outbox.providers.configured import Provider, providers_of
+from tenants.outbox.providers.vendors import Held, KeepsTemplates
+from tenants.refusals import Refused
+
+log = structlog.get_logger(__name__)
+
+CODES: Final = frozenset({"labels/number_code", "tenants/contact_confirmation"})  # of the vendors' kind "code"
+
+
+def approved_for(vendor: str, channel: str, letter: Letter) -> Approved | None:
+    """The approved text of a vendor that says exactly what the letter says, with its values in order; None else."""
+    said = letter.body.removeprefix(f"【{settings.SMS_SIGNATURE}】")
+    rows = ProviderTemplate.objects.filter(
+        vendor=vendor,
+        channel=channel,
+        template=letter.template,
+        language=letter.language,
+        state=ProviderTemplate.State.APPROVED,
+        drift="",
+    )
+    for row in rows:
+        text = ApprovedText(row.text)
+        if (values := text.values_in(said)) is not None:
+            return Approved(row.code, {name: values[name] for name in text.variables})
+    return None
+
+
+def refused(vendor: str, channel: str, code: str, why: str) -> None:
+    """A vendor refuses a text that it had approved: nothing is sent with it any more, and the desk sees why."""
+    ProviderTemplate.objects.filter(vendor=vendor, channel=channel, code=code).update(
+        state=ProviderTemplate.State.REFUSED, reason=why[:500], asked_at=Now()
+    )
+    log.error("provider_template.refused", provider=vendor, code=code, error=why)
+
+
+def collect() -> int:
+    """A row for every text that every vendor in use would have to approve. Returns how many are new.
+
+    Rows of texts that we no longer say stay, marked, as long as the vendor has them.
+    """
+    new = 0
+    for channel in ENDINGS:
+        vendors = {each.vendor for each in providers_of(channel) if each.vendor}
+        for vendor in sorted(vendors):
+            new += _collect(vendor, channel)
+    return new
+
+
+def _collect(vendor: str, channel: str) -> int:
+    said: set[tuple[str, str, str]] = set()
+    new = 0
+    for template in message_names(channel):
+        for language, _name in settings.LANGUAGES:
+            try:
+                texts = ways(template, channel, language)
+            except NotATemplate as why:
+                log.warning("provider_template.none", template=template, error=str(why))
+                continue
+            for text in texts:
+                said.add((template, language, text.digest))
+                _row, made = ProviderTemplate.objects.get_or_create(
+                    vendor=vendor,
+                    channel=channel,
+                    template=template,
+                    language=language,
+                    digest=text.digest,
+                    defaults={"text": text.text, "variables": list(text.variables)},
+                )
+                new += made
+    for row in ProviderTemplate.objects.filter(vendor=vendor, channel=channel):
+        current = (row.template, row.language, row.digest) in said
+        if current != row.current:
+            ProviderTemplate.objects.filter(pk=row.pk).update(current=current)
+    return new
+
+
+def submit(template_id: UUID) -> ProviderTemplate:
+    """Hand a text in at its vendor. Raises Refused when the vendor would refuse it, or can't be reached."""
+    row: ProviderTemplate = ProviderTemplate.objects.get(pk=template_id)
+    if row.state in (ProviderTemplate.State.IN_REVIEW, ProviderTemplate.State.APPROVED):
+        raise Refused(_("This text is with the provider already."))
+    text = ApprovedText(row.text)
+    if found := text_faults(text):
+        raise Refused(" ".join(fault_words(each) for each in found))
+    keeper = _keeper(row)
+    kind = "code" if row.template in CODES else "notice"
+    try:
+        code = keeper.hand_in(f"{row.template} {row.language} {row.digest[:6]}", text, kind=kind)
+    except (TryLater, CannotBeReached, PassingTrouble) as error:
+        raise Refused(_("The provider did not take it: %(why)s") % {"why": str(error)[:200]}) from error
+    ProviderTemplate.objects.filter(pk=row.pk).update(
+        code=code, state=ProviderTemplate.State.IN_REVIEW, reason="", drift="", asked_at=Now()
+    )
+    row.refresh_from_db()
+    return row
+
+
+def enter_code(template_id: UUID, code: str) -> None:
+    """A text was handed in by hand, at the vendor's own site: this is its code there.
+
+    Of an SMS the vendor is asked how it stands; of a call, which no vendor can be asked about, a person says that it
+    is approved by entering the code. Raises Refused for a code that is none.
+    """
+    code = code.strip()
+    if not code or len(code) > 60 or not code.isascii():
+        raise Refused(_("Enter the code that the provider gave to this text."))
+    row: ProviderTemplate = ProviderTemplate.objects.get(pk=template_id)
+    state = ProviderTemplate.State.APPROVED if row.channel == "voice" else ProviderTemplate.State.IN_REVIEW
+    ProviderTemplate.objects.filter(pk=row.pk).update(code=code, state=state, reason="", drift="", asked_at=Now())
+
+
+def poll() -> int:
+    """Ask after every text that a vendor has: its state, and whether the vendor still holds what we say.
+
+    Returns how many have changed.
+    """
+    changed = 0
+    rows = ProviderTemplate.objects.exclude(code="").filter(channel="sms")
+    for row in rows.order_by("asked_at"):
+        try:
+            held = _keeper(row).look_up(row.code)
+        except (TryLater, CannotBeReached, PassingTrouble, Refused) as error:
+            log.warning("provider_template.not_asked", provider=row.vendor, error=str(error)[:200])
+            continue
+        changed += _note(row, held)
+    return changed
+
+
+def _note(row: ProviderTemplate, held: Held | None) -> bool:
+    """Write what a vendor holds. A text that differs from ours by a byte is drift: it would say something else."""
+    if held is None:
+        state, reason, drift = ProviderTemplate.State.GONE, "", ""
+    else:
+        state, reason = ProviderTemplate.State(held.state), held.reason
+        drift = "" if held.text in (row.text, ApprovedText(row.text).numbered()) else held.text
+    with transaction.atomic():
+        news = (row.state, row.drift) != (state, drift)
+        ProviderTemplate.objects.filter(pk=row.pk).update(state=state, reason=reason[:500], drift=drift, asked_at=Now())
+    if news:
+        log.info("provider_template.changed", provider=row.vendor, code=row.code, state=str(state), drift=bool(drift))
+    return news
+
+
+def _keeper(row: ProviderTemplate) -> KeepsTemplates:
+    provider: Provider | None = next((each for each in providers_of(row.channel) if each.vendor == row.vendor), None)
+    keeper: object = provider.sender() if provider else None
+    if not isinstance(keeper, KeepsTemplates):
+        raise Refused(_("This provider is not set, or keeps no texts that can be asked for: enter its code by hand."))
+    return keeper
+
+
+def fault_words(fault: TextFault) -> str:
+    """Why a vendor would refuse a text, in the current language."""
+    return {
+        TextFault.SIGNATURE: _("The text must not contain 【】: the provider adds the signature."),
+        TextFault.MOBILE: _("The text must not contain a mobile number."),
+        TextFault.LINK: _("The text must not contain a link."),
+        TextFault.TOO_LONG: _("The text is longer than 500 characters."),
+        TextFault.VARIABLE_TWICE: _("A variable may stand in the text only once."),
+        TextFault.VARIABLES_SIDE_BY_SIDE: _("There must be words between two variables."),
+        TextFault.ONLY_VARIABLES: _("The text must not consist of variables only."),
+        TextFault.TOO_MANY_VARIABLES: _("The text has more than 20 variables."),
+        TextFault.UNTYPED_VARIABLE: _("A variable has no type that the provider knows."),
+        TextFault.CHARACTERS: _("The text has symbols that providers refuse, such as → or 「」."),
+    }[fault]

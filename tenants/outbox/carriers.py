@@ -1,0 +1,233 @@
+"""The providers of one channel that this task may talk to, and a letter on its way through them.
+
+Who is away hands over to the next at once. A provider that may have a message is never passed over: its word counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import Count, F, Q
+
+from tenants import context, parties
+from tenants.clock import real_now
+from tenants.domain.failover import LOOKED_AT, SLOW, Observed, Standing, at_rest, in_turn, shared_anew
+from tenants.outbox import approvals, receipts
+from tenants.outbox.channels import ChannelAway, Letter, OutcomeUnknown, Sender, TextRefused, TryLater
+from tenants.outbox.models import Delivery, Message, ProviderStanding
+from tenants.outbox.providers.configured import Provider, providers_of
+from tenants.outbox.providers.vendors import HttpSender, our_key
+from tenants.outbox.rendering import render
+
+log = structlog.get_logger(__name__)
+
+NO_MORE: Final = 25.0  # seconds after which a message is not handed to yet another provider: the task has to end
+LISTENS: Final = 1.0  # seconds for which a session is kept open for what is said to us
+ASKED_AT_ONCE: Final = 10  # deliveries of one slice
+SOONEST: Final = timedelta(seconds=20)  # between two questions for one delivery, twice as long each time
+LATEST: Final = timedelta(minutes=30)
+SENT_ALONG: Final = "key:"  # of a provider's id that is not known yet: what was sent along stands in its place
+
+
+@dataclass
+class Carrier:
+    """A provider that this task holds a place at."""
+
+    provider: Provider
+    sender: Sender
+    place: parties.Held
+
+    @property
+    def works(self) -> bool:
+        """Whether it was not away so far."""
+        return self.sender.trouble is None
+
+    def note(self) -> None:
+        """Tell the others how it stands."""
+        if self.sender.trouble is None:
+            self.place.answered()
+        else:
+            self.place.fell_silent(str(self.sender.trouble))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Who took a letter, and by what ids it calls the parts."""
+
+    by: Carrier
+    ids: tuple[str, ...]
+
+
+def hold(channel: str) -> list[Carrier]:
+    """A place at each provider of a channel that is free and not left alone."""
+    with context.platform():
+        taken = [(provider, parties.take(provider.server)) for provider in providers_of(channel)]
+    return [Carrier(provider, provider.sender(), place) for provider, place in taken if place is not None]
+
+
+def let_go(carriers: Sequence[Carrier]) -> None:
+    """End the sessions; others may have the places."""
+    for each in carriers:
+        each.sender.close()
+    with context.platform():
+        for each in carriers:
+            each.place.let_go()
+
+
+def carry(message: Message, letter: Letter, carriers: Sequence[Carrier]) -> Taken:
+    """Hand a letter to the first provider in turn that takes it. Raises what the last one said."""
+    began, last = time.monotonic(), TryLater("nobody carries it")
+    order = in_turn(message.key, standings(message.channel))
+    for each in sorted(carriers, key=lambda each: order.index(each.provider.name)):
+        if not each.works:
+            last = each.sender.trouble or last
+            continue
+        fitting = _as_it_carries(each, letter)
+        if fitting is None:
+            last = TryLater(f"{each.provider.name} has approved no text that says this")
+            continue
+        if time.monotonic() - began > NO_MORE:
+            raise last
+        try:
+            return Taken(each, each.sender.send(fitting, key=message.key))
+        except OutcomeUnknown:
+            each.note()
+            if isinstance(each.sender, HttpSender):
+                receipts.note_submitted(
+                    message,
+                    each.provider.name,
+                    [SENT_ALONG + our_key(message.key)],
+                    mobile=letter.address.mobile,
+                )
+            raise
+        except TextRefused as refused:
+            if fitting.approved is not None:
+                approvals.refused(each.provider.vendor, message.channel, fitting.approved.code, str(refused))
+            last = refused
+        except ChannelAway as away:
+            each.note()
+            last = away
+    raise last
+
+
+def _as_it_carries(carrier: Carrier, letter: Letter) -> Letter | None:
+    """The letter as this provider takes it; None where it has not approved what the letter says."""
+    if not carrier.provider.vendor:
+        return letter
+    approved = approvals.approved_for(carrier.provider.vendor, carrier.provider.channel, letter)
+    return replace(letter, approved=approved) if approved is not None else None
+
+
+# ---------------------------------------------------------------- what is said later
+
+
+def hear(channel: str, carriers: Sequence[Carrier]) -> None:
+    """Take what providers say of what they have, and ask those that say nothing by themselves."""
+    receipts.expire_old()
+    for each in carriers:
+        open_ones = Delivery.objects.filter(provider=each.provider.name, state=Delivery.State.SUBMITTED)
+        due = list(
+            open_ones.filter(ask_at__lte=real_now())
+            .exclude(message=None)
+            .select_related("message__tenant")
+            .order_by("ask_at")[:ASKED_AT_ONCE]
+        )
+        if not due or not each.works:
+            continue
+        for delivery in due:
+            delivery.asked += 1
+            later = min(SOONEST * 2 ** min(delivery.asked, 10), LATEST)
+            Delivery.objects.filter(pk=delivery.pk).update(asked=delivery.asked, ask_at=real_now() + later)
+        if isinstance(each.sender, HttpSender):
+            for delivery in due[:1] if each.sender.TELLS_ALL else due:
+                _ask(each, each.sender, delivery)
+        else:
+            each.sender.listen(LISTENS)
+    share_anew(channel)
+
+
+def find_lost(message: Message, carriers: Sequence[Carrier]) -> bool:
+    """Whether a provider that gave no answer for a message turns out to have it: it is not sent once more then."""
+    lost = Delivery.objects.filter(message=message, provider_id__startswith=SENT_ALONG)
+    for delivery in lost.select_related("message__tenant"):
+        for each in carriers:
+            if each.provider.name == delivery.provider and isinstance(each.sender, HttpSender) and each.works:
+                _ask(each, each.sender, delivery)
+    return Delivery.objects.filter(message=message).exclude(provider_id__startswith=SENT_ALONG).exists()
+
+
+def _ask(carrier: Carrier, sender: HttpSender, delivery: Delivery) -> None:
+    if delivery.message is None or (letter := render(delivery.message)) is None:
+        return
+    lost = delivery.provider_id.startswith(SENT_ALONG)
+    known, sent_along = "" if lost else delivery.provider_id, our_key(delivery.message.key)
+    try:
+        sender.check()
+        reports = sender.reports_on(known, sent_along, letter.address.mobile, delivery.submitted_at)
+    except Exception as error:  # noqa: BLE001 -- it is asked again
+        log.info("delivery.not_asked", provider=carrier.provider.name, error=repr(error)[:200])
+        return
+    for report in reports:
+        if lost and report.our_key == sent_along:
+            receipts.name_lost(delivery, report.provider_id)
+        if report.ended is not None:
+            receipts.take_receipt(
+                carrier.provider.name,
+                report.provider_id,
+                report.ended,
+                code=report.code,
+                mobile=report.mobile,
+                key=report.pressed,
+            )
+
+
+# ---------------------------------------------------------------- how providers share a channel
+
+
+def standings(channel: str) -> tuple[Standing, ...]:
+    """How the providers that are set share a channel now."""
+    set_ones = {each.name: each.weight for each in providers_of(channel)}
+    rest = {each.name: each for each in at_rest(set_ones, real_now())}
+    rows = {row.provider: row for row in ProviderStanding.objects.filter(channel=channel, provider__in=set_ones)}
+    if rows.keys() != rest.keys() or sum(row.weight for row in rows.values()) != 100:
+        return tuple(rest.values())
+    return tuple(Standing(name, rows[name].weight, rest[name].rest, rows[name].changed_at) for name in rest)
+
+
+def share_anew(channel: str) -> None:
+    """Let who is slow carry less for a while (tenants.domain.failover)."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"share of {channel}"])
+            (alone,) = cursor.fetchone()
+        before = standings(channel)
+        if not alone or len(before) < 2:
+            return
+        now = real_now()
+        after = shared_anew(before, {each.name: _observed(each.name, now) for each in before}, now)
+        if after != before:
+            log.warning("providers.shared_anew", **{each.name: each.weight for each in after})
+            for each in after:
+                ProviderStanding.objects.update_or_create(
+                    provider=each.name,
+                    defaults={"channel": channel, "weight": each.weight, "changed_at": each.changed_at},
+                )
+
+
+def _observed(provider: str, now: datetime) -> Observed:
+    """Of what it took in the last quarter of an hour: slow is what came late, or has not come for longer."""
+    rows = Delivery.objects.filter(provider=provider, submitted_at__gt=now - LOOKED_AT).exclude(message=None)
+    counted = rows.aggregate(
+        taken=Count("pk"),
+        slow=Count(
+            "pk",
+            filter=Q(settled_at__gt=F("submitted_at") + SLOW) | Q(settled_at=None, submitted_at__lt=now - SLOW),
+        ),
+    )
+    return Observed(counted["taken"], counted["slow"])

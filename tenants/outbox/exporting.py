@@ -1,0 +1,109 @@
+"""From our own message templates to the texts that vendors approve: one for each way that a message may go.
+
+The template's own tree is read, not what it once said: each branch of an {% if %} is a text, each value a variable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.apps import apps
+from django.conf import settings
+from django.template import engines
+from django.template.base import Node, NodeList, TextNode, VariableNode
+from django.template.defaulttags import AutoEscapeControlNode, IfNode, LoadNode, WithNode
+from django.template.library import SimpleNode
+from django.template.loader_tags import IncludeNode
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils import translation
+
+from tenants.domain.approved_texts import ApprovedText
+
+MOST_WAYS: Final = 24  # of one message; more are no template but a text of its own each time
+ENDINGS: Final = {"sms": ".sms.txt", "voice": ".voice.txt"}
+
+
+class NotATemplate(ValueError):
+    """A message of which no list of texts can be made: it repeats something."""
+
+
+def message_names(channel: str) -> list[str]:
+    """The templates that may be said over a channel, as messages name them: "<app>/<name>"."""
+    ending = ENDINGS[channel]
+    set_here: Any = settings.TEMPLATES[0]["DIRS"]
+    folders = [Path(folder) for folder in set_here]
+    folders += [Path(each.path) / "templates" for each in apps.get_app_configs()]
+    found = {
+        f"{path.parent.parent.name}/{path.name.removesuffix(ending)}"
+        for folder in folders
+        for path in folder.glob(f"*/messages/*{ending}")
+        if not path.name.startswith("_")
+    }
+    return sorted(found)
+
+
+@lru_cache(maxsize=1024)
+def ways(template: str, channel: str, language: str) -> tuple[ApprovedText, ...]:
+    """Every text that a message may be over a channel in a language. Raises NotATemplate."""
+    app, name = template.split("/")
+    found: Any = engines["django"].get_template(f"{app}/messages/{name}{ENDINGS[channel]}")
+    with translation.override(language):
+        texts = _ways_through(found.template.nodelist)
+    said = dict.fromkeys(" ".join(text.split()) for text in texts)
+    return tuple(ApprovedText(text) for text in said if text)
+
+
+def _ways_through(nodes: NodeList | Sequence[Node]) -> list[str]:
+    ways_so_far = [""]
+    for node in nodes:
+        ways_so_far = list(dict.fromkeys(before + after for before in ways_so_far for after in _of_node(node)))
+        if len(ways_so_far) > MOST_WAYS:
+            raise NotATemplate("too many ways")
+    return ways_so_far
+
+
+def _of_node(node: Node) -> Iterable[str]:
+    match node:
+        case TextNode():
+            return [node.s]
+        case VariableNode():
+            return [_variable(str(node.filter_expression.var))]
+        case TranslateNode():
+            return (
+                [] if node.asvar else [translation.gettext(str(node.filter_expression.var.literal)).replace("%%", "%")]
+            )
+        case BlockTranslateNode():
+            return _of_translated(node)
+        case IfNode():
+            branches = [each for _condition, nodes in node.conditions_nodelists for each in _ways_through(nodes)]
+            return branches if node.conditions_nodelists[-1][0] is None else [*branches, ""]
+        case WithNode() | AutoEscapeControlNode():
+            return _ways_through(node.nodelist)
+        case IncludeNode():
+            included: Any = engines["django"].get_template(str(node.template.var))
+            return _ways_through(included.template.nodelist)
+        case LoadNode() | SimpleNode():
+            return [""]
+        case _:
+            raise NotATemplate(type(node).__name__)
+
+
+def _of_translated(node: Any) -> list[str]:
+    singular, _names = node.render_token_list(node.singular)
+    if not node.plural:
+        return [_with_variables(translation.gettext(singular))]
+    plural, _names = node.render_token_list(node.plural)
+    both = (translation.ngettext(singular, plural, 1), translation.ngettext(singular, plural, 2))
+    return list(dict.fromkeys(_with_variables(each) for each in both))
+
+
+def _with_variables(said: str) -> str:
+    return re.sub(r"%\(([\w.]+)\)s", lambda found: _variable(found[1]), said).replace("%%", "%")
+
+
+def _variable(name: str) -> str:
+    return f"${{{re.sub('[^a-z0-9]+', '_', name.lower()).strip('_')}}}"

@@ -1,0 +1,90 @@
+"""Who carries which channel, as the settings say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+
+from tenants.outbox.channels import Letter, MailSender, Sender
+from tenants.outbox.models import Message
+from tenants.outbox.providers.smpp import SmppSender
+from tenants.outbox.providers.vendors import AliyunSms, AliyunVoice, TencentSms, TencentVoice
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Somebody who carries messages of one channel.
+
+    name: unique. vendor: whose approval a text needs; empty where none does. server: by what it is known to
+    tenants.parties. weight: its share at rest, relative to the others.
+    """
+
+    name: str
+    channel: str
+    server: str
+    sender: Callable[[], Sender]
+    vendor: str = ""
+    weight: int = 50
+
+
+class NoProvider(Sender):
+    """Of a channel for which nobody is set: its messages wait, and are given up as when one is away for a day."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__()
+        self.channel = channel
+
+    def send(self, letter: Letter, *, key: str) -> tuple[str, ...]:
+        self.check()
+        raise self.away(f"no provider of {self.channel} is set: see {' and '.join(NEEDED[self.channel])}")
+
+    def close(self) -> None:
+        """There is no session."""
+
+
+NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    Message.Channel.EMAIL: ("EMAIL_HOST",),
+    Message.Channel.SMS: ("SMPP_URL", "SMS_ALIYUN_URL", "SMS_TENCENT_URL"),
+    Message.Channel.VOICE: ("VOICE_ALIYUN_URL", "VOICE_TENCENT_URL"),
+}
+
+
+def providers_of(channel: str) -> tuple[Provider, ...]:
+    """All that are set for a channel, in the order of the settings; one that carries nothing where none is."""
+    if channel == Message.Channel.EMAIL:
+        server = f"email {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        return (Provider("email", channel, server, MailSender, weight=100),)
+    found = {
+        Message.Channel.SMS.value: (
+            _at(channel, "aliyun", settings.SMS_ALIYUN_URL, AliyunSms),
+            _at(channel, "tencent", settings.SMS_TENCENT_URL, TencentSms),
+            _at(channel, "", settings.SMPP_URL, SmppSender),
+        ),
+        Message.Channel.VOICE.value: (
+            _at(channel, "aliyun", settings.VOICE_ALIYUN_URL, AliyunVoice),
+            _at(channel, "tencent", settings.VOICE_TENCENT_URL, TencentVoice),
+        ),
+    }.get(channel, ())
+    some = tuple(each for each in found if each is not None)
+    return some or (Provider("none", channel, f"{channel} ", partial(NoProvider, channel)),)
+
+
+def provider_named(name: str, channel: str) -> Provider | None:
+    """One of those that are set."""
+    return next((each for each in providers_of(channel) if each.name == name), None)
+
+
+def _at(channel: str, vendor: str, url: str, made_by: Callable[[str], Sender]) -> Provider | None:
+    if not url:
+        return None
+    parts = urlsplit(url)
+    weight = parse_qs(parts.query).get("weight", ["50"])[0]
+    port = parts.port or ("" if vendor else 2775)
+    server = f"{channel} {parts.hostname}:{port}" if port else f"{channel} {parts.hostname}"
+    name = f"{vendor}_{channel}" if vendor else "smpp"
+    return Provider(name, channel, server, partial(made_by, url), vendor, int(weight) if weight.isdigit() else 50)

@@ -1,0 +1,203 @@
+"""SMS over SMPP 3.4: one session that sends and receives. Receipts and SMS from people come over it."""
+
+from __future__ import annotations
+
+import re
+import ssl
+import time
+import zlib
+from contextlib import suppress
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import certifi
+import smpplib.client
+import smpplib.consts
+import smpplib.exceptions
+import smpplib.gsm
+import structlog
+
+from tenants.domain.receipts import Ended
+from tenants.outbox import receipts
+from tenants.outbox.channels import CannotBeReached, ChannelAway, Letter, Sender, TryLater
+
+log = structlog.get_logger(__name__)
+
+NAME: Final = "smpp"
+# Seconds. All of them together, after a slice of sending, end before the task is killed.
+CONNECT = 5.0  # to the SMS centre
+SIGN_ON = 15.0  # for its answer to the account: a slow one takes twelve
+FAREWELL = 2.0  # for its answer to the end of the session
+ANSWERS = 25.0  # in which it answers for all parts of an SMS; a slow one takes twelve for each
+WHY_REFUSED = {
+    smpplib.consts.SMPP_ESME_RINVSYSID: "it does not know it (0x0F)",
+    smpplib.consts.SMPP_ESME_RINVPASWD: "wrong password (0x0E)",
+}
+RECEIPT: Final = 0x04  # esm_class of a deliver_sm that is a receipt
+# message_state and the words of appendix B of SMPP 3.4; those on the way say nothing yet.
+_STATES: Final = {2: Ended.DELIVERED, 3: Ended.EXPIRED, 4: Ended.FAILED, 5: Ended.FAILED, 8: Ended.FAILED}
+_WORDS: Final = {
+    "DELIVRD": Ended.DELIVERED,
+    "EXPIRED": Ended.EXPIRED,
+    "DELETED": Ended.FAILED,
+    "UNDELIV": Ended.FAILED,
+    "REJECTD": Ended.FAILED,
+}
+_RECEIPT_TEXT: Final = re.compile(
+    r"id:(?P<id>[^ ]+) .*?stat:(?P<stat>[A-Z]{5,7})(?: err:(?P<err>\w{1,10}))?", re.DOTALL
+)
+
+
+class SmppSender(Sender):
+    """One bound session; texts go as UCS-2, long ones in parts (3GPP TS 23.040)."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.parts = urlsplit(url)
+        query = parse_qs(self.parts.query)
+        self.source = query.get("sender", ["Shouhao"])[0]
+        self.client: smpplib.client.Client | None = None
+        self.answers: list[Any] = []
+
+    def send(self, letter: Letter, *, key: str) -> tuple[str, ...]:
+        """Submit one SMS to an E.164 number; the key makes a reference by which the centre can tell a repetition."""
+        self.check()
+        client, handed_over = self.client or self._bind(), False
+        ends, ids = time.monotonic() + ANSWERS, list[str]()
+        digits = self.source.isdigit()
+        try:
+            parts, coding, flag = smpplib.gsm.make_parts(letter.body, smpplib.consts.SMPP_ENCODING_ISO10646)
+            for part in parts:
+                client.send_message(
+                    source_addr_ton=smpplib.consts.SMPP_TON_NATNL if digits else smpplib.consts.SMPP_TON_ALNUM,
+                    source_addr=self.source,
+                    dest_addr_ton=smpplib.consts.SMPP_TON_INTL,
+                    dest_addr_npi=smpplib.consts.SMPP_NPI_ISDN,
+                    destination_addr=letter.address.mobile.lstrip("+"),
+                    short_message=part,
+                    data_coding=coding,
+                    esm_class=flag,
+                    registered_delivery=True,
+                    user_message_reference=zlib.crc32(key.encode()) & 0xFFFF,
+                )
+                handed_over = True
+                ids.append(self._await_answer(client, ends))
+        except smpplib.exceptions.PDUError as error:
+            if error.args and error.args[-1] in (
+                smpplib.consts.SMPP_ESME_RINVDSTADR,
+                smpplib.consts.SMPP_ESME_RINVDSTTON,
+            ):
+                raise CannotBeReached("the SMS centre refuses the number") from error
+            self.close()
+            raise TryLater(str(error.args[0] if error.args else error)) from error
+        except ValueError as error:
+            self._drop()
+            raise TryLater(repr(error)) from error
+        except (smpplib.exceptions.ConnectionError, OSError) as error:
+            self._drop()
+            if handed_over:
+                raise self.lost_sight("the SMS centre did not answer for an SMS that it has") from error
+            raise self.away("the SMS centre closed the connection") from error
+        return tuple(each for each in ids if each)
+
+    def listen(self, seconds: float) -> None:
+        """Take receipts and SMS that the centre has for us, for so long."""
+        with suppress(ChannelAway):
+            self.check()
+            client, ends = self.client or self._bind(), time.monotonic() + seconds
+            try:
+                while (left := ends - time.monotonic()) > 0:
+                    client._socket.settimeout(left)  # noqa: SLF001 -- it has no way to set it
+                    client.read_once(auto_send_enquire_link=False)
+            except TimeoutError:
+                return
+            except (smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, ValueError, OSError):
+                self._drop()
+
+    def _bind(self) -> smpplib.client.Client:
+        if not self.parts.hostname:
+            raise self.away("there is no SMS centre: SMPP_URL is not set")
+        account, password = unquote(self.parts.username or ""), unquote(self.parts.password or "")
+        address = (self.parts.hostname, self.parts.port or 2775)
+        client = smpplib.client.Client(
+            *address,
+            timeout=CONNECT,
+            allow_unknown_opt_params=True,
+            logger_name="smpp",
+            ssl_context=_trusted() if self.parts.scheme == "smpps" else None,
+        )
+        client.set_message_received_handler(self._received)
+        client.set_message_sent_handler(lambda pdu, **_more: self.answers.append(pdu))
+        try:
+            client.connect()
+            client._socket.settimeout(SIGN_ON)  # noqa: SLF001 -- it has no way to set it
+            client.bind_transceiver(system_id=account, password=password)
+        except smpplib.exceptions.PDUError as error:
+            client.disconnect()
+            reason = WHY_REFUSED.get(error.args[-1], error.args[0])
+            raise self.away(f"the SMS centre refuses the account {account!r} of SMPP_URL: {reason}") from error
+        except (smpplib.exceptions.ConnectionError, OSError) as error:
+            client.disconnect()
+            raise self.away(f"the SMS centre can't be reached at {address[0]}:{address[1]}") from error
+        self.client = client
+        return client
+
+    def _await_answer(self, client: smpplib.client.Client, ends: float) -> str:
+        """The id that the centre gave to a part. Receipts and other traffic may come first."""
+        self.answers.clear()
+        while not self.answers:  # an error answer raises PDUError
+            client._socket.settimeout(max(ends - time.monotonic(), 0.01))  # noqa: SLF001 -- it has no way to set it
+            client.read_once(auto_send_enquire_link=False)
+        return _text(self.answers[0].message_id)
+
+    def _received(self, pdu: Any, **_more: Any) -> int:
+        """A deliver_sm. Only what is kept is acknowledged: the centre brings the rest again."""
+        try:
+            if pdu.esm_class & RECEIPT:
+                self._receipt(pdu)
+            else:
+                text = (pdu.short_message or b"").decode("utf-16-be" if pdu.data_coding == 8 else "latin-1", "replace")
+                receipts.take_sms(NAME, _e164(_text(pdu.source_addr)), text)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, the centre keeps it
+            log.warning("smpp.not_taken", error=repr(error))
+            return int(smpplib.consts.SMPP_ESME_RX_T_APPN)
+        return int(smpplib.consts.SMPP_ESME_ROK)
+
+    @staticmethod
+    def _receipt(pdu: Any) -> None:
+        found = _RECEIPT_TEXT.search((pdu.short_message or b"").decode("latin-1"))
+        tlv = _text(getattr(pdu, "receipted_message_id", None))
+        provider_id = tlv or (found["id"] if found else "")
+        state = _WORDS.get(found["stat"]) if found else _STATES.get(getattr(pdu, "message_state", None) or 0)
+        if provider_id and state is not None:
+            code = f"{found['stat']} {found['err'] or ''}".strip() if found else ""
+            receipts.take_receipt(NAME, provider_id, state, code=code, mobile=_e164(_text(pdu.source_addr)))
+
+    def close(self) -> None:
+        """End the session; the next SMS opens another."""
+        if self.client is not None:
+            with suppress(smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, OSError):
+                self.client._socket.settimeout(FAREWELL)  # noqa: SLF001 -- as above
+                self.client.unbind()
+            self._drop()
+
+    def _drop(self) -> None:
+        """End it without a word: who does not answer would only be waited for once more."""
+        if self.client is not None:
+            self.client.disconnect()
+            self.client = None
+
+
+def _trusted() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+def _text(value: object) -> str:
+    raw = value.decode("latin-1") if isinstance(value, bytes) else str(value or "")
+    return raw.strip("\0 ")
+
+
+def _e164(digits: str) -> str:
+    return "+" + digits.lstrip("+")
