@@ -20,6 +20,8 @@ from labels.directories.sandbox.mail import Mail, Mailbox, MailStore, time_or_no
 from labels.directories.sandbox.parties import OutsideParty
 from labels.directories.sandbox.sms import MessageCentre, MessageStore
 from labels.directories.sandbox.sms_gate import Gate
+from labels.directories.sandbox.vendor_store import VendorStore
+from labels.directories.sandbox.vendors import Vendors
 from labels.directories.sandbox.web import EXCEPTION_HANDLERS, RequestProblem, clock_route, page, whole_number
 
 MAIL_LIMIT = 20_000_000
@@ -50,7 +52,9 @@ class Peers:
         smtp_socket: socket.socket,
         smpp_socket: socket.socket,
         sms_accounts: Mapping[str, str],
+        vendors: VendorStore,
     ) -> None:
+        self.vendors = Vendors(vendors, clock, sms_accounts)
         self.mails, self.messages, self.clock, self.addresses = mails, messages, clock, addresses
         self._smtp_socket, self._smpp_socket, self._sms_accounts = smtp_socket, smpp_socket, sms_accounts
 
@@ -66,6 +70,8 @@ class Peers:
                 Route("/mail/{id:int}/html", self.mail_html, methods=["GET"]),
                 Route("/mail/{id:int}/attachments/{index:int}", self.attachment, methods=["GET"]),
                 Route("/sms", self.sms, methods=["GET"]),
+                Route("/calls", self.calls, methods=["GET"]),
+                *self.vendors.routes(),
                 clock_route(self.clock),
             ],
             exception_handlers=EXCEPTION_HANDLERS,
@@ -99,7 +105,8 @@ class Peers:
             addresses=self.addresses,
             at=at and stamp(at),
             mail_count=self.mails.count(),
-            sms_count=len(self.messages.messages(limit=10_000)),
+            sms_count=len(self.messages.messages(limit=10_000)) + len(self.vendors.store.messages("sms", limit=10_000)),
+            call_count=len(self.vendors.store.messages("voice", limit=10_000)),
         )
 
     async def health(self, request: Request) -> Response:
@@ -146,10 +153,19 @@ class Peers:
 
     async def sms(self, request: Request) -> Response:
         """The messages, newest first; ?to= chooses a recipient, ?format=json answers data."""
-        messages = self.messages.messages(to=request.query_params.get("to", ""), limit=_limit(request))
+        to, limit = request.query_params.get("to", ""), _limit(request)
+        messages = self.messages.messages(to=to, limit=limit) + self.vendors.store.messages("sms", to=to, limit=limit)
+        messages = sorted(messages, key=lambda each: str(each["received_at"]), reverse=True)[:limit]
         if _as_json(request):
             return JSONResponse({"items": messages})
         return page(request, "sms.html", messages=messages)
+
+    async def calls(self, request: Request) -> Response:
+        """Phone calls, newest first, with the keys that can be pressed; ?format=json answers data."""
+        calls = self.vendors.store.messages("voice", to=request.query_params.get("to", ""), limit=_limit(request))
+        if _as_json(request):
+            return JSONResponse({"items": calls})
+        return page(request, "calls.html", calls=calls)
 
     def _mail(self, request: Request) -> Mail:
         mail = self.mails.mail(request.path_params["id"])

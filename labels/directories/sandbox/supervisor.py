@@ -24,6 +24,7 @@ from labels.directories.sandbox.parties import PARTIES, OutsideParty
 from labels.directories.sandbox.peers import Address, Peers
 from labels.directories.sandbox.sms import MessageStore
 from labels.directories.sandbox.store import DisplayStore, Settings
+from labels.directories.sandbox.vendor_store import VendorStore
 from labels.directories.sandbox.web import validators
 
 SMTP_OFFSET = 20
@@ -116,6 +117,7 @@ def _children(plan: Plan) -> list[Child]:
             smtp_socket=smtp,
             smpp_socket=smpp,
             sms_accounts=plan.sms_accounts,
+            vendors=VendorStore(plan.data),
         ).application()
 
     def directory(party: OutsideParty) -> Callable[[], Starlette]:

@@ -85,6 +85,11 @@ def _at(channel: str, vendor: str, url: str, made_by: Callable[[str], Sender]) -
     parts = urlsplit(url)
     weight = parse_qs(parts.query).get("weight", ["50"])[0]
     port = parts.port or ("" if vendor else 2775)
-    server = f"{channel} {parts.hostname}:{port}" if port else f"{channel} {parts.hostname}"
+    server = server_named(channel, vendor, f"{parts.hostname}:{port}" if port else str(parts.hostname))
     name = f"{vendor}_{channel}" if vendor else "smpp"
     return Provider(name, channel, server, partial(made_by, url), vendor, int(weight) if weight.isdigit() else 50)
+
+
+def server_named(channel: str, vendor: str, host: str) -> str:
+    """By what a server is known to tenants.parties: one that hangs holds up nobody else's channel."""
+    return f"{channel} {vendor}-{host}" if vendor else f"{channel} {host}"

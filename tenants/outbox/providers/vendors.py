@@ -412,6 +412,10 @@ class TencentVoice(Tencent):
 
 
 def _json(answer: HttpAnswer) -> dict[str, Any]:
+    if answer.status in (502, 504):  # somebody between us took it and heard nothing
+        raise NoAnswer(f"status {answer.status}")
+    if answer.status >= 500:
+        raise PassingTrouble(f"status_{answer.status}")
     try:
         said = json.loads(answer.body)
     except (ValueError, RecursionError):

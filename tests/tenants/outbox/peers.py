@@ -92,17 +92,43 @@ def mail_server(*, implicit: ssl.SSLContext | None = None, starttls: ssl.SSLCont
 class Sms:
     """What the SMS centre has taken, part by part. It answers with `answers` for a number, else with success.
 
-    delay: seconds until it answers, with the SMS on its way at once.
+    delay: seconds until it answers, with the SMS on its way at once. ids: what it calls the SMS, else their number.
     """
 
     port: int
     taken: list[Any] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
     delay: float = 0.0
+    ids: list[str] = field(default_factory=list)
+    sessions: list[Any] = field(default_factory=list)
+    to_say: list[dict[str, Any]] = field(default_factory=list)
+    answered: list[bool] = field(default_factory=list)
 
     @property
     def url(self) -> str:
         return f"smpp://shouhao:secret@127.0.0.1:{self.port}"
+
+    def says(self, provider_id: str, stat: str, *, to: str, tlv: bool = True, state: int = 2) -> None:
+        """Have a receipt ready for whoever binds next, or for the session that sends next."""
+        text = (
+            f"id:{provider_id} sub:001 dlvrd:001 submit date:2611271000 done date:2611271001 stat:{stat} err:000 text:"
+        )
+        tlvs = [smpp34.Tlv(0x001E, f"{provider_id}\0".encode()), smpp34.Tlv(0x0427, bytes([state]))] if tlv else []
+        self.to_say.append({"source_addr": to, "short_message": text.encode(), "esm_class": 4, "tlvs": tlvs})
+
+    def forwards(self, sender: str, text: str) -> None:
+        """Somebody sends us an SMS."""
+        self.to_say.append({"source_addr": sender, "short_message": text.encode("utf-16-be"), "data_coding": 8})
+
+    async def _say(self) -> None:
+        while self.to_say and self.sessions:
+            said = self.to_say.pop(0)
+            try:
+                answer = await self.sessions[-1].deliver_sm("Shouhao", said.pop("short_message"), **said)
+            except smpp34.SmppError:
+                self.sessions.pop()
+                continue
+            self.answered.append(answer.is_success)
 
     async def serve(self, started: threading.Event, stopped: asyncio.Event) -> None:
         server = smpp34.Server("127.0.0.1", self.port, system_id="centre")
@@ -116,12 +142,15 @@ class Sms:
     async def _receive(self, server: smpp34.Server) -> None:
         while True:
             event = await server.next()
+            if isinstance(event, smpp34.Esme):
+                self.sessions.append(event)
+                asyncio.get_running_loop().create_task(self._say())
             if isinstance(event, smpp34.SubmitSmEvent):
                 if status := self.answers.get(event.destination_addr):
                     event.reject(status)
                 else:
                     self.taken.append(event)
-                    accept, number = event.accept, str(len(self.taken))
+                    accept, number = event.accept, self.ids.pop(0) if self.ids else str(len(self.taken))
                     asyncio.get_running_loop().call_later(self.delay, accept, number)
 
 

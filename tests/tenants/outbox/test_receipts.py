@@ -1,0 +1,170 @@
+"""What a centre says later of an SMS: over a real session, in any notation, twice, too early, too late or never."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tenants import context
+from tenants.clock import real_now
+from tenants.domain.receipts import Ended, Told
+from tenants.models import Party, Tenant
+from tenants.outbox import receipts, tasks
+from tenants.outbox.events import KeyPressed, SmsReceived
+from tenants.outbox.models import Delivery, Message
+from tenants.outbox.selectors import told_state
+from tests.tenants.outbox.peers import Sms
+from tests.tenants.outbox.test_channels import MOBILE, again, say
+
+TO = MOBILE.lstrip("+")
+
+
+def send() -> None:
+    Party.objects.update(silent_until=None)
+    with context.platform():
+        tasks.send_messages("sms")
+
+
+def listen() -> None:
+    """As the dispatcher does when it is time to ask."""
+    Delivery.objects.exclude(ask_at=None).update(ask_at=real_now())
+    send()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "receipt"),
+    [
+        ("4711", "4711"),
+        ("4711", "0000004711"),
+        ("4711", "1267"),
+        ("1267", "4711"),
+        ("00AB", "ab"),
+        ("ab12-x", "AB12-X"),
+    ],
+)
+@pytest.mark.parametrize("tlv", [True, False])
+def test_a_receipt_finds_its_sms_in_each_notation(
+    in_acme: Tenant, sms: Sms, given: str, receipt: str, tlv: bool
+) -> None:
+    sms.ids = [given]
+    message = say(mobile=MOBILE)
+    send()
+    assert (again(message).state, told_state(message)) == (Message.State.SENT, Told.SUBMITTED)
+    sms.says(receipt, "DELIVRD", to=TO, tlv=tlv)
+    listen()
+    assert told_state(again(message)) is Told.DELIVERED
+    assert sms.answered == [True]
+
+
+@pytest.mark.django_db
+def test_a_receipt_of_another_number_is_not_taken_for_ours(in_acme: Tenant, sms: Sms) -> None:
+    """16 in decimal is 10 in hexadecimal: two SMS of which either could be meant are told apart by their numbers."""
+    sms.ids = ["10", "16"]
+    first, second = say(mobile=MOBILE), say(mobile="+8613800138001")
+    send()
+    sms.says("16", "UNDELIV", to=TO)
+    listen()
+    assert told_state(again(first)) is Told.FAILED
+    assert told_state(again(second)) is Told.SUBMITTED
+
+
+@pytest.mark.django_db
+def test_a_receipt_before_the_answer_waits_for_it(in_acme: Tenant, sms: Sms) -> None:
+    sms.ids, sms.delay = ["77"], 0.5
+    sms.says("77", "DELIVRD", to=TO)
+    message = say(mobile=MOBILE)
+    send()
+    assert told_state(again(message)) is Told.DELIVERED
+    assert Delivery.objects.get().message_id == message.pk
+
+
+@pytest.mark.django_db
+def test_a_long_sms_is_delivered_when_all_of_it_is(in_acme: Tenant, sms: Sms) -> None:
+    message = say(mobile=MOBILE, text=["号码认证标签将于今晚维护,期间来电照常显示。" * 2] * 2)
+    send()
+    assert Delivery.objects.count() == len(sms.taken) == 2
+    sms.says("1", "DELIVRD", to=TO)
+    listen()
+    assert told_state(again(message)) is Told.SUBMITTED
+    sms.says("2", "DELIVRD", to=TO)
+    listen()
+    assert told_state(again(message)) is Told.DELIVERED
+
+
+@pytest.mark.django_db
+def test_without_a_receipt_it_expires_after_three_days_and_a_late_one_is_believed(in_acme: Tenant, sms: Sms) -> None:
+    message = say(mobile=MOBILE)
+    send()
+    for hours, state in ((71.9, Told.SUBMITTED), (72.1, Told.EXPIRED)):
+        Delivery.objects.update(submitted_at=real_now() - timedelta(hours=hours))
+        receipts.expire_old()
+        assert told_state(again(message)) is state
+    assert receipts.take_receipt("smpp", "1", Ended.DELIVERED, mobile=MOBILE)
+    assert told_state(again(message)) is Told.DELIVERED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(5))
+def test_receipts_that_repeat_and_cross_end_where_the_first_end_was(in_acme: Tenant, sms: Sms, seed: int) -> None:
+    chance = random.Random(seed)
+    messages = [say(mobile=f"+86138001380{place:02}") for place in range(10)]
+    send()
+    ends = {message.pk: chance.choice([Ended.DELIVERED, Ended.FAILED]) for message in messages}
+    said = [(row, ends[row.message_id]) for row in Delivery.objects.all() if row.message_id] * 3
+    chance.shuffle(said)
+    news = 0
+    for row, end in said:
+        number = int(row.provider_id)
+        written = chance.choice([row.provider_id, f"{number:x}", row.provider_id.zfill(10)])
+        to = next(each for each in messages if each.pk == row.message_id)
+        mobile = f"+86138001380{messages.index(to):02}"
+        news += receipts.take_receipt("smpp", written, end, mobile=mobile)
+        receipts.take_receipt("smpp", written, Ended.EXPIRED, mobile=mobile)
+    assert news == len(messages)
+    assert {message.pk: str(told_state(again(message))) for message in messages} == ends
+    assert Delivery.objects.count() == len(messages), "no receipt is an orphan"
+
+
+@pytest.mark.django_db
+def test_an_sms_from_a_person_is_told_once_with_what_it_answers(
+    in_acme: Tenant, sms: Sms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[SmsReceived, str]] = []
+    monkeypatch.setattr(SmsReceived, "handlers", [lambda event: told.append((event, context.schema_in_use()))])
+    message = say(mobile=MOBILE)
+    send()
+    for _time in range(2):
+        sms.forwards(TO, " 收到 ")
+        listen()
+    [(event, schema)] = told
+    assert (event.sender, event.text, event.message, schema) == (MOBILE, "收到", message, "acme")
+
+
+@pytest.mark.django_db
+def test_a_key_is_told_once_and_only_one_that_was_offered(in_acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(KeyPressed, "handlers", [lambda event: told.append(event.key)])
+    message = say(mobile=MOBILE)
+    Message.objects.update(channel="voice", keys="12")
+    receipts.note_submitted(message, "aliyun_voice", ["call^1"], mobile=MOBILE)
+    for key in ("", "3", "1", "1", "2"):
+        receipts.take_receipt("aliyun_voice", "call^1", Ended.DELIVERED, key=key)
+    assert (told, again(message).pressed) == (["1"], "1")
+
+
+@pytest.mark.django_db
+def test_a_centre_keeps_what_could_not_be_noted(in_acme: Tenant, sms: Sms, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any, **__: Any) -> bool:
+        raise RuntimeError("the database is away")
+
+    message = say(mobile=MOBILE)
+    send()
+    monkeypatch.setattr(receipts, "take_receipt", fails)
+    sms.says("1", "DELIVRD", to=TO)
+    listen()
+    assert sms.answered == [False], "the centre brings it again"
+    assert told_state(again(message)) is Told.SUBMITTED
