@@ -88,11 +88,12 @@ def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
     for name, purpose in (
         ("BROKER_URL", "no worker would be woken"),
         ("EMAIL_HOST", "e-mail would be written to files"),
-        ("SMPP_URL", "no SMS would be sent"),
         ("DIRECTORY_TOKEN", "no directory would believe us"),
     ):
         if not getattr(settings, name):
             found.append(Warning(f"{name} is not set: {purpose}.", id="shouhao.W001"))
+    if not (settings.SMPP_URL or settings.SMS_ALIYUN_URL or settings.SMS_TENCENT_URL):
+        found.append(Warning("SMPP_URL is not set: no SMS would be sent.", id="shouhao.W001"))
     return found
 
 

@@ -52,6 +52,7 @@ def take_up(work: Claimed) -> None:
     """Every ready client has its daily work ahead of it, the label model of this release stands in the registry."""
     schedule_for_platform("portal.daily_work", key=work.key, lane=Lane.BULK, due_at=business_now() + EVERY)
     schedule_for_platform("portal.purge", key="daily", lane=Lane.BULK)
+    schedule_for_platform("outbox.ask_for_approvals", key="daily", lane=Lane.BULK)
     register_packaged()  # that of a newer release too
     for tenant in _lacking_clients():
         if missing := lacking(tenant):

@@ -16,6 +16,7 @@ from prometheus_client.registry import REGISTRY, Collector
 from tenants import context
 from tenants.agenda.ageing import ageing
 from tenants.domain.lanes import CHANNELS, ORDER
+from tenants.outbox.providers.configured import providers_of
 
 WAITING = """
     SELECT lane, count(*) FILTER (WHERE due_at <= now.at), count(*) FILTER (WHERE attempts > 3),
@@ -26,6 +27,11 @@ MESSAGES = """
     SELECT channel, count(*),
            coalesce(extract(epoch FROM max(now.at - due_at) FILTER (WHERE due_at <= now.at)), 0)
     FROM public.outbox_message, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY channel
+"""
+RECEIPTS = """
+    SELECT provider, state, count(*) FROM public.outbox_delivery
+    WHERE provider = ANY(%s) AND submitted_at > clock_timestamp() - interval '24 hours' AND message_id IS NOT NULL
+    GROUP BY provider, state
 """
 SILENT = """
     SELECT split_part(address, ' ', 1), split_part(address, ' ', 2) FROM public.tenants_party
@@ -89,6 +95,7 @@ class PlatformCollector(Collector):
                 for channel, count, seconds in cursor.fetchall():
                     messages.add_metric([channel], count)
                     old.add_metric([channel], float(seconds))
+                deliveries = _deliveries(cursor)
                 cursor.execute(SILENT)
                 away = cursor.fetchall()
                 pieces = {each.lane: each.pieces for each in ageing()}
@@ -125,6 +132,7 @@ class PlatformCollector(Collector):
                 unproved,
                 unanswered,
                 clients,
+                deliveries,
             )
 
 
@@ -133,6 +141,16 @@ def _add_counts(cursor: Any, query: str, family: GaugeMetricFamily, states: tupl
     cursor.execute(query)
     for state, count in zip(states, cursor.fetchone(), strict=True):
         family.add_metric([state], float(count))
+
+
+def _deliveries(cursor: Any) -> GaugeMetricFamily:
+    found = GaugeMetricFamily(
+        "shouhao_deliveries", "What providers took within 24 hours, by how it stands", labels=["provider", "state"]
+    )
+    cursor.execute(RECEIPTS, [[each.name for channel in CHANNELS for each in providers_of(channel)]])
+    for provider, state, count in cursor.fetchall():
+        found.add_metric([provider, state], count)
+    return found
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,7 @@ import maintenance.tasks
 import portal.exports
 import portal.history
 import portal.purging
+import tenants.outbox.tasks
 import tenants.tasks
 from compliance import high_risk, shutting_out, staff_acts
 from compliance.certification import re_verification

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 
+from django.conf import settings
 from django.db import connection
 
 import portal.wiring  # noqa: F401 -- registers every handler
@@ -16,6 +17,7 @@ from tenants.agenda import handlers
 from tenants.agenda.models import Work
 from tenants.domain.lanes import CHANNELS
 from tenants.outbox import channels, gathering, tasks
+from tenants.outbox.exporting import ways
 from tenants.outbox.models import Message
 from tenants.outbox.providers.configured import NoProvider
 
@@ -72,6 +74,13 @@ class DueWork:
         return [names.get(claim.id, "taken back meanwhile") for claim in claims]
 
 
+def is_a_text_to_approve(letter: channels.Letter) -> bool:
+    """Whether what is said is one of the texts that vendors are asked to approve, filled to the byte."""
+    said = letter.body.removeprefix(f"【{settings.SMS_SIGNATURE}】")
+    texts = ways(letter.template, Message.Channel.SMS, letter.language)
+    return any(text.values_in(said) is not None for text in texts)
+
+
 @dataclass
 class DueMessages:
     """Sends what waits in the outbox. E-mail goes to Django's outbox of tests, SMS into `texts` as (mobile, text).
@@ -89,6 +98,7 @@ class DueMessages:
         def send(sender: NoProvider, letter: channels.Letter, *, key: str) -> tuple[str, ...]:
             if sender.channel == Message.Channel.SMS:
                 self.texts.append((letter.address.mobile, letter.body))
+                assert is_a_text_to_approve(letter), letter.body
             elif sender.channel == Message.Channel.VOICE:
                 self.calls.append((letter.address.mobile, letter.body, letter.keys))
             else:

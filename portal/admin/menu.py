@@ -56,6 +56,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
         _link(_("Pauses of edits"), "pause_circle", "intake_editpause"),
         _link(_("Due work"), "pending_actions", "agenda_work", **_ageing(old, ORDER)),
         _link(_("Messages"), "outgoing_mail", "outbox_message", **_ageing(old, CHANNELS)),
+        _link(_("Providers' templates"), "rule", "outbox_providertemplate"),
         _link(_("Contacts asked"), "how_to_reg", "outbox_confirmation"),
         _link(_("Outside parties"), "dns", "tenants_party"),
     ]

@@ -44,10 +44,11 @@ class MessageAdmin(DeskAdmin):
         "state_label",
         moment("due_at", _("due")),
         moment("sent_at", _("sent")),
+        "receipt_label",
         "tries",
         "trouble",
     )
-    list_filter = ("state", "channel", "template")
+    list_filter = ("state", "receipt", "channel", "template")
     search_fields = ("template", "about", "tenant__legal_name", "last_error")
     list_select_related = ("tenant",)
     ordering = ("-id",)
@@ -58,6 +59,9 @@ class MessageAdmin(DeskAdmin):
         "state",
         moment("due_at", _("due")),
         moment("sent_at", _("sent")),
+        "receipt_label",
+        moment("receipt_at", _("receipt at")),
+        "carried_by",
         "tries",
         "trouble",
         "contents",
@@ -70,6 +74,19 @@ class MessageAdmin(DeskAdmin):
     @badge(_("state"), sent="success", failed="danger", unknown="warning", waiting="info")
     def state_label(self, message: Message) -> tuple[str, str]:
         return message.state, str(message.get_state_display())
+
+    @badge(_("receipt"), delivered="success", failed="danger", expired="warning")
+    def receipt_label(self, message: Message) -> tuple[str, str]:
+        """What the carrier said; of e-mail no more is ever known than that the next server took it."""
+        if message.receipt:
+            return message.receipt, str(message.get_receipt_display())
+        taken = message.state == Message.State.SENT and message.channel == Message.Channel.EMAIL
+        return "", str(_("Handed over")) if taken else ""
+
+    @admin.display(description=_("carried by"))
+    def carried_by(self, message: Message) -> str:
+        rows = message.deliveries.values_list("provider", "code")
+        return ", ".join(f"{provider} {code}".strip() for provider, code in rows)
 
     @admin.display(description=_("last error"))
     def trouble(self, message: Message) -> str:

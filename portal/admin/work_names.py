@@ -52,6 +52,7 @@ NAMES: dict[str, Promise | str] = {
     "maintenance.start": _("Start a window"),
     "notices.chase": _("Ask again for an answer"),
     "notices.look_after": _("Ask about windows booked before notices existed"),
+    "outbox.ask_for_approvals": _("Ask providers which texts they have approved"),
     "portal.daily_work": _("Plan the daily work"),
     "portal.export": _("Build an export"),
     "portal.purge": _("Purge expired data"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ from tenants.outbox.channels import Approved, CannotBeReached, Letter, TryLater
 from tenants.outbox.exporting import ENDINGS, NotATemplate, message_names, ways
 from tenants.outbox.models import ProviderTemplate
 from tenants.outbox.providers.configured import Provider, providers_of
-from tenants.outbox.providers.vendors import Held, KeepsTemplates
+from tenants.outbox.providers.vendors import KeepsTemplates, TextHeld
 from tenants.refusals import Refused
 
 log = structlog.get_logger(__name__)
@@ -127,14 +129,17 @@ def enter_code(template_id: UUID, code: str) -> None:
     ProviderTemplate.objects.filter(pk=row.pk).update(code=code, state=state, reason="", drift="", asked_at=Now())
 
 
-def poll() -> int:
-    """Ask after every text that a vendor has: its state, and whether the vendor still holds what we say.
+def poll(rows: QuerySet[ProviderTemplate] | None = None, *, seconds: float = 25.0) -> int:
+    """Ask after the texts that vendors have (all of them): the state, and whether the vendor holds what we say.
 
-    Returns how many have changed.
+    Those asked after longest ago come first, for so many seconds. Returns how many have changed.
     """
-    changed = 0
-    rows = ProviderTemplate.objects.exclude(code="").filter(channel="sms")
-    for row in rows.order_by("asked_at"):
+    changed, ends = 0, time.monotonic() + seconds
+    if rows is None:
+        rows = ProviderTemplate.objects.all()
+    for row in rows.exclude(code="").filter(channel="sms").order_by("asked_at"):
+        if time.monotonic() > ends:
+            break
         try:
             held = _keeper(row).look_up(row.code)
         except (TryLater, CannotBeReached, PassingTrouble, Refused) as error:
@@ -144,7 +149,7 @@ def poll() -> int:
     return changed
 
 
-def _note(row: ProviderTemplate, held: Held | None) -> bool:
+def _note(row: ProviderTemplate, held: TextHeld | None) -> bool:
     """Write what a vendor holds. A text that differs from ours by a byte is drift: it would say something else."""
     if held is None:
         state, reason, drift = ProviderTemplate.State.GONE, "", ""

@@ -57,7 +57,7 @@ class Carrier:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenBy:
     """Who took a letter, and by what ids it calls the parts."""
 
     by: Carrier
@@ -80,7 +80,7 @@ def let_go(carriers: Sequence[Carrier]) -> None:
             each.place.let_go()
 
 
-def carry(message: Message, letter: Letter, carriers: Sequence[Carrier]) -> Taken:
+def carry(message: Message, letter: Letter, carriers: Sequence[Carrier]) -> TakenBy:
     """Hand a letter to the first provider in turn that takes it. Raises what the last one said."""
     began, last = time.monotonic(), TryLater("nobody carries it")
     order = in_turn(message.key, standings(message.channel))
@@ -95,7 +95,7 @@ def carry(message: Message, letter: Letter, carriers: Sequence[Carrier]) -> Take
         if time.monotonic() - began > NO_MORE:
             raise last
         try:
-            return Taken(each, each.sender.send(fitting, key=message.key))
+            return TakenBy(each, each.sender.send(fitting, key=message.key))
         except OutcomeUnknown:
             each.note()
             if isinstance(each.sender, HttpSender):

@@ -121,6 +121,7 @@ class Delivery(models.Model):
             models.Index("provider", "id_normal", name="delivery_id"),
             models.Index("ask_at", "provider", condition=models.Q(ask_at__isnull=False), name="delivery_open"),
             models.Index("recipient", "submitted_at", name="delivery_recipient"),
+            models.Index("provider", "submitted_at", name="delivery_provider"),
         ]
 
     def __str__(self) -> str:

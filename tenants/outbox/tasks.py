@@ -14,13 +14,15 @@ from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
 
 from tenants import claiming, context
-from tenants.agenda.services import tell_ended
+from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.services import schedule_for_platform, tell_ended
 from tenants.clock import business_now, real_now
+from tenants.domain.lanes import Lane
 from tenants.domain.repeats import repeat_after
-from tenants.outbox import carriers, channels, gathering, quotas, receipts, rendering
-from tenants.outbox.carriers import Carrier, Taken
+from tenants.outbox import approvals, carriers, channels, gathering, quotas, receipts, rendering
+from tenants.outbox.carriers import Carrier, TakenBy
 from tenants.outbox.channels import Letter
-from tenants.outbox.models import Message
+from tenants.outbox.models import Message, ProviderTemplate
 from tenants.people.contacts import FIELD
 from tenants.people.reachability import address_refused
 
@@ -33,6 +35,8 @@ GIVE_UP = 12  # attempts; with the pauses of tenants.claiming about ten minutes
 NEVER_ENDED = 2 * GIVE_UP  # attempts; of that many some ended with their worker, before they could be given up
 WORTHLESS = timedelta(days=1)  # after a message fell due, when its channel was away all the time
 NOTING = 4.0  # seconds for which it is tried to note that a message is sent
+APPROVALS = "outbox.ask_for_approvals"
+REVIEWED_EVERY, LOOKED_AT_EVERY = timedelta(minutes=30), timedelta(days=1)
 ANOTHER_ONE = timedelta(hours=1)  # after which a number that has had enough may be told more
 DIED = "the worker ended while it was handed over"
 
@@ -179,7 +183,7 @@ def _note_refused(message: Message) -> None:
             address_refused(message.recipient_id, message.channel)
 
 
-def _end_as_sent(claim: claiming.Claim, message: Message, letter: Letter, taken: Taken | None) -> None:
+def _end_as_sent(claim: claiming.Claim, message: Message, letter: Letter, taken: TakenBy | None) -> None:
     """It is sent, and a database that goes away for a moment must not have it sent again. Raises NotNoted, FenceLost.
 
     What cannot be noted stays in the air, as if the worker had died.
@@ -248,3 +252,16 @@ def _end(claim: claiming.Claim, state: str, error: str = "", **changes: Any) -> 
 def _wait(claim: claiming.Claim, letter: Letter) -> None:
     """Quiet hours: due again when they end."""
     claiming.table_rows(claim).update(due_at=letter.wait_until, lease_until=None, in_air_since=None, attempts=0)
+
+
+@handles(APPROVALS, outside=True, lease=LONGEST)
+def ask_for_approvals(work: Claimed) -> None:
+    """Every day, and every half hour while something is in review: which texts vendors have approved, and hold."""
+    approvals.collect()
+    approvals.poll()
+    waits = ProviderTemplate.objects.filter(state=ProviderTemplate.State.IN_REVIEW).exclude(
+        channel=Message.Channel.VOICE
+    )
+    with work.completing():
+        again = REVIEWED_EVERY if waits.exists() else LOOKED_AT_EVERY
+        schedule_for_platform(APPROVALS, key=work.key, lane=Lane.BULK, due_at=business_now() + again)

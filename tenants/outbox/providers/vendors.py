@@ -73,7 +73,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Held:
+class TextHeld:
     """A text as a vendor holds it; state: as ProviderTemplate.State has it."""
 
     text: str
@@ -89,7 +89,7 @@ class KeepsTemplates(ABC):
         """Hand a text in. kind: code or notice. Returns the vendor's code for it."""
 
     @abstractmethod
-    def look_up(self, code: str) -> Held | None:
+    def look_up(self, code: str) -> TextHeld | None:
         """What the vendor holds under a code; None when it holds nothing."""
 
 
@@ -231,14 +231,14 @@ class AliyunSms(Aliyun, KeepsTemplates):
         )
         return str(answer["TemplateCode"])
 
-    def look_up(self, code: str) -> Held | None:
+    def look_up(self, code: str) -> TextHeld | None:
         try:
             answer = self.call("GetSmsTemplate", {"TemplateCode": code})
         except TextRefused:
             return None
         why = answer.get("AuditInfo") or {}
         state = self.REVIEWS.get(str(answer.get("TemplateStatus")), "in_review")
-        return Held(str(answer.get("TemplateContent", "")), state, str(why.get("RejectInfo") or ""))
+        return TextHeld(str(answer.get("TemplateContent", "")), state, str(why.get("RejectInfo") or ""))
 
 
 # The vendor's own names for what a variable may hold.
@@ -377,13 +377,13 @@ class TencentSms(Tencent, KeepsTemplates):
         )
         return str(answer["AddTemplateStatus"]["TemplateId"])
 
-    def look_up(self, code: str) -> Held | None:
+    def look_up(self, code: str) -> TextHeld | None:
         answer = self.call("DescribeSmsTemplateList", {"International": 0, "TemplateIdSet": [int(code)]})
         found = [each for each in answer.get("DescribeTemplateStatusSet") or [] if str(each["TemplateId"]) == code]
         if not found:
             return None
         state = self.REVIEWS.get(found[0].get("StatusCode"), "in_review")
-        return Held(str(found[0].get("TemplateContent", "")), state, str(found[0].get("ReviewReply") or ""))
+        return TextHeld(str(found[0].get("TemplateContent", "")), state, str(found[0].get("ReviewReply") or ""))
 
 
 class TencentVoice(Tencent):

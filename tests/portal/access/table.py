@@ -265,6 +265,7 @@ MODELS: dict[str, Desk] = {
     "agenda_work": Desk(view=REVIEWER),
     "outbox_confirmation": Desk(view=REVIEWER),
     "outbox_message": Desk(view=REVIEWER),
+    "outbox_providertemplate": Desk(view=REVIEWER, change=ADMINISTRATOR),
     "tenants_party": Desk(view=REVIEWER),
     "registry_modelversion": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own; administrators order
     "registry_publicnumber": Desk(view=REVIEWER, add=ADMINISTRATOR),
