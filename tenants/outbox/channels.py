@@ -75,7 +75,8 @@ class Approved:
 class Letter:
     """What is sent to whom; with wait_until it must not be sent before (quiet hours, business time).
 
-    way_out: of an e-mail to a contact, how to end it. template and language: what it was written from. keys: digits that a call offers. approved: for vendors that send
+    way_out: of an e-mail to a contact, how to end it. template and language: what it was written from.
+    keys: digits that a call offers. approved: for vendors that send
     only what they have approved.
     """
 

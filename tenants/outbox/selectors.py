@@ -17,6 +17,7 @@ _BEFORE_ANY_RECEIPT: Final = {
     Message.State.UNKNOWN: Told.SUBMITTED,  # it may have arrived, and a receipt may still say so
     Message.State.FAILED: Told.FAILED,
     Message.State.VOID: Told.VOID,
+    Message.State.WITHIN: Told.SUBMITTED,
 }
 
 
@@ -24,9 +25,9 @@ def told_state(message: Message) -> Told:
     """How far a message has come: what its provider said of it last, else what ours has done."""
     if message.within is not None:  # as the letter in which it went out
         message = Message.objects.get(pk=message.within)
-    if message.state == Message.State.WITHIN:  # it went out in another one
+    if message.state == Message.State.WITHIN and message.within is not None:  # it went out in another one
         other = Message.objects.filter(pk=message.within).first()
-        return told_state(other) if other else Told.SUBMITTED
+        return told_state(other) if other is not None else Told.SUBMITTED
     return Told(message.receipt) if message.receipt else _BEFORE_ANY_RECEIPT[Message.State(message.state)]
 
 

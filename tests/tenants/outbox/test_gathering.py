@@ -14,7 +14,7 @@ from tenants.clock import real_now
 from tenants.domain.receipts import Told
 from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.models import Tenant
-from tenants.outbox import channels, gathering, tasks
+from tenants.outbox import carriers, channels, gathering, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import told_state
 from tenants.outbox.services import make_void, queue_message
@@ -97,9 +97,9 @@ def test_a_worker_that_held_one_of_them_writes_nothing(in_acme: Tenant, minute: 
         say(number)
     with context.platform():
         first, second = claiming.claim(Message, limit=2, lane="email")
-        sender = channels.MailSender()
-        tasks.send(first, sender)
-        tasks.send(second, sender)
+        held = carriers.hold("email")
+        tasks.send(first, held)
+        tasks.send(second, held)
     assert len(minute.emails) == 1
     assert Counter(Message.objects.values_list("state", flat=True)) == {"sent": 1, "within": 1}
 
@@ -110,7 +110,7 @@ def test_what_was_taken_along_stays_with_its_letter_when_that_is_tried_again(
     agreed_contact(name="王敏", email="wang@acme.example")
     say(1)
     say(2)
-    busy = channels.PassingTrouble("busy")
+    busy = channels.TryLater("busy")
     with mock.patch.object(channels.MailSender, "send", side_effect=busy), context.platform():
         tasks.send_messages("email")
     say(3)

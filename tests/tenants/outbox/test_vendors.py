@@ -16,6 +16,7 @@ from tenants.domain.receipts import Told
 from tenants.models import Party, Tenant
 from tenants.outbox import approvals, tasks
 from tenants.outbox.events import KeyPressed
+from tenants.outbox.exporting import ways
 from tenants.outbox.models import Delivery, Message, ProviderTemplate
 from tenants.outbox.selectors import told_state
 from tenants.outbox.services import Recipient, queue_message
@@ -87,6 +88,7 @@ def vendors(running: Sandbox, settings: Any, tmp_path: Any) -> Vendors:
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other texts than this test's."""
     monkeypatch.setattr(approvals, "message_names", lambda channel: ["tests/note"])
+    ways.cache_clear()
 
 
 def approve() -> None:
