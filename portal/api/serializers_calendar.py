@@ -125,14 +125,21 @@ class EstimatesHeldOut(serializers.Serializer[Any]):
 
 class OfferOut(serializers.ModelSerializer[MustMove]):
     reasons = ReasonOut(many=True)
+    must_move = serializers.SerializerMethodField(
+        help_text="Has the window to move, since the calendar has changed? Else the platform has chosen its time."
+    )
+    rounds = serializers.IntegerField(help_text="How many times you were offered one; two at most.")
+
+    def get_must_move(self, row: MustMove) -> bool:
+        return row.change_id is not None
 
     class Meta:
         model = MustMove
-        fields: ClassVar[list[str]] = ["offered_start", "offered_end", "answer_by", "reasons"]
+        fields: ClassVar[list[str]] = ["offered_start", "offered_end", "answer_by", "reasons", "must_move", "rounds"]
 
 
 class WindowWithOfferOut(WindowDetailOut):
-    """One window; `offer`: another time, since a change of the calendar touches it. None where none is offered."""
+    """One window; `offer`: a time that you may accept, decline or counter. None where none is offered."""
 
     offer = serializers.SerializerMethodField()
     awaits_holidays_of = serializers.SerializerMethodField(

@@ -11,11 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maintenance import services as maintenance
-from maintenance.domain.negotiating import Then
 from maintenance.notices import selectors
 from maintenance.notices.links import open_answer
 from maintenance.notices.models import Acknowledgement, Notice
@@ -86,7 +84,7 @@ def notice(request: PortalRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         add_refusal(form, refused)
         return _page(request, _notice(pk), form, CONFLICT)
-    messages.success(request, _said(outcome))
+    messages.success(request, presenter.said_of_answer(outcome))
     return redirect("notices")
 
 
@@ -94,16 +92,6 @@ def _page(request: PortalRequest, found: Notice, form: AnswerNoticeForm, status:
     shown = fields_of(presenter.notice_shown(found))
     page = NoticePage(**shown, form=form, can_offer=may(request.user, "operator"))
     return render_page(request, "portal/notices/detail.html", page, status)
-
-
-def _said(outcome: Then | None) -> str:
-    if outcome is Then.AGREED:
-        return _("Agreed: the maintenance runs at that time.")
-    if outcome is Then.OFFER_AGAIN:
-        return _("Noted. The next possible time is offered: please answer that too.")
-    if outcome is Then.DEFAULT:
-        return _("Noted. No further time is offered: what the notice period provides applies.")
-    return _("Thank you, that is confirmed.")
 
 
 @dataclass(frozen=True)
@@ -145,7 +133,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         add_refusal(form, refused)
         return _answer_page(request, _asked(found, contact, form), CONFLICT)
     shown = presenter.notice_shown(_notice(found.pk))
-    return _answer_page(request, AnswerPage("answered", shown, form, _said(outcome)))
+    return _answer_page(request, AnswerPage("answered", shown, form, presenter.said_of_answer(outcome)))
 
 
 def _asked(found: Notice, contact: Contact, form: AnswerNoticeForm) -> AnswerPage:

@@ -63,6 +63,7 @@ client_pages = [
     path("windows/<uuid:pk>/", windows.window, name="window"),
     path("windows/<uuid:pk>/progress/", windows.progress_fragment, name="window_progress"),
     path("windows/<uuid:pk>/move/", windows.move, name="window_move"),
+    path("windows/<uuid:pk>/decline/", windows.decline, name="window_decline"),
     path("windows/<uuid:pk>/accept/", windows.accept, name="window_accept"),
     path("windows/<uuid:pk>/extend/", windows.extend, name="window_extend"),
     path("windows/<uuid:pk>/finish/", windows.finish, name="window_finish"),

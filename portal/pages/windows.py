@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.reviews.models import Case
 from maintenance import selectors, services
+from maintenance.domain.negotiating import Answer, Then
 from maintenance.models import Gate, Window
 from maintenance.texts import Names
 from portal.contexts import fields_of, render_page
@@ -26,6 +27,7 @@ from portal.pages.shared import CONFLICT, INVALID, render_for_htmx
 from portal.presenters import changes as change_show
 from portal.presenters import must_move
 from portal.presenters import windows as presenter
+from portal.presenters.notices import said_of_answer
 from portal.presenters.times import Times, times
 from portal.presenters.window_progress import Progress, version_of, window_progress
 from portal.refusals import add_refusal, refusals_told
@@ -217,13 +219,29 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move a window to the time that is offered since the calendar has changed."""
     found = _window(pk)
     try:
-        services.accept(found.pk, actor=actor(request))
+        moved = services.accept(found.pk, actor=actor(request))
     except Refused as refused:  # a Conflict too: other times are looked up afresh
         now = _window(pk)
         form = MoveForm({"sequence": now.sequence})
         add_refusal(form, refused)
         return _other_times(request, now, form, form, CONFLICT)
-    messages.success(request, _("The window was moved."))
+    same = moved.starts_at == found.starts_at
+    messages.success(request, said_of_answer(Then.AGREED) if same else _("The window was moved."))
+    return redirect("window", found.pk)
+
+
+@allowed("operator")
+@require_POST
+@once
+def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Decline the time that is offered: another one is, or the notice period decides."""
+    found = _window(pk)
+    try:
+        outcome = services.answer_offer(found.pk, Answer.DECLINE, actor=actor(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return _detail(request, _window(pk), CONFLICT)
+    messages.success(request, said_of_answer(outcome))
     return redirect("window", found.pk)
 
 

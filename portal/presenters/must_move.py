@@ -15,20 +15,26 @@ from portal.presenters.words import reasons
 
 @dataclass(frozen=True)
 class Offer:
-    """Another time that is offered for a window, until `answer_by`. reasons: sentences."""
+    """A time that is offered for a window, until `answer_by`. must_move: the calendar has changed, for these reasons
+    (sentences); else the platform has chosen its time, and own_time: this is the one that it has.
+    """
 
     starts_at: datetime | None
     ends_at: datetime | None
     answer_by: datetime | None
     reasons: Sequence[str]
+    must_move: bool
+    own_time: bool
 
 
 def offer(window: Window, names: texts.Names) -> Offer | None:
-    """The other time that is offered; None where none is."""
+    """The time that is offered; None where none is."""
     row = closed_times.offer_for(window)
     if row is None:
         return None
-    return Offer(row.offered_start, row.offered_end, row.answer_by, reasons(row.reasons, names))
+    own = row.offered_start == window.starts_at
+    why, must = reasons(row.reasons, names), row.change_id is not None
+    return Offer(row.offered_start, row.offered_end, row.answer_by, why, must_move=must, own_time=own)
 
 
 def awaited(window: Window) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from maintenance.domain.negotiating import Then
 from maintenance.notices import selectors
 from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.unanswered.models import STEPS
@@ -110,3 +111,14 @@ def notices_todo() -> list[Todo]:
         )
         for notice in selectors.open_notices()[:MOST_TODO]
     ]
+
+
+def said_of_answer(outcome: Then | None) -> str:
+    """What a page says to who has answered. outcome: of an offer, None where there was none."""
+    if outcome is Then.AGREED:
+        return _("Agreed: the maintenance runs at that time.")
+    if outcome is Then.OFFER_AGAIN:
+        return _("Noted. The next possible time is offered: please answer that too.")
+    if outcome is Then.DEFAULT:
+        return _("Noted. No further time is offered: what the notice period provides applies.")
+    return _("Thank you, that is confirmed.")

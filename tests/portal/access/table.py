@@ -79,6 +79,7 @@ CLIENT: dict[str, Page] = {
     "window_progress": Page(VIEWER),
     "window_move": form(OPERATOR),
     "window_accept": acting(OPERATOR),
+    "window_decline": acting(OPERATOR),
     "closed_times": Page(VIEWER, OPERATOR),
     "exclusion_remove": acting(OPERATOR),
     "window_extend": form(OPERATOR),

@@ -196,3 +196,50 @@ def test_the_desk_sees_who_has_not_heard_and_how_to_reach_them(
     assert "+8613800138000" in page
     with context.client(Tenant.objects.get(schema_name="acme")):
         assert Notice.objects.get().state == Notice.State.OPEN
+
+
+def test_an_operator_declines_and_counters_what_the_platform_has_chosen(
+    window: Window, client_of: Callable[..., PortalClient], acme: Tenant
+) -> None:
+    from maintenance import closed_times
+    from tenants.people.actors import Actor
+
+    fresh = Window.objects.get(pk=window.pk)
+    start = selectors.other_times(fresh, not_before=window.starts_at + timedelta(days=2)).slots[0].start
+    staff = Actor("staff", "Administrator", "1")
+    moved = maintenance.move_by_staff(window.pk, start, sequence=fresh.sequence, actor=staff, reason="")
+    operator, page = client_of(acme, "operator"), reverse("window", args=[window.pk])
+    assert reverse("window_decline", args=[window.pk]) in operator.get(page).text
+    assert operator.post(reverse("window_decline", args=[window.pk])).status_code == 302
+    offered = closed_times.offer_for(Window.objects.get(pk=window.pk))
+    assert offered is not None
+    assert offered.rounds == 2
+    notice = Notice.objects.get(kind=Notice.Kind.MOVE, state=Notice.State.OPEN)
+    reader = client_of(acme, "viewer")
+    asked = reverse("notice", args=[notice.pk])
+    assert reader.post(asked, {"answer": "accept"}).status_code == 403
+    assert operator.post(asked, {"answer": "counter"}).status_code == 422
+    wanted = selectors.other_times(moved, not_before=moved.starts_at + timedelta(days=5)).slots[0].start
+    with timezone.override("Asia/Shanghai"):
+        typed = f"{timezone.localtime(wanted):%Y-%m-%dT%H:%M}"
+    assert operator.post(asked, {"answer": "counter", "at": typed}).status_code == 302
+    assert Window.objects.get(pk=window.pk).starts_at == wanted
+    assert operator.post(reverse("window_decline", args=[window.pk])).status_code == 409
+
+
+def test_a_program_declines_and_counters(window: Window, client_of: Callable[..., PortalClient], acme: Tenant) -> None:
+    from tenants.people.actors import Actor
+
+    fresh = Window.objects.get(pk=window.pk)
+    start = selectors.other_times(fresh, not_before=window.starts_at + timedelta(days=2)).slots[0].start
+    staff = Actor("staff", "Administrator", "1")
+    moved = maintenance.move_by_staff(window.pk, start, sequence=fresh.sequence, actor=staff, reason="")
+    _key, secret = make_api_key(name="program", scopes=["read", "request"], by="test")
+    program = Program(client_of(acme), secret)
+    offer = program.get(f"/windows/{window.pk}").json()["offer"]
+    assert (offer["must_move"], offer["rounds"]) == (False, 1)
+    assert program.post(f"/windows/{window.pk}/decline").json() == {"outcome": "offer_again"}
+    wanted = selectors.other_times(moved, not_before=moved.starts_at + timedelta(days=5)).slots[0].start
+    answer = program.post(f"/windows/{window.pk}/counter", {"start": wanted.isoformat()})
+    assert answer.json() == {"outcome": "agreed"}
+    assert program.post(f"/windows/{window.pk}/decline").status_code == 409

@@ -1,0 +1,42 @@
+"""The words that answer by SMS; everything else answers nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tenants.domain.replies import Reply, Word, reply_of
+
+TODAY = datetime(2026, 11, 27, 12)  # noqa: DTZ001 -- a wall clock
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("1", Reply(Word.YES)),
+        (" １ ", Reply(Word.YES)),
+        ("确认。", Reply(Word.YES)),
+        ("OK!", Reply(Word.YES)),
+        ("2", Reply(Word.NO)),
+        ("不同意", Reply(Word.NO)),
+        ("3 12-05 22:00", Reply(Word.OTHER, datetime(2026, 12, 5, 22))),  # noqa: DTZ001
+        ("3  1-5  8:00", Reply(Word.OTHER, datetime(2027, 1, 5, 8))),  # noqa: DTZ001
+        ("3 02-30 22:00", None),
+        ("3", None),
+        ("12", None),
+        ("退订", None),
+        ("不要1", None),
+        ("", None),
+    ],
+)
+def test_words(text: str, reply: Reply | None) -> None:
+    assert reply_of(text, TODAY) == reply
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_taken(text: str) -> None:
+    found = reply_of(text, TODAY)
+    assert found is None or found.at is None or found.at >= TODAY
