@@ -25,13 +25,13 @@ class Way(StrEnum):
 
     DOCUMENT = "document"
     CARRIER_LIST = "carrier_list"
-    CODE = "code"  # sent to it by SMS, and given back
+    CODE = "code"  # sent to it by SMS, or read out in a call to it, and given back
 
 
 # Of every other kind (95, 96, 400, 800, 1010 …) only a document that a reviewer has approved proves whose it is.
 _WAYS: Final[Mapping[NumberKind, frozenset[Way]]] = {
     NumberKind.MOBILE: frozenset(Way),
-    NumberKind.FIXED_LINE: frozenset({Way.DOCUMENT, Way.CARRIER_LIST}),
+    NumberKind.FIXED_LINE: frozenset(Way),
 }
 
 

@@ -1,4 +1,6 @@
-"""A code by SMS proves that a mobile is the client's: sent over the outbox, given back on the page or over the API.
+"""A code proves that a number is the client's: to a mobile by SMS, to a fixed line in a call that reads it out.
+
+It is sent over the outbox and given back on the page or over the API.
 
 The code is stored nowhere (tenants.codes). All instants are real time.
 """
@@ -7,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -27,6 +30,8 @@ from tenants.codes import code_of, count_alone, is_code
 from tenants.context import current_tenant
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.outbox.channels import Address
+from tenants.outbox.models import Message
+from tenants.outbox.providers.configured import is_carried
 from tenants.outbox.rendering import Reader, read_by
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import Actor
@@ -35,6 +40,8 @@ from tenants.when import from_when_text
 
 RECIPIENT = "number"  # of a message: the row of a code
 PURPOSE: Final = "labels.number_codes"
+CALLS_FROM: Final = time(8)  # the client's time: nobody's house is rung up at night
+CALLS_UNTIL: Final = time(21)
 GOOD_FOR: Final = timedelta(minutes=10)
 LIMITS: Final[Mapping[Counted, Limits]] = {
     Counted.RECIPIENT: Limits(3, 5, 10),
@@ -60,12 +67,14 @@ class CodeAnswer:
 
 
 def send(number_id: UUID, *, address: str) -> NumberCode:
-    """Send a code to a mobile of the client in use; the code before it counts no more. Raises Refused.
+    """Send a code to a number of the client in use, or call it; the code before counts no more. Raises Refused.
 
     address: where the call comes from, for the limits.
     """
     with transaction.atomic():
         number = _provable(number_id)
+        if channel_for(number) == Message.Channel.VOICE:
+            _at_a_time_for_calls()
         sent = _counted(number.canonical, address)
         _keep_to(may_send(sent, real_now(), LIMITS))
         NumberCode.objects.filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None).update(
@@ -80,7 +89,7 @@ def send(number_id: UUID, *, address: str) -> NumberCode:
         )
         queue_message(
             "labels/number_code",
-            [Recipient(RECIPIENT, made.pk, ("sms",))],
+            [Recipient(RECIPIENT, made.pk, (channel_for(number),))],
             key=f"number_code:{made.pk}",
             about=f"number:{number.pk}",
             minutes=int(GOOD_FOR.total_seconds() // 60),
@@ -125,10 +134,30 @@ def waiting(number: Number) -> NumberCode | None:
     return rows.filter(expires_at__gt=real_now(), wrong__lt=MOST_TRIES).first()
 
 
+def channel_for(number: Number) -> str:
+    """Over what a code comes to a number: sms, voice (as long as somebody carries calls), or empty: it gets none."""
+    if number.kind == NumberKind.MOBILE:
+        return Message.Channel.SMS
+    calls = number.kind == NumberKind.FIXED_LINE and is_carried(Message.Channel.VOICE)
+    return Message.Channel.VOICE if calls else ""
+
+
+def _at_a_time_for_calls() -> None:
+    """Raise TooSoon at night, in the client's time zone: by real time, since a real telephone rings."""
+    zone = ZoneInfo(current_tenant().time_zone)
+    now = real_now().astimezone(zone)
+    if CALLS_FROM <= now.time() < CALLS_UNTIL:
+        return
+    day = now.date() if now.time() < CALLS_FROM else now.date() + timedelta(days=1)
+    again_at = datetime.combine(day, CALLS_FROM, zone)
+    text = _("Calls are made between 08:00 and 21:00: try again %(when)s.") % {"when": from_when_text(again_at)}
+    raise TooSoon(text, again_at)
+
+
 def _provable(number_id: UUID) -> Number:
     number: Number = Number.objects.select_for_update().get(pk=number_id)
-    if number.kind != NumberKind.MOBILE:
-        raise Refused(_("Only a mobile is proved by a code: hand in a document for this number."), code="not_a_mobile")
+    if not channel_for(number):
+        raise Refused(_("This number is not proved by a code: hand in a document for it."), code="not_a_mobile")
     if number.state not in PROVABLE:
         raise Refused(_("This number is not yours any more: register it first."), code="not_yours")
     if NumberProof.objects.filter(number=number, way=Way.CODE.value).exists():
@@ -166,11 +195,12 @@ def _whose(row: NumberCode) -> str:
 
 
 def _reader(code_id: UUID) -> Reader | None:
-    """Who reads the SMS: the number itself, while its code is good."""
+    """Who reads or hears it: the number itself, while its code is good."""
     row = NumberCode.objects.filter(pk=code_id, tenant=current_tenant(), ended_at=None).first()
     if row is None or row.expires_at <= real_now():
         return None
-    values = {"code": code_of(PURPOSE, _whose(row)), "tail": row.canonical[-4:]}
+    code = code_of(PURPOSE, _whose(row))
+    values = {"code": code, "spelled": " ".join(code), "tail": row.canonical[-4:]}
     return Reader(Address("", "", row.canonical), current_tenant().language, values=values)
 
 

@@ -25,7 +25,7 @@ NUMBERS = {
     "change_under_way": "The label of a number is being changed already.",
     "public_number": "It is kept for emergency and public services.",
     "too_many_unproved": "The client has as many numbers without a proof as it may have.",
-    "not_a_mobile": "Only a mobile is proved by a code.",
+    "not_a_mobile": "This number gets no code: it is neither a mobile nor a fixed line that can be called.",
     "proved_already": "The number is proved.",
     "not_yours": "The number is the client's no longer.",
     "too_often": "Too many codes were sent or tried for the number, by the client or from its address: later again.",

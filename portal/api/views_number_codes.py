@@ -18,11 +18,14 @@ from portal.api.views_base import IdempotentView
 
 
 class NumberCodes(IdempotentView):
-    """Send a code by SMS to a mobile of the client's, to prove whose it is; the one before it counts no more."""
+    """Send a code by SMS to a mobile, or call a fixed line and read it out, to prove whose it is.
+
+    The code before it counts no more. Fixed lines are called between 08:00 and 21:00.
+    """
 
     tag = "numbers"
     operations = {
-        "POST": Operation("number_codes_send", "Send a code to a mobile", answer=s.CodeOut, status=201),
+        "POST": Operation("number_codes_send", "Send a code to a number", answer=s.CodeOut, status=201),
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -37,7 +40,7 @@ class NumberCodeCheck(IdempotentView):
     operations = {
         "POST": Operation(
             "number_codes_give_back",
-            "Prove a mobile by its code",
+            "Prove a number by its code",
             body=s.CodeIn,
             answer=s.CodeAnswerOut,
             example={"code": "493027"},

@@ -39,7 +39,9 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("A code is on its way to this number by SMS."))
+        called = number_codes.channel_for(number) == "voice"
+        by_phone = _("This number is being called: the code is read out.")
+        messages.success(request, by_phone if called else _("A code is on its way to this number by SMS."))
     return redirect("number", number.pk)
 
 

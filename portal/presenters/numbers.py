@@ -15,7 +15,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from labels.directories.models import Directory
 from labels.displays import proofs
-from labels.domain.numbers import NumberKind, ParsedNumber, number_text
+from labels.domain.numbers import ParsedNumber, number_text
 from labels.domain.ownership import Ownership
 from labels.entitlement import number_proofs
 from labels.models import Display, LabelVersion, Number
@@ -72,12 +72,13 @@ def number_rows(numbers: Sequence[Number]) -> list[NumberInList]:
 
 @dataclass(frozen=True)
 class Ways:
-    """How a number may be proved. shown: labels may be shown on it now; code: a code would prove it; sent: one that
+    """How a number may be proved. shown: labels may be shown on it now; code: over what (sms, voice) a code
+    would come that proves it, else empty; sent: one that
     waits; kept_until, claim_until: the days until which its label stays, the client keeps it, without a proof.
     """
 
     shown: bool
-    code: bool
+    code: str
     sent: NumberCode | None
     kept_until: str
     claim_until: str
@@ -129,7 +130,7 @@ def number_page(number: Number, code_form: CodeForm) -> NumberPage:
 
 
 def _ways(number: Number, owned: Ownership) -> Ways:
-    code = number.kind == NumberKind.MOBILE and owned.way is None
+    code = number_codes.channel_for(number) if owned.way is None else ""
     return Ways(
         shown=proofs.proved([number], business_now())[number.pk].now,
         code=code,

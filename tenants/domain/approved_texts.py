@@ -43,6 +43,7 @@ class Kind(StrEnum):
 
 KINDS: Final[Mapping[str, Kind]] = {
     "code": Kind.CODE,
+    "spelled": Kind.CODE,
     "minutes": Kind.NUMBER,
     "count": Kind.NUMBER,
     "tail": Kind.NUMBER,
@@ -52,7 +53,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 _FITS: Final[Mapping[Kind, re.Pattern[str]]] = {
     Kind.TIME: re.compile(r"[0-9A-Za-z年月日时分周一二三四五六日天上下午晚凌晨今明后:：/.,,() +()\-–]{1,35}"),
     Kind.NUMBER: re.compile(r"[0-9]{1,10}"),
-    Kind.CODE: re.compile(r"[0-9A-Za-z]{4,8}"),
+    Kind.CODE: re.compile(r"[0-9A-Za-z](?: ?[0-9A-Za-z]){3,7}"),
     Kind.NAME: re.compile(r".{1,35}", re.DOTALL),
 }
 _FORBIDDEN: Final = re.compile(r"[→※①-⑳•「」『』]")

@@ -1,13 +1,14 @@
-"""A code by SMS proves a mobile: over page and API, bounded, and nowhere but in the SMS."""
+"""A code proves a mobile by SMS, a fixed line in a call: over page and API, bounded, and nowhere but in the message."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -20,7 +21,11 @@ from tenants import context
 from tenants.clock import real_now
 from tenants.codes import code_of
 from tenants.models import Tenant
+from tenants.outbox import approvals
+from tenants.outbox.channels import Approved, Letter
+from tenants.outbox.exporting import ways
 from tenants.outbox.models import Message
+from tenants.outbox.providers.vendors import AliyunVoice
 from tenants.people.models import IdempotentAnswer, User
 from tenants.refusals import Refused, TooSoon
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
@@ -258,3 +263,72 @@ def test_a_code_is_not_sent_for_a_number_given_up(acme: Tenant, number: Number, 
         with pytest.raises(Refused) as refused:
             number_codes.give_back(number.pk, "123456", address="", actor=ACTOR)
     assert refused.value.code == "not_yours"
+
+
+@pytest.fixture
+def line(acme: Tenant, settings: Any) -> Number:
+    """A fixed line, while somebody carries calls (DueMessages takes them)."""
+    settings.VOICE_ALIYUN_URL = "http://id:secret@voice.example/"
+    with context.client(acme):
+        (made,) = register("021-6123 4001", proved=False)
+    return made
+
+
+@pytest.fixture
+def heard(send_due_messages: DueMessages, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is read out in calls."""
+    calls: list[str] = []
+
+    def send(sender: AliyunVoice, letter: Letter, *, key: str) -> tuple[str, ...]:
+        assert any(text.values_in(letter.body) for text in ways(letter.template, "voice", letter.language))
+        calls.append(f"{letter.address.mobile} {letter.body}")
+        return ()
+
+    monkeypatch.setattr(AliyunVoice, "send", send)
+    monkeypatch.setattr(approvals, "approved_for", lambda *_: Approved("TTS_1", {}))
+    return calls
+
+
+NOON = datetime(2026, 11, 27, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def test_a_fixed_line_is_called_and_proved_by_what_it_hears(
+    operator: PortalClient, acme: Tenant, line: Number, heard: list[str], send_due_messages: DueMessages
+) -> None:
+    page = operator.get(f"/numbers/{line.pk}/").content.decode()
+    assert "Call this number with a code" in page
+    with mock.patch.object(number_codes, "_at_a_time_for_calls"):
+        said = operator.post(at("number_code_send", line), follow=True).content.decode()
+    assert "is being called" in said
+    send_due_messages()
+    [call] = heard
+    assert call.startswith("+862161234001")
+    code = re.search(r"(?:\d ){5}\d", call)
+    assert code
+    operator.post(at("number_code_check", line), {"code": code[0].replace(" ", "")})
+    assert proved(acme, line)
+
+
+def test_a_program_has_a_fixed_line_called(
+    program_of: Callable[..., Program],  # noqa: F811
+    acme: Tenant,
+    line: Number,
+    heard: list[str],
+    send_due_messages: DueMessages,
+) -> None:
+    with mock.patch.object(number_codes, "_at_a_time_for_calls"):
+        assert program_of(acme).post(f"/numbers/{line.pk}/code").status_code == 201
+        send_due_messages()
+        again = program_of(acme).post(f"/numbers/{line.pk}/code")
+    assert (len(heard), again.status_code) == (1, 429)
+
+
+@pytest.mark.parametrize(("hour", "called"), [(7, False), (8, True), (20, True), (21, False)])
+def test_nobody_is_called_at_night(acme: Tenant, line: Number, hour: int, called: bool) -> None:
+    with context.client(acme), mock.patch.object(number_codes, "real_now", return_value=NOON.replace(hour=hour)):
+        if called:
+            number_codes.send(line.pk, address="10.0.0.1")
+        else:
+            with pytest.raises(TooSoon) as refused:
+                number_codes.send(line.pk, address="10.0.0.1")
+            assert refused.value.again_at.hour == 8

@@ -47,6 +47,7 @@ class NoProvider(Sender):
         """There is no session."""
 
 
+NOBODY: Final = "none"
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
     Message.Channel.EMAIL: ("EMAIL_HOST",),
     Message.Channel.SMS: ("SMPP_URL", "SMS_ALIYUN_URL", "SMS_TENCENT_URL"),
@@ -71,12 +72,12 @@ def providers_of(channel: str) -> tuple[Provider, ...]:
         ),
     }.get(channel, ())
     some = tuple(each for each in found if each is not None)
-    return some or (Provider("none", channel, f"{channel} ", partial(NoProvider, channel)),)
+    return some or (Provider(NOBODY, channel, f"{channel} ", partial(NoProvider, channel)),)
 
 
-def provider_named(name: str, channel: str) -> Provider | None:
-    """One of those that are set."""
-    return next((each for each in providers_of(channel) if each.name == name), None)
+def is_carried(channel: str) -> bool:
+    """Whether anybody is set for a channel."""
+    return providers_of(channel)[0].name != NOBODY
 
 
 def _at(channel: str, vendor: str, url: str, made_by: Callable[[str], Sender]) -> Provider | None:

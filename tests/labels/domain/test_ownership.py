@@ -169,7 +169,7 @@ def test_several_proofs_together() -> None:
     ("kind", "ways"),
     [
         (NumberKind.MOBILE, set(Way)),
-        (NumberKind.FIXED_LINE, {Way.DOCUMENT, Way.CARRIER_LIST}),
+        (NumberKind.FIXED_LINE, set(Way)),
         (NumberKind.HOT_LINE_400, {Way.DOCUMENT}),
         (NumberKind.TOLL_FREE_800, {Way.DOCUMENT}),
         (NumberKind.SHORT_CODE, {Way.DOCUMENT}),
