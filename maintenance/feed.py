@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -106,18 +106,25 @@ def _calendar(tenant: Tenant) -> Calendar:
     made.add("x-wr-calname", name)
     made.add("refresh-interval", vDuration(REFRESH, params={"VALUE": "DURATION"}))
     made.add("x-published-ttl", vDuration(REFRESH))
-    windows = list(
-        Window.objects.filter(Q(state__in=Window.OPEN) | Q(ends_at__gte=business_now() - KEPT))
-        .select_related("request")
-        .prefetch_related("sessions")
-        .annotate(changed_at=Max("events__recorded_at"))
-        .order_by("starts_at", "pk")
-    )
+    shown = windows_with_times().filter(Q(state__in=Window.OPEN) | Q(ends_at__gte=business_now() - KEPT))
+    windows = list(shown.order_by("starts_at", "pk"))
     numbers, address = _numbers(windows), address_of(tenant)
     for window in windows:
         for event in _events(window, tenant, numbers.get(window.request_id, []), address):
             made.add_component(event)
     return made
+
+
+def windows_with_times() -> QuerySet[Window]:
+    """Windows with what their entries say."""
+    rows = Window.objects.select_related("request").prefetch_related("sessions")
+    found: QuerySet[Window] = rows.annotate(changed_at=Max("events__recorded_at"))
+    return found
+
+
+def events_of(window: Window, tenant: Tenant) -> Iterator[Event]:
+    """The entries of one window (of `windows_with_times`), as the feed has them."""
+    return _events(window, tenant, _numbers([window]).get(window.request_id, []), address_of(tenant))
 
 
 def _numbers(windows: list[Window]) -> dict[UUID, list[str]]:

@@ -43,6 +43,7 @@ from labels.numbers.ownership import OwnershipMoved
 from labels.registry import services as label_models
 from labels.standby import labels as standby_labels
 from labels.standby.numbers import NumbersLost
+from maintenance import calendar_mail
 from maintenance import services as maintenance_services
 from maintenance.models import Window
 from maintenance.notices import selectors as notice_selectors
@@ -150,7 +151,7 @@ quotas.mandatory(
     "maintenance/window_frozen",
 )
 
-rendering.letters_about("window", notice_selectors.words_of_letter)
+rendering.letters_about("window", calendar_mail.words_of_window_letter)
 rendering.letters_about(notice_selectors.ABOUT, notice_selectors.words_of_letter)
 
 reconciling.watch("maintenance_request", windows_waiting)

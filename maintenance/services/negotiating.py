@@ -115,6 +115,7 @@ def _taken(window: Window, row: MustMove, start: datetime, actor: Actor) -> bool
         row.state = MustMove.State.AGREED
         row.save(update_fields=["state"])
         _asked_no_more(window)
+        history.tell_all(window, "window_agreed", once=str(row.pk))
         return True
     try:
         with transaction.atomic():

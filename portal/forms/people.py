@@ -92,7 +92,7 @@ class ContactForm(forms.ModelForm[Contact]):
 
     class Meta:
         model = Contact
-        fields = ("name", "mobile", "email", "language", "quiet_from", "quiet_until")
+        fields = ("name", "mobile", "email", "language", "quiet_from", "quiet_until", "calendar")
         widgets = {"quiet_from": Clock(), "quiet_until": Clock()}
 
     def clean(self) -> Cleaned:

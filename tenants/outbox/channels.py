@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from tenants.outbox.smtp import EmailBackend
@@ -72,12 +72,25 @@ class Approved:
 
 
 @dataclass(frozen=True)
+class CalendarPart:
+    """iCalendar text; method: as it says itself (RFC 6047: both agree), or empty."""
+
+    content: str
+    method: str = ""
+
+    @property
+    def media_type(self) -> str:
+        """Without the charset, which the e-mail adds."""
+        return f"text/calendar; method={self.method}" if self.method else "text/calendar"
+
+
+@dataclass(frozen=True)
 class Letter:
     """What is sent to whom; with wait_until it must not be sent before (quiet hours, business time).
 
     way_out: of an e-mail to a contact, how to end it. template and language: what it was written from.
     keys: digits that a call offers. approved: for vendors that send
-    only what they have approved.
+    only what they have approved. calendar: of an e-mail, the first beside its text, further ones attached.
     """
 
     address: Address
@@ -89,6 +102,7 @@ class Letter:
     language: str = ""
     keys: str = ""
     approved: Approved | None = None
+    calendar: tuple[CalendarPart, ...] = ()
 
     def needs_approved(self) -> Approved:
         """The approved text; TextRefused where there is none."""
@@ -102,7 +116,7 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings.BASE_DOMAIN}>"
 
 
-class Unfolded(EmailMessage):
+class Unfolded(EmailMultiAlternatives):
     """An e-mail whose headers each stand in one line: a List-Unsubscribe that was folded has broken signatures."""
 
     def message(self, **options: Any) -> Any:
@@ -180,6 +194,11 @@ class MailSender(Sender):
             headers={"Message-ID": message_id(key), **_ways_out(address)},
             connection=self.connection,
         )
+        for place, part in enumerate(letter.calendar):
+            if place == 0:
+                message.attach_alternative(part.content, part.media_type)
+            else:
+                message.attach(f"maintenance-{place + 1}.ics", part.content, part.media_type)
         if isinstance(self.connection, EmailBackend):
             self.connection.begin_letter()
         try:

@@ -35,6 +35,7 @@ from tenants.selectors import address_of
 RINGS: Final = (Message.Channel.SMS, Message.Channel.VOICE)  # what wakes people
 # Who agreed to be told by SMS is told by a call, where a call is made; that is decided where it is said.
 REACHED_AS: Final[dict[str, str]] = {Message.Channel.VOICE: Message.Channel.SMS}
+CALENDAR = "calendar"  # of a reader's values: CalendarParts of an e-mail
 WAY_OUT = "way_out"  # of a reader's values: where it ends what it is told
 
 
@@ -152,7 +153,7 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
         body = render_to_string(f"{app}/messages/{name}.email.txt", values).strip()
         way_out = render_to_string("tenants/messages/way_out.txt", values).strip() if WAY_OUT in values else ""
-        return Letter(address, subject, body + "\n", way_out=way_out)
+        return Letter(address, subject, body + "\n", way_out=way_out, calendar=reader.values.get(CALENDAR, ()))
 
 
 def _with_others(letter: Letter, message: Message, others: list[Letter], reader: Reader) -> Letter:
@@ -164,7 +165,8 @@ def _with_others(letter: Letter, message: Message, others: list[Letter], reader:
             values = {"letters": letters, "count": len(letters), "summary": summary}
             subject = render_to_string(f"{SEVERAL.replace('/', '/messages/')}.subject.txt", values).strip()
             body = render_to_string(f"{SEVERAL.replace('/', '/messages/')}.email.txt", values).strip()
-        letter = replace(letter, subject=subject, body=body + "\n")
+        calendar = tuple(part for each in letters for part in each.calendar)
+        letter = replace(letter, subject=subject, body=body + "\n", calendar=calendar)
     return replace(letter, body=f"{letter.body}\n-- \n{letter.way_out}\n") if letter.way_out else letter
 
 

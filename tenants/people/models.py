@@ -132,6 +132,13 @@ class Contact(ClientRow):
         DECLINED = "declined", _("Declined")
         WITHDREW = "withdrew", _("No longer wants to be notified")
 
+    class InCalendar(models.TextChoices):
+        """What an e-mail about a window carries beside its words (MAINTNOTE)."""
+
+        NONE = "", _("Not sent")
+        ENTRY = "entry", _("Attached, for programs (MAINTNOTE)")
+        REQUEST = "request", _("As an invitation, for calendars (METHOD:REQUEST)")
+
     class Way(models.TextChoices):
         BEFORE = "before", _("Notified before confirmations existed")
         JOINED = "joined", _("Joined by a link sent to this address")
@@ -147,6 +154,14 @@ class Contact(ClientRow):
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True, default="", db_default="")  # the client's
     summary_at = models.TimeField(_("summaries at"), default=time(9), db_default=time(9))
     summary_weekday = models.PositiveSmallIntegerField(_("weekly on"), default=0, db_default=0)  # Monday
+    calendar = models.CharField(
+        _("maintenance as calendar entry"),
+        max_length=7,
+        choices=InCalendar,
+        default=InCalendar.NONE,
+        db_default=InCalendar.NONE,
+        blank=True,
+    )
     created_at = models.DateTimeField(db_default=Now())
     email_answer = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING, db_default=Answer.WAITING)
     email_answered_at = models.DateTimeField(null=True, blank=True)

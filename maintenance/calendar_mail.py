@@ -1,0 +1,74 @@
+"""What an e-mail about a window carries for calendars and programs: MAINTNOTE, to those who have chosen it.
+
+Entries are those of the feed. METHOD is said only to who asked for invitations (jda/maintnote-std, 3.7); each part
+then holds one entry (RFC 5546), without buttons that nobody would read: the answer is a link in the letter. While a
+time that the platform has chosen is not agreed on, it is tentative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils import translation
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from maintenance import closed_times, feed
+from maintenance.notices.selectors import words_of_letter
+from tenants import context
+from tenants.clock import real_now
+from tenants.outbox.channels import CalendarPart
+from tenants.outbox.rendering import CALENDAR
+from tenants.people.models import Contact
+
+CANCELLED = "CANCELLED"
+
+
+def words_of_window_letter(about: str, contact_id: UUID) -> Mapping[str, Any]:
+    """What a letter about a window says to a contact beyond its row: where to answer, and the calendar's entry."""
+    words = words_of_letter(about, contact_id)
+    contact = Contact.objects.filter(pk=contact_id).exclude(calendar=Contact.InCalendar.NONE).first()
+    if contact is None:
+        return words
+    return {**words, CALENDAR: calendar_parts(UUID(about.partition(":")[2]), contact)}
+
+
+def calendar_parts(window_id: UUID, contact: Contact) -> tuple[CalendarPart, ...]:
+    """The window as it is now; empty where there is no such window any more."""
+    window = feed.windows_with_times().filter(pk=window_id).first()
+    if window is None:
+        return ()
+    with translation.override(contact.language):
+        events = list(feed.events_of(window, context.current_tenant()))
+    now, tentative = real_now().replace(microsecond=0), closed_times.offer_for(window) is not None
+    for event in events:
+        del event["dtstamp"]
+        event.add("dtstamp", now)  # of the letter: one that only says that a time is agreed on is newer, too
+        if tentative:
+            event["status"] = event["x-maintnote-status"] = vText("TENTATIVE")
+    if contact.calendar == Contact.InCalendar.ENTRY:
+        return (CalendarPart(_calendar("", *events)),)
+    return tuple(_invitation(event, contact) for event in events)
+
+
+def _invitation(event: Event, contact: Contact) -> CalendarPart:
+    method = "CANCEL" if str(event["status"]) == CANCELLED else "REQUEST"
+    invited = vCalAddress(f"mailto:{contact.email}")
+    for name, value in (("CN", contact.name), ("ROLE", "REQ-PARTICIPANT"), ("RSVP", "FALSE")):
+        invited.params[name] = vText(value)
+    event.add("attendee", invited, encode=False)
+    event.add("x-microsoft-disallow-counter", vText("TRUE"))
+    return CalendarPart(_calendar(method, event), method)
+
+
+def _calendar(method: str, *events: Event) -> str:
+    made = Calendar()
+    made.add("prodid", "-//Shouhao//Maintenance notice//EN")
+    made.add("version", "2.0")
+    if method:
+        made.add("method", method)
+    for event in events:
+        made.add_component(event)
+    content: bytes = made.to_ical()
+    return content.decode()
