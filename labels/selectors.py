@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -78,6 +78,15 @@ def displays_in_use() -> QuerySet[Display]:
 def directory_names() -> dict[str, str]:
     """What every directory is called in the current language, by its code."""
     return {directory.code: str(directory) for directory in Directory.objects.all()}
+
+
+def about_typed(*, number: str = "", group: str = "", directory: str = "") -> About:
+    """What somebody asks about by a canonical number, a group and a directory's code; an empty text is all of them."""
+    numbers = Number.objects.all()
+    numbers = numbers.filter(canonical=number) if number else numbers
+    numbers = numbers.filter(group=group) if group else numbers
+    about = about_numbers(numbers, *([directory] if directory else []))
+    return about if number or group else replace(about, touches=None)
 
 
 def directories() -> list[Directory]:

@@ -12,6 +12,7 @@ from compliance.reviews.selectors import waiting_for_client
 from portal.presenters.freezes import NOTHING, freezing
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.people.bell import unread_count
 
 
 def house(request: HttpRequest) -> dict[str, object]:
@@ -27,6 +28,7 @@ def house(request: HttpRequest) -> dict[str, object]:
         "can_operate": role in ("owner", "operator"),
         "can_own": role == "owner",
         "todo_counts": _lazily(lambda: {"cases": waiting_for_client()}) if role and client else {},
+        "bell_count": _lazily(lambda: unread_count(user)) if user and role and client else 0,
         "freezing": _lazily(freezing) if role and client else NOTHING,
         **(_sandbox(request) if settings.SANDBOX else {"sandbox": False}),
     }

@@ -19,6 +19,8 @@ actions.declare(
     contact_asked=_("Contact {name} asked to confirm"),
     contact_agreed=_("Contact {name} agreed to be notified"),
     contact_declined=_("Contact {name} declined to be notified"),
+    topics_chosen=_("Topics of {name} changed"),
+    contact_tested=_("Test message sent to contact {name}"),
     topic_left=_("Contact {name} no longer wants e-mails about: {topic}"),
     contact_withdrew=_("Contact {name} no longer wants to be notified"),
     account_closed=_("Account closed"),

@@ -2,13 +2,17 @@
 
 from django.urls import include, path
 
-from portal.pages import agreements, contacts, notices, people, settings_pages
+from portal.pages import agreements, bell, contacts, notices, people, settings_pages, topics
 from portal.pages.urls import client_pages
 
 SETTINGS = [
     path("", settings_pages.company, name="settings"),
     path("contacts/", contacts.contacts, name="settings_contacts"),
     path("contacts/<uuid:contact_id>/", contacts.contact, name="settings_contact"),
+    path("contacts/topics/", topics.company_topics, name="settings_topics"),
+    path("contacts/would-be-told/", topics.would_be_told, name="settings_would_be_told"),
+    path("contacts/<uuid:contact_id>/topics/", topics.contact_topics, name="contact_topics"),
+    path("contacts/<uuid:contact_id>/test/<slug:channel>/", topics.test_contact, name="contact_test"),
     path("contacts/<uuid:contact_id>/remove/", contacts.remove_contact, name="contact_remove"),
     path("contacts/<uuid:contact_id>/ask/<slug:channel>/", contacts.ask_contact, name="contact_ask"),
     path("contacts/<uuid:contact_id>/code/", contacts.give_contact_code, name="contact_code"),
@@ -33,6 +37,9 @@ handler500 = "portal.api.errors.server_error"
 urlpatterns = [
     *client_pages,
     path("settings/", include(SETTINGS)),
+    path("bell/", bell.bell_page, name="bell"),
+    path("bell/read/", bell.read_bell, name="bell_read"),
+    path("bell/<int:pk>/", bell.open_bell_entry, name="bell_open"),
     path("legal/<slug:kind>/", agreements.agreement, name="agreement"),
     path("confirm/<str:token>/", contacts.confirm, name="contact_confirm"),
     path("answer/<str:token>/", notices.answer, name="notice_answer"),

@@ -223,12 +223,16 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Way:
-    """An address of a contact. channel: email or sms; answer: of the family contact; by: who answered, in words."""
+    """An address of a contact.
+
+    channel: email or sms; answer: of the family contact; by: who answered, in words. failed: its server refuses it.
+    """
 
     channel: str
     answer: str
     at: datetime | None
     by: str
+    failed: bool
 
 
 @dataclass(frozen=True)
@@ -286,6 +290,7 @@ def _ways(row: Contact) -> list[Way]:
             getattr(row, f"{field}_answer"),
             getattr(row, f"{field}_answered_at"),
             getattr(row, f"get_{field}_answered_by_display")(),
+            getattr(row, f"{field}_failed_at") is not None,
         )
         for channel, field in FIELD.items()
         if getattr(row, field)

@@ -75,6 +75,7 @@ _DETAILS: dict[str, Promise] = {
     "ends_at": lazy("Until"),
     "sha256": lazy("SHA-256"),
     "gate": lazy("Step"),
+    "topic": lazy("Topic"),
     "name": lazy("Name"),
     "email": lazy("E-mail"),
     "outcome": lazy("Outcome"),

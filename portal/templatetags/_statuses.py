@@ -212,6 +212,7 @@ STATUSES: dict[str, dict[str, Look]] = {
     "contact": {
         "waiting": Look("warn", "clock", _("Not confirmed yet")),
         "agreed": Look("good", "circle-check", _("Agreed")),
+        "failed": Look("bad", "alert-triangle", _("Address does not work")),
         "declined": Look("neutral", "ban", _("Declined")),
         "withdrew": Look("neutral", "ban", _("No longer wants to be notified")),
     },

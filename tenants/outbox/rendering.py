@@ -181,8 +181,19 @@ def _for_bots(message: Message, short: dict[str, Any], tenant: Tenant) -> str:
 
 def path_of(message: Message) -> str:
     """Where on its reader's site a message leads; empty when it leads nowhere, or is from before pages had names."""
-    if (page := message.parameters.get(PAGE)) is None:
+    return way_to(message.parameters, message.tenant)
+
+
+def way_to(parameters: Mapping[str, Any], tenant: Tenant) -> str:
+    """Where on the tenant's site something that was said leads; empty when it leads nowhere."""
+    if (page := parameters.get(PAGE)) is None:
         return ""
-    urlconf = settings.URLCONFS[message.tenant.kind]
+    urlconf = settings.URLCONFS[tenant.kind]
     path = reverse(page["name"], urlconf=urlconf, args=[page["pk"]] if page["pk"] else [])
     return f"{path}?{page['query']}" if page["query"] else path
+
+
+def subject_of(template: str, parameters: Mapping[str, Any], tenant: Tenant) -> str:
+    """What is said in one line, in the active language and time zone."""
+    app, name = template.split("/")
+    return render_to_string(f"{app}/messages/{name}.subject.txt", {**parameters, "client": tenant}).strip()

@@ -35,19 +35,21 @@ def hush(unsaid: Unsaid) -> None:
     BellEntry.objects.filter(about=unsaid.about, due_at__gt=business_now()).delete()
 
 
-def entries_for(user: User) -> QuerySet[BellEntry]:
-    """What there is to read, newest first; `is_read` says whether this person has read it."""
+def bell_entries() -> QuerySet[BellEntry]:
+    """What there is to read, newest first."""
     now = business_now()
-    rows: QuerySet[BellEntry] = (
-        BellEntry.objects.filter(due_at__lte=now, due_at__gt=now - LOOKS_BACK)
-        .annotate(is_read=Exists(BellRead.objects.filter(user=user, entry=OuterRef("pk"))))
-        .order_by("-due_at", "-pk")
-    )
-    return rows
+    rows: QuerySet[BellEntry] = BellEntry.objects.filter(due_at__lte=now, due_at__gt=now - LOOKS_BACK)
+    return rows.order_by("-due_at", "-pk")
+
+
+def entries_read(user: User, shown: Collection[BellEntry]) -> set[int]:
+    """Those of the entries that this person has read."""
+    return set(BellRead.objects.filter(user=user, entry__in=shown).values_list("entry_id", flat=True))
 
 
 def _unread(user: User) -> QuerySet[BellEntry]:
-    rows: QuerySet[BellEntry] = entries_for(user).exclude(reads__user=user)
+    mine = BellRead.objects.filter(user=user, entry=OuterRef("pk"))
+    rows: QuerySet[BellEntry] = bell_entries().filter(~Exists(mine))
     return rows
 
 
@@ -56,10 +58,10 @@ def unread_count(user: User) -> int:
     return len(_unread(user).values_list("pk", flat=True)[:MOST_COUNTED])
 
 
-def mark_read(user: User, entries: Collection[int] | None = None) -> None:
+def mark_read(user: User, which: Collection[int] | None = None) -> None:
     """These, or all that there are, are read."""
     unread = _unread(user)
-    if entries is not None:
-        unread = unread.filter(pk__in=entries)
+    if which is not None:
+        unread = unread.filter(pk__in=which)
     reads = [BellRead(user=user, entry_id=key) for key in unread.values_list("pk", flat=True)]
     BellRead.objects.bulk_create(reads, ignore_conflicts=True)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.identifiers import uuid7
+from tenants.outbox.models import Message
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people.contacts import FIELD
 from tenants.people.events import NobodyReached
 from tenants.people.models import Contact
 from tenants.people.subscriptions import nobody_hears
+from tenants.refusals import Refused
+
+TEST: Final = "tenants/contact_test"
+MOST_TESTS: Final = 5  # to one contact in an hour
+HOUR: Final = timedelta(hours=1)
 
 
 def address_refused(contact_id: UUID, channel: str) -> None:
@@ -22,6 +35,25 @@ def address_refused(contact_id: UUID, channel: str) -> None:
             return
         if topics := nobody_hears():
             NobodyReached(topics).emit()
+
+
+def send_test(contact_id: UUID, channel: str, *, by: str) -> None:
+    """Send a contact a message that says nothing else; an address that was refused is tried again.
+
+    Raises Refused where the contact has not agreed, and after MOST_TESTS within an hour.
+    """
+    with transaction.atomic():
+        contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
+        field = FIELD[channel]
+        if not getattr(contact, field) or getattr(contact, f"{field}_answer") != Contact.Answer.AGREED:
+            raise Refused(_("This address has not agreed yet: it can be sent nothing but the question."))
+        sent = Message.objects.filter(
+            tenant=current_tenant(), template=TEST, recipient_id=contact.pk, due_at__gt=business_now() - HOUR
+        )
+        if sent.count() >= MOST_TESTS:
+            raise Refused(_("%(most)d test messages were sent within an hour: try again later.") % {"most": MOST_TESTS})
+        try_again(contact.pk, channel)
+        queue_message(TEST, [Recipient("contact", contact.pk, (channel,))], key=f"contact_test:{uuid7()}", by=by)
 
 
 def try_again(contact_id: UUID, channel: str) -> None:

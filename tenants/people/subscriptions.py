@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from tenants.domain.summaries import SummaryTime
 from tenants.domain.topics import MANDATORY, OPTIONAL, Choice, Scope, Topic, in_force, without_anybody
 from tenants.people.events import ContactReached
 from tenants.people.models import Contact, Subscription
@@ -47,13 +48,22 @@ def somebody_stays() -> Iterator[None]:
 
 
 def choose(contact_id: UUID | None, topic: Topic, choice: Choice) -> None:
-    """Set how a contact, or the client as a whole (None), is told of a topic; each None is inherited.
+    """Set how a contact, or the client as a whole (None), is told of a topic; as `choose_all`."""
+    choose_all(contact_id, {topic: choice})
 
+
+def choose_all(contact_id: UUID | None, chosen: Mapping[Topic, Choice], summary: SummaryTime | None = None) -> None:
+    """Set how a contact, or the client as a whole (None), is told of some topics; each None is inherited.
+
+    summary: when the contact reads its summaries; an empty zone is the client's, a weekday counts for weekly ones.
     Raises Refused when nobody would be told of what must be known; Contact.DoesNotExist.
     """
     with somebody_stays():
-        _write(contact_id, topic, choice)
+        for topic, choice in chosen.items():
+            _write(contact_id, topic, choice)
         contacts = Contact.objects.all() if contact_id is None else Contact.objects.filter(pk=contact_id)
+        if summary is not None:
+            contacts.update(time_zone=summary.zone, summary_at=summary.at, summary_weekday=summary.weekday or 0)
         for contact in contacts:
             move_summaries(contact)
             ContactReached(contact.pk, newly=False).emit()

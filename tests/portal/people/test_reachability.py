@@ -95,10 +95,10 @@ def test_the_bell_holds_what_was_said_also_where_nobody_is_a_contact(
     say("1")
     say("2", about="window:1")
     say("3", about="window:1", due_at=business_clock.now().replace(year=2027))
-    assert [each.key for each in bell.entries_for(owner)] == ["2", "1"], "what is ahead is not there yet"
+    assert [each.key for each in bell.bell_entries()] == ["2", "1"], "what is ahead is not there yet"
     assert bell.unread_count(owner) == 2
-    bell.mark_read(owner, [bell.entries_for(owner)[0].pk])
-    bell.mark_read(owner, [bell.entries_for(owner)[0].pk])
+    bell.mark_read(owner, [bell.bell_entries()[0].pk])
+    bell.mark_read(owner, [bell.bell_entries()[0].pk])
     assert (bell.unread_count(owner), bell.unread_count(viewer)) == (1, 2)
     bell.mark_read(owner)
     assert bell.unread_count(owner) == 0

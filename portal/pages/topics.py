@@ -1,0 +1,145 @@
+"""Who is told what: topics by channels of each contact and of the client, who would be told, a test message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from compliance.evidence.services import record
+from labels.selectors import about_typed
+from portal.contexts import render_page
+from portal.forms.topics import TopicsForm, WouldBeToldForm
+from portal.pages.access import PortalRequest, actor, allowed, may
+from portal.pages.once import once
+from portal.pages.shared import CONFLICT, INVALID
+from portal.refusals import add_refusal
+from tenants.domain.topics import Rhythm, Topic
+from tenants.people import reachability, subscriptions
+from tenants.people.contacts import FIELD
+from tenants.people.models import Contact
+from tenants.people.telling import who_would_be_told
+from tenants.people.texts import CHANNELS, RHYTHMS, WHY
+from tenants.refusals import Refused
+
+
+@dataclass(frozen=True)
+class TopicsPage:
+    """The matrix of a contact, or without one of the company, which the contacts inherit."""
+
+    form: TopicsForm
+    contact: Contact | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whether a contact would be told, over what, how often, and why."""
+
+    name: str
+    channels: list[str]
+    rhythm: str
+    why: str
+
+
+@dataclass(frozen=True)
+class WouldBeToldPage:
+    """Who would be told of something, and why. told: None while nothing sensible was asked."""
+
+    form: WouldBeToldForm
+    told: list[Told] | None
+    reached: int
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def company_topics(request: PortalRequest) -> HttpResponseBase:
+    """What holds for every contact that has not chosen otherwise."""
+    return _topics(request, None)
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def contact_topics(request: PortalRequest, contact_id: UUID) -> HttpResponseBase:
+    """What one contact is told."""
+    if request.method == "POST" and not may(request.user, "operator"):
+        raise PermissionDenied
+    return _topics(request, get_object_or_404(Contact, pk=contact_id))
+
+
+@allowed("viewer")
+@require_safe
+def would_be_told(request: PortalRequest) -> HttpResponse:
+    """Before anything is sent: who would be told of such a thing, over what, and why."""
+    form = WouldBeToldForm(request.GET if "topic" in request.GET else None)
+    told = None
+    if form.is_valid():
+        data = form.cleaned_data
+        about = about_typed(number=data["number"], group=data["group"], directory=data["directory"])
+        told = [
+            Told(
+                contact.name,
+                [str(CHANNELS[channel]) for channel in hearing.channels],
+                "" if hearing.rhythm is Rhythm.AT_ONCE else str(RHYTHMS[hearing.rhythm]),
+                str(WHY[hearing.why]),
+            )
+            for contact, hearing in who_would_be_told(Topic(data["topic"]), about)
+        ]
+    reached = sum(bool(each.channels) for each in told or [])
+    status = INVALID if form.is_bound and told is None else 200
+    return render_page(request, "portal/settings/would_be_told.html", WouldBeToldPage(form, told, reached), status)
+
+
+@allowed("operator")
+@require_POST
+@once
+def test_contact(request: PortalRequest, contact_id: UUID, channel: str) -> HttpResponse:
+    """Send one contact a test message; to an address that was refused, too."""
+    found = get_object_or_404(Contact, pk=contact_id)
+    if channel not in FIELD:
+        raise Http404
+    try:
+        reachability.send_test(found.pk, channel, by=request.user.name or request.user.email)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        record("contact_tested", actor=actor(request), subject_kind="contact", subject_id=found.pk, name=found.name)
+        messages.success(request, _("A test message to %(name)s is on its way.") % {"name": found.name})
+    return redirect("settings_contacts")
+
+
+def _topics(request: PortalRequest, contact: Contact | None) -> HttpResponseBase:
+    if request.method != "POST":
+        return _page(request, TopicsForm(contact=contact))
+    return _save(request, contact)
+
+
+@allowed("operator")
+def _save(request: PortalRequest, contact: Contact | None) -> HttpResponse:
+    form = TopicsForm(request.POST, contact=contact)
+    if not form.is_valid():
+        return _page(request, form, status=INVALID)
+    try:
+        subscriptions.choose_all(contact.pk if contact else None, form.chosen(), form.summary())
+    except Refused as refused:
+        add_refusal(form, refused)
+        return _page(request, form, status=CONFLICT)
+    name = contact.name if contact else _("the company")
+    subject = ("contact", contact.pk) if contact else ("client", request.tenant.pk)
+    record("topics_chosen", actor=actor(request), subject_kind=subject[0], subject_id=subject[1], name=name)
+    messages.success(request, _("Saved."))
+    return redirect("settings_contacts")
+
+
+def _page(request: PortalRequest, form: TopicsForm, status: int = 200) -> HttpResponse:
+    if not may(request.user, "operator"):
+        for field in form.fields.values():
+            field.disabled = True
+    return render_page(request, "portal/settings/topics.html", TopicsPage(form, form.contact), status)
