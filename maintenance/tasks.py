@@ -41,6 +41,12 @@ def look_after_notices(work: Claimed) -> None:
     ask_about_all()
 
 
+@handles("maintenance.promise_late")
+def late_promise(work: Claimed) -> None:
+    """A promise is broken."""
+    services.promise_late(UUID(work.arguments["window"]))
+
+
 @handles("maintenance.run")
 def run(work: Claimed) -> None:
     """A running window looks at its gates."""

@@ -11,6 +11,8 @@ from datetime import timedelta
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from compliance.duty import watches
+from compliance.reviews import clock
 from labels.registry.services import register_packaged
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
@@ -54,6 +56,8 @@ def take_up(work: Claimed) -> None:
     schedule_for_platform("portal.purge", key="daily", lane=Lane.BULK)
     schedule_for_platform("outbox.ask_for_approvals", key="daily", lane=Lane.BULK)
     register_packaged()  # that of a newer release too
+    watches.begin()
+    clock.follow_all()
     for tenant in _lacking_clients():
         if missing := lacking(tenant):
             with context.client(tenant):

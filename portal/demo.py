@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
+from compliance.domain.on_call import Part, ShiftTime
+from compliance.duty import selectors as duty
+from compliance.duty.models import Shift
+from compliance.duty.services import Assigned, set_shifts
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.services import record_violation
@@ -29,7 +33,7 @@ from tenants.exchange import PassingTrouble, exchange
 from tenants.models import Domain, Tenant
 from tenants.outbox import approvals
 from tenants.outbox.models import ProviderTemplate
-from tenants.people.actors import Actor, person
+from tenants.people.actors import PLATFORM, Actor, person
 from tenants.people.models import Contact, Invitation, Role, User
 from tenants.people.services import accept_invitation, create_person, invitation_token
 from tenants.provisioning import provision
@@ -95,6 +99,7 @@ def load(say: Callable[[str], None]) -> None:
         create_person(email=REVIEWER, name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
         for name, email in ADMINISTRATORS:
             create_person(email=email, name=name, role=Role.ADMINISTRATOR, password=PASSWORD)
+    _put_on_call()
     say("The platform and its reviewers are ready.")
     for make in (make_shop, make_law_firm, make_school, make_corner_store, make_tutor):
         say(f"{make().legal_name} is ready.")
@@ -111,6 +116,17 @@ def approve_calls() -> None:
         except PassingTrouble:
             return  # no sandbox runs: the desk shows what is missing
         approvals.enter_code(row.pk, code)
+
+
+def _put_on_call() -> None:
+    """The reviewer has the nights of two weeks, an administrator stands by; a roster that is there stays."""
+    if Shift.objects.exists():
+        return
+    by_name = {user.email: user.pk for user in duty.people()}
+    pair = Assigned(by_name[REVIEWER], by_name[ADMINISTRATORS[0][1]])
+    tonight = duty.shift_now(business_now()).day
+    nights = {ShiftTime(tonight + timedelta(days=place), Part.NIGHT): pair for place in range(14)}
+    set_shifts(nights, actor=PLATFORM)
 
 
 def ensure_directories() -> None:

@@ -50,6 +50,11 @@ UNANSWERED = """
     SELECT count(*), count(*) FILTER (WHERE step = 'desk'), count(*) FILTER (WHERE until < business_now())
     FROM public.unanswered_unanswerednotice WHERE asked_at <= business_now()
 """
+ALERTS = """
+    SELECT count(*) FILTER (WHERE raised_at > now.at - interval '1 day'), count(*),
+           coalesce(extract(epoch FROM max(now.at - raised_at) FILTER (WHERE raised_at > now.at - interval '1 day')), 0)
+    FROM public.duty_alert, (SELECT business_now() AS at) AS now WHERE acknowledged_at IS NULL AND ended_at IS NULL
+"""
 TENANTS = "SELECT state, count(*) FROM public.tenants_tenant WHERE kind = 'client' GROUP BY state"
 DATABASE_UP = "Whether the database answers; without it only requests are counted"
 
@@ -83,6 +88,10 @@ class PlatformCollector(Collector):
         unanswered = GaugeMetricFamily(
             "shouhao_notices_unanswered", "Notices without an answer: all, with the desk, too late", labels=["state"]
         )
+        alerts = GaugeMetricFamily(
+            "shouhao_alerts_waiting", "Alerts of the desk that nobody has taken over", labels=["age"]
+        )
+        ignored = GaugeMetricFamily("shouhao_alerts_oldest_seconds", "How long the oldest of the last day's has waited")
         clients = GaugeMetricFamily("shouhao_clients", "Clients", labels=["state"])
         try:
             with context.platform(), connection.cursor() as cursor:
@@ -112,6 +121,11 @@ class PlatformCollector(Collector):
                     confirmations.add_metric([state], asked.get(state, 0))
                 _add_counts(cursor, UNPROVED, unproved, ("waiting", "kept", "disputed"))
                 _add_counts(cursor, UNANSWERED, unanswered, ("open", "desk", "late"))
+                cursor.execute(ALERTS)
+                lately, waiting, seconds = cursor.fetchone()
+                alerts.add_metric(["day"], lately)
+                alerts.add_metric(["older"], waiting - lately)
+                ignored.add_metric([], float(seconds))
                 cursor.execute(TENANTS)
                 for state, count in cursor.fetchall():
                     clients.add_metric([state], count)
@@ -131,6 +145,8 @@ class PlatformCollector(Collector):
                 confirmations,
                 unproved,
                 unanswered,
+                alerts,
+                ignored,
                 clients,
                 deliveries,
             )

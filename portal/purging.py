@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
+from django.conf import settings
 
+from compliance.duty.alerts import remove_old
 from compliance.duty.selectors import staff
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
@@ -27,6 +29,7 @@ def purge_platform(work: Claimed) -> None:
     """Done work and messages of all clients; sessions and invitations of the staff. The daily work plans the next."""
     purge = Purge(seconds=SECONDS)
     purge.platform()
+    remove_old(business_now() - timedelta(days=settings.KEEP_MESSAGES_DAYS))
     with context.client(staff()):
         purge.client()
     with work.completing():

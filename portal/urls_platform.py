@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from portal.admin import desk
-from portal.pages import agreements, evidence, people, signup
+from portal.pages import agreements, evidence, on_call, people, signup
 
 urlpatterns = [
     path("", signup.landing, name="landing"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("evidence/checkpoint.txt", evidence.checkpoint, name="evidence_checkpoint"),
     path("evidence/verify_evidence.py", evidence.verifier, name="evidence_verifier"),
     path("legal/<slug:kind>/", agreements.agreement, name="agreement"),
+    path("on-call/<str:token>/", on_call.answer, name="on_call_answer"),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),
     path("accounts/", include("allauth.urls")),

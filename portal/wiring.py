@@ -6,6 +6,7 @@ Importing this also registers every handler of due work, and what the rooms say 
 from collections.abc import Iterable
 from uuid import UUID
 
+import compliance.duty.tasks
 import compliance.evidence.checkpoints.tasks
 import compliance.history
 import compliance.reviews.tasks
@@ -23,6 +24,7 @@ from compliance import high_risk, shutting_out, staff_acts
 from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.certification.models import ReVerification
+from compliance.duty import answers, watches
 from compliance.licences import services as licences
 from compliance.licences.services import LicenceChanged
 from compliance.models import Licence
@@ -50,10 +52,12 @@ from maintenance.notices import selectors as notice_selectors
 from maintenance.notices import services as notices
 from portal import closing, daily
 from tenants.agenda.services import schedule
+from tenants.claiming import GivenUp
 from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
 from tenants.outbox import quotas, receipts, rendering
 from tenants.outbox.events import KeyPressed, Said, SmsReceived, Unsaid
+from tenants.parties import PartyBack, PartySilent
 from tenants.people import bell
 from tenants.people.events import ContactReached, NobodyReached
 from tenants.provisioning import TenantReady
@@ -190,7 +194,10 @@ OwnershipMoved.bind(maintenance_services.wake_windows)
 TenantReady.bind(daily.begin, packaged_models)
 TenantClosed.bind(closing.leave)
 CertificationChanged.bind(certification_changed)
-KeyPressed.bind(receipts.note_key, maintenance_services.key_pressed)
-SmsReceived.bind(receipts.note_sms, maintenance_services.sms_received)
+KeyPressed.bind(receipts.note_key, maintenance_services.key_pressed, answers.key_pressed)
+SmsReceived.bind(receipts.note_sms, maintenance_services.sms_received, answers.sms_received)
+PartySilent.bind(watches.party_silent)
+PartyBack.bind(watches.party_back)
+GivenUp.bind(watches.work_given_up)
 
 __all__ = ["compliance", "labels", "maintenance", "portal", "tenants"]

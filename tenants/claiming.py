@@ -18,6 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
 from tenants.agenda.models import Claimable
+from tenants.events import Event
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +54,13 @@ class Claim:
     id: int
     fence: int
     attempts: int
+
+
+@dataclass(frozen=True)
+class GivenUp(Event):
+    """Nobody tries a row any more, until a person says so."""
+
+    claim: Claim
 
 
 # Rows are compared with it as `(SELECT … FROM clock)`, a value that an index can be searched by; a join could not.
@@ -289,6 +297,7 @@ def put_back(claim: Claim, error: str) -> None:
 def _give_up(claim: Claim, error: str) -> None:
     log.error("work.given_up", table=claim.table._meta.label, task=claim.id, attempts=claim.attempts, error=error)
     _put_back(claim, error, GIVEN_UP)
+    GivenUp(claim).emit()
 
 
 def _put_back(claim: Claim, error: str, pause: timedelta) -> None:

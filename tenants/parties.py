@@ -13,6 +13,8 @@ from datetime import timedelta
 import structlog
 from django.db import connection
 
+from tenants.events import Event
+
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=65)  # longer than a task lives; who dies lets go at once
@@ -57,6 +59,7 @@ _FELL_SILENT = """
         silent_until = clock_timestamp() + least(greatest(silence * 2, %(first)s::interval), %(longest)s::interval),
         trouble = %(why)s, trouble_since = coalesce(trouble_since, clock_timestamp())
     WHERE address = %(address)s
+    RETURNING clock_timestamp() - trouble_since
 """
 _ANSWERED = """
     UPDATE public.tenants_party SET silence = interval '0', silent_until = NULL, trouble = '', trouble_since = NULL
@@ -67,6 +70,21 @@ _WORTH_ASKING_AFTER = """
                 WHEN trouble <> '' THEN %(first)s::interval ELSE %(soon)s::interval END
     FROM public.tenants_party WHERE address = %(address)s
 """
+
+
+@dataclass(frozen=True)
+class PartySilent(Event):
+    """A party did not answer, once more. length: for how long it has not (real time)."""
+
+    address: str
+    length: timedelta
+
+
+@dataclass(frozen=True)
+class PartyBack(Event):
+    """A party that did not answer works again."""
+
+    address: str
 
 
 @dataclass
@@ -80,11 +98,12 @@ class Held:
     def fell_silent(self, why: str, *, longest: timedelta = LONGEST_SILENCE) -> None:
         """It does not answer: nobody asks it for a while, twice as long each time."""
         self.troubled = True
-        _do(
-            _FELL_SILENT,
-            {"address": self.address, "why": why[:500], "first": str(FIRST_SILENCE), "longest": str(longest)},
-        )
+        values = {"address": self.address, "why": why[:500], "first": str(FIRST_SILENCE), "longest": str(longest)}
+        with connection.cursor() as cursor:
+            cursor.execute(_FELL_SILENT, values)
+            row = cursor.fetchone()
         log.warning("party.silent", party=self.address, error=why)
+        PartySilent(self.address, row[0] if row else timedelta(0)).emit()
 
     def answered(self) -> None:
         """It works."""
@@ -92,6 +111,7 @@ class Held:
             self.troubled = False
             _do(_ANSWERED, [self.address])
             log.info("party.back", party=self.address)
+            PartyBack(self.address).emit()
 
     def let_go(self) -> None:
         """The next task may have the place."""

@@ -1,26 +1,54 @@
-"""The roster of the night-duty line, and who is off. Public schema."""
+"""Who is on call and who is off; what they are told of and who took it over. Public schema, one desk over all clients.
+
+People are those of the staff's schema, known here by id and name. Instants are business time.
+"""
 
 from __future__ import annotations
+
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from compliance.domain.on_call import Audience, Part, ShiftTime
+from tenants.domain.chasing import Step, Taken
+from tenants.fields import TaggedJSONField
+from tenants.identifiers import uuid7
 
-class NightDuty(models.Model):
-    """Who answers in a night; a night without a row is a gap. The person is one of the staff's schema."""
+PARTS = [(Part.DAY.value, _("Day shift")), (Part.NIGHT.value, _("Night shift"))]
 
-    night = models.DateField(_("night"), unique=True)  # of the platform's zone: the day on whose evening it begins
-    person_id = models.UUIDField()
-    person = models.CharField(_("on duty"), max_length=120)
+
+class Shift(models.Model):
+    """Who answers in a shift; one without a row, or without a person, is a gap.
+
+    day: of the platform's zone; of a night the day on whose evening it begins. gap_told: the administrators were warned
+    that nobody has it.
+    """
+
+    day = models.DateField(_("day"))
+    part = models.CharField(
+        _("shift"), max_length=5, choices=PARTS, default=Part.NIGHT.value, db_default=Part.NIGHT.value
+    )
+    person_id = models.UUIDField(null=True)
+    person = models.CharField(_("on duty"), max_length=120, blank=True)
+    backup_id = models.UUIDField(null=True)
+    backup = models.CharField(_("backup"), max_length=120, blank=True, db_default="")
     set_by = models.CharField(max_length=120)
+    gap_told = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        verbose_name = _("night duty")
-        verbose_name_plural = _("night duty")
-        ordering = ["night"]
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
+        ordering = ["day", "part"]
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["day", "part"], name="one_row_per_shift")]
 
     def __str__(self) -> str:
-        return f"{self.night} {self.person}"
+        return f"{self.day} {self.part} {self.person}"
+
+    @property
+    def time(self) -> ShiftTime:
+        """When it is."""
+        return ShiftTime(self.day, Part(self.part))
 
 
 class Absence(models.Model):
@@ -38,3 +66,120 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.until}"
+
+
+class Alert(models.Model):
+    """Something that cannot wait: chased until somebody takes it over, or until it is over.
+
+    about: its subject ("case:<id>"), which has one alert that is not over. title: the client's own words, or the name
+    of a thing. to_id, never_id, administrators: as of `Audience`. taken: steps, each with its instant. told: everybody,
+    by id, in turn. ended_at: its subject needs nobody any more, or another alert took its place.
+    """
+
+    class Kind(models.TextChoices):
+        CASE_OPENED = "case_opened", _("Case opened")
+        CASE_ASSIGNED = "case_assigned", _("Case assigned")
+        CASE_PROPOSED = "case_proposed", _("A second person has to confirm")
+        CASE_AT_RISK = "case_at_risk", _("Three quarters of a case’s time are over")
+        CASE_LATE = "case_late", _("Case overdue")
+        PROMISE_AT_RISK = "promise_at_risk", _("Promise at risk")
+        PROMISE_LATE = "promise_late", _("Promise overdue")
+        WINDOW_HELD = "window_held", _("Window needs attention")
+        PARTY_OUT = "party_out", _("Outside party does not answer")
+        WORK_GIVEN_UP = "work_given_up", _("Due work given up")
+        REACH_CHECK = "reach_check", _("Reach check at the start of a shift")
+
+    class How(models.TextChoices):
+        PAGE = "page", _("At the desk")
+        LINK = "link", _("Link in an e-mail")
+        SMS = "sms", _("Reply by SMS")
+        PHONE = "phone", _("Key on the phone")
+        WORK = "work", _("Took the case")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    about = models.CharField(max_length=60)
+    title = models.CharField(_("subject"), max_length=200)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", null=True)
+    to_id = models.CharField(max_length=40, blank=True)
+    never_id = models.CharField(max_length=40, blank=True)
+    administrators = models.BooleanField(default=False)
+    raised_at = models.DateTimeField(_("raised"))
+    taken = TaggedJSONField(default=list)
+    told = models.JSONField(default=list)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.CharField(_("taken over by"), max_length=120, blank=True)
+    acknowledged_how = models.CharField(max_length=5, choices=How, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        ordering = ["-raised_at", "-id"]
+        indexes = [
+            models.Index(
+                "raised_at", condition=models.Q(acknowledged_at=None, ended_at=None), name="alert_waits_for_somebody"
+            ),
+            models.Index("raised_at", name="alert_raised"),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["about"], condition=models.Q(ended_at=None), name="one_alert_for_each_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.title}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has taken it over, and somebody should."""
+        return self.acknowledged_at is None and self.ended_at is None
+
+    @property
+    def steps(self) -> list[Taken]:
+        """What was done about it so far, in order."""
+        return [Taken(Step(each["step"]), each["at"]) for each in self.taken]
+
+    @property
+    def audience(self) -> Audience:
+        """Whom it is for."""
+        check = self.kind == self.Kind.REACH_CHECK
+        return Audience(self.to_id, self.never_id, administrators=self.administrators, both=check)
+
+
+class DutyCall(models.Model):
+    """What one person was told at once: its messages are about `duty:<id>`, and an answer takes all of it over."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("person_id", "at", name="duty_call_person")]
+
+    def __str__(self) -> str:
+        return self.about
+
+    @property
+    def about(self) -> str:
+        """The outbox's name of it."""
+        return f"duty:{self.pk}"
+
+
+class AlertTold(models.Model):
+    """Somebody is to be told of an alert; call: in which it was, null until then. loud: by SMS, at night by phone."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="tellings")
+    person_id = models.UUIDField()
+    loud = models.BooleanField()
+    call = models.ForeignKey(DutyCall, on_delete=models.CASCADE, null=True, related_name="tellings")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["alert", "person_id"], name="each_is_told_of_an_alert_once")
+        ]
+        indexes = [models.Index("person_id", condition=models.Q(call=None), name="alert_told_waits")]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} → {self.person_id}"

@@ -1,24 +1,31 @@
-"""Reading who is there: the roster of the nights and its gaps, who answers now, and who is off."""
+"""Reading who is there: the roster of shifts and its gaps, who answers now, who is off; and what waits for somebody."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from compliance.catalogue.selectors import terms
 from compliance.domain.night_duty import DutyHours, coming_night, night_of
-from compliance.duty.models import Absence, NightDuty
+from compliance.domain.on_call import Crew, Part, ShiftTime, shift_at, shift_bounds
+from compliance.duty.models import Absence, Alert, Shift
 from tenants import context
+from tenants.domain.chasing import Step
+from tenants.domain.working_days import WorkingDay
 from tenants.models import Tenant
 from tenants.people.actors import Actor, person
-from tenants.people.models import Role, User
+from tenants.people.models import Contact, Role, User
+from tenants.selectors import working_days
 
-SHOWN = 28  # nights of the roster
+SHOWN = 28  # days of the roster
+STAFFED = timedelta(days=28)  # a kind of shift that nobody was put on for so long is not staffed: its gaps are none
+_LOUD = ("sms", "voice")
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,40 @@ class Night:
         return self.off or not self.person
 
 
+@dataclass(frozen=True)
+class ShiftRow:
+    """A shift as it stands. weekend: by day on a day off. off, backup_off: the person has the day off."""
+
+    time: ShiftTime
+    weekend: bool
+    person_id: str = ""
+    person: str = ""
+    off: bool = False
+    backup_id: str = ""
+    backup: str = ""
+    backup_off: bool = False
+
+    @property
+    def kind(self) -> str:
+        """night, weekend or day."""
+        if self.time.part is Part.NIGHT:
+            return "night"
+        return "weekend" if self.weekend else "day"
+
+    @property
+    def gap(self) -> bool:
+        return self.off or not self.person_id
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How one of the staff is reached. channels: those that work; mobile: as typed, also while it is not proved."""
+
+    person: User
+    channels: tuple[str, ...]
+    mobile: str = ""
+
+
 def duty_hours() -> DutyHours:
     """When the line is staffed, by the figures in force."""
     figures = terms()
@@ -43,28 +84,104 @@ def duty_hours() -> DutyHours:
 
 def on_duty(now: datetime) -> Actor | None:
     """Who answers at an instant (business time); None by day, in a gap, or when the person has left or is off."""
-    night = night_of(now, _zone(), duty_hours())
-    return None if night is None else _person_of(night)
+    night = night_of(now, zone(), duty_hours())
+    return None if night is None else _person_of(ShiftTime(night, Part.NIGHT))
 
 
 def on_duty_next(now: datetime) -> Actor | None:
     """Who answers in this night, or by day in the coming one."""
-    return _person_of(coming_night(now, _zone(), duty_hours()))
+    return _person_of(ShiftTime(coming_night(now, zone(), duty_hours()), Part.NIGHT))
 
 
 def roster(now: datetime, nights: int = SHOWN) -> list[Night]:
     """The nights from the present or coming one on."""
-    first = coming_night(now, _zone(), duty_hours())
-    taken = {row.night: row for row in NightDuty.objects.filter(night__range=(first, first + timedelta(days=nights)))}
-    until = {row.person_id: row.until for row in absences(now)}
-    return [_night(first + timedelta(days=place), taken, until) for place in range(nights)]
+    first = coming_night(now, zone(), duty_hours())
+    rows = shifts(first, nights)
+    return [Night(each.time.day, each.person_id, each.person, each.off) for each in rows if each.kind == "night"]
 
 
-def _night(day: date, taken: Mapping[date, NightDuty], until: Mapping[UUID, date]) -> Night:
-    row = taken.get(day)
+def shifts(first: date, days: int = SHOWN) -> list[ShiftRow]:
+    """The shifts of so many days from one on, of each the day before the night."""
+    last = first + timedelta(days=days)
+    taken = {row.time: row for row in Shift.objects.filter(day__range=(first, last))}
+    until = dict(Absence.objects.filter(until__gte=first).values_list("person_id", "until"))
+    calendar = working_days()
+    return [
+        _row(ShiftTime(first + timedelta(days=place), part), taken, until, calendar)
+        for place in range(days)
+        for part in Part
+    ]
+
+
+def _row(
+    time: ShiftTime,
+    taken: Mapping[ShiftTime, Shift],
+    until: Mapping[UUID, date],
+    calendar: Callable[[date], WorkingDay],
+) -> ShiftRow:
+    weekend = not calendar(time.day).is_working
+    row = taken.get(time)
     if row is None:
-        return Night(day, "", "")
-    return Night(day, str(row.person_id), row.person, off=row.person_id in until and day <= until[row.person_id])
+        return ShiftRow(time, weekend)
+
+    def is_off(key: UUID | None) -> bool:
+        return key is not None and key in until and time.day <= until[key]
+
+    return ShiftRow(
+        time,
+        weekend,
+        person_id=str(row.person_id or ""),
+        person=row.person,
+        off=is_off(row.person_id),
+        backup_id=str(row.backup_id or ""),
+        backup=row.backup,
+        backup_off=is_off(row.backup_id),
+    )
+
+
+def gaps(now: datetime, ahead: timedelta) -> list[ShiftRow]:
+    """Shifts that begin within `ahead` and that nobody has. By day only where somebody is put on such shifts at all."""
+    rows = shifts(today(now) - STAFFED, STAFFED.days * 2)
+    staffed = {"night", *(row.kind for row in rows if row.person_id)}
+    return [row for row in rows if row.gap and row.kind in staffed and now < bounds(row.time)[0] <= now + ahead]
+
+
+def bounds(shift: ShiftTime) -> tuple[datetime, datetime]:
+    """The instants between which a shift lasts, by the figures in force."""
+    return shift_bounds(shift, zone(), duty_hours())
+
+
+def shift_now(now: datetime) -> ShiftTime:
+    """The shift that lasts."""
+    return shift_at(now, zone(), duty_hours())
+
+
+def crew(now: datetime) -> Crew:
+    """Who is on call at an instant, and who else works at the desk; who has left or is off is nobody."""
+    row = Shift.objects.filter(day=shift_now(now).day, part=shift_now(now).part).first()
+    off = {each.person_id for each in absences(now)}
+    there = {str(user.pk): user for user in people() if user.pk not in off}
+
+    def present_of(key: UUID | None) -> str:
+        return str(key) if str(key) in there else ""
+
+    return Crew(
+        primary=present_of(row.person_id) if row else "",
+        backup=present_of(row.backup_id) if row else "",
+        reviewers=tuple(there),
+        administrators=tuple(key for key, user in there.items() if user.role == Role.ADMINISTRATOR),
+    )
+
+
+def reach_check_failed(now: datetime) -> bool:
+    """Whether whoever has the present shift has not answered at its start, and others were told so."""
+    check = Alert.objects.filter(about=reach_check_of(shift_now(now)), acknowledged_at=None, ended_at=None).first()
+    return check is not None and any(each.step is not Step.TELL for each in check.steps)
+
+
+def reach_check_of(shift: ShiftTime) -> str:
+    """What the alert of a shift's reach check is about."""
+    return f"shift:{shift.day}:{shift.part}"
 
 
 def absences(now: datetime) -> list[Absence]:
@@ -74,7 +191,7 @@ def absences(now: datetime) -> list[Absence]:
 
 def today(now: datetime) -> date:
     """The platform's calendar day at an instant."""
-    return now.astimezone(_zone()).date()
+    return now.astimezone(zone()).date()
 
 
 def present(now: datetime) -> list[str]:
@@ -89,12 +206,50 @@ def people() -> list[User]:
         return list(User.objects.filter(is_active=True, role__in=(Role.REVIEWER, Role.ADMINISTRATOR)).order_by("name"))
 
 
-def _person_of(night: date) -> Actor | None:
-    row = NightDuty.objects.filter(night=night).first()
-    if row is None or Absence.objects.filter(person_id=row.person_id, until__gte=night).exists():
-        return None
+def reach() -> list[Reach]:
+    """How everybody of the desk is reached."""
     with context.client(staff()):
-        user = User.objects.filter(pk=row.person_id, is_active=True).first()
+        contacts = {each.pk: each for each in Contact.objects.all()}
+        return [reach_of(user, contacts.get(user.pk)) for user in people()]
+
+
+def reach_of(user: User, contact: Contact | None) -> Reach:
+    """By e-mail at the address that signs in; by SMS and phone at a number that was proved by a code."""
+    proved = contact is not None and "sms" in contact.channels
+    return Reach(user, ("email", *_LOUD) if proved else ("email",), contact.mobile if contact else "")
+
+
+def desk_bots() -> list[Contact]:
+    """The group bots through which the desk as a whole is told; in the staff's schema."""
+    keys = {user.pk for user in people()}
+    return [each for each in Contact.objects.all() if each.pk not in keys and "bot" in each.channels]
+
+
+def alerts_waiting() -> QuerySet[Alert]:
+    """What nobody has taken over yet, the oldest first."""
+    waiting: QuerySet[Alert] = Alert.objects.filter(acknowledged_at=None, ended_at=None).order_by("raised_at", "pk")
+    return waiting
+
+
+def alerts_of_late(since: datetime, most: int) -> Sequence[Alert]:
+    """What was raised since an instant (business time) and is taken over or over, the newest first."""
+    rows = Alert.objects.filter(raised_at__gte=since).exclude(acknowledged_at=None, ended_at=None)
+    return list(rows.select_related("tenant")[:most])
+
+
+def _person_of(shift: ShiftTime) -> Actor | None:
+    row = Shift.objects.filter(day=shift.day, part=shift.part).first()
+    if row is None or row.person_id is None:
+        return None
+    if Absence.objects.filter(person_id=row.person_id, until__gte=shift.day).exists():
+        return None
+    return actor_of(row.person_id)
+
+
+def actor_of(person_id: UUID) -> Actor | None:
+    """One of the staff, by key; None for who has left."""
+    with context.client(staff()):
+        user = User.objects.filter(pk=person_id, is_active=True).first()
         return user and person(user)
 
 
@@ -104,5 +259,6 @@ def staff() -> Tenant:
     return found
 
 
-def _zone() -> ZoneInfo:
+def zone() -> ZoneInfo:
+    """The platform's."""
     return ZoneInfo(settings.TIME_ZONE)

@@ -1,8 +1,9 @@
-"""Writing the roster of the night-duty line and who is off, and telling the desk: who is on duty, or all by day."""
+"""Writing the roster of shifts and who is off, and telling the desk: who is on duty, or all by day."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from compliance.domain.on_call import Part, ShiftTime
 from compliance.duty import selectors
-from compliance.duty.models import Absence, NightDuty
+from compliance.duty.models import Absence, Shift
 from tenants import context
 from tenants.clock import business_now
 from tenants.outbox.services import Recipient, queue_message
@@ -19,27 +21,55 @@ from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
 
+@dataclass(frozen=True)
+class Assigned:
+    """Who has a shift; None: nobody."""
+
+    primary: UUID | None = None
+    backup: UUID | None = None
+
+
 def set_roster(nights: Mapping[date, UUID | None], *, actor: Actor) -> int:
-    """Put a person, or nobody, on each of these nights. How many nights changed; raises Refused for a stranger."""
+    """Put a person, or nobody, on each of these nights, without a backup. As `set_shifts`."""
+    return set_shifts({ShiftTime(night, Part.NIGHT): Assigned(key) for night, key in nights.items()}, actor=actor)
+
+
+def set_shifts(shifts: Mapping[ShiftTime, Assigned], *, actor: Actor) -> int:
+    """Put people, or nobody, on each of these shifts. How many shifts changed; raises Refused for a stranger, for a
+    backup without anybody to stand in for, and for one person in both places: nothing is changed then.
+    """
     known = {user.pk: user.name for user in selectors.people()}
-    if strangers := {key for key in nights.values() if key is not None} - set(known):
+    given = {key for each in shifts.values() for key in (each.primary, each.backup) if key is not None}
+    if strangers := given - set(known):
         raise Refused(_("%(count)s people on this roster are not reviewers.") % {"count": len(strangers)})
+    if any(each.backup is not None and each.backup == each.primary for each in shifts.values()):
+        raise Refused(_("Nobody can be their own backup: choose another person."))
+    if any(each.backup is not None and each.primary is None for each in shifts.values()):
+        raise Refused(_("A shift with a backup needs somebody on duty."))
     changed = 0
     with transaction.atomic():
-        before = {
-            row.night: row.person_id for row in NightDuty.objects.select_for_update().filter(night__in=list(nights))
-        }
-        for night, key in nights.items():
-            if before.get(night) == key:
+        days = {time.day for time in shifts}
+        rows = Shift.objects.select_for_update().filter(day__in=days)
+        before = {row.time: Assigned(row.person_id, row.backup_id) for row in rows}
+        for time, assigned in shifts.items():
+            if before.get(time, Assigned()) == assigned:
                 continue
             changed += 1
-            if key is None:
-                NightDuty.objects.filter(night=night).delete()
-            else:
-                NightDuty.objects.update_or_create(
-                    night=night,
-                    defaults={"person_id": key, "person": known[key][:120], "set_by": actor.name[:120]},
-                )
+            if assigned.primary is None:
+                Shift.objects.filter(day=time.day, part=time.part).delete()
+                continue
+            Shift.objects.update_or_create(
+                day=time.day,
+                part=time.part,
+                defaults={
+                    "person_id": assigned.primary,
+                    "person": known[assigned.primary][:120],
+                    "backup_id": assigned.backup,
+                    "backup": known[assigned.backup][:120] if assigned.backup else "",
+                    "set_by": actor.name[:120],
+                    "gap_told": False,
+                },
+            )
     return changed
 
 

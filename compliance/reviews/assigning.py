@@ -13,6 +13,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from compliance.duty import alerts
+from compliance.duty import selectors as duty
+from compliance.duty.models import Alert
 from compliance.reviews import selectors
 from compliance.reviews.models import Case, Entry
 from tenants import context
@@ -59,7 +62,21 @@ def assign(case_id: UUID, to: Actor | None, actor: Actor) -> bool:
                 internal=True,
                 at=business_now(),
             )
+            if to is not None:
+                _tell(case_id, to, actor)
         return bool(changed) or undecided.exists()
+
+
+def _tell(case_id: UUID, to: Actor, actor: Actor) -> None:
+    """Who takes a case has taken its alert over; who is given one while on call is told."""
+    about = f"case:{case_id}"
+    now = business_now()
+    on_call = duty.crew(now)
+    if to.id == actor.id:
+        alerts.acknowledge_about(about, actor)
+    elif to.id and to.id in (on_call.primary, on_call.backup):
+        case = Case.objects.select_related("tenant").get(pk=case_id)
+        alerts.raise_alert(Alert.Kind.CASE_ASSIGNED, about, title=case.title, tenant=case.tenant, to=to.id)
 
 
 def take_next(actor: Actor, among: QuerySet[Case] | None = None) -> Case | None:

@@ -61,6 +61,12 @@ def current_review_term(kind: str, lane: str, *, days: int | None = None, night_
     )
 
 
+def part_of(since: datetime, until: datetime, share: float) -> datetime:
+    """When a share of the desk's hours between two instants is over."""
+    hours, calendar = desk_hours(), _is_working()
+    return service_times.due(since, service_times.worked(since, until, hours, calendar) * share, hours, calendar)
+
+
 def anew(case: Case, lane: str, now: datetime) -> datetime:
     """When the term of an open case is over, whatever it is promised for: its waits for the client, also the one that
     lasts, stand beside it. lane: that in which it was handed in.

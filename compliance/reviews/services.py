@@ -20,8 +20,10 @@ from django.utils.translation import gettext as _
 
 from compliance import uploads
 from compliance.domain import service_times
-from compliance.duty.selectors import on_duty
-from compliance.reviews import promises, questions, telling, texts, turns
+from compliance.duty.alerts import end_alerts, raise_alert, watch
+from compliance.duty.models import Alert
+from compliance.duty.selectors import crew, on_duty
+from compliance.reviews import clock, promises, questions, telling, texts, turns
 from compliance.reviews.errors import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know both from here
 from compliance.reviews.models import Case, Entry
 from compliance.two_people import are_two, demand_administrator
@@ -144,7 +146,14 @@ def _open(
             )
     except IntegrityError:  # handed in twice at the same moment
         return same.get(), False
+    clock.follow(case)
+    if service_times.for_night_duty(kind, lane) and crew(now).primary:
+        _alert(Alert.Kind.CASE_OPENED, case)
     return case, True
+
+
+def _alert(kind: Alert.Kind, case: Case, **audience: Any) -> None:
+    raise_alert(kind, clock.about(case), title=case.title, tenant=case.tenant, **audience)
 
 
 # ---------------------------------------------------------------- the client's side
@@ -200,6 +209,7 @@ def escalate(case_id: UUID, actor: Actor, text: str) -> None:
         case.lane = Lane.FAST
         if (duty := on_duty(business_now())) is not None:
             case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
+            _alert(Alert.Kind.CASE_ASSIGNED, case, to=duty.id)
         turns.write_entry(case, Entry.Side.CLIENT, actor, "said", text)
         turns.save(case)
         telling.note("case_escalated", case, actor)
@@ -212,6 +222,7 @@ def decide_by(case: Case, due_at: datetime) -> None:
     """
     case.due_at = due_at
     Case.objects.filter(pk=case.pk).update(due_at=due_at)
+    clock.follow(case)
 
 
 def drop(case_id: UUID, text: str) -> None:
@@ -341,6 +352,7 @@ def _sign(case: Case, actor: Actor, text: str) -> None:
     case.looking_until = None
     turns.write_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
     turns.save(case)
+    _alert(Alert.Kind.CASE_PROPOSED, case, never=actor.id, administrators=case.kind == Case.Kind.STAFF_ACT)
 
 
 def _check_person(actor: Actor) -> None:
@@ -349,6 +361,8 @@ def _check_person(actor: Actor) -> None:
 
 
 def _forget_proposal(case: Case) -> None:
+    if case.proposed_by_id:
+        end_alerts(clock.about(case), Alert.Kind.CASE_PROPOSED)
     case.proposed_by = case.proposed_by_id = ""
 
 
@@ -389,3 +403,6 @@ def _decide(case: Case, state: Case.State, actor: Actor, text: str, reason_code:
             reason_code=reason_code,
             text=text,
         )
+
+
+watch("case", clock.stands)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from compliance.reviews import questions, reconciling
+from compliance.reviews import clock, questions, reconciling
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.clock import business_now
@@ -24,6 +24,12 @@ def reconcile_sign_ups(work: Claimed) -> None:
     """Those of applicants."""
     reconciling.reconcile_sign_ups()
     schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane=Lane.BULK, due_at=business_now() + EVERY)
+
+
+@handles(clock.CLOCK)
+def case_clock(work: Claimed) -> None:
+    """Three quarters of a case's time are over, or it is late."""
+    clock.look(UUID(work.arguments["case"]))
 
 
 @handles("reviews.solve_answered")

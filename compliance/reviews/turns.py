@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance import uploads
-from compliance.reviews import telling
+from compliance.duty.alerts import end_alerts
+from compliance.reviews import clock, telling
 from compliance.reviews.errors import CaseMoved
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context
@@ -127,9 +128,13 @@ def end_wait(case: Case, now: datetime) -> None:
 
 
 def save(case: Case) -> None:
-    """A new version: who decides on the one before gets CaseMoved."""
+    """A new version: who decides on the one before gets CaseMoved. Its clock and alerts follow its state."""
     case.version += 1
     case.save()
+    if case.state == Case.State.OPEN:
+        clock.follow(case)
+    else:
+        end_alerts(clock.about(case))
 
 
 def write_entry(

@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from compliance.duty.services import tell_desk
+from compliance.duty.alerts import end_alerts, raise_alert
+from compliance.duty.models import Alert
 from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands
@@ -27,10 +28,10 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
-from tenants.outbox.services import Page
 from tenants.people.actors import PLATFORM, Actor
 
 ALERT = "maintenance.promise_alert"
+LATE = "maintenance.promise_late"
 A_MOMENT = timedelta(minutes=1)
 
 
@@ -152,7 +153,9 @@ def follow_window(window: Window) -> None:
 
 def _forget(window: Window) -> None:
     cancel_work(ALERT, key=str(window.pk))
+    cancel_work(LATE, key=str(window.pk))
     PromiseAlert.objects.filter(window_id=window.pk).delete()
+    end_alerts(_about(window))
 
 
 def stop_clock(window: Window) -> None:
@@ -183,6 +186,8 @@ def resume_clock(window: Window) -> None:
     PromiseAlert.objects.filter(window_id=window.pk).update(due_at=promise.due)
     if window.state in Window.UNPUBLISHED and window.alerted_at is None:
         schedule(ALERT, key=str(window.pk), due_at=promise.alert_at, lane=window.lane, window=str(window.pk))
+    elif window.state in Window.UNPUBLISHED:
+        schedule(LATE, key=str(window.pk), due_at=promise.due, lane=window.lane, window=str(window.pk))
 
 
 def case_changed_hands(event: CaseChangedHands) -> None:
@@ -221,6 +226,7 @@ def alert(window_id: UUID) -> None:
             return  # the clock was moved on: its own work is on the agenda
         _keep(window, alerted_at=now)
         _raise(window, now, window.promised_by)
+        schedule(LATE, key=str(window.pk), due_at=window.promised_by, lane=window.lane, window=str(window.pk))
 
 
 def _raise(window: Window, now: datetime, due_at: datetime) -> None:
@@ -236,14 +242,25 @@ def _raise(window: Window, now: datetime, due_at: datetime) -> None:
     )
     history.note(window, "promise_alert", PLATFORM)
     tenant = current_tenant()
-    tell_desk(
-        "maintenance/promise_alert",
-        key=f"promise:{window.pk}:{window.sequence}",
-        title=str(window),
-        client_name=tenant.legal_name,
-        promised_by=due_at,
-        page=Page("admin:promises_promisealert_changelist"),
-    )
+    raise_alert(Alert.Kind.PROMISE_AT_RISK, _about(window), title=str(window), tenant=tenant)
+
+
+def late(window_id: UUID) -> None:
+    """Tell the desk that a promise is broken, unless it is kept, was made anew, or waits for the client."""
+    with transaction.atomic():
+        window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
+        if window.state not in Window.UNPUBLISHED or window.clock_stopped_at is not None or window.alerted_at is None:
+            return
+        if window.promised_by is None:
+            return
+        if business_now() < window.promised_by:  # it was moved on
+            schedule(LATE, key=str(window.pk), due_at=window.promised_by, lane=window.lane, window=str(window.pk))
+            return
+        raise_alert(Alert.Kind.PROMISE_LATE, _about(window), title=str(window), tenant=current_tenant())
+
+
+def _about(window: Window) -> str:
+    return f"promise:{window.pk}"
 
 
 def _keep(window: Window, **fields: Any) -> None:

@@ -2,6 +2,7 @@
 
 from maintenance.promises.services import alert as alert_promise
 from maintenance.promises.services import case_changed_hands, hurry
+from maintenance.promises.services import late as promise_late
 from maintenance.services.answers import answer_notice, key_pressed, sms_received
 from maintenance.services.dividing import divide
 from maintenance.services.emergencies import begin_emergency
@@ -61,6 +62,7 @@ __all__ = [
     "move_by_platform",
     "move_by_staff",
     "offer",
+    "promise_late",
     "propose_own_time",
     "restore",
     "restore_decided",

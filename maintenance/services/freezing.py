@@ -10,6 +10,7 @@ from maintenance import history, selectors
 from maintenance.models import Window
 from maintenance.promises import services as promises
 from maintenance.services import transitions
+from maintenance.services.holding import set_held
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.topics import Topic
@@ -28,7 +29,7 @@ def certification_changed() -> None:
         elif selectors.frozen(window.request):
             hold(window)
         elif window.held:
-            Window.objects.filter(pk=window.pk).update(held=False)
+            set_held(window, held=False)
             promises.resume_clock(window)
             history.note(window, "window_released", PLATFORM)
             if window.state == Window.State.SCHEDULED and window.starts_at <= business_now():
@@ -39,7 +40,7 @@ def hold(window: Window) -> None:
     """A window that has not started waits until the freeze ends."""
     if window.held:
         return
-    Window.objects.filter(pk=window.pk).update(held=True)
+    set_held(window, held=True)
     promises.stop_clock(window)
     history.note(window, "window_frozen", PLATFORM)
     tell_frozen(window)

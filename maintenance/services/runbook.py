@@ -28,6 +28,7 @@ from maintenance.promises import services as promises
 from maintenance.runbooks import acts
 from maintenance.services import transitions, undoing
 from maintenance.services.freezing import tell_frozen
+from maintenance.services.holding import set_held
 from maintenance.services.requests import runbook_of
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -141,8 +142,7 @@ def _tell_held(window: Window, gate: Gate, step: Step) -> None:
 
 
 def _set_held(window: Window, *, held: bool) -> None:
-    window.held = held
-    Window.objects.filter(pk=window.pk).update(held=held)
+    set_held(window, held=held)
     if not held:
         promises.resume_clock(window)
 

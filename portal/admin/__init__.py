@@ -2,6 +2,7 @@
 
 from portal.admin import (
     agreements,
+    alerts,
     calendar_changes,
     calendars,
     campaigns,
@@ -15,7 +16,6 @@ from portal.admin import (
     label_models,
     ledger,
     messages,
-    night_duty,
     number_states,
     parties,
     people,
@@ -23,7 +23,9 @@ from portal.admin import (
     promises,
     provider_templates,
     public_numbers,
+    reach,
     sandbox,
+    shifts,
     standby,
     terms,
     unanswered,
@@ -35,6 +37,7 @@ from portal.admin.site import desk
 
 __all__ = [
     "agreements",
+    "alerts",
     "calendar_changes",
     "calendars",
     "campaigns",
@@ -50,7 +53,6 @@ __all__ = [
     "label_models",
     "ledger",
     "messages",
-    "night_duty",
     "number_states",
     "parties",
     "people",
@@ -58,7 +60,9 @@ __all__ = [
     "promises",
     "provider_templates",
     "public_numbers",
+    "reach",
     "sandbox",
+    "shifts",
     "standby",
     "terms",
     "unanswered",

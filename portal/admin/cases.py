@@ -29,8 +29,8 @@ from portal.admin import case_page, workload
 from portal.admin.base import STAFF, DeskAdmin
 from portal.admin.forms import DecisionForm
 from portal.admin.inbox import CasePages, ClientFilter, StateFilter, Tab, list_behind, present_now, tabs, view_of
-from portal.admin.night_duty import Tonight, tonight
 from portal.admin.promises import RunningOut, running_out
+from portal.admin.shifts import Tonight, tonight
 from portal.admin.site import ByName, desk, reviewer, staff_actor
 from portal.contexts import fields_of
 from portal.files import attachment_response, page_response

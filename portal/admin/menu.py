@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from compliance.duty.selectors import alerts_waiting
 from portal.admin.inbox import inbox_counts
 from portal.admin.site import ByName
 from tenants.agenda.ageing import ageing
@@ -20,6 +21,7 @@ from tenants.people.models import Role
 def desk_navigation(request: HttpRequest) -> list[ByName]:
     """Groups of links as unfold takes them; administrators see more than reviewers."""
     counts, old = inbox_counts(request), {each.lane: each.pieces for each in ageing()}
+    waiting = alerts_waiting().count()
     work = [
         _link(
             _("Inbox"),
@@ -30,7 +32,13 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
         ),
         _link(_("Promises at risk"), "alarm", "promises_promisealert"),
         _link(_("Unanswered notices"), "mark_email_unread", "unanswered_unanswerednotice"),
-        {"title": _("Night duty"), "icon": "bedtime", "link": reverse_lazy("admin:night_duty")},
+        {
+            "title": _("Alerts"),
+            "icon": "notifications_active",
+            "link": reverse_lazy("admin:alerts"),
+            **({"badge": str(waiting), "badge_variant": "danger"} if waiting else {}),
+        },
+        {"title": _("On-call shifts"), "icon": "bedtime", "link": reverse_lazy("admin:shifts")},
         _link(_("Clients"), "apartment", "tenants_tenant"),
         _link(_("Accounts"), "receipt_long", "ledger_entry"),
     ]

@@ -109,6 +109,11 @@ def remove_contact(contact_id: UUID) -> None:
         Contact.objects.filter(pk=contact_id).delete()
 
 
+def forget_number(contact_id: UUID) -> None:
+    """One of the platform's staff is not reached at a number any more; for clients' contacts: `remove_contact`."""
+    Contact.objects.filter(pk=contact_id).delete()
+
+
 def ask(contact_id: UUID, channel: str, *, address: str) -> None:
     """Ask a contact over a channel; a code sent before counts no more. Raises Refused, which says when it may be."""
     with transaction.atomic():

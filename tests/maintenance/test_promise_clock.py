@@ -19,7 +19,7 @@ from tenants.outbox.models import Message
 from tests.maintenance.booking import AFTERNOON, REVIEWER, TO_REVIEW, approve, ask, book, case_of, fresh
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import fresh as numbers
-from tests.work import BusinessClock
+from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db
 
@@ -38,10 +38,12 @@ def planned(window: Window) -> list[Work]:
 
 
 def told() -> list[str]:
-    return list(Message.objects.filter(template="maintenance/promise_alert").values_list("tenant__kind", flat=True))
+    return list(Message.objects.filter(template="compliance/on_call").values_list("tenant__kind", flat=True))
 
 
-def test_three_quarters_of_the_time_after_the_start_somebody_is_told_once(business_clock: BusinessClock) -> None:
+def test_three_quarters_of_the_time_after_the_start_somebody_is_told_once(
+    business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
     window = fresh(book(ask(numbers())))
     assert window.promised_by
     assert window.alert_at
@@ -56,6 +58,7 @@ def test_three_quarters_of_the_time_after_the_start_somebody_is_told_once(busine
     services.alert_promise(window.pk)
     alert = PromiseAlert.objects.get()
     assert (alert.window_id, alert.due_at, alert.lane) == (window.pk, window.promised_by, window.lane)
+    run_due_work(name="duty.say")
     assert set(told()) == {"staff"}
     assert len(told()) == len(people()), "by day everybody at the desk"
     assert [entry.action for entry in history(limit=50)].count("promise_alert") == 1

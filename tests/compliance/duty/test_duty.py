@@ -112,11 +112,11 @@ def test_the_roster_shows_gaps_and_takes_only_people_of_the_desk(staff: Tenant, 
 def test_the_desk_is_told_through_who_is_on_duty(
     staff: Tenant, acme: Tenant, business_clock: BusinessClock, on_duty: Actor
 ) -> None:
-    parameters = {"title": "青禾", "client_name": "x", "promised_by": BY_DAY}
+    parameters = {"client_name": "x", "lacking": 1, "starts_at": BY_DAY}
     business_clock.set(BY_DAY)
-    services.tell_desk("maintenance/promise_alert", key="day", **parameters)
-    assert Message.objects.filter(template="maintenance/promise_alert").count() == len(selectors.people())
+    services.tell_desk("labels/standby_pool_short", key="day", **parameters)
+    assert Message.objects.filter(template="labels/standby_pool_short").count() == len(selectors.people())
     business_clock.set(AT_NIGHT)
-    services.tell_desk("maintenance/promise_alert", key="night", **parameters)
-    told = Message.objects.filter(template="maintenance/promise_alert", key__contains=":night:")
+    services.tell_desk("labels/standby_pool_short", key="night", **parameters)
+    told = Message.objects.filter(template="labels/standby_pool_short", key__contains=":night:")
     assert [str(message.recipient_id) for message in told] == [on_duty.id]

@@ -203,6 +203,7 @@ PLATFORM: dict[str, Page] = {
     "evidence_keys": Page(ANYONE),
     "evidence_checkpoint": Page(ANYONE),
     "evidence_verifier": Page(ANYONE),
+    "on_call_answer": form(ANYONE),  # the link itself is what allows it
     "sign_up": form(ANYONE),
     "sign_up_done": Page(ANYONE),
     "sign_up_address": Page(ANYONE),
@@ -213,7 +214,9 @@ PLATFORM: dict[str, Page] = {
     "admin:password_change_done": Page(REVIEWER),
     "admin:search": form(REVIEWER),
     "admin:sandbox": form(REVIEWER),
-    "admin:night_duty": form(REVIEWER),
+    "admin:alerts": form(REVIEWER),
+    "admin:shifts": form(REVIEWER),
+    "admin:reach": form(REVIEWER),
     "admin:number_states": form(REVIEWER),
     "admin:calendar_year": form(REVIEWER),
     "admin:estimates": form(REVIEWER),

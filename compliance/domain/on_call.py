@@ -1,0 +1,123 @@
+"""Who is told of what cannot wait, in which order: the shifts of a day, and whom each step of an alert turns to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from compliance.domain.night_duty import DutyHours, bounds_of, night_of
+from tenants.domain.chasing import Step
+
+BUNDLE: Final = timedelta(minutes=2)  # after somebody was told, what comes next is told together
+WORTH: Final = timedelta(hours=24)  # after which an alert wakes nobody any more: it stands on the desk's page
+KEY: Final = "1"  # pressed on the phone: taken over
+TAKES_OVER: Final = frozenset({KEY, "ok", "ack", "收到", "接手", "已接手"})  # what an SMS says
+
+
+class Part(StrEnum):
+    """The two shifts of a day, in their order. What is a weekend the calendar of working days says."""
+
+    DAY = "day"
+    NIGHT = "night"
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftTime:
+    """A shift of a local day; a night is of the day on whose evening it begins."""
+
+    day: date
+    part: Part
+
+    @property
+    def following(self) -> ShiftTime:
+        """The shift that begins when this one ends."""
+        if self.part is Part.DAY:
+            return ShiftTime(self.day, Part.NIGHT)
+        return ShiftTime(self.day + timedelta(days=1), Part.DAY)
+
+
+def shift_at(instant: datetime, zone: ZoneInfo, hours: DutyHours) -> ShiftTime:
+    """The shift that an instant (aware) lies in: each lies in exactly one."""
+    night = night_of(instant, zone, hours)
+    return ShiftTime(instant.astimezone(zone).date(), Part.DAY) if night is None else ShiftTime(night, Part.NIGHT)
+
+
+def shift_bounds(shift: ShiftTime, zone: ZoneInfo, hours: DutyHours) -> tuple[datetime, datetime]:
+    """The instants (UTC) between which a shift lasts."""
+    if shift.part is Part.NIGHT:
+        return bounds_of(shift.day, zone, hours)
+    return (
+        datetime.combine(shift.day, hours.ends, zone).astimezone(UTC),
+        datetime.combine(shift.day, hours.starts, zone).astimezone(UTC),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who is there at an instant, by their ids. primary, backup: empty in a gap. reviewers: all of the desk."""
+
+    primary: str = ""
+    backup: str = ""
+    reviewers: tuple[str, ...] = ()
+    administrators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom an alert is for. to: goes before who is on duty. never: not this person. administrators: only they can act.
+
+    both: without an answer the backup and the administrators are told at once.
+    """
+
+    to: str = ""
+    never: str = ""
+    administrators: bool = False
+    both: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One step of an alert. people: their ids. alone: each is responsible, so it may be loud; else all are told."""
+
+    people: tuple[str, ...]
+    alone: bool
+
+
+def turn(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> Turn:
+    """Whom a step turns to, without those who were told before. Nobody: the next step is taken at once."""
+    before = {*told, audience.never, ""}
+    if step is Step.TELL:
+        return _first(crew, audience, before)
+    if step is Step.NEXT_PERSON:
+        asked = [] if audience.administrators else [crew.backup]
+        return Turn(_others([*asked, *(crew.administrators if audience.both else ())], before), alone=True)
+    if audience.both:
+        return Turn((), alone=True)
+    administrators = _others(crew.administrators, before)
+    return Turn(administrators, alone=True) if administrators else Turn(_others(crew.reviewers, before), alone=False)
+
+
+def _first(crew: Crew, audience: Audience, before: set[str]) -> Turn:
+    if audience.administrators:
+        on_duty = [each for each in (crew.primary, crew.backup) if each in crew.administrators]
+        candidates: Sequence[str] = [audience.to, *on_duty]
+    else:
+        candidates = [audience.to, crew.primary, crew.backup]
+    for one in candidates:
+        if one not in before:
+            return Turn((one,), alone=True)
+    everyone = crew.administrators if audience.administrators else crew.reviewers
+    return Turn(_others(everyone, before), alone=False)
+
+
+def _others(people: Iterable[str], before: set[str]) -> tuple[str, ...]:
+    return tuple(each for each in dict.fromkeys(people) if each not in before)
+
+
+def says_so(text: str) -> bool:
+    """Whether an SMS says that its sender takes it over."""
+    return text.strip().strip("。.!！").lower() in TAKES_OVER

@@ -1,0 +1,48 @@
+"""At which number each of the staff is reached when on call: a contact of the staff's schema with the person's key.
+
+As any contact's a number hears nothing before a code that was sent to it came back.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from compliance.duty import selectors
+from tenants import context
+from tenants.people import contacts
+from tenants.people.contacts import CodeAnswer
+from tenants.people.models import Contact, User
+from tenants.refusals import Refused
+
+
+def set_number(user: User, mobile: str, *, address: str) -> bool:
+    """This person's own number (E.164; empty: none). Returns whether a code was sent to it.
+
+    address: where the call comes from, for the limits. Raises ValidationError, Refused.
+    """
+    with context.client(selectors.staff()):
+        row = Contact.objects.filter(pk=user.pk).first() or Contact(pk=user.pk, name=user.name, language=user.language)
+        if not mobile:
+            contacts.forget_number(user.pk)
+            return False
+        row.mobile = mobile
+        return bool(contacts.save(row, address=address))
+
+
+def send_code(user: User, *, address: str) -> None:
+    """Send the code once more. Raises Refused."""
+    with context.client(selectors.staff()):
+        _demand_number(user)
+        contacts.ask(user.pk, "sms", address=address)
+
+
+def give_code(user: User, code: str, *, address: str) -> CodeAnswer:
+    """The code comes back. A wrong one is counted: don't roll it back. Raises Refused."""
+    with context.client(selectors.staff()):
+        _demand_number(user)
+        return contacts.give_back(user.pk, code, address=address)
+
+
+def _demand_number(user: User) -> None:
+    if not Contact.objects.filter(pk=user.pk).exclude(mobile="").exists():
+        raise Refused(_("Enter your mobile number first."))

@@ -1,0 +1,119 @@
+"""What the desk is told by itself: a shift begins, nobody has one, a party is out, due work was given up."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from compliance.duty import selectors
+from compliance.duty.alerts import end_alerts, raise_alert, watch
+from compliance.duty.models import Alert, Shift
+from tenants import context
+from tenants.agenda.models import Work
+from tenants.agenda.services import schedule_for_platform
+from tenants.claiming import GIVEN_UP, GivenUp
+from tenants.clock import business_now, real_now
+from tenants.outbox.services import Page, Recipient, queue_message
+from tenants.parties import PartyBack, PartySilent
+from tenants.people.actors import PLATFORM
+
+SHIFT_BEGINS: Final = "duty.shift_begins"
+LOOK_AHEAD: Final = "duty.look_ahead"
+NOON: Final = time(12)  # on the platform's wall clock
+AHEAD: Final = timedelta(days=7)
+OUT_AFTER: Final = timedelta(minutes=5)
+TOO_LATE: Final = timedelta(hours=1)  # after its start a shift is not checked any more
+
+
+def begin() -> None:
+    """Both are ahead; again changes nothing."""
+    now = business_now()
+    following = selectors.bounds(selectors.shift_now(now).following)[0]
+    schedule_for_platform(SHIFT_BEGINS, key="next", due_at=following)
+    schedule_for_platform(LOOK_AHEAD, key="noon", due_at=_next_noon(now))
+
+
+def shift_begins() -> None:
+    """Whoever has the shift that has just begun is asked to answer; the next start is ahead."""
+    now = business_now()
+    shift = selectors.shift_now(now)
+    starts_at, ends_at = selectors.bounds(shift)
+    schedule_for_platform(SHIFT_BEGINS, key="next", due_at=ends_at)
+    primary = selectors.crew(now).primary
+    if not primary or now - starts_at > TOO_LATE:
+        return
+    zone = selectors.zone()
+    title = f"{starts_at.astimezone(zone):%Y-%m-%d %H:%M} – {ends_at.astimezone(zone):%H:%M}"
+    raise_alert(Alert.Kind.REACH_CHECK, selectors.reach_check_of(shift), title=title, to=primary)
+
+
+def its_shift_lasts(alert: Alert) -> bool:
+    """Whether a reach check still counts: while its shift lasts."""
+    return alert.about == selectors.reach_check_of(selectors.shift_now(business_now()))
+
+
+def look_ahead() -> None:
+    """Warn the administrators, once for each, of shifts of the coming week that nobody has; the next noon is ahead."""
+    now = business_now()
+    schedule_for_platform(LOOK_AHEAD, key="noon", due_at=_next_noon(now))
+    warned = {row.time for row in Shift.objects.filter(gap_told=True)}
+    gaps = [row for row in selectors.gaps(now, AHEAD) if row.time not in warned]
+    if not gaps:
+        return
+    for row in gaps:
+        Shift.objects.update_or_create(
+            day=row.time.day,
+            part=row.time.part,
+            defaults={"gap_told": True},
+            create_defaults={"gap_told": True, "set_by": PLATFORM.name},
+        )
+    readers = selectors.crew(now).administrators
+    with context.client(selectors.staff()):
+        queue_message(
+            "compliance/duty_gaps",
+            [Recipient("user", user.pk, ("email",)) for user in selectors.people() if str(user.pk) in readers],
+            key=f"duty_gaps:{selectors.today(now)}",
+            page=Page("admin:shifts"),
+            gaps=[{"day": row.time.day, "kind": row.kind, "person": row.person if row.off else ""} for row in gaps],
+        )
+
+
+def _next_noon(now: datetime) -> datetime:
+    local = now.astimezone(selectors.zone())
+    day = local.date() if local.time() < NOON else local.date() + timedelta(days=1)
+    return datetime.combine(day, NOON, selectors.zone())
+
+
+def party_silent(event: PartySilent) -> None:
+    """A directory, mail server or provider that has not answered for some minutes needs somebody."""
+    if event.length >= OUT_AFTER:
+        raise_alert(Alert.Kind.PARTY_OUT, _about_party(event.address), title=event.address)
+
+
+def party_back(event: PartyBack) -> None:
+    """It works again."""
+    end_alerts(_about_party(event.address))
+
+
+def _about_party(address: str) -> str:
+    return f"party:{hashlib.sha256(address.encode()).hexdigest()[:40]}"
+
+
+def work_given_up(event: GivenUp) -> None:
+    """Somebody has to look at due work that nobody tries any more; again when that happens again."""
+    if event.claim.table is not Work:
+        return
+    work = Work.objects.select_related("tenant").get(pk=event.claim.id)
+    end_alerts(f"work:{work.pk}")
+    raise_alert(Alert.Kind.WORK_GIVEN_UP, f"work:{work.pk}", title=work.name, tenant=work.tenant)
+
+
+def still_given_up(alert: Alert) -> bool:
+    """Whether nobody has had the work tried again."""
+    rows = Work.objects.filter(pk=alert.about.partition(":")[2], done_at=None)
+    return rows.filter(not_before__gt=real_now() + GIVEN_UP / 2).exists()
+
+
+watch("shift", its_shift_lasts)
+watch("work", still_given_up)

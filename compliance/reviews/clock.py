@@ -1,0 +1,86 @@
+"""The clock of each open case: somebody is told when three quarters of its time are over, and when it is late.
+
+One piece of due work for each case, which decides when it runs; while the client has the case nothing is told.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from compliance.duty import selectors as duty
+from compliance.duty.alerts import raise_alert
+from compliance.duty.models import Alert
+from compliance.reviews import promises
+from compliance.reviews.models import Case
+from tenants import context
+from tenants.agenda.models import Work
+from tenants.agenda.services import schedule_for_platform
+from tenants.clock import business_now
+from tenants.domain.lanes import Lane
+
+CLOCK = "reviews.case_clock"
+SHARE = 0.75  # of its time, after which a case that is not decided is told
+
+
+def follow(case: Case) -> None:
+    """Bring the agenda to a case whose state or term was just written."""
+    if case.state == Case.State.OPEN:
+        _schedule(case, business_now())
+
+
+def follow_all() -> None:
+    """Open cases without a clock, from before there was one, get it."""
+    with context.platform():
+        ahead = set(Work.objects.filter(name=CLOCK, done_at=None).values_list("key", flat=True))
+        for case in Case.objects.filter(state=Case.State.OPEN).iterator():
+            if str(case.pk) not in ahead:
+                follow(case)
+
+
+def look(case_id: UUID) -> None:
+    """Tell whoever has the case, else who is on call, of what its clock says now; then the next time is ahead."""
+    case = Case.objects.select_related("tenant").filter(pk=case_id, state=Case.State.OPEN).first()
+    if case is None:
+        return
+    now = business_now()
+    late = now >= case.due_at
+    if late or now >= at_risk_at(case):
+        has_it = case.assigned_to_id if case.assigned_to_id in duty.present(now) else ""
+        raise_alert(
+            Alert.Kind.CASE_LATE if late else Alert.Kind.CASE_AT_RISK,
+            about(case),
+            title=case.title,
+            tenant=case.tenant,
+            to=has_it,
+            administrators=case.kind == Case.Kind.STAFF_ACT,
+        )
+    if not late:
+        _schedule(case, now)
+
+
+def at_risk_at(case: Case) -> datetime:
+    """When three quarters of a case's time are over: in the desk's hours, where its term runs in them."""
+    since = case.opened_at + case.waited
+    if not case.in_working_hours:
+        return since + max(case.due_at - since, timedelta(0)) * SHARE
+    return promises.part_of(since, case.due_at, SHARE)
+
+
+def about(case: Case) -> str:
+    """What an alert about a case is about."""
+    return f"case:{case.pk}"
+
+
+def stands(alert: Alert) -> bool:
+    """Whether an alert about a case still needs somebody."""
+    case = Case.objects.filter(pk=alert.about.partition(":")[2], state=Case.State.OPEN).first()
+    if case is None:
+        return False
+    return alert.kind != Alert.Kind.CASE_PROPOSED or bool(case.proposed_by_id)
+
+
+def _schedule(case: Case, now: datetime) -> None:
+    at_risk = at_risk_at(case)
+    due_at = at_risk if at_risk > now else max(case.due_at, now)
+    schedule_for_platform(CLOCK, key=str(case.pk), lane=Lane.BULK, due_at=due_at, case=str(case.pk))

@@ -1,0 +1,78 @@
+"""What cannot wait: alerts that nobody has taken over, and those of the last week with who did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.duty import alerts, selectors
+from compliance.duty.models import Alert
+from portal.admin.site import desk, staff_actor
+from tenants.clock import business_now
+
+LATELY = timedelta(days=7)
+MOST = 200  # of those that are taken over or over
+
+
+@dataclass(frozen=True)
+class AlertRow:
+    """An alert, the page of its subject, and the names of who was told of it."""
+
+    alert: Alert
+    page: str
+    told: list[str]
+
+
+@dataclass(frozen=True)
+class AlertsPage:
+    """Alerts that wait for somebody, the oldest first, and those of the last week that no longer do."""
+
+    waiting: list[AlertRow]
+    lately: list[AlertRow]
+
+
+@desk.page("alerts/", "alerts")
+def alerts_page(request: HttpRequest) -> HttpResponse:
+    """See what waits; a POST takes one alert over, or all that the page showed."""
+    if request.method == "POST":
+        try:
+            chosen = [UUID(key) for key in request.POST.getlist("alert")]
+        except ValueError:
+            chosen = []
+        done = alerts.acknowledge(chosen, staff_actor(request), Alert.How.PAGE)
+        if done:
+            words = ngettext("You have taken over %(count)s alert.", "You have taken over %(count)s alerts.", done)
+            messages.success(request, words % {"count": done})
+        else:
+            messages.info(request, _("Nothing was left to take over: the page may be out of date."))
+        return redirect(request.path)
+    names = {str(user.pk): user.name for user in selectors.people()}
+    waiting = selectors.alerts_waiting().select_related("tenant")
+    shown = AlertsPage(
+        waiting=[_row(alert, names) for alert in waiting[:MOST]],
+        lately=[_row(alert, names) for alert in selectors.alerts_of_late(business_now() - LATELY, MOST)],
+    )
+    return desk.render(request, "admin/alerts.html", shown, title=_("Alerts"))
+
+
+def _row(alert: Alert, names: dict[str, str]) -> AlertRow:
+    return AlertRow(alert, page_of(alert), [names.get(key, _("somebody who has left")) for key in alert.told])
+
+
+def page_of(alert: Alert) -> str:
+    """Where somebody does something about an alert."""
+    subject, _colon, key = alert.about.partition(":")
+    if subject == "case":
+        return reverse("admin:reviews_case_change", args=[key])
+    if subject in ("window", "promise") and alert.tenant_id:
+        return reverse("admin:tenants_tenant_window", args=[alert.tenant_id, key])
+    pages = {"party": "admin:tenants_party_changelist", "work": "admin:agenda_work_changelist"}
+    return reverse(pages.get(subject, "admin:shifts"))

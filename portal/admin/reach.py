@@ -1,0 +1,121 @@
+"""How I am reached when I am on call: my own mobile number, confirmed by a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from compliance.duty import reach, selectors
+from labels.domain.numbers import number_text
+from portal.admin.site import desk, reviewer
+from portal.forms.fields import MobileField
+from portal.refusals import add_refusal
+from tenants.people.contacts import Outcome, country_fault
+from tenants.people.models import User
+from tenants.refusals import Refused
+
+INVALID = 422
+
+
+class OwnNumberForm(forms.Form):
+    """The mobile number at which somebody of the desk is reached; empty: none."""
+
+    mobile = MobileField(label=lazy("Mobile"), required=False)
+
+    def clean_mobile(self) -> str:
+        """Only where SMS are sent to."""
+        mobile: str = self.cleaned_data["mobile"]
+        if mobile and (fault := country_fault(mobile)):
+            raise forms.ValidationError(fault)
+        return mobile
+
+
+class OwnCodeForm(forms.Form):
+    """The code that came by SMS."""
+
+    code = forms.CharField(
+        label=lazy("Code from the SMS"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+@dataclass(frozen=True)
+class ReachPage:
+    """How one person is reached. mobile: the number, as read; proved: it is called. code_form: while it is not."""
+
+    email: str
+    mobile: str
+    proved: bool
+    form: OwnNumberForm
+    code_form: OwnCodeForm
+
+
+@desk.page("reach/", "reach")
+def reach_page(request: HttpRequest) -> HttpResponse:
+    """See and set one's own number; give the code back, or have another one sent."""
+    user, form, code_form = reviewer(request), OwnNumberForm(), OwnCodeForm()
+    done, address = False, request.META.get("REMOTE_ADDR", "")
+    if request.method == "POST":
+        what = request.POST.get("what")
+        if what == "code":
+            code_form = OwnCodeForm(request.POST)
+            done = code_form.is_valid() and _code_given(request, user, code_form, address)
+        elif what == "again":
+            try:
+                reach.send_code(user, address=address)
+            except Refused as refused:
+                messages.error(request, str(refused))
+            return redirect(request.path)
+        else:
+            form = OwnNumberForm(request.POST)
+            done = form.is_valid() and _number_set(request, user, form, address)
+        if done:
+            return redirect(request.path)
+    return _page(request, user, form, code_form)
+
+
+def _number_set(request: HttpRequest, user: User, form: OwnNumberForm, address: str) -> bool:
+    try:
+        asked = reach.set_number(user, form.cleaned_data["mobile"], address=address)
+    except Refused as refused:
+        add_refusal(form, refused)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+    else:
+        messages.success(request, _("A code was sent to this number: enter it here.") if asked else _("Saved."))
+        return True
+    return False
+
+
+def _code_given(request: HttpRequest, user: User, form: OwnCodeForm, address: str) -> bool:
+    try:
+        answer = reach.give_code(user, form.cleaned_data["code"], address=address)
+    except Refused as refused:
+        add_refusal(form, refused, at="code")
+        return False
+    if answer.outcome is Outcome.AGREED:
+        messages.success(request, _("Confirmed: you are reached by SMS, and at night by phone."))
+        return True
+    form.add_error("code", _("This is not the code.") if answer.tries_left else _("This code is no longer good."))
+    return False
+
+
+def _page(request: HttpRequest, user: User, form: OwnNumberForm, code_form: OwnCodeForm) -> HttpResponse:
+    mine = next((each for each in selectors.reach() if each.person.pk == user.pk), selectors.Reach(user, ("email",)))
+    shown = ReachPage(
+        email=user.email,
+        mobile=number_text(mine.mobile) if mine.mobile else "",
+        proved="sms" in mine.channels,
+        form=form,
+        code_form=code_form,
+    )
+    status = INVALID if form.errors or code_form.errors else 200
+    return desk.render(request, "admin/reach.html", shown, title=_("How I am reached"), status=status)
