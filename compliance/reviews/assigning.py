@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from compliance.duty import alerts
 from compliance.duty import selectors as duty
 from compliance.duty.models import Alert
-from compliance.reviews import selectors
+from compliance.reviews import clock, selectors
 from compliance.reviews.models import Case, Entry
 from tenants import context
 from tenants.clock import business_now
@@ -76,7 +76,7 @@ def _tell(case_id: UUID, to: Actor, actor: Actor) -> None:
         alerts.acknowledge_about(about, actor)
     elif to.id and to.id in (on_call.primary, on_call.backup):
         case = Case.objects.select_related("tenant").get(pk=case_id)
-        alerts.raise_alert(Alert.Kind.CASE_ASSIGNED, about, title=case.title, tenant=case.tenant, to=to.id)
+        clock.alert(Alert.Kind.CASE_ASSIGNED, case, to=to.id)
 
 
 def take_next(actor: Actor, among: QuerySet[Case] | None = None) -> Case | None:

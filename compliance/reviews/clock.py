@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from compliance.domain import service_times
 from compliance.duty import selectors as duty
-from compliance.duty.alerts import raise_alert
+from compliance.duty.alerts import raise_alert, watch
 from compliance.duty.models import Alert
 from compliance.reviews import promises
 from compliance.reviews.models import Case
@@ -21,6 +22,13 @@ from tenants.domain.lanes import Lane
 
 CLOCK = "reviews.case_clock"
 SHARE = 0.75  # of its time, after which a case that is not decided is told
+
+
+def begin(case: Case) -> None:
+    """A case is new: it has a clock, and what cannot wait for the desk is told to whoever is on call, if somebody is."""
+    follow(case)
+    if service_times.for_night_duty(case.kind, case.lane) and duty.crew(business_now()).primary:
+        alert(Alert.Kind.CASE_OPENED, case)
 
 
 def follow(case: Case) -> None:
@@ -47,14 +55,8 @@ def look(case_id: UUID) -> None:
     late = now >= case.due_at
     if late or now >= at_risk_at(case):
         has_it = case.assigned_to_id if case.assigned_to_id in duty.present(now) else ""
-        raise_alert(
-            Alert.Kind.CASE_LATE if late else Alert.Kind.CASE_AT_RISK,
-            about(case),
-            title=case.title,
-            tenant=case.tenant,
-            to=has_it,
-            administrators=case.kind == Case.Kind.STAFF_ACT,
-        )
+        acts = case.kind == Case.Kind.STAFF_ACT
+        alert(Alert.Kind.CASE_LATE if late else Alert.Kind.CASE_AT_RISK, case, to=has_it, administrators=acts)
     if not late:
         _schedule(case, now)
 
@@ -67,20 +69,30 @@ def at_risk_at(case: Case) -> datetime:
     return promises.part_of(since, case.due_at, SHARE)
 
 
+def alert(kind: Alert.Kind, case: Case, *, to: str = "", never: str = "", administrators: bool = False) -> None:
+    """Have somebody told of a case; as `raise_alert`."""
+    raise_alert(
+        kind, about(case), title=case.title, tenant=case.tenant, to=to, never=never, administrators=administrators
+    )
+
+
 def about(case: Case) -> str:
     """What an alert about a case is about."""
     return f"case:{case.pk}"
 
 
-def stands(alert: Alert) -> bool:
+def stands(told: Alert) -> bool:
     """Whether an alert about a case still needs somebody."""
-    case = Case.objects.filter(pk=alert.about.partition(":")[2], state=Case.State.OPEN).first()
+    case = Case.objects.filter(pk=told.about.partition(":")[2], state=Case.State.OPEN).first()
     if case is None:
         return False
-    return alert.kind != Alert.Kind.CASE_PROPOSED or bool(case.proposed_by_id)
+    return told.kind != Alert.Kind.CASE_PROPOSED or bool(case.proposed_by_id)
 
 
 def _schedule(case: Case, now: datetime) -> None:
     at_risk = at_risk_at(case)
     due_at = at_risk if at_risk > now else max(case.due_at, now)
     schedule_for_platform(CLOCK, key=str(case.pk), lane=Lane.BULK, due_at=due_at, case=str(case.pk))
+
+
+watch("case", stands)

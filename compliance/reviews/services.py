@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 
 from compliance import uploads
 from compliance.domain import service_times
-from compliance.duty.alerts import end_alerts, raise_alert, watch
+from compliance.duty.alerts import end_alerts
 from compliance.duty.models import Alert
-from compliance.duty.selectors import crew, on_duty
+from compliance.duty.selectors import on_duty
 from compliance.reviews import clock, promises, questions, telling, texts, turns
 from compliance.reviews.errors import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know both from here
 from compliance.reviews.models import Case, Entry
@@ -146,14 +146,8 @@ def _open(
             )
     except IntegrityError:  # handed in twice at the same moment
         return same.get(), False
-    clock.follow(case)
-    if service_times.for_night_duty(kind, lane) and crew(now).primary:
-        _alert(Alert.Kind.CASE_OPENED, case)
+    clock.begin(case)
     return case, True
-
-
-def _alert(kind: Alert.Kind, case: Case, **audience: Any) -> None:
-    raise_alert(kind, clock.about(case), title=case.title, tenant=case.tenant, **audience)
 
 
 # ---------------------------------------------------------------- the client's side
@@ -209,7 +203,7 @@ def escalate(case_id: UUID, actor: Actor, text: str) -> None:
         case.lane = Lane.FAST
         if (duty := on_duty(business_now())) is not None:
             case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
-            _alert(Alert.Kind.CASE_ASSIGNED, case, to=duty.id)
+            clock.alert(Alert.Kind.CASE_ASSIGNED, case, to=duty.id)
         turns.write_entry(case, Entry.Side.CLIENT, actor, "said", text)
         turns.save(case)
         telling.note("case_escalated", case, actor)
@@ -352,7 +346,7 @@ def _sign(case: Case, actor: Actor, text: str) -> None:
     case.looking_until = None
     turns.write_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
     turns.save(case)
-    _alert(Alert.Kind.CASE_PROPOSED, case, never=actor.id, administrators=case.kind == Case.Kind.STAFF_ACT)
+    clock.alert(Alert.Kind.CASE_PROPOSED, case, never=actor.id, administrators=case.kind == Case.Kind.STAFF_ACT)
 
 
 def _check_person(actor: Actor) -> None:
@@ -403,6 +397,3 @@ def _decide(case: Case, state: Case.State, actor: Actor, text: str, reason_code:
             reason_code=reason_code,
             text=text,
         )
-
-
-watch("case", clock.stands)
