@@ -15,7 +15,7 @@ urlpatterns = [
     path("evidence/checkpoint.txt", evidence.checkpoint, name="evidence_checkpoint"),
     path("evidence/verify_evidence.py", evidence.verifier, name="evidence_verifier"),
     path("legal/<slug:kind>/", agreements.agreement, name="agreement"),
-    path("on-call/<str:token>/", on_call.answer, name="on_call_answer"),
+    path("on-call/<str:token>/", on_call.on_call_answer, name="on_call_answer"),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),
     path("accounts/", include("allauth.urls")),

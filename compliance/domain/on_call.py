@@ -80,28 +80,30 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Hearers:
     """One step of an alert. people: their ids. alone: each is responsible, so it may be loud; else all are told."""
 
     people: tuple[str, ...]
     alone: bool
 
 
-def turn(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> Turn:
+def hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> Hearers:
     """Whom a step turns to, without those who were told before. Nobody: the next step is taken at once."""
     before = {*told, audience.never, ""}
     if step is Step.TELL:
         return _first(crew, audience, before)
     if step is Step.NEXT_PERSON:
         asked = [] if audience.administrators else [crew.backup]
-        return Turn(_others([*asked, *(crew.administrators if audience.both else ())], before), alone=True)
+        return Hearers(_others([*asked, *(crew.administrators if audience.both else ())], before), alone=True)
     if audience.both:
-        return Turn((), alone=True)
+        return Hearers((), alone=True)
     administrators = _others(crew.administrators, before)
-    return Turn(administrators, alone=True) if administrators else Turn(_others(crew.reviewers, before), alone=False)
+    return (
+        Hearers(administrators, alone=True) if administrators else Hearers(_others(crew.reviewers, before), alone=False)
+    )
 
 
-def _first(crew: Crew, audience: Audience, before: set[str]) -> Turn:
+def _first(crew: Crew, audience: Audience, before: set[str]) -> Hearers:
     if audience.administrators:
         on_duty = [each for each in (crew.primary, crew.backup) if each in crew.administrators]
         candidates: Sequence[str] = [audience.to, *on_duty]
@@ -109,9 +111,9 @@ def _first(crew: Crew, audience: Audience, before: set[str]) -> Turn:
         candidates = [audience.to, crew.primary, crew.backup]
     for one in candidates:
         if one not in before:
-            return Turn((one,), alone=True)
+            return Hearers((one,), alone=True)
     everyone = crew.administrators if audience.administrators else crew.reviewers
-    return Turn(_others(everyone, before), alone=False)
+    return Hearers(_others(everyone, before), alone=False)
 
 
 def _others(people: Iterable[str], before: set[str]) -> tuple[str, ...]:

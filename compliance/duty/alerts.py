@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from compliance.domain.on_call import BUNDLE, KEY, WORTH, Part, Turn, turn
+from compliance.domain.on_call import BUNDLE, KEY, WORTH, Hearers, Part, hearers
 from compliance.duty import selectors
 from compliance.duty.models import Alert, AlertTold, DutyCall
 from tenants import context
@@ -42,7 +42,7 @@ SHOWN: Final = 10  # alerts of one message that it names
 _stands: dict[str, Callable[[Alert], bool]] = {}
 
 
-def watch(subject: str, stands: Callable[[Alert], bool]) -> None:
+def watch_subject(subject: str, stands: Callable[[Alert], bool]) -> None:
     """Let a room up the line say whether an alert about its subjects ("case:…") still needs somebody."""
     _stands[subject] = stands
 
@@ -185,9 +185,9 @@ def _at_any_time(step: Step, at: datetime) -> datetime:
 
 def _take(alert: Alert, step: Step, now: datetime) -> None:
     """Turn to the people of a step; where there are none, to those of the next one."""
-    crew, found = selectors.crew(now), Turn((), alone=True)
+    crew, found = selectors.crew(now), Hearers((), alone=True)
     for each in STEPS[STEPS.index(step) :]:
-        found = turn(each, crew, alert.audience, alert.told)
+        found = hearers(each, crew, alert.audience, alert.told)
         alert.taken = [*alert.taken, {"step": each.value, "at": now}]
         if found.people:
             break

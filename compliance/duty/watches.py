@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from compliance.duty import selectors
-from compliance.duty.alerts import end_alerts, raise_alert, watch
+from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
 from compliance.duty.models import Alert, Shift
 from tenants import context
 from tenants.agenda.models import Work
@@ -115,5 +115,5 @@ def still_given_up(alert: Alert) -> bool:
     return rows.filter(not_before__gt=real_now() + GIVEN_UP / 2).exists()
 
 
-watch("shift", its_shift_lasts)
-watch("work", still_given_up)
+watch_subject("shift", its_shift_lasts)
+watch_subject("work", still_given_up)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from compliance.domain import service_times
 from compliance.duty import selectors as duty
-from compliance.duty.alerts import raise_alert, watch
+from compliance.duty.alerts import raise_alert, watch_subject
 from compliance.duty.models import Alert
 from compliance.reviews import promises
 from compliance.reviews.models import Case
@@ -24,7 +24,7 @@ CLOCK = "reviews.case_clock"
 SHARE = 0.75  # of its time, after which a case that is not decided is told
 
 
-def begin(case: Case) -> None:
+def begin_clock(case: Case) -> None:
     """A case is new: it has a clock, and what cannot wait for the desk is told to whoever is on call, if somebody is."""
     follow(case)
     if service_times.for_night_duty(case.kind, case.lane) and duty.crew(business_now()).primary:
@@ -95,4 +95,4 @@ def _schedule(case: Case, now: datetime) -> None:
     schedule_for_platform(CLOCK, key=str(case.pk), lane=Lane.BULK, due_at=due_at, case=str(case.pk))
 
 
-watch("case", stands)
+watch_subject("case", stands)

@@ -146,7 +146,7 @@ def _open(
             )
     except IntegrityError:  # handed in twice at the same moment
         return same.get(), False
-    clock.begin(case)
+    clock.begin_clock(case)
     return case, True
 
 

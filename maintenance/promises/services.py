@@ -245,7 +245,7 @@ def _raise(window: Window, now: datetime, due_at: datetime) -> None:
     raise_alert(Alert.Kind.PROMISE_AT_RISK, _about(window), title=str(window), tenant=tenant)
 
 
-def late(window_id: UUID) -> None:
+def tell_late(window_id: UUID) -> None:
     """Tell the desk that a promise is broken, unless it is kept, was made anew, or waits for the client."""
     with transaction.atomic():
         window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)

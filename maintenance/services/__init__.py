@@ -2,7 +2,7 @@
 
 from maintenance.promises.services import alert as alert_promise
 from maintenance.promises.services import case_changed_hands, hurry
-from maintenance.promises.services import late as promise_late
+from maintenance.promises.services import tell_late as promise_late
 from maintenance.services.answers import answer_notice, key_pressed, sms_received
 from maintenance.services.dividing import divide
 from maintenance.services.emergencies import begin_emergency

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compliance.duty.alerts import end_alerts, raise_alert, watch
+from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
 from compliance.duty.models import Alert
 from maintenance.models import Window
 from tenants import context
@@ -31,4 +31,4 @@ def _stands(alert: Alert) -> bool:
         return bool(held.exists())
 
 
-watch("window", _stands)
+watch_subject("window", _stands)

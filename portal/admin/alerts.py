@@ -64,10 +64,10 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
 
 
 def _row(alert: Alert, names: dict[str, str]) -> AlertRow:
-    return AlertRow(alert, page_of(alert), [names.get(key, _("somebody who has left")) for key in alert.told])
+    return AlertRow(alert, subject_page(alert), [names.get(key, _("somebody who has left")) for key in alert.told])
 
 
-def page_of(alert: Alert) -> str:
+def subject_page(alert: Alert) -> str:
     """Where somebody does something about an alert."""
     subject, _colon, key = alert.about.partition(":")
     if subject == "case":

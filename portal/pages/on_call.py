@@ -29,7 +29,7 @@ class OnCallPage:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, token: str) -> HttpResponse:
+def on_call_answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show what the letter told of; a POST takes it over. Whoever has the letter may: it went to their address."""
     call = answers.open_call(token)
     if call is None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from compliance.domain.night_duty import DutyHours
-from compliance.domain.on_call import Audience, Crew, Part, ShiftTime, says_so, shift_at, shift_bounds, turn
+from compliance.domain.on_call import Audience, Crew, Part, ShiftTime, hearers, says_so, shift_at, shift_bounds
 from tenants.domain.chasing import LADDERS, ChaseKind, Step
 
 HOURS = DutyHours()
@@ -43,7 +43,7 @@ def steps(crew: Crew, audience: Audience = Audience()) -> list[tuple[str, ...]]:
     told: list[str] = []
     found = []
     for step in LADDER:
-        people = turn(step, crew, audience, told).people
+        people = hearers(step, crew, audience, told).people
         told += people
         found.append(people)
     return found
@@ -56,7 +56,7 @@ def test_the_one_on_duty_then_the_backup_then_the_administrators() -> None:
 def test_in_a_gap_everybody_is_told_at_once_and_the_administrators_are_not_told_twice() -> None:
     nobody = Crew("", "", ALL, ("adm", "bo"))
     assert steps(nobody) == [ALL, (), ()]
-    assert not turn(Step.TELL, nobody, Audience(), ()).alone, "of so many nobody is rung up"
+    assert not hearers(Step.TELL, nobody, Audience(), ()).alone, "of so many nobody is rung up"
     assert steps(Crew("", "wu", ALL, ("adm", "bo"))) == [("wu",), (), ("adm", "bo")]
 
 

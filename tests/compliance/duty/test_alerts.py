@@ -457,7 +457,7 @@ def test_gaps_are_told_once_at_noon(
     business_clock.set(BY_DAY.replace(day=3, hour=12))
     watches.look_ahead()
     days = {row["day"]: row["person"] for row in gaps.latest("pk").parameters["gaps"]}
-    assert days[NIGHT + timedelta(days=7)] == tonight["reviewer1"].name, "who is off leaves a gap"
+    assert days[NIGHT + timedelta(days=8)] == tonight["reviewer1"].name, "who is off leaves a gap"
 
 
 def test_the_desk_sets_shifts_and_its_own_number(
