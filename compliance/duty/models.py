@@ -80,14 +80,14 @@ class Alert(models.Model):
         CASE_OPENED = "case_opened", _("Case opened")
         CASE_ASSIGNED = "case_assigned", _("Case assigned")
         CASE_PROPOSED = "case_proposed", _("A second person has to confirm")
-        CASE_AT_RISK = "case_at_risk", _("Three quarters of a case’s time are over")
+        CASE_AT_RISK = "case_at_risk", _("Case at risk")
         CASE_LATE = "case_late", _("Case overdue")
         PROMISE_AT_RISK = "promise_at_risk", _("Promise at risk")
         PROMISE_LATE = "promise_late", _("Promise overdue")
         WINDOW_HELD = "window_held", _("Window needs attention")
         PARTY_OUT = "party_out", _("Outside party does not answer")
         WORK_GIVEN_UP = "work_given_up", _("Due work given up")
-        REACH_CHECK = "reach_check", _("Reach check at the start of a shift")
+        REACH_CHECK = "reach_check", _("Reach check")
 
     class How(models.TextChoices):
         PAGE = "page", _("At the desk")

@@ -25,7 +25,7 @@ SHARE = 0.75  # of its time, after which a case that is not decided is told
 
 
 def begin_clock(case: Case) -> None:
-    """A case is new: it has a clock, and what cannot wait for the desk is told to whoever is on call, if somebody is."""
+    """A case is new: it has a clock, and what cannot wait for the desk is told to whoever is on call."""
     follow(case)
     if service_times.for_night_duty(case.kind, case.lane) and duty.crew(business_now()).primary:
         alert(Alert.Kind.CASE_OPENED, case)

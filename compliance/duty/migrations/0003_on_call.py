@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Alert',
             fields=[
                 ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('case_opened', 'Case opened'), ('case_assigned', 'Case assigned'), ('case_proposed', 'A second person has to confirm'), ('case_at_risk', 'Three quarters of a case’s time are over'), ('case_late', 'Case overdue'), ('promise_at_risk', 'Promise at risk'), ('promise_late', 'Promise overdue'), ('window_held', 'Window needs attention'), ('party_out', 'Outside party does not answer'), ('work_given_up', 'Due work given up'), ('reach_check', 'Reach check at the start of a shift')], max_length=16, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('case_opened', 'Case opened'), ('case_assigned', 'Case assigned'), ('case_proposed', 'A second person has to confirm'), ('case_at_risk', 'Case at risk'), ('case_late', 'Case overdue'), ('promise_at_risk', 'Promise at risk'), ('promise_late', 'Promise overdue'), ('window_held', 'Window needs attention'), ('party_out', 'Outside party does not answer'), ('work_given_up', 'Due work given up'), ('reach_check', 'Reach check')], max_length=16, verbose_name='kind')),
                 ('about', models.CharField(max_length=60)),
                 ('title', models.CharField(max_length=200, verbose_name='subject')),
                 ('to_id', models.CharField(blank=True, max_length=40)),
