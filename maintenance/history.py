@@ -55,6 +55,8 @@ actions.declare(
     window_rolled_back=_("Window rolled back: {reason}"),
     gate_tried_again=_("Step “{gate}” retried: {reason}"),
     gate_held=_("Step “{gate}” needs attention: {reason}"),
+    document_drawn=_("Document drawn, version {version}: {what}, SHA-256 of the PDF {pdf_sha256}"),
+    document_attached=_("Document sent with a reminder, version {version}: {what}, SHA-256 {pdf_sha256}"),
     series_made=_("Recurring maintenance set up, first on {first_on}"),
     series_ended=_("Recurring maintenance ends after {until}: {reason}"),
 )
@@ -73,6 +75,8 @@ texts.declare_words(
     agreed=gettext_noop("agreed"),
     offer_again=gettext_noop("another time is offered"),
     default=gettext_noop("the notice period decides"),
+    fallback_plan=gettext_noop("fallback plan"),
+    drill_report=gettext_noop("drill report"),
 )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from maintenance import services
 from maintenance.calendars import must_move
 from maintenance.campaigns import services as campaigns
+from maintenance.documents import services as documents
 from maintenance.intake import services as intake
 from maintenance.notices import services as notices
 from maintenance.notices.windows import ask_about_all
@@ -51,6 +52,16 @@ def late_promise(work: Claimed) -> None:
 def run(work: Claimed) -> None:
     """A running window looks at its gates."""
     services.run(UUID(work.arguments["window"]))
+
+
+@handles(documents.REDRAW, outside=True)
+def redraw(work: Claimed) -> None:
+    """What was drawn about a window is looked at again."""
+    window = UUID(work.arguments["window"])
+    again = documents.redraw(window)
+    with work.completing():
+        if again:
+            documents.look_again(window)
 
 
 @handles("maintenance.materialise")

@@ -12,6 +12,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 -- Django's own name
 
+from maintenance.documents import drawing
 from tenants.agenda.handlers import handler_names
 from tenants.events import Event
 
@@ -98,6 +99,14 @@ def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
 
 
 # ---------------------------------------------------------------- reading our own code
+
+
+@register(Tags.compatibility)
+def documents_can_be_drawn(app_configs: Sequence[AppConfig] | None, **_more: Any) -> list[CheckMessage]:
+    """Without a font, or without typst, fallback plans are pages to print, and no letter carries one."""
+    if reason := drawing.why_not():
+        return [Warning(f"No PDF can be drawn: {reason}.", hint="docs/deploy.md, Documents.", id="shouhao.W005")]
+    return []
 
 
 def scheduled_names() -> set[tuple[str, str]]:

@@ -24,6 +24,7 @@ from compliance.evidence.services import record
 from compliance.models import Licence
 from compliance.reviews.selectors import Seen, seen_by_client
 from labels.models import Display, LabelVersion, Snapshot, StandbyLease
+from maintenance.documents.selectors import of_window as of_window_documents
 from maintenance.models import MaintenanceRequest, Window
 from portal.exports import Row, exported_rows
 from tenants import context
@@ -68,6 +69,13 @@ def of_window(window: Window) -> Dossier:
             for row in [*_rows(versions), *_rows(StandbyLease.objects.filter(window_id=window.pk).order_by("pk"))]
         ],
         "displays": _rows(Display.objects.filter(number__in=request.numbers.values("pk")).order_by("pk")),
+        "documents": list(
+            of_window_documents(window)
+            .order_by("pk")
+            .values(
+                "id", "kind", "language", "version", "data_hash", "pdf_hash", "drawn_at", "attached_at", "superseded_at"
+            )
+        ),
         "backups": list(snapshots.order_by("pk").values("id", "created_at", "reason", "sha256", "number_count")),
         **_decisions(seen),
         "notices": _notices(f"window:{window.pk}", *(f"case:{case.pk}" for case in cases)),

@@ -1,4 +1,4 @@
-"""Sending what somebody handed in: as a download, or a page of it as a picture.
+"""Sending what somebody handed in or we drew: as a download, or a page of it as a picture.
 
 The caller has checked that the person may have it; here it is noted in the client's history. Raises Http404 when the
 file is gone.
@@ -16,6 +16,8 @@ from compliance import pages
 from compliance.licences import viewings
 from compliance.models import Licence
 from compliance.reviews.models import Attachment
+from maintenance.documents.models import Document
+from maintenance.documents.services import PDF, file_name
 from tenants import bounded
 from tenants.people.actors import Actor
 
@@ -61,6 +63,12 @@ def licence_response(licence: Licence, *, actor: Actor) -> FileResponse:
     response = _response(str(licence.file), licence.file_name, licence.content_type)
     viewings.licence_fetched(licence, actor=actor)
     return response
+
+
+def drawn_response(document: Document) -> HttpResponse:
+    """The PDF of a document that we drew, which has one, as a download."""
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(document)}"'}
+    return _guarded(HttpResponse(bytes(document.pdf), content_type=PDF, headers=headers))
 
 
 def _response(file: str, name: str, content_type: str, *, as_attachment: bool = True) -> FileResponse:

@@ -124,6 +124,7 @@ TENANT_APPS = [
     "labels",
     "maintenance",
     "maintenance.notices",
+    "maintenance.documents",
 ]
 LIBRARY_APPS = [
     "unfold",
@@ -279,6 +280,10 @@ try:
     DESK_HOURS = spans_of(env.str("DESK_HOURS", "09:00-18:00"))
 except ValueError as error:
     raise ImproperlyConfigured(f"DESK_HOURS cannot be read: {error}") from None
+
+# Documents that we draw: where the fonts lie, and which of their families is written in.
+FONT_FOLDER = env.str("FONT_FOLDER", "/usr/share/fonts/opentype/noto")
+DOCUMENT_FONT = env.str("DOCUMENT_FONT", "Noto Sans CJK SC")
 
 # ---------------------------------------------------------------- Celery: it carries "lane X has work", nothing else
 

@@ -47,6 +47,7 @@ from labels.standby import labels as standby_labels
 from labels.standby.numbers import NumbersLost
 from maintenance import calendar_mail
 from maintenance import services as maintenance_services
+from maintenance.documents import services as documents
 from maintenance.models import Window
 from maintenance.notices import selectors as notice_selectors
 from maintenance.notices import services as notices
@@ -55,7 +56,7 @@ from tenants.agenda.services import schedule
 from tenants.claiming import GivenUp
 from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
-from tenants.outbox import quotas, receipts, rendering
+from tenants.outbox import attachments, quotas, receipts, rendering
 from tenants.outbox.events import KeyPressed, Said, SmsReceived, Unsaid
 from tenants.parties import PartyBack, PartySilent
 from tenants.people import bell
@@ -140,6 +141,7 @@ def re_verifications_open() -> Iterable[UUID]:
     return ReVerification.objects.filter(state=ReVerification.State.OPEN).values_list("pk", flat=True)
 
 
+attachments.attached_by("fallback_plan", documents.attach)
 quotas.mandatory(
     "maintenance/notice_waiting",
     "compliance/account_suspended",

@@ -49,12 +49,13 @@ Reader = Callable[..., Iterable[bytes]]
 @dataclass(frozen=True)
 class Bounds:
     """memory: bytes of address space (Python takes 100 MB of it before it starts); seconds: of the processor; answer:
-    bytes.
+    bytes. threads: the library starts some; only for what we wrote ourselves, since the kernel counts them as processes.
     """
 
     memory: int
     seconds: int
     answer: int
+    threads: bool = False
 
 
 class Busy(RuntimeError):
@@ -121,7 +122,7 @@ def _in_memory(content: bytes) -> IO[bytes]:
 def _started(
     reader: str, arguments: Iterable[str], bounds: Bounds, given: IO[bytes], answer: IO[bytes], said: IO[bytes]
 ) -> subprocess.Popen[bytes]:
-    most = [str(each) for each in (bounds.memory, bounds.seconds, bounds.answer)]
+    most = [str(each) for each in (bounds.memory, bounds.seconds, bounds.answer, int(bounds.threads))]
     command = [sys.executable, "-m", "tenants.bounded", *most, reader, *arguments]
     return subprocess.Popen(command, stdin=given, stdout=answer, stderr=said, cwd=_ROOT, env={})
 
@@ -165,14 +166,15 @@ def bind(bounds: Bounds) -> None:
         (resource.RLIMIT_FSIZE, bounds.answer),
         (resource.RLIMIT_NOFILE, DESCRIPTORS),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(what, (most, most))
+    if not bounds.threads:
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
-def main(memory: str, seconds: str, answer: str, reader: str, *arguments: str) -> None:
+def main(memory: str, seconds: str, answer: str, threads: str, reader: str, *arguments: str) -> None:
     """Read standard input, answer on standard output."""
-    bind(Bounds(int(memory), int(seconds), int(answer)))
+    bind(Bounds(int(memory), int(seconds), int(answer), threads=threads == "1"))
     module, _colon, name = reader.partition(":")
     read: Reader = getattr(import_module(module), name)
     for part in read(sys.stdin.buffer.read(), *arguments):

@@ -11,7 +11,7 @@ from maintenance.domain.calendar import DailyHours
 from maintenance.domain.wall_clock import end_instant, local_date, start_instant
 from tenants.domain.working_days import WorkingDay
 
-CONFIRMATION = "confirmation"
+CONFIRMATION, FIRST = "confirmation", "first"
 AHEAD = timedelta(minutes=15)  # of quiet hours, so that it is sent before they begin
 _DAY = timedelta(days=1)
 
@@ -64,7 +64,7 @@ def reminder_plan(
     if starts_at <= booked_at:
         return []
     due: dict[datetime, tuple[str, timedelta | None]] = {}
-    for code, ahead in (("first", leads.first), ("second", leads.second), ("last", leads.last)):
+    for code, ahead in ((FIRST, leads.first), ("second", leads.second), ("last", leads.last)):
         at = _before_quiet_hours(starts_at - ahead, quiet)
         if at <= booked_at:
             due[booked_at] = (CONFIRMATION, None)

@@ -10,16 +10,17 @@ from zoneinfo import ZoneInfo
 
 from maintenance import history
 from maintenance.calendars.selectors import terms
-from maintenance.domain.reminders import CONFIRMATION, QuietHours, Reminder, reminder_plan
+from maintenance.domain.reminders import CONFIRMATION, FIRST, QuietHours, Reminder, reminder_plan
 from maintenance.models import Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.topics import Topic
 from tenants.outbox.models import Message
-from tenants.outbox.services import Audience, Page, Recipient, queue_message
+from tenants.outbox.services import Attached, Audience, Page, Recipient, queue_message
 from tenants.people.events import ContactReached
 from tenants.people.telling import everyone_to_tell
 
+WITH_PLAN: Final = (FIRST, CONFIRMATION)  # the first reminder, or what takes its place, carries the fallback plan
 LISTED: Final = 20  # windows in one message; the page has all
 
 
@@ -81,6 +82,7 @@ def _queue(window: Window, reminder: Reminder, readers: Iterable[Recipient]) -> 
         about=history.about(window),
         due_at=reminder.at,
         worth_until=reminder.worth_until,
+        attached=Attached("fallback_plan", window.pk) if reminder.code in WITH_PLAN else None,
         **ahead,
         **history.words_about(window),
     )

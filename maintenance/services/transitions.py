@@ -18,6 +18,7 @@ from maintenance.calendars import services as calendars
 from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns.following import follow_member
+from maintenance.documents.following import follow_documents
 from maintenance.domain import lifecycle
 from maintenance.domain.lifecycle import Decision, WindowCommand, WindowFacts
 from maintenance.domain.planner import legal_until
@@ -141,6 +142,7 @@ def write(
     elif command == WindowCommand.CANCEL:
         must_move.settle(window.pk, MustMove.State.OVER)
     promises.follow_window(window)
+    follow_documents(window.pk)
     if window.request.by_platform:
         follow_member(window.pk, new_state, window.starts_at)
 

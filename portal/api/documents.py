@@ -97,8 +97,8 @@ class Described(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         operation = self.operation
-        if operation.answer is Files:
-            return {**{(200, kind): Files.SCHEMA for kind in Files.MEDIA_TYPES}, **PROBLEMS}
+        if isinstance(operation.answer, type) and issubclass(operation.answer, Files):
+            return {**{(200, kind): Files.SCHEMA for kind in operation.answer.MEDIA_TYPES}, **PROBLEMS}
         answer = page_schema(operation.answer) if operation.paged else operation.answer
         return {operation.status: answer, **operation.also, **PROBLEMS}
 

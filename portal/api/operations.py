@@ -54,5 +54,11 @@ class Operation:
 class Files:
     """An answer that is one of the files that people hand in."""
 
-    MEDIA_TYPES = ("application/pdf", "application/ofd", "image/jpeg", "image/png")
+    MEDIA_TYPES: tuple[str, ...] = ("application/pdf", "application/ofd", "image/jpeg", "image/png")
     SCHEMA = OpenApiTypes.BINARY
+
+
+class DrawnFile(Files):
+    """An answer that is a PDF that we drew."""
+
+    MEDIA_TYPES = ("application/pdf",)

@@ -14,6 +14,7 @@ from compliance.reviews.selectors import cases_of_client
 from labels.domain.numbers import number_text
 from labels.models import Number
 from maintenance import extending, texts
+from maintenance.documents.selectors import plans_of
 from maintenance.domain.gates import WAIVABLE
 from maintenance.domain.gates import GateKind as GateName
 from maintenance.domain.lifecycle import WindowCommand, WindowState, allowed_commands
@@ -29,7 +30,7 @@ MOST_NAMED = 50  # numbers that a window waits for
 @dataclass(frozen=True)
 class WindowFacts:
     """A window with what is said of it. sessions: (start, end) of each in their order, in business time; reasons and
-    standby numbers: sentences; booked_by: unless the name is erased.
+    standby numbers: sentences; booked_by: unless the name is erased. has_plan: a fallback plan can be read.
     """
 
     row: Window
@@ -39,6 +40,7 @@ class WindowFacts:
     lane_reasons: Sequence[str]
     standby_numbers: Sequence[str]
     booked_by: str
+    has_plan: bool
 
 
 def window_facts(window: Window, names: texts.Names | None = None) -> WindowFacts:
@@ -53,6 +55,7 @@ def window_facts(window: Window, names: texts.Names | None = None) -> WindowFact
         lane_reasons=reasons(request.lane_reasons, names),
         standby_numbers=standby_numbers_in_words(extending.standby_numbers_of(window)),
         booked_by=name_shown(window.booked_by),
+        has_plan=window.state in Window.OPEN or plans_of(window).exists(),
     )
 
 

@@ -20,6 +20,7 @@ from tenants.domain.disturbing import end_of_quiet
 from tenants.domain.sms import sms_safe, typed
 from tenants.domain.topics import OPTIONAL, Topic
 from tenants.models import Tenant
+from tenants.outbox.attachments import attachments_of
 from tenants.outbox.channels import Address, Letter
 from tenants.outbox.gathering import SEVERAL, Gather, taken_along
 from tenants.outbox.models import Message
@@ -150,10 +151,14 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         if message.channel == Message.Channel.BOT:
             return Letter(address, "", _for_bots(message, short, tenant))
         values = {"address": address_of(tenant), "path": path_of(message), **values}  # an old message holds them itself
+        attachments = attachments_of(message, reader.language)
+        values["attachments"] = attachments
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
         body = render_to_string(f"{app}/messages/{name}.email.txt", values).strip()
         way_out = render_to_string("tenants/messages/way_out.txt", values).strip() if WAY_OUT in values else ""
-        return Letter(address, subject, body + "\n", way_out=way_out, calendar=reader.values.get(CALENDAR, ()))
+        calendar = reader.values.get(CALENDAR, ())
+        return Letter(address, subject, body + "
+", way_out=way_out, calendar=calendar, attachments=attachments)
 
 
 def _with_others(letter: Letter, message: Message, others: list[Letter], reader: Reader) -> Letter:
@@ -166,7 +171,9 @@ def _with_others(letter: Letter, message: Message, others: list[Letter], reader:
             subject = render_to_string(f"{SEVERAL.replace('/', '/messages/')}.subject.txt", values).strip()
             body = render_to_string(f"{SEVERAL.replace('/', '/messages/')}.email.txt", values).strip()
         calendar = tuple(part for each in letters for part in each.calendar)
-        letter = replace(letter, subject=subject, body=body + "\n", calendar=calendar)
+        carried = tuple(part for each in letters for part in each.attachments)
+        letter = replace(letter, subject=subject, body=body + "
+", calendar=calendar, attachments=carried)
     return replace(letter, body=f"{letter.body}\n-- \n{letter.way_out}\n") if letter.way_out else letter
 
 

@@ -21,7 +21,7 @@ from tenants.outbox.events import Said, Unsaid
 from tenants.outbox.gathering import Gather, goes_with
 from tenants.outbox.models import Message
 
-PAGE = "page"  # the parameter in which a message keeps its page
+PAGE, ATTACHED = "page", "attached"  # the parameters in which a message keeps its page, and what is attached to it
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,18 @@ class Page:
         return {"name": self.name, "pk": "" if self.pk is None else str(self.pk), "query": self.query}
 
 
+@dataclass(frozen=True)
+class Attached:
+    """A file that an e-mail carries, drawn when it is written, of a kind that a room makes (attachments.py)."""
+
+    kind: str
+    pk: UUID
+
+    def as_json(self) -> dict[str, str]:
+        """The values of its fields that are stored."""
+        return {"kind": self.kind, "pk": str(self.pk)}
+
+
 def queue_message(
     template: str,
     recipients: Iterable[Recipient],
@@ -83,6 +95,7 @@ def queue_message(
     due_at: datetime | None = None,
     worth_until: datetime | None = None,
     page: Page | None = None,
+    attached: Attached | None = None,
     keys: str = "",
     urgent: bool = False,
     **parameters: Any,
@@ -94,6 +107,7 @@ def queue_message(
     .bot.txt where a group bot says more than an SMS. urgent: quiet hours do not hold it up.
     parameters: JSON values, instants and days (tagged in the row). due_at: business time, None means now.
     worth_until: business time from which on it is not sent any more. page: where the letter leads.
+    attached: to an e-mail.
     """
     if isinstance(recipients, Audience):
         shown = parameters if page is None else {**parameters, PAGE: page.as_json()}
@@ -107,6 +121,7 @@ def queue_message(
         due_at=due_at,
         worth_until=worth_until,
         page=page,
+        attached=attached,
         keys=keys,
         urgent=urgent,
         **parameters,
@@ -123,6 +138,7 @@ def tell_for(
     due_at: datetime | None = None,
     worth_until: datetime | None = None,
     page: Page | None = None,
+    attached: Attached | None = None,
     keys: str = "",
     urgent: bool = False,
     **parameters: Any,
@@ -131,6 +147,8 @@ def tell_for(
     new = 0
     if page is not None:
         parameters[PAGE] = page.as_json()
+    if attached is not None:
+        parameters[ATTACHED] = attached.as_json()
     with connection.cursor() as cursor:
         for recipient in recipients:
             for channel in recipient.channels:

@@ -1,0 +1,198 @@
+"""What a fallback plan says: hours, numbers, where each handset shows what, what staff say, whom to turn to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.timezone import override as in_zone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.duty.selectors import duty_hours
+from compliance.reviews.models import Case
+from compliance.reviews.promises import current_review_term
+from labels.directories.models import Directory
+from labels.displays.directory_policies import taking
+from labels.domain.numbers import number_text
+from labels.domain.wanted import StandbyPeriod, Visibility, VisibilityReason, standby_visibility
+from labels.models import StandbyLease
+from labels.registry.models import StandbyAllocation
+from labels.selectors import directories, live_labels
+from maintenance import extending
+from maintenance.domain.papers import Paper, Section, Table
+from maintenance.models import Window
+from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
+from tenants.people.selectors import told
+from tenants.selectors import address_of
+from tenants.when import dated_text, duration_text, local
+
+MOST_NUMBERS = 2000  # rows of a plan; the others are counted, and stand on the client's pages
+NOTHING = "–"
+
+
+def fallback_plan(window: Window, language: str) -> Paper:
+    """The plan for a window as it stands now, in a language and the client's time zone."""
+    with translation.override(language), in_zone(current_tenant().time_zone):
+        return Paper(
+            language=language,
+            title=_("Fallback plan: %(title)s") % {"title": window},
+            subtitle=f"{current_tenant().legal_name} · {_span(window.starts_at, window.ends_at)}",
+            sections=tuple(_sections(window)),
+        )
+
+
+def _sections(window: Window) -> Iterator[Section]:
+    yield _hours(window)
+    if window.impact:
+        yield _handsets(window)
+    yield _numbers(window)
+    yield _what_staff_say()
+    yield _what_to_do(window)
+    yield _contacts()
+    yield _help()
+
+
+def _hours(window: Window) -> Section:
+    request = window.request
+    sessions = [(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
+    facts = [
+        (_("Maintenance"), str(request.get_content_display())),
+        (_("Hours"), "\n".join(_span(*each) for each in sessions) or _span(window.starts_at, window.ends_at)),
+        (_("Time zone"), window.time_zone),
+        (_("Numbers"), str(request.number_count)),
+        (
+            _("Impact"),
+            _("handsets may show no label, or the standby label, while it runs")
+            if window.impact
+            else _("none: the old label stays until the new one is live"),
+        ),
+    ]
+    if request.text:
+        facts.append((_("New label"), request.text))
+    if request.standby_text:
+        facts.append((_("Standby label"), request.standby_text))
+    return Section(_("What happens, and when"), facts=tuple(facts))
+
+
+def _handsets(window: Window) -> Section:
+    heading = _("What handsets show meanwhile")
+    lease = StandbyLease.objects.filter(window_id=window.pk).order_by("number_id").first()
+    if lease is None:
+        words = _(
+            "No standby label is set for this window. Request one, so that the people you call know how to reach you."
+        )
+        return Section(heading, (words,))
+    period = StandbyPeriod(lease.text, lease.granted_at, lease.starts_at, lease.ends_at)
+    rows = tuple(_handset(directory, period) for directory in directories())
+    return Section(heading, table=Table((_("Directory"), _("Shows"), _("Seen from")), rows))
+
+
+def _handset(directory: Directory, period: StandbyPeriod) -> tuple[str, str, str]:
+    if not taking(directory)(period.text):
+        return str(directory), _("your label as before: this directory does not take the standby label"), NOTHING
+    seen = standby_visibility(period, directory.cache_max)
+    if not seen.included:
+        return str(directory), _("your label as before: %(why)s") % {"why": _why_not(seen)}, NOTHING
+    return str(directory), period.text, _moment(max(seen.seen_from, period.starts_at))
+
+
+def _why_not(seen: Visibility) -> str:
+    if seen.reason is VisibilityReason.OUTSTAYS:
+        return _("its handsets would keep the standby label for longer than the window lasts")
+    return _("the standby label would reach its handsets too late")
+
+
+def _numbers(window: Window) -> Section:
+    numbers = list(window.request.numbers.order_by("canonical")[:MOST_NUMBERS])
+    labels = live_labels(numbers)
+    standby = dict(
+        StandbyAllocation.objects.filter(
+            tenant=current_tenant(),
+            window_id=window.pk,
+            closed_at=None,
+            number__in=[each.canonical for each in numbers],
+        ).values_list("number", "standby_id")
+    )
+    rows = tuple(
+        (
+            number_text(number.canonical),
+            labels[number.pk].text if number.pk in labels else NOTHING,
+            number_text(standby[number.canonical]) if number.canonical in standby else NOTHING,
+        )
+        for number in numbers
+    )
+    words: tuple[str, ...] = ()
+    more = window.request.numbers.count() - len(numbers)
+    if more > 0:
+        words = (
+            ngettext(
+                "%(count)d further number is on the window's page.",
+                "%(count)d further numbers are on the window's page.",
+                more,
+            )
+            % {"count": more},
+        )
+    if not standby and extending.takes_standby_numbers(window, window.ends_at):
+        words = (*words, _("The impact is long: standby numbers take these calls as soon as the pool has them."))
+    return Section(
+        _("Numbers"), words, table=Table((_("Number"), _("Label now"), _("Standby number that takes its calls")), rows)
+    )
+
+
+def _what_staff_say() -> Section:
+    return Section(
+        _("What your staff say"),
+        (_("To everybody who asks during these hours, or cannot be reached otherwise:"),),
+        quotation=_("Our number certification is being upgraded. We suggest that you leave us a text message."),
+    )
+
+
+def _what_to_do(window: Window) -> Section:
+    before = [_("Move outbound campaigns to another time, or to numbers that are not affected.")]
+    if window.impact and not window.request.standby_text:
+        before.append(_("Choose an approved standby label for the window."))
+    return Section(
+        _("What to do"),
+        (
+            " ".join([_("Before:"), *before, _("Tell your staff the sentence above.")]),
+            _("Meanwhile: follow the progress on the window's page; callers who need you use the numbers above."),
+            _("Afterwards: check on handsets of several makes. Your labels are backed up and can be restored."),
+        ),
+    )
+
+
+def _contacts() -> Section:
+    rows = tuple((each.name, each.mobile or NOTHING, each.email or NOTHING) for each in told().order_by("created_at"))
+    if not rows:
+        return Section(_("Who of you is told"), (_("Nobody has confirmed a contact yet."),))
+    return Section(_("Who of you is told"), table=Table((_("Name"), _("Mobile"), _("E-mail")), rows))
+
+
+def _help() -> Section:
+    hours, term = duty_hours(), current_review_term(Case.Kind.SUPPORT, Lane.STANDARD, night_duty=True)
+    return Section(
+        _("Who helps"),
+        (
+            _("Ask on your pages, at any hour: %(address)s")
+            % {"address": f"{address_of(current_tenant())}/cases/new/"},
+            _("The night-duty line is staffed from %(start)s to %(end)s and answers within %(length)s.")
+            % {
+                "start": f"{hours.starts:%H:%M}",
+                "end": f"{hours.ends:%H:%M}",
+                "length": duration_text(term.length),
+            },
+        ),
+    )
+
+
+def _span(start: datetime, end: datetime) -> str:
+    """Both ends with their years: a paper is read in another year too."""
+    same_day = local(start).date() == local(end).date()
+    return f"{_moment(start)} – {f'{local(end):%H:%M}' if same_day else _moment(end)}"
+
+
+def _moment(instant: datetime) -> str:
+    return f"{dated_text(local(instant).date())} {local(instant):%H:%M}"

@@ -1,0 +1,15 @@
+"""A window has changed: what was drawn about it is looked at again, soon."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from maintenance.documents.models import Document
+from tenants.agenda.services import schedule
+from tenants.domain.lanes import Lane
+
+
+def follow_documents(window_id: UUID) -> None:
+    """In the transaction that changes the window; nothing where nothing of it was drawn."""
+    if Document.objects.filter(about=f"window:{window_id}", superseded_at=None).exists():
+        schedule("documents.redraw", key=str(window_id), lane=Lane.BULK, window=str(window_id))

@@ -1,0 +1,181 @@
+"""Drawing documents: a new version where the facts have changed, the one before it marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from compliance.domain.canonical import canonical
+from compliance.evidence.services import record
+from maintenance import history
+from maintenance.documents import drawing
+from maintenance.documents.fallback_plan import fallback_plan
+from maintenance.documents.models import Document
+from maintenance.documents.selectors import in_force
+from maintenance.domain.papers import Paper
+from maintenance.models import Window
+from tenants.agenda.services import schedule
+from tenants.bounded import Busy
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
+from tenants.outbox.attachments import Attachment
+from tenants.people.actors import PLATFORM
+from tenants.selectors import address_of
+
+PDF = "application/pdf"
+log = structlog.get_logger(__name__)
+REDRAW = "documents.redraw"
+LOOKS = timedelta(hours=6)  # between looks whether the facts of an open window have changed by something else than it
+
+
+def plan_in_force(window: Window, language: str) -> Document:
+    """The fallback plan of a window that is not over, as its facts are now; drawn anew where they have changed.
+
+    Not in a transaction that others wait for: a PDF takes a third of a second. Where none can be drawn now the
+    document has none, and its page is printed instead.
+    """
+    document = _plan_now(window, language)
+    look_again(window.pk)
+    return document
+
+
+def _plan_now(window: Window, language: str) -> Document:
+    known = [code for code, _name in settings.LANGUAGES]
+    language = language if language in known else settings.LANGUAGE_CODE
+    paper = fallback_plan(window, language)
+    found = in_force(Document.Kind.FALLBACK_PLAN, window, language)
+    if found is not None and found.data_hash == _digest(paper) and (found.pdf is not None or drawing.why_not()):
+        return found
+    return _write(window, Document.Kind.FALLBACK_PLAN, paper)
+
+
+def redraw(window_id: UUID) -> bool:
+    """Every language in which a window's plan was drawn is looked at: drawn anew, or marked once the window is over.
+
+    Returns whether to look again.
+    """
+    window = Window.objects.select_related("request").get(pk=window_id)
+    documents = Document.objects.filter(
+        kind=Document.Kind.FALLBACK_PLAN, about=history.about(window), superseded_at=None
+    )
+    if window.state not in Window.OPEN:
+        documents.update(superseded_at=business_now())
+        return False
+    for language in list(documents.values_list("language", flat=True)):
+        _plan_now(window, language)
+    return True
+
+
+def look_again(window_id: UUID) -> None:
+    """The facts of a plan change by more than its window: contacts, standby numbers, what staff say."""
+    schedule(
+        REDRAW,
+        key=str(window_id),
+        lane=Lane.BULK,
+        due_at=business_now() + LOOKS,
+        keep_earlier=True,
+        window=str(window_id),
+    )
+
+
+def attach(window_id: UUID, language: str) -> Attachment | None:
+    """The plan as the outbox attaches it to a letter; None where it cannot be drawn, or the window is over."""
+    window = Window.objects.select_related("request").filter(pk=window_id, state__in=Window.OPEN).first()
+    document = plan_in_force(window, language) if window is not None else None
+    if window is None or document is None or document.pdf is None:
+        return None
+    with transaction.atomic():
+        first = Document.objects.filter(pk=document.pk, attached_at=None).update(attached_at=business_now())
+        if first:
+            record(
+                "document_attached",
+                actor=PLATFORM,
+                subject_kind="window",
+                subject_id=window.pk,
+                concerns=[document.pk],
+                what=str(document.kind),
+                version=document.version,
+                pdf_sha256=document.pdf_hash,
+            )
+    return Attachment(file_name(document), PDF, bytes(document.pdf))
+
+
+def file_name(document: Document) -> str:
+    """What a document is called as a file, in letters that every system takes."""
+    return f"{document.kind.replace('_', '-')}-{document.drawn_at:%Y%m%d}-v{document.version}.pdf"
+
+
+def _digest(paper: Paper) -> str:
+    return sha256(canonical(paper.as_json())).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    pdf: bytes | None
+    missing: str = ""
+
+
+def _write(window: Window, kind: Document.Kind, paper: Paper) -> Document:
+    now, about = business_now(), history.about(window)
+    mine = Document.objects.filter(kind=kind, about=about, language=paper.language)
+    newest = mine.order_by("-version").first()
+    version = newest.version + 1 if newest is not None else 1
+    attempt = _try(paper, window, version, now)
+    with transaction.atomic():
+        Window.objects.select_for_update().get(pk=window.pk)  # two who draw at once: the second takes the first one's
+        before = mine.filter(superseded_at=None).first()
+        digest = _digest(paper)
+        if before is not None and before.data_hash == digest and (before.pdf is not None or attempt.pdf is None):
+            return before
+        version = (mine.order_by("-version").values_list("version", flat=True).first() or 0) + 1
+        mine.filter(superseded_at=None).update(superseded_at=now)
+        document: Document = Document.objects.create(
+            kind=kind,
+            about=about,
+            language=paper.language,
+            version=version,
+            content=paper.as_json(),
+            data_hash=digest,
+            pdf=attempt.pdf,
+            pdf_hash=sha256(attempt.pdf).hexdigest() if attempt.pdf else "",
+            missing=attempt.missing,
+            drawn_at=now,
+        )
+        record(
+            "document_drawn",
+            actor=PLATFORM,
+            subject_kind="window",
+            subject_id=window.pk,
+            concerns=[document.pk],
+            what=str(kind),
+            version=version,
+            language=paper.language,
+            data_sha256=digest,
+            pdf_sha256=document.pdf_hash,
+        )
+    return document
+
+
+def _try(paper: Paper, window: Window, version: int, now: datetime) -> _Attempt:
+    """The PDF, where this machine can draw one now; what keeps it from that is for its operators."""
+    with translation.override(paper.language):
+        footer = _("Version %(version)s. Whether a newer one is in force: %(address)s") % {
+            "version": version,
+            "address": f"{address_of(current_tenant())}/windows/{window.pk}/plan/",
+        }
+        stamp = drawing.Stamp(_("Shouhao"), footer)
+    try:
+        done = drawing.draw(paper, stamp, now)
+    except (drawing.NotDrawn, Busy) as error:
+        log.warning("document.not_drawn", window=str(window.pk), error=repr(error))
+        return _Attempt(None)
+    return _Attempt(done.pdf, done.missing)

@@ -1,0 +1,65 @@
+"""What the API gives about documents that we draw."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from rest_framework import serializers
+
+from maintenance.documents.models import Document
+from portal.api.fields import Taken
+
+
+class PlanAsked(Taken):
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, default=settings.LANGUAGE_CODE)
+
+
+class DocumentOut(serializers.ModelSerializer[Document]):
+    """One version of a document."""
+
+    title = serializers.CharField(source="__str__")
+    data_sha256 = serializers.CharField(source="data_hash")
+    pdf_sha256 = serializers.CharField(source="pdf_hash", help_text="Empty where no PDF could be drawn.")
+    missing = serializers.CharField(help_text="Characters that the font lacks: the PDF has their code points.")
+
+    class Meta:
+        model = Document
+        fields = (
+            "id",
+            "kind",
+            "language",
+            "version",
+            "title",
+            "data_sha256",
+            "pdf_sha256",
+            "missing",
+            "drawn_at",
+            "attached_at",
+            "superseded_at",
+        )
+
+
+class TableOut(serializers.Serializer[object]):
+    head = serializers.ListField(child=serializers.CharField())
+    rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class SectionOut(serializers.Serializer[object]):
+    heading = serializers.CharField()
+    words = serializers.ListField(child=serializers.CharField())
+    facts = serializers.ListField(child=serializers.ListField(child=serializers.CharField()), help_text="[name, value]")
+    table = TableOut(allow_null=True)
+    quotation = serializers.CharField()
+
+
+class PaperOut(serializers.Serializer[object]):
+    language = serializers.CharField()
+    title = serializers.CharField()
+    subtitle = serializers.CharField()
+    sections = SectionOut(many=True)
+
+
+class DocumentWithContentOut(DocumentOut):
+    content = PaperOut(help_text="What it says, as data.")
+
+    class Meta(DocumentOut.Meta):
+        fields = (*DocumentOut.Meta.fields, "content")

@@ -1,0 +1,64 @@
+"""The API's views of documents that we draw: the fallback plan of a window, its versions, their PDFs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from maintenance.documents import selectors
+from maintenance.documents.models import Document
+from maintenance.models import Window
+from maintenance.selectors import windows_with_requests
+from portal.api import serializers_documents as s
+from portal.api.operations import DrawnFile, Operation
+from portal.api.views_base import View
+from portal.files import drawn_response
+from portal.pages.documents import plan_of
+
+
+class WindowPlan(View):
+    """The fallback plan of a window as it is now: hours, numbers, what handsets show, what staff say, who helps."""
+
+    tag = "windows"
+    operations = {
+        "GET": Operation(
+            "windows_plan",
+            "Get the fallback plan of a window",
+            query=s.PlanAsked,
+            answer=s.DocumentWithContentOut,
+            leads_to=("documents_file",),
+        ),
+    }
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        window: Window = get_object_or_404(windows_with_requests(), pk=pk)
+        return Response(s.DocumentWithContentOut(plan_of(window, self.asked["language"])).data)
+
+
+class WindowDocuments(View):
+    """Every version of every document about a window, the newest first."""
+
+    tag = "windows"
+    ordering = "-id"
+    operations = {
+        "GET": Operation("windows_documents", "List the documents of a window", answer=s.DocumentOut, paged=True),
+    }
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        return self.page(selectors.of_window(get_object_or_404(Window, pk=pk)).defer("pdf"))
+
+
+class DocumentFile(View):
+    """The PDF of one version, as it was drawn; its SHA-256 stands in the evidence."""
+
+    tag = "windows"
+    operations = {
+        "GET": Operation("documents_file", "Fetch the PDF of a document", answer=DrawnFile),
+    }
+
+    def get(self, request: Request, pk: UUID) -> Any:
+        return drawn_response(get_object_or_404(Document, pk=pk, pdf__isnull=False))

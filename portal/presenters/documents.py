@@ -1,0 +1,27 @@
+"""What the pages of documents that we draw show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maintenance.documents import drawing, selectors
+from maintenance.documents.models import Document
+from maintenance.domain.papers import Paper
+from maintenance.models import Window
+
+
+@dataclass(frozen=True)
+class PlanShown:
+    """A window's fallback plan. document: the version shown; versions: all, in every language, the newest first."""
+
+    window: Window
+    document: Document
+    paper: Paper
+    versions: list[Document]
+    can_draw: bool
+
+
+def plan_shown(window: Window, document: Document) -> PlanShown:
+    """The plan as its page shows it."""
+    versions = list(selectors.of_window(window).filter(kind=document.kind).defer("pdf", "content"))
+    return PlanShown(window, document, Paper.from_json(document.content), versions, not drawing.why_not())
