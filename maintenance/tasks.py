@@ -64,6 +64,12 @@ def redraw(work: Claimed) -> None:
             documents.look_again(window)
 
 
+@handles(documents.FORGET)
+def forget_documents(work: Claimed) -> None:
+    """What was drawn about a window has been kept for its term."""
+    documents.forget(UUID(work.arguments["window"]))
+
+
 @handles("maintenance.materialise")
 def materialise(work: Claimed) -> None:
     """The next occurrences of a series are booked."""

@@ -49,7 +49,7 @@ Reader = Callable[..., Iterable[bytes]]
 @dataclass(frozen=True)
 class Bounds:
     """memory: bytes of address space (Python takes 100 MB of it before it starts); seconds: of the processor; answer:
-    bytes. threads: the library starts some; only for what we wrote ourselves, since the kernel counts them as processes.
+    bytes. threads: the library starts some, which the kernel counts as processes; only for what we wrote ourselves.
     """
 
     memory: int

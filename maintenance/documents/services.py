@@ -33,7 +33,7 @@ from tenants.selectors import address_of
 
 PDF = "application/pdf"
 log = structlog.get_logger(__name__)
-REDRAW = "documents.redraw"
+REDRAW, FORGET = "documents.redraw", "documents.forget"
 LOOKS = timedelta(hours=6)  # between looks whether the facts of an open window have changed by something else than it
 
 
@@ -58,6 +58,21 @@ def _plan_now(window: Window, language: str) -> Document:
     return _write(window, Document.Kind.FALLBACK_PLAN, paper)
 
 
+def erase(value: str) -> int:
+    """Take the words and PDFs of documents of the client in use that say this (a name, an address); hashes stay.
+
+    Those in force are drawn anew where they are next looked at. Returns how many were erased.
+    """
+    said = Document.objects.filter(content__icontains=value)
+    said.filter(superseded_at=None).update(superseded_at=business_now())
+    return said.update(content={}, pdf=None)
+
+
+def forget(window_id: UUID) -> None:
+    """The term of what was drawn about a window is over: its words and PDFs go, the hashes stay."""
+    Document.objects.filter(about=f"window:{window_id}").update(content={}, pdf=None)
+
+
 def redraw(window_id: UUID) -> bool:
     """Every language in which a window's plan was drawn is looked at: drawn anew, or marked once the window is over.
 
@@ -69,6 +84,8 @@ def redraw(window_id: UUID) -> bool:
     )
     if window.state not in Window.OPEN:
         documents.update(superseded_at=business_now())
+        over = business_now() + timedelta(days=settings.KEEP_DELIVERIES_DAYS)
+        schedule(FORGET, key=str(window.pk), lane=Lane.BULK, due_at=over, window=str(window.pk))
         return False
     for language in list(documents.values_list("language", flat=True)):
         _plan_now(window, language)

@@ -53,6 +53,8 @@ NAMES: dict[str, Promise | str] = {
     "maintenance.promise_alert": _("Promise at risk"),
     "maintenance.promise_late": _("Promise overdue"),
     "maintenance.reserve_standby_numbers": _("Reserve standby numbers"),
+    "documents.forget": _("Documents have been kept for their term"),
+    "documents.redraw": _("Look whether documents must be drawn anew"),
     "maintenance.run": _("Advance a window"),
     "maintenance.start": _("Start a window"),
     "notices.chase": _("Ask again for an answer"),

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from tenants.outbox.attachments import Attachment
 from tenants.outbox.smtp import EmailBackend
 
 log = structlog.get_logger(__name__)
@@ -89,8 +90,8 @@ class Letter:
     """What is sent to whom; with wait_until it must not be sent before (quiet hours, business time).
 
     way_out: of an e-mail to a contact, how to end it. template and language: what it was written from.
-    keys: digits that a call offers. approved: for vendors that send
-    only what they have approved. calendar: of an e-mail, the first beside its text, further ones attached.
+    keys: digits that a call offers. approved: for vendors that send only what they have approved. calendar: of an
+    e-mail, the first beside its text, further ones attached. attachments: of an e-mail.
     """
 
     address: Address
@@ -103,6 +104,7 @@ class Letter:
     keys: str = ""
     approved: Approved | None = None
     calendar: tuple[CalendarPart, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     def needs_approved(self) -> Approved:
         """The approved text; TextRefused where there is none."""
@@ -192,6 +194,7 @@ class MailSender(Sender):
             body=letter.body,
             to=[formataddr((address.name, address.email))],
             headers={"Message-ID": message_id(key), **_ways_out(address)},
+            attachments=[(each.name, each.content, each.content_type) for each in letter.attachments],
             connection=self.connection,
         )
         for place, part in enumerate(letter.calendar):

@@ -15,6 +15,7 @@ from compliance.evidence import bundle, checking
 from compliance.evidence.checkpoints.services import make_checkpoint, signer
 from compliance.evidence.services import erase
 from compliance.models import Licence
+from maintenance.documents import services as documents
 from maintenance.models import Window
 from portal import dossiers
 from tenants import context
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             self._export(options)
         elif options["command"] == "erase":
             with context.client(_client(options["client"])):
-                self.stdout.write(f"{erase(options['value'])} erased")
+                self.stdout.write(f"{erase(options['value']) + documents.erase(options['value'])} erased")
         elif options["command"] == "verify":
             self._verify(options["client"])
         else:
