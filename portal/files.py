@@ -68,7 +68,7 @@ def licence_response(licence: Licence, *, actor: Actor) -> FileResponse:
 def drawn_response(document: Document) -> HttpResponse:
     """The PDF of a document that we drew, which has one, as a download."""
     headers = {"Content-Disposition": f'attachment; filename="{file_name(document)}"'}
-    return _guarded(HttpResponse(bytes(document.pdf), content_type=PDF, headers=headers))
+    return _guarded(HttpResponse(bytes(document.pdf or b""), content_type=PDF, headers=headers))
 
 
 def _response(file: str, name: str, content_type: str, *, as_attachment: bool = True) -> FileResponse:

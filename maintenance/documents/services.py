@@ -149,7 +149,7 @@ def _write(window: Window, kind: Document.Kind, paper: Paper) -> Document:
     attempt = _try(paper, window, version, now)
     with transaction.atomic():
         Window.objects.select_for_update().get(pk=window.pk)  # two who draw at once: the second takes the first one's
-        before = mine.filter(superseded_at=None).first()
+        before: Document | None = mine.filter(superseded_at=None).first()
         digest = _digest(paper)
         if before is not None and before.data_hash == digest and (before.pdf is not None or attempt.pdf is None):
             return before

@@ -36,13 +36,13 @@ def drawn(given: bytes) -> Iterable[bytes]:
 
     def compiled(paper: Any, stamp: Any) -> bytes:
         texts = {"paper": json.dumps(paper, ensure_ascii=False), "stamp": json.dumps(stamp, ensure_ascii=False)}
-        pdf: bytes = compiler.compile(
+        pdf = compiler.compile(
             sys_inputs={**texts, "font": asked["font"]},
             format="pdf",
             pdf_standards=["ua-1"],
             timestamp=asked["timestamp"],
         )
-        return pdf
+        return bytes(pdf)  # type: ignore[arg-type]  # of one PDF, not of one picture a page
 
     missing: list[str] = []
     while True:  # every character once: a long paper is then drawn only once

@@ -23,7 +23,7 @@ class DocumentOut(serializers.ModelSerializer[Document]):
 
     class Meta:
         model = Document
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "kind",
             "language",
@@ -62,4 +62,4 @@ class DocumentWithContentOut(DocumentOut):
     content = PaperOut(help_text="What it says, as data.")
 
     class Meta(DocumentOut.Meta):
-        fields = (*DocumentOut.Meta.fields, "content")
+        fields: tuple[str, ...] = (*DocumentOut.Meta.fields, "content")

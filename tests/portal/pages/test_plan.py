@@ -199,7 +199,7 @@ def test_programs_get_it_as_data_and_as_a_file(
     answer = program.get(f"/windows/{window.pk}/plan?language=en").json()
     assert answer["content"]["sections"][0]["heading"] == "What happens, and when"
     assert program.get(f"/windows/{window.pk}/plan").json()["language"] == "zh-hans"
-    assert program.get(f"/windows/{window.pk}/plan?language=fr").status_code == 400
+    assert program.get(f"/windows/{window.pk}/plan?language=fr").status_code == 422
     listed = program.get(f"/windows/{window.pk}/documents").json()["results"]
     assert {each["language"] for each in listed} == {"en", "zh-hans"}
     file = program.get(f"/documents/{answer['id']}/file")
