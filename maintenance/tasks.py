@@ -55,13 +55,21 @@ def run(work: Claimed) -> None:
 
 
 @handles(documents.REDRAW, outside=True)
-def redraw(work: Claimed) -> None:
+def redraw_documents(work: Claimed) -> None:
     """What was drawn about a window is looked at again."""
     window = UUID(work.arguments["window"])
     again = documents.redraw(window)
     with work.completing():
         if again:
             documents.look_again(window)
+
+
+@handles(documents.PREPARE, outside=True)
+def prepare_plan(work: Claimed) -> None:
+    """A reminder falls due soon: the plan that goes with it is drawn."""
+    documents.prepare(UUID(work.arguments["window"]))
+    with work.completing():
+        pass
 
 
 @handles(documents.FORGET)

@@ -29,11 +29,13 @@ from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.outbox.attachments import Attachment
 from tenants.people.actors import PLATFORM
+from tenants.people.selectors import told
 from tenants.selectors import address_of
 
 PDF = "application/pdf"
 log = structlog.get_logger(__name__)
 REDRAW, FORGET = "documents.redraw", "documents.forget"
+PREPARE = "documents.prepare"
 LOOKS = timedelta(hours=6)  # between looks whether the facts of an open window have changed by something else than it
 
 
@@ -71,6 +73,14 @@ def erase(value: str) -> int:
 def forget(window_id: UUID) -> None:
     """The term of what was drawn about a window is over: its words and PDFs go, the hashes stay."""
     Document.objects.filter(about=f"window:{window_id}").update(content={}, pdf=None)
+
+
+def prepare(window_id: UUID) -> None:
+    """Draw a window's plan in the languages of those who are told by e-mail, before they are."""
+    window = Window.objects.select_related("request").get(pk=window_id)
+    if window.state in Window.OPEN:
+        for language in set(told().exclude(email="").values_list("language", flat=True)):
+            plan_in_force(window, language)
 
 
 def redraw(window_id: UUID) -> bool:

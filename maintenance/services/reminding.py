@@ -12,8 +12,10 @@ from maintenance import history
 from maintenance.calendars.selectors import terms
 from maintenance.domain.reminders import CONFIRMATION, FIRST, QuietHours, Reminder, reminder_plan
 from maintenance.models import Window
+from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.outbox.models import Message
 from tenants.outbox.services import Attached, Audience, Page, Recipient, queue_message
@@ -21,6 +23,7 @@ from tenants.people.events import ContactReached
 from tenants.people.telling import everyone_to_tell
 
 WITH_PLAN: Final = (FIRST, CONFIRMATION)  # the first reminder, or what takes its place, carries the fallback plan
+DRAWN_AHEAD: Final = timedelta(hours=1)
 LISTED: Final = 20  # windows in one message; the page has all
 
 
@@ -29,6 +32,10 @@ def remind(window: Window) -> None:
     leads = terms(window.policy_version).reminders
     for reminder in reminder_plan(window.starts_at, business_now(), None, leads):
         _queue(window, reminder, Audience(Topic.REMINDERS))
+        if carries_plan(window, reminder):
+            # Drawn ahead: a letter that waits for its plan would hold up everybody's.
+            due_at = reminder.at - DRAWN_AHEAD
+            schedule("documents.prepare", key=str(window.pk), lane=Lane.BULK, due_at=due_at, window=str(window.pk))
     _remind(window, everyone_to_tell(Topic.REMINDERS, history.numbers_touched(window)))
 
 
@@ -73,6 +80,11 @@ def _remind(window: Window, readers: Iterable[Recipient]) -> None:
             _queue(window, reminder, [replace(reader, channels=(channel,))])
 
 
+def carries_plan(window: Window, reminder: Reminder) -> bool:
+    """Whether the fallback plan goes with a reminder: of what callers may notice, or the client did not ask for."""
+    return reminder.code in WITH_PLAN and (window.impact or window.request.by_platform)
+
+
 def _queue(window: Window, reminder: Reminder, readers: Iterable[Recipient]) -> None:
     ahead: dict[str, Any] = {} if reminder.ahead is None else {"ahead": int(reminder.ahead / timedelta(minutes=1))}
     queue_message(
@@ -82,7 +94,7 @@ def _queue(window: Window, reminder: Reminder, readers: Iterable[Recipient]) -> 
         about=history.about(window),
         due_at=reminder.at,
         worth_until=reminder.worth_until,
-        attached=Attached("fallback_plan", window.pk) if reminder.code in WITH_PLAN else None,
+        attached=Attached("fallback_plan", window.pk) if carries_plan(window, reminder) else None,
         **ahead,
         **history.words_about(window),
     )

@@ -54,6 +54,7 @@ NAMES: dict[str, Promise | str] = {
     "maintenance.promise_late": _("Promise overdue"),
     "maintenance.reserve_standby_numbers": _("Reserve standby numbers"),
     "documents.forget": _("Documents have been kept for their term"),
+    "documents.prepare": _("Draw a fallback plan"),
     "documents.redraw": _("Look whether documents must be drawn anew"),
     "maintenance.run": _("Advance a window"),
     "maintenance.start": _("Start a window"),

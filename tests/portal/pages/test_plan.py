@@ -144,15 +144,19 @@ def test_of_a_window_that_is_over_the_last_one_stays_marked_and_goes_when_its_te
 
 def test_the_first_reminder_carries_it_and_its_hash_is_evidence(
     window: Any,
-    viewer: PortalClient,
     business_clock: BusinessClock,
     run_due_work: DueWork,
     send_due_messages: DueMessages,
 ) -> None:
     from compliance.evidence.models import Record
+    from maintenance.documents.models import Document
+    from portal import dossiers
 
     send_due_messages()
     send_due_messages.emails.clear()
+    business_clock.set(window.starts_at - timedelta(hours=72, minutes=50))
+    run_due_work(name="documents.prepare")
+    assert Document.objects.get().pdf, "drawn before the letter is written"
     business_clock.set(window.starts_at - timedelta(hours=71))
     send_due_messages()
     (letter,) = [each for each in send_due_messages.emails if each.attachments]
@@ -166,7 +170,8 @@ def test_the_first_reminder_carries_it_and_its_hash_is_evidence(
     assert (drawn.action, attached.action) == ("document_drawn", "document_attached")
     digest = hashlib.sha256(content).hexdigest()
     assert {drawn.details["pdf_sha256"], attached.details["pdf_sha256"]} == {digest}
-    assert digest[:8] in viewer.get(reverse("window_evidence", args=[window.pk])).content.decode()
+    told: Any = dossiers.of_window(window).content["documents"]
+    assert [(each["pdf_hash"], bool(each["attached_at"])) for each in told] == [(digest, True)]
     business_clock.set(window.starts_at - timedelta(hours=23))
     send_due_messages.emails.clear()
     send_due_messages()
