@@ -57,6 +57,8 @@ actions.declare(
     gate_held=_("Step “{gate}” needs attention: {reason}"),
     document_drawn=_("Document drawn, version {version}: {what}, SHA-256 of the PDF {pdf_sha256}"),
     document_attached=_("Document sent with a reminder, version {version}: {what}, SHA-256 {pdf_sha256}"),
+    script_published=_("Call script published: {what}, version {version} ({language}): {text}"),
+    script_read=_("Call script read and understood: {what}, version {version} ({language})"),
     series_made=_("Recurring maintenance set up, first on {first_on}"),
     series_ended=_("Recurring maintenance ends after {until}: {reason}"),
 )
@@ -77,6 +79,11 @@ texts.declare_words(
     default=gettext_noop("the notice period decides"),
     fallback_plan=gettext_noop("fallback plan"),
     drill_report=gettext_noop("drill report"),
+    script_running=gettext_noop("maintenance is running"),
+    script_standby=gettext_noop("handsets show the standby label"),
+    script_standby_number=gettext_noop("a standby number takes the calls"),
+    script_longer=gettext_noop("maintenance takes longer than announced"),
+    script_ahead=gettext_noop("maintenance is coming up"),
 )
 
 

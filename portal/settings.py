@@ -125,6 +125,7 @@ TENANT_APPS = [
     "maintenance",
     "maintenance.notices",
     "maintenance.documents",
+    "maintenance.scripts",
 ]
 LIBRARY_APPS = [
     "unfold",

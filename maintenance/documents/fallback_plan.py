@@ -23,6 +23,7 @@ from labels.selectors import directories, live_labels
 from maintenance import extending
 from maintenance.domain.papers import Paper, Section, Table
 from maintenance.models import Window
+from maintenance.scripts.selectors import script_text
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.selectors import told
@@ -49,7 +50,7 @@ def _sections(window: Window) -> Iterator[Section]:
     if window.impact:
         yield _handsets(window)
     yield _numbers(window)
-    yield _what_staff_say()
+    yield _what_staff_say(window)
     yield _what_to_do(window)
     yield _contacts()
     yield _help()
@@ -142,11 +143,11 @@ def _numbers(window: Window) -> Section:
     )
 
 
-def _what_staff_say() -> Section:
+def _what_staff_say(window: Window) -> Section:
     return Section(
         _("What your staff say"),
         (_("To everybody who asks during these hours, or cannot be reached otherwise:"),),
-        quotation=_("Our number certification is being upgraded. We suggest that you leave us a text message."),
+        quotation=script_text(window, translation.get_language() or ""),
     )
 
 

@@ -20,6 +20,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "numbers", "description": "Numbers, proofs that they are yours, and standby numbers."},
         {"name": "labels", "description": "Checks of labels, and standby labels."},
         {"name": "requests", "description": "Maintenance requests: estimate, proposed windows, booking, recurrence."},
+        {"name": "scripts", "description": "Call scripts: what staff say in each situation, and now."},
         {"name": "windows", "description": "Maintenance windows: progress, and what can be done to one."},
         {"name": "notices", "description": "Notices that want an answer."},
         {"name": "displays", "description": "What directories show, and what helps when it is wrong."},

@@ -16,6 +16,7 @@ from portal.api import (
     views_maintenance,
     views_notices,
     views_number_codes,
+    views_scripts,
     views_trust,
     views_windows,
 )
@@ -58,6 +59,8 @@ urlpatterns = [
     path("v1/windows/<uuid:pk>/plan", views_documents.WindowPlan.as_view(), name="api-window-plan"),
     path("v1/windows/<uuid:pk>/documents", views_documents.WindowDocuments.as_view(), name="api-window-documents"),
     path("v1/documents/<uuid:pk>/file", views_documents.DocumentFile.as_view(), name="api-document-file"),
+    path("v1/scripts", views_scripts.Scripts.as_view(), name="api-scripts"),
+    path("v1/scripts/now", views_scripts.SaidNow.as_view(), name="api-scripts-now"),
     path("v1/directories", views_labels.Directories.as_view(), name="api-directories"),
     path("v1/displays", views_displays.Displays.as_view(), name="api-displays"),
     path("v1/displays/<int:pk>/accelerations", views_displays.Accelerations.as_view(), name="api-accelerations"),

@@ -1,0 +1,113 @@
+"""Writing what staff say: a draft, its publishing, and that a person has read it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from compliance.evidence.services import record
+from maintenance.domain.scripts import LONGEST, Fault, FaultCode, Scenario, faults
+from maintenance.scripts import selectors
+from maintenance.scripts.models import ScriptRead, ScriptVersion
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tenants.people.models import User
+from tenants.refusals import Refused
+
+
+def write_draft(scenario: Scenario, language: str, text: str, *, actor: Actor) -> ScriptVersion:
+    """Keep a text for a situation; it is not said before it is published. There is one draft at the most."""
+    text = " ".join(text.split())[: 2 * LONGEST]
+    with transaction.atomic():
+        _alone()
+        mine = ScriptVersion.objects.filter(scenario=scenario, language=language)
+        newest = mine.first()
+        if newest is not None and newest.state == ScriptVersion.State.DRAFT:
+            newest.text, newest.written_by = text, actor.name
+            newest.save(update_fields=["text", "written_by"])
+            return newest
+        draft: ScriptVersion = ScriptVersion.objects.create(
+            scenario=scenario,
+            language=language,
+            version=newest.version + 1 if newest is not None else 1,
+            text=text,
+            written_by=actor.name,
+        )
+        return draft
+
+
+def publish(draft_id: UUID, *, actor: Actor) -> ScriptVersion:
+    """From now on staff say this; the version before it stays as history. Raises Refused, naming what is missing."""
+    with transaction.atomic():
+        _alone()
+        draft: ScriptVersion = ScriptVersion.objects.select_for_update().get(pk=draft_id)
+        if draft.state != ScriptVersion.State.DRAFT:
+            raise Refused(_("This version has been published already."), code="already_done")
+        if found := faults(Scenario(draft.scenario), draft.text):
+            raise Refused(" ".join(map(fault_text, found)), code="script_not_ready")
+        ScriptVersion.objects.filter(
+            scenario=draft.scenario, language=draft.language, state=ScriptVersion.State.PUBLISHED
+        ).update(state=ScriptVersion.State.SUPERSEDED)
+        draft.state, draft.published_by, draft.published_at = (
+            ScriptVersion.State.PUBLISHED,
+            actor.name,
+            business_now(),
+        )
+        draft.save(update_fields=["state", "published_by", "published_at"])
+        record(
+            "script_published",
+            actor=actor,
+            subject_kind="script",
+            subject_id=draft.pk,
+            what=f"script_{draft.scenario}",
+            language=draft.language,
+            version=draft.version,
+            text=draft.text,
+        )
+    return draft
+
+
+def note_read(person: User, scenario: Scenario, language: str, version: int, *, actor: Actor) -> None:
+    """The person has read and understood what is said in a situation. Raises Refused when it is another text by now."""
+    script = selectors.in_force(language)[scenario]
+    if script.version != version:
+        raise Refused(_("There is a newer version of this script: read it first."), code="script_moved_on")
+    with transaction.atomic():
+        _row, new = ScriptRead.objects.get_or_create(
+            scenario=scenario,
+            language=script.language,
+            version=version,
+            person_id=person.pk,
+            defaults={"read_at": business_now()},
+        )
+        if new:
+            record(
+                "script_read",
+                actor=actor,
+                subject_kind="script",
+                subject_id=f"{scenario}:{script.language}:{version}",
+                what=f"script_{scenario}",
+                language=script.language,
+                version=version,
+            )
+
+
+def fault_text(fault: Fault) -> str:
+    """What keeps a text from being published, in words."""
+    words = {
+        FaultCode.EMPTY: _("Enter what is to be said."),
+        FaultCode.TOO_LONG: _("Longer than %(most)s characters: nobody says that on the phone."),
+        FaultCode.UNKNOWN: _("There is no variable {%(name)s}."),
+        FaultCode.MISSING: _("{%(name)s} has no value in this situation: leave it out."),
+        FaultCode.BRACES: _("A brace has no partner: write variables as {company}."),
+    }
+    return words[fault.code] % {"name": fault.name, "most": LONGEST}
+
+
+def _alone() -> None:
+    """Two who write at once come one after the other: versions are counted."""
+    Tenant.objects.select_for_update(of=("self",), no_key=True).get(pk=current_tenant().pk)

@@ -1,0 +1,57 @@
+"""The API's views of call scripts: what is said in each situation, and the sentence to say now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from maintenance.domain.scripts import Scenario
+from maintenance.scripts import selectors, services
+from portal.api import serializers_scripts as s
+from portal.api.operations import Operation
+from portal.api.views_base import IdempotentView, View
+
+
+class Scripts(IdempotentView):
+    """What staff say in each situation."""
+
+    tag = "scripts"
+    operations = {
+        "GET": Operation("scripts_list", "See what staff say", query=s.ScriptsAsked, answer=s.ScriptsOut),
+        "POST": Operation(
+            "scripts_publish",
+            "Publish a call script",
+            description="A text that names a variable which is unknown, or has no value in this situation, is refused.",
+            body=s.ScriptIn,
+            answer=s.ScriptVersionOut,
+            status=201,
+            example={
+                "scenario": "running",
+                "language": "zh-hans",
+                "text": "您好,这里是{公司}。认证升级中,建议短信留言。",
+            },
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        scripts = list(selectors.in_force(self.asked["language"]).values())
+        return Response(s.ScriptsOut({"scripts": scripts}).data)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.body()
+        draft = services.write_draft(Scenario(asked["scenario"]), asked["language"], asked["text"], actor=self.actor)
+        return Response(s.ScriptVersionOut(services.publish(draft.pk, actor=self.actor)).data, status=201)
+
+
+class SaidNow(View):
+    """The one sentence to say about each window that runs now, with its variables filled."""
+
+    tag = "scripts"
+    operations = {
+        "GET": Operation("scripts_now", "Get the sentence to say now", query=s.ScriptsAsked, answer=s.SaidNowOut),
+    }
+
+    def get(self, request: Request) -> Response:
+        return Response(s.SaidNowOut({"sentences": selectors.said_now(self.asked["language"])}).data)

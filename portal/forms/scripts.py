@@ -1,0 +1,25 @@
+"""The form of a call script."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as lazy
+
+from maintenance.domain.scripts import LONGEST
+
+
+class ScriptForm(forms.Form):
+    """What is to be said. A text with faults is kept as a draft, and not published."""
+
+    text = forms.CharField(
+        label=lazy("What is to be said"),
+        max_length=2 * LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=lazy("Variables stand in braces, for example {company} or {公司}."),
+    )
+
+
+class ReadForm(forms.Form):
+    """Somebody has read a version."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

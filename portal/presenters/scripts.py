@@ -1,0 +1,95 @@
+"""What the pages of call scripts show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from maintenance.domain.scripts import IN_CHINESE, KNOWN, Scenario, Variable, faults
+from maintenance.scripts import selectors
+from maintenance.scripts.models import SCENARIOS, ScriptVersion
+from maintenance.scripts.selectors import Script, Sentence
+from maintenance.scripts.services import fault_text
+from tenants.people.actors import name_shown
+from tenants.people.models import User
+
+
+@dataclass(frozen=True)
+class ScriptRow:
+    """A situation and what is said in it. example: with invented values; read: by the person who looks; waiting: names
+    of those who have not read it.
+    """
+
+    script: Script
+    title: str
+    example: str
+    read: bool
+    waiting: list[str]
+
+
+@dataclass(frozen=True)
+class SaidNow:
+    """The sentence to say about each window that runs now. fragment: asked for by the page itself."""
+
+    sentences: list[Sentence]
+    fragment: bool = False
+
+
+@dataclass(frozen=True)
+class VariableShown:
+    """How a variable is written, in English and in Chinese, and what it stands for."""
+
+    name: str
+    chinese: str
+    words: str
+
+
+@dataclass(frozen=True)
+class VersionShown:
+    """One version, and who brought it into force."""
+
+    row: ScriptVersion
+    by: str
+
+
+def script_rows(reader: User, language: str) -> list[ScriptRow]:
+    """What is said in every situation, in a language."""
+    scripts = list(selectors.in_force(language).values())
+    read = selectors.read_by(reader.pk, scripts)
+    return [
+        ScriptRow(
+            script=each,
+            title=str(SCENARIOS[each.scenario.value]),
+            example=selectors.example(each.scenario, each.text, each.language),
+            read=each.scenario in read,
+            waiting=[str(person) for person in selectors.not_read_by(each)],
+        )
+        for each in scripts
+    ]
+
+
+def variables_of(scenario: Scenario) -> list[VariableShown]:
+    """What can be named in a script of this situation."""
+    words = {
+        Variable.COMPANY: _("your company's name"),
+        Variable.FROM: _("when the maintenance begins"),
+        Variable.UNTIL: _("when it is expected to end"),
+        Variable.STANDBY_LABEL: _("the standby label that handsets show"),
+        Variable.STANDBY_NUMBER: _("the standby number that takes the calls"),
+    }
+    known = sorted(KNOWN[scenario], key=list(Variable).index)
+    return [VariableShown(f"{{{each}}}", f"{{{IN_CHINESE[each]}}}", words[each]) for each in known]
+
+
+def versions_shown(scenario: Scenario, language: str) -> list[VersionShown]:
+    """What was written for a situation, the newest first."""
+    return [
+        VersionShown(row, name_shown(row.published_by or row.written_by))
+        for row in selectors.versions(scenario, language)
+    ]
+
+
+def faults_of(scenario: Scenario, text: str) -> list[str]:
+    """What keeps a text from being published, in words."""
+    return [fault_text(each) for each in faults(scenario, text)]
