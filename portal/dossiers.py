@@ -69,7 +69,7 @@ def of_window(window: Window) -> Dossier:
             for row in [*_rows(versions), *_rows(StandbyLease.objects.filter(window_id=window.pk).order_by("pk"))]
         ],
         "displays": _rows(Display.objects.filter(number__in=request.numbers.values("pk")).order_by("pk")),
-        "documents": list(
+        "drawn": list(
             of_window_documents(window)
             .order_by("pk")
             .values(
