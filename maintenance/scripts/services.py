@@ -25,7 +25,7 @@ def write_draft(scenario: Scenario, language: str, text: str, *, actor: Actor) -
     with transaction.atomic():
         _alone()
         mine = ScriptVersion.objects.filter(scenario=scenario, language=language)
-        newest = mine.first()
+        newest: ScriptVersion | None = mine.first()
         if newest is not None and newest.state == ScriptVersion.State.DRAFT:
             newest.text, newest.written_by = text, actor.name
             newest.save(update_fields=["text", "written_by"])
