@@ -101,9 +101,9 @@ def fault_text(fault: Fault) -> str:
     words = {
         FaultCode.EMPTY: _("Enter what is to be said."),
         FaultCode.TOO_LONG: _("Longer than %(most)s characters: nobody says that on the phone."),
-        FaultCode.UNKNOWN: _("There is no variable {%(name)s}."),
-        FaultCode.MISSING: _("{%(name)s} has no value in this situation: leave it out."),
-        FaultCode.BRACES: _("A brace has no partner: write variables as {company}."),
+        FaultCode.UNKNOWN: _("There is no variable “%(name)s”."),
+        FaultCode.MISSING: _("“%(name)s” has no value in this situation: leave it out."),
+        FaultCode.BRACES: _("A brace has no partner: every variable stands between two braces."),
     }
     return words[fault.code] % {"name": fault.name, "most": LONGEST}
 

@@ -15,7 +15,7 @@ class ScriptForm(forms.Form):
         label=lazy("What is to be said"),
         max_length=2 * LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=lazy("Variables stand in braces, for example {company} or {公司}."),
+        help_text=lazy("Variables stand in braces; those of this situation are listed beside."),
     )
 
 

@@ -43,10 +43,10 @@ def test_a_missing_variable_blocks_publishing_and_says_which(operator: PortalCli
     assert write(operator, "This is {company}, we show {standby_label}.").status_code == 302
     page = operator.get(reverse("script", args=["running"])).content.decode()
     assert "It cannot be published yet" in page
-    assert "{standby_label} has no value in this situation" in page
+    assert "“standby_label” has no value in this situation" in page
     answer = operator.post(reverse("script_publish", args=[draft().pk]))
     assert answer.status_code in (409, 422)
-    assert "{standby_label} has no value" in answer.content.decode()
+    assert "“standby_label” has no value" in answer.content.decode()
     assert "we show {standby_label}" in answer.content.decode(), "nothing that was typed is lost"
     assert draft().state == "draft"
 
