@@ -157,8 +157,7 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         body = render_to_string(f"{app}/messages/{name}.email.txt", values).strip()
         way_out = render_to_string("tenants/messages/way_out.txt", values).strip() if WAY_OUT in values else ""
         calendar = reader.values.get(CALENDAR, ())
-        return Letter(address, subject, body + "
-", way_out=way_out, calendar=calendar, attachments=attachments)
+        return Letter(address, subject, body + "\n", way_out=way_out, calendar=calendar, attachments=attachments)
 
 
 def _with_others(letter: Letter, message: Message, others: list[Letter], reader: Reader) -> Letter:
@@ -172,8 +171,7 @@ def _with_others(letter: Letter, message: Message, others: list[Letter], reader:
             body = render_to_string(f"{SEVERAL.replace('/', '/messages/')}.email.txt", values).strip()
         calendar = tuple(part for each in letters for part in each.calendar)
         carried = tuple(part for each in letters for part in each.attachments)
-        letter = replace(letter, subject=subject, body=body + "
-", calendar=calendar, attachments=carried)
+        letter = replace(letter, subject=subject, body=body + "\n", calendar=calendar, attachments=carried)
     return replace(letter, body=f"{letter.body}\n-- \n{letter.way_out}\n") if letter.way_out else letter
 
 
