@@ -54,6 +54,7 @@ SECRET_FIELDS = {
     "tenants.tenant": {"identity_hash"},
     "people.user": {"password"},
     "people.apikey": {"digest"},
+    "people.contact": {"bot_address", "bot_secret"},
     "outbox.confirmation": {"recipient", "address"},
     "reviews.case": BETWEEN_REVIEWERS,
 }

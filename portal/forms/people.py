@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.forms.agreements import add_boxes
 from portal.forms.fields import Cleaned, MobileField
 from tenants.agreements.selectors import to_accept
+from tenants.domain.group_bots import kind_of_bot
 from tenants.people.contacts import country_fault
 from tenants.people.models import Contact, Invitation, User
 from tenants.people.services import roles_here
+from tenants.sealing import sealed
 
 PASSWORD = {"autocomplete": "new-password"}
 
@@ -89,16 +91,41 @@ class ContactForm(forms.ModelForm[Contact]):
     """Someone who is told about maintenance. The model says what must be there; services save it."""
 
     mobile = MobileField(label=_("Mobile"), required=False)
+    bot = forms.CharField(
+        label=_("Address of a group bot"),
+        max_length=500,
+        required=False,
+        help_text=_(
+            "The webhook of a bot in WeCom, DingTalk or Feishu. It is kept sealed and not shown again: leave it empty"
+            " to keep the one that is set."
+        ),
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
+    bot_signed_with = forms.CharField(
+        label=_("Secret of the bot"),
+        max_length=200,
+        required=False,
+        help_text=_("Where the bot asks for a signature (DingTalk, Feishu)."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    no_bot = forms.BooleanField(label=_("Write to the group no more"), required=False)
 
     class Meta:
         model = Contact
         fields = ("name", "mobile", "email", "language", "quiet_from", "quiet_until", "calendar")
         widgets = {"quiet_from": Clock(), "quiet_until": Clock()}
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not self.instance.bot_kind:
+            del self.fields["no_bot"]
+
     def clean(self) -> Cleaned:
         cleaned = super().clean() or self.cleaned_data
-        if not {"mobile", "email"} & {*self.errors} and not cleaned["mobile"] and not cleaned["email"]:
-            self.add_error("email", _("Enter a mobile number or an e-mail address."))
+        self._clean_bot(cleaned)
+        some = cleaned.get("mobile") or cleaned.get("email") or self.instance.bot_kind
+        if not {"mobile", "email", "bot"} & {*self.errors} and not some:
+            self.add_error("email", _("Enter a mobile number, an e-mail address or a group bot."))
         if (cleaned.get("quiet_from") is None) != (cleaned.get("quiet_until") is None):
             self.add_error(
                 "quiet_until", _("Enter both the start and the end of the quiet hours, or leave both empty.")
@@ -111,6 +138,21 @@ class ContactForm(forms.ModelForm[Contact]):
             if told is not None:
                 self.add_error(way, _("%(name)s is already notified this way.") % {"name": told.name})
         return cleaned
+
+    def _clean_bot(self, cleaned: Cleaned) -> None:
+        """The bot is set on the row that is saved. Only its makers' own servers are ever called."""
+        if cleaned.get("no_bot"):
+            self.instance.bot_kind, self.instance.bot_address, self.instance.bot_secret = "", "", ""
+        elif url := cleaned.get("bot", "").strip():
+            kind = kind_of_bot(url, also=settings.SANDBOX_ADDRESS if settings.SANDBOX else "")
+            if kind is None:
+                self.add_error(
+                    "bot", _("This is not the webhook of a bot in WeCom, DingTalk or Feishu: copy it there.")
+                )
+                return
+            self.instance.bot_kind = kind.value
+            self.instance.bot_address = sealed(url)
+            self.instance.bot_secret = sealed(cleaned.get("bot_signed_with", "").strip())
 
 
 class ContactCodeForm(forms.Form):

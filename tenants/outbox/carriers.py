@@ -103,7 +103,7 @@ def carry(message: Message, letter: Letter, carriers: Sequence[Carrier]) -> Take
                     message,
                     each.provider.name,
                     [SENT_ALONG + our_key(message.key)],
-                    mobile=letter.address.mobile,
+                    to=letter.address.mobile,
                 )
             raise
         except TextRefused as refused:
@@ -118,6 +118,8 @@ def carry(message: Message, letter: Letter, carriers: Sequence[Carrier]) -> Take
 
 def _as_it_carries(carrier: Carrier, letter: Letter) -> Letter | None:
     """The letter as this provider takes it; None where it has not approved what the letter says."""
+    if not carrier.sender.takes(letter):
+        return None
     if not carrier.provider.vendor:
         return letter
     approved = approvals.approved_for(carrier.provider.vendor, carrier.provider.channel, letter)

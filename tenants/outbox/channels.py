@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import formataddr
 from typing import Any
 
@@ -40,7 +40,11 @@ class CannotBeReached(RuntimeError):
 
 
 class EnoughForNow(TryLater):
-    """This number has had as many as its carrier allows: an hour later it may have another one."""
+    """This address has had as many as its carrier allows; wait: after which it may have another one."""
+
+    def __init__(self, reason: str, wait: timedelta = timedelta(hours=1)) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class TextRefused(TryLater):
@@ -151,6 +155,10 @@ class Sender(ABC):
 
     def listen(self, seconds: float) -> None:  # noqa: B027 -- most providers say nothing by themselves
         """Take what the provider has to say to us, for so long."""
+
+    def takes(self, letter: Letter) -> bool:
+        """Whether this sender is the one for such an address."""
+        return True
 
     @abstractmethod
     def close(self) -> None:

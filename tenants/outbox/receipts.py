@@ -31,14 +31,17 @@ SAME_SMS: Final = timedelta(minutes=10)  # in which the same words from the same
 
 
 def note_submitted(
-    message: Message, provider: str, provider_ids: Sequence[str], *, mobile: str = "", ask: bool = True
+    message: Message, provider: str, provider_ids: Sequence[str], *, to: str = "", ask: bool = True
 ) -> None:
-    """A provider took a message, in as many parts as it gave ids. ask: it will have something to say of it."""
+    """A provider took a message, in as many parts as it gave ids. to: the number or the bot.
+
+    ask: it will have something to say of it.
+    """
     if not provider_ids:
         return
     with transaction.atomic():
         _alone(provider)
-        now, recipient = real_now(), recipient_hash(mobile) if mobile else ""
+        now, recipient = real_now(), recipient_hash(to) if to else ""
         for provider_id in provider_ids:
             early = _meant(provider, provider_id, recipient, orphans=True)
             if early is not None:

@@ -31,6 +31,7 @@ from tenants.people.models import Contact, Invitation, User
 from tenants.people.opting_out import opt_out_path
 from tenants.people.services import RESET_LETTER, SHUT_OUT_LETTER, invitation_path, password_reset_path
 from tenants.people.telling import still_wants
+from tenants.sealing import opened
 from tenants.selectors import address_of
 
 RINGS: Final = (Message.Channel.SMS, Message.Channel.VOICE)  # what wakes people
@@ -103,6 +104,9 @@ def _reader(message: Message) -> Reader | None:
         way_out = opt_out_path(contact, message.topic)
         one_click = f"{address_of(message.tenant)}{way_out}" if message.topic in OPTIONAL else ""
         address = Address(contact.name, contact.email, contact.mobile, one_click)
+        if message.channel == Message.Channel.BOT:
+            bot = {"bot": opened(contact.bot_address), "bot_secret": opened(contact.bot_secret)}
+            address = replace(address, bot_kind=contact.bot_kind, **bot)
         return Reader(address, contact.language, contact.quiet, values={WAY_OUT: way_out})
     if (read := _READERS.get(message.recipient_kind)) is not None:
         return read(recipient)

@@ -37,7 +37,6 @@ WORTHLESS = timedelta(days=1)  # after a message fell due, when its channel was 
 NOTING = 4.0  # seconds for which it is tried to note that a message is sent
 APPROVALS = "outbox.ask_for_approvals"
 REVIEWED_EVERY, LOOKED_AT_EVERY = timedelta(minutes=30), timedelta(days=1)
-ANOTHER_ONE = timedelta(hours=1)  # after which a number that has had enough may be told more
 DIED = "the worker ended while it was handed over"
 
 
@@ -163,7 +162,7 @@ def _send(claim: claiming.Claim, message: Message, held: list[Carrier]) -> None:
         _leave_open(claim, message, str(lost))
     except channels.EnoughForNow as limit:
         _landed(claim)
-        claiming.put_off(claim, str(limit), ANOTHER_ONE)
+        claiming.put_off(claim, str(limit), limit.wait)
     except channels.ChannelAway as away:  # told by the channel, once for all its messages
         _put_off(claim, message, str(away))
     except Exception as error:  # noqa: BLE001 -- the message is put back, others go on
@@ -195,7 +194,7 @@ def _end_as_sent(claim: claiming.Claim, message: Message, letter: Letter, taken:
                 _end(claim, Message.State.SENT)
                 if taken is not None:
                     receipts.note_submitted(
-                        message, taken.by.provider.name, taken.ids, mobile=letter.address.mobile, ask=_is_told(message)
+                        message, taken.by.provider.name, taken.ids, to=_address(letter, message), ask=_is_told(message)
                     )
         except DatabaseError as error:
             if time.monotonic() > ends:
@@ -205,6 +204,13 @@ def _end_as_sent(claim: claiming.Claim, message: Message, letter: Letter, taken:
             time.sleep(0.2)
         else:
             return
+
+
+def _address(letter: Letter, message: Message) -> str:
+    """By what deliveries to one person or group are found."""
+    if message.channel == Message.Channel.EMAIL:
+        return ""
+    return letter.address.bot if message.channel == Message.Channel.BOT else letter.address.mobile
 
 
 def _is_told(message: Message) -> bool:

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from tenants.context import ClientQuerySet, ClientRow
 from tenants.people.topic_models import BellEntry, BellRead, Subscription
+from tenants.sealing import SealedField
 
 __all__ = [
     "ApiKey",
@@ -121,7 +122,8 @@ class Invitation(ClientRow):
 
 
 class Contact(ClientRow):
-    """Someone who is told about maintenance; need not sign in. Each address hears nothing before it has agreed.
+    """Someone who is told about maintenance; need not sign in. Each address hears nothing before it has agreed; a group
+    whose bot somebody has set up there, and whose address is entered here, has.
 
     answered_at of both is real time; answered_by says how it came to agree or to decline.
     """
@@ -145,6 +147,12 @@ class Contact(ClientRow):
         LINK = "link", _("Link in an e-mail")
         CODE = "code", _("Code by SMS")
 
+    class Bot(models.TextChoices):
+        NONE = "", _("None")
+        WECOM = "wecom", _("WeCom")
+        DINGTALK = "dingtalk", _("DingTalk")
+        FEISHU = "feishu", _("Feishu")
+
     name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
     mobile = models.CharField(_("mobile"), max_length=20, blank=True)
@@ -162,6 +170,9 @@ class Contact(ClientRow):
         db_default=InCalendar.NONE,
         blank=True,
     )
+    bot_kind = models.CharField(_("bot"), max_length=8, choices=Bot, default="", db_default="", blank=True)
+    bot_address = SealedField(default="", db_default="", blank=True)  # whoever knows it can write to the group
+    bot_secret = SealedField(default="", db_default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
     email_answer = models.CharField(max_length=8, choices=Answer, default=Answer.WAITING, db_default=Answer.WAITING)
     email_answered_at = models.DateTimeField(null=True, blank=True)
@@ -177,7 +188,7 @@ class Contact(ClientRow):
         verbose_name_plural = _("contacts")
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(email="") | ~models.Q(mobile=""),
+                condition=~models.Q(email="") | ~models.Q(mobile="") | ~models.Q(bot_kind=""),
                 name="contact_can_be_reached",
                 violation_error_message=_("Enter a mobile number or an e-mail address."),
             ),
@@ -204,11 +215,12 @@ class Contact(ClientRow):
             ("email", self.email, self.email_answer, self.email_failed_at),
             ("sms", self.mobile, self.mobile_answer, self.mobile_failed_at),
         )
-        return tuple(
+        agreed = tuple(
             channel
             for channel, address, answer, failed_at in ways
             if address and answer == self.Answer.AGREED and failed_at is None
         )
+        return (*agreed, "bot") if self.bot_kind else agreed
 
 
 class ApiKey(ClientRow):

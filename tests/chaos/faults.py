@@ -37,6 +37,7 @@ class Stack:
     sms: Sms | None = None
     hanging: httpx.Client | None = None  # the directory that does not answer
     calm_at: float = 0.0
+    sandbox: int = 0  # the first of its ports
 
     @classmethod
     def start(cls, data: Path, *, demo: bool = False, environment: Mapping[str, str] | None = None) -> Stack:
@@ -62,7 +63,7 @@ class Stack:
             start_new_session=True,
             env={**clean_environment(), **(environment or {})},
         )
-        stack = cls(data, port, process)
+        stack = cls(data, port, process, sandbox=sandbox)
         stack.wait_until_ready()
         return stack
 

@@ -1,8 +1,8 @@
 """`make peers [ARGS=NAME …]`: each peer in an environment of its own against a stack with the demo; a table of results.
 
 A peer is a folder here with `requirements.txt`, what it is made of, and `run.py`, which is run with the environment's
-Python, the stack's address of a client in SHOUHAO_BASE and an API key that may do everything in SHOUHAO_KEY. It prints
-what it did, its last line being the result, and exits with 0 when all went well.
+Python, the stack's address of a client in SHOUHAO_BASE, an API key that may do everything in SHOUHAO_KEY, and the
+sandbox in SHOUHAO_SANDBOX. It prints what it did, its last line being the result, and exits with 0 when all went well.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ def main(names: list[str]) -> int:
             key = subprocess.check_output(shell, cwd=ROOT, env=stack.environment, text=True).split()[-1]
             base = f"http://{CLIENT}.localhost:{stack.port}"
             environment = {**os.environ, "SHOUHAO_BASE": base, "SHOUHAO_KEY": key, "SHOUHAO_PORT": str(stack.port)}
+            environment["SHOUHAO_SANDBOX"] = f"http://127.0.0.1:{stack.sandbox}"
             results = [run(peer, environment) for peer in peers]
         finally:
             stack.stop()

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from labels.directories.sandbox.clock import Clock
 from labels.directories.sandbox.displays import stamp
+from labels.directories.sandbox.group_bots import GroupBots
 from labels.directories.sandbox.mail import Mail, Mailbox, MailStore, time_or_none
 from labels.directories.sandbox.parties import OutsideParty
 from labels.directories.sandbox.sms import MessageCentre, MessageStore
@@ -54,7 +55,7 @@ class Peers:
         sms_accounts: Mapping[str, str],
         vendors: VendorStore,
     ) -> None:
-        self.vendors = Vendors(vendors, clock, sms_accounts)
+        self.vendors, self.bots = Vendors(vendors, clock, sms_accounts), GroupBots(vendors, clock)
         self.mails, self.messages, self.clock, self.addresses = mails, messages, clock, addresses
         self._smtp_socket, self._smpp_socket, self._sms_accounts = smtp_socket, smpp_socket, sms_accounts
 
@@ -71,7 +72,9 @@ class Peers:
                 Route("/mail/{id:int}/attachments/{index:int}", self.attachment, methods=["GET"]),
                 Route("/sms", self.sms, methods=["GET"]),
                 Route("/calls", self.calls, methods=["GET"]),
+                Route("/groups", self.groups, methods=["GET"]),
                 *self.vendors.routes(),
+                *self.bots.routes(),
                 clock_route(self.clock),
             ],
             exception_handlers=EXCEPTION_HANDLERS,
@@ -106,6 +109,7 @@ class Peers:
             at=at and stamp(at),
             mail_count=self.mails.count(),
             sms_count=len(self.messages.messages(limit=10_000)) + len(self.vendors.store.messages("sms", limit=10_000)),
+            group_count=len(self.vendors.store.messages("bot", limit=10_000)),
             call_count=len(self.vendors.store.messages("voice", limit=10_000)),
         )
 
@@ -166,6 +170,13 @@ class Peers:
         if _as_json(request):
             return JSONResponse({"items": calls})
         return page(request, "calls.html", calls=calls)
+
+    async def groups(self, request: Request) -> Response:
+        """What groups read from their bots; ?format=json answers data."""
+        found = self.vendors.store.messages("bot", to=request.query_params.get("to", ""), limit=_limit(request))
+        if _as_json(request):
+            return JSONResponse({"items": found})
+        return page(request, "groups.html", messages=found)
 
     def _mail(self, request: Request) -> Mail:
         mail = self.mails.mail(request.path_params["id"])

@@ -10,8 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 
+from tenants.domain.group_bots import BotKind
 from tenants.outbox.channels import Letter, MailSender, Sender
 from tenants.outbox.models import Message
+from tenants.outbox.providers.bots import BotSender
 from tenants.outbox.providers.smpp import SmppSender
 from tenants.outbox.providers.vendors import AliyunSms, AliyunVoice, TencentSms, TencentVoice
 
@@ -60,6 +62,8 @@ def providers_of(channel: str) -> tuple[Provider, ...]:
     if channel == Message.Channel.EMAIL:
         server = f"email {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
         return (Provider("email", channel, server, MailSender, weight=100),)
+    if channel == Message.Channel.BOT:
+        return tuple(Provider(kind.value, channel, f"bot {kind}", partial(BotSender, kind)) for kind in BotKind)
     found = {
         Message.Channel.SMS.value: (
             _at(channel, "aliyun", settings.SMS_ALIYUN_URL, AliyunSms),

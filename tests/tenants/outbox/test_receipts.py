@@ -150,7 +150,7 @@ def test_a_key_is_told_once_and_only_one_that_was_offered(in_acme: Tenant, monke
     monkeypatch.setattr(KeyPressed, "handlers", [lambda event: told.append(event.key)])
     message = say(mobile=MOBILE)
     Message.objects.update(channel="voice", keys="12")
-    receipts.note_submitted(message, "aliyun_voice", ["call^1"], mobile=MOBILE)
+    receipts.note_submitted(message, "aliyun_voice", ["call^1"], to=MOBILE)
     for key in ("", "3", "1", "1", "2"):
         receipts.take_receipt("aliyun_voice", "call^1", Ended.DELIVERED, key=key)
     assert (told, again(message).pressed) == (["1"], "1")

@@ -1,0 +1,125 @@
+"""Bots of groups in WeCom, DingTalk and Feishu: where they stand, how much they take, how each request is signed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+NEAR_THE_HALF_HOUR: Final = timedelta(seconds=40)  # in which Feishu turns requests away: everybody's clocks send then
+_HELD_TOGETHER: Final = re.compile(r"[0-9:：.\-年月日]+$")  # never cut within a number, a day or a time
+
+
+class BotKind(StrEnum):
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+
+
+class BotFault(StrEnum):
+    """What an error code means."""
+
+    GONE = "gone"  # the bot was removed, or its signature or words are wrong: this address will not work
+    TOO_OFTEN = "too_often"
+    TEXT = "text"
+    PASSING = "passing"
+
+
+@dataclass(frozen=True)
+class BotTerms:
+    """Of one kind. hosts: the only ones that are called. bytes: of a text. a_minute: of one bot; rest: after more."""
+
+    hosts: tuple[str, ...]
+    path: str
+    bytes: int
+    a_minute: int
+    rest: timedelta
+
+
+TERMS_OF_BOTS: Final = {
+    BotKind.WECOM: BotTerms(("qyapi.weixin.qq.com",), "/cgi-bin/webhook/send", 2048, 20, timedelta(minutes=1)),
+    BotKind.DINGTALK: BotTerms(("oapi.dingtalk.com",), "/robot/send", 20_000, 20, timedelta(minutes=10)),
+    BotKind.FEISHU: BotTerms(
+        ("open.feishu.cn", "open.larksuite.com"), "/open-apis/bot/v2/hook/", 20_000, 100, timedelta(minutes=1)
+    ),
+}
+_FAULTS: Final = {
+    BotKind.WECOM: {45009: BotFault.TOO_OFTEN, 93000: BotFault.GONE, 40058: BotFault.TEXT, 45002: BotFault.TEXT},
+    BotKind.DINGTALK: {
+        130101: BotFault.TOO_OFTEN,
+        410100: BotFault.TOO_OFTEN,
+        300001: BotFault.GONE,
+        310000: BotFault.GONE,
+        400101: BotFault.GONE,
+        400013: BotFault.GONE,
+    },
+    BotKind.FEISHU: {
+        11232: BotFault.TOO_OFTEN,
+        9499: BotFault.TEXT,
+        19001: BotFault.GONE,
+        19021: BotFault.GONE,
+        19022: BotFault.GONE,
+        19024: BotFault.GONE,
+    },
+}
+
+
+def kind_of_bot(url: str, *, also: str = "") -> BotKind | None:
+    """Whose bot an address is, None when it is nobody's. also: where all of them stand too (the sandbox)."""
+    parts = urlsplit(url)
+    for kind, terms in TERMS_OF_BOTS.items():
+        there = parts.scheme == "https" and parts.netloc in terms.hosts
+        sandbox = bool(also) and f"{parts.scheme}://{parts.netloc}" == also.rstrip("/")
+        if (there or sandbox) and parts.path.startswith(terms.path):
+            return kind
+    return None
+
+
+def cut_to_bytes(text: str, most: int) -> str:
+    """At most so many bytes of UTF-8, the end an ellipsis; never within a character, a number, a day or a time."""
+    if len(text.encode()) <= most:
+        return text
+    kept = text.encode()[: most - len("…".encode())].decode(errors="ignore")
+    following = text[len(kept) : len(kept) + 1]
+    if _HELD_TOGETHER.match(following):
+        kept = _HELD_TOGETHER.sub("", kept)
+    return kept + "…"
+
+
+def request_to(kind: BotKind, url: str, secret: str, text: str, at: datetime) -> tuple[str, dict[str, Any]]:
+    """The address and the JSON of a message. at: aware; the signatures are good for an hour at most."""
+    text = cut_to_bytes(text, TERMS_OF_BOTS[kind].bytes)
+    if kind is BotKind.FEISHU:
+        body: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
+        if secret:
+            stamp = str(int(at.timestamp()))
+            body |= {"timestamp": stamp, "sign": _hmac(f"{stamp}\n{secret}", "")}  # key and message are the other way
+        return url, body
+    body = {"msgtype": "text", "text": {"content": text}}
+    if kind is BotKind.DINGTALK and secret:
+        stamp = str(int(at.timestamp() * 1000))
+        url += ("&" if "?" in url else "?") + urlencode(
+            {"timestamp": stamp, "sign": _hmac(secret, f"{stamp}\n{secret}")}
+        )
+    return url, body
+
+
+def not_now(kind: BotKind, at: datetime) -> timedelta:
+    """How long to wait because of the minute that it is; mostly not at all."""
+    since = timedelta(minutes=at.minute % 30, seconds=at.second)
+    return NEAR_THE_HALF_HOUR - since if kind is BotKind.FEISHU and since < NEAR_THE_HALF_HOUR else timedelta(0)
+
+
+def bot_fault(kind: BotKind, code: int) -> BotFault:
+    """What an error code in an answer of status 200 means."""
+    return _FAULTS[kind].get(code, BotFault.PASSING)
+
+
+def _hmac(key: str, message: str) -> str:
+    return base64.b64encode(hmac.new(key.encode(), message.encode(), hashlib.sha256).digest()).decode()
