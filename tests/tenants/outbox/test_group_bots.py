@@ -34,7 +34,9 @@ def _not_at_the_half_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bots, "not_now", lambda kind, at: timedelta(0))
 
 
-def say(sandbox: Sandbox, kind: str, token: str, text: str | list[str], *, secret: str = "", times: int = 1) -> list[Message]:
+def say(
+    sandbox: Sandbox, kind: str, token: str, text: str | list[str], *, secret: str = "", times: int = 1
+) -> list[Message]:
     address = f"http://127.0.0.1:{sandbox.base}{PATHS[kind].format(token)}"
     group = Contact.objects.create(
         name="运维群", bot_kind=kind, bot_address=sealed(address), bot_secret=sealed(secret) if secret else ""
