@@ -22,6 +22,7 @@ actions.declare(
     topics_chosen=_("Topics of {name} changed"),
     contact_tested=_("Test message sent to contact {name}"),
     topic_left=_("Contact {name} no longer wants e-mails about: {topic}"),
+    topic_left_sms=_("Contact {name} no longer wants SMS about: {topic}"),
     contact_withdrew=_("Contact {name} no longer wants to be notified"),
     account_closed=_("Account closed"),
     domain_added=_("Address added: {domain}"),

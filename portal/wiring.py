@@ -51,7 +51,7 @@ from maintenance.documents import services as documents
 from maintenance.models import Window
 from maintenance.notices import selectors as notice_selectors
 from maintenance.notices import services as notices
-from portal import closing, daily
+from portal import closing, daily, stopping
 from tenants.agenda.services import schedule
 from tenants.claiming import GivenUp
 from tenants.epochs import DatabaseRestored
@@ -197,7 +197,7 @@ TenantReady.bind(daily.begin, packaged_models)
 TenantClosed.bind(closing.leave)
 CertificationChanged.bind(certification_changed)
 KeyPressed.bind(receipts.note_key, maintenance_services.key_pressed, answers.key_pressed)
-SmsReceived.bind(receipts.note_sms, maintenance_services.sms_received, answers.sms_received)
+SmsReceived.bind(receipts.note_sms, maintenance_services.sms_received, answers.sms_received, stopping.stop_by_sms)
 PartySilent.bind(watches.party_silent)
 PartyBack.bind(watches.party_back)
 GivenUp.bind(watches.work_given_up)

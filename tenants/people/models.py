@@ -146,6 +146,7 @@ class Contact(ClientRow):
         JOINED = "joined", _("Joined by a link sent to this address")
         LINK = "link", _("Link in an e-mail")
         CODE = "code", _("Code by SMS")
+        SMS = "sms", _("Answer by SMS")
 
     class Bot(models.TextChoices):
         NONE = "", _("None")

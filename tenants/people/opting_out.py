@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.core import signing
 from django.urls import reverse
@@ -61,7 +62,15 @@ def withdraw(token: str, channels: Collection[str]) -> Contact:
         found = contact_of_letter(token)
         if found is None:
             raise Refused(_("This link was used, has expired or was replaced by another one."))
-        contact: Contact = Contact.objects.select_for_update().get(pk=found.pk)
+        return withdraw_contact(found.pk, channels, Contact.Way.LINK)
+
+
+def withdraw_contact(contact_id: UUID, channels: Collection[str], way: Contact.Way) -> Contact:
+    """A contact wants to be told no more over these channels. Raises Refused when nobody else hears what must be known;
+    Contact.DoesNotExist.
+    """
+    with somebody_stays():
+        contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
         now = real_now()
         ended = [channel for channel in contact.channels if channel in channels]
         for channel in ended:
@@ -76,7 +85,7 @@ def withdraw(token: str, channels: Collection[str]) -> Contact:
                 ended_at=now,
                 answer=Confirmation.Answer.WITHDREW,
             )
-            set_answer(contact, channel, Contact.Answer.WITHDREW, Contact.Way.LINK, now)
+            set_answer(contact, channel, Contact.Answer.WITHDREW, way, now)
         contact.refresh_from_db()
         if ended:
             _tell_owners(contact, now)

@@ -1,0 +1,45 @@
+"""Who is told by SMS ends it by an answer, as people in China do with any sender: the word TD."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from compliance.evidence.services import record
+from tenants.outbox.events import SmsReceived
+from tenants.outbox.models import Message
+from tenants.outbox.services import Recipient, queue_message
+from tenants.people.actors import Actor
+from tenants.people.models import Contact
+from tenants.people.opting_out import withdraw_contact
+from tenants.people.subscriptions import leave_optional
+from tenants.refusals import Refused
+
+STOP: Final = frozenset(("TD", "T", "退订", "STOP", "UNSUBSCRIBE"))
+LAST: Final = "tenants/last_contact_stays"
+
+
+def stop_by_sms(event: SmsReceived) -> None:
+    """In the schema of the client whose SMS is answered: this number is sent nothing more.
+
+    Who is the last to hear what must be known hears nothing else from now on, and is told so.
+    """
+    if event.message is None or event.text.strip().strip("。.！!").upper() not in STOP:
+        return
+    contact = Contact.objects.filter(mobile=event.sender).first()
+    if contact is None or Message.Channel.SMS not in contact.channels:
+        return
+    who = Actor("person", contact.name)
+    try:
+        withdraw_contact(contact.pk, {Message.Channel.SMS}, Contact.Way.SMS)
+    except Refused:
+        left = leave_optional(contact.pk, Message.Channel.SMS)
+        for topic in left:
+            _note("topic_left_sms", who, contact, topic=topic)
+        if left:
+            queue_message(LAST, [Recipient("contact", contact.pk, ("sms",))], key=f"last_contact:{event.message.pk}")
+    else:
+        _note("contact_withdrew", who, contact)
+
+
+def _note(action: str, who: Actor, contact: Contact, **details: str) -> None:
+    record(action, actor=who, subject_kind="contact", subject_id=contact.pk, name=contact.name, **details)
