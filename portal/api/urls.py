@@ -17,6 +17,7 @@ from portal.api import (
     views_notices,
     views_number_codes,
     views_scripts,
+    views_topics,
     views_trust,
     views_windows,
 )
@@ -94,6 +95,10 @@ urlpatterns = [
     path("v1/licences", views_licences.Licences.as_view(), name="api-licences"),
     path("v1/licences/<uuid:pk>", views_licences.OneLicence.as_view(), name="api-licence"),
     path("v1/licences/<uuid:pk>/file", views_licences.LicenceFile.as_view(), name="api-licence-file"),
+    path("v1/contacts", views_topics.Contacts.as_view(), name="api-contacts"),
+    path("v1/contacts/<uuid:pk>/topics", views_topics.ContactTopics.as_view(), name="api-contact-topics"),
+    path("v1/topics", views_topics.CompanyTopics.as_view(), name="api-topics"),
+    path("v1/would-be-told", views_topics.WouldBeTold.as_view(), name="api-would-be-told"),
     path("v1/history", views_cases.History.as_view(), name="api-history"),
     path("openapi.json", documents.openapi, name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

@@ -365,6 +365,10 @@ API: dict[str, dict[str, str]] = {
     "api-backup-difference": {"POST": READ},  # writes nothing
     "api-restore": {"POST": REQUEST},
     "api-waiting-restore": {"DELETE": REQUEST},
+    "api-contacts": {"GET": READ},
+    "api-contact-topics": {"GET": READ, "POST": MANAGE},
+    "api-topics": {"GET": READ, "POST": MANAGE},
+    "api-would-be-told": {"GET": READ},
     "api-history": {"GET": READ},
     "api-requirements": {"GET": READ},
     "api-document-types": {"GET": READ},
