@@ -1,5 +1,7 @@
 """How the OpenAPI document is made; settings.py takes it from here."""
 
+from tenants.domain.topics import Source
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Shouhao API",
     "VERSION": "1",
@@ -35,6 +37,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "history", "description": "Who did what."},
     ],
     "ENUM_NAME_OVERRIDES": {
+        "TopicSourceEnum": [source.value for source in Source],
         "NumberStateEnum": "labels.models.Number.State",
         "NumberImportStateEnum": "labels.models.NumberImport.State",
         "DisplayStateEnum": "labels.models.Display.State",
