@@ -236,6 +236,8 @@ def _channels_of(contact: Contact | None) -> Iterator[str]:
         yield "email"
     if contact.mobile:
         yield "sms"
+    if contact.bot_kind:
+        yield "bot"
 
 
 class WouldBeToldForm(forms.Form):

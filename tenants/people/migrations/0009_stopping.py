@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0007_calendar'),
+        ('people', '0008_group_bots'),
     ]
 
     operations = [
