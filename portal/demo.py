@@ -317,6 +317,10 @@ def _fill_school() -> None:
         **_two_reviewers(),
     )
     _change(actor, lines, "乐学课程顾问")
+    ahead = business_now() + timedelta(days=5)  # so that its people are asked whether they know
+    request = maintenance.draft_calibration(numbers=[number.pk for number in lines[:2]], actor=actor)
+    slot = maintenance_selectors.proposal(request, not_before=ahead).slots[0]
+    maintenance.book(request.pk, slot.start, actor=actor, not_before=ahead)
 
 
 def _two_reviewers() -> dict[str, Actor]:

@@ -35,7 +35,7 @@ def ask_about_window(window: Window) -> None:
         until=last if last - now > leads.last else window.starts_at,
         page=Page("window", window.pk),
         urgency=ChaseKind.EMERGENCY if urgent else ChaseKind.ROUTINE,
-        told=True,
+        told=not urgent,  # an emergency is told at once over every channel, whatever the hour
         **words,
     )
 

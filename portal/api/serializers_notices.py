@@ -46,6 +46,10 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
         ]
 
 
+class NoticesAsked(Taken):
+    state = serializers.ChoiceField(choices=Notice.State.choices, required=False, help_text="Only those in this state.")
+
+
 class CounterIn(Taken):
     start = InstantField(help_text="The time that would suit you. Where it is free, the window moves there.")
 

@@ -30,13 +30,15 @@ class Notices(View):
             "notices_list",
             "List notices that want an answer",
             paged=True,
+            query=s.NoticesAsked,
             answer=s.NoticeOut,
             leads_to=("notices_acknowledge",),
         ),
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(Notice.objects.prefetch_related("acknowledgements"))
+        rows = Notice.objects.prefetch_related("acknowledgements")
+        return self.page(rows.filter(state=self.asked["state"]) if "state" in self.asked else rows)
 
 
 class NoticeAcknowledge(IdempotentView):

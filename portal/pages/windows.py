@@ -27,7 +27,7 @@ from portal.pages.shared import CONFLICT, INVALID, render_for_htmx
 from portal.presenters import changes as change_show
 from portal.presenters import must_move
 from portal.presenters import windows as presenter
-from portal.presenters.notices import said_of_answer
+from portal.presenters.notices import NoticeRow, notice_of_window, said_of_answer
 from portal.presenters.times import Times, times
 from portal.presenters.window_progress import Progress, version_of, window_progress
 from portal.refusals import add_refusal, refusals_told
@@ -83,6 +83,7 @@ class WindowPage(presenter.Possible):
     held: presenter.HeldGate | None
     waits_for: presenter.WaitsFor | None
     offer: must_move.Offer | None
+    notice: NoticeRow | None
     awaited: str
     events: list[presenter.Happened]
     reason_form: ReasonForm
@@ -109,6 +110,7 @@ def _page(found: Window, live: Live, posted: QueryDict | None = None) -> WindowP
         held=held,
         waits_for=presenter.waits_for(found, held),
         offer=must_move.offer(found, live.names),
+        notice=notice_of_window(found, live.now),
         awaited=must_move.awaited(found),
         events=presenter.events(found, live.gates, live.names),
         following_form=CancelForm(posted, auto_id="following_%s") if hasattr(found, "occurrence") else None,

@@ -10,7 +10,9 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from maintenance import history
 from maintenance.domain.negotiating import Then
+from maintenance.models import Window
 from maintenance.notices import selectors
 from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.unanswered.models import STEPS
@@ -69,6 +71,13 @@ def notice_row(notice: Notice, now: datetime) -> NoticeRow:
     """One of a list."""
     first = next(iter(notice.acknowledgements.all()), None)
     return NoticeRow(notice, notice.asked_at <= now, name_shown(first.name) if first is not None else "")
+
+
+def notice_of_window(window: Window, now: datetime) -> NoticeRow | None:
+    """Whether somebody has said to know of a window: its last notice; None where nobody is asked."""
+    rows = selectors.notices().filter(about=history.about(window), kind=Notice.Kind.WINDOW)
+    found = rows.exclude(state__in=[Notice.State.SUPERSEDED, Notice.State.VOID]).first()
+    return notice_row(found, now) if found is not None else None
 
 
 def notice_shown(notice: Notice) -> NoticeShown:

@@ -166,7 +166,8 @@ def test_each_of_us_is_asked_until_the_last_has_answered(window: Window, strange
 def test_a_program_lists_and_acknowledges(notice: Notice, client_of: Callable[..., PortalClient], acme: Tenant) -> None:
     _key, secret = make_api_key(name="program", scopes=["read", "request"], by="test")
     program = Program(client_of(acme), secret)
-    [row] = program.get("/notices").json()["results"]
+    assert program.get("/notices?state=answered").json()["results"] == []
+    [row] = program.get("/notices?state=open").json()["results"]
     assert (row["id"], row["state"]) == (str(notice.pk), "open")
     assert row["taken"][0]["step"] == "tell"
     answer = program.post(f"/notices/{notice.pk}/acknowledge")
