@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, QuerySet, When
 
 from maintenance.notices.links import answer_path
 from maintenance.notices.models import Acknowledgement, Notice
@@ -25,10 +25,10 @@ class AskedContact:
 
 
 def notices() -> QuerySet[Notice]:
-    """All notices of the client: those that wait first, by the time until which they do, then the newest."""
-    waits = When(Q(state__in=[Notice.State.OPEN]), then=0)
+    """All notices of the client: those that wait first, the most pressing of them before others, then the newest."""
+    waits = Case(When(state=Notice.State.OPEN, then="until"))
     rows: QuerySet[Notice] = Notice.objects.prefetch_related("acknowledgements")
-    return rows.order_by(Case(waits, default=1), "-until", "-id")
+    return rows.order_by(waits.asc(nulls_last=True), "-asked_at", "-id")
 
 
 def open_notices() -> list[Notice]:

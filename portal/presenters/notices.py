@@ -25,10 +25,11 @@ MOST_TODO = 5
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """A notice in a list. asks: people are asked already, and not only later."""
+    """A notice in a list. asks: people are asked already, and not only later; look: of the family notice."""
 
     notice: Notice
     asks: bool
+    look: str
     answered_by: str
 
 
@@ -70,7 +71,9 @@ class NoticeShown:
 def notice_row(notice: Notice, now: datetime) -> NoticeRow:
     """One of a list."""
     first = next(iter(notice.acknowledgements.all()), None)
-    return NoticeRow(notice, notice.asked_at <= now, name_shown(first.name) if first is not None else "")
+    asks = notice.asked_at <= now
+    look = "planned" if notice.state == Notice.State.OPEN and not asks else notice.state
+    return NoticeRow(notice, asks, look, name_shown(first.name) if first is not None else "")
 
 
 def notice_of_window(window: Window, now: datetime) -> NoticeRow | None:

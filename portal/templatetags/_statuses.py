@@ -146,6 +146,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn question")),
     },
     "notice": {
+        "planned": Look("neutral", "clock", _("You will be asked")),
         "open": Look("warn", "bell", _("Waiting for an answer")),
         "answered": Look("good", "circle-check", _("Confirmed")),
         "unanswered": Look("bad", "circle-x", _("Not confirmed in time")),
