@@ -29,6 +29,7 @@ from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from tenants import context
 from tenants.agreements.selectors import to_accept
 from tenants.clock import business_now, real_now
+from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.exchange import PassingTrouble, exchange
 from tenants.models import Domain, Tenant
 from tenants.outbox import approvals
@@ -36,6 +37,7 @@ from tenants.outbox.models import ProviderTemplate
 from tenants.people.actors import PLATFORM, Actor, person
 from tenants.people.models import Contact, Invitation, Role, User
 from tenants.people.services import accept_invitation, create_person, invitation_token
+from tenants.people.subscriptions import choose
 from tenants.provisioning import provision
 from tenants.services import Application, apply
 
@@ -215,6 +217,7 @@ def _people(domain: str, owner: str, mobile: str) -> Actor:
     Contact.objects.get_or_create(
         name=owner, defaults={"email": f"owner@{domain}.example", "mobile": mobile, **_agreed("email", "mobile")}
     )
+    choose(Contact.objects.get(name=owner).pk, Topic.PROGRAMS, Choice(rhythm=Rhythm.WEEKLY))
     return Actor("person", owner)
 
 

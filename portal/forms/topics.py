@@ -247,6 +247,7 @@ class WouldBeToldForm(forms.Form):
     number = forms.CharField(label=gettext_lazy("Number"), required=False, max_length=40)
     group = forms.ChoiceField(label=gettext_lazy("Number group"), required=False)
     directory = forms.ChoiceField(label=gettext_lazy("Directory"), required=False)
+    request = forms.UUIDField(required=False, widget=forms.HiddenInput)  # whose numbers it is about
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

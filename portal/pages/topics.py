@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.evidence.services import record
-from labels.selectors import about_typed
+from labels.selectors import about_numbers, about_typed
+from maintenance.models import MaintenanceRequest
 from portal.contexts import render_page
 from portal.forms.topics import TopicsForm, WouldBeToldForm
 from portal.pages.access import PortalRequest, actor, allowed, may
@@ -83,6 +84,8 @@ def would_be_told(request: PortalRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         about = about_typed(number=data["number"], group=data["group"], directory=data["directory"])
+        if data["request"]:
+            about = about_numbers(get_object_or_404(MaintenanceRequest, pk=data["request"]).numbers.all())
         told = [
             Told(
                 contact.name,

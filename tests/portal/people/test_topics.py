@@ -17,6 +17,7 @@ from tenants.outbox.services import Page, queue_message
 from tenants.people.models import BellRead, Contact, Subscription
 from tenants.people.telling import everyone_to_tell
 from tests.contacts import agreed_contact
+from tests.maintenance.booking import ask_calibration
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import register
 from tests.work import DueMessages
@@ -92,6 +93,11 @@ def test_only_some_numbers_groups_and_directories(in_acme: Tenant, operator: Por
     assert operator.post(path, form).status_code == 302
     assert operator.get(WOULD, {"topic": "displays", "number": second.canonical}).context["reached"] == 2
     assert operator.get(WOULD, {"topic": "displays", "group": "门店"}).context["reached"] == 1
+    for numbers, told in (([second], 2), ([first], 1)):
+        asked = ask_calibration(numbers)
+        link = f"{WOULD}?topic=windows&amp;request={asked.pk}"
+        assert link in operator.get(f"/changes/{asked.pk}/").text
+        assert operator.get(link.replace("&amp;", "&")).context["reached"] == told
     for wrong in ({"numbers": "021-6123 4009"}, {"numbers": "hello"}, {"numbers": ""}):
         refused = operator.post(path, form | wrong)
         assert refused.status_code == 422
