@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -12,17 +12,20 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from maintenance import selectors, services
 from maintenance.calendars import services as calendars
-from maintenance.calendars.models import Policy
+from maintenance.calendars.models import MustMove, Policy
 from maintenance.domain.change_classes import ChangeClass
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, Window
+from maintenance.notices.models import Notice
+from tenants.domain.chasing import Step
 from tenants.models import Tenant
+from tenants.outbox.models import Message
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of, fresh
 from tests.scenarios.numbers import ACTOR, register
-from tests.work import BusinessClock, DueMessages
+from tests.work import BusinessClock, DueMessages, DueWork
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_home")]
 MINE, HOUR = "021-6123 4001", timedelta(hours=1)
@@ -149,3 +152,26 @@ def test_a_withdrawn_emergency_is_cancelled() -> None:
     window = services.book(again.pk, selectors.proposal(again).slots[0].start, actor=ACTOR)
     services.cancel(window.pk, sequence=window.sequence, actor=ACTOR, reason="gone by itself")
     assert case_of(window).state == Case.State.WITHDRAWN
+
+
+def test_an_emergency_of_the_platform_must_be_known_whatever_the_hour(
+    business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    """Told over every channel at once, then by phone, the desk within half an hour; quiet hours hold up nothing."""
+    quiet = {"quiet_from": time(8), "quiet_until": time(7, 59)}
+    contact = agreed_contact(name="王敏", mobile="+8613800138000", language="en", **quiet)
+    register(MINE)
+    window = services.begin_emergency(Content.CARRIER_UPGRADE, reason="the carrier's interface fails", actor=ANNE)
+    agree(window, BEN)
+    notice = Notice.objects.get(kind=Notice.Kind.WINDOW)
+    assert notice.urgency == "emergency"
+    began = business_clock.now()
+    for minutes in (0, 11, 22, 33):
+        business_clock.set(began + timedelta(minutes=minutes))
+        run_due_work()
+    notice.refresh_from_db()
+    assert [each.step for each in notice.steps] == [Step.TELL, Step.PHONE, Step.NEXT_PERSON, Step.DESK]
+    said = Message.objects.filter(about=f"notice:{notice.pk}", recipient_id=contact.pk)
+    assert {(each.channel, each.urgent) for each in said} == {("sms", True), ("voice", True)}
+    assert Case.objects.filter(kind=Case.Kind.UNANSWERED).exists()
+    assert not MustMove.objects.exists()  # not to be agreed on
