@@ -139,6 +139,7 @@ class Display(ClientModel):
         FAILED = "failed", _("Refused")
 
     TO_LOOK_AT = (State.SUBMITTED, State.WAITING, State.STALE, State.WRONG, State.MISSING)
+    BAD = (State.FAILED, State.WRONG, State.MISSING, State.STALE)
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="displays")
     directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")

@@ -75,6 +75,13 @@ def displays_in_use() -> QuerySet[Display]:
     return active_displays().filter(number__state__in=Number.IN_USE)
 
 
+def directories_out() -> set[int]:
+    """The active directories (their keys) at which none of the client's numbers in use is shown as it should be."""
+    rows = displays_in_use().filter(wanted__isnull=False).order_by().values("directory_id")
+    counted = rows.annotate(count=Count("pk"), bad=Count("pk", filter=Q(state__in=Display.BAD)))
+    return {row["directory_id"] for row in counted if row["bad"] == row["count"]}
+
+
 def directory_names() -> dict[str, str]:
     """What every directory is called in the current language, by its code."""
     return {directory.code: str(directory) for directory in Directory.objects.all()}

@@ -11,7 +11,7 @@ MAINTNOTE: jda/maintnote-std, standard.md; one bad VEVENT makes readers drop the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
@@ -24,9 +24,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from icalendar import Calendar, Event, vCalAddress, vDuration, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
 
 from maintenance.models import CalendarFeed, MaintenanceRequest, Window, WindowEvent
+from maintenance.status.scope import EVERYTHING, WindowScope
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
@@ -84,11 +85,14 @@ def _signer() -> signing.Signer:
 # ---------------------------------------------------------------- the calendar
 
 
-def windows_feed() -> Feed:
-    """The windows of the client in use: what is open, and what ended less than KEPT ago."""
+def windows_feed(scope: WindowScope = EVERYTHING, reminders: Sequence[int] = ()) -> Feed:
+    """The windows of the client in use, of a scope: what is open, and what ended less than KEPT ago.
+
+    reminders: how many minutes before each session the reader's program reminds of it.
+    """
     tenant = context.current_tenant()
     with translation.override(tenant.language):
-        content = _calendar(tenant).to_ical()
+        content = _calendar(tenant, scope, reminders).to_ical()
     return Feed(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
@@ -97,7 +101,7 @@ def last_event() -> int | None:
     return WindowEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
 
 
-def _calendar(tenant: Tenant) -> Calendar:
+def _calendar(tenant: Tenant, scope: WindowScope, reminders: Sequence[int]) -> Calendar:
     name = _("Maintenance of %(client)s") % {"client": tenant.legal_name}
     made = Calendar()
     made.add("prodid", "-//Shouhao//Maintenance calendar//EN")
@@ -108,9 +112,12 @@ def _calendar(tenant: Tenant) -> Calendar:
     made.add("x-published-ttl", vDuration(REFRESH))
     shown = windows_with_times().filter(Q(state__in=Window.OPEN) | Q(ends_at__gte=business_now() - KEPT))
     windows = list(shown.order_by("starts_at", "pk"))
+    windows = scope.chosen(windows)
     numbers, address = _numbers(windows), address_of(tenant)
     for window in windows:
         for event in _events(window, tenant, numbers.get(window.request_id, []), address):
+            for alarm in _alarms(window, event, reminders):
+                event.add_component(alarm)
             made.add_component(event)
     return made
 
@@ -179,6 +186,18 @@ def _event(
     event.add("x-maintnote-impact", vText("DEGRADED" if window.impact else "NO-IMPACT"))
     event.add("x-maintnote-status", vText(maintnote_status))
     return event
+
+
+def _alarms(window: Window, event: Event, reminders: Sequence[int]) -> Iterator[Alarm]:
+    """The reminders that whoever reads has chosen; what is called off reminds of nothing."""
+    if window.state not in Window.OPEN:
+        return
+    for minutes in reminders:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", timedelta(minutes=-minutes))
+        alarm.add("description", str(event["summary"]))
+        yield alarm
 
 
 def _summary(window: Window, place: int, places: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -260,10 +260,17 @@ class Occurrence(ClientRow):
 class CalendarFeed(ClientRow):
     """A subscription address for the maintenance calendar.
 
-    The address is a signature over the id: revoked by a date here.
+    The address is a signature over the id: revoked by a date here. Of numbers, groups (names) and directories (codes)
+    an empty list means all; with numbers or groups, a window is told that touches one of either. reminders: minutes
+    before each session at which the reader's program reminds.
     """
 
     name = models.CharField(_("name"), max_length=60)
+    numbers = ArrayField(models.UUIDField(), default=list, db_default=[])
+    groups = ArrayField(models.CharField(max_length=60), default=list, db_default=[])
+    directories = ArrayField(models.CharField(max_length=30), default=list, db_default=[])
+    impact_only = models.BooleanField(default=False, db_default=False)
+    reminders = ArrayField(models.PositiveIntegerField(), default=list, db_default=[])
     created_by = models.CharField(max_length=120)
     created_at = models.DateTimeField(db_default=Now())
     revoked_at = models.DateTimeField(null=True)
@@ -271,3 +278,19 @@ class CalendarFeed(ClientRow):
     class Meta:
         verbose_name = _("calendar feed")
         verbose_name_plural = _("calendar feeds")
+
+
+class Outage(ClientModel):
+    """A time in which a directory showed none of the client's numbers as it should. Business time; open: no end."""
+
+    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-began_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["directory"], condition=models.Q(ended_at=None), name="one_open_outage_per_directory"
+            )
+        ]

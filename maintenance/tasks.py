@@ -10,6 +10,7 @@ from maintenance.documents import services as documents
 from maintenance.intake import services as intake
 from maintenance.notices import services as notices
 from maintenance.notices.windows import ask_about_all
+from maintenance.status import outages, telling
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
@@ -118,6 +119,18 @@ def cancel_member(work: Claimed) -> None:
 def drain(work: Claimed) -> None:
     """Edits go on: what was handed in meanwhile is booked."""
     intake.drain()
+
+
+@handles("maintenance.note_outages")
+def note_outages(work: Claimed) -> None:
+    """What handsets show has changed: directories are out, or no longer."""
+    outages.note_outages()
+
+
+@handles("maintenance.tell_subscribers")
+def tell_subscribers(work: Claimed) -> None:
+    """Who has subscribed to the status page hears of a window."""
+    telling.tell_of_turn(UUID(work.arguments["window"]), work.arguments["sequence"])
 
 
 @handles("calendars.offer_all")

@@ -27,6 +27,9 @@ actions.declare(
     account_closed=_("Account closed"),
     domain_added=_("Address added: {domain}"),
     domain_removed=_("Address removed: {domain}"),
+    status_subscribed=_("An address subscribed to the status page by {channel}"),
+    status_left=_("A subscriber left the status page"),
+    status_removed=_("A subscriber of the status page was removed"),
     status_page_switched=_("Status page set to {state}"),
     identity_seen=_("A reviewer looked at the whole number of the identity document"),
     role_changed=_("Role of {email} changed to {role}"),
@@ -37,6 +40,8 @@ actions.declare(
 )
 texts.declare_places(topic=lambda code: str(TOPICS.get(code, code)))
 texts.declare_words(
+    email=gettext_noop("e-mail"),
+    sms=gettext_noop("SMS"),
     on=gettext_noop("on"),
     off=gettext_noop("off"),
     public=gettext_noop("public"),

@@ -42,6 +42,10 @@ CONFIRMATIONS = """
                 WHEN expires_at > clock_timestamp() THEN 'pending' ELSE 'lapsed' END AS standing, count(*)
     FROM public.outbox_confirmation GROUP BY standing
 """
+NEWS = """
+    SELECT channel, count(*) FROM public.outbox_message
+    WHERE done_at IS NULL AND recipient_kind = 'subscriber' GROUP BY channel
+"""
 UNPROVED = (
     "SELECT coalesce(sum(waiting), 0), coalesce(sum(kept), 0), coalesce(sum(disputed), 0)"
     " FROM public.registry_unprovedcount"
@@ -80,7 +84,10 @@ class PlatformCollector(Collector):
             "shouhao_work_ageing", "Pieces due for more than two minutes, by lane or channel", labels=["lane"]
         )
         confirmations = GaugeMetricFamily(
-            "shouhao_contact_confirmations", "Contacts asked within 90 days, by what became of it", labels=["state"]
+            "shouhao_contact_confirmations", "Addresses asked within 90 days, by what became of it", labels=["state"]
+        )
+        news = GaugeMetricFamily(
+            "shouhao_subscriber_messages_waiting", "Not sent yet to subscribers of status pages", labels=["channel"]
         )
         unproved = GaugeMetricFamily(
             "shouhao_unproved_numbers", "Numbers of clients that nothing proves, as counted last", labels=["state"]
@@ -119,6 +126,9 @@ class PlatformCollector(Collector):
                 asked = dict(cursor.fetchall())
                 for state in ("pending", "agreed", "declined", "withdrew", "lapsed", "replaced"):
                     confirmations.add_metric([state], asked.get(state, 0))
+                cursor.execute(NEWS)
+                for channel, count in cursor.fetchall():
+                    news.add_metric([channel], count)
                 _add_counts(cursor, UNPROVED, unproved, ("waiting", "kept", "disputed"))
                 _add_counts(cursor, UNANSWERED, unanswered, ("open", "desk", "late"))
                 cursor.execute(ALERTS)
@@ -143,6 +153,7 @@ class PlatformCollector(Collector):
                 silent,
                 quiet,
                 confirmations,
+                news,
                 unproved,
                 unanswered,
                 alerts,

@@ -51,6 +51,7 @@ from maintenance.documents import services as documents
 from maintenance.models import Window
 from maintenance.notices import selectors as notice_selectors
 from maintenance.notices import services as notices
+from maintenance.status import outages
 from portal import closing, daily, stopping
 from tenants.agenda.services import schedule
 from tenants.claiming import GivenUp
@@ -59,7 +60,7 @@ from tenants.models import Tenant
 from tenants.outbox import attachments, quotas, receipts, rendering
 from tenants.outbox.events import KeyPressed, Said, SmsReceived, Unsaid
 from tenants.parties import PartyBack, PartySilent
-from tenants.people import bell
+from tenants.people import bell, subscribers
 from tenants.people.events import ContactReached, NobodyReached
 from tenants.provisioning import TenantReady
 from tenants.services import TenantClosed
@@ -190,14 +191,20 @@ Unsaid.bind(bell.hush)
 CaseChangedHands.bind(maintenance_services.case_changed_hands)
 LicenceChanged.bind(licence_changed)
 NumbersLost.bind(standby_labels.numbers_lost)
-DisplaysMoved.bind(maintenance_services.wake_windows)
+DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved)
 DatabaseRestored.bind(restored.compare_all)
 OwnershipMoved.bind(maintenance_services.wake_windows)
 TenantReady.bind(daily.begin, packaged_models)
 TenantClosed.bind(closing.leave)
 CertificationChanged.bind(certification_changed)
 KeyPressed.bind(receipts.note_key, maintenance_services.key_pressed, answers.key_pressed)
-SmsReceived.bind(receipts.note_sms, maintenance_services.sms_received, answers.sms_received, stopping.stop_by_sms)
+SmsReceived.bind(
+    receipts.note_sms,
+    maintenance_services.sms_received,
+    answers.sms_received,
+    stopping.stop_by_sms,
+    subscribers.sms_received,
+)
 PartySilent.bind(watches.party_silent)
 PartyBack.bind(watches.party_back)
 GivenUp.bind(watches.work_given_up)

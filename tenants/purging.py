@@ -21,7 +21,8 @@ from tenants.models import Party, PartyPlace
 from tenants.outbox.models import Confirmation, Delivery, Message, ReceivedSms
 from tenants.people.bell import LOOKS_BACK
 from tenants.people.contacts import IN_PEACE
-from tenants.people.models import BellEntry, IdempotentAnswer, Invitation
+from tenants.people.models import BellEntry, IdempotentAnswer, Invitation, StatusSubscriber
+from tenants.people.subscribers import UNCONFIRMED
 
 ANSWERS = timedelta(hours=24)  # what the API promises of an Idempotency-Key
 PIECE = 5000  # rows of one transaction
@@ -58,6 +59,9 @@ class Purge:
         over = Q(accepted_at__lt=term) | Q(withdrawn_at__lt=term) | Q(accepted_at=None, expires_at__lt=term)
         self._delete("bell", BellEntry.objects.filter(due_at__lt=business_now() - LOOKS_BACK))
         self._delete("invitations", Invitation.objects.filter(over))
+
+        waiting = StatusSubscriber.objects.filter(agreed_at=None, asked_at__lt=Now() - UNCONFIRMED)
+        self._delete("unconfirmed", waiting)
 
     def _delete(self, what: str, rows: QuerySet[Any]) -> None:
         self._in_pieces(what, rows, lambda piece: piece.delete())

@@ -84,3 +84,8 @@ def address_of(tenant: Tenant) -> str:
         return ""
     standard = (settings.PUBLIC_SCHEME, settings.PUBLIC_PORT) in (("http", 80), ("https", 443))
     return f"{settings.PUBLIC_SCHEME}://{domain}" + ("" if standard else f":{settings.PUBLIC_PORT}")
+
+
+def status_page_is_public() -> bool:
+    """Whether anybody may read the status page of the client in use; afresh, as the tenant may be seconds old."""
+    return bool(Tenant.objects.filter(pk=context.current_tenant().pk, status_page_public=True).exists())

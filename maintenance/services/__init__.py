@@ -8,7 +8,7 @@ from maintenance.services.dividing import divide
 from maintenance.services.emergencies import begin_emergency
 from maintenance.services.errors import Conflict
 from maintenance.services.exclusions import check_exclusions, exclude, include
-from maintenance.services.feeds import make_feed, revoke_feed
+from maintenance.services.feeds import change_feed, make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
 from maintenance.services.handing_in import hand_in, restore, restore_decided, withdraw_restore
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
@@ -41,6 +41,7 @@ __all__ = [
     "case_changed_hands",
     "case_decided",
     "certification_changed",
+    "change_feed",
     "check_exclusions",
     "divide",
     "draft_calibration",

@@ -29,6 +29,7 @@ from maintenance.notices.services import answered_by_act, ask_no_more
 from maintenance.notices.windows import ask_about_window
 from maintenance.promises import services as promises
 from maintenance.services.reminding import remind
+from maintenance.status.telling import window_turned
 from tenants.agenda.services import cancel as cancel_work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -132,6 +133,7 @@ def write(
         details={"reasons": plain.reasons(reasons), **{name: plain.value(value) for name, value in changes.items()}},
         at=now,
     )
+    window_turned(window, command, old_state)
     if command == WindowCommand.MOVE:
         by_client = promises.by_client(actor)
         settled = MustMove.State.MOVED_BY_CLIENT if by_client else MustMove.State.MOVED_BY_PLATFORM

@@ -52,6 +52,8 @@ NAMES: dict[str, Promise | str] = {
     "maintenance.materialise": _("Book further occurrences of a series"),
     "maintenance.promise_alert": _("Promise at risk"),
     "maintenance.promise_late": _("Promise overdue"),
+    "maintenance.tell_subscribers": _("Tell the subscribers of a status page"),
+    "maintenance.note_outages": _("Look for outages of directories"),
     "maintenance.reserve_standby_numbers": _("Reserve standby numbers"),
     "documents.forget": _("Documents have been kept for their term"),
     "documents.prepare": _("Draw a fallback plan"),

@@ -110,7 +110,7 @@ def give_contact_code(request: PortalRequest, contact_id: UUID) -> HttpResponse:
                 _record("contact_agreed", actor(request), found)
                 messages.success(request, _("%(name)s will be notified by SMS.") % {"name": found.name})
                 return redirect("settings_contacts")
-            form.add_error("code", _said(answer))
+            form.add_error("code", wrong_code_text(answer))
     page = _page(request, ContactForm(), code_form=form, code_of=found.pk, status=status)
     return page if again_at is None else not_before(page, again_at)
 
@@ -305,7 +305,8 @@ def _asked(channels: Any) -> str:
     return _("An e-mail with a link is on its way: nothing else is sent before the contact agrees.")
 
 
-def _said(answer: CodeAnswer) -> str:
+def wrong_code_text(answer: CodeAnswer) -> str:
+    """What is said of a code that was not the right one."""
     if answer.outcome is Outcome.OVER:
         return _("This code counts no more: have a new one sent.")
     left = answer.tries_left

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maintenance import feed as feeds
 from maintenance import services
 from maintenance.models import CalendarFeed
+from maintenance.status.scope import scope_of
 from portal.contexts import render_page
+from portal.forms.feeds import FeedForm, values_of
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID
+from portal.pages.shared import INVALID, posted
 from portal.reading import Kept, read_only
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -31,22 +31,16 @@ from tenants.selectors import address_of
 KEPT: Kept[feeds.Feed] = Kept(60.0)
 
 
-class FeedForm(forms.Form):
-    """A name by which the address is known when it is to be revoked."""
-
-    name = forms.CharField(
-        label=lazy("Whose calendar is it?"), max_length=60, help_text=lazy("For example “Front desk Outlook”.")
-    )
-
-
 @read_only
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar; whoever has the address may read it, until it is revoked."""
-    if feeds.feed_of(token) is None:
+    found = feeds.feed_of(token)
+    if found is None:
         raise Http404
-    client = current_tenant()
+    client, scope, reminders = current_tenant(), scope_of(found), tuple(found.reminders)
     stamp = client.legal_name, client.language, feeds.last_event(), business_now().date()
-    made = KEPT.get(client.schema_name, stamp, feeds.windows_feed)
+    key = client.schema_name, scope, reminders  # who chose the same read the same bytes
+    made = KEPT.get(key, stamp, lambda: feeds.windows_feed(scope, reminders))
     response = HttpResponse(made.content, content_type="text/calendar; charset=utf-8")
     response["ETag"], response["Cache-Control"] = made.tag, "private, no-cache"
     response["Content-Disposition"] = 'inline; filename="maintenance.ics"'
@@ -67,9 +61,36 @@ def _make(request: HttpRequest) -> HttpResponse:
     form = FeedForm(request.POST)
     if not form.is_valid():
         return _page(request, form, INVALID)
-    services.make_feed(form.cleaned_data["name"], actor=actor(request))
+    services.make_feed(form.cleaned_data["name"], actor=actor(request), scope=form.scope, reminders=form.ahead)
     messages.success(request, _("The address is ready: copy it into your calendar."))
     return redirect("settings_calendar")
+
+
+@allowed("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+def feed(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What one address tells; it stays the same when that is changed."""
+    found = get_object_or_404(CalendarFeed, pk=pk, revoked_at=None)
+    form = FeedForm(posted(request), initial=values_of(found))
+    if not form.is_valid():
+        status = INVALID if form.is_bound else 200
+        return render_page(request, "portal/settings/feed.html", FeedPage(found, form), status)
+    try:
+        services.change_feed(
+            pk, form.cleaned_data["name"], actor=actor(request), scope=form.scope, reminders=form.ahead
+        )
+    except CalendarFeed.DoesNotExist:  # revoked in another tab meanwhile
+        raise Http404 from None
+    messages.success(request, _("Saved."))
+    return redirect("settings_calendar")
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """An address of the calendar, and what it tells."""
+
+    feed: CalendarFeed
+    form: FeedForm
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from portal.pages import (
     scripts,
     standby,
     status,
+    subscribing,
     trust,
     windows,
 )
@@ -128,8 +129,15 @@ client_pages = [
     path("bill/bill.csv", bill.csv, name="bill_csv"),
     path("bill/bill.xlsx", bill.xlsx, name="bill_xlsx"),
     path("settings/calendar/", feed.settings_calendar, name="settings_calendar"),
+    path("settings/calendar/<uuid:pk>/", feed.feed, name="settings_feed"),
     path("settings/calendar/<uuid:pk>/revoke/", feed.revoke, name="feed_revoke"),
     path("settings/status/", status.settings_status, name="settings_status"),
     path("calendar/<str:token>.ics", feed.calendar, name="calendar"),
     path("status/", status.status, name="status"),
+    path("status/subscribe/", subscribing.status_subscribe, name="status_subscribe"),
+    path("status/code/<str:token>/", subscribing.status_code, name="status_code"),
+    path("status/subscription/<str:token>/", subscribing.status_subscription, name="status_subscription"),
+    path("settings/status/<uuid:pk>/remove/", subscribing.remove_subscriber, name="subscriber_remove"),
+    path("status/history.atom", status.atom, name="status_atom"),
+    path("api/v2/<path:what>.json", status.statuspage, name="status_json"),
 ]

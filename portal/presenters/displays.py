@@ -32,7 +32,7 @@ ORDER = (
     State.SHOWN,
     State.NOTHING,
 )
-BAD = (State.FAILED, State.WRONG, State.MISSING, State.STALE)
+BAD = Display.BAD
 NOT_TAKEN = (WantedReason.KEPT, WantedReason.NOT_TAKEN)
 ON_THE_WAY = (State.PENDING, State.SUBMITTED, State.WAITING)
 
@@ -76,9 +76,10 @@ def by_platform(rows: Iterable[tuple[str, str | None]]) -> Handsets:
 class DirectoryShown:
     """Some numbers on a directory. state: the worst, of the family display; shown: the text most handsets show;
     not_taken: how many show an older label, or none, because it does not take the newest; expected_by: of what is on
-    its way, still ahead.
+    its way, still ahead; looked_at: when handsets were looked at last.
     """
 
+    code: str
     name: str
     kind: str
     platform: str
@@ -91,6 +92,7 @@ class DirectoryShown:
     on_the_way: int
     not_taken: int
     expected_by: datetime | None
+    looked_at: datetime | None
 
 
 def by_directory(
@@ -101,7 +103,7 @@ def by_directory(
         cells.filter(directory__active=True)
         .order_by()
         .values("directory_id", "state", "shown", "wanted_reason")
-        .annotate(count=Count("pk"), last=Max("expected_by"))
+        .annotate(count=Count("pk"), last=Max("expected_by"), looked=Max("looked_at"))
     )
     return [
         _directory(directory, [row for row in rows if row["directory_id"] == directory.pk], now)
@@ -118,6 +120,7 @@ def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]], now: dat
     on_the_way = [row for row in rows if standing(row["state"], row["wanted_reason"]) in ON_THE_WAY]
     coming = [row["last"] for row in on_the_way if row["last"] and row["last"] >= now]
     return DirectoryShown(
+        code=directory.code,
         name=str(directory),
         kind=directory.get_kind_display(),
         platform=directory.platform,
@@ -130,6 +133,7 @@ def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]], now: dat
         on_the_way=sum(states[state] for state in ON_THE_WAY),
         not_taken=sum(row["count"] for row in rows if row["wanted_reason"] in NOT_TAKEN),
         expected_by=max(coming, default=None),
+        looked_at=max((row["looked"] for row in rows if row["looked"]), default=None),
     )
 
 

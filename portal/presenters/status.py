@@ -8,18 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import F
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from labels.selectors import displays_in_use
 from maintenance.domain.estimate import Content
-from maintenance.models import MaintenanceRequest, Window
+from maintenance.domain.lifecycle import WindowCommand
+from maintenance.models import MaintenanceRequest, Outage, Window, WindowEvent
 from maintenance.selectors import open_windows, windows_with_requests
+from maintenance.status.outages import outages_since
 from portal.presenters import displays
 from portal.presenters.words import masked
+from tenants.context import signing_salt
 
 PAST = timedelta(days=30)
 MOST = 50
@@ -30,36 +34,62 @@ ORDER = ("outage", "degraded", "maintenance", "operational")
 @dataclass(frozen=True)
 class DirectoryStanding:
     """A directory as strangers may know it. state: operational, maintenance, degraded or outage; expected_by: of what
-    is on its way, or None.
+    is on its way, or None; looked_at: when handsets were looked at last there.
     """
 
+    code: str
     name: str
     kind: str
     state: str
     detail: str
     expected_by: datetime | None
+    looked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class WindowTurn:
+    """Something that became of a window. state: the one it came to; moved: its time was changed."""
+
+    number: int
+    state: str
+    moved: bool
+    at: datetime
 
 
 @dataclass(frozen=True)
 class PublicWindow:
-    """A window as strangers may know it. numbers: the first ones, masked; more: how many others; standby: the label
-    meanwhile, of a calibration.
+    """A window as strangers may know it. key: of this page alone; numbers: the first ones, masked; more: how many
+    others; standby: the label meanwhile, of a calibration; turns: the oldest first, since nobody needs to review it.
     """
 
+    key: str
     title: str
     starts_at: datetime
     ends_at: datetime
     state: str
     impact: str
+    affects: bool
     numbers: Sequence[str]
     more: int
     standby: str
+    turns: Sequence[WindowTurn]
+
+
+@dataclass(frozen=True)
+class PublicOutage:
+    """A directory showed no label as it should. ended_at: None while it lasts."""
+
+    key: str
+    code: str
+    name: str
+    began_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True)
 class StatusPage:
     """A client's status. overall: a state of a directory, or empty; checked_at: when handsets were looked at last;
-    version: changes with anything shown. Instants are in business time.
+    language: in which it is written; version: changes with anything shown. Instants are in business time.
     """
 
     overall: str
@@ -67,20 +97,23 @@ class StatusPage:
     running: Sequence[PublicWindow]
     planned: Sequence[PublicWindow]
     past: Sequence[PublicWindow]
+    outages: Sequence[PublicOutage]
     checked_at: datetime | None
+    language: str
     version: str = ""
 
 
 def status_page(now: datetime) -> StatusPage:
     """What is going on, what is planned, what was."""
+    since = now - PAST
     cells = displays_in_use().filter(wanted__isnull=False)
     windows = list(
         windows_with_requests()
-        .filter(ends_at__gte=now - PAST)
+        .filter(ends_at__gte=since)
         .exclude(state=Window.State.CANCELLED)
         .order_by("starts_at")[:200]
     )
-    windows = [*open_windows().filter(ends_at__lt=now - PAST)[:MOST], *windows]
+    windows = [*open_windows().filter(ends_at__lt=since)[:MOST], *windows]
     running = [window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)]
     directories = [_directory(row, bool(running)) for row in displays.by_directory(cells, now) if row.number_count]
     numbers = _numbers(windows)
@@ -88,13 +121,17 @@ def status_page(now: datetime) -> StatusPage:
         window for window in windows if window.state == Window.State.SCHEDULED
     ]  # what may still be refused is not
     past = [window for window in windows if window.state not in Window.OPEN]
+    running, planned, past = running[:MOST], planned[:MOST], past[-MOST:]
+    turns = _turns([*running, *planned, *past])
     shown = StatusPage(
         overall=_overall([directory.state for directory in directories], running),
         directories=directories,
-        running=[_window(window, numbers) for window in running[:MOST]],
-        planned=[_window(window, numbers) for window in planned[:MOST]],
-        past=[_window(window, numbers) for window in reversed(past[-MOST:])],
-        checked_at=cells.aggregate(at=Max("looked_at"))["at"],
+        running=[_window(window, numbers, turns) for window in running],
+        planned=[_window(window, numbers, turns) for window in planned],
+        past=[_window(window, numbers, turns) for window in reversed(past)],
+        outages=[_outage(outage) for outage in outages_since(since)[:MOST]],
+        checked_at=max((row.looked_at for row in directories if row.looked_at), default=None),
+        language=get_language() or "",
     )
     return replace(shown, version=hashlib.sha256(repr(shown).encode()).hexdigest()[:16])
 
@@ -114,11 +151,13 @@ def _directory(row: displays.DirectoryShown, maintained: bool) -> DirectoryStand
         row.number_count,
     )
     return DirectoryStanding(
+        row.code,
         row.name,
         row.kind,
         state,
         detail % {"shown": row.shown_count, "count": row.number_count},
         row.expected_by if row.on_the_way else None,
+        row.looked_at,
     )
 
 
@@ -144,16 +183,42 @@ def _numbers(windows: Sequence[Window]) -> dict[Any, list[str]]:
     return found
 
 
-def _window(window: Window, numbers: dict[Any, list[str]]) -> PublicWindow:
+def _turns(windows: Sequence[Window]) -> dict[Any, list[WindowTurn]]:
+    """window → what became of it, from when it was certain: what a reviewer may still refuse is nobody's business."""
+    found: dict[Any, list[WindowTurn]] = {}
+    rows = WindowEvent.objects.filter(window__in=windows).exclude(new_state=Window.State.WAITING_FOR_APPROVAL)
+    for event in rows.order_by("window", "sequence"):
+        moved = event.command == WindowCommand.MOVE
+        turns = found.setdefault(event.window_id, [])
+        if moved or not turns or turns[-1].state != event.new_state:
+            turns.append(WindowTurn(event.sequence, event.new_state, moved, event.at))
+    return found
+
+
+def opaque(what: str, key: object) -> str:
+    """What strangers know something by: of this client alone, and none of the keys by which programs change it."""
+    return salted_hmac(signing_salt("status"), f"{what} {key}", algorithm="sha256").hexdigest()[:16]
+
+
+def _outage(outage: Outage) -> PublicOutage:
+    directory = outage.directory
+    key = opaque("outage", outage.pk)
+    return PublicOutage(key, directory.code, str(directory), outage.began_at, outage.ended_at)
+
+
+def _window(window: Window, numbers: dict[Any, list[str]], turns: dict[Any, list[WindowTurn]]) -> PublicWindow:
     first = numbers.get(window.request_id, [])
     completed = window.completed_at
     return PublicWindow(
+        key=opaque("window", window.pk),
         title=str(window),
         starts_at=window.starts_at,
         ends_at=completed if completed and completed > window.starts_at else window.ends_at,
         state=window.state,
         impact=_("displays are affected while it runs") if window.impact else _("no impact on display"),
+        affects=window.impact,
         numbers=first,
         more=max(window.request.number_count - len(first), 0),
         standby=window.request.standby_text if window.request.content == Content.CALIBRATION else "",
+        turns=turns.get(window.pk, []),
     )

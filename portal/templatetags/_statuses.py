@@ -247,6 +247,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "degraded": Look("warn", "alert-triangle", _("Some displays differ")),
         "outage": Look("bad", "circle-x", _("Displays interrupted")),
     },
+    "outage": {"over": Look("good", "circle-check", _("Restored"))},
 }
 
 

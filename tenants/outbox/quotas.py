@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
+
 from tenants.clock import real_now
 from tenants.outbox.models import Message
 
@@ -19,6 +21,12 @@ MOST: Final[dict[str, tuple[tuple[timedelta, int], ...]]] = {
     Message.Channel.VOICE: ((timedelta(hours=1), 60), (timedelta(days=1), 300)),  # what must be answered, not news
     Message.Channel.BOT: ((timedelta(hours=1), 400), (timedelta(days=1), 2_000)),
 }
+# Of those who have subscribed to a client's status page, who may be thousands.
+TO_SUBSCRIBERS: Final[dict[str, tuple[tuple[timedelta, int], ...]]] = {
+    Message.Channel.SMS: ((timedelta(hours=1), 2_000), (timedelta(days=1), 4_000)),
+    Message.Channel.EMAIL: ((timedelta(hours=1), 10_000), (timedelta(days=1), 30_000)),
+}
+BY_KIND: Final = {"contact": MOST, "subscriber": TO_SUBSCRIBERS}
 _mandatory: set[str] = set()
 
 
@@ -29,12 +37,15 @@ def mandatory(*templates: str) -> None:
 
 def over_until(message: Message) -> datetime | None:
     """When a message may go, if its client has had as much as its quota holds; else None."""
-    if message.recipient_kind != "contact" or message.template in _mandatory:
+    kind = message.recipient_kind
+    if kind not in BY_KIND or message.template in _mandatory:
         return None
     now = real_now()
     sent = Message.objects.filter(tenant=message.tenant_id, channel=message.channel, state=Message.State.SENT)
+    strangers = Q(recipient_kind="subscriber")
+    sent = sent.filter(strangers) if kind == "subscriber" else sent.exclude(strangers)
     ends: list[datetime] = []
-    for length, most in MOST[message.channel]:
+    for length, most in BY_KIND[kind][message.channel]:
         times = sent.filter(sent_at__gt=now - length).order_by("-sent_at").values_list("sent_at", flat=True)
         ends += [at + length for at in times[most - 1 : most] if at is not None]
     return max(ends, default=None)

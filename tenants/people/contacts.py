@@ -30,6 +30,7 @@ from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.events import ContactReached
 from tenants.people.models import Contact
+from tenants.people.subscriber_models import StatusSubscriber
 from tenants.people.subscriptions import somebody_stays
 from tenants.refusals import Refused, TooSoon
 from tenants.when import from_when_text
@@ -124,7 +125,7 @@ def ask(contact_id: UUID, channel: str, *, address: str) -> None:
         if channel == Message.Channel.SMS and (fault := country_fault(to)):
             raise Refused(fault)
         recipient, now = hashed(to), real_now()
-        _keep_to(may_send(_counted(recipient, address), now, LIMITS))
+        keep_to(may_send(counted(recipient, address), now, LIMITS))
         _leave_in_peace(recipient, now)
         Confirmation.objects.filter(
             tenant=context.current_tenant(), contact=contact.pk, channel=channel, ended_at=None
@@ -156,7 +157,7 @@ def give_back(contact_id: UUID, code: str, *, address: str) -> CodeAnswer:
     with transaction.atomic():
         contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
         recipient = hashed(contact.mobile)
-        _keep_to(may_try(_counted(recipient, address), LIMITS))
+        keep_to(may_try(counted(recipient, address), LIMITS))
         row = _open(recipient).filter(contact=contact.pk, channel=Message.Channel.SMS).select_for_update().first()
         if row is None or row.wrong >= MOST_TRIES:
             return CodeAnswer(Outcome.OVER, 0)
@@ -301,13 +302,17 @@ def _whose(row: Confirmation) -> str:
     return f"{row.pk} {row.tenant_id} {row.recipient}"
 
 
-def _counted(recipient: str, address: str) -> Mapping[Counted, list[Sent]]:
-    """What was sent and tried by recipient, client and address; nobody else counts or adds meanwhile."""
+def counted(recipient: str, address: str, *, subscribers: bool = False) -> Mapping[Counted, list[Sent]]:
+    """What was sent and tried by recipient, client and address; nobody else counts or adds meanwhile.
+
+    By client, contacts and subscribers to its status page count apart: strangers cannot use up what it has for its own.
+    """
+    theirs = Q(contact__in=StatusSubscriber.objects.values("pk"))
     tenant = context.current_tenant()
     count_alone([f"asked {recipient}", f"asked by {tenant.pk}", f"asked from {address}"])
     those = {
         Counted.RECIPIENT: Q(recipient=recipient),
-        Counted.CLIENT: Q(tenant=tenant),
+        Counted.CLIENT: Q(tenant=tenant) & (theirs if subscribers else ~theirs),
         Counted.ADDRESS: Q(address=address[:45]),
     }
     asked = Confirmation.objects.exclude(answer=Confirmation.Answer.WITHDREW)  # with which nothing was sent
@@ -317,7 +322,8 @@ def _counted(recipient: str, address: str) -> Mapping[Counted, list[Sent]]:
     }
 
 
-def _keep_to(limit: TooOften | None) -> None:
+def keep_to(limit: TooOften | None) -> None:
+    """Raises TooSoon when a limit is reached."""
     if limit is not None:
         text = _("Too many confirmations were sent or tried: try again %(when)s.")
         raise TooSoon(text % {"when": from_when_text(limit.again_at)}, limit.again_at)
@@ -325,6 +331,26 @@ def _keep_to(limit: TooOften | None) -> None:
 
 def _leave_in_peace(recipient: str, now: datetime) -> None:
     """Who declined, or never answered, is not asked again and again; nor by taking the contact out and in again."""
+    peace = in_peace_until(recipient, now)
+    if peace is None:
+        return
+    if not peace.unanswered:
+        text = _("This address has declined; it may be asked again %(when)s.")
+        raise TooSoon(text % {"when": from_when_text(peace.again_at)}, peace.again_at)
+    text = _("This address was asked %(times)d times without an answer; it may be asked again %(when)s.")
+    raise TooSoon(text % {"times": peace.unanswered, "when": from_when_text(peace.again_at)}, peace.again_at)
+
+
+@dataclass(frozen=True)
+class InPeace:
+    """An address that is not asked now. unanswered: how often it has not answered; 0: it has declined."""
+
+    again_at: datetime
+    unanswered: int
+
+
+def in_peace_until(recipient: str, now: datetime) -> InPeace | None:
+    """Whether the client in use leaves an address in peace, and until when."""
     rows = list(
         Confirmation.objects.filter(
             tenant=context.current_tenant(), recipient=recipient, sent_at__gt=now - IN_PEACE
@@ -333,11 +359,8 @@ def _leave_in_peace(recipient: str, now: datetime) -> None:
     no = (Confirmation.Answer.DECLINED, Confirmation.Answer.WITHDREW)
     declined = [row.sent_at for row in rows if row.answer in no]
     if declined:
-        again_at = declined[-1] + IN_PEACE
-        text = _("This address has declined; it may be asked again %(when)s.")
-        raise TooSoon(text % {"when": from_when_text(again_at)}, again_at)
+        return InPeace(declined[-1] + IN_PEACE, 0)
     silent = [row.sent_at for row in rows if not row.answer and row.sent_at > now - LISTENED]
     if len(silent) >= MOST_UNANSWERED:
-        again_at = silent[-MOST_UNANSWERED] + LISTENED
-        text = _("This address was asked %(times)d times without an answer; it may be asked again %(when)s.")
-        raise TooSoon(text % {"times": len(silent), "when": from_when_text(again_at)}, again_at)
+        return InPeace(silent[-MOST_UNANSWERED] + LISTENED, len(silent))
+    return None

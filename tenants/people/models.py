@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.context import ClientQuerySet, ClientRow
+from tenants.people.subscriber_models import StatusSubscriber
 from tenants.people.topic_models import BellEntry, BellRead, Subscription
 from tenants.sealing import SealedField
 
@@ -29,6 +30,7 @@ __all__ = [
     "Invitation",
     "Role",
     "StaffAccess",
+    "StatusSubscriber",
     "Subscription",
     "User",
 ]

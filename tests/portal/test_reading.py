@@ -24,6 +24,7 @@ from tests.scenarios.numbers import ACTOR, register
 def _nothing_is_kept() -> None:
     feed_page.KEPT.rows.clear()
     status_page.KEPT.rows.clear()
+    status_page.BYTES.rows.clear()
 
 
 def test_it_is_made_again_when_its_stamp_or_its_time_is_another() -> None:
@@ -51,7 +52,9 @@ def test_a_calendar_is_made_once_for_each_change(
 
     ensure_directories()
     calls: list[int] = []
-    monkeypatch.setattr(feed, "windows_feed", lambda make=feed.windows_feed: (calls.append(1), make())[1])
+    monkeypatch.setattr(
+        feed, "windows_feed", lambda *chosen, make=feed.windows_feed: (calls.append(1), make(*chosen))[1]
+    )
     path = reverse("calendar", args=[feed.token_of(services.make_feed("Outlook", actor=ACTOR))])
     client = client_of(in_acme)
     first = [client.get(path) for _again in range(3)]

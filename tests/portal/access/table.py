@@ -156,7 +156,9 @@ CLIENT: dict[str, Page] = {
     "settings_keys": Page(VIEWER, OWNER),
     "key_revoke": acting(OWNER),
     "settings_calendar": Page(VIEWER, OPERATOR),
+    "settings_feed": form(OPERATOR),
     "feed_revoke": acting(OPERATOR),
+    "subscriber_remove": acting(OPERATOR),
     "settings_status": Page(VIEWER, OWNER),
     "settings_access": Page(VIEWER),
     "settings_security": Page(VIEWER),
@@ -167,6 +169,11 @@ CLIENT: dict[str, Page] = {
     "api-nothing": form(ANYONE),  # every other address below /api/
     # without signing in: by a secret address, or public by the client's choice
     "status": Page(ANYONE),
+    "status_subscribe": form(ANYONE),
+    "status_code": form(ANYONE),
+    "status_subscription": form(ANYONE),
+    "status_json": Page(ANYONE),
+    "status_atom": Page(ANYONE),
     "calendar": Page(ANYONE),
     "contact_confirm": form(ANYONE),
     "notice_answer": form(ANYONE),

@@ -264,3 +264,90 @@ def test_a_forged_or_foreign_address_is_unknown(
 def test_making_needs_a_name_and_an_operator(operator: PortalClient, viewer: PortalClient, parties: object) -> None:
     assert viewer.post(reverse("settings_calendar"), {"name": "x"}).status_code == 403
     assert operator.post(reverse("settings_calendar"), {"name": ""}).status_code == 422
+
+
+def chosen(operator: PortalClient, **said: Any) -> str:
+    """The path of a feed with a choice."""
+    from maintenance import feed as feeds
+    from maintenance.models import CalendarFeed
+
+    answer = operator.post(reverse("settings_calendar"), {"name": "Chosen", **said})
+    assert answer.status_code == 302, answer.context["form"].errors
+    return reverse("calendar", args=[feeds.token_of(CalendarFeed.objects.latest("created_at"))])
+
+
+def test_an_address_tells_only_what_was_chosen(
+    anyone: PortalClient,
+    operator: PortalClient,
+    address: str,
+    book: Callable[..., Any],
+    numbers: list[Number],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from labels.models import Display, Number
+    from portal.pages import feed as feed_page
+
+    monkeypatch.setattr(feed_page.KEPT, "seconds", 0.0)
+    Number.objects.filter(pk=numbers[2].pk).update(group="门店")
+    quiet, other = book(numbers=numbers[:1], slot=1), book(numbers=numbers[2:], text="青禾", slot=2)
+    type(other).objects.filter(pk=other.pk).update(impact=True)
+
+    def told(**said: Any) -> set[str]:
+        return {event["X-MAINTNOTE-MAINTENANCE-ID"] for event in events(anyone, chosen(operator, **said))}
+
+    both = {str(quiet.pk), str(other.pk)}
+    assert told() == {event["X-MAINTNOTE-MAINTENANCE-ID"] for event in events(anyone, address)} == both
+    assert told(numbers="400-820-1234") == {str(quiet.pk)}
+    assert told(groups=["门店"]) == {str(other.pk)}
+    assert told(groups=["门店"], numbers="4008201234") == both
+    assert told(impact_only="on") == {str(other.pk)}
+    assert told(impact_only="on", numbers="4008201234") == set()
+    assert told(directories=["xiaomi"]) == both
+    Display.objects.filter(number=numbers[0], directory__code="xiaomi").update(wanted_reason="not_taken")
+    assert told(directories=["xiaomi"]) == {str(other.pk)}
+    assert told(directories=["xiaomi", "huawei"]) == both
+
+
+def test_calendars_remind_where_that_was_chosen(
+    anyone: PortalClient, operator: PortalClient, address: str, book: Callable[..., Any]
+) -> None:
+    window = book(slot=1)
+    path = chosen(operator, reminders=["60", "1440"])
+    (event,) = events(anyone, path)
+    assert [alarm.decoded("trigger") for alarm in event.walk("VALARM")] == [timedelta(hours=-1), timedelta(days=-1)]
+    assert {alarm["ACTION"] for alarm in event.walk("VALARM")} == {"DISPLAY"}
+    assert all(alarm["DESCRIPTION"] == event["SUMMARY"] for alarm in event.walk("VALARM"))
+    assert [each.walk("VALARM") for each in events(anyone, address)] == [[]]
+    operator.post(reverse("window_cancel", args=[window.pk]), {"sequence": window.sequence, "reason": "off"})
+    (gone,) = events(anyone, path)
+    assert (gone["STATUS"], gone.walk("VALARM")) == ("CANCELLED", [])
+
+
+def test_what_an_address_tells_is_changed_and_the_address_stays(
+    anyone: PortalClient,
+    operator: PortalClient,
+    viewer: PortalClient,
+    address: str,
+    book: Callable[..., Any],
+    in_acme: Any,
+) -> None:
+    from compliance.evidence.models import Record
+    from maintenance.models import CalendarFeed
+
+    book(slot=1)
+    feed = CalendarFeed.objects.get()
+    page = reverse("settings_feed", args=[feed.pk])
+    assert viewer.get(page).status_code == 403
+    wrong = operator.post(page, {"name": "Outlook", "numbers": "0571-1111 1111\nnonsense"})
+    assert wrong.status_code == 422
+    assert len(events(anyone, address)) == 1
+    before = anyone.get(address)["ETag"]
+    assert operator.post(page, {"name": "Outlook", "impact_only": "on", "reminders": ["15"]}).status_code == 302
+    assert events(anyone, address) == []
+    assert anyone.get(address)["ETag"] != before
+    shown = operator.get(page).content.decode()
+    assert 'name="impact_only"' in shown
+    assert 'value="15"' in shown
+    assert Record.objects.filter(action="feed_changed").count() == 1
+    operator.post(reverse("feed_revoke", args=[feed.pk]))
+    assert operator.get(page).status_code == 404

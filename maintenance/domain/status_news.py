@@ -1,0 +1,39 @@
+"""Which turn of a window strangers hear of. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from maintenance.domain.lifecycle import ENDED, WindowCommand, WindowState
+
+
+class News(StrEnum):
+    """What is said to those who have subscribed to a status page."""
+
+    PLANNED = "planned"
+    MOVED = "moved"
+    STARTED = "started"
+    COMPLETED = "completed"
+    CALLED_OFF = "called_off"
+    OUT = "out"  # a directory shows nothing as it should
+    BACK = "back"
+
+
+BY_SMS: Final = frozenset({News.PLANNED, News.MOVED, News.CALLED_OFF, News.OUT, News.BACK})
+_ON_ITS_WAY: Final = (WindowState.SCHEDULED, WindowState.RUNNING, WindowState.VERIFYING)
+
+
+def news_of(command: str, old: str, new: str) -> News | None:
+    """What a turn is to strangers; None: nothing. What a reviewer may still refuse is nobody's business."""
+    if old not in _ON_ITS_WAY:
+        return News.PLANNED if new == WindowState.SCHEDULED else None
+    if new == WindowState.COMPLETED:
+        return News.COMPLETED
+    if new in ENDED:
+        return News.CALLED_OFF
+    if command in (WindowCommand.MOVE, WindowCommand.EXTEND):
+        return News.MOVED
+    if old == WindowState.SCHEDULED and new == WindowState.RUNNING:
+        return News.STARTED
+    return None

@@ -1,0 +1,1 @@
+"""What a client tells the world of its maintenance: outages of directories."""

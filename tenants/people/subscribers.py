@@ -1,0 +1,239 @@
+"""Subscribing to a client's status page: an address hears nothing before it has confirmed, by a code by SMS or a link
+whose page is answered. Whoever asks learns nothing of who has subscribed. All instants are real time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tenants import context
+from tenants.clock import real_now
+from tenants.codes import code_of, is_code
+from tenants.domain.codes import MOST_TRIES, Counted, Limits, may_send, may_try
+from tenants.domain.sms import cut, sms_safe
+from tenants.outbox.events import SmsReceived
+from tenants.outbox.models import Confirmation, Message
+from tenants.outbox.services import Recipient, queue_message
+from tenants.people.contacts import CodeAnswer, Outcome, counted, country_fault, hashed, in_peace_until, keep_to
+from tenants.people.subscriber_models import StatusSubscriber
+from tenants.refusals import Refused
+from tenants.selectors import address_of
+
+SUBSCRIBER: Final = "subscriber"  # the outbox's kind of recipient
+QUESTION: Final = "tenants/status_confirmation"
+PURPOSE: Final = "tenants.people.subscribers"
+GOOD_FOR: Final[Mapping[str, timedelta]] = {
+    Message.Channel.SMS: timedelta(minutes=30),
+    Message.Channel.EMAIL: timedelta(days=7),
+}
+UNCONFIRMED: Final = timedelta(days=7)  # how long an address is kept that has not confirmed
+STOP_WORDS: Final = frozenset({"退订", "TD", "T", "N", "STOP"})
+MOST: Final = 10_000  # subscribers of a client
+# A person subscribes once or twice; behind one address there are a few. The client's own contacts count for themselves.
+LIMITS: Final[dict[Counted, Limits]] = {
+    Counted.RECIPIENT: Limits(3, 5, 10),
+    Counted.CLIENT: Limits(200, 1_000, 200),
+    Counted.ADDRESS: Limits(10, 20, 20),
+}
+
+
+# ---------------------------------------------------------------- asking
+
+
+def subscribe(channel: str, to: str, *, directories: Collection[str], language: str, address: str) -> StatusSubscriber:
+    """Have an address asked whether it wants to hear of the client's maintenance; one that already does gets a way to
+    its subscription. Raises Refused when no more may be asked now, or the country of a mobile is none of ours.
+    """
+    if channel == Message.Channel.SMS and (fault := country_fault(to)):
+        raise Refused(fault)
+    recipient, now = hashed(to), real_now()
+    with transaction.atomic():
+        keep_to(may_send(counted(recipient, address, subscribers=True), now, LIMITS))
+        if StatusSubscriber.objects.count() >= MOST:
+            raise Refused(_("This status page takes no more subscriptions."))
+        row: StatusSubscriber
+        row, _new = StatusSubscriber.objects.select_for_update().get_or_create(
+            channel=channel, to=to.lower(), defaults={"language": language, "directories": sorted(directories)}
+        )
+        if row.agreed_at is None:
+            row.language, row.directories, row.asked_at = language, sorted(directories), now
+            row.save()
+        if in_peace_until(recipient, now) is None:  # otherwise nothing is sent, and who asked does not learn why
+            _ask(row, recipient, address, now)
+    return row
+
+
+def _ask(row: StatusSubscriber, recipient: str, address: str, now: datetime) -> None:
+    tenant = context.current_tenant()
+    Confirmation.objects.filter(tenant=tenant, contact=row.pk, ended_at=None).update(ended_at=now)
+    made = Confirmation.objects.create(
+        tenant=tenant,
+        contact=row.pk,
+        channel=row.channel,
+        recipient=recipient,
+        address=address[:45],
+        sent_at=now,
+        expires_at=now + GOOD_FOR[row.channel],
+    )
+    lasts = GOOD_FOR[row.channel]
+    queue_message(
+        QUESTION,
+        [Recipient(SUBSCRIBER, row.pk, (row.channel,))],
+        key=f"status_confirmation:{made.pk}",
+        minutes=int(lasts.total_seconds() // 60),
+        days=lasts.days,
+    )
+
+
+def give_code(subscriber_id: UUID, code: str, *, address: str) -> CodeAnswer:
+    """The code of an SMS comes back; the right one proves the mobile. A wrong one is counted: don't roll it back.
+
+    Raises Refused when too many wrong ones were tried.
+    """
+    with transaction.atomic():
+        found = StatusSubscriber.objects.select_for_update().filter(pk=subscriber_id).first()
+        if found is None:
+            return CodeAnswer(Outcome.OVER, 0)
+        recipient = hashed(found.to)
+        keep_to(may_try(counted(recipient, address, subscribers=True), LIMITS))
+        row = _open(found)
+        if row is None or row.wrong >= MOST_TRIES:
+            return CodeAnswer(Outcome.OVER, 0)
+        if not is_code(code, PURPOSE, _whose(row)):
+            Confirmation.objects.filter(pk=row.pk).update(wrong=F("wrong") + 1)
+            left = MOST_TRIES - row.wrong - 1
+            return CodeAnswer(Outcome.WRONG if left else Outcome.OVER, left)
+        _answered(found, Confirmation.Answer.AGREED)
+        StatusSubscriber.objects.filter(pk=found.pk, agreed_at=None).update(agreed_at=real_now())
+    return CodeAnswer(Outcome.AGREED, 0)
+
+
+# ---------------------------------------------------------------- by the link in a letter, or after the code
+
+
+def subscription_path(row: StatusSubscriber) -> str:
+    """Where a subscription is confirmed, changed and ended. It stands in no row."""
+    token = signing.Signer(salt=context.signing_salt("subscription")).sign(f"{row.pk}.{hashed(row.to)[:16]}")
+    return reverse("status_subscription", args=[token])
+
+
+def code_path(row: StatusSubscriber) -> str:
+    """Where the code of an SMS is given back; it opens nothing without it."""
+    return reverse("status_code", args=[signing.Signer(salt=context.signing_salt("status_code")).sign(str(row.pk))])
+
+
+def subscriber_of_code(token: str) -> UUID | None:
+    """Whose code a page takes; None for a forged or foreign address."""
+    try:
+        return UUID(signing.Signer(salt=context.signing_salt("status_code")).unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def subscriber_of(token: str) -> StatusSubscriber | None:
+    """Whose link it is; None when it is forged, another client's, or the subscription has ended."""
+    try:
+        key, _dot, digest = signing.Signer(salt=context.signing_salt("subscription")).unsign(token).partition(".")
+    except signing.BadSignature:
+        return None
+    row: StatusSubscriber | None = StatusSubscriber.objects.filter(pk=key).first()
+    if row is None or hashed(row.to)[:16] != digest:
+        return None
+    return None if row.agreed_at is None and _open(row) is None else row
+
+
+def confirm(row: StatusSubscriber) -> bool:
+    """The address wants to hear. Returns whether that is new."""
+    with transaction.atomic():
+        _answered(row, Confirmation.Answer.AGREED)
+        return bool(StatusSubscriber.objects.filter(pk=row.pk, agreed_at=None).update(agreed_at=real_now()))
+
+
+def choose_directories(row: StatusSubscriber, directories: Collection[str]) -> None:
+    """Of which directories (codes) it wants to hear; none: of all."""
+    StatusSubscriber.objects.filter(pk=row.pk).update(directories=sorted(directories))
+
+
+def end_subscription(row: StatusSubscriber) -> bool:
+    """Nothing more is sent, and nothing is kept of the address. Who never wanted it is left in peace.
+
+    Returns whether it had confirmed before. Doing it twice does nothing.
+    """
+    with transaction.atomic():
+        if row.agreed_at is None:
+            _answered(row, Confirmation.Answer.DECLINED)
+        StatusSubscriber.objects.filter(pk=row.pk).delete()
+    return row.agreed_at is not None
+
+
+def sms_received(event: SmsReceived) -> None:
+    """Who answers what it was told by SMS with one of STOP_WORDS ends its subscription."""
+    message = event.message
+    if message is None or message.recipient_id is None or message.recipient_kind != SUBSCRIBER:
+        return
+    if event.text.strip().upper() not in STOP_WORDS:
+        return
+    row = StatusSubscriber.objects.filter(pk=message.recipient_id, to=event.sender).first()
+    if row is not None:
+        end_subscription(row)
+
+
+# ---------------------------------------------------------------- within
+
+
+def _open(row: StatusSubscriber) -> Confirmation | None:
+    found: Confirmation | None = Confirmation.objects.filter(
+        tenant=context.current_tenant(), contact=row.pk, ended_at=None, expires_at__gt=real_now()
+    ).first()
+    return found
+
+
+def _answered(row: StatusSubscriber, answer: str) -> None:
+    rows = Confirmation.objects.filter(tenant=context.current_tenant(), contact=row.pk, ended_at=None)
+    rows.update(ended_at=real_now(), answer=answer)
+
+
+def _whose(row: Confirmation) -> str:
+    return f"{row.pk} {row.tenant_id} {row.recipient}"
+
+
+@dataclass(frozen=True)
+class WhoReads:
+    """Who reads what is said to a subscriber. one_click: ends it by POST (RFC 8058), empty before it has confirmed.
+
+    values: what only the letter itself may say, as the code and the way to the subscription.
+    """
+
+    email: str
+    mobile: str
+    language: str
+    one_click: str
+    values: Mapping[str, object]
+
+
+def who_reads(subscriber_id: UUID) -> WhoReads | None:
+    """Of the client in use; None when it has ended its subscription."""
+    row = StatusSubscriber.objects.filter(pk=subscriber_id).first()
+    if row is None:
+        return None
+    by_sms, asked = row.channel == Message.Channel.SMS, _open(row)
+    code = code_of(PURPOSE, _whose(asked)) if asked is not None else ""
+    firm = cut(sms_safe(context.current_tenant().legal_name), 16 if by_sms else 60)
+    values = {"firm": firm, "code": code, "manage": subscription_path(row), "agreed": row.agreed_at is not None}
+    return WhoReads("" if by_sms else row.to, row.to if by_sms else "", row.language, _one_click(row), values)
+
+
+def _one_click(row: StatusSubscriber) -> str:
+    if row.agreed_at is None or row.channel == Message.Channel.SMS:
+        return ""
+    return f"{address_of(context.current_tenant())}{subscription_path(row)}"
