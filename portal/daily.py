@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
@@ -55,6 +56,8 @@ def take_up(work: Claimed) -> None:
     schedule_for_platform("portal.daily_work", key=work.key, lane=Lane.BULK, due_at=business_now() + EVERY)
     schedule_for_platform("portal.purge", key="daily", lane=Lane.BULK)
     schedule_for_platform("outbox.ask_for_approvals", key="daily", lane=Lane.BULK)
+    if settings.SANDBOX:
+        schedule_for_platform("portal.enter_call_texts", key="daily", lane=Lane.BULK)
     register_packaged()  # that of a newer release too
     watches.begin()
     clock.follow_all()

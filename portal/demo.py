@@ -28,16 +28,16 @@ from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
 from maintenance.models import CalendarFeed
 from maintenance.status.scope import WindowScope
+from portal.demo_calls import CALL_TEXTS
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from tenants import context
+from tenants.agenda.services import schedule_for_platform
 from tenants.agreements.selectors import to_accept
 from tenants.clock import business_now, real_now
 from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
 from tenants.domain.topics import Choice, Rhythm, Topic
-from tenants.exchange import PassingTrouble, exchange
 from tenants.models import Domain, Tenant
-from tenants.outbox import approvals
-from tenants.outbox.models import ProviderTemplate
 from tenants.people.actors import PLATFORM, Actor, person
 from tenants.people.models import Contact, Invitation, Role, StatusSubscriber, User
 from tenants.people.services import accept_invitation, create_person, invitation_token
@@ -98,7 +98,7 @@ def load(say: Callable[[str], None]) -> None:
         say("There are clients already: nothing was loaded.")
         return
     ensure_directories()
-    approve_calls()
+    schedule_for_platform(CALL_TEXTS, key="demo", lane=Lane.BULK)
     make_standby_pool()
     staff = make_tenant("staff", settings.BASE_DOMAIN, "守号平台", kind=Tenant.Kind.STAFF)
     with context.client(staff):
@@ -109,19 +109,6 @@ def load(say: Callable[[str], None]) -> None:
     say("The platform and its reviewers are ready.")
     for make in (make_shop, make_law_firm, make_school, make_corner_store, make_tutor):
         say(f"{make().legal_name} is ready.")
-
-
-def approve_calls() -> None:
-    """The texts of calls are entered at the sandbox's voice provider by hand, as at a real one."""
-    approvals.collect()
-    for row in ProviderTemplate.objects.filter(channel="voice", vendor="aliyun", code=""):
-        code = f"TTS_{int(row.digest[:8], 16):010}"
-        held = {"text": row.text, "vendor": row.vendor}
-        try:
-            exchange("PUT", f"{settings.SANDBOX_ADDRESS}/sandbox/templates/{code}", {}, held, timedelta(seconds=5))
-        except PassingTrouble:
-            return  # no sandbox runs: the desk shows what is missing
-        approvals.enter_code(row.pk, code)
 
 
 def _put_on_call() -> None:

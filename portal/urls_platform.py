@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from portal.admin import desk
-from portal.pages import agreements, evidence, on_call, people, signup
+from portal.pages import agreements, evidence, on_call, people, provider_reports, signup
 
 urlpatterns = [
     path("", signup.landing, name="landing"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("evidence/verify_evidence.py", evidence.verifier, name="evidence_verifier"),
     path("legal/<slug:kind>/", agreements.agreement, name="agreement"),
     path("on-call/<str:token>/", on_call.on_call_answer, name="on_call_answer"),
+    path(
+        "reports/<str:secret>/<slug:vendor>/<slug:channel>/",
+        provider_reports.provider_reports,
+        name="provider_reports",
+    ),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),
     path("accounts/", include("allauth.urls")),

@@ -15,6 +15,7 @@ import compliance.tasks
 import labels.history
 import labels.tasks
 import maintenance.tasks
+import portal.demo_calls
 import portal.exports
 import portal.history
 import portal.purging

@@ -20,6 +20,8 @@ from tenants.domain.approved_texts import ApprovedText, parts_of, text_faults
 from tenants.outbox import approvals
 from tenants.outbox.models import ProviderTemplate
 
+VENDORS = {"aliyun": lazy("Aliyun"), "tencent": lazy("Tencent Cloud")}
+
 
 @admin.register(ProviderTemplate, site=desk)
 class ProviderTemplateAdmin(DeskAdmin):
@@ -28,21 +30,21 @@ class ProviderTemplateAdmin(DeskAdmin):
     may_change = ADMINISTRATORS
     actions = ("hand_in", "ask")
     list_display = (
-        "vendor",
+        "vendor_name",
         "template",
         "language",
         "text",
         "state_label",
         "code",
         "trouble",
-        moment("asked_at", lazy("asked")),
+        moment("asked_at", lazy("last checked")),
     )
     list_filter = ("state", "vendor", "channel", "language", "current")
     search_fields = ("template", "text", "code", "reason")
     ordering = ("-current", "vendor", "channel", "template", "language")
     list_per_page = 100
     fields = (
-        "vendor",
+        "vendor_name",
         "channel",
         "template",
         "language",
@@ -52,7 +54,7 @@ class ProviderTemplateAdmin(DeskAdmin):
         "code",
         "state",
         "trouble",
-        moment("asked_at", lazy("asked")),
+        moment("asked_at", lazy("last checked")),
     )
     readonly_fields = tuple(each for each in fields if each != "code")
 
@@ -61,6 +63,10 @@ class ProviderTemplateAdmin(DeskAdmin):
         if row.drift:
             return "refused", _("Changed at the provider")
         return row.state, str(row.get_state_display())
+
+    @admin.display(description=lazy("provider"), ordering="vendor")
+    def vendor_name(self, row: ProviderTemplate) -> str:
+        return str(VENDORS.get(row.vendor, row.vendor))
 
     @admin.display(description=lazy("trouble"))
     def trouble(self, row: ProviderTemplate) -> SafeString | str:

@@ -64,6 +64,7 @@ NAMES: dict[str, Promise | str] = {
     "notices.look_after": _("Ask about windows booked before notices existed"),
     "outbox.ask_for_approvals": _("Ask providers which texts they have approved"),
     "portal.daily_work": _("Plan the daily work"),
+    "portal.enter_call_texts": _("Enter the texts of calls in the sandbox"),
     "portal.export": _("Build an export"),
     "portal.purge": _("Purge expired data"),
     "portal.purge_client": _("Purge a client's expired sessions and answers"),

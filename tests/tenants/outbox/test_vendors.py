@@ -15,9 +15,11 @@ from tenants.clock import real_now
 from tenants.domain.receipts import Told
 from tenants.models import Party, Tenant
 from tenants.outbox import approvals, tasks
+from tenants.outbox.channels import Address, Letter
 from tenants.outbox.events import KeyPressed
 from tenants.outbox.exporting import ways
 from tenants.outbox.models import Delivery, Message, ProviderTemplate
+from tenants.outbox.providers.smpp import SmppSender
 from tenants.outbox.selectors import told_state
 from tenants.outbox.services import Recipient, queue_message
 from tests.contacts import agreed_contact
@@ -249,6 +251,13 @@ def test_a_call_is_read_out_and_a_key_comes_back(
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/sms", "/calls"])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_pages_show_it(vendors: Vendors, path: str, language: str) -> None:
+def test_the_pages_show_it(in_acme: Tenant, vendors: Vendors, running: Sandbox, path: str, language: str) -> None:
+    """Also where SMS of the centre and of a vendor stand on one page."""
+    approve()
+    say(title="标签升级")
+    send()
+    centre = SmppSender(f"smpp://{ACCOUNT}@127.0.0.1:{running.base + 21}")
+    centre.send(Letter(Address("", "", MOBILE), "", "经由短信中心"), key="1")
+    centre.close()
     answer = vendors.client.get(path, params={"lang": language})
     assert answer.status_code == 200

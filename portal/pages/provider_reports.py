@@ -1,0 +1,34 @@
+"""The door for what SMS and voice providers push: receipts, keys pressed, SMS from people."""
+
+from __future__ import annotations
+
+import hmac
+import json
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from tenants import context
+from tenants.outbox import callbacks
+
+LONGEST = 200_000  # bytes
+GOOD = {"code": 0, "msg": "ok", "result": 0, "errmsg": "OK"}  # Aliyun reads the first two, Tencent the others
+
+
+@csrf_exempt  # a provider has no cookie: the secret of the address is what allows it
+@require_POST
+def provider_reports(request: HttpRequest, secret: str, vendor: str, channel: str) -> HttpResponse:
+    """Take a push. What could not be noted is answered with 503, so that it comes again."""
+    if not settings.RECEIPTS_SECRET or not hmac.compare_digest(secret.encode(), settings.RECEIPTS_SECRET.encode()):
+        return JsonResponse({"code": 404}, status=404)
+    if int(request.headers.get("Content-Length") or 0) > LONGEST:
+        return JsonResponse({"code": 413}, status=413)
+    try:
+        said = json.loads(request.body)
+        with context.platform():
+            callbacks.take(vendor, channel, said)
+    except (ValueError, RecursionError):
+        return JsonResponse({"code": 400}, status=400)
+    return JsonResponse(GOOD)

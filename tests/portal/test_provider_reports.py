@@ -1,0 +1,107 @@
+"""What providers push: let in by the secret alone, taken once, in the forms that they document."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from tenants import context
+from tenants.models import Tenant
+from tenants.outbox import receipts
+from tenants.outbox.events import KeyPressed, SmsReceived
+from tenants.outbox.models import Message
+from tests.tenants.outbox.test_channels import MOBILE, again, say
+
+SECRET = "s3cret"
+pytestmark = pytest.mark.django_db
+SMS = {
+    "aliyun": {
+        "phone_number": "13800138000",
+        "success": True,
+        "err_code": "DELIVERED",
+        "biz_id": "b^1",
+        "sms_size": "1",
+    },
+    "tencent": {
+        "mobile": "13800138000",
+        "nationcode": "86",
+        "report_status": "SUCCESS",
+        "sid": "b^1",
+        "errmsg": "DELIVRD",
+    },
+}
+
+
+@pytest.fixture
+def push(staff: Tenant, settings: Any) -> Any:
+    settings.RECEIPTS_SECRET = SECRET
+
+    def send(vendor: str, channel: str, said: object, *, secret: str = SECRET) -> int:
+        body = said if isinstance(said, str) else json.dumps(said)
+        return (
+            Client(headers={"host": django_settings.BASE_DOMAIN})
+            .post(f"/reports/{secret}/{vendor}/{channel}/", body, content_type="application/json")
+            .status_code
+        )
+
+    return send
+
+
+@pytest.fixture
+def message(acme: Tenant) -> Message:
+    with context.client(acme):
+        made = say(mobile=MOBILE, text="今晚维护")
+    for name in ("aliyun_sms", "tencent_sms"):
+        receipts.note_submitted(made, name, ["b^1"] if name == "aliyun_sms" else [], to=MOBILE)
+    return made
+
+
+def test_a_receipt_is_taken_and_comes_twice(push: Any, message: Message) -> None:
+    for _time in range(2):
+        assert push("aliyun", "sms", [SMS["aliyun"]]) == 200
+    assert again(message).receipt == "delivered"
+
+
+def test_tencent_says_it_another_way(push: Any, message: Message) -> None:
+    receipts.note_submitted(message, "tencent_sms", ["b^1"], to=MOBILE)
+    assert push("tencent", "sms", [SMS["tencent"] | {"report_status": "FAIL"}]) == 200
+    assert again(message).receipt == "failed"
+
+
+def test_a_key_and_an_sms_are_told_upward(push: Any, message: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys: list[str] = []
+    texts: list[tuple[str, str]] = []
+    monkeypatch.setattr(KeyPressed, "handlers", [lambda event: keys.append(event.key)])
+    monkeypatch.setattr(SmsReceived, "handlers", [lambda event: texts.append((event.sender, event.text))])
+    Message.objects.update(channel="voice", keys="1")
+    receipts.note_submitted(message, "aliyun_voice", ["c^1"], to=MOBILE)
+    for _time in range(2):
+        assert push("aliyun", "voice", [{"call_id": "c^1", "status_code": "200000", "dtmf": "1"}]) == 200
+        sent = {"phone_number": "13800138000", "content": "收到", "sequence_id": "9"}
+        assert push("aliyun", "replies", [sent]) == 200
+    assert (keys, texts) == (["1"], [(MOBILE, "收到")])
+
+
+@pytest.mark.parametrize(
+    ("vendor", "channel", "said", "status"),
+    [
+        ("aliyun", "sms", "not json", 400),
+        ("aliyun", "sms", [1], 400),
+        ("aliyun", "sms", [{}], 400),
+        ("aliyun", "sms", "[" * 100_000, 400),
+        ("huawei", "sms", [], 400),
+        ("aliyun", "sms", " " * 200_001, 413),
+    ],
+)
+def test_what_is_no_push_is_refused(push: Any, vendor: str, channel: str, said: object, status: int) -> None:
+    assert push(vendor, channel, said) == status
+
+
+def test_without_the_secret_there_is_no_such_page(push: Any, settings: Any) -> None:
+    assert push("aliyun", "sms", [], secret="other") == 404
+    settings.RECEIPTS_SECRET = ""
+    assert push("aliyun", "sms", [], secret="s3cret") == 404
