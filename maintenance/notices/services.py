@@ -7,7 +7,7 @@ takes nothing back but what the outbox still holds, and nothing is said after it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -45,6 +45,7 @@ from tenants.selectors import working_days
 
 CHASE = "notices.chase"
 CASE = "notice"  # subject_kind of the desk's case
+NEVER = datetime.max.replace(tzinfo=UTC)
 WAITING = "maintenance/notice_waiting"  # what reminds of a notice, over every channel
 
 actions.declare(
@@ -221,6 +222,8 @@ def _next(notice: Notice) -> Due | None:
     zone = ZoneInfo(tenant.time_zone)
 
     def may(step: Step, at: datetime) -> datetime:
+        if step not in (Step.TELL, Step.DESK) and not _recipients(notice, step, silent):
+            return NEVER  # there is nobody to turn to in this way
         quiet = [each.quiet for each in _whom(notice, step, silent) if each.quiet]
         return permitted(step, at, quiet=quiet, zone=zone, is_working=lambda day: days(day).is_working)
 

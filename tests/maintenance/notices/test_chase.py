@@ -21,7 +21,7 @@ from tenants.domain.chasing import Step
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
+from tenants.people.models import Contact, User
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, REVIEWER, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR, register
@@ -178,3 +178,15 @@ def test_windows_that_were_scheduled_before_ask_too(
     schedule("notices.look_after", key="upgrade")  # twice is once
     run_due_work(name="notices.look_after")
     assert Notice.objects.count() == 1
+
+
+def test_a_step_with_nobody_to_turn_to_is_passed_over(
+    notice: Notice, night: Window, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    """The only contact has no mobile, and no owner signs in: after the e-mail comes the desk."""
+    User.objects.update(is_active=False)
+    taken = live(business_clock, run_due_work, night.starts_at - timedelta(hours=2))
+    at = dict(taken)
+    assert [step for step, _at in taken] == ["tell", "mail", "sms", "next_person", "phone", "desk"]
+    assert timedelta(hours=4) <= at["desk"] - at["mail"] < timedelta(hours=4, minutes=1)
+    assert {each.channel for each in Message.objects.filter(about=f"notice:{notice.pk}")} == {"email"}
