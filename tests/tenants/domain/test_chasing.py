@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -98,3 +99,32 @@ def test_the_desk_is_the_last_step_of_every_ladder(urgency: ChaseKind) -> None:
     assert steps[0] is Step.TELL
     assert steps[-1] is Step.DESK
     assert len(set(steps)) == len(steps)
+
+
+def test_a_thousand_moments_of_an_answer() -> None:
+    """A worker that may be busy for a minute; an answer at any moment, also between a step's turn and its taking."""
+    dice, minute = random.Random(16), timedelta(seconds=60)
+    for _moment in range(1000):
+        kind, until = dice.choice(list(ChaseKind)), NOW + 4 * DAY * dice.random()
+        answer_at = NOW + (until - NOW) * dice.random()
+        taken: list[Taken] = []
+        while True:
+            seen = next_step(kind, NOW, until, taken, answered=bool(taken) and taken[-1].at >= answer_at, may=by_day)
+            if seen is None:
+                break
+            runs_at = seen.at + minute * dice.random()
+            now = next_step(
+                kind, NOW, until, taken, answered=runs_at >= answer_at, may=by_day
+            )  # as it runs, not before
+            if now is None:
+                break
+            assert now == seen
+            assert runs_at - now.at <= minute
+            taken += [*(Taken(step, runs_at) for step in now.skipped), Taken(now.step, runs_at)]
+        assert all(each.at < answer_at for each in taken)
+        ladder = [rung.step for rung in LADDERS[kind]]
+        assert [each.step for each in taken] == ladder[: len(taken)]
+        if len(taken) < len(ladder):  # the next one was not due a minute before the answer, or it would have been taken
+            waits = next_step(kind, NOW, until, taken, answered=False, may=by_day)
+            assert waits is not None
+            assert waits.at > answer_at - minute
