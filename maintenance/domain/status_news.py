@@ -26,13 +26,13 @@ _ON_ITS_WAY: Final = (WindowState.SCHEDULED, WindowState.RUNNING, WindowState.VE
 
 def news_of(command: str, old: str, new: str) -> News | None:
     """What a turn is to strangers; None: nothing. What a reviewer may still refuse is nobody's business."""
-    if old not in _ON_ITS_WAY:
+    if command == WindowCommand.BOOK or old not in _ON_ITS_WAY:  # a booking is written from the state it comes to
         return News.PLANNED if new == WindowState.SCHEDULED else None
     if new == WindowState.COMPLETED:
         return News.COMPLETED
     if new in ENDED:
         return News.CALLED_OFF
-    if command in (WindowCommand.MOVE, WindowCommand.EXTEND):
+    if command in (WindowCommand.MOVE, WindowCommand.EXTEND) and new in _ON_ITS_WAY:
         return News.MOVED
     if old == WindowState.SCHEDULED and new == WindowState.RUNNING:
         return News.STARTED

@@ -1,0 +1,93 @@
+"""Statuspage's npm client and a Prometheus exporter read the JSON, feedparser and feedsmith the Atom, as it stands."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import feedparser
+from statuspage_prometheus_exporter import cache_manager, service_checker
+
+BASE, PORT = os.environ["SHOUHAO_BASE"], os.environ["SHOUHAO_PORT"]
+HOST = BASE.removeprefix("http://")
+# 3.4.6 of statuspage.io was published without its code.
+PACKAGES = ("statuspage.io@3.3.8", "feedsmith@3.0.1")
+READ = """
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { parseFeed } from 'feedsmith'
+const { Statuspage } = createRequire(import.meta.url)('statuspage.io')
+const client = new Statuspage('none')
+client.setApiUrl(process.argv[2])
+const feed = parseFeed(readFileSync(process.argv[3], 'utf8'))
+console.log(JSON.stringify({
+  summary: await client.api.getSummary(),
+  status: await client.api.getStatus(),
+  components: await client.api.getComponents(),
+  incidents: await client.api.incidents.getAll(),
+  unresolved: await client.api.incidents.getUnresolved(),
+  maintenances: await client.api.scheduledMaintenances.getAll(),
+  upcoming: await client.api.scheduledMaintenances.getUpcoming(),
+  format: feed.format,
+  entries: feed.feed.entries.map((entry) => [entry.id, entry.title?.value ?? entry.title, entry.updated]),
+}))
+"""
+
+
+def fetched(path: str) -> bytes:
+    """What anybody gets at a path."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", headers={"Host": HOST})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        return bytes(answer.read())
+
+
+def by_node(atom: Path) -> dict[str, Any]:
+    """What the two npm packages make of it."""
+    Path("read.mjs").write_text(READ)
+    Path("package.json").write_text("{}")
+    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", *PACKAGES], check=True, timeout=120)
+    said = subprocess.check_output(["node", "read.mjs", BASE, str(atom)], text=True, timeout=60)
+    return dict(json.loads(said))
+
+
+def main() -> None:
+    """Raises when a reader does not see what stands there."""
+    summary = json.loads(fetched("/api/v2/summary.json"))
+    maintenances = json.loads(fetched("/api/v2/scheduled-maintenances.json"))["scheduled_maintenances"]
+    atom = Path("history.atom")
+    atom.write_bytes(fetched("/status/history.atom"))
+    read = by_node(atom)
+    assert read["summary"] == summary
+    assert read["status"]["status"] == summary["status"]
+    assert read["components"]["components"] == summary["components"]
+    assert read["maintenances"]["scheduled_maintenances"] == maintenances
+    assert read["unresolved"]["incidents"] == summary["incidents"]
+    assert maintenances
+    assert summary["components"]
+
+    cache_manager.get_cache_directory = lambda: Path(tempfile.mkdtemp())
+    checked = service_checker.check_status_page_service(
+        "qinghe", {"name": "青禾", "url": f"{BASE}/api/v2/summary.json"}
+    )
+    assert checked["success"], checked
+    seen = {each["name"] for each in checked["component_metadata"]}
+    assert seen == {each["name"] for each in summary["components"]}, seen
+
+    feed = feedparser.parse(atom.read_bytes())
+    assert (feed.bozo, feed.version) == (False, "atom10"), feed.get("bozo_exception")
+    entries = [[entry.id, entry.title, entry.updated] for entry in feed.entries]
+    assert read["format"] == "atom"
+    assert read["entries"] == entries
+    assert {title for _key, title, _at in entries} <= {each["name"] for each in maintenances} | {
+        each["name"] for each in read["incidents"]["incidents"]
+    }
+    names = ", ".join(PACKAGES)
+    print(f"{len(summary['components'])} components, {len(maintenances)} windows, {len(entries)} entries; {names}")
+
+
+main()
