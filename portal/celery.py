@@ -1,6 +1,7 @@
 """The Celery application.
 
-Its tasks are tenants.agenda.tasks.work_lane and tenants.outbox.tasks.send_messages, nothing else.
+Its tasks are tenants.agenda.tasks.work_lane, tenants.outbox.tasks.send_messages and
+tenants.webhooks.attempts.tasks.send_attempts, nothing else.
 """
 
 import os
@@ -13,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("shouhao")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tenants.agenda", "tenants.outbox"])
+app.autodiscover_tasks(["tenants.agenda", "tenants.outbox", "tenants.webhooks.attempts"])
 
 # A connection that the server dropped between two tasks is noticed before the next, as Django does before a request;
 # Celery keeps it as it is (CELERY_DB_REUSE_MAX), and each task of that process would fail.

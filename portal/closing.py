@@ -17,6 +17,7 @@ from maintenance.models import Window
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.services import TenantClosed
+from tenants.webhooks import services as webhooks
 
 
 def leave(event: TenantClosed) -> None:
@@ -37,6 +38,7 @@ def _leave(tenant: Tenant, actor: Actor) -> None:
     for exclusion in closed_times.exclusions():
         maintenance.include(exclusion.pk, actor=actor)
     brands.retire_all(actor=actor)
+    webhooks.switch_all_off()
     number_services.release_numbers(numbers_kept().values_list("pk", flat=True), actor=actor)
 
 

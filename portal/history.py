@@ -36,6 +36,13 @@ actions.declare(
     person_removed=_("Sign-in of {email} disabled"),
     invitation_withdrawn=_("Invitation of {email} withdrawn"),
     agreements_accepted=_("Terms of service (version {terms}) and privacy notice (version {privacy}) accepted"),
+    webhook_made=_("Webhook “{webhook}” created: {url}"),
+    webhook_changed=_("Webhook “{webhook}” changed: {url}"),
+    webhook_secret_rotated=_("Webhook “{webhook}” has a new secret"),
+    webhook_switched=_("Webhook “{webhook}” switched {state}"),
+    webhook_deleted=_("Webhook “{webhook}” deleted"),
+    webhook_replayed=_("Webhook “{webhook}”: {count} events sent again"),
+    webhook_gave_up=_("Webhook “{webhook}” switched off: {outcome}"),
     company_changed=_("Company settings changed: {time_zone}, {language}"),
 )
 texts.declare_places(topic=lambda code: str(TOPICS.get(code, code)))
@@ -47,4 +54,6 @@ texts.declare_words(
     public=gettext_noop("public"),
     private=gettext_noop("private"),
     everything=gettext_noop("everything"),
+    webhook_failed=gettext_noop("nothing but failures for five days"),
+    webhook_gone=gettext_noop("it answered 410"),
 )

@@ -46,6 +46,12 @@ NEWS = """
     SELECT channel, count(*) FROM public.outbox_message
     WHERE done_at IS NULL AND recipient_kind = 'subscriber' GROUP BY channel
 """
+WEBHOOKS = """
+    SELECT count(*) FILTER (WHERE not_before <= clock_timestamp()),
+           coalesce(extract(epoch FROM clock_timestamp()
+                            - min(not_before) FILTER (WHERE number = 1 AND not_before <= clock_timestamp())), 0)
+    FROM public.attempts_attempt WHERE done_at IS NULL
+"""
 UNPROVED = (
     "SELECT coalesce(sum(waiting), 0), coalesce(sum(kept), 0), coalesce(sum(disputed), 0)"
     " FROM public.registry_unprovedcount"
@@ -100,6 +106,10 @@ class PlatformCollector(Collector):
         )
         ignored = GaugeMetricFamily("shouhao_alerts_oldest_seconds", "How long the oldest of the last day's has waited")
         clients = GaugeMetricFamily("shouhao_clients", "Clients", labels=["state"])
+        untold = GaugeMetricFamily("shouhao_webhooks_due", "Tries at clients' programs that are due")
+        untold_since = GaugeMetricFamily(
+            "shouhao_webhooks_oldest_seconds", "How long the oldest first try at a client's program waits"
+        )
         try:
             with context.platform(), connection.cursor() as cursor:
                 cursor.execute(WAITING)
@@ -139,6 +149,10 @@ class PlatformCollector(Collector):
                 cursor.execute(TENANTS)
                 for state, count in cursor.fetchall():
                     clients.add_metric([state], count)
+                cursor.execute(WEBHOOKS)
+                count, seconds = cursor.fetchone()
+                untold.add_metric([], count)
+                untold_since.add_metric([], float(seconds))
         except DatabaseError:  # that is just when somebody looks: what is known without it is told all the same
             yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=0)
         else:
@@ -160,6 +174,8 @@ class PlatformCollector(Collector):
                 ignored,
                 clients,
                 deliveries,
+                untold,
+                untold_since,
             )
 
 

@@ -94,6 +94,7 @@ SHARED_APPS = [
     "django_tenants",
     "tenants.agenda",
     "tenants.outbox",
+    "tenants.webhooks.attempts",
     "compliance.catalogue",
     "tenants.ledger",
     "tenants.agreements",
@@ -111,6 +112,7 @@ SHARED_APPS = [
 TENANT_APPS = [
     "django.contrib.contenttypes",
     "tenants.people",
+    "tenants.webhooks",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.admin",
@@ -328,8 +330,11 @@ KEEP_WORK_DAYS = env.int("KEEP_WORK_DAYS", 30)
 KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", 190)
 KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 1830)
 KEEP_INVITATIONS_DAYS = env.int("KEEP_INVITATIONS_DAYS", 180)
+KEEP_EVENTS_DAYS = env.int("KEEP_EVENTS_DAYS", 90)
 if KEEP_WORK_DAYS < 1 or KEEP_INVITATIONS_DAYS < 1:
     raise ImproperlyConfigured("KEEP_WORK_DAYS and KEEP_INVITATIONS_DAYS are 1 or more.")
+if KEEP_EVENTS_DAYS < 7:
+    raise ImproperlyConfigured("KEEP_EVENTS_DAYS is 7 or more: programs are tried for three days, and come back later.")
 if not 190 <= KEEP_MESSAGES_DAYS <= KEEP_DELIVERIES_DAYS:
     raise ImproperlyConfigured(
         "KEEP_MESSAGES_DAYS is at least 190 (a report of a quarter needs them), KEEP_DELIVERIES_DAYS no less than that."

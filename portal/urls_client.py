@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.pages import agreements, bell, contacts, notices, people, settings_pages, topics
+from portal.pages import agreements, bell, contacts, notices, people, settings_pages, topics, webhooks
 from portal.pages.urls import client_pages
 
 SETTINGS = [
@@ -22,6 +22,15 @@ SETTINGS = [
     path("invitations/<uuid:invitation_id>/withdraw/", people.withdraw_invitation, name="invitation_withdraw"),
     path("keys/", settings_pages.keys, name="settings_keys"),
     path("keys/<uuid:key_id>/revoke/", settings_pages.revoke_key, name="key_revoke"),
+    path("webhooks/", webhooks.webhooks_list, name="settings_webhooks"),
+    path("webhooks/<uuid:pk>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<uuid:pk>/secret/", webhooks.webhook_rotate, name="webhook_rotate"),
+    path("webhooks/<uuid:pk>/switch/", webhooks.webhook_switch, name="webhook_switch"),
+    path("webhooks/<uuid:pk>/delete/", webhooks.webhook_delete, name="webhook_delete"),
+    path("webhooks/<uuid:pk>/test/", webhooks.webhook_test, name="webhook_test"),
+    path("webhooks/<uuid:pk>/replay/", webhooks.webhook_replay, name="webhook_replay"),
+    path("webhooks/<uuid:pk>/events/<uuid:event_id>/", webhooks.webhook_resend, name="webhook_resend"),
+    path("webhooks/<uuid:pk>/tries/<int:attempt_id>/", webhooks.webhook_try, name="webhook_try"),
     path("access/", settings_pages.access, name="settings_access"),
     path("security/", settings_pages.security, name="settings_security"),
     path("close/", settings_pages.close, name="settings_close"),

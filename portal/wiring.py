@@ -21,11 +21,13 @@ import portal.history
 import portal.purging
 import tenants.outbox.tasks
 import tenants.tasks
+import tenants.webhooks.tasks
 from compliance import high_risk, shutting_out, staff_acts
 from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.certification.models import ReVerification
 from compliance.duty import answers, watches
+from compliance.evidence.events import Recorded
 from compliance.licences import services as licences
 from compliance.licences.services import LicenceChanged
 from compliance.models import Licence
@@ -37,6 +39,7 @@ from labels import restored
 from labels.directories import moving
 from labels.displays import reconciler
 from labels.displays.reconciler import DisplaysMoved
+from labels.displays.sightings import DisplaysInTrouble
 from labels.entitlement import brands, certified
 from labels.models import Number, NumberSync, StandbyLabel
 from labels.numbers import corrections
@@ -53,7 +56,7 @@ from maintenance.models import Window
 from maintenance.notices import selectors as notice_selectors
 from maintenance.notices import services as notices
 from maintenance.status import outages
-from portal import closing, daily, stopping
+from portal import closing, daily, stopping, told_programs, webhooks
 from tenants.agenda.services import schedule
 from tenants.claiming import GivenUp
 from tenants.epochs import DatabaseRestored
@@ -65,6 +68,7 @@ from tenants.people import bell, subscribers
 from tenants.people.events import ContactReached, NobodyReached
 from tenants.provisioning import TenantReady
 from tenants.services import TenantClosed
+from tenants.webhooks.events import EndpointSwitchedOff
 
 
 def label_case_decided(event: CaseDecided) -> None:
@@ -194,10 +198,13 @@ LicenceChanged.bind(licence_changed)
 NumbersLost.bind(standby_labels.numbers_lost)
 DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved)
 DatabaseRestored.bind(restored.compare_all)
-OwnershipMoved.bind(maintenance_services.wake_windows)
+OwnershipMoved.bind(maintenance_services.wake_windows, told_programs.note_ownership)
 TenantReady.bind(daily.begin, packaged_models)
 TenantClosed.bind(closing.leave)
 CertificationChanged.bind(certification_changed)
+Recorded.bind(told_programs.note_record)
+DisplaysInTrouble.bind(told_programs.note_displays)
+EndpointSwitchedOff.bind(webhooks.tell_owners)
 KeyPressed.bind(receipts.note_key, maintenance_services.key_pressed, answers.key_pressed)
 SmsReceived.bind(
     receipts.note_sms,

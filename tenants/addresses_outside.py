@@ -15,7 +15,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tenants.domain.outside import NotOutside, Trouble, TypedAddress, is_outside, lies_in, read_address
+from tenants.domain.outside import AddressTrouble, NotOutside, TypedAddress, is_outside, lies_in, read_address
 from tenants.refusals import Refused
 
 LOOKING_UP: Final = 3.0  # seconds
@@ -41,10 +41,10 @@ def checked(typed: TypedAddress, addresses: list[str]) -> Outside:
     ADDRESSES_INSIDE names networks of the operator's own that may be called all the same.
     """
     if not addresses:
-        raise NotOutside(Trouble.UNKNOWN_HOST, typed.host)
+        raise NotOutside(AddressTrouble.UNKNOWN_HOST, typed.host)
     for each in map(ip_address, addresses):
         if not is_outside(each) and not lies_in(each, settings.ADDRESSES_INSIDE):
-            raise NotOutside(Trouble.INSIDE, typed.host)
+            raise NotOutside(AddressTrouble.INSIDE, typed.host)
     return Outside(typed, addresses[0])
 
 
@@ -59,13 +59,13 @@ def check_typed(url: str, *, field: str = "url") -> None:
 def said_of(error: NotOutside) -> str:
     """What is wrong with an address, for whoever typed it."""
     words = {
-        Trouble.UNREADABLE: _("This is not a web address: write it as https://host/path, without blanks."),
-        Trouble.NOT_HTTPS: _("Only addresses that begin with https:// are called."),
-        Trouble.USER: _("Leave out the user name and password: requests are signed instead."),
-        Trouble.PORT: _("This port is not called: use 443, or one from 1024 on."),
-        Trouble.NUMBERS: _("Write the host as a name, or an IP address in its usual form."),
-        Trouble.INSIDE: _("“%(host)s” leads into a network that cannot be reached from the internet."),
-        Trouble.UNKNOWN_HOST: _("The host “%(host)s” could not be looked up: check how it is written."),
+        AddressTrouble.UNREADABLE: _("This is not a web address: write it as https://host/path, without blanks."),
+        AddressTrouble.NOT_HTTPS: _("Only addresses that begin with https:// are called."),
+        AddressTrouble.USER: _("Leave out the user name and password: requests are signed instead."),
+        AddressTrouble.PORT: _("This port is not called: use 443, or one from 1024 on."),
+        AddressTrouble.NUMBERS: _("Write the host as a name, or an IP address in its usual form."),
+        AddressTrouble.INSIDE: _("“%(host)s” leads into a network that cannot be reached from the internet."),
+        AddressTrouble.UNKNOWN_HOST: _("The host “%(host)s” could not be looked up: check how it is written."),
     }
     return words[error.trouble] % {"host": error.host}
 

@@ -180,6 +180,15 @@ def _clients_with_due_rows(table: type[Claimable], lane: str | None) -> list[UUI
         return [row[0] for row in cursor.fetchall()]
 
 
+def lease_chosen(table: type[Claimable], chosen: str, parameters: dict[str, Any]) -> list[Claim]:
+    """Lease due rows by a rule of the table's own.
+
+    chosen: SQL of a CTE `chosen (id)`, in which {table} stands for the table, {due} for the condition of being due and
+    clock (business, real) for now. parameters: its own, and `lease`.
+    """
+    return [Claim(table, *row[:3]) for row in _lease(table, chosen, "0", {"lane": None, **parameters})]
+
+
 def _lease(
     table: type[Claimable], chosen: str, also: str, parameters: dict[str, Any]
 ) -> list[tuple[int, int, int, Any]]:

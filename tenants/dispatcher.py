@@ -17,9 +17,11 @@ from django.db import DatabaseError, connection, transaction
 from tenants.agenda.ageing import Watch
 from tenants.agenda.services import CHANNEL
 from tenants.agenda.tasks import work_lane
-from tenants.domain.lanes import CHANNELS, ORDER, Lane
+from tenants.domain.lanes import CHANNELS, ORDER, WEBHOOKS, Lane
 from tenants.outbox.providers.configured import providers_of
 from tenants.outbox.tasks import send_messages
+from tenants.webhooks.attempts.claims import party_of
+from tenants.webhooks.attempts.tasks import send_attempts
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +58,14 @@ DUE = """
         WHERE provider = name AND state = 'submitted' AND ask_at <= (SELECT clock_timestamp())
     )) AND NOT EXISTS (
         SELECT FROM public.tenants_party WHERE address = server AND silent_until > (SELECT clock_timestamp())
+    )
+    UNION ALL
+    SELECT %s, 1 WHERE EXISTS (
+        SELECT FROM public.attempts_attempt AS attempt
+        WHERE done_at IS NULL AND due_at <= (SELECT business_now()) AND not_before <= (SELECT clock_timestamp())
+          AND (lease_until IS NULL OR lease_until < (SELECT clock_timestamp())) AND NOT EXISTS (
+            SELECT FROM public.tenants_party
+            WHERE address = %s || attempt.endpoint AND silent_until > (SELECT clock_timestamp()))
     )
 """
 
@@ -100,11 +110,14 @@ DATABASE, BROKER = Trouble("dispatcher.database"), Trouble("dispatcher.broker")
 
 
 def due_by_lane() -> dict[str, int]:
-    """Rows due now, by lane. A channel with messages to people counts as a lane with one: one task sends them all."""
+    """Rows due now, by lane. A channel with messages to people counts as a lane with one: one task sends them all.
+
+    So do webhooks.
+    """
     with connection.cursor() as cursor:
         found = [each for channel in CHANNELS for each in providers_of(channel)]
         servers = ([each.channel for each in found], [each.server for each in found], [each.name for each in found])
-        cursor.execute(DUE, [list(ORDER), WORTH_COUNTING, *servers])
+        cursor.execute(DUE, [list(ORDER), WORTH_COUNTING, *servers, WEBHOOKS, party_of("")])
         return dict(cursor.fetchall())
 
 
@@ -112,6 +125,8 @@ def wake(lane: str) -> None:
     """Tell Celery that the lane has work. It carries no term: the clock of who takes it may be another than ours."""
     if lane in CHANNELS:
         send_messages.apply_async((lane,), queue=Lane.STANDARD)
+    elif lane == WEBHOOKS:
+        send_attempts.apply_async(queue=Lane.STANDARD)
     else:
         work_lane.apply_async((lane,), queue=lane)
 

@@ -65,6 +65,11 @@ _ANSWERED = """
     UPDATE public.tenants_party SET silence = interval '0', silent_until = NULL, trouble = '', trouble_since = NULL
     WHERE address = %s
 """
+_KNOW = """
+    INSERT INTO public.tenants_party (address, silence, trouble) VALUES (%s, interval '0', '')
+    ON CONFLICT (address) DO NOTHING
+"""
+_KNOWN_TO_ANSWER = f"{_ANSWERED} AND trouble <> ''"
 _WORTH_ASKING_AFTER = """
     SELECT CASE WHEN silent_until > clock_timestamp() THEN silent_until - clock_timestamp()
                 WHEN trouble <> '' THEN %(first)s::interval ELSE %(soon)s::interval END
@@ -126,6 +131,20 @@ def take(address: str, *, most: int = 1) -> Held | None:
     return Held(address, row[0], bool(row[1])) if row else None
 
 
+def leave_alone(address: str, why: str) -> None:
+    """As `Held.fell_silent`, of a party of a client's own whose places are counted otherwise: nobody is told of it."""
+    _do(_KNOW, [address])
+    values = {"address": address, "why": why[:500], "first": str(FIRST_SILENCE), "longest": str(LONGEST_SILENCE)}
+    _do(_FELL_SILENT, values)
+    log.info("party.silent", party=address, error=why)
+
+
+def ask_again(address: str) -> None:
+    """As `Held.answered`, of such a party."""
+    if _do(_KNOWN_TO_ANSWER, [address]):
+        log.info("party.back", party=address)
+
+
 def worth_asking_after(address: str) -> timedelta:
     """When to come again for who found no place: after the silence; while one looks whether it is back, after that."""
     with connection.cursor() as cursor:
@@ -134,6 +153,7 @@ def worth_asking_after(address: str) -> timedelta:
     return row[0] if row else SOON
 
 
-def _do(sql: str, parameters: object) -> None:
+def _do(sql: str, parameters: object) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)  # type: ignore[arg-type]  # a mapping or a list
+        return int(cursor.rowcount)

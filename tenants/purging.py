@@ -23,6 +23,8 @@ from tenants.people.bell import LOOKS_BACK
 from tenants.people.contacts import IN_PEACE
 from tenants.people.models import BellEntry, IdempotentAnswer, Invitation, StatusSubscriber
 from tenants.people.subscribers import UNCONFIRMED
+from tenants.webhooks.attempts.models import Attempt
+from tenants.webhooks.models import Endpoint, WebhookEvent
 
 ANSWERS = timedelta(hours=24)  # what the API promises of an Idempotency-Key
 PIECE = 5000  # rows of one transaction
@@ -46,6 +48,7 @@ class Purge:
         self._delete("deliveries", Message.objects.filter(done_at__lt=before(days=settings.KEEP_DELIVERIES_DAYS)))
         self._delete("receipts", Delivery.objects.filter(message=None, submitted_at__lt=before(days=7)))
         self._delete("received", ReceivedSms.objects.filter(received_at__lt=before(days=7)))
+        self._delete("attempts", Attempt.objects.filter(done_at__lt=before(days=settings.KEEP_EVENTS_DAYS)))
         self._delete("confirmations", Confirmation.objects.filter(sent_at__lt=Now() - IN_PEACE))
         self._in_pieces("words", Message.objects.filter(done_at__lt=old).exclude(parameters={}), _without_words)
 
@@ -59,6 +62,12 @@ class Purge:
         over = Q(accepted_at__lt=term) | Q(withdrawn_at__lt=term) | Q(accepted_at=None, expires_at__lt=term)
         self._delete("bell", BellEntry.objects.filter(due_at__lt=business_now() - LOOKS_BACK))
         self._delete("invitations", Invitation.objects.filter(over))
+        newest = (
+            WebhookEvent.objects.order_by("-seq").filter(seq__isnull=False).values("pk")[:1]
+        )  # numbers go on from it
+        told = WebhookEvent.objects.filter(made_at__lt=before(days=settings.KEEP_EVENTS_DAYS))
+        self._delete("events", told.filter(Q(test=True) | Q(seq__isnull=False)).exclude(pk__in=newest))
+        Endpoint.objects.filter(old_secret_until__lt=Now()).exclude(old_secret="").update(old_secret="")
 
         waiting = StatusSubscriber.objects.filter(agreed_at=None, asked_at__lt=Now() - UNCONFIRMED)
         self._delete("unconfirmed", waiting)

@@ -15,6 +15,7 @@ from django.db import connection
 
 from compliance.domain.canonical import canonical
 from compliance.evidence import actions
+from compliance.evidence.events import Recorded
 from compliance.evidence.models import ACTOR, Opening
 from tenants import context
 from tenants.domain import tagged
@@ -106,6 +107,8 @@ def record(
                 list(opened.values()),
             ],
         )
+    told = {name: details[name] for name in public}
+    Recorded(action, actor.kind, subject_kind, str(subject_id), others, told).emit()
 
 
 def erase(value: str) -> int:

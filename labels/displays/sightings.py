@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from labels.models import Acceleration, ConsistencyAnswer, ConsistencyCheck, Dis
 from labels.selectors import about_numbers
 from tenants.clock import business_now
 from tenants.domain.topics import Topic
+from tenants.events import Event
 from tenants.ledger import services as ledger
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM
@@ -29,6 +31,18 @@ LISTED = 200  # differing displays that an answer keeps
 AGREES = (Display.State.SHOWN, Display.State.NOTHING)
 LEFT_OUT = Q(wanted=None) | Q(wanted_reason=WantedReason.KEPT)
 ON_THE_WAY = (Display.State.PENDING, Display.State.SUBMITTED, Display.State.WAITING)
+
+
+@dataclass(frozen=True)
+class DisplaysInTrouble(Event):
+    """Emitted in the client's schema when displays of a directory have become late, wrong or refused.
+
+    trouble: display_overdue, display_wrong or display_refused.
+    """
+
+    trouble: str
+    directory: Directory
+    displays: Sequence[Display]
 
 
 def follow_up(directory: Directory, cells: Collection[Display], earlier: Mapping[int, tuple[str, str]]) -> None:
@@ -153,7 +167,8 @@ def tell_of_displays(template: str, cell: Display, *, key: str, **parameters: An
 
 
 def tell_of(template: str, directory: Directory, cells: Sequence[Display]) -> None:
-    """Tell the client's contacts something about several displays of a directory."""
+    """Tell the client's contacts, and upward, something about several displays of a directory."""
+    DisplaysInTrouble(trouble=template, directory=directory, displays=cells).emit()
     numbers = dict(Display.objects.filter(pk__in=[cell.pk for cell in cells]).values_list("pk", "number__canonical"))
     touched = Number.objects.filter(displays__in=[cell.pk for cell in cells])
     first = min(cells, key=lambda cell: cell.pk)

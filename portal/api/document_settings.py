@@ -34,6 +34,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "backups", "description": "Backups of the labels, and restoring them."},
         {"name": "bill", "description": "What maintenance costs."},
         {"name": "trust", "description": "Trust level and violations."},
+        {"name": "webhooks", "description": "How programs are told of what happens, and can ask what has."},
         {"name": "history", "description": "Who did what."},
     ],
     "ENUM_NAME_OVERRIDES": {
@@ -43,6 +44,8 @@ SPECTACULAR_SETTINGS = {
         "DisplayStateEnum": "labels.models.Display.State",
         "StandbyStateEnum": "labels.models.StandbyLabel.State",
         "LicenceStateEnum": "compliance.models.Licence.State",
+        "TopicEnum": "tenants.people.texts.CHOICES",
+        "WebhookStateEnum": "tenants.webhooks.models.Endpoint.State",
         "CaseStateEnum": "compliance.reviews.models.Case.State",
         "CaseKindEnum": "compliance.reviews.models.Case.Kind",
         "RequestStateEnum": "maintenance.models.MaintenanceRequest.State",

@@ -159,9 +159,13 @@ class IdempotentView(View):
                 return self._kept(caller, key, digest)
             response = self.create(request, **kwargs)
             headers = {name: response[name] for name in ("Location",) if response.has_header(name)}
-            body = json.dumps(response.data, cls=Encoder).encode()
+            body = json.dumps(self.kept(response.data), cls=Encoder).encode()
             answers.keep(caller, key, response.status_code, headers, body)
         return response
+
+    def kept(self, data: Any) -> Any:
+        """What a repeated call is answered with: the same, unless that is nothing to be kept."""
+        return data
 
     def read_ahead(self, request: Request) -> None:
         """What takes seconds is done before the transaction begins: reading the files that came with it."""

@@ -44,6 +44,7 @@ SETTINGS_PAGES: tuple[tuple[str, str, Promise], ...] = (
     ("settings_contacts", "address-book", gettext_lazy("Contacts")),
     ("settings_people", "users", gettext_lazy("People")),
     ("settings_keys", "key", gettext_lazy("API keys")),
+    ("settings_webhooks", "bolt", gettext_lazy("Webhooks")),
     ("bill", "list", gettext_lazy("Bill")),
     ("settings_calendar", "calendar", gettext_lazy("Calendar feed")),
     ("settings_status", "world", gettext_lazy("Status page")),

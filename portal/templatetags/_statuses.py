@@ -226,6 +226,19 @@ STATUSES: dict[str, dict[str, Look]] = {
         "expired": Look("neutral", "calendar-off", _("Expired")),
         "revoked": Look("neutral", "circle-minus", _("Revoked")),
     },
+    "webhook": {
+        "on": Look("good", "circle-check", _("On")),
+        "off": Look("neutral", "circle-minus", _("Off")),
+        "failed": Look("bad", "alert-triangle", _("Switched off: nothing but failures")),
+        "gone": Look("bad", "alert-triangle", _("Switched off: it answered 410")),
+    },
+    "webhook_try": {
+        "": Look("info", "hourglass", _("Waiting")),
+        "delivered": Look("good", "circle-check", _("Delivered")),
+        "failed": Look("bad", "alert-triangle", _("Failed")),
+        "gone": Look("bad", "alert-triangle", _("Failed: 410, wants nothing more")),
+        "dropped": Look("neutral", "circle-minus", _("Not sent: the webhook is off")),
+    },
     "licence": {
         "draft": Look("neutral", "pencil", _("Draft")),
         "in_review": Look("info", "hourglass", _("In review")),

@@ -13,3 +13,4 @@ class Lane(StrEnum):
 ORDER = tuple(lane.value for lane in Lane)
 # Of messages to people: woken as lanes are, and one task at a time talks to each server.
 CHANNELS = ("email", "sms", "voice", "bot")
+WEBHOOKS = "webhook"  # woken as a channel is; one task at a time tells all programs

@@ -37,7 +37,7 @@ LEADS_INSIDE: Final[tuple[IPv6Network, ...]] = tuple(
 )
 
 
-class Trouble(StrEnum):
+class AddressTrouble(StrEnum):
     """Why an address is not called."""
 
     UNREADABLE = "unreadable"
@@ -52,7 +52,7 @@ class Trouble(StrEnum):
 class NotOutside(ValueError):
     """The address is not called."""
 
-    def __init__(self, trouble: Trouble, host: str = "") -> None:
+    def __init__(self, trouble: AddressTrouble, host: str = "") -> None:
         super().__init__(f"{trouble}: {host}" if host else str(trouble))
         self.trouble, self.host = trouble, host
 
@@ -76,18 +76,18 @@ class TypedAddress:
 def read_address(url: str, *, insecure: bool = False) -> TypedAddress:
     """Take an address apart. insecure: http will do. Raises NotOutside."""
     if not 0 < len(url) <= LONGEST or not VISIBLE.fullmatch(url):
-        raise NotOutside(Trouble.UNREADABLE)
+        raise NotOutside(AddressTrouble.UNREADABLE)
     try:
         parts = urlsplit(url)
         port, host = parts.port, (parts.hostname or "").removesuffix(".")
     except ValueError:
-        raise NotOutside(Trouble.UNREADABLE) from None
+        raise NotOutside(AddressTrouble.UNREADABLE) from None
     if parts.scheme not in PORTS or (parts.scheme == "http" and not insecure):
-        raise NotOutside(Trouble.NOT_HTTPS)
+        raise NotOutside(AddressTrouble.NOT_HTTPS)
     if "@" in parts.netloc:
-        raise NotOutside(Trouble.USER)
+        raise NotOutside(AddressTrouble.USER)
     if port is not None and port not in PORTS.values() and port < FIRST_FREE_PORT:
-        raise NotOutside(Trouble.PORT)
+        raise NotOutside(AddressTrouble.PORT)
     _check_host(host, bracketed="[" in parts.netloc)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return TypedAddress(parts.scheme == "https", host, PORTS[parts.scheme] if port is None else port, target)
@@ -98,17 +98,17 @@ def _check_host(host: str, *, bracketed: bool) -> None:
         try:
             ip_address(host)
         except ValueError:
-            raise NotOutside(Trouble.UNREADABLE) from None
+            raise NotOutside(AddressTrouble.UNREADABLE) from None
         if "%" in host:  # a zone is one of our own interfaces
-            raise NotOutside(Trouble.INSIDE, host)
+            raise NotOutside(AddressTrouble.INSIDE, host)
         return
     if NUMERIC.fullmatch(host.rpartition(".")[2]):  # 2130706433, 0x7f.1 and 127.1 are 127.0.0.1 to whoever looks it up
         try:
             ip_address(host)
         except ValueError:
-            raise NotOutside(Trouble.NUMBERS, host) from None
+            raise NotOutside(AddressTrouble.NUMBERS, host) from None
     elif len(host) > LONGEST_HOST or not HOST.fullmatch(host):
-        raise NotOutside(Trouble.UNREADABLE)
+        raise NotOutside(AddressTrouble.UNREADABLE)
 
 
 def is_outside(address: Address) -> bool:

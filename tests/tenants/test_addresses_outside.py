@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tenants import addresses_outside
-from tenants.domain.outside import NotOutside, Trouble, is_outside
+from tenants.domain.outside import AddressTrouble, NotOutside, is_outside
 from tenants.refusals import Refused
 
 # 40 hosts that lead inside, or nowhere good; a name stands for what it is looked up as.
@@ -99,27 +99,27 @@ def test_forty_hosts_that_lead_inside_are_refused(connections: list[Any]) -> Non
 @pytest.mark.parametrize(
     ("url", "trouble"),
     [
-        ("http://93.184.216.34/", Trouble.NOT_HTTPS),
-        ("ftp://93.184.216.34/", Trouble.NOT_HTTPS),
-        ("//93.184.216.34/", Trouble.NOT_HTTPS),
-        ("93.184.216.34", Trouble.NOT_HTTPS),
-        ("https://93.184.216.34:22/", Trouble.PORT),
-        ("https://93.184.216.34:0/", Trouble.PORT),
-        ("https://93.184.216.34:99999/", Trouble.UNREADABLE),
-        ("https://a@93.184.216.34/", Trouble.USER),
-        ("https://@93.184.216.34/", Trouble.USER),
-        ("https://93.184.216.34\\@localhost/", Trouble.UNREADABLE),
-        ("https://exa mple.org/", Trouble.UNREADABLE),
-        ("https://exam\nple.org/", Trouble.UNREADABLE),
-        ("https://例子.example/", Trouble.UNREADABLE),
-        ("https:///hook", Trouble.UNREADABLE),
-        ("https://[::1/", Trouble.UNREADABLE),
-        ("https://1.2.3/", Trouble.NUMBERS),
-        ("https://" + "a" * 500, Trouble.UNREADABLE),
-        ("", Trouble.UNREADABLE),
+        ("http://93.184.216.34/", AddressTrouble.NOT_HTTPS),
+        ("ftp://93.184.216.34/", AddressTrouble.NOT_HTTPS),
+        ("//93.184.216.34/", AddressTrouble.NOT_HTTPS),
+        ("93.184.216.34", AddressTrouble.NOT_HTTPS),
+        ("https://93.184.216.34:22/", AddressTrouble.PORT),
+        ("https://93.184.216.34:0/", AddressTrouble.PORT),
+        ("https://93.184.216.34:99999/", AddressTrouble.UNREADABLE),
+        ("https://a@93.184.216.34/", AddressTrouble.USER),
+        ("https://@93.184.216.34/", AddressTrouble.USER),
+        ("https://93.184.216.34\\@localhost/", AddressTrouble.UNREADABLE),
+        ("https://exa mple.org/", AddressTrouble.UNREADABLE),
+        ("https://exam\nple.org/", AddressTrouble.UNREADABLE),
+        ("https://例子.example/", AddressTrouble.UNREADABLE),
+        ("https:///hook", AddressTrouble.UNREADABLE),
+        ("https://[::1/", AddressTrouble.UNREADABLE),
+        ("https://1.2.3/", AddressTrouble.NUMBERS),
+        ("https://" + "a" * 500, AddressTrouble.UNREADABLE),
+        ("", AddressTrouble.UNREADABLE),
     ],
 )
-def test_what_is_wrong_with_an_address_is_said(url: str, trouble: Trouble) -> None:
+def test_what_is_wrong_with_an_address_is_said(url: str, trouble: AddressTrouble) -> None:
     with pytest.raises(NotOutside) as refused:
         addresses_outside.look_up(url)
     assert refused.value.trouble == trouble
@@ -146,7 +146,7 @@ def test_a_resolver_that_hangs_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) 
     began = time.monotonic()
     with pytest.raises(NotOutside) as refused:
         addresses_outside.look_up("https://slow.example/", seconds=0.1)
-    assert refused.value.trouble == Trouble.UNKNOWN_HOST
+    assert refused.value.trouble == AddressTrouble.UNKNOWN_HOST
     assert time.monotonic() - began < 2
 
 

@@ -1,0 +1,75 @@
+"""What a client's programs are told, and where. Client schema; the tries stand in `attempts`."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from tenants.context import ClientRow
+from tenants.domain.outside import LONGEST
+from tenants.people.texts import TOPICS
+from tenants.sealing import SealedField
+
+
+class Endpoint(ClientRow):
+    """An address of the client's where a program of its listens.
+
+    topics: of tenants.domain.topics; empty means all. secret, and until old_secret_until (real time) the one before
+    it: what is sent is signed with. failing_since (real time): the first failure after the last success.
+    """
+
+    class State(models.TextChoices):
+        ON = "on", _("On")
+        OFF = "off", _("Switched off")
+        FAILED = "failed", _("Switched off: nothing but failures")
+        GONE = "gone", _("Switched off: it answered 410")
+
+    name = models.CharField(_("name"), max_length=60)
+    url = models.CharField(_("address"), max_length=LONGEST)
+    topics = ArrayField(models.CharField(max_length=20, choices=TOPICS), default=list, blank=True)
+    state = models.CharField(_("state"), max_length=6, choices=State, default=State.ON)
+    secret = SealedField()
+    old_secret = SealedField(blank=True)
+    old_secret_until = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    made_by = models.CharField(max_length=120)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering = ["made_at", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WebhookEvent(ClientRow):
+    """Something that happened, as programs are told it.
+
+    seq: its place, without gaps, once the transaction that it happened in is committed; none for a test. body: what is
+    sent, byte for byte, from then on; sha256: its digest. occurred_at: business time.
+    """
+
+    seq = models.BigIntegerField(null=True, unique=True)
+    type = models.CharField(_("type"), max_length=60)
+    topic = models.CharField(_("topic"), max_length=20, choices=TOPICS)
+    data = models.JSONField(default=dict)
+    test = models.BooleanField(default=False)
+    body = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    occurred_at = models.DateTimeField()
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [
+            models.Index("id", condition=models.Q(seq=None, test=False), name="webhook_event_unnumbered"),
+            models.Index("made_at", name="webhook_event_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.type}"

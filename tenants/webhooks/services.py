@@ -1,0 +1,278 @@
+"""What programs are told: endpoints, events, and which of them is tried where."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.db.models import Max, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from tenants import context
+from tenants.addresses_outside import check_typed
+from tenants.agenda.services import CHANNEL, schedule
+from tenants.clock import business_now, real_now
+from tenants.domain.lanes import Lane
+from tenants.domain.topics import Topic
+from tenants.domain.webhooks import BOTH_LIVE, SECRET_BYTES, secret_from
+from tenants.refusals import Refused
+from tenants.sealing import sealed
+from tenants.webhooks.attempts.models import Attempt
+from tenants.webhooks.models import Endpoint, WebhookEvent
+
+NUMBER = "webhooks.number_events"  # the due work
+MOST_ENDPOINTS = 20
+MOST_REPLAYED = 10_000
+PIECE = 1000  # events that are numbered in one statement
+TEST = "webhook.test"
+
+# ---------------------------------------------------------------- endpoints
+
+
+def make_endpoint(name: str, url: str, topics: Collection[str], *, by: str) -> tuple[Endpoint, str]:
+    """A new endpoint and its secret, which nobody is shown again. topics: none means all. Raises Refused."""
+    check_typed(url)
+    if Endpoint.objects.count() >= MOST_ENDPOINTS:
+        raise Refused(_("There are %(most)d webhooks already: delete one first.") % {"most": MOST_ENDPOINTS})
+    secret = secret_from(secrets.token_bytes(SECRET_BYTES))
+    made = Endpoint.objects.create(
+        name=name, url=url, topics=sorted(set(topics)), secret=sealed(secret), made_by=by[:120]
+    )
+    return made, secret
+
+
+def change_endpoint(endpoint_id: UUID, *, name: str, url: str, topics: Collection[str]) -> Endpoint:
+    """Another name, address or choice of topics. Raises Refused."""
+    check_typed(url)
+    with transaction.atomic():
+        endpoint = locked(endpoint_id)
+        endpoint.name, endpoint.url, endpoint.topics = name, url, sorted(set(topics))
+        endpoint.save(update_fields=["name", "url", "topics"])
+    return endpoint
+
+
+def rotate_secret(endpoint_id: UUID) -> tuple[Endpoint, str]:
+    """Another secret, which nobody is shown again; for a day what is sent is signed with the one before it, too."""
+    secret = secret_from(secrets.token_bytes(SECRET_BYTES))
+    with transaction.atomic():
+        endpoint = locked(endpoint_id)
+        endpoint.old_secret, endpoint.secret = endpoint.secret, sealed(secret)
+        endpoint.old_secret_until = real_now() + BOTH_LIVE
+        endpoint.save(update_fields=["secret", "old_secret", "old_secret_until"])
+    return endpoint, secret
+
+
+def switch_endpoint(endpoint_id: UUID, *, on: bool) -> Endpoint:
+    """On again, with a new beginning for its failures; or off: what has not arrived yet is not sent any more."""
+    if on:
+        check_typed(Endpoint.objects.get(pk=endpoint_id).url)
+    with transaction.atomic():
+        endpoint = locked(endpoint_id)
+        _set_state(endpoint, Endpoint.State.ON if on else Endpoint.State.OFF)
+    return endpoint
+
+
+def switch_off_by_itself(endpoint: Endpoint, state: Endpoint.State) -> None:
+    """The platform switches a locked endpoint off: nothing but failures, or it wants nothing more."""
+    from tenants.webhooks.events import EndpointSwitchedOff
+
+    _set_state(endpoint, state)
+    EndpointSwitchedOff(endpoint=endpoint).emit()
+
+
+def delete_endpoint(endpoint_id: UUID) -> Endpoint:
+    """It is told nothing more, and what was tried is forgotten."""
+    with transaction.atomic():
+        endpoint = locked(endpoint_id)
+        _attempts(endpoint).delete()
+        kept = Endpoint(pk=endpoint.pk, name=endpoint.name, url=endpoint.url)
+        endpoint.delete()
+    return kept
+
+
+def locked(endpoint_id: UUID) -> Endpoint:
+    """The endpoint, locked until the transaction ends. Raises Endpoint.DoesNotExist."""
+    endpoint: Endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
+    return endpoint
+
+
+def _set_state(endpoint: Endpoint, state: str) -> None:
+    endpoint.state, endpoint.failing_since = state, None
+    endpoint.save(update_fields=["state", "failing_since"])
+    if state != Endpoint.State.ON:
+        waiting = _attempts(endpoint).filter(done_at=None, lease_until=None)
+        waiting.update(done_at=Now(), outcome=Attempt.Outcome.DROPPED)
+
+
+def last_attempt(endpoint: Endpoint) -> int:
+    """The newest try at an endpoint; 0 when there is none."""
+    return _attempts(endpoint).aggregate(last=Max("pk"))["last"] or 0
+
+
+def _attempts(endpoint: Endpoint) -> Any:
+    return Attempt.objects.filter(tenant=context.current_tenant(), endpoint=endpoint.pk)
+
+
+# ---------------------------------------------------------------- events
+
+
+def note_event(kind: str, topic: Topic, data: Mapping[str, Any]) -> None:
+    """Something happened, in the caller's transaction: it has its place, and is sent, once that is committed.
+
+    data: JSON values, instants, days, UUIDs.
+    """
+    plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+    event = WebhookEvent.objects.create(type=kind, topic=topic, data=plain, occurred_at=business_now())
+    # Each with a key of its own: transactions do not wait for one another.
+    schedule(NUMBER, key=str(event.pk), lane=Lane.FAST)
+
+
+def number_events() -> int:
+    """Give the events that are committed their places, in the order in which they were made, and have them sent.
+
+    One at a time does so for a client, so that no number is missing below one that can be read. Returns how many.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"webhooks {context.schema_in_use()}"]
+            )
+        rows = list(WebhookEvent.objects.filter(seq=None, test=False).order_by("pk")[:PIECE])
+        if not rows:
+            return 0
+        last: int = WebhookEvent.objects.aggregate(last=Max("seq"))["last"] or 0
+        for seq, event in enumerate(rows, last + 1):
+            _complete(event, seq)
+        WebhookEvent.objects.bulk_update(rows, ["seq", "body", "sha256"])
+        endpoints = list(Endpoint.objects.filter(state=Endpoint.State.ON))
+        _try([(endpoint, event) for event in rows for endpoint in endpoints if wants(endpoint, event)])
+        if len(rows) == PIECE:
+            schedule(NUMBER, key="more", lane=Lane.FAST)
+    return len(rows)
+
+
+def wants(endpoint: Endpoint, event: WebhookEvent) -> bool:
+    """Whether an endpoint is told of such events."""
+    return not endpoint.topics or event.topic in endpoint.topics
+
+
+def _complete(event: WebhookEvent, seq: int | None) -> None:
+    said: dict[str, Any] = {"type": event.type, "timestamp": event.occurred_at, "topic": event.topic}
+    if seq is not None:
+        said["seq"] = seq
+    event.seq = seq
+    event.body = json.dumps(said | {"data": event.data}, cls=DjangoJSONEncoder, ensure_ascii=False)
+    event.sha256 = hashlib.sha256(event.body.encode()).hexdigest()
+
+
+def _try(pairs: Iterable[tuple[Endpoint, WebhookEvent]], reason: str = Attempt.Reason.EVENT) -> int:
+    """The first try of each, now. Wakes who sends."""
+    tenant, now, pairs = context.current_tenant(), business_now(), list(pairs)
+    rounds = _last_rounds(pairs) if reason == Attempt.Reason.RESENT else {}
+    rows = [
+        Attempt(
+            tenant=tenant,
+            endpoint=endpoint.pk,
+            event=event.pk,
+            round=rounds.get(event.pk, -1) + 1,
+            reason=reason,
+            due_at=now,
+        )
+        for endpoint, event in pairs
+    ]
+    Attempt.objects.bulk_create(rows, batch_size=PIECE)
+    wake_sender()
+    return len(rows)
+
+
+def _last_rounds(pairs: Collection[tuple[Endpoint, WebhookEvent]]) -> dict[UUID, int]:
+    """How often events were sent to one endpoint, by event."""
+    endpoints, events = {endpoint.pk for endpoint, _event in pairs}, {event.pk for _endpoint, event in pairs}
+    tried = Attempt.objects.filter(endpoint__in=endpoints, event__in=events)
+    return dict(tried.order_by().values_list("event").annotate(last=Max("round")))
+
+
+def wake_sender() -> None:
+    """When the transaction is committed, the dispatcher looks whether there is something to send."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+# ---------------------------------------------------------------- by hand
+
+
+def send_test(endpoint_id: UUID) -> Attempt:
+    """Tell an endpoint of something that has not happened: at once, beside whatever waits for it. Raises Refused."""
+    with transaction.atomic():
+        endpoint = locked(endpoint_id)
+        _refuse_off(endpoint)
+        event = WebhookEvent(
+            type=TEST,
+            topic=Topic.PROGRAMS,
+            data={"webhook": str(endpoint.pk), "name": endpoint.name},
+            test=True,
+            occurred_at=business_now(),
+        )
+        _complete(event, None)
+        event.save()
+        _try([(endpoint, event)], Attempt.Reason.TEST)
+        made: Attempt = Attempt.objects.get(endpoint=endpoint.pk, event=event.pk)
+    return made
+
+
+def resend(endpoint_id: UUID, event_id: UUID) -> None:
+    """Tell an endpoint of an event once more. Raises Refused, WebhookEvent.DoesNotExist."""
+    with transaction.atomic():
+        endpoint = locked(endpoint_id)
+        _refuse_off(endpoint)
+        event = WebhookEvent.objects.get(Q(test=True) | Q(seq__isnull=False), pk=event_id)
+        _try([(endpoint, event)], Attempt.Reason.RESENT)
+
+
+def replay(endpoint_id: UUID, *, after: int | None = None, since: datetime | None = None) -> int:
+    """Tell an endpoint once more of all it wants to hear, after a place or since an instant (business time).
+
+    Returns how many events. Raises Refused: without a beginning, or when there are too many.
+    """
+    if (after is None) == (since is None):
+        raise Refused(_("Say either after which number, or since when."), code="replay_from_where")
+    with transaction.atomic():
+        endpoint = locked(endpoint_id)
+        _refuse_off(endpoint)
+        rows = WebhookEvent.objects.filter(seq__isnull=False).order_by("seq").defer("body", "data")
+        rows = rows.filter(seq__gt=after) if after is not None else rows.filter(occurred_at__gte=since)
+        if endpoint.topics:
+            rows = rows.filter(topic__in=endpoint.topics)
+        found = list(rows[: MOST_REPLAYED + 1])
+        if len(found) > MOST_REPLAYED:
+            raise Refused(
+                _("More than %(most)d events would be sent again: choose a later beginning.") % {"most": MOST_REPLAYED},
+                code="too_many",
+            )
+        _drop_resent_that_wait(endpoint, [event.pk for event in found])
+        return _try([(endpoint, event) for event in found], Attempt.Reason.RESENT)
+
+
+def _drop_resent_that_wait(endpoint: Endpoint, events: Collection[UUID]) -> None:
+    """Asked for twice, an event is not sent twice as long as it waits."""
+    waiting = _attempts(endpoint).filter(done_at=None, lease_until=None, reason=Attempt.Reason.RESENT)
+    waiting.filter(event__in=events).delete()
+
+
+def _refuse_off(endpoint: Endpoint) -> None:
+    if endpoint.state != Endpoint.State.ON:
+        raise Refused(_("The webhook is switched off: switch it on first."), code="webhook_off")
+
+
+def switch_all_off() -> None:
+    """The client in use leaves: its programs are told nothing more."""
+    for endpoint in Endpoint.objects.filter(state=Endpoint.State.ON):
+        switch_endpoint(endpoint.pk, on=False)
