@@ -73,6 +73,7 @@ class ReplayedOut(serializers.Serializer[Any]):
 
 
 class EventOut(serializers.ModelSerializer[WebhookEvent]):
+    topic = serializers.ChoiceField(choices=TOPIC)
     timestamp = serializers.DateTimeField(source="occurred_at")
     data = serializers.JSONField(  # type: ignore[assignment]  # the standard's name; DRF takes fields off the class
         help_text="As in the body of a webhook: GET /v1/event-types."

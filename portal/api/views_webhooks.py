@@ -137,7 +137,7 @@ class WebhookTest(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        return Response(s.AttemptOut(services.send_test(_endpoint(kwargs["pk"]).pk)).data, status=202)
+        return Response(s.AttemptOut(services.send_test_event(_endpoint(kwargs["pk"]).pk)).data, status=202)
 
 
 class WebhookReplay(IdempotentView):

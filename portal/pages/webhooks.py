@@ -211,7 +211,7 @@ def webhook_delete(request: PortalRequest, pk: UUID) -> HttpResponse:
 def webhook_test(request: PortalRequest, pk: UUID) -> HttpResponse:
     """A test event, at once."""
     try:
-        attempt = services.send_test(_endpoint(pk).pk)
+        attempt = services.send_test_event(_endpoint(pk).pk)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("webhook", pk)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientRow
 from tenants.domain.outside import LONGEST
-from tenants.people.texts import TOPICS
 from tenants.sealing import SealedField
 
 
@@ -28,7 +27,7 @@ class Endpoint(ClientRow):
 
     name = models.CharField(_("name"), max_length=60)
     url = models.CharField(_("address"), max_length=LONGEST)
-    topics = ArrayField(models.CharField(max_length=20, choices=TOPICS), default=list, blank=True)
+    topics = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     state = models.CharField(_("state"), max_length=6, choices=State, default=State.ON)
     secret = SealedField()
     old_secret = SealedField(blank=True)
@@ -55,7 +54,7 @@ class WebhookEvent(ClientRow):
 
     seq = models.BigIntegerField(null=True, unique=True)
     type = models.CharField(_("type"), max_length=60)
-    topic = models.CharField(_("topic"), max_length=20, choices=TOPICS)
+    topic = models.CharField(_("topic"), max_length=20)
     data = models.JSONField(default=dict)
     test = models.BooleanField(default=False)
     body = models.TextField(blank=True)

@@ -145,7 +145,7 @@ def number_events() -> int:
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"webhooks {context.schema_in_use()}"]
             )
-        rows = list(WebhookEvent.objects.filter(seq=None, test=False).order_by("pk")[:PIECE])
+        rows = list(WebhookEvent.objects.filter(seq=None, test=False).order_by("occurred_at", "pk")[:PIECE])
         if not rows:
             return 0
         last: int = WebhookEvent.objects.aggregate(last=Max("seq"))["last"] or 0
@@ -209,7 +209,7 @@ def wake_sender() -> None:
 # ---------------------------------------------------------------- by hand
 
 
-def send_test(endpoint_id: UUID) -> Attempt:
+def send_test_event(endpoint_id: UUID) -> Attempt:
     """Tell an endpoint of something that has not happened: at once, beside whatever waits for it. Raises Refused."""
     with transaction.atomic():
         endpoint = locked(endpoint_id)

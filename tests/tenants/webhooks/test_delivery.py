@@ -154,7 +154,7 @@ def test_who_is_gone_is_switched_off_and_told_of_once(
     happen(1)
     assert tasks.send_attempts() == 0
     with pytest.raises(Refused):
-        services.send_test(endpoint.pk)
+        services.send_test_event(endpoint.pk)
 
 
 def test_five_days_of_failures_switch_it_off(
@@ -210,7 +210,7 @@ def test_a_test_event_waits_for_nothing(in_acme: Tenant, receiver: Receiver, mon
     happen(50)
     Attempt.objects.update(not_before=Now() + timedelta(hours=1))
     tasks.parties.leave_alone(claims.party_of(endpoint.pk), "hangs")
-    sent = services.send_test(endpoint.pk)
+    sent = services.send_test_event(endpoint.pk)
     assert tasks.send_attempts() == 1
     (got,) = receiver.got
     assert json.loads(got.body)["type"] == "webhook.test"
@@ -222,7 +222,7 @@ def test_a_test_event_waits_for_nothing(in_acme: Tenant, receiver: Receiver, mon
 def test_a_test_that_fails_is_not_tried_again(in_acme: Tenant, receiver: Receiver) -> None:
     receiver.behaves["/hook"] = 500
     endpoint, _secret = make(receiver)
-    services.send_test(endpoint.pk)
+    services.send_test_event(endpoint.pk)
     tasks.send_attempts()
     due_now()
     assert tasks.send_attempts() == 0
