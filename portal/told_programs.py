@@ -193,7 +193,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("person_invited", "person_joined", "person_changed", "role_changed", "person_removed"),
         *("invitation_withdrawn", "agreements_accepted", "administrator_shut_out", "administrator_let_in"),
         *("administrator_invited", "contact_saved", "contact_removed", "contact_asked", "contact_agreed"),
-        *("contact_declined", "contact_withdrew", "topic_left", "contact_tested", "topics_chosen"),
+        *("contact_declined", "contact_withdrew", "topic_left", "topic_left_sms", "contact_tested", "topics_chosen"),
         # looks at what is kept
         *("document_fetched", "page_seen", "identity_seen", "exported", "dossier_sealed"),
         # settings of the account; after its closing nobody is told anything
