@@ -91,6 +91,8 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
         series_ended="A series of windows ends.",
         exclusion_made="A time was set free of maintenance.",
         exclusion_removed="A time is free of maintenance no more.",
+        document_drawn="A document about a window, such as its fallback plan, was drawn in a new version.",
+        script_published="A call script was published.",
     ),
     **_of(
         Topic.DISPLAYS,
@@ -195,7 +197,8 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("administrator_invited", "contact_saved", "contact_removed", "contact_asked", "contact_agreed"),
         *("contact_declined", "contact_withdrew", "topic_left", "topic_left_sms", "contact_tested", "topics_chosen"),
         # looks at what is kept
-        *("document_fetched", "page_seen", "identity_seen", "exported", "dossier_sealed"),
+        *("document_fetched", "page_seen", "identity_seen", "exported", "dossier_sealed", "script_read"),
+        "document_attached",
         # settings of the account; after its closing nobody is told anything
         *("company_changed", "domain_added", "domain_removed", "status_page_switched", "account_closed"),
         *("feed_made", "feed_revoked", "webhook_made", "webhook_changed", "webhook_secret_rotated"),

@@ -16,6 +16,7 @@ from portal.api import (
     views_maintenance,
     views_notices,
     views_number_codes,
+    views_scripts,
     views_topics,
     views_trust,
     views_webhooks,
