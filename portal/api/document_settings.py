@@ -1,6 +1,6 @@
 """How the OpenAPI document is made; settings.py takes it from here."""
 
-from tenants.domain.topics import Source
+from tenants.domain.topics import Source, Topic
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Shouhao API",
@@ -38,13 +38,13 @@ SPECTACULAR_SETTINGS = {
         {"name": "history", "description": "Who did what."},
     ],
     "ENUM_NAME_OVERRIDES": {
+        "TopicEnum": [topic.value for topic in Topic],
         "TopicSourceEnum": [source.value for source in Source],
         "NumberStateEnum": "labels.models.Number.State",
         "NumberImportStateEnum": "labels.models.NumberImport.State",
         "DisplayStateEnum": "labels.models.Display.State",
         "StandbyStateEnum": "labels.models.StandbyLabel.State",
         "LicenceStateEnum": "compliance.models.Licence.State",
-        "TopicEnum": "tenants.people.texts.CHOICES",
         "WebhookStateEnum": "tenants.webhooks.models.Endpoint.State",
         "CaseStateEnum": "compliance.reviews.models.Case.State",
         "CaseKindEnum": "compliance.reviews.models.Case.Kind",

@@ -8,11 +8,11 @@ from rest_framework import serializers
 
 from portal.api.fields import InstantField, Taken, TextField
 from tenants.domain.outside import LONGEST
-from tenants.people.texts import TOPICS
+from tenants.domain.topics import Topic
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import Endpoint, WebhookEvent
 
-TOPIC = list(TOPICS)
+TOPIC = [*Topic]
 
 
 class WebhookOut(serializers.ModelSerializer[Endpoint]):

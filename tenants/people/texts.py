@@ -55,4 +55,3 @@ WHY = {
     Why.LEFT.value: _("Does not want this topic"),
     Why.UNREACHABLE.value: _("No address has agreed, or none works"),
 }
-CHOICES = list(TOPICS.items())
