@@ -9,6 +9,7 @@ from django.conf import settings
 
 from compliance.duty.alerts import remove_old
 from compliance.duty.selectors import staff
+from maintenance.calls.services import drop_old_months
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule, schedule_for_platform
@@ -30,6 +31,7 @@ def purge_platform(work: Claimed) -> None:
     purge = Purge(seconds=SECONDS)
     purge.platform()
     remove_old(business_now() - timedelta(days=settings.KEEP_MESSAGES_DAYS))
+    drop_old_months()
     with context.client(staff()):
         purge.client()
     with work.completing():

@@ -104,6 +104,7 @@ SHARED_APPS = [
     "labels.directories",
     "labels.registry",
     "maintenance.calendars",
+    "maintenance.calls",
     "maintenance.campaigns",
     "maintenance.intake",
     "maintenance.promises",

@@ -14,6 +14,8 @@ import compliance.services
 import compliance.tasks
 import labels.history
 import labels.tasks
+import maintenance.calls.history
+import maintenance.calls.tasks
 import maintenance.tasks
 import portal.demo_calls
 import portal.exports

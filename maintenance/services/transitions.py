@@ -17,6 +17,7 @@ from maintenance.calendars import must_move
 from maintenance.calendars import services as calendars
 from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import terms
+from maintenance.calls import comparisons
 from maintenance.campaigns.following import follow_member
 from maintenance.documents.following import follow_documents
 from maintenance.domain import lifecycle
@@ -145,6 +146,8 @@ def write(
         must_move.settle(window.pk, MustMove.State.OVER)
     promises.follow_window(window)
     follow_documents(window.pk)
+    if new_state == Window.State.COMPLETED:
+        comparisons.follow_window(window)
     if window.request.by_platform:
         follow_member(window.pk, new_state, window.starts_at)
 

@@ -3,6 +3,7 @@
 from portal.admin import (
     agreements,
     alerts,
+    answer_rates,
     calendar_changes,
     calendars,
     campaigns,
@@ -38,6 +39,7 @@ from portal.admin.site import desk
 __all__ = [
     "agreements",
     "alerts",
+    "answer_rates",
     "calendar_changes",
     "calendars",
     "campaigns",

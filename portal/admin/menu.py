@@ -59,6 +59,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
     watch = [
         _link(_("Campaigns"), "campaign", "campaigns_campaign"),
         {"title": _("Estimates"), "icon": "timer", "link": reverse_lazy("admin:estimates")},
+        {"title": _("Answer rates"), "icon": "call", "link": reverse_lazy("admin:answer_rates")},
         _link(_("Label models"), "model_training", "registry_modelversion"),
         {"title": _("Number states"), "icon": "sync", "link": reverse_lazy("admin:number_states")},
         _link(_("Pauses of edits"), "pause_circle", "intake_editpause"),

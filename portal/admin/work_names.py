@@ -17,6 +17,8 @@ NAMES: dict[str, Promise | str] = {
     "compliance.close_months": _("Close a month of trust"),
     "compliance.re_verify": _("Re-verification due"),
     "compliance.remind": _("Remind of a licence's expiry"),
+    "calls.compare": _("Compare answer rates after a window"),
+    "calls.take": _("Read a file of calls"),
     "compliance.remove_unnamed_files": _("Remove unreferenced files"),
     "compliance.settle": _("Licence starts or expires"),
     "compliance.shutting_out_lapses": _("One-day lockout of an administrator ends"),

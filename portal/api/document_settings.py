@@ -26,6 +26,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "windows", "description": "Maintenance windows: progress, and what can be done to one."},
         {"name": "notices", "description": "Notices that want an answer."},
         {"name": "displays", "description": "What directories show, and what helps when it is wrong."},
+        {"name": "calls", "description": "Your call records, and the answer rates counted from them."},
         {"name": "calendar", "description": "When maintenance may run."},
         {"name": "licences", "description": "Licences, and what is still outstanding."},
         {"name": "brands", "description": "Brands with their proofs."},

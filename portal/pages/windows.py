@@ -25,7 +25,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, render_for_htmx
 from portal.presenters import changes as change_show
-from portal.presenters import must_move
+from portal.presenters import comparisons, must_move
 from portal.presenters import windows as presenter
 from portal.presenters.notices import NoticeRow, notice_of_window, said_of_answer
 from portal.presenters.times import Times, times
@@ -92,6 +92,7 @@ class WindowPage(presenter.Possible):
     following_form: CancelForm | None
     waive_form: WaiveForm
     estimate: change_show.EstimateExplained | None = None
+    comparison: comparisons.ComparisonShown | None = None
     fragment: bool = False
     acted: bool = False
     speak: bool = False
@@ -125,7 +126,12 @@ def _page(found: Window, live: Live, posted: QueryDict | None = None) -> WindowP
 def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: Any) -> HttpResponse:
     """changed: forms of orders that were not carried out, by their names on the page."""
     page = _page(found, _live(found), request.POST or None)
-    page = replace(page, estimate=change_show.estimate_explained(found.request), **changed)
+    page = replace(
+        page,
+        estimate=change_show.estimate_explained(found.request),
+        comparison=comparisons.comparison_shown(found),
+        **changed,
+    )
     return render_page(request, "portal/windows/detail.html", page, status)
 
 

@@ -37,7 +37,7 @@ _PAGES = {
     "case": "case",
     "consistency_check": "consistency_check",
 }
-_LISTS = {"snapshot": "backups", "standby_label": "standby", "feed": "settings_calendar"}
+_LISTS = {"snapshot": "backups", "standby_label": "standby", "feed": "settings_calendar", "calls": "calls"}
 _SUBJECTS: dict[str, Promise] = {
     "window": lazy("the window"),
     "number": lazy("the number"),
@@ -47,6 +47,7 @@ _SUBJECTS: dict[str, Promise] = {
     "snapshot": lazy("backups"),
     "standby_label": lazy("standby labels"),
     "feed": lazy("calendar feeds"),
+    "calls": lazy("answer rates"),
     "alias": lazy("brand or app name"),
     "client": lazy("client"),
     "contact": lazy("contact"),
@@ -89,6 +90,7 @@ _DETAILS: dict[str, Promise] = {
     "alias": lazy("Brand"),
     "answer_at": lazy("Reply by"),
     "before": lazy("Before"),
+    "calls": lazy("Calls"),
     "cause": lazy("Cause"),
     "change": lazy("The change"),
     "client": lazy("Client"),

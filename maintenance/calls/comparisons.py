@@ -1,0 +1,264 @@
+"""A window's calls before and after, compared on the days that the rules say: looked at, kept, told of in evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from math import isfinite
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Sum
+
+from compliance.evidence.services import record
+from labels.models import Display
+from maintenance.calls.domain.causes import Fact, FactKind, Part, Suspect, shift, suspects
+from maintenance.calls.domain.comparing import (
+    DAYS_BEFORE,
+    LATE_LOOK,
+    LATEST,
+    LOOKS,
+    Compared,
+    Figures,
+    Hour,
+    Verdict,
+    compare,
+)
+from maintenance.calls.models import Comparison
+from maintenance.calls.selectors import cells_between
+from maintenance.domain.estimate import Content
+from maintenance.models import Session, Window
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
+from tenants.people.actors import PLATFORM
+from tenants.selectors import working_days
+
+COMPARE: Final = "calls.compare"
+AFTER_MIDNIGHT: Final = timedelta(hours=3)  # the day's records have been brought by then
+PARTS: Final = ("number", "network", "region", "hour")
+MIX: Final = ("network", "region", "hour")
+
+
+def follow_window(window: Window) -> None:
+    """A window is over: its calls are looked at on the days of LOOKS. In the transaction that ends it."""
+    for look in LOOKS:
+        schedule_look(window.pk, look, first_day_after(window))
+
+
+def schedule_look(window_id: UUID, look: int, since: date) -> None:
+    """Put a look on the agenda: when its last day is over."""
+    due = datetime.combine(since + timedelta(days=look), time(), _zone()) + AFTER_MIDNIGHT
+    schedule(COMPARE, key=f"{window_id} {look}", lane=Lane.BULK, due_at=due, window=str(window_id), look=look)
+
+
+def reopen(first: date, last: date) -> None:
+    """Calls of these days have come, or gone: windows that they touch are looked at again, at once."""
+    ended = business_now() - timedelta(days=LATEST)
+    for window in Window.objects.filter(state=Window.State.COMPLETED, ends_at__gte=ended):
+        since = first_day_after(window)
+        if first <= since + timedelta(days=LATEST) and last >= _first_before(window):
+            schedule(COMPARE, key=f"{window.pk} again", lane=Lane.BULK, window=str(window.pk), look=0)
+
+
+def first_day_after(window: Window) -> date:
+    """The first whole local day after a window."""
+    ended: datetime = window.completed_at or window.ends_at
+    return ended.astimezone(_zone()).date() + timedelta(days=1)
+
+
+def _first_before(window: Window) -> date:
+    return (window.started_at or window.starts_at).astimezone(_zone()).date() - timedelta(days=DAYS_BEFORE)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_tenant().time_zone)
+
+
+def compare_window(window_id: UUID, look: int) -> Comparison | None:
+    """Look at a window's calls. look: days after it; 0: the latest look that is due. The same data again changes
+    nothing. None where there is nothing to look at.
+    """
+    window = Window.objects.select_related("request").filter(pk=window_id, state=Window.State.COMPLETED).first()
+    if window is None:
+        return None
+    since, today = first_day_after(window), business_now().astimezone(_zone()).date()
+    look = look or _latest_look(window_id, since, today)
+    if not look or since + timedelta(days=look) > today:
+        return None
+    numbers = set(window.request.numbers.values_list("canonical", flat=True))
+    cells = list(_cells(window, since, look))
+    own = [cell for cell in cells if cell["number"] in numbers]
+    if not any(cell["day"] >= since for cell in own):
+        return None
+    digest = _digest(cells, sorted(numbers))
+    same = {"tenant": current_tenant(), "window_id": window_id, "look": look, "data_sha256": digest}
+    if Comparison.objects.filter(**same).exists():
+        return None
+    figures = Figures(since, LOOKS.get(look, LATE_LOOK), _maintained(numbers, since, look))
+    found = compare(_hours(own), _hours(cell for cell in cells if cell["number"] not in numbers), figures)
+    row = Comparison(**same, title=str(window)[:200], made_at=business_now(), **_columns(found, since))
+    if found.verdict is Verdict.FELL:
+        _explain(row, window, own, since)
+    row.save(force_insert=True)
+    record(
+        "calls_compared",
+        actor=PLATFORM,
+        subject_kind="window",
+        subject_id=window_id,
+        look=look,
+        verdict=row.verdict,
+        change=round(row.change, 4),
+        calls=row.after_calls,
+        sha256=digest,
+    )
+    if found.enough_after and look >= max(LOOKS) and found.enough_after > look:
+        schedule_look(window_id, found.enough_after, since)
+    return row
+
+
+def _latest_look(window_id: UUID, since: date, today: date) -> int:
+    """Of the looks that are due, the latest; a late one counts where one was announced."""
+    announced = Comparison.objects.filter(tenant=current_tenant(), window_id=window_id).exclude(enough_on=None)
+    late = [(row.enough_on - since).days for row in announced if row.enough_on and row.look >= max(LOOKS)]
+    return max((look for look in [*LOOKS, *late] if since + timedelta(days=look) <= today), default=0)
+
+
+def _cells(window: Window, since: date, look: int) -> Iterable[Any]:
+    """Of the client's numbers, the days before and those after; what lies between is the window itself."""
+    started = (window.started_at or window.starts_at).astimezone(_zone()).date()
+    first, last = _first_before(window), since + timedelta(days=look - 1)
+    rows = cells_between(first, last).exclude(day__range=(started, since - timedelta(days=1)))
+    summed = rows.values("day", "hour", "number", "network", "region").annotate(n=Sum("counted"), k=Sum("answered"))
+    return summed.order_by("day", "hour", "number", "network", "region")
+
+
+def _digest(cells: Sequence[dict[str, Any]], numbers: Sequence[str]) -> str:
+    rows = [
+        [str(cell["day"]), *(cell[name] for name in ("hour", "number", "network", "region", "n", "k"))]
+        for cell in cells
+    ]
+    return hashlib.sha256(json.dumps([numbers, rows], ensure_ascii=False).encode()).hexdigest()
+
+
+def _hours(cells: Iterable[dict[str, Any]]) -> list[Hour]:
+    summed: dict[tuple[date, int], list[int]] = {}
+    for cell in cells:
+        counts = summed.setdefault((cell["day"], cell["hour"]), [0, 0])
+        counts[0] += cell["n"]
+        counts[1] += cell["k"]
+    kinds = {day: _kind(day) for day, _hour in summed}
+    return [Hour(day, hour, kinds[day], n, k) for (day, hour), (n, k) in summed.items() if n]
+
+
+def _kind(day: date) -> str:
+    """Working days (made up ones too), weekends, and holidays: days off that are no weekend, or touch one that is."""
+    work = working_days()
+    if work(day).is_working:
+        return "working"
+    if day.weekday() < 5:
+        return "holiday"
+    friday = day - timedelta(days=day.weekday() - 4)
+    beside = (friday, friday + timedelta(days=3))
+    return "weekend" if all(work(each).is_working for each in beside) else "holiday"
+
+
+def _maintained(numbers: Collection[str], since: date, look: int) -> frozenset[tuple[date, int]]:
+    """Hours of other windows with an impact on these numbers."""
+    zone, end = _zone(), datetime.combine(since + timedelta(days=look), time(), _zone())
+    sessions = Session.objects.filter(
+        window__impact=True,
+        window__state=Window.State.COMPLETED,
+        window__request__numbers__canonical__in=numbers,
+        period__overlap=(end - timedelta(days=DAYS_BEFORE + look + 30), end),
+    ).distinct()
+    hours: set[tuple[date, int]] = set()
+    for session in sessions:
+        at = session.period.lower.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+        while at < session.period.upper:
+            hours.add((at.date(), at.hour))
+            at += timedelta(hours=1)
+    return frozenset(hours)
+
+
+def _columns(found: Compared, since: date) -> dict[str, Any]:
+    enough = since + timedelta(days=found.enough_after) if found.enough_after else None
+    return {
+        "verdict": found.verdict.value,
+        "change": found.change,
+        "low": found.interval.low,
+        "high": found.interval.high if isfinite(found.interval.high) else None,
+        "p": found.p,
+        "before_answered": found.before[0],
+        "before_calls": found.before[1],
+        "after_answered": found.after[0],
+        "after_calls": found.after[1],
+        "days_before": found.days_before,
+        "days_after": found.days_after,
+        "least_found": found.least_found,
+        "between": found.between,
+        "with_controls": found.with_controls,
+        "enough_on": enough,
+    }
+
+
+# ---------------------------------------------------------------- why
+
+
+def _explain(row: Comparison, window: Window, own: Sequence[dict[str, Any]], since: date) -> None:
+    before = _parts(cell for cell in own if cell["day"] < since)
+    after = _parts(cell for cell in own if cell["day"] >= since)
+    moved = shift(before, after, MIX)
+    row.mix, row.rate = moved.mix, moved.rate
+    row.suspects = [_plain(each) for each in suspects(before, after, facts_of(window))]
+
+
+def _parts(cells: Iterable[dict[str, Any]]) -> list[Part]:
+    return [Part({name: str(cell[name]) for name in PARTS}, cell["n"], cell["k"]) for cell in cells]
+
+
+def _plain(suspect: Suspect) -> dict[str, Any]:
+    facts = [{**asdict(fact), "kind": fact.kind.value, "numbers": len(fact.numbers)} for fact in suspect.facts]
+    return {
+        "dimension": suspect.dimension,
+        "value": suspect.value,
+        "weight": round(suspect.weight, 3),
+        "tied": suspect.tied,
+        "facts": facts,
+    }
+
+
+def facts_of(window: Window) -> list[Fact]:
+    """What the platform knows now of the window's numbers, the gravest first: by mark, state and directory."""
+    displays = Display.objects.filter(number__requests=window.request).select_related("number", "directory")
+    standby = window.request.standby_text
+    by_fact: dict[tuple[FactKind, str, str], tuple[set[str], int]] = {}
+    for display in displays.order_by("pk"):
+        kind, detail = _known_of(display, standby)
+        if kind is not None:
+            known = by_fact.setdefault((kind, detail, display.directory.code), (set(), display.pk))
+            known[0].add(display.number.canonical)
+    order = list(FactKind)
+    found = [
+        Fact(kind, frozenset(numbers), detail, directory, about)
+        for (kind, detail, directory), (numbers, about) in by_fact.items()
+    ]
+    if window.request.content == Content.LABEL_CHANGE:
+        everybody = frozenset(window.request.numbers.values_list("canonical", flat=True))
+        found.append(Fact(FactKind.LABEL, everybody, window.request.text))
+    return sorted(found, key=lambda fact: (order.index(fact.kind), -len(fact.numbers)))
+
+
+def _known_of(display: Display, standby: str) -> tuple[FactKind | None, str]:
+    if display.mark:
+        return FactKind.MARK, display.mark
+    if standby and display.shown == standby and display.wanted != standby:
+        return FactKind.STANDBY, standby
+    if display.state in (Display.State.STALE, Display.State.WRONG, Display.State.MISSING):
+        return FactKind.STALE, display.shown or ""
+    return None, ""

@@ -1,0 +1,148 @@
+"""Why it fell: was it the mix of calls or the rate itself, which part, and what is known of that part."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import log
+from typing import Final
+
+TIED: Final = log(3.0)  # less than three times as likely: told as a tie
+KNOWN: Final = log(20.0)  # how much a fact weighs
+SHRUNK: Final = 20.0  # calls of the mean that a part begins with
+
+
+class FactKind(StrEnum):
+    """What only the platform knows of a number."""
+
+    MARK = "mark"  # a directory marks it (loan, harassment …)
+    STANDBY = "standby"  # a standby label is still up
+    STALE = "stale"  # handsets show something else
+    LABEL = "label"  # its label was changed in the window
+
+
+@dataclass(frozen=True)
+class Fact:
+    """numbers: of whom it holds; detail: the mark or the label; directory: its code; about: one such display."""
+
+    kind: FactKind
+    numbers: frozenset[str]
+    detail: str
+    directory: str = ""
+    about: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """Calls that belong together. place: dimension → value (number, network, region, hour)."""
+
+    place: Mapping[str, str]
+    calls: int
+    answered: int
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A change of the rate in points: mix (who was called when) and rate (the same calls, answered less often)."""
+
+    mix: float
+    rate: float
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """dimension and value of the part that fell, all of it where both are empty; weight: how well it explains what is
+    seen, in natural logarithms; facts: what is known of it.
+    """
+
+    dimension: str
+    value: str
+    weight: float
+    facts: tuple[Fact, ...]
+    tied: bool = False
+
+
+def shift(before: Sequence[Part], after: Sequence[Part], dimensions: Sequence[str]) -> Shift:
+    """Kitagawa's two parts of the difference, over the given dimensions together; a cell that one side lacks has the
+    rate of the other.
+    """
+    first, second = _by(before, dimensions), _by(after, dimensions)
+    all_first, all_second = sum(n for n, _k in first.values()), sum(n for n, _k in second.values())
+    mix = rate = 0.0
+    for place in first.keys() | second.keys():
+        (n, k), (m, j) = first.get(place, (0, 0)), second.get(place, (0, 0))
+        r = k / n if n else j / m
+        s = j / m if m else r
+        mix += (m / all_second - n / all_first) * (r + s) / 2.0
+        rate += (s - r) * (m / all_second + n / all_first) / 2.0
+    return Shift(mix, rate)
+
+
+def _by(parts: Iterable[Part], dimensions: Sequence[str]) -> dict[tuple[str, ...], tuple[int, int]]:
+    found: dict[tuple[str, ...], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for each in parts:
+        if each.calls:
+            place = tuple(each.place.get(name, "") for name in dimensions)
+            n, k = found[place]
+            found[place] = n + each.calls, k + each.answered
+    return dict(found)
+
+
+def suspects(before: Sequence[Part], after: Sequence[Part], facts: Sequence[Fact]) -> list[Suspect]:
+    """What may have fallen, the likeliest first: every part of one dimension alone, and all alike."""
+    whole = _gain(_seen(before, after, "number"))
+    found = [_suspect("", "", whole, facts, {part.place.get("number", "") for part in after})]
+    for dimension in ("number", "network", "region"):
+        seen = _seen(before, after, dimension)
+        if len(seen) < 2:
+            continue
+        for value, (observed, expected) in seen.items():
+            if value and observed < expected:
+                numbers = {value} if dimension == "number" else set()
+                weight = _gain({value: (observed, expected)})
+                found.append(_suspect(dimension, value, weight, facts, numbers))
+    found.sort(key=lambda each: -each.weight)
+    best = found[0].weight
+    close = [each for each in found if best - each.weight < TIED]
+    return [
+        Suspect(each.dimension, each.value, each.weight, each.facts, len(close) > 1 and each in close)
+        for each in found[:5]
+    ]
+
+
+def _suspect(dimension: str, value: str, weight: float, facts: Sequence[Fact], numbers: set[str]) -> Suspect:
+    """A fact speaks for a part that it is about and nothing else: one number's for that, everybody's for all alike."""
+    about = tuple(each for each in facts if numbers and each.numbers and _is_about(each, numbers))
+    return Suspect(dimension, value, weight + (KNOWN if about else 0.0), about)
+
+
+def _is_about(fact: Fact, numbers: set[str]) -> bool:
+    return numbers <= fact.numbers and (len(numbers) > 1 or len(fact.numbers & numbers) == len(fact.numbers) == 1)
+
+
+def _seen(before: Sequence[Part], after: Sequence[Part], dimension: str) -> dict[str, tuple[float, float]]:
+    """Each part's answered calls after, and what its rate by the hour before would have given."""
+    rates = _by(before, (dimension, "hour"))
+    margin = _by(before, (dimension,))
+    overall_n = sum(n for n, _k in margin.values()) or 1
+    overall = sum(k for _n, k in margin.values()) / overall_n
+    found: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
+    for (value, hour), (m, j) in _by(after, (dimension, "hour")).items():
+        n, k = margin.get((value,), (0, 0))
+        mean = (k + SHRUNK * overall) / (n + SHRUNK)
+        in_hour, answered = rates.get((value, hour), (0, 0))
+        rate = (answered + SHRUNK * mean) / (in_hour + SHRUNK)
+        observed, expected = found[value]
+        found[value] = observed + j, expected + m * rate
+    return dict(found)
+
+
+def _gain(seen: Mapping[str, tuple[float, float]]) -> float:
+    """Log-likelihood that these parts fell alike, over that nothing did (counts of answered calls)."""
+    observed = sum(o for o, _e in seen.values())
+    expected = sum(e for _o, e in seen.values())
+    if not expected or observed >= expected:
+        return 0.0
+    return (observed * log(observed / expected) if observed else 0.0) - (observed - expected)

@@ -1,0 +1,248 @@
+"""Before against after a window: did the answer rate fall?
+
+The day is the unit: from day to day the rate moves more than chance within a day explains, and a test that pools all
+calls takes that for a change in 6 to 31 of 100 windows without one. Each day is held against what its hours and its
+type of day would give by the days before; the mean of the days after, less that of the days before, is judged by
+Student's t. Looking several times is paid for (LOOKS).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from math import exp, inf, log, sqrt
+from statistics import median
+from typing import Final
+
+from maintenance.calls.domain.statistics import NORMAL, Pooled, Range, between_days, pooled, t_cdf, t_quantile
+
+DAYS_BEFORE: Final = 28
+LEAST_DAYS_BEFORE: Final = 7
+LOOKS: Final[Mapping[int, float]] = {1: 0.005, 3: 0.010, 7: 0.015, 14: 0.020}  # day → its share of 5 %
+LATE_LOOK: Final = 0.030  # when it was too few calls by day 14, and there are enough
+LATEST: Final = 180  # days after: beyond it other things have changed too
+FELL: Final = log(0.90)  # a fall that is told is of at least 10 %
+FALL: Final = log(0.85)  # the fall that must not be overlooked
+SURE: Final = 0.97  # that no fall of 15 % was overlooked where none is told
+POWER: Final = 0.80
+SHRUNK_BY: Final = 20  # calls of the client's mean that each hour of the profile begins with
+LEAST_LEFT: Final = 0.02  # of the rate: nothing falls to less
+FEED_OUT: Final = 0.2  # of the calls of a usual day: on a day with fewer the feed was out
+
+
+class Verdict(StrEnum):
+    """What can be said."""
+
+    FELL = "fell"
+    NO_FALL = "no_fall"  # of 15 %
+    TOO_FEW = "too_few"
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """The calls of one local hour. kind: of its day (working day, weekend, holiday); calls: those that count."""
+
+    day: date
+    hour: int
+    kind: str
+    calls: int
+    answered: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Days that are compared, and how. alpha: of this look; maintained: (day, hour) that are left out."""
+
+    first_after: date
+    alpha: float
+    maintained: frozenset[tuple[date, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What came of it. change and its ends: relative (−0.15: a fall of 15 %); of `interval` 90 of 100 hold the true
+    change; p: one-sided; least_found: the smallest fall that would be found in 8 of 10 windows; between: the standard
+    deviation from day to day; enough_after: days after the window until there are enough calls, where that is ahead.
+    """
+
+    verdict: Verdict
+    change: float
+    interval: Range
+    p: float
+    before: tuple[int, int]
+    after: tuple[int, int]
+    days_before: int
+    days_after: int
+    least_found: float
+    between: float
+    with_controls: bool
+    enough_after: int | None
+
+
+@dataclass(frozen=True)
+class _Day:
+    """ratio: of answered to expected, less 1."""
+
+    ratio: float
+    variance: float
+
+
+def compare(hours: Iterable[Hour], controls: Iterable[Hour], figures: Figures) -> Compared:
+    """hours: of the window's numbers, controls: of the client's other numbers, before and after."""
+    usable = _usable(hours, figures)
+    raw = [_counted(usable, after, figures.first_after) for after in (False, True)]
+    days = _ratios(usable, figures.first_after)
+    other = _ratios(_usable(controls, figures), figures.first_after)
+    before = [day for day in sorted(days) if day < figures.first_after]
+    after = [day for day in sorted(days) if day >= figures.first_after]
+    if len(before) < LEAST_DAYS_BEFORE or not after:
+        nothing = Range(-1.0, inf)
+        return Compared(
+            Verdict.TOO_FEW, 0.0, nothing, 1.0, raw[0], raw[1], len(before), len(after), 1.0, 0.0, False, None
+        )
+    shared = [day for day in before if day in other]
+    with_controls = _lowers(days, other, shared, before, after)
+    if with_controls:
+        before, after = shared, [day for day in after if day in other]
+        days = {
+            day: _Day(days[day].ratio - other[day].ratio, days[day].variance + other[day].variance)
+            for day in [*before, *after]
+        }
+    return _judged(days, before, after, raw, with_controls, figures.alpha)
+
+
+def _judged(
+    days: Mapping[date, _Day],
+    before: Sequence[date],
+    after: Sequence[date],
+    raw: Sequence[tuple[int, int]],
+    with_controls: bool,
+    alpha: float,
+) -> Compared:
+    between = _between(days, before)
+    first, second = (_mean(days, each, between) for each in (before, after))
+    held, seen, df = 1.0 + first.mean, max(1.0 + second.mean, LEAST_LEFT), len(before) - 1
+    change = log(seen / held)
+    error = sqrt(first.variance / held**2 + second.variance / seen**2)
+    p = t_cdf((seen / held - 1.0) / sqrt((first.variance + second.variance) / held**2), df)
+    half = t_quantile(0.95, df) * error
+    if p < alpha and change <= FELL:
+        verdict = Verdict.FELL
+    else:
+        verdict = Verdict.NO_FALL if change - t_quantile(SURE, df) * error > FALL else Verdict.TOO_FEW
+    enough = None
+    if verdict is Verdict.TOO_FEW:
+        enough = _enough_after(first.variance, second.variance * len(after), df)
+    return Compared(
+        verdict,
+        exp(change) - 1.0,
+        Range(exp(change - half) - 1.0, exp(change + half) - 1.0),
+        p,
+        raw[0],
+        raw[1],
+        len(before),
+        len(after),
+        1.0 - exp(-(t_quantile(1.0 - alpha, df) + NORMAL.inv_cdf(POWER)) * error),
+        sqrt(between),
+        with_controls,
+        enough,
+    )
+
+
+def _enough_after(before: float, a_day: float, df: int) -> int | None:
+    """The first day after the window on which a fall of 15 % is found in 8 of 10; None when no waiting helps.
+
+    before: variance of the mean before; a_day: what one day after has.
+    """
+    power = NORMAL.inv_cdf(POWER)
+    needed = min(-FALL / (t_quantile(1.0 - LATE_LOOK, df) + power), (FELL - FALL) / power) ** 2
+    if before >= needed:
+        return None
+    days = int(a_day / (needed - before)) + 1
+    return days if days <= LATEST else None
+
+
+def _usable(hours: Iterable[Hour], figures: Figures) -> list[Hour]:
+    """Without maintenance itself, types of day that only one side has, and days on which the feed was out."""
+    kept = [each for each in hours if (each.day, each.hour) not in figures.maintained]
+    sides = [{each.kind for each in kept if (each.day >= figures.first_after) is after} for after in (False, True)]
+    kept = [each for each in kept if each.kind in sides[0] & sides[1]]
+    calls: dict[date, int] = defaultdict(int)
+    kinds = {each.day: each.kind for each in kept}
+    for each in kept:
+        calls[each.day] += each.calls
+    usual = {
+        kind: median([calls[day] for day in calls if kinds[day] == kind and day < figures.first_after])
+        for kind in sides[0] & sides[1]
+    }
+    out = {day for day, count in calls.items() if not count or count < FEED_OUT * usual[kinds[day]]}
+    return [each for each in kept if each.day not in out]
+
+
+def _counted(hours: Sequence[Hour], after: bool, first_after: date) -> tuple[int, int]:
+    """Answered calls and calls of one side."""
+    side = [each for each in hours if (each.day >= first_after) is after]
+    return sum(each.answered for each in side), sum(each.calls for each in side)
+
+
+def _ratios(hours: Sequence[Hour], first_after: date) -> dict[date, _Day]:
+    """What was answered each day, relative to what the days before would have given, itself left out."""
+    calls: dict[tuple[str, int], int] = defaultdict(int)
+    answered: dict[tuple[str, int], int] = defaultdict(int)
+    by_day: dict[date, list[Hour]] = defaultdict(list)
+    for each in hours:
+        by_day[each.day].append(each)
+        if each.day < first_after:
+            calls[each.kind, each.hour] += each.calls
+            answered[each.kind, each.hour] += each.answered
+    all_calls, all_answered = sum(calls.values()), sum(answered.values())
+    found: dict[date, _Day] = {}
+    for day, of_day in by_day.items():
+        own = of_day if day < first_after else ()
+        rest = all_calls - sum(each.calls for each in own)
+        mean = (all_answered - sum(each.answered for each in own) + 0.5) / (rest + 1.0)
+        expected = spread = 0.0
+        for each in of_day:
+            out = each if day < first_after else None
+            place = each.kind, each.hour
+            n = calls[place] - (out.calls if out else 0)
+            k = answered[place] - (out.answered if out else 0)
+            rate = (k + SHRUNK_BY * mean) / (n + SHRUNK_BY)
+            expected += each.calls * rate
+            spread += each.calls * rate * (1.0 - rate)
+        seen = sum(each.answered for each in of_day)
+        found[day] = _Day(seen / expected - 1.0, spread / expected**2)
+    return found
+
+
+def _between(days: Mapping[date, _Day], chosen: Collection[date]) -> float:
+    return between_days([days[day].ratio for day in chosen], [days[day].variance for day in chosen])
+
+
+def _mean(days: Mapping[date, _Day], chosen: Sequence[date], between: float) -> Pooled:
+    return pooled([days[day].ratio for day in chosen], [days[day].variance for day in chosen], between)
+
+
+def _lowers(
+    days: Mapping[date, _Day],
+    other: Mapping[date, _Day],
+    shared: Sequence[date],
+    before: Sequence[date],
+    after: Sequence[date],
+) -> bool:
+    """Whether the controls take more noise away than they bring: decided by the days before alone."""
+    if len(shared) < max(LEAST_DAYS_BEFORE, 0.8 * len(before)) or not any(day in other for day in after):
+        return False
+    less = {day: _Day(days[day].ratio - other[day].ratio, days[day].variance + other[day].variance) for day in shared}
+    alone, held = (
+        _between(each, shared) + sum(each[day].variance for day in shared) / len(shared) for each in (days, less)
+    )
+    return held < alone
+
+
+def days_to_look(since: date, today: date) -> list[int]:
+    """Which of LOOKS are due on `today`, `since` being the first day after the window."""
+    return [day for day in LOOKS if since + timedelta(days=day) <= today]

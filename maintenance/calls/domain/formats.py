@@ -1,0 +1,371 @@
+"""Call records of each source: whose they are, which column is which, and what a line says of one call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from maintenance.calls.domain import outcomes
+from maintenance.calls.domain.outcomes import Outcome
+
+# What a column may be. `answered`: when it was answered; `seconds`: of talk; `cause`: how it ended.
+FIELDS: Final = ("shown", "called", "began", "answered", "seconds", "cause", "id", "region")
+REQUIRED: Final = ("shown", "began")
+CODES: Final[Mapping[str, Mapping[str, Outcome]]] = {
+    "words": outcomes.WORDS,
+    "q850": outcomes.Q850,
+    "sip": outcomes.SIP,
+    "scale": {each.value.replace("_", ""): each for each in Outcome},
+}
+_EPOCH_MS: Final = re.compile(r"\d{13}")
+_EPOCH: Final = re.compile(r"\d{10}")
+_UNIQUE: Final = re.compile(r"(\S+-)?\d{9,}\.\d+")
+_STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+_CAUSE: Final = re.compile(r"[A-Z][A-Z_]+")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One source's records. name: as it is kept; columns: field → its headers, or its place where there is no header;
+    utc: instants are UTC whatever the zone; codes: what its causes mean.
+    """
+
+    name: str
+    columns: Mapping[str, tuple[str, ...] | int]
+    codes: Mapping[str, Outcome]
+    utc: bool = False
+    more: Mapping[str, tuple[str, ...] | int] = field(default_factory=dict)  # columns that only its own rule reads
+
+
+FREESWITCH: Final = Layout(
+    "freeswitch",
+    {"shown": 1, "called": 2, "began": 4, "answered": 5, "seconds": 8, "cause": 9, "id": 10},
+    outcomes.FREESWITCH,
+    more={"other_leg": 11},
+)
+ASTERISK: Final = Layout(
+    "asterisk",
+    {"shown": 1, "called": 2, "began": 9, "answered": 10, "seconds": 13, "cause": 14, "id": 16},
+    outcomes.ASTERISK,
+    more={"to_channel": 6, "application": 7},
+)
+ALIYUN_CCC: Final = Layout(
+    "aliyun_ccc",
+    {
+        "shown": ("broker", "callingnumber"),
+        "called": ("callednumber",),
+        "began": ("starttime",),
+        "answered": ("establishedtime",),
+        "seconds": ("talktime",),
+        "cause": ("contactdisposition",),
+        "id": ("contactid",),
+    },
+    outcomes.ALIYUN,
+    more={"direction": ("contacttype",)},
+)
+TENCENT_TCCC: Final = Layout(
+    "tencent_tccc",
+    {
+        "shown": ("caller",),
+        "called": ("callee",),
+        "began": ("time",),
+        "answered": ("accepttimestamp",),
+        "seconds": ("duration",),
+        "cause": ("endstatus",),
+        "id": ("sessionid",),
+    },
+    outcomes.TENCENT,
+    more={"direction": ("direction",)},
+)
+TWILIO: Final = Layout(
+    "twilio",
+    {
+        "shown": ("from",),
+        "called": ("to",),
+        "began": ("starttime",),
+        "seconds": ("duration",),
+        "cause": ("status",),
+        "id": ("sid", "callsid"),
+    },
+    outcomes.TWILIO,
+    utc=True,
+    more={"direction": ("direction",), "by": ("answeredby",)},
+)
+TINET: Final = Layout(
+    "tinet",
+    {
+        "shown": ("leftdisplaynumber",),
+        "called": ("customernumber",),
+        "began": ("starttime",),
+        "answered": ("bridgetime",),
+        "seconds": ("bridgeduration",),
+        "cause": ("sipcause",),
+        "id": ("uniqueid",),
+    },
+    outcomes.SIP,
+    more={"status": ("status",)},
+)
+MAPPED: Final = "mapped"  # any other table, by a mapping that somebody chose
+WITH_HEADERS: Final = (ALIYUN_CCC, TENCENT_TCCC, TWILIO, TINET)
+LAYOUTS: Final = {each.name: each for each in (FREESWITCH, ASTERISK, *WITH_HEADERS)}
+
+_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {  # offered for a mapping; the user looks at it before it counts
+    "shown": ("外显号码", "主叫号码", "主叫", "外显", "caller", "from"),
+    "called": ("客户号码", "被叫号码", "被叫", "callee", "to"),
+    "began": ("开始时间", "呼叫时间", "发起时间", "拨打时间", "start", "starttime"),
+    "answered": ("接听时间", "应答时间", "接通时间", "answer", "answertime"),
+    "seconds": ("通话时长", "通话时长(秒)", "通话秒数", "billsec", "talktime", "duration"),
+    "cause": ("挂机原因", "接听状态", "通话状态", "呼叫结果", "状态", "result", "status", "disposition"),
+    "id": ("通话id", "唯一标识", "记录id", "callid", "uniqueid", "uuid", "id"),
+    "region": ("地区", "归属地", "省份", "region"),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read. columns: field → place; header: whether the first line names them; zone: of its instants
+    without an offset; codes: a key of CODES, where the layout is MAPPED.
+    """
+
+    layout: str
+    columns: Mapping[str, int]
+    header: bool
+    zone: str = "Asia/Shanghai"
+    codes: str = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class CallRead:
+    """What is taken of a line. began: aware; called: the customer's number, which nobody keeps; seconds: of talk."""
+
+    key: str
+    shown: str
+    called: str
+    began: datetime
+    seconds: int
+    outcome: Outcome
+    region: str = ""
+    other_leg: str = ""
+
+
+class NotACall(ValueError):
+    """A line that is no call to a customer. code: inbound, no_instant, no_customer_leg, unknown_cause, short."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def plain_header(cell: object) -> str:
+    """A header as it is compared: small letters without spaces and underscores."""
+    return re.sub(r"[\s_]", "", str(cell or "")).lower()
+
+
+def recognise_calls(first: Sequence[object]) -> Reading:
+    """Whose records these are, from the first line: header names, else the shape that only one source writes.
+
+    Of anything else the mapping that its headers offer; where shown or began is missing it has to be chosen.
+    """
+    names = [plain_header(cell) for cell in first]
+    for layout in WITH_HEADERS:
+        columns = _by_name(layout.columns, names)
+        marks = _by_name(layout.more, names)
+        if {"shown", "began", "cause"} <= columns.keys() and len(columns) + len(marks) >= len(layout.columns):
+            return Reading(layout.name, columns | marks, True)
+    cells = [str(cell or "") for cell in first]
+    if len(cells) >= 12 and _STAMP.fullmatch(cells[4]) and _CAUSE.fullmatch(cells[9]) and cells[7].isdigit():
+        return Reading(FREESWITCH.name, _places(FREESWITCH), False)
+    if 16 <= len(cells) <= 18 and _STAMP.fullmatch(cells[9]) and cells[14] in ("ANSWERED", *outcomes.ASTERISK):
+        return Reading(ASTERISK.name, _places(ASTERISK), False)
+    return Reading(MAPPED, _by_name(_HEADERS, names), True)
+
+
+def _places(layout: Layout) -> dict[str, int]:
+    return {name: place for name, place in {**layout.columns, **layout.more}.items() if isinstance(place, int)}
+
+
+def _by_name(wanted: Mapping[str, tuple[str, ...] | int], names: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, headers in wanted.items():
+        place = next((names.index(each) for each in headers if each in names), None) if headers else None  # type: ignore[union-attr]  # of layouts with headers
+        if place is not None:
+            found[name] = place
+    return found
+
+
+def line_reader(reading: Reading) -> Callable[[Sequence[Any]], CallRead]:
+    """What reads the lines of one file. It raises NotACall."""
+    zone = UTC if reading.layout in LAYOUTS and LAYOUTS[reading.layout].utc else ZoneInfo(reading.zone)
+    places = dict(reading.columns)
+    outcome_of = _RULES.get(reading.layout, _mapped)
+    codes = CODES[reading.codes]
+    codes = LAYOUTS[reading.layout].codes if reading.layout in LAYOUTS else codes
+
+    def read(cells: Sequence[Any]) -> CallRead:
+        line = {name: cells[place] for name, place in places.items() if place < len(cells)}
+        began = instant(line.get("began"), zone)
+        if began is None:
+            raise NotACall("no_instant")
+        seconds = _whole(line.get("seconds"))
+        outcome = outcome_of(line, seconds, codes)
+        key = str(line.get("id") or "")
+        if reading.layout == ASTERISK.name and not _UNIQUE.fullmatch(key):
+            key = ""  # by its options the seventeenth column is the user's own field
+        return CallRead(
+            key,
+            str(line.get("shown") or ""),
+            str(line.get("called") or ""),
+            began,
+            seconds,
+            outcome,
+            str(line.get("region") or "")[:20],
+            str(line.get("other_leg") or ""),
+        )
+
+    return read
+
+
+def instant(value: object, zone: Any) -> datetime | None:
+    """An instant as exports write it: ISO, seconds or milliseconds since 1970, RFC 2822; None for none of these."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=zone)
+    text = str(value or "").strip()
+    if not text or text == "0":
+        return None
+    if _EPOCH_MS.fullmatch(text):
+        return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(text))
+    if _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(text), UTC)
+    try:
+        found = datetime.fromisoformat(text.replace("/", "-") if "/" in text else text)
+    except ValueError:
+        try:
+            found = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def _whole(value: object) -> int:
+    """Seconds of a cell: a number, or H:M:S."""
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    text = str(value or "").strip()
+    if ":" in text:
+        total = 0
+        for part in text.split(":"):
+            total = total * 60 + (int(part) if part.isdigit() else 0)
+        return total
+    try:
+        return max(int(float(text or 0)), 0)
+    except (ValueError, OverflowError):
+        return 0
+
+
+Line = Mapping[str, Any]
+
+
+def _said(line: Line, name: str) -> str:
+    return str(line.get(name) or "").strip()
+
+
+def _freeswitch(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+    if _said(line, "answered") and seconds > 0:
+        return Outcome.ANSWERED
+    return codes.get(_said(line, "cause"), Outcome.NETWORK)
+
+
+def _asterisk(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+    if _said(line, "cause") != "ANSWERED":
+        return _known(codes, _said(line, "cause"))
+    if _said(line, "application") not in ("Dial", "Queue") or not _said(line, "to_channel"):
+        raise NotACall("no_customer_leg")  # an announcement or voicemail of our own is ANSWERED too
+    return Outcome.ANSWERED
+
+
+def _aliyun(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+    if _said(line, "direction").upper().startswith("INBOUND"):
+        raise NotACall("inbound")
+    if _said(line, "answered") not in ("", "0") and seconds > 0:
+        return Outcome.ANSWERED
+    found = _known(codes, _said(line, "cause"))
+    return Outcome.NO_ANSWER if found is Outcome.ANSWERED else found
+
+
+def _tencent(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+    if _said(line, "direction") == "1":
+        raise NotACall("inbound")
+    if _said(line, "answered") not in ("", "0"):
+        return Outcome.ANSWERED
+    found = _known(codes, _said(line, "cause"))
+    return Outcome.NO_ANSWER if found is Outcome.ANSWERED else found
+
+
+def _twilio(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+    if _said(line, "direction").startswith("inbound"):
+        raise NotACall("inbound")
+    if _said(line, "by").startswith(("machine", "fax")):
+        return Outcome.FORWARDED
+    return _known(codes, _said(line, "cause"))
+
+
+def _tinet(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+    if _said(line, "status") == "33" or _said(line, "answered"):
+        return Outcome.ANSWERED
+    return codes.get(_said(line, "cause"), Outcome.NO_ANSWER)
+
+
+def _mapped(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+    cause = plain_header(line.get("cause"))
+    found = codes.get(cause)
+    heard = bool(_said(line, "answered")) or seconds > 0
+    if found is None:
+        if cause and "answered" not in line and "seconds" not in line:
+            raise NotACall("unknown_cause")
+        return Outcome.ANSWERED if heard else Outcome.NO_ANSWER
+    silent = ("answered" in line or "seconds" in line) and not heard
+    return Outcome.NO_ANSWER if found is Outcome.ANSWERED and silent else found
+
+
+def _known(codes: Mapping[str, Outcome], cause: str) -> Outcome:
+    if cause not in codes:
+        raise NotACall("unknown_cause")
+    return codes[cause]
+
+
+_RULES: Final = {
+    FREESWITCH.name: _freeswitch,
+    ASTERISK.name: _asterisk,
+    ALIYUN_CCC.name: _aliyun,
+    TENCENT_TCCC.name: _tencent,
+    TWILIO.name: _twilio,
+    TINET.name: _tinet,
+}
+_MOBILE: Final = {
+    "mobile": "134 135 136 137 138 139 147 148 150 151 152 157 158 159 172 178 182 183 184 187 188 195 197 198",
+    "unicom": "130 131 132 145 146 155 156 166 167 171 175 176 185 186 196",
+    "telecom": "133 149 153 173 174 177 180 181 189 190 191 193 199",
+    "broadnet": "192",
+}
+_NETWORKS: Final = {prefix: name for name, prefixes in _MOBILE.items() for prefix in prefixes.split()}
+_NOT_DIGITS: Final = re.compile(r"\D")
+
+
+def network_of(called: str) -> str:
+    """The customer's network by the first digits of the number (numbers that were carried over elsewhere count where
+    they began): mobile, unicom, telecom, broadnet, fixed, other.
+    """
+    digits = _NOT_DIGITS.sub("", called)
+    for country in ("0086", "86"):
+        if digits.startswith(country) and len(digits) > 11:
+            digits = digits[len(country) :]
+    if len(digits) == 12 and digits.startswith("01") and digits[1:4] in _NETWORKS:
+        digits = digits[1:]  # dialled with a 0 from another city
+    if len(digits) == 11 and digits[:3] in _NETWORKS:
+        return _NETWORKS[digits[:3]]
+    return "fixed" if digits.startswith("0") and 10 <= len(digits) <= 12 else "other"

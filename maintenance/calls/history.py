@@ -1,0 +1,11 @@
+"""What imports and comparisons of calls leave in the client's history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from compliance.evidence import actions
+
+actions.declare(
+    calls_imported=_("Calls imported: {calls}, SHA-256 {sha256}"),
+    calls_forgotten=_("Import of {calls} calls removed"),
+    calls_compared=_("Answer rate {look} days after the window: {verdict}, SHA-256 of the data {sha256}"),
+)

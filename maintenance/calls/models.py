@@ -1,0 +1,169 @@
+"""Calls of all clients, by month; what was counted of them; what came of comparing. Public schema.
+
+The customer's number is in none of them: it is counted by network and dropped while the file is read.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.identifiers import uuid7
+
+
+class CallImport(models.Model):
+    """A file or a batch of call records. The same content is one import; content: until it has been taken.
+
+    columns: field → place; skipped: code → lines that were no calls to customers; known: calls that another file had.
+    Days are local to the client.
+    """
+
+    class State(models.TextChoices):
+        CHOSEN = "chosen", _("Not imported yet")
+        WAITING = "waiting", _("Being read")
+        TAKEN = "taken", _("Imported")
+        REFUSED = "refused", _("Not readable")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
+    name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(default=b"")
+    layout = models.CharField(_("format"), max_length=20)
+    columns = models.JSONField(default=dict)
+    header = models.BooleanField(default=True)
+    zone = models.CharField(_("time zone"), max_length=50)
+    codes = models.CharField(max_length=10, default="words")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.CHOSEN)
+    problem = models.CharField(max_length=40, blank=True)
+    calls = models.PositiveIntegerField(_("calls"), default=0)
+    known = models.PositiveIntegerField(default=0)
+    skipped = models.JSONField(default=dict)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    asked_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(_("created at"))
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("import of calls")
+        verbose_name_plural = _("imports of calls")
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "sha256"], name="one_import_per_content")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CallMapping(models.Model):
+    """How a client reads tables with these headers, as it chose the last time."""
+
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    headers_sha256 = models.CharField(max_length=64)
+    columns = models.JSONField()
+    zone = models.CharField(max_length=50)
+    codes = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "headers_sha256"], name="one_mapping_per_headers")]
+
+    def __str__(self) -> str:
+        return self.headers_sha256
+
+
+class Call(models.Model):
+    """One call to a customer. Partitioned by month of began_at; a month is dropped 90 days after its end.
+
+    key: of the source's own id, hashed with a secret of the client; number: the client's own, as it was shown.
+    """
+
+    pk = models.CompositePrimaryKey("tenant_id", "began_at", "key")
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    began_at = models.DateTimeField()
+    key = models.BigIntegerField()
+    number = models.CharField(max_length=20)
+    seconds = models.IntegerField()
+    outcome = models.CharField(max_length=14)
+    network = models.CharField(max_length=9)
+    region = models.CharField(max_length=20)
+    call_import = models.ForeignKey(CallImport, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.began_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Cell(models.Model):
+    """Calls of one import in one local hour, counted while it was read; kept when the calls are gone.
+
+    counted: without those that no label could have changed (maintenance.calls.domain.outcomes:NOT_COUNTED).
+    """
+
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    call_import = models.ForeignKey(CallImport, on_delete=models.CASCADE, related_name="cells")
+    day = models.DateField()
+    hour = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=20)
+    network = models.CharField(max_length=9)
+    region = models.CharField(max_length=20)
+    calls = models.PositiveIntegerField()
+    counted = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField()
+    rejected = models.PositiveIntegerField()
+    blocked = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "day"], name="cells_of_client")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.day} {self.hour}"
+
+
+class Comparison(models.Model):
+    """What came of comparing the calls before a window with those after it, on one day; a trigger refuses changes.
+
+    look: days after the window; change, low, high: relative; data_sha256: of the cells it was worked out from.
+    """
+
+    class Verdict(models.TextChoices):
+        FELL = "fell", _("Answer rate fell")
+        NO_FALL = "no_fall", _("No fall of 15 %")
+        TOO_FEW = "too_few", _("Too few calls to say")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
+    window_id = models.UUIDField()
+    title = models.CharField(_("window"), max_length=200)
+    look = models.PositiveSmallIntegerField(_("days after"))
+    made_at = models.DateTimeField(_("compared at"))
+    verdict = models.CharField(_("verdict"), max_length=7, choices=Verdict)
+    change = models.FloatField(_("change"))
+    low = models.FloatField()
+    high = models.FloatField(null=True)  # without an upper end where nothing could be compared
+    p = models.FloatField()
+    before_calls = models.PositiveIntegerField()
+    before_answered = models.PositiveIntegerField()
+    after_calls = models.PositiveIntegerField()
+    after_answered = models.PositiveIntegerField()
+    days_before = models.PositiveSmallIntegerField()
+    days_after = models.PositiveSmallIntegerField()
+    least_found = models.FloatField()
+    between = models.FloatField()
+    with_controls = models.BooleanField()
+    enough_on = models.DateField(null=True)
+    mix = models.FloatField(default=0)
+    rate = models.FloatField(default=0)
+    suspects = models.JSONField(default=list)
+    data_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("comparison")
+        verbose_name_plural = _("comparisons")
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "window_id", "look", "data_sha256"], name="one_comparison_per_data"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,240 @@
+"""In the bounded process (tenants.bounded): call records of a file, as lines for COPY and as cells. The customer's
+number goes no further than this.
+
+What comes in: a line of JSON (Asked), then the file. No Django here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from labels.domain.numbers import NumberError, parse_number
+from labels.numbers.tables import ImportFileError, rows_of
+from maintenance.calls.domain.formats import (
+    REQUIRED,
+    CallRead,
+    NotACall,
+    Reading,
+    line_reader,
+    network_of,
+    recognise_calls,
+)
+from maintenance.calls.domain.outcomes import NOT_COUNTED, Outcome
+
+SHOWN: Final = 20  # lines of a preview
+EARLIEST: Final = timedelta(days=3 * 366)  # what began before that is no call of this client's numbers
+SEPARATOR: Final = b"\0"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """numbers: the client's own, canonical; salt: of its keys; zone: of its days; now: ISO; reading: None to recognise
+    the file.
+    """
+
+    numbers: Sequence[str]
+    salt: str
+    zone: str
+    now: str
+    reading: dict[str, Any] | None = None
+
+    def before(self, content: bytes) -> bytes:
+        """What the child is given."""
+        return json.dumps(asdict(self)).encode() + b"\n" + content
+
+
+def _asked(given: bytes) -> tuple[Asked, bytes]:
+    head, _newline, content = given.partition(b"\n")
+    sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # openpyxl would load it, and it wants threads
+    return Asked(**json.loads(head)), content
+
+
+def rows_of_calls(content: bytes) -> Iterator[Sequence[Any]]:
+    """The lines of a CSV, XLSX or JSON file; of JSON the fields of the first list of objects as columns."""
+    if content.lstrip()[:1] in (b"[", b"{"):
+        yield from _json_rows(content)
+        return
+    for _line, cells in rows_of(content):
+        yield cells
+
+
+def _json_rows(content: bytes) -> Iterator[Sequence[Any]]:
+    try:
+        found = _first_list(json.loads(content))
+    except (ValueError, RecursionError) as error:
+        raise ImportFileError("encoding") from error
+    names = list(dict.fromkeys(name for each in found for name in each))
+    if not names:
+        raise ImportFileError("empty_file")
+    yield names
+    for each in found:
+        yield [each.get(name) if not isinstance(each.get(name), list | dict) else None for name in names]
+
+
+def _first_list(value: Any, depth: int = 0) -> list[dict[str, Any]]:
+    if isinstance(value, list):
+        return [each for each in value if isinstance(each, dict)]
+    if isinstance(value, dict) and depth < 5:
+        for each in value.values():
+            if found := _first_list(each, depth + 1):
+                return found
+    return []
+
+
+# ---------------------------------------------------------------- a preview
+
+
+def preview(given: bytes) -> Iterator[bytes]:
+    """What the file looks like: its first line, how it would be read, and what the first lines say then."""
+    asked, content = _asked(given)
+    try:
+        rows = rows_of_calls(content)
+        head: list[Sequence[Any]] = [row for _count, row in zip(range(SHOWN + 1), rows, strict=False)]
+    except ImportFileError as error:
+        yield json.dumps({"code": error.code, "params": error.params}).encode()
+        return
+    if not head:
+        yield json.dumps({"code": "empty_file", "params": {}}).encode()
+        return
+    reading = Reading(**asked.reading) if asked.reading else recognise_calls(head[0])
+    lines: list[dict[str, Any]] = []
+    if all(name in reading.columns for name in REQUIRED):
+        taker = Taker(asked, reading)
+        lines = [_told(taker, row) for row in (head[1:] if reading.header else head)]
+    first = [str(cell if cell is not None else "")[:60] for cell in head[0]]
+    yield json.dumps({"reading": asdict(reading), "first": first, "lines": lines}).encode()
+
+
+def _told(taker: Taker, row: Sequence[Any]) -> dict[str, Any]:
+    try:
+        call, number = taker.taken(row)
+    except NotACall as error:
+        return {"code": error.code}
+    return {
+        "began": call.began.astimezone(taker.zone).isoformat(),
+        "number": number,
+        "network": network_of(call.called),
+        "seconds": call.seconds,
+        "outcome": call.outcome,
+    }
+
+
+# ---------------------------------------------------------------- all of it
+
+
+def records(given: bytes) -> Iterator[bytes]:
+    """Lines for COPY; at the end, behind SEPARATOR, JSON with cells, what was skipped, or the code of a file that
+    cannot be read.
+    """
+    asked, content = _asked(given)
+    try:
+        if asked.reading is None:
+            raise ImportFileError("no_mapping")
+        yield from Taker(asked, Reading(**asked.reading)).all_of(rows_of_calls(content))
+    except ImportFileError as error:
+        yield SEPARATOR + json.dumps({"code": error.code, "params": error.params}).encode()
+
+
+class Taker:
+    """Takes lines of one file and counts."""
+
+    def __init__(self, asked: Asked, reading: Reading) -> None:
+        self.reading = reading
+        self.read = line_reader(reading)
+        self.zone = ZoneInfo(asked.zone)
+        self.salt = asked.salt.encode()
+        self.ours = frozenset(asked.numbers)
+        self.latest = datetime.fromisoformat(asked.now) + timedelta(days=1)
+        self.earliest = self.latest - EARLIEST
+        self.numbers: dict[str, str] = {}
+        self.nth: Counter[str] = Counter()
+
+    def taken(self, row: Sequence[Any]) -> tuple[CallRead, str]:
+        """The call of a line and which of the client's numbers it shows. Raises NotACall."""
+        call = self.read(row)
+        number = self.numbers.get(call.shown)
+        if number is None:
+            number = self.numbers[call.shown] = self._canonical(call.shown)
+        if not number:
+            raise NotACall("not_yours")
+        if not self.earliest <= call.began <= self.latest:
+            raise NotACall("no_instant")
+        return call, number
+
+    def _canonical(self, shown: str) -> str:
+        try:
+            canonical = parse_number(shown.removeprefix("tel:").removeprefix("sip:").partition("@")[0]).canonical
+        except NumberError:
+            return ""
+        return canonical if canonical in self.ours else ""
+
+    def all_of(self, rows: Iterator[Sequence[Any]]) -> Iterator[bytes]:
+        """Lines for COPY, then SEPARATOR and JSON: calls, cells, skipped."""
+        cells: dict[tuple[str, int, str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+        skipped: Counter[str] = Counter()
+        seen: set[int] = set()
+        if self.reading.header:
+            next(rows, None)
+        for call, number in self._customer_legs(rows, skipped):
+            key = self._key(call, number)
+            if key in seen:
+                skipped["double"] += 1
+                continue
+            seen.add(key)
+            network = network_of(call.called)
+            local = call.began.astimezone(self.zone)
+            region = call.region.translate(_CLEAN)
+            cell = cells[local.date().isoformat(), local.hour, number, network, region]
+            cell[0] += 1
+            cell[1] += call.outcome not in NOT_COUNTED
+            cell[2] += call.outcome is Outcome.ANSWERED
+            cell[3] += call.outcome is Outcome.REJECTED
+            cell[4] += call.outcome is Outcome.BLOCKED
+            began = call.began.astimezone(UTC).isoformat()
+            line = f"{key}\t{number}\t{began}\t{call.seconds}\t{call.outcome.value}\t{network}\t{region}\n"
+            yield line.encode()
+        told = {"calls": len(seen), "cells": [[*place, *counts] for place, counts in cells.items()], "skipped": skipped}
+        yield SEPARATOR + json.dumps(told).encode()
+
+    def _customer_legs(self, rows: Iterator[Sequence[Any]], skipped: Counter[str]) -> Iterator[tuple[CallRead, str]]:
+        """One row of each call: where both legs are written, the one that names the other."""
+        kept: list[tuple[CallRead, str]] = []
+        for row in rows:
+            if not any(row):
+                continue
+            try:
+                found = self.taken(row)
+            except NotACall as error:
+                skipped[error.code] += 1
+                continue
+            if "other_leg" not in self.reading.columns:
+                yield found
+            else:
+                kept.append(found)
+        other_legs = {call.other_leg for call, _number in kept if call.other_leg}
+        for found in kept:
+            if found[0].key in other_legs:
+                skipped["other_leg"] += 1
+            else:
+                yield found
+
+    def _key(self, call: CallRead, number: str) -> int:
+        """What makes a call the same again: the source's id, else all that the line says and its turn among equals."""
+        name = call.key
+        if not name:
+            line = f"{number} {call.began.isoformat()} {call.called} {call.seconds} {call.outcome}"
+            self.nth[line] += 1
+            name = f"{line} {self.nth[line]}"
+        name = f"{self.reading.layout} {name}"
+        return int.from_bytes(blake2b(name.encode(), digest_size=8, key=self.salt).digest(), signed=True)
+
+
+_CLEAN: Final = {ord(each): " " for each in "\t\n\r\\\0"}

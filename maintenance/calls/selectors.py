@@ -1,0 +1,85 @@
+"""Answer rates of the client in use, from what was counted of its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from maintenance.calls.domain.statistics import q_values
+from maintenance.calls.models import CallImport, Cell, Comparison
+from tenants.clock import business_now
+from tenants.context import current_tenant
+
+SUMS = ("calls", "counted", "answered", "rejected", "blocked")
+
+
+@dataclass(frozen=True)
+class DayCounted:
+    """One local day. counted: without those that no label could have changed."""
+
+    day: date
+    calls: int
+    counted: int
+    answered: int
+    rejected: int
+    blocked: int
+
+    @property
+    def rate(self) -> float | None:
+        """Answered of counted; None without a call."""
+        return self.answered / self.counted if self.counted else None
+
+
+def cells_between(first: date, last: date, numbers: Collection[str] | None = None) -> QuerySet[Cell]:
+    """What was counted from `first` to `last`, both included; numbers: of these alone."""
+    cells = Cell.objects.filter(tenant=current_tenant(), day__range=(first, last))
+    return cells if numbers is None else cells.filter(number__in=numbers)
+
+
+def days_counted(
+    first: date, last: date, numbers: Collection[str] | None = None, network: str = ""
+) -> list[DayCounted]:
+    """Each day that has calls; network: of the customers."""
+    cells = cells_between(first, last, numbers)
+    if network:
+        cells = cells.filter(network=network)
+    rows = cells.values("day").annotate(**{f"sum_{name}": Sum(name) for name in SUMS}).order_by("day")
+    names = ["day", *(f"sum_{name}" for name in SUMS)]
+    return [DayCounted(*row) for row in rows.values_list(*names)]
+
+
+def call_imports() -> QuerySet[CallImport]:
+    """What the client has brought, without the files themselves."""
+    return CallImport.objects.filter(tenant=current_tenant()).defer("content")
+
+
+def comparison_of(window_id: UUID) -> Comparison | None:
+    """What was found last of a window of the client in use: of its latest look the newest."""
+    mine = Comparison.objects.filter(tenant=current_tenant(), window_id=window_id)
+    return mine.order_by("-look", "-made_at").first()
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A window on the desk's list. q: the share of false ones if all down to it are taken for true."""
+
+    comparison: Comparison
+    q: float
+
+
+DESK_DAYS = 30
+ACT = 0.10  # the q below which the desk is asked to act
+
+
+def ranked_over_clients() -> list[Ranked]:
+    """The latest look at each window of the last DESK_DAYS, over all clients, the surest falls first."""
+    since = business_now() - timedelta(days=DESK_DAYS)
+    rows = Comparison.objects.filter(made_at__gte=since).select_related("tenant")
+    latest = list(rows.order_by("tenant", "window_id", "-look", "-made_at").distinct("tenant", "window_id"))
+    latest = [row for row in latest if row.days_after and row.high is not None]
+    ranked = [Ranked(row, q) for row, q in zip(latest, q_values([row.p for row in latest]), strict=True)]
+    return sorted(ranked, key=lambda each: each.comparison.p)

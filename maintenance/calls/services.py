@@ -1,0 +1,326 @@
+"""The only writer of calls: files and batches are kept, read and counted; each content once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from compliance.evidence.services import record
+from labels.numbers.files import LARGEST_ANSWER, MEMORY
+from labels.numbers.tables import LARGEST_FILE, ImportFileError, demand_table
+from labels.selectors import numbers_kept
+from maintenance.calls import comparisons
+from maintenance.calls.domain.formats import FIELDS, MAPPED, REQUIRED, Reading
+from maintenance.calls.domain.outcomes import NOT_COUNTED
+from maintenance.calls.models import Call, CallImport, CallMapping, Cell
+from maintenance.calls.reading import SEPARATOR, Asked, Taker
+from tenants import bounded
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tenants.refusals import Refused
+
+log = structlog.get_logger(__name__)
+TAKE: Final = "calls.take"
+LEASE: Final = timedelta(minutes=2)
+MOST_WAITING: Final = 20  # files of a client that are kept and not taken
+KEEP_DAYS: Final = 90  # days of a call; its month goes as a whole
+API: Final = "api"
+PIECE: Final = 1024 * 1024
+STAGED: Final = "key, number, began_at, seconds, outcome, network, region"
+State = CallImport.State
+
+
+def read_preview(content: bytes, reading: Reading | None = None) -> dict[str, Any]:
+    """What a file looks like (maintenance.calls.reading:preview). Raises ImportFileError. Not in a transaction."""
+    told: dict[str, Any] = json.loads(_bounded("maintenance.calls.reading:preview", content, reading))
+    if "code" in told:
+        raise ImportFileError(told["code"], **told["params"])
+    return told
+
+
+def keep_calls(content: bytes, name: str, *, actor: Actor) -> CallImport:
+    """Keep a file until somebody has looked at it; one that is known already is that import.
+
+    Raises ImportFileError, Refused while too many wait. Not in a transaction: the file is read.
+    """
+    if len(content) > LARGEST_FILE:
+        raise ImportFileError("too_large", largest=str(LARGEST_FILE))
+    demand_table(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    known = CallImport.objects.filter(tenant=current_tenant(), sha256=sha256).first()
+    if known is not None:
+        return known
+    if (
+        CallImport.objects.filter(tenant=current_tenant(), state__in=(State.CHOSEN, State.WAITING)).count()
+        >= MOST_WAITING
+    ):
+        raise Refused(_("Too many files wait: import them, or remove those that you do not need."), code="calls_wait")
+    told = read_preview(content)
+    reading = _as_kept(Reading(**told["reading"]), told["first"])
+    row, _made = CallImport.objects.get_or_create(
+        tenant=current_tenant(),
+        sha256=sha256,
+        defaults={
+            "name": name[:200],
+            "content": content,
+            "layout": reading.layout,
+            "columns": reading.columns,
+            "header": reading.header,
+            "zone": reading.zone,
+            "codes": reading.codes,
+            "asked_by": actor.name,
+            "created_at": business_now(),
+        },
+    )
+    return row
+
+
+def _as_kept(reading: Reading, first: list[str]) -> Reading:
+    """A table with headers that the client has read before is read the same way; others in its own zone."""
+    kept = CallMapping.objects.filter(tenant=current_tenant(), headers_sha256=_headers(first)).first()
+    if kept is None:
+        return Reading(**asdict(reading) | {"zone": current_tenant().time_zone})
+    columns = kept.columns if reading.layout == MAPPED else reading.columns
+    return Reading(reading.layout, columns, reading.header, kept.zone, kept.codes)
+
+
+def _headers(first: Iterable[str]) -> str:
+    return hashlib.sha256("\t".join(first).encode()).hexdigest()
+
+
+def reading_of(row: CallImport, chosen: Mapping[str, Any] | None = None) -> Reading:
+    """How a kept file is read; chosen: what differs (columns, zone, codes)."""
+    plain = {"layout": row.layout, "columns": row.columns, "header": row.header, "zone": row.zone, "codes": row.codes}
+    return Reading(**plain | dict(chosen or {}))
+
+
+def take_calls(pk: UUID, reading: Reading, first: list[str], *, actor: Actor) -> None:
+    """Have a kept file read as `reading` says; the same is offered for the next file with its headers.
+
+    Raises Refused when a column that is needed was not chosen. Taken already: nothing happens.
+    """
+    if any(name not in reading.columns for name in REQUIRED) or not set(reading.columns) - {"other_leg"}:
+        raise Refused(_("Choose the columns of the number shown and of the time of the call."), code="no_mapping")
+    with transaction.atomic():
+        row = CallImport.objects.select_for_update().get(tenant=current_tenant(), pk=pk)
+        if row.state not in (State.CHOSEN, State.REFUSED):
+            return
+        row.columns, row.zone, row.codes = dict(reading.columns), reading.zone, reading.codes
+        row.state, row.problem = State.WAITING, ""
+        row.save()
+        CallMapping.objects.update_or_create(
+            tenant=row.tenant,
+            headers_sha256=_headers(first if reading.header else [row.layout]),
+            defaults={"columns": dict(reading.columns), "zone": reading.zone, "codes": reading.codes},
+        )
+        schedule(TAKE, key=str(pk), lane=Lane.BULK, call_import=str(pk), kind=actor.kind)
+
+
+def read_kept(work: Claimed) -> None:
+    """Due work: the file is read beside every transaction, and taken in one."""
+    pk = UUID(work.arguments["call_import"])
+    row = CallImport.objects.filter(tenant=current_tenant(), pk=pk, state=State.WAITING).first()
+    if row is None:
+        with work.completing():
+            return
+    answer, problem = b"", ""
+    try:
+        answer = _bounded("maintenance.calls.reading:records", bytes(row.content), reading_of(row))
+    except ImportFileError as error:
+        if error.code == "busy":
+            raise  # tried again
+        problem = error.code
+    lines, _separator, told = answer.rpartition(SEPARATOR)
+    said: dict[str, Any] = json.loads(told) if told else {}
+    make_months(date.fromisoformat(cell[0]) for cell in said.get("cells", ()))  # not in the long transaction
+    with work.completing():
+        row = CallImport.objects.select_for_update().get(pk=pk)
+        if row.state == State.WAITING:
+            actor = Actor(work.arguments["kind"], row.asked_by)
+            _settle(row, lines, said, problem, actor)
+
+
+def _settle(row: CallImport, lines: bytes, said: dict[str, Any], problem: str, actor: Actor) -> None:
+    if problem or "code" in said:
+        row.state, row.problem = State.REFUSED, problem or said["code"]
+        row.save()
+        return
+    row.skipped = said["skipped"]
+    write(row, lines, said["cells"], said["calls"], actor)
+
+
+def write(row: CallImport, lines: bytes, cells: list[list[Any]], calls: int, actor: Actor) -> None:
+    """Calls and cells of an import, in the caller's transaction. lines: for COPY, in the order of STAGED."""
+    days = [date.fromisoformat(cell[0]) for cell in cells]
+    make_months(days)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE calls_staged (key bigint, number text, began_at timestamptz, seconds int, outcome text,"
+            " network text, region text) ON COMMIT DROP"
+        )
+        with cursor.copy(f"COPY calls_staged ({STAGED}) FROM STDIN") as copy:
+            for place in range(0, len(lines), PIECE):
+                copy.write(lines[place : place + PIECE])
+        cursor.execute(
+            f"INSERT INTO calls_call (tenant_id, call_import_id, {STAGED}) SELECT %s, %s, {STAGED} FROM calls_staged"  # noqa: S608 - names of our own
+            " ON CONFLICT DO NOTHING",
+            [row.tenant_id, row.pk],
+        )
+        new: int = cursor.rowcount
+        cursor.execute("DROP TABLE calls_staged")
+    if new == calls:
+        made = [_cell(row, cell) for cell in cells]
+        Cell.objects.bulk_create(made, batch_size=2000)
+    else:
+        count_again(row)
+    row.state, row.content, row.taken_at = State.TAKEN, b"", business_now()
+    row.calls, row.known = new, calls - new
+    row.first_day, row.last_day = min(days, default=None), max(days, default=None)
+    row.save()
+    if days:
+        comparisons.reopen(min(days), max(days))
+    record("calls_imported", actor=actor, subject_kind="calls", subject_id=row.pk, calls=new, sha256=row.sha256)
+
+
+def make_months(days: Iterable[date]) -> None:
+    """The months (UTC) in which calls of these local days may be; making one locks the table for a moment."""
+    near = {day + timedelta(days=beside) for day in days for beside in (-1, 1)}
+    with connection.cursor() as cursor:
+        for month in sorted({day.replace(day=1) for day in near}):
+            cursor.execute("SELECT calls_make_month(%s)", [month])
+
+
+def _cell(row: CallImport, cell: list[Any]) -> Cell:
+    day, hour, number, network, region, calls, counted, answered, rejected, blocked = cell
+    return Cell(
+        tenant_id=row.tenant_id,
+        call_import=row,
+        day=date.fromisoformat(day),
+        hour=hour,
+        number=number,
+        network=network,
+        region=region,
+        calls=calls,
+        counted=counted,
+        answered=answered,
+        rejected=rejected,
+        blocked=blocked,
+    )
+
+
+COUNT: Final = """
+INSERT INTO calls_cell (tenant_id, call_import_id, day, hour, number, network, region, calls, counted, answered,
+    rejected, blocked)
+SELECT tenant_id, call_import_id, (began_at AT TIME ZONE %(zone)s)::date, extract(hour FROM began_at AT TIME ZONE
+    %(zone)s), number, network, region, count(*), count(*) FILTER (WHERE outcome <> ALL(%(not_counted)s)),
+    count(*) FILTER (WHERE outcome = 'answered'), count(*) FILTER (WHERE outcome = 'rejected'),
+    count(*) FILTER (WHERE outcome = 'blocked')
+FROM calls_call WHERE tenant_id = %(tenant)s AND call_import_id = %(import)s GROUP BY 1, 2, 3, 4, 5, 6, 7
+"""
+
+
+def count_again(row: CallImport) -> None:
+    """The cells of an import from its calls: some of them were in another file."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COUNT,
+            {
+                "zone": current_tenant().time_zone,
+                "not_counted": [each.value for each in NOT_COUNTED],
+                "tenant": row.tenant_id,
+                "import": row.pk,
+            },
+        )
+
+
+def take_batch(calls: list[dict[str, Any]], zone: str, codes: str, *, actor: Actor) -> CallImport:
+    """Calls that a program sends, in the caller's transaction; the same batch again is the same import."""
+    content = json.dumps([calls, zone, codes], sort_keys=True, ensure_ascii=False).encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    row, made = CallImport.objects.get_or_create(
+        tenant=current_tenant(),
+        sha256=sha256,
+        defaults={
+            "name": API,
+            "layout": MAPPED,
+            "zone": zone,
+            "codes": codes,
+            "header": False,
+            "asked_by": actor.name,
+            "created_at": business_now(),
+        },
+    )
+    if made:
+        columns = {name: place for place, name in enumerate(FIELDS)}
+        reading = Reading(MAPPED, columns, False, zone, codes)
+        rows = ([call.get(name) for name in FIELDS] for call in calls)
+        lines, _separator, told = b"".join(Taker(_asks(reading), reading).all_of(rows)).rpartition(SEPARATOR)
+        _settle(row, lines, json.loads(told), "", actor)
+    return row
+
+
+def forget_calls(pk: UUID, *, actor: Actor) -> None:
+    """An import is taken back with its calls and what was counted of them: it can be brought again, read otherwise."""
+    with transaction.atomic():
+        row = CallImport.objects.select_for_update().filter(tenant=current_tenant(), pk=pk).first()
+        if row is None:
+            return
+        if row.state == State.TAKEN:
+            record("calls_forgotten", actor=actor, subject_kind="calls", subject_id=row.pk, calls=row.calls)
+        if row.first_day and row.last_day:
+            comparisons.reopen(row.first_day, row.last_day)
+        Call.objects.filter(tenant=row.tenant, call_import=row).delete()
+        Cell.objects.filter(call_import=row).delete()
+        row.delete()
+
+
+def _asks(reading: Reading | None) -> Asked:
+    return Asked(
+        numbers=list(numbers_kept().values_list("canonical", flat=True)),
+        salt=salt_of(current_tenant()),
+        zone=current_tenant().time_zone,
+        now=business_now().isoformat(),
+        reading=asdict(reading) if reading else None,
+    )
+
+
+def _bounded(reader: str, content: bytes, reading: Reading | None) -> bytes:
+    asked = _asks(reading)
+    bounds = bounded.Bounds(MEMORY, 20 + len(content) // 100_000, LARGEST_ANSWER)
+    try:
+        return bounded.run_bounded(reader, asked.before(content), bounds=bounds)
+    except bounded.Busy as error:
+        raise ImportFileError("busy") from error
+    except bounded.GaveUp as error:
+        log.info("calls.given_up", error=str(error))
+        raise ImportFileError("too_much_work" if error.out_of_bounds else "broken_workbook") from error
+
+
+def salt_of(tenant: Tenant) -> str:
+    """What a client's keys of calls are hashed with: without it, who has the rows cannot try numbers out."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"calls {tenant.pk}".encode(), "sha256").hexdigest()[:64]
+
+
+def drop_old_months() -> None:
+    """Months that ended KEEP_DAYS ago go, as whole partitions; files that nobody took go after a day."""
+    now: datetime = business_now()
+    make_months([now.date(), now.date() + timedelta(days=28)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT calls_drop_months(%s)", [(now - timedelta(days=KEEP_DAYS)).date()])
+    CallImport.objects.filter(state=State.CHOSEN, created_at__lt=now - timedelta(days=1)).delete()

@@ -1,0 +1,18 @@
+"""Due work of calls: thin doors to services."""
+
+from uuid import UUID
+
+from maintenance.calls import comparisons, services
+from tenants.agenda.handlers import Claimed, handles
+
+
+@handles(services.TAKE, outside=True, lease=services.LEASE)
+def take(work: Claimed) -> None:
+    """A file of calls is read beside every transaction, and taken in one."""
+    services.read_kept(work)
+
+
+@handles(comparisons.COMPARE)
+def compare(work: Claimed) -> None:
+    """A look at the calls of a window is due."""
+    comparisons.compare_window(UUID(work.arguments["window"]), work.arguments["look"])

@@ -1,0 +1,63 @@
+"""What is said of calls, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+OUTCOMES = {
+    "answered": _("answered"),
+    "no_answer": _("no answer"),
+    "busy": _("busy"),
+    "rejected": _("rejected"),
+    "off": _("switched off"),
+    "suspended": _("suspended"),
+    "no_such_number": _("no such number"),
+    "unreachable": _("out of reach"),
+    "barred": _("calls barred"),
+    "blocked": _("blocked by the carrier"),
+    "network": _("network busy"),
+    "forwarded": _("forwarded or voicemail"),
+    "ours": _("ended by the caller"),
+}
+NETWORKS = {
+    "mobile": _("China Mobile"),
+    "unicom": _("China Unicom"),
+    "telecom": _("China Telecom"),
+    "broadnet": _("China Broadnet"),
+    "fixed": _("fixed lines"),
+    "other": _("other networks"),
+}
+LAYOUTS = {
+    "freeswitch": _("FreeSWITCH CSV (template “example”)"),
+    "asterisk": _("Asterisk CSV"),
+    "aliyun_ccc": _("Aliyun Cloud Call Center"),
+    "tencent_tccc": _("Tencent TCCC"),
+    "twilio": _("Twilio"),
+    "tinet": _("TiNet"),
+    "mapped": _("Table with columns of your choice"),
+}
+FIELD_NAMES = {
+    "shown": _("Number shown to the customer"),
+    "called": _("Customer's number"),
+    "began": _("Time of the call"),
+    "answered": _("Time of the answer"),
+    "seconds": _("Seconds of talk"),
+    "cause": _("How it ended"),
+    "id": _("Id of the call"),
+    "region": _("Customer's region"),
+}
+CODES = {
+    "words": _("in words (接通, 拒接, 空号 …)"),
+    "q850": _("as Q.850 cause codes (16, 17, 21 …)"),
+    "sip": _("as SIP codes (200, 486, 603 …)"),
+    "scale": _("in the words of our API (answered, no_answer …)"),
+}
+SKIPPED = {
+    "inbound": _("incoming calls"),
+    "no_instant": _("without a time that can be read, or older than three years"),
+    "no_customer_leg": _("announcements and voicemail of your own"),
+    "unknown_cause": _("with an ending that is not known"),
+    "not_yours": _("showing a number that is not registered here"),
+    "other_leg": _("second leg of a call already counted"),
+    "double": _("the same call again"),
+}

@@ -1,0 +1,84 @@
+"""What the API takes and gives of calls and answer rates."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from maintenance.calls.domain.outcomes import Outcome
+from maintenance.calls.models import CallImport
+from portal.api.fields import InstantField, Taken, TextField
+
+MOST_CALLS = 1000  # of a batch
+
+
+class CallIn(Taken):
+    id = TextField(max_length=100, help_text="Of your system: the same call again is not counted twice.")
+    shown = TextField(max_length=40, help_text="Your number as customers saw it; others do not count.")
+    called = TextField(
+        max_length=40, required=False, help_text="The customer's number: tells the network, and is not kept."
+    )
+    began = InstantField(help_text="When the call began. Without an offset: in your time zone.")
+    seconds = serializers.IntegerField(min_value=0, max_value=864_000, default=0, help_text="Of talk.")
+    cause = serializers.ChoiceField(choices=[each.value for each in Outcome], help_text="How it ended.")
+    region = TextField(max_length=20, required=False, help_text="Where the customer is, in your words.")
+
+
+class CallsIn(Taken):
+    calls = CallIn(many=True, help_text="Up to 1,000.")
+
+    def validate_calls(self, calls: list[Any]) -> list[Any]:
+        """As many as are counted within a request."""
+        if not 1 <= len(calls) <= MOST_CALLS:
+            raise serializers.ValidationError(f"Send 1 to {MOST_CALLS} calls.")
+        return calls
+
+
+class CallImportOut(serializers.ModelSerializer[CallImport]):
+    skipped = serializers.SerializerMethodField(help_text="Code → lines that do not count.")
+
+    class Meta:
+        model = CallImport
+        fields: ClassVar[list[str]] = [
+            "id",
+            "name",
+            "sha256",
+            "state",
+            "layout",
+            "zone",
+            "problem",
+            "calls",
+            "known",
+            "skipped",
+            "first_day",
+            "last_day",
+            "asked_by",
+            "created_at",
+            "taken_at",
+        ]
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
+    def get_skipped(self, row: CallImport) -> dict[str, int]:
+        return dict(row.skipped)
+
+
+class AnswerRatesIn(Taken):
+    since = serializers.DateField(required=False, help_text="60 days ago, when left out.")
+    until = serializers.DateField(required=False, help_text="Today, when left out; at most 366 days after `since`.")
+    number = TextField(max_length=40, required=False, help_text="Of one of your numbers, canonical.")
+
+
+class AnswerRateOut(serializers.Serializer[Any]):
+    day = serializers.DateField(help_text="Local to you.")
+    calls = serializers.IntegerField()
+    counted = serializers.IntegerField(help_text="Without calls that no label could have changed.")
+    answered = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    blocked = serializers.IntegerField()
+    rate = serializers.FloatField(allow_null=True, help_text="answered / counted.")
+
+
+class AnswerRatesOut(serializers.Serializer[Any]):
+    days = AnswerRateOut(many=True)

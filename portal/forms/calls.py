@@ -1,0 +1,56 @@
+"""Forms about call records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from maintenance.calls.domain.formats import FIELDS, MAPPED, Reading
+from maintenance.calls.texts import CODES, FIELD_NAMES
+
+
+class CallsFileForm(forms.Form):
+    """A file of call records."""
+
+    file = forms.FileField(label=lazy("CSV, Excel or JSON file"), error_messages={"required": lazy("Choose a file.")})
+
+
+class ReadingForm(forms.Form):
+    """How a file is read: the zone of its times and, of a table of no known source, its columns."""
+
+    zone = forms.CharField(label=lazy("Time zone of the file"), max_length=50)
+
+    def __init__(self, *given: Any, reading: Reading, first: Sequence[str], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.reading = reading
+        self.fields["zone"].initial = reading.zone
+        if reading.layout != MAPPED:
+            return
+        choices = [("", "—"), *((str(place), name or str(place + 1)) for place, name in enumerate(first))]
+        for name in FIELDS:
+            self.fields[name] = forms.ChoiceField(
+                label=FIELD_NAMES[name], choices=choices, required=False, initial=str(reading.columns.get(name, ""))
+            )
+        self.fields["codes"] = forms.ChoiceField(
+            label=lazy("How endings are written"), choices=list(CODES.items()), initial=reading.codes
+        )
+
+    def clean_zone(self) -> str:
+        zone: str = self.cleaned_data["zone"]
+        if zone not in available_timezones():
+            raise ValidationError(_("Enter a time zone such as Asia/Shanghai."))
+        return zone
+
+    def chosen(self) -> Reading:
+        """The reading that was chosen; the form is valid."""
+        data = self.cleaned_data
+        if self.reading.layout != MAPPED:
+            return Reading(self.reading.layout, self.reading.columns, self.reading.header, data["zone"])
+        columns = {name: int(data[name]) for name in FIELDS if data[name]}
+        return Reading(MAPPED, columns, self.reading.header, data["zone"], data["codes"])

@@ -1,0 +1,197 @@
+"""Files of calls through the page, batches through the API: counted once, customers' numbers kept nowhere."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+
+from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
+from tests.portal_client import PortalClient
+from tests.work import BusinessClock, DueWork
+
+if TYPE_CHECKING:
+    from labels.models import Number
+    from maintenance.calls.models import CallImport
+    from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CUSTOMER = "13912345678"
+FREESWITCH = (
+    '"客服","{shown}","{called}","default","{began}","{answered}","{ended}","40","{seconds}","{cause}","{id}","","7",'
+    '"PCMU","PCMU"\n'
+)
+
+
+@pytest.fixture(autouse=True)
+def _noon(business_clock: BusinessClock) -> None:
+    business_clock.set(datetime(2026, 11, 25, 14, 0, tzinfo=SHANGHAI))
+
+
+@pytest.fixture
+def number(in_acme: Tenant) -> Number:
+    from tests.scenarios.numbers import register
+
+    return register("0571-8765 4321")[0]
+
+
+@pytest.fixture
+def operator(in_acme: Tenant, number: Number, client_of: Callable[..., PortalClient]) -> PortalClient:
+    return client_of(in_acme, "operator", HTTP_ACCEPT_LANGUAGE="en")
+
+
+def line(place: int, answered: bool = True, cause: str = "NORMAL_CLEARING", shown: str = "057187654321") -> str:
+    began = datetime(2026, 11, 20, 9, 0, tzinfo=SHANGHAI) + timedelta(minutes=place)
+    return FREESWITCH.format(
+        shown=shown,
+        called=CUSTOMER,
+        began=f"{began:%Y-%m-%d %H:%M:%S}",
+        answered=f"{began:%Y-%m-%d %H:%M:%S}" if answered else "",
+        ended=f"{began:%Y-%m-%d %H:%M:%S}",
+        seconds=30 if answered else 0,
+        cause=cause,
+        id=f"4b0e6f2c-{place}",
+    )
+
+
+def choose(operator: PortalClient, content: str, name: str = "Master.csv") -> CallImport:
+    from maintenance.calls.models import CallImport
+
+    answer = operator.post(reverse("calls"), {"file": SimpleUploadedFile(name, content.encode())})
+    assert answer.status_code == 302, answer.content.decode()
+    return CallImport.objects.get(pk=answer["Location"].rstrip("/").rpartition("/")[2])
+
+
+def take(operator: PortalClient, row: CallImport, run_due_work: DueWork, **chosen: Any) -> CallImport:
+    answer = operator.post(reverse("calls_file", args=[row.pk]), {"zone": "Asia/Shanghai", **chosen})
+    assert answer.status_code == 302, answer.content.decode()
+    run_due_work()
+    row.refresh_from_db()
+    return row
+
+
+def test_a_file_is_shown_taken_once_and_no_customer_is_kept(operator: PortalClient, run_due_work: DueWork) -> None:
+    from maintenance.calls.models import Call, CallImport, Cell
+
+    content = line(1) + line(2, answered=False, cause="CALL_REJECTED") + line(3, shown="01088889999") + line(1)
+    row = choose(operator, content)
+    shown = operator.get(reverse("calls_file", args=[row.pk])).content.decode()
+    assert "FreeSWITCH" in shown
+    assert "2026-11-20 09:01:00+08:00" in shown
+    assert CUSTOMER not in shown
+    assert not Call.objects.exists()
+    row = take(operator, row, run_due_work)
+    assert (row.state, row.calls, row.skipped) == ("taken", 2, {"not_yours": 1, "double": 1})
+    assert bytes(row.content) == b""
+    cell = Cell.objects.get()
+    assert (str(cell.day), cell.hour, cell.calls, cell.answered, cell.rejected) == ("2026-11-20", 9, 2, 1, 1)
+    for table in ("calls_call", "calls_cell", "calls_callimport"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT string_agg(row::text, ' ') FROM {table} row")
+            assert CUSTOMER not in cursor.fetchone()[0]
+    assert choose(operator, content).pk == row.pk
+    assert CallImport.objects.count() == 1
+    assert "50.0 %" in operator.get(reverse("calls")).content.decode()
+
+
+def test_calls_of_another_file_count_once_and_a_removed_file_not_at_all(
+    operator: PortalClient, run_due_work: DueWork
+) -> None:
+    from maintenance.calls.models import Call, Cell
+    from maintenance.calls.selectors import days_counted
+
+    first = take(operator, choose(operator, line(1) + line(2)), run_due_work)
+    second = take(operator, choose(operator, line(2) + line(3) + line(4)), run_due_work)
+    assert (second.calls, second.known) == (2, 1)
+    day = date(2026, 11, 20)
+    assert days_counted(day, day)[0].calls == Call.objects.count() == 4
+    page = operator.get(reverse("calls_file", args=[second.pk])).content.decode()
+    once = page.partition('name="once" value="')[2].partition('"')[0]
+    operator.post(reverse("calls_remove", args=[second.pk]), {"once": once})
+    assert Call.objects.count() == 2
+    assert {cell.call_import_id for cell in Cell.objects.all()} == {first.pk}
+
+
+def test_a_table_of_ones_own_is_read_as_chosen_and_the_choice_is_kept(
+    operator: PortalClient, run_due_work: DueWork
+) -> None:
+    from openpyxl import Workbook
+
+    from maintenance.calls.models import Cell
+
+    def workbook(hour: int) -> bytes:
+        book = Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(["我方", "对方", "几点", "怎样"])
+        sheet.append(["0571-87654321", CUSTOMER, f"2026-11-20 {hour:02}:00:00", "接通"])
+        sheet.append(["0571-87654321", CUSTOMER, f"2026-11-20 {hour:02}:10:00", "空号"])
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    from maintenance.calls.models import CallImport
+
+    def sent(hour: int) -> CallImport:
+        operator.post(reverse("calls"), {"file": SimpleUploadedFile("calls.xlsx", workbook(hour))})
+        return CallImport.objects.latest("created_at", "id")
+
+    row = sent(3)
+    assert operator.post(reverse("calls_file", args=[row.pk]), {"zone": "UTC", "codes": "words"}).status_code >= 400
+    taken = take(operator, row, run_due_work, zone="UTC", codes="words", shown="0", called="1", began="2", cause="3")
+    assert taken.calls == 2
+    cell = Cell.objects.get()
+    assert (cell.hour, cell.counted, cell.answered, cell.network) == (11, 1, 1, "mobile")
+    again = sent(4)
+    assert (again.zone, again.columns) == ("UTC", {"shown": 0, "called": 1, "began": 2, "cause": 3})
+
+
+def test_what_is_no_table_and_a_zone_that_is_none_are_refused_in_words(operator: PortalClient, number: Number) -> None:
+    answer = operator.post(reverse("calls"), {"file": SimpleUploadedFile("x.csv", b"\0\1")})
+    assert answer.status_code == 422
+    row = choose(operator, line(1))
+    answer = operator.post(reverse("calls_file", args=[row.pk]), {"zone": "Mars/Olympus"})
+    assert answer.status_code == 422
+    assert "Asia/Shanghai" in answer.content.decode()
+
+
+def test_batches_by_the_api_count_once(
+    in_acme: Tenant,
+    number: Number,
+    program_of: Callable[..., Program],  # noqa: F811 -- a fixture
+) -> None:
+    program = program_of(in_acme)
+    call = {"id": "c1", "shown": "057187654321", "called": CUSTOMER, "began": "2026-11-20T09:00:00+08:00"}
+    batch = {"calls": [{**call, "seconds": 20, "cause": "answered"}, {**call, "id": "c2", "cause": "blocked"}]}
+    answer = program.post("/calls", batch)
+    assert answer.status_code == 201, answer.json()
+    assert (answer.json()["calls"], answer.json()["state"]) == (2, "taken")
+    assert program.post("/calls", batch).json()["id"] == answer.json()["id"]
+    more = program.post("/calls", {"calls": [*batch["calls"], {**call, "id": "c3", "cause": "busy"}]})
+    assert (more.json()["calls"], more.json()["known"]) == (1, 2)
+    [day] = program.get("/answer-rates?since=2026-11-20&until=2026-11-20").json()["days"]
+    assert (day["counted"], day["answered"], day["blocked"]) == (3, 1, 1)
+    assert program.post("/calls", {"calls": [{**call, "cause": "vanished"}]}).status_code == 422
+
+
+def test_old_months_go_and_their_counts_stay(
+    operator: PortalClient, run_due_work: DueWork, business_clock: BusinessClock
+) -> None:
+    from maintenance.calls.models import Call, Cell
+    from maintenance.calls.services import drop_old_months
+
+    take(operator, choose(operator, line(1)), run_due_work)
+    business_clock.set(datetime(2027, 2, 27, tzinfo=SHANGHAI))
+    drop_old_months()
+    assert Call.objects.count() == 1
+    business_clock.set(datetime(2027, 3, 2, tzinfo=SHANGHAI))
+    drop_old_months()
+    assert (Call.objects.count(), Cell.objects.count()) == (0, 1)
