@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from maintenance.calls.domain.outcomes import Outcome
-from maintenance.calls.models import CallImport
+from maintenance.calls.models import CallImport, Comparison
 from portal.api.fields import InstantField, Taken, TextField
 
 MOST_CALLS = 1000  # of a batch
@@ -82,3 +82,49 @@ class AnswerRateOut(serializers.Serializer[Any]):
 
 class AnswerRatesOut(serializers.Serializer[Any]):
     days = AnswerRateOut(many=True)
+
+
+class FactOut(serializers.Serializer[Any]):
+    kind = serializers.CharField(help_text="mark, standby, stale or label.")
+    detail = serializers.CharField(allow_blank=True)
+    directory = serializers.CharField(allow_blank=True)
+    numbers = serializers.IntegerField()
+
+
+class SuspectOut(serializers.Serializer[Any]):
+    dimension = serializers.CharField(allow_blank=True, help_text="number, network or region; empty: all alike.")
+    value = serializers.CharField(allow_blank=True)
+    weight = serializers.FloatField(help_text="Log-likelihood over nothing having fallen.")
+    tied = serializers.BooleanField()
+    facts = FactOut(many=True)
+
+
+class ComparisonOut(serializers.ModelSerializer[Comparison]):
+    suspects = SuspectOut(many=True, help_text="The likeliest first; of a fall alone.")
+
+    class Meta:
+        model = Comparison
+        fields: ClassVar[list[str]] = [
+            "id",
+            "look",
+            "made_at",
+            "verdict",
+            "change",
+            "low",
+            "high",
+            "p",
+            "before_calls",
+            "before_answered",
+            "after_calls",
+            "after_answered",
+            "days_before",
+            "days_after",
+            "least_found",
+            "between",
+            "with_controls",
+            "enough_on",
+            "mix",
+            "rate",
+            "suspects",
+            "data_sha256",
+        ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -64,3 +66,20 @@ class AnswerRates(View):
             raise exceptions.ValidationError({"until": ["At most 366 days after since, and not before it."]})
         numbers = [asked["number"]] if asked.get("number") else None
         return Response(s.AnswerRatesOut({"days": selectors.days_counted(since, until, numbers)}).data)
+
+
+class WindowComparison(View):
+    """The latest look at your calls before and after a window; 404 before the first."""
+
+    tag = "calls"
+    operations = {
+        "GET": Operation(
+            "windows_comparison", "See whether the answer rate fell after a window", answer=s.ComparisonOut
+        ),
+    }
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        row = selectors.comparison_of(pk)
+        if row is None:
+            raise Http404
+        return Response(s.ComparisonOut(row).data)

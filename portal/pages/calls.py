@@ -115,9 +115,8 @@ def calls_file(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _file_page(request, row, form, told["lines"], INVALID)
     try:
         if "look" in request.POST:
-            return _file_page(
-                request, row, form, services.read_preview(bytes(row.content), form.chosen())["lines"], 200
-            )
+            told = services.read_preview(bytes(row.content), form.chosen())
+            return _file_page(request, row, form, told["lines"], 200)
         services.take_calls(pk, form.chosen(), told["first"], actor=actor(request))
     except ImportFileError as error:
         form.add_error(None, import_problem(error.code, error.params))

@@ -99,10 +99,7 @@ def compare(hours: Iterable[Hour], controls: Iterable[Hour], figures: Figures) -
     before = [day for day in sorted(days) if day < figures.first_after]
     after = [day for day in sorted(days) if day >= figures.first_after]
     if len(before) < LEAST_DAYS_BEFORE or not after:
-        nothing = Range(-1.0, inf)
-        return Compared(
-            Verdict.TOO_FEW, 0.0, nothing, 1.0, raw[0], raw[1], len(before), len(after), 1.0, 0.0, False, None
-        )
+        return _nothing(raw, len(before), len(after))
     shared = [day for day in before if day in other]
     with_controls = _lowers(days, other, shared, before, after)
     if with_controls:
@@ -112,6 +109,24 @@ def compare(hours: Iterable[Hour], controls: Iterable[Hour], figures: Figures) -
             for day in [*before, *after]
         }
     return _judged(days, before, after, raw, with_controls, figures.alpha)
+
+
+def _nothing(raw: Sequence[tuple[int, int]], before: int, after: int) -> Compared:
+    """Too few days for any word about change."""
+    return Compared(
+        verdict=Verdict.TOO_FEW,
+        change=0.0,
+        interval=Range(-1.0, inf),
+        p=1.0,
+        before=raw[0],
+        after=raw[1],
+        days_before=before,
+        days_after=after,
+        least_found=1.0,
+        between=0.0,
+        with_controls=False,
+        enough_after=None,
+    )
 
 
 def _judged(
@@ -135,7 +150,7 @@ def _judged(
         verdict = Verdict.NO_FALL if change - t_quantile(SURE, df) * error > FALL else Verdict.TOO_FEW
     enough = None
     if verdict is Verdict.TOO_FEW:
-        enough = _enough_after(first.variance, second.variance * len(after), df)
+        enough = _enough_after(first.variance, second.variance * len(after), df, len(after))
     return Compared(
         verdict,
         exp(change) - 1.0,
@@ -152,16 +167,16 @@ def _judged(
     )
 
 
-def _enough_after(before: float, a_day: float, df: int) -> int | None:
+def _enough_after(before: float, a_day: float, df: int, seen: int) -> int | None:
     """The first day after the window on which a fall of 15 % is found in 8 of 10; None when no waiting helps.
 
-    before: variance of the mean before; a_day: what one day after has.
+    before: variance of the mean before; a_day: what one day after has; seen: days after.
     """
     power = NORMAL.inv_cdf(POWER)
     needed = min(-FALL / (t_quantile(1.0 - LATE_LOOK, df) + power), (FELL - FALL) / power) ** 2
     if before >= needed:
         return None
-    days = int(a_day / (needed - before)) + 1
+    days = max(int(a_day / (needed - before)), seen) + 1
     return days if days <= LATEST else None
 
 

@@ -75,7 +75,9 @@ def wilson(answered: int, calls: int, level: float = 0.95) -> Range:
     share, scale = answered / calls, 1.0 + z * z / calls
     centre = (share + z * z / (2.0 * calls)) / scale
     half = z * sqrt(share * (1.0 - share) / calls + z * z / (4.0 * calls * calls)) / scale
-    return Range(max(centre - half, 0.0), min(centre + half, 1.0))
+    # At the ends rounding would leave the share itself outside.
+    low = 0.0 if answered == 0 else max(centre - half, 0.0)
+    return Range(low, 1.0 if answered == calls else min(centre + half, 1.0))
 
 
 def newcombe(before: tuple[int, int], after: tuple[int, int], level: float = 0.95) -> Range:

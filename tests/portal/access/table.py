@@ -360,6 +360,7 @@ API: dict[str, dict[str, str]] = {
     "api-scripts-now": {"GET": READ},
     "api-directories": {"GET": READ},
     "api-calls": {"GET": READ, "POST": REQUEST},
+    "api-window-comparison": {"GET": READ},
     "api-answer-rates": {"GET": READ},
     "api-displays": {"GET": READ},
     "api-accelerations": {"GET": READ, "POST": REQUEST},

@@ -1,0 +1,71 @@
+"""Mix or rate, which part, and the facts that only the platform has."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from maintenance.calls.domain.causes import Fact, FactKind, Part, shift, suspects
+
+NUMBERS = ("057187654321", "4008201234", "13805710001")
+NETWORKS = ("mobile", "unicom", "telecom")
+
+
+def parts(dice: Random, calls: int, fell: dict[str, float] | None = None, evenings: float = 1.0) -> list[Part]:
+    """fell: value of a dimension → how much less is answered there ("": everywhere)."""
+    found = []
+    for number in NUMBERS:
+        for network in NETWORKS:
+            for hour in ("9", "14", "19"):
+                count = round(calls / 27 * (evenings if hour == "19" else 1.0))
+                rate = {"9": 0.4, "14": 0.36, "19": 0.25}[hour]
+                for value, by in (fell or {}).items():
+                    rate *= 1.0 - by if value in ("", number, network) else 1.0
+                place = {"number": number, "network": network, "hour": hour, "region": ""}
+                found.append(Part(place, count, dice.binomialvariate(count, rate)))
+    return found
+
+
+def test_other_hours_are_mix_and_a_fall_is_rate() -> None:
+    dice = Random(2)
+    mix = shift(parts(dice, 40000), parts(dice, 40000, evenings=3.0), ("network", "hour"))
+    assert mix.mix < -0.03
+    assert abs(mix.rate) < 0.015
+    rate = shift(parts(dice, 40000), parts(dice, 40000, {"": 0.15}), ("network", "hour"))
+    assert rate.rate < -0.04
+    assert abs(rate.mix) < 0.01
+
+
+def test_both_together_are_the_whole_difference() -> None:
+    dice = Random(3)
+    for _ in range(50):
+        before, after = parts(dice, 900), parts(dice, 700, {"unicom": 0.2}, evenings=dice.uniform(0.2, 3))
+        whole = [sum(each.answered for each in side) / sum(each.calls for each in side) for side in (before, after)]
+        found = shift(before, after, ("network", "hour"))
+        assert found.mix + found.rate == pytest.approx(whole[1] - whole[0], abs=1e-12)
+
+
+@pytest.mark.parametrize("guilty", [NUMBERS[0], "unicom"])
+def test_the_part_that_fell_is_named_first(guilty: str) -> None:
+    dice, right = Random(4), 0
+    for _ in range(40):
+        found = suspects(parts(dice, 9600), parts(dice, 2400, {guilty: 0.4}), ())
+        right += found[0].value == guilty
+    assert right >= 38
+
+
+def test_a_mark_on_all_numbers_is_named_first() -> None:
+    dice, right = Random(6), 0
+    fact = Fact(FactKind.MARK, frozenset(NUMBERS), "wrong_industry", "huawei", 7)
+    for _ in range(60):
+        found = suspects(parts(dice, 9600), parts(dice, 2400, {"": 0.15}), (fact,))
+        right += (found[0].value, found[0].facts) == ("", (fact,))
+    assert right >= 57
+
+
+def test_a_fact_of_one_number_speaks_for_that_number_alone() -> None:
+    fact = Fact(FactKind.MARK, frozenset({NUMBERS[1]}), "fraud", "huawei", 7)
+    found = suspects(parts(Random(1), 9600), parts(Random(2), 2400, {NUMBERS[1]: 0.4}), (fact,))
+    assert (found[0].value, found[0].facts) == (NUMBERS[1], (fact,))
+    assert all(not each.facts for each in found[1:])

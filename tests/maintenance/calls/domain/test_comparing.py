@@ -1,0 +1,86 @@
+"""The verdicts on simulated windows (small runs; `simulated` prints the whole table), and what is left out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from maintenance.calls.domain.comparing import LOOKS, Figures, Hour, Verdict, compare
+from tests.maintenance.calls.domain.simulated import AFTER, FIRST, calls_of, shares
+
+FIGURES = Figures(AFTER, 0.05)
+
+
+@pytest.mark.parametrize(("a_day", "noise"), [(30, 0.1), (400, 0.25)])
+def test_without_a_change_hardly_any_fall_is_told(a_day: int, noise: float) -> None:
+    assert shares(60, a_day, noise)[Verdict.FELL] <= 0.12
+
+
+def test_a_fall_of_15_percent_is_found_and_none_told_where_it_is() -> None:
+    found = shares(40, 450, 0.1, -0.15)
+    assert found[Verdict.FELL] >= 0.75
+    assert found[Verdict.NO_FALL] <= 0.1
+
+
+def test_looks_spend_five_percent_together() -> None:
+    assert sum(LOOKS.values()) == pytest.approx(0.05)
+
+
+def test_too_few_calls_are_said_with_the_day_when_there_are_enough() -> None:
+    found = [compare(calls_of(Random(seed), 40, 0.05), (), FIGURES) for seed in range(8)]
+    unsure = [each for each in found if each.verdict is Verdict.TOO_FEW]
+    dated = [each.enough_after for each in unsure if each.enough_after is not None]
+    assert dated, "where the days before are steady enough, waiting helps"
+    assert all(7 < day <= 180 for day in dated)
+
+
+def test_a_few_days_say_nothing() -> None:
+    found = compare([each for each in calls_of(Random(1), 400, 0.1) if each.day >= AFTER], (), FIGURES)
+    assert (found.verdict, found.p, found.enough_after) == (Verdict.TOO_FEW, 1.0, None)
+    assert compare([], (), FIGURES).verdict is Verdict.TOO_FEW
+
+
+def test_what_all_numbers_suffer_is_no_fall_of_these() -> None:
+    dice, falsely, held = Random(5), 0, 0
+    for _ in range(30):
+        shocks = {FIRST + timedelta(days=place): dice.gauss(-0.012 * place, 0.1) for place in range(35)}
+        own, other = (calls_of(dice, calls, 0.02, shocks=shocks) for calls in (400, 4000))
+        found = compare(own, other, FIGURES)
+        held += found.with_controls
+        falsely += found.verdict is Verdict.FELL
+    assert held >= 25
+    assert falsely <= 3
+
+
+def test_controls_that_only_bring_noise_are_left_alone() -> None:
+    own = calls_of(Random(1), 1000, 0.02)
+    assert not compare(own, calls_of(Random(2), 20, 0.5), FIGURES).with_controls
+
+
+def test_a_day_without_feed_a_holiday_and_the_maintenance_itself_do_not_count() -> None:
+    own = calls_of(Random(9), 400, 0.05)
+    plain = compare(own, (), FIGURES)
+    out = AFTER + timedelta(days=7)
+    disturbed = [
+        *own,
+        Hour(out, 9, "working" if out.weekday() < 5 else "weekend", 5, 0),  # the feed was out
+        Hour(out + timedelta(days=1), 9, "holiday", 400, 10),  # only one side has a holiday
+        Hour(FIRST, 3, "working", 300, 0),  # maintained
+    ]
+    assert compare(disturbed, (), Figures(AFTER, 0.05, frozenset({(FIRST, 3)}))) == plain
+
+
+def test_other_hours_alone_are_no_fall() -> None:
+    dice, falsely = Random(8), 0
+    for _ in range(30):
+        own = calls_of(dice, 400, 0.05)
+        moved = [
+            Hour(each.day, each.hour, each.kind, each.calls * 2, each.answered * 2)
+            if each.day >= AFTER and each.hour >= 19
+            else each
+            for each in own
+        ]
+        falsely += compare(moved, (), FIGURES).verdict is Verdict.FELL
+    assert falsely <= 3

@@ -1,0 +1,164 @@
+"""Files laid out as their makers publish them: recognised, and each ending on the one scale."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from maintenance.calls.domain.formats import NotACall, Reading, instant, line_reader, network_of, recognise_calls
+from maintenance.calls.domain.outcomes import NOT_COUNTED, Q850, SIP, Outcome
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FREESWITCH = (
+    '"Li","057187654321","13912345678","default","2026-11-20 09:00:00","{answer}","2026-11-20 09:00:40","40","{sec}",'
+    '"{cause}","c2f2","","7","PCMU","PCMU"'
+)
+ASTERISK = (
+    '"acc","057187654321","13912345678","out","""Li"" <057187654321>","SIP/1-1","{to}","{app}","SIP/trunk/139",'
+    '"2026-11-20 09:00:00","{answer}","2026-11-20 09:00:40","40","{sec}","{cause}","DOCUMENTATION"{more}'
+)
+
+
+def cells(line: str) -> list[str]:
+    return next(csv.reader(StringIO(line)))
+
+
+def outcome(line: str) -> Outcome:
+    row = cells(line)
+    return line_reader(recognise_calls(row))(row).outcome
+
+
+@pytest.mark.parametrize(
+    ("answer", "sec", "cause", "wanted"),
+    [
+        ("2026-11-20 09:00:10", "30", "NORMAL_CLEARING", "answered"),
+        ("", "0", "NO_ANSWER", "no_answer"),
+        ("", "0", "NORMAL_CLEARING", "no_answer"),
+        ("", "0", "USER_BUSY", "busy"),
+        ("", "0", "CALL_REJECTED", "rejected"),
+        ("", "0", "UNALLOCATED_NUMBER", "no_such_number"),
+        ("", "0", "ORIGINATOR_CANCEL", "ours"),
+    ],
+)
+def test_freeswitch(answer: str, sec: str, cause: str, wanted: str) -> None:
+    assert outcome(FREESWITCH.format(answer=answer, sec=sec, cause=cause)) == wanted
+
+
+@pytest.mark.parametrize("more", ["", ',"1763600400.12"', ',"my field"', ',"1763600400.12","my field"'])
+def test_asterisk_with_every_option(more: str) -> None:
+    row = cells(
+        ASTERISK.format(to="SIP/t-2", app="Dial", answer="2026-11-20 09:00:09", sec="31", cause="ANSWERED", more=more)
+    )
+    reading = recognise_calls(row)
+    call = line_reader(reading)(row)
+    assert (reading.layout, call.outcome) == ("asterisk", Outcome.ANSWERED)
+    assert call.key == ("1763600400.12" if "1763" in more else "")
+    assert call.began == datetime(2026, 11, 20, 9, tzinfo=SHANGHAI)
+
+
+def test_an_announcement_of_ones_own_is_no_answer_of_a_customer() -> None:
+    line = ASTERISK.format(to="", app="VoiceMail", answer="2026-11-20 09:00:09", sec="31", cause="ANSWERED", more="")
+    with pytest.raises(NotACall, match="no_customer_leg"):
+        outcome(line)
+    assert outcome(line.replace("ANSWERED", "NO ANSWER")) == Outcome.NO_ANSWER
+
+
+HEADED = [
+    (
+        "aliyun_ccc",
+        "contactId,contactType,callingNumber,calledNumber,broker,startTime,establishedTime,talkTime,contactDisposition",
+        "c,OUTBOUND,8001,139,057187654321,1763600400000,{answer},{sec},{cause}",
+        [("1763600410000", "20", "Success", "answered"), ("", "0", "Reject", "rejected"), ("", "0", "PowerOff", "off")],
+    ),
+    (
+        "tencent_tccc",
+        "Caller,Callee,Time,Direction,Duration,AcceptTimestamp,EndStatus,SessionId",
+        "0086057187654321,0086139,1763600400,0,{sec},{answer},{cause},s",
+        [("1763600410", "9", "1", "answered"), ("0", "0", "212", "blocked"), ("0", "0", "205", "no_such_number")],
+    ),
+    (
+        "twilio",
+        "Sid,From,To,Direction,Status,Start Time,Duration,Answered By",
+        'CA,+8657187654321,+86139,outbound-api,{cause},"Fri, 20 Nov 2026 01:00:00 +0000",{sec},{answer}',
+        [
+            ("human", "9", "completed", "answered"),
+            ("machine_start", "9", "completed", "forwarded"),
+            ("", "", "busy", "busy"),
+        ],
+    ),
+    (
+        "tinet",
+        "uniqueId,clid,leftDisplayNumber,customerNumber,startTime,answerTime,bridgeTime,bridgeDuration,status,sipCause",
+        "u,8001,057187654321,139,2026-11-20 09:00:00,2026-11-20 09:00:02,{answer},{sec},30,{cause}",
+        [("2026-11-20 09:00:09", "9", "200", "answered"), ("", "0", "603", "rejected"), ("", "0", "608", "blocked")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("layout", "header", "line", "endings"), HEADED)
+def test_by_their_headers(layout: str, header: str, line: str, endings: list[tuple[str, str, str, str]]) -> None:
+    reading = recognise_calls(cells(header))
+    assert reading.layout == layout
+    for answer, sec, cause, wanted in endings:
+        row = cells(line.format(answer=answer, sec=sec, cause=cause))
+        assert line_reader(reading)(row).outcome == wanted
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        (HEADED[0][1], "c,INBOUND,139,0571,0571,1763600400000,,0,Success"),
+        (HEADED[1][1], "0086139,0086571,1763600400,1,9,1763600410,1,s"),
+        (HEADED[2][1], 'CA,+86139,+86571,inbound,completed,"Fri, 20 Nov 2026 01:00:00 +0000",9,human'),
+    ],
+)
+def test_incoming_calls_are_none_to_customers(header: str, line: str) -> None:
+    with pytest.raises(NotACall, match="inbound"):
+        line_reader(recognise_calls(cells(header)))(cells(line))
+
+
+def test_any_other_table_by_its_mapping() -> None:
+    offered = recognise_calls(["外显号码", "客户号码", "开始时间", "通话时长(秒)", "挂机原因", "随便"])
+    assert offered == Reading("mapped", {"shown": 0, "called": 1, "began": 2, "seconds": 3, "cause": 4}, True)
+    read = line_reader(offered)
+    assert read(["0571", "139", "2026/11/20 09:00:00", "0:01:05", "接通"]).seconds == 65
+    assert read(["0571", "139", "2026-11-20 09:00", "0", "接通"]).outcome == Outcome.NO_ANSWER
+    assert read(["0571", "139", "2026-11-20 09:00", "0", "运营商拦截"]).outcome == Outcome.BLOCKED
+    assert recognise_calls(["a", "b"]).columns == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-20 01:00:00+00:00", "1795136400", "1795136400000", "Fri, 20 Nov 2026 01:00:00 +0000"]
+)
+def test_instants_with_an_offset_do_not_heed_the_zone(text: str) -> None:
+    assert instant(text, SHANGHAI) == datetime(2026, 11, 20, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "0", "soon", None, "99999999999999999"])
+def test_what_is_no_instant(text: str | None) -> None:
+    assert instant(text, SHANGHAI) is None
+
+
+def test_codes_of_carriers_are_on_the_scale() -> None:
+    assert (Q850["21"], SIP["603"], SIP["608"]) == (Outcome.REJECTED, Outcome.REJECTED, Outcome.BLOCKED)
+    assert Outcome.BLOCKED not in NOT_COUNTED
+
+
+@pytest.mark.parametrize(
+    ("number", "network"),
+    [
+        ("13912345678", "mobile"),
+        ("+86 186 1234 5678", "unicom"),
+        ("008618912345678", "telecom"),
+        ("013912345678", "mobile"),
+        ("02158881234", "fixed"),
+        ("95588", "other"),
+        ("", "other"),
+    ],
+)
+def test_the_network_of_a_customer(number: str, network: str) -> None:
+    assert network_of(number) == network

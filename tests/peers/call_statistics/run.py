@@ -1,0 +1,56 @@
+"""maintenance.calls.domain.statistics against scipy and statsmodels, on tables of chance: all within 1e-9."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from scipy.stats import false_discovery_control, t  # type: ignore[import-untyped]
+from statsmodels.stats.proportion import (  # type: ignore[import-untyped]
+    confint_proportions_2indep,
+    proportion_confint,
+)
+
+from maintenance.calls.domain import statistics as ours
+
+TABLES = 10_000
+CLOSE = 1e-9
+
+
+def main() -> int:
+    """Compare; prints the largest difference of each."""
+    dice = random.Random(20)
+    worst = {"t": 0.0, "quantile": 0.0, "wilson": 0.0, "newcombe": 0.0, "q": 0.0}
+    for _ in range(TABLES):
+        n, m = dice.randint(1, 5000), dice.randint(1, 5000)
+        k, j = dice.randint(0, n), dice.randint(0, m)
+        at, df, level = dice.gauss(0, 4), dice.randint(2, 90), dice.choice((0.8, 0.9, 0.95, 0.99))
+        far(worst, "t", ours.t_cdf(at, df), t.cdf(at, df))
+        share = dice.uniform(0.001, 0.999)
+        far(worst, "quantile", ours.t_quantile(share, df), t.ppf(share, df))
+        interval = ours.wilson(k, n, level)
+        low, high = proportion_confint(k, n, 1 - level, "wilson")
+        far(worst, "wilson", interval.low, max(low, 0.0))
+        far(worst, "wilson", interval.high, min(high, 1.0))
+        points = ours.newcombe((k, n), (j, m), level)
+        low, high = confint_proportions_2indep(j, m, k, n, method="newcomb", compare="diff", alpha=1 - level)
+        far(worst, "newcombe", points.low, low)
+        far(worst, "newcombe", points.high, high)
+    for _ in range(200):
+        ps = [dice.random() ** 3 for _count in range(dice.randint(1, 100))]
+        for mine, theirs in zip(ours.q_values(ps), false_discovery_control(ps), strict=True):
+            far(worst, "q", mine, theirs)
+    print(", ".join(f"{name} {value:.1e}" for name, value in worst.items()))
+    return int(max(worst.values()) > CLOSE)
+
+
+def far(worst: dict[str, float], name: str, mine: float, theirs: float) -> None:
+    """Keep the largest difference."""
+    worst[name] = max(worst[name], abs(mine - float(theirs)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

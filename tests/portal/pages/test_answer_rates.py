@@ -1,0 +1,147 @@
+"""A wrong mark after a window lowers the answer rate: found by its calls, named, the appeal one click away."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
+from tests.portal.pages.conftest import Parties
+from tests.portal.pages.test_windows import NOON, SHANGHAI, page
+from tests.portal_client import PortalClient, sign_in
+from tests.work import BusinessClock, DueWork
+
+if TYPE_CHECKING:
+    from labels.models import Number
+    from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+A_DAY = 400
+LINE = (
+    '"","{shown}","{called}","default","{at}","{answer}","{at}","40","{seconds}","{cause}","{id}","","7","PCMU",'
+    '"PCMU"\n'
+)
+
+
+def calls_file(shown: list[str], days: list[date], rate: float, seed: int) -> bytes:
+    """A_DAY calls a day, of which about `rate` are answered, as FreeSWITCH writes them."""
+    dice = random.Random(seed)
+    lines = []
+    for day in days:
+        for place in range(A_DAY):
+            at = datetime(day.year, day.month, day.day, 9 + place % 10, place % 60, tzinfo=SHANGHAI)
+            heard = dice.random() < rate
+            lines.append(
+                LINE.format(
+                    shown=shown[place % len(shown)],
+                    called=f"139{dice.randrange(10**8):08}",
+                    at=f"{at:%Y-%m-%d %H:%M:%S}",
+                    answer=f"{at:%Y-%m-%d %H:%M:%S}" if heard else "",
+                    seconds=30 if heard else 0,
+                    cause="NORMAL_CLEARING" if heard else "NO_ANSWER",
+                    id=f"{seed}-{day}-{place}",
+                )
+            )
+    return "".join(lines).encode()
+
+
+def bring(operator: PortalClient, content: bytes, run_due_work: DueWork) -> None:
+    answer = operator.post(reverse("calls"), {"file": SimpleUploadedFile("Master.csv", content)})
+    answer = operator.post(answer["Location"], {"zone": "Asia/Shanghai"})
+    assert answer.status_code == 302, answer.content.decode()
+    run_due_work()
+
+
+@pytest.fixture
+def finished(book: Callable[..., Any], business_clock: BusinessClock, run_due_work: DueWork) -> Any:
+    """A window that is over, everything on handsets."""
+    business_clock.set(NOON)
+    window = book()
+    run_due_work()
+    business_clock.advance(hours=40)
+    run_due_work()
+    window.refresh_from_db()
+    assert window.state == "completed"
+    return window
+
+
+def around(window: Any) -> tuple[list[date], list[date]]:
+    from maintenance.calls.comparisons import first_day_after
+
+    start, since = window.started_at.astimezone(SHANGHAI).date(), first_day_after(window)
+    return [start - timedelta(days=back) for back in range(28, 0, -1)], [since + timedelta(days=n) for n in range(7)]
+
+
+def test_a_fall_after_a_window_is_found_named_and_led_to_its_appeal(
+    finished: Any,
+    operator: PortalClient,
+    staff: Tenant,
+    numbers: list[Number],
+    parties: Parties,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    program_of: Callable[..., Program],  # noqa: F811 -- a fixture
+    in_acme: Tenant,
+) -> None:
+    from compliance.evidence.models import Record
+    from labels.directories.adapters import Mark
+    from labels.displays import reconciler
+    from labels.models import Display
+    from maintenance.calls.models import Comparison
+
+    assert "Not compared yet" in page(operator, finished)
+    for number in numbers:
+        parties.marks["huawei", number.canonical] = Mark("wrong_industry", business_clock.now())
+    reconciler.check_consistency("huawei")
+    run_due_work()
+    before, after = around(finished)
+    shown = [number.canonical for number in numbers]
+    bring(operator, calls_file(shown, before, 0.36, 1), run_due_work)
+    assert not Comparison.objects.exists(), "nothing after the window yet"
+    business_clock.set(datetime(after[-1].year, after[-1].month, after[-1].day, tzinfo=SHANGHAI) + timedelta(days=2))
+    bring(operator, calls_file(shown, after[:-1], 0.28, 2), run_due_work)
+    found = Comparison.objects.latest("made_at")
+    assert (found.verdict, found.look, found.after_calls) == ("fell", 7, 6 * A_DAY)
+    said = page(operator, finished)
+    assert "lower than before" in said
+    first = said.partition("<ol>")[2].partition("</li>")[0]
+    assert "All numbers alike" in first
+    assert "Wrong industry" in first
+    marked = Display.objects.filter(mark="wrong_industry").order_by("pk")[0]
+    assert reverse("display", args=[marked.pk]) in first
+    assert Record.objects.filter(action="calls_compared", subject_id=str(finished.pk)).count() == 1
+    told = program_of(in_acme).get(f"/windows/{finished.pk}/comparison").json()
+    assert (told["verdict"], told["data_sha256"]) == ("fell", found.data_sha256)
+
+    made = Comparison.objects.count()
+    bring(operator, calls_file(shown, after[-1:], 0.28, 3), run_due_work)
+    assert Comparison.objects.count() == made + 1, "a late file is looked at too"
+    bring(operator, calls_file(shown, after[-1:], 0.28, 3) + b"\n", run_due_work)
+    assert Comparison.objects.count() == made + 1, "the same calls in another file change nothing"
+    desk_client = sign_in(staff, "reviewer", 1)
+    desk_client.cookies["django_language"] = "en"
+    desk = desk_client.get("/admin/answer-rates/").content.decode()
+    assert "Look into it" in desk
+
+
+def test_what_was_found_cannot_be_changed(
+    finished: Any, operator: PortalClient, numbers: list[Number], business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    from django.db import Error, transaction
+
+    from maintenance.calls.models import Comparison
+
+    before, after = around(finished)
+    business_clock.advance(days=4)
+    shown = [number.canonical for number in numbers]
+    bring(operator, calls_file(shown, [*before[-14:], *after[:1]], 0.36, 4), run_due_work)
+    found = Comparison.objects.latest("made_at")
+    assert found.verdict in ("too_few", "no_fall")
+    with pytest.raises(Error, match="comparisons are not changed"), transaction.atomic():
+        Comparison.objects.update(verdict="fell")
