@@ -185,7 +185,7 @@ def write(row: CallImport, lines: bytes, cells: list[list[Any]], calls: int, act
         new: int = cursor.rowcount
         cursor.execute("DROP TABLE calls_staged")
     if new == calls:
-        made = [_cell(row, cell) for cell in cells]
+        made = [cell_of(row, cell) for cell in cells]
         Cell.objects.bulk_create(made, batch_size=2000)
     else:
         count_again(row)
@@ -206,7 +206,8 @@ def make_months(days: Iterable[date]) -> None:
             cursor.execute("SELECT calls_make_month(%s)", [month])
 
 
-def _cell(row: CallImport, cell: list[Any]) -> Cell:
+def cell_of(row: CallImport, cell: list[Any]) -> Cell:
+    """A cell as it was counted while parsing."""
     day, hour, number, network, region, calls, counted, answered, rejected, blocked = cell
     return Cell(
         tenant_id=row.tenant_id,

@@ -1,0 +1,158 @@
+"""Calls: a client's answer rate by day from cells beside a parallel GROUP BY of its calls; importing beside COPY.
+
+Main: days and sums of a quarter of calls, from the raw table (theirs) and from what was counted while parsing (ours),
+both to the same figures. Import: a file of FreeSWITCH parsed in this process and written with its cells, beside COPY of
+the same rows into a bare table with the same key; what writing cells takes of the load.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+from django.db import connection, transaction
+
+from benchmarks.frame import House, Report, Side, compare
+from labels.domain.numbers import parse_number
+from maintenance.calls import selectors, services
+from maintenance.calls.domain.formats import recognise_calls
+from maintenance.calls.models import CallImport, Cell
+from maintenance.calls.reading import SEPARATOR, Asked, Taker
+from tenants import context
+from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
+
+CLIENT = "acme"
+FIRST, DAYS = date(2026, 8, 1), 90
+NUMBERS = tuple(parse_number(f"0571-8765 43{place:02}").canonical for place in range(10))
+RAW = """
+SELECT (began_at AT TIME ZONE 'Asia/Shanghai')::date AS day, count(*), count(*) FILTER (WHERE outcome <>
+    ALL(ARRAY['no_such_number', 'suspended', 'off', 'ours'])), count(*) FILTER (WHERE outcome = 'answered'),
+    count(*) FILTER (WHERE outcome = 'rejected'), count(*) FILTER (WHERE outcome = 'blocked')
+FROM calls_call WHERE tenant_id = %s GROUP BY 1 ORDER BY 1
+"""
+FILL = """
+INSERT INTO calls_call (tenant_id, began_at, key, number, seconds, outcome, network, region, call_import_id)
+SELECT %(tenant)s, %(first)s::timestamptz + random() * %(days)s * interval '1 day', place,
+    (%(numbers)s::text[])[1 + place %% 10], 30, (ARRAY['answered', 'answered', 'no_answer', 'no_answer', 'busy',
+    'rejected', 'blocked', 'off'])[1 + place %% 8], (ARRAY['mobile', 'unicom', 'telecom'])[1 + place %% 3], '',
+    %(import)s FROM generate_series(1, %(count)s) AS place
+"""
+
+
+def measure(house: House) -> Report:
+    count = house.of_size(toy=20_000, small=1_000_000, full=10_000_000)
+    lines = house.of_size(toy=5_000, small=100_000, full=200_000)
+    with context.client(Tenant.objects.get(schema_name=CLIENT)):
+        tenant = context.current_tenant()
+        row = _import(tenant, "raw")
+        services.make_months(FIRST + timedelta(days=day) for day in range(DAYS + 1))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                FILL,
+                {
+                    "tenant": tenant.pk,
+                    "first": datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC),
+                    "days": DAYS,
+                    "numbers": list(NUMBERS),
+                    "import": row.pk,
+                    "count": count,
+                },
+            )
+        services.count_again(row)
+        with house.owner() as owner:
+            owner.execute("VACUUM ANALYZE public.calls_call")
+            owner.execute("VACUUM ANALYZE public.calls_cell")
+        cells = Cell.objects.count()
+        main = compare(
+            Side(lambda: _raw(tenant), state=lambda: _raw_rows(tenant)),
+            Side(_ours, state=_our_rows),
+            rounds=house.rounds,
+            unit="s a report",
+        )
+        figures = _imported(house, tenant, lines)
+    return Report(main, {}, {"calls": count, "cells": cells, **figures})
+
+
+def _import(tenant: Tenant, name: str) -> CallImport:
+    made: CallImport = CallImport.objects.create(
+        tenant=tenant, name=name, sha256=name, layout="freeswitch", zone="Asia/Shanghai", created_at=business_now()
+    )
+    return made
+
+
+def _raw_rows(tenant: Tenant) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(RAW, [tenant.pk])
+        return [tuple(found) for found in cursor.fetchall()]
+
+
+def _our_rows() -> list[tuple[object, ...]]:
+    days = selectors.days_counted(FIRST, FIRST + timedelta(days=DAYS + 1))
+    return [tuple(asdict(each).values()) for each in days]
+
+
+def _raw(tenant: Tenant) -> float:
+    _raw_rows(tenant)
+    return 1.0
+
+
+def _ours() -> float:
+    _our_rows()
+    return 1.0
+
+
+def _imported(house: House, tenant: Tenant, lines: int) -> dict[str, float | str | bool]:
+    """Rows a second of an import, of its parts, and of a bare COPY."""
+    dice, first = Random(house.seed), datetime(2026, 11, 2, 9, tzinfo=UTC)
+    rows = []
+    for place in range(lines):
+        at = f"{first + timedelta(seconds=dice.randrange(20 * 86400)):%Y-%m-%d %H:%M:%S}"
+        heard = at if dice.random() < 0.35 else ""
+        cause = "NORMAL_CLEARING" if heard else "NO_ANSWER"
+        who, seconds = NUMBERS[place % 10], "30" if heard else "0"
+        row = ["", who, f"139{place:08}", "default", at, heard, at, "40", seconds, cause, f"{place}-b"]
+        rows.append([*row, "", "7", "PCMU", "PCMU"])
+    reading = recognise_calls(rows[0])
+    asked = Asked(NUMBERS, services.salt_of(tenant), "Asia/Shanghai", business_now().isoformat(), asdict(reading))
+    began = time.perf_counter()
+    answer = b"".join(Taker(asked, reading).all_of(iter(rows)))
+    parsed = time.perf_counter() - began
+    copied, _separator, told = answer.rpartition(SEPARATOR)
+
+    said = json.loads(told)
+    services.make_months([date(2026, 11, 2)])
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(
+            "CREATE TEMP TABLE bare (key bigint PRIMARY KEY, number text, began_at timestamptz, seconds int,"
+            " outcome text, network text, region text) ON COMMIT DROP"
+        )
+        began = time.perf_counter()
+        with cursor.copy("COPY bare FROM STDIN") as copy:
+            copy.write(copied)
+        bare = time.perf_counter() - began
+    began = time.perf_counter()
+    with transaction.atomic():
+        services.write(_import(tenant, "file"), copied, said["cells"], said["calls"], PLATFORM)
+    written = time.perf_counter() - began
+    began = time.perf_counter()
+    with transaction.atomic():
+        services.write(_import(tenant, "without cells"), b"", [], 0, PLATFORM)
+    empty = time.perf_counter() - began
+    began = time.perf_counter()
+    Cell.objects.bulk_create(
+        [services.cell_of(CallImport.objects.get(name="file"), cell) for cell in said["cells"]], batch_size=2000
+    )
+    cells = time.perf_counter() - began
+    return {
+        "imported_a_second": round(lines / (parsed + written)),
+        "parsed_a_second": round(lines / parsed),
+        "written_a_second": round(lines / (written - empty)),
+        "bare_copy_a_second": round(lines / bare),
+        "share_of_bare_copy": round(bare / (parsed + written), 3),
+        "cells_of_load": round(cells / written, 3),
+    }
