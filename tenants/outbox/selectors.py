@@ -23,8 +23,6 @@ _BEFORE_ANY_RECEIPT: Final = {
 
 def told_state(message: Message) -> Told:
     """How far a message has come: what its provider said of it last, else what ours has done."""
-    if message.within is not None:  # as the letter in which it went out
-        message = Message.objects.get(pk=message.within)
     if message.state == Message.State.WITHIN and message.within is not None:  # it went out in another one
         other = Message.objects.filter(pk=message.within).first()
         return told_state(other) if other is not None else Told.SUBMITTED
