@@ -14,6 +14,7 @@ import pytest
 from tests.database import Database
 from tests.labels.directories.conftest import TOKEN, Sandbox
 from tests.loopback import plain_client
+from tests.scenarios.on_call import night_desk  # noqa: F401 -- a fixture
 from tests.scenarios.programs import Program
 from tests.stand_ins import SELDOM
 
