@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.domain.on_call import Audience, Part, ShiftTime
 from tenants.domain.chasing import Step, Taken
@@ -32,7 +33,7 @@ class Shift(models.Model):
     person_id = models.UUIDField(null=True)
     person = models.CharField(_("on duty"), max_length=120, blank=True)
     backup_id = models.UUIDField(null=True)
-    backup = models.CharField(_("backup"), max_length=120, blank=True, db_default="")
+    backup = models.CharField(pgettext_lazy("person", "backup"), max_length=120, blank=True, db_default="")
     set_by = models.CharField(max_length=120)
     gap_told = models.BooleanField(default=False, db_default=False)
 
