@@ -33,6 +33,9 @@ class PassingTrouble(Exception):
         self.reason, self.detail, self.retry_after = reason, detail, retry_after
 
 
+NO_CONNECTION: Final = "no_connection"  # of PassingTrouble: nobody is there
+
+
 class NoAnswer(PassingTrouble):
     """It has not answered in time. What was asked may have been done."""
 
@@ -73,7 +76,7 @@ def exchange(
     except httpcore.TimeoutException as error:
         raise NoAnswer(type(error).__name__) from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise PassingTrouble("no_connection", printable(str(error))) from error
+        raise PassingTrouble(NO_CONNECTION, printable(str(error))) from error
 
 
 def _ask(

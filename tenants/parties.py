@@ -33,7 +33,7 @@ _TAKE = f"""
         INSERT INTO public.tenants_party (address, silence, trouble) VALUES (%(address)s, interval '0', '')
         ON CONFLICT (address) DO NOTHING
     ), party AS (
-        SELECT coalesce(max(trouble), '') <> '' AS troubled,
+        SELECT coalesce(max(trouble), '') <> '' AS troubled, max(trouble_since) IS NOT NULL AS unwell,
                coalesce(max(silent_until), '-infinity') > clock_timestamp() AS silent
         FROM public.tenants_party WHERE address = %(address)s
     )
@@ -47,7 +47,7 @@ _TAKE = f"""
     ON CONFLICT (party, place) DO UPDATE
     SET holder = excluded.holder, holder_since = excluded.holder_since, lease_until = excluded.lease_until
     WHERE held.lease_until IS NULL OR NOT ({_IS_HELD})
-    RETURNING place, (SELECT troubled FROM party)
+    RETURNING place, (SELECT troubled FROM party), (SELECT unwell FROM party)
 """  # noqa: S608 -- a constant
 _LET_GO = """
     UPDATE public.tenants_partyplace SET lease_until = NULL
@@ -60,6 +60,10 @@ _FELL_SILENT = """
         trouble = %(why)s, trouble_since = coalesce(trouble_since, clock_timestamp())
     WHERE address = %(address)s
     RETURNING clock_timestamp() - trouble_since
+"""
+_REFUSED = """
+    UPDATE public.tenants_party SET trouble_since = coalesce(trouble_since, clock_timestamp())
+    WHERE address = %s RETURNING clock_timestamp() - trouble_since
 """
 _ANSWERED = """
     UPDATE public.tenants_party SET silence = interval '0', silent_until = NULL, trouble = '', trouble_since = NULL
@@ -94,15 +98,19 @@ class PartyBack(Event):
 
 @dataclass
 class Held:
-    """A place at a party, which this task has. troubled: the party has not answered the last time."""
+    """A place at a party, which this task has.
+
+    troubled: the party has not answered the last time; unwell: that, or nobody could connect to it.
+    """
 
     address: str
     place: int
     troubled: bool
+    unwell: bool = False
 
     def fell_silent(self, why: str, *, longest: timedelta = LONGEST_SILENCE) -> None:
         """It does not answer: nobody asks it for a while, twice as long each time."""
-        self.troubled = True
+        self.troubled = self.unwell = True
         values = {"address": self.address, "why": why[:500], "first": str(FIRST_SILENCE), "longest": str(longest)}
         with connection.cursor() as cursor:
             cursor.execute(_FELL_SILENT, values)
@@ -110,10 +118,18 @@ class Held:
         log.warning("party.silent", party=self.address, error=why)
         PartySilent(self.address, row[0] if row else timedelta(0)).emit()
 
+    def refused(self) -> None:
+        """Nobody can connect to it: it is asked on as before, and somebody is told when that lasts."""
+        self.unwell = True
+        with connection.cursor() as cursor:
+            cursor.execute(_REFUSED, [self.address])
+            row = cursor.fetchone()
+        PartySilent(self.address, row[0] if row else timedelta(0)).emit()
+
     def answered(self) -> None:
         """It works."""
-        if self.troubled:
-            self.troubled = False
+        if self.unwell:
+            self.troubled = self.unwell = False
             _do(_ANSWERED, [self.address])
             log.info("party.back", party=self.address)
             PartyBack(self.address).emit()
@@ -128,7 +144,7 @@ def take(address: str, *, most: int = 1) -> Held | None:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"address": address, "lease": str(LEASE), "most": most})
         row = cursor.fetchone()
-    return Held(address, row[0], bool(row[1])) if row else None
+    return Held(address, row[0], bool(row[1]), bool(row[2])) if row else None
 
 
 def leave_alone(address: str, why: str) -> None:

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from tenants import parties
 from tenants.claiming import NotNow
-from tenants.exchange import NoAnswer, PassingTrouble
+from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
 
 LONGEST_SILENCE: Final = timedelta(seconds=80)
 PORTS: Final = {"http": 80, "https": 443}
@@ -53,6 +53,10 @@ def _turn(address: str) -> Iterator[None]:
         held.answered()
     except NoAnswer as error:
         held.fell_silent(error.detail, longest=LONGEST_SILENCE)
+        raise
+    except PassingTrouble as error:
+        if error.reason == NO_CONNECTION:
+            held.refused()
         raise
     finally:
         held.let_go()

@@ -168,7 +168,7 @@ def by_link(case: Case, staff: Tenant) -> None:
 
 def by_sms(case: Case, staff: Tenant) -> None:
     message = Message.objects.get(template=alerts.MESSAGE, channel="sms")
-    receipts.note_submitted(message, "smpp", ["4711"], mobile=MOBILES[2])
+    receipts.note_submitted(message, "smpp", ["4711"], to=MOBILES[2])
     assert receipts.take_sms("smpp", MOBILES[3], "1"), "somebody else"
     assert receipts.take_sms("smpp", MOBILES[2], "谁？"), "another word"
     assert Alert.objects.get().acknowledged_at is None
@@ -177,7 +177,7 @@ def by_sms(case: Case, staff: Tenant) -> None:
 
 def by_phone(case: Case, staff: Tenant) -> None:
     message = Message.objects.get(template=alerts.MESSAGE, channel="voice")
-    receipts.note_submitted(message, "voice", ["77"], mobile=MOBILES[2])
+    receipts.note_submitted(message, "voice", ["77"], to=MOBILES[2])
     receipts.take_receipt("voice", "77", Ended.DELIVERED, key="1")
 
 
@@ -225,9 +225,9 @@ def test_who_takes_over_ends_it(
 def test_at_any_moment_an_acknowledgement_is_the_last_word(
     acme: Tenant, business_clock: BusinessClock, tonight: dict[str, User], run_due_work: DueWork
 ) -> None:
-    """Two hundred moments of the first half hour; each piece of due work run before, and after once more."""
+    """Sixty moments of the first half hour; each piece of due work run before, and after once more."""
     chance = random.Random(16)
-    for _time in range(200):
+    for _time in range(60):
         about = f"work:{uuid7()}"
         business_clock.set(AT_NIGHT)
         alerts.raise_alert(Alert.Kind.WORK_GIVEN_UP, about, title="labels.submit")
@@ -497,3 +497,26 @@ def _mine(staff: Tenant, key: str):  # type: ignore[no-untyped-def]
 
     with context.client(staff):
         return User.objects.get(pk=UUID(key)), Contact.objects.filter(pk=UUID(key)).first()
+
+
+def test_a_directory_that_nobody_can_connect_to_is_told_too_and_asked_on(
+    business_clock: BusinessClock, tonight: dict[str, User]
+) -> None:
+    from labels.directories.turns import turn_at
+    from tenants.exchange import PassingTrouble
+    from tenants.models import Party
+
+    at = turn_at("http://10.0.0.1:81")
+    for _time in range(2):
+        with pytest.raises(PassingTrouble), at():
+            raise PassingTrouble("no_connection", "refused")
+        assert not Alert.objects.exists()
+        Party.objects.update(trouble_since=Party.objects.get().trouble_since - 3 * MINUTE)  # type: ignore[operator]
+    with pytest.raises(PassingTrouble), at():
+        raise PassingTrouble("no_connection", "refused")
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.title) == (Alert.Kind.PARTY_OUT, "directory 10.0.0.1:81")
+    with at():
+        pass  # it takes the next one
+    assert not selectors.alerts_waiting().exists()
+    assert Party.objects.get().trouble_since is None
