@@ -28,7 +28,7 @@ def provider_reports(request: HttpRequest, secret: str, vendor: str, channel: st
     try:
         said = json.loads(request.body)
         with context.platform():
-            callbacks.take(vendor, channel, said)
+            callbacks.take_push(vendor, channel, said)
     except (ValueError, RecursionError):
         return JsonResponse({"code": 400}, status=400)
     return JsonResponse(GOOD)

@@ -18,7 +18,7 @@ class NotAPush(ValueError):
     """Something else than this vendor sends."""
 
 
-def take(vendor: str, channel: str, said: object) -> int:
+def take_push(vendor: str, channel: str, said: object) -> int:
     """Take what a vendor pushes. Returns how many reports that were. Raises NotAPush."""
     reader = _READERS.get((vendor, channel))
     rows: Sequence[object] = said if isinstance(said, list) else [said]
