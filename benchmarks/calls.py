@@ -137,15 +137,15 @@ def _imported(house: House, tenant: Tenant, lines: int) -> dict[str, float | str
         bare = time.perf_counter() - began
     began = time.perf_counter()
     with transaction.atomic():
-        services.write(_import(tenant, "file"), copied, said["cells"], said["calls"], PLATFORM)
+        services.write_calls(_import(tenant, "file"), copied, said["cells"], said["calls"], PLATFORM)
     written = time.perf_counter() - began
     began = time.perf_counter()
     with transaction.atomic():
-        services.write(_import(tenant, "without cells"), b"", [], 0, PLATFORM)
+        services.write_calls(_import(tenant, "without cells"), b"", [], 0, PLATFORM)
     empty = time.perf_counter() - began
     began = time.perf_counter()
     Cell.objects.bulk_create(
-        [services.cell_of(CallImport.objects.get(name="file"), cell) for cell in said["cells"]], batch_size=2000
+        [services.counted_cell(CallImport.objects.get(name="file"), cell) for cell in said["cells"]], batch_size=2000
     )
     cells = time.perf_counter() - began
     return {

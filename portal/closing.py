@@ -13,6 +13,7 @@ from labels.numbers import services as number_services
 from labels.selectors import numbers_kept
 from maintenance import closed_times
 from maintenance import services as maintenance
+from maintenance.calls.services import forget_all_calls
 from maintenance.models import Window
 from tenants.models import Tenant
 from tenants.people.actors import Actor
@@ -38,6 +39,7 @@ def _leave(tenant: Tenant, actor: Actor) -> None:
     for exclusion in closed_times.exclusions():
         maintenance.include(exclusion.pk, actor=actor)
     brands.retire_all(actor=actor)
+    forget_all_calls()
     webhooks.switch_all_off()
     number_services.release_numbers(numbers_kept().values_list("pk", flat=True), actor=actor)
 

@@ -45,7 +45,7 @@ PARTS: Final = ("number", "network", "region", "hour")
 MIX: Final = ("network", "region", "hour")
 
 
-def follow_window(window: Window) -> None:
+def look_later(window: Window) -> None:
     """A window is over: its calls are looked at on the days of LOOKS. In the transaction that ends it."""
     for look in LOOKS:
         schedule_look(window.pk, look, first_day_after(window))

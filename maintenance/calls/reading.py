@@ -27,7 +27,7 @@ from maintenance.calls.domain.formats import (
     network_of,
     recognise_calls,
 )
-from maintenance.calls.domain.outcomes import NOT_COUNTED, Outcome
+from maintenance.calls.domain.outcomes import NOT_COUNTED, CallOutcome
 
 SHOWN: Final = 20  # lines of a preview
 EARLIEST: Final = timedelta(days=3 * 366)  # what began before that is no call of this client's numbers
@@ -195,9 +195,9 @@ class Taker:
             cell = cells[local.date().isoformat(), local.hour, number, network, region]
             cell[0] += 1
             cell[1] += call.outcome not in NOT_COUNTED
-            cell[2] += call.outcome is Outcome.ANSWERED
-            cell[3] += call.outcome is Outcome.REJECTED
-            cell[4] += call.outcome is Outcome.BLOCKED
+            cell[2] += call.outcome is CallOutcome.ANSWERED
+            cell[3] += call.outcome is CallOutcome.REJECTED
+            cell[4] += call.outcome is CallOutcome.BLOCKED
             began = call.began.astimezone(UTC).isoformat()
             line = f"{key}\t{number}\t{began}\t{call.seconds}\t{call.outcome.value}\t{network}\t{region}\n"
             yield line.encode()

@@ -162,10 +162,10 @@ def _settle(row: CallImport, lines: bytes, said: dict[str, Any], problem: str, a
         row.save()
         return
     row.skipped = said["skipped"]
-    write(row, lines, said["cells"], said["calls"], actor)
+    write_calls(row, lines, said["cells"], said["calls"], actor)
 
 
-def write(row: CallImport, lines: bytes, cells: list[list[Any]], calls: int, actor: Actor) -> None:
+def write_calls(row: CallImport, lines: bytes, cells: list[list[Any]], calls: int, actor: Actor) -> None:
     """Calls and cells of an import, in the caller's transaction. lines: for COPY, in the order of STAGED."""
     days = [date.fromisoformat(cell[0]) for cell in cells]
     make_months(days)
@@ -185,7 +185,7 @@ def write(row: CallImport, lines: bytes, cells: list[list[Any]], calls: int, act
         new: int = cursor.rowcount
         cursor.execute("DROP TABLE calls_staged")
     if new == calls:
-        made = [cell_of(row, cell) for cell in cells]
+        made = [counted_cell(row, cell) for cell in cells]
         Cell.objects.bulk_create(made, batch_size=2000)
     else:
         count_again(row)
@@ -206,7 +206,7 @@ def make_months(days: Iterable[date]) -> None:
             cursor.execute("SELECT calls_make_month(%s)", [month])
 
 
-def cell_of(row: CallImport, cell: list[Any]) -> Cell:
+def counted_cell(row: CallImport, cell: list[Any]) -> Cell:
     """A cell as it was counted while parsing."""
     day, hour, number, network, region, calls, counted, answered, rejected, blocked = cell
     return Cell(
@@ -289,6 +289,13 @@ def forget_calls(pk: UUID, *, actor: Actor) -> None:
         Call.objects.filter(tenant=row.tenant, call_import=row).delete()
         Cell.objects.filter(call_import=row).delete()
         row.delete()
+
+
+def forget_all_calls() -> None:
+    """The client leaves: its calls, files and mappings go at once; what was compared stays with its evidence."""
+    mine = {"tenant": current_tenant()}
+    for model in (Call, Cell, CallImport, CallMapping):
+        model.objects.filter(**mine).delete()
 
 
 def _asks(reading: Reading | None) -> Asked:

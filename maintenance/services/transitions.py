@@ -147,7 +147,7 @@ def write(
     promises.follow_window(window)
     follow_documents(window.pk)
     if new_state == Window.State.COMPLETED:
-        comparisons.follow_window(window)
+        comparisons.look_later(window)
     if window.request.by_platform:
         follow_member(window.pk, new_state, window.starts_at)
 

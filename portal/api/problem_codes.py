@@ -99,6 +99,8 @@ FILES = {
     "busy": "Too many files are being read just now: send it again in a moment.",
     "not_scanned": "Files cannot be scanned at the moment: try again.",
     "no_document": "The document is missing.",
+    "calls_wait": "Too many files of calls wait to be imported.",
+    "no_mapping": "The columns of a file of calls were not chosen.",
 }
 DOCUMENTS = {
     "renewal_in_review": "A renewal is in review or approved already.",

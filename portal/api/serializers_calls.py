@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from maintenance.calls.domain.outcomes import Outcome
+from maintenance.calls.domain.outcomes import CallOutcome
 from maintenance.calls.models import CallImport, Comparison
 from portal.api.fields import InstantField, Taken, TextField
 
@@ -22,18 +22,12 @@ class CallIn(Taken):
     )
     began = InstantField(help_text="When the call began. Without an offset: in your time zone.")
     seconds = serializers.IntegerField(min_value=0, max_value=864_000, default=0, help_text="Of talk.")
-    cause = serializers.ChoiceField(choices=[each.value for each in Outcome], help_text="How it ended.")
+    cause = serializers.ChoiceField(choices=[each.value for each in CallOutcome], help_text="How it ended.")
     region = TextField(max_length=20, required=False, help_text="Where the customer is, in your words.")
 
 
 class CallsIn(Taken):
-    calls = CallIn(many=True, help_text="Up to 1,000.")
-
-    def validate_calls(self, calls: list[Any]) -> list[Any]:
-        """As many as are counted within a request."""
-        if not 1 <= len(calls) <= MOST_CALLS:
-            raise serializers.ValidationError(f"Send 1 to {MOST_CALLS} calls.")
-        return calls
+    calls = serializers.ListField(child=CallIn(), min_length=1, max_length=MOST_CALLS, help_text="Up to 1,000.")
 
 
 class CallImportOut(serializers.ModelSerializer[CallImport]):

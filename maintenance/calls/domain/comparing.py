@@ -17,7 +17,7 @@ from math import exp, inf, log, sqrt
 from statistics import median
 from typing import Final
 
-from maintenance.calls.domain.statistics import NORMAL, Pooled, Range, between_days, pooled, t_cdf, t_quantile
+from maintenance.calls.domain.statistics import NORMAL, MeanOfDays, Range, between_days, pooled, t_cdf, t_quantile
 
 DAYS_BEFORE: Final = 28
 LEAST_DAYS_BEFORE: Final = 7
@@ -237,7 +237,7 @@ def _between(days: Mapping[date, _Day], chosen: Collection[date]) -> float:
     return between_days([days[day].ratio for day in chosen], [days[day].variance for day in chosen])
 
 
-def _mean(days: Mapping[date, _Day], chosen: Sequence[date], between: float) -> Pooled:
+def _mean(days: Mapping[date, _Day], chosen: Sequence[date], between: float) -> MeanOfDays:
     return pooled([days[day].ratio for day in chosen], [days[day].variance for day in chosen], between)
 
 

@@ -11,16 +11,16 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from maintenance.calls.domain import outcomes
-from maintenance.calls.domain.outcomes import Outcome
+from maintenance.calls.domain.outcomes import CallOutcome
 
 # What a column may be. `answered`: when it was answered; `seconds`: of talk; `cause`: how it ended.
 FIELDS: Final = ("shown", "called", "began", "answered", "seconds", "cause", "id", "region")
 REQUIRED: Final = ("shown", "began")
-CODES: Final[Mapping[str, Mapping[str, Outcome]]] = {
+CODES: Final[Mapping[str, Mapping[str, CallOutcome]]] = {
     "words": outcomes.WORDS,
     "q850": outcomes.Q850,
     "sip": outcomes.SIP,
-    "scale": {each.value.replace("_", ""): each for each in Outcome},
+    "scale": {each.value.replace("_", ""): each for each in CallOutcome},
 }
 _EPOCH_MS: Final = re.compile(r"\d{13}")
 _EPOCH: Final = re.compile(r"\d{10}")
@@ -37,7 +37,7 @@ class Layout:
 
     name: str
     columns: Mapping[str, tuple[str, ...] | int]
-    codes: Mapping[str, Outcome]
+    codes: Mapping[str, CallOutcome]
     utc: bool = False
     more: Mapping[str, tuple[str, ...] | int] = field(default_factory=dict)  # columns that only its own rule reads
 
@@ -148,7 +148,7 @@ class CallRead:
     called: str
     began: datetime
     seconds: int
-    outcome: Outcome
+    outcome: CallOutcome
     region: str = ""
     other_leg: str = ""
 
@@ -208,7 +208,7 @@ def line_reader(reading: Reading) -> Callable[[Sequence[Any]], CallRead]:
 
     def read(cells: Sequence[Any]) -> CallRead:
         line = {name: cells[place] for name, place in places.items() if place < len(cells)}
-        began = instant(line.get("began"), zone)
+        began = instant_read(line.get("began"), zone)
         if began is None:
             raise NotACall("no_instant")
         seconds = _whole(line.get("seconds"))
@@ -230,7 +230,7 @@ def line_reader(reading: Reading) -> Callable[[Sequence[Any]], CallRead]:
     return read
 
 
-def instant(value: object, zone: Any) -> datetime | None:
+def instant_read(value: object, zone: Any) -> datetime | None:
     """An instant as exports write it: ISO, seconds or milliseconds since 1970, RFC 2822; None for none of these."""
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=zone)
@@ -274,65 +274,65 @@ def _said(line: Line, name: str) -> str:
     return str(line.get(name) or "").strip()
 
 
-def _freeswitch(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+def _freeswitch(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     if _said(line, "answered") and seconds > 0:
-        return Outcome.ANSWERED
-    return codes.get(_said(line, "cause"), Outcome.NETWORK)
+        return CallOutcome.ANSWERED
+    return codes.get(_said(line, "cause"), CallOutcome.NETWORK)
 
 
-def _asterisk(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+def _asterisk(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     if _said(line, "cause") != "ANSWERED":
         return _known(codes, _said(line, "cause"))
     if _said(line, "application") not in ("Dial", "Queue") or not _said(line, "to_channel"):
         raise NotACall("no_customer_leg")  # an announcement or voicemail of our own is ANSWERED too
-    return Outcome.ANSWERED
+    return CallOutcome.ANSWERED
 
 
-def _aliyun(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+def _aliyun(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     if _said(line, "direction").upper().startswith("INBOUND"):
         raise NotACall("inbound")
     if _said(line, "answered") not in ("", "0") and seconds > 0:
-        return Outcome.ANSWERED
+        return CallOutcome.ANSWERED
     found = _known(codes, _said(line, "cause"))
-    return Outcome.NO_ANSWER if found is Outcome.ANSWERED else found
+    return CallOutcome.NO_ANSWER if found is CallOutcome.ANSWERED else found
 
 
-def _tencent(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+def _tencent(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     if _said(line, "direction") == "1":
         raise NotACall("inbound")
     if _said(line, "answered") not in ("", "0"):
-        return Outcome.ANSWERED
+        return CallOutcome.ANSWERED
     found = _known(codes, _said(line, "cause"))
-    return Outcome.NO_ANSWER if found is Outcome.ANSWERED else found
+    return CallOutcome.NO_ANSWER if found is CallOutcome.ANSWERED else found
 
 
-def _twilio(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+def _twilio(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     if _said(line, "direction").startswith("inbound"):
         raise NotACall("inbound")
     if _said(line, "by").startswith(("machine", "fax")):
-        return Outcome.FORWARDED
+        return CallOutcome.FORWARDED
     return _known(codes, _said(line, "cause"))
 
 
-def _tinet(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+def _tinet(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     if _said(line, "status") == "33" or _said(line, "answered"):
-        return Outcome.ANSWERED
-    return codes.get(_said(line, "cause"), Outcome.NO_ANSWER)
+        return CallOutcome.ANSWERED
+    return codes.get(_said(line, "cause"), CallOutcome.NO_ANSWER)
 
 
-def _mapped(line: Line, seconds: int, codes: Mapping[str, Outcome]) -> Outcome:
+def _mapped(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     cause = plain_header(line.get("cause"))
     found = codes.get(cause)
     heard = bool(_said(line, "answered")) or seconds > 0
     if found is None:
         if cause and "answered" not in line and "seconds" not in line:
             raise NotACall("unknown_cause")
-        return Outcome.ANSWERED if heard else Outcome.NO_ANSWER
+        return CallOutcome.ANSWERED if heard else CallOutcome.NO_ANSWER
     silent = ("answered" in line or "seconds" in line) and not heard
-    return Outcome.NO_ANSWER if found is Outcome.ANSWERED and silent else found
+    return CallOutcome.NO_ANSWER if found is CallOutcome.ANSWERED and silent else found
 
 
-def _known(codes: Mapping[str, Outcome], cause: str) -> Outcome:
+def _known(codes: Mapping[str, CallOutcome], cause: str) -> CallOutcome:
     if cause not in codes:
         raise NotACall("unknown_cause")
     return codes[cause]

@@ -101,20 +101,20 @@ def q_values(p_values: Sequence[float]) -> list[float]:
 
 
 @dataclass(frozen=True)
-class Pooled:
+class MeanOfDays:
     """The weighted mean of days. variance: of the mean."""
 
     mean: float
     variance: float
 
 
-def pooled(values: Sequence[float], variances: Sequence[float], between: float) -> Pooled:
+def pooled(values: Sequence[float], variances: Sequence[float], between: float) -> MeanOfDays:
     """The mean of days, each with its own variance and that between days; of none infinitely uncertain."""
     weights = [1.0 / (each + between) for each in variances]
     if not weights:
-        return Pooled(0.0, inf)
+        return MeanOfDays(0.0, inf)
     total = sum(weights)
-    return Pooled(sum(w * y for w, y in zip(weights, values, strict=True)) / total, 1.0 / total)
+    return MeanOfDays(sum(w * y for w, y in zip(weights, values, strict=True)) / total, 1.0 / total)
 
 
 def between_days(values: Sequence[float], variances: Sequence[float]) -> float:

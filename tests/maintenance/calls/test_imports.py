@@ -182,6 +182,19 @@ def test_batches_by_the_api_count_once(
     assert program.post("/calls", {"calls": [{**call, "cause": "vanished"}]}).status_code == 422
 
 
+def test_a_client_that_leaves_takes_its_calls_along(
+    operator: PortalClient, run_due_work: DueWork, in_acme: Tenant
+) -> None:
+    from maintenance.calls.models import Call, CallImport, CallMapping, Cell
+    from portal.closing import leave
+    from tenants.people.actors import PLATFORM
+    from tenants.services import TenantClosed
+
+    take(operator, choose(operator, line(1)), run_due_work)
+    leave(TenantClosed(in_acme, PLATFORM))
+    assert [model.objects.count() for model in (Call, Cell, CallImport, CallMapping)] == [0, 0, 0, 0]
+
+
 def test_old_months_go_and_their_counts_stay(
     operator: PortalClient, run_due_work: DueWork, business_clock: BusinessClock
 ) -> None:

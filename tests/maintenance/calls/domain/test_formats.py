@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from maintenance.calls.domain.formats import NotACall, Reading, instant, line_reader, network_of, recognise_calls
-from maintenance.calls.domain.outcomes import NOT_COUNTED, Q850, SIP, Outcome
+from maintenance.calls.domain.formats import NotACall, Reading, instant_read, line_reader, network_of, recognise_calls
+from maintenance.calls.domain.outcomes import NOT_COUNTED, Q850, SIP, CallOutcome
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FREESWITCH = (
@@ -27,7 +27,7 @@ def cells(line: str) -> list[str]:
     return next(csv.reader(StringIO(line)))
 
 
-def outcome(line: str) -> Outcome:
+def outcome(line: str) -> CallOutcome:
     row = cells(line)
     return line_reader(recognise_calls(row))(row).outcome
 
@@ -55,7 +55,7 @@ def test_asterisk_with_every_option(more: str) -> None:
     )
     reading = recognise_calls(row)
     call = line_reader(reading)(row)
-    assert (reading.layout, call.outcome) == ("asterisk", Outcome.ANSWERED)
+    assert (reading.layout, call.outcome) == ("asterisk", CallOutcome.ANSWERED)
     assert call.key == ("1763600400.12" if "1763" in more else "")
     assert call.began == datetime(2026, 11, 20, 9, tzinfo=SHANGHAI)
 
@@ -64,7 +64,7 @@ def test_an_announcement_of_ones_own_is_no_answer_of_a_customer() -> None:
     line = ASTERISK.format(to="", app="VoiceMail", answer="2026-11-20 09:00:09", sec="31", cause="ANSWERED", more="")
     with pytest.raises(NotACall, match="no_customer_leg"):
         outcome(line)
-    assert outcome(line.replace("ANSWERED", "NO ANSWER")) == Outcome.NO_ANSWER
+    assert outcome(line.replace("ANSWERED", "NO ANSWER")) == CallOutcome.NO_ANSWER
 
 
 HEADED = [
@@ -126,8 +126,8 @@ def test_any_other_table_by_its_mapping() -> None:
     assert offered == Reading("mapped", {"shown": 0, "called": 1, "began": 2, "seconds": 3, "cause": 4}, True)
     read = line_reader(offered)
     assert read(["0571", "139", "2026/11/20 09:00:00", "0:01:05", "接通"]).seconds == 65
-    assert read(["0571", "139", "2026-11-20 09:00", "0", "接通"]).outcome == Outcome.NO_ANSWER
-    assert read(["0571", "139", "2026-11-20 09:00", "0", "运营商拦截"]).outcome == Outcome.BLOCKED
+    assert read(["0571", "139", "2026-11-20 09:00", "0", "接通"]).outcome == CallOutcome.NO_ANSWER
+    assert read(["0571", "139", "2026-11-20 09:00", "0", "运营商拦截"]).outcome == CallOutcome.BLOCKED
     assert recognise_calls(["a", "b"]).columns == {}
 
 
@@ -135,17 +135,17 @@ def test_any_other_table_by_its_mapping() -> None:
     "text", ["2026-11-20 01:00:00+00:00", "1795136400", "1795136400000", "Fri, 20 Nov 2026 01:00:00 +0000"]
 )
 def test_instants_with_an_offset_do_not_heed_the_zone(text: str) -> None:
-    assert instant(text, SHANGHAI) == datetime(2026, 11, 20, 1, tzinfo=UTC)
+    assert instant_read(text, SHANGHAI) == datetime(2026, 11, 20, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["", "0", "soon", None, "99999999999999999"])
 def test_what_is_no_instant(text: str | None) -> None:
-    assert instant(text, SHANGHAI) is None
+    assert instant_read(text, SHANGHAI) is None
 
 
 def test_codes_of_carriers_are_on_the_scale() -> None:
-    assert (Q850["21"], SIP["603"], SIP["608"]) == (Outcome.REJECTED, Outcome.REJECTED, Outcome.BLOCKED)
-    assert Outcome.BLOCKED not in NOT_COUNTED
+    assert (Q850["21"], SIP["603"], SIP["608"]) == (CallOutcome.REJECTED, CallOutcome.REJECTED, CallOutcome.BLOCKED)
+    assert CallOutcome.BLOCKED not in NOT_COUNTED
 
 
 @pytest.mark.parametrize(
