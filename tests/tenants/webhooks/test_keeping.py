@@ -1,0 +1,45 @@
+"""How long what programs were told is kept; numbers go on from the newest one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from tenants.models import Tenant
+from tenants.purging import Purge
+from tenants.sealing import opened
+from tenants.webhooks import selectors, services
+from tenants.webhooks.attempts import tasks
+from tenants.webhooks.attempts.models import Attempt
+from tenants.webhooks.models import Endpoint, WebhookEvent
+from tests.tenants.webhooks.receiver import Receiver
+from tests.tenants.webhooks.test_delivery import happen, make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_after_its_term_all_but_the_newest_goes(in_acme: Tenant, receiver: Receiver) -> None:
+    endpoint, _secret = make(receiver)
+    happen(3)
+    services.send_test_event(endpoint.pk)
+    tasks.send_attempts()
+    WebhookEvent.objects.update(made_at=Now() - timedelta(days=91))
+    Attempt.objects.update(done_at=Now() - timedelta(days=91))
+    purge = Purge(seconds=5)
+    purge.client()
+    purge.platform()
+    assert [each.seq for each in selectors.events_told()] == [3]
+    assert not Attempt.objects.exists()
+    assert [each.seq for each in happen(1)] == [3, 4]
+
+
+def test_an_old_secret_goes_when_its_day_is_over(in_acme: Tenant, receiver: Receiver) -> None:
+    endpoint, old = make(receiver)
+    services.rotate_secret(endpoint.pk)
+    Purge(seconds=5).client()
+    assert opened(Endpoint.objects.get().old_secret) == old
+    Endpoint.objects.update(old_secret_until=Now())
+    Purge(seconds=5).client()
+    assert Endpoint.objects.get().old_secret == ""
