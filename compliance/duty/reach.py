@@ -43,6 +43,21 @@ def give_code(user: User, code: str, *, address: str) -> CodeAnswer:
         return contacts.give_back(user.pk, code, address=address)
 
 
+def group() -> Contact:
+    """The group bot of the desk, to be changed; an unsaved one where there is none."""
+    with context.client(selectors.staff()):
+        return next(iter(selectors.desk_bots()), None) or Contact()
+
+
+def set_group(row: Contact, *, address: str, forget: bool = False) -> None:
+    """The desk as a whole hears of alerts through this bot, or does so no more (forget). Raises Refused."""
+    with context.client(selectors.staff()):
+        if forget:
+            contacts.forget_number(row.pk)
+        else:
+            contacts.save(row, address=address)
+
+
 def _demand_number(user: User) -> None:
     if not Contact.objects.filter(pk=user.pk).exclude(mobile="").exists():
         raise Refused(_("Enter your mobile number first."))

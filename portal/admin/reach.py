@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,18 +17,24 @@ from compliance.duty import reach, selectors
 from labels.domain.numbers import number_text
 from portal.admin.site import desk, reviewer
 from portal.forms.fields import MobileField
+from portal.forms.people import ContactForm
 from portal.refusals import add_refusal
 from tenants.people.contacts import Outcome, country_fault
-from tenants.people.models import User
+from tenants.people.models import Role, User
 from tenants.refusals import Refused
 
 INVALID = 422
+INPUT = "desk-input"
 
 
 class OwnNumberForm(forms.Form):
     """The mobile number at which somebody of the desk is reached; empty: none."""
 
-    mobile = MobileField(label=lazy("Mobile"), required=False)
+    mobile = MobileField(
+        label=lazy("Mobile"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": INPUT}),
+    )
 
     def clean_mobile(self) -> str:
         """Only where SMS are sent to."""
@@ -43,19 +50,42 @@ class OwnCodeForm(forms.Form):
     code = forms.CharField(
         label=lazy("Code from the SMS"),
         max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": INPUT}),
     )
+
+
+class GroupForm(ContactForm):
+    """The group bot through which the whole desk hears of alerts."""
+
+    mobile = None  # type: ignore[assignment]  # a group has none
+
+    class Meta(ContactForm.Meta):
+        fields = ("name",)  # type: ignore[assignment]  # of those that a client's contact has
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for name, field in self.fields.items():
+            if name != "no_bot":
+                field.widget.attrs["class"] = INPUT
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What is said of a contact's other ways is said of the bot, the one that a group has."""
+        super().add_error(field if field is None or field in self.fields else "bot", error)
 
 
 @dataclass(frozen=True)
 class ReachPage:
-    """How one person is reached. mobile: the number, as read; proved: it is called. code_form: while it is not."""
+    """How one person is reached. mobile: the number, as read; proved: it is called. code_form: while it is not.
+
+    group: of the desk's group bot, for administrators.
+    """
 
     email: str
     mobile: str
     proved: bool
     form: OwnNumberForm
     code_form: OwnCodeForm
+    group: GroupForm | None
 
 
 @desk.page("reach/", "reach")
@@ -68,6 +98,13 @@ def reach_page(request: HttpRequest) -> HttpResponse:
         if what == "code":
             code_form = OwnCodeForm(request.POST)
             done = code_form.is_valid() and _code_given(request, user, code_form, address)
+        elif what == "group" and user.role == Role.ADMINISTRATOR:
+            group = GroupForm(request.POST, instance=reach.group())
+            if request.POST.get("no_bot") or group.is_valid():
+                reach.set_group(group.instance, address=address, forget=bool(request.POST.get("no_bot")))
+                messages.success(request, _("Saved."))
+                return redirect(request.path)
+            return _page(request, user, form, code_form, group)
         elif what == "again":
             try:
                 reach.send_code(user, address=address)
@@ -108,7 +145,11 @@ def _code_given(request: HttpRequest, user: User, form: OwnCodeForm, address: st
     return False
 
 
-def _page(request: HttpRequest, user: User, form: OwnNumberForm, code_form: OwnCodeForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, user: User, form: OwnNumberForm, code_form: OwnCodeForm, group: GroupForm | None = None
+) -> HttpResponse:
+    if group is None and user.role == Role.ADMINISTRATOR:
+        group = GroupForm(instance=reach.group())
     mine = next((each for each in selectors.reach() if each.person.pk == user.pk), selectors.Reach(user, ("email",)))
     shown = ReachPage(
         email=user.email,
@@ -116,6 +157,7 @@ def _page(request: HttpRequest, user: User, form: OwnNumberForm, code_form: OwnC
         proved="sms" in mine.channels,
         form=form,
         code_form=code_form,
+        group=group,
     )
-    status = INVALID if form.errors or code_form.errors else 200
+    status = INVALID if form.errors or code_form.errors or (group and group.errors) else 200
     return desk.render(request, "admin/reach.html", shown, title=_("How I am reached"), status=status)

@@ -520,3 +520,25 @@ def test_a_directory_that_nobody_can_connect_to_is_told_too_and_asked_on(
         pass  # it takes the next one
     assert not selectors.alerts_waiting().exists()
     assert Party.objects.get().trouble_since is None
+
+
+def test_the_desks_group_hears_of_each_alert_once(
+    staff: Tenant, business_clock: BusinessClock, tonight: dict[str, User], run_due_work: DueWork
+) -> None:
+    business_clock.set(AT_NIGHT)
+    bot = {"what": "group", "name": "值班群", "bot": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=11-22"}
+    assert sign_in(staff, "reviewer", 1).post("/admin/reach/", bot).status_code in (200, 302, 422)
+    assert selectors.desk_bots() == [], "only administrators set it"
+    answer = sign_in(staff, "administrator", 1).post("/admin/reach/", bot)
+    assert answer.status_code == 302, answer.content.decode()
+    alerts.raise_alert(Alert.Kind.CASE_OPENED, "test:1", title="打不通")
+    run_due_work()
+    chase_on(run_due_work, business_clock, minutes=11)
+    [message] = Message.objects.filter(template=alerts.MESSAGE, channel="bot")
+    letter = render(message)
+    assert letter is not None
+    assert "打不通" in letter.body
+    assert (
+        sign_in(staff, "administrator", 1).post("/admin/reach/", bot | {"bot": "", "no_bot": "on"}).status_code == 302
+    )
+    assert selectors.desk_bots() == []
