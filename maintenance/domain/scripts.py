@@ -74,14 +74,19 @@ class Fault:
 
 def faults(scenario: Scenario, text: str) -> list[Fault]:
     """All that keeps the text from being published for a situation, in the order in which it stands there."""
+    return faults_in(text, KNOWN[scenario], LONGEST)
+
+
+def faults_in(text: str, known: frozenset[Variable], longest: int) -> list[Fault]:
+    """As `faults`, where these variables have values and the text may have so many characters."""
     found = [Fault(FaultCode.EMPTY)] if not text.strip() else []
-    if len(text) > LONGEST:
+    if len(text) > longest:
         found.append(Fault(FaultCode.TOO_LONG))
     for name in _VARIABLE.findall(text):
         variable = _BY_NAME.get(name.strip())
         if variable is None:
             found.append(Fault(FaultCode.UNKNOWN, name))
-        elif variable not in KNOWN[scenario]:
+        elif variable not in known:
             found.append(Fault(FaultCode.MISSING, name))
     if {"{", "}"} & set(_VARIABLE.sub("", text)):
         found.append(Fault(FaultCode.BRACES))

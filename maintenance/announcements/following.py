@@ -1,0 +1,25 @@
+"""A window has another time, or none: what was announced of it is retracted, soon."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from maintenance.announcements.models import Announcement
+from maintenance.domain.lifecycle import WindowCommand
+from tenants.agenda.services import schedule
+from tenants.domain.lanes import Lane
+
+# After these what was announced is untrue: another time, or nothing happens any more.
+CHANGING = frozenset(
+    {WindowCommand.MOVE, WindowCommand.CANCEL, WindowCommand.ABORT, WindowCommand.EXTEND, WindowCommand.ROLL_BACK}
+)
+
+
+def follow_announcements(window_id: UUID, command: str) -> None:
+    """In the transaction that changes the window; nothing where nothing is announced."""
+    if command not in CHANGING:
+        return
+    if Announcement.objects.filter(
+        window=window_id, state__in=(*Announcement.NOT_OUT, Announcement.State.OUT)
+    ).exists():
+        schedule("announcements.follow", key=str(window_id), lane=Lane.FAST, window=str(window_id), command=command)

@@ -1,0 +1,95 @@
+"""Reading announcements of the client in use, and how they will look on each channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+
+from maintenance.announcements.models import Announcement, Rendering
+from maintenance.announcements.texts import PHRASE
+from maintenance.domain.announcing import Channel, Source, rendered, was_cut
+from maintenance.domain.scripts import Fault, Variable, faults_in, filled
+from maintenance.models import Window
+from tenants.context import current_tenant
+from tenants.selectors import address_of
+from tenants.when import local, moment_text
+
+LONGEST = 4000
+KNOWN = frozenset({Variable.COMPANY, Variable.FROM, Variable.UNTIL})
+SHOWN = 20  # of a client's site
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How a channel shows it. cut: the fields of which something is left out there."""
+
+    channel: Channel
+    fields: dict[str, str]
+    cut: tuple[str, ...]
+
+
+def announcements() -> QuerySet[Announcement]:
+    """All of them, the newest first; each knows its window."""
+    found: QuerySet[Announcement] = Announcement.objects.select_related("window__request")
+    return found
+
+
+def faults_of(announcement: Announcement) -> list[Fault]:
+    """What keeps it from going out: in its title, then in its text."""
+    known = KNOWN | ({Variable.STANDBY_LABEL} if announcement.window.request.standby_text else frozenset())
+    return [
+        *faults_in(announcement.title, known, 120),
+        *faults_in(announcement.text, known, LONGEST),
+    ]
+
+
+def source_of(announcement: Announcement, title: str, text: str) -> Source:
+    """What would be said now: with the window's present times, in the client's zone."""
+    window, tenant = announcement.window, current_tenant()
+    with translation.override(announcement.language), timezone.override(tenant.time_zone):
+        values = _values(window)
+        hours = f"{local(window.starts_at):%Y-%m-%d %H:%M}~{local(window.ends_at):%m-%d %H:%M}"
+    return Source(
+        title=filled(title, values),
+        text=filled(text, values),
+        company=tenant.legal_name,
+        hours=hours,
+        phrase=PHRASE,
+        link=f"{address_of(tenant)}/status/" if tenant.status_page_public else "",
+        signature=settings.SMS_SIGNATURE,
+    )
+
+
+def _values(window: Window) -> dict[Variable, str]:
+    return {
+        Variable.COMPANY: current_tenant().legal_name,
+        Variable.FROM: moment_text(window.starts_at),
+        Variable.UNTIL: moment_text(window.ends_at),
+        Variable.STANDBY_LABEL: window.request.standby_text,
+    }
+
+
+def previews(announcement: Announcement) -> list[Preview]:
+    """How each of its channels would show it now; nothing while it has faults."""
+    if faults_of(announcement):
+        return []
+    source = source_of(announcement, announcement.title, announcement.text)
+    return [
+        Preview(channel, rendered(source, channel), was_cut(source, channel))
+        for channel in Channel
+        if channel in announcement.channels
+    ]
+
+
+def on_site() -> list[Rendering]:
+    """What stands on the client's own site: what is out there, and corrections of windows that are still to come."""
+    shown = Rendering.objects.filter(channel=Channel.SITE).exclude(
+        announcement__state=Announcement.State.RETRACTED, correction=False
+    )
+    ended = Window.State
+    over = (ended.COMPLETED, ended.ABORTED, ended.ROLLED_BACK, ended.MISSED)
+    shown = shown.exclude(announcement__window__state__in=over)
+    return list(shown.select_related("announcement__window").order_by("-made_at", "-id")[:SHOWN])

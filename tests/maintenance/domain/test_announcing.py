@@ -1,0 +1,138 @@
+"""Announcements within the limits of their channels: counted as vendors count, never cut inside a number or a time."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maintenance.domain.announcing import LIMITS, Channel, Source, rendered, was_cut
+from maintenance.domain.cutting import Limit, Unit, cut
+
+PIECES = [
+    "认证升级中",
+    "建议短信留言,",
+    "22:00",
+    "2026年11月30日",
+    "11-30",
+    "0571-8765 4321",
+    "400-820-1234",
+    "15%",
+    "¥1,234.50",
+    "22:00–06:00",
+    "Acme",
+    "👍🏽",
+    "é",
+    "。",
+    " ",
+    "第3天",
+]
+NUMBER = re.compile(r"\d[\d:.,/–\- ]*\d|\d")
+
+
+class Vendor:
+    """A stand-in that counts by itself, in another way than the product, and refuses what is too long."""
+
+    @staticmethod
+    def count(text: str, unit: Unit) -> int:
+        if unit is Unit.BYTES:
+            return sum(1 if c < "\x80" else 2 if c < "\u0800" else 3 if c < "\U00010000" else 4 for c in text)
+        if unit is Unit.UTF16:
+            return sum(2 if c > "\uffff" else 1 for c in text)
+        return sum(1 for _each in text)
+
+    @classmethod
+    def refuses(cls, text: str, limit: Limit) -> bool:
+        if limit.unit is Unit.HANZI and any("CJK UNIFIED" not in unicodedata.name(c, "") for c in text):
+            return True
+        return cls.count(text, limit.unit) > limit.most
+
+
+FIELDS = [(channel, name, limit) for channel, fields in LIMITS.items() for name, limit in fields.items()]
+BOTS = [Limit(2048, Unit.BYTES), Limit(4096, Unit.BYTES), Limit(17), Limit(10)]
+
+
+def text_of(length: int, unit: Unit, seed: int) -> str:
+    """A text that takes exactly so much, or a little less where its last piece does not fit."""
+    source, text, left = random.Random(seed), "", length
+    while left > 0:
+        piece = source.choice(PIECES)
+        text, left = text + piece, left - Vendor.count(piece, unit)
+    while left < 0:
+        left += Vendor.count(text[-1], unit)
+        text = text[:-1]
+    return text + "x" * left
+
+
+@pytest.mark.parametrize("limit", [*{each for _channel, _name, each in FIELDS}, *BOTS], ids=str)
+def test_at_the_limit_one_below_and_one_above_nothing_is_refused(limit: Limit) -> None:
+    for seed, more in itertools.product(range(200 if limit.most < 5000 else 10), (-1, 0, 1)):
+        text = text_of(limit.most + more, limit.unit, seed)
+        made = cut(text, limit)
+        assert not Vendor.refuses(made, limit), (text, made)
+        if more <= 0 and limit.unit is not Unit.HANZI:
+            assert made == text, "what fits is left alone"
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=40), st.integers(1, 120), st.sampled_from(Unit))
+def test_numbers_and_times_stay_whole(pieces: list[str], most: int, unit: Unit) -> None:
+    if unit is Unit.HANZI:
+        return
+    text = "".join(pieces)
+    made = cut(text, Limit(most, unit))
+    assert not Vendor.refuses(made, Limit(most, unit))
+    if made == text or not made:
+        return
+    assert made.endswith("…")
+    kept = made[:-1]
+    assert text.startswith(kept)
+    for found in NUMBER.finditer(text):
+        assert not found.start() < len(kept) < found.end() - len(found[0]) + len(found[0].rstrip(" :.,/–-")), (
+            text,
+            made,
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("维护至22:00结束", 7, "维护至…"),
+        ("维护至22:00结束", 9, "维护至22:00…"),
+        ("请拨400-820-1234联系", 14, "请拨…"),
+        ("11月30日起", 6, "…"),
+        ("11月30日起维护", 8, "11月30日起…"),
+        ("降低15%以上的客户", 5, "降低…"),
+        ("upgrading", 5, "…"),
+        ("abc", 0, ""),
+    ],
+)
+def test_where_it_is_cut(text: str, most: int, expected: str) -> None:
+    assert cut(text, Limit(most)) == expected
+
+
+def source(title: str = "号码认证维护", text: str = "认证升级中,建议短信留言。") -> Source:
+    return Source(title, text, "青禾网络", "2026-11-30 22:00~06:00", "认证维护", "http://acme.example/status/", "守号")
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_every_field_of_every_channel_is_within_its_limit_and_it_says_what_was_cut(channel: Channel) -> None:
+    for seed in range(5):
+        long = source(text_of(300, Unit.CHARACTERS, seed), text_of(24_000, Unit.CHARACTERS, seed))
+        made = rendered(long, channel)
+        assert set(made) == set(LIMITS[channel])
+        assert not [name for name, value in made.items() if Vendor.refuses(value, LIMITS[channel][name])]
+    assert was_cut(long, channel)
+    assert was_cut(source(), channel) == ()
+
+
+def test_the_body_of_a_draft_is_markup_without_any_of_its_authors() -> None:
+    made = rendered(source(text="<script>x</script>\n\n22:00 & later"), Channel.OFFICIAL_ACCOUNT)
+    assert made["content"] == "<p>&lt;script&gt;x&lt;/script&gt;</p><p>22:00 &amp; later</p>"
+    long = rendered(source(text="段落&\n" * 5000), Channel.OFFICIAL_ACCOUNT)["content"]
+    assert long.endswith("</p>")
+    assert long.count("<p>") == long.count("</p>")
