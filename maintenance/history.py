@@ -60,6 +60,11 @@ actions.declare(
     document_attached=_("Document sent with a reminder, version {version}: {what}, SHA-256 {pdf_sha256}"),
     script_published=_("Call script published: {what}, version {version} ({language}): {text}"),
     script_read=_("Call script read and understood: {what}, version {version} ({language})"),
+    announcement_written=_("Announcement written: {title} ({channels})"),
+    announcement_handed_in=_("Announcement waits for a second person: {title} ({channels})"),
+    announcement_approved=_("Announcement approved: {title} ({channels})"),
+    announcement_out=_("Announcement published: {title} ({channels})"),
+    announcement_ended=_("Announcement retracted: {title} ({channels})"),
     series_made=_("Recurring maintenance set up, first on {first_on}"),
     series_ended=_("Recurring maintenance ends after {until}: {reason}"),
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from maintenance import services
+from maintenance.announcements import services as announcements
 from maintenance.calendars import must_move
 from maintenance.campaigns import services as campaigns
 from maintenance.documents import services as documents
@@ -77,6 +78,18 @@ def prepare_plan(work: Claimed) -> None:
 def forget_documents(work: Claimed) -> None:
     """What was drawn about a window has been kept for its term."""
     documents.forget(UUID(work.arguments["window"]))
+
+
+@handles(announcements.PUBLISH)
+def publish_announcement(work: Claimed) -> None:
+    """The time of an announcement has come."""
+    announcements.publish(UUID(work.arguments["announcement"]))
+
+
+@handles(announcements.FOLLOW)
+def follow_announcements(work: Claimed) -> None:
+    """A window has moved, or does not take place: what was announced of it is untrue."""
+    announcements.follow(UUID(work.arguments["window"]), work.arguments["command"])
 
 
 @handles("maintenance.materialise")

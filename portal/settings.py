@@ -129,6 +129,7 @@ TENANT_APPS = [
     "maintenance.notices",
     "maintenance.documents",
     "maintenance.scripts",
+    "maintenance.announcements",
 ]
 LIBRARY_APPS = [
     "unfold",

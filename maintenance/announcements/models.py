@@ -73,7 +73,5 @@ class Rendering(ClientModel):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["announcement", "channel", "correction"], name="one_rendering_per_channel"
-            )
+            models.UniqueConstraint(fields=["announcement", "channel", "correction"], name="one_rendering_per_channel")
         ]

@@ -96,8 +96,10 @@ def approve(announcement_id: UUID, *, actor: Actor) -> Announcement:
 def publish(announcement_id: UUID) -> None:
     """Its time has come: each channel's form is kept as it goes out. May run twice."""
     with transaction.atomic():
-        found = Announcement.objects.select_for_update(of=("self",)).select_related("window__request").get(
-            pk=announcement_id
+        found = (
+            Announcement.objects.select_for_update(of=("self",))
+            .select_related("window__request")
+            .get(pk=announcement_id)
         )
         if found.state != Announcement.State.SCHEDULED or (found.publish_at or business_now()) > business_now():
             return

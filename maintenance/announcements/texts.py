@@ -13,8 +13,10 @@ DEFAULTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "en": (
         "Number certification maintenance from {from}",
-        "{company} upgrades its caller certification from {from} to {until}.\n"
-        "Calls may show no name meanwhile. If you miss us, leave a text message and we will get back to you.",
+        (
+            "{company} upgrades its caller certification from {from} to {until}.\n"
+            "Calls may show no name meanwhile. If you miss us, leave a text message and we will get back to you."
+        ),
     ),
 }
 MOVED: Final[Mapping[str, tuple[str, str]]] = {

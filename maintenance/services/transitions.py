@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from labels.numbers import corrections
 from maintenance import history, plain, selectors, texts
+from maintenance.announcements.following import follow_announcements
 from maintenance.calendars import must_move
 from maintenance.calendars import services as calendars
 from maintenance.calendars.models import MustMove
@@ -146,6 +147,7 @@ def write(
         must_move.settle(window.pk, MustMove.State.OVER)
     promises.follow_window(window)
     follow_documents(window.pk)
+    follow_announcements(window.pk, command)
     if new_state == Window.State.COMPLETED:
         comparisons.look_later(window)
     if window.request.by_platform:

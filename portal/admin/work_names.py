@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NAMES: dict[str, Promise | str] = {
+    "announcements.follow": _("Retract what was announced of a window"),
+    "announcements.publish": _("Publish an announcement"),
     "calendars.check_exclusions": _("Check a client's maintenance-free periods"),
     "calendars.move": _("Move a window for the platform"),
     "calendars.offer": _("Alternative time offered"),

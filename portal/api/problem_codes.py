@@ -39,6 +39,8 @@ MAINTENANCE = {
     "certification_frozen": "Certification is frozen: see /trust and /requirements.",
     "standby_not_approved": "The standby label is not approved yet.",
     "slot_taken": "The time is no longer free: `proposal` says what is.",
+    "no_channel": "No channel was named.",
+    "same_person": "Whoever wrote it cannot approve it.",
     "script_not_ready": "The call script is too long, or names what is unknown or has no value in this situation.",
     "script_moved_on": "There is a newer version of the call script.",
     "no_slot": "No legal time is free.",

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularSwaggerView
 
 from portal.api import (
     documents,
+    views_announcements,
     views_brands,
     views_calendar,
     views_calls,
@@ -62,6 +63,18 @@ urlpatterns = [
     path("v1/windows/<uuid:pk>/plan", views_documents.WindowPlan.as_view(), name="api-window-plan"),
     path("v1/windows/<uuid:pk>/documents", views_documents.WindowDocuments.as_view(), name="api-window-documents"),
     path("v1/documents/<uuid:pk>/file", views_documents.DocumentFile.as_view(), name="api-document-file"),
+    path("v1/announcements", views_announcements.Announcements.as_view(), name="api-announcements"),
+    path("v1/announcements/<uuid:pk>", views_announcements.OneAnnouncement.as_view(), name="api-announcement"),
+    path(
+        "v1/announcements/<uuid:pk>/hand-in",
+        views_announcements.AnnouncementHandIn.as_view(),
+        name="api-announcement-hand-in",
+    ),
+    path(
+        "v1/announcements/<uuid:pk>/retract",
+        views_announcements.AnnouncementRetract.as_view(),
+        name="api-announcement-retract",
+    ),
     path("v1/scripts", views_scripts.Scripts.as_view(), name="api-scripts"),
     path("v1/scripts/now", views_scripts.SaidNow.as_view(), name="api-scripts-now"),
     path("v1/directories", views_labels.Directories.as_view(), name="api-directories"),

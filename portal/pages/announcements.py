@@ -57,9 +57,7 @@ def announcement_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A draft for a window, in the language in which its page is read, on all channels."""
     window = get_object_or_404(windows_with_requests(), pk=pk)
     with refusals_told(request):
-        made = services.write(
-            window.pk, language_or_default(get_language() or ""), [*Channel], actor=actor(request)
-        )
+        made = services.write(window.pk, language_or_default(get_language() or ""), [*Channel], actor=actor(request))
         return redirect("announcement", made.pk)
     return redirect("window", window.pk)
 
@@ -187,5 +185,3 @@ def site_embed(request: HttpRequest) -> HttpResponse:
     response["Content-Security-Policy"] = IN_FRAMES
     response["Cache-Control"] = OPEN_TO_ALL["Cache-Control"]
     return response
-
-

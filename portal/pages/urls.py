@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.pages import (
+    announcements,
     backups,
     bill,
     brands,
@@ -67,6 +68,14 @@ client_pages = [
     path("calls/<uuid:pk>/remove/", calls.remove_calls, name="calls_remove"),
     path("windows/closed/", closed_times.closed_times, name="closed_times"),
     path("windows/closed/<int:pk>/remove/", closed_times.include, name="exclusion_remove"),
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements.json", announcements.site_json, name="announcements_json"),
+    path("announcements/embed/", announcements.site_embed, name="announcements_embed"),
+    path("announcements/<uuid:pk>/", announcements.announcement, name="announcement"),
+    path("announcements/<uuid:pk>/hand-in/", announcements.announcement_hand_in, name="announcement_hand_in"),
+    path("announcements/<uuid:pk>/approve/", announcements.announcement_approve, name="announcement_approve"),
+    path("announcements/<uuid:pk>/retract/", announcements.announcement_retract, name="announcement_retract"),
+    path("windows/<uuid:pk>/announce/", announcements.announcement_new, name="announcement_new"),
     path("scripts/", scripts.scripts, name="scripts"),
     path("scripts/now/", scripts.script_now, name="script_now"),
     path("scripts/<uuid:pk>/publish/", scripts.script_publish, name="script_publish"),

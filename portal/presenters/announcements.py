@@ -86,10 +86,10 @@ def _fields(channel: Channel, fields: Mapping[str, str], cut: Iterable[str]) -> 
         "author": _("Author"),
         "digest": _("Summary"),
         "content": _("Body (HTML)"),
-        "thing": _("thing"),
-        "character_string": _("character_string"),
-        "phrase": _("phrase"),
-        "remark": _("thing (remark)"),
+        "thing": "thing",
+        "character_string": "character_string",
+        "phrase": "phrase",
+        "remark": "thing (2)",
         "subject": _("Subject"),
     }
     units = {Unit.BYTES: _("bytes"), Unit.UTF16: _("characters"), Unit.CHARACTERS: _("characters")}

@@ -31,6 +31,7 @@ MOST_NAMED = 50  # numbers that a window waits for
 class WindowFacts:
     """A window with what is said of it. sessions: (start, end) of each in their order, in business time; reasons and
     standby numbers: sentences; booked_by: unless the name is erased. has_plan: a fallback plan can be read.
+    can_announce: it is not over.
     """
 
     row: Window
@@ -41,6 +42,7 @@ class WindowFacts:
     standby_numbers: Sequence[str]
     booked_by: str
     has_plan: bool
+    can_announce: bool
 
 
 def window_facts(window: Window, names: texts.Names | None = None) -> WindowFacts:
@@ -55,6 +57,7 @@ def window_facts(window: Window, names: texts.Names | None = None) -> WindowFact
         lane_reasons=reasons(request.lane_reasons, names),
         standby_numbers=standby_numbers_in_words(extending.standby_numbers_of(window)),
         booked_by=name_shown(window.booked_by),
+        can_announce=window.state in Window.OPEN,
         has_plan=window.state in Window.OPEN or plans_of(window).exists(),
     )
 

@@ -1,0 +1,107 @@
+"""The API's views of announcements. A second person approves on the pages: a key is nobody's judgement."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from maintenance.announcements import selectors, services
+from maintenance.announcements.models import Announcement
+from maintenance.selectors import windows_with_requests
+from portal.api import serializers_announcements as s
+from portal.api.operations import AN_ID, Operation
+from portal.api.views_base import IdempotentView, View
+
+
+def _found(pk: UUID) -> Announcement:
+    found: Announcement = get_object_or_404(selectors.announcements(), pk=pk)
+    return found
+
+
+class Announcements(IdempotentView):
+    """What the client tells its customers about windows, the newest first."""
+
+    tag = "announcements"
+    operations = {
+        "GET": Operation(
+            "announcements_list",
+            "List announcements",
+            answer=s.AnnouncementOut,
+            paged=True,
+            leads_to=("announcements_get",),
+        ),
+        "POST": Operation(
+            "announcements_write",
+            "Write an announcement of a window",
+            body=s.AnnouncementIn,
+            answer=s.AnnouncementWithFormsOut,
+            status=201,
+            example={"window": AN_ID, "language": "zh-hans", "channels": ["site", "sms"]},
+            leads_to=("announcements_get", "announcements_hand_in", "announcements_retract"),
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        return self.page(selectors.announcements())
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.body()
+        window = get_object_or_404(windows_with_requests(), pk=asked.pop("window"))
+        made = services.write(window.pk, actor=self.actor, **asked)
+        return Response(s.AnnouncementWithFormsOut(_found(made.pk)).data, status=201)
+
+
+class OneAnnouncement(View):
+    """One announcement, in the form of each of its channels."""
+
+    tag = "announcements"
+    operations = {
+        "GET": Operation("announcements_get", "See one announcement", answer=s.AnnouncementWithFormsOut),
+    }
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(s.AnnouncementWithFormsOut(_found(pk)).data)
+
+
+class AnnouncementHandIn(IdempotentView):
+    """Let an announcement go out at an instant; to the public once a person has approved it."""
+
+    tag = "announcements"
+    operations = {
+        "POST": Operation(
+            "announcements_hand_in",
+            "Let an announcement go out",
+            body=s.HandInIn,
+            answer=s.AnnouncementWithFormsOut,
+            example={"publish_at": "2027-01-12T01:00:00Z"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        row = _found(kwargs["pk"])
+        services.hand_in(row.pk, self.body()["publish_at"], actor=self.actor)
+        return Response(s.AnnouncementWithFormsOut(_found(row.pk)).data)
+
+
+class AnnouncementRetract(IdempotentView):
+    """Take an announcement back: from the site at once; the other channels get a correction, where it is out."""
+
+    tag = "announcements"
+    operations = {
+        "POST": Operation(
+            "announcements_retract",
+            "Retract an announcement",
+            body=s.RetractIn,
+            answer=s.AnnouncementWithFormsOut,
+            example={"reason": "时间有误"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        row = _found(kwargs["pk"])
+        services.retract(row.pk, actor=self.actor, reason=self.body()["reason"])
+        return Response(s.AnnouncementWithFormsOut(_found(row.pk)).data)
