@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from portal.pages.shared import INVALID, page_of
 from portal.presenters import announcements as presenter
 from portal.reading import read_only
 from portal.refusals import refusals_told
+from tenants.refusals import Refused
 
 AGE = 60  # seconds for which a reader's browser, or a server between, keeps what stands on the site
 OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*", "Cache-Control": f"public, max-age={AGE}"}
@@ -56,10 +57,12 @@ def announcements(request: PortalRequest) -> HttpResponse:
 def announcement_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A draft for a window, in the language in which its page is read, on all channels."""
     window = get_object_or_404(windows_with_requests(), pk=pk)
-    with refusals_told(request):
+    try:
         made = services.write(window.pk, language_or_default(get_language() or ""), [*Channel], actor=actor(request))
-        return redirect("announcement", made.pk)
-    return redirect("window", window.pk)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("window", window.pk)
+    return redirect("announcement", made.pk)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +76,7 @@ class AnnouncementPage(presenter.AnnouncementShown):
 
 @allowed("viewer")
 @require_http_methods(["GET", "HEAD", "POST"])
-def announcement(request: PortalRequest, pk: UUID) -> HttpResponse:
+def announcement(request: PortalRequest, pk: UUID) -> HttpResponseBase:
     """One announcement with its previews; an operator changes it."""
     row = get_object_or_404(selectors.announcements(), pk=pk)
     if request.method == "POST":

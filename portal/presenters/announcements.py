@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from maintenance.announcements import selectors
 from maintenance.announcements.models import CHANNELS, Announcement, Rendering
-from maintenance.domain.announcing import LIMITS, PUBLIC, Channel, Unit
+from maintenance.domain.announcing import LIMITS, PUBLIC, Channel
+from maintenance.domain.cutting import Unit
 from maintenance.scripts.services import fault_text
 from tenants.people.actors import name_shown
 from tenants.people.models import User
