@@ -46,6 +46,13 @@ def faults_of(announcement: Announcement) -> list[Fault]:
     ]
 
 
+def title_of(announcement: Announcement) -> str:
+    """Its title as it would be read now; with its variables while it has faults."""
+    if faults_of(announcement):
+        return announcement.title
+    return source_of(announcement, announcement.title, "").title
+
+
 def source_of(announcement: Announcement, title: str, text: str) -> Source:
     """What would be said now: with the window's present times, in the client's zone."""
     window, tenant = announcement.window, current_tenant()

@@ -189,6 +189,6 @@ def _note(found: Announcement, action: str, actor: Actor) -> None:
         subject_kind="window",
         subject_id=found.window_id,
         concerns=[found.pk],
-        title=found.title,
+        title=selectors.title_of(found),
         channels=", ".join(found.channels),
     )

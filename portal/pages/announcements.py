@@ -37,7 +37,7 @@ IN_FRAMES = "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri '
 
 @dataclass(frozen=True)
 class AnnouncementsPage:
-    """page: of Announcements, the newest first; site_url: what a client's own site reads."""
+    """page: of AnnouncementRows, the newest first; address: what a client's own site reads begins so."""
 
     page: Page[Any]
     address: str
@@ -47,7 +47,9 @@ class AnnouncementsPage:
 @require_safe
 def announcements(request: PortalRequest) -> HttpResponse:
     """All announcements, and how a site shows them by itself."""
-    page = AnnouncementsPage(page_of(request, selectors.announcements()), request.build_absolute_uri("/announcements"))
+    found = page_of(request, selectors.announcements())
+    found.object_list = [presenter.announcement_row(each) for each in found.object_list]
+    page = AnnouncementsPage(found, request.build_absolute_uri("/announcements"))
     return render_page(request, "portal/announcements/list.html", page)
 
 

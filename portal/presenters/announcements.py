@@ -41,6 +41,7 @@ class AnnouncementShown:
     """An announcement. faults: what keeps it from going out; previews: as it would look; out: as it went out."""
 
     row: Announcement
+    title: str
     written_by: str
     approved_by: str
     channels: list[str]
@@ -51,11 +52,25 @@ class AnnouncementShown:
     is_writer: bool
 
 
+@dataclass(frozen=True)
+class AnnouncementRow:
+    """An announcement in a list."""
+
+    row: Announcement
+    title: str
+
+
+def announcement_row(row: Announcement) -> AnnouncementRow:
+    """One of a list."""
+    return AnnouncementRow(row, selectors.title_of(row))
+
+
 def announcement_shown(row: Announcement, reader: User) -> AnnouncementShown:
     """One announcement as its page shows it."""
     waits = row.state in Announcement.NOT_OUT
     return AnnouncementShown(
         row=row,
+        title=selectors.title_of(row),
         written_by=name_shown(row.written_by),
         approved_by=name_shown(row.approved_by),
         channels=channel_names(row),
