@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
-from compliance.domain.canonical import canonical
 from compliance.evidence.services import record
 from maintenance import history
 from maintenance.documents import drawing
 from maintenance.documents.fallback_plan import fallback_plan
 from maintenance.documents.models import Document
 from maintenance.documents.selectors import in_force
-from maintenance.domain.papers import Paper
+from maintenance.documents.writing import Subject, digest_of, write_version
 from maintenance.models import Window
 from tenants.agenda.services import schedule
-from tenants.bounded import Busy
 from tenants.clock import business_now
-from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.outbox.attachments import Attachment
 from tenants.people.actors import PLATFORM
 from tenants.people.selectors import told
-from tenants.selectors import address_of
 
 PDF = "application/pdf"
 log = structlog.get_logger(__name__)
@@ -55,9 +47,10 @@ def _plan_now(window: Window, language: str) -> Document:
     language = language if language in known else settings.LANGUAGE_CODE
     paper = fallback_plan(window, language)
     found = in_force(Document.Kind.FALLBACK_PLAN, window, language)
-    if found is not None and found.data_hash == _digest(paper) and (found.pdf is not None or drawing.why_not()):
+    if found is not None and found.data_hash == digest_of(paper) and (found.pdf is not None or drawing.why_not()):
         return found
-    return _write(window, Document.Kind.FALLBACK_PLAN, paper)
+    subject = Subject("window", window.pk, f"/windows/{window.pk}/plan/", Window.objects.filter(pk=window.pk))
+    return write_version(subject, Document.Kind.FALLBACK_PLAN, paper)
 
 
 def erase(value: str) -> int:
@@ -139,70 +132,3 @@ def attach(window_id: UUID, language: str) -> Attachment | None:
 def file_name(document: Document) -> str:
     """What a document is called as a file, in letters that every system takes."""
     return f"{document.kind.replace('_', '-')}-{document.drawn_at:%Y%m%d}-v{document.version}.pdf"
-
-
-def _digest(paper: Paper) -> str:
-    return sha256(canonical(paper.as_json())).hexdigest()
-
-
-@dataclass(frozen=True)
-class _Attempt:
-    pdf: bytes | None
-    missing: str = ""
-
-
-def _write(window: Window, kind: Document.Kind, paper: Paper) -> Document:
-    now, about = business_now(), history.about(window)
-    mine = Document.objects.filter(kind=kind, about=about, language=paper.language)
-    newest = mine.order_by("-version").first()
-    version = newest.version + 1 if newest is not None else 1
-    attempt = _try(paper, window, version, now)
-    with transaction.atomic():
-        Window.objects.select_for_update().get(pk=window.pk)  # two who draw at once: the second takes the first one's
-        before: Document | None = mine.filter(superseded_at=None).first()
-        digest = _digest(paper)
-        if before is not None and before.data_hash == digest and (before.pdf is not None or attempt.pdf is None):
-            return before
-        version = (mine.order_by("-version").values_list("version", flat=True).first() or 0) + 1
-        mine.filter(superseded_at=None).update(superseded_at=now)
-        document: Document = Document.objects.create(
-            kind=kind,
-            about=about,
-            language=paper.language,
-            version=version,
-            content=paper.as_json(),
-            data_hash=digest,
-            pdf=attempt.pdf,
-            pdf_hash=sha256(attempt.pdf).hexdigest() if attempt.pdf else "",
-            missing=attempt.missing,
-            drawn_at=now,
-        )
-        record(
-            "document_drawn",
-            actor=PLATFORM,
-            subject_kind="window",
-            subject_id=window.pk,
-            concerns=[document.pk],
-            what=str(kind),
-            version=version,
-            language=paper.language,
-            data_sha256=digest,
-            pdf_sha256=document.pdf_hash,
-        )
-    return document
-
-
-def _try(paper: Paper, window: Window, version: int, now: datetime) -> _Attempt:
-    """The PDF, where this machine can draw one now; what keeps it from that is for its operators."""
-    with translation.override(paper.language):
-        footer = _("Version %(version)s. Whether a newer one is in force: %(address)s") % {
-            "version": version,
-            "address": f"{address_of(current_tenant())}/windows/{window.pk}/plan/",
-        }
-        stamp = drawing.Stamp(_("Shouhao"), footer)
-    try:
-        done = drawing.draw(paper, stamp, now)
-    except (drawing.NotDrawn, Busy) as error:
-        log.warning("document.not_drawn", window=str(window.pk), error=repr(error))
-        return _Attempt(None)
-    return _Attempt(done.pdf, done.missing)

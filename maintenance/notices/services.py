@@ -111,16 +111,17 @@ def ask(
             parameters=parameters,
         )
         Notice.objects.filter(pk__in=[each.pk for each in before]).update(superseded_by=notice)
-        UnansweredNotice.objects.create(
-            tenant=current_tenant(),
-            notice_id=notice.pk,
-            title=notice.title,
-            about=about,
-            urgent=urgency != ChaseKind.ROUTINE,
-            asked_at=asked_at,
-            until=until,
-            wanted=max(len(notice.chain), 1) if wants == Notice.Wants.EACH else 1,
-        )
+        if kind != Notice.Kind.DRILL:  # the desk helps where it is earnest
+            UnansweredNotice.objects.create(
+                tenant=current_tenant(),
+                notice_id=notice.pk,
+                title=notice.title,
+                about=about,
+                urgent=urgency != ChaseKind.ROUTINE,
+                asked_at=asked_at,
+                until=until,
+                wanted=max(len(notice.chain), 1) if wants == Notice.Wants.EACH else 1,
+            )
         _note(notice, "notice_asked", PLATFORM, until=until)
         _chase_later(notice, asked_at)
     return notice
@@ -250,7 +251,8 @@ def _whom(notice: Notice, step: Step, silent: Sequence[Contact]) -> list[Contact
 def _take(notice: Notice, due: Due, now: datetime) -> None:
     silent = selectors.silent(notice, selectors.chain_of(notice))
     if due.step is Step.DESK:
-        _hand_to_desk(notice, silent)
+        if notice.kind != Notice.Kind.DRILL:
+            _hand_to_desk(notice, silent)
     elif due.step is not Step.TELL or not notice.told:
         _say(notice, due.step, _recipients(notice, due.step, silent))
     for step in (*due.skipped, due.step):

@@ -1,0 +1,124 @@
+"""Drills: everybody who is told of maintenance is asked to answer, as if it were earnest; a report says how it went."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.timezone import override as in_zone
+from django.utils.translation import gettext as _
+
+from maintenance.documents.models import Document
+from maintenance.documents.writing import Subject, digest_of, write_version
+from maintenance.domain.drills import DrillAnswer, DrillResult, drill_result
+from maintenance.domain.papers import Paper, Section, Table
+from maintenance.notices import selectors as notices
+from maintenance.notices import services as asking
+from maintenance.notices.models import Acknowledgement, Notice
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.identifiers import uuid7
+from tenants.outbox.services import Page
+from tenants.people.actors import Actor
+from tenants.refusals import Refused
+from tenants.when import dated_text, duration_text, local
+
+LASTS = timedelta(hours=2)
+NOTHING = "–"
+
+
+def begin_drill(*, actor: Actor) -> Notice:
+    """Ask everybody who is told of maintenance to answer within two hours. Raises Refused: one runs, nobody to ask."""
+    if Notice.objects.filter(kind=Notice.Kind.DRILL, state=Notice.State.OPEN).exists():
+        raise Refused(_("A drill is under way."), code="drill_under_way")
+    with translation.override(current_tenant().language):
+        title = _("Drill, asked for by %(name)s: please confirm that you have read this") % {"name": actor.name}
+    notice = asking.ask(
+        Notice.Kind.DRILL,
+        f"drill:{uuid7()}",
+        title,
+        until=business_now() + LASTS,
+        page=Page("drills"),
+        wants=Notice.Wants.EACH,
+    )
+    if notice is None or not notices.chain_of(notice):
+        if notice is not None:
+            asking.ask_no_more(notice.about, Notice.Kind.DRILL)
+        raise Refused(_("Nobody is told of maintenance yet: add contacts first."), code="nobody_to_ask")
+    return notice
+
+
+def drill_answers(notice: Notice) -> list[DrillAnswer]:
+    """Each who was asked, in their order."""
+    ways = {code: str(words) for code, words in Acknowledgement.How.choices}
+    return [
+        DrillAnswer(
+            each.contact.name,
+            each.answer.at if each.answer is not None else None,
+            ways[each.answer.how] if each.answer is not None else "",
+        )
+        for each in notices.asked(notice)
+    ]
+
+
+def result_of(notice: Notice) -> DrillResult:
+    """How a drill went, or goes so far."""
+    return drill_result(notice.asked_at, drill_answers(notice))
+
+
+def drill_report(notice_id: UUID, language: str) -> Document:
+    """The report of a drill, as things stand; a new version where somebody has answered since."""
+    notice = Notice.objects.prefetch_related("acknowledgements").get(pk=notice_id, kind=Notice.Kind.DRILL)
+    paper = _paper(notice, language)
+    subject = Subject("notice", notice.pk, f"/drills/{notice.pk}/", Notice.objects.filter(pk=notice.pk))
+    mine = Document.objects.filter(kind=Document.Kind.DRILL_REPORT, about=subject.about, language=language)
+    found: Document | None = mine.filter(superseded_at=None).first()
+    if found is not None and found.data_hash == digest_of(paper):
+        return found
+    return write_version(subject, Document.Kind.DRILL_REPORT, paper)
+
+
+def _paper(notice: Notice, language: str) -> Paper:
+    with translation.override(language), in_zone(current_tenant().time_zone):
+        answers = drill_answers(notice)
+        result, began = drill_result(notice.asked_at, answers), local(notice.asked_at)
+        rows = tuple(
+            (
+                each.name,
+                _after(each.at - notice.asked_at) if each.at is not None else _("no answer"),
+                each.how or NOTHING,
+            )
+            for each in answers
+        )
+        facts = (
+            (_("Began"), f"{dated_text(began.date())} {began:%H:%M}"),
+            (_("Answered"), _("%(answered)s of %(asked)s") % {"answered": result.answered, "asked": result.asked}),
+            (_("First answer after"), _after(result.first)),
+            (_("Half of the answers after"), _after(result.middle)),
+            (_("Last answer after"), _after(result.last)),
+        )
+        words = _("Everybody who is told of maintenance was asked to answer within %(length)s.") % {
+            "length": duration_text(LASTS)
+        }
+        return Paper(
+            language=language,
+            title=_("Drill report"),
+            subtitle=current_tenant().legal_name,
+            sections=(
+                Section(_("Outcome"), (words, _verdict(result, open_=notice.state == Notice.State.OPEN)), facts),
+                Section(_("Who answered when"), table=Table((_("Name"), _("Answered after"), _("How")), rows)),
+            ),
+        )
+
+
+def _verdict(result: DrillResult, *, open_: bool) -> str:
+    if result.passed:
+        return _("Everybody answered: the alarm reaches all of them.")
+    if open_:
+        return _("The drill is under way.")
+    return _("Not everybody answered: check their addresses, or choose others to be told.")
+
+
+def _after(length: timedelta | None) -> str:
+    return NOTHING if length is None else duration_text(max(length, timedelta()))

@@ -1,0 +1,109 @@
+"""Writing a version of a document: drawn, kept with its hashes, the one before it marked, noted in the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import models, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from compliance.domain.canonical import canonical
+from compliance.evidence.services import record
+from maintenance.documents import drawing
+from maintenance.documents.models import Document
+from maintenance.domain.papers import Paper
+from tenants.bounded import Busy
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.people.actors import PLATFORM
+from tenants.selectors import address_of
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a document is about. row: locked while a version is written; path: of the page that has the newest one."""
+
+    kind: str
+    id: UUID
+    path: str
+    row: models.QuerySet[Any]
+
+    @property
+    def about(self) -> str:
+        """The outbox's name of it."""
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    pdf: bytes | None
+    missing: str = ""
+
+
+def digest_of(paper: Paper) -> str:
+    """SHA-256 of what a paper says."""
+    return sha256(canonical(paper.as_json())).hexdigest()
+
+
+def write_version(subject: Subject, kind: Document.Kind, paper: Paper) -> Document:
+    """Draw it and keep it. Not in a transaction that others wait for. Two who draw the same at once get one version."""
+    now, digest = business_now(), digest_of(paper)
+    mine = Document.objects.filter(kind=kind, about=subject.about, language=paper.language)
+    version = (mine.order_by("-version").values_list("version", flat=True).first() or 0) + 1
+    attempt = _try(paper, subject, version, now)
+    with transaction.atomic():
+        subject.row.select_for_update(of=("self",)).get()
+        before: Document | None = mine.filter(superseded_at=None).first()
+        if before is not None and before.data_hash == digest and (before.pdf is not None or attempt.pdf is None):
+            return before
+        version = (mine.order_by("-version").values_list("version", flat=True).first() or 0) + 1
+        mine.filter(superseded_at=None).update(superseded_at=now)
+        document: Document = Document.objects.create(
+            kind=kind,
+            about=subject.about,
+            language=paper.language,
+            version=version,
+            content=paper.as_json(),
+            data_hash=digest,
+            pdf=attempt.pdf,
+            pdf_hash=sha256(attempt.pdf).hexdigest() if attempt.pdf else "",
+            missing=attempt.missing,
+            drawn_at=now,
+        )
+        record(
+            "document_drawn",
+            actor=PLATFORM,
+            subject_kind=subject.kind,
+            subject_id=subject.id,
+            concerns=[document.pk],
+            what=str(kind),
+            version=version,
+            language=paper.language,
+            data_sha256=digest,
+            pdf_sha256=document.pdf_hash,
+        )
+    return document
+
+
+def _try(paper: Paper, subject: Subject, version: int, now: datetime) -> _Attempt:
+    """The PDF, where this machine can draw one now; what keeps it from that is for its operators."""
+    with translation.override(paper.language):
+        footer = _("Version %(version)s. Whether a newer one is in force: %(address)s") % {
+            "version": version,
+            "address": f"{address_of(current_tenant())}{subject.path}",
+        }
+        stamp = drawing.Stamp(_("Shouhao"), footer)
+    try:
+        done = drawing.draw(paper, stamp, now)
+    except (drawing.NotDrawn, Busy) as error:
+        log.warning("document.not_drawn", subject=subject.about, error=repr(error))
+        return _Attempt(None)
+    return _Attempt(done.pdf, done.missing)
