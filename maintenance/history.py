@@ -65,6 +65,7 @@ actions.declare(
     announcement_approved=_("Announcement approved: {title} ({channels})"),
     announcement_out=_("Announcement published: {title} ({channels})"),
     announcement_ended=_("Announcement retracted: {title} ({channels})"),
+    drill_begun=_("Drill begun: {count} contacts asked"),
     series_made=_("Recurring maintenance set up, first on {first_on}"),
     series_ended=_("Recurring maintenance ends after {until}: {reason}"),
 )

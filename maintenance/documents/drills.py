@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.timezone import override as in_zone
 from django.utils.translation import gettext as _
 
+from compliance.evidence.services import record
 from maintenance.documents.models import Document
 from maintenance.documents.writing import Subject, digest_of, write_version
 from maintenance.domain.drills import DrillAnswer, DrillResult, drill_result
@@ -33,7 +34,7 @@ def begin_drill(*, actor: Actor) -> Notice:
     if Notice.objects.filter(kind=Notice.Kind.DRILL, state=Notice.State.OPEN).exists():
         raise Refused(_("A drill is under way."), code="drill_under_way")
     with translation.override(current_tenant().language):
-        title = _("Drill, asked for by %(name)s: please confirm that you have read this") % {"name": actor.name}
+        title = _("Drill: please confirm that you have read this")
     notice = asking.ask(
         Notice.Kind.DRILL,
         f"drill:{uuid7()}",
@@ -46,6 +47,7 @@ def begin_drill(*, actor: Actor) -> Notice:
         if notice is not None:
             asking.ask_no_more(notice.about, Notice.Kind.DRILL)
         raise Refused(_("Nobody is told of maintenance yet: add contacts first."), code="nobody_to_ask")
+    record("drill_begun", actor=actor, subject_kind="notice", subject_id=notice.pk, count=len(notice.chain))
     return notice
 
 

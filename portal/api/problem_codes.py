@@ -41,6 +41,8 @@ MAINTENANCE = {
     "slot_taken": "The time is no longer free: `proposal` says what is.",
     "no_channel": "No channel was named.",
     "same_person": "Whoever wrote it cannot approve it.",
+    "drill_under_way": "A drill is under way.",
+    "nobody_to_ask": "Nobody is told of maintenance yet.",
     "script_not_ready": "The call script is too long, or names what is unknown or has no value in this situation.",
     "script_moved_on": "There is a newer version of the call script.",
     "no_slot": "No legal time is free.",

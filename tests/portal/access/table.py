@@ -85,6 +85,9 @@ CLIENT: dict[str, Page] = {
     "announcement_retract": acting(OPERATOR),
     "announcements_json": Page(ANYONE),  # what the client has published
     "announcements_embed": Page(ANYONE),
+    "drills": Page(VIEWER),
+    "drill": Page(VIEWER),
+    "drill_begin": acting(OPERATOR),
     "scripts": Page(VIEWER),
     "script_now": Page(VIEWER),
     "script": form(OPERATOR),

@@ -1,0 +1,48 @@
+"""Drills: everybody who is told of maintenance is asked to answer; the times are measured and reported."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from maintenance.documents.drills import begin_drill
+from maintenance.notices.models import Notice
+from maintenance.scripts.selectors import language_or_default
+from portal.contexts import render_page
+from portal.pages.access import actor, allowed
+from portal.pages.once import once
+from portal.presenters import drills as presenter
+from portal.refusals import refusals_told
+
+
+@allowed("viewer")
+@require_safe
+def drills(request: HttpRequest) -> HttpResponse:
+    """All drills, and how they went."""
+    return render_page(request, "portal/drills/list.html", presenter.drills_page())
+
+
+@allowed("operator")
+@require_POST
+@once
+def drill_begin(request: HttpRequest) -> HttpResponse:
+    """Ask everybody now."""
+    with refusals_told(request):
+        begin_drill(actor=actor(request))
+        messages.success(request, _("Everybody is being asked. The report fills as they answer."))
+    return redirect("drills")
+
+
+@allowed("viewer")
+@require_safe
+def drill(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The report of a drill."""
+    found = get_object_or_404(Notice, pk=pk, kind=Notice.Kind.DRILL)
+    shown = presenter.drill_shown(found, language_or_default(get_language() or ""))
+    return render_page(request, "portal/drills/detail.html", shown)

@@ -1,0 +1,54 @@
+"""What the pages of drills show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maintenance.documents import drawing, drills
+from maintenance.documents.models import Document
+from maintenance.domain.drills import DrillResult
+from maintenance.domain.papers import Paper
+from maintenance.notices.models import Notice
+from maintenance.notices.selectors import notices
+
+
+@dataclass(frozen=True)
+class DrillRow:
+    """A drill and how it went, or goes so far."""
+
+    notice: Notice
+    result: DrillResult
+
+
+@dataclass(frozen=True)
+class DrillsPage:
+    """All drills, the newest first. running: one is under way."""
+
+    rows: list[DrillRow]
+    running: bool
+
+
+@dataclass(frozen=True)
+class DrillShown:
+    """The report of a drill, as a page that prints well."""
+
+    notice: Notice
+    document: Document
+    paper: Paper
+    can_draw: bool
+
+
+MOST = 50  # drills of the list
+
+
+def drills_page() -> DrillsPage:
+    """The list."""
+    found = notices().filter(kind=Notice.Kind.DRILL).exclude(state=Notice.State.VOID).order_by("-asked_at")[:MOST]
+    rows = [DrillRow(each, drills.result_of(each)) for each in found]
+    return DrillsPage(rows, any(each.notice.state == Notice.State.OPEN for each in rows))
+
+
+def drill_shown(notice: Notice, language: str) -> DrillShown:
+    """One drill."""
+    document = drills.drill_report(notice.pk, language)
+    return DrillShown(notice, document, Paper.from_json(document.content), not drawing.why_not())
