@@ -65,6 +65,7 @@ SPECTACULAR_SETTINGS = {
         "DirectoryKindEnum": "labels.directories.models.Directory.Kind",
         "BrandKindEnum": "labels.models.Alias.Kind",
         "DocumentKindEnum": "maintenance.documents.models.Document.Kind",
+        "AnnouncementChannelEnum": "maintenance.announcements.models.CHANNELS.items",
         "AnnouncementStateEnum": "maintenance.announcements.models.Announcement.State",
         "ScriptStateEnum": "maintenance.scripts.models.ScriptVersion.State",
         "ScenarioEnum": "maintenance.scripts.models.SCENARIOS.items",
