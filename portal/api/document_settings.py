@@ -66,6 +66,7 @@ SPECTACULAR_SETTINGS = {
         "BrandKindEnum": "labels.models.Alias.Kind",
         "DocumentKindEnum": "maintenance.documents.models.Document.Kind",
         "AnnouncementChannelEnum": "maintenance.announcements.models.CHANNELS.items",
+        "ContactChannelEnum": "portal.api.serializers_topics.CHANNELS",
         "AnnouncementStateEnum": "maintenance.announcements.models.Announcement.State",
         "ScriptStateEnum": "maintenance.scripts.models.ScriptVersion.State",
         "ScenarioEnum": "maintenance.scripts.models.SCENARIOS.items",
