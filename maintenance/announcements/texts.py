@@ -8,8 +8,8 @@ from typing import Final
 # title, text
 DEFAULTS: Final[Mapping[str, tuple[str, str]]] = {
     "zh-hans": (
-        "号码认证维护:{开始时间}起",
-        "{公司}的来电认证将于{开始时间}至{结束时间}升级维护。\n期间来电可能不显示名称,请以官方渠道公布的号码为准;如未接通,建议短信留言,我们会尽快回复。",
+        "号码认证维护：{开始时间}起",
+        "{公司}的来电认证将于{开始时间}至{结束时间}升级维护。\n期间来电可能不显示名称，请以官方渠道公布的号码为准；如未接通，建议短信留言，我们会尽快回复。",
     ),
     "en": (
         "Number certification maintenance from {from}",
@@ -20,14 +20,14 @@ DEFAULTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 MOVED: Final[Mapping[str, tuple[str, str]]] = {
-    "zh-hans": ("更正:维护时间已变更", "更正:{公司}此前通知的号码认证维护时间已变更为{开始时间}至{结束时间}。"),
+    "zh-hans": ("更正：维护时间已变更", "更正：{公司}此前通知的号码认证维护时间已变更为{开始时间}至{结束时间}。"),
     "en": (
         "Correction: maintenance has moved",
         "Correction: the certification maintenance that {company} announced is now from {from} to {until}.",
     ),
 }
 OFF: Final[Mapping[str, tuple[str, str]]] = {
-    "zh-hans": ("更正:维护已取消", "更正:{公司}此前通知的号码认证维护不再进行。"),
+    "zh-hans": ("更正：维护已取消", "更正：{公司}此前通知的号码认证维护不再进行。"),
     "en": (
         "Correction: maintenance is off",
         "Correction: the certification maintenance that {company} announced does not take place.",

@@ -166,7 +166,10 @@ def _what_to_do(window: Window) -> Section:
 
 
 def _contacts() -> Section:
-    rows = tuple((each.name, each.mobile or NOTHING, each.email or NOTHING) for each in told().order_by("created_at"))
+    rows = tuple(
+        (each.name, number_text(each.mobile) if each.mobile else NOTHING, each.email or NOTHING)
+        for each in told().order_by("created_at")
+    )
     if not rows:
         return Section(_("Who of you is told"), (_("Nobody has confirmed a contact yet."),))
     return Section(_("Who of you is told"), table=Table((_("Name"), _("Mobile"), _("E-mail")), rows))

@@ -113,7 +113,7 @@ def test_programs_read_and_publish(acme: Tenant, program_of: Callable[..., Progr
     program = program_of(acme)
     scripts = program.get("/scripts").json()["scripts"]
     assert {each["version"] for each in scripts} == {0}
-    assert any("认证升级中,建议短信留言" in each["text"] for each in scripts)
+    assert any("认证升级中，建议短信留言" in each["text"] for each in scripts)
     body = {"scenario": "running", "language": "zh-hans", "text": "您好,{公司},{备用标签}"}
     refused = program.post("/scripts", body)
     assert (refused.status_code, refused.json()["code"]) == (409, "script_not_ready")
