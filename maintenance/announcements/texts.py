@@ -9,7 +9,11 @@ from typing import Final
 DEFAULTS: Final[Mapping[str, tuple[str, str]]] = {
     "zh-hans": (
         "号码认证维护：{开始时间}起",
-        "{公司}的来电认证将于{开始时间}至{结束时间}升级维护。\n期间来电可能不显示名称，请以官方渠道公布的号码为准；如未接通，建议短信留言，我们会尽快回复。",
+        (
+            "{公司}的来电认证将于{开始时间}至{结束时间}升级维护。\n"
+            "期间来电可能不显示名称，请以官方渠道公布的号码为准；"
+            "如未接通，建议短信留言，我们会尽快回复。"
+        ),
     ),
     "en": (
         "Number certification maintenance from {from}",
