@@ -106,7 +106,7 @@ def _fields(channel: Channel, fields: Mapping[str, str], cut: Iterable[str]) -> 
         "character_string": "character_string",
         "phrase": "phrase",
         "remark": "thing (2)",
-        "subject": _("Subject"),
+        "subject": _("Subject line"),
     }
     units = {Unit.BYTES: _("bytes"), Unit.UTF16: _("characters"), Unit.CHARACTERS: _("characters")}
     found = []
