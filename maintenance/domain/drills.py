@@ -38,4 +38,5 @@ def drill_result(began: datetime, answers: Sequence[DrillAnswer]) -> DrillResult
     took = sorted(max(each.at - began, timedelta()) for each in answers if each.at is not None)
     if not took:
         return DrillResult(len(answers), 0, None, None, None)
-    return DrillResult(len(answers), len(took), took[0], median(took), took[-1])
+    middle = timedelta(seconds=median(each.total_seconds() for each in took))
+    return DrillResult(len(answers), len(took), took[0], middle, took[-1])
