@@ -101,6 +101,7 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
         appeal_ended="A directory has decided an appeal.",
         label_withdrawn="A label was withdrawn from numbers.",
         restored="Labels were restored from a backup.",
+        calls_compared="Answer rates before and after a window were compared.",
         number_state_changed="A carrier says that a number's state is another.",
     ),
     **_of(
@@ -206,6 +207,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("webhook_switched", "webhook_deleted", "webhook_replayed", "webhook_gave_up"),
         # what the client has done itself, and has its answer to
         *("numbers_registered", "number_released", "standby_requested", "snapshot_made", "acceleration_ordered"),
+        *("calls_imported", "calls_forgotten"),
         *("appeal_made", "alias_requested", "case_escalated", "question_asked", "question_replied"),
         *("question_reopened", "question_escalated", "question_withdrawn", "restore_pooled", "restore_withdrawn"),
         # inside the platform

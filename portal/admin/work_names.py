@@ -79,6 +79,7 @@ NAMES: dict[str, Promise | str] = {
     "reviews.reconcile_sign_ups": _("Check applications"),
     "tenants.provision": _("Create a client's schema"),
     "tenants.remove": _("Remove a closed client"),
+    "webhooks.number_events": _("Number events and tell programs"),
 }
 
 
