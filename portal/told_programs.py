@@ -91,6 +91,9 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
         series_ended="A series of windows ends.",
         exclusion_made="A time was set free of maintenance.",
         exclusion_removed="A time is free of maintenance no more.",
+        announcement_out="An announcement went out.",
+        announcement_ended="An announcement was withdrawn, or is over.",
+        drill_begun="A drill of the fallback plan was begun.",
         document_drawn="A document about a window, such as its fallback plan, was drawn in a new version.",
         script_published="A call script was published.",
     ),
@@ -207,7 +210,8 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("webhook_switched", "webhook_deleted", "webhook_replayed", "webhook_gave_up"),
         # what the client has done itself, and has its answer to
         *("numbers_registered", "number_released", "standby_requested", "snapshot_made", "acceleration_ordered"),
-        *("calls_imported", "calls_forgotten"),
+        *("calls_imported", "calls_forgotten", "announcement_written", "announcement_handed_in"),
+        "announcement_approved",
         *("appeal_made", "alias_requested", "case_escalated", "question_asked", "question_replied"),
         *("question_reopened", "question_escalated", "question_withdrawn", "restore_pooled", "restore_withdrawn"),
         # inside the platform
