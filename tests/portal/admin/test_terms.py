@@ -158,4 +158,4 @@ def test_the_fast_lane_and_the_night_go_by_the_figures(administrator: PortalClie
     assert posted.status_code == 302
     assert promises.current_review_term("label", "fast").length == timedelta(minutes=20)
     assert night_of(evening, ZoneInfo("Asia/Shanghai"), duty.duty_hours()) == evening.date()
-    assert "21:00" in words(administrator.get("/admin/night-duty/"))
+    assert "21:00" in words(administrator.get("/admin/shifts/"))

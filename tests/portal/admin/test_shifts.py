@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,29 +18,35 @@ from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
 
-ROSTER = "/admin/night-duty/"
+ROSTER = "/admin/shifts/"
 ALERTS = "/admin/promises/promisealert/"
 
 
-def test_the_roster_is_set_and_its_gaps_are_shown(reviewer: PortalClient, staff: Tenant) -> None:
-    assert "28 gaps in the next four weeks." in words(reviewer.get(ROSTER))
+def test_the_roster_is_set_and_its_gaps_are_shown(
+    reviewer: PortalClient, staff: Tenant, business_clock: BusinessClock
+) -> None:
+    business_clock.set(datetime(2026, 12, 1, 14, tzinfo=ZoneInfo("Asia/Shanghai")))
+    assert "7 gaps in the next seven days." in words(reviewer.get(ROSTER))
     assert "Nobody is on duty tonight" in words(reviewer.get(INBOX))
     first, second = selectors.roster(business_now())[:2]
     person = selectors.people()[-1]
-    posted = {f"night-{first.night}": str(person.pk), f"night-{second.night}": ""}
-    assert "1 night changed." in words(reviewer.post(ROSTER, posted, follow=True))
-    assert "27 gaps in the next four weeks." in words(reviewer.get(ROSTER))
+    posted = {f"night-{first.night}-on": str(person.pk), f"night-{second.night}-on": ""}
+    assert "1 shift changed." in words(reviewer.post(ROSTER, posted, follow=True))
+    assert "6 gaps in the next seven days." in words(reviewer.get(ROSTER))
     inbox = words(reviewer.get(INBOX))
     assert f"Night duty: {person.name}" in inbox
     assert "6 gaps in the next seven nights" in inbox
     assert f"Night duty: {person.name}" in words(reviewer.get(f"{INBOX}workload/"))
 
 
-@pytest.mark.parametrize("value", ["me", "01a21048-a7d9-7ce2-913b-99acd2a28f1a"])
-def test_a_stranger_is_not_put_on_duty(reviewer: PortalClient, staff: Tenant, value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [("me", "Choose people from the list"), ("01a21048-a7d9-7ce2-913b-99acd2a28f1a", "are not reviewers")],
+)
+def test_a_stranger_is_not_put_on_duty(reviewer: PortalClient, staff: Tenant, value: str, why: str) -> None:
     night = selectors.roster(business_now())[0].night
-    said = words(reviewer.post(ROSTER, {f"night-{night}": value}, follow=True))
-    assert "Choose people from the list; nothing was changed." in said
+    said = words(reviewer.post(ROSTER, {f"night-{night}-on": value}, follow=True))
+    assert why in said
     assert not selectors.roster(business_now())[0].person
 
 
