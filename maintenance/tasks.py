@@ -83,13 +83,13 @@ def forget_documents(work: Claimed) -> None:
 @handles(announcements.PUBLISH)
 def publish_announcement(work: Claimed) -> None:
     """The time of an announcement has come."""
-    announcements.publish(UUID(work.arguments["announcement"]))
+    announcements.publish_announcement(UUID(work.arguments["announcement"]))
 
 
 @handles(announcements.FOLLOW)
 def follow_announcements(work: Claimed) -> None:
     """A window has moved, or does not take place: what was announced of it is untrue."""
-    announcements.follow(UUID(work.arguments["window"]), work.arguments["command"])
+    announcements.follow_change(UUID(work.arguments["window"]), work.arguments["command"])
 
 
 @handles("maintenance.materialise")

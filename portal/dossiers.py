@@ -24,7 +24,7 @@ from compliance.evidence.services import record
 from compliance.models import Licence
 from compliance.reviews.selectors import Seen, seen_by_client
 from labels.models import Display, LabelVersion, Snapshot, StandbyLease
-from maintenance.documents.selectors import of_window as of_window_documents
+from maintenance.documents.selectors import documents_of as of_window_documents
 from maintenance.models import MaintenanceRequest, Window
 from portal.exports import Row, exported_rows
 from tenants import context

@@ -27,7 +27,7 @@ from tenants.refusals import Refused
 PUBLISH, FOLLOW = "announcements.publish", "announcements.follow"
 
 
-def write(
+def write_announcement(
     window_id: UUID, language: str, channels: Sequence[str], *, actor: Actor, title: str = "", text: str = ""
 ) -> Announcement:
     """A draft for a window; without words the platform's own. Raises Refused for a window that is over."""
@@ -49,7 +49,9 @@ def write(
     return made
 
 
-def change(announcement_id: UUID, *, actor: Actor, title: str, text: str, channels: Sequence[str]) -> Announcement:
+def change_announcement(
+    announcement_id: UUID, *, actor: Actor, title: str, text: str, channels: Sequence[str]
+) -> Announcement:
     """Other words or channels; whoever changes it has written it, and an approval of what it said before is void."""
     with transaction.atomic():
         found = _locked(announcement_id, *Announcement.NOT_OUT)
@@ -63,7 +65,7 @@ def change(announcement_id: UUID, *, actor: Actor, title: str, text: str, channe
     return found
 
 
-def hand_in(announcement_id: UUID, publish_at: datetime | None, *, actor: Actor) -> Announcement:
+def hand_in_announcement(announcement_id: UUID, publish_at: datetime | None, *, actor: Actor) -> Announcement:
     """Let it go out at an instant (business time; None: at once). To the public only once a second person approves."""
     with transaction.atomic():
         found = _locked(announcement_id, Announcement.State.DRAFT)
@@ -81,7 +83,7 @@ def hand_in(announcement_id: UUID, publish_at: datetime | None, *, actor: Actor)
     return found
 
 
-def approve(announcement_id: UUID, *, actor: Actor) -> Announcement:
+def approve_announcement(announcement_id: UUID, *, actor: Actor) -> Announcement:
     """The second person agrees. Raises Refused for whoever wrote it."""
     with transaction.atomic():
         found = _locked(announcement_id, Announcement.State.WAITING)
@@ -93,7 +95,7 @@ def approve(announcement_id: UUID, *, actor: Actor) -> Announcement:
     return found
 
 
-def publish(announcement_id: UUID) -> None:
+def publish_announcement(announcement_id: UUID) -> None:
     """Its time has come: each channel's form is kept as it goes out. May run twice."""
     with transaction.atomic():
         found = (
@@ -112,7 +114,7 @@ def publish(announcement_id: UUID) -> None:
         _note(found, "announcement_out", PLATFORM)
 
 
-def retract(announcement_id: UUID, *, actor: Actor, reason: str) -> Announcement:
+def retract_announcement(announcement_id: UUID, *, actor: Actor, reason: str) -> Announcement:
     """Take it back: from the site at once; the other channels get a correction to copy, where it is out."""
     with transaction.atomic():
         found = _locked(announcement_id, *Announcement.NOT_OUT, Announcement.State.OUT)
@@ -124,7 +126,7 @@ def retract(announcement_id: UUID, *, actor: Actor, reason: str) -> Announcement
     return found
 
 
-def follow(window_id: UUID, command: str) -> None:
+def follow_change(window_id: UUID, command: str) -> None:
     """The window has another time, or none: what is out is retracted and corrected, what waits is a draft again."""
     moved = command in (WindowCommand.MOVE, WindowCommand.EXTEND)
     for key in Announcement.objects.filter(window=window_id).values_list("pk", flat=True):

@@ -33,7 +33,7 @@ class Stamp:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnPdf:
     """missing: characters that the font lacks, in the order in which they were found."""
 
     pdf: bytes
@@ -50,7 +50,7 @@ def why_not() -> str:
     return ""
 
 
-def draw(paper: Paper, stamp: Stamp, at: datetime) -> Drawn:
+def draw(paper: Paper, stamp: Stamp, at: datetime) -> DrawnPdf:
     """The paper as PDF/UA-1; the same paper, stamp and instant give the same bytes. Raises NotDrawn, bounded.Busy.
 
     Not in a transaction: it may take as long as its bounds.
@@ -73,4 +73,4 @@ def draw(paper: Paper, stamp: Stamp, at: datetime) -> Drawn:
     missing, _line, pdf = answer.partition(b"\n")
     if not pdf.startswith(b"%PDF-"):
         raise NotDrawn("the answer is no PDF")
-    return Drawn(pdf, missing.decode())
+    return DrawnPdf(pdf, missing.decode())

@@ -9,18 +9,18 @@ from maintenance.documents.models import Document
 from maintenance.models import Window
 
 
-def in_force(kind: str, window: Window, language: str) -> Document | None:
+def document_in_force(kind: str, window: Window, language: str) -> Document | None:
     """The newest version, unless it is superseded."""
-    found: Document | None = of_window(window).filter(kind=kind, language=language, superseded_at=None).first()
+    found: Document | None = documents_of(window).filter(kind=kind, language=language, superseded_at=None).first()
     return found
 
 
 def plans_of(window: Window) -> QuerySet[Document]:
     """The versions of a window's fallback plan that can still be read, the newest first."""
-    return of_window(window).filter(kind=Document.Kind.FALLBACK_PLAN).exclude(content={})
+    return documents_of(window).filter(kind=Document.Kind.FALLBACK_PLAN).exclude(content={})
 
 
-def of_window(window: Window) -> QuerySet[Document]:
+def documents_of(window: Window) -> QuerySet[Document]:
     """All versions of all documents about a window, the newest first."""
     found: QuerySet[Document] = Document.objects.filter(about=history.about(window))
     return found

@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Subject:
+class PaperSubject:
     """What a document is about. row: locked while a version is written; path: of the page that has the newest one."""
 
     kind: str
@@ -53,7 +53,7 @@ def digest_of(paper: Paper) -> str:
     return sha256(canonical(paper.as_json())).hexdigest()
 
 
-def write_version(subject: Subject, kind: Document.Kind, paper: Paper) -> Document:
+def write_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
     """Draw it and keep it. Not in a transaction that others wait for. Two who draw the same at once get one version."""
     now, digest = business_now(), digest_of(paper)
     mine = Document.objects.filter(kind=kind, about=subject.about, language=paper.language)
@@ -93,7 +93,7 @@ def write_version(subject: Subject, kind: Document.Kind, paper: Paper) -> Docume
     return document
 
 
-def _try(paper: Paper, subject: Subject, version: int, now: datetime) -> _Attempt:
+def _try(paper: Paper, subject: PaperSubject, version: int, now: datetime) -> _Attempt:
     """The PDF, where this machine can draw one now; what keeps it from that is for its operators."""
     with translation.override(paper.language):
         footer = _("Version %(version)s. Whether a newer one is in force: %(address)s") % {

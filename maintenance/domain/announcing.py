@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maintenance.domain.cutting import Limit, Unit, cut
+from maintenance.domain.cutting import Limit, Unit, cut_text
 
 
 class Channel(StrEnum):
@@ -87,7 +87,7 @@ def _wanted(source: Source, channel: Channel) -> dict[str, str]:
 def _fitted(name: str, value: str, limit: Limit) -> str:
     if name == "content" and not limit.takes(value):  # markup is cut between paragraphs, never inside a tag
         return value[: value.rfind("</p>", 0, limit.most) + len("</p>")] if "</p>" in value[: limit.most] else ""
-    return cut(value if name in ("text", "content") else _one_line(value), limit)
+    return cut_text(value if name in ("text", "content") else _one_line(value), limit)
 
 
 def _one_line(text: str) -> str:

@@ -51,7 +51,7 @@ class Limit:
         return self.count(text) <= self.most
 
 
-def cut(text: str, limit: Limit) -> str:
+def cut_text(text: str, limit: Limit) -> str:
     """The text, or as much of its beginning as fits, with … at its end; numbers, times and words stay whole.
 
     Where not even one whole piece fits, … alone; where a channel takes Chinese characters only, the others are left

@@ -45,7 +45,7 @@ def language_or_default(language: str) -> str:
     return language if language in DEFAULTS else settings.LANGUAGE_CODE
 
 
-def in_force(language: str) -> dict[Scenario, Script]:
+def scripts_in_force(language: str) -> dict[Scenario, Script]:
     """What is said in each situation, in a language."""
     language = language_or_default(language)
     own = {
@@ -62,7 +62,7 @@ def to_say(window: Window, language: str, *, as_running: bool = False) -> Senten
     """
     language, standby = language_or_default(language), _standby_number(window.pk)
     running = as_running or window.state in (Window.State.RUNNING, Window.State.VERIFYING)
-    script = in_force(language)[
+    script = scripts_in_force(language)[
         scenario_of(
             Moment(
                 running=running,

@@ -40,7 +40,7 @@ def write_draft(scenario: Scenario, language: str, text: str, *, actor: Actor) -
         return draft
 
 
-def publish(draft_id: UUID, *, actor: Actor) -> ScriptVersion:
+def publish_script(draft_id: UUID, *, actor: Actor) -> ScriptVersion:
     """From now on staff say this; the version before it stays as history. Raises Refused, naming what is missing."""
     with transaction.atomic():
         _alone()
@@ -73,7 +73,7 @@ def publish(draft_id: UUID, *, actor: Actor) -> ScriptVersion:
 
 def note_read(person: User, scenario: Scenario, language: str, version: int, *, actor: Actor) -> None:
     """The person has read and understood what is said in a situation. Raises Refused when it is another text by now."""
-    script = selectors.in_force(language)[scenario]
+    script = selectors.scripts_in_force(language)[scenario]
     if script.version != version:
         raise Refused(_("There is a newer version of this script: read it first."), code="script_moved_on")
     with transaction.atomic():

@@ -51,7 +51,7 @@ class Announcements(IdempotentView):
     def create(self, request: Request, **kwargs: Any) -> Response:
         asked = self.body()
         window = get_object_or_404(windows_with_requests(), pk=asked.pop("window"))
-        made = services.write(window.pk, actor=self.actor, **asked)
+        made = services.write_announcement(window.pk, actor=self.actor, **asked)
         return Response(s.AnnouncementWithFormsOut(_found(made.pk)).data, status=201)
 
 
@@ -83,7 +83,7 @@ class AnnouncementHandIn(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         row = _found(kwargs["pk"])
-        services.hand_in(row.pk, self.body()["publish_at"], actor=self.actor)
+        services.hand_in_announcement(row.pk, self.body()["publish_at"], actor=self.actor)
         return Response(s.AnnouncementWithFormsOut(_found(row.pk)).data)
 
 
@@ -103,5 +103,5 @@ class AnnouncementRetract(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         row = _found(kwargs["pk"])
-        services.retract(row.pk, actor=self.actor, reason=self.body()["reason"])
+        services.retract_announcement(row.pk, actor=self.actor, reason=self.body()["reason"])
         return Response(s.AnnouncementWithFormsOut(_found(row.pk)).data)

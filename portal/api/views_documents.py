@@ -49,7 +49,7 @@ class WindowDocuments(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Response:
-        return self.page(selectors.of_window(get_object_or_404(Window, pk=pk)).defer("pdf"))
+        return self.page(selectors.documents_of(get_object_or_404(Window, pk=pk)).defer("pdf"))
 
 
 class DocumentFile(View):

@@ -36,13 +36,13 @@ class Scripts(IdempotentView):
     }
 
     def get(self, request: Request) -> Response:
-        scripts = list(selectors.in_force(self.asked["language"]).values())
+        scripts = list(selectors.scripts_in_force(self.asked["language"]).values())
         return Response(s.ScriptsOut({"scripts": scripts}).data)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         asked = self.body()
         draft = services.write_draft(Scenario(asked["scenario"]), asked["language"], asked["text"], actor=self.actor)
-        return Response(s.ScriptVersionOut(services.publish(draft.pk, actor=self.actor)).data, status=201)
+        return Response(s.ScriptVersionOut(services.publish_script(draft.pk, actor=self.actor)).data, status=201)
 
 
 class SaidNow(View):

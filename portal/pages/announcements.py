@@ -60,7 +60,9 @@ def announcement_new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A draft for a window, in the language in which its page is read, on all channels."""
     window = get_object_or_404(windows_with_requests(), pk=pk)
     try:
-        made = services.write(window.pk, language_or_default(get_language() or ""), [*Channel], actor=actor(request))
+        made = services.write_announcement(
+            window.pk, language_or_default(get_language() or ""), [*Channel], actor=actor(request)
+        )
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("window", window.pk)
@@ -80,10 +82,9 @@ class AnnouncementPage(presenter.AnnouncementShown):
 @require_http_methods(["GET", "HEAD", "POST"])
 def announcement(request: PortalRequest, pk: UUID) -> HttpResponseBase:
     """One announcement with its previews; an operator changes it."""
-    row = get_object_or_404(selectors.announcements(), pk=pk)
     if request.method == "POST":
-        return _change(request, pk=row.pk)
-    return _page(request, row)
+        return _change(request, pk=pk)
+    return _page(request, get_object_or_404(selectors.announcements(), pk=pk))
 
 
 def _page(request: PortalRequest, row: Announcement, status: int = 200, **forms: Any) -> HttpResponse:
@@ -106,7 +107,7 @@ def _change(request: PortalRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, INVALID, form=form)
     with refusals_told(request):
-        services.change(row.pk, actor=actor(request), **form.cleaned_data)
+        services.change_announcement(row.pk, actor=actor(request), **form.cleaned_data)
         messages.success(request, _("Kept as a draft."))
     return redirect("announcement", row.pk)
 
@@ -120,7 +121,7 @@ def announcement_hand_in(request: PortalRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, INVALID, hand_in_form=form)
     with refusals_told(request):
-        done = services.hand_in(row.pk, form.cleaned_data["publish_at"], actor=actor(request))
+        done = services.hand_in_announcement(row.pk, form.cleaned_data["publish_at"], actor=actor(request))
         waiting = done.state == Announcement.State.WAITING
         messages.success(request, _("Another person has to approve it.") if waiting else _("It goes out on time."))
     return redirect("announcement", row.pk)
@@ -133,7 +134,7 @@ def announcement_approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The second person agrees."""
     row = get_object_or_404(Announcement, pk=pk)
     with refusals_told(request):
-        services.approve(row.pk, actor=actor(request))
+        services.approve_announcement(row.pk, actor=actor(request))
         messages.success(request, _("Approved: it goes out on time."))
     return redirect("announcement", row.pk)
 
@@ -147,7 +148,7 @@ def announcement_retract(request: PortalRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, INVALID, retract_form=form)
     with refusals_told(request):
-        services.retract(row.pk, actor=actor(request), reason=form.cleaned_data["reason"])
+        services.retract_announcement(row.pk, actor=actor(request), reason=form.cleaned_data["reason"])
         messages.success(request, _("Retracted."))
     return redirect("announcement", row.pk)
 

@@ -47,7 +47,7 @@ def scripts(request: PortalRequest) -> HttpResponse:
 @require_safe
 def script_now(request: HttpRequest) -> HttpResponse:
     """The one sentence to say now, for a screen beside the phone: it renews itself."""
-    page = presenter.SaidNow(selectors.said_now(get_language() or ""), fragment=htmx(request))
+    page = presenter.ToSayNow(selectors.said_now(get_language() or ""), fragment=htmx(request))
     return render_for_htmx(request, "portal/scripts/_now.html" if page.fragment else "portal/scripts/now.html", page)
 
 
@@ -87,7 +87,7 @@ def script(request: HttpRequest, scenario: str) -> HttpResponse:
 def _page(
     request: HttpRequest, kind: Scenario, language: str, form: ScriptForm | None = None, status: int = 200
 ) -> HttpResponse:
-    current, versions = selectors.in_force(language)[kind], presenter.versions_shown(kind, language)
+    current, versions = selectors.scripts_in_force(language)[kind], presenter.versions_shown(kind, language)
     draft = next((each.row for each in versions if each.row.state == ScriptVersion.State.DRAFT), None)
     text = draft.text if draft is not None else current.text
     faults = presenter.faults_of(kind, text)
@@ -117,7 +117,7 @@ def script_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """From now on staff say the draft."""
     draft = get_object_or_404(ScriptVersion, pk=pk)
     try:
-        services.publish(draft.pk, actor=actor(request))
+        services.publish_script(draft.pk, actor=actor(request))
     except Refused as refused:
         form = ScriptForm({"text": draft.text})
         status = add_refusal(form, refused, at="text")

@@ -23,5 +23,5 @@ class PlanShown:
 
 def plan_shown(window: Window, document: Document) -> PlanShown:
     """The plan as its page shows it."""
-    versions = list(selectors.of_window(window).filter(kind=document.kind).defer("pdf", "content"))
+    versions = list(selectors.documents_of(window).filter(kind=document.kind).defer("pdf", "content"))
     return PlanShown(window, document, Paper.from_json(document.content), versions, not drawing.why_not())

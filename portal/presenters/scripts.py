@@ -29,7 +29,7 @@ class ScriptRow:
 
 
 @dataclass(frozen=True)
-class SaidNow:
+class ToSayNow:
     """The sentence to say about each window that runs now. fragment: asked for by the page itself."""
 
     sentences: list[Sentence]
@@ -55,7 +55,7 @@ class VersionShown:
 
 def script_rows(reader: User, language: str) -> list[ScriptRow]:
     """What is said in every situation, in a language."""
-    scripts = list(selectors.in_force(language).values())
+    scripts = list(selectors.scripts_in_force(language).values())
     read = selectors.read_by(reader.pk, scripts)
     return [
         ScriptRow(

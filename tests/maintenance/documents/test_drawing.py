@@ -17,7 +17,7 @@ import pypdfium2
 import pytest
 
 from maintenance.documents import drawing
-from maintenance.documents.drawing import Drawn, NotDrawn, Stamp, draw
+from maintenance.documents.drawing import DrawnPdf, NotDrawn, Stamp, draw
 from maintenance.domain.papers import Paper, Section, Table
 
 AT = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def paper(*texts: str, rows: int = 20, language: str = "zh-hans") -> Paper:
     return Paper(language, "备用方案:双11专线", "青禾网络", (first, Section("号码", table=table)))
 
 
-def text_of(drawn: Drawn) -> str:
+def text_of(drawn: DrawnPdf) -> str:
     """What is read in it, over all pages."""
     document = pypdfium2.PdfDocument(drawn.pdf)
     return "".join(page.get_textpage().get_text_range() for page in document)

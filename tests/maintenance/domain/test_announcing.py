@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maintenance.domain.announcing import LIMITS, Channel, Source, rendered, was_cut
-from maintenance.domain.cutting import Limit, Unit, cut
+from maintenance.domain.cutting import Limit, Unit, cut_text
 
 PIECES = [
     "认证升级中",
@@ -73,7 +73,7 @@ def text_of(length: int, unit: Unit, seed: int) -> str:
 def test_at_the_limit_one_below_and_one_above_nothing_is_refused(limit: Limit) -> None:
     for seed, more in itertools.product(range(200 if limit.most < 5000 else 10), (-1, 0, 1)):
         text = text_of(limit.most + more, limit.unit, seed)
-        made = cut(text, limit)
+        made = cut_text(text, limit)
         assert not Vendor.refuses(made, limit), (text, made)
         if more <= 0 and limit.unit is not Unit.HANZI:
             assert made == text, "what fits is left alone"
@@ -84,7 +84,7 @@ def test_numbers_and_times_stay_whole(pieces: list[str], most: int, unit: Unit) 
     if unit is Unit.HANZI:
         return
     text = "".join(pieces)
-    made = cut(text, Limit(most, unit))
+    made = cut_text(text, Limit(most, unit))
     assert not Vendor.refuses(made, Limit(most, unit))
     if made == text or not made:
         return
@@ -112,7 +112,7 @@ def test_numbers_and_times_stay_whole(pieces: list[str], most: int, unit: Unit) 
     ],
 )
 def test_where_it_is_cut(text: str, most: int, expected: str) -> None:
-    assert cut(text, Limit(most)) == expected
+    assert cut_text(text, Limit(most)) == expected
 
 
 def source(title: str = "号码认证维护", text: str = "认证升级中,建议短信留言。") -> Source:
