@@ -37,6 +37,7 @@ from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
+from tenants.outbox.models import Delivery
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people.actors import Actor
 from tenants.people.models import User
@@ -208,6 +209,7 @@ def rows_about(tenant: Tenant) -> list[models.QuerySet[Any]]:
         seen.files,
         Agreement.objects.filter(acceptance__tenant=tenant).distinct().order_by("pk"),
         Blackout.objects.filter(owner=tenant.schema_name).order_by("pk"),
+        Delivery.objects.filter(message__tenant=tenant).order_by("pk"),
         Checkpoint.objects.filter(log=tenant.pk).order_by("pk"),
     ]
 
