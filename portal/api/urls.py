@@ -76,7 +76,7 @@ urlpatterns = [
         name="api-announcement-retract",
     ),
     path("v1/scripts", views_scripts.Scripts.as_view(), name="api-scripts"),
-    path("v1/scripts/now", views_scripts.SentenceNow.as_view(), name="api-scripts-now"),
+    path("v1/scripts/now", views_scripts.SaidNow.as_view(), name="api-scripts-now"),
     path("v1/directories", views_labels.Directories.as_view(), name="api-directories"),
     path("v1/calls", views_calls.Calls.as_view(), name="api-calls"),
     path("v1/windows/<uuid:pk>/comparison", views_calls.WindowComparison.as_view(), name="api-window-comparison"),
