@@ -14,7 +14,8 @@ from maintenance.domain.announcing import Channel, Source, rendered, was_cut
 from maintenance.domain.scripts import Fault, Variable, faults_in, filled
 from maintenance.models import Window
 from tenants.context import current_tenant
-from tenants.selectors import address_of
+from tenants.outbox.rendering import page_address
+from tenants.outbox.services import Page
 from tenants.when import local, moment_text
 
 LONGEST = 4000
@@ -65,7 +66,7 @@ def source_of(announcement: Announcement, title: str, text: str) -> Source:
         company=tenant.legal_name,
         hours=hours,
         phrase=PHRASE,
-        link=f"{address_of(tenant)}/status/" if tenant.status_page_public else "",
+        link=page_address(tenant, Page("status")) if tenant.status_page_public else "",
         signature=settings.SMS_SIGNATURE,
     )
 

@@ -73,7 +73,7 @@ def drill_report(notice_id: UUID, language: str) -> Document:
     """The report of a drill, as things stand; a new version where somebody has answered since."""
     notice = Notice.objects.prefetch_related("acknowledgements").get(pk=notice_id, kind=Notice.Kind.DRILL)
     paper = _paper(notice, language)
-    subject = PaperSubject("notice", notice.pk, f"/drills/{notice.pk}/", Notice.objects.filter(pk=notice.pk))
+    subject = PaperSubject("notice", notice.pk, Page("drill", notice.pk), Notice.objects.filter(pk=notice.pk))
     mine = Document.objects.filter(kind=Document.Kind.DRILL_REPORT, about=subject.about, language=language)
     found: Document | None = mine.filter(superseded_at=None).first()
     if found is not None and found.data_hash == digest_of(paper):

@@ -26,8 +26,9 @@ from maintenance.models import Window
 from maintenance.scripts.selectors import script_text
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.outbox.rendering import page_address
+from tenants.outbox.services import Page
 from tenants.people.selectors import told
-from tenants.selectors import address_of
 from tenants.when import dated_text, duration_text, local
 
 MOST_NUMBERS = 2000  # rows of a plan; the others are counted, and stand on the client's pages
@@ -181,7 +182,7 @@ def _help() -> Section:
         _("Who helps"),
         (
             _("Ask on your pages, at any hour: %(address)s")
-            % {"address": f"{address_of(current_tenant())}/cases/new/"},
+            % {"address": page_address(current_tenant(), Page("case_new"))},
             _("The night-duty line is staffed from %(start)s to %(end)s and answers within %(length)s.")
             % {
                 "start": f"{hours.starts:%H:%M}",

@@ -21,6 +21,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.outbox.attachments import Attachment
+from tenants.outbox.services import Page
 from tenants.people.actors import PLATFORM
 from tenants.people.selectors import told
 
@@ -49,7 +50,7 @@ def _plan_now(window: Window, language: str) -> Document:
     found = document_in_force(Document.Kind.FALLBACK_PLAN, window, language)
     if found is not None and found.data_hash == digest_of(paper) and (found.pdf is not None or drawing.why_not()):
         return found
-    subject = PaperSubject("window", window.pk, f"/windows/{window.pk}/plan/", Window.objects.filter(pk=window.pk))
+    subject = PaperSubject("window", window.pk, Page("window_plan", window.pk), Window.objects.filter(pk=window.pk))
     return write_version(subject, Document.Kind.FALLBACK_PLAN, paper)
 
 

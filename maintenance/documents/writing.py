@@ -21,19 +21,20 @@ from maintenance.domain.papers import Paper
 from tenants.bounded import Busy
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.outbox.rendering import page_address
+from tenants.outbox.services import Page
 from tenants.people.actors import PLATFORM
-from tenants.selectors import address_of
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class PaperSubject:
-    """What a document is about. row: locked while a version is written; path: of the page that has the newest one."""
+    """What a document is about. row: locked while a version is written; page: that has the newest one."""
 
     kind: str
     id: UUID
-    path: str
+    page: Page
     row: models.QuerySet[Any]
 
     @property
@@ -98,7 +99,7 @@ def _try(paper: Paper, subject: PaperSubject, version: int, now: datetime) -> _A
     with translation.override(paper.language):
         footer = _("Version %(version)s. Whether a newer one is in force: %(address)s") % {
             "version": version,
-            "address": f"{address_of(current_tenant())}{subject.path}",
+            "address": page_address(current_tenant(), subject.page),
         }
         stamp = drawing.Stamp(_("Shouhao"), footer)
     try:

@@ -24,7 +24,7 @@ from tenants.outbox.attachments import attachments_of
 from tenants.outbox.channels import Address, Letter
 from tenants.outbox.gathering import SEVERAL, Gather, taken_along
 from tenants.outbox.models import Message
-from tenants.outbox.services import PAGE
+from tenants.outbox.services import PAGE, Page
 from tenants.people.actors import name_shown
 from tenants.people.contacts import ASKED, asked
 from tenants.people.models import Contact, Invitation, User
@@ -200,6 +200,11 @@ def way_to(parameters: Mapping[str, Any], tenant: Tenant) -> str:
     urlconf = settings.URLCONFS[tenant.kind]
     path = reverse(page["name"], urlconf=urlconf, args=[page["pk"]] if page["pk"] else [])
     return f"{path}?{page['query']}" if page["query"] else path
+
+
+def page_address(tenant: Tenant, page: Page) -> str:
+    """A page of the tenant's site, wherever it is read: on paper, in what others publish."""
+    return f"{address_of(tenant)}{way_to({PAGE: page.as_json()}, tenant)}"
 
 
 def subject_of(template: str, parameters: Mapping[str, Any], tenant: Tenant) -> str:

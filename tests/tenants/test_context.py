@@ -186,7 +186,7 @@ def test_no_table_stands_in_a_clients_schema_and_in_public(own_database: Databas
 
 def test_a_missing_table_fails_closed(own_database: Database, acme: Tenant) -> None:
     with own_database.owner() as owner:
-        owner.execute("DROP TABLE acme.people_contact")
+        owner.execute("DROP TABLE acme.people_contact CASCADE")
     with context.client(acme):
         with pytest.raises(ProgrammingError, match="does not exist"):
             Contact.objects.count()

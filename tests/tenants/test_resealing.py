@@ -10,11 +10,13 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from tenants import context
 from tenants.domain.sealing import Unreadable
 from tenants.identity import columns_of_individual, identity_shown
 from tenants.models import Tenant
+from tenants.people.models import Contact
 from tenants.resealing import sealed_columns
-from tenants.sealing import opened
+from tenants.sealing import opened, sealed
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = (base64.b64encode(letter * 32).decode() for letter in (b"o", b"n"))
@@ -63,6 +65,24 @@ def test_what_no_key_opens_is_named_and_left_as_it_is(person: Tenant, settings: 
     assert "*" not in identity_shown(Tenant.objects.get(pk=person.pk)), "a page says that it cannot be read"
 
 
+def test_what_stands_in_a_clients_schema_is_sealed_again_too(acme: Tenant, settings: Any) -> None:
+    settings.FIELD_KEYS = OLD
+    address = "https://bots.example/send?key=1"
+    with context.client(acme):
+        bot = Contact.objects.create(name="运维群", bot_kind="wecom", bot_address=sealed(address))
+    settings.FIELD_KEYS = f"{NEW},{OLD}"
+    assert "Encrypted again: 1" in reseal()
+    settings.FIELD_KEYS = NEW
+    with context.client(acme):
+        assert opened(Contact.objects.get(pk=bot.pk).bot_address) == address
+
+
 def test_it_knows_every_sealed_column(settings: Any) -> None:
     found = [str(column) for column in sealed_columns([*settings.SHARED_APPS, *settings.TENANT_APPS])]
-    assert found == ["tenants.Tenant.identity_number"]
+    assert found == [
+        "tenants.Tenant.identity_number",
+        "people.Contact.bot_address",
+        "people.Contact.bot_secret",
+        "webhooks.Endpoint.secret",
+        "webhooks.Endpoint.old_secret",
+    ]

@@ -85,7 +85,7 @@ def test_a_silence_holds_for_other_processes(own_database: Database, hanging: Fa
         asked = {"address": party_of(hanging.url), "lease": "65 seconds", "most": 9}
         assert other.execute(parties._TAKE, asked).fetchone() is None
         other.execute("UPDATE tenants_party SET silent_until = clock_timestamp()")
-        assert other.execute(parties._TAKE, asked).fetchone() == (1, True)
+        assert other.execute(parties._TAKE, asked).fetchone() == (1, True, True), "place, troubled, unwell"
         with pytest.raises(NotItsTurn) as trouble:
             ask(hanging)
         assert trouble.value.pause == parties.FIRST_SILENCE, "one asks whether it is back, the others come after that"
