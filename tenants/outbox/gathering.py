@@ -50,14 +50,16 @@ def held_until(message: Message) -> datetime | None:
     return last + HOLD if last else None
 
 
-def take_along(message: Message) -> None:
-    """Take along what goes out with a message that is in hand: also what another worker was about to take."""
+def take_along(message: Message) -> list[Message]:
+    """Take along what goes out with a message that is in hand, and say what: also what another worker was about to
+    take.
+    """
     if message.gather == Gather.NONE or (message.gather == Gather.MINUTE and not HOLD):
-        return
+        return []
     now = business_now()
     with transaction.atomic():
         others = (
-            Message.objects.select_for_update()
+            Message.objects.select_for_update(of=("self",))
             .filter(
                 Q(worth_until=None) | Q(worth_until__gt=now),
                 tenant=message.tenant_id,
@@ -72,16 +74,17 @@ def take_along(message: Message) -> None:
             .exclude(pk=message.pk)
             .order_by("pk")
         )
-        found = list(others.values_list("pk", flat=True)[:MOST])
+        found = list(others.select_related("tenant")[:MOST])
         if not found:
-            return
-        Message.objects.filter(pk__in=found).update(
+            return []
+        Message.objects.filter(pk__in=[each.pk for each in found]).update(
             state=Message.State.WITHIN, within=message.pk, done_at=Now(), lease_until=None, fence=F("fence") + 1
         )
         if message.channel == Message.Channel.SMS:  # in a text of its own, since each has to be approved
             count = message.parameters.get("count", 1) if message.template == SEVERAL else 1
             message.template, message.parameters = SEVERAL, {"count": count + len(found)}
             message.save(update_fields=["template", "parameters"])
+    return found
 
 
 def taken_along(message: Message) -> list[Message]:

@@ -141,7 +141,9 @@ def _ids(message: Message) -> dict[str, Any]:
 
 def _send(claim: claiming.Claim, message: Message, held: list[Carrier]) -> None:
     try:
-        gathering.take_along(message)
+        for other in gathering.take_along(message):
+            with bound_contextvars(**_ids(other)):
+                log.info("message.ended", state=str(Message.State.WITHIN), letter=message.pk)
         letter = rendering.render(message)
         if letter is None:
             _end(claim, Message.State.VOID, "the recipient is gone")
