@@ -25,7 +25,7 @@ from tenants.outbox import approvals
 from tenants.outbox.channels import Approved, Letter
 from tenants.outbox.exporting import ways
 from tenants.outbox.models import Message
-from tenants.outbox.providers.vendors import AliyunVoice
+from tenants.outbox.providers.aliyun import AliyunVoice
 from tenants.people.models import IdempotentAnswer, User
 from tenants.refusals import Refused, TooSoon
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture

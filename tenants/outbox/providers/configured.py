@@ -13,9 +13,10 @@ from django.conf import settings
 from tenants.domain.group_bots import BotKind
 from tenants.outbox.channels import Letter, MailSender, Sender
 from tenants.outbox.models import Message
+from tenants.outbox.providers.aliyun import AliyunSms, AliyunVoice
 from tenants.outbox.providers.bots import BotSender
 from tenants.outbox.providers.smpp import SmppSender
-from tenants.outbox.providers.vendors import AliyunSms, AliyunVoice, TencentSms, TencentVoice
+from tenants.outbox.providers.tencent import TencentSms, TencentVoice
 
 
 @dataclass(frozen=True)

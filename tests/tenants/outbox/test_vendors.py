@@ -196,7 +196,7 @@ def test_an_sms_without_an_answer_is_found_and_not_sent_twice(
 ) -> None:
     from datetime import timedelta
 
-    from tenants.outbox.providers import vendors as sending
+    from tenants.outbox.providers import aliyun as sending
 
     approve()
     monkeypatch.setattr(sending, "PATIENCE", timedelta(seconds=0.5))
