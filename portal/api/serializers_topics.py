@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portal.api.fields import Taken
+from portal.api.fields import IdField, Taken, TextField
 from tenants.domain.topics import Rhythm, Source, Topic, Why
 
 CHANNELS = ("email", "sms", "bot", "voice")
@@ -14,13 +14,13 @@ CHANNELS = ("email", "sms", "bot", "voice")
 
 class ScopeIn(Taken):
     numbers = serializers.ListField(
-        child=serializers.UUIDField(), required=False, default=list, max_length=500, help_text="ids of numbers"
+        child=IdField(), required=False, default=list, max_length=500, help_text="ids of numbers"
     )
     groups = serializers.ListField(
-        child=serializers.CharField(max_length=60), required=False, default=list, max_length=200
+        child=TextField(max_length=60), required=False, default=list, max_length=200
     )
     directories = serializers.ListField(
-        child=serializers.CharField(max_length=40), required=False, default=list, max_length=100, help_text="codes"
+        child=TextField(max_length=40), required=False, default=list, max_length=100, help_text="codes"
     )
 
 
@@ -68,9 +68,9 @@ class ContactOut(serializers.Serializer[Any]):
 
 class WouldBeToldQuery(Taken):
     topic = serializers.ChoiceField(choices=[*Topic])
-    number = serializers.UUIDField(required=False, help_text="id of a number")
-    group = serializers.CharField(required=False, max_length=60)
-    directory = serializers.CharField(required=False, max_length=40, help_text="code")
+    number = IdField(required=False, help_text="id of a number")
+    group = TextField(required=False, max_length=60)
+    directory = TextField(required=False, max_length=40, help_text="code")
 
 
 class HearingOut(serializers.Serializer[Any]):

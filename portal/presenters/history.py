@@ -123,6 +123,15 @@ _DETAILS: dict[str, Promise] = {
     "state": lazy("State"),
     "terms": lazy("Terms of service"),
     "time_zone": lazy("time zone"),
+    "version": lazy("Version"),
+    "channel": lazy("Channel"),
+    "channels": lazy("Channels"),
+    "look": lazy("Days after the window"),
+    "url": lazy("Address"),
+    "text": lazy("Text"),
+    "verdict": lazy("Verdict"),
+    "pdf_sha256": lazy("SHA-256 of the PDF"),
+    "webhook": lazy("Webhook"),
     "until": lazy("Until"),
 }
 

@@ -91,6 +91,7 @@ def test_instants_are_in_utc_in_every_answer(program_of: Callable[..., Program],
         if "get" in operations and "{" not in path
     ]
     paths += [f"/requests/{made.pk}", f"/requests/{made.pk}/proposal", f"/windows/{window.pk}"]
+    paths[paths.index("/would-be-told")] += "?topic=windows"
     paths.append("/calendar?at=2026-12-01T10:00:00")
     seen = 0
     for path in paths:

@@ -206,7 +206,7 @@ def test_queries_of_a_full_page(
 
     book(numbers=register(*[f"0571-8000 {place:04}" for place in range(60)]))
     run_due_work()
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         assert len(shown(operator)) == 25
     with django_assert_max_num_queries(16):
         operator.get(reverse("labels"))

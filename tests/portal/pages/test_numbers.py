@@ -69,7 +69,7 @@ def test_pages(operator: PortalClient, in_acme: Any, parties: object, django_ass
     from tests.scenarios.numbers import register
 
     register(*[f"0571-8000 {place:04}" for place in range(120)])
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         first = operator.get(reverse("numbers"))
     assert len(first.context["page"].object_list) == 50
     assert len(operator.get(reverse("numbers"), {"page": 3}).context["page"].object_list) == 20
