@@ -16,9 +16,7 @@ class ScopeIn(Taken):
     numbers = serializers.ListField(
         child=IdField(), required=False, default=list, max_length=500, help_text="ids of numbers"
     )
-    groups = serializers.ListField(
-        child=TextField(max_length=60), required=False, default=list, max_length=200
-    )
+    groups = serializers.ListField(child=TextField(max_length=60), required=False, default=list, max_length=200)
     directories = serializers.ListField(
         child=TextField(max_length=40), required=False, default=list, max_length=100, help_text="codes"
     )

@@ -118,7 +118,9 @@ def test_old_records_are_read_by_their_declared_places(
 
 
 def test_new_records_are_tagged_and_the_log_verifies(in_acme: Tenant) -> None:
-    record("window_booked", actor=PLATFORM, subject_kind="window", subject_id=uuid4(), starts_at=EARLIER, ends_at=EARLIER)
+    record(
+        "window_booked", actor=PLATFORM, subject_kind="window", subject_id=uuid4(), starts_at=EARLIER, ends_at=EARLIER
+    )
     settle_leaves()
     row = Record.objects.get(action="window_booked")
     tagged = {"$at": "2026-11-20T14:00:00+00:00"}
