@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from tenants.events import Event
 
 PACKAGES = ("tenants", "compliance", "labels", "maintenance", "portal")
 SCHEDULING = frozenset({"schedule", "schedule_for_platform", "Planned"})
+UPGRADES = re.compile(r"INTO public\.agenda_work\b[^;]*?SELECT id, '([\w.]+)'")  # a migration's, for each client
 CACHE_KEYS = "tenants.context.cache_key"
 
 
@@ -110,7 +112,7 @@ def documents_can_be_drawn(app_configs: Sequence[AppConfig] | None, **_more: Any
 
 
 def scheduled_names() -> set[tuple[str, str]]:
-    """(name of work, file:line) of every call of schedule() in our packages; constants are resolved."""
+    """(name of work, file:line) of every call of schedule() in our packages, constants resolved, and of upgrades."""
     root = Path(settings.ROOT)
     files = [path for package in PACKAGES for path in (root / package).rglob("*.py")]
     return {found for path in files for found in _scheduled_in(path, root)}
@@ -118,6 +120,8 @@ def scheduled_names() -> set[tuple[str, str]]:
 
 def _scheduled_in(path: Path, root: Path) -> Iterator[tuple[str, str]]:
     source = path.read_text()
+    for found in UPGRADES.finditer(source) if path.parent.name == "migrations" else ():
+        yield found[1], f"{path.relative_to(root)}:{source[: found.start()].count(chr(10)) + 1}"
     if "schedule" not in source:
         return
     module = sys.modules.get(".".join(path.relative_to(root).with_suffix("").parts))

@@ -45,7 +45,6 @@ class MessageAdmin(DeskAdmin):
         moment("due_at", _("due")),
         moment("sent_at", _("sent")),
         "receipt_label",
-        "tries",
         "trouble",
     )
     list_filter = ("state", "receipt", "channel", "template")

@@ -24,6 +24,7 @@ from maintenance.status.outages import outages_since
 from portal.presenters import displays
 from portal.presenters.words import masked
 from tenants.context import signing_salt
+from tenants.selectors import status_page_is_public
 
 PAST = timedelta(days=30)
 MOST = 50
@@ -89,7 +90,8 @@ class PublicOutage:
 @dataclass(frozen=True)
 class StatusPage:
     """A client's status. overall: a state of a directory, or empty; checked_at: when handsets were looked at last;
-    language: in which it is written; version: changes with anything shown. Instants are in business time.
+    language: in which it is written; public: strangers read it, and may subscribe; version: changes with anything
+    shown. Instants are in business time.
     """
 
     overall: str
@@ -100,6 +102,7 @@ class StatusPage:
     outages: Sequence[PublicOutage]
     checked_at: datetime | None
     language: str
+    public: bool
     version: str = ""
 
 
@@ -132,6 +135,7 @@ def status_page(now: datetime) -> StatusPage:
         outages=[_outage(outage) for outage in outages_since(since)[:MOST]],
         checked_at=max((row.looked_at for row in directories if row.looked_at), default=None),
         language=get_language() or "",
+        public=status_page_is_public(),
     )
     return replace(shown, version=hashlib.sha256(repr(shown).encode()).hexdigest()[:16])
 

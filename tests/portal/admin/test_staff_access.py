@@ -11,6 +11,7 @@ from django.db import models
 from compliance.reviews.models import Case
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance.promises.models import PromiseAlert
+from maintenance.unanswered.models import UnansweredNotice
 from portal.admin import desk
 from tenants import context
 from tenants.agenda.models import Work
@@ -45,6 +46,13 @@ def alert() -> PromiseAlert:
     )
 
 
+def unanswered() -> UnansweredNotice:
+    now, tenant = business_now(), context.current_tenant()
+    return UnansweredNotice.objects.create(
+        tenant=tenant, notice_id=uuid.uuid4(), title="双11专线", about=f"window:{uuid.uuid4()}", asked_at=now, until=now
+    )
+
+
 def confirmation() -> Confirmation:
     now, tenant = business_now(), context.current_tenant()
     return Confirmation.objects.create(
@@ -58,6 +66,7 @@ ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     Message: message,
     Confirmation: confirmation,
     PromiseAlert: alert,
+    UnansweredNotice: unanswered,
     Entry: lambda: ledger.credit(100, "payment", key="1", by="Root"),
 }
 

@@ -53,6 +53,10 @@ def test_private_pages_take_no_subscriptions(anyone: PortalClient, owner: Portal
     owner.post(reverse("settings_status"), {})
     assert anyone.get(reverse("status_subscribe")).status_code == 404
     assert anyone.post(reverse("status_subscribe"), {"email": MAIL}).status_code == 404
+    closed = [reverse("status_subscribe"), reverse("status_atom"), reverse("status_json", args=["summary"])]
+    assert not [path for path in closed if path in owner.get(reverse("status")).content.decode()]
+    owner.post(reverse("settings_status"), {"status_page_public": "on"})
+    assert all(path in owner.get(reverse("status")).content.decode() for path in closed)
 
 
 def test_by_mail_from_the_question_to_the_end(
