@@ -345,6 +345,7 @@ if not 190 <= KEEP_MESSAGES_DAYS <= KEEP_DELIVERIES_DAYS:
 # https://KEY_ID:SECRET@dysmsapi.aliyuncs.com/?signature=守号 (Tencent: also app=1400…, region=…). weight=: its share.
 SMPP_URL = env.str("SMPP_URL", "")
 SMS_ALIYUN_URL, SMS_TENCENT_URL = env.str("SMS_ALIYUN_URL", ""), env.str("SMS_TENCENT_URL", "")
+GATHER_SECONDS = env.int("GATHER_SECONDS", 60, validate=validate.Range(min=0))  # tenants/outbox/gathering.py
 RECEIPTS_SECRET = env.str("RECEIPTS_SECRET", "")  # in the address to which these push what became of it
 VOICE_ALIYUN_URL, VOICE_TENCENT_URL = env.str("VOICE_ALIYUN_URL", ""), env.str("VOICE_TENCENT_URL", "")
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", "守号")

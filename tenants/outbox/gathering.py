@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -17,7 +18,7 @@ from django.db.models.functions import Now
 from tenants.clock import business_now, real_now
 from tenants.outbox.models import Message
 
-HOLD = timedelta(minutes=1)  # real time after a letter, in which what else comes waits to become one; zero: none waits
+HOLD = timedelta(seconds=settings.GATHER_SECONDS)  # real time after a letter, in which what else comes waits
 MOST = 50  # messages in one letter; what is over comes in the next
 SEVERAL = "tenants/several"
 
