@@ -66,6 +66,7 @@ LEFT_OUT = frozenset(
         "people.user_groups",
         "people.user_user_permissions",
         "agenda.work",
+        "duty.alert",  # whom of the staff the desk called
     }
 )
 LIBRARIES = ("django.", "allauth.")

@@ -127,6 +127,7 @@ def test_no_public_row_about_a_client_is_forgotten(in_acme: Tenant) -> None:
         "checkpoints.platformtile",
         "duty.shift",  # who of the staff is told
         "duty.absence",
+        "duty.alert",
         "duty.alerttold",
         "duty.dutycall",
         "outbox.providerstanding",
