@@ -12,13 +12,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 
 from tenants.clock import business_now, real_now
 from tenants.outbox.models import Message
 
-HOLD = timedelta(seconds=settings.GATHER_SECONDS)  # real time after a letter, in which what else comes waits
+HOLD = timedelta(seconds=settings.GATHER_SECONDS)  # business time after a letter, in which what else comes waits
 MOST = 50  # messages in one letter; what is over comes in the next
 SEVERAL = "tenants/several"
 
@@ -32,23 +32,20 @@ class Gather(StrEnum):
 
 
 def held_until(message: Message) -> datetime | None:
-    """When a message may go, if its reader has had a letter within the last minute; else None."""
+    """When a message may go, in business time, if a letter to its reader was due within the last minute; else None."""
     if message.gather != Gather.MINUTE or not HOLD:
         return None
-    last = (
-        Message.objects.filter(
-            tenant=message.tenant_id,
-            channel=message.channel,
-            state=Message.State.SENT,
-            sent_at__gt=real_now() - HOLD,
-            recipient_id=message.recipient_id,
-            gather=Gather.MINUTE,
-        )
-        .order_by("-sent_at")
-        .values_list("sent_at", flat=True)
-        .first()
-    )
-    return last + HOLD if last else None
+    now = business_now()
+    last = Message.objects.filter(
+        tenant=message.tenant_id,
+        channel=message.channel,
+        state=Message.State.SENT,
+        sent_at__gt=real_now() - HOLD,  # what the index knows; a letter is never sent before it is due
+        due_at__range=(now - HOLD, now),
+        recipient_id=message.recipient_id,
+        gather=Gather.MINUTE,
+    ).aggregate(due=Max("due_at"))["due"]
+    return last + HOLD if last and last + HOLD > now else None
 
 
 def take_along(message: Message) -> list[Message]:

@@ -3,7 +3,7 @@ language, sends. One at a time talks to a server (tenants.parties).
 """
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -104,8 +104,7 @@ def send(claim: claiming.Claim, held: list[Carrier]) -> None:
             _landed(claim)
             claiming.put_off(claim, "the client's quota is used up", until - real_now())
         elif (until := gathering.held_until(message)) is not None:
-            _landed(claim)
-            claiming.put_off(claim, "", until - real_now())
+            _wait(claim, until)
         elif message.in_air_since is None or _may_be_repeated(claim, message):
             _send(claim, message, held)
 
@@ -148,7 +147,7 @@ def _send(claim: claiming.Claim, message: Message, held: list[Carrier]) -> None:
         if letter is None:
             _end(claim, Message.State.VOID, "the recipient is gone")
         elif letter.wait_until is not None:
-            _wait(claim, letter)
+            _wait(claim, letter.wait_until)
         elif message.unanswered and carriers.find_lost(message, held):
             _end_as_sent(claim, message, letter, None)
         else:
@@ -257,9 +256,9 @@ def _end(claim: claiming.Claim, state: str, error: str = "", **changes: Any) -> 
     log.info("message.ended", state=str(state), **({"error": error} if error else {}))
 
 
-def _wait(claim: claiming.Claim, letter: Letter) -> None:
-    """Quiet hours: due again when they end."""
-    claiming.table_rows(claim).update(due_at=letter.wait_until, lease_until=None, in_air_since=None, attempts=0)
+def _wait(claim: claiming.Claim, until: datetime) -> None:
+    """Due again at an instant of business time: when quiet hours end, or a minute after the reader's last letter."""
+    claiming.table_rows(claim).update(due_at=until, lease_until=None, in_air_since=None, attempts=0)
 
 
 @handles(APPROVALS, outside=True, lease=LONGEST)

@@ -142,7 +142,7 @@ def test_what_leads_outside_is_called_where_it_was_looked_up(monkeypatch: pytest
 def test_a_resolver_that_hangs_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: time.sleep(5))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: time.sleep(5) or [])
     began = time.monotonic()
     with pytest.raises(NotOutside) as refused:
         addresses_outside.look_up("https://slow.example/", seconds=0.1)
