@@ -1,9 +1,13 @@
-"""Prometheus metrics: requests by django-prometheus, and what waits on agenda and outbox, read when scraped."""
+"""Prometheus metrics: requests by django-prometheus, and gauges over all clients, read when scraped.
+
+A new gauge is a row of `QUERIES`.
+"""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -18,182 +22,202 @@ from tenants.agenda.ageing import ageing
 from tenants.domain.lanes import CHANNELS, ORDER
 from tenants.outbox.providers.configured import providers_of
 
-WAITING = """
-    SELECT lane, count(*) FILTER (WHERE due_at <= now.at), count(*) FILTER (WHERE attempts > 3),
-           coalesce(extract(epoch FROM max(now.at - due_at) FILTER (WHERE due_at <= now.at)), 0)
-    FROM public.agenda_work, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY lane
-"""
-MESSAGES = """
-    SELECT channel, count(*),
-           coalesce(extract(epoch FROM max(now.at - due_at) FILTER (WHERE due_at <= now.at)), 0)
-    FROM public.outbox_message, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY channel
-"""
-RECEIPTS = """
-    SELECT provider, state, count(*) FROM public.outbox_delivery
-    WHERE provider = ANY(%s) AND submitted_at > clock_timestamp() - interval '24 hours' AND message_id IS NOT NULL
-    GROUP BY provider, state
-"""
-SILENT = """
-    SELECT split_part(address, ' ', 1), split_part(address, ' ', 2) FROM public.tenants_party
-    WHERE silent_until > clock_timestamp()
-"""
-CONFIRMATIONS = """
-    SELECT CASE WHEN answer <> '' THEN answer WHEN ended_at IS NOT NULL THEN 'replaced'
-                WHEN expires_at > clock_timestamp() THEN 'pending' ELSE 'lapsed' END AS standing, count(*)
-    FROM public.outbox_confirmation GROUP BY standing
-"""
-NEWS = """
-    SELECT channel, count(*) FROM public.outbox_message
-    WHERE done_at IS NULL AND recipient_kind = 'subscriber' GROUP BY channel
-"""
-WEBHOOKS = """
-    SELECT count(*) FILTER (WHERE not_before <= clock_timestamp()),
-           coalesce(extract(epoch FROM clock_timestamp()
-                            - min(not_before) FILTER (WHERE number = 1 AND not_before <= clock_timestamp())), 0)
-    FROM public.attempts_attempt WHERE done_at IS NULL
-"""
-UNPROVED = (
-    "SELECT coalesce(sum(waiting), 0), coalesce(sum(kept), 0), coalesce(sum(disputed), 0)"
-    " FROM public.registry_unprovedcount"
+
+def _no_values() -> list[Any]:
+    return []
+
+
+@dataclass(frozen=True)
+class Query:
+    """Gauges that one query gives: the first columns of a row are the labels, each further column is one gauge.
+
+    gauges: name, without the product's prefix, and meaning. values: of the query's parameters.
+    """
+
+    sql: str
+    gauges: Mapping[str, str]
+    labels: tuple[str, ...] = ()
+    values: Callable[[], list[Any]] = _no_values
+
+
+QUERIES = (
+    Query(
+        """
+        SELECT lane, count(*) FILTER (WHERE due_at <= now.at), count(*) FILTER (WHERE attempts > 3),
+               coalesce(extract(epoch FROM max(now.at - due_at) FILTER (WHERE due_at <= now.at)), 0)
+        FROM public.agenda_work, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY lane
+        """,
+        {
+            "work_due": "Pieces of work that are due",
+            "work_failing": "Work tried more than three times",
+            "work_oldest_seconds": "How long the oldest due work waits",
+        },
+        labels=("lane",),
+    ),
+    Query(
+        """
+        SELECT channel, count(*),
+               coalesce(extract(epoch FROM max(now.at - due_at) FILTER (WHERE due_at <= now.at)), 0)
+        FROM public.outbox_message, (SELECT business_now() AS at) AS now WHERE done_at IS NULL GROUP BY channel
+        """,
+        {
+            "messages_waiting": "Messages not sent yet",
+            "messages_oldest_seconds": "How long the oldest due message waits",
+        },
+        labels=("channel",),
+    ),
+    Query(
+        """
+        SELECT each, count(address) FROM unnest(%s::text[]) AS channels (each) LEFT JOIN public.tenants_party
+            ON split_part(address, ' ', 1) = each AND silent_until > clock_timestamp()
+        GROUP BY each
+        """,
+        {"channel_away": "Servers of the channel that are left alone for a while"},
+        labels=("channel",),
+        values=lambda: [list(CHANNELS)],
+    ),
+    Query(
+        """
+        SELECT split_part(address, ' ', 2), 1 FROM public.tenants_party
+        WHERE split_part(address, ' ', 1) = 'directory' AND silent_until > clock_timestamp()
+        """,
+        {"directory_away": "Directories that are left alone for a while"},
+        labels=("address",),
+    ),
+    Query(
+        """
+        SELECT provider, state, count(*) FROM public.outbox_delivery
+        WHERE provider = ANY(%s) AND submitted_at > clock_timestamp() - interval '24 hours' AND message_id IS NOT NULL
+        GROUP BY provider, state
+        """,
+        {"deliveries": "What providers took within 24 hours, by how it stands"},
+        labels=("provider", "state"),
+        values=lambda: [[each.name for channel in CHANNELS for each in providers_of(channel)]],
+    ),
+    Query(
+        """
+        WITH asked AS (
+            SELECT CASE WHEN answer <> '' THEN answer WHEN ended_at IS NOT NULL THEN 'replaced'
+                        WHEN expires_at > clock_timestamp() THEN 'pending' ELSE 'lapsed' END AS standing
+            FROM public.outbox_confirmation
+        )
+        SELECT each, count(standing)
+        FROM unnest('{pending,agreed,declined,withdrew,lapsed,replaced}'::text[]) AS standings (each)
+        LEFT JOIN asked ON standing = each GROUP BY each
+        """,
+        {"contact_confirmations": "Addresses asked within 90 days, by what became of it"},
+        labels=("state",),
+    ),
+    Query(
+        """
+        SELECT channel, count(*) FROM public.outbox_message
+        WHERE done_at IS NULL AND recipient_kind = 'subscriber' GROUP BY channel
+        """,
+        {"subscriber_messages_waiting": "Not sent yet to subscribers of status pages"},
+        labels=("channel",),
+    ),
+    Query(
+        """
+        SELECT state.* FROM (
+            SELECT coalesce(sum(waiting), 0) AS waiting, coalesce(sum(kept), 0) AS kept,
+                   coalesce(sum(disputed), 0) AS disputed FROM public.registry_unprovedcount
+        ) AS found, LATERAL (VALUES ('waiting', waiting), ('kept', kept), ('disputed', disputed)) AS state
+        """,
+        {"unproved_numbers": "Numbers of clients that nothing proves, as counted last"},
+        labels=("state",),
+    ),
+    Query(
+        """
+        SELECT state.* FROM (
+            SELECT count(*) AS open, count(*) FILTER (WHERE step = 'desk') AS desk,
+                   count(*) FILTER (WHERE until < business_now()) AS late
+            FROM public.unanswered_unanswerednotice WHERE asked_at <= business_now()
+        ) AS found, LATERAL (VALUES ('open', open), ('desk', desk), ('late', late)) AS state
+        """,
+        {"notices_unanswered": "Notices without an answer: all, with the desk, too late"},
+        labels=("state",),
+    ),
+    Query(
+        """
+        SELECT each, count(raised_at)
+        FROM unnest('{day,older}'::text[]) AS ages (each) LEFT JOIN public.duty_alert
+            ON acknowledged_at IS NULL AND ended_at IS NULL
+            AND each = CASE WHEN raised_at > business_now() - interval '1 day' THEN 'day' ELSE 'older' END
+        GROUP BY each
+        """,
+        {"alerts_waiting": "Alerts of the desk that nobody has taken over"},
+        labels=("age",),
+    ),
+    Query(
+        """
+        SELECT coalesce(extract(epoch FROM max(now.at - raised_at)), 0)
+        FROM public.duty_alert, (SELECT business_now() AS at) AS now
+        WHERE acknowledged_at IS NULL AND ended_at IS NULL AND raised_at > now.at - interval '1 day'
+        """,
+        {"alerts_oldest_seconds": "How long the oldest of the last day's has waited"},
+    ),
+    Query(
+        "SELECT state, count(*) FROM public.tenants_tenant WHERE kind = 'client' GROUP BY state",
+        {"clients": "Clients"},
+        labels=("state",),
+    ),
+    Query(
+        """
+        SELECT count(*) FILTER (WHERE not_before <= clock_timestamp()),
+               coalesce(extract(epoch FROM clock_timestamp()
+                                - min(not_before) FILTER (WHERE number = 1 AND not_before <= clock_timestamp())), 0)
+        FROM public.attempts_attempt WHERE done_at IS NULL
+        """,
+        {
+            "webhooks_due": "Tries at clients' programs that are due",
+            "webhooks_oldest_seconds": "How long the oldest first try at a client's program waits",
+        },
+    ),
 )
-UNANSWERED = """
-    SELECT count(*), count(*) FILTER (WHERE step = 'desk'), count(*) FILTER (WHERE until < business_now())
-    FROM public.unanswered_unanswerednotice WHERE asked_at <= business_now()
-"""
-ALERTS = """
-    SELECT count(*) FILTER (WHERE raised_at > now.at - interval '1 day'), count(*),
-           coalesce(extract(epoch FROM max(now.at - raised_at) FILTER (WHERE raised_at > now.at - interval '1 day')), 0)
-    FROM public.duty_alert, (SELECT business_now() AS at) AS now WHERE acknowledged_at IS NULL AND ended_at IS NULL
-"""
-TENANTS = "SELECT state, count(*) FROM public.tenants_tenant WHERE kind = 'client' GROUP BY state"
-DATABASE_UP = "Whether the database answers; without it only requests are counted"
 
 
 class PlatformCollector(Collector):
     """Gauges over all clients, from the public tables."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        due = GaugeMetricFamily("shouhao_work_due", "Pieces of work that are due", labels=["lane"])
-        failing = GaugeMetricFamily("shouhao_work_failing", "Work tried more than three times", labels=["lane"])
-        late = GaugeMetricFamily("shouhao_work_oldest_seconds", "How long the oldest due work waits", labels=["lane"])
-        messages = GaugeMetricFamily("shouhao_messages_waiting", "Messages not sent yet", labels=["channel"])
-        old = GaugeMetricFamily(
-            "shouhao_messages_oldest_seconds", "How long the oldest due message waits", labels=["channel"]
-        )
-        silent = GaugeMetricFamily(
-            "shouhao_channel_away", "Whether the channel's server is left alone for a while", labels=["channel"]
-        )
-        quiet = GaugeMetricFamily(
-            "shouhao_directory_away", "Directories that are left alone for a while", labels=["address"]
-        )
-        aged = GaugeMetricFamily(
-            "shouhao_work_ageing", "Pieces due for more than two minutes, by lane or channel", labels=["lane"]
-        )
-        confirmations = GaugeMetricFamily(
-            "shouhao_contact_confirmations", "Addresses asked within 90 days, by what became of it", labels=["state"]
-        )
-        news = GaugeMetricFamily(
-            "shouhao_subscriber_messages_waiting", "Not sent yet to subscribers of status pages", labels=["channel"]
-        )
-        unproved = GaugeMetricFamily(
-            "shouhao_unproved_numbers", "Numbers of clients that nothing proves, as counted last", labels=["state"]
-        )
-        unanswered = GaugeMetricFamily(
-            "shouhao_notices_unanswered", "Notices without an answer: all, with the desk, too late", labels=["state"]
-        )
-        alerts = GaugeMetricFamily(
-            "shouhao_alerts_waiting", "Alerts of the desk that nobody has taken over", labels=["age"]
-        )
-        ignored = GaugeMetricFamily("shouhao_alerts_oldest_seconds", "How long the oldest of the last day's has waited")
-        clients = GaugeMetricFamily("shouhao_clients", "Clients", labels=["state"])
-        untold = GaugeMetricFamily("shouhao_webhooks_due", "Tries at clients' programs that are due")
-        untold_since = GaugeMetricFamily(
-            "shouhao_webhooks_oldest_seconds", "How long the oldest first try at a client's program waits"
+        up = GaugeMetricFamily(
+            "shouhao_database_up", "Whether the database answers; without it only requests are counted"
         )
         try:
-            with context.platform(), connection.cursor() as cursor:
-                cursor.execute(WAITING)
-                for lane, count, tried, seconds in cursor.fetchall():
-                    due.add_metric([lane], count)
-                    failing.add_metric([lane], tried)
-                    late.add_metric([lane], float(seconds))
-                cursor.execute(MESSAGES)
-                for channel, count, seconds in cursor.fetchall():
-                    messages.add_metric([channel], count)
-                    old.add_metric([channel], float(seconds))
-                deliveries = _deliveries(cursor)
-                cursor.execute(SILENT)
-                away = cursor.fetchall()
-                pieces = {each.lane: each.pieces for each in ageing()}
-                for channel in CHANNELS:
-                    silent.add_metric([channel], sum(1 for what, _place in away if what == channel))
-                for what, place in away:
-                    if what == "directory":
-                        quiet.add_metric([place], 1)
-                for lane in (*ORDER, *CHANNELS):
-                    aged.add_metric([lane], pieces.get(lane, 0))
-                cursor.execute(CONFIRMATIONS)
-                asked = dict(cursor.fetchall())
-                for state in ("pending", "agreed", "declined", "withdrew", "lapsed", "replaced"):
-                    confirmations.add_metric([state], asked.get(state, 0))
-                cursor.execute(NEWS)
-                for channel, count in cursor.fetchall():
-                    news.add_metric([channel], count)
-                _add_counts(cursor, UNPROVED, unproved, ("waiting", "kept", "disputed"))
-                _add_counts(cursor, UNANSWERED, unanswered, ("open", "desk", "late"))
-                cursor.execute(ALERTS)
-                lately, waiting, seconds = cursor.fetchone()
-                alerts.add_metric(["day"], lately)
-                alerts.add_metric(["older"], waiting - lately)
-                ignored.add_metric([], float(seconds))
-                cursor.execute(TENANTS)
-                for state, count in cursor.fetchall():
-                    clients.add_metric([state], count)
-                cursor.execute(WEBHOOKS)
-                count, seconds = cursor.fetchone()
-                untold.add_metric([], count)
-                untold_since.add_metric([], float(seconds))
+            with context.platform():
+                found = [gauge for query in QUERIES for gauge in _gauges_of(query)]
+                aged = _ageing()
         except DatabaseError:  # that is just when somebody looks: what is known without it is told all the same
-            yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=0)
+            up.add_metric([], 0)
+            yield up
         else:
-            yield GaugeMetricFamily("shouhao_database_up", DATABASE_UP, value=1)
-            yield from (
-                due,
-                failing,
-                late,
-                aged,
-                messages,
-                old,
-                silent,
-                quiet,
-                confirmations,
-                news,
-                unproved,
-                unanswered,
-                alerts,
-                ignored,
-                clients,
-                deliveries,
-                untold,
-                untold_since,
-            )
+            up.add_metric([], 1)
+            yield from (up, aged, *found)
 
 
-def _add_counts(cursor: Any, query: str, family: GaugeMetricFamily, states: tuple[str, ...]) -> None:
-    """A query of one row, with a count for each state."""
-    cursor.execute(query)
-    for state, count in zip(states, cursor.fetchone(), strict=True):
-        family.add_metric([state], float(count))
+def _gauges_of(query: Query) -> list[GaugeMetricFamily]:
+    """What a query finds now, a family for each of its gauges."""
+    families = [
+        GaugeMetricFamily(f"shouhao_{name}", meaning, labels=query.labels) for name, meaning in query.gauges.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(query.sql, query.values())
+        for row in cursor.fetchall():
+            labels, figures = row[: len(query.labels)], row[len(query.labels) :]
+            for family, figure in zip(families, figures, strict=True):
+                family.add_metric(labels, float(figure))
+    return families
 
 
-def _deliveries(cursor: Any) -> GaugeMetricFamily:
-    found = GaugeMetricFamily(
-        "shouhao_deliveries", "What providers took within 24 hours, by how it stands", labels=["provider", "state"]
+def _ageing() -> GaugeMetricFamily:
+    """What waits in each lane and channel for longer than it should."""
+    family = GaugeMetricFamily(
+        "shouhao_work_ageing", "Pieces due for more than two minutes, by lane or channel", labels=["lane"]
     )
-    cursor.execute(RECEIPTS, [[each.name for channel in CHANNELS for each in providers_of(channel)]])
-    for provider, state, count in cursor.fetchall():
-        found.add_metric([provider, state], count)
-    return found
+    pieces = {each.lane: each.pieces for each in ageing()}
+    for lane in (*ORDER, *CHANNELS):
+        family.add_metric([lane], pieces.get(lane, 0))
+    return family
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -201,10 +201,16 @@ def own_database(
 
 @pytest.fixture(autouse=True)
 def _nothing_left_behind() -> Iterator[None]:
-    """A test begins and ends outside any client's schema, and in the default language, whatever another spoke."""
+    """A test begins and ends outside any client's schema, and in the default language, whatever another spoke.
+
+    The addresses are those of a client's site, also after a streamed answer of the desk that nobody read to its end.
+    """
+    from django.urls import set_urlconf
+
     from tenants import context
 
     translation.deactivate()
+    set_urlconf(None)
     assert context.schema_in_use() == "public"
     yield
     left_in = context.schema_in_use()

@@ -82,7 +82,7 @@ def unproved() -> dict[str, float]:
 
 def test_requests_are_told_while_the_database_is_away(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.METRICS_TOKEN = "secret"
-    monkeypatch.setattr(metrics, "WAITING", "SELECT nothing")
+    monkeypatch.setattr(metrics, "QUERIES", (metrics.Query("SELECT nothing", {"work_due": "Work"}),))
     answer = Client().get("/metrics", headers={"Authorization": "Bearer secret"})
     text = answer.content.decode()
     assert answer.status_code == 200

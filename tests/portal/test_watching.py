@@ -15,7 +15,8 @@ from portal import metrics
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "docs" / "deploy"
 NAMES = re.compile(r"\b(?:shouhao|django)_[a-z_]+")
-OWN = re.findall(r'"(shouhao_[a-z_]+)"', (ROOT / "portal" / "metrics.py").read_text())
+OWN = {f"shouhao_{name}" for query in metrics.QUERIES for name in query.gauges}
+OWN |= {"shouhao_database_up", "shouhao_work_ageing"}
 RULES = yaml.safe_load((DEPLOY / "alerts.yml").read_text())["groups"][0]["rules"]
 BOARD = json.loads((DEPLOY / "grafana.json").read_text())
 
@@ -48,7 +49,6 @@ def test_each_metric_exists(what: str, expression: str) -> None:
 
 def test_metrics_has_what_is_read_above() -> None:
     assert len(OWN) > 10
-    assert metrics.PlatformCollector
 
 
 def test_each_rule_says_how_urgent_it_is_and_what_to_do() -> None:

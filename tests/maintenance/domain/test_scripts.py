@@ -56,7 +56,7 @@ def test_a_text_without_faults_is_said_without_a_hole(text: str, scenario: Scena
     assert not {"{", "}"} & set(said)
 
 
-@pytest.mark.parametrize(("language", "scenario"), itertools.product(DEFAULTS, Scenario))
+@pytest.mark.parametrize(("language", "scenario"), list(itertools.product(DEFAULTS, Scenario)))
 def test_the_platforms_own_texts_have_no_faults(language: str, scenario: Scenario) -> None:
     assert faults(scenario, DEFAULTS[language][scenario]) == []
 
