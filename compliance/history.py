@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from compliance.evidence import actions
+from compliance.duty.models import Alert
+from compliance.evidence import actions, texts
 
 actions.declare(
     case_opened=_("Submitted for review: {title}"),
@@ -38,6 +39,11 @@ actions.declare(
     administrator_shut_out=_("Shut out as an administrator, until somebody else confirms it: {name}"),
     administrator_let_in=_("Let in again as an administrator: {name}"),
     administrator_invited=_("Invited as an administrator, from the host: {name}"),
+    alert_taken_over=_("Alert taken over: {alert_kind} ({taken_over})"),
     month_closed=_("Month {month} closed: {outcome}"),
     month_corrected=_("Month {month} corrected: {outcome}"),
+)
+KINDS, WAYS = dict(Alert.Kind.choices), dict(Alert.How.choices)
+texts.declare_places(
+    alert_kind=lambda code: str(KINDS.get(code, code)), taken_over=lambda code: str(WAYS.get(code, code))
 )

@@ -1,8 +1,10 @@
 """What an e-mail about a window carries for calendars and programs: MAINTNOTE, to those who have chosen it.
 
 Entries are those of the feed. METHOD is said only to who asked for invitations (jda/maintnote-std, 3.7); each part
-then holds one entry (RFC 5546), without buttons that nobody would read: the answer is a link in the letter. While a
-time that the platform has chosen is not agreed on, it is tentative.
+then holds one entry (RFC 5546). Its organizer is the address at which this contact's answers are read
+(maintenance.calendar_answers), the same for good; an answer is asked for while a notice wants one from this contact.
+Where nobody reads e-mails to us there are no buttons: the answer is a link in the letter. While a time that the
+platform has chosen is not agreed on, it is tentative.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from django.utils import translation
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from maintenance import closed_times, feed
-from maintenance.notices.selectors import words_of_letter
+from maintenance.calendar_answers import answer_to
+from maintenance.notices.models import Notice
+from maintenance.notices.selectors import of_message, words_of_letter
 from tenants import context
 from tenants.clock import real_now
 from tenants.outbox.channels import CalendarPart
@@ -49,16 +53,24 @@ def calendar_parts(window_id: UUID, contact: Contact) -> tuple[CalendarPart, ...
             event["status"] = event["x-maintnote-status"] = vText("TENTATIVE")
     if contact.calendar == Contact.InCalendar.ENTRY:
         return (CalendarPart(_calendar("", *events)),)
-    return tuple(_invitation(event, contact) for event in events)
+    answers_to = answer_to(window.pk, contact)
+    notice = of_message(f"window:{window.pk}", contact.pk) if answers_to else None
+    return tuple(_invitation(event, contact, answers_to, notice) for event in events)
 
 
-def _invitation(event: Event, contact: Contact) -> CalendarPart:
+def _invitation(event: Event, contact: Contact, answers_to: str, notice: Notice | None) -> CalendarPart:
     method = "CANCEL" if str(event["status"]) == CANCELLED else "REQUEST"
+    asked = notice is not None and method == "REQUEST"
     invited = vCalAddress(f"mailto:{contact.email}")
-    for name, value in (("CN", contact.name), ("ROLE", "REQ-PARTICIPANT"), ("RSVP", "FALSE")):
+    for name, value in (("CN", contact.name), ("ROLE", "REQ-PARTICIPANT"), ("RSVP", "TRUE" if asked else "FALSE")):
         invited.params[name] = vText(value)
+    if asked:
+        invited.params["PARTSTAT"] = vText("NEEDS-ACTION")
     event.add("attendee", invited, encode=False)
-    event.add("x-microsoft-disallow-counter", vText("TRUE"))
+    if answers_to:
+        event["organizer"] = vCalAddress(f"mailto:{answers_to}", params={"CN": "Shouhao"})
+    negotiable = notice is not None and notice.kind == Notice.Kind.MOVE
+    event.add("x-microsoft-disallow-counter", vText("FALSE" if negotiable else "TRUE"))
     return CalendarPart(_calendar(method, event), method)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import re
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
@@ -327,6 +328,10 @@ EMAIL_TIMEOUT = 15
 EMAIL_BACKEND = "tenants.outbox.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_FOLDER / "mail"  # without an SMTP server nothing is lost and nobody sees a 500
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"Shouhao <no-reply@{BASE_DOMAIN}>")
+# Where e-mails to us are read (manage.py take_mail), with a mark after a plus in front of the @.
+EMAIL_ANSWERS = env.str("EMAIL_ANSWERS", "")
+if EMAIL_ANSWERS and not re.fullmatch(r"[a-z0-9.-]{1,11}@[a-z0-9.-]+", EMAIL_ANSWERS):
+    raise ImproperlyConfigured("EMAIL_ANSWERS is an address with at most 11 characters before its @, in lower case.")
 # Days for which it is kept (tenants.purging). A report speaks of a quarter, and is asked for in the next one.
 KEEP_WORK_DAYS = env.int("KEEP_WORK_DAYS", 30)
 KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", 190)

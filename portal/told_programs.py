@@ -215,7 +215,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("appeal_made", "alias_requested", "case_escalated", "question_asked", "question_replied"),
         *("question_reopened", "question_escalated", "question_withdrawn", "restore_pooled", "restore_withdrawn"),
         # inside the platform
-        *("promise_alert", "notice_chased", "number_cooled_off"),
+        *("promise_alert", "notice_chased", "number_cooled_off", "alert_taken_over"),
         *("standby_numbers_reserved", "standby_numbers_released"),
         "re_verification_merged",
         # told for many numbers at once, as numbers.ownership_moved

@@ -51,7 +51,7 @@ from labels.numbers.ownership import OwnershipMoved
 from labels.registry import services as label_models
 from labels.standby import labels as standby_labels
 from labels.standby.numbers import NumbersLost
-from maintenance import calendar_mail
+from maintenance import calendar_answers, calendar_mail
 from maintenance import services as maintenance_services
 from maintenance.documents import services as documents
 from maintenance.models import Window
@@ -63,7 +63,7 @@ from tenants.agenda.services import schedule
 from tenants.claiming import GivenUp
 from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
-from tenants.outbox import attachments, quotas, receipts, rendering
+from tenants.outbox import attachments, inbound, quotas, receipts, rendering
 from tenants.outbox.events import KeyPressed, Said, SmsReceived, Unsaid
 from tenants.parties import PartyBack, PartySilent
 from tenants.people import bell, subscribers
@@ -166,6 +166,7 @@ quotas.mandatory(
 )
 
 rendering.letters_about("window", calendar_mail.words_of_window_letter)
+inbound.taken_by(calendar_answers.take_calendar_answer)
 rendering.letters_about(notice_selectors.ABOUT, notice_selectors.words_of_letter)
 
 reconciling.watch("maintenance_request", windows_waiting)

@@ -98,6 +98,9 @@ def _most(name: Any, default: int) -> models.PositiveIntegerField[int, int]:
     return models.PositiveIntegerField(name, default=default, validators=[MinValueValidator(1)])
 
 
+FROM_THEN_ON = _("For steps taken from then on. Where little time is left to answer, the waits shrink together.")
+
+
 class Terms(models.Model):
     """The figures of certification and trust, as versions; the newest is in force. The defaults are the seed's.
 
@@ -162,6 +165,18 @@ class Terms(models.Model):
     most_unproved_sole_proprietor = _most(_("unproved numbers of a sole proprietor, at most"), 50)
     most_unproved_enterprise = _most(_("unproved numbers of an enterprise, at most"), 100_000)
     most_unproved_group = _most(_("unproved numbers of a group, at most"), 100_000)
+    chase_mail_hours = _figure(_("unanswered notice: e-mail reminder after (hours)"), 24, help_text=FROM_THEN_ON)
+    chase_sms_hours = _figure(_("unanswered notice: then SMS after (hours)"), 4)
+    chase_next_person_hours = _figure(_("unanswered notice: then the next person after (hours)"), 4)
+    chase_phone_hours = _figure(_("unanswered notice: then a phone call after (hours)"), 4)
+    chase_desk_hours = _figure(_("unanswered notice: then the review desk after (hours)"), 4)
+    emergency_phone_minutes = _figure(_("unanswered emergency: phone call after (minutes)"), 10)
+    emergency_next_person_minutes = _figure(_("unanswered emergency: then the next person after (minutes)"), 10)
+    emergency_desk_minutes = _figure(_("unanswered emergency: then the review desk after (minutes)"), 10)
+    on_call_backup_minutes = _figure(_("unanswered alert of the desk: the backup after (minutes)"), 10)
+    on_call_administrators_minutes = _figure(
+        _("unanswered alert of the desk: then the administrators after (minutes)"), 10
+    )
     note = models.CharField(_("reason"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
     created_at = models.DateTimeField(_("created at"), db_default=Now())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from compliance.catalogue.models import DocumentType, Terms
 from compliance.domain.documents import Rule
+from tenants.domain.chasing import ChaseKind, Ladder, Step, ladder_of
 
 
 def document_types(at: datetime) -> dict[str, DocumentType]:
@@ -19,6 +20,36 @@ def terms() -> Terms:
     """The figures in force."""
     newest: Terms = Terms.objects.latest("version")
     return newest
+
+
+def ladder(kind: ChaseKind) -> Ladder:
+    """How whoever does not answer is asked again, by the figures in force."""
+    figures = terms()
+    hours, minutes = timedelta(hours=1), timedelta(minutes=1)
+    if kind is ChaseKind.ROUTINE:
+        return ladder_of(
+            {
+                Step.MAIL: figures.chase_mail_hours * hours,
+                Step.SMS: figures.chase_sms_hours * hours,
+                Step.NEXT_PERSON: figures.chase_next_person_hours * hours,
+                Step.PHONE: figures.chase_phone_hours * hours,
+                Step.DESK: figures.chase_desk_hours * hours,
+            }
+        )
+    if kind is ChaseKind.EMERGENCY:
+        return ladder_of(
+            {
+                Step.PHONE: figures.emergency_phone_minutes * minutes,
+                Step.NEXT_PERSON: figures.emergency_next_person_minutes * minutes,
+                Step.DESK: figures.emergency_desk_minutes * minutes,
+            }
+        )
+    return ladder_of(
+        {
+            Step.NEXT_PERSON: figures.on_call_backup_minutes * minutes,
+            Step.DESK: figures.on_call_administrators_minutes * minutes,
+        }
+    )
 
 
 def rule_of(row: DocumentType) -> Rule:

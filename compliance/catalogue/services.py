@@ -35,6 +35,16 @@ FIGURES = (
     "most_unproved_sole_proprietor",
     "most_unproved_enterprise",
     "most_unproved_group",
+    "chase_mail_hours",
+    "chase_sms_hours",
+    "chase_next_person_hours",
+    "chase_phone_hours",
+    "chase_desk_hours",
+    "emergency_phone_minutes",
+    "emergency_next_person_minutes",
+    "emergency_desk_minutes",
+    "on_call_backup_minutes",
+    "on_call_administrators_minutes",
 )
 
 

@@ -10,11 +10,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from compliance.domain.night_duty import DutyHours, bounds_of, night_of
-from tenants.domain.chasing import Step
+from tenants.domain.chasing import LADDERS, ChaseKind, Step
 
 BUNDLE: Final = timedelta(minutes=2)  # after somebody was told, what comes next is told together
 WORTH: Final = timedelta(hours=24)  # after which an alert wakes nobody any more: it stands on the desk's page
 KEY: Final = "1"  # pressed on the phone: taken over
+STEPS: Final = tuple(rung.step for rung in LADDERS[ChaseKind.ON_CALL])
 TAKES_OVER: Final = frozenset({KEY, "ok", "ack", "收到", "接手", "已接手"})  # what an SMS says
 
 
@@ -101,6 +102,18 @@ def hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> 
     return (
         Hearers(administrators, alone=True) if administrators else Hearers(_others(crew.reviewers, before), alone=False)
     )
+
+
+def next_hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> tuple[list[Step], Hearers]:
+    """The steps that are taken now, from this one to the first that turns to anybody; and to whom."""
+    before, taken = tuple(told), list[Step]()
+    found = Hearers((), alone=True)
+    for each in STEPS[STEPS.index(step) :]:
+        taken.append(each)
+        found = hearers(each, crew, audience, before)
+        if found.people:
+            break
+    return taken, found
 
 
 def _first(crew: Crew, audience: Audience, before: set[str]) -> Hearers:

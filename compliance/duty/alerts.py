@@ -17,13 +17,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from compliance.domain.on_call import BUNDLE, KEY, WORTH, Hearers, Part, hearers
+from compliance.catalogue.selectors import ladder
+from compliance.domain.on_call import BUNDLE, KEY, WORTH, Part, next_hearers
 from compliance.duty import selectors
 from compliance.duty.models import Alert, AlertTold, DutyCall
+from compliance.evidence.services import record
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
-from tenants.domain.chasing import LADDERS, ChaseKind, Step, next_step
+from tenants.domain.chasing import ChaseKind, Due, Step, next_step
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import Page, Recipient, make_void, queue_message
@@ -33,10 +35,10 @@ log = structlog.get_logger(__name__)
 
 CHASE: Final = "duty.chase"
 SAY: Final = "duty.say"
+HISTORY: Final = "alert"  # subject_kind of what the staff's history says of an alert
 DUTY_CALL: Final = "duty_call"  # the outbox's kind of recipient: a `DutyCall`
 MESSAGE: Final = "compliance/on_call"
 WORTH_SAYING: Final = BUNDLE * 60  # a message that no channel took for so long is not sent any more
-STEPS: Final = tuple(rung.step for rung in LADDERS[ChaseKind.ON_CALL])
 SHOWN: Final = 10  # alerts of one message that it names
 
 _stands: dict[str, Callable[[Alert], bool]] = {}
@@ -110,14 +112,32 @@ def acknowledge(alerts: Collection[UUID], actor: Actor, how: Alert.How) -> int:
     """Somebody takes alerts over: nobody else is told of them. Returns how many still waited."""
     with context.platform(), transaction.atomic():
         rows = Alert.objects.select_for_update().filter(pk__in=alerts, acknowledged_at=None, ended_at=None)
-        keys = [alert.pk for alert in rows.order_by("pk")]
+        waiting = list(rows.order_by("pk"))
+        keys = [alert.pk for alert in waiting]
         Alert.objects.filter(pk__in=keys).update(
             acknowledged_at=business_now(), acknowledged_by=actor.name[:120], acknowledged_how=how
         )
         _take_back(keys)
-        for key in keys:
-            log.info("alert.acknowledged", alert=str(key), how=str(how))
-    return len(keys)
+        for alert in waiting:
+            _note(alert, actor, how)
+    return len(waiting)
+
+
+def _note(alert: Alert, actor: Actor, how: Alert.How) -> None:
+    """In the staff's own history, without the client's words: rows go, and that somebody took it over stays."""
+    kind, subject = str(alert.kind), alert.about.partition(":")[2]
+    with context.client(selectors.staff()):
+        record(
+            "alert_taken_over",
+            actor=actor,
+            subject_kind=HISTORY,
+            subject_id=alert.pk,
+            concerns=[subject],
+            alert_kind=kind,
+            taken_over=str(how),
+            raised_at=alert.raised_at,
+        )
+    log.info("alert.acknowledged", alert=str(alert.pk), how=str(how))
 
 
 def acknowledge_call(call: DutyCall, actor: Actor, how: Alert.How) -> int:
@@ -160,37 +180,25 @@ def chase(alert_id: UUID) -> None:
         if now - alert.raised_at >= WORTH:
             log.warning("alert.lapsed", alert=str(alert.pk))
             return
-        due = next_step(
-            ChaseKind.ON_CALL, alert.raised_at, alert.raised_at + WORTH, alert.steps, answered=False, may=_at_any_time
-        )
-        if due is None:
-            return
-        if due.at <= now:
+        due = _next(alert)
+        if due is not None and due.at <= now:
             _take(alert, due.step, now)
-            due = next_step(
-                ChaseKind.ON_CALL,
-                alert.raised_at,
-                alert.raised_at + WORTH,
-                alert.steps,
-                answered=False,
-                may=_at_any_time,
-            )
+            due = _next(alert)
         if due is not None:
             schedule_for_platform(CHASE, key=str(alert.pk), lane=Lane.FAST, due_at=due.at, alert=str(alert.pk))
 
 
-def _at_any_time(step: Step, at: datetime) -> datetime:
-    return at
+def _next(alert: Alert) -> Due | None:
+    until = alert.raised_at + WORTH
+    waits = ladder(ChaseKind.ON_CALL)
+    return next_step(waits, alert.raised_at, until, alert.steps, answered=False, may=lambda _step, at: at)
 
 
 def _take(alert: Alert, step: Step, now: datetime) -> None:
     """Turn to the people of a step; where there are none, to those of the next one."""
-    crew, found = selectors.crew(now), Hearers((), alone=True)
-    for each in STEPS[STEPS.index(step) :]:
-        found = hearers(each, crew, alert.audience, alert.told)
-        alert.taken = [*alert.taken, {"step": each.value, "at": now}]
-        if found.people:
-            break
+    crew = selectors.crew(now)
+    steps, found = next_hearers(step, crew, alert.audience, alert.told)
+    alert.taken = [*alert.taken, *({"step": each.value, "at": now} for each in steps)]
     people = found.people
     if people == (crew.primary,) and crew.backup not in ("", alert.never_id) and selectors.reach_check_failed(now):
         people = (crew.primary, crew.backup)
@@ -253,7 +261,7 @@ def _channels(person_id: UUID, now: datetime, *, loud: bool) -> tuple[str, ...]:
 
 
 def _queue(call: DutyCall, recipients: Collection[Recipient], alerts: Collection[Alert], now: datetime) -> None:
-    told = [_told(alert) for alert in alerts]
+    told, relief = [_told(alert) for alert in alerts], selectors.relief()
     queue_message(
         MESSAGE,
         recipients,
@@ -269,6 +277,8 @@ def _queue(call: DutyCall, recipients: Collection[Recipient], alerts: Collection
         more=len(told) - 1,
         alerts=told[:SHOWN],
         unnamed=max(len(told) - SHOWN, 0),
+        backup_after=relief.backup,
+        administrators_after=relief.administrators,
     )
 
 

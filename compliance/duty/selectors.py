@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
-from compliance.catalogue.selectors import terms
+from compliance.catalogue.selectors import ladder, terms
 from compliance.domain.night_duty import DutyHours, coming_night, night_of
 from compliance.domain.on_call import Crew, Part, ShiftTime, shift_at, shift_bounds
 from compliance.duty.models import Absence, Alert, Shift
 from tenants import context
-from tenants.domain.chasing import Step
+from tenants.domain.chasing import ChaseKind, Step
 from tenants.domain.working_days import WorkingDay
 from tenants.models import Tenant
 from tenants.people.actors import Actor, person
@@ -76,10 +76,24 @@ class Reach:
     mobile: str = ""
 
 
+@dataclass(frozen=True)
+class Relief:
+    """How many minutes after an alert was raised others are told, when nobody has taken it over."""
+
+    backup: int
+    administrators: int
+
+
 def duty_hours() -> DutyHours:
     """When the line is staffed, by the figures in force."""
     figures = terms()
     return DutyHours(figures.night_from, figures.night_until)
+
+
+def relief() -> Relief:
+    """By the figures in force."""
+    waits = {rung.step: int(rung.wait / timedelta(minutes=1)) for rung in ladder(ChaseKind.ON_CALL)}
+    return Relief(waits[Step.NEXT_PERSON], waits[Step.NEXT_PERSON] + waits[Step.DESK])
 
 
 def on_duty(now: datetime) -> Actor | None:

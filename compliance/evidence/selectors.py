@@ -28,15 +28,17 @@ class HistoryEntry:
 
 
 def history(
-    subject: tuple[str, object] | None = None, *, before_id: int | None = None, limit: int = 50
+    subject: tuple[str, object | None] | None = None, *, before_id: int | None = None, limit: int = 50
 ) -> list[HistoryEntry]:
     """The history of the client in use, newest first, in the current language and time zone.
 
-    subject: (subject_kind, subject_id) narrows it to one thing; before_id continues an earlier answer.
+    subject: (subject_kind, subject_id) narrows it to one thing, (subject_kind, None) to those of a kind; before_id
+    continues an earlier answer.
     """
     records = Record.objects.order_by("-id")
     if subject is not None:
-        records = records.filter(subject_kind=subject[0], subject_id=str(subject[1]))
+        kind, key = subject
+        records = records.filter(subject_kind=kind, **({} if key is None else {"subject_id": str(key)}))
     if before_id is not None:
         records = records.filter(id__lt=before_id)
     return [

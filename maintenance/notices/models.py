@@ -93,6 +93,7 @@ class Acknowledgement(ClientModel):
         LINK = "link", _("Link in an e-mail")
         SMS = "sms", _("Reply by SMS")
         PHONE = "phone", _("Key on the phone")
+        REPLY = "reply", _("Answer to a calendar invitation")
         API = "api", _("By a program")
         DESK = "desk", _("Told the review desk")
 

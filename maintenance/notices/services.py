@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from compliance.catalogue.selectors import ladder
 from compliance.evidence import actions, texts
 from compliance.evidence.services import record
 from compliance.reviews import services as reviews
@@ -61,6 +62,7 @@ texts.declare_words(
     link=gettext_noop("by a link in an e-mail"),
     sms=gettext_noop("by SMS"),
     phone=gettext_noop("by phone"),
+    reply=gettext_noop("by an answer to a calendar invitation"),
     api=gettext_noop("by a program"),
     desk=gettext_noop("told the review desk"),
     mail=gettext_noop("reminded by e-mail"),
@@ -220,16 +222,18 @@ def _next(notice: Notice) -> Due | None:
     chain = selectors.chain_of(notice)
     silent = selectors.silent(notice, chain)
     tenant, days = current_tenant(), working_days()
-    zone = ZoneInfo(tenant.time_zone)
+    zone, urgency = ZoneInfo(tenant.time_zone), ChaseKind(notice.urgency)
 
     def may(step: Step, at: datetime) -> datetime:
         if step not in (Step.TELL, Step.DESK) and not _recipients(notice, step, silent):
             return NEVER  # there is nobody to turn to in this way
+        if not urgency.heeds_quiet_hours:
+            return at
         quiet = [each.quiet for each in _whom(notice, step, silent) if each.quiet]
         return permitted(step, at, quiet=quiet, zone=zone, is_working=lambda day: days(day).is_working)
 
     return next_step(
-        ChaseKind(notice.urgency),
+        ladder(urgency),
         notice.asked_at,
         notice.until,
         notice.steps,

@@ -164,6 +164,7 @@ def stop_clock(window: Window) -> None:
         return
     _keep(window, clock_stopped_at=business_now())
     cancel_work(ALERT, key=str(window.pk))
+    end_alerts(_about(window))
 
 
 def resume_clock(window: Window) -> None:
@@ -187,6 +188,7 @@ def resume_clock(window: Window) -> None:
     if window.state in Window.UNPUBLISHED and window.alerted_at is None:
         schedule(ALERT, key=str(window.pk), due_at=promise.alert_at, lane=window.lane, window=str(window.pk))
     elif window.state in Window.UNPUBLISHED:
+        _alert(window, Alert.Kind.PROMISE_AT_RISK)  # nobody was called while the client had it
         schedule(LATE, key=str(window.pk), due_at=promise.due, lane=window.lane, window=str(window.pk))
 
 
@@ -241,8 +243,7 @@ def _raise(window: Window, now: datetime, due_at: datetime) -> None:
         },
     )
     history.note(window, "promise_alert", PLATFORM)
-    tenant = current_tenant()
-    raise_alert(Alert.Kind.PROMISE_AT_RISK, _about(window), title=str(window), tenant=tenant)
+    _alert(window, Alert.Kind.PROMISE_AT_RISK)
 
 
 def tell_late(window_id: UUID) -> None:
@@ -256,7 +257,11 @@ def tell_late(window_id: UUID) -> None:
         if business_now() < window.promised_by:  # it was moved on
             schedule(LATE, key=str(window.pk), due_at=window.promised_by, lane=window.lane, window=str(window.pk))
             return
-        raise_alert(Alert.Kind.PROMISE_LATE, _about(window), title=str(window), tenant=current_tenant())
+        _alert(window, Alert.Kind.PROMISE_LATE)
+
+
+def _alert(window: Window, kind: Alert.Kind) -> None:
+    raise_alert(kind, _about(window), title=str(window), tenant=current_tenant())
 
 
 def _about(window: Window) -> str:

@@ -15,10 +15,13 @@ from django.utils.translation import ngettext
 
 from compliance.duty import alerts, selectors
 from compliance.duty.models import Alert
+from compliance.evidence.selectors import HistoryEntry, history
 from portal.admin.site import desk, staff_actor
+from tenants import context
 from tenants.clock import business_now
 
 LATELY = timedelta(days=7)
+PAGE = 20  # of the history
 MOST = 200  # of those that are taken over or over
 
 
@@ -33,10 +36,16 @@ class AlertRow:
 
 @dataclass(frozen=True)
 class AlertsPage:
-    """Alerts that wait for somebody, the oldest first, and those of the last week that no longer do."""
+    """Alerts that wait for somebody, the oldest first, and those of the last week that no longer do.
+
+    taken_over: who took which over, by the staff's history, which keeps that for good; the newest first. older: where
+    there is more of it, what the address of the next page says.
+    """
 
     waiting: list[AlertRow]
     lately: list[AlertRow]
+    taken_over: list[HistoryEntry]
+    older: str
 
 
 @desk.page("alerts/", "alerts")
@@ -54,17 +63,27 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.info(request, _("Nothing was left to take over: the page may be out of date."))
         return redirect(request.path)
+    found = _taken_over(request.GET.get("before", ""))
     names = {str(user.pk): user.name for user in selectors.people()}
     waiting = selectors.alerts_waiting().select_related("tenant")
     shown = AlertsPage(
         waiting=[_row(alert, names) for alert in waiting[:MOST]],
         lately=[_row(alert, names) for alert in selectors.alerts_of_late(business_now() - LATELY, MOST)],
+        taken_over=found[:PAGE],
+        older=f"?before={found[PAGE - 1].id}" if len(found) > PAGE else "",
     )
     return desk.render(request, "admin/alerts.html", shown, title=_("Alerts"))
 
 
 def _row(alert: Alert, names: dict[str, str]) -> AlertRow:
     return AlertRow(alert, subject_page(alert), [names.get(key, _("somebody who has left")) for key in alert.told])
+
+
+def _taken_over(before: str) -> list[HistoryEntry]:
+    """One more than a page. before: as the address says it; what is no number begins with the newest."""
+    known = before.isascii() and before.isdecimal() and len(before) < 19
+    with context.client(selectors.staff()):
+        return history((alerts.HISTORY, None), before_id=int(before) if known else None, limit=PAGE + 1)
 
 
 def subject_page(alert: Alert) -> str:

@@ -34,7 +34,8 @@ class ShiftFields:
 
 @dataclass(frozen=True)
 class ShiftsPage:
-    """Four weeks, each day with its two shifts; who may be on call (key and name); when the night line is staffed.
+    """Four weeks, each day with its two shifts; who may be on call (key and name); when the night line is staffed
+    and when others are told.
 
     gaps: shifts of the coming week that nobody has, of those that are staffed; reach: how everybody is reached; mine:
     the key of who looks.
@@ -44,6 +45,7 @@ class ShiftsPage:
     people: list[tuple[str, str]]
     gaps: int
     hours: DutyHours
+    relief: selectors.Relief
     reach: list[selectors.Reach]
     mine: UUID
 
@@ -80,6 +82,7 @@ def shifts_page(request: HttpRequest) -> HttpResponse:
         people=[(str(each.person.pk), each.person.name) for each in reach],
         gaps=len(selectors.gaps(now, watches.AHEAD)),
         hours=selectors.duty_hours(),
+        relief=selectors.relief(),
         reach=reach,
         mine=reviewer(request).pk,
     )

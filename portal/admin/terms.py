@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,6 +21,46 @@ from portal.admin.site import ByName, desk, reviewer
 from portal.forms.fields import Cleaned
 
 MADE_BY = doer("created_by", lazy("created by"))
+SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (
+        lazy("Trust and violations"),
+        ("green_months", "steady_months", "minor_months", "serious_months", "forged_months", "appeal_days"),
+    ),
+    (
+        lazy("Licences and brands"),
+        ("reminder_days", "brand_reminder_days", "fewest_days", "most_days", "most_days_finance"),
+    ),
+    (
+        lazy("Reviews and the night-duty line"),
+        ("green_shorter_percent", "fast_review_minutes", "night_shorter_percent", "night_from", "night_until"),
+    ),
+    (
+        lazy("Numbers"),
+        (
+            "claim_days",
+            "kept_days",
+            "cool_off_days",
+            "most_unproved_new",
+            "most_unproved_individual",
+            "most_unproved_sole_proprietor",
+            "most_unproved_enterprise",
+            "most_unproved_group",
+        ),
+    ),
+    (lazy("Credit"), ("credit_alone",)),
+    (
+        lazy("When nobody answers: maintenance notices"),
+        ("chase_mail_hours", "chase_sms_hours", "chase_next_person_hours", "chase_phone_hours", "chase_desk_hours"),
+    ),
+    (
+        lazy("When nobody answers: emergencies"),
+        ("emergency_phone_minutes", "emergency_next_person_minutes", "emergency_desk_minutes"),
+    ),
+    (
+        lazy("When nobody answers: alerts of the desk"),
+        ("on_call_backup_minutes", "on_call_administrators_minutes"),
+    ),
+)
 
 
 class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -50,8 +91,9 @@ class TermsAdmin(DeskAdmin):
     list_display = ("version", "note", MADE_BY, moment("created_at", lazy("since")), "changed")
     readonly_fields = ("version", MADE_BY, "created_at", "changed")
 
-    def get_fields(self, request: HttpRequest, obj: Terms | None = None) -> tuple[Any, ...]:
-        return (*services.FIGURES, "note") if obj is None else (*self.readonly_fields, *services.FIGURES, "note")
+    def get_fieldsets(self, request: HttpRequest, obj: Terms | None = None) -> Any:
+        about = ("note",) if obj is None else ("version", "note", MADE_BY, "created_at", "changed")
+        return [(None, {"fields": about}), *((heading, {"fields": names}) for heading, names in SECTIONS)]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
         newest = selectors.terms()

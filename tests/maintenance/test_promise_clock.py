@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from compliance.duty import alerts as duty_alerts
+from compliance.duty.models import Alert
 from compliance.duty.selectors import people
 from compliance.evidence.selectors import history
 from compliance.reviews import services as reviews
@@ -16,6 +18,8 @@ from portal import demo
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.outbox.rendering import render
+from tenants.people.actors import Actor
 from tests.maintenance.booking import AFTERNOON, REVIEWER, TO_REVIEW, approve, ask, book, case_of, fresh
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import fresh as numbers
@@ -167,3 +171,79 @@ def test_a_late_window_goes_to_the_front_lane(business_clock: BusinessClock) -> 
     services.hurry(fresh(window))
     run = Work.objects.filter(name="maintenance.run", key=str(window.pk), done_at=None)
     assert [work.lane for work in run] == ["fast"]
+
+
+# ---------------------------------------------------------------- a promise that is broken
+
+
+def alerts_about(window: Window) -> list[tuple[str, bool]]:
+    """(kind, whether it is over) of what the desk was told of the promise, in order."""
+    rows = Alert.objects.filter(about=f"promise:{window.pk}").order_by("raised_at")
+    return [(alert.kind, alert.ended_at is not None) for alert in rows]
+
+
+def at_risk(clock: BusinessClock, work: DueWork) -> Window:
+    """A window that has begun and has used three quarters of its time; somebody has taken that over."""
+    window = fresh(book(ask(numbers())))
+    services.start(window.pk)
+    assert window.alert_at
+    clock.set(window.alert_at + timedelta(seconds=1))
+    work(name=ALERT, failures=True)  # the directories are not there
+    assert alerts_about(window) == [("promise_at_risk", False)]
+    duty_alerts.acknowledge(
+        list(Alert.objects.values_list("pk", flat=True)), Actor("staff", "Li", "li"), Alert.How.PAGE
+    )
+    return fresh(window)
+
+
+def test_a_broken_promise_is_told_by_itself_though_its_risk_was_taken_over(
+    business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    window = at_risk(business_clock, run_due_work)
+    assert window.promised_by
+    business_clock.set(window.promised_by - timedelta(seconds=30))
+    run_due_work(failures=True)
+    assert alerts_about(window) == [("promise_at_risk", False)], "it is not broken yet"
+    told_before = len(told())
+    business_clock.set(window.promised_by + timedelta(seconds=1))
+    run_due_work(failures=True)
+    assert alerts_about(window) == [("promise_at_risk", True), ("promise_late", False)]
+    assert len(told()) > told_before
+    letter = render(Message.objects.filter(template="compliance/on_call", channel="email").latest("pk"))
+    assert letter is not None
+    assert str(window) in letter.body
+    run_due_work(failures=True)
+    assert len(alerts_about(window)) == 2, "once"
+    services.abort(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="enough")
+    assert alerts_about(window)[-1] == ("promise_late", True)
+
+
+def test_a_promise_that_was_moved_on_is_late_by_its_new_time_only(
+    business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    window = at_risk(business_clock, run_due_work)
+    assert window.promised_by
+    Window.objects.filter(pk=window.pk).update(promised_by=window.promised_by + 2 * HOUR)
+    business_clock.set(window.promised_by + timedelta(seconds=1))
+    run_due_work(failures=True)
+    assert ("promise_late", False) not in alerts_about(window)
+    business_clock.set(window.promised_by + 2 * HOUR + timedelta(seconds=1))
+    run_due_work(failures=True)
+    assert alerts_about(window)[-1] == ("promise_late", False)
+
+
+def test_while_the_client_has_it_nobody_is_called_and_then_somebody_is_again(business_clock: BusinessClock) -> None:
+    window = book(ask(numbers(), TO_REVIEW))
+    before = fresh(window)
+    assert before.alert_at
+    assert before.promised_by
+    business_clock.set(before.alert_at + timedelta(seconds=1))
+    services.alert_promise(window.pk)
+    assert alerts_about(window) == [("promise_at_risk", False)]
+    reviews.ask(case_of(window).pk, REVIEWER, "Which shop?", case_of(window).version)
+    assert alerts_about(window) == [("promise_at_risk", True)]
+    business_clock.set(before.promised_by + HOUR)
+    services.promise_late(window.pk)
+    assert alerts_about(window) == [("promise_at_risk", True)], "it is not late while the client has it"
+    reviews.hand_in_again(case_of(window).pk, ACTOR, "The one in Pudong.")
+    assert alerts_about(window)[-1] == ("promise_at_risk", False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -9,8 +10,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from compliance.domain.night_duty import DutyHours
-from compliance.domain.on_call import Audience, Crew, Part, ShiftTime, hearers, says_so, shift_at, shift_bounds
-from tenants.domain.chasing import LADDERS, ChaseKind, Step
+from compliance.domain.on_call import (
+    WORTH,
+    Audience,
+    Crew,
+    Part,
+    ShiftTime,
+    hearers,
+    next_hearers,
+    says_so,
+    shift_at,
+    shift_bounds,
+)
+from tenants.domain.chasing import LADDERS, ChaseKind, Due, Step, Taken, next_step
 
 HOURS = DutyHours()
 ALL = ("adm", "bo", "li", "wu")
@@ -86,3 +98,69 @@ def test_nobody_is_told_twice_and_somebody_always_is() -> None:
 )
 def test_which_sms_takes_over(text: str, yes: bool) -> None:
     assert says_so(text) is yes
+
+
+# ---------------------------------------------------------------- at any moment
+
+NOW = datetime(2026, 12, 1, 15, 30, tzinfo=UTC)
+MOMENTS = 3000
+PEOPLE = ("", "li", "wu", "adm", "bo")
+
+
+class AlertLife:
+    """An alert from its raise to its end, by workers that may be late and run twice; people change shifts meanwhile.
+
+    The loop of compliance.duty.alerts in small.
+    """
+
+    def __init__(self, dice: random.Random, taken_over_at: datetime) -> None:
+        self.dice, self.taken_over_at = dice, taken_over_at
+        self.audience = Audience(dice.choice(PEOPLE), dice.choice(PEOPLE), dice.random() < 0.3, dice.random() < 0.2)
+        self.taken: list[Taken] = []
+        self.told: list[tuple[str, datetime]] = []
+
+    def live(self) -> None:
+        due_at: datetime | None = NOW
+        while due_at is not None:
+            runs_at = due_at + timedelta(seconds=60 * self.dice.random())
+            for _time in range(self.dice.choice((1, 2))):
+                due_at = self.turn(runs_at)
+
+    def turn(self, now: datetime) -> datetime | None:
+        due = self.due(now)
+        if due is not None and due.at <= now:
+            crew = Crew(self.dice.choice(PEOPLE), self.dice.choice(PEOPLE), ALL, ("adm", "bo"))
+            steps, found = next_hearers(due.step, crew, self.audience, [key for key, _at in self.told])
+            self.taken += [Taken(step, now) for step in steps]
+            self.told += [(key, now) for key in found.people]
+            due = self.due(now)
+        return due and due.at
+
+    def due(self, now: datetime) -> Due | None:
+        over = now >= self.taken_over_at
+        return next_step(
+            LADDERS[ChaseKind.ON_CALL], NOW, NOW + WORTH, self.taken, answered=over, may=lambda _step, at: at
+        )
+
+
+def test_whenever_somebody_takes_over_nobody_is_told_after_it_and_nobody_twice() -> None:
+    """Any crew that changes at any step, any audience. Whoever was never told was never to be, or it was taken over."""
+    long = 0
+    for seed in range(MOMENTS):
+        dice = random.Random(seed)
+        life = AlertLife(dice, NOW + timedelta(seconds=dice.uniform(0, 2400)))
+        life.live()
+        people = [key for key, _at in life.told]
+        assert len(people) == len(set(people))
+        assert "" not in people
+        assert life.audience.never not in people
+        assert all(at < life.taken_over_at for _key, at in life.told)
+        minutes = [(each.at - NOW).total_seconds() / 60 for each in life.taken]
+        for place, minute in enumerate(minutes):  # ten minutes after the step before, or with it; a minute late at most
+            wait = minute - (minutes[place - 1] if place else 0)
+            assert wait == 0 or (wait <= 1 if place == 0 else 10 <= wait <= 11)
+        if life.taken_over_at > NOW + timedelta(minutes=23):
+            long += 1
+            assert people, "whatever the crew is, somebody is told"
+            assert [each.step for each in life.taken] == LADDER
+    assert long > MOMENTS / 4

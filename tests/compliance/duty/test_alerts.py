@@ -10,11 +10,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from compliance.domain.on_call import BUNDLE, Part, ShiftTime
 from compliance.duty import alerts, selectors, services, watches
 from compliance.duty.models import Alert, DutyCall
 from compliance.duty.services import Assigned
+from compliance.evidence import selectors as evidence
 from compliance.reviews import assigning
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
@@ -30,6 +32,7 @@ from tenants.outbox.rendering import render
 from tenants.people.actors import Actor, person
 from tenants.people.models import User
 from tests.contacts import agreed_contact
+from tests.portal.admin.conftest import words
 from tests.portal_client import sign_in
 from tests.work import BusinessClock, DueMessages, DueWork
 
@@ -218,8 +221,26 @@ def test_who_takes_over_ends_it(
     for _hour in range(3):
         chase_on(run_due_work, business_clock, hours=1)
     assert "reviewer2" not in {name for name, _channel in said()}
-    page = sign_in(staff, "reviewer", 1).get("/admin/alerts/").content.decode()
+    client = sign_in(staff, "reviewer", 1)
+    assert tonight["reviewer1"].name in client.get("/admin/alerts/").content.decode()
+    [record] = history_of_the_desk(staff)
+    assert (record.actor, record.subject_id, record.details["taken_over"]) == (
+        tonight["reviewer1"].name,
+        str(alert.pk),
+        str(how),
+    )
+    assert case.title not in str(record), "the client's words go with the client"
+    alerts.remove_old(business_clock.advance(days=400))
+    page = words(client.get("/admin/alerts/"))
+    assert record.text in page, "the row is gone, and the history stays"
     assert tonight["reviewer1"].name in page
+    assert client.get("/admin/alerts/?before=nonsense").status_code == 200
+    assert record.text not in words(client.get(f"/admin/alerts/?before={record.id}"))
+
+
+def history_of_the_desk(staff: Tenant) -> list[evidence.HistoryEntry]:
+    with context.client(staff), translation.override("zh-hans"):
+        return evidence.history((alerts.HISTORY, None))
 
 
 def test_at_any_moment_an_acknowledgement_is_the_last_word(

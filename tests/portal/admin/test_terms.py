@@ -15,21 +15,32 @@ from compliance.catalogue.models import Terms
 from compliance.catalogue.services import FIGURES, new_terms
 from compliance.certification import services as certification
 from compliance.domain.night_duty import night_of
+from compliance.domain.on_call import Part, ShiftTime
 from compliance.domain.service_times import TERMS
+from compliance.duty import alerts
 from compliance.duty import selectors as duty
+from compliance.duty.models import Alert
+from compliance.duty.services import Assigned, set_shifts
 from compliance.evidence import selectors as evidence
 from compliance.models import Violation
 from compliance.reviews import promises
 from compliance.selectors import trust_standing
 from compliance.trust import services as trust
 from maintenance.models import MaintenanceRequest
+from maintenance.notices import services as notices
+from maintenance.notices.models import Notice
+from portal.admin.terms import SECTIONS
+from tenants.agenda.models import Work
+from tenants.domain.chasing import ChaseKind
 from tenants.models import Tenant
+from tenants.outbox.services import Page
+from tests.contacts import agreed_contact
 from tests.licences import ANNE, LI, approved
 from tests.maintenance.booking import ask_calibration
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient
 from tests.stand_ins import fresh
-from tests.work import BusinessClock
+from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/catalogue/terms/add/"
@@ -159,3 +170,58 @@ def test_the_fast_lane_and_the_night_go_by_the_figures(administrator: PortalClie
     assert promises.current_review_term("label", "fast").length == timedelta(minutes=20)
     assert night_of(evening, ZoneInfo("Asia/Shanghai"), duty.duty_hours()) == evening.date()
     assert "21:00" in words(administrator.get("/admin/shifts/"))
+
+
+def test_who_does_not_answer_is_asked_again_by_the_figures(
+    administrator: PortalClient, in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    """Each wait of the three ladders, as it is set at the desk; also of what is under way."""
+    agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613800138000")
+    begins = business_clock.set(datetime(2026, 11, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")))
+    until = begins + timedelta(days=5)
+    kinds = {kind: f"drill:{kind}" for kind in (ChaseKind.ROUTINE, ChaseKind.EMERGENCY)}
+    for kind, about in kinds.items():
+        notices.ask("drill", about, "Drill", until=until, page=Page("windows"), urgency=kind)
+    people = {user.email.partition("@")[0]: user.pk for user in duty.people()}
+    shift = {ShiftTime(begins.date(), Part.DAY): Assigned(people["reviewer1"], people["reviewer2"])}
+    set_shifts(shift, actor=LI)
+    alerts.raise_alert(Alert.Kind.PARTY_OUT, "test:1", title="directory")
+    posted = given(
+        chase_mail_hours=2,
+        chase_sms_hours=1,
+        chase_next_person_hours=2,
+        chase_phone_hours=1,
+        chase_desk_hours=3,
+        emergency_phone_minutes=5,
+        emergency_next_person_minutes=6,
+        emergency_desk_minutes=7,
+        on_call_backup_minutes=3,
+        on_call_administrators_minutes=4,
+    )
+    assert administrator.post(ADD, posted).status_code == 302
+    run_due_work()
+    for _minute in range(10 * 60):
+        business_clock.advance(minutes=1)
+        if Work.objects.filter(done_at=None, due_at__lte=business_clock.now()).exists():
+            run_due_work()
+    taken = {row.about: row.steps for row in [*Notice.objects.all(), *Alert.objects.filter(about="test:1")]}
+    after = {
+        about: {str(each.step): int((each.at - begins) / timedelta(minutes=1)) for each in steps}
+        for about, steps in taken.items()
+    }
+    assert after[kinds[ChaseKind.ROUTINE]] == {
+        "tell": 0,
+        "mail": 120,
+        "sms": 180,
+        "next_person": 300,
+        "phone": 360,
+        "desk": 540,
+    }
+    assert after[kinds[ChaseKind.EMERGENCY]] == {"tell": 0, "phone": 5, "next_person": 11, "desk": 18}
+    assert after["test:1"] == {"tell": 0, "next_person": 3, "desk": 7}
+    assert duty.relief() == duty.Relief(3, 7)
+    assert "after 3 minutes" in words(administrator.get("/admin/shifts/"))
+
+
+def test_each_figure_has_a_place_on_the_page() -> None:
+    assert sorted(name for _heading, names in SECTIONS for name in names) == sorted(FIGURES)

@@ -1,0 +1,74 @@
+"""What a calendar program says to an invitation (RFC 5546), read from its iCalendar text; nothing of it is trusted."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from icalendar import Calendar, Event
+
+PARTS = 5  # components of a calendar, at most: an entry, time zones
+
+
+class Said(StrEnum):
+    """PROPOSED: another time (METHOD:COUNTER)."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+    PROPOSED = "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAnswer:
+    """uid: of the entry it answers, sequence: as it was then. attendee: the e-mail address that answers, in lower case.
+
+    stamp: when it was said; at: the time that is proposed. Both aware.
+    """
+
+    uid: str
+    sequence: int
+    attendee: str
+    said: Said
+    stamp: datetime
+    at: datetime | None = None
+
+
+def read_answer(method: str, content: bytes) -> CalendarAnswer | None:
+    """The answer of one attendee about one entry; None for anything else. method: of the part's header, or empty."""
+    with suppress(ValueError, KeyError, IndexError, TypeError, AttributeError):
+        made = Calendar.from_ical(content)
+        named = str(made.get("method", "")).lower()
+        entries = [each for each in made.subcomponents if isinstance(each, Event)]
+        if method not in ("", named) or len(entries) != 1 or len(made.subcomponents) > PARTS:
+            return None
+        [entry] = entries
+        said, at = _said(named, entry)
+        attendee = entry["attendee"]  # more than one is a list, which has no params
+        return CalendarAnswer(
+            uid=str(entry["uid"])[:200],
+            sequence=int(entry.get("sequence", 0)),
+            attendee=str(attendee).lower().removeprefix("mailto:"),
+            said=Said(said or str(attendee.params["partstat"]).lower()),
+            stamp=_aware(entry["dtstamp"].dt),
+            at=at,
+        )
+    return None
+
+
+def _said(method: str, entry: Event) -> tuple[Said | None, datetime | None]:
+    """What the method says alone. Raises ValueError for one that is no answer."""
+    if method == "counter":
+        return Said.PROPOSED, _aware(entry["dtstart"].dt)
+    if method != "reply":
+        raise ValueError(method)
+    return None, None
+
+
+def _aware(instant: datetime) -> datetime:
+    """In UTC. Raises ValueError for a day, or a time of no zone."""
+    if not isinstance(instant, datetime) or instant.tzinfo is None:
+        raise ValueError(instant)
+    return instant.astimezone(UTC)
