@@ -7,6 +7,7 @@ the contact as sender and as attendee; out of order or sent again it has no effe
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -67,7 +68,8 @@ def _contact_of(window: Window, answer: CalendarAnswer, mail: MailAnswer) -> Con
     """Who got the address, when that is who answers; locked, so that answers are taken one after the other."""
     if mail.sender != answer.attendee:
         return None
-    for contact in Contact.objects.select_for_update().filter(email__iexact=answer.attendee).order_by("pk"):
+    found: Iterable[Contact] = Contact.objects.select_for_update().filter(email__iexact=answer.attendee).order_by("pk")
+    for contact in found:
         if secrets.compare_digest(_mark(window.pk, contact), mail.mark):
             return contact
     return None

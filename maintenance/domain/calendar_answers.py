@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from icalendar import Calendar, Event
 
@@ -41,7 +42,7 @@ def read_answer(method: str, content: bytes) -> CalendarAnswer | None:
     with suppress(ValueError, KeyError, IndexError, TypeError, AttributeError):
         made = Calendar.from_ical(content)
         named = str(made.get("method", "")).lower()
-        entries = [each for each in made.subcomponents if isinstance(each, Event)]
+        entries: list[Any] = [each for each in made.subcomponents if isinstance(each, Event)]
         if method not in ("", named) or len(entries) != 1 or len(made.subcomponents) > PARTS:
             return None
         [entry] = entries
@@ -58,7 +59,7 @@ def read_answer(method: str, content: bytes) -> CalendarAnswer | None:
     return None
 
 
-def _said(method: str, entry: Event) -> tuple[Said | None, datetime | None]:
+def _said(method: str, entry: Any) -> tuple[Said | None, datetime | None]:
     """What the method says alone. Raises ValueError for one that is no answer."""
     if method == "counter":
         return Said.PROPOSED, _aware(entry["dtstart"].dt)
@@ -67,7 +68,7 @@ def _said(method: str, entry: Event) -> tuple[Said | None, datetime | None]:
     return None, None
 
 
-def _aware(instant: datetime) -> datetime:
+def _aware(instant: Any) -> datetime:
     """In UTC. Raises ValueError for a day, or a time of no zone."""
     if not isinstance(instant, datetime) or instant.tzinfo is None:
         raise ValueError(instant)
