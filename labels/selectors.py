@@ -101,6 +101,12 @@ def directories() -> list[Directory]:
     return list(Directory.objects.filter(active=True))
 
 
+def published(numbers: QuerySet[Number] | None = None) -> QuerySet[LabelVersion]:
+    """The versions that are published, on all of the client's numbers or on some."""
+    found: QuerySet[LabelVersion] = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
+    return found if numbers is None else found.filter(number__in=numbers)
+
+
 def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) -> list[DirectoryTally]:
     """For each active directory, the states of these numbers' displays. active: when they have been read already."""
     rows = list(

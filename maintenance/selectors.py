@@ -323,6 +323,17 @@ def open_windows() -> QuerySet[Window]:
     return Window.objects.filter(state__in=Window.OPEN).select_related("request").order_by("starts_at")
 
 
+def windows_to_publish() -> QuerySet[Window]:
+    """What has not been published and is not over, with the requests, the earliest first."""
+    return Window.objects.filter(state__in=Window.UNPUBLISHED).select_related("request").order_by("starts_at", "pk")
+
+
+def drafts() -> QuerySet[MaintenanceRequest]:
+    """Requests without a window."""
+    found: QuerySet[MaintenanceRequest] = MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)
+    return found
+
+
 def finished_windows(limit: int = 20) -> list[Window]:
     """Windows that ran to their end, the last first."""
     done = Window.objects.filter(state=Window.State.COMPLETED, started_at__isnull=False, published_at__isnull=False)

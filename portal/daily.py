@@ -23,6 +23,7 @@ from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.provisioning import TenantReady
+from tenants.selectors import clients_ready
 
 EVERY = timedelta(days=1)
 DAILY = (
@@ -77,5 +78,4 @@ def _lacking_clients() -> list[Tenant]:
     """Those that lack something, as far as one query can tell."""
     ahead = Work.objects.filter(tenant=OuterRef("pk"), name__in=[each.name for each in DAILY], done_at=None)
     pieces = ahead.order_by().values("tenant").annotate(pieces=Count("name", distinct=True)).values("pieces")
-    ready = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
-    return list(ready.annotate(pieces=Coalesce(Subquery(pieces), 0)).filter(pieces__lt=len(DAILY)))
+    return list(clients_ready().annotate(pieces=Coalesce(Subquery(pieces), 0)).filter(pieces__lt=len(DAILY)))

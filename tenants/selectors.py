@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import ManyToOneRel
+from django.db.models import ManyToOneRel, QuerySet
 from psycopg import sql
 
 from tenants import context
@@ -64,6 +64,25 @@ def _last_migration(schema: str) -> str:
         cursor.execute(sql.SQL("SELECT app || '.' || name FROM {} ORDER BY id DESC LIMIT 1").format(table))
         row = cursor.fetchone()
     return row[0] if row else ""
+
+
+def clients_in_service() -> QuerySet[Tenant]:
+    """Clients whose sites are open, the suspended ones too, by name."""
+    in_service = (Tenant.State.READY, Tenant.State.SUSPENDED)
+    found: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=in_service)
+    return found.order_by("legal_name")
+
+
+def clients_ready() -> QuerySet[Tenant]:
+    """Clients in full service."""
+    found: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
+    return found
+
+
+def platform_tenant() -> Tenant:
+    """The platform's own site."""
+    found: Tenant = Tenant.objects.get(kind=Tenant.Kind.STAFF)
+    return found
 
 
 def relations_to_a_client() -> list[ManyToOneRel]:

@@ -25,6 +25,7 @@ from portal.admin.what_if import WhatIfAdmin
 from portal.forms.fields import Cleaned, month_day
 from portal.presenters import year
 from tenants.models import Tenant
+from tenants.selectors import clients_in_service
 
 NEEDED = {
     Blackout.Shape.YEARLY: ("from_month_day", "until_month_day"),
@@ -72,8 +73,7 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=[Tenant.State.READY, Tenant.State.SUSPENDED])
-        named = [(client.schema_name, str(client)) for client in clients.order_by("legal_name")]
+        named = [(client.schema_name, str(client)) for client in clients_in_service()]
         self.fields["clients"].choices = named  # type: ignore[attr-defined]
         known = [(each.code, str(each)) for each in Directory.objects.all()]
         self.fields["directories"].choices = known  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from labels.directories.models import Directory
+from labels.selectors import directories
 from portal.admin.forms import ClockForm
 from portal.admin.site import desk
 from portal.admin.work_names import work_name
@@ -74,7 +75,7 @@ def sandbox_page(request: HttpRequest) -> HttpResponse:
         form=form,
         mail_url=f"{settings.SANDBOX_ADDRESS}/mail",
         sms_url=f"{settings.SANDBOX_ADDRESS}/sms",
-        directories=list(Directory.objects.filter(active=True)),
+        directories=directories(),
     )
     return desk.render(request, "admin/sandbox.html", shown, title=_("Sandbox clock"))
 

@@ -29,6 +29,7 @@ from portal.presenters import year as presenter
 from portal.presenters.words import reasons
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.selectors import clients_in_service
 
 SHOWN = 200  # windows that must move, each with its next slot
 # What a form carries that is not the change itself.
@@ -48,7 +49,7 @@ class ClientYearForm(forms.Form):
 
     year = forms.CharField(label=lazy("Year"), required=False, max_length=4)
     client = forms.ModelChoiceField(
-        Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=[Tenant.State.READY, Tenant.State.SUSPENDED]),
+        clients_in_service(),
         label=lazy("Client"),
         required=False,
         empty_label=lazy("All clients"),

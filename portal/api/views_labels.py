@@ -14,13 +14,12 @@ from rest_framework.response import Response
 
 from labels.backups import services as backup_services
 from labels.backups import snapshots
-from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber
 from labels.entitlement import checks
 from labels.models import Number, Snapshot, StandbyLabel
 from labels.numbers import services as number_services
 from labels.numbers.search import search
-from labels.selectors import numbers_kept
+from labels.selectors import directories, numbers_kept
 from labels.standby import labels as standby_labels
 from maintenance import services as maintenance
 from maintenance.intake import line
@@ -119,7 +118,7 @@ class Directories(View):
     }
 
     def get(self, request: Request) -> Response:
-        return Response(s.DirectoryOut(Directory.objects.filter(active=True), many=True).data)
+        return Response(s.DirectoryOut(directories(), many=True).data)
 
 
 class StandbyLabels(IdempotentView):

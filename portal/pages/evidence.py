@@ -26,8 +26,7 @@ from portal.presenters import history as presenter
 from portal.reading import read_only
 from tenants.clock import business_now, real_now
 from tenants.context import current_tenant
-from tenants.models import Tenant
-from tenants.selectors import address_of
+from tenants.selectors import address_of, platform_tenant
 
 SHOWN = 50  # records on a page; the bundle holds all
 
@@ -100,7 +99,7 @@ def _page(request: HttpRequest, dossier: dossiers.Dossier, title: str) -> HttpRe
         record_count=records.count(),
         log_size=Leaf.objects.count(),
         checkpoint=Checkpoint.objects.filter(log=current_tenant().pk).order_by("-size").first(),
-        platform_url=address_of(Tenant.objects.get(kind=Tenant.Kind.STAFF)),
+        platform_url=address_of(platform_tenant()),
     )
     return render_page(request, "portal/evidence/subject.html", page)
 

@@ -24,9 +24,8 @@ from portal.refusals import add_refusal
 from tenants.clock import business_now
 from tenants.domain import addresses
 from tenants.domain.lanes import Lane
-from tenants.models import Tenant
 from tenants.refusals import Refused
-from tenants.selectors import address_of
+from tenants.selectors import address_of, clients_ready
 from tenants.services import apply, fault_of_address
 
 APPLIED = "applied"  # in the session: who has just applied
@@ -35,7 +34,7 @@ APPLIED = "applied"  # in the session: who has just applied
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """The first page; in the sandbox with the doors of the demo's clients."""
-    clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY) if settings.SANDBOX else []
+    clients = clients_ready() if settings.SANDBOX else []
     doors = [(client, address_of(client)) for client in clients]
     return render(request, "portal/platform/landing.html", {"doors": doors})
 

@@ -25,7 +25,7 @@ from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import active_displays, displays_in_use, numbers_kept
 from maintenance import selectors, texts
-from maintenance.models import Gate, MaintenanceRequest, Window
+from maintenance.models import Gate, Window
 from portal.forms.changes import UNLABELLED
 from portal.presenters import brands, displays, labels, licences, notices
 from portal.presenters.todo import Todo
@@ -294,7 +294,7 @@ def most_pressing(
             action=_("Choose a window"),
             tone="info",
         )
-        for draft in MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)[:MOST_TODO]
+        for draft in selectors.drafts()[:MOST_TODO]
     ]
     owed = licences.documents_todo(
         now, {window.request.text for window in windows} - {""}, {row.text for row in in_use}

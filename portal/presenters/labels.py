@@ -16,8 +16,8 @@ from compliance.licences.selectors import Needs
 from compliance.selectors import certification
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
-from labels.models import Display, LabelVersion, Number
-from labels.selectors import displays_in_use
+from labels.models import Display
+from labels.selectors import displays_in_use, numbers_in_use, published
 from maintenance.models import MaintenanceRequest
 from portal.contexts import fields_of
 from portal.presenters import displays, window_lists
@@ -69,8 +69,7 @@ def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
 def _frozen(cells: QuerySet[Display], now: datetime) -> dict[str, int]:
     """Label that a freeze keeps from being shown → on how many numbers."""
     numbers = cells.filter(wanted_reason=WantedReason.FROZEN).order_by().values("number")
-    versions = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED, number__in=numbers)
-    found = dict(versions.order_by().values_list("text").annotate(Count("number", distinct=True)))
+    found = dict(published(numbers).order_by().values_list("text").annotate(Count("number", distinct=True)))
     certified = certification() if found else None
     if certified is None or certified.frozen:
         return found
@@ -83,13 +82,9 @@ def described(rows: list[LabelShown]) -> list[LabelDescribed]:
     texts = [row.text for row in rows]
     cells = displays_in_use().filter(wanted__in=texts)
     found = _first_numbers(cells, "wanted", [F("wanted"), F("directory")])
-    frozen = LabelVersion.objects.filter(
-        text__in=[row.text for row in rows if row.state == displays.FROZEN],
-        state=LabelVersion.State.PUBLISHED,
-        number__state__in=Number.IN_USE,
-    )
+    frozen = published(numbers_in_use()).filter(text__in=[row.text for row in rows if row.state == displays.FROZEN])
     found |= _first_numbers(frozen, "text", [F("text")])
-    ending = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED, text__in=texts, valid_until__isnull=False)
+    ending = published().filter(text__in=texts, valid_until__isnull=False)
     ends = dict(ending.order_by().values_list("text").annotate(Min("valid_until")))
     return [
         LabelDescribed(**fields_of(row), numbers=found.get(row.text, []), valid_until=ends.get(row.text))

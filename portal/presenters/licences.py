@@ -25,6 +25,7 @@ from labels.domain.numbers import number_text
 from labels.domain.ownership import DOCUMENT
 from labels.entitlement import documents, number_proofs
 from labels.models import Number
+from maintenance import selectors
 from maintenance.models import Window
 from portal.presenters import cases
 from portal.presenters.todo import Todo
@@ -74,8 +75,7 @@ def _rows(requirements: Requirements) -> tuple[Requirement, ...]:
 def windows_to_publish() -> dict[str, list[Window]]:
     """Label → the windows that are to publish it, the earliest first."""
     found: dict[str, list[Window]] = {}
-    windows = Window.objects.filter(state__in=Window.UNPUBLISHED).exclude(request__text="")
-    for window in windows.select_related("request").order_by("starts_at", "pk"):
+    for window in selectors.windows_to_publish().exclude(request__text=""):
         found.setdefault(window.request.text, []).append(window)
     return found
 

@@ -12,6 +12,7 @@ from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 
 from labels.directories.models import Directory
+from labels.selectors import directories
 from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import Rules, blackout_names
 from maintenance.domain.calendar import BlackoutRule as Rule
@@ -37,8 +38,7 @@ class Whose:
     def calendar(self, rules: Rules) -> Calendar:
         """Without a client in the platform's zone, and without what names single clients."""
         if self.client is not None:
-            codes = Directory.objects.filter(active=True).values_list("code", flat=True)
-            return rules.calendar_of(self.client, list(codes))
+            return rules.calendar_of(self.client, [each.code for each in directories()])
         blackouts = rules.general
         if self.industry:
             every = frozenset(Directory.objects.values_list("code", flat=True))
