@@ -101,10 +101,10 @@ def directories() -> list[Directory]:
     return list(Directory.objects.filter(active=True))
 
 
-def published(numbers: QuerySet[Number] | None = None) -> QuerySet[LabelVersion]:
-    """The versions that are published, on all of the client's numbers or on some."""
+def published() -> QuerySet[LabelVersion]:
+    """The versions that are published."""
     found: QuerySet[LabelVersion] = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
-    return found if numbers is None else found.filter(number__in=numbers)
+    return found
 
 
 def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) -> list[DirectoryTally]:

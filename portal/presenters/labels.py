@@ -69,7 +69,9 @@ def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
 def _frozen(cells: QuerySet[Display], now: datetime) -> dict[str, int]:
     """Label that a freeze keeps from being shown → on how many numbers."""
     numbers = cells.filter(wanted_reason=WantedReason.FROZEN).order_by().values("number")
-    found = dict(published(numbers).order_by().values_list("text").annotate(Count("number", distinct=True)))
+    found = dict(
+        published().filter(number__in=numbers).order_by().values_list("text").annotate(Count("number", distinct=True))
+    )
     certified = certification() if found else None
     if certified is None or certified.frozen:
         return found
@@ -82,7 +84,9 @@ def described(rows: list[LabelShown]) -> list[LabelDescribed]:
     texts = [row.text for row in rows]
     cells = displays_in_use().filter(wanted__in=texts)
     found = _first_numbers(cells, "wanted", [F("wanted"), F("directory")])
-    frozen = published(numbers_in_use()).filter(text__in=[row.text for row in rows if row.state == displays.FROZEN])
+    frozen = published().filter(
+        number__in=numbers_in_use(), text__in=[row.text for row in rows if row.state == displays.FROZEN]
+    )
     found |= _first_numbers(frozen, "text", [F("text")])
     ending = published().filter(text__in=texts, valid_until__isnull=False)
     ends = dict(ending.order_by().values_list("text").annotate(Min("valid_until")))
