@@ -33,6 +33,7 @@ DAILY = (
     Planned("reviews.reconcile", "nightly", {}),
     Planned("maintenance.reserve_standby_numbers", "nightly", {}),
     Planned("portal.purge_client", "daily", {}),
+    Planned("seasons.ask", "daily", {}),
 )
 
 

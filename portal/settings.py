@@ -109,6 +109,7 @@ SHARED_APPS = [
     "maintenance.campaigns",
     "maintenance.intake",
     "maintenance.promises",
+    "maintenance.seasons",
     "maintenance.unanswered",
 ]
 TENANT_APPS = [

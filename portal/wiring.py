@@ -16,6 +16,7 @@ import labels.history
 import labels.tasks
 import maintenance.calls.history
 import maintenance.calls.tasks
+import maintenance.seasons.tasks
 import maintenance.tasks
 import portal.demo_calls
 import portal.exports

@@ -31,6 +31,7 @@ class Notice(ClientRow):
         MOVE = "move", _("Time to agree on")
         DRILL = "drill", _("Drill")
         MESSAGE = "message", _("Message")
+        SEASON = "season", _("Season ahead")
 
     class Wants(models.TextChoices):
         ONE = "one", _("One of us")

@@ -47,6 +47,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
         _link(_("Standby numbers"), "call_split", "registry_standbynumber"),
         _link(_("Public numbers"), "emergency", "registry_publicnumber"),
         _link(_("Blackouts"), "event_busy", "calendars_blackout"),
+        _link(_("Seasons"), "event_upcoming", "seasons_season"),
         _link(_("Working days"), "calendar_month", "tenants_workingdayoverride"),
         {"title": _("Year view"), "icon": "calendar_view_month", "link": reverse_lazy("admin:calendar_year")},
         _link(_("Calendar changes"), "move_down", "calendars_calendarchange"),

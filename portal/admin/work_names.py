@@ -77,6 +77,7 @@ NAMES: dict[str, Promise | str] = {
     "reviews.reconcile": _("Check cases"),
     "reviews.solve_answered": _("Close answered questions"),
     "reviews.reconcile_sign_ups": _("Check applications"),
+    "seasons.ask": _("Ask ahead of a season whether a client is ready"),
     "tenants.provision": _("Create a client's schema"),
     "tenants.remove": _("Remove a closed client"),
     "webhooks.number_events": _("Number events and tell programs"),

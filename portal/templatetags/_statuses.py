@@ -153,6 +153,11 @@ STATUSES: dict[str, dict[str, Look]] = {
         "superseded": Look("neutral", "replace", _("Superseded")),
         "void": Look("neutral", "circle-minus", _("No longer needed")),
     },
+    "readiness": {
+        "ready": Look("good", "circle-check", pgettext_lazy("season", "Ready")),
+        "coming": Look("info", "hourglass", pgettext_lazy("season", "Under way")),
+        "lacking": Look("warn", "alert-triangle", pgettext_lazy("season", "Not ready")),
+    },
     "check": {
         "ok": Look("good", "circle-check", _("Passed")),
         "note": Look("info", "info-circle", pgettext_lazy("check", "Note")),

@@ -50,7 +50,7 @@ class ChineseWorkingDays:
 
     def _in_spring_festival(self, day: date) -> bool:
         """Is the Chinese New Year in the run of days off around `day`?"""
-        new_year = _chinese_new_year(day.year)
+        new_year = chinese_new_year(day.year)
         if new_year is None or abs(day - new_year) >= LONGEST_HOLIDAY:
             return False
         step = _DAY if new_year > day else -_DAY
@@ -83,7 +83,8 @@ def _is_working(day: date) -> bool:
     return day not in days_off and day.weekday() < _SATURDAY
 
 
-def _chinese_new_year(year: int) -> date | None:
+def chinese_new_year(year: int) -> date | None:
+    """The first day of the lunar year that begins in this one; None where the library does not know it."""
     return _plan(year)[2]
 
 

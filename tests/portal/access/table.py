@@ -99,6 +99,7 @@ CLIENT: dict[str, Page] = {
     "window_accept": acting(OPERATOR),
     "window_decline": acting(OPERATOR),
     "calls": Page(VIEWER, OPERATOR),
+    "seasons": Page(VIEWER),
     "calls_file": form(OPERATOR),
     "calls_remove": acting(OPERATOR),
     "closed_times": Page(VIEWER, OPERATOR),
@@ -306,6 +307,7 @@ MODELS: dict[str, Desk] = {
     "calendars_capacity": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "tenants_workingdayoverride": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
     "campaigns_campaign": Desk(view=REVIEWER, add=ADMINISTRATOR, change=REVIEWER),  # a page of its own
+    "seasons_season": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "catalogue_documenttype": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "intake_editpause": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "calendars_policy": Desk(view=REVIEWER, add=ADMINISTRATOR),
@@ -374,6 +376,7 @@ API: dict[str, dict[str, str]] = {
     "api-scripts": {"GET": READ, "POST": REQUEST},
     "api-scripts-now": {"GET": READ},
     "api-directories": {"GET": READ},
+    "api-seasons": {"GET": READ},
     "api-calls": {"GET": READ, "POST": REQUEST},
     "api-window-comparison": {"GET": READ},
     "api-answer-rates": {"GET": READ},

@@ -1,0 +1,216 @@
+"""How many calls a client will make in an hour to come, from its own calls: the median of the last like hours.
+
+A like hour is the same hour of a like day: of the same weekday among ordinary working days or ordinary days off. Days
+that are worked instead of others (调休) are like any ordinary working day; holidays are like days off, by the share
+that the last holidays had of them. How sure it is comes from the errors of the same forecast in the weeks before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from math import ceil, floor, sqrt
+from statistics import median
+from typing import Final
+
+from tenants.domain.working_days import LONGEST_HOLIDAY, WorkingDays
+
+DAY: Final = timedelta(days=1)
+LIKE: Final = 4  # days that a forecast looks at
+BACK: Final = 84  # days in which they are looked for
+TESTED: Final = 60  # days back on which the same forecast is tried
+FEWEST: Final = 20  # errors from which an interval is given
+LEVEL: Final = 0.8
+HOLIDAYS: Final = 400  # days back in which holidays say what share they have
+MOST_SHARE: Final = 3.0
+_SATURDAY: Final = 5
+
+CallsByHour = Mapping[date, Sequence[int]]  # a local day with calls → 24 counts; a day without a row is not known
+
+
+class DayKind(StrEnum):
+    WORKING = "working"
+    OFF = "off"
+    MADE_UP = "made_up"  # a week-end's day that is worked
+    HOLIDAY = "holiday"
+
+
+@dataclass(frozen=True, slots=True)
+class HourPart:
+    """A local hour, or the share of it (0 … 1) that is meant."""
+
+    day: date
+    hour: int
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TriedForecast:
+    """The forecast as it would have been, what came, and what the last like day alone would have said."""
+
+    forecast: float
+    actual: float
+    naive: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCalls:
+    """So many calls, with the ends of the interval; None where too little is known of past errors."""
+
+    calls: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BackTest:
+    """How the same forecast has done. tried: how often; mean errors in calls; covered: of the later half of them, the
+    share that lay in an interval made of the earlier half. None where too few were tried.
+    """
+
+    tried: int
+    error: float | None
+    naive_error: float | None
+    covered: float | None
+
+
+class Forecaster:
+    """Forecasts of one client. What it has worked out of days is kept for the next question."""
+
+    def __init__(self, calls: CallsByHour, working_days: WorkingDays) -> None:
+        self._calls, self._working_days = calls, working_days
+        self._kinds: dict[date, DayKind] = {}
+        self._like: dict[tuple[date, date], tuple[date, ...]] = {}
+        self._shares: dict[date, float] = {}
+
+    def expected(self, hours: Sequence[HourPart], known_until: date) -> float:
+        """Calls in these hours, from what was known at the end of a day."""
+        return sum(part.share * self._hour(part.day, part.hour, known_until, LIKE) for part in hours)
+
+    def tried(self, hours: Sequence[HourPart], known_until: date) -> list[TriedForecast]:
+        """The same hours on each of the days before, forecast with as little knowledge; the latest first."""
+        found = []
+        for back in range(1, TESTED + 1):
+            shift = back * DAY
+            then = [HourPart(part.day - shift, part.hour, part.share) for part in hours]
+            if not all(part.day in self._calls and part.day <= known_until for part in then):
+                continue
+            known = known_until - shift
+            if not all(self._like_days(part.day, known) for part in then):
+                continue
+            forecast = self.expected(then, known)
+            naive = sum(part.share * self._hour(part.day, part.hour, known, 1) for part in then)
+            actual = sum(part.share * self._calls[part.day][part.hour] for part in then)
+            if forecast or actual:
+                found.append(TriedForecast(forecast, actual, naive))
+        return found
+
+    def with_interval(self, hours: Sequence[HourPart], known_until: date) -> ExpectedCalls:
+        """Calls in these hours and the interval in which LEVEL of such forecasts end."""
+        calls = self.expected(hours, known_until)
+        return within(calls, [scaled_error(each) for each in self.tried(hours, known_until)])
+
+    def kind(self, day: date) -> DayKind:
+        """What kind of day it is for calling."""
+        if day not in self._kinds:
+            self._kinds[day] = self._kind(day)
+        return self._kinds[day]
+
+    def _kind(self, day: date) -> DayKind:
+        week_end = day.weekday() >= _SATURDAY
+        if self._working_days(day).is_working:
+            return DayKind.MADE_UP if week_end else DayKind.WORKING
+        if not week_end:
+            return DayKind.HOLIDAY
+        run = 1 + self._days_off(day, DAY) + self._days_off(day, -DAY)
+        return DayKind.HOLIDAY if run > 2 else DayKind.OFF
+
+    def _days_off(self, day: date, step: timedelta) -> int:
+        count, other = 0, day + step
+        while not self._working_days(other).is_working and count < LONGEST_HOLIDAY.days:
+            count, other = count + 1, other + step
+        return count
+
+    def _hour(self, day: date, hour: int, known_until: date, count: int) -> float:
+        like = self._like_days(day, known_until)[:count]
+        if not like:
+            return 0.0
+        usual = float(median(self._calls[each][hour] for each in like))
+        return usual * self._holiday_share(known_until) if self.kind(day) is DayKind.HOLIDAY else usual
+
+    def _like_days(self, day: date, known_until: date) -> tuple[date, ...]:
+        """The last ones that were known, the latest first."""
+        key = (day, known_until)
+        if key not in self._like:
+            last = min(day - DAY, known_until)
+            days = (last - back * DAY for back in range(BACK))
+            like = [each for each in days if each in self._calls and self._is_like(each, day)]
+            self._like[key] = tuple(like[:LIKE])
+        return self._like[key]
+
+    def _is_like(self, other: date, day: date) -> bool:
+        kind = self.kind(day)
+        if kind is DayKind.MADE_UP:
+            return self.kind(other) is DayKind.WORKING
+        if kind is DayKind.HOLIDAY:
+            return self.kind(other) is DayKind.OFF
+        return self.kind(other) is kind and other.weekday() == day.weekday()
+
+    def _holiday_share(self, known_until: date) -> float:
+        """What holidays had of the calls of the days off before them; all of it while none is known."""
+        if known_until not in self._shares:
+            had, usual = 0.0, 0.0
+            for back in range(HOLIDAYS):
+                day = known_until - back * DAY
+                like = self._like_days(day, day - DAY) if self._known_holiday(day) else ()
+                if like:
+                    had += sum(self._calls[day])
+                    usual += float(median(sum(self._calls[each]) for each in like))
+            self._shares[known_until] = min(had / usual, MOST_SHARE) if usual else 1.0
+        return self._shares[known_until]
+
+    def _known_holiday(self, day: date) -> bool:
+        return day in self._calls and self.kind(day) is DayKind.HOLIDAY
+
+
+def scaled_error(tried: TriedForecast) -> float:
+    """The error by which intervals of larger and smaller counts are made alike."""
+    return (tried.actual - tried.forecast) / sqrt(tried.forecast + 1.0)
+
+
+def within(calls: float, errors: Sequence[float]) -> ExpectedCalls:
+    """A forecast with the interval that its past errors give: conformal, a new one lies in it LEVEL of the time."""
+    ends = _ends(errors)
+    if ends is None:
+        return ExpectedCalls(calls, None, None)
+    scale = sqrt(calls + 1.0)
+    return ExpectedCalls(calls, max(calls + ends[0] * scale, 0.0), max(calls + ends[1] * scale, 0.0))
+
+
+def _ends(errors: Sequence[float]) -> tuple[float, float] | None:
+    count = len(errors)
+    if count < FEWEST:
+        return None
+    ordered, tail = sorted(errors), (1.0 - LEVEL) / 2.0
+    low = max(floor((count + 1) * tail), 1)
+    high = min(ceil((count + 1) * (1.0 - tail)), count)
+    return ordered[low - 1], ordered[high - 1]
+
+
+def back_test(tried: Sequence[TriedForecast]) -> BackTest:
+    """How well it has done. tried: the latest first."""
+    if len(tried) < FEWEST:
+        return BackTest(len(tried), None, None, None)
+    error = sum(abs(each.actual - each.forecast) for each in tried) / len(tried)
+    naive = sum(abs(each.actual - each.naive) for each in tried) / len(tried)
+    half = len(tried) // 2
+    later, earlier = tried[:half], [scaled_error(each) for each in tried[half:]]
+    if len(earlier) < FEWEST:
+        return BackTest(len(tried), error, naive, None)
+    inside = 0
+    for each in later:
+        said = within(each.forecast, earlier)
+        inside += (said.low or 0.0) <= each.actual <= (said.high or 0.0)
+    return BackTest(len(tried), error, naive, inside / len(later))

@@ -1,0 +1,121 @@
+"""The seasons of industries: versions that are only added to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from maintenance.seasons import selectors, services
+from maintenance.seasons.models import Season
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
+from portal.admin.document_types import WordsField
+from portal.admin.site import ByName, desk, reviewer
+from portal.forms.fields import Cleaned, month_day
+from tenants.models import Tenant
+
+FIELDS = (
+    "code",
+    "name",
+    "name_en",
+    "industries",
+    "label_words",
+    "from_month_day",
+    "until_month_day",
+    "days_before_new_year",
+    "days_after_new_year",
+    "lead_days",
+    "active",
+    "note",
+)
+MADE_BY = doer("created_by", lazy("created by"))
+
+
+class SeasonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A new version, begun from the newest one when a code is given (?code=)."""
+
+    industries = forms.MultipleChoiceField(
+        label=lazy("Industries"),
+        choices=Tenant.Industry.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=lazy("None selected: all."),
+    )
+    label_words = WordsField(
+        label=lazy("Words of its labels"), required=False, help_text=lazy("None: any label will do.")
+    )
+
+    class Meta:
+        model = Season
+        fields = FIELDS
+
+    def clean_from_month_day(self) -> str:
+        return month_day(self.cleaned_data["from_month_day"])
+
+    def clean_until_month_day(self) -> str:
+        return month_day(self.cleaned_data["until_month_day"])
+
+    def clean_lead_days(self) -> list[int]:
+        """The furthest first, each once."""
+        return sorted(set(self.cleaned_data["lead_days"]), reverse=True)
+
+    def clean(self) -> Cleaned:
+        given = super().clean() or {}
+        newest = selectors.newest_of(given.get("code", ""))
+        compared = [name for name in FIELDS if name != "note"]
+        if not self.errors and newest and all(given[name] == getattr(newest, name) for name in compared):
+            raise ValidationError(_("Nothing has changed since the latest version."))
+        return given
+
+
+@admin.register(Season, site=desk)
+class SeasonAdmin(DeskAdmin):
+    """The newest version of a code is in force; what clients were asked by an earlier one stays asked."""
+
+    form = SeasonForm
+    may_add = ADMINISTRATORS
+    list_display = ("code", "version", "name", "name_en", "active", moment("created_at", lazy("since")), MADE_BY)
+    list_filter = ("active",)
+    search_fields = ("code", "name", "name_en")
+    readonly_fields = ("version", MADE_BY, "created_at", "new_version", "of_industries", "words")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        columns: tuple[Any, ...] = super().get_list_display(request)
+        return (*columns, "new_version") if self.has_add_permission(request) else columns
+
+    def get_fields(self, request: HttpRequest, obj: Season | None = None) -> tuple[Any, ...]:
+        if obj is None:
+            return FIELDS
+        shown = {"industries": "of_industries", "label_words": "words"}
+        return ("version", *(shown.get(name, name) for name in FIELDS), MADE_BY, "created_at")
+
+    @admin.display(description=lazy("next version"))
+    def new_version(self, row: Season) -> SafeString:
+        """The way to a new version, begun from the newest."""
+        address = reverse("admin:seasons_season_add")
+        return format_html('<a class="underline" href="{}?code={}">{}</a>', address, row.code, _("Start a new version"))
+
+    @admin.display(description=lazy("industries"))
+    def of_industries(self, row: Season) -> str:
+        return " · ".join(str(Tenant.Industry(code).label) for code in row.industries) or "—"
+
+    @admin.display(description=lazy("words of its labels"))
+    def words(self, row: Season) -> str:
+        return " · ".join(row.label_words) or "—"
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
+        newest = selectors.newest_of(request.GET.get("code", ""))
+        return {} if newest is None else {name: getattr(newest, name) for name in FIELDS if name != "note"}
+
+    def save_model(self, request: HttpRequest, obj: Season, form: Any, change: bool) -> None:
+        made = services.new_season({name: form.cleaned_data[name] for name in FIELDS}, by=reviewer(request).name)
+        obj.pk, obj.version, obj.created_by = made.pk, made.version, made.created_by

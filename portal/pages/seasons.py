@@ -1,0 +1,27 @@
+"""The next seasons of a client's industry: whether it is ready, each answer one click from its remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from portal.contexts import render_page
+from portal.pages.access import PortalRequest, allowed
+from portal.presenters import seasons as presenter
+from tenants.clock import business_now
+
+
+@dataclass(frozen=True)
+class SeasonsPage:
+    """seasons: the next to begin first."""
+
+    seasons: list[presenter.SeasonShown]
+
+
+@allowed("viewer")
+@require_safe
+def seasons(request: PortalRequest) -> HttpResponse:
+    """See templates/portal/seasons/page.html."""
+    return render_page(request, "portal/seasons/page.html", SeasonsPage(presenter.seasons_shown(business_now())))

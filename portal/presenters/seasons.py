@@ -1,0 +1,164 @@
+"""Seasons as pages show them: what is ready, what lacks and where that is mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from compliance.catalogue.models import DocumentType
+from compliance.catalogue.selectors import document_types
+from compliance.licences import texts as licence_texts
+from maintenance.domain.seasons import Readiness, ReadyAnswer, ReadyQuestion, lacks, lead_due
+from maintenance.domain.wall_clock import local_date
+from maintenance.notices.models import Notice
+from maintenance.seasons import selectors
+from maintenance.seasons.selectors import ComingSeason
+from maintenance.seasons.services import about_season
+from portal.presenters.licences import where_to
+from portal.presenters.todo import Todo
+from tenants.when import day_text
+
+SHOWN = 3  # seasons ahead
+
+
+@dataclass(frozen=True)
+class ReadyShown:
+    """One question. readiness: of the family; url, action: where it is mended, empty where nothing is to be done."""
+
+    question: str
+    said: str
+    readiness: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True)
+class SeasonShown:
+    """A season ahead or running. days: until it begins, 0 while it runs. notice: that waits for an answer."""
+
+    name: str
+    first: date
+    last: date
+    days: int
+    asked_ahead: str
+    answers: list[ReadyShown]
+    notice: UUID | None
+
+
+def seasons_shown(now: datetime) -> list[SeasonShown]:
+    """The next ones of the client's industry."""
+    today, types = local_date(now, selectors.client_zone()), document_types(now)
+    return [
+        _season(selectors.coming_season(season, span, now), today, types)
+        for season, span in selectors.seasons_of_client(now)[:SHOWN]
+    ]
+
+
+def seasons_todo(now: datetime) -> list[Todo]:
+    """Seasons that are near and lack something, for the dashboard."""
+    today = local_date(now, selectors.client_zone())
+    near = [
+        selectors.coming_season(season, span, now)
+        for season, span in selectors.seasons_of_client(now)
+        if lead_due(span, season.lead_days, today) is not None
+    ]
+    return [
+        Todo(
+            title=_("%(season)s begins on %(day)s") % {"season": each.season, "day": day_text(each.span.first)},
+            detail=ngettext("%(count)s thing is not ready", "%(count)s things are not ready", count) % {"count": count},
+            url=reverse("seasons"),
+            action=_("View"),
+            tone="info",
+            due=each.span.first,
+        )
+        for each in near
+        for count in [lacks(each.answers)]
+        if count
+    ]
+
+
+def _season(coming: ComingSeason, today: date, types: dict[str, DocumentType]) -> SeasonShown:
+    season, span = coming.season, coming.span
+    waiting = Notice.objects.filter(about=about_season(season, span), state=Notice.State.OPEN)
+    leads = [str(lead) for lead in sorted(season.lead_days, reverse=True)]
+    return SeasonShown(
+        name=season.named(get_language() or ""),
+        first=span.first,
+        last=span.last,
+        days=max((span.first - today).days, 0),
+        asked_ahead=_(", ").join(leads),
+        answers=[_answer(each, coming, types) for each in coming.answers],
+        notice=waiting.values_list("pk", flat=True).first(),
+    )
+
+
+def _answer(answer: ReadyAnswer, coming: ComingSeason, types: dict[str, DocumentType]) -> ReadyShown:
+    match answer.question:
+        case ReadyQuestion.LABEL:
+            question, said = _("Is the label of the season ready?"), _label_said(answer, coming)
+            url, action = reverse("change_new"), _("Change a label")
+        case ReadyQuestion.DOCUMENTS:
+            question, said = _("Are your documents valid until its end?"), _documents_said(answer, types)
+            url, action = where_to(coming.owed[0]) if coming.owed else ("", "")
+            first = answer.params.get("code")
+            url, action = next((where_to(each) for each in coming.owed if each.document_type == first), (url, action))
+        case ReadyQuestion.WINDOWS:
+            question, said = _("Is it free of maintenance?"), _windows_said(answer)
+            url = reverse("window", args=[answer.subjects[0]]) if answer.subjects else ""
+            action = _("Choose another time")
+    if answer.readiness is Readiness.READY or (
+        answer.question is ReadyQuestion.LABEL and answer.readiness is Readiness.COMING
+    ):
+        url, action = "", ""
+    return ReadyShown(question, said, answer.readiness.value, url, action)
+
+
+def _label_said(answer: ReadyAnswer, coming: ComingSeason) -> str:
+    words = {"text": answer.params.get("text", ""), "day": _day(answer)}
+    match answer.reason:
+        case "":
+            return _("“%(text)s” is shown until its end.") % words
+        case "in_review":
+            return _("“%(text)s” has been handed in and will be shown in time.") % words
+        case "ends_early":
+            return _("“%(text)s” ends on %(day)s, before the season does.") % words
+        case "starts_late":
+            return _("“%(text)s” begins on %(day)s, after the season does.") % words
+    if coming.season.label_words:
+        said = _("None of your labels contains one of these words: %(words)s")
+        return said % {"words": _(", ").join(coming.season.label_words)}
+    return _("None of your numbers has a label.")
+
+
+def _documents_said(answer: ReadyAnswer, types: dict[str, DocumentType]) -> str:
+    words = {"document": licence_texts.name(answer.params.get("code", ""), types), "day": _day(answer)}
+    match answer.reason:
+        case "":
+            return _("All that you need are.")
+        case "in_review":
+            return _("%(document)s is with the reviewers.") % words
+        case "expires":
+            return _("%(document)s is valid until %(day)s only.") % words
+    return _("%(document)s is missing.") % words
+
+
+def _windows_said(answer: ReadyAnswer) -> str:
+    if not answer.subjects:
+        return _("No window that affects what handsets show is booked in it.")
+    count = len(answer.subjects)
+    said = ngettext(
+        "%(count)s window falls into it: “%(text)s” on %(day)s",
+        "%(count)s windows fall into it, the first is “%(text)s” on %(day)s",
+        count,
+    )
+    return said % {"count": count, "text": answer.params["text"], "day": _day(answer)}
+
+
+def _day(answer: ReadyAnswer) -> str:
+    text = answer.params.get("day")
+    return day_text(date.fromisoformat(text)) if text else ""

@@ -1,0 +1,163 @@
+"""Forecasts of calls: which days are like, how sure they are, and that they beat the last like day alone."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from math import exp
+from statistics import median
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maintenance.domain.forecasting import (
+    FEWEST,
+    DayKind,
+    Forecaster,
+    HourPart,
+    TriedForecast,
+    back_test,
+    scaled_error,
+    within,
+)
+from tenants.domain.working_days import ChineseWorkingDays
+
+DAY = timedelta(days=1)
+CALENDAR = ChineseWorkingDays()
+OPEN = range(9, 18)
+SHAPE = {9: 0.7, 10: 1.3, 11: 1.2, 12: 0.4, 13: 0.5, 14: 1.1, 15: 1.2, 16: 1.0, 17: 0.6}
+
+
+def flat(calls: int, first: date, days: int) -> dict[date, list[int]]:
+    """The same in every open hour of every day."""
+    return {first + back * DAY: [calls if hour in OPEN else 0 for hour in range(24)] for back in range(days)}
+
+
+def lived(seed: int, days: int, *, last: date) -> dict[date, list[int]]:
+    """A client's calls: by weekday and hour, with noise from day to day (0.20 on the log) and chance within the hour;
+    few at week-ends and on holidays.
+    """
+    dice = random.Random(seed)
+    size = exp(dice.uniform(2.3, 5.0))  # 10 to 150 an hour
+    week = [dice.uniform(0.8, 1.2) for _day in range(5)] + [dice.uniform(0.1, 0.5), dice.uniform(0.1, 0.4)]
+    found = {}
+    for back in range(days):
+        day = last - back * DAY
+        level = week[day.weekday()] if CALENDAR(day).is_working or day.weekday() > 4 else 0.15
+        level = 1.0 if CALENDAR(day).is_working and day.weekday() > 4 else level
+        noise = exp(dice.gauss(0.0, 0.20))
+        mean = [size * SHAPE.get(hour, 0.0) * level * noise for hour in range(24)]
+        found[day] = [max(round(dice.gauss(each, each**0.5)), 0) if each else 0 for each in mean]
+    return found
+
+
+def test_the_median_of_the_last_four_like_hours() -> None:
+    tuesday = date(2026, 3, 31)
+    calls = {
+        tuesday - 7 * week * DAY: [0] * 10 + [count] + [0] * 13 for week, count in enumerate((90, 10, 30, 20, 1), 1)
+    }
+    forecaster = Forecaster(calls, CALENDAR)
+    assert forecaster.expected([HourPart(tuesday, 10)], tuesday - DAY) == median([90, 10, 30, 20])
+    assert forecaster.expected([HourPart(tuesday, 10, 0.25)], tuesday - DAY) == median([90, 10, 30, 20]) / 4
+    assert forecaster.expected([HourPart(tuesday, 10)], tuesday - 8 * DAY) == median([10, 30, 20, 1]), "not known then"
+
+
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [
+        (date(2026, 2, 14), DayKind.MADE_UP),  # a Saturday, worked before the Spring Festival
+        (date(2026, 2, 17), DayKind.HOLIDAY),  # New Year's Day, a Tuesday
+        (date(2026, 2, 21), DayKind.HOLIDAY),  # a Saturday within
+        (date(2026, 3, 7), DayKind.OFF),
+        (date(2026, 3, 9), DayKind.WORKING),
+    ],
+)
+def test_what_kind_of_day_it_is(day: date, kind: DayKind) -> None:
+    assert Forecaster({}, CALENDAR).kind(day) is kind
+
+
+def test_a_worked_saturday_is_like_a_working_day() -> None:
+    day = date(2026, 2, 14)
+    calls = {
+        day - back * DAY: [0] * 10 + [100 if (day - back * DAY).weekday() < 5 else 5] + [0] * 13
+        for back in range(1, 60)
+    }
+    assert Forecaster(calls, CALENDAR).expected([HourPart(day, 10)], day - DAY) == 100
+
+
+def test_a_holiday_has_the_share_of_the_last_ones() -> None:
+    """On the last holidays a third of what days off have; so on the next ones."""
+    first, calls = date(2025, 7, 1), {}
+    forecaster = Forecaster(calls, CALENDAR)
+    for back in range(225):
+        day = first + back * DAY
+        many = {DayKind.HOLIDAY: 10, DayKind.OFF: 30}.get(forecaster.kind(day), 100)
+        calls[day] = [0] * 10 + [many] + [0] * 13
+    new_year = date(2026, 2, 17)
+    assert max(calls) < new_year
+    assert Forecaster(calls, CALENDAR).expected([HourPart(new_year, 10)], max(calls)) == pytest.approx(10.0)
+
+
+def test_nothing_known_is_no_call_and_no_interval() -> None:
+    said = Forecaster({}, CALENDAR).with_interval([HourPart(date(2026, 3, 9), 10)], date(2026, 3, 8))
+    assert (said.calls, said.low, said.high) == (0.0, None, None)
+
+
+@given(st.lists(st.floats(-50, 50), min_size=FEWEST, max_size=200), st.floats(0, 5000))
+def test_intervals_lie_around_as_many_errors_as_they_say(errors: list[float], calls: float) -> None:
+    """Against counting: never fewer than 80 % of the errors lie within, and the ends are errors."""
+    said = within(calls, errors)
+    assert said.low is not None
+    assert said.high is not None
+    scale = (calls + 1.0) ** 0.5
+    inside = sum(said.low - 1e-6 <= max(calls + error * scale, 0.0) <= said.high + 1e-6 for error in errors)
+    assert inside >= 0.8 * len(errors) - 1
+    assert 0.0 <= said.low <= said.high
+
+
+def weeks_of(last: date) -> Iterator[date]:
+    for week in range(52):
+        yield last - 7 * week * DAY
+
+
+def test_24_coverage_and_error_over_52_weeks_of_50_clients() -> None:
+    """The 80 % interval of a window's calls covers 75–85 %, and the error is no larger than the seasonal naive one."""
+    inside, count, error, naive = 0, 0, 0.0, 0.0
+    end = date(2026, 11, 24)
+    for client in range(50):
+        calls = lived(client, 52 * 7 + 160, last=end)
+        forecaster = Forecaster(calls, CALENDAR)
+        begin = 9 + client % 6
+        for number, week in enumerate(weeks_of(end)):
+            day = week - (client + number) % 5 * DAY  # every weekday
+            hours = [HourPart(day, hour) for hour in range(begin, begin + 1 + client % 4)]
+            known = day - (1 + client % 3) * DAY
+            said = forecaster.with_interval(hours, known)
+            came = sum(calls[part.day][part.hour] for part in hours)
+            last_week = sum(calls[day - 7 * DAY][part.hour] for part in hours)
+            assert said.low is not None
+            assert said.high is not None
+            inside += said.low <= came <= said.high
+            count += 1
+            error += abs(said.calls - came)
+            naive += abs(last_week - came)
+    assert count == 52 * 50
+    assert 0.75 <= inside / count <= 0.85, inside / count
+    assert error <= naive, (error / count, naive / count)
+
+
+def test_the_back_test_says_what_counting_says() -> None:
+    dice = random.Random(7)
+    tried = [TriedForecast(100.0, 100.0 + dice.gauss(0, 20), 100.0 + dice.gauss(0, 20)) for _each in range(60)]
+    told = back_test(tried)
+    assert told.tried == 60
+    assert told.error == pytest.approx(sum(abs(each.actual - 100.0) for each in tried) / 60)
+    assert told.error is not None
+    assert told.naive_error is not None
+    assert told.naive_error > told.error
+    earlier = sorted(scaled_error(each) for each in tried[30:])
+    low, high = earlier[2], earlier[27]
+    assert told.covered == sum(low <= scaled_error(each) <= high for each in tried[:30]) / 30
+    assert back_test(tried[: FEWEST - 1]).error is None

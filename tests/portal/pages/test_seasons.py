@@ -1,0 +1,67 @@
+"""The page of the next seasons: three answers, each one click from its remedy; a hint on the first page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from compliance.models import Licence
+from maintenance.seasons import services
+from tenants import context
+from tests.maintenance.booking import SHANGHAI
+from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
+from tests.portal.pages.conftest import Parties
+from tests.portal_client import PortalClient
+from tests.scenarios.numbers import register
+from tests.work import BusinessClock
+
+if TYPE_CHECKING:
+    from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+MAY = datetime(2027, 5, 10, 10, tzinfo=SHANGHAI)  # 22 days before the 618 sale
+
+
+def test_what_lacks_leads_to_where_it_is_mended(
+    operator: PortalClient, viewer: PortalClient, parties: Parties, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    business_clock.set(MAY)
+    with context.client(acme):
+        register("021-6123 4001")
+        Licence.objects.all().delete()
+        services.ask_about_seasons()
+    for reader in (operator, viewer):
+        answer = reader.get(reverse("seasons"))
+        said = answer.content.decode()
+        season = answer.context["seasons"][0]
+        assert season.name == "618 sale"
+        assert season.days == 22
+        assert [each.readiness for each in season.answers] == ["lacking", "lacking", "ready"]
+        assert f'href="{reverse("change_new")}"' in said
+        assert reverse("licence_new") in said
+        assert season.notice
+        assert reverse("notice", args=[season.notice]) in said
+    assert "618 sale begins on" in operator.get(reverse("dashboard")).content.decode()
+
+
+def test_far_from_a_season_the_first_page_says_nothing(
+    operator: PortalClient, parties: Parties, business_clock: BusinessClock
+) -> None:
+    business_clock.set(datetime(2027, 4, 1, 10, tzinfo=SHANGHAI))
+    assert "618" not in operator.get(reverse("dashboard")).content.decode()
+
+
+def test_a_program_reads_the_same(
+    acme: Tenant,
+    program_of: Callable[..., Program],  # noqa: F811
+    business_clock: BusinessClock,
+) -> None:
+    business_clock.set(MAY)
+    found = program_of(acme).get("/seasons").json()["seasons"]
+    assert found[0]["code"] == "mid_year_sale"
+    assert (found[0]["first"], found[0]["last"]) == ("2027-06-01", "2027-06-18")
+    assert [each["question"] for each in found[0]["answers"]] == ["label", "documents", "windows"]
