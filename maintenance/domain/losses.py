@@ -1,4 +1,4 @@
-"""What a maintenance cost in enquiries and orders, by channel: during it, against the same hours of weeks without one."""
+"""What a maintenance cost in enquiries and orders, by channel: against the same hours of weeks without one."""
 
 from __future__ import annotations
 
