@@ -98,24 +98,28 @@ def _season(coming: ComingSeason, today: date, types: dict[str, DocumentType]) -
 
 
 def _answer(answer: ReadyAnswer, coming: ComingSeason, types: dict[str, DocumentType]) -> ReadyShown:
-    match answer.question:
-        case ReadyQuestion.LABEL:
-            question, said = _("Is the label of the season ready?"), _label_said(answer, coming)
-            url, action = reverse("change_new"), _("Change a label")
-        case ReadyQuestion.DOCUMENTS:
-            question, said = _("Are your documents valid until its end?"), _documents_said(answer, types)
-            url, action = where_to(coming.owed[0]) if coming.owed else ("", "")
-            first = answer.params.get("code")
-            url, action = next((where_to(each) for each in coming.owed if each.document_type == first), (url, action))
-        case ReadyQuestion.WINDOWS:
-            question, said = _("Is it free of maintenance?"), _windows_said(answer)
-            url = reverse("window", args=[answer.subjects[0]]) if answer.subjects else ""
-            action = _("Choose another time")
-    if answer.readiness is Readiness.READY or (
-        answer.question is ReadyQuestion.LABEL and answer.readiness is Readiness.COMING
-    ):
-        url, action = "", ""
+    shown = {ReadyQuestion.LABEL: _of_label, ReadyQuestion.DOCUMENTS: _of_documents, ReadyQuestion.WINDOWS: _of_windows}
+    return shown[answer.question](answer, coming, types)
+
+
+def _of_label(answer: ReadyAnswer, coming: ComingSeason, types: dict[str, DocumentType]) -> ReadyShown:
+    said, lacks_it = _label_said(answer, coming), answer.readiness is Readiness.LACKING
+    question = _("Is the label of the season ready?")
+    url, action = (reverse("change_new"), _("Change a label")) if lacks_it else ("", "")
     return ReadyShown(question, said, answer.readiness.value, url, action)
+
+
+def _of_documents(answer: ReadyAnswer, coming: ComingSeason, types: dict[str, DocumentType]) -> ReadyShown:
+    first = next((each for each in coming.owed if each.document_type == answer.params.get("code")), None)
+    url, action = where_to(first) if first is not None else ("", "")
+    question = _("Are your documents valid until its end?")
+    return ReadyShown(question, _documents_said(answer, types), answer.readiness.value, url, action)
+
+
+def _of_windows(answer: ReadyAnswer, coming: ComingSeason, types: dict[str, DocumentType]) -> ReadyShown:
+    url = reverse("window", args=[answer.subjects[0]]) if answer.subjects else ""
+    action = _("Choose another time") if url else ""
+    return ReadyShown(_("Is it free of maintenance?"), _windows_said(answer), answer.readiness.value, url, action)
 
 
 def _label_said(answer: ReadyAnswer, coming: ComingSeason) -> str:
