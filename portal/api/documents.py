@@ -43,6 +43,13 @@ KEY = OpenApiParameter(
     required=True,
     description="The same key with the same body gets the same answer and makes no second effect, for 24 hours.",
 )
+RETRY_AFTER = OpenApiParameter(
+    "Retry-After",
+    {"type": "integer", "minimum": 1},
+    OpenApiParameter.HEADER,
+    response=[429],
+    description="Seconds to wait before the next try.",
+)
 CURSOR = [
     OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
     OpenApiParameter("limit", {"type": "integer", "minimum": 1}, description="Rows of a page: 50, at most 500."),
@@ -88,7 +95,7 @@ class Described(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         operation = self.operation
-        found: list[Any] = [KEY] if self.method == "POST" else []
+        found: list[Any] = [RETRY_AFTER, KEY] if self.method == "POST" else [RETRY_AFTER]
         found += CURSOR if operation.paged else []
         return [*found, operation.query] if operation.query else found
 

@@ -214,3 +214,9 @@ def test_what_is_only_read_says_405_to_other_methods(
     client.handler.enforce_csrf_checks = True
     answer = client.post(path.format("x" * 43))
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
+def test_each_operation_says_when_to_try_again(said: Any) -> None:
+    for path, method, operation in operations(said):
+        assert "Retry-After" in operation["responses"]["429"]["headers"], (method, path)
+        assert all(each["name"] != "Retry-After" for each in operation.get("parameters", [])), (method, path)
