@@ -6,9 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientRow
+from tenants.updates import Stamped
 
 
-class Violation(ClientRow):
+class Violation(ClientRow, Stamped):
     """A breach of the platform's rules; it spoils months. An appeal that is upheld withdraws it: it stays as a row."""
 
     class Severity(models.TextChoices):
@@ -31,7 +32,7 @@ class Violation(ClientRow):
         return f"{self.get_severity_display()} {self.occurred_at:%Y-%m-%d}"
 
 
-class Licence(ClientRow):
+class Licence(ClientRow, Stamped):
     """A document that the client has handed in. A renewal is the next version: it names the licence it replaces.
 
     Days are whole local days in the client's time zone, the last one included.

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientModel, ClientRow
+from tenants.updates import Stamped
 
 
 class NumberSync(ClientRow):
@@ -64,7 +65,7 @@ class NumberCorrection(ClientModel):
         ordering = ["line", "pk"]
 
 
-class NumberImport(ClientRow):
+class NumberImport(ClientRow, Stamped):
     """A file of numbers, taken as a whole or not at all; one too large to wait for is kept and read by due work.
 
     `lines_read`: how far the reading is, of `line_count` (0: a workbook does not say). `problems`: [[line, column,
@@ -94,7 +95,7 @@ class NumberImport(ClientRow):
     created_at = models.DateTimeField(db_default=Now())
 
 
-class NumberProof(ClientModel):
+class NumberProof(ClientModel, Stamped):
     """What says that a number is the client's (domain.ownership.Way).
 
     licence: of a document (of the catalogue's type number_ownership) that names it; its renewals name the same numbers.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from labels.intake_models import NumberCorrection, NumberImport, NumberProof, NumberSync
 from labels.remedy_models import Acceleration, Appeal
 from tenants.context import ClientModel, ClientRow
+from tenants.updates import Stamped
 
 __all__ = [
     "Acceleration",
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 
-class Number(ClientRow):
+class Number(ClientRow, Stamped):
     """A callable number of the client, by its canonical form (E.164 where it has one).
 
     `carrier`: who carries it when that is not whom its digits say (ported). What the states mean for display:
@@ -120,7 +121,7 @@ class LabelVersion(ClientRow):
         return self.text
 
 
-class Display(ClientModel):
+class Display(ClientModel, Stamped):
     """A cell of the matrix: what one directory should show, holds, and shows for one number.
 
     `revision` grows with each change of what is wanted; the directory refuses older ones, so a late order cannot win.
@@ -176,7 +177,7 @@ class Display(ClientModel):
         ]
 
 
-class StandbyLabel(ClientRow):
+class StandbyLabel(ClientRow, Stamped):
     """A label approved beforehand, to be shown while maintenance runs."""
 
     class State(models.TextChoices):
@@ -211,7 +212,7 @@ class StandbyLease(ClientRow):
         constraints = [models.UniqueConstraint(fields=["number", "window_id"], name="one_lease_per_number_and_window")]
 
 
-class Snapshot(ClientRow):
+class Snapshot(ClientRow, Stamped):
     """A backup of the whole label configuration: canonical JSON, its SHA-256, why and when (business time)."""
 
     class Reason(models.TextChoices):
@@ -234,7 +235,7 @@ class Snapshot(ClientRow):
         ordering = ["-created_at"]
 
 
-class ConsistencyCheck(ClientRow):
+class ConsistencyCheck(ClientRow, Stamped):
     """A look at what handsets show, on demand or at the end of a window; its answers stay as they were given.
 
     `numbers`: those looked at; for the scope `all` it is empty. `value`: the number, label or window it was asked for.
@@ -259,7 +260,7 @@ class ConsistencyCheck(ClientRow):
         ordering = ["-asked_at", "-id"]
 
 
-class ConsistencyAnswer(ClientModel):
+class ConsistencyAnswer(ClientModel, Stamped):
     """What one directory's handsets showed: how many displays agree, are on their way, differ; the first that differ.
 
     `left_out`: show what they should only because that is nothing, or a label that is kept in place of the newest one.
@@ -296,7 +297,7 @@ class Forwarding(ClientModel):
         ]
 
 
-class Alias(ClientRow):
+class Alias(ClientRow, Stamped):
     """A brand, trademark or app name of the client, proved by a document; while in force it is as good as its name.
 
     valid_until: the last local day, None: no end. The document is in the thread of its case. Rows of the same text are

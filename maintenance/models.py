@@ -16,6 +16,7 @@ from tenants.agenda.lanes import LANES
 from tenants.context import ClientModel, ClientRow
 from tenants.domain.lanes import Lane
 from tenants.fields import TaggedJSONField
+from tenants.updates import Stamped
 
 KINDS = {
     Kind.DATA_CALIBRATION.value: _("Data calibration"),
@@ -41,7 +42,7 @@ CHANGE_CLASSES = {
 }
 
 
-class MaintenanceRequest(ClientRow):
+class MaintenanceRequest(ClientRow, Stamped):
     """What a client asks to have done, with what it was told at once: checks and the explained estimate."""
 
     class State(models.TextChoices):
@@ -83,7 +84,7 @@ class MaintenanceRequest(ClientRow):
         return self.text or str(self.get_content_display())
 
 
-class Window(ClientRow):
+class Window(ClientRow, Stamped):
     """The booked period in which a request is done.
 
     `sequence` grows with each change (RFC 5545 SEQUENCE, compare-and-set).
@@ -147,7 +148,7 @@ class Window(ClientRow):
         return self.first_promised_by or self.promised_by
 
 
-class Session(ClientRow):
+class Session(ClientRow, Stamped):
     """One stretch of a window. Sessions with impact never overlap on a number."""
 
     window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="sessions")
@@ -173,7 +174,7 @@ class NumberHold(ClientModel):
         ]
 
 
-class Gate(ClientRow):
+class Gate(ClientRow, Stamped):
     """A gate of the window's runbook (maintenance.domain.gates)."""
 
     class State(models.TextChoices):
@@ -217,7 +218,7 @@ class WindowEvent(ClientModel):
         constraints = [models.UniqueConstraint(fields=["window", "sequence"], name="one_event_per_sequence")]
 
 
-class Series(ClientRow):
+class Series(ClientRow, Stamped):
     """A request that comes back: each occurrence is a request and a window of its own, booked ahead of its day."""
 
     class Frequency(models.TextChoices):
@@ -244,7 +245,7 @@ class Series(ClientRow):
         return str(self.get_content_display())
 
 
-class Occurrence(ClientRow):
+class Occurrence(ClientRow, Stamped):
     """One time of a series. It is made once: a cancelled one does not come back."""
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="occurrences")

@@ -28,6 +28,7 @@ from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
 from maintenance.models import CalendarFeed
 from maintenance.status.scope import WindowScope
+from portal import demo_programs
 from portal.demo_calls import CALL_TEXTS
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from tenants import context
@@ -109,6 +110,7 @@ def load(say: Callable[[str], None]) -> None:
     say("The platform and its reviewers are ready.")
     for make in (make_shop, make_law_firm, make_school, make_corner_store, make_tutor):
         say(f"{make().legal_name} is ready.")
+    demo_programs.ensure_program(Tenant.objects.get(schema_name="qinghe"))
 
 
 def _put_on_call() -> None:
@@ -118,8 +120,7 @@ def _put_on_call() -> None:
     by_name = {user.email: user.pk for user in duty.people()}
     pair = Assigned(by_name[REVIEWER], by_name[ADMINISTRATORS[0][1]])
     tonight = duty.shift_now(business_now()).day
-    nights = {ShiftTime(tonight + timedelta(days=place), Part.NIGHT): pair for place in range(14)}
-    set_shifts(nights, actor=PLATFORM)
+    set_shifts({ShiftTime(tonight + timedelta(days=place), Part.NIGHT): pair for place in range(14)}, actor=PLATFORM)
 
 
 def ensure_directories() -> None:
@@ -251,9 +252,8 @@ def make_shop() -> Tenant:
 def _fill_shop() -> None:
     actor = _people("qinghe", "陈晓", "+8613800138000")
     hold(actor, business_licence=None, agent_identity=None, authorisation_letter=20)
-    hotline = _numbers(actor, "客服热线", {"400-820-1234": "总机", "0571-8765 4321": "售后"})
+    _change(actor, _numbers(actor, "客服热线", {"400-820-1234": "总机", "0571-8765 4321": "售后"}), "青禾网络")
     couriers = _numbers(actor, "配送", {f"138 0571 00{place:02}": f"配送员{place}" for place in range(1, 7)})
-    _change(actor, hotline, "青禾网络")
     _change(actor, couriers, "双11专线")
     _change(actor, _numbers(actor, "直播间", {"400-820-5678": "直播间"}), "青禾优选")
     _tell_the_world(actor)

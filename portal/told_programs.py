@@ -7,8 +7,8 @@ addresses or mobiles, stay in the history: an event carries ids and plain facts 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import asdict, dataclass
+from typing import Final
 from uuid import UUID
 
 from compliance.evidence.events import Recorded
@@ -16,6 +16,17 @@ from compliance.models import Licence
 from labels.displays.sightings import DisplaysInTrouble
 from labels.numbers.ownership import OwnershipMoved
 from maintenance.models import MaintenanceRequest, Window
+from portal.told_payloads import (
+    DisplayAsTold,
+    DisplaysData,
+    EventSubject,
+    LicenceAsTold,
+    NumbersData,
+    RecordedData,
+    RequestAsTold,
+    WebhookTestData,
+    WindowAsTold,
+)
 from tenants import context
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
@@ -26,11 +37,16 @@ LISTED: Final = 500  # numbers or displays that one event names; `count` says ho
 
 @dataclass(frozen=True)
 class EventType:
-    """One type of event. meaning: for those who write programs, in English as the API's document is."""
+    """One type of event. meaning: for those who write programs, in English as the API's document is.
+
+    data: what it says, of portal.told_payloads. action: of the history, whose details it gives.
+    """
 
     name: str
     topic: Topic
     meaning: str
+    data: type = RecordedData
+    action: str = ""
 
 
 def _of(topic: Topic, **meanings: str) -> dict[str, tuple[Topic, str]]:
@@ -186,11 +202,16 @@ NUMBERS_MOVED: Final = EventType(
     "numbers.ownership_moved",
     Topic.DISPLAYS,
     "Labels may be shown on these numbers from now on, or the client holds them no more: /numbers says which.",
+    NumbersData,
 )
 IN_TROUBLE: Final[Mapping[str, EventType]] = {
-    "display_overdue": EventType("displays.overdue", Topic.DISPLAYS, "Handsets should show the label by now."),
-    "display_wrong": EventType("displays.wrong", Topic.DISPLAYS, "Handsets show something else, or a mark."),
-    "display_refused": EventType("displays.refused", Topic.DISPLAYS, "A directory has refused labels."),
+    "display_overdue": EventType(
+        "displays.overdue", Topic.DISPLAYS, "Handsets should show the label by now.", DisplaysData
+    ),
+    "display_wrong": EventType(
+        "displays.wrong", Topic.DISPLAYS, "Handsets show something else, or a mark.", DisplaysData
+    ),
+    "display_refused": EventType("displays.refused", Topic.DISPLAYS, "A directory has refused labels.", DisplaysData),
 }
 # What the history records and no program waits for.
 NOT_TOLD: Final[frozenset[str]] = frozenset(
@@ -226,7 +247,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
 
 def _type_of(action: str) -> EventType:
     topic, meaning = _TOLD[action]
-    return EventType(TYPE_NAMES.get(action, action.replace("_", ".", 1)), topic, meaning)
+    return EventType(TYPE_NAMES.get(action, action.replace("_", ".", 1)), topic, meaning, action=action)
 
 
 BY_ACTION: Final[Mapping[str, EventType]] = {action: _type_of(action) for action in _TOLD}
@@ -236,7 +257,7 @@ TYPES: Final[tuple[EventType, ...]] = tuple(
             *BY_ACTION.values(),
             *IN_TROUBLE.values(),
             NUMBERS_MOVED,
-            EventType(TEST, Topic.PROGRAMS, "A test that somebody has asked for; it has no `seq`."),
+            EventType(TEST, Topic.PROGRAMS, "A test that somebody has asked for; it has no `seq`.", WebhookTestData),
         ),
         key=lambda each: each.name,
     )
@@ -251,66 +272,49 @@ def note_record(event: Recorded) -> None:
     if kind is None or context.current_tenant().kind != Tenant.Kind.CLIENT:
         return
     facts_of = FACTS.get(event.subject_kind)
-    note_event(
-        kind.name,
-        kind.topic,
-        {
-            "by": event.actor_kind,
-            "subject": {"kind": event.subject_kind, "id": event.subject_id},
-            "concerns": list(event.concerns),
-            "details": dict(event.details),
-            "now": None if facts_of is None else facts_of(UUID(event.subject_id)),
-        },
+    said = RecordedData(
+        by=event.actor_kind,
+        subject=EventSubject(event.subject_kind, event.subject_id),
+        concerns=list(event.concerns),
+        details=event.details,
+        now=None if facts_of is None else facts_of(UUID(event.subject_id)),
     )
+    note_event(kind.name, kind.topic, asdict(said))
 
 
 def note_ownership(event: OwnershipMoved) -> None:
     """Numbers were proved or lost."""
     if event.numbers:
         numbers = sorted(map(str, event.numbers))
-        note_event(NUMBERS_MOVED.name, NUMBERS_MOVED.topic, {"numbers": numbers[:LISTED], "count": len(numbers)})
+        note_event(NUMBERS_MOVED.name, NUMBERS_MOVED.topic, asdict(NumbersData(numbers[:LISTED], len(numbers))))
 
 
 def note_displays(event: DisplaysInTrouble) -> None:
     """Displays of a directory are late, wrong or refused."""
     kind = IN_TROUBLE[event.trouble]
-    note_event(
-        kind.name,
-        kind.topic,
-        {
-            "directory": event.directory.code,
-            "count": len(event.displays),
-            "displays": [
-                {
-                    "id": each.pk,
-                    "number": str(each.number_id),
-                    "wanted": each.wanted,
-                    "shown": each.shown,
-                    "mark": each.mark,
-                    "state": each.state,
-                }
-                for each in event.displays[:LISTED]
-            ],
-        },
-    )
+    told = [
+        DisplayAsTold(each.pk, each.number_id, each.wanted, each.shown, each.mark, each.state)
+        for each in event.displays[:LISTED]
+    ]
+    note_event(kind.name, kind.topic, asdict(DisplaysData(event.directory.code, len(event.displays), told)))
 
 
-def _window(key: UUID) -> dict[str, Any] | None:
-    fields = ("id", "request", "state", "sequence", "starts_at", "ends_at", "held", "published_at", "completed_at")
-    return Window.objects.filter(pk=key).values(*fields).first()
+def _window(key: UUID) -> WindowAsTold | None:
+    row = Window.objects.filter(pk=key).values(*WindowAsTold.__annotations__).first()
+    return None if row is None else WindowAsTold(**row)
 
 
-def _request(key: UUID) -> dict[str, Any] | None:
-    fields = ("id", "state", "kind", "content", "text", "number_count", "valid_from", "valid_until")
-    return MaintenanceRequest.objects.filter(pk=key).values(*fields).first()
+def _request(key: UUID) -> RequestAsTold | None:
+    row = MaintenanceRequest.objects.filter(pk=key).values(*RequestAsTold.__annotations__).first()
+    return None if row is None else RequestAsTold(**row)
 
 
-def _licence(key: UUID) -> dict[str, Any] | None:
-    fields = ("id", "document_type", "state", "version", "valid_from", "valid_until")
-    return Licence.objects.filter(pk=key).values(*fields).first()
+def _licence(key: UUID) -> LicenceAsTold | None:
+    row = Licence.objects.filter(pk=key).values(*LicenceAsTold.__annotations__).first()
+    return None if row is None else LicenceAsTold(**row)
 
 
-FACTS: Final[Mapping[str, Callable[[UUID], dict[str, Any] | None]]] = {
+FACTS: Final[Mapping[str, Callable[[UUID], WindowAsTold | RequestAsTold | LicenceAsTold | None]]] = {
     "window": _window,
     "maintenance_request": _request,
     "licence": _licence,

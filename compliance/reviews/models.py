@@ -13,6 +13,7 @@ from compliance.domain.queue import HEAD_START
 from tenants.agenda.lanes import LANES
 from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
+from tenants.updates import Stamped
 
 _OPEN = models.Q(state="open")
 _BY_TWO = (
@@ -35,7 +36,7 @@ def _in_utc(instant: models.F | models.ExpressionWrapper[Any]) -> models.Func:
     )
 
 
-class Case(models.Model):
+class Case(Stamped):
     """A question for a reviewer. The client's row it is about is named by tenant, subject_kind and subject_id."""
 
     class Kind(models.TextChoices):
@@ -185,7 +186,7 @@ class Case(models.Model):
         return self.kind == self.Kind.RE_VERIFICATION and self.subject_kind == "re_verification"
 
 
-class Entry(models.Model):
+class Entry(Stamped):
     """One turn in the thread of a case."""
 
     class Side(models.TextChoices):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labels.domain.public_numbers import PATTERN
 from tenants.identifiers import uuid7
+from tenants.updates import Stamped
 
 
 class NumberClaim(models.Model):
@@ -138,7 +139,7 @@ class StandbyNumber(models.Model):
         return self.canonical
 
 
-class StandbyAllocation(models.Model):
+class StandbyAllocation(Stamped):
     """A standby number that takes the calls of one client's number while a window's impact lasts.
 
     Reserved from the booking on, `opened_at` when the impact has begun; `starts_at`, `until`: when it is to take the

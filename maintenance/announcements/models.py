@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.domain.announcing import Channel
 from tenants.context import ClientModel, ClientRow
+from tenants.updates import Stamped
 
 CHANNELS = {
     Channel.SITE.value: _("Your site"),
@@ -19,7 +20,7 @@ CHANNELS = {
 }
 
 
-class Announcement(ClientRow):
+class Announcement(ClientRow, Stamped):
     """One source for all channels. title and text hold variables in braces, filled from the window when it goes out.
 
     publish_at: when it goes out once it is approved (business time). written_by_id, approved_by_id: two people, where

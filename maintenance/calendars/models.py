@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from labels.directories.models import Directory
 from tenants.fields import TaggedJSONField
 from tenants.identifiers import uuid7
+from tenants.updates import Stamped
 
 
-class Blackout(models.Model):
+class Blackout(Stamped):
     """A period without maintenance that has an impact on display; a hard one binds every change.
 
     Exactly one shape: a span of the year (month-day to month-day), a span of each (working) day, a long public holiday,

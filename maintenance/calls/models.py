@@ -9,9 +9,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.identifiers import uuid7
+from tenants.updates import Stamped
 
 
-class CallImport(models.Model):
+class CallImport(Stamped):
     """A file or a batch of call records. The same content is one import; content: until it has been taken.
 
     columns: field → place; skipped: code → lines that were no calls to customers; known: calls that another file had.

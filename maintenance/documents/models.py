@@ -7,9 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientRow
+from tenants.updates import Stamped
 
 
-class Document(ClientRow):
+class Document(ClientRow, Stamped):
     """One version of a document; the newest of its kind, subject and language is not superseded.
 
     about: the outbox's name of its subject (window:<id>). content: maintenance.domain.papers.Paper; data_hash: SHA-256

@@ -9,6 +9,7 @@ from maintenance.unanswered.models import STEPS
 from tenants.context import ClientModel, ClientRow
 from tenants.domain.chasing import ChaseKind, Step, Taken
 from tenants.fields import TaggedJSONField
+from tenants.updates import Stamped
 
 URGENCIES = {
     ChaseKind.ROUTINE.value: _("Routine"),
@@ -17,7 +18,7 @@ URGENCIES = {
 }
 
 
-class Notice(ClientRow):
+class Notice(ClientRow, Stamped):
     """Something that somebody of the client must know, and is chased about until an answer comes.
 
     about: the outbox's name of its subject (window:<id>), by which a later notice takes its place. chain: the contacts
@@ -82,7 +83,7 @@ class Notice(ClientRow):
         return [Taken(Step(each["step"]), each["at"]) for each in self.taken]
 
 
-class Acknowledgement(ClientModel):
+class Acknowledgement(ClientModel, Stamped):
     """Somebody said to have read a notice. Append-only.
 
     contact: who, where it is a contact (a person who signs in is one by the e-mail address); name: as it was then.

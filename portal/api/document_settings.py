@@ -5,6 +5,7 @@ from tenants.domain.topics import Source, Topic
 SPECTACULAR_SETTINGS = {
     "TITLE": "Shouhao API",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "DESCRIPTION": (
         "Instants in answers are in UTC; one that you give without a zone is in the client's. Days are local days of "
         "the client. What goes wrong is said as application/problem+json: 405 (with Allow) for a method that an "
@@ -17,6 +18,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.api.documents.with_codes",
+        "portal.api.event_schemas.with_webhooks",
     ],
     "TAGS": [
         {"name": "numbers", "description": "Numbers, proofs that they are yours, and standby numbers."},

@@ -15,7 +15,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework.serializers import CharField, DictField, IntegerField, Serializer, URLField
 
-from portal.api.operations import Files, Operation
+from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
 from portal.api.problem_codes import CODES
 from portal.api.serializers_imports import LineOut
 from portal.api.serializers_planning import ProposalOut
@@ -53,6 +53,24 @@ RETRY_AFTER = OpenApiParameter(
 CURSOR = [
     OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
     OpenApiParameter("limit", {"type": "integer", "minimum": 1}, description="Rows of a page: 50, at most 500."),
+]
+SINCE = [
+    OpenApiParameter(
+        UPDATED_SINCE,
+        {"type": "string", "format": "date-time"},
+        description="Only what was changed since this instant (with its zone; real time), or of which a part was. What "
+        "has left the list is not in it, and what is worked out from other things (whether it is frozen, its place in "
+        "a line) does not count as a change: events tell of both. Begin with an instant long ago, and go on with the "
+        f"`{NEXT_UPDATED_SINCE}` of the first page: something may come twice, and nothing is missed.",
+    ),
+    OpenApiParameter(
+        NEXT_UPDATED_SINCE,
+        {"type": "string", "format": "date-time"},
+        OpenApiParameter.HEADER,
+        response=[200],
+        description=f"What to give as `{UPDATED_SINCE}` the next time. It may lie some seconds back: changes that are "
+        "under way are not visible yet.",
+    ),
 ]
 PROBLEMS: dict[Any, Any] = {
     (code, "application/problem+json"): OpenApiResponse(ProblemOut)
@@ -97,6 +115,7 @@ class Described(AutoSchema):
         operation = self.operation
         found: list[Any] = [RETRY_AFTER, KEY] if self.method == "POST" else [RETRY_AFTER]
         found += CURSOR if operation.paged else []
+        found += SINCE if operation.stamped else []
         return [*found, operation.query] if operation.query else found
 
     def get_request_serializer(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from rest_framework import serializers
 from tenants.domain.characters import has_control_characters
 
 Validated = dict[str, Any]  # DRF checks what is sent by name, each of a type of its own
+ZONED = re.compile(r"\d{2}:\d{2}.*([zZ]|[+-]\d{2}(:?\d{2})?)$")  # an instant that says in which zone
 NAMED = 20  # names that an answer repeats at most, each cut to
 LONGEST_NAME = 60  # characters
 
@@ -43,6 +45,19 @@ class InstantField(serializers.DateTimeField):
             return super().enforce_timezone(value)
         except OverflowError:
             self.fail("overflow")
+
+
+class FullInstantField(InstantField):
+    """An instant with its zone: nothing of it is guessed."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        parsed = super().to_internal_value(value)
+        if not isinstance(value, str) or not ZONED.search(value):
+            raise serializers.ValidationError(
+                _("Give an instant with its zone, such as 2026-11-27T06:00:00Z; in an address, + is written %2B."),
+                code="zone",
+            )
+        return parsed
 
 
 class TextField(serializers.CharField):

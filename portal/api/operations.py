@@ -10,6 +10,8 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 
 PAGING = frozenset({"cursor", "limit"})
+UPDATED_SINCE = "updated_since"  # a parameter
+NEXT_UPDATED_SINCE = "Next-Updated-Since"  # a header: what to ask with the next time
 AN_ID = "0193e4a0-7c00-7000-8000-000000000001"  # in examples
 
 
@@ -22,7 +24,8 @@ class Operation:
     view with one operation takes its place: it is written for those who call.
     answer, status: the serializer (or basic type) of the good answer and its code; `also`: further good ones by code.
     body: the serializer of the request, or one for each media type. query: the serializer of its parameters.
-    paged: the answer is a cursor page of `answer`. example: a body as one would send it.
+    paged: the answer is a cursor page of `answer`. stamped: its rows say when they were changed (`updated_at`), and
+    those can be asked for that were since. example: a body as one would send it.
     leads_to: operations that take the id of the answer (of a page: of its first row) as theirs.
     """
 
@@ -35,6 +38,7 @@ class Operation:
     body: Any = None
     query: type[serializers.Serializer[Any]] | None = None
     paged: bool = False
+    stamped: bool = False
     example: Mapping[str, Any] | None = None
     leads_to: tuple[str, ...] = ()
 
@@ -48,7 +52,8 @@ class Operation:
     def parameters(self) -> frozenset[str]:
         """The names that its query may have."""
         asked = set(self.query().fields) if self.query else set()
-        return PAGING | asked if self.paged else frozenset(asked)
+        asked |= PAGING if self.paged else set()
+        return frozenset(asked | {UPDATED_SINCE} if self.stamped else asked)
 
 
 class Files:

@@ -52,6 +52,7 @@ class AnnouncementOut(serializers.ModelSerializer[Announcement]):
             "out_at",
             "ended_at",
             "reason",
+            "updated_at",
         )
 
 

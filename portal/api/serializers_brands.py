@@ -24,4 +24,13 @@ class BrandIn(BrandRenewalIn):
 class BrandOut(serializers.ModelSerializer[Alias]):
     class Meta:
         model = Alias
-        fields: ClassVar[list[str]] = ["id", "text", "kind", "reference", "valid_until", "state", "created_at"]
+        fields: ClassVar[list[str]] = [
+            "id",
+            "text",
+            "kind",
+            "reference",
+            "valid_until",
+            "state",
+            "created_at",
+            "updated_at",
+        ]

@@ -56,6 +56,7 @@ class ExclusionOut(serializers.ModelSerializer[Blackout]):
             "until_month_day",
             "starts_at",
             "ends_at",
+            "updated_at",
         ]
 
 

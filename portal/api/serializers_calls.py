@@ -51,6 +51,7 @@ class CallImportOut(serializers.ModelSerializer[CallImport]):
             "asked_by",
             "created_at",
             "taken_at",
+            "updated_at",
         ]
 
     @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))

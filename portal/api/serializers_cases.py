@@ -47,6 +47,7 @@ class CaseOut(serializers.ModelSerializer[Case]):
             "decided_at",
             "reason_code",
             "reason",
+            "updated_at",
         ]
 
     def get_title(self, case: Case) -> str:

@@ -35,6 +35,7 @@ class DisplayOut(serializers.ModelSerializer[Display]):
             "looked_at",
             "mark",
             "trouble",
+            "updated_at",
         ]
 
 
@@ -146,7 +147,16 @@ class ConsistencyOut(serializers.ModelSerializer[ConsistencyCheck]):
 
     class Meta:
         model = ConsistencyCheck
-        fields: ClassVar[list[str]] = ["id", "scope", "value", "asked_by", "asked_at", "ended_at", "answers"]
+        fields: ClassVar[list[str]] = [
+            "id",
+            "scope",
+            "value",
+            "asked_by",
+            "asked_at",
+            "ended_at",
+            "answers",
+            "updated_at",
+        ]
 
 
 class BalanceOut(serializers.Serializer[Any]):
@@ -185,7 +195,16 @@ class StandbyNumberOut(serializers.ModelSerializer[StandbyAllocation]):
 
     class Meta:
         model = StandbyAllocation
-        fields: ClassVar[list[str]] = ["number", "standby", "window_id", "starts_at", "opened_at", "until", "closed_at"]
+        fields: ClassVar[list[str]] = [
+            "number",
+            "standby",
+            "window_id",
+            "starts_at",
+            "opened_at",
+            "until",
+            "closed_at",
+            "updated_at",
+        ]
         extra_kwargs: ClassVar[dict[str, dict[str, str]]] = {
             "starts_at": {"help_text": "From then on it is to take the calls."},
             "opened_at": {"help_text": "Since then it takes them; null while it is reserved."},

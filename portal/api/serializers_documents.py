@@ -35,6 +35,7 @@ class DocumentOut(serializers.ModelSerializer[Document]):
             "drawn_at",
             "attached_at",
             "superseded_at",
+            "updated_at",
         )
 
 

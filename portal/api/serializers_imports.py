@@ -46,6 +46,7 @@ class ImportOut(serializers.ModelSerializer[NumberImport]):
             "problem_count",
             "asked_by",
             "created_at",
+            "updated_at",
         ]
 
 

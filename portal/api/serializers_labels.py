@@ -92,13 +92,13 @@ class StandbyIn(Taken):
 class StandbyOut(serializers.ModelSerializer[StandbyLabel]):
     class Meta:
         model = StandbyLabel
-        fields: ClassVar[list[str]] = ["id", "text", "state", "created_at"]
+        fields: ClassVar[list[str]] = ["id", "text", "state", "created_at", "updated_at"]
 
 
 class BackupOut(serializers.ModelSerializer[Snapshot]):
     class Meta:
         model = Snapshot
-        fields: ClassVar[list[str]] = ["id", "reason", "sha256", "number_count", "made_by", "created_at"]
+        fields: ClassVar[list[str]] = ["id", "reason", "sha256", "number_count", "made_by", "created_at", "updated_at"]
 
 
 class RestoreIn(Taken):

@@ -56,6 +56,7 @@ class LicenceOut(serializers.ModelSerializer[Licence]):
             "handed_in_at",
             "handed_in_by",
             "decided_at",
+            "updated_at",
         ]
 
 

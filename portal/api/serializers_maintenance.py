@@ -87,6 +87,7 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
             "window",
             "place_in_line",
             "unproved_numbers",
+            "updated_at",
         ]
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
@@ -133,6 +134,7 @@ class SeriesOut(serializers.ModelSerializer[Series]):
             "created_at",
             "windows",
             "place_in_line",
+            "updated_at",
         ]
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
@@ -208,6 +210,7 @@ class WindowOut(serializers.ModelSerializer[Window]):
             "booked_by",
             "extensions",
             "standby_numbers",
+            "updated_at",
         ]
 
     def get_frozen(self, window: Window) -> bool:

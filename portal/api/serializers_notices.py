@@ -43,6 +43,7 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
             "taken",
             "acknowledgements",
             "superseded_by",
+            "updated_at",
         ]
 
 

@@ -87,6 +87,7 @@ class NumberOut(serializers.ModelSerializer[Number]):
             "ownership",
             "claim_until",
             "kept_until",
+            "updated_at",
         ]
 
     def get_kept_until(self, number: Number) -> datetime | None:

@@ -62,6 +62,7 @@ class ContactOut(serializers.Serializer[Any]):
     channels = serializers.ListField(
         child=serializers.ChoiceField(choices=CHANNELS), help_text="over which it has agreed, and can be reached"
     )
+    updated_at = serializers.DateTimeField()
 
 
 class WouldBeToldQuery(Taken):

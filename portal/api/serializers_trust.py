@@ -56,6 +56,7 @@ class ViolationOut(serializers.ModelSerializer[Violation]):
             "description",
             "spoiled_months",
             "withdrawn_at",
+            "updated_at",
         ]
 
 

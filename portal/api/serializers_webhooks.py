@@ -32,6 +32,7 @@ class WebhookOut(serializers.ModelSerializer[Endpoint]):
             "old_secret_until",
             "made_by",
             "made_at",
+            "updated_at",
         ]
 
 

@@ -32,6 +32,7 @@ class Announcements(IdempotentView):
             "List announcements",
             answer=s.AnnouncementOut,
             paged=True,
+            stamped=True,
             leads_to=("announcements_get",),
         ),
         "POST": Operation(

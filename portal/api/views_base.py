@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
@@ -21,14 +22,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from compliance.uploads import read_ahead
-from portal.api.fields import Validated, refuse_unknown
-from portal.api.operations import Operation
+from portal.api.fields import FullInstantField, Validated, refuse_unknown
+from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Operation
 from portal.api.parsers import JsonParser
 from portal.api.problems import IdempotencyKeyReused
 from portal.api.renderers import Encoder
 from tenants.people import answers
 from tenants.people.actors import Actor, program
 from tenants.people.models import ApiKey
+from tenants.updates import complete_until, written_since
 
 KEY = re.compile("(?=.{1,120}$)[!-~]([ -~]*[!-~])?")  # as the document says it
 
@@ -83,6 +85,7 @@ class View(APIView):
     operations: ClassVar[dict[str, Operation]]
     scopes: ClassVar[dict[str, str]] = {"GET": "read", "POST": "request", "DELETE": "request"}
     ordering: ClassVar[str | tuple[str, ...]] = "-created_at"
+    parts: ClassVar[tuple[str, ...]] = ()  # relations of what is listed: a change of theirs is one of its own
 
     @property
     def actor(self) -> Actor:
@@ -113,11 +116,30 @@ class View(APIView):
         }
         return _valid(query, given)
 
+    @property
+    def updated_since(self) -> datetime | None:
+        """Since when what is listed was changed. Raises ValidationError."""
+        asked = self.request.query_params.get(UPDATED_SINCE)
+        if asked is None:
+            return None
+        try:
+            since: datetime = FullInstantField().run_validation(asked)
+        except exceptions.ValidationError as error:
+            raise exceptions.ValidationError({UPDATED_SINCE: error.detail}) from error
+        return since
+
     def page(self, rows: Any) -> Response:
-        """A cursor page of a queryset."""
+        """A cursor page of a queryset; of rows that were changed since an instant, with the next one to ask with."""
+        since, until = self.updated_since, None
+        if since is not None:
+            until = complete_until()
+            rows = written_since(rows, since, parts=self.parts)
         pages = Pages(rows, self.ordering)
         found: Any = pages.paginate_queryset(rows, self.request, view=self)
-        return pages.get_paginated_response(self.operation.answer(found, many=True).data)
+        response: Response = pages.get_paginated_response(self.operation.answer(found, many=True).data)
+        if until is not None:
+            response[NEXT_UPDATED_SINCE] = until.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return response
 
     def body(self) -> Validated:
         """The checked body of the request."""
@@ -134,7 +156,8 @@ class View(APIView):
         if tag is None:
             return response
         if tag in request.headers.get("If-None-Match", ""):
-            response = super().finalize_response(request, Response(status=304), *args, **kwargs)
+            still = {name: response[name] for name in (NEXT_UPDATED_SINCE,) if response.has_header(name)}
+            response = super().finalize_response(request, Response(status=304, headers=still), *args, **kwargs)
             response["ETag"] = tag
         response["Cache-Control"] = "private, no-cache"
         return response

@@ -25,6 +25,7 @@ class Brands(MultipartView):
             "brands_list",
             "List brands",
             paged=True,
+            stamped=True,
             answer=s.BrandOut,
             leads_to=("brands_get", "brands_renew", "brands_withdraw"),
         ),

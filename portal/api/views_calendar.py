@@ -72,6 +72,7 @@ class Exclusions(IdempotentView):
             "exclusions_list",
             "List your own times without maintenance",
             paged=True,
+            stamped=True,
             answer=c.ExclusionOut,
             leads_to=("exclusions_remove",),
         ),

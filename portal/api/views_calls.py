@@ -25,7 +25,7 @@ class Calls(IdempotentView):
 
     tag = "calls"
     operations = {
-        "GET": Operation("calls_list", "List imports of calls", paged=True, answer=s.CallImportOut),
+        "GET": Operation("calls_list", "List imports of calls", paged=True, stamped=True, answer=s.CallImportOut),
         "POST": Operation(
             "calls_send",
             "Send calls",

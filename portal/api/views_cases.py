@@ -35,11 +35,13 @@ class Cases(TurnView):
 
     ordering = "-opened_at"
     tag = "cases"
+    parts = ("entries",)
     operations = {
         "GET": Operation(
             "cases_list",
             "List cases",
             paged=True,
+            stamped=True,
             answer=s.CaseOut,
             leads_to=("cases_get", "cases_say", "cases_hand_in", "cases_withdraw"),
         ),

@@ -32,6 +32,7 @@ class Displays(View):
             "displays_list",
             "List what each directory shows",
             paged=True,
+            stamped=True,
             query=s.DisplaysAsked,
             answer=s.DisplayOut,
             leads_to=("accelerations_list", "accelerations_order", "appeals_list", "appeals_make"),
@@ -90,11 +91,13 @@ class ConsistencyChecks(IdempotentView):
 
     ordering = ("-asked_at", "-id")
     tag = "displays"
+    parts = ("answers",)
     operations = {
         "GET": Operation(
             "consistency_list",
             "List consistency checks",
             paged=True,
+            stamped=True,
             answer=s.ConsistencyOut,
             leads_to=("consistency_get",),
         ),
@@ -170,7 +173,9 @@ class StandbyNumbers(View):
     ordering = ("-opened_at", "-id")
     tag = "numbers"
     operations = {
-        "GET": Operation("standby_numbers_list", "List standby numbers", paged=True, answer=s.StandbyNumberOut),
+        "GET": Operation(
+            "standby_numbers_list", "List standby numbers", paged=True, stamped=True, answer=s.StandbyNumberOut
+        ),
     }
 
     def get(self, request: Request) -> Response:

@@ -45,7 +45,9 @@ class WindowDocuments(View):
     tag = "windows"
     ordering = "-id"
     operations = {
-        "GET": Operation("windows_documents", "List the documents of a window", answer=s.DocumentOut, paged=True),
+        "GET": Operation(
+            "windows_documents", "List the documents of a window", answer=s.DocumentOut, paged=True, stamped=True
+        ),
     }
 
     def get(self, request: Request, pk: UUID) -> Response:

@@ -29,7 +29,12 @@ class NumberImports(MultipartView):
     found: ImportResult | None = None
     operations = {
         "GET": Operation(
-            "imports_list", "List imported files", paged=True, answer=s.ImportOut, leads_to=("imports_get",)
+            "imports_list",
+            "List imported files",
+            paged=True,
+            stamped=True,
+            answer=s.ImportOut,
+            leads_to=("imports_get",),
         ),
         "POST": Operation(
             "imports_make",

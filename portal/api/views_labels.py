@@ -43,11 +43,13 @@ class Numbers(IdempotentView):
 
     ordering = ("canonical",)
     tag = "numbers"
+    parts = ("proofs",)
     operations = {
         "GET": Operation(
             "numbers_list",
             "List numbers",
             paged=True,
+            stamped=True,
             query=sn.NumbersAsked,
             answer=sn.NumberOut,
             leads_to=("numbers_get", "numbers_release"),
@@ -126,7 +128,7 @@ class StandbyLabels(IdempotentView):
 
     tag = "labels"
     operations = {
-        "GET": Operation("standby_labels_list", "List standby labels", paged=True, answer=s.StandbyOut),
+        "GET": Operation("standby_labels_list", "List standby labels", paged=True, stamped=True, answer=s.StandbyOut),
         "POST": Operation(
             "standby_labels_request",
             "Request a standby label",
@@ -152,7 +154,9 @@ class Backups(IdempotentView):
 
     tag = "backups"
     operations = {
-        "GET": Operation("backups_list", "List backups", paged=True, answer=s.BackupOut, leads_to=("backups_content",)),
+        "GET": Operation(
+            "backups_list", "List backups", paged=True, stamped=True, answer=s.BackupOut, leads_to=("backups_content",)
+        ),
         "POST": Operation(
             "backups_make", "Make a backup of the labels", answer=s.BackupOut, status=201, leads_to=("backups_content",)
         ),

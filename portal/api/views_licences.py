@@ -98,6 +98,7 @@ class Licences(MultipartView):
             "licences_list",
             "List licences",
             paged=True,
+            stamped=True,
             answer=s.LicenceOut,
             leads_to=("licences_get", "licences_file"),
         ),

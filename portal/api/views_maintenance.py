@@ -30,6 +30,7 @@ class Requests(IdempotentView):
             "requests_list",
             "List maintenance requests",
             paged=True,
+            stamped=True,
             answer=s.RequestOut,
             leads_to=("requests_get", "requests_proposal", "requests_book", "requests_divide", "requests_discard"),
         ),
@@ -164,8 +165,9 @@ class AllSeries(IdempotentView):
     """Maintenance that comes back, the newest first."""
 
     tag = "requests"
+    parts = ("occurrences",)
     operations = {
-        "GET": Operation("series_list", "List recurring maintenance", paged=True, answer=s.SeriesOut),
+        "GET": Operation("series_list", "List recurring maintenance", paged=True, stamped=True, answer=s.SeriesOut),
         "POST": Operation(
             "series_make",
             "Set up recurring maintenance",

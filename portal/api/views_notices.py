@@ -25,11 +25,13 @@ class Notices(View):
 
     ordering = "-id"
     tag = "notices"
+    parts = ("acknowledgements",)
     operations = {
         "GET": Operation(
             "notices_list",
             "List notices that want an answer",
             paged=True,
+            stamped=True,
             query=s.NoticesAsked,
             answer=s.NoticeOut,
             leads_to=("notices_acknowledge",),

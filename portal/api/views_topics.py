@@ -32,6 +32,7 @@ class Contacts(View):
             "contacts_list",
             "List contacts",
             paged=True,
+            stamped=True,
             answer=s.ContactOut,
             leads_to=("contact_topics_list", "contact_topics_choose"),
         ),

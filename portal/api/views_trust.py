@@ -47,7 +47,12 @@ class Violations(View):
     tag = "trust"
     operations = {
         "GET": Operation(
-            "violations_list", "List violations", paged=True, answer=s.ViolationOut, leads_to=("violations_appeal",)
+            "violations_list",
+            "List violations",
+            paged=True,
+            stamped=True,
+            answer=s.ViolationOut,
+            leads_to=("violations_appeal",),
         ),
     }
 

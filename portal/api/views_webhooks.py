@@ -40,6 +40,7 @@ class Webhooks(WithSecret):
             "webhooks_list",
             "List webhooks",
             paged=True,
+            stamped=True,
             answer=s.WebhookOut,
             leads_to=("webhooks_get", "webhooks_delete"),
         ),

@@ -24,11 +24,13 @@ class Windows(View):
 
     ordering = "-starts_at"
     tag = "windows"
+    parts = ("gates", "sessions")
     operations = {
         "GET": Operation(
             "windows_list",
             "List maintenance windows",
             paged=True,
+            stamped=True,
             query=s.WindowsAsked,
             answer=s.WindowOut,
             leads_to=(

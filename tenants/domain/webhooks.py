@@ -30,6 +30,8 @@ PAUSES: Final = (
 JITTER: Final = 0.2  # of a pause, to both sides
 ONLY_FAILURES: Final = timedelta(days=5)  # after which an endpoint is switched off
 IN_FLIGHT: Final = 2  # tries at one endpoint at once
+LONGEST_RUN: Final = 60  # tries at one endpoint that wait behind one another, when they take no more than
+RUN: Final = timedelta(seconds=1)  # altogether
 GONE: Final = 410
 
 
@@ -47,6 +49,12 @@ def outcome_of(status: int | None) -> TryOutcome:
     if status is not None and 200 <= status < 300:
         return TryOutcome.DELIVERED
     return TryOutcome.GONE if status == GONE else TryOutcome.FAILED
+
+
+def run_after(milliseconds: int) -> int:
+    """How many tries an endpoint that has taken the last one so fast is given at a time, IN_FLIGHT of them at once."""
+    most = IN_FLIGHT * int(RUN / timedelta(milliseconds=max(milliseconds, 1)))
+    return min(max(most, IN_FLIGHT), LONGEST_RUN)
 
 
 def secret_from(random: bytes) -> str:

@@ -144,44 +144,50 @@ def tell_for(
     **parameters: Any,
 ) -> int:
     """As `queue_message`, for a tenant whose schema may not exist yet. Who has left is told nothing more."""
-    new = 0
     if page is not None:
         parameters[PAGE] = page.as_json()
     if attached is not None:
         parameters[ATTACHED] = attached.as_json()
+    rows = [
+        (
+            str(channel),
+            str(recipient.topic),
+            recipient.kind,
+            recipient.id,
+            f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}",
+            str(_goes_with(recipient, channel, urgent=urgent)),
+            _due(recipient, due_at),
+        )
+        for recipient in recipients
+        for channel in recipient.channels
+    ]
+    if not rows:
+        return 0
+    said: list[Any] = [template, about, json.dumps(parameters, cls=tagged.Encoder), keys, urgent, worth_until]
+    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
-        for recipient in recipients:
-            for channel in recipient.channels:
-                cursor.execute(
-                    """
-                    INSERT INTO public.outbox_message
-                        (tenant_id, channel, topic, template, recipient_kind, recipient_id, about,
-                        parameters, key, keys, urgent, gather, state, due_at, worth_until, fence, attempts, last_error)
-                    SELECT id, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s,
-                        'waiting', coalesce(%s, business_now()), %s, 0, 0, ''
-                    FROM public.tenants_tenant WHERE id = %s AND NOT (state = 'closed' AND closed_at IS NOT NULL)
-                    ON CONFLICT (key) DO NOTHING
-                    """,
-                    [
-                        channel,
-                        recipient.topic,
-                        template,
-                        recipient.kind,
-                        recipient.id,
-                        about,
-                        json.dumps(parameters, cls=tagged.Encoder),
-                        f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}",
-                        keys,
-                        urgent,
-                        _goes_with(recipient, channel, urgent=urgent),
-                        _due(recipient, due_at),
-                        worth_until,
-                        tenant.pk,
-                    ],
-                )
-                new += cursor.rowcount
+        cursor.execute(_QUEUE, [*said, *columns, tenant.pk])
+        new: int = cursor.rowcount
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
     return new
+
+
+# All of them in one statement: a change may have to be said to thousands.
+_QUEUE = """
+    WITH said (template, about, parameters, keys, urgent, worth_until, now) AS MATERIALIZED (
+        SELECT %s::text, %s::text, %s::jsonb, %s::text, %s::boolean, %s::timestamptz, business_now()
+    )
+    INSERT INTO public.outbox_message
+        (tenant_id, channel, topic, template, recipient_kind, recipient_id, about, parameters, key, keys, urgent,
+        gather, state, due_at, worth_until, fence, attempts, last_error)
+    SELECT tenant.id, message.channel, message.topic, said.template, message.kind, message.recipient, said.about,
+        said.parameters, message.key, said.keys, said.urgent, message.gather, 'waiting',
+        coalesce(message.due_at, said.now), said.worth_until, 0, 0, ''
+    FROM said, unnest(%s::text[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::text[], %s::timestamptz[])
+        AS message (channel, topic, kind, recipient, key, gather, due_at), public.tenants_tenant AS tenant
+    WHERE tenant.id = %s AND NOT (tenant.state = 'closed' AND tenant.closed_at IS NOT NULL)
+    ON CONFLICT (key) DO NOTHING
+"""
 
 
 def _goes_with(recipient: Recipient, channel: str, *, urgent: bool) -> str:

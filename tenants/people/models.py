@@ -20,6 +20,7 @@ from tenants.context import ClientQuerySet, ClientRow
 from tenants.people.subscriber_models import StatusSubscriber
 from tenants.people.topic_models import BellEntry, BellRead, Subscription
 from tenants.sealing import SealedField
+from tenants.updates import Stamped
 
 __all__ = [
     "ApiKey",
@@ -123,7 +124,7 @@ class Invitation(ClientRow):
         return self.email
 
 
-class Contact(ClientRow):
+class Contact(ClientRow, Stamped):
     """Someone who is told about maintenance; need not sign in. Each address hears nothing before it has agreed; a group
     whose bot somebody has set up there, and whose address is entered here, has.
 

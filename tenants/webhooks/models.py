@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from tenants.context import ClientRow
 from tenants.domain.outside import LONGEST
 from tenants.sealing import SealedField
+from tenants.updates import Stamped
 
 
-class Endpoint(ClientRow):
+class Endpoint(ClientRow, Stamped):
     """An address of the client's where a program of its listens.
 
     topics: of tenants.domain.topics; empty means all. secret, and until old_secret_until (real time) the one before

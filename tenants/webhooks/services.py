@@ -37,12 +37,15 @@ TEST = "webhook.test"
 # ---------------------------------------------------------------- endpoints
 
 
-def make_endpoint(name: str, url: str, topics: Collection[str], *, by: str) -> tuple[Endpoint, str]:
-    """A new endpoint and its secret, which nobody is shown again. topics: none means all. Raises Refused."""
+def make_endpoint(name: str, url: str, topics: Collection[str], *, by: str, secret: str = "") -> tuple[Endpoint, str]:
+    """A new endpoint and its secret, which nobody is shown again. topics: none means all. Raises Refused.
+
+    secret: of a program that has one already; else one is drawn.
+    """
     check_typed(url)
     if Endpoint.objects.count() >= MOST_ENDPOINTS:
         raise Refused(_("There are %(most)d webhooks already: delete one first.") % {"most": MOST_ENDPOINTS})
-    secret = secret_from(secrets.token_bytes(SECRET_BYTES))
+    secret = secret or secret_from(secrets.token_bytes(SECRET_BYTES))
     made = Endpoint.objects.create(
         name=name, url=url, topics=sorted(set(topics)), secret=sealed(secret), made_by=by[:120]
     )

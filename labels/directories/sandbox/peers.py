@@ -19,6 +19,7 @@ from labels.directories.sandbox.displays import stamp
 from labels.directories.sandbox.group_bots import GroupBots
 from labels.directories.sandbox.mail import Mail, Mailbox, MailStore, time_or_none
 from labels.directories.sandbox.parties import OutsideParty
+from labels.directories.sandbox.programs import Programs
 from labels.directories.sandbox.sms import MessageCentre, MessageStore
 from labels.directories.sandbox.sms_gate import Gate
 from labels.directories.sandbox.vendor_store import VendorStore
@@ -56,6 +57,7 @@ class Peers:
         vendors: VendorStore,
     ) -> None:
         self.vendors, self.bots = Vendors(vendors, clock, sms_accounts), GroupBots(vendors, clock)
+        self.programs = Programs(vendors, clock)
         self.mails, self.messages, self.clock, self.addresses = mails, messages, clock, addresses
         self._smtp_socket, self._smpp_socket, self._sms_accounts = smtp_socket, smpp_socket, sms_accounts
 
@@ -75,6 +77,7 @@ class Peers:
                 Route("/groups", self.groups, methods=["GET"]),
                 *self.vendors.routes(),
                 *self.bots.routes(),
+                *self.programs.routes(),
                 clock_route(self.clock),
             ],
             exception_handlers=EXCEPTION_HANDLERS,
@@ -110,6 +113,7 @@ class Peers:
             mail_count=self.mails.count(),
             sms_count=len(self.messages.messages(limit=10_000)) + len(self.vendors.store.messages("sms", limit=10_000)),
             group_count=len(self.vendors.store.messages("bot", limit=10_000)),
+            program_count=self.programs.count(),
             call_count=len(self.vendors.store.messages("voice", limit=10_000)),
         )
 

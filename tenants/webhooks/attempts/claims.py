@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
+from uuid import UUID
+
+from django.db import connection
 
 from tenants import claiming
-from tenants.domain.webhooks import IN_FLIGHT
+from tenants.domain.webhooks import IN_FLIGHT, TryOutcome
 from tenants.webhooks.attempts.models import Attempt
 
+NO_RUNS: Final[Mapping[UUID, int]] = MappingProxyType({})
 LEASE: Final = timedelta(seconds=30)  # longer than a try takes
 
 # Endpoints with something ahead are found in one walk that steps over all other rows of each. Tests wait for nothing.
@@ -25,7 +32,8 @@ _CHOSEN: Final = """
             )
             SELECT endpoint FROM open
         ) AS open
-        LEFT JOIN public.tenants_party AS party ON party.address = %(party)s::text || open.endpoint::text,
+        LEFT JOIN public.tenants_party AS party ON party.address = %(party)s::text || open.endpoint::text
+        LEFT JOIN unnest(%(endpoints)s::uuid[], %(runs)s::int[]) AS known (endpoint, run) USING (endpoint),
         LATERAL (
             SELECT count(*) AS tries FROM {table}
             WHERE endpoint = open.endpoint AND done_at IS NULL AND lease_until >= (SELECT real FROM clock)
@@ -35,13 +43,34 @@ _CHOSEN: Final = """
              WHERE {due} AND endpoint = open.endpoint AND reason <> 'test'
                AND coalesce(party.silent_until, '-infinity') <= (SELECT real FROM clock)
              ORDER BY not_before
-             LIMIT greatest(CASE WHEN coalesce(party.trouble, '') <> '' THEN 1 ELSE %(most)s END - flying.tries, 0))
+             LIMIT greatest(CASE WHEN coalesce(party.trouble, '') <> '' THEN 1
+                            ELSE coalesce(known.run, %(most)s) END - flying.tries, 0))
             UNION ALL
             (SELECT id, not_before FROM {table} WHERE {due} AND endpoint = open.endpoint AND reason = 'test' LIMIT 1)
         ) AS next
         ORDER BY next.not_before LIMIT %(limit)s
     )
 """
+_DELIVERED: Final = f"""
+    UPDATE {Attempt._meta.db_table} AS w
+    SET done_at = clock_timestamp(), lease_until = NULL, last_error = '', outcome = '{TryOutcome.DELIVERED}',
+        trouble = '', sent_at = held.sent_at, code = held.code, milliseconds = held.milliseconds, answer = held.answer
+    FROM unnest(%s::bigint[], %s::int[], %s::timestamptz[], %s::int[], %s::int[], %s::text[])
+        AS held (id, fence, sent_at, code, milliseconds, answer)
+    WHERE w.id = held.id AND w.fence = held.fence AND w.done_at IS NULL
+    RETURNING w.id
+"""  # noqa: S608 -- a constant
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A try that has arrived. sent_at: real time; answer: the beginning of the body."""
+
+    claim: claiming.Claim
+    sent_at: datetime
+    code: int
+    milliseconds: int
+    answer: str
 
 
 def party_of(endpoint: object) -> str:
@@ -49,11 +78,38 @@ def party_of(endpoint: object) -> str:
     return f"webhook {endpoint}"
 
 
-def claim_attempts(limit: int) -> list[claiming.Claim]:
-    """Lease up to `limit` tries: of each endpoint IN_FLIGHT at once, one while it has not answered the last time.
+def claim_attempts(limit: int, runs: Mapping[UUID, int] = NO_RUNS) -> list[claiming.Claim]:
+    """Lease up to `limit` tries: of each endpoint IN_FLIGHT, one while it has not answered the last time, or as many
+    as `runs` says, of those that take them fast.
 
     One task at a time calls it (tasks.send_attempts), so that none counts what another is about to take.
     """
     return claiming.lease_chosen(
-        Attempt, _CHOSEN, {"limit": limit, "most": IN_FLIGHT, "party": party_of(""), "lease": str(LEASE)}
+        Attempt,
+        _CHOSEN,
+        {
+            "limit": limit,
+            "most": IN_FLIGHT,
+            "party": party_of(""),
+            "lease": str(LEASE),
+            "endpoints": list(runs),
+            "runs": list(runs.values()),
+        },
     )
+
+
+def note_delivered(tries: Sequence[Delivered]) -> set[int]:
+    """Tries that have arrived, in the caller's transaction. Returns the ids of those that were still ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DELIVERED,
+            [
+                [each.claim.id for each in tries],
+                [each.claim.fence for each in tries],
+                [each.sent_at for each in tries],
+                [each.code for each in tries],
+                [each.milliseconds for each in tries],
+                [each.answer for each in tries],
+            ],
+        )
+        return {key for (key,) in cursor.fetchall()}

@@ -11,10 +11,11 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Final
+from uuid import UUID
 
 import structlog
 from celery import shared_task
@@ -25,11 +26,20 @@ from tenants import claiming, context, parties
 from tenants.agenda.services import tell_ended
 from tenants.clock import real_now
 from tenants.domain.lanes import WEBHOOKS
-from tenants.domain.webhooks import TryOutcome, goes_off, outcome_of, pause_before, retry_after, signatures
+from tenants.domain.webhooks import (
+    IN_FLIGHT,
+    TryOutcome,
+    goes_off,
+    outcome_of,
+    pause_before,
+    retry_after,
+    run_after,
+    signatures,
+)
 from tenants.models import Tenant
 from tenants.sealing import opened
 from tenants.webhooks import services
-from tenants.webhooks.attempts.claims import claim_attempts, party_of
+from tenants.webhooks.attempts.claims import Delivered, claim_attempts, note_delivered, party_of
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.attempts.post import Answer, post
 from tenants.webhooks.models import Endpoint, WebhookEvent
@@ -38,22 +48,41 @@ log = structlog.get_logger(__name__)
 
 SENDER: Final = "webhooks"  # the party whose one place the task that claims has
 SLICE: Final = 20.0  # seconds for which it claims; then the next one does, while this one waits for its answers
-AT_ONCE: Final = 300  # tries in flight
+AT_ONCE: Final = 500  # tries in hand
 LINGER: Final = 1.0  # seconds without anything due before the task ends
 LOOK: Final = 0.1  # seconds between looks for more while answers are awaited
+STALE: Final = 8.0  # seconds after which a try that waits behind others is given back: its lease must outlast it
 
 
 @dataclass(frozen=True)
 class Try:
-    """A claimed try, ready to be sent. sent_at: real time, as it is signed."""
+    """A claimed try, ready to be sent. claimed_at, claimed: real time, and this process's clock, when it was taken."""
 
     claim: claiming.Claim
     tenant: Tenant
     attempt: Attempt
     url: str
-    headers: dict[str, str]
-    body: bytes
+    secrets: tuple[str, ...]
+    body: str
+    claimed_at: datetime
+    claimed: float
+
+
+@dataclass(frozen=True)
+class Made:
+    """A try that was made. sent_at: real time, as it was signed."""
+
+    of: Try
     sent_at: datetime
+    answer: Answer
+
+
+@dataclass
+class Line:
+    """Tries at one endpoint, one behind the other. failures: how many there were; who waited through one goes back."""
+
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_FLIGHT))
+    failures: int = 0
 
 
 @shared_task(name="webhooks.send_attempts")
@@ -90,18 +119,23 @@ def _loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 class Sender:
-    """Begins tries in the loop and writes down what came of them. flying: how many are under way."""
+    """Begins tries in the loop and writes down what came of them.
+
+    flying: how many are in hand. runs: by endpoint, how many tries those are given at a time that take them fast.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.made = self.flying = 0
-        self._answers: SimpleQueue[tuple[Try, Answer]] = SimpleQueue()
+        self.runs: dict[UUID, int] = {}
+        self._lines: dict[UUID, Line] = defaultdict(Line)  # of the loop's thread
+        self._answers: SimpleQueue[Made | Try] = SimpleQueue()
 
     def work(self, *, until: float) -> None:
         """Until nothing has been due for LINGER seconds, or until then (monotonic)."""
         idle_since = time.monotonic()
         while (now := time.monotonic()) < until:
-            if self.begin(claim_attempts(AT_ONCE - self.flying)) or self.flying:
+            if self.begin(claim_attempts(AT_ONCE - self.flying, self.runs)) or self.flying:
                 idle_since = now
             elif now - idle_since >= LINGER:
                 return
@@ -109,30 +143,74 @@ class Sender:
 
     def begin(self, claims: Sequence[claiming.Claim]) -> int:
         """Send what was claimed. Returns how many tries."""
-        tries = list(_prepared(claims))
+        tries = list(_prepared(claims)) if claims else []
         for each in tries:
             asyncio.run_coroutine_threadsafe(self._send(each), self.loop)
         self.made, self.flying = self.made + len(tries), self.flying + len(tries)
         return len(tries)
 
     async def _send(self, each: Try) -> None:
-        answer = await post(each.url, each.headers, each.body)
-        self._answers.put((each, answer))
+        if each.attempt.reason == Attempt.Reason.TEST:  # it waits for nothing
+            self._answers.put(await _post(each))
+            return
+        line = self._lines[each.attempt.endpoint]
+        failures = line.failures
+        async with line.places:
+            if line.failures != failures or time.monotonic() - each.claimed > STALE:
+                self._answers.put(each)
+                return
+            made = await _post(each)
+            if outcome_of(made.answer.status) != TryOutcome.DELIVERED:
+                line.failures += 1
+            self._answers.put(made)
 
     def settle(self, *, wait: float) -> None:
         """Write down what has come, waiting so long for the first."""
         try:
-            answers = [self._answers.get(timeout=wait)]
+            found = [self._answers.get(timeout=wait)]
         except Empty:
             return
         while not self._answers.empty():
-            answers.append(self._answers.get())
-        for each, answer in answers:
-            self.flying -= 1
+            found.append(self._answers.get())
+        self.flying -= len(found)
+        not_made = [each for each in found if isinstance(each, Try)]
+        self.made -= len(not_made)
+        claiming.release([each.claim for each in not_made])
+        of_clients: dict[Tenant, list[Made]] = defaultdict(list)
+        for each in found:
+            if isinstance(each, Made):
+                of_clients[each.of.tenant].append(each)
+        for tenant, made in of_clients.items():
+            self._settle_of(tenant, made)
+
+    def _settle_of(self, tenant: Tenant, made: Sequence[Made]) -> None:
+        arrived = [each for each in made if outcome_of(each.answer.status) == TryOutcome.DELIVERED]
+        failed = [each for each in made if outcome_of(each.answer.status) != TryOutcome.DELIVERED]
+        if arrived:
+            _settle_arrived(tenant, arrived)
+        for each in arrived:
+            if each.of.attempt.endpoint not in self.runs:
+                parties.ask_again(party_of(each.of.attempt.endpoint))
+            self.runs[each.of.attempt.endpoint] = run_after(each.answer.milliseconds)
+        for each in failed:
+            self.runs.pop(each.of.attempt.endpoint, None)
             try:
-                _settle(each, answer)
+                _settle_failed(each)
             except claiming.FenceLost:  # it is being sent again: twice is allowed, never is not
-                log.info("webhook.fence_lost", attempt=each.attempt.pk)
+                log.info("webhook.fence_lost", attempt=each.of.attempt.pk)
+
+
+async def _post(each: Try) -> Made:
+    sent_at = each.claimed_at + timedelta(seconds=time.monotonic() - each.claimed)
+    timestamp, event = int(sent_at.timestamp()), str(each.attempt.event)
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Shouhao-Webhooks/1",
+        "webhook-id": event,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signatures(each.secrets, event, timestamp, each.body),
+    }
+    return Made(each, sent_at, await post(each.url, headers, each.body.encode()))
 
 
 # ---------------------------------------------------------------- before
@@ -140,67 +218,80 @@ class Sender:
 
 def _prepared(claims: Sequence[claiming.Claim]) -> Iterator[Try]:
     """What is sent. Tries at endpoints that are off or gone, or of events that are not kept any more, are dropped."""
-    held = {claim.id: claim for claim in claims}
+    held, now, claimed = {claim.id: claim for claim in claims}, real_now(), time.monotonic()
     of_clients: dict[Tenant, list[Attempt]] = defaultdict(list)
-    for attempt in Attempt.objects.select_related("tenant").filter(pk__in=held):
+    for attempt in Attempt.objects.select_related("tenant").filter(pk__in=held).order_by("not_before", "pk"):
         of_clients[attempt.tenant].append(attempt)
     for tenant, attempts in of_clients.items():
         with context.client(tenant):
             endpoints = Endpoint.objects.in_bulk({each.endpoint for each in attempts})
-            events = WebhookEvent.objects.in_bulk({each.event for each in attempts})
+            events = WebhookEvent.objects.defer("data").in_bulk({each.event for each in attempts})
+        secrets = {key: _live_secrets(endpoint, now) for key, endpoint in endpoints.items()}
         for attempt in attempts:
             endpoint, event = endpoints.get(attempt.endpoint), events.get(attempt.event)
+            claim = held[attempt.pk]
             if event is None or endpoint is None or endpoint.state != Endpoint.State.ON:
-                claiming.finish(held[attempt.pk], outcome=TryOutcome.DROPPED)
+                claiming.finish(claim, outcome=TryOutcome.DROPPED)
             else:
-                yield _try_of(held[attempt.pk], tenant, attempt, endpoint, event)
+                yield Try(claim, tenant, attempt, endpoint.url, secrets[endpoint.pk], event.body, now, claimed)
 
 
-def _try_of(claim: claiming.Claim, tenant: Tenant, attempt: Attempt, endpoint: Endpoint, event: WebhookEvent) -> Try:
-    now = real_now()
-    secrets = [opened(endpoint.secret)]
-    if endpoint.old_secret_until is not None and endpoint.old_secret_until > now:
-        secrets.append(opened(endpoint.old_secret))
-    timestamp = int(now.timestamp())
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "Shouhao-Webhooks/1",
-        "webhook-id": str(event.pk),
-        "webhook-timestamp": str(timestamp),
-        "webhook-signature": signatures(secrets, str(event.pk), timestamp, event.body),
-    }
-    return Try(claim, tenant, attempt, endpoint.url, headers, event.body.encode(), now)
+def _live_secrets(endpoint: Endpoint, now: datetime) -> tuple[str, ...]:
+    both = endpoint.old_secret_until is not None and endpoint.old_secret_until > now
+    return (opened(endpoint.secret), opened(endpoint.old_secret)) if both else (opened(endpoint.secret),)
 
 
 # ---------------------------------------------------------------- after
 
 
-def _settle(each: Try, answer: Answer) -> None:
+def _settle_arrived(tenant: Tenant, made: Sequence[Made]) -> None:
+    with context.client(tenant), transaction.atomic():
+        endpoints = {each.of.attempt.endpoint for each in made}
+        Endpoint.objects.filter(pk__in=endpoints, failing_since__isnull=False).update(failing_since=None)
+        ours = note_delivered(
+            [
+                Delivered(
+                    each.of.claim, each.sent_at, each.answer.status or 0, each.answer.milliseconds, each.answer.text
+                )
+                for each in made
+            ]
+        )
+    for each in made:
+        if each.of.claim.id in ours:
+            _log(each, TryOutcome.DELIVERED)
+        else:  # it is being sent again: twice is allowed, never is not
+            log.info("webhook.fence_lost", attempt=each.of.attempt.pk)
+
+
+def _settle_failed(made: Made) -> None:
+    attempt, answer = made.of.attempt, made.answer
     outcome = outcome_of(answer.status)
-    with context.client(each.tenant), transaction.atomic():
+    with context.client(made.of.tenant), transaction.atomic():
         claiming.finish(
-            each.claim,
+            made.of.claim,
             outcome=outcome,
-            sent_at=each.sent_at,
+            sent_at=made.sent_at,
             code=answer.status,
             milliseconds=answer.milliseconds,
             answer=answer.text,
             trouble=answer.trouble,
         )
-        if outcome == TryOutcome.DELIVERED:
-            Endpoint.objects.filter(pk=each.attempt.endpoint, failing_since__isnull=False).update(failing_since=None)
-        else:
-            _after_failure(each.attempt, outcome, answer)
+        _after_failure(attempt, outcome, answer)
     if answer.silent:
-        parties.leave_alone(party_of(each.attempt.endpoint), answer.trouble)
+        parties.leave_alone(party_of(attempt.endpoint), answer.trouble)
     else:
-        parties.ask_again(party_of(each.attempt.endpoint))
+        parties.ask_again(party_of(attempt.endpoint))
+    _log(made, outcome)
+
+
+def _log(made: Made, outcome: TryOutcome) -> None:
+    attempt, answer = made.of.attempt, made.answer
     log.info(
         "webhook.tried",
-        client=each.tenant.schema_name,
-        endpoint=str(each.attempt.endpoint),
-        event_id=str(each.attempt.event),
-        number=each.attempt.number,
+        client=made.of.tenant.schema_name,
+        endpoint=str(attempt.endpoint),
+        event_id=str(attempt.event),
+        number=attempt.number,
         outcome=str(outcome),
         status=answer.status,
         trouble=answer.trouble,

@@ -71,7 +71,7 @@ class Mail:
 def mail_server(*, implicit: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None) -> Iterator[Mail]:
     """Listens on a free port of this machine; with TLS from the first byte, or as something that it demands."""
     mail = Mail(port=free_port())
-    more = {"tls_context": starttls, "require_starttls": True} if starttls else {}
+    more: dict[str, Any] = {"tls_context": starttls, "require_starttls": True} if starttls else {}
     controller = Controller(
         mail,
         hostname="127.0.0.1",

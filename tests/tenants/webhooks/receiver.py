@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -24,10 +25,15 @@ class Got:
 
 @dataclass
 class Receiver:
-    """What the program got. behaves: by path, a status or one of hang, slow, reset, garbage; 200 otherwise."""
+    """What the program got. behaves: by path, a status or one of hang, slow, reset, garbage; 200 otherwise.
+
+    moods: what `moody` is one of, each time by chance.
+    """
 
     port: int = 0
     behaves: dict[str, int | str] = field(default_factory=dict)
+    moods: Sequence[int | str] = (200,)
+    chance: random.Random = field(default_factory=lambda: random.Random(7))
     retry_after: str = ""
     got: list[Got] = field(default_factory=list)
     most_at_once: dict[str, int] = field(default_factory=dict)
@@ -59,6 +65,8 @@ class Receiver:
             writer.close()
 
     async def _answer(self, how: int | str, writer: asyncio.StreamWriter) -> None:
+        if how == "moody":
+            how = self.chance.choice(self.moods)
         if how == "hang":
             await asyncio.sleep(60)
         elif how == "reset":

@@ -1,0 +1,98 @@
+"""A stand-in for a client's program that is told by webhooks: it checks who speaks, and shows what it heard.
+
+A program of any name listens at /programs/<name>; its secret is made of the name, so that nobody needs to enter it. One
+whose name begins with "gone" wants nothing more; one that begins with "broken" fails.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from labels.directories.sandbox.clock import Clock
+from labels.directories.sandbox.displays import stamp
+from labels.directories.sandbox.mail import time_or_none
+from labels.directories.sandbox.vendor_store import VendorStore
+from labels.directories.sandbox.web import page, whole_number
+
+KIND = "program"
+BODY_LIMIT = 100_000
+TOLERANCE = 300.0  # seconds
+
+
+def secret_of(name: str) -> str:
+    """The secret of a program, as its owner enters it."""
+    return "whsec_" + base64.b64encode(_key_of(name)).decode()
+
+
+class Programs:
+    """Where they listen, and what they heard."""
+
+    def __init__(self, store: VendorStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    def routes(self) -> list[Route]:
+        """POST of an event; GET of what was heard."""
+        return [
+            Route("/programs", self.heard, methods=["GET"]),
+            Route("/programs/{name}", self.hear, methods=["POST"]),
+        ]
+
+    def count(self) -> int:
+        """How many events were heard."""
+        return len(self._store.messages(KIND, limit=10_000))
+
+    async def hear(self, request: Request) -> Response:
+        """What a library of Standard Webhooks does: an event whose signature is wrong or old is not taken."""
+        name, body = request.path_params["name"], await request.body()
+        if name.startswith("gone"):
+            return JSONResponse({"taken": False}, status_code=410)
+        if name.startswith("broken") or len(body) > BODY_LIMIT:
+            return JSONResponse({"taken": False}, status_code=500)
+        verified = _is_signed(name, request.headers.get, body)
+        at = await time_or_none(self._clock)
+        text = body.decode(errors="replace")
+        sent = {"sender": "verified" if verified else "refused", "recipient": name, "text": text, "context": ""}
+        self._store.send(KIND, KIND, sent, at)
+        return JSONResponse({"taken": verified}, status_code=200 if verified else 401)
+
+    async def heard(self, request: Request) -> Response:
+        """The newest first; ?format=json answers data."""
+        limit = whole_number(request, "limit", 200, 1, 10_000)
+        found = self._store.messages(KIND, to=request.query_params.get("to", ""), limit=limit)
+        if request.query_params.get("format") == "json":
+            return JSONResponse({"items": found})
+        at = await time_or_none(self._clock)
+        return page(
+            request, "programs.html", events=[{**each, **_read(each["text"])} for each in found], at=at and stamp(at)
+        )
+
+
+def _key_of(name: str) -> bytes:
+    return hashlib.sha256(f"a program of the sandbox: {name}".encode()).digest()[:24]
+
+
+def _is_signed(name: str, header: object, body: bytes) -> bool:
+    asked, said, signatures = (header(f"webhook-{each}", "") for each in ("id", "timestamp", "signature"))  # type: ignore[operator]  # a mapping's get
+    if not said.isdigit() or abs(time.time() - int(said)) > TOLERANCE:
+        return False
+    digest = hmac.digest(_key_of(name), f"{asked}.{said}.".encode() + body, "sha256")
+    ours = "v1," + base64.b64encode(digest).decode()
+    return any(hmac.compare_digest(ours, each) for each in signatures.split())
+
+
+def _read(text: str) -> dict[str, object]:
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return {"type": "?", "seq": "", "pretty": text}
+    return {
+        "type": said.get("type", "?"),
+        "seq": said.get("seq", ""),
+        "pretty": json.dumps(said, ensure_ascii=False, indent=2),
+    }

@@ -1,0 +1,72 @@
+"""Which rows have changed since an instant: so that programs can ask for no more than those.
+
+A trigger (`public.stamp_update`) writes when a row was written, however it was. Transactions commit later than they
+write: who asks again has to begin where everything that was written is visible, at `complete_until()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+from django.db.migrations import RunSQL
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+# Read before the transactions that are open; one that begins later writes later, too.
+_COMPLETE_UNTIL = """
+    SELECT least(statement_timestamp(), public.owner_writes_since(), (
+        SELECT min(xact_start) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()))
+"""
+
+
+class Stamped(models.Model):
+    """A row that says when it was changed last (real time). Its migration has `stamp(table)`."""
+
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As ever; when it was changed is read again by who asks."""
+        added = self._state.adding
+        super().save(*args, **kwargs)
+        if not added:
+            self.__dict__.pop("updated_at", None)
+
+
+def stamp(*tables: str) -> RunSQL:
+    """For the migration that adds `updated_at` to tables: the trigger keeps it."""
+    return RunSQL(
+        [
+            f"CREATE TRIGGER stamp_update BEFORE INSERT OR UPDATE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION public.stamp_update()"
+            for table in tables
+        ],
+        [f"DROP TRIGGER stamp_update ON {table}" for table in tables],
+    )
+
+
+def complete_until() -> datetime:
+    """Whatever was written before this instant (real time) is visible from now on; ask before the rows are read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPLETE_UNTIL)
+        found: datetime = cursor.fetchone()[0]
+    return found
+
+
+def written_since(rows: QuerySet[Any], since: datetime, *, parts: Sequence[str] = ()) -> QuerySet[Any]:
+    """Those of the rows that have changed since an instant (real time), or of which a part has.
+
+    parts: names of relations to rows that are Stamped, too.
+    """
+    changed = Q(updated_at__gte=since)
+    for part in parts:
+        relation: Any = rows.model._meta.get_field(part)
+        of_row = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+        changed |= Q(Exists(of_row.filter(updated_at__gte=since)))
+    return rows.filter(changed)
