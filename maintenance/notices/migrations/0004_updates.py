@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('tenants', '0008_updates'),
-        ('notices', '0001_initial'),
+        ('notices', '0003_season'),
     ]
 
     operations = [
