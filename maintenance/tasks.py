@@ -9,6 +9,7 @@ from maintenance.calendars import must_move
 from maintenance.campaigns import services as campaigns
 from maintenance.documents import services as documents
 from maintenance.intake import services as intake
+from maintenance.notices import chasing
 from maintenance.notices import services as notices
 from maintenance.notices.windows import ask_about_all
 from maintenance.status import outages, telling
@@ -35,7 +36,14 @@ def alert_promise(work: Claimed) -> None:
 @handles(notices.CHASE)
 def chase(work: Claimed) -> None:
     """A notice has no answer yet: its next step is due."""
-    notices.chase(UUID(work.arguments["notice"]))
+    chasing.chase(UUID(work.arguments["notice"]))
+
+
+@handles(chasing.TURN)
+def turn_to_another(work: Claimed) -> None:
+    """Somebody who was to be asked could not be reached."""
+    given = work.arguments
+    chasing.turn_to_another(UUID(given["notice"]), UUID(given["person"]), given["channel"])
 
 
 @handles("notices.look_after")

@@ -29,6 +29,7 @@ from maintenance.models import MaintenanceRequest, Window
 from portal.exports import Row, exported_rows
 from tenants import context
 from tenants.outbox.models import Message
+from tenants.outbox.selectors import told_states
 from tenants.people.actors import Actor
 
 VERSION = 1
@@ -117,10 +118,13 @@ def _decisions(seen: Seen) -> dict[str, list[Row]]:
 
 
 def _notices(*about: str) -> list[Row]:
-    """What was told to whom, and when it was sent; addresses are not in it."""
-    found = Message.objects.filter(tenant=context.current_tenant(), about__in=about).order_by("pk")
-    told = ("template", "channel", "recipient_kind", "recipient_id", "about", "due_at", "state", "sent_at")
-    return [dict(zip(told, row, strict=True)) for row in found.values_list(*told)]
+    """What was told to whom, when it was sent, and what became of it by the receipts; addresses are not in it."""
+    found = list(Message.objects.filter(tenant=context.current_tenant(), about__in=about).order_by("pk"))
+    fields = ("template", "channel", "recipient_kind", "recipient_id", "about", "due_at", "state", "sent_at")
+    return [
+        {**{name: getattr(message, name) for name in fields}, "told": told, "told_at": at}
+        for message, (told, at) in zip(found, told_states(found), strict=True)
+    ]
 
 
 def _rows(rows: models.QuerySet[Any]) -> list[Row]:

@@ -70,6 +70,7 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
         offer_answered="A time that was offered for a window was answered.",
         notice_asked="A notice wants an answer by a time.",
         notice_acknowledged="A notice has its answer.",
+        notice_not_reached="Somebody whom a notice asks could not be reached; another way or person is tried.",
         notice_unanswered="A notice had no answer in time.",
         notice_superseded="A notice was replaced by another one.",
         notice_void="A notice needs no answer any more.",

@@ -56,6 +56,7 @@ from maintenance import calendar_answers, calendar_mail
 from maintenance import services as maintenance_services
 from maintenance.documents import services as documents
 from maintenance.models import Window
+from maintenance.notices import chasing
 from maintenance.notices import selectors as notice_selectors
 from maintenance.notices import services as notices
 from maintenance.status import outages
@@ -65,7 +66,7 @@ from tenants.claiming import GivenUp
 from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
 from tenants.outbox import attachments, inbound, quotas, receipts, rendering
-from tenants.outbox.events import KeyPressed, Said, SmsReceived, Unsaid
+from tenants.outbox.events import KeyPressed, NotReached, Said, SmsReceived, Unsaid
 from tenants.parties import PartyBack, PartySilent
 from tenants.people import bell, subscribers
 from tenants.people.events import ContactReached, NobodyReached
@@ -195,6 +196,7 @@ CaseDecided.bind(
 )
 ContactReached.bind(maintenance_services.tell_newcomer)
 NobodyReached.bind(unreachable.nobody_reached)
+NotReached.bind(chasing.not_reached)
 Said.bind(bell.ring)
 Unsaid.bind(bell.hush)
 CaseChangedHands.bind(maintenance_services.case_changed_hands)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,15 @@ from django.db.models import Case, QuerySet, When
 
 from maintenance.notices.links import answer_path
 from maintenance.notices.models import Acknowledgement, Notice
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.domain.receipts import Reach
+from tenants.outbox.selectors import SaidTo, latest_by_channel, reach_of, said_about
 from tenants.people.models import Contact
 
 ABOUT = "notice"  # the outbox's name of what is about a notice itself, as its reminders are
+FIRST_LETTERS = timedelta(minutes=1)  # before people were asked: those of what it is about, which ask already
+Ways = Mapping[UUID, Mapping[str, SaidTo]]  # of each person the last that was said over each channel
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,40 @@ def is_answered(notice: Notice, chain: Sequence[Contact]) -> bool:
     if notice.wants == Notice.Wants.EACH and not any(who.startswith("staff:") for who in answers):
         return bool(chain) and all(f"contact:{each.pk}" in answers for each in chain)
     return bool(answers)
+
+
+def ways_of(notice: Notice) -> Ways:
+    """What was said to whom since people were asked: by the letters of what it is about, and by its own."""
+    return ways_about(notice.about, [notice.pk], since=notice.asked_at - FIRST_LETTERS)
+
+
+def ways_about(about: str, notices: Collection[UUID], *, since: datetime | None = None) -> Ways:
+    """What was said so far to whom about something, and about notices of it."""
+    tenants = [current_tenant().pk]
+    said = said_about(tenants, [about], since=since, until=business_now())
+    if notices:
+        said += said_about(tenants, [f"{ABOUT}:{each}" for each in notices])
+    return latest_by_channel(sorted(said, key=lambda each: each.id))
+
+
+def nobody_was_reached(notice: Notice, ways: Ways) -> bool:
+    """Whether nothing that was said has arrived at anybody of those who have not answered, nor is on its way."""
+    answered = set(notice.acknowledgements.values_list("who", flat=True))
+    waiting = [UUID(key) for key in notice.chain if f"contact:{key}" not in answered]
+    others = [person for person in ways if str(person) not in notice.chain]
+    return (
+        bool(waiting)
+        and not any(reach_of(ways.get(person)) in (Reach.TOLD, Reach.UNDER_WAY) for person in (*waiting, *others))
+        and any(reach_of(ways.get(person)) is Reach.UNREACHED for person in waiting)
+    )
+
+
+def asked_by_message(about: str, person: UUID) -> Notice | None:
+    """The open notice that asks this person by a message about this; of one who signs in by its own messages only."""
+    kind, _colon, key = about.partition(":")
+    waiting = Notice.objects.filter(state=Notice.State.OPEN, asked_at__lte=business_now())
+    its = waiting.filter(pk=key) if kind == ABOUT else waiting.filter(about=about, chain__contains=[str(person)])
+    return its.order_by("until", "id").first()
 
 
 def of_message(about: str, contact_id: UUID) -> Notice | None:

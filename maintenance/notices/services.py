@@ -1,4 +1,4 @@
-"""The only writer of notices: asked, chased until somebody answers, answered, superseded.
+"""The only writer of notices: asked, chased until somebody answers (chasing.py), answered, superseded.
 
 A notice has one piece of due work, which decides its step when it runs and with the notice's row locked. So an answer
 takes nothing back but what the outbox still holds, and nothing is said after it but what was handed over already.
@@ -6,25 +6,22 @@ takes nothing back but what the outbox still holds, and nothing is said after it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from compliance.catalogue.selectors import ladder
 from compliance.evidence import actions, texts
 from compliance.evidence.services import record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseDecided
 from maintenance import history
-from maintenance.case_facts import UnansweredFacts
 from maintenance.models import Window
 from maintenance.notices import selectors
 from maintenance.notices.models import Acknowledgement, Notice
@@ -33,25 +30,22 @@ from maintenance.unanswered.models import UnansweredNotice
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.domain.chasing import ChaseKind, Due, Step, next_step
-from tenants.domain.disturbing import permitted
+from tenants.domain.chasing import ChaseKind
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import EVERYTHING, Topic
-from tenants.outbox.services import Page, Recipient, make_void, queue_message
+from tenants.outbox.services import Page, make_void
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.models import Contact, Role, User
+from tenants.people.models import Contact, User
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
-from tenants.selectors import working_days
 
 CHASE = "notices.chase"
 CASE = "notice"  # subject_kind of the desk's case
-NEVER = datetime.max.replace(tzinfo=UTC)
-WAITING = "maintenance/notice_waiting"  # what reminds of a notice, over every channel
 
 actions.declare(
     notice_asked=gettext_lazy("Answer wanted by {until}: {title}"),
     notice_chased=gettext_lazy("Not answered yet: {title}; {what}"),
+    notice_not_reached=gettext_lazy("{name} could not be reached {way}: {title}"),
     notice_acknowledged=gettext_lazy("Acknowledged: {title} ({way})"),
     notice_unanswered=gettext_lazy("Not acknowledged in time: {title}"),
     notice_superseded=gettext_lazy("Superseded by another notice: {title}"),
@@ -67,6 +61,10 @@ texts.declare_words(
     desk=gettext_noop("told the review desk"),
     mail=gettext_noop("reminded by e-mail"),
     next_person=gettext_noop("the next person was asked"),
+    by_email=gettext_noop("by e-mail"),
+    by_sms=gettext_noop("by SMS"),
+    by_voice=gettext_noop("by phone"),
+    by_bot=gettext_noop("by a group bot"),
 )
 
 
@@ -95,10 +93,10 @@ def ask(
         before = _open(about, kind)
         if until <= asked_at:
             for each in before:
-                _end(each, Notice.State.VOID, "notice_void")
+                end_notice(each, Notice.State.VOID, "notice_void")
             return None
         for each in before:
-            _end(each, Notice.State.SUPERSEDED, "notice_superseded")
+            end_notice(each, Notice.State.SUPERSEDED, "notice_superseded")
         notice: Notice = Notice.objects.create(
             kind=kind,
             about=about,
@@ -107,7 +105,7 @@ def ask(
             urgency=urgency,
             asked_at=asked_at,
             until=until,
-            chain=_chain(about),
+            chain=chain_about(about),
             told=told,
             page=page.as_json(),
             parameters=parameters,
@@ -124,8 +122,8 @@ def ask(
                 until=until,
                 wanted=max(len(notice.chain), 1) if wants == Notice.Wants.EACH else 1,
             )
-        _note(notice, "notice_asked", PLATFORM, until=until)
-        _chase_later(notice, asked_at)
+        note_about_notice(notice, "notice_asked", PLATFORM, until=until)
+        chase_later(notice, asked_at)
     return notice
 
 
@@ -133,7 +131,7 @@ def ask_no_more(about: str, *kinds: str) -> None:
     """What the notices are about is over, or has no need of an answer any more."""
     with transaction.atomic():
         for notice in _open(about, *kinds):
-            _end(notice, Notice.State.VOID, "notice_void")
+            end_notice(notice, Notice.State.VOID, "notice_void")
 
 
 def _open(about: str, *kinds: str) -> list[Notice]:
@@ -150,7 +148,7 @@ def _lock_cases(notices: Iterable[UUID]) -> None:
     list(cases.filter(subject_id__in=list(notices)).order_by("pk").select_for_update())
 
 
-def _chain(about: str) -> list[str]:
+def chain_about(about: str) -> list[str]:
     """The contacts who are told of reminders of this, by the ids, in the order in which they were added."""
     kind, _colon, key = about.partition(":")
     window = Window.objects.select_related("request").filter(pk=key).first() if kind == "window" else None
@@ -158,17 +156,18 @@ def _chain(about: str) -> list[str]:
     return [str(each.id) for each in readers]
 
 
-def _chase_later(notice: Notice, due_at: datetime) -> None:
+def chase_later(notice: Notice, due_at: datetime) -> None:
+    """The next step of its chase is due then."""
     lane = Lane.STANDARD if notice.urgency == ChaseKind.ROUTINE else Lane.FAST
     schedule(CHASE, key=str(notice.pk), due_at=due_at, lane=lane, notice=str(notice.pk))
 
 
-def _end(notice: Notice, state: Notice.State, action: str, actor: Actor = PLATFORM, **details: Any) -> None:
+def end_notice(notice: Notice, state: Notice.State, action: str, actor: Actor = PLATFORM, **details: Any) -> None:
     """No step is taken any more, and what the outbox still holds of it is not said. Its work finds nothing to do."""
     notice.state = state
     notice.save(update_fields=["state", "answered_at"])
     make_void(f"{ABOUT}:{notice.pk}")
-    _note(notice, action, actor, **details)
+    note_about_notice(notice, action, actor, **details)
     if state != Notice.State.UNANSWERED:
         UnansweredNotice.objects.filter(notice_id=notice.pk).delete()
         _drop_case(notice)
@@ -183,156 +182,12 @@ def _drop_case(notice: Notice) -> None:
             reviews.drop(case.pk, _("No answer is needed any more."))
 
 
-def _note(notice: Notice, action: str, actor: Actor, **details: Any) -> None:
+def note_about_notice(notice: Notice, action: str, actor: Actor, **details: Any) -> None:
+    """Record in the history what happened to a notice, with its title."""
     concerns = [notice.about.partition(":")[2]]
     record(
         action, actor=actor, subject_kind=CASE, subject_id=notice.pk, concerns=concerns, title=notice.title, **details
     )
-
-
-# ---------------------------------------------------------------- chasing
-
-
-def chase(notice_id: UUID) -> None:
-    """Take the step that is due now, and note when the next one is. An answered notice is left alone."""
-    with transaction.atomic():
-        notice = Notice.objects.select_for_update().filter(pk=notice_id, state=Notice.State.OPEN).first()
-        if notice is None:
-            return
-        now = business_now()
-        if now >= notice.until:
-            _too_late(notice)
-            return
-        if not notice.taken:
-            _begin(notice)
-        due = _next(notice)
-        if due is not None and due.at <= now:
-            _take(notice, due, now)
-            due = _next(notice)
-        _chase_later(notice, notice.until if due is None else min(due.at, notice.until))
-
-
-def _begin(notice: Notice) -> None:
-    """Whoever is told now is who is chased: contacts have come and gone since it was planned."""
-    notice.chain = _chain(notice.about)
-    notice.save(update_fields=["chain"])
-
-
-def _next(notice: Notice) -> Due | None:
-    chain = selectors.chain_of(notice)
-    silent = selectors.silent(notice, chain)
-    tenant, days = current_tenant(), working_days()
-    zone, urgency = ZoneInfo(tenant.time_zone), ChaseKind(notice.urgency)
-
-    def may(step: Step, at: datetime) -> datetime:
-        if step not in (Step.TELL, Step.DESK) and not _recipients(notice, step, silent):
-            return NEVER  # there is nobody to turn to in this way
-        if not urgency.heeds_quiet_hours:
-            return at
-        quiet = [each.quiet for each in _whom(notice, step, silent) if each.quiet]
-        return permitted(step, at, quiet=quiet, zone=zone, is_working=lambda day: days(day).is_working)
-
-    return next_step(
-        ladder(urgency),
-        notice.asked_at,
-        notice.until,
-        notice.steps,
-        answered=selectors.is_answered(notice, chain),
-        may=may,
-    )
-
-
-def _whom(notice: Notice, step: Step, silent: Sequence[Contact]) -> list[Contact]:
-    """Whom a step turns to, of those who have not answered: where one is enough, one person after the other."""
-    if step in (Step.TELL, Step.MAIL, Step.DESK):
-        return list(silent)
-    by_phone = [each for each in silent if "sms" in each.channels]
-    if notice.wants == Notice.Wants.EACH or notice.urgency != ChaseKind.ROUTINE:
-        return by_phone
-    return by_phone[1:] if step is Step.NEXT_PERSON else by_phone[:1]
-
-
-def _take(notice: Notice, due: Due, now: datetime) -> None:
-    silent = selectors.silent(notice, selectors.chain_of(notice))
-    if due.step is Step.DESK:
-        if notice.kind != Notice.Kind.DRILL:
-            _hand_to_desk(notice, silent)
-    elif due.step is not Step.TELL or not notice.told:
-        _say(notice, due.step, _recipients(notice, due.step, silent))
-    for step in (*due.skipped, due.step):
-        notice.taken = [*notice.taken, {"step": step.value, "at": now}]
-    notice.save(update_fields=["taken"])
-    UnansweredNotice.objects.filter(notice_id=notice.pk).update(step=due.step, step_at=now)
-    if due.step is not Step.TELL:
-        _note(notice, "notice_chased", PLATFORM, what=due.step.value)
-
-
-_CHANNELS: Mapping[Step, tuple[str, ...]] = {
-    Step.TELL: ("email", "sms", "bot"),
-    Step.MAIL: ("email", "bot"),
-    Step.SMS: ("sms",),
-    Step.NEXT_PERSON: ("email", "sms"),
-    Step.PHONE: ("voice",),
-}
-
-
-def _recipients(notice: Notice, step: Step, silent: Sequence[Contact]) -> list[Recipient]:
-    """Whom the step is said to, over the channels of the step; the next person may also be one who signs in."""
-    found = []
-    for contact in _whom(notice, step, silent):
-        ways = set(contact.channels) | ({"voice"} if "sms" in contact.channels else set())
-        channels = tuple(channel for channel in _CHANNELS[step] if channel in ways)
-        if channels:
-            found.append(Recipient("contact", contact.pk, channels, quiet=contact.quiet, topic=Topic.REMINDERS))
-    if step is Step.NEXT_PERSON:
-        known = {each.email.lower() for each in silent}
-        owners = User.objects.filter(role=Role.OWNER, is_active=True).exclude(email__in=known).order_by("joined_at")
-        found += [Recipient("user", owner.pk, ("email",)) for owner in owners]
-    return found
-
-
-def _say(notice: Notice, step: Step, recipients: Iterable[Recipient]) -> None:
-    queue_message(
-        WAITING,
-        recipients,
-        key=f"{ABOUT}:{notice.pk}:{step}",
-        about=f"{ABOUT}:{notice.pk}",
-        worth_until=notice.until,
-        page=Page("notice", notice.pk),
-        keys=_keys(notice) if step is Step.PHONE else "",
-        urgent=notice.urgency != ChaseKind.ROUTINE,
-        **{"title": notice.title, "answer_by": notice.until, **notice.parameters},
-    )
-
-
-def _keys(notice: Notice) -> str:
-    """What a call offers: to say that it is known, or to accept or decline the time that is offered."""
-    return "12" if notice.kind == Notice.Kind.MOVE else "1"
-
-
-def _hand_to_desk(notice: Notice, silent: Sequence[Contact]) -> None:
-    """A person takes it up while there is time: who has not answered, and how each is reached, stand in the case."""
-    titles = {}
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            titles[language] = _("Not acknowledged: %(title)s") % {"title": notice.title}
-    reviews.open_case(
-        kind=Case.Kind.UNANSWERED,
-        subject_kind=CASE,
-        subject_id=notice.pk,
-        title=titles,
-        facts=UnansweredFacts(
-            notice.until, tuple(each.pk for each in silent), tuple(each["step"] for each in notice.taken)
-        ),
-        lane=Lane.STANDARD if notice.urgency == ChaseKind.ROUTINE else Lane.FAST,
-        actor=PLATFORM,
-        due_at=notice.until,
-    )
-
-
-def _too_late(notice: Notice) -> None:
-    """Nobody has answered in time: that is said, and stays with the desk, until what it is about is over."""
-    _end(notice, Notice.State.UNANSWERED, "notice_unanswered")
 
 
 # ---------------------------------------------------------------- answering
@@ -361,11 +216,11 @@ def acknowledge(
         chain = selectors.chain_of(notice)
         if selectors.is_answered(notice, chain):
             notice.answered_at = now
-            _end(notice, Notice.State.ANSWERED, "notice_acknowledged", actor, way=str(how))
+            end_notice(notice, Notice.State.ANSWERED, "notice_acknowledged", actor, way=str(how))
         else:
             heard = len(chain) - len(selectors.silent(notice, chain))
             UnansweredNotice.objects.filter(notice_id=notice.pk).update(heard=heard)
-            _note(notice, "notice_acknowledged", actor, way=str(how))
+            note_about_notice(notice, "notice_acknowledged", actor, way=str(how))
     return notice
 
 
@@ -391,7 +246,7 @@ def has_begun(about: str) -> None:
     with transaction.atomic():
         for notice in _open(about):
             if notice.state == Notice.State.OPEN:
-                _end(notice, Notice.State.UNANSWERED, "notice_unanswered")
+                end_notice(notice, Notice.State.UNANSWERED, "notice_unanswered")
             UnansweredNotice.objects.filter(notice_id=notice.pk).delete()
             _drop_case(notice)
 

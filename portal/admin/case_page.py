@@ -38,11 +38,14 @@ from labels.registry import selectors as registry
 from maintenance import selectors as maintenance
 from maintenance.case_facts import QuestionFacts, RequestFacts, UnansweredFacts
 from maintenance.models import Window
+from maintenance.notices.models import Notice
+from maintenance.notices.selectors import ways_of
 from portal.admin import acts_of_staff, case_labels, case_proofs, name_check, staff_access
 from portal.admin.client_facts import ClientFacts, client_facts
 from portal.admin.staff_access import has_schema
 from portal.presenters import cases
 from portal.presenters.case_facts import facts_of_case
+from portal.presenters.told import PersonTold, people_told
 from tenants import context as schemas
 from tenants.clock import business_now
 from tenants.domain.kept import Kept
@@ -63,6 +66,15 @@ class Document:
     pages: list[tuple[int, str]]
     more: int
     partly: bool
+
+
+@dataclass(frozen=True)
+class Silent:
+    """Who has not answered a notice. reached_at: the addresses; told: what was said, None where nothing was."""
+
+    name: str
+    reached_at: str
+    told: PersonTold | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +103,7 @@ class DeskCaseShown:
     reasons: list[tuple[str, str]]
     data: list[list[tuple[str, str]]]
     corrections: cases.Corrections | None
-    silent: list[tuple[str, str]]
+    silent: list[Silent]
     measure: list[tuple[str, str]]
     revocable: bool
     failure: Case | None
@@ -217,13 +229,18 @@ def _brand(alias: AliasFacts, in_force_elsewhere: bool) -> list[tuple[str, str]]
     return rows
 
 
-def _silent(case: Case, facts: UnansweredFacts) -> list[tuple[str, str]]:
-    """Who has not answered a notice, with how each is reached, as it is now."""
+def _silent(case: Case, facts: UnansweredFacts) -> list[Silent]:
+    """Who has not answered a notice, with how each is reached, and whether what was said has arrived, as it is now."""
     if not has_schema(case.tenant):
         return []
     with schemas.client(case.tenant):
         contacts = Contact.objects.filter(pk__in=facts.asked).order_by("created_at")
-        return [(each.name, " · ".join(way for way in (each.mobile, each.email) if way)) for each in contacts]
+        notice = Notice.objects.filter(pk=case.subject_id).first()
+        told = {each.id: each for each in people_told(ways_of(notice))} if notice is not None else {}
+        return [
+            Silent(each.name, " · ".join(way for way in (each.mobile, each.email) if way), told.get(each.pk))
+            for each in contacts
+        ]
 
 
 def _measure(facts: MeasureFacts) -> list[tuple[str, str]]:

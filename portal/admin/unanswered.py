@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import DateTimeField, Func, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,18 +13,41 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
+from maintenance.notices.selectors import ABOUT, FIRST_LETTERS
 from maintenance.unanswered.models import UnansweredNotice
 from portal.admin.base import DeskAdmin, moment
 from portal.admin.site import desk
+from tenants.domain.receipts import Reach
+from tenants.outbox.selectors import latest_by_channel, reach_of, said_about
 from tenants.when import duration_text, moment_text
+
+
+class WithReach(ChangeList):
+    """A page of the list; each row has what was said to whom about it, read at once for all of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows: list[Any] = list(self.result_list)
+        own = {f"{ABOUT}:{row.notice_id}" for row in rows}
+        subjects = {row.about for row in rows}
+        said = said_about({row.tenant_id for row in rows}, own | subjects) if rows else []
+        for row in rows:
+            names = {(row.tenant_id, row.about), (row.tenant_id, f"{ABOUT}:{row.notice_id}")}
+            row.ways = latest_by_channel(
+                each
+                for each in said
+                if (each.tenant, each.about) in names and row.asked_at - FIRST_LETTERS <= each.due_at <= row.business
+            )
+        self.result_list = rows  # as the template goes through it
 
 
 @admin.register(UnansweredNotice, site=desk)
 class UnansweredNoticeAdmin(DeskAdmin):
     """What clients have not confirmed; a row goes when somebody has."""
 
-    list_display = ("left", "notice", "client", "heard_of", "last_step", moment("asked_at", lazy("asked")))
+    list_display = ("left", "notice", "client", "reached", "heard_of", "last_step", moment("asked_at", lazy("asked")))
     list_display_links = None
     list_filter = ("step", "urgent")
     search_fields = ("title", "tenant__legal_name")
@@ -29,6 +55,21 @@ class UnansweredNoticeAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[UnansweredNotice]:
         rows = UnansweredNotice.objects.select_related("tenant")
         return rows.annotate(business=Func(function="business_now", output_field=DateTimeField()))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return WithReach
+
+    @admin.display(description=lazy("told"))
+    def reached(self, row: UnansweredNotice) -> SafeString | str:
+        """How many of those to whom something was said it has reached, and how many could not be."""
+        found = [reach_of(ways) for ways in row.ways.values()]  # type: ignore[attr-defined]  # by WithReach
+        if not found:
+            return "—"
+        told = _("%(told)s of %(all)s") % {"told": found.count(Reach.TOLD), "all": len(found)}
+        if not (lost := found.count(Reach.UNREACHED)):
+            return told
+        words = ngettext("%(count)d could not be reached", "%(count)d could not be reached", lost) % {"count": lost}
+        return format_html('{} <span class="desk-late">{}</span>', told, words)
 
     @admin.display(description=lazy("answer by"), ordering="until")
     def left(self, row: UnansweredNotice) -> SafeString:

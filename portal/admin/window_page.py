@@ -27,6 +27,7 @@ from portal.admin.forms import EmergencyForm
 from portal.contexts import fields_of
 from portal.presenters import times
 from portal.presenters import windows as presenter
+from portal.presenters.told import PersonTold, told_of_window
 from portal.presenters.window_progress import Progress, window_progress
 from portal.presenters.words import sentences
 from tenants.clock import business_now
@@ -74,6 +75,7 @@ class DeskWindowPage(OfWindow):
     case: Case | None
     campaign: UUID | None
     events: Sequence[presenter.Happened]
+    told: Sequence[PersonTold]
     orders: Sequence[Any] = ()
 
 
@@ -137,6 +139,7 @@ def window_page(window: Window) -> DeskWindowPage:
         case=case,
         campaign=campaign_of(window.pk),
         events=presenter.events(window, gates, names),
+        told=told_of_window(window),
     )
 
 

@@ -65,6 +65,7 @@ NAMES: dict[str, Promise | str] = {
     "maintenance.run": _("Advance a window"),
     "maintenance.start": _("Start a window"),
     "notices.chase": _("Ask again for an answer"),
+    "notices.turn_to_another": _("Turn to another, because somebody could not be reached"),
     "notices.look_after": _("Ask about windows booked before notices existed"),
     "outbox.ask_for_approvals": _("Ask providers which texts they have approved"),
     "portal.daily_work": _("Plan the daily work"),

@@ -20,6 +20,8 @@ from portal.api.fields import InstantField, Taken, TextField, Validated
 from portal.api.serializers_maintenance import WindowDetailOut
 from portal.api.serializers_planning import ReasonOut
 from portal.forms.fields import month_day
+from portal.presenters.told import told_of_window
+from tenants.domain.receipts import Reach, Told
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _MONTH_DAY = RegexValidator(r"^\d\d-\d\d$")
@@ -139,6 +141,22 @@ class OfferOut(serializers.ModelSerializer[MustMove]):
         fields: ClassVar[list[str]] = ["offered_start", "offered_end", "answer_by", "reasons", "must_move", "rounds"]
 
 
+class WayToldOut(serializers.Serializer[Any]):
+    channel = serializers.ChoiceField(choices=["email", "sms", "bot", "voice"])
+    told = serializers.ChoiceField(
+        choices=[each.value for each in Told if each is not Told.VOID],
+        help_text="handed_over: the next mail server, or the group, took it: more is never said of it.",
+    )
+    at = serializers.DateTimeField(allow_null=True)
+
+
+class PersonToldOut(serializers.Serializer[Any]):
+    person = serializers.UUIDField(source="id", help_text="Of a contact, or of somebody who signs in.")
+    name = serializers.CharField()
+    reach = serializers.ChoiceField(choices=[each.value for each in Reach])
+    ways = WayToldOut(many=True, help_text="The last that was said over each channel.")
+
+
 class WindowWithOfferOut(WindowDetailOut):
     """One window; `offer`: a time that you may accept, decline or counter. None where none is offered."""
 
@@ -147,14 +165,19 @@ class WindowWithOfferOut(WindowDetailOut):
         help_text="Years whose holidays are not announced yet; the window lies on such days."
     )
     may_move = serializers.SerializerMethodField(help_text="May the window have to move once they are announced?")
+    told = serializers.SerializerMethodField(help_text="Who was told of it, and whether it arrived.")
 
     class Meta(WindowDetailOut.Meta):
-        fields: ClassVar[list[str]] = [*WindowDetailOut.Meta.fields, "offer", "awaits_holidays_of", "may_move"]
+        fields: ClassVar[list[str]] = [*WindowDetailOut.Meta.fields, "offer", "awaits_holidays_of", "may_move", "told"]
 
     @extend_schema_field(OfferOut(allow_null=True))
     def get_offer(self, window: Window) -> Mapping[str, object] | None:
         found = closed_times.offer_for(window)
         return None if found is None else dict(OfferOut(found).data)
+
+    @extend_schema_field(PersonToldOut(many=True))
+    def get_told(self, window: Window) -> Any:
+        return PersonToldOut(told_of_window(window), many=True).data
 
     def get_awaits_holidays_of(self, window: Window) -> list[int]:
         return closed_times.awaited_years(window)[0]

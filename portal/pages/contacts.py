@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.refusals import add_refusal
 from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
 from tenants.outbox.models import Message
+from tenants.outbox.selectors import unreached_addresses
 from tenants.people import contacts as services
 from tenants.people import opting_out, selectors
 from tenants.people.actors import Actor
@@ -226,6 +228,7 @@ class Way:
     """An address of a contact.
 
     channel: email or sms; answer: of the family contact; by: who answered, in words. failed: its server refuses it.
+    unreached: since when (real time) what was sent there has not arrived, None where the last has.
     """
 
     channel: str
@@ -233,15 +236,17 @@ class Way:
     at: datetime | None
     by: str
     failed: bool
+    unreached: datetime | None
 
 
 @dataclass(frozen=True)
 class ContactRow:
-    """A contact. code_form: while a code waits that was sent to it."""
+    """A contact. code_form: while a code waits that was sent to it; bot_unreached: as of a Way."""
 
     contact: Contact
     mobile: str
     ways: list[Way]
+    bot_unreached: datetime | None
     code_form: ContactCodeForm | None
 
 
@@ -265,11 +270,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     typed, told = services.codes_waiting(), selectors.contacts()
+    unreached = unreached_addresses(request.tenant)
     rows = [
         ContactRow(
             contact=row,
             mobile=number_text(row.mobile) if row.mobile else "",
-            ways=_ways(row),
+            ways=_ways(row, unreached),
+            bot_unreached=unreached.get((row.pk, Message.Channel.BOT)) if row.bot_kind else None,
             code_form=code_form if row.pk == code_of else _code_form(row) if row.pk in typed else None,
         )
         for row in told
@@ -283,7 +290,7 @@ def _code_form(row: Contact, data: Any = None) -> ContactCodeForm:
     return ContactCodeForm(data, auto_id=f"{row.pk}_%s")
 
 
-def _ways(row: Contact) -> list[Way]:
+def _ways(row: Contact, unreached: Mapping[tuple[UUID, str], datetime]) -> list[Way]:
     return [
         Way(
             channel,
@@ -291,10 +298,16 @@ def _ways(row: Contact) -> list[Way]:
             getattr(row, f"{field}_answered_at"),
             getattr(row, f"get_{field}_answered_by_display")(),
             getattr(row, f"{field}_failed_at") is not None,
+            _since(unreached.get((row.pk, channel)), getattr(row, f"{field}_answered_at")),
         )
         for channel, field in FIELD.items()
         if getattr(row, field)
     ]
+
+
+def _since(unreached: datetime | None, answered: datetime | None) -> datetime | None:
+    """Since when an address is not reached: what was sent to one that has been confirmed since says nothing of it."""
+    return unreached if unreached is not None and (answered is None or answered < unreached) else None
 
 
 def _asked(channels: Any) -> str:

@@ -29,6 +29,7 @@ from portal.presenters import comparisons, must_move
 from portal.presenters import windows as presenter
 from portal.presenters.notices import NoticeRow, notice_of_window, said_of_answer
 from portal.presenters.times import Times, times
+from portal.presenters.told import PersonTold, told_of_window
 from portal.presenters.window_progress import Progress, version_of, window_progress
 from portal.refusals import add_refusal, refusals_told
 from tenants.clock import business_now
@@ -71,7 +72,8 @@ def _live(found: Window) -> Live:
 @dataclass(frozen=True)
 class WindowPage(presenter.Possible):
     """A window, its forms of orders and, where htmx asks for a fragment, what has changed (acted: what can be done;
-    speak: the headline). awaited: words, or empty; following_form: of recurring maintenance; estimate: of a whole page.
+    speak: the headline). awaited: words, or empty; following_form: of recurring maintenance; estimate, told: of a whole
+    page.
     """
 
     window: presenter.WindowFacts
@@ -93,6 +95,7 @@ class WindowPage(presenter.Possible):
     waive_form: WaiveForm
     estimate: change_show.EstimateExplained | None = None
     comparison: comparisons.ComparisonShown | None = None
+    told: list[PersonTold] | None = None
     fragment: bool = False
     acted: bool = False
     speak: bool = False
@@ -130,6 +133,7 @@ def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: A
         page,
         estimate=change_show.estimate_explained(found.request),
         comparison=comparisons.comparison_shown(found),
+        told=told_of_window(found),
         **changed,
     )
     return render_page(request, "portal/windows/detail.html", page, status)

@@ -17,6 +17,7 @@ from maintenance.notices import selectors
 from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.unanswered.models import STEPS
 from portal.presenters.todo import Todo
+from portal.presenters.told import PersonTold, people_told
 from tenants.people.actors import name_shown
 from tenants.when import moment_text
 
@@ -35,10 +36,11 @@ class NoticeRow:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who was asked. answer: None while there is none."""
+    """Somebody who was asked. answer: None while there is none. told: by what, and whether it arrived."""
 
     name: str
     answer: Acknowledgement | None
+    told: PersonTold | None
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class StepShown:
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeShown:
-    """A notice with whom it asked and what was done. others: who answered without being one of those.
+    """A notice with whom it asked and what was done. others: who answered without being one of those; turned_to: who
+    was told beside them.
 
     can_answer: an answer is still of use. offers: a time that may be accepted, declined or countered.
     """
@@ -59,6 +62,7 @@ class NoticeShown:
     notice: Notice
     people: Sequence[Person]
     others: Sequence[Acknowledgement]
+    turned_to: Sequence[PersonTold]
     steps: Sequence[StepShown]
     subject: str
     newer: UUID | None
@@ -86,12 +90,14 @@ def notice_of_window(window: Window, now: datetime) -> NoticeRow | None:
 def notice_shown(notice: Notice) -> NoticeShown:
     """All that is known of a notice."""
     asked = selectors.asked(notice)
+    told = {each.id: each for each in people_told(selectors.ways_of(notice))} if notice.taken else {}
     known = {each.answer.pk for each in asked if each.answer is not None}
     words = notice.parameters
     offers = notice.kind == Notice.Kind.MOVE and words.get("new_start") is not None
     return NoticeShown(
         notice=notice,
-        people=[Person(each.contact.name, each.answer) for each in asked],
+        people=[Person(each.contact.name, each.answer, told.pop(each.contact.pk, None)) for each in asked],
+        turned_to=[*told.values()],
         others=[each for each in notice.acknowledgements.all() if each.pk not in known],
         steps=[StepShown(str(STEPS[each.step]), each.at) for each in notice.steps],
         subject=_page_of(notice),

@@ -145,6 +145,20 @@ STATUSES: dict[str, dict[str, Look]] = {
         "solved": Look("good", "circle-check", _("Solved")),
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn question")),
     },
+    "told": {
+        "queued": Look("neutral", "clock", pgettext_lazy("message", "Waiting to be sent")),
+        "submitted": Look("info", "send", _("Sent, no receipt yet")),
+        "handed_over": Look("good", "mail", _("Handed over")),
+        "delivered": Look("good", "circle-check", _("Delivered")),
+        "failed": Look("bad", "circle-x", _("Not delivered")),
+        "expired": Look("bad", "alert-triangle", _("No receipt")),
+    },
+    "reach": {
+        "told": Look("good", "circle-check", _("Told")),
+        "under_way": Look("info", "send", _("On its way")),
+        "unreached": Look("bad", "alert-triangle", _("Could not be reached")),
+        "nothing_said": Look("neutral", "circle-minus", _("Not told yet")),
+    },
     "notice": {
         "planned": Look("neutral", "clock", _("You will be asked")),
         "open": Look("warn", "bell", _("Waiting for an answer")),
@@ -219,6 +233,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "waiting": Look("warn", "clock", _("Not confirmed yet")),
         "agreed": Look("good", "circle-check", _("Agreed")),
         "failed": Look("bad", "alert-triangle", _("Address does not work")),
+        "unreached": Look("bad", "alert-triangle", _("Could not be reached")),
         "declined": Look("neutral", "ban", _("Declined")),
         "withdrew": Look("neutral", "ban", _("No longer wants to be notified")),
     },

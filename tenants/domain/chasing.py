@@ -87,6 +87,7 @@ LADDERS: Mapping[ChaseKind, Ladder] = {
     # Told with the phone, where the shift says so; then the backup, then the administrators.
     ChaseKind.ON_CALL: ladder_of({Step.NEXT_PERSON: _TEN_MINUTES, Step.DESK: _TEN_MINUTES}),
 }
+_TO_THE_SAME = frozenset({Step.MAIL, Step.SMS})
 DESK_HAS = timedelta(hours=4)  # of the time to answer, at most a quarter: what is left for a person to reach somebody
 _SHARE_OF_DESK = 4
 
@@ -97,12 +98,21 @@ def desk_by(asked_at: datetime, until: datetime) -> datetime:
 
 
 def next_step(
-    ladder: Ladder, asked_at: datetime, until: datetime, taken: Sequence[Taken], *, answered: bool, may: May
+    ladder: Ladder,
+    asked_at: datetime,
+    until: datetime,
+    taken: Sequence[Taken],
+    *,
+    answered: bool,
+    may: May,
+    in_vain_at: datetime | None = None,
 ) -> Due | None:
     """The next step of a chase that began at asked_at and wants its answer until `until`; None: it is over.
 
     taken: what was done, in order. Where the time is short, the waits shrink in proportion, so that every step has its
     turn before the desk's. A step that may not disturb anybody before the desk's turn is skipped. The desk's never is.
+    in_vain_at: now, where nothing that was said has reached anybody: what would be said to the same people again is
+    skipped, and the step after it waits for nothing.
     """
     if answered or len(taken) >= len(ladder):
         return None
@@ -110,7 +120,11 @@ def next_step(
     last_at, skipped = taken[-1].at if taken else asked_at, list[Step]()
     for place in range(len(taken), len(ladder)):
         rung = ladder[place]
+        if in_vain_at is not None and rung.step in _TO_THE_SAME:
+            skipped.append(rung.step)
+            continue
         at = min(last_at + _shrunk(rung.wait, ladder, latest - asked_at), max(latest, asked_at))
+        at = at if in_vain_at is None else max(last_at, in_vain_at)
         if rung.step is Step.DESK:
             return Due(rung.step, at, tuple(skipped))
         permitted = may(rung.step, at)

@@ -17,11 +17,34 @@ class Told(StrEnum):
     """How far a message has come to its reader."""
 
     QUEUED = "queued"
-    SUBMITTED = "submitted"  # a provider or the next mail server has it; of e-mail that is all that is ever known
+    SUBMITTED = "submitted"  # a provider has it, and will say what became of it
+    HANDED_OVER = "handed_over"  # the next mail server, or a group's bot, took it, and it has not come back
     DELIVERED = "delivered"
     FAILED = "failed"
-    EXPIRED = "expired"  # it was taken, and nobody said within WORTH what became of it
+    EXPIRED = "expired"  # it was taken, and nobody said what became of it
     VOID = "void"  # it is not said any more
+
+
+class Reach(StrEnum):
+    """Whether somebody was told."""
+
+    TOLD = "told"
+    UNDER_WAY = "under_way"
+    UNREACHED = "unreached"  # nothing that was said arrived
+    NOTHING_SAID = "nothing_said"
+
+
+_TOLD: Final = frozenset({Told.DELIVERED, Told.HANDED_OVER})
+_UNDER_WAY: Final = frozenset({Told.QUEUED, Told.SUBMITTED})
+_IN_VAIN: Final = frozenset({Told.FAILED, Told.EXPIRED})
+
+
+def reach(states: Collection[Told]) -> Reach:
+    """Whether somebody was told by messages that have come so far: one that arrived is enough."""
+    for found, words in ((_TOLD, Reach.TOLD), (_UNDER_WAY, Reach.UNDER_WAY), (_IN_VAIN, Reach.UNREACHED)):
+        if found & {*states}:
+            return words
+    return Reach.NOTHING_SAID
 
 
 class Ended(StrEnum):

@@ -34,6 +34,15 @@ class SmsReceived(Event):
 
 
 @dataclass(frozen=True)
+class NotReached(Event):
+    """A message did not arrive: refused, given up, without a receipt for too long, or come back; in its client's
+    schema. One that went out in another's letter is told by itself. A receipt that comes later may still say otherwise.
+    """
+
+    message: Message
+
+
+@dataclass(frozen=True)
 class Said(Event):
     """Something of a topic is said to whoever wants to hear of it, in the client's schema; the same key says it once.
 

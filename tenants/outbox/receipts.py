@@ -18,7 +18,8 @@ from django.db.models.functions import Now
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.receipts import WORTH, Ended, ids_meant, moves, normal_id, of_parts
-from tenants.outbox.events import KeyPressed, SmsReceived
+from tenants.models import Tenant
+from tenants.outbox.events import KeyPressed, NotReached, SmsReceived
 from tenants.outbox.models import Delivery, Message, ReceivedSms
 from tenants.outbox.selectors import last_sms_to, recipient_hash
 
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 LATE: Final = timedelta(days=7)  # after which an id may be another message's
 LONGEST_SMS: Final = 1000  # characters of an SMS to us; longer ones are cut
 FIRST_ASKED: Final = timedelta(seconds=20)  # after it was taken, a provider that does not tell by itself
+HEARD_OF: Final = ("contact", "user")  # kinds of recipients whose not being reached matters to others
 SAME_SMS: Final = timedelta(minutes=10)  # in which the same words from the same number are a repetition
 
 
@@ -177,7 +179,18 @@ def _settle(message_id: int) -> int:
     changed: int = Message.objects.filter(pk=message_id).exclude(receipt=ended).update(receipt=ended, receipt_at=Now())
     if changed:
         log.info("message.receipt", message=message_id, receipt=str(ended))
+        if ended is not Ended.DELIVERED:
+            tell_not_reached(Message.objects.select_related("tenant").get(pk=message_id))
     return changed
+
+
+def tell_not_reached(message: Message) -> None:
+    """Tell the rooms above that a message to one of a client did not arrive, and what went out with it neither."""
+    if message.recipient_kind not in HEARD_OF or message.tenant.state not in Tenant.SERVED:
+        return
+    with context.client(message.tenant):
+        for each in (message, *Message.objects.filter(within=message.pk).order_by("pk")):
+            NotReached(each).emit()
 
 
 def _press(message_id: int, key: str) -> None:

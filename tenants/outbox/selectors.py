@@ -2,31 +2,138 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
+
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 
 from tenants.clock import real_now
-from tenants.domain.receipts import Told
-from tenants.outbox.models import Delivery, Message
+from tenants.domain.receipts import Reach, Told, reach
+from tenants.models import Tenant
+from tenants.outbox.models import NOT_TOLD, Delivery, Message
 from tenants.sealing import keyed_hash
 
 ANSWERED_WITHIN: Final = timedelta(days=7)  # of an SMS, by another one
+UNREACHED_SINCE: Final = timedelta(days=30)  # what is older says nothing of an address
 _BEFORE_ANY_RECEIPT: Final = {
     Message.State.WAITING: Told.QUEUED,
     Message.State.SENT: Told.SUBMITTED,
-    Message.State.UNKNOWN: Told.SUBMITTED,  # it may have arrived, and a receipt may still say so
+    Message.State.UNKNOWN: Told.EXPIRED,  # it may have arrived, and a receipt may still say so
     Message.State.FAILED: Told.FAILED,
     Message.State.VOID: Told.VOID,
-    Message.State.WITHIN: Told.SUBMITTED,
+    Message.State.WITHIN: Told.SUBMITTED,  # its letter is gone
 }
+NOTHING_LATER: Final = (Message.Channel.EMAIL, Message.Channel.BOT)  # over which nobody says what became of it
+TOLD: Final = Q(receipt=Message.Receipt.DELIVERED) | Q(channel__in=NOTHING_LATER, receipt="")
+
+
+@dataclass(frozen=True)
+class SaidTo:
+    """A message to somebody, and how far it has come; at: since when, in real time, None while it waits."""
+
+    id: int
+    tenant: UUID
+    about: str
+    recipient: UUID
+    kind: str
+    channel: str
+    template: str
+    due_at: datetime
+    told: Told
+    at: datetime | None
 
 
 def told_state(message: Message) -> Told:
     """How far a message has come: what its provider said of it last, else what ours has done."""
-    if message.state == Message.State.WITHIN and message.within is not None:  # it went out in another one
-        other = Message.objects.filter(pk=message.within).first()
-        return told_state(other) if other is not None else Told.SUBMITTED
-    return Told(message.receipt) if message.receipt else _BEFORE_ANY_RECEIPT[Message.State(message.state)]
+    return told_states([message])[0][0]
+
+
+def told_states(messages: Sequence[Message]) -> list[tuple[Told, datetime | None]]:
+    """Of each message how far it has come, and since when (real time; None while it waits)."""
+    letters = _letters(messages)
+    found = [letters.get(each.within or 0, each) for each in messages]
+    return [(_told(each), each.receipt_at or each.sent_at or each.done_at) for each in found]
+
+
+def said_about(
+    tenants: Collection[UUID], about: Collection[str], *, since: datetime | None = None, until: datetime | None = None
+) -> list[SaidTo]:
+    """What was said to whom of these clients about these, in the order in which it was; without what is void.
+
+    since, until: business time in which it was due; what waits for the end of quiet hours was due before.
+    """
+    rows = Message.objects.filter(tenant__in=tenants, about__in=about).exclude(recipient_id=None).order_by("pk")
+    if since is not None:
+        rows = rows.filter(due_at__gte=since)
+    if until is not None:
+        rows = rows.filter(Q(due_at__lte=until) | Q(fence__gt=0))
+    found, said = list(rows), []
+    for message, (told, at) in zip(found, told_states(found), strict=True):
+        if told is not Told.VOID and message.recipient_id is not None:
+            said.append(
+                SaidTo(
+                    message.pk,
+                    message.tenant_id,
+                    message.about,
+                    message.recipient_id,
+                    message.recipient_kind,
+                    message.channel,
+                    message.template,
+                    message.due_at,
+                    told,
+                    at,
+                )
+            )
+    return said
+
+
+def latest_by_channel(said: Iterable[SaidTo]) -> Mapping[UUID, Mapping[str, SaidTo]]:
+    """Of each recipient the last that was said over each channel, in the order in which they were first told."""
+    found: dict[UUID, dict[str, SaidTo]] = defaultdict(dict)
+    for each in said:
+        found[each.recipient][each.channel] = each
+    return found
+
+
+def reach_of(ways: Mapping[str, SaidTo] | None) -> Reach:
+    """Whether somebody was told, by the last that was said over each channel."""
+    return reach([each.told for each in (ways or {}).values()])
+
+
+def unreached_addresses(tenant: Tenant) -> Mapping[tuple[UUID, str], datetime]:
+    """The contacts and channels over which the last of late did not arrive, and since when (real time)."""
+    since = real_now() - UNREACHED_SINCE
+    mine = Message.objects.filter(tenant=tenant, recipient_kind="contact")
+    failed: dict[tuple[UUID, str], tuple[int, datetime]] = {}
+    rows = mine.filter(NOT_TOLD, done_at__gt=since).annotate(ended=Coalesce("receipt_at", "done_at")).order_by("pk")
+    for person, channel, pk, ended in rows.values_list("recipient_id", "channel", "pk", "ended"):
+        if person is not None:
+            failed[person, channel] = (pk, ended)
+    if not failed:
+        return {}
+    people, ways = {person for person, _channel in failed}, {channel for _person, channel in failed}
+    arrived = mine.filter(TOLD, state=Message.State.SENT, channel__in=ways, sent_at__gt=since, recipient_id__in=people)
+    pairs = arrived.values_list("recipient_id", "channel").annotate(last=Max("pk"))
+    later = {(person, channel): last for person, channel, last in pairs}
+    return {way: ended for way, (pk, ended) in failed.items() if later.get(way, 0) < pk}
+
+
+def _letters(messages: Iterable[Message]) -> Mapping[int, Message]:
+    """The letters in which some of the messages went out, by their ids."""
+    ids = {each.within for each in messages if each.state == Message.State.WITHIN and each.within is not None}
+    return Message.objects.in_bulk(ids) if ids else {}
+
+
+def _told(message: Message) -> Told:
+    if message.receipt:
+        return Told(message.receipt)
+    told = _BEFORE_ANY_RECEIPT[Message.State(message.state)]
+    return Told.HANDED_OVER if told is Told.SUBMITTED and message.channel in NOTHING_LATER else told
 
 
 def recipient_hash(mobile: str) -> str:

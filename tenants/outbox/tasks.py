@@ -87,7 +87,16 @@ def _give_up_worthless(channel: str, why: str) -> None:
     """While nothing gets through, what has been due for a day is given up, also what nobody tried."""
     free = Q(lease_until=None) | Q(lease_until__lt=real_now())
     late = Message.objects.filter(free, channel=channel, done_at=None, due_at__lt=business_now() - WORTHLESS)
-    late.update(state=Message.State.FAILED, done_at=Now(), lease_until=None, fence=F("fence") + 1, last_error=why)
+    while True:
+        with transaction.atomic():
+            rows = list(late.select_for_update(skip_locked=True, of=("self",)).select_related("tenant")[:BATCH])
+            Message.objects.filter(pk__in=[row.pk for row in rows]).update(
+                state=Message.State.FAILED, done_at=Now(), lease_until=None, fence=F("fence") + 1, last_error=why
+            )
+            for row in rows:
+                receipts.tell_not_reached(row)
+        if len(rows) < BATCH:
+            return
 
 
 def send(claim: claiming.Claim, held: list[Carrier]) -> None:
@@ -253,6 +262,8 @@ def _end(claim: claiming.Claim, state: str, error: str = "", **changes: Any) -> 
         claiming.finish(claim, state=state, in_air_since=None, **sent, **changes)
         if error:
             Message.objects.filter(pk=claim.id).update(last_error=error)
+        if state in (Message.State.FAILED, Message.State.UNKNOWN):
+            receipts.tell_not_reached(Message.objects.select_related("tenant").get(pk=claim.id))
     log.info("message.ended", state=str(state), **({"error": error} if error else {}))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import transaction
 
-from maintenance.notices import services
+from maintenance.notices import chasing, services
 from maintenance.notices.models import Notice
 from tenants import claiming, context
 from tenants.agenda.models import Work
@@ -101,7 +101,7 @@ def test_nothing_is_said_after_an_answer(
         in_hand = []
         if dice.random() < 0.5:  # the answer comes between the claim of what the next step says, and its sending
             business_clock.set(Work.objects.get(name=services.CHASE, done_at=None).due_at)
-            services.chase(life.notice.pk)
+            chasing.chase(life.notice.pk)
             in_hand = life.claim_all()[: dice.randrange(5)]  # and some wait
         handed_over, steps = list(life.sender.said), life.taken()
         services.acknowledge(life.notice.pk, who="user:x", how="page", actor=ACTOR)

@@ -199,3 +199,18 @@ def test_whenever_the_answer_comes_no_step_follows_it_and_none_is_late() -> None
         demand_each_step_in_time(life.live())
         cut_short += len(life.taken) < len(alone.taken)
     assert cut_short > MOMENTS / 2
+
+
+def test_what_reached_nobody_goes_to_somebody_else_at_once_and_never_in_their_night() -> None:
+    told, at_ten, until = [Taken(Step.TELL, NOW)], NOW + timedelta(minutes=10), NOW + 4 * DAY
+    routine, emergency = LADDERS[ChaseKind.ROUTINE], LADDERS[ChaseKind.EMERGENCY]
+    for may in (at_once, by_day):
+        due = next_step(routine, NOW, until, told, answered=False, may=may, in_vain_at=at_ten)
+        assert due is not None
+        assert (due.step, due.skipped) == (Step.NEXT_PERSON, (Step.MAIL, Step.SMS))
+        assert due.at == may(Step.NEXT_PERSON, at_ten)
+    again = [*told, *(Taken(step, at_ten) for step in (Step.MAIL, Step.SMS, Step.NEXT_PERSON, Step.PHONE))]
+    due = next_step(routine, NOW, until, again, answered=False, may=at_once, in_vain_at=at_ten)
+    assert due == Due(Step.DESK, at_ten), "and then a person takes it up, days ahead"
+    due = next_step(emergency, NOW, until, told, answered=False, may=at_once, in_vain_at=at_ten)
+    assert due == Due(Step.PHONE, at_ten)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tenants.outbox.exporting import ways
 from tests.tenants.outbox import peers
 from tests.tenants.outbox.peers import Mail, Sms
 
@@ -34,4 +35,5 @@ def _texts(settings: Any, tmp_path: Any) -> None:
     (folder / "note.subject.txt").write_text("致 {{ reader.name }}\n")
     (folder / "note.email.txt").write_text("{{ text }}\n")
     (folder / "note.sms.txt").write_text("{% for part in text %}{{ part }}{% endfor %}\n")  # a text, or several
+    ways.cache_clear()  # of another test's
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]

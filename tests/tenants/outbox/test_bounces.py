@@ -48,7 +48,7 @@ def report(named: str, *, action: str = "failed", status: str = "5.1.1") -> byte
 def test_a_letter_that_came_back_was_not_delivered(in_acme: Tenant, mail: Mail, monkeypatch: Any) -> None:
     message = say(email="chen@acme.example")
     send()
-    assert told_state(again(message)) is Told.SUBMITTED, "handed over; more is never known"
+    assert told_state(again(message)) is Told.HANDED_OVER, "handed over; more is never known"
     named = message_id(message.key)
     assert not take_bounce(report(named, action="delayed", status="4.4.1")), "a delay is no end"
     assert not take_bounce(report("<" + "0" * 40 + "@shouhao.example>")), "a letter that we did not send"

@@ -66,9 +66,9 @@ def test_several_of_one_minute_become_one(in_acme: Tenant, minute: DueMessages, 
         assert all(f"件{number}" in letter.body for number in (2, 3, 4))
         assert letter.body.count("/stop/") == 1
     assert Counter(Message.objects.values_list("state", flat=True)) == {"sent": 4, "within": 4}
-    assert {told_state(each) for each in Message.objects.all()} == {Told.SUBMITTED}
+    assert {told_state(each) for each in Message.objects.all()} == {Told.HANDED_OVER}
     Message.objects.filter(state="sent").delete()  # taken away earlier than those that went with it
-    assert {told_state(each) for each in Message.objects.all()} == {Told.SUBMITTED}
+    assert {told_state(each) for each in Message.objects.all()} == {Told.HANDED_OVER}
 
 
 def test_what_must_be_known_now_waits_for_nothing(in_acme: Tenant, minute: DueMessages) -> None:

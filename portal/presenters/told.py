@@ -1,0 +1,61 @@
+"""Who was told of something, as pages show it: over what, and whether it arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from maintenance import history
+from maintenance.models import Window
+from maintenance.notices import selectors
+from maintenance.notices.models import Notice
+from maintenance.notices.selectors import Ways
+from tenants.outbox.selectors import reach_of
+from tenants.people.models import Contact, User
+from tenants.people.texts import CHANNELS
+
+
+@dataclass(frozen=True)
+class WayTold:
+    """The last that was said over a channel. told: of the family told; at: real time, None while it waits."""
+
+    channel: str
+    word: str
+    told: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class PersonTold:
+    """Somebody who was told, or could not be. reach: of the family reach."""
+
+    id: UUID
+    name: str
+    reach: str
+    ways: Sequence[WayTold]
+
+
+def people_told(ways: Ways) -> list[PersonTold]:
+    """Everyone to whom something was said, in the order in which they were first told."""
+    names = {row.pk: row.name for row in Contact.objects.filter(pk__in=ways)}
+    names |= {row.pk: row.name or row.email for row in User.objects.filter(pk__in=ways)}
+    return [
+        PersonTold(
+            person,
+            names.get(person) or _("somebody who is no contact any more"),
+            str(reach_of(found)),
+            [WayTold(each.channel, str(CHANNELS[each.channel]), str(each.told), each.at) for each in found.values()],
+        )
+        for person, found in ways.items()
+    ]
+
+
+def told_of_window(window: Window) -> list[PersonTold]:
+    """Who was told of a window, or asked about it."""
+    about = history.about(window)
+    asked = Notice.objects.filter(about=about).values_list("pk", flat=True)
+    return people_told(selectors.ways_about(about, list(asked)))
