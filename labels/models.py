@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from labels.intake_models import NumberCorrection, NumberImport, NumberProof, NumberSync
 from labels.remedy_models import Acceleration, Appeal
+from labels.seen_models import DisplayDay, SeenMark
 from tenants.context import ClientModel, ClientRow
 from tenants.updates import Stamped
 
@@ -18,6 +19,7 @@ __all__ = [
     "ConsistencyAnswer",
     "ConsistencyCheck",
     "Display",
+    "DisplayDay",
     "Forwarding",
     "LabelVersion",
     "Number",
@@ -25,6 +27,7 @@ __all__ = [
     "NumberImport",
     "NumberProof",
     "NumberSync",
+    "SeenMark",
     "Snapshot",
     "StandbyLabel",
     "StandbyLease",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from labels import restored
 from labels.displays import reconciler, remedies
+from labels.displays.seen import note_day
 from labels.entitlement import brands, certified
 from labels.models import Number
 from labels.numbers import carrier_lists, corrections, public_numbers
@@ -146,6 +147,7 @@ def sweep(work: Claimed) -> None:
     public_numbers.dispute_held()
     number_ownership.settle_claims()
     number_codes.forget_old()
+    note_day()
     for directory in directories():
         reconciler.check_consistency(directory.code, lane=Lane.BULK)
     tomorrow = business_now() + SWEEP_EVERY

@@ -21,6 +21,7 @@ from labels.bulk import update_rows, with_any_of
 from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
 from labels.directories.models import Directory
 from labels.displays.directory_policies import taking, who_calls
+from labels.displays.seen import Looked, note_marks
 from labels.displays.sightings import answer_check, follow_up, in_scope, tell_of
 from labels.displays.wanted import answers
 from labels.domain.display_state import display_state
@@ -298,12 +299,14 @@ def _take_sightings(
         if sighting.shown and sighting.shown.label != current[before.pk].wanted
     )
     moved: list[UUID] = []
+    looked: list[Looked] = []
     earlier_states = {cell.pk: (cell.state, cell.mark) for cell in current.values()}
     for before, sighting in zip(asked, sightings, strict=True):
         cell = current[before.pk]
         if cell.accepted_revision != before.accepted_revision:
             continue  # an order was taken since: this look is older
         earlier = (cell.state, cell.shown, cell.mark)
+        looked.append((cell, cell.mark, sighting.mark))
         cell.looked_at = sighting.at
         cell.held = sighting.held.label if sighting.held else None
         cell.shown = sighting.shown.label if sighting.shown else None
@@ -321,6 +324,7 @@ def _take_sightings(
         current.values(),
         ["revision", "held", "shown", "shown_revision", "shown_since", "mark", "looked_at", "state"],
     )
+    note_marks(looked)
     follow_up(directory, current.values(), earlier_states)
     if any(cell.state == Display.State.PENDING for cell in current.values()):
         schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)

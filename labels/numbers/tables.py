@@ -121,8 +121,8 @@ def _bounded(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, 
 
 
 def _csv_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
-    text = _decode(data)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    text = text_of_table(data)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     line = 1
     try:
         for cells in reader:
@@ -133,7 +133,7 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
         raise ImportFileError("quotes", line=str(line)) from error
 
 
-def _decode(data: bytes) -> str:
+def text_of_table(data: bytes) -> str:
     """UTF-8 with or without its mark, UTF-16 with it (Excel's "Unicode text"), else GB 18030 (Excel's CSV in China)."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and b"\0" in data:
@@ -147,7 +147,7 @@ def _decode(data: bytes) -> str:
     raise ImportFileError("encoding")
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """What separates the cells of the first line that has any; a comma when nothing does."""
     first = next((line for line in io.StringIO(text) if line.strip()), "")
     outside_quotes = "".join(first.split('"')[::2])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import Any, Final
@@ -15,8 +14,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import Sum
 
 from compliance.evidence.services import record
-from labels.models import Display
-from maintenance.calls.domain.causes import Fact, FactKind, Part, Suspect, shift, suspects
 from maintenance.calls.domain.comparing import (
     DAYS_BEFORE,
     LATE_LOOK,
@@ -30,19 +27,17 @@ from maintenance.calls.domain.comparing import (
 )
 from maintenance.calls.models import Comparison
 from maintenance.calls.selectors import cells_between
-from maintenance.domain.estimate import Content
+from maintenance.calls.why import explain
+from maintenance.calls.working_days import kind_of_day
 from maintenance.models import Session, Window
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM
-from tenants.selectors import working_days
 
 COMPARE: Final = "calls.compare"
 AFTER_MIDNIGHT: Final = timedelta(hours=3)  # the day's records have been brought by then
-PARTS: Final = ("number", "network", "region", "hour")
-MIX: Final = ("network", "region", "hour")
 
 
 def look_later(window: Window) -> None:
@@ -62,7 +57,7 @@ def reopen(first: date, last: date) -> None:
     ended = business_now() - timedelta(days=LATEST)
     for window in Window.objects.filter(state=Window.State.COMPLETED, ends_at__gte=ended):
         since = first_day_after(window)
-        if first <= since + timedelta(days=LATEST) and last >= _first_before(window):
+        if first <= since + timedelta(days=LATEST) and last >= first_day_before(window):
             schedule(COMPARE, key=f"{window.pk} again", lane=Lane.BULK, window=str(window.pk), look=0)
 
 
@@ -72,7 +67,8 @@ def first_day_after(window: Window) -> date:
     return ended.astimezone(_zone()).date() + timedelta(days=1)
 
 
-def _first_before(window: Window) -> date:
+def first_day_before(window: Window) -> date:
+    """The first local day that a window is compared with."""
     return (window.started_at or window.starts_at).astimezone(_zone()).date() - timedelta(days=DAYS_BEFORE)
 
 
@@ -104,7 +100,7 @@ def compare_window(window_id: UUID, look: int) -> Comparison | None:
     found = compare(_hours(own), _hours(cell for cell in cells if cell["number"] not in numbers), figures)
     row = Comparison(**same, title=str(window)[:200], made_at=business_now(), **_columns(found, since))
     if found.verdict is Verdict.FELL:
-        _explain(row, window, own, since)
+        explain(row, window, own, since)
     row.save(force_insert=True)
     record(
         "calls_compared",
@@ -132,7 +128,7 @@ def _latest_look(window_id: UUID, since: date, today: date) -> int:
 def _cells(window: Window, since: date, look: int) -> Iterable[Any]:
     """Of the client's numbers, the days before and those after; what lies between is the window itself."""
     started = (window.started_at or window.starts_at).astimezone(_zone()).date()
-    first, last = _first_before(window), since + timedelta(days=look - 1)
+    first, last = first_day_before(window), since + timedelta(days=look - 1)
     rows = cells_between(first, last).exclude(day__range=(started, since - timedelta(days=1)))
     summed = rows.values("day", "hour", "number", "network", "region").annotate(n=Sum("counted"), k=Sum("answered"))
     return summed.order_by("day", "hour", "number", "network", "region")
@@ -152,20 +148,8 @@ def _hours(cells: Iterable[dict[str, Any]]) -> list[Hour]:
         counts = summed.setdefault((cell["day"], cell["hour"]), [0, 0])
         counts[0] += cell["n"]
         counts[1] += cell["k"]
-    kinds = {day: _kind(day) for day, _hour in summed}
+    kinds = {day: kind_of_day(day) for day, _hour in summed}
     return [Hour(day, hour, kinds[day], n, k) for (day, hour), (n, k) in summed.items() if n]
-
-
-def _kind(day: date) -> str:
-    """Working days (made up ones too), weekends, and holidays: days off that are no weekend, or touch one that is."""
-    work = working_days()
-    if work(day).is_working:
-        return "working"
-    if day.weekday() < 5:
-        return "holiday"
-    friday = day - timedelta(days=day.weekday() - 4)
-    beside = (friday, friday + timedelta(days=3))
-    return "weekend" if all(work(each).is_working for each in beside) else "holiday"
 
 
 def _maintained(numbers: Collection[str], since: date, look: int) -> frozenset[tuple[date, int]]:
@@ -205,60 +189,3 @@ def _columns(found: Compared, since: date) -> dict[str, Any]:
         "with_controls": found.with_controls,
         "enough_on": enough,
     }
-
-
-# ---------------------------------------------------------------- why
-
-
-def _explain(row: Comparison, window: Window, own: Sequence[dict[str, Any]], since: date) -> None:
-    before = _parts(cell for cell in own if cell["day"] < since)
-    after = _parts(cell for cell in own if cell["day"] >= since)
-    moved = shift(before, after, MIX)
-    row.mix, row.rate = moved.mix, moved.rate
-    row.suspects = [_plain(each) for each in suspects(before, after, facts_of(window))]
-
-
-def _parts(cells: Iterable[dict[str, Any]]) -> list[Part]:
-    return [Part({name: str(cell[name]) for name in PARTS}, cell["n"], cell["k"]) for cell in cells]
-
-
-def _plain(suspect: Suspect) -> dict[str, Any]:
-    facts = [{**asdict(fact), "kind": fact.kind.value, "numbers": len(fact.numbers)} for fact in suspect.facts]
-    return {
-        "dimension": suspect.dimension,
-        "value": suspect.value,
-        "weight": round(suspect.weight, 3),
-        "tied": suspect.tied,
-        "facts": facts,
-    }
-
-
-def facts_of(window: Window) -> list[Fact]:
-    """What the platform knows now of the window's numbers, the gravest first: by mark, state and directory."""
-    displays = Display.objects.filter(number__requests=window.request).select_related("number", "directory")
-    standby = window.request.standby_text
-    by_fact: dict[tuple[FactKind, str, str], tuple[set[str], int]] = {}
-    for display in displays.order_by("pk"):
-        kind, detail = _known_of(display, standby)
-        if kind is not None:
-            known = by_fact.setdefault((kind, detail, display.directory.code), (set(), display.pk))
-            known[0].add(display.number.canonical)
-    order = list(FactKind)
-    found = [
-        Fact(kind, frozenset(numbers), detail, directory, about)
-        for (kind, detail, directory), (numbers, about) in by_fact.items()
-    ]
-    if window.request.content == Content.LABEL_CHANGE:
-        everybody = frozenset(window.request.numbers.values_list("canonical", flat=True))
-        found.append(Fact(FactKind.LABEL, everybody, window.request.text))
-    return sorted(found, key=lambda fact: (order.index(fact.kind), -len(fact.numbers)))
-
-
-def _known_of(display: Display, standby: str) -> tuple[FactKind | None, str]:
-    if display.mark:
-        return FactKind.MARK, display.mark
-    if standby and display.shown == standby and display.wanted != standby:
-        return FactKind.STANDBY, standby
-    if display.state in (Display.State.STALE, Display.State.WRONG, Display.State.MISSING):
-        return FactKind.STALE, display.shown or ""
-    return None, ""

@@ -6,32 +6,49 @@ What comes in: a line of JSON (Asked), then the file. No Django here.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from labels.domain.numbers import NumberError, parse_number
-from labels.numbers.tables import ImportFileError, rows_of
+from labels.numbers.tables import (
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    ImportFileError,
+    delimiter_of,
+    demand_table,
+    rows_of,
+    text_of_table,
+)
 from maintenance.calls.domain.formats import (
     REQUIRED,
     CallRead,
     NotACall,
     Reading,
+    instant_read,
     line_reader,
     network_of,
     recognise_calls,
+    zone_of,
 )
 from maintenance.calls.domain.outcomes import NOT_COUNTED, CallOutcome
+from tenants.spreadsheets import as_it_was
 
 SHOWN: Final = 20  # lines of a preview
 EARLIEST: Final = timedelta(days=3 * 366)  # what began before that is no call of this client's numbers
 SEPARATOR: Final = b"\0"
+PIECE: Final = 2000  # lines for COPY that are given on together
+_ZIP: Final = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -61,9 +78,32 @@ def rows_of_calls(content: bytes) -> Iterator[Sequence[Any]]:
     """The lines of a CSV, XLSX or JSON file; of JSON the fields of the first list of objects as columns."""
     if content.lstrip()[:1] in (b"[", b"{"):
         yield from _json_rows(content)
-        return
-    for _line, cells in rows_of(content):
-        yield cells
+    elif content.startswith(_ZIP):
+        for _line, cells in rows_of(content):
+            yield cells
+    else:
+        yield from _csv_rows(content)
+
+
+def _csv_rows(content: bytes) -> Iterator[Sequence[str]]:
+    """As labels.numbers.tables reads them, with its bounds; without a look at every cell, which would take as long as
+    all that is done with a line.
+    """
+    demand_table(content)
+    text = text_of_table(content)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
+    guarded = "'" in text  # texts that a spreadsheet must not take for formulas, as our own exports write them
+    try:
+        for seen, cells in enumerate(reader):
+            if seen >= MOST_ROWS:
+                raise ImportFileError("too_many_rows", most=str(MOST_ROWS))
+            if len(cells) > MOST_COLUMNS:
+                raise ImportFileError("too_many_columns", line=str(reader.line_num), most=str(MOST_COLUMNS))
+            if sum(map(len, cells)) > LONGEST_CELL and max(map(len, cells)) > LONGEST_CELL:
+                raise ImportFileError("cell_too_long", line=str(reader.line_num), longest=str(LONGEST_CELL))
+            yield list(map(as_it_was, cells)) if guarded else cells
+    except csv.Error as error:
+        raise ImportFileError("quotes", line=str(reader.line_num)) from error
 
 
 def _json_rows(content: bytes) -> Iterator[Sequence[Any]]:
@@ -119,7 +159,7 @@ def _told(taker: Taker, row: Sequence[Any]) -> dict[str, Any]:
     except NotACall as error:
         return {"code": error.code}
     return {
-        "began": call.began.astimezone(taker.zone).isoformat(),
+        "began": datetime.fromisoformat(call.began[0]).astimezone(taker.zone).isoformat(),
         "number": number,
         "network": network_of(call.called),
         "seconds": call.seconds,
@@ -143,31 +183,62 @@ def records(given: bytes) -> Iterator[bytes]:
         yield SEPARATOR + json.dumps({"code": error.code, "params": error.params}).encode()
 
 
+# When a call began: as COPY takes it, its day and its hour with the client. A plain tuple: one is made of each line.
+CallMoment = tuple[str, str, int]
+
+
 class Taker:
     """Takes lines of one file and counts."""
 
     def __init__(self, asked: Asked, reading: Reading) -> None:
         self.reading = reading
-        self.read = line_reader(reading)
+        self.read = line_reader(reading, self._moment)
+        self.given_in = zone_of(reading)
         self.zone = ZoneInfo(asked.zone)
-        self.salt = asked.salt.encode()
+        self.hasher = blake2b(digest_size=8, key=asked.salt.encode())
         self.ours = frozenset(asked.numbers)
         self.latest = datetime.fromisoformat(asked.now) + timedelta(days=1)
         self.earliest = self.latest - EARLIEST
         self.numbers: dict[str, str] = {}
+        self.starts: dict[str, tuple[str, str, int] | None] = {}
         self.nth: Counter[str] = Counter()
 
     def taken(self, row: Sequence[Any]) -> tuple[CallRead, str]:
-        """The call of a line and which of the client's numbers it shows. Raises NotACall."""
+        """The call of a line, its `began` a CallMoment, and which of the client's numbers it shows. Raises NotACall."""
         call = self.read(row)
         number = self.numbers.get(call.shown)
         if number is None:
             number = self.numbers[call.shown] = self._canonical(call.shown)
         if not number:
             raise NotACall("not_yours")
-        if not self.earliest <= call.began <= self.latest:
-            raise NotACall("no_instant")
         return call, number
+
+    def _moment(self, value: Any) -> CallMoment | None:
+        """None for no instant, or one that is out of the question. Of plain stamps, offset and hour are worked out once
+        for ten minutes: no zone changes within them.
+        """
+        if isinstance(value, str) and _STAMP.fullmatch(value):
+            start = value[:15]
+            known = self.starts.get(start, _UNKNOWN)
+            if known is _UNKNOWN:
+                known = self.starts[start] = self._ten_minutes(start)
+            if known is None:
+                return None
+            offset, day, hour = known
+            return value + offset, day, hour
+        began = instant_read(value, self.given_in)
+        if began is None or not self.earliest <= began <= self.latest:
+            return None
+        local = began.astimezone(self.zone)
+        return began.isoformat(), local.date().isoformat(), local.hour
+
+    def _ten_minutes(self, start: str) -> tuple[str, str, int] | None:
+        """The offset of ten minutes as COPY takes it, their day and hour with the client."""
+        began = instant_read(f"{start}0:00", self.given_in)
+        if began is None or not self.earliest <= began <= self.latest:
+            return None
+        local = began.astimezone(self.zone)
+        return began.isoformat()[19:], local.date().isoformat(), local.hour
 
     def _canonical(self, shown: str) -> str:
         try:
@@ -178,9 +249,10 @@ class Taker:
 
     def all_of(self, rows: Iterator[Sequence[Any]]) -> Iterator[bytes]:
         """Lines for COPY, then SEPARATOR and JSON: calls, cells, skipped."""
-        cells: dict[tuple[str, int, str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+        counted: dict[tuple[str, int, str, str, str, str], int] = {}
         skipped: Counter[str] = Counter()
         seen: set[int] = set()
+        lines: list[str] = []
         if self.reading.header:
             next(rows, None)
         for call, number in self._customer_legs(rows, skipped):
@@ -189,19 +261,17 @@ class Taker:
                 skipped["double"] += 1
                 continue
             seen.add(key)
-            network = network_of(call.called)
-            local = call.began.astimezone(self.zone)
-            region = call.region.translate(_CLEAN)
-            cell = cells[local.date().isoformat(), local.hour, number, network, region]
-            cell[0] += 1
-            cell[1] += call.outcome not in NOT_COUNTED
-            cell[2] += call.outcome is CallOutcome.ANSWERED
-            cell[3] += call.outcome is CallOutcome.REJECTED
-            cell[4] += call.outcome is CallOutcome.BLOCKED
-            began = call.began.astimezone(UTC).isoformat()
-            line = f"{key}\t{number}\t{began}\t{call.seconds}\t{call.outcome.value}\t{network}\t{region}\n"
-            yield line.encode()
-        told = {"calls": len(seen), "cells": [[*place, *counts] for place, counts in cells.items()], "skipped": skipped}
+            network, outcome = network_of(call.called), call.outcome
+            stamp, day, hour = call.began
+            region = call.region.translate(_CLEAN) if call.region else ""
+            place = (day, hour, number, network, region, outcome)
+            counted[place] = counted.get(place, 0) + 1
+            lines.append(f"{key}\t{number}\t{stamp}\t{call.seconds}\t{outcome}\t{network}\t{region}\n")
+            if len(lines) == PIECE:
+                yield "".join(lines).encode()
+                lines.clear()
+        yield "".join(lines).encode()
+        told = {"calls": len(seen), "cells": counted_cells(counted), "skipped": skipped}
         yield SEPARATOR + json.dumps(told).encode()
 
     def _customer_legs(self, rows: Iterator[Sequence[Any]], skipped: Counter[str]) -> Iterator[tuple[CallRead, str]]:
@@ -230,11 +300,28 @@ class Taker:
         """What makes a call the same again: the source's id, else all that the line says and its turn among equals."""
         name = call.key
         if not name:
-            line = f"{number} {call.began.isoformat()} {call.called} {call.seconds} {call.outcome}"
+            line = f"{number} {call.began[0]} {call.called} {call.seconds} {call.outcome}"
             self.nth[line] += 1
             name = f"{line} {self.nth[line]}"
-        name = f"{self.reading.layout} {name}"
-        return int.from_bytes(blake2b(name.encode(), digest_size=8, key=self.salt).digest(), signed=True)
+        hasher = self.hasher.copy()
+        hasher.update(f"{self.reading.layout} {name}".encode())
+        return int.from_bytes(hasher.digest(), signed=True)
 
 
+def counted_cells(counted: Mapping[tuple[str, int, str, str, str, str], int]) -> list[list[Any]]:
+    """Calls by place and outcome → a line for each place: all, those that count, answered, rejected, blocked."""
+    cells: dict[tuple[str, int, str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    for (*place, ended), count in counted.items():
+        outcome = CallOutcome(ended)
+        cell = cells[tuple(place)]  # type: ignore[index]  # what is left of a place without its outcome
+        cell[0] += count
+        cell[1] += count if outcome not in NOT_COUNTED else 0
+        cell[2] += count if outcome is CallOutcome.ANSWERED else 0
+        cell[3] += count if outcome is CallOutcome.REJECTED else 0
+        cell[4] += count if outcome is CallOutcome.BLOCKED else 0
+    return [[*place, *counts] for place, counts in cells.items()]
+
+
+_UNKNOWN: Final = ("", "", -1)
+_STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:[0-5]\d")
 _CLEAN: Final = {ord(each): " " for each in "\t\n\r\\\0"}

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
+from labels.domain.numbers import NumberError, parse_number
+from labels.models import Number
 from maintenance.calls.domain.statistics import q_values
 from maintenance.calls.models import CallImport, Cell, Comparison
 from tenants.clock import business_now
@@ -38,6 +40,19 @@ def cells_between(first: date, last: date, numbers: Collection[str] | None = Non
     """What was counted from `first` to `last`, both included; numbers: of these alone."""
     cells = Cell.objects.filter(tenant=current_tenant(), day__range=(first, last))
     return cells if numbers is None else cells.filter(number__in=numbers)
+
+
+def numbers_chosen(number: str = "", group: str = "") -> list[str] | None:
+    """The client's canonical numbers that are asked for by a typed number and a group; None: all of them."""
+    if not number and not group:
+        return None
+    numbers = Number.objects.filter(group=group) if group else Number.objects.all()
+    if number:
+        try:
+            numbers = numbers.filter(canonical=parse_number(number).canonical)
+        except NumberError:
+            return []
+    return list(numbers.values_list("canonical", flat=True))
 
 
 def days_counted(

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
@@ -43,6 +43,7 @@ KEEP_DAYS: Final = 90  # days of a call; its month goes as a whole
 API: Final = "api"
 PIECE: Final = 1024 * 1024
 STAGED: Final = "key, number, began_at, seconds, outcome, network, region"
+COUNTED: Final = "day, hour, number, network, region, calls, counted, answered, rejected, blocked"
 State = CallImport.State
 
 
@@ -169,14 +170,38 @@ def write_calls(row: CallImport, lines: bytes, cells: list[list[Any]], calls: in
     """Calls and cells of an import, in the caller's transaction. lines: for COPY, in the order of STAGED."""
     days = [date.fromisoformat(cell[0]) for cell in cells]
     make_months(days)
+    first, last = min(days, default=None), max(days, default=None)
+    new = _write_lines(row, lines, calls, sorted(set(days)))
+    if new == calls:
+        _copy(f"calls_cell (tenant_id, call_import_id, {COUNTED})", _lines_of(row, cells))
+    else:
+        count_again(row)
+    row.state, row.content, row.taken_at = State.TAKEN, b"", business_now()
+    row.calls, row.known = new, calls - new
+    row.first_day, row.last_day = first, last
+    row.save()
+    if first and last:
+        comparisons.reopen(first, last)
+    record("calls_imported", actor=actor, subject_kind="calls", subject_id=row.pk, calls=new, sha256=row.sha256)
+
+
+def _write_lines(row: CallImport, lines: bytes, calls: int, days: list[date]) -> int:
+    """How many were new. Of days that no other import has touched all are, and go straight to their months."""
+    if not Cell.objects.filter(tenant=row.tenant, day__in=days).exists():
+        try:
+            with transaction.atomic():
+                whose = f"\t{row.tenant_id}\t{row.pk}\n".encode()
+                _copy(f"calls_call ({STAGED}, tenant_id, call_import_id)", lines.replace(b"\n", whose))
+        except IntegrityError:
+            log.info("calls.known_without_cells", call_import=str(row.pk))
+        else:
+            return calls
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE calls_staged (key bigint, number text, began_at timestamptz, seconds int, outcome text,"
             " network text, region text) ON COMMIT DROP"
         )
-        with cursor.copy(f"COPY calls_staged ({STAGED}) FROM STDIN") as copy:
-            for place in range(0, len(lines), PIECE):
-                copy.write(lines[place : place + PIECE])
+        _copy(f"calls_staged ({STAGED})", lines)
         cursor.execute(
             f"INSERT INTO calls_call (tenant_id, call_import_id, {STAGED}) SELECT %s, %s, {STAGED} FROM calls_staged"  # noqa: S608 - names of our own
             " ON CONFLICT DO NOTHING",
@@ -184,18 +209,19 @@ def write_calls(row: CallImport, lines: bytes, cells: list[list[Any]], calls: in
         )
         new: int = cursor.rowcount
         cursor.execute("DROP TABLE calls_staged")
-    if new == calls:
-        made = [counted_cell(row, cell) for cell in cells]
-        Cell.objects.bulk_create(made, batch_size=2000)
-    else:
-        count_again(row)
-    row.state, row.content, row.taken_at = State.TAKEN, b"", business_now()
-    row.calls, row.known = new, calls - new
-    row.first_day, row.last_day = min(days, default=None), max(days, default=None)
-    row.save()
-    if days:
-        comparisons.reopen(min(days), max(days))
-    record("calls_imported", actor=actor, subject_kind="calls", subject_id=row.pk, calls=new, sha256=row.sha256)
+    return new
+
+
+def _copy(into: str, lines: bytes) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        for place in range(0, len(lines), PIECE):
+            copy.write(lines[place : place + PIECE])
+
+
+def _lines_of(row: CallImport, cells: Iterable[list[Any]]) -> bytes:
+    """Cells as they were counted while parsing, for COPY."""
+    whose = f"{row.tenant_id}\t{row.pk}\t"
+    return "".join(whose + "\t".join(map(str, cell)) + "\n" for cell in cells).encode()
 
 
 def make_months(days: Iterable[date]) -> None:
@@ -204,25 +230,6 @@ def make_months(days: Iterable[date]) -> None:
     with connection.cursor() as cursor:
         for month in sorted({day.replace(day=1) for day in near}):
             cursor.execute("SELECT calls_make_month(%s)", [month])
-
-
-def counted_cell(row: CallImport, cell: list[Any]) -> Cell:
-    """A cell as it was counted while parsing."""
-    day, hour, number, network, region, calls, counted, answered, rejected, blocked = cell
-    return Cell(
-        tenant_id=row.tenant_id,
-        call_import=row,
-        day=date.fromisoformat(day),
-        hour=hour,
-        number=number,
-        network=network,
-        region=region,
-        calls=calls,
-        counted=counted,
-        answered=answered,
-        rejected=rejected,
-        blocked=blocked,
-    )
 
 
 COUNT: Final = """

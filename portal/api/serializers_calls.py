@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from maintenance.calls.domain.labels_compared import LabelRate
 from maintenance.calls.domain.outcomes import CallOutcome
 from maintenance.calls.models import CallImport, Comparison
+from maintenance.calls.texts import NETWORKS
 from portal.api.fields import InstantField, Taken, TextField
+from portal.presenters.comparisons import sentence, step_after
 
 MOST_CALLS = 1000  # of a batch
 
@@ -62,7 +66,13 @@ class CallImportOut(serializers.ModelSerializer[CallImport]):
 class AnswerRatesIn(Taken):
     since = serializers.DateField(required=False, help_text="60 days ago, when left out.")
     until = serializers.DateField(required=False, help_text="Today, when left out; at most 366 days after `since`.")
-    number = TextField(max_length=40, required=False, help_text="Of one of your numbers, canonical.")
+    number = TextField(max_length=40, required=False, help_text="Of one of your numbers.")
+    group = TextField(max_length=60, required=False, help_text="Of your numbers in this group.")
+    network = serializers.ChoiceField(
+        choices=list(NETWORKS),
+        required=False,
+        help_text="Of customers on this network, by the digits of their numbers.",
+    )
 
 
 class AnswerRateOut(serializers.Serializer[Any]):
@@ -75,26 +85,73 @@ class AnswerRateOut(serializers.Serializer[Any]):
     rate = serializers.FloatField(allow_null=True, help_text="answered / counted.")
 
 
+class HappeningOut(serializers.Serializer[Any]):
+    kind = serializers.CharField(help_text="window, label or mark.")
+    first = serializers.DateField(help_text="Local to you, within the days asked for.")
+    last = serializers.DateField()
+    text = serializers.CharField(help_text="The window's title, the label, or the kind of mark.")
+    directory = serializers.CharField(allow_blank=True, help_text="Who marks: its code.")
+    numbers = serializers.IntegerField(help_text="On how many numbers.")
+    window = serializers.UUIDField(allow_null=True)
+
+
 class AnswerRatesOut(serializers.Serializer[Any]):
     days = AnswerRateOut(many=True)
+    happened = HappeningOut(many=True, help_text="Windows, changes of labels and marks in these days.")
+
+
+class LabelRateOut(serializers.Serializer[Any]):
+    text = serializers.CharField(
+        source="label", allow_blank=True, help_text="Of a scene: empty for labels that say the name alone."
+    )
+    calls = serializers.IntegerField(help_text="That count.")
+    answered = serializers.IntegerField()
+    days = serializers.IntegerField(help_text="On which there were calls under other labels too.")
+    change = serializers.FloatField(help_text="0.08: answered 8 % more often than the others in the same hours.")
+    low = serializers.FloatField(source="interval.low", help_text="90 of 100 such intervals hold the true change.")
+    high = serializers.SerializerMethodField(help_text="null: without an end, too few days.")
+    p = serializers.FloatField(help_text="Two-sided.")
+    better = serializers.BooleanField(help_text="Surely answered more often, by 5 % or more.")
+
+    @extend_schema_field(serializers.FloatField(allow_null=True))
+    def get_high(self, row: LabelRate) -> float | None:
+        return row.interval.high if isfinite(row.interval.high) else None
+
+
+class LabelRatesOut(serializers.Serializer[Any]):
+    labels = LabelRateOut(many=True, help_text="The best first; empty while there are no calls under two labels.")
+    scenes = LabelRateOut(many=True)
 
 
 class FactOut(serializers.Serializer[Any]):
-    kind = serializers.CharField(help_text="mark, standby, stale or label.")
+    kind = serializers.CharField(help_text="mark, reused, standby, stale or label.")
     detail = serializers.CharField(allow_blank=True)
     directory = serializers.CharField(allow_blank=True)
     numbers = serializers.IntegerField()
 
 
 class SuspectOut(serializers.Serializer[Any]):
-    dimension = serializers.CharField(allow_blank=True, help_text="number, network or region; empty: all alike.")
+    dimension = serializers.CharField(
+        allow_blank=True, help_text="number, numbers, network or region; empty: all alike."
+    )
     value = serializers.CharField(allow_blank=True)
     weight = serializers.FloatField(help_text="Log-likelihood over nothing having fallen.")
     tied = serializers.BooleanField()
     facts = FactOut(many=True)
+    next_step = serializers.SerializerMethodField(help_text="appeal, accelerate, correct, change_label or check.")
+    page = serializers.SerializerMethodField(help_text="Where the next step is taken: a path of the pages.")
+
+    @extend_schema_field(serializers.CharField())
+    def get_next_step(self, suspect: dict[str, Any]) -> str:
+        return step_after(suspect).code
+
+    @extend_schema_field(serializers.CharField())
+    def get_page(self, suspect: dict[str, Any]) -> str:
+        return step_after(suspect).link
 
 
 class ComparisonOut(serializers.ModelSerializer[Comparison]):
+    said = serializers.SerializerMethodField(help_text="The verdict in one sentence.")
     suspects = SuspectOut(many=True, help_text="The likeliest first; of a fall alone.")
 
     class Meta:
@@ -104,6 +161,7 @@ class ComparisonOut(serializers.ModelSerializer[Comparison]):
             "look",
             "made_at",
             "verdict",
+            "said",
             "change",
             "low",
             "high",
@@ -123,3 +181,7 @@ class ComparisonOut(serializers.ModelSerializer[Comparison]):
             "suspects",
             "data_sha256",
         ]
+
+    @extend_schema_field(serializers.CharField())
+    def get_said(self, row: Comparison) -> str:
+        return sentence(row)

@@ -83,6 +83,7 @@ urlpatterns = [
     path("v1/calls", views_calls.Calls.as_view(), name="api-calls"),
     path("v1/windows/<uuid:pk>/comparison", views_calls.WindowComparison.as_view(), name="api-window-comparison"),
     path("v1/answer-rates", views_calls.AnswerRates.as_view(), name="api-answer-rates"),
+    path("v1/answer-rates/labels", views_calls.LabelRates.as_view(), name="api-label-rates"),
     path("v1/displays", views_displays.Displays.as_view(), name="api-displays"),
     path("v1/displays/<int:pk>/accelerations", views_displays.Accelerations.as_view(), name="api-accelerations"),
     path("v1/displays/<int:pk>/appeals", views_displays.Appeals.as_view(), name="api-appeals"),

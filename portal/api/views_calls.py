@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from maintenance.calls import selectors, services
+from maintenance.calls.advice import advice
+from maintenance.calls.happenings import happenings
 from portal.api import serializers_calls as s
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
@@ -49,7 +51,7 @@ class Calls(IdempotentView):
 
 
 class AnswerRates(View):
-    """Your answer rate day by day, of all your numbers or one."""
+    """Your answer rate day by day, of all your numbers, a group or one, and what happened meanwhile."""
 
     tag = "calls"
     operations = {
@@ -64,8 +66,21 @@ class AnswerRates(View):
         since = asked.get("since") or until - timedelta(days=60)
         if not timedelta() <= until - since <= timedelta(days=366):
             raise exceptions.ValidationError({"until": ["At most 366 days after since, and not before it."]})
-        numbers = [asked["number"]] if asked.get("number") else None
-        return Response(s.AnswerRatesOut({"days": selectors.days_counted(since, until, numbers)}).data)
+        numbers = selectors.numbers_chosen(asked.get("number", ""), asked.get("group", ""))
+        days = selectors.days_counted(since, until, numbers, asked.get("network", ""))
+        return Response(s.AnswerRatesOut({"days": days, "happened": happenings(since, until, numbers)}).data)
+
+
+class LabelRates(View):
+    """Which of your labels, and which scenes, are answered more often, by your calls of the last eight weeks."""
+
+    tag = "calls"
+    operations = {
+        "GET": Operation("answer_rates_labels", "See which label is answered more often", answer=s.LabelRatesOut),
+    }
+
+    def get(self, request: Request) -> Response:
+        return Response(s.LabelRatesOut(advice()).data)
 
 
 class WindowComparison(View):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from labels.numbers import search as number_search
 from labels.numbers.tables import LARGEST_FILE, ImportFileError
 from labels.texts import import_problem
 from maintenance.calls import selectors, services, texts
@@ -33,9 +35,15 @@ RECENT = 20
 
 @dataclass(frozen=True)
 class CallsPage:
-    """The answer rate day by day and what it was counted from. network: whose customers, empty for all."""
+    """The answer rate day by day and what it was counted from. network: whose customers, group and number: of which
+    numbers, empty for all; unknown: the number asked for is none of the client's.
+    """
 
     rates: presenter.RatesShown
+    number: str
+    group: str
+    groups: list[str]
+    unknown: bool
     imports: list[CallImport]
     form: CallsFileForm
     formats: list[object]
@@ -53,10 +61,17 @@ def calls(request: PortalRequest) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, form: CallsFileForm, status: int = 200) -> HttpResponse:
-    network = request.GET.get("network", "")
+    network, group = request.GET.get("network", ""), request.GET.get("group", "")[:60]
+    number = request.GET.get("number", "").strip()[:40]
     network = network if network in texts.NETWORKS else ""
+    chosen = selectors.numbers_chosen(number, group)
+    today = local(business_now()).date()
     page = CallsPage(
-        rates=presenter.rates_shown(local(business_now()).date(), network=network),
+        rates=presenter.rates_shown(today - timedelta(days=presenter.DAYS), today, chosen, network),
+        number=number,
+        group=group,
+        groups=[name for name in number_search.groups() if name],
+        unknown=bool(number) and not chosen,
         imports=list(selectors.call_imports()[:RECENT]),
         form=form,
         formats=list(texts.LAYOUTS.values()),

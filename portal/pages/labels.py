@@ -8,15 +8,17 @@ from django.views.decorators.http import require_safe
 from portal.contexts import render_page
 from portal.pages.access import allowed
 from portal.presenters import labels as presenter
+from portal.presenters.label_advice import AdviceShown, advice_shown
 from tenants.clock import business_now
 
 
 @dataclass(frozen=True)
 class LabelsPage:
-    """Labels in use, and changes under way."""
+    """Labels in use, and changes under way. advice: which are answered more often, None without calls."""
 
     labels: list[presenter.LabelDescribed]
     requests: list[presenter.ChangeUnderWay]
+    advice: AdviceShown | None
 
 
 @allowed("viewer")
@@ -24,4 +26,5 @@ class LabelsPage:
 def labels(request: HttpRequest) -> HttpResponse:
     """Labels in use, and changes under way."""
     shown = presenter.described(presenter.in_use(business_now()))
-    return render_page(request, "portal/labels/list.html", LabelsPage(shown, presenter.changes_under_way()))
+    page = LabelsPage(shown, presenter.changes_under_way(), advice_shown())
+    return render_page(request, "portal/labels/list.html", page)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from labels.domain.numbers import number_text
+from labels.selectors import directory_names
+from labels.texts import mark
 from maintenance.calls import selectors, texts
+from maintenance.calls.happenings import Happening, HappeningKind, happenings
 from maintenance.calls.models import CallImport
 from maintenance.calls.selectors import DayCounted
-from maintenance.models import Window
-from maintenance.selectors import windows_between
-from tenants.when import day_text, local
+from portal.presenters.charts import BASE, HEIGHT, LEFT, WIDTH, Tick, up
+from tenants.when import day_text
 
 DAYS = 60  # that a chart shows
-WIDTH, HEIGHT, LEFT, BOTTOM = 720, 220, 40, 24  # of the drawing, in its own units
+MARK_HEIGHT, MARK_ROWS = 7, 6  # marks are bars at the top, at most so many rows of them
 
 
 @dataclass(frozen=True)
@@ -32,20 +35,13 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Band:
-    """A window laid on the chart."""
+class Laid:
+    """What happened, laid on the chart: a window as a band, a label as a line, a mark as a bar at the top."""
 
     x: float
     width: float
-    window: Window
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A place on an axis with its words."""
-
-    at: float
-    words: str
+    y: float
+    said: str
 
 
 @dataclass(frozen=True)
@@ -54,18 +50,22 @@ class RateChart:
 
     line: str
     dots: list[Dot]
-    bands: list[Band]
+    windows: list[Laid]
+    labels: list[Laid]
+    marks: list[Laid]
     rates: list[Tick]
     days: list[Tick]
     said: str
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
-    base: int = HEIGHT - BOTTOM
+    base: int = BASE
 
 
-def rate_chart(counted: Sequence[DayCounted], first: date, last: date) -> RateChart | None:
-    """None without a call. Windows of those days are laid on it."""
+def rate_chart(
+    counted: Sequence[DayCounted], happened: Sequence[HappeningShown], first: date, last: date
+) -> RateChart | None:
+    """None without a call."""
     known = [(each, each.rate) for each in counted if each.rate is not None]
     if not known:
         return None
@@ -76,22 +76,14 @@ def rate_chart(counted: Sequence[DayCounted], first: date, last: date) -> RateCh
     def across(day: date) -> float:
         return round(LEFT + (WIDTH - LEFT - 10) * (day - first).days / span, 1)
 
-    def up(rate: float) -> float:
-        return round((HEIGHT - BOTTOM) - (HEIGHT - BOTTOM - 10) * rate / scale, 1)
-
     dots = [
         Dot(
             across(each.day),
-            up(rate),
+            up(rate, scale),
             _("%(day)s: %(rate)s of %(count)s calls")
             % {"day": day_text(each.day), "rate": percent(rate), "count": each.counted},
         )
         for each, rate in known
-    ]
-    bands = [
-        Band(across(start), max(across(end) - across(start), 3.0), window)
-        for window in _windows(first, last)
-        for start, end in [(max(local(window.starts_at).date(), first), min(local(window.ends_at).date(), last))]
     ]
     said = _("Answer rate from %(first)s to %(last)s: between %(low)s and %(high)s; the table below has each day.") % {
         "first": day_text(known[0][0].day),
@@ -102,11 +94,22 @@ def rate_chart(counted: Sequence[DayCounted], first: date, last: date) -> RateCh
     return RateChart(
         line=" ".join(f"{dot.x},{dot.y}" for dot in dots),
         dots=dots,
-        bands=bands,
-        rates=[Tick(up(scale * part / 4), percent(scale * part / 4, 0)) for part in range(5)],
+        windows=_laid(happened, HappeningKind.WINDOW, across),
+        labels=_laid(happened, HappeningKind.LABEL, across),
+        marks=_laid(happened, HappeningKind.MARK, across),
+        rates=[Tick(up(scale * part / 4, scale), percent(scale * part / 4, 0)) for part in range(5)],
         days=[Tick(across(day), f"{day:%m-%d}") for day in _some_days(first, span)],
         said=said,
     )
+
+
+def _laid(happened: Sequence[HappeningShown], kind: HappeningKind, across: Callable[[date], float]) -> list[Laid]:
+    found: list[Laid] = []
+    for each in happened:
+        if each.kind is kind:
+            x, row = across(each.first), len(found) % MARK_ROWS
+            found.append(Laid(x, max(across(each.last) - x, 4.0), float(row * MARK_HEIGHT), each.said))
+    return found
 
 
 def _some_days(first: date, span: int) -> list[date]:
@@ -114,17 +117,48 @@ def _some_days(first: date, span: int) -> list[date]:
     return [first + timedelta(days=after) for after in range(0, span + 1, step)]
 
 
-def _windows(first: date, last: date) -> list[Window]:
-    start = _midnight(first)
+@dataclass(frozen=True)
+class HappeningShown:
+    """What happened, as a sentence. link: its page, or empty."""
+
+    kind: HappeningKind
+    first: date
+    last: date
+    days: str
+    said: str
+    link: str
+
+
+def happenings_shown(found: Sequence[Happening]) -> list[HappeningShown]:
+    """In the order of the days."""
+    names = directory_names() if any(each.directory for each in found) else {}
     return [
-        window
-        for window in windows_between(start, start + timedelta(days=(last - first).days + 1))
-        if window.state not in (Window.State.CANCELLED, Window.State.MISSED)
+        HappeningShown(each.kind, each.first, each.last, _days(each), _happened(each, names), _page(each))
+        for each in found
     ]
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+def _days(each: Happening) -> str:
+    first, last = day_text(each.first), day_text(each.last)
+    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _happened(each: Happening, names: Mapping[str, str]) -> str:
+    words = {"text": each.text, "count": each.numbers}
+    if each.kind is HappeningKind.WINDOW:
+        return _("Maintenance: %(text)s") % words
+    if each.kind is HappeningKind.LABEL:
+        return _("Label “%(text)s” (numbers: %(count)s)") % words
+    words |= {"text": mark(each.text), "directory": names.get(each.directory, each.directory)}
+    return _("%(directory)s marks it as “%(text)s” (numbers: %(count)s)") % words
+
+
+def _page(each: Happening) -> str:
+    if each.window is not None:
+        return reverse("window", args=[each.window])
+    if each.kind is HappeningKind.MARK:
+        return f"{reverse('displays')}?{urlencode({'only': 'wrong', 'directory': each.directory})}"
+    return ""
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -181,14 +215,15 @@ def skipped_in_words(row: CallImport) -> list[tuple[object, int]]:
 
 @dataclass(frozen=True)
 class RatesShown:
-    """The answer rate of the latest days that have calls, all numbers or one."""
+    """The answer rate of some days that have calls, what happened in them beside it."""
 
     chart: RateChart | None
     days: list[DayRow]
+    happened: list[HappeningShown]
 
 
-def rates_shown(today: date, number: str = "", network: str = "") -> RatesShown:
-    """Of the last DAYS days up to `today`."""
-    first = today - timedelta(days=DAYS)
-    counted = selectors.days_counted(first, today, [number] if number else None, network)
-    return RatesShown(rate_chart(counted, first, today), day_rows(counted))
+def rates_shown(first: date, last: date, numbers: Collection[str] | None = None, network: str = "") -> RatesShown:
+    """From `first` to `last`; numbers: of these alone; network: of the customers."""
+    counted = selectors.days_counted(first, last, numbers, network)
+    happened = happenings_shown(happenings(first, last, numbers)) if counted else []
+    return RatesShown(rate_chart(counted, happened, first, last), day_rows(counted), happened)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from labels.directories.models import Directory
 from labels.domain.numbers import number_text
+from labels.selectors import directory_names
 from labels.texts import mark
 from maintenance.calls import selectors
+from maintenance.calls.comparisons import first_day_after, first_day_before
+from maintenance.calls.domain.causes import Shift
 from maintenance.calls.domain.statistics import newcombe, wilson
 from maintenance.calls.models import Comparison
 from maintenance.calls.texts import NETWORKS
 from maintenance.models import Window
+from portal.presenters import calls
 from portal.presenters.calls import percent
 from tenants.when import day_text
 
-MIX_COUNTS = 0.5  # of the difference: then who was called is told first
+MIX_COUNTS = 0.5  # of a fall: then who was called is told first
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class SuspectShown:
 @dataclass(frozen=True)
 class ComparisonShown:
     """verdict: of Comparison; sentence: all that matters; figures: (name, value); mix: where who was called changed;
-    tied: the first suspects are about as likely as one another.
+    tied: the first suspects are about as likely as one another; rates: of the window's numbers, around it.
     """
 
     verdict: str
@@ -44,6 +49,7 @@ class ComparisonShown:
     mix: str
     suspects: list[SuspectShown]
     tied: bool
+    rates: calls.RatesShown
 
 
 def comparison_shown(window: Window) -> ComparisonShown | None:
@@ -51,7 +57,7 @@ def comparison_shown(window: Window) -> ComparisonShown | None:
     row = selectors.comparison_of(window.pk)
     if row is None:
         return None
-    names = dict(Directory.objects.values_list("code", "name"))
+    names = directory_names()
     return ComparisonShown(
         verdict=row.verdict,
         sentence=sentence(row),
@@ -59,7 +65,15 @@ def comparison_shown(window: Window) -> ComparisonShown | None:
         mix=_mix(row),
         suspects=[_suspect(each, names) for each in row.suspects],
         tied=any(each["tied"] for each in row.suspects),
+        rates=_rates(window, row),
     )
+
+
+def _rates(window: Window, row: Comparison) -> calls.RatesShown:
+    """Of the days that were compared."""
+    since = first_day_after(window)
+    numbers = list(window.request.numbers.values_list("canonical", flat=True))
+    return calls.rates_shown(first_day_before(window), since + timedelta(days=row.look - 1), numbers)
 
 
 def sentence(row: Comparison) -> str:
@@ -118,7 +132,7 @@ def _of(answered: int, calls: int) -> str:
 
 def _mix(row: Comparison) -> str:
     total = row.mix + row.rate
-    if row.verdict != Comparison.Verdict.FELL or total >= 0 or row.mix > MIX_COUNTS * total:
+    if row.verdict != Comparison.Verdict.FELL or Shift(row.mix, row.rate).share_of_mix < MIX_COUNTS:
         return ""
     return _(
         "Mostly other customers or hours than before: of the difference of %(total)s points, %(mix)s come from who was "
@@ -128,13 +142,15 @@ def _mix(row: Comparison) -> str:
 
 def _suspect(suspect: dict[str, Any], names: dict[str, str]) -> SuspectShown:
     facts = [_fact(each, names) for each in suspect["facts"]]
-    step, link = _step(suspect["facts"][0] if suspect["facts"] else None)
-    return SuspectShown(_part(suspect["dimension"], suspect["value"]), facts, step, link)
+    step = step_after(suspect)
+    return SuspectShown(_part(suspect["dimension"], suspect["value"]), facts, str(STEPS[step.code]), step.link)
 
 
 def _part(dimension: str, value: str) -> str:
     if dimension == "number":
         return _("Only %(number)s") % {"number": number_text(value)}
+    if dimension == "numbers":
+        return _("Only these numbers (%(count)s)") % {"count": value}
     if dimension == "network":
         return _("Only customers on %(network)s") % {"network": NETWORKS.get(value, value)}
     if dimension == "region":
@@ -149,20 +165,46 @@ def _fact(fact: dict[str, Any], names: dict[str, str]) -> str:
         "count": fact["numbers"],
     }
     said = {
-        "mark": _("%(directory)s marks it as “%(detail)s” (numbers: %(count)s)"),
+        "mark": _("%(directory)s marks it as “%(detail)s” since then (numbers: %(count)s)"),
         "standby": _("%(directory)s still shows the standby label “%(detail)s”"),
         "stale": _("%(directory)s does not show the label yet (numbers: %(count)s)"),
-        "label": _("the label changed to “%(detail)s” in this window"),
+        "label": _("the label changed to “%(detail)s” (numbers: %(count)s)"),
     }
+    if fact["kind"] == "reused":
+        return str(REUSED[fact["detail"]])
     return said[fact["kind"]] % words
 
 
-def _step(fact: dict[str, Any] | None) -> tuple[str, str]:
-    """The next step and where it is done."""
-    if fact is None:
-        return _("Check the handsets"), reverse("displays")
+REUSED = {
+    "recycled": lazy("the carrier has taken the number back: it may be somebody else's"),
+    "disputed": lazy("another client claims the number"),
+}
+STEPS = {
+    "appeal": lazy("Appeal against the mark"),
+    "accelerate": lazy("Have it shown sooner"),
+    "correct": lazy("Correct what is kept of the number"),
+    "change_label": lazy("Change the label"),
+    "check": lazy("Check the handsets"),
+}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do about a suspect. code: a key of STEPS; link: its page."""
+
+    code: str
+    link: str
+
+
+def step_after(suspect: dict[str, Any]) -> NextStep:
+    """By the gravest fact that is known; without one the handsets are looked at."""
+    fact = suspect["facts"][0] if suspect["facts"] else {"kind": ""}
     if fact["kind"] == "mark":
-        return _("Appeal against the mark"), reverse("display", args=[fact["about"]])
+        return NextStep("appeal", reverse("display", args=[fact["about"]]))
     if fact["kind"] in ("stale", "standby"):
-        return _("Have it shown sooner"), reverse("display", args=[fact["about"]])
-    return _("Change the label"), reverse("change_new")
+        return NextStep("accelerate", reverse("display", args=[fact["about"]]))
+    if fact["kind"] == "reused":
+        return NextStep("correct", reverse("number", args=[fact["about"]]))
+    if fact["kind"] == "label":
+        return NextStep("change_label", reverse("change_new"))
+    return NextStep("check", reverse("displays"))

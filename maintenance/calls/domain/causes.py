@@ -12,26 +12,31 @@ from typing import Final
 TIED: Final = log(3.0)  # less than three times as likely: told as a tie
 KNOWN: Final = log(20.0)  # how much a fact weighs
 SHRUNK: Final = 20.0  # calls of the mean that a part begins with
+PLACES: Final = ("network", "region")  # dimensions of the customers
 
 
 class FactKind(StrEnum):
     """What only the platform knows of a number."""
 
-    MARK = "mark"  # a directory marks it (loan, harassment …)
+    MARK = "mark"  # a directory marks it since the window (wrong industry, harassment …)
+    REUSED = "reused"  # its carrier has taken it back, or another client claims it
     STANDBY = "standby"  # a standby label is still up
     STALE = "stale"  # handsets show something else
-    LABEL = "label"  # its label was changed in the window
+    LABEL = "label"  # its label was changed in or since the window
 
 
 @dataclass(frozen=True)
 class Fact:
-    """numbers: of whom it holds; detail: the mark or the label; directory: its code; about: one such display."""
+    """numbers: of whom it holds; detail: the mark, the label or the number's state; directory: its code; network: of
+    the customers who see it, where the directory is their carrier; about: one such display, or a number that is reused.
+    """
 
     kind: FactKind
     numbers: frozenset[str]
     detail: str
     directory: str = ""
-    about: int = 0
+    about: str = ""
+    network: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,12 @@ class Shift:
 
     mix: float
     rate: float
+
+    @property
+    def share_of_mix(self) -> float:
+        """Of a fall, how much is mix: from 0 to 1; 0 where nothing fell."""
+        fell = self.mix + self.rate
+        return min(max(self.mix / fell, 0.0), 1.0) if fell < 0 else 0.0
 
 
 @dataclass(frozen=True)
@@ -91,18 +102,24 @@ def _by(parts: Iterable[Part], dimensions: Sequence[str]) -> dict[tuple[str, ...
 
 
 def suspects(before: Sequence[Part], after: Sequence[Part], facts: Sequence[Fact]) -> list[Suspect]:
-    """What may have fallen, the likeliest first: every part of one dimension alone, and all alike."""
-    whole = _gain(_seen(before, after, "number"))
-    found = [_suspect("", "", whole, facts, {part.place.get("number", "") for part in after})]
-    for dimension in ("number", "network", "region"):
-        seen = _seen(before, after, dimension)
+    """What may have fallen, the likeliest first: every part of one dimension alone, the numbers that share a fact, and
+    all alike.
+    """
+    by_number = _seen(before, after, "number")
+    everybody = frozenset(by_number)
+    found = [_suspect("", "", _gain(by_number.values()), [each for each in facts if _of_all(each, everybody)])]
+    for dimension, seen in (("number", by_number), *((name, _seen(before, after, name)) for name in PLACES)):
         if len(seen) < 2:
             continue
         for value, (observed, expected) in seen.items():
             if value and observed < expected:
-                numbers = {value} if dimension == "number" else set()
-                weight = _gain({value: (observed, expected)})
-                found.append(_suspect(dimension, value, weight, facts, numbers))
+                known = [each for each in facts if _of_part(each, dimension, value)]
+                found.append(_suspect(dimension, value, _gain([(observed, expected)]), known))
+    for numbers in {each.numbers & everybody for each in facts if not each.network}:
+        if 1 < len(numbers) < len(everybody):
+            known = [each for each in facts if not each.network and each.numbers & everybody == numbers]
+            weight = _gain(by_number[number] for number in numbers)
+            found.append(_suspect("numbers", str(len(numbers)), weight, known))
     found.sort(key=lambda each: -each.weight)
     best = found[0].weight
     close = [each for each in found if best - each.weight < TIED]
@@ -112,14 +129,21 @@ def suspects(before: Sequence[Part], after: Sequence[Part], facts: Sequence[Fact
     ]
 
 
-def _suspect(dimension: str, value: str, weight: float, facts: Sequence[Fact], numbers: set[str]) -> Suspect:
-    """A fact speaks for a part that it is about and nothing else: one number's for that, everybody's for all alike."""
-    about = tuple(each for each in facts if numbers and each.numbers and _is_about(each, numbers))
-    return Suspect(dimension, value, weight + (KNOWN if about else 0.0), about)
+def _suspect(dimension: str, value: str, weight: float, facts: Sequence[Fact]) -> Suspect:
+    return Suspect(dimension, value, weight + (KNOWN if facts else 0.0), tuple(facts))
 
 
-def _is_about(fact: Fact, numbers: set[str]) -> bool:
-    return numbers <= fact.numbers and (len(numbers) > 1 or len(fact.numbers & numbers) == len(fact.numbers) == 1)
+def _of_all(fact: Fact, numbers: frozenset[str]) -> bool:
+    return not fact.network and bool(numbers) and numbers <= fact.numbers
+
+
+def _of_part(fact: Fact, dimension: str, value: str) -> bool:
+    """A fact speaks for a part that it is about and nothing else: that of one number for it, that of a carrier for its
+    customers.
+    """
+    if dimension == "network":
+        return fact.network == value
+    return dimension == "number" and not fact.network and fact.numbers == {value}
 
 
 def _seen(before: Sequence[Part], after: Sequence[Part], dimension: str) -> dict[str, tuple[float, float]]:
@@ -139,10 +163,11 @@ def _seen(before: Sequence[Part], after: Sequence[Part], dimension: str) -> dict
     return dict(found)
 
 
-def _gain(seen: Mapping[str, tuple[float, float]]) -> float:
-    """Log-likelihood that these parts fell alike, over that nothing did (counts of answered calls)."""
-    observed = sum(o for o, _e in seen.values())
-    expected = sum(e for _o, e in seen.values())
+def _gain(seen: Iterable[tuple[float, float]]) -> float:
+    """Log-likelihood that these parts fell alike, over that nothing did (observed and expected answered calls)."""
+    parts = list(seen)
+    observed = sum(o for o, _e in parts)
+    expected = sum(e for _o, e in parts)
     if not expected or observed >= expected:
         return 0.0
     return (observed * log(observed / expected) if observed else 0.0) - (observed - expected)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
+from operator import itemgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ _EPOCH_MS: Final = re.compile(r"\d{13}")
 _EPOCH: Final = re.compile(r"\d{10}")
 _UNIQUE: Final = re.compile(r"(\S+-)?\d{9,}\.\d+")
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+_NOTHING: Final = ("", "0", "None")
 _CAUSE: Final = re.compile(r"[A-Z][A-Z_]+")
 
 
@@ -139,16 +141,18 @@ class Reading:
     codes: str = "words"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made of each line, and that would take three times as long
 class CallRead:
-    """What is taken of a line. began: aware; called: the customer's number, which nobody keeps; seconds: of talk."""
+    """What is taken of a line. began: aware, or what the reader's `instant` makes of it; called: the customer's number,
+    which nobody keeps; seconds: of talk; outcome: the value of a CallOutcome (as a text: its members hash slowly).
+    """
 
     key: str
     shown: str
     called: str
-    began: datetime
+    began: Any
     seconds: int
-    outcome: CallOutcome
+    outcome: str
     region: str = ""
     other_leg: str = ""
 
@@ -198,36 +202,58 @@ def _by_name(wanted: Mapping[str, tuple[str, ...] | int], names: Sequence[str]) 
     return found
 
 
-def line_reader(reading: Reading) -> Callable[[Sequence[Any]], CallRead]:
-    """What reads the lines of one file. It raises NotACall."""
-    zone = UTC if reading.layout in LAYOUTS and LAYOUTS[reading.layout].utc else ZoneInfo(reading.zone)
+_WHO: Final = ("shown", "called", "began", "id", "region", "other_leg")
+_HOW: Final = ("answered", "seconds", "to_channel", "cause", "application", "direction", "by", "status")
+
+
+def line_reader(reading: Reading, instant: Callable[[Any], Any] | None = None) -> Callable[[Sequence[Any]], CallRead]:
+    """What reads the lines of one file; it raises NotACall. instant: reads the time of a call, None for none; else it
+    is an aware datetime.
+    """
+    zone = zone_of(reading)
+    instant = instant or (lambda value: instant_read(value, zone))
     places = dict(reading.columns)
+    picked = itemgetter(*(places.get(name, -1) for name in (*_WHO, *_HOW)))  # -1: the None behind every line
     outcome_of = _RULES.get(reading.layout, _mapped)
-    codes = CODES[reading.codes]
-    codes = LAYOUTS[reading.layout].codes if reading.layout in LAYOUTS else codes
+    codes = LAYOUTS[reading.layout].codes if reading.layout in LAYOUTS else CODES[reading.codes]
+    asterisk = reading.layout == ASTERISK.name
+    known: dict[tuple[Any, ...], str] = {}  # a file has few ways in which calls end
 
     def read(cells: Sequence[Any]) -> CallRead:
-        line = {name: cells[place] for name, place in places.items() if place < len(cells)}
-        began = instant_read(line.get("began"), zone)
-        if began is None:
+        try:
+            shown, called, began, key, region, other_leg, answered, talked, to, *how = picked([*cells, None])
+        except IndexError:  # a line that ends early
+            return read([*cells, *[None] * (max(places.values()) + 1 - len(cells))])
+        at = instant(began)
+        if at is None:
             raise NotACall("no_instant")
-        seconds = _whole(line.get("seconds"))
-        outcome = outcome_of(line, seconds, codes)
-        key = str(line.get("id") or "")
-        if reading.layout == ASTERISK.name and not _UNIQUE.fullmatch(key):
+        seconds = _whole(talked)
+        ended = (str(answered).strip() not in _NOTHING, seconds > 0, str(to or "").strip() != "", *how)
+        outcome = known.get(ended)
+        if outcome is None:
+            line = {name: cells[place] for name, place in places.items() if place < len(cells)}
+            outcome = known[ended] = outcome_of(line, seconds, codes).value
+        key = str(key or "")
+        if asterisk and not _UNIQUE.fullmatch(key):
             key = ""  # by its options the seventeenth column is the user's own field
         return CallRead(
             key,
-            str(line.get("shown") or ""),
-            str(line.get("called") or ""),
-            began,
+            str(shown or ""),
+            str(called or ""),
+            at,
             seconds,
             outcome,
-            str(line.get("region") or "")[:20],
-            str(line.get("other_leg") or ""),
+            str(region)[:20] if region else "",
+            str(other_leg or ""),
         )
 
     return read
+
+
+def zone_of(reading: Reading) -> tzinfo:
+    """The zone of a file's instants that have no offset."""
+    utc = reading.layout in LAYOUTS and LAYOUTS[reading.layout].utc
+    return UTC if utc else ZoneInfo(reading.zone)
 
 
 def instant_read(value: object, zone: Any) -> datetime | None:
@@ -253,6 +279,8 @@ def instant_read(value: object, zone: Any) -> datetime | None:
 
 def _whole(value: object) -> int:
     """Seconds of a cell: a number, or H:M:S."""
+    if isinstance(value, str) and value.isdecimal() and len(value) < 10:
+        return int(value)
     if isinstance(value, timedelta):
         return int(value.total_seconds())
     text = str(value or "").strip()
@@ -274,8 +302,13 @@ def _said(line: Line, name: str) -> str:
     return str(line.get(name) or "").strip()
 
 
+def _heard(line: Line) -> bool:
+    """Whether a time of answering is there; some sources write 0 for none."""
+    return _said(line, "answered") not in _NOTHING
+
+
 def _freeswitch(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
-    if _said(line, "answered") and seconds > 0:
+    if _heard(line) and seconds > 0:
         return CallOutcome.ANSWERED
     return codes.get(_said(line, "cause"), CallOutcome.NETWORK)
 
@@ -291,7 +324,7 @@ def _asterisk(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> Cal
 def _aliyun(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     if _said(line, "direction").upper().startswith("INBOUND"):
         raise NotACall("inbound")
-    if _said(line, "answered") not in ("", "0") and seconds > 0:
+    if _heard(line) and seconds > 0:
         return CallOutcome.ANSWERED
     found = _known(codes, _said(line, "cause"))
     return CallOutcome.NO_ANSWER if found is CallOutcome.ANSWERED else found
@@ -300,7 +333,7 @@ def _aliyun(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallO
 def _tencent(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     if _said(line, "direction") == "1":
         raise NotACall("inbound")
-    if _said(line, "answered") not in ("", "0"):
+    if _heard(line):
         return CallOutcome.ANSWERED
     found = _known(codes, _said(line, "cause"))
     return CallOutcome.NO_ANSWER if found is CallOutcome.ANSWERED else found
@@ -315,7 +348,7 @@ def _twilio(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallO
 
 
 def _tinet(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
-    if _said(line, "status") == "33" or _said(line, "answered"):
+    if _said(line, "status") == "33" or _heard(line):
         return CallOutcome.ANSWERED
     return codes.get(_said(line, "cause"), CallOutcome.NO_ANSWER)
 
@@ -323,7 +356,7 @@ def _tinet(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOu
 def _mapped(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     cause = plain_header(line.get("cause"))
     found = codes.get(cause)
-    heard = bool(_said(line, "answered")) or seconds > 0
+    heard = _heard(line) or seconds > 0
     if found is None:
         if cause and "answered" not in line and "seconds" not in line:
             raise NotACall("unknown_cause")
@@ -360,6 +393,8 @@ def network_of(called: str) -> str:
     """The customer's network by the first digits of the number (numbers that were carried over elsewhere count where
     they began): mobile, unicom, telecom, broadnet, fixed, other.
     """
+    if len(called) == 11 and called[:3] in _NETWORKS and called.isdecimal():
+        return _NETWORKS[called[:3]]
     digits = _NOT_DIGITS.sub("", called)
     for country in ("0086", "86"):
         if digits.startswith(country) and len(digits) > 11:

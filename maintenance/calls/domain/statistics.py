@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 from typing import Final
@@ -52,6 +53,7 @@ def t_cdf(t: float, df: float) -> float:
     return 1.0 - tail if t > 0 else tail
 
 
+@lru_cache(maxsize=1024)  # a few shares and degrees of freedom, each asked for again and again
 def t_quantile(p: float, df: float) -> float:
     """The t below which p of the distribution lies, 0 < p < 1."""
     if p < 0.5:

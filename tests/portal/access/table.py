@@ -380,6 +380,7 @@ API: dict[str, dict[str, str]] = {
     "api-calls": {"GET": READ, "POST": REQUEST},
     "api-window-comparison": {"GET": READ},
     "api-answer-rates": {"GET": READ},
+    "api-label-rates": {"GET": READ},
     "api-displays": {"GET": READ},
     "api-accelerations": {"GET": READ, "POST": REQUEST},
     "api-appeals": {"GET": READ, "POST": REQUEST},

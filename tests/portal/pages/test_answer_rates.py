@@ -115,9 +115,15 @@ def test_a_fall_after_a_window_is_found_named_and_led_to_its_appeal(
     assert "Wrong industry" in first
     marked = Display.objects.filter(mark="wrong_industry").order_by("pk")[0]
     assert reverse("display", args=[marked.pk]) in first
+    assert "<svg" in said
+    assert "Huawei marks it as “Wrong industry”" in said
+    assert reverse("window", args=[finished.pk]) in said
     assert Record.objects.filter(action="calls_compared", subject_id=str(finished.pk)).count() == 1
     told = program_of(in_acme).get(f"/windows/{finished.pk}/comparison").json()
     assert (told["verdict"], told["data_sha256"]) == ("fell", found.data_sha256)
+    assert told["suspects"][0]["next_step"] == "appeal"
+    assert told["suspects"][0]["page"] == reverse("display", args=[marked.pk])
+    assert "20.0 %" in told["said"]
 
     made = Comparison.objects.count()
     bring(operator, calls_file(shown, after[-1:], 0.28, 3), run_due_work)
@@ -145,3 +151,78 @@ def test_what_was_found_cannot_be_changed(
     assert found.verdict in ("too_few", "no_fall")
     with pytest.raises(Error, match="comparisons are not changed"), transaction.atomic():
         Comparison.objects.update(verdict="fell")
+
+
+def test_charts_are_of_all_numbers_a_group_or_one_with_what_happened_laid_on(
+    finished: Any,
+    operator: PortalClient,
+    numbers: list[Number],
+    parties: Parties,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    program_of: Callable[..., Program],  # noqa: F811 -- a fixture
+    in_acme: Tenant,
+) -> None:
+    from labels.directories.adapters import Mark
+    from labels.displays import reconciler
+    from labels.models import Number, SeenMark
+
+    parties.marks["huawei", numbers[0].canonical] = Mark("fraud", business_clock.now())
+    reconciler.check_consistency("huawei")
+    run_due_work()
+    Number.objects.filter(pk=numbers[0].pk).update(group="热线")
+    before, after = around(finished)
+    business_clock.set(datetime(after[-1].year, after[-1].month, after[-1].day, tzinfo=SHANGHAI) + timedelta(days=2))
+    bring(operator, calls_file([numbers[0].canonical], after[:2], 0.5, 7), run_due_work)
+    bring(operator, calls_file([numbers[1].canonical], [before[-1]], 0.5, 8), run_due_work)
+    of_all = operator.get(reverse("calls")).content.decode()
+    assert of_all.count('r="3.5"') == 3
+    assert of_all.count(reverse("window", args=[finished.pk])) == 1
+    assert "Huawei marks it as “Fraud” (numbers: 1)" in of_all
+    of_group = operator.get(reverse("calls"), {"group": "热线"}).content.decode()
+    assert of_group.count('r="3.5"') == 2
+    of_one = operator.get(reverse("calls"), {"number": numbers[1].canonical}).content.decode()
+    assert of_one.count('r="3.5"') == 1
+    assert "Fraud" not in of_one
+    assert "none of your numbers" in operator.get(reverse("calls"), {"number": "010-1234 5678"}).content.decode()
+    assert operator.get(reverse("calls"), {"network": "unicom"}).content.decode().count('r="3.5"') == 0
+    program = program_of(in_acme)
+    told = program.get("/answer-rates?group=%E7%83%AD%E7%BA%BF").json()
+    assert len(told["days"]) == 2
+    assert {each["kind"] for each in told["happened"]} >= {"window", "mark"}
+    assert len(program.get(f"/answer-rates?number={numbers[1].canonical}&network=mobile").json()["days"]) == 1
+
+    del parties.marks["huawei", numbers[0].canonical]
+    reconciler.check_consistency("huawei")
+    run_due_work()
+    mark = SeenMark.objects.get()
+    assert mark.gone_at is not None
+    assert "Fraud" in operator.get(reverse("calls")).content.decode(), "the chart keeps what is gone"
+
+
+def test_the_better_label_is_offered_on_the_page_of_labels(
+    finished: Any,
+    operator: PortalClient,
+    numbers: list[Number],
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    program_of: Callable[..., Program],  # noqa: F811 -- a fixture
+    in_acme: Tenant,
+) -> None:
+    from labels.models import LabelVersion
+
+    page_of_labels = operator.get(reverse("labels")).content.decode()
+    assert "answered more often" not in page_of_labels
+    LabelVersion.objects.filter(number=numbers[1]).update(text="青禾售后")
+    _before, after = around(finished)
+    days = [after[0] + timedelta(days=place) for place in range(14)]
+    business_clock.set(datetime(days[-1].year, days[-1].month, days[-1].day, tzinfo=SHANGHAI) + timedelta(days=2))
+    bring(operator, calls_file([numbers[0].canonical], days, 0.30, 11), run_due_work)
+    bring(operator, calls_file([numbers[1].canonical], days, 0.45, 12), run_due_work)
+    page_of_labels = operator.get(reverse("labels")).content.decode()
+    assert "“青禾售后” is answered" in page_of_labels
+    assert f"{reverse('change_new')}?text=" in page_of_labels
+    told = program_of(in_acme).get("/answer-rates/labels").json()
+    best = told["labels"][0]
+    assert (best["text"], best["better"]) == ("青禾售后", True)
+    assert {each["text"] for each in told["scenes"]} == {"售后", ""}

@@ -1,16 +1,21 @@
 """Days of calls as call centres have them: hours with their own rates, noise from day to day, chance within a day.
 
-`python -m tests.maintenance.calls.domain.simulated [WINDOWS]` prints the acceptance figures of comparing.
+`python -m tests.maintenance.calls.domain.simulated [WINDOWS [FIGURE …]]` prints the acceptance figures of comparing and
+of causes (FIGURES: all where none is named); 10,000 windows take about half an hour of one processor.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from math import exp, log
 from random import Random
 
-from maintenance.calls.domain.comparing import Figures, Hour, Verdict, compare
+from maintenance.calls.domain.causes import Fact, FactKind, Part, shift, suspects
+from maintenance.calls.domain.comparing import LATE_LOOK, LOOKS, Compared, Figures, Hour, Verdict, compare
+from maintenance.calls.domain.statistics import q_values
 
 FIRST = date(2026, 3, 2)
 AFTER = FIRST + timedelta(days=28)
@@ -21,9 +26,17 @@ USUAL = log(0.35 / 0.65)
 
 
 def calls_of(
-    dice: Random, a_day: int, noise: float, change: float = 0.0, after: int = 7, shocks: dict[date, float] | None = None
+    dice: Random,
+    a_day: int,
+    noise: float,
+    change: float = 0.0,
+    after: int = 7,
+    shocks: dict[date, float] | None = None,
 ) -> list[Hour]:
-    """28 days and `after` more. noise: standard deviation of a day's log-odds; change: relative, from AFTER on."""
+    """28 days and `after` more. noise: standard deviation of a day's log-odds; change: relative, from AFTER on.
+
+    The same dice with a larger `after` begin with the same days.
+    """
     hours = []
     for place in range(28 + after):
         day = FIRST + timedelta(days=place)
@@ -44,22 +57,219 @@ def shares(
     windows: int, a_day: int, noise: float, change: float = 0.0, after: int = 7, alpha: float = 0.05, seed: int = 1
 ) -> dict[Verdict, float]:
     """How often each verdict is given."""
-    dice, counted = Random(seed), dict.fromkeys(Verdict, 0)
-    for _ in range(windows):
-        counted[compare(calls_of(dice, a_day, noise, change, after), (), Figures(AFTER, alpha)).verdict] += 1
-    return {verdict: count / windows for verdict, count in counted.items()}
+    counted = Counter(
+        compare(calls_of(Random(seed * 10**7 + place), a_day, noise, change, after), (), Figures(AFTER, alpha)).verdict
+        for place in range(windows)
+    )
+    return {verdict: counted[verdict] / windows for verdict in Verdict}
+
+
+def by_looks(seed: int, a_day: int, change: float) -> int | None:
+    """The look at which a window is said to have fallen, None when it is at none."""
+    hours = calls_of(Random(seed), a_day, 0.10, change, max(LOOKS))
+    for look, alpha in LOOKS.items():
+        seen = [each for each in hours if each.day < AFTER + timedelta(days=look)]
+        if compare(seen, (), Figures(AFTER, alpha)).verdict is Verdict.FELL:
+            return look
+    return None
+
+
+def with_shocks(seed: int) -> Compared:
+    """A window whose numbers share noise and a trend of -5 % a week with the client's other numbers; no fall."""
+    dice = Random(seed)
+    shocks = {FIRST + timedelta(days=place): dice.gauss(-0.011 * place, 0.10) for place in range(35)}
+    own, other = (calls_of(dice, calls, 0.02, shocks=shocks) for calls in (400, 4000))
+    return compare(own, other, Figures(AFTER, 0.05))
+
+
+def evenings_doubled(seed: int) -> list[Hour]:
+    """400 calls a day, those after 19:00 twice as many behind the window; no fall."""
+    moved = []
+    for each in calls_of(Random(seed), 400, 0.10):
+        by = 2 if each.day >= AFTER and each.hour >= 19 else 1
+        moved.append(Hour(each.day, each.hour, each.kind, each.calls * by, each.answered * by))
+    return moved
+
+
+# ---------------------------------------------------------------- causes
+
+NUMBERS = tuple(f"05718765432{place}" for place in range(4))
+NETWORKS = {"mobile": 0.5, "unicom": 0.25, "telecom": 0.25}
+ANSWERED = {"9": 0.40, "14": 0.36, "19": 0.25}
+
+
+def parts_of(
+    dice: Random, calls: int, fell: dict[str, float], evenings: float = 1.0, networks: dict[str, float] | None = None
+) -> list[Part]:
+    """Calls of NUMBERS by network and hour. fell: number or network ("": all) → how much less is answered there."""
+    found = []
+    for number in NUMBERS:
+        for network, share in (networks or NETWORKS).items():
+            for hour, usual in ANSWERED.items():
+                count = round(calls * share / len(NUMBERS) / len(ANSWERED) * (evenings if hour == "19" else 1.0))
+                rate = usual
+                for value, by in fell.items():
+                    rate *= 1.0 - by if value in ("", number, network) else 1.0
+                place = {"number": number, "network": network, "hour": hour, "region": ""}
+                found.append(Part(place, count, dice.binomialvariate(count, rate)))
+    return found
+
+
+EVERYBODY = frozenset(NUMBERS)
+PLANTED: dict[str, tuple[dict[str, float], tuple[Fact, ...], tuple[str, FactKind | None]]] = {
+    "wrong industry mark": (
+        {"": 0.15},
+        (Fact(FactKind.MARK, EVERYBODY, "wrong_industry", "huawei", "1"),),
+        ("", FactKind.MARK),
+    ),
+    "label changed": ({"": 0.15}, (Fact(FactKind.LABEL, EVERYBODY, "x"),), ("", FactKind.LABEL)),
+    "standby label still up": (
+        {"": 0.15},
+        (Fact(FactKind.STANDBY, EVERYBODY, "x", "huawei", "1"),),
+        ("", FactKind.STANDBY),
+    ),
+    "one carrier stale": (
+        {"unicom": 0.40},
+        (Fact(FactKind.STALE, EVERYBODY, "x", "china-unicom", "1", network="unicom"),),
+        ("unicom", FactKind.STALE),
+    ),
+    "one number marked": (
+        {NUMBERS[1]: 0.40},
+        (Fact(FactKind.MARK, frozenset({NUMBERS[1]}), "fraud", "huawei", "1"),),
+        (NUMBERS[1], FactKind.MARK),
+    ),
+    "one number reused": (
+        {NUMBERS[2]: 0.40},
+        (Fact(FactKind.REUSED, frozenset({NUMBERS[2]}), "recycled"),),
+        (NUMBERS[2], FactKind.REUSED),
+    ),
+    "one network, nothing known": ({"telecom": 0.40}, (), ("telecom", None)),
+}
+
+
+def named_first(what: str, windows: int, calls: int = 2400) -> float:
+    """How often the planted cause is named first, with the fact that is known of it."""
+    fell, facts, (value, kind) = PLANTED[what]
+    right = 0
+    for seed in range(windows):
+        dice = Random(seed)
+        found = suspects(parts_of(dice, 4 * calls, {}), parts_of(dice, calls, fell), facts)[0]
+        known = found.facts[0].kind if found.facts else None
+        right += (found.value, known) == (value, kind)
+    return right / windows
+
+
+def alike_blamed(windows: int, calls: int = 2400) -> float:
+    """How often one part is named first, and not as a tie, where all fell alike and nothing is known."""
+    blamed = 0
+    for seed in range(windows):
+        dice = Random(seed)
+        found = suspects(parts_of(dice, 4 * calls, {}), parts_of(dice, calls, {"": 0.15}), ())[0]
+        blamed += bool(found.value) and not found.tied
+    return blamed / windows
+
+
+def mix_named(windows: int, evenings: float, networks: dict[str, float] | None = None) -> float:
+    """How often more than half of a difference is told as mix where only who was called changed."""
+    named = 0
+    for seed in range(windows):
+        dice = Random(seed)
+        before, after = parts_of(dice, 9600, {}), parts_of(dice, 2400, {}, evenings, networks)
+        named += shift(before, after, ("network", "hour")).share_of_mix > 0.5
+    return named / windows
+
+
+# ---------------------------------------------------------------- the figures
+
+
+def no_change(windows: int) -> Iterator[str]:
+    """Test 1: false alarms without a change."""
+    for noise in (0.0, 0.10, 0.25):
+        for a_day in (10, 100, 400, 5000):
+            fell = shares(windows, a_day, noise)[Verdict.FELL]
+            yield f"no change, day sd {noise:.2f}, {a_day} a day: fell {fell:.4f}"
+
+
+def common_shocks(windows: int) -> Iterator[str]:
+    """Test 2: false alarms under shocks and a trend that other numbers share."""
+    fell = sum(with_shocks(seed).verdict is Verdict.FELL for seed in range(windows))
+    yield f"common shocks and trend, controls: fell {fell / windows:.4f}"
+
+
+def planted(windows: int) -> Iterator[str]:
+    """Test 3: what is found of a fall of 15 %."""
+    for a_day in (400, 450):
+        seen = (calls_of(Random(seed), a_day, 0.10, -0.15) for seed in range(windows))
+        found = [compare(hours, (), Figures(AFTER, 0.05)) for hours in seen]
+        fell = sum(each.verdict is Verdict.FELL for each in found) / windows
+        sure = sum(each.p < 0.05 for each in found) / windows
+        yield f"-15 %, 7 days, {a_day} a day: fell {fell:.4f}, p < .05 {sure:.4f}"
+
+
+def overlooked(windows: int) -> Iterator[str]:
+    """Test 4: a fall of 15 % that is denied; what waiting to the told day finds."""
+    for a_day in (30, 100, 200, 400, 1000):
+        denied, waited, found = 0, 0, 0
+        for seed in range(windows):
+            first = compare(calls_of(Random(seed), a_day, 0.10, -0.15), (), Figures(AFTER, 0.05))
+            denied += first.verdict is Verdict.NO_FALL
+            if first.verdict is Verdict.TOO_FEW and first.enough_after and waited < windows // 10:
+                waited += 1
+                later = calls_of(Random(seed), a_day, 0.10, -0.15, first.enough_after)
+                found += compare(later, (), Figures(AFTER, LATE_LOOK)).verdict is Verdict.FELL
+        on = f"{found / waited:.3f} of {waited}" if waited else "none dated"
+        yield f"-15 %, {a_day} a day: denied {denied / windows:.4f}; found on the told day {on}"
+
+
+def looks(windows: int) -> Iterator[str]:
+    """Test 5: looks at days 1, 3, 7 and 14 together."""
+    for change in (0.0, -0.15, -0.30):
+        counted = Counter(by_looks(seed, 300, change) for seed in range(windows))
+        by_day = ", ".join(f"day {look} {counted[look] / windows:.4f}" for look in LOOKS)
+        yield f"looks, 300 a day, change {change:+.2f}: fell {1 - counted[None] / windows:.4f} ({by_day})"
+
+
+def many(windows: int) -> Iterator[str]:
+    """Test 6: the desk's list where 2 of 100 windows fell by 15 %."""
+    ps, true = [], []
+    for seed in range(windows):
+        change = -0.15 if seed % 50 == 0 else 0.0
+        ps.append(compare(calls_of(Random(seed), 400, 0.10, change), (), Figures(AFTER, 0.05)).p)
+        true.append(bool(change))
+    shown = [fell for q, fell in zip(q_values(ps), true, strict=True) if q < 0.10]
+    false = shown.count(False) / max(len(shown), 1)
+    found = f"{false:.4f} of them false, {sum(shown)} of {sum(true)} found"
+    yield f"desk's list, q < .10: {len(shown)} shown of {windows}, {found}"
+
+
+def mix(windows: int) -> Iterator[str]:
+    """Test 7: other hours or networks alone."""
+    fell = sum(
+        compare(evenings_doubled(seed), (), Figures(AFTER, 0.05)).verdict is Verdict.FELL for seed in range(windows)
+    )
+    yield f"evenings doubled: fell {fell / windows:.4f}"
+    yield f"evenings three times: mix named {mix_named(windows // 4, 3.0):.4f}"
+
+
+def causes(windows: int) -> Iterator[str]:
+    """Test 8: the cause that was planted, at 2,400 calls."""
+    for what in PLANTED:
+        yield f"{what}: named first {named_first(what, windows // 4):.4f}"
+    yield f"all alike, nothing known: one part blamed {alike_blamed(windows // 4):.4f}"
+
+
+FIGURES: dict[str, Callable[[int], Iterator[str]]] = {
+    each.__name__: each for each in (no_change, common_shocks, planted, overlooked, looks, many, mix, causes)
+}
 
 
 def main() -> None:
-    """The figures, each on a line."""
+    """The figures that are asked for, each on a line."""
     windows = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    for change in (0.0, -0.15):
-        for noise in (0.0, 0.10, 0.25):
-            for a_day in (10, 30, 100, 400, 1000, 5000):
-                found = shares(windows, a_day, noise, change)
-                said = ", ".join(f"{verdict.value} {share:.3f}" for verdict, share in found.items())
-                sys.stdout.write(f"change {change:+.2f}, day sd {noise:.2f}, {a_day} a day: {said}\n")
-                sys.stdout.flush()
+    for name in sys.argv[2:] or FIGURES:
+        for line in FIGURES[name](windows):
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

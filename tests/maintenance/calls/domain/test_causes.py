@@ -57,7 +57,7 @@ def test_the_part_that_fell_is_named_first(guilty: str) -> None:
 
 def test_a_mark_on_all_numbers_is_named_first() -> None:
     dice, right = Random(6), 0
-    fact = Fact(FactKind.MARK, frozenset(NUMBERS), "wrong_industry", "huawei", 7)
+    fact = Fact(FactKind.MARK, frozenset(NUMBERS), "wrong_industry", "huawei", "7")
     for _ in range(60):
         found = suspects(parts(dice, 9600), parts(dice, 2400, {"": 0.15}), (fact,))
         right += (found[0].value, found[0].facts) == ("", (fact,))
@@ -65,7 +65,7 @@ def test_a_mark_on_all_numbers_is_named_first() -> None:
 
 
 def test_a_fact_of_one_number_speaks_for_that_number_alone() -> None:
-    fact = Fact(FactKind.MARK, frozenset({NUMBERS[1]}), "fraud", "huawei", 7)
+    fact = Fact(FactKind.MARK, frozenset({NUMBERS[1]}), "fraud", "huawei", "7")
     found = suspects(parts(Random(1), 9600), parts(Random(2), 2400, {NUMBERS[1]: 0.4}), (fact,))
     assert (found[0].value, found[0].facts) == (NUMBERS[1], (fact,))
     assert all(not each.facts for each in found[1:])

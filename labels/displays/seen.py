@@ -1,0 +1,112 @@
+"""What was seen of displays over time: marks that came and went, how the displays stood each day, how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
+
+from labels.directories.adapters import Mark
+from labels.models import Display, DisplayDay, SeenMark
+from labels.selectors import displays_in_use
+from tenants.clock import business_now
+from tenants.when import local
+
+KEPT: Final = timedelta(days=400)  # a day of displays, a mark that is gone
+ON_THE_WAY: Final = (Display.State.PENDING, Display.State.SUBMITTED, Display.State.WAITING)
+Looked = tuple[Display, str, Mark | None]  # a display, its mark before the look, and what the look saw
+
+
+def note_marks(looked: Iterable[Looked]) -> None:
+    """After a look, in its transaction. Doing it twice does nothing."""
+    changed = [(cell, mark) for cell, before, mark in looked if before != (mark.kind if mark else "")]
+    if not changed:
+        return
+    gone = SeenMark.objects.filter(display__in=[cell.pk for cell, _mark in changed], gone_at=None)
+    gone.update(gone_at=business_now())
+    SeenMark.objects.bulk_create(
+        SeenMark(display=cell, kind=mark.kind, since=mark.since) for cell, mark in changed if mark is not None
+    )
+
+
+def marks_between(first: datetime, last: datetime, numbers: Collection[str] | None = None) -> QuerySet[SeenMark]:
+    """Marks that stood at some time from `first` to `last`, with number and directory; numbers: on these alone."""
+    marks = SeenMark.objects.filter(since__lte=last).exclude(gone_at__lt=first)
+    if numbers is not None:
+        marks = marks.filter(display__number__canonical__in=numbers)
+    return marks.select_related("display__number", "display__directory").order_by("since", "pk")
+
+
+@dataclass(frozen=True)
+class Stood:
+    """How many displays were as wanted, on the way, and not as wanted."""
+
+    shown: int
+    on_the_way: int
+    wrong: int
+
+
+def stand_now() -> dict[int, Stood]:
+    """Directory (its key) → how the displays of numbers in use that have a label to show stand."""
+    rows = displays_in_use().filter(wanted__isnull=False).order_by().values("directory_id")
+    counted = rows.annotate(
+        shown=Count("pk", Q(state=Display.State.SHOWN)),
+        moving=Count("pk", Q(state__in=ON_THE_WAY)),
+        bad=Count("pk", Q(state__in=Display.BAD)),
+    )
+    return {row["directory_id"]: Stood(row["shown"], row["moving"], row["bad"]) for row in counted}
+
+
+def note_day() -> None:
+    """Keep how the displays stand today; the last count of a day stays. What has had its term goes."""
+    today = local(business_now()).date()
+    rows = [
+        DisplayDay(day=today, directory_id=directory, shown=each.shown, on_the_way=each.on_the_way, wrong=each.wrong)
+        for directory, each in stand_now().items()
+    ]
+    DisplayDay.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["day", "directory"],
+        update_fields=["shown", "on_the_way", "wrong"],
+    )
+    DisplayDay.objects.filter(day__lt=today - KEPT).delete()
+    SeenMark.objects.filter(gone_at__lt=business_now() - KEPT).delete()
+
+
+def display_days(first: date, last: date) -> dict[date, Stood]:
+    """Each day that was kept, over all directories."""
+    rows = DisplayDay.objects.filter(day__range=(first, last)).values("day")
+    counted = rows.annotate(a=Sum("shown"), b=Sum("on_the_way"), c=Sum("wrong")).order_by("day")
+    return {row["day"]: Stood(row["a"], row["b"], row["c"]) for row in counted}
+
+
+@dataclass(frozen=True)
+class TookEffect:
+    """How long labels took from a directory's yes to handsets: the middle one and 9 of 10, over `count` displays."""
+
+    directory_id: int
+    count: int
+    middle: timedelta
+    most: timedelta
+
+
+def took_effect() -> list[TookEffect]:
+    """Of what handsets show now as it was taken, by directory in the directories' order; none where nothing is."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOOK)
+        return [TookEffect(*row) for row in cursor.fetchall()]
+
+
+TOOK: Final = """
+SELECT directory_id, count(*),
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY greatest(shown_since - accepted_at, interval '0')),
+    percentile_disc(0.9) WITHIN GROUP (ORDER BY greatest(shown_since - accepted_at, interval '0'))
+FROM labels_display JOIN public.directories_directory AS directory ON directory.id = directory_id AND directory.active
+WHERE shown IS NOT NULL AND shown_revision = accepted_revision AND accepted_at IS NOT NULL AND shown_since IS NOT NULL
+GROUP BY directory_id, directory.position, directory.code ORDER BY directory.position, directory.code
+"""

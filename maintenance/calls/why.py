@@ -1,0 +1,125 @@
+"""Why the answer rate fell after a window: mix or rate, which part, and what the platform knows of its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from labels.displays.seen import marks_between
+from labels.models import Display, LabelVersion, Number
+from maintenance.calls.domain.causes import Fact, FactKind, Part, Suspect, shift, suspects
+from maintenance.calls.models import Comparison
+from maintenance.models import Window
+from tenants.context import current_tenant
+
+PARTS: Final = ("number", "network", "region", "hour")
+MIX: Final = ("network", "region", "hour")
+SHORTLY_BEFORE: Final = timedelta(days=1)  # a label or mark that came so long before a window counts as of it
+# The customers who see what a carrier shows; of handset vendors and apps no call tells whose handset it reached.
+NETWORK_OF: Final[Mapping[str, str]] = {
+    "china-mobile": "mobile",
+    "china-unicom": "unicom",
+    "china-telecom": "telecom",
+    "china-broadnet": "broadnet",
+}
+REUSED: Final = (Number.State.RECYCLED, Number.State.DISPUTED)
+
+
+def explain(row: Comparison, window: Window, own: Sequence[dict[str, Any]], since: date) -> None:
+    """Write into a comparison that is not saved yet why it fell. own: cells of the window's numbers; since: the first
+    day after the window.
+    """
+    before = _parts(cell for cell in own if cell["day"] < since)
+    after = _parts(cell for cell in own if cell["day"] >= since)
+    moved = shift(before, after, MIX)
+    row.mix, row.rate = moved.mix, moved.rate
+    until = since + timedelta(days=row.look)
+    row.suspects = [_plain(each) for each in suspects(before, after, facts_of(window, until))]
+
+
+def _parts(cells: Iterable[dict[str, Any]]) -> list[Part]:
+    return [Part({name: str(cell[name]) for name in PARTS}, cell["n"], cell["k"]) for cell in cells]
+
+
+def _plain(suspect: Suspect) -> dict[str, Any]:
+    facts = [{**asdict(fact), "kind": fact.kind.value, "numbers": len(fact.numbers)} for fact in suspect.facts]
+    return {
+        "dimension": suspect.dimension,
+        "value": suspect.value,
+        "weight": round(suspect.weight, 3),
+        "tied": suspect.tied,
+        "facts": facts,
+    }
+
+
+def facts_of(window: Window, until: date) -> list[Fact]:
+    """What the platform knows of the window's numbers that was not so before it, the gravest first. until: the first
+    local day that the comparison does not see any more.
+    """
+    zone = ZoneInfo(current_tenant().time_zone)
+    began: datetime = (window.started_at or window.starts_at) - SHORTLY_BEFORE
+    end = datetime.combine(until, time(), zone)
+    found = [*_marks(window, began, end), *_reused(window), *_displays(window), *_labels(window, began, end)]
+    order = list(FactKind)
+    return sorted(found, key=lambda fact: (order.index(fact.kind), -len(fact.numbers)))
+
+
+def _marks(window: Window, began: datetime, end: datetime) -> list[Fact]:
+    """Marks that appeared: one that stood before cannot have made the difference. Those taken away since count too."""
+    known: dict[tuple[str, str], tuple[set[str], int]] = {}
+    marks = marks_between(began, end).filter(since__gte=began, display__number__requests=window.request)
+    for mark in marks:
+        of_kind = known.setdefault((mark.kind, mark.display.directory.code), (set(), mark.display_id))
+        of_kind[0].add(mark.display.number.canonical)
+    return [
+        _at_directory(FactKind.MARK, numbers, kind, directory, about)
+        for (kind, directory), (numbers, about) in known.items()
+    ]
+
+
+def _displays(window: Window) -> list[Fact]:
+    """What handsets show now that is not what they should: a standby label that is still up, anything else."""
+    displays = Display.objects.filter(number__requests=window.request, mark="").select_related("number", "directory")
+    standby = window.request.standby_text
+    known: dict[tuple[FactKind, str, str], tuple[set[str], int]] = {}
+    for display in displays.order_by("pk"):
+        if standby and display.shown == standby and display.wanted != standby:
+            kind, detail = FactKind.STANDBY, standby
+        elif display.state in (Display.State.STALE, Display.State.WRONG, Display.State.MISSING):
+            kind, detail = FactKind.STALE, display.shown or ""
+        else:
+            continue
+        of_kind = known.setdefault((kind, detail, display.directory.code), (set(), display.pk))
+        of_kind[0].add(display.number.canonical)
+    return [
+        _at_directory(kind, numbers, detail, directory, about)
+        for (kind, detail, directory), (numbers, about) in known.items()
+    ]
+
+
+def _at_directory(kind: FactKind, numbers: Collection[str], detail: str, directory: str, about: int) -> Fact:
+    return Fact(kind, frozenset(numbers), detail, directory, str(about), NETWORK_OF.get(directory, ""))
+
+
+def _reused(window: Window) -> list[Fact]:
+    """Numbers that are somebody else's by now: each is looked at by itself."""
+    numbers = window.request.numbers.filter(state__in=REUSED).order_by("canonical")
+    return [
+        Fact(FactKind.REUSED, frozenset({number.canonical}), number.state, about=str(number.pk)) for number in numbers
+    ]
+
+
+def _labels(window: Window, began: datetime, end: datetime) -> list[Fact]:
+    """Labels that became wanted in the window or since, other than the one before them."""
+    versions = LabelVersion.objects.filter(number__requests=window.request, effective_from__lt=end)
+    last: dict[str, str] = {}
+    changed: dict[str, set[str]] = {}
+    for version in versions.select_related("number").order_by("effective_from", "sequence"):
+        number = version.number.canonical
+        if version.effective_from is not None and version.effective_from >= began and last.get(number) != version.text:
+            changed.setdefault(version.text, set()).add(number)
+        last[number] = version.text
+    return [Fact(FactKind.LABEL, frozenset(numbers), text) for text, numbers in changed.items()]

@@ -1,0 +1,103 @@
+"""Charts drawn here as SVG: the places of lines, columns and words. What they say is said in words and tables too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT, LEFT, BOTTOM = 720, 220, 44, 24  # of the drawing, in its own units
+BASE = HEIGHT - BOTTOM
+MOST_WORDS = 12  # under the columns
+OPACITY = {"good": 0.45, "info": 0.3, "warn": 0.65, "bad": 1.0, "neutral": 0.25}  # where there are no colours
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A place on an axis with its words."""
+
+    at: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A part of a column. tone: a key of OPACITY; said: what it is, in words."""
+
+    value: float
+    tone: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """Parts that stand on one another. words: under it; top: what it could be at most, or None."""
+
+    words: str
+    parts: Sequence[Measure]
+    top: float | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part as it is drawn."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    tone: str
+    said: str
+
+    @property
+    def opacity(self) -> float:
+        """How dense it is drawn where the page has no colours for tones."""
+        return OPACITY[self.tone]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A chart of columns. tops: a short line each (x from, x to, y); said: all of it in one sentence."""
+
+    blocks: list[Block]
+    tops: list[tuple[float, float, float]]
+    values: list[Tick]
+    words: list[Tick]
+    said: str
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    base: int = BASE
+
+
+def columns_chart(
+    columns: Sequence[Column], said: str, value_in_words: Callable[[float], str] = "{:.0f}".format
+) -> Columns:
+    """Columns side by side on one scale that begins at 0."""
+    highest = (
+        max((max(sum(part.value for part in each.parts), each.top or 0.0) for each in columns), default=0.0) or 1.0
+    )
+    step = (WIDTH - LEFT) / max(len(columns), 1)
+    wide = round(step * 0.75, 1)
+    blocks, tops = [], []
+    for place, column in enumerate(columns):
+        x, y = round(LEFT + step * place + step * 0.125, 1), float(BASE)
+        for part in column.parts:
+            tall = (BASE - 10) * part.value / highest
+            y -= tall
+            if part.value:
+                blocks.append(Block(x, round(y, 1), wide, round(tall, 1), part.tone, part.said))
+        if column.top is not None:
+            tops.append((x, round(x + wide, 1), up(column.top, highest)))
+    every = max(-(-len(columns) // MOST_WORDS), 1)
+    words = [
+        Tick(round(LEFT + step * (place + 0.5), 1), column.words)
+        for place, column in enumerate(columns)
+        if place % every == 0
+    ]
+    values = [Tick(up(highest * part / 4, highest), value_in_words(highest * part / 4)) for part in range(5)]
+    return Columns(blocks, tops, values, words, said)
+
+
+def up(value: float, highest: float) -> float:
+    """How far down the drawing a value lies, `highest` being at its top."""
+    return round(BASE - (BASE - 10) * value / highest, 1)
