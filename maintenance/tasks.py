@@ -8,6 +8,8 @@ from maintenance.announcements import services as announcements
 from maintenance.calendars import must_move
 from maintenance.campaigns import services as campaigns
 from maintenance.documents import services as documents
+from maintenance.feedback import following
+from maintenance.feedback import services as feedback
 from maintenance.intake import services as intake
 from maintenance.notices import chasing
 from maintenance.notices import services as notices
@@ -98,6 +100,18 @@ def publish_announcement(work: Claimed) -> None:
 def follow_announcements(work: Claimed) -> None:
     """A window has moved, or does not take place: what was announced of it is untrue."""
     announcements.follow_change(UUID(work.arguments["window"]), work.arguments["command"])
+
+
+@handles(following.ASK)
+def ask_for_feedback(work: Claimed) -> None:
+    """A window has been over for a day."""
+    feedback.ask_once(UUID(work.arguments["window"]))
+
+
+@handles(feedback.REWARD)
+def reward_supporter(work: Claimed) -> None:
+    """What the client has suggested was adopted."""
+    feedback.reward(UUID(work.arguments["improvement"]))
 
 
 @handles("maintenance.materialise")

@@ -14,6 +14,7 @@ from labels.selectors import numbers_kept
 from maintenance import closed_times
 from maintenance import services as maintenance
 from maintenance.calls.services import forget_all_calls
+from maintenance.feedback.services import withdraw_waiting
 from maintenance.models import Window
 from tenants.models import Tenant
 from tenants.people.actors import Actor
@@ -40,6 +41,7 @@ def _leave(tenant: Tenant, actor: Actor) -> None:
         maintenance.include(exclusion.pk, actor=actor)
     brands.retire_all(actor=actor)
     forget_all_calls()
+    withdraw_waiting()
     webhooks.switch_all_off()
     number_services.release_numbers(numbers_kept().values_list("pk", flat=True), actor=actor)
 

@@ -15,7 +15,6 @@ from compliance.domain.on_call import Part, ShiftTime
 from compliance.duty import selectors as duty
 from compliance.duty.models import Shift
 from compliance.duty.services import Assigned, set_shifts
-from compliance.evidence.services import record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.services import record_violation
@@ -26,25 +25,23 @@ from labels.numbers import services as number_services
 from labels.registry.models import StandbyNumber
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
-from maintenance.models import CalendarFeed
-from maintenance.status.scope import WindowScope
 from portal import demo_programs
 from portal.demo_calls import CALL_TEXTS
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
+from portal.demo_voices import suggest, tell_the_world
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.agreements.selectors import to_accept
 from tenants.clock import business_now, real_now
-from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.models import Domain, Tenant
 from tenants.people.actors import PLATFORM, Actor, person
-from tenants.people.models import Contact, Invitation, Role, StatusSubscriber, User
+from tenants.people.models import Contact, Invitation, Role, User
 from tenants.people.services import accept_invitation, create_person, invitation_token
 from tenants.people.subscriptions import choose
 from tenants.provisioning import provision
-from tenants.services import Application, apply, switch_status_page
+from tenants.services import Application, apply
 
 SCHEMAS = ("qinghe", "mingli", "lexue", "haolin", "sunlin")
 PASSWORD = "shouhao-demo"  # noqa: S105
@@ -256,22 +253,8 @@ def _fill_shop() -> None:
     couriers = _numbers(actor, "配送", {f"138 0571 00{place:02}": f"配送员{place}" for place in range(1, 7)})
     _change(actor, couriers, "双11专线")
     _change(actor, _numbers(actor, "直播间", {"400-820-5678": "直播间"}), "青禾优选")
-    _tell_the_world(actor)
-
-
-def _tell_the_world(actor: Actor) -> None:
-    """A public status page with a subscriber, and a calendar feed that tells of one group only."""
-    if switch_status_page(public=True):
-        client = current_tenant().pk
-        record("status_page_switched", actor=actor, subject_kind="client", subject_id=client, state="public")
-    StatusSubscriber.objects.get_or_create(
-        channel="email",
-        to="ops@partner.example",
-        defaults={"language": "zh-hans", "directories": ["huawei", "xiaomi"], "agreed_at": real_now()},
-    )
-    if not CalendarFeed.objects.exists():
-        scope = WindowScope(groups=("客服热线",))
-        maintenance.make_feed("客服主管日历", actor=actor, scope=scope, reminders=[timedelta(days=1)])
+    tell_the_world(actor)
+    suggest(actor)
 
 
 def make_law_firm() -> Tenant:

@@ -139,6 +139,16 @@ QUERIES = (
     ),
     Query(
         """
+        SELECT count(*), coalesce(extract(epoch FROM business_now() - min(given_at)), 0)
+        FROM public.feedback_suggestion WHERE state = 'waiting'
+        """,
+        {
+            "suggestions_waiting": "Suggestions of clients without an answer",
+            "suggestions_oldest_seconds": "How long the oldest suggestion waits",
+        },
+    ),
+    Query(
+        """
         SELECT each, count(raised_at)
         FROM unnest('{day,older}'::text[]) AS ages (each) LEFT JOIN public.duty_alert
             ON acknowledged_at IS NULL AND ended_at IS NULL

@@ -10,6 +10,7 @@ from django.conf import settings
 from compliance.duty.alerts import remove_old
 from compliance.duty.selectors import staff
 from maintenance.calls.services import drop_old_months
+from maintenance.feedback.services import forget_names
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule, schedule_for_platform
@@ -32,6 +33,7 @@ def purge_platform(work: Claimed) -> None:
     purge.platform()
     remove_old(business_now() - timedelta(days=settings.KEEP_MESSAGES_DAYS))
     drop_old_months()
+    forget_names(business_now() - timedelta(days=settings.KEEP_DELIVERIES_DAYS))
     with context.client(staff()):
         purge.client()
     with work.completing():

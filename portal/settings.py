@@ -111,6 +111,7 @@ SHARED_APPS = [
     "maintenance.promises",
     "maintenance.seasons",
     "maintenance.unanswered",
+    "maintenance.feedback",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",

@@ -139,6 +139,9 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
         alias_decided="A brand was decided on.",
         re_verification_opened="Documents have to be verified again.",
         re_verification_decided="Documents that were verified again were decided on.",
+        suggestion_taken="The platform has taken up a suggestion.",
+        suggestion_declined="The platform has not taken up a suggestion.",
+        suggestion_rewarded="A suggestion was adopted, and free appeals were credited for it.",
     ),
     **_of(
         Topic.EXPIRY,
@@ -233,13 +236,13 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         # what the client has done itself, and has its answer to
         *("numbers_registered", "number_released", "standby_requested", "snapshot_made", "acceleration_ordered"),
         *("calls_imported", "calls_forgotten", "announcement_written", "announcement_handed_in"),
-        "announcement_approved",
+        *("announcement_approved", "feedback_given"),
         *("appeal_made", "alias_requested", "case_escalated", "question_asked", "question_replied"),
         *("question_reopened", "question_escalated", "question_withdrawn", "restore_pooled", "restore_withdrawn"),
         # inside the platform
         *("promise_alert", "notice_chased", "number_cooled_off", "alert_taken_over"),
         *("standby_numbers_reserved", "standby_numbers_released"),
-        "re_verification_merged",
+        *("re_verification_merged", "suggestion_reopened"),
         # told for many numbers at once, as numbers.ownership_moved
         "number_proved",
     }

@@ -16,6 +16,7 @@ import labels.history
 import labels.tasks
 import maintenance.calls.history
 import maintenance.calls.tasks
+import maintenance.feedback.history
 import maintenance.seasons.tasks
 import maintenance.tasks
 import portal.demo_calls
@@ -55,6 +56,7 @@ from labels.standby.numbers import NumbersLost
 from maintenance import calendar_answers, calendar_mail
 from maintenance import services as maintenance_services
 from maintenance.documents import services as documents
+from maintenance.feedback import adopting
 from maintenance.models import Window
 from maintenance.notices import chasing
 from maintenance.notices import selectors as notice_selectors
@@ -192,6 +194,7 @@ CaseDecided.bind(
     staff_acts.carry_out_act,
     shutting_out.carry_out_shutting_out,
     moving.carry_out,
+    adopting.carry_out_adoption,
     notices.desk_decided,
 )
 ContactReached.bind(maintenance_services.tell_newcomer)

@@ -25,6 +25,7 @@ from maintenance.domain import lifecycle
 from maintenance.domain.lifecycle import Decision, WindowCommand, WindowFacts
 from maintenance.domain.planner import legal_until
 from maintenance.domain.reasons import Reason, Refusal
+from maintenance.feedback.following import ask_for_feedback
 from maintenance.models import Gate, NumberHold, Window, WindowEvent
 from maintenance.notices.models import Notice
 from maintenance.notices.services import answered_by_act, ask_no_more
@@ -150,6 +151,7 @@ def write(
     follow_announcements(window.pk, command)
     if new_state == Window.State.COMPLETED:
         comparisons.look_later(window)
+        ask_for_feedback(window)
     if window.request.by_platform:
         follow_member(window.pk, new_state, window.starts_at)
 

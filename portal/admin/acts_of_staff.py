@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from compliance import staff_acts
 from compliance.shutting_out import ShutOutFacts
 from labels.directories.moving import MoveFacts
+from maintenance.feedback.adopting import AdoptionFacts
+from maintenance.feedback.models import Improvement
 from portal.presenters import bill
 from tenants.domain.kept import Kept
 from tenants.people.models import Role
@@ -51,5 +53,14 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
                 (_("Adapter"), facts.adapter),
                 (_("Address until now"), facts.before or "—"),
                 (_("Address"), facts.address),
+            ]
+        case AdoptionFacts():
+            return [
+                (_("Measure"), _("Adopt an improvement")),
+                (_("Improvement"), facts.name),
+                (str(Improvement.Became(facts.became).label), facts.became_key),
+                (_("What every client reads (Chinese)"), facts.said),
+                (_("What every client reads (English)"), facts.said_en),
+                (_("Free appeals for each supporter"), str(facts.appeals)),
             ]
     return []

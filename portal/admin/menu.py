@@ -39,6 +39,8 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
             **({"badge": str(waiting), "badge_variant": "danger"} if waiting else {}),
         },
         {"title": _("On-call shifts"), "icon": "bedtime", "link": reverse_lazy("admin:shifts")},
+        _link(_("Suggestions"), "lightbulb", "feedback_suggestion"),
+        _link(_("Improvements"), "auto_awesome", "feedback_improvement"),
         _link(_("Clients"), "apartment", "tenants_tenant"),
         _link(_("Accounts"), "receipt_long", "ledger_entry"),
     ]

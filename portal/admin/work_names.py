@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 NAMES: dict[str, Promise | str] = {
     "announcements.follow": _("Retract what was announced of a window"),
+    "feedback.ask": _("Ask how a window went"),
+    "feedback.reward": _("Credit a supporter of an improvement"),
     "announcements.publish": _("Publish an announcement"),
     "calendars.check_exclusions": _("Check a client's maintenance-free periods"),
     "calendars.move": _("Move a window for the platform"),

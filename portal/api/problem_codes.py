@@ -39,6 +39,8 @@ MAINTENANCE = {
     "certification_frozen": "Certification is frozen: see /trust and /requirements.",
     "standby_not_approved": "The standby label is not approved yet.",
     "slot_taken": "The time is no longer free: `proposal` says what is.",
+    "window_not_over": "The window is not over yet.",
+    "too_many_waiting": "As many suggestions as may wait for an answer do.",
     "no_channel": "No channel was named.",
     "same_person": "Whoever wrote it cannot approve it.",
     "drill_under_way": "A drill is under way.",

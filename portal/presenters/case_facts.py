@@ -17,6 +17,7 @@ from labels.numbers.claims import ClaimFacts
 from labels.numbers.corrections import SyncFacts
 from labels.standby.labels import StandbyFacts
 from maintenance.case_facts import QuestionFacts, RequestFacts, UnansweredFacts
+from maintenance.feedback import adopting
 from tenants.domain.kept import Kept
 
 Kind = Case.Kind
@@ -44,6 +45,7 @@ OF_ACT: dict[str, type[Kept]] = {
     staff_acts.CREDIT: staff_acts.CreditFacts,
     Case.SHUT_OUT: shutting_out.ShutOutFacts,
     moving.ACT: moving.MoveFacts,
+    adopting.ACT: adopting.AdoptionFacts,
 }
 
 

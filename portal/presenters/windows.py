@@ -31,7 +31,7 @@ MOST_NAMED = 50  # numbers that a window waits for
 class WindowFacts:
     """A window with what is said of it. sessions: (start, end) of each in their order, in business time; reasons and
     standby numbers: sentences; booked_by: unless the name is erased. has_plan: a fallback plan can be read.
-    can_announce: it is not over.
+    can_announce: it is not over; is_over: it can be judged.
     """
 
     row: Window
@@ -43,6 +43,7 @@ class WindowFacts:
     booked_by: str
     has_plan: bool
     can_announce: bool
+    is_over: bool
 
 
 def window_facts(window: Window, names: texts.Names | None = None) -> WindowFacts:
@@ -58,6 +59,7 @@ def window_facts(window: Window, names: texts.Names | None = None) -> WindowFact
         standby_numbers=standby_numbers_in_words(extending.standby_numbers_of(window)),
         booked_by=name_shown(window.booked_by),
         can_announce=window.state in Window.OPEN,
+        is_over=window.state not in Window.OPEN,
         has_plan=window.state in Window.OPEN or plans_of(window).exists(),
     )
 

@@ -137,6 +137,18 @@ STATUSES: dict[str, dict[str, Look]] = {
         "rejected": Look("bad", "circle-x", _("Rejected")),
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn")),
     },
+    "suggestion": {
+        "waiting": Look("info", "hourglass", _("Waiting for our answer")),
+        "taken": Look("info", "circle-check", _("Taken up")),
+        "adopted": Look("good", "rosette-discount-check", _("Adopted")),
+        "not_taken": Look("neutral", "circle-minus", _("Not taken up")),
+        "counted": Look("neutral", "circle-check", _("Counted")),
+        "ours": Look("good", "users", _("You suggested it, too")),
+    },
+    "improvement": {
+        "under_way": Look("info", "hourglass", _("Taken up")),
+        "adopted": Look("good", "rosette-discount-check", _("Adopted")),
+    },
     "support": {
         "open": Look("info", "headset", _("With the support")),
         "waiting": Look("warn", "message-2", _("Your reply is needed")),

@@ -23,6 +23,7 @@ class Topic(StrEnum):
     EXPIRY = "expiry"  # licences, proofs and brands that run out
     FREEZES = "freezes"  # freezes and suspensions of the certification
     SECURITY = "security"  # somebody else has proved one of the client's numbers
+    FEEDBACK = "feedback"  # how it went, and what became of suggestions
     PROGRAMS = "programs"  # webhooks and keys of programs
 
 
@@ -65,6 +66,7 @@ TERMS: Final[Mapping[Topic, Terms]] = {
     Topic.EXPIRY: Terms(True, Urgency.SOON, WRITTEN),
     Topic.FREEZES: Terms(True, Urgency.NOW, WRITTEN),
     Topic.SECURITY: Terms(True, Urgency.NOW, WRITTEN),
+    Topic.FEEDBACK: Terms(False, Urgency.CALM, BY_MAIL),
     Topic.PROGRAMS: Terms(False, Urgency.CALM, BY_MAIL),
 }
 MANDATORY: Final = tuple(topic for topic, terms in TERMS.items() if terms.mandatory)

@@ -18,6 +18,7 @@ TOPICS = {
     Topic.EXPIRY.value: _("Licences and proofs about to expire"),
     Topic.FREEZES.value: _("Freezes and suspensions"),
     Topic.SECURITY.value: _("Security of numbers"),
+    Topic.FEEDBACK.value: _("Feedback and suggestions"),
     Topic.PROGRAMS.value: _("Programs and webhooks"),
 }
 RHYTHMS = {
@@ -38,6 +39,7 @@ EXAMPLES = {
     Topic.EXPIRY.value: _("licences, proofs of numbers, brands, re-verifications"),
     Topic.FREEZES.value: _("labels taken from handsets, and back again"),
     Topic.SECURITY.value: _("a number of yours proved by another company"),
+    Topic.FEEDBACK.value: _("how maintenance went, what became of your suggestions"),
     Topic.PROGRAMS.value: _("webhooks that fail, keys that expire"),
 }
 CHANNELS = {

@@ -16,6 +16,7 @@ from compliance.evidence.checkpoints.services import make_checkpoint, signer
 from compliance.evidence.services import erase
 from compliance.models import Licence
 from maintenance.documents import services as documents
+from maintenance.feedback.services import erase_feedback
 from maintenance.models import Window
 from portal import dossiers
 from tenants import context
@@ -48,7 +49,8 @@ class Command(BaseCommand):
             self._export(options)
         elif options["command"] == "erase":
             with context.client(_client(options["client"])):
-                self.stdout.write(f"{erase(options['value']) + documents.erase(options['value'])} erased")
+                gone = sum(each(options["value"]) for each in (erase, documents.erase, erase_feedback))
+                self.stdout.write(f"{gone} erased")
         elif options["command"] == "verify":
             self._verify(options["client"])
         else:

@@ -83,6 +83,9 @@ CLIENT: dict[str, Page] = {
     "announcement_hand_in": acting(OPERATOR),
     "announcement_approve": acting(OPERATOR),
     "announcement_retract": acting(OPERATOR),
+    "feedback": Page(VIEWER),
+    "feedback_new": form(OPERATOR),
+    "feedback_window": form(OPERATOR),
     "announcements_json": Page(ANYONE),  # what the client has published
     "announcements_embed": Page(ANYONE),
     "drills": Page(VIEWER),
@@ -301,6 +304,8 @@ MODELS: dict[str, Desk] = {
     "reviews_case": Desk(view=REVIEWER, change=REVIEWER),
     "promises_promisealert": Desk(view=REVIEWER),
     "unanswered_unanswerednotice": Desk(view=REVIEWER),
+    "feedback_suggestion": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own
+    "feedback_improvement": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own; administrators adopt
     "tenants_tenant": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own: violations; administrators suspend
     "calendars_blackout": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
     "calendars_calendarchange": Desk(view=REVIEWER),
@@ -369,6 +374,8 @@ API: dict[str, dict[str, str]] = {
     "api-window-plan": {"GET": READ},
     "api-window-documents": {"GET": READ},
     "api-document-file": {"GET": READ},
+    "api-feedback": {"GET": READ, "POST": REQUEST},
+    "api-improvements": {"GET": READ},
     "api-announcements": {"GET": READ, "POST": REQUEST},
     "api-announcement": {"GET": READ},
     "api-announcement-hand-in": {"POST": REQUEST},

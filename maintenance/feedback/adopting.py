@@ -1,0 +1,86 @@
+"""Adopting an improvement: one administrator where each supporter has one free appeal, two where there are more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from compliance import staff_acts
+from compliance.reviews.models import Case
+from compliance.reviews.turns import CaseDecided
+from maintenance.feedback import selectors, services
+from maintenance.feedback.models import Improvement
+from tenants.people.actors import Actor
+from tenants.refusals import Refused
+
+ACT = "adopt"
+MOST_APPEALS = 20  # for each supporter, whoever agrees
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptionFacts(staff_acts.ActFacts):
+    """An improvement is adopted as a change; each supporter has so many free appeals."""
+
+    act: str = ACT
+    improvement: UUID
+    name: str
+    became: str
+    became_key: str
+    said: str
+    said_en: str
+    appeals: int
+
+
+def propose_adoption(
+    improvement: Improvement, *, became: str, became_key: str, said: str, said_en: str, appeals: int, actor: Actor
+) -> Case | None:
+    """Adopt it now, or propose it where there are more appeals than one may give alone: the case. Raises Refused."""
+    change = selectors.what_it_became(became, became_key)
+    if change is None:
+        raise Refused(_("Choose the change that it became: only what is in force can be linked."), field="link")
+    if not said.strip() or not said_en.strip():
+        raise Refused(_("Say in both languages what became of it: every client reads it."), field="said")
+    if not 1 <= appeals <= MOST_APPEALS:
+        raise Refused(_("Between 1 and %(most)s free appeals.") % {"most": MOST_APPEALS}, field="appeals")
+    if improvement.state != Improvement.State.UNDER_WAY:
+        raise Refused(_("This improvement has been adopted already."), code="already_done")
+    if appeals > staff_acts.MOST_FREE_APPEALS:
+        facts = AdoptionFacts(
+            improvement=improvement.pk,
+            name=str(improvement),
+            became=became,
+            became_key=became_key,
+            said=said,
+            said_en=said_en,
+            appeals=appeals,
+        )
+        return staff_acts.propose_act(
+            subject_id=improvement.pk,
+            facts=facts,
+            actor=actor,
+            title=lambda: _("Adopt “%(name)s”") % {"name": improvement},
+        )
+    services.adopt(improvement.pk, became=change, said=said, said_en=said_en, appeals=appeals, adopted_by=actor)
+    return None
+
+
+def carry_out_adoption(event: CaseDecided) -> None:
+    """Two administrators agreed; bound to CaseDecided. Raises Refused."""
+    case = event.case
+    if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED or case.subject_kind != ACT:
+        return
+    facts = AdoptionFacts.from_json(case.facts)
+    change = selectors.what_it_became(facts.became, facts.became_key)
+    if change is None:
+        raise Refused(_("The change that it became is no longer in force: reject the proposal."))
+    services.adopt(
+        facts.improvement,
+        became=change,
+        said=facts.said,
+        said_en=facts.said_en,
+        appeals=facts.appeals,
+        adopted_by=Actor("staff", case.proposed_by, case.proposed_by_id),
+        agreed_by=Actor("staff", case.decided_by, case.decided_by_id),
+    )

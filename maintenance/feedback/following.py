@@ -1,0 +1,19 @@
+"""A window is over: its people are asked, a day later, how it went."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from maintenance.models import Window
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.domain.lanes import Lane
+
+ASK: Final = "feedback.ask"
+LATER: Final = timedelta(days=1)  # handsets have been seen by then
+
+
+def ask_for_feedback(window: Window) -> None:
+    """In the transaction that completes the window."""
+    schedule(ASK, key=str(window.pk), lane=Lane.BULK, due_at=business_now() + LATER, window=str(window.pk))

@@ -1,0 +1,94 @@
+"""Reading what clients have said, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import override
+
+from compliance.catalogue.models import Terms
+from maintenance.calendars.models import Blackout, Policy
+from maintenance.domain.feedback import Question, Rating, Support
+from maintenance.feedback.models import Improvement, Suggestion, in_language
+from tenants.context import current_tenant
+from tenants.ledger.selectors import entries
+
+NEWEST = 20  # versions of figures that an improvement may have become
+
+
+@dataclass(frozen=True)
+class AdoptedChange:
+    """A change that an improvement has become: a blackout in force, or a version of figures."""
+
+    kind: str
+    key: str
+    name: str
+    name_en: str
+
+    @property
+    def code(self) -> str:
+        """As a form chooses it."""
+        return f"{self.kind}:{self.key}"
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+def suggestions() -> QuerySet[Suggestion]:
+    """What the client in use has said, the newest first."""
+    return Suggestion.objects.filter(tenant=current_tenant()).select_related("improvement")
+
+
+def improvements_published() -> QuerySet[Improvement]:
+    """What was adopted, for every client to read: the newest first, each with the number of its supporters."""
+    adopted = Improvement.objects.filter(state=Improvement.State.ADOPTED).order_by("-adopted_at", "-id")
+    return adopted.annotate(supporters=Count("suggestions__tenant", distinct=True))
+
+
+def support_of(improvement_id: UUID) -> list[Support]:
+    """Each suggestion behind an improvement, of every client."""
+    rows = Suggestion.objects.filter(improvement=improvement_id)
+    found = rows.values_list("tenant_id", "given_at", "rewarded_for")
+    return [Support(client, given_at, rewarded is not None) for client, given_at, rewarded in found]
+
+
+def answers_of(suggestion: Suggestion) -> Mapping[Question, Rating]:
+    """The questions that were answered, and how."""
+    given = {question: getattr(suggestion, question.value) for question in Question}
+    return {question: Rating(rating) for question, rating in given.items() if rating}
+
+
+def feedback_on(window_id: UUID) -> QuerySet[Suggestion]:
+    """What people of the client in use have said of one window."""
+    return suggestions().filter(window_id=window_id)
+
+
+def credited(key: str) -> bool:
+    """Whether the client in use has an entry of its account under this key."""
+    return entries().filter(key=key).exists()
+
+
+def changes_in_force() -> list[AdoptedChange]:
+    """What an improvement may have become: the platform's blackouts, the newest versions of its figures."""
+    blackouts = Blackout.objects.filter(owner="", active=True).order_by("name_en")
+    found = [AdoptedChange(Improvement.Became.BLACKOUT, each.code, each.name, each.name_en) for each in blackouts]
+    for kind, model in ((Improvement.Became.POLICY, Policy), (Improvement.Became.TERMS, Terms)):
+        versions = model.objects.order_by("-version").values_list("version", flat=True)[:NEWEST]
+        found += [AdoptedChange(kind, str(version), *_version_named(kind, version)) for version in versions]
+    return found
+
+
+def what_it_became(kind: str, key: str) -> AdoptedChange | None:
+    """The change, if it is in force."""
+    return next((each for each in changes_in_force() if (each.kind, each.key) == (kind, key)), None)
+
+
+def _version_named(kind: Improvement.Became, version: int) -> tuple[str, str]:
+    names = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            names.append(f"{kind.label} · {version}")
+    return names[0], names[1]

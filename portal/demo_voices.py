@@ -1,0 +1,40 @@
+"""What the demo's shop tells the world, and us."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from compliance.evidence.services import record
+from maintenance import services as maintenance
+from maintenance.domain.feedback import Question, Rating
+from maintenance.feedback.services import give_feedback
+from maintenance.models import CalendarFeed
+from maintenance.status.scope import WindowScope
+from tenants.clock import real_now
+from tenants.context import current_tenant
+from tenants.people.actors import Actor
+from tenants.people.models import StatusSubscriber
+from tenants.services import switch_status_page
+
+
+def suggest(actor: Actor) -> None:
+    """Two suggestions: one for the desk to answer, one that only judges."""
+    give_feedback(
+        {Question.TOLD: Rating.YES, Question.TIMING: Rating.NO}, "避开工作日早高峰", language="zh-hans", actor=actor
+    )
+    give_feedback({Question.TOLD: Rating.YES, Question.OUTCOME: Rating.YES}, "", language="zh-hans", actor=actor)
+
+
+def tell_the_world(actor: Actor) -> None:
+    """A public status page with a subscriber, and a calendar feed that tells of one group only."""
+    if switch_status_page(public=True):
+        client = current_tenant().pk
+        record("status_page_switched", actor=actor, subject_kind="client", subject_id=client, state="public")
+    StatusSubscriber.objects.get_or_create(
+        channel="email",
+        to="ops@partner.example",
+        defaults={"language": "zh-hans", "directories": ["huawei", "xiaomi"], "agreed_at": real_now()},
+    )
+    if not CalendarFeed.objects.exists():
+        scope = WindowScope(groups=("客服热线",))
+        maintenance.make_feed("客服主管日历", actor=actor, scope=scope, reminders=[timedelta(days=1)])

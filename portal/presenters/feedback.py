@@ -1,0 +1,106 @@
+"""What the pages of feedback show, to its client and to the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maintenance.domain.feedback import Question
+from maintenance.feedback import selectors
+from maintenance.feedback.models import QUESTIONS, RATINGS, Improvement, Suggestion, in_language
+from tenants.people.actors import name_shown
+from tenants.spreadsheets import Cell
+
+
+@dataclass(frozen=True)
+class AnswerShown:
+    """One question, and how it was answered."""
+
+    question: str
+    rating: str
+
+
+@dataclass(frozen=True)
+class SuggestionShown:
+    """What somebody has said. look: its state among those of suggestions; adopted: it has become a change."""
+
+    row: Suggestion
+    answers: list[AnswerShown]
+    by: str
+    look: str
+    adopted: bool
+
+
+@dataclass(frozen=True)
+class ImprovementShown:
+    """An improvement that was adopted, as every client reads it. ours: the reader's company has suggested it, too."""
+
+    row: Improvement
+    supporters: int
+    said: str
+    became: str
+    ours: bool
+
+
+def suggestion_shown(row: Suggestion) -> SuggestionShown:
+    """One suggestion with its answers."""
+    adopted = row.improvement is not None and row.improvement.state == Improvement.State.ADOPTED
+    return SuggestionShown(
+        row=row,
+        answers=[
+            AnswerShown(str(QUESTIONS[question]), str(RATINGS[rating]))
+            for question, rating in selectors.answers_of(row).items()
+        ],
+        by=name_shown(row.given_by),
+        look="adopted" if adopted else row.state,
+        adopted=adopted,
+    )
+
+
+def improvement_shown(row: Improvement, *, ours: bool) -> ImprovementShown:
+    """An adopted improvement as `selectors.improvements_published` has it."""
+    return ImprovementShown(
+        row=row,
+        supporters=getattr(row, "supporters", 0),  # annotated
+        said=in_language(row.said, row.said_en),
+        became=became_text(row),
+        ours=ours,
+    )
+
+
+def became_text(row: Improvement) -> str:
+    """The change that an adopted improvement is now."""
+    return f"{row.get_became_display()}: {in_language(row.became_name, row.became_name_en)}"
+
+
+def feedback_head() -> list[str]:
+    """The columns of an export."""
+    return [
+        _("Time"),
+        _("Window"),
+        *(str(QUESTIONS[question]) for question in Question),
+        _("Suggestion"),
+        _("By"),
+        _("State"),
+        _("Improvement"),
+        _("Answer"),
+    ]
+
+
+def feedback_rows(found: Iterable[Suggestion]) -> Iterator[list[Cell]]:
+    """The rows of an export."""
+    for row in found:
+        given = selectors.answers_of(row)
+        yield [
+            timezone.localtime(row.given_at).isoformat(timespec="seconds"),
+            row.window_title,
+            *(str(RATINGS[given[question]]) if question in given else "" for question in Question),
+            row.text,
+            name_shown(row.given_by),
+            str(row.get_state_display()),
+            str(row.improvement) if row.improvement else "",
+            row.answer,
+        ]

@@ -1,0 +1,169 @@
+"""The desk answers suggestions: taken up, merged, declined, adopted; each supporter is rewarded exactly once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from compliance.evidence.models import Record
+from compliance.reviews.models import Case
+from maintenance.domain.feedback import Question, Rating
+from maintenance.feedback import services
+from maintenance.feedback.models import Improvement, Suggestion
+from tenants import context
+from tenants.agenda.models import Work
+from tenants.ledger.models import Entry
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.portal.admin.conftest import address, decide, words
+from tests.portal_client import PortalClient, sign_in
+from tests.work import BusinessClock, DueWork
+
+pytestmark = pytest.mark.django_db
+SUGGESTIONS, IMPROVEMENTS = "/admin/feedback/suggestion/", "/admin/feedback/improvement/"
+
+
+def suggest(tenant: Tenant, text: str = "避开工作日早高峰") -> Suggestion:
+    with context.client(tenant):
+        return services.give_feedback(
+            {Question.TIMING: Rating.NO}, text, language="zh-hans", actor=Actor("person", "Anne")
+        )
+
+
+def answer(client: PortalClient, row: Suggestion, order: str, **given: Any) -> str:
+    return words(client.post(f"{SUGGESTIONS}{row.pk}/change/", {"order": order, **given}, follow=True))
+
+
+def take_up(client: PortalClient, row: Suggestion, into: Improvement | None = None) -> Improvement:
+    names = {} if into else {"name": "避开工作日早高峰", "name_en": "Keep clear of the morning rush"}
+    answer(client, row, "take_up", into=into.pk if into else "", answer="", **names)
+    row.refresh_from_db()
+    assert row.improvement is not None
+    return row.improvement
+
+
+def adopt(client: PortalClient, row: Improvement, appeals: int = 1, link: str = "") -> str:
+    from maintenance.feedback.selectors import changes_in_force
+
+    given = {"link": link or changes_in_force()[0].code, "said": "已设封网期", "said_en": "There is a blackout now"}
+    return words(client.post(f"{IMPROVEMENTS}{row.pk}/change/", {**given, "appeals": appeals}, follow=True))
+
+
+def appeals_of() -> dict[str, int]:
+    """Free appeals by client."""
+    found: dict[str, int] = {}
+    for entry in Entry.objects.filter(unit="appeal").select_related("tenant"):
+        found[entry.tenant.schema_name] = found.get(entry.tenant.schema_name, 0) + entry.amount
+    return found
+
+
+def test_three_clients_one_credit_each_whatever_happens_twice(
+    administrator: PortalClient,
+    reviewer: PortalClient,
+    acme: Tenant,
+    globex: Tenant,
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
+) -> None:
+    """Merged, adopted twice, a worker that is killed, work that runs again, unmerged and adopted once more."""
+    rows = [suggest(acme), suggest(acme, "早上别维护"), suggest(globex)]
+    improvement = take_up(reviewer, rows[0])
+    for each in rows[1:]:
+        take_up(reviewer, each, improvement)
+    page = words(reviewer.get(f"{IMPROVEMENTS}{improvement.pk}/change/"))
+    assert "Suggested by 2 clients" in page
+    assert "administrator adopts it" in adopt(reviewer, improvement), "a reviewer does not"
+    assert Improvement.objects.get().state == "under_way"
+    assert "Adopted: published" in adopt(administrator, improvement)
+    assert "Adopt this" not in adopt(administrator, improvement)
+    planned = Work.objects.filter(name="feedback.reward")
+    assert planned.count() == 2
+    planned.update(attempts=3)  # of workers that were killed
+    run_due_work(name="feedback.reward")
+    planned.update(done_at=None)
+    run_due_work(name="feedback.reward")
+    for tenant in (acme, globex):
+        with context.client(tenant):
+            services.reward(improvement.pk)
+    assert appeals_of() == {acme.schema_name: 1, globex.schema_name: 1}
+    answer(reviewer, rows[2], "reopen")
+    other = take_up(reviewer, Suggestion.objects.get(pk=rows[2].pk))
+    assert other.pk != improvement.pk
+    adopt(administrator, other)
+    run_due_work(name="feedback.reward")
+    assert appeals_of() == {acme.schema_name: 1, globex.schema_name: 1}, "the same change is not rewarded again"
+    with context.client(acme):
+        assert Record.objects.filter(action="suggestion_rewarded").count() == 1
+
+
+def test_who_said_it_before_the_adoption_is_rewarded_though_read_later(
+    administrator: PortalClient,
+    reviewer: PortalClient,
+    acme: Tenant,
+    globex: Tenant,
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
+) -> None:
+    first, unread = suggest(acme), suggest(globex)
+    improvement = take_up(reviewer, first)
+    adopt(administrator, improvement)
+    business_clock.advance(days=1)
+    take_up(reviewer, unread, improvement)
+    run_due_work(name="feedback.reward")
+    assert appeals_of() == {acme.schema_name: 1, globex.schema_name: 1}
+
+
+def test_a_late_supporter_has_nothing(
+    administrator: PortalClient,
+    reviewer: PortalClient,
+    acme: Tenant,
+    globex: Tenant,
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
+) -> None:
+    improvement = take_up(reviewer, suggest(acme))
+    adopt(administrator, improvement)
+    business_clock.advance(days=1)
+    take_up(reviewer, suggest(globex), improvement)
+    run_due_work(name="feedback.reward")
+    assert appeals_of() == {acme.schema_name: 1}
+
+
+def test_more_than_one_appeal_takes_two_administrators(
+    administrator: PortalClient, reviewer: PortalClient, staff: Tenant, acme: Tenant, run_due_work: DueWork
+) -> None:
+    improvement = take_up(reviewer, suggest(acme))
+    assert "another administrator confirms it" in adopt(administrator, improvement, appeals=3)
+    case = Case.objects.get(kind=Case.Kind.STAFF_ACT, decided_at=None)
+    page = words(administrator.get(address(case)))
+    assert "Adopt an improvement" in page
+    decide(administrator, case, "confirm", version=case.version)
+    run_due_work(name="feedback.reward")
+    assert appeals_of() == {}, "nobody confirms what they have proposed"
+    second = sign_in(staff, "administrator", 2)
+    decide(second, case, "confirm", version=case.version)
+    run_due_work(name="feedback.reward")
+    assert appeals_of() == {acme.schema_name: 3}
+    entry = Entry.objects.get(code="suggestion_adopted")
+    assert (entry.made_by, entry.agreed_by) == ("Administrator 1", "Administrator 2")
+
+
+def test_a_refusal_says_why_and_the_client_reads_it(reviewer: PortalClient, acme: Tenant) -> None:
+    row = suggest(acme)
+    assert "required" in answer(reviewer, row, "decline", reason="")
+    answer(reviewer, row, "decline", reason="早高峰已有封网期")
+    assert "早高峰已有封网期" in words(sign_in(acme, "viewer").get("/feedback/"))
+    assert "already" in answer(reviewer, row, "decline", reason="again"), "answered once"
+    with context.client(acme):
+        assert Record.objects.filter(action="suggestion_declined").count() == 1
+
+
+def test_an_improvement_needs_names_and_a_change_in_force(
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant
+) -> None:
+    row = suggest(acme)
+    assert "Give the improvement a name" in answer(reviewer, row, "take_up", name="早高峰", name_en="")
+    improvement = take_up(reviewer, row)
+    assert "Select a valid choice" in adopt(administrator, improvement, link="blackout:nothing")
+    assert Improvement.objects.get().state == "under_way"
