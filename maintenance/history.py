@@ -86,6 +86,8 @@ texts.declare_words(
     default=gettext_noop("the notice period decides"),
     fallback_plan=gettext_noop("fallback plan"),
     drill_report=gettext_noop("drill report"),
+    window_report=gettext_noop("maintenance report"),
+    quarter_report=gettext_noop("quarterly report"),
     script_running=gettext_noop("maintenance is running"),
     script_standby=gettext_noop("handsets show the standby label"),
     script_standby_number=gettext_noop("a standby number takes the calls"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from compliance.duty.alerts import remove_old
 from compliance.duty.selectors import staff
 from maintenance.calls.services import drop_old_months
+from maintenance.documents.reports import forget_words
 from maintenance.feedback.services import forget_names
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
@@ -47,6 +48,7 @@ def purge_client(work: Claimed) -> None:
     """What a client's schema has kept for its term; goes on tomorrow, or at once when much is left."""
     purge = Purge(seconds=SECONDS)
     purge.client()
+    forget_words(business_now() - timedelta(days=settings.KEEP_DELIVERIES_DAYS))
     with work.completing():
         due_at = None if purge.unfinished else business_now() + EVERY
         schedule(CLIENT, key=work.key, lane=Lane.BULK, due_at=due_at)

@@ -21,8 +21,10 @@ class Document(ClientRow, Stamped):
     class Kind(models.TextChoices):
         FALLBACK_PLAN = "fallback_plan", _("Fallback plan")
         DRILL_REPORT = "drill_report", _("Drill report")
+        WINDOW_REPORT = "window_report", _("Maintenance report")
+        QUARTER_REPORT = "quarter_report", _("Quarterly report")
 
-    kind = models.CharField(_("kind"), max_length=13, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
     about = models.CharField(max_length=60)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     version = models.PositiveIntegerField(_("version"))

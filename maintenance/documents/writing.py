@@ -61,7 +61,7 @@ def write_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> D
     version = (mine.order_by("-version").values_list("version", flat=True).first() or 0) + 1
     attempt = _try(paper, subject, version, now)
     with transaction.atomic():
-        subject.row.select_for_update(of=("self",)).get()
+        subject.row.select_for_update(of=("self",), no_key=True).get()
         before: Document | None = mine.filter(superseded_at=None).first()
         if before is not None and before.data_hash == digest and (before.pdf is not None or attempt.pdf is None):
             return before

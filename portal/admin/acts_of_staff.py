@@ -9,8 +9,8 @@ from compliance.shutting_out import ShutOutFacts
 from labels.directories.moving import MoveFacts
 from maintenance.feedback.adopting import AdoptionFacts
 from maintenance.feedback.models import Improvement
-from portal.presenters import bill
 from tenants.domain.kept import Kept
+from tenants.ledger.texts import what_for
 from tenants.people.models import Role
 from tenants.when import moment_text
 
@@ -39,7 +39,7 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
         case staff_acts.CreditFacts():
             free = facts.code == staff_acts.FREE_APPEALS
             amount = str(facts.amount) if free else f"¥{facts.amount / 100:,.2f}"
-            what = _("Free appeals") if free else bill.what_for(facts.code)
+            what = _("Free appeals") if free else what_for(facts.code)
             return [
                 (_("Measure"), _("Credit the client")),
                 (_("What for"), what),

@@ -21,6 +21,7 @@ from portal.forms.fields import Cleaned
 from portal.presenters import bill
 from tenants.identifiers import uuid7
 from tenants.ledger.models import Entry
+from tenants.ledger.texts import what_for
 from tenants.models import Tenant
 
 MADE_BY = doer("made_by", lazy("by"))
@@ -109,7 +110,7 @@ class EntryAdmin(DeskAdmin):
         return redirect("admin:ledger_entry_changelist")
 
     def named(self, obj: Entry) -> str:
-        return f"{self.opts.verbose_name} · {bill.what_for(obj.code)}"
+        return f"{self.opts.verbose_name} · {what_for(obj.code)}"
 
     @admin.display(description=lazy("client"))
     def client(self, entry: Entry) -> str:
@@ -121,7 +122,7 @@ class EntryAdmin(DeskAdmin):
 
     @admin.display(description=lazy("what for"))
     def what(self, entry: Entry) -> str:
-        return bill.what_for(entry.code)
+        return what_for(entry.code)
 
     @admin.display(description=lazy("amount"))
     def sum(self, entry: Entry) -> str:

@@ -13,6 +13,10 @@ class PlanAsked(Taken):
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, default=settings.LANGUAGE_CODE)
 
 
+class QuarterAsked(PlanAsked):
+    quarter = serializers.RegexField(r"^[0-9]{4}-Q[1-4]$", help_text="As 2026-Q4.")
+
+
 class DocumentOut(serializers.ModelSerializer[Document]):
     """One version of a document."""
 

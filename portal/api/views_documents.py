@@ -18,6 +18,7 @@ from portal.api.operations import DrawnFile, Operation
 from portal.api.views_base import View
 from portal.files import drawn_response
 from portal.pages.documents import plan_of
+from portal.pages.reports import quarter_report_of, window_report_of
 
 
 class WindowPlan(View):
@@ -37,6 +38,44 @@ class WindowPlan(View):
     def get(self, request: Request, pk: UUID) -> Response:
         window: Window = get_object_or_404(windows_with_requests(), pk=pk)
         return Response(s.DocumentWithContentOut(plan_of(window, self.asked["language"])).data)
+
+
+class WindowReport(View):
+    """The report of a window that is over: planned against actual, who was told, handsets, answer rate, money."""
+
+    tag = "windows"
+    operations = {
+        "GET": Operation(
+            "windows_report",
+            "Get the report of a window",
+            query=s.PlanAsked,
+            answer=s.DocumentWithContentOut,
+            leads_to=("documents_file",),
+        ),
+    }
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        window: Window = get_object_or_404(windows_with_requests(), pk=pk)
+        return Response(s.DocumentWithContentOut(window_report_of(window, self.asked["language"])).data)
+
+
+class QuarterReport(View):
+    """The report of a quarter, so far where it has not ended; 404 before the client's first window."""
+
+    tag = "windows"
+    operations = {
+        "GET": Operation(
+            "reports_quarter",
+            "Get the report of a quarter",
+            query=s.QuarterAsked,
+            answer=s.DocumentWithContentOut,
+            leads_to=("documents_file",),
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        document = quarter_report_of(self.asked["quarter"], self.asked["language"])
+        return Response(s.DocumentWithContentOut(document).data)
 
 
 class WindowDocuments(View):

@@ -7,33 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from labels.domain.numbers import number_text
 from labels.selectors import directory_names
 from tenants.domain.money import money_text
 from tenants.ledger.models import Entry
+from tenants.ledger.texts import what_for
 from tenants.people.actors import name_shown
 from tenants.spreadsheets import Cell
-
-WHAT_FOR: dict[str, Promise] = {
-    "acceleration": lazy("Acceleration"),
-    "appeal": lazy("Appeal"),
-    "suggestion_adopted": lazy("Your suggestion was adopted"),
-    "not_needed": lazy("Refund: already shown before the acceleration took effect"),
-    "failed": lazy("Refund: acceleration without effect"),
-    "not_taken": lazy("Refund: appeal not accepted by the directory"),
-    "payment": lazy("Payment"),
-    "goodwill": lazy("Goodwill"),
-    "correction": lazy("Correction"),
-}
-
-
-def what_for(code: str) -> str:
-    """What an entry is for."""
-    return str(WHAT_FOR.get(code, code))
 
 
 def amount(entry: Entry) -> str:

@@ -25,3 +25,24 @@ def plan_shown(window: Window, document: Document) -> PlanShown:
     """The plan as its page shows it."""
     versions = list(selectors.documents_of(window).filter(kind=document.kind).defer("pdf", "content"))
     return PlanShown(window, document, Paper.from_json(document.content), versions, not drawing.why_not())
+
+
+@dataclass(frozen=True)
+class ReportShown:
+    """A report. document: the version shown; versions: all, in every language, the newest first; back: where it comes
+    from, with its address.
+    """
+
+    document: Document
+    paper: Paper
+    versions: list[Document]
+    can_draw: bool
+    back: str
+    back_url: str
+
+
+def report_shown(document: Document, back: str, back_url: str) -> ReportShown:
+    """A report as its page shows it."""
+    same = Document.objects.filter(kind=document.kind, about=document.about).defer("pdf", "content")
+    paper = Paper.from_json(document.content)
+    return ReportShown(document, paper, list(same), not drawing.why_not(), back, back_url)

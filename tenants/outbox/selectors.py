@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from tenants.clock import real_now
+from tenants.context import current_tenant
 from tenants.domain.receipts import Reach, Told, reach
 from tenants.models import Tenant
 from tenants.outbox.models import NOT_TOLD, Delivery, Message
@@ -150,3 +151,41 @@ def last_sms_to(mobile: str) -> Message | None:
     )
     newest: Delivery | None = rows.select_related("message__tenant").order_by("-submitted_at").first()
     return newest.message if newest else None
+
+
+@dataclass(frozen=True)
+class ToldCount:
+    """Messages to a contact (None: to all) over a channel. arrived: by a receipt; lost: could not be delivered."""
+
+    contact: UUID | None
+    channel: str
+    sent: int
+    arrived: int
+    lost: int
+
+
+_SENT = Q(state__in=(Message.State.SENT, Message.State.WITHIN, Message.State.UNKNOWN))
+_LOST = Q(state=Message.State.FAILED) | Q(receipt__in=(Message.Receipt.FAILED, Message.Receipt.EXPIRED))
+
+
+def told_about(about: str) -> list[ToldCount]:
+    """What the contacts of the client in use were sent about something, each over each channel."""
+    rows = _to_contacts().filter(about=about)
+    return [ToldCount(*row) for row in _counted(rows, "recipient_id", "channel")]
+
+
+def told_between(start: datetime, end: datetime) -> list[ToldCount]:
+    """What they were sent in [start, end) of business time, over each channel."""
+    rows = _to_contacts().filter(due_at__gte=start, due_at__lt=end)
+    return [ToldCount(None, *row) for row in _counted(rows, "channel")]
+
+
+def _to_contacts() -> QuerySet[Message]:
+    mine = Message.objects.filter(tenant=current_tenant(), recipient_kind="contact")
+    return mine.exclude(state__in=(Message.State.VOID, Message.State.WAITING))
+
+
+def _counted(rows: QuerySet[Message], *by: str) -> list[tuple[Any, ...]]:
+    counts = {"sent": Count("pk", _SENT), "arrived": Count("pk", Q(receipt=Message.Receipt.DELIVERED))}
+    found = rows.order_by(*by).values(*by).annotate(**counts, lost=Count("pk", _LOST))
+    return list(found.values_list(*by, "sent", "arrived", "lost"))

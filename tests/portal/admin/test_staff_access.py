@@ -10,6 +10,7 @@ from django.db import models
 
 from compliance.reviews.models import Case
 from labels.registry.models import StandbyAllocation, StandbyNumber
+from maintenance.feedback.models import Suggestion
 from maintenance.promises.models import PromiseAlert
 from maintenance.unanswered.models import UnansweredNotice
 from portal.admin import desk
@@ -60,6 +61,13 @@ def confirmation() -> Confirmation:
     )
 
 
+def suggestion() -> Suggestion:
+    tenant = context.current_tenant()
+    return Suggestion.objects.create(
+        tenant=tenant, text="避开工作日早高峰", language="zh-hans", given_by="Anne", given_at=business_now()
+    )
+
+
 # Model of the desk whose rows are about a client → makes one of them.
 ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     Work: work,
@@ -67,6 +75,7 @@ ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     Confirmation: confirmation,
     PromiseAlert: alert,
     UnansweredNotice: unanswered,
+    Suggestion: suggestion,
     Entry: lambda: ledger.credit(100, "payment", key="1", by="Root"),
 }
 

@@ -1,0 +1,259 @@
+"""What the report of a quarter says: all windows that began in it, who was told, handsets, answer rates, money."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Final
+
+from django.db.models import QuerySet, Sum
+from django.utils import translation
+from django.utils.timezone import override as in_zone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.models import Licence
+from labels.models import ConsistencyCheck, Display
+from labels.selectors import displays_in_use
+from maintenance.calendars.models import FinishedWindow
+from maintenance.calls import selectors as calls
+from maintenance.calls.models import Comparison
+from maintenance.documents.window_report import NOTHING, dated, lag, percent
+from maintenance.domain.feedback import Question, Rating, counted
+from maintenance.domain.papers import Paper, Section, Table
+from maintenance.domain.reports import Quarter
+from maintenance.feedback import selectors as feedback
+from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
+from maintenance.models import Window
+from maintenance.notices.models import Notice
+from maintenance.selectors import windows_with_requests
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.domain.money import money_text
+from tenants.ledger.models import Entry
+from tenants.ledger.selectors import entries
+from tenants.ledger.texts import what_for
+from tenants.outbox.models import Message
+from tenants.outbox.selectors import told_between
+from tenants.when import dated_text, duration_text, month_text
+
+MOST_WINDOWS: Final = 300  # rows of its table; the others are counted
+
+
+def quarter_report(quarter: Quarter, language: str) -> Paper:
+    """The report of a quarter of the client in use, so far where it has not ended, in a language and its time zone."""
+    tenant = current_tenant()
+    start, end = quarter.bounds(tenant.time_zone)
+    with translation.override(language), in_zone(tenant.time_zone):
+        return Paper(
+            language=language,
+            title=_("Quarterly report %(quarter)s") % {"quarter": quarter},
+            subtitle=f"{tenant.legal_name} · {dated_text(quarter.first_day)} – {dated_text(quarter.last_day)}",
+            sections=tuple(_sections(quarter, start, end)),
+        )
+
+
+def _sections(quarter: Quarter, start: datetime, end: datetime) -> Iterator[Section]:
+    windows = windows_with_requests().filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "id")
+    if business_now() < end:
+        yield Section(_("So far"), (_("The quarter has not ended: this is how it stands now."),))
+    yield _in_short(windows)
+    yield _planned_and_actual(windows)
+    yield _told(start, end)
+    yield _handsets(start, end)
+    yield _answer_rates(quarter, windows)
+    yield _money(start, end)
+    yield _feedback(start, end)
+    yield _what_next(quarter, windows)
+
+
+def _in_short(windows: QuerySet[Window]) -> Section:
+    states = dict(Window.State.choices)
+    counts = Counter(windows.values_list("state", flat=True))
+    published = [(at, by) for each in windows if (at := each.published_at) and (by := each.owed_by)]
+    kept = sum(at <= by for at, by in published)
+    facts = [(_("Windows"), str(counts.total()))]
+    facts += [(str(states[state]), str(counts[state])) for state in Window.State if counts[state]]
+    if published:
+        facts.append((_("Published in time"), _of(kept, len(published))))
+    facts.append((_("Numbers touched"), str(sum(each.request.number_count for each in windows))))
+    return Section(_("In short"), facts=tuple(facts))
+
+
+def _planned_and_actual(windows: QuerySet[Window]) -> Section:
+    heading = _("Planned against actual")
+    shown = list(windows[:MOST_WINDOWS])
+    if not shown:
+        return Section(heading, (_("No window began in this quarter."),))
+    took = FinishedWindow.objects.filter(window_id__in=[each.pk for each in shown]).in_bulk(field_name="window_id")
+    rows = tuple(
+        (
+            str(each),
+            dated(each.starts_at),
+            lag(each.owed_by, each.published_at),
+            _processing(took.get(each.pk)),
+            str(each.get_state_display()),
+        )
+        for each in shown
+    )
+    words: tuple[str, ...] = ()
+    more = windows.count() - len(shown)
+    if more > 0:
+        words = (ngettext("%(count)d further window.", "%(count)d further windows.", more) % {"count": more},)
+    minutes = [(each.told_likely or each.likely, each.took) for each in took.values()]
+    facts: tuple[tuple[str, str], ...] = ()
+    if minutes:
+        facts = (
+            (_("Processing, as estimated"), _length(sum(told for told, _took in minutes))),
+            (_("Processing, as it was"), _length(sum(took for _told, took in minutes))),
+        )
+    head = (_("Window"), _("Planned start"), _("Published, against the promise"), _("Processing"), _("Outcome"))
+    return Section(heading, words, facts, Table(head, rows))
+
+
+def _processing(finished: FinishedWindow | None) -> str:
+    if finished is None:
+        return NOTHING
+    words = {"took": _length(finished.took), "told": _length(finished.told_likely or finished.likely)}
+    return _("%(took)s (estimated %(told)s)") % words
+
+
+def _told(start: datetime, end: datetime) -> Section:
+    channels = {code: str(words) for code, words in Message.Channel.choices}
+    rows = tuple(
+        (channels[each.channel], str(each.sent), str(each.arrived), str(each.lost)) for each in told_between(start, end)
+    )
+    asked = Notice.objects.filter(asked_at__gte=start, asked_at__lt=end).exclude(
+        state__in=(Notice.State.VOID, Notice.State.SUPERSEDED)
+    )
+    answered = [each.answered_at - each.asked_at for each in asked if each.answered_at is not None]
+    facts = [(_("Notices that wanted an answer"), str(asked.count())), (_("Answered"), str(len(answered)))]
+    if answered:
+        facts.append((_("Half of the answers after"), duration_text(median(answered))))
+    late = asked.filter(state=Notice.State.UNANSWERED).count()
+    facts.append((_("Without an answer in time"), str(late)))
+    head = (_("Channel"), _("Sent"), _("Delivered"), _("Failed"))
+    return Section(_("Who was told, and who answered"), facts=tuple(facts), table=Table(head, rows) if rows else None)
+
+
+def _handsets(start: datetime, end: datetime) -> Section:
+    checks = ConsistencyCheck.objects.filter(ended_at__gte=start, ended_at__lt=end)
+    sums = checks.aggregate(agree=Sum("answers__agree"), differ=Sum("answers__differ"))
+    agree, differ = sums["agree"] or 0, sums["differ"] or 0
+    wanted = displays_in_use().filter(wanted__isnull=False)
+    facts = [(_("Checks"), str(checks.count()))]
+    if agree + differ:
+        facts.append((_("Displays that agreed"), _of(agree, agree + differ)))
+    if count := wanted.count():
+        facts.append((_("As they should be now"), _of(wanted.filter(state=Display.State.SHOWN).count(), count)))
+    return Section(_("What handsets show"), facts=tuple(facts))
+
+
+def _answer_rates(quarter: Quarter, windows: QuerySet[Window]) -> Section:
+    heading = _("Answer rate")
+    months: defaultdict[date, list[calls.DayCounted]] = defaultdict(list)
+    for each in calls.days_counted(quarter.first_day, quarter.last_day):
+        months[each.day.replace(day=1)].append(each)
+    if not months:
+        return Section(heading, (_("No call records were imported for this quarter."),))
+    rows = tuple((month_text(month), *_month(days)) for month, days in sorted(months.items()))
+    verdicts = Counter(each.verdict for each in map(calls.comparison_of, windows.values_list("pk", flat=True)) if each)
+    facts = tuple((str(Comparison.Verdict(verdict).label), str(count)) for verdict, count in sorted(verdicts.items()))
+    return Section(heading, facts=facts, table=Table((_("Month"), _("Calls"), _("Answered"), _("Answer rate")), rows))
+
+
+def _month(days: Iterable[calls.DayCounted]) -> tuple[str, str, str]:
+    counted_, answered = 0, 0
+    for each in days:
+        counted_, answered = counted_ + each.counted, answered + each.answered
+    return str(counted_), str(answered), percent(answered / counted_) if counted_ else NOTHING
+
+
+def _money(start: datetime, end: datetime) -> Section:
+    mine = entries().filter(business_at__gte=start, business_at__lt=end).order_by()
+    sums = list(mine.values_list("code", "unit").annotate(Sum("amount")).order_by("code", "unit"))
+    if not sums:
+        return Section(_("Money"), (_("Nothing was charged or credited."),))
+    rows = tuple(
+        (
+            what_for(code),
+            money_text(total) if unit == Entry.Unit.FEN else _("%(count)s free appeals") % {"count": f"{total:+}"},
+        )
+        for code, unit, total in sums
+    )
+    owed = sum(total for _code, unit, total in sums if unit == Entry.Unit.FEN)
+    words = _("In all %(sum)s.") % {"sum": money_text(owed)}
+    return Section(_("Money"), (words,), table=Table((_("What for"), _("Amount")), rows))
+
+
+def _feedback(start: datetime, end: datetime) -> Section:
+    found = list(feedback.suggestions().filter(given_at__gte=start, given_at__lt=end))
+    if not found:
+        return Section(_("What you said of it"), (_("No feedback was given."),))
+    counts = counted(map(feedback.answers_of, found))
+    rows = tuple(
+        (str(QUESTIONS[question]), *(str(counts[question][rating]) for rating in Rating)) for question in Question
+    )
+    states = Counter(each.state for each in found if each.text)
+    facts = tuple((str(Suggestion.State(state).label), str(count)) for state, count in sorted(states.items()))
+    head = (_("Question"), *(str(RATINGS[rating]) for rating in Rating))
+    return Section(_("What you said of it"), facts=facts, table=Table(head, rows))
+
+
+def _what_next(quarter: Quarter, windows: QuerySet[Window]) -> Section:
+    """What is ahead, and what is left of this quarter."""
+    following = quarter.after
+    steps = []
+    expiring = Licence.objects.filter(
+        state=Licence.State.APPROVED, valid_until__range=(following.first_day, following.last_day)
+    ).count()
+    if expiring:
+        steps.append(
+            ngettext(
+                "%(count)d document expires in the next quarter: hand in its renewal.",
+                "%(count)d documents expire in the next quarter: hand in their renewals.",
+                expiring,
+            )
+            % {"count": expiring}
+        )
+    broken = windows.filter(state__in=(Window.State.MISSED, Window.State.ABORTED, Window.State.ROLLED_BACK)).count()
+    if broken:
+        steps.append(
+            ngettext(
+                "%(count)d window did not reach its end: book it again if it is still needed.",
+                "%(count)d windows did not reach their end: book them again if they are still needed.",
+                broken,
+            )
+            % {"count": broken}
+        )
+    wrong = displays_in_use().filter(state__in=Display.BAD, wanted__isnull=False).count()
+    if wrong:
+        steps.append(
+            ngettext(
+                "%(count)d display does not show what it should: see Displays.",
+                "%(count)d displays do not show what they should: see Displays.",
+                wrong,
+            )
+            % {"count": wrong}
+        )
+    start, end = following.bounds(current_tenant().time_zone)
+    ahead = windows_with_requests().filter(starts_at__gte=start, starts_at__lt=end, state__in=Window.OPEN).count()
+    steps.append(
+        ngettext(
+            "%(count)d window is booked for the next quarter.",
+            "%(count)d windows are booked for the next quarter.",
+            ahead,
+        )
+        % {"count": ahead}
+    )
+    return Section(_("What to do next"), tuple(steps))
+
+
+def _of(part: int, whole: int) -> str:
+    return _("%(part)s of %(whole)s (%(share)s)") % {"part": part, "whole": whole, "share": percent(part / whole)}
+
+
+def _length(minutes: int) -> str:
+    return duration_text(timedelta(minutes=minutes))

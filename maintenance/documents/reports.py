@@ -1,0 +1,73 @@
+"""Reports of windows and quarters, drawn where their facts have changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid5
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from maintenance.documents import drawing
+from maintenance.documents.models import Document
+from maintenance.documents.quarter_report import quarter_report
+from maintenance.documents.window_report import window_report
+from maintenance.documents.writing import PaperSubject, digest_of, write_version
+from maintenance.domain.papers import Paper
+from maintenance.domain.reports import Quarter
+from maintenance.models import Window
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.models import Tenant
+from tenants.outbox.services import Page
+
+
+def report_of_window(window: Window, language: str) -> Document:
+    """The report of a window that is over, as things stand. Not in a transaction that others wait for."""
+    subject = PaperSubject("window", window.pk, Page("window_report", window.pk), Window.objects.filter(pk=window.pk))
+    return _drawn(subject, Document.Kind.WINDOW_REPORT, window_report(window, _known(language)))
+
+
+def report_of_quarter(quarter: Quarter, language: str) -> Document:
+    """The report of a quarter of the client in use, as things stand. Not in a transaction that others wait for."""
+    tenant = current_tenant()
+    subject = PaperSubject(
+        "quarter",
+        uuid5(tenant.pk, str(quarter)),
+        Page("quarter_report", query=f"quarter={quarter}"),
+        Tenant.objects.filter(pk=tenant.pk),
+    )
+    return _drawn(subject, Document.Kind.QUARTER_REPORT, quarter_report(quarter, _known(language)))
+
+
+def quarters() -> list[Quarter]:
+    """Those of which the client in use has a report: from its first window to now, the newest first."""
+    first = Window.objects.order_by("starts_at").values_list("starts_at", flat=True).first()
+    now = _quarter_of(business_now())
+    found, each = [], now
+    oldest = min(_quarter_of(first), now) if first else now
+    while each >= oldest:
+        found.append(each)
+        each = each.before
+    return found
+
+
+def _quarter_of(at: datetime) -> Quarter:
+    return Quarter.of(at.astimezone(ZoneInfo(current_tenant().time_zone)).date())
+
+
+def forget_words(before: datetime) -> None:
+    """Words and PDFs of the client's documents go after their term; the hashes stay."""
+    Document.objects.filter(drawn_at__lt=before).exclude(content={}).update(content={}, pdf=None)
+
+
+def _known(language: str) -> str:
+    return language if language in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
+
+
+def _drawn(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
+    mine = Document.objects.filter(kind=kind, about=subject.about, language=paper.language, superseded_at=None)
+    found: Document | None = mine.first()
+    if found is not None and found.data_hash == digest_of(paper) and (found.pdf is not None or drawing.why_not()):
+        return found
+    return write_version(subject, kind, paper)
