@@ -16,7 +16,7 @@ from tenants.spreadsheets import Cell
 
 
 @dataclass(frozen=True)
-class AnswerShown:
+class RatingShown:
     """One question, and how it was answered."""
 
     question: str
@@ -28,7 +28,7 @@ class SuggestionShown:
     """What somebody has said. look: its state among those of suggestions; adopted: it has become a change."""
 
     row: Suggestion
-    answers: list[AnswerShown]
+    answers: list[RatingShown]
     by: str
     look: str
     adopted: bool
@@ -51,7 +51,7 @@ def suggestion_shown(row: Suggestion) -> SuggestionShown:
     return SuggestionShown(
         row=row,
         answers=[
-            AnswerShown(str(QUESTIONS[question]), str(RATINGS[rating]))
+            RatingShown(str(QUESTIONS[question]), str(RATINGS[rating]))
             for question, rating in selectors.answers_of(row).items()
         ],
         by=name_shown(row.given_by),
