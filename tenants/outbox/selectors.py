@@ -164,8 +164,7 @@ class ToldCount:
     lost: int
 
 
-_SENT = Q(state__in=(Message.State.SENT, Message.State.WITHIN, Message.State.UNKNOWN))
-_LOST = Q(state=Message.State.FAILED) | Q(receipt__in=(Message.Receipt.FAILED, Message.Receipt.EXPIRED))
+_SENT = Q(state__in=(Message.State.SENT, Message.State.WITHIN))
 
 
 def told_about(about: str) -> list[ToldCount]:
@@ -187,5 +186,5 @@ def _to_contacts() -> QuerySet[Message]:
 
 def _counted(rows: QuerySet[Message], *by: str) -> list[tuple[Any, ...]]:
     counts = {"sent": Count("pk", _SENT), "arrived": Count("pk", Q(receipt=Message.Receipt.DELIVERED))}
-    found = rows.order_by(*by).values(*by).annotate(**counts, lost=Count("pk", _LOST))
+    found = rows.order_by(*by).values(*by).annotate(**counts, lost=Count("pk", NOT_TOLD))
     return list(found.values_list(*by, "sent", "arrived", "lost"))
