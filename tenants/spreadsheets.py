@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, Self
+from typing import IO, Any, Self
 
 FORMULA_STARTS = (
     "=",
@@ -63,11 +63,19 @@ def _looks_like_a_formula(cell: str) -> bool:
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """UTF-8 with a byte order mark, as spreadsheets expect it."""
-    out = io.StringIO()
-    writer = csv.writer(out)
+    out = io.BytesIO()
+    write_csv(out, head, rows)
+    return out.getvalue()
+
+
+def write_csv(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """The same into a file, row by row."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    text.write("\ufeff")
+    writer = csv.writer(text)
     writer.writerow([defused(cell) for cell in head])
     writer.writerows([_plain(cell) for cell in row] for row in rows)
-    return ("\ufeff" + out.getvalue()).encode()
+    text.detach()
 
 
 def _plain(cell: Cell) -> str:

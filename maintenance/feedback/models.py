@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.domain.feedback import LONGEST_TEXT, Question, Rating
 from tenants.identifiers import uuid7
+from tenants.updates import Stamped
 
 QUESTIONS = {
     Question.TOLD.value: _("Were you told early enough?"),
@@ -23,7 +24,7 @@ RATINGS = {
 }
 
 
-class Improvement(models.Model):
+class Improvement(Stamped):
     """What clients have suggested, in the platform's words, and the change that it became. Names no client.
 
     became, became_key: once adopted, the blackout (its code) or the version of figures (its number) that it is now;
@@ -77,7 +78,7 @@ class Improvement(models.Model):
         return in_language(self.name, self.name_en)
 
 
-class Suggestion(models.Model):
+class Suggestion(Stamped):
     """What one client has said: answers to the questions, and perhaps a text, of which the desk says what comes of it.
 
     window_id: of the client's, None: of maintenance as a whole. Without a text it counts, and waits for nobody.

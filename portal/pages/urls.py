@@ -34,6 +34,7 @@ from portal.pages import (
     standby,
     status,
     subscribing,
+    tables,
     trust,
     windows,
 )
@@ -83,6 +84,7 @@ client_pages = [
     path("windows/<uuid:pk>/announce/", announcements.announcement_new, name="announcement_new"),
     path("feedback/", feedback.feedback, name="feedback"),
     path("feedback/new/", feedback.new_feedback, name="feedback_new"),
+    path("lists/<slug:name>.csv", tables.list_csv, name="list_csv"),
     path("reports/", reports.reports, name="reports"),
     path("reports/quarter/", reports.quarter_report, name="quarter_report"),
     path("windows/<uuid:pk>/report/", reports.window_report, name="window_report"),

@@ -83,6 +83,7 @@ CLIENT: dict[str, Page] = {
     "announcement_hand_in": acting(OPERATOR),
     "announcement_approve": acting(OPERATOR),
     "announcement_retract": acting(OPERATOR),
+    "list_csv": Page(VIEWER),
     "reports": Page(VIEWER),
     "quarter_report": Page(VIEWER),
     "window_report": Page(VIEWER),

@@ -1,0 +1,120 @@
+"""Each list of the portal as CSV: whole rows, numbers as numbers, texts that no spreadsheet runs, nobody else's."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from portal.presenters.tables import TABLES
+from tests.portal_client import PortalClient
+from tests.work import BusinessClock
+
+if TYPE_CHECKING:
+    from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 25, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+TEMPLATES = Path(__file__).parents[3] / "templates"
+
+
+def table(client: PortalClient, name: str) -> list[list[str]]:
+    answer = client.get(reverse("list_csv", args=[name]))
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}.csv"'
+    content = b"".join(answer.streaming_content).decode()
+    assert content.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(content.removeprefix("\ufeff"))))
+
+
+def fill(book: Callable[..., Any]) -> Any:
+    """Something in every list that a window brings, and what people write."""
+    from compliance.models import Violation
+    from labels.backups.snapshots import take_snapshot
+    from labels.models import Alias, StandbyLabel
+    from maintenance.announcements.services import write_announcement
+    from maintenance.calls.models import CallImport
+    from maintenance.feedback.services import give_feedback
+    from tenants.context import current_tenant
+    from tests.contacts import agreed_contact
+    from tests.licences import approved
+    from tests.scenarios.numbers import ACTOR
+
+    agreed_contact(name='=HYPERLINK("x")', email="anne@acme.example", mobile="+8613800138000")
+    window = book()
+    give_feedback({}, "+86 is a text here", language="en", actor=ACTOR)
+    write_announcement(window.pk, "en", ["site"], actor=ACTOR, title="@all", text="x")
+    StandbyLabel.objects.create(text="维护中", state="approved")
+    Alias.objects.create(text="青禾", kind="trademark", reference="12345")
+    Violation.objects.create(severity="minor", description="x", occurred_at=NOON, spoiled_months=1)
+    CallImport.objects.create(
+        tenant=current_tenant(), name="a.csv", sha256="0" * 64, layout="asterisk", zone="UTC", created_at=NOON
+    )
+    approved("business_licence")
+    take_snapshot("by_hand", actor=ACTOR)
+    return window
+
+
+def test_every_list_has_whole_rows_and_nobody_elses(
+    viewer: PortalClient,
+    book: Callable[..., Any],
+    client_of: Callable[..., PortalClient],
+    globex: Tenant,
+    business_clock: BusinessClock,
+) -> None:
+    business_clock.set(NOON)
+    fill(book)
+    other = client_of(globex, "viewer")
+    for name in TABLES:
+        head, *rows = table(viewer, name)
+        assert {len(row) for row in rows} <= {len(head)}, name
+        if name not in ("cases", "notices"):
+            assert rows, name
+        for row in table(other, name)[1:]:
+            assert row not in rows, name
+
+
+def test_numbers_are_numbers_and_texts_are_defused(
+    viewer: PortalClient, book: Callable[..., Any], business_clock: BusinessClock
+) -> None:
+    business_clock.set(NOON)
+    window = fill(book)
+    head, row = table(viewer, "windows")
+    said = dict(zip(head, row, strict=True))
+    assert said["Numbers"] == str(window.request.number_count)
+    assert said["Planned start"] == window.starts_at.astimezone(NOON.tzinfo).isoformat(timespec="seconds")
+    canonical = set(window.request.numbers.values_list("canonical", flat=True))
+    assert canonical <= {row[0] for row in table(viewer, "numbers")}, "written as they are stored"
+    contact = next(row for row in table(viewer, "contacts") if "HYPERLINK" in row[0])
+    assert (contact[0], contact[3]) == ('\'=HYPERLINK("x")', "+8613800138000")
+    assert "'+86 is a text here" in table(viewer, "feedback")[1]
+    assert table(viewer, "announcements")[1][0] == "'@all"
+
+
+def test_it_ends_at_its_bound(viewer: PortalClient, book: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from portal.pages import tables
+
+    monkeypatch.setattr(tables, "MOST_ROWS", 2)
+    book()
+    assert len(table(viewer, "numbers")) == 3
+
+
+def test_what_is_no_list_is_not_found(viewer: PortalClient, in_acme: Tenant) -> None:
+    assert viewer.get(reverse("list_csv", args=["keys"])).status_code == 404
+
+
+def test_each_list_is_offered_on_a_page() -> None:
+    offered = {
+        name
+        for file in (TEMPLATES / "portal").rglob("*.html")
+        for name in re.findall(r"{% url 'list_csv' '(\w+)' %}", file.read_text())
+    }
+    assert offered == set(TABLES)
