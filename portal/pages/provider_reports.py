@@ -1,4 +1,4 @@
-"""The door for what SMS and voice providers push: receipts, keys pressed, SMS from people."""
+"""The doors for what others push: SMS and voice providers (receipts, keys, SMS from people), and the mail server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from tenants import context
-from tenants.outbox import callbacks
+from tenants.outbox import bounces, callbacks, inbound
 
 LONGEST = 200_000  # bytes
 GOOD = {"code": 0, "msg": "ok", "result": 0, "errmsg": "OK"}  # Aliyun reads the first two, Tencent the others
@@ -21,7 +21,7 @@ GOOD = {"code": 0, "msg": "ok", "result": 0, "errmsg": "OK"}  # Aliyun reads the
 @require_POST
 def provider_reports(request: HttpRequest, secret: str, vendor: str, channel: str) -> HttpResponse:
     """Take a push. What could not be noted is answered with 503, so that it comes again."""
-    if not settings.RECEIPTS_SECRET or not hmac.compare_digest(secret.encode(), settings.RECEIPTS_SECRET.encode()):
+    if not _may(secret):
         return JsonResponse({"code": 404}, status=404)
     if int(request.headers.get("Content-Length") or 0) > LONGEST:
         return JsonResponse({"code": 413}, status=413)
@@ -32,3 +32,20 @@ def provider_reports(request: HttpRequest, secret: str, vendor: str, channel: st
     except (ValueError, RecursionError):
         return JsonResponse({"code": 400}, status=400)
     return JsonResponse(GOOD)
+
+
+@csrf_exempt  # as above
+@require_POST
+def mail_in(request: HttpRequest, secret: str) -> HttpResponse:
+    """Take an e-mail that the mail server has for us: one that came back, or an answer. `noted`: it meant something."""
+    if not _may(secret):
+        return JsonResponse({"code": 404}, status=404)
+    if int(request.headers.get("Content-Length") or 0) > bounces.LONGEST + 1:
+        return JsonResponse({"code": 413}, status=413)
+    with context.platform():
+        noted = inbound.take_mail(request.read(bounces.LONGEST + 1))
+    return JsonResponse({"noted": noted})
+
+
+def _may(secret: str) -> bool:
+    return bool(settings.RECEIPTS_SECRET) and hmac.compare_digest(secret.encode(), settings.RECEIPTS_SECRET.encode())

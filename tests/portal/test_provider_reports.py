@@ -10,10 +10,16 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from tenants import context
+from tenants.domain.receipts import Told
 from tenants.models import Tenant
 from tenants.outbox import receipts
+from tenants.outbox.bounces import LONGEST
+from tenants.outbox.channels import message_id
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Message
+from tenants.outbox.selectors import told_state
+from tenants.people.models import Contact
+from tests.tenants.domain.test_bounces import EXCHANGE_WITHOUT_THE_LETTER, OURS, POSTFIX
 from tests.tenants.outbox.test_channels import MOBILE, again, say
 
 SECRET = "s3cret"
@@ -105,3 +111,38 @@ def test_without_the_secret_there_is_no_such_page(push: Any, settings: Any) -> N
     assert push("aliyun", "sms", [], secret="other") == 404
     settings.RECEIPTS_SECRET = ""
     assert push("aliyun", "sms", [], secret="s3cret") == 404
+
+
+def test_the_mail_server_hands_over_what_came_back(in_acme: Tenant, staff: Tenant, settings: Any) -> None:
+    settings.RECEIPTS_SECRET = SECRET
+    message = say(email="chen@acme.example")
+    named = message_id(message.key)
+    receipts.note_submitted(message, "email", [named], ask=False)
+    Message.objects.update(state="sent")
+
+    def post(raw: bytes, secret: str = SECRET) -> Any:
+        client = Client(headers={"host": django_settings.BASE_DOMAIN})
+        return client.post(f"/reports/{secret}/mail/", raw, content_type="message/rfc822")
+
+    report = POSTFIX.replace(OURS, named).encode()
+    assert post(report, "other").status_code == 404
+    assert post(b"x" * (LONGEST + 2)).status_code == 413
+    assert post(b"\xff\x00").json() == {"noted": False}
+    assert told_state(again(message)) is Told.HANDED_OVER
+    assert post(report).json() == {"noted": True}
+    assert told_state(again(message)) is Told.FAILED
+    assert post(report).json() == {"noted": False}, "twice is once"
+    with context.client(in_acme):
+        assert Contact.objects.get(pk=message.recipient_id).email_failed_at is not None
+
+
+def test_a_full_mailbox_is_not_told_and_no_dead_address(in_acme: Tenant, staff: Tenant, settings: Any) -> None:
+    settings.RECEIPTS_SECRET = SECRET
+    message = say(email="chen@acme.example")
+    receipts.note_submitted(message, "email", [message_id(message.key)], ask=False)
+    report = EXCHANGE_WITHOUT_THE_LETTER.replace(OURS, message_id(message.key)).encode()
+    client = Client(headers={"host": django_settings.BASE_DOMAIN})
+    assert client.post(f"/reports/{SECRET}/mail/", report, content_type="message/rfc822").json() == {"noted": True}
+    assert told_state(again(message)) is Told.FAILED
+    with context.client(in_acme):
+        assert Contact.objects.get(pk=message.recipient_id).email_failed_at is None

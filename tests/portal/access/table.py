@@ -249,6 +249,7 @@ PLATFORM: dict[str, Page] = {
     "evidence_checkpoint": Page(ANYONE),
     "evidence_verifier": Page(ANYONE),
     "provider_reports": acting(ANYONE),  # the secret of the address is what allows it
+    "mail_in": acting(ANYONE),  # as above
     "on_call_answer": form(ANYONE),  # the link itself is what allows it
     "sign_up": form(ANYONE),
     "sign_up_done": Page(ANYONE),

@@ -1,0 +1,102 @@
+"""What an e-mail that came back says, in the forms of mail servers: reports (RFC 3464), and qmail's own (QSBMF)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage, Message
+from typing import Final
+
+MOST_PARTS: Final = 20  # that are looked at
+_OURS: Final = re.compile(r"<[0-9a-f]{40}@[^>\s]{1,200}>")  # as outbox.channels makes them
+_STATUS: Final = re.compile(r"([245])\.\d{1,3}\.\d{1,3}")
+_QMAIL: Final = "Hi. This is the "
+_QMAIL_COPY: Final = "--- Below this line is a copy of the message"
+# Of what is wrong with the letter or is over some day (RFC 3463): full, too long, too large; content; policy.
+_NOT_OF_THE_ADDRESS: Final = ("5.2.2", "5.2.3", "5.3.4", "5.6.", "5.7.")
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """A letter that did not arrive. named: Message-IDs that it may have had, the likeliest first. status: RFC 3463."""
+
+    named: tuple[str, ...]
+    status: str
+
+    @property
+    def is_of_address(self) -> bool:
+        """Whether the address will not work: nothing else is to be sent there."""
+        return self.status.startswith("5.") and not self.status.startswith(_NOT_OF_THE_ADDRESS)
+
+
+def read_bounce(raw: bytes) -> Bounce | None:
+    """What an e-mail says of one of ours; None where it says nothing for good: a delay, an answer, anything else."""
+    report: EmailMessage = message_from_bytes(raw, policy=policy.default)
+    parts = [part for _place, part in zip(range(MOST_PARTS), report.walk(), strict=False)]
+    failed = [status for action, status in _endings(parts) if action == "failed"]
+    if failed:
+        status = next((each for each in failed if each.startswith("5")), failed[0])
+        ids = [*_returned(parts), *_said(report, "message-id", "in-reply-to", "references")]
+        return Bounce(tuple(dict.fromkeys(ids)), status)
+    return _of_qmail(report)
+
+
+def _endings(parts: Sequence[Message]) -> Iterator[tuple[str, str]]:
+    """Action and status of each recipient in a report; nothing of what is no report."""
+    for part in parts:
+        if part.get_content_type() != "message/delivery-status":
+            continue
+        blocks = part.get_payload() if part.is_multipart() else ()
+        for block in blocks:
+            status = _STATUS.search(str(block.get("status", ""))) if isinstance(block, Message) else None
+            if status and isinstance(block, Message):
+                yield str(block.get("action", "")).strip().lower(), status[0]
+
+
+def _returned(parts: Sequence[Message]) -> Iterator[str]:
+    """The Message-ID of the letter that came back, from its headers, which may be encoded as any part may be."""
+    for part in parts:
+        if part.get_content_type() == "text/rfc822-headers":
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                yield from _said(message_from_bytes(content), "message-id")
+        elif part.get_content_type() == "message/rfc822":
+            content = part.get_payload(decode=True)  # None, unless it is encoded against the rules
+            inner = part.get_payload()
+            if isinstance(content, bytes):
+                yield from _said(message_from_bytes(content), "message-id")
+            elif isinstance(inner, list) and inner and isinstance(inner[0], Message):
+                yield from _said(inner[0], "message-id")
+                text = inner[0].get_payload()
+                if not inner[0].keys() and isinstance(text, str):
+                    yield from _in_base64(text)
+
+
+def _in_base64(text: str) -> Iterator[str]:
+    whole = Message()
+    whole["Content-Transfer-Encoding"] = "base64"
+    whole.set_payload(text)
+    content = whole.get_payload(decode=True)
+    if isinstance(content, bytes):
+        yield from _said(message_from_bytes(content), "message-id")
+
+
+def _said(headers: Message, *names: str) -> Iterator[str]:
+    for name in names:
+        for value in headers.get_all(name, []):
+            yield from _OURS.findall(str(value))
+
+
+def _of_qmail(report: EmailMessage) -> Bounce | None:
+    """A text without a report: it begins with who says it, names the failure, and ends with the letter."""
+    content = report.get_payload(decode=True) if report.get_content_maintype() == "text" else None
+    text = content.decode(errors="replace") if isinstance(content, bytes) else ""
+    said, copy, letter = text.partition(_QMAIL_COPY)
+    if not said.lstrip().startswith(_QMAIL) or not copy:
+        return None
+    headers = letter.partition("\n")[2].lstrip("\r\n")
+    status = _STATUS.search(said)
+    named = tuple(_said(message_from_bytes(headers.encode()), "message-id"))
+    return Bounce(named, status[0] if status else "5.0.0")
