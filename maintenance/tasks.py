@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from maintenance import services
+from maintenance.announcements import connections, delivery
 from maintenance.announcements import services as announcements
 from maintenance.calendars import must_move
 from maintenance.campaigns import services as campaigns
@@ -112,6 +113,18 @@ def ask_for_feedback(work: Claimed) -> None:
 def reward_supporter(work: Claimed) -> None:
     """What the client has suggested was adopted."""
     feedback.reward(UUID(work.arguments["improvement"]))
+
+
+@handles(delivery.DELIVER, outside=True, lease=delivery.LEASE)
+def deliver_announcement(work: Claimed) -> None:
+    """A channel takes what is announced, or gives it back."""
+    delivery.deliver(work.arguments["rendering"], work)
+
+
+@handles(connections.CHECK, outside=True)
+def check_wechat_account(work: Claimed) -> None:
+    """An account at WeChat was connected: whether it works."""
+    connections.check_account(work.arguments["kind"], work)
 
 
 @handles("maintenance.materialise")

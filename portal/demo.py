@@ -28,6 +28,7 @@ from maintenance import services as maintenance
 from portal import demo_programs
 from portal.demo_calls import CALL_TEXTS
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
+from portal.demo_telling import tell_about
 from portal.demo_voices import suggest, tell_the_world
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
@@ -282,7 +283,7 @@ def _fill_law_firm() -> None:
     request = maintenance.draft_calibration(
         numbers=[number.pk for number in lines], actor=actor, standby_text="维护中-紧急联系01065123457"
     )
-    maintenance.book(request.pk, maintenance_selectors.proposal(request).slots[0].start, actor=actor)
+    tell_about(maintenance.book(request.pk, maintenance_selectors.proposal(request).slots[0].start, actor=actor).pk)
 
 
 def make_school() -> Tenant:

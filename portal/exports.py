@@ -55,6 +55,7 @@ SECRET_FIELDS = {
     "tenants.tenant": {"identity_hash"},
     "people.user": {"password"},
     "people.apikey": {"digest"},
+    "announcements.customer": {"digest"},
     "people.contact": {"bot_address", "bot_secret"},
     "outbox.confirmation": {"recipient", "address"},
     "reviews.case": BETWEEN_REVIEWERS,

@@ -40,6 +40,9 @@ class Query:
     values: Callable[[], list[Any]] = _no_values
 
 
+_TALLIES = (
+    "SELECT split_part(label, ':', 1), split_part(label, ':', 2), count FROM public.tenants_tally WHERE name = %s"
+)
 QUERIES = (
     Query(
         """
@@ -165,6 +168,18 @@ QUERIES = (
         WHERE acknowledged_at IS NULL AND ended_at IS NULL AND raised_at > now.at - interval '1 day'
         """,
         {"alerts_oldest_seconds": "How long the oldest of the last day's has waited"},
+    ),
+    Query(
+        _TALLIES,
+        {"documents_drawn": "Plans and reports drawn so far, and those without a PDF"},
+        labels=("kind", "outcome"),
+        values=lambda: ["documents"],
+    ),
+    Query(
+        _TALLIES,
+        {"announcements_out": "Announcements so far by channel, out or not taken"},
+        labels=("channel", "outcome"),
+        values=lambda: ["announcements"],
     ),
     Query(
         "SELECT state, count(*) FROM public.tenants_tenant WHERE kind = 'client' GROUP BY state",

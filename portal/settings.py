@@ -355,6 +355,7 @@ SMS_ALIYUN_URL, SMS_TENCENT_URL = env.str("SMS_ALIYUN_URL", ""), env.str("SMS_TE
 GATHER_SECONDS = env.int("GATHER_SECONDS", 60, validate=validate.Range(min=0))  # tenants/outbox/gathering.py
 RECEIPTS_SECRET = env.str("RECEIPTS_SECRET", "")  # in the address to which these push what became of it
 VOICE_ALIYUN_URL, VOICE_TENCENT_URL = env.str("VOICE_ALIYUN_URL", ""), env.str("VOICE_TENCENT_URL", "")
+WECHAT_URL = env.str("WECHAT_URL", "https://api.weixin.qq.com")  # where clients' accounts get what they announce
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", "守号")
 SMS_COUNTRIES = env.list("SMS_COUNTRIES", ["+86"])  # where contacts may have their mobiles
 if not all(code.startswith("+") and code[1:].isdigit() for code in SMS_COUNTRIES):

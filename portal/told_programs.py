@@ -108,11 +108,8 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
         series_ended="A series of windows ends.",
         exclusion_made="A time was set free of maintenance.",
         exclusion_removed="A time is free of maintenance no more.",
-        announcement_out="An announcement went out.",
-        announcement_ended="An announcement was withdrawn, or is over.",
         drill_begun="A drill of the fallback plan was begun.",
         document_drawn="A document about a window, such as its fallback plan, was drawn in a new version.",
-        script_published="A call script was published.",
     ),
     **_of(
         Topic.DISPLAYS,
@@ -167,6 +164,12 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
         month_corrected="A month of compliance was corrected.",
     ),
     **_of(Topic.SECURITY, number_lost="A number was found to belong to another client."),
+    **_of(
+        Topic.PUBLISHING,
+        announcement_out="An announcement went out.",
+        announcement_ended="An announcement was withdrawn, or is over.",
+        script_published="A call script was published.",
+    ),
     **_of(Topic.PROGRAMS, key_made="An API key was created.", key_revoked="An API key was revoked."),
 }
 # Names of the field where the history has its own.
@@ -237,6 +240,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("numbers_registered", "number_released", "standby_requested", "snapshot_made", "acceleration_ordered"),
         *("calls_imported", "calls_forgotten", "announcement_written", "announcement_handed_in"),
         *("announcement_approved", "feedback_given"),
+        *("customers_named", "customers_removed", "customer_left", "wechat_connected", "wechat_disconnected"),
         *("appeal_made", "alias_requested", "case_escalated", "question_asked", "question_replied"),
         *("question_reopened", "question_escalated", "question_withdrawn", "restore_pooled", "restore_withdrawn"),
         # inside the platform

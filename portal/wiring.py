@@ -55,6 +55,7 @@ from labels.standby import labels as standby_labels
 from labels.standby.numbers import NumbersLost
 from maintenance import calendar_answers, calendar_mail
 from maintenance import services as maintenance_services
+from maintenance.announcements import customers
 from maintenance.documents import services as documents
 from maintenance.feedback import adopting
 from maintenance.models import Window
@@ -221,6 +222,7 @@ SmsReceived.bind(
     answers.sms_received,
     stopping.stop_by_sms,
     subscribers.sms_received,
+    customers.customer_answers,
 )
 PartySilent.bind(watches.party_silent)
 PartyBack.bind(watches.party_back)

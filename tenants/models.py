@@ -199,3 +199,17 @@ class PartyPlace(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["party", "place"], name="one_holder_per_place")]
+
+
+class Tally(models.Model):
+    """How often something has happened, over all clients: for metrics."""
+
+    name = models.CharField(max_length=30)
+    label = models.CharField(max_length=60)
+    count = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "label"], name="one_tally_of_each")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.label}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.domain.announcing import Channel
 from tenants.context import ClientModel, ClientRow
+from tenants.sealing import SealedField
 from tenants.updates import Stamped
 
 CHANNELS = {
@@ -62,17 +63,118 @@ class Announcement(ClientRow, Stamped):
         return self.title
 
 
+class Correction(models.TextChoices):
+    """Why what went out is corrected."""
+
+    MOVED = "moved", _("The window has moved")
+    OFF = "off", _("The window does not take place")
+    RETRACTED = "retracted", _("Somebody took it back")
+
+
 class Rendering(ClientModel):
-    """What went out on a channel, or is ready to be copied there: as it was, whatever the source says later."""
+    """What went out on a channel, or is ready to be copied there: as it was, whatever the source says later.
+
+    remote_id: by what the channel's owner knows it, such as a draft. trouble: why it is not out there, or not gone.
+    told, untold: to how many it was said by mini-program, and to how many it could not be.
+    """
+
+    class State(models.TextChoices):
+        READY = "ready", _("Ready to be copied")
+        SHOWN = "shown", _("Stands there")
+        WAITING = "waiting", _("On its way")
+        DONE = "done", _("Handed over")
+        FAILED = "failed", _("Not handed over")
+        TAKING_BACK = "taking_back", _("Being taken back")
+        TAKEN_BACK = "taken_back", _("Taken back")
+        STAYS = "stays", _("Cannot be taken back by us")
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="renderings")
     channel = models.CharField(_("channel"), max_length=16, choices=CHANNELS)
     fields = models.JSONField(default=dict)
-    correction = models.BooleanField(default=False)  # it corrects what went out before, since the window has moved
+    correction = models.BooleanField(default=False)  # it corrects what went out before
+    corrects = models.CharField(max_length=9, choices=Correction, blank=True, default="", db_default="")  # and why
     made_at = models.DateTimeField()
+    state = models.CharField(_("state"), max_length=11, choices=State, default=State.READY, db_default=State.READY)
+    remote_id = models.CharField(max_length=200, blank=True, default="", db_default="")
+    trouble = models.CharField(max_length=300, blank=True, default="", db_default="")
+    told = models.PositiveIntegerField(default=0, db_default=0)
+    untold = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["announcement", "channel", "correction"], name="one_rendering_per_channel")
         ]
+
+
+class WechatConnection(ClientRow):
+    """The client's own account at WeChat: an official account, or a mini-program.
+
+    secret: write-only. cover: media_id of the picture that drafts carry, kept there once. template_id, names: of the
+    subscribe message, and what its four fields are called there; page: of the mini-program that it opens.
+    """
+
+    class Kind(models.TextChoices):
+        OFFICIAL_ACCOUNT = "official_account", _("Official account")
+        MINI_PROGRAM = "mini_program", _("Mini-program")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, unique=True)
+    app_id = models.CharField(_("AppID"), max_length=40)
+    secret = SealedField()
+    cover = models.CharField(max_length=200, blank=True)
+    template_id = models.CharField(_("template"), max_length=100, blank=True)
+    names = models.JSONField(default=dict)
+    page = models.CharField(_("page"), max_length=200, blank=True)
+    trouble = models.CharField(max_length=300, blank=True)
+    checked_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("WeChat account")
+        verbose_name_plural = _("WeChat accounts")
+
+    def __str__(self) -> str:
+        return self.app_id
+
+
+class Customer(ClientRow):
+    """Somebody whom the client has named, and who has agreed to be told by it what it announces.
+
+    to: an e-mail address, a mobile (E.164), or the openid of a mini-program's user; empty once it has left. digest:
+    keyed hash of it, which stays: who has left is not named again. consents: how many more messages a mini-program's
+    user has agreed to.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("E-mail")
+        SMS = "sms", _("SMS")
+        MINI_PROGRAM = "mini_program", _("Mini-program")
+
+    channel = models.CharField(_("channel"), max_length=16, choices=Channel)
+    to = models.CharField(_("address"), max_length=254, blank=True)
+    digest = models.CharField(max_length=64)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    consents = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        ordering = ["channel", "id"]
+        constraints = [models.UniqueConstraint(fields=["channel", "digest"], name="each_customer_once")]
+
+    def __str__(self) -> str:
+        return self.channel
+
+
+class Telling(ClientModel):
+    """A mini-program's user is told something: noted before it is sent, so that nobody is told twice."""
+
+    rendering = models.ForeignKey(Rendering, on_delete=models.CASCADE, related_name="tellings")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    code = models.IntegerField(null=True)  # WeChat's errcode; none while nobody knows what came of it
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rendering", "customer"], name="told_each_thing_once")]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from maintenance.announcements.models import Announcement, Rendering
+from maintenance.announcements.telling import sms_text
 from maintenance.announcements.texts import PHRASE
 from maintenance.domain.announcing import Channel, Source, rendered, was_cut
 from maintenance.domain.scripts import Fault, Variable, faults_in, filled
@@ -54,8 +55,8 @@ def title_of(announcement: Announcement) -> str:
     return source_of(announcement, announcement.title, "").title
 
 
-def source_of(announcement: Announcement, title: str, text: str) -> Source:
-    """What would be said now: with the window's present times, in the client's zone."""
+def source_of(announcement: Announcement, title: str, text: str, corrects: str = "") -> Source:
+    """What would be said now: with the window's present times, in the client's zone. corrects: a Correction."""
     window, tenant = announcement.window, current_tenant()
     with translation.override(announcement.language), timezone.override(tenant.time_zone):
         values = _values(window)
@@ -68,6 +69,7 @@ def source_of(announcement: Announcement, title: str, text: str) -> Source:
         phrase=PHRASE,
         link=page_address(tenant, Page("status")) if tenant.status_page_public else "",
         signature=settings.SMS_SIGNATURE,
+        sms=sms_text(window, announcement.language, corrects),
     )
 
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
-from maintenance.announcements import selectors
-from maintenance.announcements.models import Announcement, Rendering
-from maintenance.announcements.texts import DEFAULTS, MOVED, OFF
+from maintenance.announcements import delivery, selectors, telling
+from maintenance.announcements.models import Announcement, Correction, Rendering
+from maintenance.announcements.texts import DEFAULTS, MOVED, OFF, RETRACTED
 from maintenance.domain.announcing import PUBLIC, Channel, rendered
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import Window
@@ -77,6 +77,7 @@ def hand_in_announcement(announcement_id: UUID, publish_at: datetime | None, *, 
         if PUBLIC & set(found.channels):
             found.state = Announcement.State.WAITING
             found.save()
+            telling.tell_second_person(found, selectors.title_of(found))
             _note(found, "announcement_handed_in", actor)
         else:
             _schedule(found)
@@ -110,20 +111,32 @@ def publish_announcement(announcement_id: UUID) -> None:
             return
         found.state, found.out_at = Announcement.State.OUT, business_now()
         found.save(update_fields=["state", "out_at"])
-        _keep(found, found.title, found.text, correction=False)
+        _put_out(found, found.title, found.text)
         _note(found, "announcement_out", PLATFORM)
 
 
 def retract_announcement(announcement_id: UUID, *, actor: Actor, reason: str) -> Announcement:
-    """Take it back: from the site at once; the other channels get a correction to copy, where it is out."""
+    """Take it back: from the site at once, drafts soon; who has read it is told that it is withdrawn."""
     with transaction.atomic():
         found = _locked(announcement_id, *Announcement.NOT_OUT, Announcement.State.OUT)
         cancel_work(PUBLISH, key=str(found.pk))
         was_out = found.state == Announcement.State.OUT
         _end(found, Announcement.State.RETRACTED if was_out else Announcement.State.WITHDRAWN, actor, reason)
         if was_out:
-            _keep(found, *OFF[found.language], correction=True)
+            _correct(found, Correction.RETRACTED)
     return found
+
+
+def try_channel_again(announcement_id: UUID, channel: str) -> None:
+    """What a channel did not take is tried once more. Raises Refused where nothing failed, or it is untrue by now."""
+    with transaction.atomic():
+        rows = Rendering.objects.filter(announcement=announcement_id, channel=channel).select_related(
+            "announcement__window"
+        )
+        if not [row for row in rows if delivery.deliver_again(row)]:
+            raise Refused(
+                _("This has been done already, or is no longer possible: reload the page."), code="already_done"
+            )
 
 
 def follow_change(window_id: UUID, command: str) -> None:
@@ -135,7 +148,7 @@ def follow_change(window_id: UUID, command: str) -> None:
             if found.state == Announcement.State.OUT:
                 reason = _("The window has moved.") if moved else _("The window does not take place.")
                 _end(found, Announcement.State.RETRACTED, PLATFORM, reason)
-                _keep(found, *(MOVED if moved else OFF)[found.language], correction=True)
+                _correct(found, Correction.MOVED if moved else Correction.OFF)
             elif found.state in Announcement.NOT_OUT and not moved:
                 cancel_work(PUBLISH, key=str(found.pk))
                 _end(found, Announcement.State.WITHDRAWN, PLATFORM, "")
@@ -152,21 +165,27 @@ def _schedule(found: Announcement) -> None:
     schedule(PUBLISH, key=str(found.pk), lane=Lane.FAST, due_at=found.publish_at, announcement=str(found.pk))
 
 
-def _keep(found: Announcement, title: str, text: str, *, correction: bool) -> None:
-    source, now = selectors.source_of(found, title, text), business_now()
-    Rendering.objects.bulk_create(
-        [
-            Rendering(
-                announcement=found,
-                channel=channel,
-                fields=rendered(source, Channel(channel)),
-                correction=correction,
-                made_at=now,
-            )
-            for channel in found.channels
-        ],
-        ignore_conflicts=True,
-    )
+CORRECTIONS = {Correction.MOVED: MOVED, Correction.OFF: OFF, Correction.RETRACTED: RETRACTED}
+
+
+def _correct(found: Announcement, why: Correction) -> None:
+    """What is out is taken back where it can be, and corrected where it was read."""
+    for rendering in found.renderings.filter(correction=False):
+        delivery.take_back(rendering)
+    _put_out(found, *CORRECTIONS[why][found.language], corrects=why)
+
+
+def _put_out(found: Announcement, title: str, text: str, corrects: str = "") -> None:
+    source, now = selectors.source_of(found, title, text, corrects), business_now()
+    for channel in found.channels:
+        rendering, new = Rendering.objects.get_or_create(
+            announcement=found,
+            channel=channel,
+            correction=bool(corrects),
+            defaults={"fields": rendered(source, Channel(channel)), "made_at": now, "corrects": corrects},
+        )
+        if new:
+            delivery.begin(rendering)
 
 
 def _end(found: Announcement, state: Announcement.State, actor: Actor, reason: str) -> None:

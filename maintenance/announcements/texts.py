@@ -26,7 +26,7 @@ DEFAULTS: Final[Mapping[str, tuple[str, str]]] = {
 MOVED: Final[Mapping[str, tuple[str, str]]] = {
     "zh-hans": ("更正：维护时间已变更", "更正：{公司}此前通知的号码认证维护时间已变更为{开始时间}至{结束时间}。"),
     "en": (
-        "Correction: maintenance has moved",
+        "Correction: maintenance moved",
         "Correction: the certification maintenance that {company} announced is now from {from} to {until}.",
     ),
 }
@@ -35,6 +35,13 @@ OFF: Final[Mapping[str, tuple[str, str]]] = {
     "en": (
         "Correction: maintenance is off",
         "Correction: the certification maintenance that {company} announced does not take place.",
+    ),
+}
+RETRACTED: Final[Mapping[str, tuple[str, str]]] = {
+    "zh-hans": ("更正：维护通知已撤回", "更正：{公司}此前发布的号码认证维护通知已撤回，请以后续通知为准。"),
+    "en": (
+        "Correction: notice withdrawn",
+        "Correction: {company} has withdrawn its notice of certification maintenance. Please wait for the next one.",
     ),
 }
 PHRASE: Final = "认证维护"  # of at most five Chinese characters, as a mini-program takes it

@@ -24,6 +24,7 @@ from tenants.context import current_tenant
 from tenants.outbox.rendering import page_address
 from tenants.outbox.services import Page
 from tenants.people.actors import PLATFORM
+from tenants.tallies import add_to_tally
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +92,7 @@ def write_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> D
             data_sha256=digest,
             pdf_sha256=document.pdf_hash,
         )
+        add_to_tally("documents", f"{kind}:{'drawn' if attempt.pdf else 'failed'}")
     return document
 
 

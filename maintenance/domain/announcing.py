@@ -48,7 +48,8 @@ LIMITS: Final[Mapping[Channel, Mapping[str, Limit]]] = {
 @dataclass(frozen=True, slots=True)
 class Source:
     """What is announced, with its variables filled. hours: from when to when, in ASCII; phrase: what it is, in at most
-    five Chinese characters; link: where more stands, empty for nowhere; signature: who sends an SMS.
+    five Chinese characters; link: where more stands, empty for nowhere; signature: who sends an SMS; sms: what it says,
+    since carriers carry only what they have approved.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Source:
     phrase: str
     link: str
     signature: str
+    sms: str
 
 
 def rendered(source: Source, channel: Channel) -> dict[str, str]:
@@ -80,7 +82,7 @@ def _wanted(source: Source, channel: Channel) -> dict[str, str]:
             "remark": source.text,
         }
     if channel is Channel.SMS:
-        return {"text": f"【{source.signature}】{_one_line(source.text)}"}
+        return {"text": f"【{source.signature}】{source.sms}"}
     return {"subject": source.title, "text": f"{source.text}\n\n{source.company}\n{source.link}".strip() + "\n"}
 
 

@@ -13,7 +13,9 @@ from maintenance.scripts import selectors
 from maintenance.scripts.models import ScriptRead, ScriptVersion
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.topics import Topic
 from tenants.models import Tenant
+from tenants.outbox.services import Audience, Page, Recipient, queue_message
 from tenants.people.actors import Actor
 from tenants.people.models import User
 from tenants.refusals import Refused
@@ -68,7 +70,23 @@ def publish_script(draft_id: UUID, *, actor: Actor) -> ScriptVersion:
             version=draft.version,
             text=draft.text,
         )
+        _tell_staff(draft, actor)
     return draft
+
+
+def _tell_staff(row: ScriptVersion, actor: Actor) -> None:
+    """Whoever speaks its language is asked to read the new version; who brought it knows it by heart."""
+    scenario = Scenario(row.scenario)
+    readers = selectors.not_read_by(selectors.Script(scenario, row.language, row.version, row.text))
+    queue_message(
+        "maintenance/script_published",
+        Audience(
+            Topic.PUBLISHING, [Recipient("user", each.pk, ("email",)) for each in readers if str(each.pk) != actor.id]
+        ),
+        key=f"script_published:{row.pk}",
+        page=Page("scripts"),
+        said=selectors.example(scenario, row.text, row.language),
+    )
 
 
 def note_read(person: User, scenario: Scenario, language: str, version: int, *, actor: Actor) -> None:

@@ -81,14 +81,12 @@ def _tell(
 ) -> None:
     """choices: those whose directories are one of these."""
     rows = StatusSubscriber.objects.exclude(agreed_at=None).filter(directories__in=choices)
-    by_channel = [
-        Recipient(SUBSCRIBER, pk, (channel,))
-        for pk, channel in rows.order_by("pk").values_list("pk", "channel")
-        if channel != Message.Channel.SMS or news in BY_SMS
-    ]
+    if news not in BY_SMS:
+        rows = rows.exclude(channel=Message.Channel.SMS)
+    told = rows.order_by("pk").values_list("pk", "channel").iterator(chunk_size=2000)  # they may be thousands
     queue_message(
         f"maintenance/status_{news}",
-        by_channel,
+        (Recipient(SUBSCRIBER, pk, (channel,)) for pk, channel in told),
         key=f"status:{key}",
         worth_until=worth_until,
         page=Page("status"),

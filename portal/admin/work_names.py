@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NAMES: dict[str, Promise | str] = {
+    "announcements.check_account": _("Check a WeChat account"),
+    "announcements.deliver": _("Bring an announcement to a channel, or take it back"),
     "announcements.follow": _("Retract what was announced of a window"),
     "feedback.ask": _("Ask how a window went"),
     "feedback.reward": _("Credit a supporter of an improvement"),

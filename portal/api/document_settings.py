@@ -26,6 +26,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "requests", "description": "Maintenance requests: estimate, proposed windows, booking, recurrence."},
         {"name": "announcements", "description": "What the client tells its own customers about maintenance."},
         {"name": "feedback", "description": "What you say of maintenance, and what became of it."},
+        {"name": "status", "description": "Who has subscribed to the status page of the client."},
         {"name": "scripts", "description": "Call scripts: what staff say in each situation, and now."},
         {"name": "windows", "description": "Maintenance windows: progress, and what can be done to one."},
         {"name": "notices", "description": "Notices that want an answer."},

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django.conf import settings
 from rest_framework import serializers
 
-from maintenance.announcements import selectors
-from maintenance.announcements.models import CHANNELS, Announcement
+from maintenance.announcements import customers, selectors
+from maintenance.announcements.models import CHANNELS, Announcement, Customer
 from maintenance.scripts.services import fault_text
 from portal.api.fields import IdField, InstantField, Taken, TextField
 
@@ -35,6 +35,31 @@ class HandInIn(Taken):
 
 class RetractIn(Taken):
     reason = TextField(max_length=300)
+
+
+class CustomersIn(Taken):
+    channel = serializers.ChoiceField(choices=Customer.Channel.choices)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, default=settings.LANGUAGE_CODE)
+    addresses = serializers.ListField(
+        child=TextField(max_length=254),
+        min_length=1,
+        max_length=customers.AT_ONCE,
+        help_text="E-mail addresses, mobiles, or openids of users of your mini-program: each time one more message "
+        "that they have agreed to.",
+    )
+
+
+class NamedOut(serializers.Serializer[Any]):
+    new = serializers.IntegerField()
+    known = serializers.IntegerField()
+    left = serializers.IntegerField(help_text="Who wants nothing more is not named again.")
+    wrong = serializers.ListField(child=serializers.CharField(), help_text="What is no address.")
+
+
+class CustomerOut(serializers.ModelSerializer[Customer]):
+    class Meta:
+        model = Customer
+        fields = ("id", "channel", "to", "language", "consents", "created_at")
 
 
 class AnnouncementOut(serializers.ModelSerializer[Announcement]):
@@ -70,6 +95,13 @@ class AnnouncementWithFormsOut(AnnouncementOut):
         waits = row.state in Announcement.NOT_OUT
         shown: Any = selectors.previews(row) if waits else row.renderings.all()
         return [
-            {"channel": str(each.channel), "fields": each.fields, "correction": getattr(each, "correction", False)}
+            {
+                "channel": str(each.channel),
+                "fields": each.fields,
+                "correction": getattr(each, "correction", False),
+                "state": getattr(each, "state", "preview"),
+                "trouble": getattr(each, "trouble", ""),
+                "told": getattr(each, "told", 0),
+            }
             for each in shown
         ]

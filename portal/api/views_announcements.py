@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from maintenance.announcements import selectors, services
-from maintenance.announcements.models import Announcement
+from maintenance.announcements import customers, selectors, services
+from maintenance.announcements.models import Announcement, Customer
 from maintenance.selectors import windows_with_requests
 from portal.api import serializers_announcements as s
 from portal.api.operations import AN_ID, Operation
@@ -106,3 +106,40 @@ class AnnouncementRetract(IdempotentView):
         row = _found(kwargs["pk"])
         services.retract_announcement(row.pk, actor=self.actor, reason=self.body()["reason"])
         return Response(s.AnnouncementWithFormsOut(_found(row.pk)).data)
+
+
+class Customers(IdempotentView):
+    """Those who have agreed to be told by the client what it announces."""
+
+    scopes = {"GET": "request", "POST": "request"}
+    tag = "announcements"
+    operations = {
+        "GET": Operation("customers_list", "List customers who are told", answer=s.CustomerOut, paged=True),
+        "POST": Operation(
+            "customers_name",
+            "Name customers who have agreed to be told",
+            body=s.CustomersIn,
+            answer=s.NamedOut,
+            status=201,
+            example={"channel": "sms", "addresses": ["+8613800138000"]},
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        return self.page(Customer.objects.filter(left_at=None))
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.body()
+        named = customers.name_customers(asked["channel"], asked["addresses"], asked["language"], actor=self.actor)
+        return Response(s.NamedOut(named).data, status=201)
+
+
+class OneCustomer(View):
+    """A customer who is told."""
+
+    tag = "announcements"
+    operations = {"DELETE": Operation("customers_remove", "Tell a customer nothing more", status=204)}
+
+    def delete(self, request: Request, pk: UUID) -> Response:
+        customers.remove_customer(get_object_or_404(Customer, pk=pk).pk, actor=self.actor)
+        return Response(status=204)

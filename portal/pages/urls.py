@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.pages import (
+    announcement_channels,
     announcements,
     backups,
     bill,
@@ -77,7 +78,24 @@ client_pages = [
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements.json", announcements.site_json, name="announcements_json"),
     path("announcements/embed/", announcements.site_embed, name="announcements_embed"),
+    path("announcements/channels/", announcement_channels.announcement_channels, name="announcement_channels"),
+    path(
+        "announcements/channels/<slug:kind>/", announcement_channels.announcement_connect, name="announcement_connect"
+    ),
+    path(
+        "announcements/channels/<slug:kind>/disconnect/",
+        announcement_channels.announcement_disconnect,
+        name="announcement_disconnect",
+    ),
+    path("announcements/customers/", announcement_channels.customers_name, name="customers_name"),
+    path("announcements/customers/<uuid:pk>/remove/", announcement_channels.customer_remove, name="customer_remove"),
+    path("announcements/leave/<str:token>/", announcement_channels.customer_leave, name="customer_leave"),
     path("announcements/<uuid:pk>/", announcements.announcement, name="announcement"),
+    path(
+        "announcements/<uuid:pk>/retry/<slug:channel>/",
+        announcement_channels.announcement_retry,
+        name="announcement_retry",
+    ),
     path("announcements/<uuid:pk>/hand-in/", announcements.announcement_hand_in, name="announcement_hand_in"),
     path("announcements/<uuid:pk>/approve/", announcements.announcement_approve, name="announcement_approve"),
     path("announcements/<uuid:pk>/retract/", announcements.announcement_retract, name="announcement_retract"),

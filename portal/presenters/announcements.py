@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from maintenance.announcements import selectors
-from maintenance.announcements.models import CHANNELS, Announcement, Rendering
+from maintenance.announcements import customers, selectors
+from maintenance.announcements.connections import USUAL_NAMES
+from maintenance.announcements.models import CHANNELS, Announcement, Customer, Rendering, WechatConnection
 from maintenance.domain.announcing import LIMITS, PUBLIC, Channel
 from maintenance.domain.cutting import Unit
 from maintenance.scripts.services import fault_text
@@ -29,11 +30,16 @@ class FieldShown:
 
 @dataclass(frozen=True)
 class ChannelShown:
-    """How one channel shows it. correction: it corrects what went out before."""
+    """How one channel shows it. correction: it corrects what went out before; standing: what became of it, in words."""
 
     title: str
     fields: list[FieldShown]
     correction: bool = False
+    channel: str = ""
+    state: str = ""
+    standing: str = ""
+    tone: str = "neutral"
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,90 @@ def channel_names(row: Announcement) -> list[str]:
 
 def _kept(rendering: Rendering) -> ChannelShown:
     fields = _fields(Channel(rendering.channel), rendering.fields, ())
-    return ChannelShown(str(CHANNELS[rendering.channel]), fields, rendering.correction)
+    return ChannelShown(
+        title=str(CHANNELS[rendering.channel]),
+        fields=fields,
+        correction=rendering.correction,
+        channel=rendering.channel,
+        state=rendering.state,
+        standing=_standing(rendering),
+        tone=_TONES.get(rendering.state, "neutral"),
+        trouble=rendering.trouble,
+    )
+
+
+_TONES: Mapping[str, str] = {
+    Rendering.State.SHOWN: "good",
+    Rendering.State.DONE: "good",
+    Rendering.State.WAITING: "info",
+    Rendering.State.TAKING_BACK: "info",
+    Rendering.State.FAILED: "bad",
+    Rendering.State.STAYS: "bad",
+}
+
+
+def _standing(rendering: Rendering) -> str:
+    """What became of it on its channel."""
+    words = {
+        Rendering.State.READY: _("Ready to be copied"),
+        Rendering.State.SHOWN: _("Stands there"),
+        Rendering.State.WAITING: _("On its way"),
+        Rendering.State.DONE: _("Sent to %(count)s") % {"count": f"{rendering.told:,}"},
+        Rendering.State.FAILED: _("Not handed over"),
+        Rendering.State.TAKING_BACK: _("Being taken back"),
+        Rendering.State.TAKEN_BACK: _("Taken back"),
+        Rendering.State.STAYS: _("It was published or deleted at WeChat: take it back there"),
+    }
+    state = Rendering.State(rendering.state)
+    if state is Rendering.State.DONE and rendering.channel == Channel.OFFICIAL_ACCOUNT:
+        return _("A draft at WeChat: publish it there")
+    if state is Rendering.State.DONE and rendering.untold:
+        return _("Sent to %(told)s; %(untold)s could not be told") % {
+            "told": f"{rendering.told:,}",
+            "untold": f"{rendering.untold:,}",
+        }
+    return words[state]
+
+
+@dataclass(frozen=True)
+class AccountShown:
+    """An account at WeChat. state: none, checking, works, trouble."""
+
+    kind: str
+    title: str
+    state: str
+    app_id: str = ""
+    trouble: str = ""
+
+
+def account_shown(kind: str, row: WechatConnection | None) -> AccountShown:
+    """One kind of account, connected or not."""
+    title = str(CHANNELS[kind])
+    if row is None:
+        return AccountShown(kind, title, "none")
+    state = "trouble" if row.trouble else "works" if row.checked_at else "checking"
+    return AccountShown(kind, title, state, row.app_id, row.trouble)
+
+
+def account_initial(row: WechatConnection | None) -> dict[str, str]:
+    """What the form of an account begins with; never its secret."""
+    if row is None:
+        return dict(USUAL_NAMES)
+    return {"app_id": row.app_id, "template_id": row.template_id, "page": row.page, **row.names}
+
+
+@dataclass(frozen=True)
+class CountShown:
+    """How many customers are told on a channel."""
+
+    title: str
+    count: int
+
+
+def counts_shown() -> list[CountShown]:
+    """Of every channel over which customers are told."""
+    found = customers.counts()
+    return [CountShown(str(label), found.get(value, 0)) for value, label in Customer.Channel.choices]
 
 
 def _fields(channel: Channel, fields: Mapping[str, str], cut: Iterable[str]) -> list[FieldShown]:

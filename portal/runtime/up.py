@@ -166,6 +166,7 @@ def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool
             "SANDBOX_ADDRESS": f"http://127.0.0.1:{options.sandbox_port}",
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(options.sandbox_port + SMTP_OFFSET),
+            "WECHAT_URL": f"http://127.0.0.1:{options.sandbox_port}",
             "VOICE_ALIYUN_URL": f"http://sandbox:sandbox@127.0.0.1:{options.sandbox_port}/?show=057188880000",
             "SMPP_URL": f"smpp://sandbox:sandbox@127.0.0.1:{options.sandbox_port + SMPP_OFFSET}",
         }

@@ -48,7 +48,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "count": Kind.NUMBER,
     "tail": Kind.NUMBER,
     **dict.fromkeys(("begins", "ends", "by", "time", "until", "start", "end", "day", "starts_at"), Kind.TIME),
-    **dict.fromkeys(("name", "title", "short", "firm", "lifted", "label", "why", "detail", "client"), Kind.NAME),
+    **dict.fromkeys(
+        ("name", "title", "short", "firm", "lifted", "label", "why", "detail", "client", "directory"), Kind.NAME
+    ),
 }
 _FITS: Final[Mapping[Kind, re.Pattern[str]]] = {
     Kind.TIME: re.compile(r"[0-9A-Za-z年月日时分周一二三四五六日天上下午晚凌晨今明后:：/.,,() +()\-–]{1,35}"),

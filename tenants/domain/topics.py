@@ -24,6 +24,7 @@ class Topic(StrEnum):
     FREEZES = "freezes"  # freezes and suspensions of the certification
     SECURITY = "security"  # somebody else has proved one of the client's numbers
     FEEDBACK = "feedback"  # how it went, and what became of suggestions
+    PUBLISHING = "publishing"  # what the client's people say and announce: scripts to read, announcements to approve
     PROGRAMS = "programs"  # webhooks and keys of programs
 
 
@@ -67,6 +68,7 @@ TERMS: Final[Mapping[Topic, Terms]] = {
     Topic.FREEZES: Terms(True, Urgency.NOW, WRITTEN),
     Topic.SECURITY: Terms(True, Urgency.NOW, WRITTEN),
     Topic.FEEDBACK: Terms(False, Urgency.CALM, BY_MAIL),
+    Topic.PUBLISHING: Terms(False, Urgency.SOON, BY_MAIL),
     Topic.PROGRAMS: Terms(False, Urgency.CALM, BY_MAIL),
 }
 MANDATORY: Final = tuple(topic for topic, terms in TERMS.items() if terms.mandatory)

@@ -21,12 +21,13 @@ MOST: Final[dict[str, tuple[tuple[timedelta, int], ...]]] = {
     Message.Channel.VOICE: ((timedelta(hours=1), 60), (timedelta(days=1), 300)),  # what must be answered, not news
     Message.Channel.BOT: ((timedelta(hours=1), 400), (timedelta(days=1), 2_000)),
 }
-# Of those who have subscribed to a client's status page, who may be thousands.
+# Of those who have subscribed to a client's status page or were named as its customers, who may be thousands.
 TO_SUBSCRIBERS: Final[dict[str, tuple[tuple[timedelta, int], ...]]] = {
     Message.Channel.SMS: ((timedelta(hours=1), 2_000), (timedelta(days=1), 4_000)),
     Message.Channel.EMAIL: ((timedelta(hours=1), 10_000), (timedelta(days=1), 30_000)),
 }
-BY_KIND: Final = {"contact": MOST, "subscriber": TO_SUBSCRIBERS}
+STRANGERS: Final = ("subscriber", "customer")  # customers: whom a client has named to hear what it announces
+BY_KIND: Final = {"contact": MOST, **dict.fromkeys(STRANGERS, TO_SUBSCRIBERS)}
 _mandatory: set[str] = set()
 
 
@@ -42,8 +43,8 @@ def over_until(message: Message) -> datetime | None:
         return None
     now = real_now()
     sent = Message.objects.filter(tenant=message.tenant_id, channel=message.channel, state=Message.State.SENT)
-    strangers = Q(recipient_kind="subscriber")
-    sent = sent.filter(strangers) if kind == "subscriber" else sent.exclude(strangers)
+    strangers = Q(recipient_kind__in=STRANGERS)
+    sent = sent.filter(strangers) if kind in STRANGERS else sent.exclude(strangers)
     ends: list[datetime] = []
     for length, most in BY_KIND[kind][message.channel]:
         times = sent.filter(sent_at__gt=now - length).order_by("-sent_at").values_list("sent_at", flat=True)

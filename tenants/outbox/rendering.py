@@ -61,8 +61,8 @@ def read_by(kind: str, reader: Callable[[UUID], Reader | None]) -> None:
 
 
 def letters_about(kind: str, words: Callable[[str, UUID], Mapping[str, Any]]) -> None:
-    """Let a room up the line say what letters to contacts say of a subject of a kind (`about` before its colon), where
-    no row may hold it: called with `about` and the contact's id, in the client's schema.
+    """Let a room up the line say what letters say of a subject of a kind (`about` before its colon), where no row may
+    hold it: called with `about` and the id of who reads it (a contact, or of a room's own), in the client's schema.
     """
     _WORDS[kind] = words
 
@@ -85,7 +85,7 @@ def render(message: Message) -> Letter | None:
 
 def _with_words(message: Message, reader: Reader) -> Reader:
     words = _WORDS.get(message.about.partition(":")[0])
-    if words is None or message.recipient_kind != "contact" or message.recipient_id is None:
+    if words is None or message.recipient_kind not in {"contact", *_READERS} or message.recipient_id is None:
         return reader
     return replace(reader, values={**reader.values, **words(message.about, message.recipient_id)})
 

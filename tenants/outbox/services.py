@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from tenants.outbox.gathering import Gather, goes_with
 from tenants.outbox.models import Message
 
 PAGE, ATTACHED = "page", "attached"  # the parameters in which a message keeps its page, and what is attached to it
+
+
+AT_ONCE = 1000  # messages in one statement
 
 
 @dataclass(frozen=True)
@@ -148,31 +152,17 @@ def tell_for(
         parameters[PAGE] = page.as_json()
     if attached is not None:
         parameters[ATTACHED] = attached.as_json()
-    rows = [
-        (
-            str(channel),
-            str(recipient.topic),
-            recipient.kind,
-            recipient.id,
-            f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}",
-            str(_goes_with(recipient, channel, urgent=urgent)),
-            _due(recipient, due_at),
-        )
-        for recipient in recipients
-        for channel in recipient.channels
-    ]
-    if not rows:
-        return 0
     said: list[Any] = [template, about, json.dumps(parameters, cls=tagged.Encoder), keys, urgent, worth_until]
-    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
+    rows, new = _rows(tenant, recipients, key, due_at, urgent=urgent), 0
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUE, [*said, *columns, tenant.pk])
-        new: int = cursor.rowcount
+        while some := list(islice(rows, AT_ONCE)):
+            cursor.execute(_QUEUE, [*said, *map(list, zip(*some, strict=True)), tenant.pk])
+            new += cursor.rowcount
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
     return new
 
 
-# All of them in one statement: a change may have to be said to thousands.
+# Many in one statement: a change may have to be said to thousands.
 _QUEUE = """
     WITH said (template, about, parameters, keys, urgent, worth_until, now) AS MATERIALIZED (
         SELECT %s::text, %s::text, %s::jsonb, %s::text, %s::boolean, %s::timestamptz, business_now()
@@ -188,6 +178,23 @@ _QUEUE = """
     WHERE tenant.id = %s AND NOT (tenant.state = 'closed' AND tenant.closed_at IS NOT NULL)
     ON CONFLICT (key) DO NOTHING
 """
+
+
+def _rows(
+    tenant: Tenant, recipients: Iterable[Recipient], key: str, due_at: datetime | None, *, urgent: bool
+) -> Iterator[tuple[Any, ...]]:
+    """What differs between the messages: a row for each recipient and channel, in the columns of _QUEUE."""
+    for recipient in recipients:
+        for channel in recipient.channels:
+            yield (
+                str(channel),
+                str(recipient.topic),
+                recipient.kind,
+                recipient.id,
+                f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}",
+                str(_goes_with(recipient, channel, urgent=urgent)),
+                _due(recipient, due_at),
+            )
 
 
 def _goes_with(recipient: Recipient, channel: str, *, urgent: bool) -> str:

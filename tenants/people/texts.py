@@ -19,6 +19,7 @@ TOPICS = {
     Topic.FREEZES.value: _("Freezes and suspensions"),
     Topic.SECURITY.value: _("Security of numbers"),
     Topic.FEEDBACK.value: _("Feedback and suggestions"),
+    Topic.PUBLISHING.value: _("Call scripts and announcements"),
     Topic.PROGRAMS.value: _("Programs and webhooks"),
 }
 RHYTHMS = {
@@ -40,6 +41,7 @@ EXAMPLES = {
     Topic.FREEZES.value: _("labels taken from handsets, and back again"),
     Topic.SECURITY.value: _("a number of yours proved by another company"),
     Topic.FEEDBACK.value: _("how maintenance went, what became of your suggestions"),
+    Topic.PUBLISHING.value: _("scripts to read, announcements to approve or that did not go out"),
     Topic.PROGRAMS.value: _("webhooks that fail, keys that expire"),
 }
 CHANNELS = {

@@ -25,6 +25,7 @@ from labels.directories.sandbox.sms_gate import Gate
 from labels.directories.sandbox.vendor_store import VendorStore
 from labels.directories.sandbox.vendors import Vendors
 from labels.directories.sandbox.web import EXCEPTION_HANDLERS, RequestProblem, clock_route, page, whole_number
+from labels.directories.sandbox.wechat import Wechat
 
 MAIL_LIMIT = 20_000_000
 # A mail's page may be looked at and its links opened; it may not load, run or send anything.
@@ -55,9 +56,11 @@ class Peers:
         smpp_socket: socket.socket,
         sms_accounts: Mapping[str, str],
         vendors: VendorStore,
+        wechat: Wechat,
     ) -> None:
         self.vendors, self.bots = Vendors(vendors, clock, sms_accounts), GroupBots(vendors, clock)
         self.programs = Programs(vendors, clock)
+        self.wechat = wechat
         self.mails, self.messages, self.clock, self.addresses = mails, messages, clock, addresses
         self._smtp_socket, self._smpp_socket, self._sms_accounts = smtp_socket, smpp_socket, sms_accounts
 
@@ -75,6 +78,8 @@ class Peers:
                 Route("/sms", self.sms, methods=["GET"]),
                 Route("/calls", self.calls, methods=["GET"]),
                 Route("/groups", self.groups, methods=["GET"]),
+                Route("/wechat", self.wechat_list, methods=["GET"]),
+                *self.wechat.routes(),
                 *self.vendors.routes(),
                 *self.bots.routes(),
                 *self.programs.routes(),
@@ -114,6 +119,7 @@ class Peers:
             sms_count=len(self.messages.messages(limit=10_000)) + len(self.vendors.store.messages("sms", limit=10_000)),
             group_count=len(self.vendors.store.messages("bot", limit=10_000)),
             program_count=self.programs.count(),
+            wechat_count=self.wechat.count(),
             call_count=len(self.vendors.store.messages("voice", limit=10_000)),
         )
 
@@ -181,6 +187,11 @@ class Peers:
         if _as_json(request):
             return JSONResponse({"items": found})
         return page(request, "groups.html", messages=found)
+
+    async def wechat_list(self, request: Request) -> Response:
+        """Drafts of official accounts and what mini-programs have said; ?format=json answers data."""
+        seen = self.wechat.seen()
+        return JSONResponse(seen) if _as_json(request) else page(request, "wechat.html", **seen)
 
     def _mail(self, request: Request) -> Mail:
         mail = self.mails.mail(request.path_params["id"])

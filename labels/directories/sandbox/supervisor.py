@@ -26,6 +26,7 @@ from labels.directories.sandbox.sms import MessageStore
 from labels.directories.sandbox.store import DisplayStore, Settings
 from labels.directories.sandbox.vendor_store import VendorStore
 from labels.directories.sandbox.web import validators
+from labels.directories.sandbox.wechat import Wechat
 
 SMTP_OFFSET = 20
 SMPP_OFFSET = 21
@@ -109,15 +110,17 @@ def _children(plan: Plan) -> list[Child]:
 
     def peers() -> Starlette:
         mails = MailStore(plan.data)
+        clock = plan.clock(mails.settings)
         return Peers(
             mails,
             MessageStore(plan.data),
-            plan.clock(mails.settings),
+            clock,
             addresses,
             smtp_socket=smtp,
             smpp_socket=smpp,
             sms_accounts=plan.sms_accounts,
             vendors=VendorStore(plan.data),
+            wechat=Wechat(plan.data, clock),
         ).application()
 
     def directory(party: OutsideParty) -> Callable[[], Starlette]:

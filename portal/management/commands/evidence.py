@@ -15,6 +15,7 @@ from compliance.evidence import bundle, checking
 from compliance.evidence.checkpoints.services import make_checkpoint, signer
 from compliance.evidence.services import erase
 from compliance.models import Licence
+from maintenance.announcements.customers import erase_customer
 from maintenance.documents import services as documents
 from maintenance.feedback.services import erase_feedback
 from maintenance.models import Window
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             self._export(options)
         elif options["command"] == "erase":
             with context.client(_client(options["client"])):
-                gone = sum(each(options["value"]) for each in (erase, documents.erase, erase_feedback))
+                gone = sum(each(options["value"]) for each in (erase, documents.erase, erase_feedback, erase_customer))
                 self.stdout.write(f"{gone} erased")
         elif options["command"] == "verify":
             self._verify(options["client"])

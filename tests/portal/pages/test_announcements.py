@@ -120,7 +120,7 @@ def test_it_is_retracted_and_corrected_when_the_window_moves(
     services.move(window.pk, selectors.other_times(window).slots[0].start, sequence=window.sequence, actor=ACTOR)
     run_due_work(name="announcements.follow")
     (shown,) = site(operator)
-    assert (shown["correction"], shown["title"]) == (True, "Correction: maintenance has moved")
+    assert (shown["correction"], shown["title"]) == (True, "Correction: maintenance moved")
     assert shown["text"] != first["text"]
     assert newest().state == "retracted"
     page = operator.get(reverse("announcement", args=[row.pk])).content.decode()

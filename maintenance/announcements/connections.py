@@ -1,0 +1,97 @@
+"""The client's own accounts at WeChat: connected, looked at, disconnected. Secrets go in and never come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import transaction
+
+from compliance.evidence.services import record
+from maintenance.announcements import delivery
+from maintenance.announcements.models import Rendering, WechatConnection
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.domain.lanes import Lane
+from tenants.domain.wechat import WechatFault
+from tenants.outbox.providers.wechat import WechatRefused
+from tenants.people.actors import Actor
+from tenants.sealing import sealed
+
+CHECK: Final = "announcements.check_account"
+# What a subscribe message's fields are called in most templates; a client says how its own calls them.
+USUAL_NAMES: Final[Mapping[str, str]] = {
+    "thing": "thing1",
+    "character_string": "character_string2",
+    "phrase": "phrase3",
+    "remark": "thing4",
+}
+
+
+def connect(
+    kind: str,
+    app_id: str,
+    secret: str,
+    *,
+    actor: Actor,
+    template_id: str = "",
+    names: Mapping[str, str] | None = None,
+    page: str = "",
+) -> WechatConnection:
+    """Connect an account, or change how it is connected; without a secret the one that is kept stays.
+
+    Whether it works is looked at soon, and so is what it did not take before.
+    """
+    with transaction.atomic():
+        row, _new = WechatConnection.objects.select_for_update().get_or_create(kind=kind, defaults={"app_id": app_id})
+        if row.app_id != app_id:
+            row.cover = ""  # a picture of another account
+        row.app_id, row.template_id, row.page = app_id, template_id, page
+        row.names = dict(names or USUAL_NAMES)
+        row.secret = sealed(secret) if secret else row.secret
+        row.trouble, row.checked_at, row.changed_at = "", None, business_now()
+        row.save()
+        _note("wechat_connected", row, actor)
+        schedule(CHECK, key=kind, lane=Lane.FAST, kind=kind)
+    found: WechatConnection = row
+    return found
+
+
+def disconnect(kind: str, *, actor: Actor) -> None:
+    """Forget an account and its secret. Doing it twice does nothing."""
+    with transaction.atomic():
+        row = WechatConnection.objects.select_for_update().filter(kind=kind).first()
+        if row is not None:
+            row.delete()
+            _note("wechat_disconnected", row, actor)
+
+
+def check_account(kind: str, work: Claimed) -> None:
+    """Whether WeChat knows the account; if so, what it did not take is tried again. Raises delivery.WechatLater."""
+    connection, trouble = WechatConnection.objects.filter(kind=kind).first(), ""
+    if connection is not None:
+        try:
+            with delivery.asking() as account:
+                account(connection).check()
+        except WechatRefused as refused:
+            if refused.fault is WechatFault.PASSING:
+                raise delivery.WechatLater(str(refused), delivery.BACK_SOON) from refused
+            trouble = str(refused)
+    with work.completing():
+        if connection is None:
+            return
+        rows = WechatConnection.objects.filter(kind=kind, changed_at=connection.changed_at)
+        if rows.update(trouble=trouble, checked_at=business_now()) and not trouble:
+            failed = Rendering.objects.filter(channel=kind, state=Rendering.State.FAILED)
+            for rendering in failed.select_related("announcement__window"):
+                delivery.deliver_again(rendering)
+
+
+def connections() -> dict[str, WechatConnection]:
+    """The accounts that are connected, by kind."""
+    return {row.kind: row for row in WechatConnection.objects.all()}
+
+
+def _note(action: str, row: WechatConnection, actor: Actor) -> None:
+    record(action, actor=actor, subject_kind="wechat", subject_id=row.pk, what=row.kind, app_id=row.app_id)

@@ -1,0 +1,42 @@
+"""What the API takes and gives about subscribers of the status page."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from rest_framework import serializers
+
+from labels.selectors import directory_names
+from portal.api.fields import Taken, TextField
+from portal.forms.subscribing import SubscribeForm
+from tenants.outbox.models import Message
+from tenants.people.models import StatusSubscriber
+
+
+class SubscriberIn(Taken):
+    channel = serializers.ChoiceField(choices=[Message.Channel.EMAIL.value, Message.Channel.SMS.value])
+    to = TextField(max_length=254, help_text="An e-mail address, or a mobile for SMS.")
+    directories = serializers.ListField(
+        child=TextField(max_length=30), required=False, default=list, max_length=50, help_text="Codes. Empty: all."
+    )
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, default=settings.LANGUAGE_CODE)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The address as a person's would be cleaned on the page, and directories that there are."""
+        field = "email" if attrs["channel"] == Message.Channel.EMAIL else "mobile"
+        form = SubscribeForm({field: attrs["to"]})
+        if not form.is_valid():
+            raise serializers.ValidationError({"to": form.errors.get(field, [])})
+        if unknown := sorted(set(attrs["directories"]) - set(directory_names())):
+            raise serializers.ValidationError({"directories": f"No such directory: {', '.join(unknown)}."})
+        return {**attrs, "to": form.to}
+
+
+class SubscriberOut(serializers.ModelSerializer[StatusSubscriber]):
+    class Meta:
+        model = StatusSubscriber
+        fields: ClassVar[tuple[str, ...]] = ("id", "channel", "to", "directories", "language", "asked_at", "agreed_at")
+        extra_kwargs: ClassVar[dict[str, Any]] = {
+            "agreed_at": {"help_text": "When the address confirmed; until then it is told nothing."}
+        }
