@@ -27,7 +27,7 @@ class SubscriberIn(Taken):
         field = "email" if attrs["channel"] == Message.Channel.EMAIL else "mobile"
         form = SubscribeForm({field: attrs["to"]})
         if not form.is_valid():
-            raise serializers.ValidationError({"to": list(form.errors.get(field, []))})
+            raise serializers.ValidationError({"to": [str(each) for each in form.errors[field]]})
         if unknown := sorted(set(attrs["directories"]) - set(directory_names())):
             raise serializers.ValidationError({"directories": f"No such directory: {', '.join(unknown)}."})
         return {**attrs, "to": form.to}
