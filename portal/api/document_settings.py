@@ -46,6 +46,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "TopicEnum": [topic.value for topic in Topic],
         "TopicSourceEnum": [source.value for source in Source],
+        "CustomerChannelEnum": "maintenance.announcements.models.Customer.Channel",
+        "SubscriberChannelEnum": ["email", "sms"],
         "NumberStateEnum": "labels.models.Number.State",
         "NumberImportStateEnum": "labels.models.NumberImport.State",
         "DisplayStateEnum": "labels.models.Display.State",

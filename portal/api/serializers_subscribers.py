@@ -14,8 +14,11 @@ from tenants.outbox.models import Message
 from tenants.people.models import StatusSubscriber
 
 
+WAYS = [Message.Channel.EMAIL.value, Message.Channel.SMS.value]
+
+
 class SubscriberIn(Taken):
-    channel = serializers.ChoiceField(choices=[Message.Channel.EMAIL.value, Message.Channel.SMS.value])
+    channel = serializers.ChoiceField(choices=WAYS)
     to = TextField(max_length=254, help_text="An e-mail address, or a mobile for SMS.")
     directories = serializers.ListField(
         child=TextField(max_length=30), required=False, default=list, max_length=50, help_text="Codes. Empty: all."
@@ -34,6 +37,8 @@ class SubscriberIn(Taken):
 
 
 class SubscriberOut(serializers.ModelSerializer[StatusSubscriber]):
+    channel = serializers.ChoiceField(choices=WAYS)
+
     class Meta:
         model = StatusSubscriber
         fields: ClassVar[tuple[str, ...]] = ("id", "channel", "to", "directories", "language", "asked_at", "agreed_at")
