@@ -13,7 +13,6 @@ from portal.forms.subscribing import SubscribeForm
 from tenants.outbox.models import Message
 from tenants.people.models import StatusSubscriber
 
-
 WAYS = [Message.Channel.EMAIL.value, Message.Channel.SMS.value]
 
 
