@@ -29,7 +29,7 @@ from portal import demo_programs
 from portal.demo_calls import CALL_TEXTS
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from portal.demo_telling import tell_about
-from portal.demo_voices import suggest, tell_the_world
+from portal.demo_voices import suggest, tell_the_world, try_the_alarm
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.agreements.selectors import to_accept
@@ -256,6 +256,7 @@ def _fill_shop() -> None:
     _change(actor, _numbers(actor, "直播间", {"400-820-5678": "直播间"}), "青禾优选")
     tell_the_world(actor)
     suggest(actor)
+    try_the_alarm(actor)
 
 
 def make_law_firm() -> Tenant:

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 from compliance.evidence.services import record
 from maintenance import services as maintenance
+from maintenance.documents.drills import begin_drill, drills_begun
 from maintenance.domain.feedback import Question, Rating
 from maintenance.feedback.services import give_feedback
 from maintenance.models import CalendarFeed
+from maintenance.notices.models import Acknowledgement
+from maintenance.notices.services import acknowledge
 from maintenance.status.scope import WindowScope
 from tenants.clock import real_now
 from tenants.context import current_tenant
@@ -38,3 +41,11 @@ def tell_the_world(actor: Actor) -> None:
     if not CalendarFeed.objects.exists():
         scope = WindowScope(groups=("客服热线",))
         maintenance.make_feed("客服主管日历", actor=actor, scope=scope, reminders=[timedelta(days=1)])
+
+
+def try_the_alarm(actor: Actor) -> None:
+    """A drill to which whoever is told has answered at once."""
+    if not drills_begun().exists():
+        drill = begin_drill(actor=actor)
+        for key in drill.chain:
+            acknowledge(drill.pk, who=f"contact:{key}", how=Acknowledgement.How.LINK, actor=actor)

@@ -12,6 +12,7 @@ from compliance.duty.selectors import staff
 from maintenance.calls.services import drop_old_months
 from maintenance.documents.reports import forget_words
 from maintenance.feedback.services import forget_names
+from maintenance.notices.windows import remove_notices
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule, schedule_for_platform
@@ -48,7 +49,9 @@ def purge_client(work: Claimed) -> None:
     """What a client's schema has kept for its term; goes on tomorrow, or at once when much is left."""
     purge = Purge(seconds=SECONDS)
     purge.client()
-    forget_words(business_now() - timedelta(days=settings.KEEP_DELIVERIES_DAYS))
+    over = business_now() - timedelta(days=settings.KEEP_DELIVERIES_DAYS)
+    forget_words(over)
+    remove_notices(over)
     with work.completing():
         due_at = None if purge.unfinished else business_now() + EVERY
         schedule(CLIENT, key=work.key, lane=Lane.BULK, due_at=due_at)

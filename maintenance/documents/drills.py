@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.timezone import override as in_zone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from tenants.context import current_tenant
 from tenants.identifiers import uuid7
 from tenants.outbox.services import Page
 from tenants.people.actors import Actor
+from tenants.people.models import Contact
 from tenants.refusals import Refused
 from tenants.when import dated_text, duration_text, local
 
@@ -51,17 +53,23 @@ def begin_drill(*, actor: Actor) -> Notice:
     return notice
 
 
+def drills_begun() -> QuerySet[Notice]:
+    """All drills that asked somebody, with what was answered."""
+    found: QuerySet[Notice] = Notice.objects.filter(kind=Notice.Kind.DRILL).exclude(state=Notice.State.VOID)
+    return found.prefetch_related("acknowledgements")
+
+
 def drill_answers(notice: Notice) -> list[DrillAnswer]:
-    """Each who was asked, in their order."""
-    ways = {code: str(words) for code, words in Acknowledgement.How.choices}
-    return [
-        DrillAnswer(
-            each.contact.name,
-            each.answer.at if each.answer is not None else None,
-            ways[each.answer.how] if each.answer is not None else "",
-        )
-        for each in notices.asked(notice)
-    ]
+    """Each who was asked, in their order; also who has left since, by the name given with the answer."""
+    names = dict(Contact.objects.filter(pk__in=notice.chain).values_list("pk", "name"))
+    answers = {each.who: each for each in notice.acknowledgements.all()}
+    return [_answer(names.get(UUID(key), ""), answers.get(f"contact:{key}")) for key in notice.chain]
+
+
+def _answer(name: str, answer: Acknowledgement | None) -> DrillAnswer:
+    if answer is None:
+        return DrillAnswer(name or _("somebody who has left"), None)
+    return DrillAnswer(name or answer.name, answer.at, answer.how)
 
 
 def result_of(notice: Notice) -> DrillResult:
@@ -83,13 +91,13 @@ def drill_report(notice_id: UUID, language: str) -> Document:
 
 def _paper(notice: Notice, language: str) -> Paper:
     with translation.override(language), in_zone(current_tenant().time_zone):
-        answers = drill_answers(notice)
+        answers, ways = drill_answers(notice), dict(Acknowledgement.How.choices)
         result, began = drill_result(notice.asked_at, answers), local(notice.asked_at)
         rows = tuple(
             (
                 each.name,
                 _after(each.at - notice.asked_at) if each.at is not None else _("no answer"),
-                each.how or NOTHING,
+                str(ways[each.how]) if each.how else NOTHING,
             )
             for each in answers
         )

@@ -56,3 +56,8 @@ def ask_about_all() -> None:
     for window in Window.objects.filter(state=Window.State.SCHEDULED).select_related("request").order_by("starts_at"):
         if history.about(window) not in asked:
             ask_about_window(window)
+
+
+def remove_notices(before: datetime) -> None:
+    """Notices asked before an instant (business time) that are over were kept for their term, with their answers."""
+    Notice.objects.filter(asked_at__lt=before).exclude(state=Notice.State.OPEN).delete()

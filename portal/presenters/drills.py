@@ -9,7 +9,6 @@ from maintenance.documents.models import Document
 from maintenance.domain.drills import DrillResult
 from maintenance.domain.papers import Paper
 from maintenance.notices.models import Notice
-from maintenance.notices.selectors import notices
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ MOST = 50  # drills of the list
 
 def drills_page() -> DrillsPage:
     """The list."""
-    found = notices().filter(kind=Notice.Kind.DRILL).exclude(state=Notice.State.VOID).order_by("-asked_at")[:MOST]
+    found = drills.drills_begun().order_by("-asked_at")[:MOST]
     rows = [DrillRow(each, drills.result_of(each)) for each in found]
     return DrillsPage(rows, any(each.notice.state == Notice.State.OPEN for each in rows))
 

@@ -51,10 +51,9 @@ class NightDesk:
         set_shifts({ShiftTime(night, Part.NIGHT): pair}, actor=Actor("staff", "Administrator 1", "x"))
 
     def go_on(self, **duration: float) -> None:
-        """Let time pass; do what is due, and have it sent."""
+        """Let time pass; do all that is due, as workers would, and have it sent."""
         self.clock.advance(timedelta(**duration))
-        self.work(name=alerts.CHASE, failures=True)  # the directories are not there
-        self.work(name=alerts.SAY, failures=True)
+        self.work(failures=True)  # the directories are not there
         for channel in ("sms", "voice"):
             self.exchange(channel)
 

@@ -90,8 +90,11 @@ def test_an_escalation_at_night_rings_until_somebody_takes_it_over(
     ensure_directories()
     with context.client(acme):
         window = book(ask(register("021-6123 4001")))
-        start(window.pk)
-    night_desk.go_on()
+    business_clock.set(window.starts_at)
+    night_desk.go_on(seconds=1)
+    with context.client(acme):
+        window.refresh_from_db()
+        assert window.state == window.State.RUNNING, "its due work has begun it"
     night_desk.since = stamp(real_now())
     business_clock.set(now)
     client = sign_in(acme, "operator", 1)

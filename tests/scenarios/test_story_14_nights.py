@@ -67,20 +67,23 @@ def test_what_stops_at_night_rings_at_the_desk(
         night_desk.put_on(at_night.astimezone(SHANGHAI).date(), "reviewer1", "reviewer2")
         for case in Case.objects.filter(decided_at=None):
             reviews.approve(case.pk, Actor("staff", "Li", "li"), "", case.version)
-        business_clock.set(at_night - timedelta(minutes=1))
-        night_desk.go_on(minutes=2)
-        services.start(window.pk)
+    business_clock.set(at_night - timedelta(minutes=1))
+    night_desk.go_on(minutes=2)
+    with context.client(Tenant.objects.get(pk=globex.pk)):
+        assert Window.objects.get(pk=window.pk).state == Window.State.RUNNING, "its due work has begun it"
         _valid_until(business_clock.now().date() - timedelta(days=2))
-        services.run(window.pk)
+    night_desk.go_on(minutes=1)
+    with context.client(Tenant.objects.get(pk=globex.pk)):
         assert Window.objects.get(pk=window.pk).held
     night_desk.go_on()
     assert night_desk.rung() == ["reviewer1"]
     assert "维护窗口待人工处理" in night_desk.got("/calls")[-1]["text"]
     with context.client(Tenant.objects.get(pk=globex.pk)):
         _valid_until(None)
-        services.run(window.pk)
+    night_desk.go_on(minutes=1)
+    with context.client(Tenant.objects.get(pk=globex.pk)):
         assert not Window.objects.get(pk=window.pk).held
-    night_desk.go_on(minutes=11)
+    night_desk.go_on(minutes=10)
     night_desk.go_on(minutes=11)
     assert night_desk.rung() == ["reviewer1"], "it goes on by itself: nobody else is woken"
 

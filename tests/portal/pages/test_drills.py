@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
 from django.urls import reverse
 
+from compliance.reviews.models import Case
+from maintenance.documents.models import Document
+from maintenance.notices import services
+from maintenance.notices.models import Notice
+from portal import daily
+from tenants.models import Tenant
+from tenants.people.actors import Actor
+from tests.contacts import agreed_contact
+from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueMessages, DueWork
-
-if TYPE_CHECKING:
-    from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +35,6 @@ def _morning(business_clock: BusinessClock) -> None:
 
 
 def test_without_contacts_there_is_nobody_to_ask(operator: PortalClient, in_acme: Tenant) -> None:
-    from maintenance.notices.models import Notice
-
     answer = operator.post(reverse("drill_begin"), follow=True)
     assert "Nobody is told of maintenance yet" in answer.content.decode()
     assert not Notice.objects.filter(state="open").exists()
@@ -42,13 +48,6 @@ def test_it_asks_everybody_measures_and_reports(
     run_due_work: DueWork,
     send_due_messages: DueMessages,
 ) -> None:
-    from compliance.reviews.models import Case
-    from maintenance.documents.models import Document
-    from maintenance.notices import services
-    from maintenance.notices.models import Notice
-    from tenants.people.actors import Actor
-    from tests.contacts import agreed_contact
-
     chen, li, _wang = (
         agreed_contact(name=name, email=f"{name}@acme.example", language="en") for name in ("chen", "li", "wang")
     )
@@ -77,3 +76,55 @@ def test_it_asks_everybody_measures_and_reports(
     assert not Case.objects.filter(kind="unanswered").exists(), "the desk is not troubled by a drill"
     viewer.get(reverse("drill", args=[notice.pk]))
     assert Document.objects.filter(kind="drill_report").count() == 1
+
+
+def test_a_program_begins_one_and_reads_how_it_went(
+    program_of: Callable[..., Program],  # noqa: F811
+    acme: Tenant,
+    in_acme: Tenant,
+    business_clock: BusinessClock,
+) -> None:
+    chen, _li = (agreed_contact(name=name, email=f"{name}@acme.example", language="en") for name in ("chen", "li"))
+    program = program_of(acme)
+    begun = program.post("/drills", {})
+    assert begun.status_code == 201, begun.content
+    drill = begun.json()
+    assert drill["times"]["asked"] == 2
+    assert program.post("/drills", {}, key="two").json()["code"] == "drill_under_way"
+    business_clock.advance(minutes=3)
+    services.acknowledge(UUID(drill["id"]), who=f"contact:{chen.pk}", how="sms", actor=Actor("person", "chen"))
+    seen = program.get(f"/drills/{drill['id']}").json()
+    assert [(each["name"], each["how"]) for each in seen["answers"]] == [("chen", "sms"), ("li", None)]
+    assert 180 <= seen["times"]["first_seconds"] < 200
+    assert (seen["times"]["answered"], seen["times"]["passed"]) == (1, False)
+    assert [each["id"] for each in program.get("/drills").json()["results"]] == [drill["id"]]
+    report = program.get(f"/drills/{drill['id']}/report?language=en").json()
+    assert "1 of 2" in str(report["content"])
+    pdf = program.get(f"/documents/{report['id']}/file")
+    assert pdf.content.startswith(b"%PDF")
+    assert report["pdf_sha256"] == sha256(pdf.content).hexdigest()
+
+
+def test_who_has_left_since_stays_in_the_report_and_all_of_it_goes_after_its_term(
+    viewer: PortalClient, operator: PortalClient, in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    chen, li = (agreed_contact(name=name, email=f"{name}@acme.example", language="en") for name in ("chen", "li"))
+    operator.post(reverse("drill_begin"))
+    notice = Notice.objects.get(kind="drill")
+    services.acknowledge(notice.pk, who=f"contact:{chen.pk}", how="link", actor=Actor("person", "chen"))
+    for contact in (chen, li):
+        contact.delete()
+    page = viewer.get(reverse("drill", args=[notice.pk])).content.decode()
+    assert "1 of 2" in page
+    assert "chen" in page
+    assert "somebody who has left" in page
+    business_clock.advance(days=1829)
+    run_due_work(failures=True)
+    assert Document.objects.get(kind="drill_report").content
+    business_clock.advance(days=2)
+    daily.schedule_all(daily.DAILY[-1:], lane="bulk")
+    run_due_work(name="portal.purge_client", failures=True)
+    gone = Document.objects.get(kind="drill_report")
+    assert (gone.content, gone.pdf) == ({}, None)
+    assert gone.pdf_hash
+    assert not Notice.objects.exists()
