@@ -4,7 +4,10 @@ Who does not agree gets what the notice period gives: a window that must move is
 the platform has chosen keeps it. It is over by the time to answer in any case.
 """
 
+from datetime import datetime
 from enum import StrEnum
+
+from maintenance.domain.intervals import GRID, on_grid
 
 MOST_ROUNDS = 2  # times that a client is offered
 
@@ -30,3 +33,15 @@ def then(answer: Answer, rounds: int, *, fits: bool) -> Then:
     if answer is not Answer.DECLINE and fits:
         return Then.AGREED
     return Then.OFFER_AGAIN if rounds < MOST_ROUNDS else Then.DEFAULT
+
+
+def wanted_time(answer: Answer, offered: datetime, named: datetime | None) -> datetime | None:
+    """The time that an answer asks for. named: with a counter-proposal."""
+    if answer is Answer.ACCEPT:
+        return offered
+    return named if answer is Answer.COUNTER else None
+
+
+def search_from(wanted: datetime | None, offered: datetime) -> datetime:
+    """From where on another time is looked for: the one that is wanted, or after the offered one that did not fit."""
+    return offered + GRID if wanted is None or wanted == offered else on_grid(wanted)

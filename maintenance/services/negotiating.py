@@ -16,9 +16,9 @@ from maintenance import closed_times, history, selectors
 from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import terms
 from maintenance.domain.change_classes import ChangeClass
-from maintenance.domain.intervals import GRID, on_grid
+from maintenance.domain.intervals import on_grid
 from maintenance.domain.must_move import deadline
-from maintenance.domain.negotiating import Answer, Then, then
+from maintenance.domain.negotiating import Answer, Then, search_from, then, wanted_time
 from maintenance.domain.plans import Slot
 from maintenance.models import Window
 from maintenance.notices.models import Notice
@@ -98,8 +98,8 @@ def answer_offer(window_id: UUID, answer: Answer, *, actor: Actor, at: datetime 
             raise Refused(_("Name a time in the future."), code="time_has_passed", field="at")
         if promises.by_client(actor):
             answered_by_act(history.about(window), Notice.Kind.MOVE, actor)
-        wanted = row.offered_start if answer is Answer.ACCEPT else at
-        fits = wanted is not None and answer is not Answer.DECLINE and _taken(window, row, wanted, actor)
+        wanted = wanted_time(answer, row.offered_start, at)
+        fits = wanted is not None and _taken(window, row, wanted, actor)
         outcome = then(answer, row.rounds, fits=fits)
         if outcome is Then.OFFER_AGAIN and not _offer_again(window, row, wanted):
             outcome = Then.DEFAULT
@@ -139,11 +139,10 @@ def _offer_again(window: Window, row: MustMove, wanted: datetime | None) -> bool
 
 
 def _next_slot(window: Window, row: MustMove, wanted: datetime | None) -> Slot | None:
-    declined = row.offered_start or row.starts_at
-    after = declined + GRID if wanted is None or wanted == declined else on_grid(wanted)
+    after = search_from(wanted, row.offered_start or row.starts_at)
     owed = business_now() + selectors.notice_owed(window.request)
     slots = selectors.other_times(window, not_before=max(after, on_grid(owed))).slots
-    return slots[0] if slots else None
+    return next((slot for slot in slots if slot.start != row.offered_start), None)  # that one was not wanted
 
 
 def _leave_it(window: Window, row: MustMove) -> None:
