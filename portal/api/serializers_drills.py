@@ -14,7 +14,7 @@ from maintenance.domain.drills import DrillAnswer, drill_result
 from maintenance.notices.models import Acknowledgement, Notice
 
 
-class DrillAnswerOut(serializers.Serializer[DrillAnswer]):
+class DrillAnswerOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     at = serializers.DateTimeField(allow_null=True, help_text="null: no answer.")
     how = serializers.ChoiceField(choices=Acknowledgement.How.choices, allow_null=True)
