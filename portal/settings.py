@@ -133,6 +133,7 @@ TENANT_APPS = [
     "maintenance.documents",
     "maintenance.scripts",
     "maintenance.announcements",
+    "maintenance.outbound",
 ]
 LIBRARY_APPS = [
     "unfold",

@@ -238,6 +238,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("webhook_switched", "webhook_deleted", "webhook_replayed", "webhook_gave_up"),
         # what the client has done itself, and has its answer to
         *("numbers_registered", "number_released", "standby_requested", "snapshot_made", "acceleration_ordered"),
+        *("call_team_said", "losses_counted"),
         *("calls_imported", "calls_forgotten", "announcement_written", "announcement_handed_in"),
         *("announcement_approved", "feedback_given"),
         *("customers_named", "customers_removed", "customer_left", "wechat_connected", "wechat_disconnected"),

@@ -17,6 +17,7 @@ import labels.tasks
 import maintenance.calls.history
 import maintenance.calls.tasks
 import maintenance.feedback.history
+import maintenance.outbound.services
 import maintenance.seasons.tasks
 import maintenance.tasks
 import portal.demo_calls

@@ -23,6 +23,7 @@ from maintenance.domain.exclusions import OpenTime
 from maintenance.domain.extension import WindowTerms
 from maintenance.domain.gates import DEFAULT_LIMITS, GateKind, GateLimit, GateLimits
 from maintenance.domain.lanes import LanePolicy
+from maintenance.domain.outbound import OutboundTerms
 from maintenance.domain.reminders import ReminderLeads
 from tenants.domain.lanes import Lane
 from tenants.domain.working_days import WorkingDays
@@ -45,6 +46,7 @@ class Terms:
     windows: WindowTerms
     open_time: OpenTime
     gates: GateLimits
+    outbound: OutboundTerms
 
 
 def terms(version: int | None = None) -> Terms:
@@ -76,6 +78,7 @@ def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:
         windows=WindowTerms(**figures.get("windows", {})),
         open_time=_open_time(figures.get("open_time")),
         gates=_gate_limits(figures.get("gates", {})),
+        outbound=OutboundTerms(**figures.get("outbound", {})),
     )
 
 

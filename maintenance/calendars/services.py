@@ -25,6 +25,7 @@ from maintenance.domain.extension import WindowTerms
 from maintenance.domain.gates import DEFAULT_LIMITS
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import DEFAULT_LANE_POLICY
+from maintenance.domain.outbound import OutboundTerms
 from maintenance.domain.reminders import ReminderLeads
 from tenants.context import current_tenant
 
@@ -59,6 +60,7 @@ def default_figures() -> dict[str, Any]:
             "within_days": OpenTime().within.days,
             "piece_hours": int(OpenTime().piece / timedelta(hours=1)),
         },
+        "outbound": asdict(OutboundTerms()),
         "gates": {
             gate.value: {"limit_minutes": int(each.limit / timedelta(minutes=1)), "tries": each.tries}
             for gate, each in DEFAULT_LIMITS.items()

@@ -7,17 +7,22 @@ that the last holidays had of them. How sure it is comes from the errors of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import ceil, floor, sqrt
 from statistics import median
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from maintenance.domain.intervals import Interval
+from maintenance.domain.wall_clock import start_instant
 from tenants.domain.working_days import LONGEST_HOLIDAY, WorkingDays
 
 DAY: Final = timedelta(days=1)
+HOUR: Final = timedelta(hours=1)
 LIKE: Final = 4  # days that a forecast looks at
 BACK: Final = 84  # days in which they are looked for
 TESTED: Final = 60  # days back on which the same forecast is tried
@@ -44,6 +49,26 @@ class HourPart:
     day: date
     hour: int
     share: float = 1.0
+
+
+def hours_of(intervals: Iterable[Interval], zone: ZoneInfo) -> list[HourPart]:
+    """The local hours of some stretches of time, each with the share of it that they fill; in their order."""
+    shares: dict[tuple[date, int], float] = defaultdict(float)
+    for interval in intervals:
+        at = interval.start
+        while at < interval.end:
+            here = at.astimezone(zone).replace(tzinfo=None)
+            whole = here.replace(minute=0, second=0, microsecond=0)
+            ends = min(_next_hour(at, whole, zone), interval.end)
+            shares[whole.date(), whole.hour] += (ends - at) / HOUR
+            at = ends
+    return [HourPart(day, hour, min(share, 1.0)) for (day, hour), share in sorted(shares.items())]
+
+
+def _next_hour(at: datetime, whole: datetime, zone: ZoneInfo) -> datetime:
+    """When the next local hour begins; where the clocks change, an hour from now at the latest."""
+    found = start_instant(whole + HOUR, zone)
+    return found if at < found <= at + HOUR else at.astimezone(UTC) + HOUR
 
 
 @dataclass(frozen=True, slots=True)

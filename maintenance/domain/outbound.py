@@ -27,6 +27,10 @@ class OutboundTerms:
     drop_percent: int = 15
     days_around: int = 3
 
+    def __post_init__(self) -> None:
+        if not (0 <= self.loss_percent <= 100 and 0 <= self.drop_percent <= 100 and 0 <= self.days_around <= 14):
+            raise ValueError("shares lie between 0 and 100 %, and calls are moved by 14 days at most")
+
     @property
     def most_lost(self) -> float:
         """As a share."""

@@ -25,7 +25,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, render_for_htmx
 from portal.presenters import changes as change_show
-from portal.presenters import comparisons, must_move
+from portal.presenters import comparisons, losses, must_move, outbound
 from portal.presenters import windows as presenter
 from portal.presenters.notices import NoticeRow, notice_of_window, said_of_answer
 from portal.presenters.times import Times, times
@@ -96,6 +96,8 @@ class WindowPage(presenter.Possible):
     estimate: change_show.EstimateExplained | None = None
     comparison: comparisons.ComparisonShown | None = None
     told: list[PersonTold] | None = None
+    outbound: outbound.OutboundHint | None = None
+    losses: losses.LossesShown | None = None
     fragment: bool = False
     acted: bool = False
     speak: bool = False
@@ -134,6 +136,8 @@ def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: A
         estimate=change_show.estimate_explained(found.request),
         comparison=comparisons.comparison_shown(found),
         told=told_of_window(found),
+        outbound=outbound.hint_of_window(found, business_now()),
+        losses=losses.losses_shown(found),
         **changed,
     )
     return render_page(request, "portal/windows/detail.html", page, status)

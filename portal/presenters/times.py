@@ -19,6 +19,7 @@ from maintenance.domain.plans import Alternative, Proposal, Slot
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.promises import selectors as promised
 from portal.forms.changes import wish_fields
+from portal.presenters.outbound import OutboundHint, hints_of_times
 from portal.presenters.words import sentences
 from tenants.when import duration_text
 
@@ -35,7 +36,9 @@ class StandbySeen:
 
 @dataclass(frozen=True)
 class SlotShown:
-    """A window to choose, with what is promised for it. value: as it is posted; sessions: (start, end) of each."""
+    """A window to choose, with what is promised for it. value: as it is posted; sessions: (start, end) of each;
+    outbound: what it costs in calls, None without an impact or without calls.
+    """
 
     value: str
     starts_at: datetime
@@ -45,6 +48,7 @@ class SlotShown:
     published_by: datetime
     completed_by: datetime
     standby: Sequence[StandbySeen]
+    outbound: OutboundHint | None
     chosen: bool
 
 
@@ -115,6 +119,7 @@ def slots(
         else promised.if_moved(window, offered, now, by_client=by_client)
     )
     names = texts.Names()
+    hints = hints_of_times(offered, now) if request.impact else [None] * len(offered)
     return [
         SlotShown(
             value=plain.instant(slot.start),
@@ -125,9 +130,10 @@ def slots(
             published_by=promise.due,
             completed_by=max(promise.due, slot.end if request.impact else promise.due) + afterwards,
             standby=standby_by_directory(request.standby_text, active, now, slot.start, slot.end),
+            outbound=hint,
             chosen=slot.start == chosen if chosen else place == 0,
         )
-        for place, (slot, promise) in enumerate(zip(proposal.slots, promises, strict=True))
+        for place, (slot, promise, hint) in enumerate(zip(proposal.slots, promises, hints, strict=True))
     ]
 
 

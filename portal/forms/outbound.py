@@ -1,0 +1,80 @@
+"""Forms about outbound calls and losses."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from maintenance.domain.intervals import Interval
+from maintenance.outbound.models import CallTeam
+from maintenance.outbound.planning import LONGEST
+from portal.forms.fields import Cleaned
+
+MOST_SESSIONS = 40
+SESSION = re.compile(r"(\d{8}T\d{4}Z)/(\d{8}T\d{4}Z)", re.ASCII)
+MINUTE = {"type": "datetime-local", "step": "900"}
+
+
+class PlannedTimeForm(forms.Form):
+    """A time of maintenance to plan for: from and until, or the sessions of a time that was proposed."""
+
+    start = forms.DateTimeField(label=lazy("From"), required=False, widget=forms.DateTimeInput(attrs=MINUTE))
+    end = forms.DateTimeField(label=lazy("Until"), required=False, widget=forms.DateTimeInput(attrs=MINUTE))
+    sessions = forms.CharField(required=False, max_length=40 * MOST_SESSIONS, widget=forms.HiddenInput)
+
+    def clean_sessions(self) -> list[Interval]:
+        text: str = self.cleaned_data["sessions"]
+        return [_interval(part) for part in text.split(",") if part]
+
+    def clean(self) -> Cleaned:
+        given = super().clean() or {}
+        start, end, sessions = given.get("start"), given.get("end"), given.get("sessions") or []
+        if self.errors:
+            return given
+        if not sessions:
+            if start is None or end is None:
+                raise ValidationError(_("Enter from when until when."))
+            sessions = [Interval(start.astimezone(UTC), end.astimezone(UTC))]
+        if any(each.end <= each.start for each in sessions):
+            raise ValidationError(_("The end is before the start."))
+        if max(each.end for each in sessions) - min(each.start for each in sessions) > LONGEST:
+            raise ValidationError(_("Plan for 31 days at most."))
+        given["sessions"] = sorted(sessions)
+        return given
+
+
+def _interval(text: str) -> Interval:
+    found = SESSION.fullmatch(text)
+    if found is None:
+        raise ValidationError(_("This time is not known: choose it again."))
+    try:
+        start, end = (datetime.strptime(each, "%Y%m%dT%H%MZ").replace(tzinfo=UTC) for each in found.groups())
+    except ValueError as error:
+        raise ValidationError(_("This time is not known: choose it again.")) from error
+    return Interval(start, end)
+
+
+class CallTeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """When and how much the agents call."""
+
+    class Meta:
+        model = CallTeam
+        fields = ("most_calls", "from_hour", "until_hour", "days_off")
+
+    def clean(self) -> Cleaned:
+        given: dict[str, Any] = super().clean() or {}
+        if not self.errors and given["until_hour"] <= given["from_hour"]:
+            self.add_error("until_hour", _("The last hour is before the first."))
+        return given
+
+
+class LossesFileForm(forms.Form):
+    """A file of enquiries and orders."""
+
+    file = forms.FileField(label=lazy("CSV file"), error_messages={"required": lazy("Choose a file.")})
