@@ -255,7 +255,7 @@ class OutboundPlanner:
 
 def sessions_of(window: Window) -> list[Interval]:
     """The sessions of a booked window."""
-    return [Interval(each.lower, each.upper) for each in window.sessions.values_list("period", flat=True)]
+    return [Interval(each.period.lower, each.period.upper) for each in window.sessions.all()]
 
 
 def _days(first: date, last: date) -> list[date]:

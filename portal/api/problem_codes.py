@@ -110,6 +110,8 @@ FILES = {
     "no_document": "The document is missing.",
     "calls_wait": "Too many files of calls wait to be imported.",
     "no_mapping": "The columns of a file of calls were not chosen.",
+    "no_hours": "The last hour in which agents call is before the first.",
+    "wrong_file": "A file was not understood; nothing of it was kept.",
 }
 DOCUMENTS = {
     "renewal_in_review": "A renewal is in review or approved already.",

@@ -168,7 +168,7 @@ def test_a_look_in_vain_is_cheap(
     version = version_in(page(operator, window))
     with django_assert_max_num_queries(14):
         assert progress(operator, window, version).status_code == 204
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(28):
         page(operator, window)
 
 
