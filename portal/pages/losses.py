@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,7 +42,7 @@ class LossesPage:
 
 @allowed("viewer")
 @require_http_methods(["GET", "HEAD", "POST"])
-def losses(request: PortalRequest) -> HttpResponse:
+def losses(request: PortalRequest) -> HttpResponseBase:
     """See templates/portal/outbound/losses.html."""
     if request.method == "POST":
         return _bring(request)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -43,7 +43,7 @@ class OutboundPage:
 
 @allowed("viewer")
 @require_http_methods(["GET", "HEAD", "POST"])
-def outbound(request: PortalRequest) -> HttpResponse:
+def outbound(request: PortalRequest) -> HttpResponseBase:
     """See templates/portal/outbound/page.html."""
     if request.method == "POST":
         return _say_team(request)
@@ -101,9 +101,10 @@ def _forecast(
 
 def _window(text: str) -> Window:
     try:
-        return Window.objects.select_related("request").get(pk=UUID(text))
+        found: Window = Window.objects.select_related("request").get(pk=UUID(text))
     except (ValueError, Window.DoesNotExist) as error:
         raise Http404 from error
+    return found
 
 
 @allowed("viewer")
