@@ -46,6 +46,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "TopicEnum": [topic.value for topic in Topic],
         "TopicSourceEnum": [source.value for source in Source],
+        "SalesChannelEnum": "maintenance.outbound.models.ChannelCount.Channel",
         "CustomerChannelEnum": "maintenance.announcements.models.Customer.Channel",
         "SubscriberChannelEnum": ["email", "sms"],
         "NumberStateEnum": "labels.models.Number.State",
