@@ -62,11 +62,14 @@ def complete_until() -> datetime:
 def written_since(rows: QuerySet[Any], since: datetime, *, parts: Sequence[str] = ()) -> QuerySet[Any]:
     """Those of the rows that have changed since an instant (real time), or of which a part has.
 
-    parts: names of relations to rows that are Stamped, too.
+    parts: names of relations, to one row or to many, that are Stamped, too.
     """
     changed = Q(updated_at__gte=since)
     for part in parts:
         relation: Any = rows.model._meta.get_field(part)
+        if relation.concrete:
+            changed |= Q(**{f"{part}__updated_at__gte": since})
+            continue
         of_row = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
         changed |= Q(Exists(of_row.filter(updated_at__gte=since)))
     return rows.filter(changed)

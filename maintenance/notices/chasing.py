@@ -217,7 +217,13 @@ def _hand_to_desk(notice: Notice, silent: Sequence[Contact]) -> None:
 
 
 def _too_late(notice: Notice) -> None:
-    """Nobody has answered in time: that is said, and stays with the desk, until what it is about is over."""
+    """Nobody has answered in time: that is said, and stays with the desk, until what it is about is over.
+
+    Also when nothing was done for so long that the desk's turn was missed.
+    """
+    if Step.DESK not in {each.step for each in notice.steps}:
+        now = business_now()
+        _take(notice, Due(Step.DESK, now), now)
     services.end_notice(notice, Notice.State.UNANSWERED, "notice_unanswered")
 
 

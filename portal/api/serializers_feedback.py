@@ -38,6 +38,7 @@ class ImprovementOut(serializers.ModelSerializer[Improvement]):
             "said",
             "said_en",
             "adopted_at",
+            "updated_at",
         )
 
 
@@ -67,4 +68,5 @@ class FeedbackOut(serializers.ModelSerializer[Suggestion]):
             "answer",
             "answered_at",
             "rewarded",
+            "updated_at",
         )

@@ -23,8 +23,9 @@ class Feedback(IdempotentView):
 
     tag = "feedback"
     ordering = "-id"
+    parts = ("improvement",)
     operations = {
-        "GET": Operation("feedback_list", "List feedback", answer=s.FeedbackOut, paged=True),
+        "GET": Operation("feedback_list", "List feedback", answer=s.FeedbackOut, paged=True, stamped=True),
         "POST": Operation(
             "feedback_give",
             "Give feedback",
@@ -57,7 +58,7 @@ class Improvements(View):
     tag = "feedback"
     ordering = "-adopted_at"
     operations = {
-        "GET": Operation("improvements_list", "List what was adopted", answer=s.PublishedImprovementOut, paged=True),
+        "GET": Operation("improvements_list", "List what was adopted", answer=s.PublishedImprovementOut, paged=True, stamped=True),
     }
 
     def get(self, request: Request) -> Response:

@@ -6,8 +6,9 @@ is slow; all the time the workers' clocks are wrong. Before the storm the mail s
 nothing else is broken. Prints one JSON line: `lost` (booked windows that are not there), `twice` (effects that a
 directory's log holds twice), `unfinished` (not completed a minute after the last fault); of messages: `messages_lost`
 (sent, and did not arrive), `messages_twice` (arrived once more than tries that nobody answered for allow),
-`messages_unfinished`, `messages_left_open` (repeated rarely, because they may have arrived); and how long others waited
-while mail hung, and while a directory did.
+`messages_unfinished`, `messages_left_open` (repeated rarely, because they may have arrived); of the clients' programs
+`webhooks_…` (tests.chaos.programs) and of notices `notices_…` (tests.chaos.notices); and how long others waited while
+mail hung, and while a directory did.
 """
 
 from __future__ import annotations
@@ -26,14 +27,21 @@ from pathlib import Path
 
 from tests.chaos.faults import FAULTS, Stack, calm, hang_directory
 from tests.chaos.load import Load, Mark
+from tests.chaos.notices import Notices
+from tests.chaos.programs import Programs, wait_until_told
 from tests.tenants.outbox.peers import mail_server, sms_centre
+from tests.tenants.webhooks.receiver import Receiver, receiving
 
 AFTERWARDS = 60.0  # seconds after the last fault by which everything is done
 TOLD_AFTERWARDS = 120.0  # seconds by which everybody is told: who dies with a message in hand holds it for a minute
 CLIENTS = 5
 NEIGHBOURS_WAIT = 5.0  # seconds; 95 of 100 of the others' messages wait no longer while one server hangs
 SEEN = 12.0  # seconds after the last booking for which it is looked what the others of a hanging directory wait
-FAULTY = ("lost", "twice", "unfinished", "messages_lost", "messages_twice", "messages_unfinished")
+FAULTY = (
+    *("lost", "twice", "unfinished", "messages_lost", "messages_twice", "messages_unfinished"),
+    *("webhooks_lost", "webhooks_twice", "webhooks_gaps", "webhooks_changed", "webhooks_followed"),
+    *("webhooks_unfinished", "notices_untold", "notices_twice", "notices_after_answer"),
+)
 
 
 def main() -> int:
@@ -48,7 +56,12 @@ def main() -> int:
     )
     parser.add_argument("--skew", type=float, default=40.0, help="seconds by which the workers' clocks are wrong")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="shouhao-chaos-") as folder, mail_server() as mail, sms_centre() as sms:
+    with (
+        tempfile.TemporaryDirectory(prefix="shouhao-chaos-") as folder,
+        mail_server() as mail,
+        sms_centre() as sms,
+        receiving() as receiver,
+    ):
         Path(folder).chmod(0o711)
         environment = {
             "EMAIL_HOST": "127.0.0.1",
@@ -61,7 +74,7 @@ def main() -> int:
         stack = Stack.start(Path(folder) / "data", environment=environment)
         stack.mail, stack.sms = mail, sms
         try:
-            result = storm(stack, options)
+            result = storm(stack, receiver, options)
         finally:
             stack.stop()
     sys.stdout.write(json.dumps(result) + "\n")
@@ -78,13 +91,16 @@ def others_wait(result: dict[str, int | float]) -> bool:
     )
 
 
-def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
+def storm(stack: Stack, receiver: Receiver, options: argparse.Namespace) -> dict[str, int | float]:
     """Book while mail hangs; book and break; then wait and count."""
     choice = random.Random(options.seed)
     load = Load(stack, clients=options.clients, windows=3 * options.hanging + options.windows)
     load.prepare()
+    programs, notices = Programs(load, receiver), Notices(load)
+    programs.listen()
     waits = hanging(stack, load, options.hanging)
     waits |= a_directory_hangs(stack, load, range(2 * options.hanging, 3 * options.hanging), choice)
+    notices.ask()
     booked = failed = 0
     next_fault = time.monotonic() + options.every
     counts: dict[str, int] = {}
@@ -92,6 +108,8 @@ def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
         if booked < options.windows:
             load.book(3 * options.hanging + booked)
             booked += 1
+            if booked == options.windows // 4:
+                notices.acknowledge()
         if failed < options.faults and time.monotonic() >= next_fault:
             name = choice.choice(sorted(FAULTS))
             FAULTS[name](stack, choice)
@@ -102,9 +120,13 @@ def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
             time.sleep(0.05)
     stack.everyone_goes_on()
     ended = time.monotonic()
+    programs.calm()
     while (left := load.unfinished()) and time.monotonic() - ended < AFTERWARDS:
         time.sleep(0.5)
     took = time.monotonic() - ended
+    while (silent := notices.unfinished()) and time.monotonic() - ended < TOLD_AFTERWARDS:
+        time.sleep(0.5)
+    unheard = wait_until_told(programs, ended + TOLD_AFTERWARDS)
     while (untold := load.untold()) and time.monotonic() - ended < TOLD_AFTERWARDS:
         time.sleep(0.5)
     sys.stderr.write(f"faults: {counts}; done {took:.1f} s after the last one\n")
@@ -118,6 +140,10 @@ def storm(stack: Stack, options: argparse.Namespace) -> dict[str, int | float]:
         "repeated_requests_answered_from_the_store": load.repeated(),
         **told(load),
         "messages_unfinished": len(untold),
+        **programs.told(),
+        "webhooks_unfinished": unheard,
+        **notices.told(),
+        "notices_unfinished": silent,
         **waits,
     }
 

@@ -51,7 +51,7 @@ for client in range({clients}):
         texts = [f"138{{client:04}}{{place:04}}" for place in range({numbers})]
         labels.register_numbers([Row(parse_number(text)) for text in texts], actor=actor)
         prove(Number.objects.filter(canonical__in=[parse_number(text).canonical for text in texts]))
-        _key, secret = make_api_key(name="chaos", scopes=["read", "request"], by="chaos")
+        _key, secret = make_api_key(name="chaos", scopes=["read", "request", "manage"], by="chaos")
         made.append({{"schema": tenant.schema_name, "secret": secret}})
 print(json.dumps(made))
 """
@@ -100,26 +100,27 @@ class Load:
         """Book one window, however often it takes; every repetition carries the same key."""
         house = self.houses[place % self.clients]
         number = house["numbers"][place // self.clients]["id"]
-        asked = self._ask(
+        asked = self.ask(
             house,
             "POST",
             "/requests",
             f"ask {place}",
             {"content": "label_change", "text": house["label"], "numbers": [number]},
         )
-        slots = self._ask(house, "GET", f"/requests/{asked['id']}/proposal", "", None)["slots"]
-        window = self._ask(
+        slots = self.ask(house, "GET", f"/requests/{asked['id']}/proposal", "", None)["slots"]
+        window = self.ask(
             house, "POST", f"/requests/{asked['id']}/booking", f"book {place}", {"start": slots[0]["start"]}
         )
         self.booked.append((house["schema"], window["id"]))
 
     def _all(self, house: dict[str, Any], path: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._ask(house, "GET", path, "", None)["results"]
+        found: list[dict[str, Any]] = self.ask(house, "GET", path, "", None)["results"]
         return found
 
-    def _ask(
+    def ask(
         self, house: dict[str, Any], method: str, path: str, key: str, body: dict[str, Any] | None
     ) -> dict[str, Any]:
+        """What the API answers a client; asked again, with the same key, until it does. Raises RuntimeError."""
         headers = {
             "Host": f"{house['schema']}.localhost",
             "Authorization": f"Bearer {house['secret']}",
@@ -210,7 +211,10 @@ class Load:
         assert mail is not None
         assert sms is not None
         mails = Counter[Mark](str(each["Message-ID"]).strip() for each in mail.taken)
-        return mails + Counter[Mark]((str(each.destination_addr), _reference(each)) for each in sms.taken)
+        texts = Counter[Mark]((str(each.destination_addr), _reference(each)) for each in sms.taken)
+        with plain_client(f"http://127.0.0.1:{self.stack.sandbox}") as sandbox:
+            calls = sandbox.get("/calls?format=json&limit=1000").raise_for_status().json()["items"]
+        return mails + texts + Counter[Mark]((str(each["to"]).lstrip("+"), None) for each in calls)
 
     def lateness(self, lane: str) -> list[float]:
         """Seconds that each finished piece of a lane was late."""
@@ -255,10 +259,13 @@ class Told:
 
     @property
     def mark(self) -> Mark:
-        """By what the other side tells it from others: a Message-ID, or a number and a reference of 16 bits."""
+        """By what the other side tells it from others: a Message-ID, or a number and a reference of 16 bits; of calls
+        there is one to a number.
+        """
         if self.channel == "email":
             return f"<{hashlib.sha256(self.key.encode()).hexdigest()[:40]}@localhost>"
-        return f"86139{self.schema.removeprefix('chaos'):0>8}", zlib.crc32(self.key.encode()) & 0xFFFF
+        reference = None if self.channel == "voice" else zlib.crc32(self.key.encode()) & 0xFFFF
+        return f"86139{self.schema.removeprefix('chaos'):0>8}", reference
 
 
 def _reference(part: Any) -> int | None:

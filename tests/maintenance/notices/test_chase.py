@@ -11,7 +11,7 @@ from compliance.reviews.models import Case
 from maintenance import selectors
 from maintenance import services as maintenance
 from maintenance.models import Window
-from maintenance.notices import services
+from maintenance.notices import chasing, services
 from maintenance.notices.links import answer_path
 from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.unanswered.models import UnansweredNotice
@@ -158,6 +158,18 @@ def test_when_the_window_begins_the_notice_is_over(
     assert notice.state == Notice.State.UNANSWERED
     assert Case.objects.get(kind=Case.Kind.UNANSWERED).decided
     assert not UnansweredNotice.objects.exists()
+
+
+def test_workers_that_were_away_until_it_was_too_late_still_tell_the_desk(
+    notice: Notice, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    live(business_clock, run_due_work, notice.asked_at + timedelta(hours=1))
+    business_clock.set(notice.until)
+    chasing.chase(notice.pk)
+    notice.refresh_from_db()
+    assert notice.state == Notice.State.UNANSWERED
+    assert [each["step"] for each in notice.taken] == [Step.TELL, Step.DESK]
+    assert not Case.objects.get(kind=Case.Kind.UNANSWERED).decided
 
 
 def test_what_a_client_asks_for_tomorrow_it_knows(two_clients: None, in_acme: object) -> None:

@@ -1,0 +1,182 @@
+"""Saying something to everybody: a message for each contact and channel of many clients, and handing SMS over.
+
+Contacts are read schema by schema on both sides. Theirs: the contacts by the ORM, `bulk_create`, and a Celery message
+for each (`delay`). Ours: `queue_message` to `everyone_to_tell`, one statement a client; nothing but rows is carried.
+Both leave the same messages waiting.
+
+`delivery`: SMS that wait go to a provider's stand-in, an SMS centre over SMPP in this process. Theirs: one claim, one
+request, as a task for each message does it. Ours: `outbox.send_messages`. Both end with each there once, and sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from benchmarks._clients import Clients
+from benchmarks.frame import Comparison, House, NotTheSame, Report, Side, compare
+from portal.celery import app
+from tenants import claiming, context
+from tenants.domain.topics import Topic
+from tenants.models import Tenant
+from tenants.outbox import carriers, tasks
+from tenants.outbox.gathering import Gather
+from tenants.outbox.models import Message
+from tenants.outbox.services import queue_message
+from tenants.people.models import Contact
+from tenants.people.telling import everyone_to_tell
+from tests.tenants.outbox.peers import Sms, sms_centre
+
+TEMPLATE, TOPIC = "labels/display_overdue", Topic.DISPLAYS
+SAID: dict[str, Any] = {"count": 3, "directory": "huawei"}
+COPIED = ("people_contact", "people_subscription", "people_bellentry", "people_bellread")
+TABLES = "; ".join(f"CREATE TABLE IF NOT EXISTS {{schema}}.{each} (LIKE acme.{each} INCLUDING ALL)" for each in COPIED)
+CHANNELS = 2
+QUEUE = "bench-fanout"  # of the broker; nobody takes from it
+
+
+def measure(house: House) -> Report:
+    count = house.of_size(toy=3, small=30, full=300)
+    contacts = house.of_size(toy=4, small=60, full=167)
+    tenants = Clients(house).make(count, table=TABLES)
+    for tenant in tenants:
+        _fill(house, tenant, contacts)
+    queued = _queueing(house, tenants)
+    few = house.of_size(toy=6, small=150, full=390)
+    return Report(
+        queued, {"delivery": _delivery(house, few)}, {"messages": count * contacts * CHANNELS, "delivered": few}
+    )
+
+
+def _fill(house: House, tenant: Tenant, count: int) -> None:
+    with house.owner() as owner:
+        owner.execute(
+            f"INSERT INTO {tenant.schema_name}.people_contact (id, name, email, mobile, language, email_answer,"
+            " mobile_answer) SELECT gen_random_uuid(), 'Contact ' || n, 'c' || n || '@bench.example',"
+            " '+86139' || lpad(n::text, 8, '0'), 'zh-hans', 'agreed', 'agreed' FROM generate_series(1, %s) AS n",
+            [count],
+        )
+
+
+# ---------------------------------------------------------------- queueing
+
+
+@app.task(name="bench.send_one", queue=QUEUE, ignore_result=True)
+def send_one(key: str) -> None:
+    """What theirs sends for each message; nobody runs it here."""
+
+
+def _queueing(house: House, tenants: Sequence[Tenant]) -> Comparison:
+    def reset() -> None:
+        _forget_messages(house)
+        with house.owner() as owner:
+            for tenant in tenants:
+                owner.execute(f"TRUNCATE {tenant.schema_name}.people_bellentry")
+        with app.connection_for_write() as broker:
+            channel: Any = broker.channel()
+            channel.queue_declare(QUEUE, durable=True)
+            channel.queue_purge(QUEUE)
+
+    def theirs() -> float:
+        said = 0
+        for tenant in tenants:
+            with context.client(tenant), transaction.atomic():
+                contacts = Contact.objects.all()
+                rows = [_message(tenant, each, channel) for each in contacts for channel in each.channels]
+                Message.objects.bulk_create(rows)
+            for row in rows:
+                send_one.delay(row.key)
+            said += len(rows)
+        return said
+
+    def ours() -> float:
+        said = 0
+        for tenant in tenants:
+            with context.client(tenant), transaction.atomic():
+                said += queue_message(TEMPLATE, everyone_to_tell(TOPIC), key="bench", about="bench", **SAID)
+        return said
+
+    def state() -> list[str]:
+        rows = Message.objects.order_by().values_list("tenant", "channel", "recipient_id", "template", "key", "state")
+        return sorted(map(str, rows))
+
+    return compare(Side(theirs, reset, state), Side(ours, reset, state), rounds=house.rounds, unit="s a message")
+
+
+def _message(tenant: Tenant, contact: Contact, channel: str) -> Message:
+    return Message(
+        tenant=tenant,
+        channel=channel,
+        topic=TOPIC,
+        template=TEMPLATE,
+        recipient_kind="contact",
+        recipient_id=contact.pk,
+        about="bench",
+        parameters=SAID,
+        key=f"{tenant.pk}:bench:{contact.pk}:{channel}",
+        due_at="2026-01-01T00:00:00Z",
+        gather=Gather.MINUTE,
+    )
+
+
+def _forget_messages(house: House) -> None:
+    with house.owner() as owner:
+        owner.execute("TRUNCATE public.outbox_message CASCADE")
+
+
+# ---------------------------------------------------------------- delivery
+
+
+def _delivery(house: House, count: int) -> Comparison:
+    acme = Tenant.objects.get(schema_name="acme")
+    with house.owner() as owner:
+        owner.execute("DELETE FROM acme.people_contact")
+    _fill(house, acme, count)
+    with sms_centre() as centre:
+        settings.SMPP_URL = centre.url
+
+        def reset() -> None:
+            _forget_messages(house)
+            centre.taken.clear()
+            with context.client(acme):
+                queue_message(TEMPLATE, everyone_to_tell(TOPIC), key="bench", about="bench", **SAID)
+            with house.owner() as owner:
+                owner.execute("DELETE FROM public.outbox_message WHERE channel <> 'sms'")
+
+        def state() -> list[str]:
+            return _arrived(centre, count)
+
+        return compare(Side(_one_by_one, reset, state), Side(_ours, reset, state), rounds=house.rounds, unit="s an SMS")
+
+
+def _one_by_one() -> float:
+    sent = 0
+    while True:
+        held = carriers.hold("sms")
+        try:
+            claims = claiming.claim(Message, limit=1, lane="sms")
+            if not claims:
+                return sent
+            tasks.send(claims[0], held)
+            sent += 1
+        finally:
+            carriers.let_go(held)
+
+
+def _ours() -> float:
+    sent = 0
+    while taken := tasks.send_messages("sms"):
+        sent += taken
+    return sent
+
+
+def _arrived(centre: Sms, count: int) -> list[str]:
+    """The numbers that an SMS has come to. Raises NotTheSame."""
+    numbers = sorted(str(each.destination_addr) for each in centre.taken)
+    sent = Message.objects.filter(state=Message.State.SENT).count()
+    if len(set(numbers)) != count or sent != count:
+        raise NotTheSame(f"{len(numbers)} arrived at {len(set(numbers))} of {count}, {sent} are sent")
+    return numbers

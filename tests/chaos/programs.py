@@ -1,0 +1,127 @@
+"""Programs of the clients in the crash test: good ones, one of every mood, and one that wants nothing more at first.
+
+Each event arrives at each of them at least once, as it was written, and none is missing between two numbers. What
+arrives again is told by its id, and never more often than it was taken in hand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+import psycopg
+
+from tests.chaos.load import Load
+from tests.tenants.webhooks.receiver import Receiver
+
+MOODS: tuple[int | str, ...] = (*[200] * 8, 500, 503, 429, 302, "reset", "garbage", "slow", "hang")
+_HURRY = """
+    UPDATE public.attempts_attempt SET not_before = clock_timestamp() WHERE done_at IS NULL AND lease_until IS NULL;
+    UPDATE public.tenants_party SET silent_until = NULL, trouble = '' WHERE address LIKE 'webhook %';
+    SELECT pg_notify('{channel}', '')
+"""
+_OPEN = """
+    SELECT (SELECT count(*) FROM public.attempts_attempt WHERE done_at IS NULL)
+         + (SELECT count(*) FROM {schema}.webhooks_webhookevent WHERE seq IS NULL AND NOT test)
+"""
+_PLACES = """
+    SELECT coalesce(max(seq), 0), count(*) FILTER (WHERE seq IS NULL) FROM {schema}.webhooks_webhookevent WHERE NOT test
+"""
+_EVENTS = "SELECT id::text, sha256 FROM {schema}.webhooks_webhookevent WHERE seq >= %s"
+_TAKEN_IN_HAND = """
+    SELECT event::text, sum(attempts) FROM public.attempts_attempt WHERE endpoint = %s::uuid GROUP BY event
+"""
+
+
+@dataclass
+class Programs:
+    """Where they listen, by client and path. before: the last place of what happened before they did."""
+
+    load: Load
+    receiver: Receiver
+    endpoints: dict[tuple[str, str], str] = field(default_factory=dict)
+    before: dict[str, int] = field(default_factory=dict)
+
+    def listen(self) -> None:
+        """Each client has its programs told of everything."""
+        for house in self.load.houses:
+            self.before[house["schema"]] = self._last_place(house["schema"])
+            for kind in ("good", "moody", "gone"):
+                path = f"/{house['schema']}/{kind}"
+                asked = {"name": kind, "url": self.receiver.url(path), "topics": []}
+                made = self.load.ask(house, "POST", "/webhooks", f"listen {path}", asked)
+                self.endpoints[house["schema"], path] = made["id"]
+                self.receiver.behaves[path] = {"good": 200, "moody": "moody", "gone": 410}[kind]
+        self.receiver.moods = MOODS
+
+    def calm(self) -> None:
+        """All programs work; those that wanted nothing more want everything again."""
+        self.receiver.behaves.clear()
+        for house in self.load.houses:
+            gone = self.endpoints[house["schema"], f"/{house['schema']}/gone"]
+            self.load.ask(house, "POST", f"/webhooks/{gone}/switch", f"on {gone}", {"on": True})
+            self.load.ask(house, "POST", f"/webhooks/{gone}/replay", f"again {gone}", {"after": 0})
+
+    def waiting(self) -> int:
+        """What is not told yet; the pauses between tries are over at once."""
+        with contextlib.suppress(psycopg.Error), self._connected() as connection:
+            for statement in _HURRY.format(channel="agenda").split(";"):
+                connection.execute(statement)
+            rows = [connection.execute(_OPEN.format(schema=each["schema"])).fetchone() for each in self.load.houses]
+            return sum(row[0] for row in rows if row)
+        return 1
+
+    def told(self) -> dict[str, int]:
+        """What became of the events."""
+        found = Counter[str](webhooks_lost=0, webhooks_twice=0, webhooks_gaps=0, webhooks_changed=0)
+        for (schema, path), endpoint in self.endpoints.items():
+            first = 1 if path.endswith("/gone") else self.before[schema] + 1  # it had sent again whatever there was
+            events, in_hand = self._events(schema, first), self._in_hand(endpoint)
+            got = self.receiver.at(path)
+            arrived = Counter(each.headers["webhook-id"] for each in got)
+            seqs = sorted({json.loads(each.body)["seq"] for each in got})
+            found["webhooks"] += len(events)
+            found["webhooks_arrived"] += len(got)
+            found["webhooks_repeated"] += len(got) - len(arrived)
+            found["webhooks_lost"] += len(events.keys() - arrived.keys())
+            found["webhooks_twice"] += (arrived - in_hand).total() + len(arrived.keys() - events.keys())
+            found["webhooks_gaps"] += seqs != list(range(first, first + len(events)))
+            found["webhooks_changed"] += sum(
+                hashlib.sha256(each.body).hexdigest() != events.get(each.headers["webhook-id"]) for each in got
+            )
+        found["webhooks_followed"] = len(self.receiver.at("/elsewhere"))
+        return dict(found)
+
+    def _last_place(self, schema: str) -> int:
+        """Of what has happened so far, when all of it has a place."""
+        while True:
+            with self._connected() as connection:
+                last, without = connection.execute(_PLACES.format(schema=schema)).fetchone() or (0, 1)
+            if not without:
+                return int(last)
+            time.sleep(0.1)
+
+    def _events(self, schema: str, first: int) -> dict[str, str]:
+        with self._connected() as connection:
+            rows = connection.execute(_EVENTS.format(schema=schema), [first]).fetchall()
+        return dict(rows)
+
+    def _in_hand(self, endpoint: str) -> Counter[str]:
+        with self._connected() as connection:
+            rows = connection.execute(_TAKEN_IN_HAND, [endpoint]).fetchall()
+        return Counter({event: int(count) for event, count in rows})
+
+    def _connected(self) -> psycopg.Connection:
+        url = self.load.stack.environment["DATABASE_OWNER_URL"]
+        return psycopg.connect(url, connect_timeout=5, autocommit=True)
+
+
+def wait_until_told(programs: Programs, ends: float) -> int:
+    """Until nothing is left to be told, or the end (monotonic). Returns what is left."""
+    while (left := programs.waiting()) and time.monotonic() < ends:
+        time.sleep(0.5)
+    return left
