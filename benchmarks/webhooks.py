@@ -35,7 +35,7 @@ OPEN = "SELECT count(*) FROM acme.webhooks_webhookevent WHERE seq IS NULL AND NO
 
 
 def measure(house: House) -> Report:
-    events = house.of_size(toy=20, small=500, full=10_000)
+    events = house.of_size(toy=20, small=300, full=10_000)
     acme = Tenant.objects.get(schema_name="acme")
     with (
         receiving() as receiver,
