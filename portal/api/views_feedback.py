@@ -58,7 +58,9 @@ class Improvements(View):
     tag = "feedback"
     ordering = "-adopted_at"
     operations = {
-        "GET": Operation("improvements_list", "List what was adopted", answer=s.PublishedImprovementOut, paged=True, stamped=True),
+        "GET": Operation(
+            "improvements_list", "List what was adopted", answer=s.PublishedImprovementOut, paged=True, stamped=True
+        ),
     }
 
     def get(self, request: Request) -> Response:
