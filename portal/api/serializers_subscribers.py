@@ -40,7 +40,16 @@ class SubscriberOut(serializers.ModelSerializer[StatusSubscriber]):
 
     class Meta:
         model = StatusSubscriber
-        fields: ClassVar[tuple[str, ...]] = ("id", "channel", "to", "directories", "language", "asked_at", "agreed_at")
+        fields: ClassVar[tuple[str, ...]] = (
+            "id",
+            "channel",
+            "to",
+            "directories",
+            "language",
+            "asked_at",
+            "agreed_at",
+            "updated_at",
+        )
         extra_kwargs: ClassVar[dict[str, Any]] = {
             "agreed_at": {"help_text": "When the address confirmed; until then it is told nothing."}
         }

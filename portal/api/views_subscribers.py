@@ -32,6 +32,7 @@ class StatusSubscribers(IdempotentView):
             "List subscribers of the status page",
             answer=s.SubscriberOut,
             paged=True,
+            stamped=True,
             leads_to=("subscribers_remove",),
         ),
         "POST": Operation(

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.context import ClientRow
 from tenants.outbox.models import Message
+from tenants.updates import Stamped
 
 
-class StatusSubscriber(ClientRow):
+class StatusSubscriber(ClientRow, Stamped):
     """An address that subscribed to the status page; told nothing but its own confirmation until agreed_at (real time).
 
     to: an e-mail address or a mobile (E.164). directories: codes; empty means all.
