@@ -137,7 +137,7 @@ class WechatConnection(ClientRow):
         return self.app_id
 
 
-class Customer(ClientRow):
+class Customer(ClientRow, Stamped):
     """Somebody whom the client has named, and who has agreed to be told by it what it announces.
 
     to: an e-mail address, a mobile (E.164), or the openid of a mini-program's user; empty once it has left. digest:

@@ -78,6 +78,7 @@ class AnnouncementOut(serializers.ModelSerializer[Announcement]):
             "ended_at",
             "reason",
             "updated_at",
+            "updated_at",
         )
 
 

@@ -114,7 +114,9 @@ class Customers(IdempotentView):
     scopes = {"GET": "request", "POST": "request"}
     tag = "announcements"
     operations = {
-        "GET": Operation("customers_list", "List customers who are told", answer=s.CustomerOut, paged=True),
+        "GET": Operation(
+            "customers_list", "List customers who are told", answer=s.CustomerOut, paged=True, stamped=True
+        ),
         "POST": Operation(
             "customers_name",
             "Name customers who have agreed to be told",
