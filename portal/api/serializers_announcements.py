@@ -59,7 +59,7 @@ class NamedOut(serializers.Serializer[Any]):
 class CustomerOut(serializers.ModelSerializer[Customer]):
     class Meta:
         model = Customer
-        fields = ("id", "channel", "to", "language", "consents", "created_at")
+        fields = ("id", "channel", "to", "language", "consents", "created_at", "updated_at")
 
 
 class AnnouncementOut(serializers.ModelSerializer[Announcement]):
@@ -77,7 +77,6 @@ class AnnouncementOut(serializers.ModelSerializer[Announcement]):
             "out_at",
             "ended_at",
             "reason",
-            "updated_at",
             "updated_at",
         )
 
