@@ -137,11 +137,11 @@ def _planned_and_actual(window: Window) -> Section:
         took = timedelta(minutes=finished.took)
         rows.append((_("Processing"), duration_text(likely), duration_text(took), _difference(took - likely)))
     moved = window.events.filter(command=WindowCommand.MOVE).count()
-    facts = [(_("Moved"), _times(moved)), (_("Extended"), _times(window.extensions))]
+    facts = [(_("Times moved"), str(moved)), (_("Times extended"), str(window.extensions))]
     waived = [texts.gate(each.name) for each in window.gates.filter(state="waived")]
     if waived:
         facts.append((_("Steps waived"), _(", ").join(waived)))
-    table = Table((_("Step"), _("Planned"), _("Actual"), _("Difference")), tuple(rows))
+    table = Table((_("Stage"), _("As planned"), _("As it was"), _("Difference")), tuple(rows))
     return Section(_("Planned against actual"), facts=tuple(facts), table=table)
 
 
@@ -301,10 +301,6 @@ def _difference(length: timedelta) -> str:
         return _("on time")
     words = _("%(length)s later") if length > timedelta() else _("%(length)s earlier")
     return words % {"length": duration_text(abs(length))}
-
-
-def _times(count: int) -> str:
-    return ngettext("%(count)d time", "%(count)d times", count) % {"count": count} if count else _("never")
 
 
 def dated(at: datetime | None) -> str:

@@ -105,5 +105,5 @@ class AdoptForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.changes = {each.code: each for each in selectors.changes_in_force()}
-        names = [(code, f"{Improvement.Became(each.kind).label}: {each}") for code, each in self.changes.items()]
+        names = [(code, f"{Improvement.Became(each.kind).label} · {each}") for code, each in self.changes.items()]
         self.fields["link"].choices = [("", lazy("Choose the change")), *names]  # type: ignore[attr-defined]

@@ -73,7 +73,7 @@ def improvement_shown(row: Improvement, *, ours: bool) -> ImprovementShown:
 
 def became_text(row: Improvement) -> str:
     """The change that an adopted improvement is now."""
-    return f"{row.get_became_display()}: {in_language(row.became_name, row.became_name_en)}"
+    return row.get_became_display() + _(": ") + in_language(row.became_name, row.became_name_en)
 
 
 def feedback_head() -> list[str]:

@@ -143,11 +143,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "adopted": Look("good", "rosette-discount-check", _("Adopted")),
         "not_taken": Look("neutral", "circle-minus", _("Not taken up")),
         "counted": Look("neutral", "circle-check", _("Counted")),
-        "ours": Look("good", "users", _("You suggested it, too")),
-    },
-    "improvement": {
-        "under_way": Look("info", "hourglass", _("Taken up")),
-        "adopted": Look("good", "rosette-discount-check", _("Adopted")),
+        "ours": Look("good", "users", _("You suggested it")),
     },
     "support": {
         "open": Look("info", "headset", _("With the support")),
