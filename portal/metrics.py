@@ -87,6 +87,21 @@ QUERIES = (
         {"directory_away": "Directories that are left alone for a while"},
         labels=("address",),
     ),
+    # What ended in the last 24 hours; of what was sent earlier, that its receipt came, or did not for 72 hours.
+    Query(
+        """
+        SELECT channel, template,
+               CASE WHEN receipt = 'expired' OR receipt = '' AND state = 'unknown' THEN 'expired'
+                    WHEN receipt = 'failed' OR state = 'failed' THEN 'failed' ELSE 'told' END AS outcome, count(*)
+        FROM public.outbox_message
+        WHERE done_at > clock_timestamp() - interval '96 hours'
+              AND coalesce(receipt_at, done_at) > clock_timestamp() - interval '24 hours'
+              AND (receipt <> '' OR state IN ('failed', 'unknown') OR state = 'sent' AND channel IN ('email', 'bot'))
+        GROUP BY channel, template, outcome
+        """,
+        {"messages_told": "Messages of which it became known within 24 hours whether they arrived"},
+        labels=("channel", "template", "outcome"),
+    ),
     Query(
         """
         SELECT provider, state, count(*) FROM public.outbox_delivery

@@ -69,7 +69,7 @@ from tenants.agenda.services import schedule
 from tenants.claiming import GivenUp
 from tenants.epochs import DatabaseRestored
 from tenants.models import Tenant
-from tenants.outbox import attachments, inbound, quotas, receipts, rendering
+from tenants.outbox import attachments, inbound, receipts, rendering
 from tenants.outbox.events import KeyPressed, NotReached, Said, SmsReceived, Unsaid
 from tenants.parties import PartyBack, PartySilent
 from tenants.people import bell, subscribers
@@ -156,21 +156,6 @@ def re_verifications_open() -> Iterable[UUID]:
 
 
 attachments.attached_by("fallback_plan", documents.attach)
-quotas.mandatory(
-    "maintenance/notice_waiting",
-    "compliance/account_suspended",
-    "compliance/account_resumed",
-    "compliance/certification_frozen",
-    "compliance/certification_unfrozen",
-    "compliance/licence_provisional",
-    "compliance/licence_reminder",
-    "compliance/licence_revoked",
-    "compliance/re_verification_opened",
-    "compliance/violation_recorded",
-    "labels/number_lost",
-    "maintenance/window_frozen",
-)
-
 rendering.letters_about("window", calendar_mail.words_of_window_letter)
 inbound.taken_by(calendar_answers.take_calendar_answer)
 rendering.letters_about(notice_selectors.ABOUT, notice_selectors.words_of_letter)

@@ -99,7 +99,7 @@ def _freeze_lapsed(
     made, who = [], subject()
     for code, coverage in coverages.items():
         if coverage.lapsed_at and coverage.frozen and code not in frozen and concerns(found.rules[code], who):
-            why = texts.REVOKED if _revoked(code, found) else ""
+            why = texts.REVOKED if _revoked(code, found) else texts.LAPSED
             made.append(
                 freeze(found.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor, reason_code=why)
             )

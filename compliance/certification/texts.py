@@ -26,7 +26,7 @@ SUSPENSIONS = {
     "asked_for": _lazy("At your request"),
     "other": _lazy("Another cause"),
 }
-REVOKED = "revoked"  # of a freeze: its document was
+REVOKED, LAPSED = "revoked", "lapsed"  # of a freeze: what has become of its document
 
 CAUSES = {
     "violation_recorded": _lazy("a violation was recorded"),
@@ -44,8 +44,8 @@ def why(freeze: Freeze) -> str:
     """Why something is frozen, in words; the reviewer's own words stand beside it (Freeze.reason)."""
     if freeze.cause == Freeze.Cause.SUSPENDED:
         return suspension(freeze.reason_code) or freeze.get_cause_display()
-    if freeze.cause == Freeze.Cause.LICENCE and freeze.reason_code == REVOKED:
-        return _("The document was revoked")
+    if freeze.cause == Freeze.Cause.LICENCE:  # freezes of before have no code: their documents have lapsed
+        return _("The document was revoked") if freeze.reason_code == REVOKED else _("The document has expired")
     words = freeze.get_cause_display(), canned_reason(freeze.reason_code) if freeze.reason_code != "other" else ""
     return _(": ").join(word for word in words if word).rstrip("。.")
 

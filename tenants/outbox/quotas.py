@@ -1,8 +1,9 @@
 """How much of what a client's contacts are told goes out in an hour and in a day, in real time. What is over waits.
 
 A window tells each contact at most eight things from booking to completion. With twenty contacts that is 160 messages
-over a channel: an hour holds more than two such windows, a day a dozen. What must be known (mandatory) is counted and
-never waits; nor does what answers a person's own act: invitations, new passwords, confirmations have their own limits.
+over a channel: an hour holds more than two such windows, a day a dozen. What must be known (tenants.domain.topics) is
+counted and never waits; nor does what answers a person's own act: invitations, new passwords, confirmations have their
+own limits.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 from django.db.models import Q
 
 from tenants.clock import real_now
+from tenants.domain.topics import MANDATORY
 from tenants.outbox.models import Message
 
 MOST: Final[dict[str, tuple[tuple[timedelta, int], ...]]] = {
@@ -28,18 +30,12 @@ TO_SUBSCRIBERS: Final[dict[str, tuple[tuple[timedelta, int], ...]]] = {
 }
 STRANGERS: Final = ("subscriber", "customer")  # customers: whom a client has named to hear what it announces
 BY_KIND: Final = {"contact": MOST, **dict.fromkeys(STRANGERS, TO_SUBSCRIBERS)}
-_mandatory: set[str] = set()
-
-
-def mandatory(*templates: str) -> None:
-    """Let a room up the line name what never waits for a quota, as security and freezes."""
-    _mandatory.update(templates)
 
 
 def over_until(message: Message) -> datetime | None:
     """When a message may go, if its client has had as much as its quota holds; else None."""
     kind = message.recipient_kind
-    if kind not in BY_KIND or message.template in _mandatory:
+    if kind not in BY_KIND or message.topic in MANDATORY:
         return None
     now = real_now()
     sent = Message.objects.filter(tenant=message.tenant_id, channel=message.channel, state=Message.State.SENT)

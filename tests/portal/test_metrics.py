@@ -18,6 +18,7 @@ from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now, real_now
 from tenants.models import Tenant
+from tenants.outbox.models import Delivery, Message
 from tenants.outbox.providers.configured import providers_of
 from tenants.people.actors import PLATFORM
 from tests.scenarios.numbers import register
@@ -89,3 +90,52 @@ def test_requests_are_told_while_the_database_is_away(settings: Any, monkeypatch
     assert "shouhao_database_up 0.0" in text
     assert "shouhao_work_due" not in text
     assert "django_http_requests" in text
+
+
+def test_tells_what_arrived_by_channel_and_template_and_what_providers_have(settings: Any, in_acme: Tenant) -> None:
+    settings.METRICS_TOKEN, settings.SMPP_URL = "secret", "smpp://shouhao:secret@127.0.0.1:2775"
+    now = real_now()
+    hours = {"fresh": timedelta(0), "of_three_days": timedelta(hours=73), "old": timedelta(hours=100)}
+    rows = [
+        ("email", "sent", "", "fresh", None),
+        ("email", "sent", "failed", "fresh", "fresh"),
+        ("email", "failed", "", "fresh", None),
+        ("email", "sent", "", "old", None),
+        ("email", "void", "", "fresh", None),
+        ("email", "within", "", "fresh", None),
+        ("sms", "sent", "", "fresh", None),
+        ("sms", "sent", "delivered", "fresh", "fresh"),
+        ("sms", "sent", "delivered", "of_three_days", "of_three_days"),
+        ("sms", "sent", "expired", "of_three_days", "fresh"),
+        ("sms", "unknown", "", "fresh", None),
+    ]
+    for place, (channel, state, receipt, done, receipt_at) in enumerate(rows):
+        Message.objects.create(
+            tenant=in_acme,
+            channel=channel,
+            template="tests/note",
+            recipient_kind="contact",
+            key=str(place),
+            due_at=now,
+            state=state,
+            receipt=receipt,
+            done_at=now - hours[done],
+            receipt_at=receipt_at and now - hours[receipt_at],
+        )
+    one = Message.objects.order_by("pk").first()
+    taken = [("submitted", one, now), ("delivered", one, now), ("delivered", one, now), ("failed", None, now)]
+    taken.append(("failed", one, now - hours["old"]))
+    for place, (state, message, at) in enumerate(taken):
+        row = {"provider": "smpp", "provider_id": str(place), "id_normal": str(place)}
+        Delivery.objects.create(message=message, state=state, submitted_at=at, **row)
+    text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
+    labels = r'channel="(\w+)",outcome="(\w+)",template="tests/note"'
+    told = re.findall(rf"shouhao_messages_told\{{{labels}\}} ([\d.]+)", text)
+    assert {(channel, outcome): float(count) for channel, outcome, count in told} == {
+        ("email", "told"): 1,
+        ("email", "failed"): 2,
+        ("sms", "told"): 1,
+        ("sms", "expired"): 2,
+    }
+    stands = dict(re.findall(r'shouhao_deliveries\{provider="smpp",state="(\w+)"\} ([\d.]+)', text))
+    assert stands == {"submitted": "1.0", "delivered": "2.0"}, "receipts of nothing that we know are not counted"

@@ -166,7 +166,7 @@ def test_each_step_is_told_and_in_evidence(business_clock: BusinessClock, send_d
     with context.platform():
         send_due_messages()
     subjects = [mail.subject for mail in send_due_messages.emails]
-    assert "“Medical institution practice licence” is missing: labels withdrawn" in subjects
+    assert "“Medical institution practice licence” has expired: labels withdrawn" in subjects
     assert "“Medical institution practice licence” approved: labels restored" in subjects
     with translation.override("en"):
         said = [entry.text for entry in evidence.history(limit=50)]

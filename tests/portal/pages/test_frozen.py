@@ -65,7 +65,7 @@ def test_the_freeze_is_the_first_thing_with_its_remedy_one_click_away(
     assert bar < page.index('class="sandbox-strip"')
     said = text(page[bar : page.index("</section>", bar)])
     assert WITHDRAWN in said
-    assert "No valid licence, since" in said
+    assert "The document has expired, since" in said
     assert "It expired on" in said
     assert reverse("licence_renew", args=[lapsed.pk]) in page[bar : page.index("</section>", bar)]
     assert "In service" not in page

@@ -337,8 +337,8 @@ def test_what_is_over_the_quota_waits_and_what_must_be_known_does_not(
     agreed_contact(name="王敏", mobile=MOBILE)
     with mock.patch.dict(quotas.MOST, {"sms": ((timedelta(hours=1), 2),)}):
         for number in range(4):
-            queue_message("maintenance/window_aborted", everyone_to_tell(Topic.WINDOWS), key=f"{number}", title="双11")
-        queue_message("compliance/account_suspended", everyone_to_tell(Topic.WINDOWS), key="x", cause="")
+            queue_message("maintenance/window_aborted", everyone_to_tell(Topic.PROGRESS), key=f"{number}", title="双11")
+        queue_message("compliance/account_suspended", everyone_to_tell(Topic.FREEZES), key="x", cause="")
         with pytest.raises(AssertionError, match="quota is used up"):
             send_due_messages()
         assert len(send_due_messages.texts) == 3, "two of the four, and the suspension"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from bisect import bisect_left
+from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -67,3 +70,52 @@ def test_it_comes_once_a_day_over_each_change_of_the_clocks(zone: str, day: str,
         days.append(comes.astimezone(ZoneInfo(zone)).date())
         now = comes
     assert [after - before for before, after in pairwise(days)] == [timedelta(days=1)] * 3
+
+
+# ---------------------------------------------------------------- a thousand readers
+
+BEGIN = datetime(2026, 9, 5, tzinfo=UTC)  # Santiago leaps on 6 September, Lord Howe on 4 October; Berlin and New York
+READERS, DAYS, AFTER = 1000, 60, 9  # go back on 25 October and 1 November
+
+
+class Walls:
+    """The oracle: clocks on walls of the five zones, turned minute by minute once and looked at."""
+
+    def __init__(self) -> None:
+        self.highest: dict[str, dict[date, tuple[list[int], datetime]]] = {zone: {} for zone in ZONES}
+        for name in ZONES:
+            zone, highest = ZoneInfo(name), self.highest[name]
+            for place in range(-AFTER * 24 * 60, (DAYS + AFTER) * 24 * 60):
+                now = BEGIN + timedelta(minutes=place)
+                shown = now.astimezone(zone)
+                minutes, _since = highest.setdefault(shown.date(), ([], now))
+                minute = shown.hour * 60 + shown.minute
+                minutes.append(max(minutes[-1], minute) if minutes else minute)
+
+    def all_of(self, when: SummaryTime) -> list[datetime]:
+        """When this reader's clock shows the time of the summary, or has leapt over it, on each of its days."""
+        wanted = when.at.hour * 60 + when.at.minute
+        return [
+            since + timedelta(minutes=bisect_left(minutes, wanted))
+            for day, (minutes, since) in self.highest[when.zone].items()
+            if when.weekday in (None, day.weekday()) and minutes[-1] >= wanted
+        ]
+
+
+def test_a_thousand_readers_find_each_thing_in_exactly_one_summary_over_every_change_of_the_clocks() -> None:
+    dice, walls, leapt = random.Random(15), Walls(), 0
+    for _reader in range(READERS):
+        at = time(dice.choice((0, 1, 2, 3, 9, dice.randrange(24))), dice.choice((0, 15, 30, 59)))
+        when = SummaryTime(dice.choice(ZONES), at, dice.choice((None, None, dice.randrange(7))))
+        comes = walls.all_of(when)
+        found: dict[datetime, list[datetime]] = defaultdict(list)
+        items = [BEGIN + timedelta(days=day, seconds=dice.randrange(86400)) for day in range(DAYS)]
+        items += [dice.choice([each for each in comes if BEGIN <= each < BEGIN + timedelta(days=DAYS)])]  # on the dot
+        for item in items:
+            found[next_summary(item, when)].append(item)
+        assert sum(map(len, found.values())) == len(items)
+        for summary, within in found.items():
+            place = comes.index(summary)  # to the minute
+            assert all(comes[place - 1] <= item < summary for item in within), "in the first that comes after it"
+            leapt += summary.astimezone(ZoneInfo(when.zone)).time() != at
+    assert leapt > 10, "somebody's clock has leapt over the time"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,13 +13,14 @@ import pytest
 
 from tenants import context
 from tenants.clock import real_now
+from tenants.domain.approved_texts import ApprovedText
 from tenants.domain.receipts import Told
 from tenants.models import Party, Tenant
-from tenants.outbox import approvals, tasks
+from tenants.outbox import approvals, callbacks, carriers, tasks
 from tenants.outbox.channels import Address, Letter
 from tenants.outbox.events import KeyPressed
 from tenants.outbox.exporting import ways
-from tenants.outbox.models import Delivery, Message, ProviderTemplate
+from tenants.outbox.models import Delivery, Message, ProviderStanding, ProviderTemplate
 from tenants.outbox.providers.smpp import SmppSender
 from tenants.outbox.selectors import told_state
 from tenants.outbox.services import Recipient, queue_message
@@ -194,8 +196,6 @@ def test_a_number_that_is_wrong_or_has_had_enough(in_acme: Tenant, vendors: Vend
 def test_an_sms_without_an_answer_is_found_and_not_sent_twice(
     in_acme: Tenant, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import timedelta
-
     from tenants.outbox.providers import aliyun as sending
 
     approve()
@@ -246,6 +246,116 @@ def test_a_call_is_read_out_and_a_key_comes_back(
     send("voice")
     assert told_state(again(message)) is Told.DELIVERED
     assert told == [(message.pk, "1")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("result", "told"), [("0", Told.DELIVERED), ("1", Told.FAILED), ("2", Told.FAILED)])
+def test_a_call_at_tencent_is_read_out_and_its_callback_says_what_came_of_it(
+    in_acme: Tenant, vendors: Vendors, settings: Any, result: str, told: Told
+) -> None:
+    settings.VOICE_TENCENT_URL = settings.SMS_TENCENT_URL
+    settings.VOICE_ALIYUN_URL = ""
+    approvals.collect()
+    row, code = ProviderTemplate.objects.get(vendor="tencent", channel="voice", language="zh-hans"), str(time.time_ns())
+    vendors.client.put(
+        f"/sandbox/templates/{code}", json={"text": ApprovedText(row.text).numbered(), "vendor": "tencent"}
+    ).raise_for_status()
+    message = say("voice", title="夜间来件")
+    send("voice")
+    assert "approved no text" in again(message).last_error, "before somebody has entered its code"
+    approvals.enter_code(row.pk, code)
+    send("voice")
+    [call] = vendors.got("/calls")
+    assert (call["vendor"], call["to"], call["text"]) == (
+        "tencent",
+        "8613800138000",
+        "“夜间来件”无人处理，接手请按 1。",
+    )
+    send("voice")
+    assert told_state(again(message)) is Told.SUBMITTED, "this vendor is asked nothing: it tells"
+    pushed = {
+        "voiceprompt_callback": {"result": result, "callid": call["id"], "mobile": "13800138000", "nationcode": "86"}
+    }
+    assert callbacks.take_push("tencent", "voice", pushed) == 1
+    assert told_state(again(message)) is told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        ("InvalidParameterValue.CalledNumberVerifyFail", "failed"),
+        ("UnauthorizedOperation.VoiceSdkAppidIsDisabled", "waiting"),
+        ("LimitExceeded.DeliveryFrequencyLimit", "waiting"),
+    ],
+)
+def test_a_call_that_tencent_refuses_waits_unless_the_number_is_wrong(
+    in_acme: Tenant, vendors: Vendors, settings: Any, code: str, state: str
+) -> None:
+    settings.VOICE_TENCENT_URL = settings.SMS_TENCENT_URL
+    settings.VOICE_ALIYUN_URL = ""
+    approvals.collect()
+    row, held = ProviderTemplate.objects.get(vendor="tencent", channel="voice", language="zh-hans"), str(time.time_ns())
+    vendors.client.put(
+        f"/sandbox/templates/{held}", json={"text": ApprovedText(row.text).numbered(), "vendor": "tencent"}
+    ).raise_for_status()
+    approvals.enter_code(row.pk, held)
+    vendors.behave("tencent", error=code)
+    message = say("voice", title="夜间来件")
+    send("voice")
+    assert (again(message).state, vendors.got("/calls")) == (state, [])
+    assert code in message.last_error
+    if state == "waiting":
+        vendors.behave("tencent", error="")
+        send("voice")
+        assert again(message).state == Message.State.SENT
+
+
+@pytest.mark.django_db
+def test_who_is_slow_gives_ten_points_at_a_time_to_the_other_and_has_them_back_by_the_hour(
+    in_acme: Tenant, vendors: Vendors, settings: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """GOV.UK Notify's rule, through the tasks that send, at two servers of which one says nothing of what it took."""
+    second = Sandbox.start(tmp_path_factory.mktemp("second"))
+    try:
+        other = Vendors(plain_client(f"http://127.0.0.1:{second.base}"), "")
+        other.start()
+        settings.SMS_ALIYUN_URL = settings.SMS_ALIYUN_URL.replace("weight=100", "weight=60")
+        settings.SMS_TENCENT_URL = f"http://{ACCOUNT}@127.0.0.1:{second.base}/?signature=守号&app=1400006666&weight=40"
+        approve()
+        vendors.behave("aliyun", receipt="none")
+        for _each in range(30):
+            say(title="标签升级")
+        send()
+        taken = (len(vendors.got()), len(other.got()))
+        assert sum(taken) == 30
+        assert min(taken) > 3, "each has its share"
+        send()
+        assert shares() == {"aliyun_sms": 60, "tencent_sms": 40}, "five minutes are not over"
+        Delivery.objects.filter(provider="aliyun_sms").update(submitted_at=real_now() - timedelta(minutes=6))
+        for left in (50, 40, 30, 20, 10, 0, 0):
+            send()
+            assert shares() == {"aliyun_sms": left, "tencent_sms": 100 - left}
+            send()
+            assert shares()["aliyun_sms"] == left, "at most once in five minutes"
+            ProviderStanding.objects.update(changed_at=real_now() - timedelta(minutes=5))
+        for _each in range(10):
+            say(title="标签升级")
+        send()
+        assert (len(vendors.got()), len(other.got())) == (taken[0], taken[1] + 10), "all go to the one that delivers"
+        vendors.behave("aliyun", receipt="delivered")
+        Delivery.objects.update(submitted_at=real_now() - timedelta(minutes=16))  # that was a quarter of an hour ago
+        for left in (10, 20, 30, 40, 50, 60, 60):
+            ProviderStanding.objects.update(changed_at=real_now() - timedelta(hours=1))
+            send()
+            assert shares() == {"aliyun_sms": left, "tencent_sms": 100 - left}
+    finally:
+        second.stop()
+
+
+def shares() -> dict[str, int]:
+    """Of a hundred points, as messages are shared now."""
+    return {each.name: each.weight for each in carriers.standings("sms")}
 
 
 @pytest.mark.django_db
