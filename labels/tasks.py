@@ -9,7 +9,7 @@ from labels.displays import reconciler, remedies
 from labels.displays.seen import note_day
 from labels.entitlement import brands, certified
 from labels.models import Number
-from labels.numbers import carrier_lists, corrections, public_numbers
+from labels.numbers import carrier_lists, corrections, monthly_lists, public_numbers
 from labels.numbers import codes as number_codes
 from labels.numbers import imports as number_imports
 from labels.numbers import ownership as number_ownership
@@ -117,6 +117,12 @@ def read_number_states(work: Claimed) -> None:
 def compare_number_states(work: Claimed) -> None:
     """A carrier's number states are compared with the client's numbers."""
     carrier_lists.compare_list(UUID(work.arguments["list"]))
+
+
+@handles(monthly_lists.ASK)
+def ask_for_list(work: Claimed) -> None:
+    """A carrier's monthly list is asked for, or somebody is told to bring it."""
+    monthly_lists.ask_for_list(work.arguments["carrier"])
 
 
 @handles("labels.end_cool_off")

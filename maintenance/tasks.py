@@ -7,6 +7,7 @@ from maintenance import services
 from maintenance.announcements import connections, delivery
 from maintenance.announcements import services as announcements
 from maintenance.calendars import must_move
+from maintenance.campaigns import re_reviews
 from maintenance.campaigns import services as campaigns
 from maintenance.documents import services as documents
 from maintenance.feedback import following
@@ -143,6 +144,12 @@ def reserve_standby_numbers(work: Claimed) -> None:
 def book_number_sync(work: Claimed) -> None:
     """The corrections of a carrier were approved: their window is booked."""
     services.book_number_sync(UUID(work.arguments["sync"]))
+
+
+@handles(re_reviews.BEGIN)
+def begin_campaign(work: Claimed) -> None:
+    """A changed rule is in force: its re-review begins."""
+    campaigns.begin_by_itself(UUID(work.arguments["campaign"]))
 
 
 @handles("campaigns.advance")

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from compliance.duty import watches
 from compliance.reviews import clock
+from labels.numbers import monthly_lists
 from labels.registry.services import register_packaged
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
@@ -62,6 +63,7 @@ def take_up(work: Claimed) -> None:
         schedule_for_platform("portal.enter_call_texts", key="daily", lane=Lane.BULK)
     register_packaged()  # that of a newer release too
     watches.begin()
+    monthly_lists.look_after_lists()
     clock.follow_all()
     for tenant in _lacking_clients():
         if missing := lacking(tenant):

@@ -28,6 +28,7 @@ from maintenance import services as maintenance
 from portal import demo_programs
 from portal.demo_calls import CALL_TEXTS
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
+from portal.demo_outbound import count_calls
 from portal.demo_telling import tell_about
 from portal.demo_voices import suggest, tell_the_world, try_the_alarm
 from tenants import context
@@ -312,6 +313,7 @@ def _fill_school() -> None:
         **_two_reviewers(),
     )
     _change(actor, lines, "乐学课程顾问")
+    count_calls(actor)
     ahead = business_now() + timedelta(days=5)  # so that its people are asked whether they know
     request = maintenance.draft_calibration(numbers=[number.pk for number in lines[:2]], actor=actor)
     slot = maintenance_selectors.proposal(request, not_before=ahead).slots[0]

@@ -28,6 +28,7 @@ import tenants.outbox.tasks
 import tenants.tasks
 import tenants.webhooks.tasks
 from compliance import high_risk, shutting_out, staff_acts
+from compliance.catalogue.services import DemandsChanged
 from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.certification.models import ReVerification
@@ -57,6 +58,7 @@ from labels.standby.numbers import NumbersLost
 from maintenance import calendar_answers, calendar_mail
 from maintenance import services as maintenance_services
 from maintenance.announcements import customers
+from maintenance.campaigns import re_reviews
 from maintenance.documents import services as documents
 from maintenance.feedback import adopting
 from maintenance.models import Window
@@ -195,6 +197,7 @@ NumbersLost.bind(standby_labels.numbers_lost)
 DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved)
 DatabaseRestored.bind(restored.compare_all)
 OwnershipMoved.bind(maintenance_services.wake_windows, told_programs.note_ownership)
+DemandsChanged.bind(re_reviews.plan_re_review)
 TenantReady.bind(daily.begin, packaged_models)
 TenantClosed.bind(closing.leave)
 CertificationChanged.bind(certification_changed)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from compliance.catalogue.models import DocumentType, Terms
+from compliance.domain.rule_changes import DEMANDS, changed_demands
 from tenants.clock import business_now
+from tenants.events import Event
+
+
+@dataclass(frozen=True)
+class DemandsChanged(Event):
+    """A version of a document type asks something else of clients than the one before it."""
+
+    version: DocumentType
+
 
 FIGURES = (
     "green_months",
@@ -57,7 +68,14 @@ def new_version(fields: dict[str, Any], *, by: str) -> DocumentType:
         versions = DocumentType.objects.select_for_update().filter(code=fields["code"]).order_by("-version")
         newest = versions.first()
         given = {**fields, "valid_from": fields.get("valid_from") or business_now()}
-        return DocumentType.objects.create(**given, version=newest.version + 1 if newest else 1, created_by=by[:120])
+        made = DocumentType.objects.create(**given, version=newest.version + 1 if newest else 1, created_by=by[:120])
+        if changed_demands(_demands(newest) if newest else None, _demands(made)):
+            DemandsChanged(made).emit()
+        return made
+
+
+def _demands(row: DocumentType) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in DEMANDS}
 
 
 def new_terms(figures: dict[str, Any], *, note: str, by: str) -> Terms:

@@ -88,6 +88,7 @@ class Alert(models.Model):
         WINDOW_HELD = "window_held", _("Window needs attention")
         PARTY_OUT = "party_out", _("Outside party does not answer")
         WORK_GIVEN_UP = "work_given_up", _("Due work given up")
+        CARRIER_LIST = "carrier_list", _("Carrier's list is missing")
         REACH_CHECK = "reach_check", _("Reach check")
 
     class How(models.TextChoices):

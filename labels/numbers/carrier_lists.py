@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from labels.directories.answers import PermanentRefusal
 from labels.directories.models import Directory, NumberStateList
@@ -62,6 +63,14 @@ def keep_list(
         )
         _read_on(made)
     return made, True
+
+
+def give_up_lists(directory: Directory, *, before: datetime) -> None:
+    """Lists that were begun before an instant and never came to an end stand in the way of the next one no longer."""
+    with transaction.atomic():
+        rows = NumberStateList.objects.select_for_update().filter(directory=directory, asked_at__lt=before)
+        for row in rows.filter(state__in=NumberStateList.UNDER_WAY):
+            _end(row, State.REFUSED, trouble=_("Given up: it did not come to its end in time."))
 
 
 def _read_on(row: NumberStateList) -> None:

@@ -20,6 +20,7 @@ class Campaign(models.Model):
         MODEL_UPGRADE = "model_upgrade", _("Quarterly upgrade of label recognition")
         CARRIER_UPGRADE = "carrier_upgrade", _("Carrier interface upgrade")
         NUMBER_STATE_SYNC = "number_state_sync", _("Monthly number-state sync")
+        LICENCE_REVIEW = "licence_review", _("Re-review after a changed rule")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -39,6 +40,15 @@ class Campaign(models.Model):
         related_name="+",
         verbose_name=_("label model"),
         help_text=_("Of an upgrade of label recognition: the evaluated model that the clients are given."),
+    )
+    document_type = models.ForeignKey(  # of a re-review: the version that asks something else than the one before it
+        "catalogue.DocumentType",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("document type"),
+        help_text=_("Of a re-review: the version whose demands the clients are looked at by."),
     )
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.DRAFT)
     canary_percent = models.PositiveSmallIntegerField(

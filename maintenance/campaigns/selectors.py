@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from labels.registry.models import NumberClaim
+from maintenance.campaigns import re_reviews
 from maintenance.campaigns.models import Campaign, Member, Wave
 from maintenance.domain.waves import plan_waves
 from tenants.models import Tenant
@@ -27,6 +28,8 @@ class Plan:
 def plan(campaign: Campaign) -> Plan:
     """The waves of a draft; asked for again they are the same while the clients are."""
     certified = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
+    if campaign.document_type is not None:
+        certified = re_reviews.concerned(certified, campaign.document_type)
     numbers = NumberClaim.objects.filter(tenant=OuterRef("pk"))
     clients = {str(tenant.pk): tenant for tenant in certified.filter(Exists(numbers))}
     waves = plan_waves(list(clients), str(campaign.pk), campaign.canary_percent, campaign.further_waves)

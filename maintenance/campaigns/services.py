@@ -15,6 +15,7 @@ from labels.registry.models import ModelVersion
 from labels.selectors import numbers_in_use
 from maintenance import selectors
 from maintenance import services as maintenance
+from maintenance.campaigns import re_reviews
 from maintenance.campaigns.following import advance_later
 from maintenance.campaigns.models import Campaign, Member, Wave
 from maintenance.campaigns.selectors import Plan, plan
@@ -69,6 +70,20 @@ def start_campaign(campaign_id: UUID, *, actor: Actor) -> None:
         advance_later(campaign.pk)
 
 
+def begin_by_itself(campaign_id: UUID) -> None:
+    """A draft that a changed rule has made is started, unless a person has started or discarded it; over at once where
+    the rule concerns nobody. Outside any client's schema.
+    """
+    with transaction.atomic():
+        campaign = Campaign.objects.select_for_update().filter(pk=campaign_id, state=Campaign.State.DRAFT).first()
+        if campaign is None:
+            return
+        if plan(campaign).waves:
+            start_campaign(campaign_id, actor=PLATFORM)
+        else:
+            _note(campaign, Campaign.State.DONE, "done", PLATFORM)
+
+
 def check_startable(campaign: Campaign, found: Plan) -> None:
     """Raise Refused for a campaign that would reach nobody, or that lacks the model it is to bring."""
     if not found.waves:
@@ -76,6 +91,10 @@ def check_startable(campaign: Campaign, found: Plan) -> None:
     if campaign.content == Campaign.Content.MODEL_UPGRADE and campaign.model_id is None:
         raise Refused(
             _("This draft names no label model: discard it, and choose the model in a new one."), code="model_missing"
+        )
+    if campaign.content == Campaign.Content.LICENCE_REVIEW and campaign.document_type_id is None:
+        raise Refused(
+            _("This draft names no document type: discard it, and choose the type in a new one."), code="rule_missing"
         )
 
 
@@ -218,6 +237,8 @@ def book_member(campaign_id: UUID) -> None:
 
 
 def _book(campaign: Campaign, member: Member) -> Window:
+    if campaign.document_type is not None and not re_reviews.concerns_client(campaign.document_type):
+        raise Refused(_("The rule does not concern this client."), code="not_concerned")
     numbers = list(numbers_in_use().values_list("pk", flat=True))
     request = maintenance.draft_work(campaign.content, numbers=numbers, actor=PLATFORM, by_platform=True, campaign=True)
     wish = Wish(nights=True) if request.estimate["scale"] == Scale.HOURS else ANY_TIME

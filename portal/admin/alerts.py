@@ -93,5 +93,9 @@ def subject_page(alert: Alert) -> str:
         return reverse("admin:reviews_case_change", args=[key])
     if subject in ("window", "promise") and alert.tenant_id:
         return reverse("admin:tenants_tenant_window", args=[alert.tenant_id, key])
-    pages = {"party": "admin:tenants_party_changelist", "work": "admin:agenda_work_changelist"}
+    pages = {
+        "party": "admin:tenants_party_changelist",
+        "work": "admin:agenda_work_changelist",
+        "list": "admin:number_states",
+    }
     return reverse(pages.get(subject, "admin:shifts"))

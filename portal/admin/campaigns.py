@@ -86,6 +86,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         fields = (
             "content",
             "model",
+            "document_type",
             "reason",
             "canary_percent",
             "further_waves",
@@ -104,6 +105,11 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
             self.add_error("model", _("Choose the label model that the campaign brings."))
         if not upgrade and given.get("model") is not None:
             self.add_error("model", _("Only an upgrade of label recognition brings a model."))
+        review = given.get("content") == Campaign.Content.LICENCE_REVIEW
+        if review and given.get("document_type") is None and "document_type" not in self.errors:
+            self.add_error("document_type", _("Choose the version of the document type."))
+        if not review and given.get("document_type") is not None:
+            self.add_error("document_type", _("Only a re-review names a document type."))
         return given
 
 
@@ -113,7 +119,7 @@ class CampaignAdmin(DeskAdmin):
 
     may_add, may_change = ADMINISTRATORS, STAFF
     form = CampaignForm
-    fields = ("content", "model", "reason", "canary_percent", "further_waves", "nightly_capacity", "failure_limit")
+    fields = CampaignForm.Meta.fields
     list_display = ("content", "reason", "state_label", "created_by", moment("created_at", lazy("since")), "ended")
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:

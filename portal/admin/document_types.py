@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from compliance.catalogue import selectors, services
 from compliance.catalogue.models import DocumentType
+from maintenance.campaigns.re_reviews import re_review_of
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
 from portal.admin.site import ByName, desk, reviewer
 from tenants.clock import business_now
@@ -174,6 +175,11 @@ class DocumentTypeAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: DocumentType, form: Any, change: bool) -> None:
         made = services.new_version({name: form.cleaned_data[name] for name in FIELDS}, by=reviewer(request).name)
         obj.pk, obj.version, obj.created_by = made.pk, made.version, made.created_by
+        campaign = re_review_of(made)
+        if campaign is not None:
+            way = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
+            said = _("A re-review of the clients concerned begins when it is in force.")
+            messages.info(request, format_html('{} <a href="{}">{}</a>', said, way, _("View")))
 
 
 def _listed(words: Iterable[str]) -> str:

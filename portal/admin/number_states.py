@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from labels.directories.models import Directory, NumberStateList
-from labels.numbers import carrier_lists
+from labels.numbers import carrier_lists, monthly_lists
 from labels.numbers.tables import LARGEST_FILE
 from labels.texts import import_problem
 from portal.admin.site import desk, staff_actor
@@ -56,9 +56,12 @@ class ListRow:
 
 @dataclass(frozen=True)
 class NumberStatesPage:
-    """The form, and the latest lists; while one is under way the page looks again by itself."""
+    """The form, and the latest lists; while one is under way the page looks again by itself. carriers: when each is
+    asked for its list by itself.
+    """
 
     form: NumberStatesForm
+    carriers: list[monthly_lists.CarrierAsked]
     lists: list[ListRow]
     under_way: bool
 
@@ -76,7 +79,8 @@ def number_states_page(request: HttpRequest) -> HttpResponse:
             return redirect(request.path)
     lists = NumberStateList.objects.select_related("directory").defer("content")[:SHOWN]
     rows = [_row(each) for each in lists]
-    shown = NumberStatesPage(form, rows, under_way=any(each.state in NumberStateList.UNDER_WAY for each in lists))
+    under_way = any(each.state in NumberStateList.UNDER_WAY for each in lists)
+    shown = NumberStatesPage(form, monthly_lists.carriers_asked(), rows, under_way=under_way)
     title, status = _("Number states of a carrier"), 422 if form.errors else 200
     return desk.render(request, "admin/number_states.html", shown, title=title, status=status)
 

@@ -1,0 +1,54 @@
+"""When a carrier's monthly list is asked for, and when a person has to bring it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+FIRST_DAY: Final = 5  # of the month: carriers close the one before in its first days
+ASKED_AT: Final = time(10)  # when somebody is there who can bring it
+PATIENCE: Final = 2  # lists that came to nothing before a person is asked
+DAY: Final = timedelta(days=1)
+
+
+class ListStep(StrEnum):
+    ASK = "ask"  # its API is asked
+    ASK_AND_BRING = "ask_and_bring"  # and a person is told to bring the file
+    WAIT = "wait"  # one is being read or compared
+    DONE = "done"  # this month's is there
+
+
+@dataclass(frozen=True, slots=True)
+class AskedList:
+    """A list of a carrier that was begun on a local day. done: compared; refused: came to nothing."""
+
+    day: date
+    done: bool = False
+    refused: bool = False
+
+
+def list_step(lists: Sequence[AskedList], today: date) -> ListStep:
+    """What is to be done on a day. lists: of the carrier, in any order."""
+    mine = [each for each in lists if (each.day.year, each.day.month) == (today.year, today.month)]
+    if any(each.done for each in mine):
+        return ListStep.DONE
+    if any(not each.refused for each in mine):
+        return ListStep.WAIT
+    return ListStep.ASK_AND_BRING if len(mine) >= PATIENCE else ListStep.ASK
+
+
+def next_asking(step: ListStep, now: datetime, zone: ZoneInfo) -> datetime:
+    """When the carrier is looked at again: next month once its list is there, otherwise tomorrow."""
+    today = now.astimezone(zone).date()
+    day = first_asking_day(today) if step is ListStep.DONE else today + DAY
+    return datetime.combine(day, ASKED_AT, zone)
+
+
+def first_asking_day(today: date) -> date:
+    """The next FIRST_DAY after a day."""
+    this_month = today.replace(day=FIRST_DAY)
+    return this_month if this_month > today else (today.replace(day=1) + 31 * DAY).replace(day=FIRST_DAY)

@@ -1,0 +1,102 @@
+"""Carriers' monthly lists: asked for over their API by itself, every day until one was compared, then next month.
+
+What comes to nothing twice is told to a person, every morning until it was brought (`carrier_lists.keep_list`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Max
+
+from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
+from compliance.duty.models import Alert
+from compliance.duty.selectors import zone
+from labels.directories.models import Directory, NumberStateList
+from labels.domain.monthly_lists import AskedList, ListStep, list_step, next_asking
+from labels.numbers import carrier_lists
+from tenants.agenda.models import Work
+from tenants.agenda.services import schedule_for_platform
+from tenants.clock import business_now
+from tenants.domain.lanes import Lane
+from tenants.people.actors import PLATFORM
+
+ASK: Final = "labels.monthly_list"
+PATIENT: Final = timedelta(hours=40)  # with a list that is being read or compared
+State = NumberStateList.State
+
+
+def look_after_lists() -> None:
+    """Each carrier has its next asking ahead: a new one from next month on, one that is active no more has none."""
+    carriers = Directory.objects.filter(kind=Directory.Kind.CARRIER, active=True)
+    ahead = set(Work.objects.filter(name=ASK, done_at=None).values_list("key", flat=True))
+    now = business_now()
+    for code in carriers.exclude(code__in=ahead).values_list("code", flat=True):
+        _later(code, next_asking(ListStep.DONE, now, zone()))
+
+
+def _later(code: str, due_at: datetime) -> None:
+    schedule_for_platform(ASK, key=code, lane=Lane.BULK, due_at=due_at, carrier=code)
+
+
+def ask_for_list(code: str) -> None:
+    """The day's look at a carrier. Outside any client's schema; twice on a day it is asked once."""
+    carrier = Directory.objects.filter(code=code, kind=Directory.Kind.CARRIER, active=True).first()
+    if carrier is None:
+        end_alerts(about_list(code))
+        return
+    now = business_now()
+    today = now.astimezone(zone()).date()
+    carrier_lists.give_up_lists(carrier, before=now - PATIENT)
+    step = list_step(_lists(carrier), today)
+    if step in (ListStep.ASK, ListStep.ASK_AND_BRING):
+        carrier_lists.keep_list(carrier, None, f"API {today:%Y-%m-%d}", actor=PLATFORM)
+    if step is ListStep.ASK_AND_BRING:
+        end_alerts(about_list(code))  # said anew every morning
+        raise_alert(Alert.Kind.CARRIER_LIST, about_list(code), title=f"{carrier.name} {today:%Y-%m}")
+    elif step is ListStep.DONE:
+        end_alerts(about_list(code))
+    _later(code, next_asking(step, now, zone()))
+
+
+@dataclass(frozen=True)
+class CarrierAsked:
+    """A carrier, its latest list that was compared, and when its next one is asked for."""
+
+    carrier: Directory
+    compared_at: datetime | None
+    next_at: datetime | None
+
+
+def carriers_asked() -> list[CarrierAsked]:
+    """Every active carrier."""
+    ahead = dict(Work.objects.filter(name=ASK, done_at=None).values_list("key", "due_at"))
+    done = NumberStateList.objects.filter(state=State.DONE).order_by()
+    last = dict(done.values_list("directory").annotate(Max("asked_at")))
+    carriers = Directory.objects.filter(kind=Directory.Kind.CARRIER, active=True)
+    return [CarrierAsked(each, last.get(each.pk), ahead.get(each.code)) for each in carriers]
+
+
+def about_list(code: str) -> str:
+    """The alerts' name of a carrier's list."""
+    return f"list:{code}"
+
+
+def still_missing(alert: Alert) -> bool:
+    """Whether nobody has brought the list of the month that an alert is about."""
+    carrier = Directory.objects.filter(code=alert.about.partition(":")[2], active=True).first()
+    today = business_now().astimezone(zone()).date()
+    return carrier is not None and list_step(_lists(carrier), today) is not ListStep.DONE
+
+
+def _lists(carrier: Directory) -> list[AskedList]:
+    rows = NumberStateList.objects.filter(directory=carrier).order_by("-asked_at").values_list("asked_at", "state")
+    return [
+        AskedList(at.astimezone(zone()).date(), done=state == State.DONE, refused=state == State.REFUSED)
+        for at, state in rows[:62]
+    ]
+
+
+watch_subject("list", still_missing)
