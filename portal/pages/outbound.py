@@ -116,7 +116,7 @@ def outbound_csv(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Http404
     return HttpResponse(
-        presenter.as_csv(found),
+        presenter.plan_as_csv(found),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="outbound-plan.csv"'},
     )

@@ -17,7 +17,7 @@ HAS_BEGUN = (Window.State.RUNNING, Window.State.VERIFYING, Window.State.COMPLETE
 
 
 @dataclass(frozen=True)
-class ChannelShown:
+class LossOfChannel:
     """A channel: enquiries, orders and conversion of each time, in words."""
 
     channel: str
@@ -31,7 +31,7 @@ class LossesShown:
     """sentence: what was lost; rows: by channel; basis: what it was compared with."""
 
     sentence: str
-    rows: list[ChannelShown]
+    rows: list[LossOfChannel]
     basis: str
 
 
@@ -42,7 +42,7 @@ def losses_shown(window: Window) -> LossesShown | None:
         return None
     names = dict(ChannelCount.Channel.choices)
     rows = [
-        ChannelShown(
+        LossOfChannel(
             str(names[each.channel]),
             _said(each.usual),
             _said(each.during),

@@ -170,7 +170,7 @@ def hour_text(day: date, hour: int) -> str:
     return f"{day_text(day)} {hour:02}:00"
 
 
-def as_csv(found: OutboundForecast) -> str:
+def plan_as_csv(found: OutboundForecast) -> str:
     """The hours around a maintenance, one a line."""
     text = io.StringIO()
     table = csv.writer(text)
