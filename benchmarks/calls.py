@@ -21,6 +21,7 @@ from benchmarks.frame import House, Report, Side, compare, nothing
 from labels.domain.numbers import parse_number
 from maintenance.calls import selectors, services
 from maintenance.calls.domain.formats import recognise_calls
+from maintenance.calls.keys import salt_of
 from maintenance.calls.models import Call, CallImport, Cell
 from maintenance.calls.reading import SEPARATOR, Asked, records, rows_of_calls
 from tenants import context
@@ -113,7 +114,7 @@ def _imported(house: House, tenant: Tenant, lines: int) -> dict[str, float | str
     content = _file(house, lines)
     first_line = next(rows_of_calls(content))
     reading = recognise_calls(first_line)
-    asked = Asked(NUMBERS, services.salt_of(tenant), "Asia/Shanghai", business_now().isoformat(), asdict(reading))
+    asked = Asked(NUMBERS, salt_of(tenant), "Asia/Shanghai", business_now().isoformat(), asdict(reading))
     parsed, answer = _shortest(lambda: b"".join(records(asked.before(content))))
     copied, _separator, told = answer.rpartition(SEPARATOR)
     said = json.loads(told)

@@ -123,6 +123,7 @@ IMPORT_PROBLEMS: dict[str, Promise] = {
     # of the whole file
     "empty_file": lazy("There is no number in the file."),
     "too_large": lazy("The file is larger than 20 MB."),
+    "too_large_csv": lazy("The file is larger than %(largest)s MB: export fewer days at a time."),
     "old_or_locked_workbook": lazy(
         "This workbook is in an old format or password-protected: save it as .xlsx without a password, or as CSV."
     ),

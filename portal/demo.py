@@ -26,13 +26,14 @@ from labels.registry.models import StandbyNumber
 from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance
 from portal import demo_programs
+from portal.demo_call_records import BRING
 from portal.demo_calls import CALL_TEXTS
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from portal.demo_outbound import count_calls
 from portal.demo_telling import tell_about
 from portal.demo_voices import suggest, tell_the_world, try_the_alarm
 from tenants import context
-from tenants.agenda.services import schedule_for_platform
+from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.agreements.selectors import to_accept
 from tenants.clock import business_now, real_now
 from tenants.domain.lanes import Lane
@@ -258,6 +259,7 @@ def _fill_shop() -> None:
     tell_the_world(actor)
     suggest(actor)
     try_the_alarm(actor)
+    schedule(BRING, key="demo", lane=Lane.BULK)
 
 
 def make_law_firm() -> Tenant:

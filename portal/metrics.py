@@ -197,6 +197,17 @@ QUERIES = (
         values=lambda: ["announcements"],
     ),
     Query(
+        """
+        SELECT each, count(call_import.id)
+        FROM unnest('{looking,chosen,waiting,taken,refused}'::text[]) AS states (each)
+            LEFT JOIN public.calls_callimport AS call_import
+            ON state = each AND created_at > business_now() - interval '1 day'
+        GROUP BY each
+        """,
+        {"call_imports": "Files and batches of calls of the last day, by what became of them"},
+        labels=("state",),
+    ),
+    Query(
         "SELECT state, count(*) FROM public.tenants_tenant WHERE kind = 'client' GROUP BY state",
         {"clients": "Clients"},
         labels=("state",),

@@ -20,6 +20,7 @@ import maintenance.feedback.history
 import maintenance.outbound.services
 import maintenance.seasons.tasks
 import maintenance.tasks
+import portal.demo_call_records
 import portal.demo_calls
 import portal.exports
 import portal.history
@@ -58,6 +59,7 @@ from labels.standby.numbers import NumbersLost
 from maintenance import calendar_answers, calendar_mail
 from maintenance import services as maintenance_services
 from maintenance.announcements import customers
+from maintenance.calls import comparisons
 from maintenance.campaigns import re_reviews
 from maintenance.documents import services as documents
 from maintenance.feedback import adopting
@@ -194,7 +196,7 @@ Unsaid.bind(bell.hush)
 CaseChangedHands.bind(maintenance_services.case_changed_hands)
 LicenceChanged.bind(licence_changed)
 NumbersLost.bind(standby_labels.numbers_lost)
-DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved)
+DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved, comparisons.look_for_causes)
 DatabaseRestored.bind(restored.compare_all)
 OwnershipMoved.bind(maintenance_services.wake_windows, told_programs.note_ownership)
 DemandsChanged.bind(re_reviews.plan_re_review)

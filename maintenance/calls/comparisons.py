@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Sum
 
 from compliance.evidence.services import record
+from labels.displays.reconciler import DisplaysMoved
+from maintenance.calls.domain.causes import Fact
 from maintenance.calls.domain.comparing import (
     DAYS_BEFORE,
     LATE_LOOK,
@@ -26,8 +28,8 @@ from maintenance.calls.domain.comparing import (
     compare,
 )
 from maintenance.calls.models import Comparison
-from maintenance.calls.selectors import cells_between
-from maintenance.calls.why import explain
+from maintenance.calls.selectors import cells_between, fall_of
+from maintenance.calls.why import explain, facts_of, repaired_on
 from maintenance.calls.working_days import kind_of_day
 from maintenance.models import Session, Window
 from tenants.agenda.services import schedule
@@ -37,6 +39,10 @@ from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM
 
 COMPARE: Final = "calls.compare"
+LEAST_RECOVERED: Final = 3  # whole days after a repair before it is looked at
+RECOVERY_LOOK: Final = 0.05
+FACTS_COUNT: Final = timedelta(days=60)  # after a comparison
+GATHERED: Final = timedelta(seconds=10)  # so that what moves in many steps is looked at once
 AFTER_MIDNIGHT: Final = timedelta(hours=3)  # the day's records have been brought by then
 
 
@@ -59,6 +65,19 @@ def reopen(first: date, last: date) -> None:
         since = first_day_after(window)
         if first <= since + timedelta(days=LATEST) and last >= first_day_before(window):
             schedule(COMPARE, key=f"{window.pk} again", lane=Lane.BULK, window=str(window.pk), look=0)
+
+
+def look_for_causes(event: DisplaysMoved) -> None:
+    """What handsets show of some numbers has changed: a fall after their window may have its cause now, or lost it."""
+    since = business_now() - FACTS_COUNT
+    fell = Comparison.objects.filter(tenant=current_tenant(), verdict=Comparison.Verdict.FELL, made_at__gte=since)
+    windows = list(fell.values_list("window_id", flat=True).distinct())
+    if not windows:
+        return
+    touched = Window.objects.filter(pk__in=windows, request__numbers__in=event.numbers)
+    for pk in touched.values_list("pk", flat=True).distinct():
+        due_at = business_now() + GATHERED
+        schedule(COMPARE, key=f"{pk} again", lane=Lane.BULK, due_at=due_at, window=str(pk), look=0, keep_earlier=True)
 
 
 def first_day_after(window: Window) -> date:
@@ -85,36 +104,64 @@ def compare_window(window_id: UUID, look: int) -> Comparison | None:
         return None
     since, today = first_day_after(window), business_now().astimezone(_zone()).date()
     look = look or _latest_look(window_id, since, today)
+    fallen = fall_of(window_id)
+    repaired = repaired_on(window, fallen.suspects) if fallen is not None else None
+    if fallen is not None and repaired is not None:
+        look = min(look, fallen.look)  # later days are those of the recovery
     if not look or since + timedelta(days=look) > today:
         return None
+    row = _compared(window, since, look, LOOKS.get(look, LATE_LOOK))
+    if row is not None and row.enough_on is not None and look >= max(LOOKS):
+        schedule_look(window_id, (row.enough_on - since).days, since)
+    if repaired is not None:
+        _look_at_recovery(window, repaired, today)
+    return row
+
+
+def _look_at_recovery(window: Window, repaired: datetime, today: date) -> None:
+    """The cause that was named first is repaired: the days since then beside those before the window."""
+    since = repaired.astimezone(_zone()).date() + timedelta(days=1)
+    look = min((today - since).days, max(LOOKS))
+    if look >= LEAST_RECOVERED:
+        _compared(window, since, look, RECOVERY_LOOK, recovery=True)
+
+
+def _compared(window: Window, since: date, look: int, alpha: float, *, recovery: bool = False) -> Comparison | None:
+    """Compare `look` days from `since` on with those before the window, and keep it with its evidence. None where there
+    are no calls, or the same data have been compared.
+    """
     numbers = set(window.request.numbers.values_list("canonical", flat=True))
     cells = list(_cells(window, since, look))
     own = [cell for cell in cells if cell["number"] in numbers]
     if not any(cell["day"] >= since for cell in own):
         return None
-    digest = _digest(cells, sorted(numbers))
-    same = {"tenant": current_tenant(), "window_id": window_id, "look": look, "data_sha256": digest}
+    facts = facts_of(window, since + timedelta(days=look))
+    same = {
+        "tenant": current_tenant(),
+        "window_id": window.pk,
+        "look": look,
+        "data_sha256": _digest(cells, sorted(numbers), facts),
+    }
     if Comparison.objects.filter(**same).exists():
         return None
-    figures = Figures(since, LOOKS.get(look, LATE_LOOK), _maintained(numbers, since, look))
+    figures = Figures(since, alpha, _maintained(numbers, since, look))
     found = compare(_hours(own), _hours(cell for cell in cells if cell["number"] not in numbers), figures)
     row = Comparison(**same, title=str(window)[:200], made_at=business_now(), **_columns(found, since))
-    if found.verdict is Verdict.FELL:
-        explain(row, window, own, since)
+    row.repaired_since = since if recovery else None
+    if found.verdict is Verdict.FELL and not recovery:
+        explain(row, own, since, facts)
     row.save(force_insert=True)
     record(
         "calls_compared",
         actor=PLATFORM,
         subject_kind="window",
-        subject_id=window_id,
+        subject_id=window.pk,
         look=look,
         verdict=row.verdict,
         change=round(row.change, 4),
         calls=row.after_calls,
-        sha256=digest,
+        sha256=row.data_sha256,
     )
-    if found.enough_after and look >= max(LOOKS) and found.enough_after > look:
-        schedule_look(window_id, found.enough_after, since)
     return row
 
 
@@ -134,12 +181,13 @@ def _cells(window: Window, since: date, look: int) -> Iterable[Any]:
     return summed.order_by("day", "hour", "number", "network", "region")
 
 
-def _digest(cells: Sequence[dict[str, Any]], numbers: Sequence[str]) -> str:
+def _digest(cells: Sequence[dict[str, Any]], numbers: Sequence[str], facts: Sequence[Fact]) -> str:
     rows = [
         [str(cell["day"]), *(cell[name] for name in ("hour", "number", "network", "region", "n", "k"))]
         for cell in cells
     ]
-    return hashlib.sha256(json.dumps([numbers, rows], ensure_ascii=False).encode()).hexdigest()
+    known = [[fact.kind, sorted(fact.numbers), fact.detail, fact.directory] for fact in facts]
+    return hashlib.sha256(json.dumps([numbers, rows, known], ensure_ascii=False).encode()).hexdigest()
 
 
 def _hours(cells: Iterable[dict[str, Any]]) -> list[Hour]:

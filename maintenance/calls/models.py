@@ -15,11 +15,13 @@ from tenants.updates import Stamped
 class CallImport(Stamped):
     """A file or a batch of call records. The same content is one import; content: until it has been taken.
 
+    head: its first lines as CSV, until then too; whole_sha256: of the file that it is a piece of, or is itself;
     columns: field → place; skipped: code → lines that were no calls to customers; known: calls that another file had.
     Days are local to the client.
     """
 
     class State(models.TextChoices):
+        LOOKING = "looking", _("Being opened")
         CHOSEN = "chosen", _("Not imported yet")
         WAITING = "waiting", _("Being read")
         TAKEN = "taken", _("Imported")
@@ -29,7 +31,9 @@ class CallImport(Stamped):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
     name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64)
+    whole_sha256 = models.CharField(max_length=64, default="")
     content = models.BinaryField(default=b"")
+    head = models.BinaryField(default=b"")
     layout = models.CharField(_("format"), max_length=20)
     columns = models.JSONField(default=dict)
     header = models.BooleanField(default=True)
@@ -122,7 +126,8 @@ class Cell(models.Model):
 class Comparison(models.Model):
     """What came of comparing the calls before a window with those after it, on one day; a trigger refuses changes.
 
-    look: days after the window; change, low, high: relative; data_sha256: of the cells it was worked out from.
+    look: days after the window, or from repaired_since on, the first day since what made it fall is repaired; change,
+    low, high: relative; data_sha256: of the cells it was worked out from.
     """
 
     class Verdict(models.TextChoices):
@@ -151,6 +156,7 @@ class Comparison(models.Model):
     between = models.FloatField()
     with_controls = models.BooleanField()
     enough_on = models.DateField(null=True)
+    repaired_since = models.DateField(null=True)
     mix = models.FloatField(default=0)
     rate = models.FloatField(default=0)
     suspects = models.JSONField(default=list)

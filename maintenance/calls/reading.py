@@ -153,6 +153,23 @@ def preview(given: bytes) -> Iterator[bytes]:
     yield json.dumps({"reading": asdict(reading), "first": first, "lines": lines}).encode()
 
 
+def first_lines(given: bytes) -> Iterator[bytes]:
+    """A line of JSON (with the code of a file that cannot be read), then the first lines of the file as CSV."""
+    _asked_for, content = _asked(given)
+    out = io.StringIO()
+    try:
+        rows = [row for _count, row in zip(range(SHOWN + 1), rows_of_calls(content), strict=False)]
+    except ImportFileError as error:
+        yield json.dumps({"code": error.code, "params": error.params}).encode()
+        return
+    csv.writer(out).writerows([_as_text(cell) for cell in row] for row in rows)
+    yield b"{}\n" + out.getvalue().encode()
+
+
+def _as_text(cell: Any) -> str:
+    return "" if cell is None else str(cell)
+
+
 def _told(taker: Taker, row: Sequence[Any]) -> dict[str, Any]:
     try:
         call, number = taker.taken(row)

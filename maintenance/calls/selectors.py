@@ -69,13 +69,25 @@ def days_counted(
 
 def call_imports() -> QuerySet[CallImport]:
     """What the client has brought, without the files themselves."""
-    return CallImport.objects.filter(tenant=current_tenant()).defer("content")
+    return CallImport.objects.filter(tenant=current_tenant()).defer("content", "head")
 
 
 def comparison_of(window_id: UUID) -> Comparison | None:
     """What was found last of a window of the client in use: of its latest look the newest."""
-    mine = Comparison.objects.filter(tenant=current_tenant(), window_id=window_id)
+    mine = Comparison.objects.filter(tenant=current_tenant(), window_id=window_id, repaired_since=None)
     return mine.order_by("-look", "-made_at").first()
+
+
+def fall_of(window_id: UUID) -> Comparison | None:
+    """The newest look that found a fall after a window."""
+    mine = Comparison.objects.filter(tenant=current_tenant(), window_id=window_id, repaired_since=None)
+    return mine.filter(verdict=Comparison.Verdict.FELL).order_by("-look", "-made_at").first()
+
+
+def recovery_of(window_id: UUID) -> Comparison | None:
+    """What was found last since the cause of a fall was repaired; None before that."""
+    mine = Comparison.objects.filter(tenant=current_tenant(), window_id=window_id, repaired_since__isnull=False)
+    return mine.order_by("-repaired_since", "-look", "-made_at").first()
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,7 @@ ACT = 0.10  # the q below which the desk is asked to act
 def ranked_over_clients() -> list[Ranked]:
     """The latest look at each window of the last DESK_DAYS, over all clients, the surest falls first."""
     since = business_now() - timedelta(days=DESK_DAYS)
-    rows = Comparison.objects.filter(made_at__gte=since).select_related("tenant")
+    rows = Comparison.objects.filter(made_at__gte=since, repaired_since=None).select_related("tenant")
     latest = list(rows.order_by("tenant", "window_id", "-look", "-made_at").distinct("tenant", "window_id"))
     latest = [row for row in latest if row.days_after and row.high is not None]
     ranked = [Ranked(row, q) for row, q in zip(latest, q_values([row.p for row in latest]), strict=True)]

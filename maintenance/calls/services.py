@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
-from labels.numbers.files import LARGEST_ANSWER, MEMORY
-from labels.numbers.tables import LARGEST_FILE, ImportFileError, demand_table
-from labels.selectors import numbers_kept
+from labels.numbers.tables import ImportFileError
 from maintenance.calls import comparisons
 from maintenance.calls.domain.formats import FIELDS, MAPPED, REQUIRED, Reading
 from maintenance.calls.domain.outcomes import NOT_COUNTED
+from maintenance.calls.files import asked_of, headers_digest, read_bounded, reading_of
 from maintenance.calls.models import Call, CallImport, CallMapping, Cell
-from maintenance.calls.reading import SEPARATOR, Asked, Taker
-from tenants import bounded
+from maintenance.calls.reading import SEPARATOR, Taker
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
-from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
 log = structlog.get_logger(__name__)
 TAKE: Final = "calls.take"
 LEASE: Final = timedelta(minutes=2)
-MOST_WAITING: Final = 20  # files of a client that are kept and not taken
 KEEP_DAYS: Final = 90  # days of a call; its month goes as a whole
 API: Final = "api"
 PIECE: Final = 1024 * 1024
@@ -47,72 +40,9 @@ COUNTED: Final = "day, hour, number, network, region, calls, counted, answered, 
 State = CallImport.State
 
 
-def read_preview(content: bytes, reading: Reading | None = None) -> dict[str, Any]:
-    """What a file looks like (maintenance.calls.reading:preview). Raises ImportFileError. Not in a transaction."""
-    told: dict[str, Any] = json.loads(_bounded("maintenance.calls.reading:preview", content, reading))
-    if "code" in told:
-        raise ImportFileError(told["code"], **told["params"])
-    return told
-
-
-def keep_calls(content: bytes, name: str, *, actor: Actor) -> CallImport:
-    """Keep a file until somebody has looked at it; one that is known already is that import.
-
-    Raises ImportFileError, Refused while too many wait. Not in a transaction: the file is read.
-    """
-    if len(content) > LARGEST_FILE:
-        raise ImportFileError("too_large", largest=str(LARGEST_FILE))
-    demand_table(content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    known = CallImport.objects.filter(tenant=current_tenant(), sha256=sha256).first()
-    if known is not None:
-        return known
-    if (
-        CallImport.objects.filter(tenant=current_tenant(), state__in=(State.CHOSEN, State.WAITING)).count()
-        >= MOST_WAITING
-    ):
-        raise Refused(_("Too many files wait: import them, or remove those that you do not need."), code="calls_wait")
-    told = read_preview(content)
-    reading = _as_kept(Reading(**told["reading"]), told["first"])
-    row, _made = CallImport.objects.get_or_create(
-        tenant=current_tenant(),
-        sha256=sha256,
-        defaults={
-            "name": name[:200],
-            "content": content,
-            "layout": reading.layout,
-            "columns": reading.columns,
-            "header": reading.header,
-            "zone": reading.zone,
-            "codes": reading.codes,
-            "asked_by": actor.name,
-            "created_at": business_now(),
-        },
-    )
-    return row
-
-
-def _as_kept(reading: Reading, first: list[str]) -> Reading:
-    """A table with headers that the client has read before is read the same way; others in its own zone."""
-    kept = CallMapping.objects.filter(tenant=current_tenant(), headers_sha256=_headers(first)).first()
-    if kept is None:
-        return Reading(**asdict(reading) | {"zone": current_tenant().time_zone})
-    columns = kept.columns if reading.layout == MAPPED else reading.columns
-    return Reading(reading.layout, columns, reading.header, kept.zone, kept.codes)
-
-
-def _headers(first: Iterable[str]) -> str:
-    return hashlib.sha256("\t".join(first).encode()).hexdigest()
-
-
-def reading_of(row: CallImport, chosen: Mapping[str, Any] | None = None) -> Reading:
-    """How a kept file is read; chosen: what differs (columns, zone, codes)."""
-    plain = {"layout": row.layout, "columns": row.columns, "header": row.header, "zone": row.zone, "codes": row.codes}
-    return Reading(**plain | dict(chosen or {}))
-
-
 def take_calls(pk: UUID, reading: Reading, first: list[str], *, actor: Actor) -> None:
-    """Have a kept file read as `reading` says; the same is offered for the next file with its headers.
+    """Have a kept file read as `reading` says, with all pieces of its whole; the same is offered for the next file with
+    its headers.
 
     Raises Refused when a column that is needed was not chosen. Taken already: nothing happens.
     """
@@ -122,15 +52,17 @@ def take_calls(pk: UUID, reading: Reading, first: list[str], *, actor: Actor) ->
         row = CallImport.objects.select_for_update().get(tenant=current_tenant(), pk=pk)
         if row.state not in (State.CHOSEN, State.REFUSED):
             return
-        row.columns, row.zone, row.codes = dict(reading.columns), reading.zone, reading.codes
-        row.state, row.problem = State.WAITING, ""
-        row.save()
+        whole = CallImport.objects.filter(tenant=row.tenant, whole_sha256=row.whole_sha256)
+        for piece in whole.select_for_update().filter(state__in=(State.CHOSEN, State.REFUSED)):
+            piece.columns, piece.zone, piece.codes = dict(reading.columns), reading.zone, reading.codes
+            piece.state, piece.problem = State.WAITING, ""
+            piece.save()
+            schedule(TAKE, key=str(piece.pk), lane=Lane.BULK, call_import=str(piece.pk), kind=actor.kind)
         CallMapping.objects.update_or_create(
             tenant=row.tenant,
-            headers_sha256=_headers(first if reading.header else [row.layout]),
+            headers_sha256=headers_digest(first if reading.header else [row.layout]),
             defaults={"columns": dict(reading.columns), "zone": reading.zone, "codes": reading.codes},
         )
-        schedule(TAKE, key=str(pk), lane=Lane.BULK, call_import=str(pk), kind=actor.kind)
 
 
 def read_kept(work: Claimed) -> None:
@@ -142,7 +74,7 @@ def read_kept(work: Claimed) -> None:
             return
     answer, problem = b"", ""
     try:
-        answer = _bounded("maintenance.calls.reading:records", bytes(row.content), reading_of(row))
+        answer = read_bounded("maintenance.calls.reading:records", bytes(row.content), reading_of(row))
     except ImportFileError as error:
         if error.code == "busy":
             raise  # tried again
@@ -176,7 +108,7 @@ def write_calls(row: CallImport, lines: bytes, cells: list[list[Any]], calls: in
         _copy(f"calls_cell (tenant_id, call_import_id, {COUNTED})", _lines_of(row, cells))
     else:
         count_again(row)
-    row.state, row.content, row.taken_at = State.TAKEN, b"", business_now()
+    row.state, row.content, row.head, row.taken_at = State.TAKEN, b"", b"", business_now()
     row.calls, row.known = new, calls - new
     row.first_day, row.last_day = first, last
     row.save()
@@ -266,6 +198,7 @@ def take_batch(calls: list[dict[str, Any]], zone: str, codes: str, *, actor: Act
         sha256=sha256,
         defaults={
             "name": API,
+            "whole_sha256": sha256,
             "layout": MAPPED,
             "zone": zone,
             "codes": codes,
@@ -278,7 +211,7 @@ def take_batch(calls: list[dict[str, Any]], zone: str, codes: str, *, actor: Act
         columns = {name: place for place, name in enumerate(FIELDS)}
         reading = Reading(MAPPED, columns, False, zone, codes)
         rows = ([call.get(name) for name in FIELDS] for call in calls)
-        lines, _separator, told = b"".join(Taker(_asks(reading), reading).all_of(rows)).rpartition(SEPARATOR)
+        lines, _separator, told = b"".join(Taker(asked_of(reading), reading).all_of(rows)).rpartition(SEPARATOR)
         _settle(row, lines, json.loads(told), "", actor)
     return row
 
@@ -305,37 +238,10 @@ def forget_all_calls() -> None:
         model.objects.filter(**mine).delete()
 
 
-def _asks(reading: Reading | None) -> Asked:
-    return Asked(
-        numbers=list(numbers_kept().values_list("canonical", flat=True)),
-        salt=salt_of(current_tenant()),
-        zone=current_tenant().time_zone,
-        now=business_now().isoformat(),
-        reading=asdict(reading) if reading else None,
-    )
-
-
-def _bounded(reader: str, content: bytes, reading: Reading | None) -> bytes:
-    asked = _asks(reading)
-    bounds = bounded.Bounds(MEMORY, 20 + len(content) // 100_000, LARGEST_ANSWER)
-    try:
-        return bounded.run_bounded(reader, asked.before(content), bounds=bounds)
-    except bounded.Busy as error:
-        raise ImportFileError("busy") from error
-    except bounded.GaveUp as error:
-        log.info("calls.given_up", error=str(error))
-        raise ImportFileError("too_much_work" if error.out_of_bounds else "broken_workbook") from error
-
-
-def salt_of(tenant: Tenant) -> str:
-    """What a client's keys of calls are hashed with: without it, who has the rows cannot try numbers out."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"calls {tenant.pk}".encode(), "sha256").hexdigest()[:64]
-
-
 def drop_old_months() -> None:
     """Months that ended KEEP_DAYS ago go, as whole partitions; files that nobody took go after a day."""
     now: datetime = business_now()
     make_months([now.date(), now.date() + timedelta(days=28)])
     with connection.cursor() as cursor:
         cursor.execute("SELECT calls_drop_months(%s)", [(now - timedelta(days=KEEP_DAYS)).date()])
-    CallImport.objects.filter(state=State.CHOSEN, created_at__lt=now - timedelta(days=1)).delete()
+    CallImport.objects.filter(state__in=(State.LOOKING, State.CHOSEN), created_at__lt=now - timedelta(days=1)).delete()

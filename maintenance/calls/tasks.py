@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from maintenance.calls import comparisons, services
+from maintenance.calls import comparisons, files, services
 from tenants.agenda.handlers import Claimed, handles
 
 
@@ -10,6 +10,12 @@ from tenants.agenda.handlers import Claimed, handles
 def take(work: Claimed) -> None:
     """A file of calls is read beside every transaction, and taken in one."""
     services.read_kept(work)
+
+
+@handles(files.LOOK, outside=True, lease=services.LEASE)
+def look(work: Claimed) -> None:
+    """A large workbook or JSON is opened, so that its first lines can be looked at."""
+    files.look_into(work)
 
 
 @handles(comparisons.COMPARE)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from labels.displays.seen import marks_between
-from labels.models import Display, LabelVersion, Number
+from labels.models import Display, LabelVersion, Number, SeenMark
 from maintenance.calls.domain.causes import Fact, FactKind, Part, Suspect, shift, suspects
 from maintenance.calls.models import Comparison
 from maintenance.models import Window
@@ -28,16 +28,15 @@ NETWORK_OF: Final[Mapping[str, str]] = {
 REUSED: Final = (Number.State.RECYCLED, Number.State.DISPUTED)
 
 
-def explain(row: Comparison, window: Window, own: Sequence[dict[str, Any]], since: date) -> None:
+def explain(row: Comparison, own: Sequence[dict[str, Any]], since: date, facts: Sequence[Fact]) -> None:
     """Write into a comparison that is not saved yet why it fell. own: cells of the window's numbers; since: the first
-    day after the window.
+    day after the window; facts: what is known of them.
     """
     before = _parts(cell for cell in own if cell["day"] < since)
     after = _parts(cell for cell in own if cell["day"] >= since)
     moved = shift(before, after, MIX)
     row.mix, row.rate = moved.mix, moved.rate
-    until = since + timedelta(days=row.look)
-    row.suspects = [_plain(each) for each in suspects(before, after, facts_of(window, until))]
+    row.suspects = [_plain(each) for each in suspects(before, after, facts)]
 
 
 def _parts(cells: Iterable[dict[str, Any]]) -> list[Part]:
@@ -123,3 +122,29 @@ def _labels(window: Window, began: datetime, end: datetime) -> list[Fact]:
             changed.setdefault(version.text, set()).add(number)
         last[number] = version.text
     return [Fact(FactKind.LABEL, frozenset(numbers), text) for text, numbers in changed.items()]
+
+
+# ---------------------------------------------------------------- and whether it has been repaired
+
+
+def repaired_on(window: Window, told: Sequence[Mapping[str, Any]]) -> datetime | None:
+    """Since when what was named first is no more so: its mark gone, its label on handsets. None: it still is, or
+    nothing was known. told: the suspects of a comparison.
+    """
+    facts = told[0]["facts"] if told else []
+    if not facts:
+        return None
+    kind, directory = facts[0]["kind"], facts[0]["directory"]
+    if kind == FactKind.MARK:
+        marks = SeenMark.objects.filter(
+            display__number__requests=window.request, display__directory__code=directory, kind=facts[0]["detail"]
+        )
+        ends = list(marks.values_list("gone_at", flat=True))
+    elif kind in (FactKind.STALE, FactKind.STANDBY):
+        displays = Display.objects.filter(number__requests=window.request, directory__code=directory)
+        shown = displays.filter(wanted__isnull=False).values_list("state", "shown_since")
+        ends = [since if state == Display.State.SHOWN else None for state, since in shown]
+    else:
+        return None
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None

@@ -63,6 +63,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
         _link(_("Campaigns"), "campaign", "campaigns_campaign"),
         {"title": _("Estimates"), "icon": "timer", "link": reverse_lazy("admin:estimates")},
         {"title": _("Answer rates"), "icon": "call", "link": reverse_lazy("admin:answer_rates")},
+        {"title": _("Nights and promises"), "icon": "nights_stay", "link": reverse_lazy("admin:load")},
         _link(_("Label models"), "model_training", "registry_modelversion"),
         {"title": _("Number states"), "icon": "sync", "link": reverse_lazy("admin:number_states")},
         _link(_("Pauses of edits"), "pause_circle", "intake_editpause"),

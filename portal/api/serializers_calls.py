@@ -11,6 +11,7 @@ from rest_framework import serializers
 from maintenance.calls.domain.labels_compared import LabelRate
 from maintenance.calls.domain.outcomes import CallOutcome
 from maintenance.calls.models import CallImport, Comparison
+from maintenance.calls.selectors import recovery_of
 from maintenance.calls.texts import NETWORKS
 from portal.api.fields import InstantField, Taken, TextField
 from portal.presenters.comparisons import sentence, step_after
@@ -150,8 +151,17 @@ class SuspectOut(serializers.Serializer[Any]):
         return step_after(suspect).link
 
 
+class RecoveryOut(serializers.ModelSerializer[Comparison]):
+    class Meta:
+        model = Comparison
+        fields: ClassVar[list[str]] = ["repaired_since", "look", "verdict", "change", "low", "high", "data_sha256"]
+
+
 class ComparisonOut(serializers.ModelSerializer[Comparison]):
     said = serializers.SerializerMethodField(help_text="The verdict in one sentence.")
+    recovery = serializers.SerializerMethodField(
+        help_text="The days since the cause was repaired beside those before the window; null before that."
+    )
     suspects = SuspectOut(many=True, help_text="The likeliest first; of a fall alone.")
 
     class Meta:
@@ -179,8 +189,14 @@ class ComparisonOut(serializers.ModelSerializer[Comparison]):
             "mix",
             "rate",
             "suspects",
+            "recovery",
             "data_sha256",
         ]
+
+    @extend_schema_field(RecoveryOut(allow_null=True))
+    def get_recovery(self, row: Comparison) -> Any:
+        found = recovery_of(row.window_id) if row.verdict == Comparison.Verdict.FELL else None
+        return RecoveryOut(found).data if found is not None else None
 
     @extend_schema_field(serializers.CharField())
     def get_said(self, row: Comparison) -> str:

@@ -168,7 +168,7 @@ class IdempotentView(View):
 
     def post(self, request: Request, **kwargs: Any) -> Response:
         """Runs `create` inside one transaction with the kept answer: a killed call leaves neither."""
-        key = request.headers.get("Idempotency-Key", "")
+        key = self.idempotency_key(request)
         if not KEY.fullmatch(key):
             raise exceptions.ParseError(
                 "Send an Idempotency-Key header of 1 to 120 printable ASCII characters with every POST."
@@ -185,6 +185,10 @@ class IdempotentView(View):
             body = json.dumps(self.kept(response.data), cls=Encoder).encode()
             answers.keep(caller, key, response.status_code, headers, body)
         return response
+
+    def idempotency_key(self, request: Request) -> str:
+        """What makes the call the same again, or empty."""
+        return request.headers.get("Idempotency-Key", "")
 
     def kept(self, data: Any) -> Any:
         """What a repeated call is answered with: the same, unless that is nothing to be kept."""

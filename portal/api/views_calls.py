@@ -15,7 +15,9 @@ from maintenance.calls import selectors, services
 from maintenance.calls.advice import advice
 from maintenance.calls.happenings import happenings
 from portal.api import serializers_calls as s
+from portal.api.authentication import ApiKeyAuthentication
 from portal.api.operations import Operation
+from portal.api.signed_push import SignedPush
 from portal.api.views_base import IdempotentView, View
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -26,6 +28,7 @@ class Calls(IdempotentView):
     """Call records that were brought, the latest first."""
 
     tag = "calls"
+    authentication_classes = (ApiKeyAuthentication, SignedPush)
     operations = {
         "GET": Operation("calls_list", "List imports of calls", paged=True, stamped=True, answer=s.CallImportOut),
         "POST": Operation(
@@ -33,7 +36,7 @@ class Calls(IdempotentView):
             "Send calls",
             description="Up to 1,000 calls that have ended. The same call (`id`) again, in whatever batch, is not "
             "counted twice. Only calls that show one of your registered numbers count; `skipped` says how many "
-            "do not, and why.",
+            "do not, and why. Telephone systems may push signed: the key itself is not sent then.",
             body=s.CallsIn,
             answer=s.CallImportOut,
             status=201,
@@ -42,6 +45,9 @@ class Calls(IdempotentView):
 
     def get(self, request: Request) -> Response:
         return self.page(selectors.call_imports())
+
+    def idempotency_key(self, request: Request) -> str:
+        return super().idempotency_key(request) or request.headers.get("webhook-id", "")
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         zone = current_tenant().time_zone

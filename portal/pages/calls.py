@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from labels.numbers import search as number_search
-from labels.numbers.tables import LARGEST_FILE, ImportFileError
+from labels.numbers.tables import ImportFileError
 from labels.texts import import_problem
-from maintenance.calls import selectors, services, texts
+from maintenance.calls import files, selectors, services, texts
 from maintenance.calls.models import CallImport
 from portal.contexts import render_page
 from portal.forms.calls import CallsFileForm, ReadingForm
@@ -88,7 +88,7 @@ def _choose(request: HttpRequest) -> HttpResponse:
         return _page(request, form, INVALID)
     file: UploadedFile[Any] = form.cleaned_data["file"]
     try:
-        row = services.keep_calls(file.read(LARGEST_FILE + 1), file.name or "", actor=actor(request))
+        row = files.keep_calls(file.read(files.LARGEST_CSV + 1), file.name or "", actor=actor(request))
     except ImportFileError as error:
         form.add_error("file", import_problem(error.code, error.params))
         return _page(request, form, INVALID)
@@ -114,23 +114,23 @@ class CallsFilePage:
 def calls_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Look at a file, say how it is read, have it taken."""
     row = get_object_or_404(selectors.call_imports(), pk=pk)
-    if row.state not in (CallImport.State.CHOSEN, CallImport.State.REFUSED):
+    if row.state not in (CallImport.State.CHOSEN, CallImport.State.REFUSED) or not row.head:
         if request.method == "POST":
             return redirect("calls_file", pk)
         return _file_page(request, row, None, [], 200)
     try:
-        told = services.read_preview(bytes(row.content), services.reading_of(row))
+        told = files.read_preview(bytes(row.head), files.reading_of(row))
     except ImportFileError as error:
         messages.error(request, import_problem(error.code, error.params))
         return _file_page(request, row, None, [], INVALID)
-    form = ReadingForm(request.POST or None, reading=services.reading_of(row), first=told["first"])
+    form = ReadingForm(request.POST or None, reading=files.reading_of(row), first=told["first"])
     if request.method != "POST":
         return _file_page(request, row, form, told["lines"], 200)
     if not form.is_valid():
         return _file_page(request, row, form, told["lines"], INVALID)
     try:
         if "look" in request.POST:
-            told = services.read_preview(bytes(row.content), form.chosen())
+            told = files.read_preview(bytes(row.head), form.chosen())
             return _file_page(request, row, form, told["lines"], 200)
         services.take_calls(pk, form.chosen(), told["first"], actor=actor(request))
     except ImportFileError as error:

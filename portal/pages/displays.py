@@ -29,6 +29,8 @@ from portal.pages.shared import page_of
 from portal.presenters import consistency as show_checks
 from portal.presenters import display as show_one
 from portal.presenters import displays as presenter
+from portal.presenters.displays_over_time import over_time
+from tenants.clock import business_now
 from tenants.refusals import Refused
 
 # What can be asked for by ?only=, and which states it means.
@@ -125,6 +127,13 @@ def _cells_to_show(cells: QuerySet[Display], only: str) -> QuerySet[Display]:
     if only:
         return cells.filter(state__in=FILTERS[only]).exclude(frozen)
     return cells.filter(~Q(state=presenter.State.NOTHING) | frozen)
+
+
+@allowed("viewer")
+@require_safe
+def displays_over_time(request: HttpRequest) -> HttpResponse:
+    """How displays stood day by day, how long labels take to handsets."""
+    return render_page(request, "portal/displays/over_time.html", over_time(business_now()))
 
 
 def _groups() -> list[str]:

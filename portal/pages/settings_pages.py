@@ -22,6 +22,7 @@ from compliance.evidence.services import record
 from maintenance.selectors import open_windows
 from portal import exports
 from portal.api.scopes import SCOPES
+from portal.api.signed_push import push_secret
 from portal.contexts import render_page
 from portal.forms.settings import CloseForm, CompanyForm, KeyForm
 from portal.pages.access import PortalRequest, actor, allowed, may
@@ -108,25 +109,29 @@ def _make_key(request: PortalRequest) -> HttpResponse:
         return _keys(request, form, status=INVALID)
     key, secret = services.make_api_key(**form.cleaned_data, by=request.user.get_full_name())
     record("key_made", actor=actor(request), subject_kind="key", subject_id=key.pk, name=key.name)
-    return _keys(request, KeyForm(), secret=secret)
+    return _keys(request, KeyForm(), secret=secret, push=push_secret(key))
 
 
 @dataclass(frozen=True)
 class KeysPage:
-    """API keys with their scopes in words. new_key: the whole key, shown once right after it was made, or empty."""
+    """API keys with their scopes in words. new_key: the whole key, shown once right after it was made, or empty;
+    push_secret: what its signed pushes are signed with, shown beside it.
+    """
 
     keys: list[tuple[selectors.Key, list[object]]]
     form: KeyForm
     new_key: str
     docs_url: str
+    push_secret: str
 
 
-@sensitive_variables("secret")
-def _keys(request: PortalRequest, form: KeyForm, secret: str = "", status: int = 200) -> HttpResponse:
+@sensitive_variables("secret", "push")
+def _keys(request: PortalRequest, form: KeyForm, secret: str = "", status: int = 200, push: str = "") -> HttpResponse:
     rows: list[tuple[selectors.Key, list[object]]] = [
         (key, [SCOPES.get(scope, scope) for scope in key.scopes]) for key in selectors.api_keys()
     ]
-    return render_page(request, "portal/settings/keys.html", KeysPage(rows, form, secret, reverse("api-docs")), status)
+    page = KeysPage(rows, form, secret, reverse("api-docs"), push)
+    return render_page(request, "portal/settings/keys.html", page, status)
 
 
 @allowed("owner")

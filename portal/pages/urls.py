@@ -140,6 +140,7 @@ client_pages = [
     path("evidence/licences/<uuid:pk>/", evidence.licence_record, name="licence_evidence"),
     path("evidence/licences/<uuid:pk>/bundle.zip", evidence.licence_bundle, name="licence_evidence_bundle"),
     path("displays/", displays.displays, name="displays"),
+    path("displays/over-time/", displays.displays_over_time, name="displays_over_time"),
     path("displays/look/", displays.look_at_handsets, name="display_look"),
     path("displays/checks/<uuid:pk>/", displays.consistency_check, name="consistency_check"),
     path("displays/<int:pk>/", displays.display, name="display"),

@@ -40,7 +40,8 @@ class SuspectShown:
 @dataclass(frozen=True)
 class ComparisonShown:
     """verdict: of Comparison; sentence: all that matters; figures: (name, value); mix: where who was called changed;
-    tied: the first suspects are about as likely as one another; rates: of the window's numbers, around it.
+    tied: the first suspects are about as likely as one another; rates: of the window's numbers, around it; recovery:
+    what became of it since the cause was repaired, or empty.
     """
 
     verdict: str
@@ -50,6 +51,7 @@ class ComparisonShown:
     suspects: list[SuspectShown]
     tied: bool
     rates: calls.RatesShown
+    recovery: str
 
 
 def comparison_shown(window: Window) -> ComparisonShown | None:
@@ -57,6 +59,7 @@ def comparison_shown(window: Window) -> ComparisonShown | None:
     row = selectors.comparison_of(window.pk)
     if row is None:
         return None
+    recovery = selectors.recovery_of(window.pk) if row.verdict == Comparison.Verdict.FELL else None
     names = directory_names()
     return ComparisonShown(
         verdict=row.verdict,
@@ -65,13 +68,24 @@ def comparison_shown(window: Window) -> ComparisonShown | None:
         mix=_mix(row),
         suspects=[_suspect(each, names) for each in row.suspects],
         tied=any(each["tied"] for each in row.suspects),
-        rates=_rates(window, row),
+        rates=_rates(window, recovery or row),
+        recovery=recovery_sentence(recovery) if recovery is not None else "",
     )
 
 
+def recovery_sentence(row: Comparison) -> str:
+    """Whether the answer rate is back since the cause was repaired."""
+    words = {"since": day_text(row.repaired_since), "change": percent(abs(row.change))} if row.repaired_since else {}
+    if row.verdict == Comparison.Verdict.NO_FALL:
+        return _("Recovered: since %(since)s, when the cause was gone, it is no longer 15 %% lower.") % words
+    if row.verdict == Comparison.Verdict.FELL:
+        return _("Not recovered: since %(since)s, when the cause was gone, it is still %(change)s lower.") % words
+    return _("Too few calls yet to say whether it has recovered since %(since)s, when the cause was gone.") % words
+
+
 def _rates(window: Window, row: Comparison) -> calls.RatesShown:
-    """Of the days that were compared."""
-    since = first_day_after(window)
+    """Of the days that were compared, and those between."""
+    since = row.repaired_since or first_day_after(window)
     numbers = list(window.request.numbers.values_list("canonical", flat=True))
     return calls.rates_shown(first_day_before(window), since + timedelta(days=row.look - 1), numbers)
 

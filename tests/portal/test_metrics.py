@@ -40,6 +40,7 @@ def test_tells_what_is_due(settings: Any, acme: Tenant) -> None:
     text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
     assert 'shouhao_work_due{lane="green"} 1.0' in text
     assert 'shouhao_clients{state="ready"} 2.0' in text
+    assert 'shouhao_call_imports{state="refused"} 0.0' in text
     assert "shouhao_database_up 1.0" in text
     assert "django_http_requests" in text
 

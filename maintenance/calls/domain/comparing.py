@@ -28,6 +28,7 @@ FELL: Final = log(0.90)  # a fall that is told is of at least 10 %
 FALL: Final = log(0.85)  # the fall that must not be overlooked
 SURE: Final = 0.97  # that no fall of 15 % was overlooked where none is told
 POWER: Final = 0.80
+FOUND_THEN: Final = 0.85  # on the day when there are enough calls; more than POWER, for the movement is only estimated
 SHRUNK_BY: Final = 20  # calls of the client's mean that each hour of the profile begins with
 LEAST_LEFT: Final = 0.02  # of the rate: nothing falls to less
 FEED_OUT: Final = 0.2  # of the calls of a usual day: on a day with fewer the feed was out
@@ -150,7 +151,8 @@ def _judged(
         verdict = Verdict.NO_FALL if change - t_quantile(SURE, df) * error > FALL else Verdict.TOO_FEW
     enough = None
     if verdict is Verdict.TOO_FEW:
-        enough = _enough_after(first.variance, second.variance * len(after), df, len(after))
+        a_day = second.variance * len(after) / seen**2
+        enough = _enough_after(change, first.variance / held**2, a_day, df, len(after))
     return Compared(
         verdict,
         exp(change) - 1.0,
@@ -167,17 +169,28 @@ def _judged(
     )
 
 
-def _enough_after(before: float, a_day: float, df: int, seen: int) -> int | None:
-    """The first day after the window on which a fall of 15 % is found in 8 of 10; None when no waiting helps.
+def _enough_after(change: float, before: float, a_day: float, df: int, seen: int) -> int | None:
+    """The first look after the window at which a fall of 15 %, if it is one, will have been found in 8 of 10; None when
+    no waiting helps.
 
-    before: variance of the mean before; a_day: what one day after has; seen: days after.
+    change: seen so far, a logarithm; before: variance of the mean before; a_day: what one day after has; seen: days.
+    What was seen stays in the later look, and so does what the days before had of chance: of a change that is too small
+    for a fall of 15 %, the days before have made a part that no waiting takes away.
     """
-    power = NORMAL.inv_cdf(POWER)
-    needed = min(-FALL / (t_quantile(1.0 - LATE_LOOK, df) + power), (FELL - FALL) / power) ** 2
-    if before >= needed:
-        return None
-    days = max(int(a_day / (needed - before)), seen) + 1
-    return days if days <= LATEST else None
+    so_far = a_day / seen
+    stays = before / (before + so_far)
+    spread = before * so_far / (before + so_far)
+    to_come = FALL + (change - FALL) * stays
+    for day in range(seen + 1, LATEST + 1):
+        if day <= max(LOOKS) and day not in LOOKS:
+            continue
+        share = (day - seen) / day
+        mean = change * (1.0 - share) + to_come * share
+        noise = share * sqrt(spread + a_day / (day - seen))
+        needed = -t_quantile(1.0 - LOOKS.get(day, LATE_LOOK), df) * sqrt(before + a_day / day)
+        if mean + NORMAL.inv_cdf(FOUND_THEN) * noise <= min(FELL, needed):
+            return day
+    return None
 
 
 def _usable(hours: Iterable[Hour], figures: Figures) -> list[Hour]:

@@ -208,3 +208,99 @@ def test_old_months_go_and_their_counts_stay(
     business_clock.set(datetime(2027, 3, 2, tzinfo=SHANGHAI))
     drop_old_months()
     assert (Call.objects.count(), Cell.objects.count()) == (0, 1)
+
+
+def test_a_large_file_is_taken_in_pieces(
+    operator: PortalClient, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from maintenance.calls import files
+    from maintenance.calls.models import Call, CallImport
+
+    monkeypatch.setattr(files, "MOST_ROWS", 41)
+    content = "".join(line(place) for place in range(100))
+    row = choose(operator, content)
+    assert CallImport.objects.count() == 3
+    take(operator, row, run_due_work)
+    assert sorted(CallImport.objects.values_list("name", "state", "calls")) == [
+        ("Master.csv (1/3)", "taken", 40),
+        ("Master.csv (2/3)", "taken", 40),
+        ("Master.csv (3/3)", "taken", 20),
+    ]
+    assert Call.objects.count() == 100
+    assert choose(operator, content).pk == row.pk
+    assert CallImport.objects.count() == 3
+
+
+def test_only_the_first_lines_are_read_for_a_preview_and_a_large_workbook_is_opened_later(
+    operator: PortalClient, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from openpyxl import Workbook
+
+    from maintenance.calls import files
+    from maintenance.calls.models import CallImport
+
+    row = choose(operator, "".join(line(place) for place in range(2000)))
+    assert 0 < len(row.head) <= files.HEAD < len(row.content)
+    monkeypatch.setattr(files, "OPENED_AT_ONCE", 100)
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["外显号码", "客户号码", "开始时间", "接听状态"])
+    sheet.append(["0571-87654321", CUSTOMER, "2026-11-20 09:05:00", "接通"])
+    out = io.BytesIO()
+    book.save(out)
+    answer = operator.post(reverse("calls"), {"file": SimpleUploadedFile("calls.xlsx", out.getvalue())})
+    row = CallImport.objects.get(pk=answer["Location"].rstrip("/").rpartition("/")[2])
+    assert row.state == "looking"
+    assert "calls-opening" in operator.get(reverse("calls_file", args=[row.pk])).content.decode()
+    run_due_work()
+    row.refresh_from_db()
+    assert (row.state, row.columns["began"]) == ("chosen", 2)
+    assert "2026-11-20 09:05:00" in operator.get(reverse("calls_file", args=[row.pk])).content.decode()
+    columns = {"shown": "0", "called": "1", "began": "2", "cause": "3", "codes": "words"}
+    row = take(operator, row, run_due_work, **columns)
+    assert (row.state, row.calls, bytes(row.head)) == ("taken", 1, b"")
+
+
+def test_a_csv_that_is_too_large_is_refused_in_words(operator: PortalClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    from maintenance.calls import files
+
+    monkeypatch.setattr(files, "LARGEST_CSV", 1024 * 1024)
+    content = line(1).encode() * 6000
+    answer = operator.post(reverse("calls"), {"file": SimpleUploadedFile("x.csv", content)})
+    assert answer.status_code == 422
+    assert "1 MB" in answer.content.decode()
+
+
+def test_a_signed_push_counts_once_and_nothing_else_is_let_in(
+    in_acme: Tenant, number: Number, client_of: Callable[..., PortalClient]
+) -> None:
+    import json
+    import time
+
+    from portal.api.signed_push import push_secret
+    from tenants.domain.webhooks import signatures
+    from tenants.people.services import make_api_key, revoke_api_key
+
+    key, whole = make_api_key(name="pbx", scopes=["request"], by="test")
+    call = {"id": "c1", "shown": "057187654321", "began": "2026-11-20T09:00:00+08:00", "cause": "answered"}
+    body, client, now = json.dumps({"calls": [call]}), client_of(in_acme), int(time.time())
+
+    def pushed(sent: str = "p1", stamp: int = now, said: str = body, secret: str = push_secret(key)) -> Any:
+        signature = signatures([secret], sent, stamp, body)
+        headers = {"Authorization": f"Signature {key.prefix}", "webhook-id": sent, "webhook-timestamp": str(stamp)}
+        headers["webhook-signature"] = f"v1,b3RoZXI= {signature}"
+        return client.post("/api/v1/calls", said, content_type="application/json", headers=headers)
+
+    answer = pushed()
+    assert (answer.status_code, answer.json()["calls"]) == (201, 1), answer.content
+    assert pushed().json()["id"] == answer.json()["id"]
+    assert pushed("p2").json()["id"] == answer.json()["id"], "the same calls are the same import"
+    assert pushed(said=body.replace("answered", "busy")).status_code == 401
+    assert pushed(stamp=now - 400).status_code == 401
+    assert pushed(secret="whsec_" + "A" * 43 + "=").status_code == 401
+    assert whole not in push_secret(key)
+    listed = client.get("/api/v1/numbers", headers={"Authorization": f"Signature {key.prefix}"})
+    assert listed.status_code == 401, "for calls alone"
+    revoke_api_key(key.pk)
+    assert pushed("p3").status_code == 401

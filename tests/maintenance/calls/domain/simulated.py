@@ -213,10 +213,11 @@ def overlooked(windows: int) -> Iterator[str]:
         for seed in range(windows):
             first = compare(calls_of(Random(seed), a_day, 0.10, -0.15), (), Figures(AFTER, 0.05))
             denied += first.verdict is Verdict.NO_FALL
-            if first.verdict is Verdict.TOO_FEW and first.enough_after and waited < windows // 10:
+            if first.verdict is Verdict.TOO_FEW and first.enough_after and waited < windows // 5:
                 waited += 1
                 later = calls_of(Random(seed), a_day, 0.10, -0.15, first.enough_after)
-                found += compare(later, (), Figures(AFTER, LATE_LOOK)).verdict is Verdict.FELL
+                alpha = LOOKS.get(first.enough_after, LATE_LOOK)
+                found += compare(later, (), Figures(AFTER, alpha)).verdict is Verdict.FELL
         on = f"{found / waited:.3f} of {waited}" if waited else "none dated"
         yield f"-15 %, {a_day} a day: denied {denied / windows:.4f}; found on the told day {on}"
 

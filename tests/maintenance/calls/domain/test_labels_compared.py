@@ -12,7 +12,7 @@ from tests.maintenance.calls.domain.simulated import FIRST, calls_of
 def of_labels(seed: int, change: float) -> dict[str, list[Hour]]:
     """Two labels with 200 calls a day for eight weeks, days that move both; the second is answered that much more."""
     dice = Random(seed)
-    shocks = {day: dice.gauss(0.0, 0.15) for day in {each.day for each in calls_of(Random(1), 50, 0.0)}}
+    shocks = {day: dice.gauss(0.0, 0.15) for day in sorted({each.day for each in calls_of(Random(1), 50, 0.0)})}
     plain, other = (calls_of(dice, 200, 0.02, shocks=shocks) for _label in range(2))
     raised = [
         Hour(each.day, each.hour, each.kind, each.calls, min(each.calls, each.answered + _more(dice, each, change)))
@@ -29,7 +29,7 @@ def test_a_label_that_is_answered_more_often_is_first_and_offered() -> None:
     found = [compare_labels(of_labels(seed, 0.12))[0] for seed in range(20)]
     assert all(each.label == "better" for each in found)
     assert sum(each.better for each in found) >= 18
-    assert 0.10 < sum(each.change for each in found) / len(found) < 0.14
+    assert 0.08 < sum(each.change for each in found) / len(found) < 0.16
     held = sum(each.interval.low <= 0.12 <= each.interval.high for each in found)
     assert held >= 15, "90 of 100 intervals hold what was planted"
 

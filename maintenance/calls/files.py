@@ -1,0 +1,195 @@
+"""Files of calls until they are taken: kept, in pieces where they are large, looked at, read as somebody says.
+
+What a preview shows is read of the first lines alone, which are kept beside the file: a workbook or JSON that is too
+large to open while somebody waits is opened by due work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from labels.numbers.files import LARGEST_ANSWER, MEMORY
+from labels.numbers.tables import LARGEST_FILE, MOST_ROWS, ImportFileError, demand_table
+from labels.selectors import numbers_kept
+from maintenance.calls.domain.formats import MAPPED, Reading
+from maintenance.calls.domain.pieces import pieces_of
+from maintenance.calls.keys import salt_of
+from maintenance.calls.models import CallImport, CallMapping
+from maintenance.calls.reading import Asked
+from tenants import bounded
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+from tenants.domain.lanes import Lane
+from tenants.people.actors import Actor
+from tenants.refusals import Refused
+
+log = structlog.get_logger(__name__)
+LOOK: Final = "calls.look"
+MOST_WAITING: Final = 20  # files or pieces of a client that are kept and not taken
+LARGEST_CSV: Final = 64 * 1024 * 1024  # bytes; of other files: labels.numbers.tables:LARGEST_FILE
+OPENED_AT_ONCE: Final = 1024 * 1024  # bytes: a larger workbook or JSON is opened by due work
+HEAD: Final = 64 * 1024  # bytes of a CSV, in which its first lines are
+_NO_CSV: Final = (b"PK\x03\x04", b"[", b"{", b"\xff\xfe", b"\xfe\xff", b"\xd0\xcf\x11\xe0")
+State = CallImport.State
+
+
+def read_preview(head: bytes, reading: Reading | None = None) -> dict[str, Any]:
+    """What the first lines of a file look like (maintenance.calls.reading:preview). Raises ImportFileError. Not in a
+    transaction.
+    """
+    told: dict[str, Any] = json.loads(read_bounded("maintenance.calls.reading:preview", head, reading))
+    if "code" in told:
+        raise ImportFileError(told["code"], **told["params"])
+    return told
+
+
+def keep_calls(content: bytes, name: str, *, actor: Actor) -> CallImport:
+    """Keep a file until somebody has looked at it; one that is known already is that import. Of a CSV in pieces the
+    first.
+
+    Raises ImportFileError, Refused while too many wait. Not in a transaction: its first lines are read.
+    """
+    is_csv = not content.lstrip()[:4].startswith(_NO_CSV)
+    if is_csv and len(content) > LARGEST_CSV:
+        raise ImportFileError("too_large_csv", largest=str(LARGEST_CSV // 1024**2))
+    if not is_csv and len(content) > LARGEST_FILE:
+        raise ImportFileError("too_large", largest=str(LARGEST_FILE))
+    pieces = list(pieces_of(content, LARGEST_FILE, MOST_ROWS - 1)) if is_csv else [content]
+    demand_table(pieces[0] if pieces else b"")
+    whole = hashlib.sha256(content).hexdigest()
+    known = _mine().filter(sha256=hashlib.sha256(pieces[0]).hexdigest()).first()
+    if known is not None:
+        return known
+    if _mine().filter(state__in=(State.LOOKING, State.CHOSEN, State.WAITING)).count() + len(pieces) > MOST_WAITING:
+        raise Refused(_("Too many files wait: import them, or remove those that you do not need."), code="calls_wait")
+    if not is_csv and len(content) > OPENED_AT_ONCE:
+        return _kept(content, name, whole, None, b"", actor)
+    head = _head(content, is_csv=is_csv)
+    told = read_preview(head)
+    reading = _as_kept(Reading(**told["reading"]), told["first"])
+    first = _kept(pieces[0], _named(name, 1, len(pieces)), whole, reading, head, actor)
+    for place, piece in enumerate(pieces[1:], 2):
+        rest = Reading(**asdict(reading) | {"header": False})
+        _kept(piece, _named(name, place, len(pieces)), whole, rest, _head(piece, is_csv=True), actor)
+    return first
+
+
+def _mine() -> QuerySet[CallImport]:
+    return CallImport.objects.filter(tenant=current_tenant())
+
+
+def _named(name: str, place: int, pieces: int) -> str:
+    return name if pieces == 1 else f"{name[:180]} ({place}/{pieces})"
+
+
+def _head(content: bytes, *, is_csv: bool) -> bytes:
+    """A CSV with the first lines of a file."""
+    if not is_csv:
+        return _opened(content)
+    return content if len(content) <= HEAD else content[: content.rfind(b"\n", 0, HEAD) + 1] or content[:HEAD]
+
+
+def _opened(content: bytes) -> bytes:
+    """The first lines of a workbook or JSON, as CSV. Raises ImportFileError."""
+    told, _separator, head = read_bounded("maintenance.calls.reading:first_lines", content, None).partition(b"\n")
+    said = json.loads(told)
+    if "code" in said:
+        raise ImportFileError(said["code"], **said["params"])
+    return head
+
+
+def _kept(content: bytes, name: str, whole: str, reading: Reading | None, head: bytes, actor: Actor) -> CallImport:
+    """reading: None where nobody has looked into the file yet; then it is done soon."""
+    plain = Reading(MAPPED, {}, header=True, zone=current_tenant().time_zone)
+    row, made = CallImport.objects.get_or_create(
+        tenant=current_tenant(),
+        sha256=hashlib.sha256(content).hexdigest(),
+        defaults={
+            "name": name[:200],
+            "content": content,
+            "head": head,
+            "whole_sha256": whole,
+            **asdict(reading or plain),
+            "state": State.CHOSEN if reading else State.LOOKING,
+            "asked_by": actor.name,
+            "created_at": business_now(),
+        },
+    )
+    if made and reading is None:
+        schedule(LOOK, key=str(row.pk), lane=Lane.BULK, call_import=str(row.pk))
+    found: CallImport = row
+    return found
+
+
+def look_into(work: Claimed) -> None:
+    """Due work: a large workbook or JSON is opened, and its first lines kept."""
+    row = _mine().filter(pk=UUID(work.arguments["call_import"]), state=State.LOOKING).first()
+    head, reading, problem = b"", None, ""
+    if row is not None:
+        try:
+            head = _opened(bytes(row.content))
+            told = read_preview(head)
+            reading = _as_kept(Reading(**told["reading"]), told["first"])
+        except ImportFileError as error:
+            if error.code == "busy":
+                raise  # tried again
+            problem = error.code
+    with work.completing():
+        if row is not None and reading is not None:
+            _mine().filter(pk=row.pk, state=State.LOOKING).update(head=head, state=State.CHOSEN, **asdict(reading))
+        elif row is not None:
+            _mine().filter(pk=row.pk, state=State.LOOKING).update(state=State.REFUSED, problem=problem, content=b"")
+
+
+def _as_kept(reading: Reading, first: list[str]) -> Reading:
+    """A table with headers that the client has read before is read the same way; others in its own zone."""
+    kept = CallMapping.objects.filter(tenant=current_tenant(), headers_sha256=headers_digest(first)).first()
+    if kept is None:
+        return Reading(**asdict(reading) | {"zone": current_tenant().time_zone})
+    columns = kept.columns if reading.layout == MAPPED else reading.columns
+    return Reading(reading.layout, columns, reading.header, kept.zone, kept.codes)
+
+
+def headers_digest(first: Iterable[str]) -> str:
+    """By what a table is known again."""
+    return hashlib.sha256("\t".join(first).encode()).hexdigest()
+
+
+def reading_of(row: CallImport, chosen: Mapping[str, Any] | None = None) -> Reading:
+    """How a kept file is read; chosen: what differs (columns, zone, codes)."""
+    plain = {"layout": row.layout, "columns": row.columns, "header": row.header, "zone": row.zone, "codes": row.codes}
+    return Reading(**plain | dict(chosen or {}))
+
+
+def asked_of(reading: Reading | None) -> Asked:
+    """What a reader is told beside the file."""
+    return Asked(
+        numbers=list(numbers_kept().values_list("canonical", flat=True)),
+        salt=salt_of(current_tenant()),
+        zone=current_tenant().time_zone,
+        now=business_now().isoformat(),
+        reading=asdict(reading) if reading else None,
+    )
+
+
+def read_bounded(reader: str, content: bytes, reading: Reading | None) -> bytes:
+    """What a reader of maintenance.calls.reading says of a file. Raises ImportFileError."""
+    bounds = bounded.Bounds(MEMORY, 20 + len(content) // 100_000, LARGEST_ANSWER)
+    try:
+        return bounded.run_bounded(reader, asked_of(reading).before(content), bounds=bounds)
+    except bounded.Busy as error:
+        raise ImportFileError("busy") from error
+    except bounded.GaveUp as error:
+        log.info("calls.given_up", error=str(error))
+        raise ImportFileError("too_much_work" if error.out_of_bounds else "broken_workbook") from error
