@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from compliance.catalogue.selectors import document_types
 from compliance.licences import texts as licence_texts
@@ -16,17 +18,22 @@ from compliance.reviews.texts import title as case_title
 from labels.models import Alias, Display, LabelVersion, Snapshot, StandbyLabel
 from labels.selectors import numbers_kept
 from maintenance.announcements.selectors import announcements
+from maintenance.calendars.selectors import as_rule
 from maintenance.calls.selectors import call_imports
+from maintenance.closed_times import exclusions
 from maintenance.models import MaintenanceRequest
 from maintenance.notices.selectors import notices
 from maintenance.selectors import windows_with_requests
+from portal.presenters.year import when
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import name_shown
-from tenants.people.models import Contact
+from tenants.people.models import Contact, User
 from tenants.people.texts import TOPICS
 from tenants.spreadsheets import Cell, Telephone
+from tenants.webhooks.attempts.models import Attempt
+from tenants.webhooks.models import Endpoint, WebhookEvent
 
 PIECE: Final = 1000  # rows in memory
 
@@ -276,4 +283,36 @@ def calls_rows(most: int) -> Iterator[list[Cell]]:
             _day(row.last_day),
             _moment(row.created_at),
             row.sha256,
+        ]
+
+
+def people_rows(most: int) -> Iterator[list[Cell]]:
+    """Who may sign in."""
+    for row in read_rows(User.objects.order_by("name", "pk"), most):
+        active = _("yes") if row.is_active else _("no")
+        yield [row.name, row.email, str(row.get_role_display()), active, _moment(row.joined_at)]
+
+
+def exclusions_rows(most: int) -> Iterator[list[Cell]]:
+    """Times that the client keeps free of maintenance, in words."""
+    for row in exclusions()[:most]:
+        yield [row.name, when(as_rule(row)), _("yes") if row.hard else _("no")]
+
+
+def deliveries_rows(most: int) -> Iterator[list[Cell]]:
+    """What programs were told, each try."""
+    names = dict(Endpoint.objects.values_list("pk", "name"))
+    types = WebhookEvent.objects.filter(pk=OuterRef("event")).values("type")[:1]
+    mine = Attempt.objects.filter(tenant=current_tenant()).exclude(sent_at=None)
+    found = mine.annotate(type=Subquery(types)).order_by("-sent_at", "-id")
+    for row in read_rows(found, most):
+        yield [
+            _moment(row.sent_at),
+            names.get(row.endpoint, ""),
+            row.type or "",
+            row.number,
+            str(row.get_outcome_display()),
+            row.code or "",
+            "" if row.milliseconds is None else row.milliseconds,
+            str(row.event),
         ]

@@ -161,5 +161,11 @@ TABLES: Final[dict[str, ListTable]] = {
         ],
         of.calls_rows,
     ),
+    "people": ListTable(lambda: [_("Name"), _("E-mail"), _("Role"), _("May sign in"), _("Joined")], of.people_rows),
+    "exclusions": ListTable(lambda: [_("Name"), _("When"), _("Hard")], of.exclusions_rows),
+    "deliveries": ListTable(
+        lambda: [_("Time"), _("Webhook"), _("Event"), _("Try"), _("Outcome"), _("Answer"), _("Milliseconds"), _("Id")],
+        of.deliveries_rows,
+    ),
     "feedback": ListTable(feedback_head, lambda most: feedback_rows(of.read_rows(suggestions(), most))),
 }

@@ -76,7 +76,7 @@ def test_every_list_has_whole_rows_and_nobody_elses(
     for name in TABLES:
         head, *rows = table(viewer, name)
         assert {len(row) for row in rows} <= {len(head)}, name
-        if name not in ("cases", "notices"):
+        if name not in ("cases", "notices", "deliveries", "exclusions"):
             assert rows, name
         for row in table(other, name)[1:]:
             assert row not in rows, name
