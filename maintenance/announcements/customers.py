@@ -156,6 +156,11 @@ def _reader(customer_id: UUID) -> Reader | None:
     return Reader(address, row.language, values={"firm": firm(), "leave": path})
 
 
+def about_rendering(rendering: Rendering) -> str:
+    """What letters about a rendering are about, as the outbox names it."""
+    return f"{ABOUT}:{rendering.pk}"
+
+
 def firm() -> str:
     """The client's name as an SMS to its customers may say it."""
     return cut(sms_safe(context.current_tenant().legal_name), 16)

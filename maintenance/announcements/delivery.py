@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from maintenance.announcements import selectors, telling
-from maintenance.announcements.customers import ABOUT, CUSTOMER
+from maintenance.announcements.customers import CUSTOMER, about_rendering
 from maintenance.announcements.models import Customer, Rendering, Telling, WechatConnection
 from maintenance.domain.announcing import Channel
 from maintenance.models import Window
@@ -79,10 +79,10 @@ def take_back(rendering: Rendering) -> None:
     if rendering.channel == Channel.SITE:
         _set(rendering, State.TAKEN_BACK)
     elif rendering.state == State.WAITING and rendering.channel in OUTBOX:
-        make_void(_about(rendering))
+        make_void(about_rendering(rendering))
         _set(rendering, State.TAKEN_BACK)
     elif rendering.channel in OUTBOX:
-        make_void(_about(rendering))
+        make_void(about_rendering(rendering))
     elif rendering.channel == Channel.OFFICIAL_ACCOUNT and rendering.state in (State.WAITING, State.DONE):
         _set(rendering, State.TAKING_BACK)
         _schedule(rendering)
@@ -95,7 +95,7 @@ def deliver_again(rendering: Rendering) -> bool:
     row = Rendering.objects.select_for_update().get(pk=rendering.pk)
     announcement = rendering.announcement
     is_out = announcement.state == announcement.State.OUT or row.correction
-    if row.state != State.FAILED or not is_out or not (row.correction or _is_true(rendering)):
+    if row.state != State.FAILED or not is_out or not (row.correction or is_true(announcement.window)):
         return False
     _set(row, State.WAITING)
     _schedule(row)
@@ -117,10 +117,6 @@ def _count(rendering: Rendering, state: Rendering.State) -> None:
         add_to_tally("announcements", f"{rendering.channel}:{'failed' if state is State.FAILED else 'out'}")
 
 
-def _about(rendering: Rendering) -> str:
-    return f"{ABOUT}:{rendering.pk}"
-
-
 # ---------------------------------------------------------------- the due work
 
 
@@ -135,7 +131,7 @@ def deliver(rendering_id: int, work: Claimed) -> None:
         (Channel.MAIL, State.WAITING): _queue,
     }
     act = acts.get((rendering.channel, rendering.state), _nothing)
-    if rendering.state == State.WAITING and not rendering.correction and not _is_true(rendering):
+    if rendering.state == State.WAITING and not rendering.correction and not is_true(rendering.announcement.window):
         with work.completing():
             _end(rendering, State.FAILED, TOO_LATE)
         return
@@ -150,8 +146,9 @@ def deliver(rendering_id: int, work: Claimed) -> None:
             _fail(rendering, str(refused))
 
 
-def _is_true(rendering: Rendering) -> bool:
-    return rendering.announcement.window.state in Window.OPEN
+def is_true(window: Window) -> bool:
+    """Whether what is announced of a window is still to come, or under way."""
+    return window.state in Window.OPEN and window.ends_at > business_now()
 
 
 def _nothing(rendering: Rendering, work: Claimed) -> None:
@@ -299,8 +296,8 @@ def _queue(rendering: Rendering, work: Claimed) -> None:
         queued = queue_message(
             f"maintenance/{telling.template_of(rendering)}",
             (Recipient(CUSTOMER, key, (OUTBOX[rendering.channel],)) for key in keys),
-            key=_about(rendering),
-            about=_about(rendering),
+            key=about_rendering(rendering),
+            about=about_rendering(rendering),
             worth_until=None if rendering.correction else window.ends_at,
             starts_at=window.starts_at,
             ends_at=window.ends_at,

@@ -32,7 +32,7 @@ class Announcement(ClientRow, Stamped):
         DRAFT = "draft", _("Draft")
         WAITING = "waiting", _("Waiting for a second person")
         SCHEDULED = "scheduled", _("Scheduled")
-        OUT = "out", _("Published")
+        OUT = "out", _("Gone out")
         RETRACTED = "retracted", _("Retracted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 

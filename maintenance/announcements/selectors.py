@@ -8,13 +8,15 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from maintenance.announcements.customers import about_rendering
 from maintenance.announcements.models import Announcement, Rendering
 from maintenance.announcements.telling import sms_text
-from maintenance.announcements.texts import PHRASE
+from maintenance.announcements.texts import PHRASE, REMARKS
 from maintenance.domain.announcing import Channel, Source, rendered, was_cut
 from maintenance.domain.scripts import Fault, Variable, faults_in, filled
 from maintenance.models import Window
 from tenants.context import current_tenant
+from tenants.outbox.models import Message
 from tenants.outbox.rendering import page_address
 from tenants.outbox.services import Page
 from tenants.when import local, moment_text
@@ -70,6 +72,7 @@ def source_of(announcement: Announcement, title: str, text: str, corrects: str =
         link=page_address(tenant, Page("status")) if tenant.status_page_public else "",
         signature=settings.SMS_SIGNATURE,
         sms=sms_text(window, announcement.language, corrects),
+        remark=REMARKS[announcement.language][corrects],
     )
 
 
@@ -92,6 +95,12 @@ def previews(announcement: Announcement) -> list[Preview]:
         for channel in Channel
         if channel in announcement.channels
     ]
+
+
+def sent_of(rendering: Rendering) -> tuple[int, int]:
+    """To how many customers it was sent by SMS or mail so far, and to how many it was to be."""
+    messages = Message.objects.filter(tenant=current_tenant(), about=about_rendering(rendering))
+    return messages.filter(state=Message.State.SENT).count(), rendering.told
 
 
 def on_site() -> list[Rendering]:

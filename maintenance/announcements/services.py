@@ -69,6 +69,8 @@ def hand_in_announcement(announcement_id: UUID, publish_at: datetime | None, *, 
     """Let it go out at an instant (business time; None: at once). To the public only once a second person approves."""
     with transaction.atomic():
         found = _locked(announcement_id, Announcement.State.DRAFT)
+        if not delivery.is_true(found.window):
+            raise Refused(_("This window is over: there is nothing to announce."), code="window_has_ended")
         if not found.channels:
             raise Refused(_("Choose at least one channel."), code="no_channel")
         if faults := selectors.faults_of(found):
@@ -106,7 +108,7 @@ def publish_announcement(announcement_id: UUID) -> None:
         )
         if found.state != Announcement.State.SCHEDULED or (found.publish_at or business_now()) > business_now():
             return
-        if found.window.state not in Window.OPEN:
+        if not delivery.is_true(found.window):
             _end(found, Announcement.State.WITHDRAWN, PLATFORM, "")
             return
         found.state, found.out_at = Announcement.State.OUT, business_now()

@@ -44,4 +44,19 @@ RETRACTED: Final[Mapping[str, tuple[str, str]]] = {
         "Correction: {company} has withdrawn its notice of certification maintenance. Please wait for the next one.",
     ),
 }
+# What it means to a mini-program's user, in at most 20 characters; by language, then by why something is corrected.
+REMARKS: Final[Mapping[str, Mapping[str, str]]] = {
+    "zh-hans": {
+        "": "来电可能不显示名称，可短信留言",
+        "moved": "维护时间已变更，以此为准",
+        "off": "此前通知的维护不再进行",
+        "retracted": "此前的通知已撤回",
+    },
+    "en": {
+        "": "Calls may lack names",
+        "moved": "These are new hours",
+        "off": "It does not happen",
+        "retracted": "Notice withdrawn",
+    },
+}
 PHRASE: Final = "认证维护"  # of at most five Chinese characters, as a mini-program takes it

@@ -7,6 +7,7 @@ character_string), SMS as two parts of UTF-16, subjects of e-mail. What is publi
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,7 +50,7 @@ LIMITS: Final[Mapping[Channel, Mapping[str, Limit]]] = {
 class Source:
     """What is announced, with its variables filled. hours: from when to when, in ASCII; phrase: what it is, in at most
     five Chinese characters; link: where more stands, empty for nowhere; signature: who sends an SMS; sms: what it says,
-    since carriers carry only what they have approved.
+    since carriers carry only what they have approved; remark: what it means, in a few words.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Source:
     link: str
     signature: str
     sms: str
+    remark: str
 
 
 def rendered(source: Source, channel: Channel) -> dict[str, str]:
@@ -76,14 +78,20 @@ def _wanted(source: Source, channel: Channel) -> dict[str, str]:
         return {"title": source.title, "author": source.company, "digest": source.text, "content": paragraphs}
     if channel is Channel.MINI_PROGRAM:
         return {
-            "thing": source.title,
+            "thing": _short(source.title),
             "character_string": source.hours,
             "phrase": source.phrase,
-            "remark": source.text,
+            "remark": source.remark,
         }
     if channel is Channel.SMS:
         return {"text": f"【{source.signature}】{source.sms}"}
     return {"subject": source.title, "text": f"{source.text}\n\n{source.company}\n{source.link}".strip() + "\n"}
+
+
+def _short(title: str) -> str:
+    """Of a title that is too long what stands before its colon: the hours have a field of their own."""
+    head = re.split("[:：]", title, maxsplit=1)[0]
+    return title if LIMITS[Channel.MINI_PROGRAM]["thing"].takes(title) else head
 
 
 def _fitted(name: str, value: str, limit: Limit) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from maintenance.announcements import customers, selectors
 from maintenance.announcements.connections import USUAL_NAMES
+from maintenance.announcements.delivery import OUTBOX
 from maintenance.announcements.models import CHANNELS, Announcement, Customer, Rendering, WechatConnection
 from maintenance.domain.announcing import LIMITS, PUBLIC, Channel
 from maintenance.domain.cutting import Unit
@@ -133,6 +134,9 @@ def _standing(rendering: Rendering) -> str:
         Rendering.State.STAYS: _("It was published or deleted at WeChat: take it back there"),
     }
     state = Rendering.State(rendering.state)
+    if state is Rendering.State.DONE and rendering.channel in OUTBOX:
+        sent, of = selectors.sent_of(rendering)
+        return _("Sent to %(sent)s of %(of)s") % {"sent": f"{sent:,}", "of": f"{of:,}"}
     if state is Rendering.State.DONE and rendering.channel == Channel.OFFICIAL_ACCOUNT:
         return _("A draft at WeChat: publish it there")
     if state is Rendering.State.DONE and rendering.untold:
@@ -199,8 +203,8 @@ def _fields(channel: Channel, fields: Mapping[str, str], cut: Iterable[str]) -> 
     }
     units = {Unit.BYTES: _("bytes"), Unit.UTF16: _("characters"), Unit.CHARACTERS: _("characters")}
     found = []
-    for name, text in fields.items():
-        limit = LIMITS[channel][name]
+    for name, limit in LIMITS[channel].items():
+        text = fields.get(name, "")
         count = f"{limit.count(text)} / {limit.most} {units.get(limit.unit, _('characters'))}"
         found.append(FieldShown(str(names[name]), text, count, name in cut))
     return found

@@ -96,6 +96,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('rendering', 'customer'), name='told_each_thing_once')],
             },
         ),
+        migrations.AlterField(
+            model_name='announcement',
+            name='state',
+            field=models.CharField(choices=[('draft', 'Draft'), ('waiting', 'Waiting for a second person'), ('scheduled', 'Scheduled'), ('out', 'Gone out'), ('retracted', 'Retracted'), ('withdrawn', 'Withdrawn')], default='draft', max_length=9, verbose_name='state'),
+        ),
         # What stood on the site before stands there.
         migrations.RunSQL(
             "UPDATE announcements_rendering SET state = 'shown' WHERE channel = 'site'", migrations.RunSQL.noop

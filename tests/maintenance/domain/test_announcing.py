@@ -117,7 +117,7 @@ def test_where_it_is_cut(text: str, most: int, expected: str) -> None:
 
 def source(title: str = "号码认证维护", text: str = "认证升级中,建议短信留言。") -> Source:
     link = "http://acme.example/status/"
-    return Source(title, text, "青禾网络", "2026-11-30 22:00~06:00", "认证维护", link, "守号", sms=text)
+    return Source(title, text, "青禾网络", "2026-11-30 22:00~06:00", "认证维护", link, "守号", sms=text, remark=text)
 
 
 @pytest.mark.parametrize("channel", Channel)
