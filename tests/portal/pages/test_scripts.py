@@ -132,3 +132,28 @@ def test_another_client_sees_nothing_of_it(
     write(operator, "Only acme says so.")
     operator.post(reverse("script_publish", args=[draft().pk]))
     assert "Only acme" not in program_of(globex).get("/scripts?language=en").content.decode()
+
+
+def test_a_new_version_tells_those_who_have_to_read_it_and_each_says_so(
+    operator: PortalClient, viewer: PortalClient, in_acme: Tenant
+) -> None:
+    from tenants.outbox.models import Message
+    from tenants.outbox.rendering import render
+    from tenants.people.models import User
+
+    write(operator, "This is {company}: leave a message until {until}.")
+    operator.post(reverse("script_publish", args=[draft().pk]))
+    told = Message.objects.filter(template="maintenance/script_published")
+    readers = set(told.values_list("recipient_id", flat=True))
+    speak_it = set(User.objects.filter(is_active=True, language="en").values_list("pk", flat=True))
+    assert readers
+    assert len(speak_it - readers) == 1, "who published it knows it"
+    letter = render(told[0])
+    assert letter is not None
+    assert "leave a message until Thu 06:00" in letter.body
+    assert reverse("scripts") in letter.body
+    assert "A call script has changed" in viewer.get(reverse("bell")).content.decode()
+    before = viewer.get(reverse("scripts")).content.decode()
+    viewer.post(reverse("script_read", args=["running"]), {"version": 1})
+    assert before.count("not read yet by") >= 1
+    assert "you have read it" in viewer.get(reverse("scripts")).content.decode()
