@@ -89,10 +89,10 @@ def script_text(window: Window, language: str) -> str:
 
 
 def said_now(language: str) -> list[Sentence]:
-    """The sentence of each window that runs now, what ends first coming first."""
+    """The sentence of each window that runs now and that callers notice, what ends first coming first."""
     now = business_now()
     running = Window.objects.filter(
-        state__in=(Window.State.RUNNING, Window.State.VERIFYING), starts_at__lte=now, ends_at__gt=now
+        state__in=(Window.State.RUNNING, Window.State.VERIFYING), impact=True, starts_at__lte=now, ends_at__gt=now
     )
     return [to_say(window, language) for window in running.select_related("request").order_by("ends_at")]
 

@@ -86,7 +86,7 @@ def test_while_a_window_runs_there_is_one_sentence_to_say(
     from tests.maintenance.booking import ask_calibration, book, fresh
     from tests.scenarios.numbers import ACTOR
 
-    assert "No maintenance is running" in viewer.get(reverse("script_now")).content.decode()
+    assert "Nothing is running that callers notice" in viewer.get(reverse("script_now")).content.decode()
     StandbyLabel.objects.create(text=STANDBY, state="approved")
     window = book(ask_calibration(numbers, STANDBY))
     business_clock.set(window.starts_at + timedelta(minutes=5))
