@@ -128,7 +128,8 @@ class Display(ClientModel, Stamped):
     """A cell of the matrix: what one directory should show, holds, and shows for one number.
 
     `revision` grows with each change of what is wanted; the directory refuses older ones, so a late order cannot win.
-    `held`: the text that the directory took last.
+    `held`: the text that the directory took last. `ordered_revision`: the one with which the directory is, or those who
+    carry it there, undecided; `answer_by`: when it should have been answered.
     """
 
     class State(models.TextChoices):
@@ -137,6 +138,7 @@ class Display(ClientModel, Stamped):
         SUBMITTED = "submitted", _("Submitted")
         WAITING = "waiting", _("Accepted, not yet on handsets")
         SHOWN = "shown", _("On handsets")
+        ASSUMED = "assumed", _("Assumed on handsets")
         STALE = "stale", _("Overdue on handsets")
         MISSING = "missing", _("Missing on handsets")
         WRONG = "wrong", _("Shows something else")
@@ -152,6 +154,8 @@ class Display(ClientModel, Stamped):
     revision = models.PositiveIntegerField(default=0)
     accepted_revision = models.PositiveIntegerField(default=0)
     accepted_at = models.DateTimeField(null=True)
+    ordered_revision = models.PositiveIntegerField(default=0, db_default=0)
+    answer_by = models.DateTimeField(null=True)
     held = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- as above
     expected_from = models.DateTimeField(null=True)
     expected_by = models.DateTimeField(null=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.displays import reconciler
 from labels.models import Display, Forwarding
@@ -31,7 +32,7 @@ def compare_client(*, lane: str) -> None:
         if refused.update(revision=F("revision") + 1, state=Display.State.PENDING, trouble=""):
             schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
         reconciler.check_consistency(directory.code, lane=lane)
-        if directory.kind == Directory.Kind.CARRIER:
+        if directory.kind == Directory.Kind.CARRIER and capabilities_of(directory).forward:
             schedule("labels.compare_forwardings", key=directory.code, lane=lane, directory=directory.code)
 
 

@@ -23,7 +23,7 @@ from tenants.domain.topics import About
 @dataclass(frozen=True)
 class DirectoryTally:
     """How many of some numbers are in which state at one directory, and for which reason it should show what it should
-    (labels.domain.wanted.WantedReason).
+    (labels.domain.wanted.WantedReason). answer_by: when it should have decided on what is pending.
     """
 
     directory: Directory
@@ -31,6 +31,7 @@ class DirectoryTally:
     reasons: dict[str, int]
     expected_from: datetime | None
     expected_by: datetime | None
+    answer_by: datetime | None = None
 
     @property
     def total(self) -> int:
@@ -112,7 +113,7 @@ def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) ->
     rows = list(
         Display.objects.filter(number__in=numbers, directory__active=True)
         .values("directory_id", "state", "wanted_reason")
-        .annotate(count=Count("pk"), first=Min("expected_from"), last=Max("expected_by"))
+        .annotate(count=Count("pk"), first=Min("expected_from"), last=Max("expected_by"), answer_by=Max("answer_by"))
     )
     result = []
     for directory in directories() if active is None else active:
@@ -123,6 +124,7 @@ def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) ->
             states[row["state"]] += row["count"]
             reasons[row["wanted_reason"]] += row["count"]
         due = [row for row in mine if row["state"] in Display.TO_LOOK_AT]
+        undecided = [row["answer_by"] for row in mine if row["state"] == Display.State.PENDING]
         result.append(
             DirectoryTally(
                 directory,
@@ -130,6 +132,7 @@ def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) ->
                 dict(reasons),
                 min((row["first"] for row in due if row["first"]), default=None),
                 max((row["last"] for row in due if row["last"]), default=None),
+                max((instant for instant in undecided if instant), default=None),
             )
         )
     return result

@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from labels import restored
-from labels.displays import reconciler, remedies
+from labels.directories.models import Directory
+from labels.displays import carried, orders, reconciler, remedies, submitting
 from labels.displays.seen import note_day
 from labels.entitlement import brands, certified
+from labels.errands import chasing, receipts
+from labels.errands import files as errand_files
+from labels.errands import services as errands
 from labels.models import Number
-from labels.numbers import carrier_lists, corrections, monthly_lists, public_numbers
+from labels.numbers import carrier_lists, corrections, errand_receipts, monthly_lists, public_numbers
 from labels.numbers import codes as number_codes
 from labels.numbers import imports as number_imports
 from labels.numbers import ownership as number_ownership
@@ -35,7 +39,55 @@ def reconcile(pieces: Sequence[Claimed]) -> None:
 @handles("labels.submit", outside=True)
 def submit(work: Claimed) -> None:
     """Tell a directory what is wanted."""
-    reconciler.submit(work)
+    submitting.submit(work)
+
+
+@handles(orders.POLL, outside=True)
+def poll(work: Claimed) -> None:
+    """Ask a directory about what it was deciding on."""
+    submitting.poll(work)
+
+
+@handles(errands.TAKE)
+def take_answers(work: Claimed) -> None:
+    """Displays follow what a party says of orders that people carried."""
+    carried.take_answers(work.arguments["directory"], lane=work.lane)
+
+
+@handles(errand_files.HANDED_OVER)
+def note_handed_over(work: Claimed) -> None:
+    """The client's history says that its orders are with a party."""
+    carried.note_handed_over(UUID(work.arguments["file"]))
+
+
+@handles(errands.PREPARE)
+def prepare_errands(work: Claimed) -> None:
+    """A party's cut-off: what waits becomes a file."""
+    errand_files.prepare_file(Directory.objects.get(code=work.arguments["directory"]))
+
+
+@handles(errand_files.SEND, outside=True)
+def send_errand_file(work: Claimed) -> None:
+    """A file is handed over by e-mail or SFTP."""
+    errand_files.send_file(work)
+
+
+@handles(errand_files.LOOK_AT_MAIL)
+def look_at_errand_mail(work: Claimed) -> None:
+    """Whether the mail server has taken a file's letter."""
+    errand_files.look_at_mail(UUID(work.arguments["file"]))
+
+
+@handles(chasing.CHASE)
+def chase_errands(work: Claimed) -> None:
+    """A working morning: what parties should have answered by now."""
+    chasing.chase()
+
+
+@handles(receipts.READ_RECEIPT, outside=True, lease=carrier_lists.LONGEST_STEP)
+def read_errand_receipt(work: Claimed) -> None:
+    """A party's receipt is read, and matched with its orders."""
+    errand_receipts.read_errand_receipt(work)
 
 
 @handles("labels.look_up", outside=True)

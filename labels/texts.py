@@ -185,6 +185,7 @@ BARRIERS: dict[str, Promise] = {
     Barrier.NOT_OFFERED: lazy(
         "This directory offers no acceleration: handsets show the label when their cache expires."
     ),
+    Barrier.BY_PEOPLE: lazy("This directory takes appeals by hand only: ask us, and add your documents."),
     Barrier.NOT_LATE: lazy(
         "No acceleration needed: handsets show the expected label, or the directory has not accepted it yet."
     ),
@@ -213,6 +214,22 @@ ANSWERS: dict[str, Promise] = {
     "not_marked": lazy("The directory has no such mark."),
     "confirmed_by_users": lazy("Users of the directory have confirmed the mark."),
     "unknown": lazy("The directory no longer knows this appeal."),
+    "deciding": lazy("The directory is deciding."),
+    "undecided": lazy("The directory has not decided in time."),
+    "outcome_unknown": lazy("Nobody knows yet whether the directory has taken it: it is looked for."),
+    "by_hand": lazy("Somebody has to do something by hand at the directory."),
+}
+# What is wrong with a row of a party's receipt, beside what is wrong with files.
+RECEIPT_PROBLEMS: dict[str, Promise] = {
+    "columns_missing": lazy("The columns are not recognised: the first row must have %(heading)s."),
+    "result_unknown": lazy("“%(result)s” is no known result: add the word to the party's, or correct the row."),
+    "date_unknown": lazy("“%(date)s” is no date."),
+    "nameless": lazy("The row names neither an order nor a number."),
+    "number_unknown": lazy("“%(number)s” is no number."),
+    "unknown_row": lazy("No order of ours: %(row)s."),
+    "another_number": lazy("The order %(row)s is about another number."),
+    "ambiguous": lazy("Several orders about %(number)s are open: the row needs the order's id."),
+    "contradicts": lazy("%(row)s has been answered otherwise before: ask the party."),
 }
 
 
@@ -269,6 +286,11 @@ def import_problem(code: str, params: Mapping[str, str]) -> str:
     if sentence is None and _is_of_text(code, params):
         sentence = IMPORT_PROBLEMS[f"text_{code}"]
     return _said(sentence or NUMBER_ERRORS.get(code), code, params)
+
+
+def receipt_problem(code: str, params: Mapping[str, str]) -> str:
+    """What is wrong with a row of a party's receipt, or with the file."""
+    return _said(RECEIPT_PROBLEMS[code], code, params) if code in RECEIPT_PROBLEMS else import_problem(code, params)
 
 
 def _is_of_text(code: str, params: Mapping[str, str]) -> bool:

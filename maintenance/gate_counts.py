@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number
@@ -21,6 +22,7 @@ _COUNTS = {
     Display.State.WAITING: "waiting",
     Display.State.SHOWN: "shown",
     Display.State.NOTHING: "shown",
+    Display.State.ASSUMED: "assumed",
     Display.State.STALE: "stale",
     Display.State.MISSING: "stale",
     Display.State.WRONG: "wrong",
@@ -63,6 +65,8 @@ def directory_counts(
                 withheld=sum(each.reasons.get(reason, 0) for reason in withheld),
                 expected_from=each.expected_from,
                 expected_by=each.expected_by,
+                by_people=capabilities_of(each.directory).by_people,
+                answer_by=each.answer_by,
                 **counts,
             )
         )

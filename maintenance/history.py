@@ -46,6 +46,7 @@ actions.declare(
     window_has_no_slot=_("The calendar has changed: no permitted time is available for the window"),
     window_numbers_left_out=_("Goes on without {count} numbers that are not proved: {numbers}"),
     window_started=_("Window started"),
+    window_completed_assumed=_("Window completed: {assumed} displays assumed by estimate, nobody has looked at them"),
     window_completed=_("Window completed: visible on handsets"),
     window_closed_unseen=_("Window closed manually before all handsets showed the label"),
     label_published_in_part=_("Label “{label}” published, but not on every directory; {count} numbers"),

@@ -101,6 +101,11 @@ class Window(ClientRow, Stamped):
         ROLLED_BACK = "rolled_back", _("Rolled back")
         MISSED = "missed", _("Missed")
 
+    class Completion(models.TextChoices):
+        PROVED = "proved", _("Proved: seen on handsets")
+        ASSUMED = "assumed", _("Assumed by estimate")
+        WAIVED = "waived", _("Waived")
+
     NOT_STARTED = (State.WAITING_FOR_APPROVAL, State.SCHEDULED)
     UNPUBLISHED = (State.WAITING_FOR_APPROVAL, State.SCHEDULED, State.RUNNING)
     OPEN = (*UNPUBLISHED, State.VERIFYING)
@@ -121,6 +126,7 @@ class Window(ClientRow, Stamped):
     started_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
+    completion = models.CharField(max_length=7, choices=Completion, blank=True, default="", db_default="")
     held = models.BooleanField(default=False)  # a gate waits for a person
     extensions = models.PositiveSmallIntegerField(default=0)
     policy_version = models.PositiveIntegerField()

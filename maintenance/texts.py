@@ -86,6 +86,9 @@ SENTENCES: dict[str, Promise | str] = {
     "overdue_on_handsets": lazy("Overdue on the handsets of %(directories)s (%(count)s)"),
     "not_seen_yet": lazy("Not yet on the handsets of %(directories)s (%(count)s)"),
     "seen_on_handsets": lazy("Visible on handsets (%(count)s displays)"),
+    "seen_or_assumed": lazy(
+        "Visible on handsets (%(count)s displays); %(assumed)s assumed by estimate: nobody has looked at them"
+    ),
     "cleaned_up": lazy("Wrapped up"),
     "not_cleaned_up_yet": lazy("Wrapping up"),
     "certification_frozen": lazy("Certification is frozen for this label: it resumes when the freeze is lifted"),

@@ -91,7 +91,6 @@ def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
     for name, purpose in (
         ("BROKER_URL", "no worker would be woken"),
         ("EMAIL_HOST", "e-mail would be written to files"),
-        ("DIRECTORY_TOKEN", "no directory would believe us"),
     ):
         if not getattr(settings, name):
             found.append(Warning(f"{name} is not set: {purpose}.", id="shouhao.W001"))

@@ -11,13 +11,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from compliance.domain.on_call import Part, ShiftTime
-from compliance.duty import selectors as duty
-from compliance.duty.models import Shift
-from compliance.duty.services import Assigned, set_shifts
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.services import record_violation
+from labels.directories.connections import ensure_connection
 from labels.directories.models import Directory
 from labels.domain.numbers import ParsedNumber, parse_number
 from labels.models import Number, StandbyLabel
@@ -28,6 +25,7 @@ from maintenance import services as maintenance
 from portal import demo_programs
 from portal.demo_call_records import BRING
 from portal.demo_calls import CALL_TEXTS
+from portal.demo_desk import ensure_desk_party, put_on_call
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from portal.demo_outbound import count_calls
 from portal.demo_telling import tell_about
@@ -39,7 +37,7 @@ from tenants.clock import business_now, real_now
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.models import Domain, Tenant
-from tenants.people.actors import PLATFORM, Actor, person
+from tenants.people.actors import Actor, person
 from tenants.people.models import Contact, Invitation, Role, User
 from tenants.people.services import accept_invitation, create_person, invitation_token
 from tenants.people.subscriptions import choose
@@ -69,6 +67,7 @@ class Party:
 
 
 ACCELERATION_PRICE = 300_00  # fen
+SAID_BY_US = ["name", "name_en", "kind", "platform", "address", "connection", "cache_min", "cache_max"]
 M, H = timedelta(minutes=1), timedelta(hours=1)
 PARTIES = (
     Party("china-mobile", "中国移动", "China Mobile", "carrier", "network", 1, 5 * M, 30 * M, 32),
@@ -99,6 +98,7 @@ def load(say: Callable[[str], None]) -> None:
         say("There are clients already: nothing was loaded.")
         return
     ensure_directories()
+    ensure_desk_party()
     schedule_for_platform(CALL_TEXTS, key="demo", lane=Lane.BULK)
     make_standby_pool()
     staff = make_tenant("staff", settings.BASE_DOMAIN, "守号平台", kind=Tenant.Kind.STAFF)
@@ -106,26 +106,17 @@ def load(say: Callable[[str], None]) -> None:
         create_person(email=REVIEWER, name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
         for name, email in ADMINISTRATORS:
             create_person(email=email, name=name, role=Role.ADMINISTRATOR, password=PASSWORD)
-    _put_on_call()
+    put_on_call(REVIEWER, ADMINISTRATORS[0][1])
     say("The platform and its reviewers are ready.")
     for make in (make_shop, make_law_firm, make_school, make_corner_store, make_tutor):
         say(f"{make().legal_name} is ready.")
     demo_programs.ensure_program(Tenant.objects.get(schema_name="qinghe"))
 
 
-def _put_on_call() -> None:
-    """The reviewer has the nights of two weeks, an administrator stands by; a roster that is there stays."""
-    if Shift.objects.exists():
-        return
-    by_name = {user.email: user.pk for user in duty.people()}
-    pair = Assigned(by_name[REVIEWER], by_name[ADMINISTRATORS[0][1]])
-    tonight = duty.shift_now(business_now()).day
-    set_shifts({ShiftTime(tonight + timedelta(days=place), Part.NIGHT): pair for place in range(14)}, actor=PLATFORM)
-
-
 def ensure_directories() -> None:
-    """The sandbox's directories, at the sandbox's ports."""
+    """The sandbox's directories, at the sandbox's ports, and their connection."""
     base = urlsplit(settings.SANDBOX_ADDRESS)
+    connection = ensure_connection("sandbox", settings.DIRECTORY_TOKEN)
     rows = [
         Directory(
             code=party.code,
@@ -134,6 +125,7 @@ def ensure_directories() -> None:
             kind=party.kind,
             platform=party.platform,
             address=f"{base.scheme}://{base.hostname}:{(base.port or 80) + party.offset}",
+            connection=connection,
             cache_min=party.cache_min,
             cache_max=party.cache_max,
             longest_label=party.longest,
@@ -146,18 +138,7 @@ def ensure_directories() -> None:
         rows,
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=[
-            "name",
-            "name_en",
-            "kind",
-            "platform",
-            "address",
-            "cache_min",
-            "cache_max",
-            "longest_label",
-            "position",
-            "acceleration_price",
-        ],
+        update_fields=[*SAID_BY_US, "longest_label", "position", "acceleration_price"],
     )
 
 

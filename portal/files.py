@@ -71,6 +71,12 @@ def drawn_response(document: Document) -> HttpResponse:
     return _guarded(HttpResponse(bytes(document.pdf or b""), content_type=PDF, headers=headers))
 
 
+def made_response(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """What the platform has made itself, as a download."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return _guarded(HttpResponse(content, content_type=content_type, headers=headers))
+
+
 def _response(file: str, name: str, content_type: str, *, as_attachment: bool = True) -> FileResponse:
     try:
         stored = default_storage.open(file, "rb")

@@ -9,6 +9,8 @@ from django.conf import settings
 
 from compliance.duty.alerts import remove_old
 from compliance.duty.selectors import staff
+from labels.directories import connections, meter
+from labels.errands import services
 from maintenance.calls.services import drop_old_months
 from maintenance.documents.reports import forget_words
 from maintenance.feedback.services import forget_names
@@ -16,7 +18,7 @@ from maintenance.notices.windows import remove_notices
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule, schedule_for_platform
-from tenants.clock import business_now
+from tenants.clock import business_now, real_now
 from tenants.domain.lanes import Lane
 from tenants.purging import Purge
 
@@ -26,6 +28,7 @@ PLATFORM, CLIENT = "portal.purge", "portal.purge_client"
 EVERY = timedelta(days=1)
 SECONDS = 30.0
 LEASE = timedelta(seconds=55)
+METERED = timedelta(days=400)  # how calls to directories went, and what they cost: a year and a month
 
 
 @handles(PLATFORM, outside=True, lease=LEASE)  # nothing outside: but each piece commits for itself
@@ -36,6 +39,9 @@ def purge_platform(work: Claimed) -> None:
     remove_old(business_now() - timedelta(days=settings.KEEP_MESSAGES_DAYS))
     drop_old_months()
     forget_names(business_now() - timedelta(days=settings.KEEP_DELIVERIES_DAYS))
+    services.drop_old(business_now() - timedelta(days=settings.KEEP_DELIVERIES_DAYS))
+    meter.drop_old_days(real_now() - METERED)
+    connections.drop_ended()
     with context.client(staff()):
         purge.client()
     with work.completing():

@@ -103,6 +103,7 @@ SHARED_APPS = [
     "compliance.evidence.checkpoints",
     "compliance.reviews",
     "labels.directories",
+    "labels.errands",
     "labels.registry",
     "maintenance.calendars",
     "maintenance.calls",

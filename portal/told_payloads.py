@@ -29,6 +29,7 @@ class WindowAsTold:
     held: bool
     published_at: datetime | None
     completed_at: datetime | None
+    completion: str
 
 
 @dataclass(frozen=True)

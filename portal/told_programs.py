@@ -87,6 +87,7 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
         label_published_in_part="The label is published, but not on every directory.",
         window_numbers_left_out="A window goes on without the numbers that are not proved.",
         window_completed="A window is over: the label is seen on handsets.",
+        window_completed_assumed="A window is over: parties have taken the label; what handsets show is an estimate.",
         window_closed_unseen="A window was closed by hand before all handsets showed the label.",
         window_finished="A window was ended early.",
         window_aborted="A running window was stopped.",
@@ -223,6 +224,9 @@ IN_TROUBLE: Final[Mapping[str, EventType]] = {
 # What the history records and no program waits for.
 NOT_TOLD: Final[frozenset[str]] = frozenset(
     {
+        # what people carry to parties: the displays that follow are told
+        "labels_answered",
+        "labels_handed_over",
         # people, their sign-in and what they wish to hear
         *("person_invited", "person_joined", "person_changed", "role_changed", "person_removed"),
         *("invitation_withdrawn", "agreements_accepted", "administrator_shut_out", "administrator_let_in"),

@@ -43,7 +43,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands, CaseDecided
 from compliance.services import CertificationChanged
 from labels import restored
-from labels.directories import moving
+from labels.directories import connections, moving
 from labels.displays import reconciler
 from labels.displays.reconciler import DisplaysMoved
 from labels.displays.sightings import DisplaysInTrouble
@@ -186,6 +186,7 @@ CaseDecided.bind(
     shutting_out.carry_out_shutting_out,
     moving.carry_out,
     adopting.carry_out_adoption,
+    connections.carry_out_secret,
     notices.desk_decided,
 )
 ContactReached.bind(maintenance_services.tell_newcomer)

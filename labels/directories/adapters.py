@@ -53,18 +53,21 @@ class DisplayOrder:
 class DisplayReceipt:
     """What became of an order.
 
-    accepted: `revision` is the order's, the three instants (business time, aware) are set.
+    accepted: `revision` is the order's; the instants (business time, aware) are set where the party says them.
     stale: the directory holds `revision`, which is not older. refused: it holds `revision` or nothing.
+    pending: it has not decided; the same order is sent again at `ask_again_at`. needs_person: somebody has to do
+    something there. unknown: nobody knows whether it was taken; it is looked for before it is sent again.
     """
 
     key: str
     number: str
-    outcome: Literal["accepted", "stale", "refused"]
-    revision: int | None
-    accepted_at: datetime | None
-    shown_from: datetime | None
-    shown_by: datetime | None
-    reason: str | None
+    outcome: Literal["accepted", "stale", "refused", "pending", "needs_person", "unknown"]
+    revision: int | None = None
+    accepted_at: datetime | None = None
+    shown_from: datetime | None = None
+    shown_by: datetime | None = None
+    reason: str | None = None
+    ask_again_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -164,15 +167,25 @@ class DirectoryAdapter(Protocol):
 class HttpAdapter:
     """Speaks contract.yaml. Sends at most 500 items a call; when a later call fails, earlier ones have been done.
 
-    turn: entered for each call.
+    turn, meter: entered for each call, the meter until its answer is understood. older: tokens that are tried, too,
+    where one is refused.
     """
 
-    def __init__(self, base_url: str, token: str, timeout: timedelta = TIMEOUT, turn: Turn = nullcontext) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        timeout: timedelta = TIMEOUT,
+        turn: Turn = nullcontext,
+        *,
+        older: Sequence[str] = (),
+        meter: Turn = nullcontext,
+    ) -> None:
         url = httpx.URL(base_url)
         if url.scheme not in {"http", "https"} or not url.host:
             raise ValueError(f"{base_url!r} is not the address of a directory: expected http(s)://host[:port][/path]")
-        self._base_url, self._token, self._timeout = str(url).rstrip("/"), token, timeout
-        self._turn = turn
+        self._base_url, self._tokens, self._timeout = str(url).rstrip("/"), [token, *older], timeout
+        self._turn, self._meter = turn, meter
 
     def put(self, items: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
         """See DirectoryAdapter. ValueError when the orders break the contract."""
@@ -182,7 +195,7 @@ class HttpAdapter:
 
     def label_policy(self) -> DirectoryPolicy:
         """See DirectoryAdapter."""
-        answer = self._answered("LabelPolicy", *self._exchange("GET", "/label-policy", None))
+        answer = self._asked("GET", "/label-policy", None, "LabelPolicy")
         return DirectoryPolicy(
             int(answer["longest"]),
             answer["latin_counts_half"],
@@ -256,7 +269,16 @@ class HttpAdapter:
             _validators()[asked].validate(content)
         except jsonschema_rs.ValidationError as error:
             raise ValueError(f"{_place(error)}: {error.message}") from None
-        return self._answered(answered, *self._exchange(method, path, content))
+        return self._asked(method, path, content, answered)
+
+    def _asked(self, method: str, path: str, content: Mapping[str, Any] | None, answered: str) -> Any:
+        """What is answered, valid by its schema; a refused token is followed by the next one."""
+        with self._meter():
+            answer = self._exchange(method, path, content)
+            for older in range(1, len(self._tokens)):
+                if answer[0] == 401:
+                    answer = self._exchange(method, path, content, older)
+            return self._answered(answered, *answer)
 
     def _answered(self, schema: str, status: int, headers: Mapping[str, str], body: bytes) -> Any:
         """What an answer says, valid by its schema."""
@@ -271,8 +293,10 @@ class HttpAdapter:
             raise BrokenAnswer("broken_answer", "not JSON") from None
         return value
 
-    def _exchange(self, method: str, path: str, content: Mapping[str, Any] | None) -> HttpAnswer:
-        headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json, application/problem+json"}
+    def _exchange(self, method: str, path: str, content: Mapping[str, Any] | None, older: int = 0) -> HttpAnswer:
+        headers = {"Accept": "application/json, application/problem+json"}
+        if token := self._tokens[older]:
+            headers["Authorization"] = f"Bearer {token}"
         with self._turn():
             return exchange(method, self._base_url + path, headers, content, self._timeout)
 
@@ -310,8 +334,17 @@ def _receipt(order: DisplayOrder, item: Mapping[str, Any]) -> DisplayReceipt:
         raise BrokenAnswer("broken_answer", f"{order.key}: stale, but nothing newer is held")
     if accepted_at and shown_from and shown_by and not accepted_at <= shown_from <= shown_by:
         raise BrokenAnswer("broken_answer", f"{order.key}: instants out of order")
+    again = item.get("ask_again_at")
     return DisplayReceipt(
-        order.key, order.number, item["outcome"], revision, accepted_at, shown_from, shown_by, item["reason"]
+        order.key,
+        order.number,
+        item["outcome"],
+        revision,
+        accepted_at,
+        shown_from,
+        shown_by,
+        item["reason"],
+        again and instant(again),
     )
 
 
@@ -330,16 +363,19 @@ def _sighting(at: datetime, item: Mapping[str, Any]) -> DisplaySighting:
 
 
 class UnknownAdapter(ValueError):
-    """A directory is configured with an adapter that does not exist."""
+    """A directory is configured with an adapter that no program calls, or that does not exist."""
 
 
 ADAPTERS: Final[Mapping[str, type[HttpAdapter]]] = {"http": HttpAdapter}
 
 
-def adapter_for(name: str, base_url: str, token: str) -> DirectoryAdapter:
-    """The adapter of that name for a directory at an address; it asks when it has a turn. Raises UnknownAdapter."""
+def adapter_for(name: str, base_url: str, token: str = "", *older: str, meter: Turn = nullcontext) -> DirectoryAdapter:
+    """The adapter of that name for a directory at an address; it asks when it has a turn. Raises UnknownAdapter.
+
+    token, older: as of HttpAdapter; empty: no token is sent.
+    """
     try:
         make = ADAPTERS[name]
     except KeyError:
         raise UnknownAdapter(f"unknown adapter {name!r}: known are {', '.join(sorted(ADAPTERS))}") from None
-    return make(base_url, token, turn=turn_at(base_url))
+    return make(base_url, token, turn=turn_at(base_url), older=older, meter=meter)

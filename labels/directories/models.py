@@ -8,6 +8,63 @@ from django.utils.translation import gettext_lazy as _
 
 from labels.domain import directory_policy as rules
 from tenants.identifiers import uuid7
+from tenants.models import Tenant
+from tenants.sealing import SealedField
+
+
+class Connection(models.Model):
+    """An account at a party: of the platform, or of one client. It serves one or many directories.
+
+    Its secrets are rows of `Credential`. What calls may cost (fen) and how many a day there may be are the account's.
+    """
+
+    class Kind(models.TextChoices):
+        TOKEN = "token", _("Bearer token")
+        ACCOUNT = "account", _("Account and key")
+        SFTP = "sftp", _("SFTP user")
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.CASCADE, related_name="+", null=True, blank=True, verbose_name=_("of the client")
+    )
+    calls_a_day = models.PositiveIntegerField(_("calls a day at most"), null=True, blank=True)
+    price_of_a_call = models.PositiveIntegerField(_("price of a call (fen)"), default=0)
+    monthly_budget = models.PositiveIntegerField(
+        _("monthly budget (fen)"),
+        null=True,
+        blank=True,
+        help_text=_("Once it is used up, nothing that costs is asked."),
+    )
+
+    class Meta:
+        verbose_name = _("connection")
+        verbose_name_plural = _("connections")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Credential(models.Model):
+    """A connection's secret, as JSON of its fields by name, sealed. It counts from `agreed_at` on, when a second
+    administrator has confirmed it, until `valid_until`: two of them are valid while one takes the other's place.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="credentials")
+    secret = SealedField()
+    given_by = models.CharField(max_length=120)
+    given_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("credential")
+        verbose_name_plural = _("credentials")
+        ordering = ["-agreed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.connection} {self.given_at:%Y-%m-%d}"
 
 
 class Directory(models.Model):
@@ -40,7 +97,16 @@ class Directory(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     platform = models.CharField(_("handset type"), max_length=8, choices=Platform)
     adapter = models.CharField(_("adapter"), max_length=20, default="http")
-    address = models.URLField(_("address"), max_length=200)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    connection = models.ForeignKey(
+        Connection,
+        on_delete=models.PROTECT,
+        related_name="directories",
+        null=True,
+        blank=True,
+        verbose_name=_("connection"),
+        help_text=_("The account with which it is asked; several directories may share one."),
+    )
     cache_min = models.DurationField(_("visible after, at the earliest"))
     cache_max = models.DurationField(_("visible after, at the latest"))
     longest_label = models.PositiveSmallIntegerField(_("maximum label length (characters)"), default=20)
@@ -61,7 +127,21 @@ class Directory(models.Model):
     appeal_price = models.PositiveIntegerField(
         _("price of an appeal (fen)"), default=5000, help_text=_("In 1/100 CNY; free appeals are used first.")
     )
+    must_be_seen = models.BooleanField(
+        _("must be seen"),
+        default=False,
+        db_default=False,
+        help_text=_("Of a directory that nobody can ask what handsets show: windows wait for somebody who looks."),
+    )
     active = models.BooleanField(_("active"), default=True)
+    shadow = models.BooleanField(
+        _("in shadow"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Before it is active: staff may ask it about numbers; clients do not see it, and it is told nothing."
+        ),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
@@ -159,3 +239,25 @@ class NumberStateLine(models.Model):
 
     def __str__(self) -> str:
         return self.canonical
+
+
+class CallDay(models.Model):
+    """How a day's calls to a directory went (the platform's wall clock), and what they cost: its health and its bill.
+
+    No row is of a client: it says nothing of numbers.
+    """
+
+    directory = models.ForeignKey(Directory, on_delete=models.CASCADE, related_name="call_days")
+    day = models.DateField()
+    calls = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    cost = models.PositiveIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["directory", "day"], name="one_day_per_directory")]
+
+    def __str__(self) -> str:
+        return f"{self.directory} {self.day}"

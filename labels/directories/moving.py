@@ -1,5 +1,5 @@
 """Where a directory lies: its adapter and address, which two administrators agree on, as labels of all clients go there
-with the platform's credentials.
+with the credentials of its connection.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from compliance import staff_acts
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseDecided
-from labels.directories.models import Directory
+from labels.directories.models import Connection, Directory
 from tenants import context
 from tenants.people.actors import Actor
 
@@ -21,20 +21,27 @@ ACT = "move_directory"
 
 @dataclass(frozen=True, kw_only=True)
 class MoveFacts(staff_acts.ActFacts):
-    """Another adapter or address of a directory (its code). before: its address when it was proposed."""
+    """Another adapter, address or connection (its name) of a directory (its code). before: its address until now."""
 
     act: str = ACT
     directory: str
     adapter: str
     address: str
     before: str = ""
+    connection: str = ""
 
 
-def propose(directory: Directory, *, adapter: str, address: str, actor: Actor) -> Case:
-    """Propose another adapter or address; until another administrator confirms it, the present one stays. Raises
-    reviews' Refused.
+def propose(directory: Directory, *, adapter: str, address: str, connection: Connection | None, actor: Actor) -> Case:
+    """Propose another adapter, address or connection; until another administrator confirms it, the present one stays.
+    Raises reviews' Refused.
     """
-    facts = MoveFacts(directory=directory.code, adapter=adapter, address=address, before=directory.address)
+    facts = MoveFacts(
+        directory=directory.code,
+        adapter=adapter,
+        address=address,
+        before=directory.address,
+        connection=connection.name if connection else "",
+    )
     return staff_acts.propose_act(
         subject_id=uuid5(NAMESPACE_URL, f"directory:{directory.code}"),
         facts=facts,
@@ -50,4 +57,7 @@ def carry_out(event: CaseDecided) -> None:
         return
     facts = MoveFacts.from_json(case.facts)
     with context.platform():
-        Directory.objects.filter(code=facts.directory).update(adapter=facts.adapter, address=facts.address)
+        connection = Connection.objects.filter(name=facts.connection).first() if facts.connection else None
+        Directory.objects.filter(code=facts.directory).update(
+            adapter=facts.adapter, address=facts.address, connection=connection
+        )

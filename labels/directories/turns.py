@@ -19,7 +19,7 @@ from tenants.claiming import NotNow
 from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
 
 LONGEST_SILENCE: Final = timedelta(seconds=80)
-PORTS: Final = {"http": 80, "https": 443}
+PORTS: Final = {"http": 80, "https": 443, "sftp": 22}
 
 Turn = Callable[[], AbstractContextManager[None]]
 

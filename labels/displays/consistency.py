@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from labels.directories.capabilities import capabilities_of
 from labels.displays import reconciler
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Display, Number
 from labels.selectors import directories
@@ -44,7 +45,7 @@ def _start(scope: str, value: str, numbers: Sequence[UUID] | None, actor: Actor,
         waiting = ConsistencyCheck.objects.filter(scope=scope, value=value, ended_at=None).first()
         if waiting is not None:
             return waiting  # type: ignore[no-any-return]
-        asked = directories()
+        asked = [directory for directory in directories() if capabilities_of(directory).look_up]
         now = business_now()
         check: ConsistencyCheck = ConsistencyCheck.objects.create(
             scope=scope, value=value, asked_by=actor.name, asked_at=now, ended_at=None if asked else now

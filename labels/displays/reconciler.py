@@ -1,7 +1,7 @@
 """The one loop that drives every directory to what is wanted.
 
-`reconcile` works out what each directory should show and marks what differs; `submit` tells a directory, `look_up` asks
-it what handsets show. All three may run twice, late, or be killed: orders carry a key made of the cell and its
+`reconcile` works out what each directory should show and marks what differs; `submitting` tells a directory, `look_up`
+asks it what handsets show. All three may run twice, late, or be killed: orders carry a key made of the cell and its
 revision, a directory refuses older revisions, and results are written under the fence of the work that asked.
 """
 
@@ -13,26 +13,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from labels.bulk import update_rows, with_any_of
-from labels.directories.adapters import DirectoryAdapter, DisplayOrder, DisplayReceipt, DisplaySighting, adapter_for
+from labels.directories.adapters import DirectoryAdapter, DisplaySighting
+from labels.directories.capabilities import capabilities_of
+from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
-from labels.displays.directory_policies import taking, who_calls
+from labels.displays.directory_policies import taking
 from labels.displays.seen import Looked, note_marks
-from labels.displays.sightings import answer_check, follow_up, in_scope, tell_of
+from labels.displays.sightings import answer_check, follow_up, in_scope
 from labels.displays.wanted import answers
 from labels.domain.display_state import display_state
 from labels.domain.looks import WHEN_OVERDUE, Expected, next_look
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import held_by_others, texts_given
-from tenants import epochs
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import Planned, schedule, schedule_all
 from tenants.clock import business_now
-from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.events import Event
 
@@ -156,100 +155,12 @@ def _planned(numbers: Sequence[UUID], at: datetime | None = None) -> Iterator[Pl
         yield Planned("labels.reconcile", f"{when} {digest}", {"numbers": chunk}, at)
 
 
-# ---------------------------------------------------------------- telling a directory
-
-
-def submit(work: Claimed) -> None:
-    """Tell one directory what is wanted, up to BATCH cells. Passing trouble raises, so that the work is tried again."""
-    directory = Directory.objects.get(code=work.arguments["directory"])
-    cells = list(
-        Display.objects.filter(directory=directory, state=Display.State.PENDING)
-        .select_related("number")
-        .order_by("pk")[: BATCH if directory.active else 0]
-    )
-    receipts: list[DisplayReceipt] = []
-    if cells:
-        home = order_home()
-        receipts = adapter_of(directory).put(
-            [
-                DisplayOrder(
-                    f"{home}-{cell.pk}-{cell.revision}",
-                    cell.number.canonical,
-                    cell.wanted,
-                    cell.revision,
-                    who_calls(cell.wanted),
-                )
-                for cell in cells
-            ]
-        )
-    with work.completing():
-        _take_receipts(directory, cells, receipts, work.lane)
-
-
-def _take_receipts(
-    directory: Directory, sent: Sequence[Display], receipts: Sequence[DisplayReceipt], lane: str
-) -> None:
-    now = business_now()
-    current = {
-        cell.pk: cell
-        for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in sent]).order_by("pk")
-    }
-    theirs = held_by_others(sent)
-    refused: list[Display] = []
-    for before, receipt in zip(sent, receipts, strict=True):
-        cell = current[before.pk]
-        if receipt.outcome == "accepted":
-            if before.revision > cell.accepted_revision:
-                cell.accepted_revision, cell.accepted_at = before.revision, receipt.accepted_at
-                cell.held = before.wanted
-                cell.expected_from, cell.expected_by = receipt.shown_from, receipt.shown_by
-            cell.trouble = ""
-            if cell.revision == before.revision:
-                given_up = before.number_id in theirs
-                cell.state = Display.State.NOTHING if given_up else Display.State.SUBMITTED
-        elif receipt.outcome == "stale" and before.number_id in theirs:
-            cell.state = Display.State.NOTHING  # what is newer there is the other client's
-        elif cell.revision == before.revision and not _goes_past(cell, receipt) and _fails(cell, receipt.reason or ""):
-            refused.append(cell)
-    update_rows(
-        current.values(),
-        ["revision", "accepted_revision", "accepted_at", "held", "expected_from", "expected_by", "state", "trouble"],
-    )
-    if Display.objects.filter(directory=directory, state=Display.State.PENDING).exists() and directory.active:
-        schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
-    waiting = [cell.expected_from or now for cell in current.values() if cell.state == Display.State.SUBMITTED]
-    if waiting:
-        _schedule_look(directory, min(waiting), lane)
-    if refused:
-        tell_of("display_refused", directory, refused)
-    if current:
-        DisplaysMoved(numbers=[cell.number_id for cell in current.values()]).emit()
-
-
-def _goes_past(cell: Display, receipt: DisplayReceipt) -> bool:
-    """The directory knows of newer orders than we remember: a still newer one is sent. False for a refusal.
-
-    One that says so again, whatever it is sent, has refused.
-    """
-    behind = STALE if receipt.outcome == "stale" else receipt.reason
-    if behind not in {STALE, KEY_REUSED} or cell.trouble == behind:
-        return False
-    if behind == KEY_REUSED:
-        epochs.renew(current_tenant().pk)
-    cell.revision, cell.trouble = max(cell.revision, receipt.revision or 0) + 1, behind
-    return True
-
-
-def _fails(cell: Display, reason: str) -> bool:
-    """Write a refusal down; False where it takes nothing away: the directory would not take again what it holds."""
-    if cell.wanted is not None and cell.held == cell.wanted:
-        cell.accepted_revision, cell.state, cell.trouble = cell.revision, Display.State.SUBMITTED, ""
-        return False
-    cell.state, cell.trouble = Display.State.FAILED, reason[:200]
-    return True
-
-
 # ---------------------------------------------------------------- asking a directory
+
+
+def adapter_of(directory: Directory) -> DirectoryAdapter:
+    """How a directory is told and asked."""
+    return directory_adapter(directory)
 
 
 def look_up(work: Claimed) -> None:
@@ -257,6 +168,10 @@ def look_up(work: Claimed) -> None:
     directory = Directory.objects.get(code=work.arguments["directory"])
     everything, after = bool(work.arguments.get("everything")), int(work.arguments.get("after", 0))
     check = work.arguments.get("check")
+    if not capabilities_of(directory).look_up:
+        with work.completing():
+            _assume(directory, work.lane)
+        return
     due = list(_to_look_at(directory, everything=everything, after=after, check=check)) if directory.active else []
     theirs = held_by_others(due)
     cells = [cell for cell in due if cell.number_id not in theirs]
@@ -267,6 +182,24 @@ def look_up(work: Claimed) -> None:
             check_consistency(directory.code, after=due[-1].pk, lane=work.lane, check=check)
         elif check:
             answer_check(UUID(check), directory)
+
+
+def _assume(directory: Directory, lane: str) -> None:
+    """Nobody can ask it what handsets show: what it has taken counts as assumed once its time is over by our estimate,
+    unless it has to be seen.
+    """
+    if directory.must_be_seen or not directory.active:
+        return
+    taken = Display.objects.filter(directory=directory, state__in=(Display.State.SUBMITTED, Display.State.WAITING))
+    over = list(taken.filter(expected_by__lte=business_now()).select_for_update().order_by("pk"))
+    for cell in over:
+        cell.state = Display.State.ASSUMED
+    update_rows(over, ["state"])
+    following = taken.order_by("expected_by").values_list("expected_by", flat=True).first()
+    if following is not None:
+        schedule_look(directory, following, lane)
+    if over:
+        DisplaysMoved(numbers=[cell.number_id for cell in over]).emit()
 
 
 def check_consistency(code: str, *, after: int = 0, lane: str = Lane.STANDARD, check: str | None = None) -> None:
@@ -336,7 +269,7 @@ def _take_sightings(
 def look_at(work: Claimed) -> None:
     """Ask a directory about single displays, whatever is expected of them."""
     cells = list(Display.objects.filter(pk__in=work.arguments["displays"]).select_related("number", "directory"))
-    cells = [cell for cell in cells if cell.directory.active]
+    cells = [cell for cell in cells if cell.directory.active and capabilities_of(cell.directory).look_up]
     sightings = adapter_of(cells[0].directory).look_up([cell.number.canonical for cell in cells]) if cells else []
     with work.completing():
         if cells:
@@ -380,18 +313,9 @@ def _schedule_next_look(directory: Directory, lane: str) -> None:
     ]
     if times:
         now = business_now()
-        _schedule_look(directory, min(next_look(due, now) for due in times), lane)
+        schedule_look(directory, min(next_look(due, now) for due in times), lane)
 
 
-def _schedule_look(directory: Directory, at: datetime, lane: str) -> None:
+def schedule_look(directory: Directory, at: datetime, lane: str) -> None:
+    """Have the directory asked what handsets show, at an instant or before it."""
     schedule("labels.look_up", key=directory.code, due_at=at, lane=lane, keep_earlier=True, directory=directory.code)
-
-
-def order_home() -> str:
-    """How every key of an order of this client begins; see tenants.epochs."""
-    tenant = current_tenant()
-    return f"{tenant.pk.hex}-{epochs.current(tenant.pk)}"
-
-
-def adapter_of(directory: Directory) -> DirectoryAdapter:
-    return adapter_for(directory.adapter, directory.address, settings.DIRECTORY_TOKEN)

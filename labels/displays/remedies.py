@@ -5,6 +5,7 @@ Charged with the order, in its transaction; given back when the directory does n
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from compliance.evidence.services import record
 from labels import texts
 from labels.directories.answers import PermanentRefusal
+from labels.directories.capabilities import capabilities_of
 from labels.directories.remedies import AccelerationOrder, AccelerationReceipt, AppealReceipt
 from labels.directories.remedies import AppealRequest as AppealOrder
 from labels.displays import reconciler
@@ -46,10 +48,14 @@ def barriers(cell: Display) -> tuple[rules.Barrier | None, rules.Barrier | None]
         cell.directory.acceleration_price,
         cell.accelerations.filter(state__in=Acceleration.OPEN).exists(),
     )
+    can = capabilities_of(cell.directory)
+    if not can.accelerate:
+        facts = replace(facts, price=None)
     appealing = rules.Cell(
         facts.state, facts.wanted, facts.mark, None, cell.appeals.filter(state__in=Appeal.OPEN).exists()
     )
-    return rules.acceleration_barrier(facts), rules.appeal_barrier(appealing)
+    appeal = rules.appeal_barrier(appealing) if can.appeal else rules.Barrier.BY_PEOPLE
+    return rules.acceleration_barrier(facts), appeal
 
 
 def _locked(display_id: int) -> Display:

@@ -18,6 +18,7 @@ from labels.displays.directory_policies import taking
 from labels.domain import wanted as rules
 from labels.domain.number_states import NumberState
 from labels.domain.ownership import Proved
+from labels.errands.selectors import delay_of
 from labels.models import Display, LabelVersion, Number, StandbyLease
 from tenants.clock import business_now
 
@@ -29,6 +30,7 @@ def answers(
     now, certified = business_now(), certification()
     needs = Needs(certified.frozen_documents, now)
     takes = {key: taking(directory) for key, directory in directories.items()}
+    delays = {key: delay_of(directory) for key, directory in directories.items()}
     versions = _versions(numbers, needs, {cell.held for cell in cells if cell.held is not None})
     leases = _leases(numbers, needs, now)
     owned = proofs.proved(numbers.values(), now)
@@ -42,9 +44,16 @@ def answers(
         held_there: str | None,
         proved: Proved,
     ) -> rules.Wanted:
-        delay = directories[directory].cache_max
         return rules.wanted(
-            versions, certified, leases, delay, now, NumberState(state), takes[directory], held_there, proved
+            versions,
+            certified,
+            leases,
+            delays[directory],
+            now,
+            NumberState(state),
+            takes[directory],
+            held_there,
+            proved,
         )
 
     for cell in cells:

@@ -13,6 +13,7 @@ class DisplayState(StrEnum):
     SUBMITTED = "submitted"  # taken; nobody has looked at a handset since
     WAITING = "waiting"  # taken; the handset does not show it, and its time is not over
     SHOWN = "shown"  # the handset shows what is wanted
+    ASSUMED = "assumed"  # taken, and its time is over; nobody can look, and no sighting says otherwise
     STALE = "stale"  # its time is over, and the handset shows something that was wanted before
     WRONG = "wrong"  # the number carries a mark, or the handset shows a text that was never wanted
     MISSING = "missing"  # its time is over, and the handset shows nothing

@@ -18,9 +18,10 @@ from django.db.models.functions import Greatest
 
 from compliance.duty.services import tell_desk
 from compliance.evidence.services import record
+from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.directories.remedies import ForwardingOrder
-from labels.displays import reconciler
+from labels.displays import orders, reconciler
 from labels.models import Forwarding, Number
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from labels.selectors import about_numbers, numbers_in_use
@@ -260,7 +261,11 @@ def lead(targets: dict[UUID, str | None], lane: str) -> None:
     """Note where calls are to go, for every carrier, and have the carriers told."""
     if not targets:
         return
-    carriers = list(Directory.objects.filter(active=True, kind=Directory.Kind.CARRIER))
+    carriers = [
+        carrier
+        for carrier in Directory.objects.filter(active=True, kind=Directory.Kind.CARRIER)
+        if capabilities_of(carrier).forward
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO labels_forwarding AS held (number_id, directory_id, target, revision, accepted_revision)"
@@ -293,7 +298,7 @@ def forward(work: Claimed) -> None:
 
 def _taken(carrier: Directory, rows: Sequence[Forwarding]) -> dict[int, int]:
     """Under which revision the carrier has taken each row; beyond what it holds, where it remembers more than we."""
-    adapter, home = reconciler.adapter_of(carrier), reconciler.order_home()
+    adapter, home = reconciler.adapter_of(carrier), orders.order_home()
     revisions = {row.pk: row.revision for row in rows}
     waiting = list(rows)
     for _time in range(2):

@@ -7,7 +7,7 @@ that shows a standby label waits in `seen` until its sessions are over and the w
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -129,25 +129,30 @@ class DirectoryCounts:
     """The window's displays in one directory, by state; `failed`: refused by the directory. `withheld`, of all of
     them: those in which the label that the window brings is not wanted (or nothing is), whatever they show.
 
-    Instants between which the handsets are expected to show what was accepted, where the directory says so.
+    `assumed`: accepted by a directory that nobody can ask what handsets show, whose time is over by our estimate.
+    Instants between which the handsets are expected to show what was accepted; answer_by: when a directory that is
+    served by people should have decided on what is pending.
     """
 
     directory: str
     critical: bool = True
+    by_people: bool = False
     pending: int = 0
     waiting: int = 0
     shown: int = 0
+    assumed: int = 0
     stale: int = 0
     wrong: int = 0
     failed: int = 0
     withheld: int = 0
     expected_from: datetime | None = None
     expected_by: datetime | None = None
+    answer_by: datetime | None = None
 
     @property
     def accepted(self) -> int:
         """Taken by the directory, whatever the handsets show."""
-        return self.waiting + self.shown + self.stale + self.wrong
+        return self.waiting + self.shown + self.assumed + self.stale + self.wrong
 
     @property
     def total(self) -> int:
@@ -244,6 +249,8 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
     begins, tries = _counts_from(terms, facts, started_at), facts.tries.get(gate, 0)
     limit = begins + (terms.retries + 1) * terms.time_limit
     if now >= limit:
+        if any(each.by_people and each.pending for each in facts.critical):  # a late letter takes nothing back
+            terms = replace(terms, at_limit=AtLimit.HOLD)
         return _at_limit(terms, limit, finding.reason)
     if finding.hopeless:
         return Step(gate, Action.HOLD, finding.reason)
@@ -255,9 +262,15 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
 
 
 def _counts_from(terms: GateTerms, facts: GateFacts, started_at: datetime) -> datetime:
+    begins = started_at
     if terms.gate in (GateKind.SEEN, GateKind.WORK) and facts.sessions_end:
-        return max(started_at, facts.sessions_end)
-    return started_at
+        begins = max(begins, facts.sessions_end)
+    if terms.gate in WAIVABLE:  # people who carry orders take days: the time runs from when they are due
+        dues = [each.answer_by for each in facts.critical]
+        if terms.gate is GateKind.SEEN:
+            dues += [each.expected_by for each in facts.critical if each.by_people]
+        begins = max([begins, *(due for due in dues if due is not None)])
+    return begins
 
 
 def _at_limit(terms: GateTerms, limit: datetime, missing: Reason) -> Step:
@@ -336,7 +349,10 @@ def _seen(facts: GateFacts, now: datetime) -> _Finding:
             _named("not_seen_yet", waiting, sum(each.waiting for each in waiting)),
             nothing_before=min(firsts, default=None),
         )
-    return _Finding(True, Reason("seen_on_handsets", {"count": sum(each.shown for each in facts.critical)}))
+    seen, assumed = (sum(getattr(each, of) for each in facts.critical) for of in ("shown", "assumed"))
+    if assumed:
+        return _Finding(True, Reason("seen_or_assumed", {"count": seen, "assumed": assumed}))
+    return _Finding(True, Reason("seen_on_handsets", {"count": seen}))
 
 
 def _closed(facts: GateFacts, now: datetime) -> _Finding:

@@ -76,7 +76,7 @@ def _fraction(facts: GateFacts, now: datetime) -> float:
         elif gate is GateKind.PUBLISHED and gate in facts.started:
             done += weight * _share(facts.critical, "accepted")
         elif gate is GateKind.SEEN and gate in facts.started:
-            done += weight * _share(facts.critical, "shown")
+            done += weight * (_share(facts.critical, "shown") + _share(facts.critical, "assumed"))
     return done / sum(_WEIGHTS[gate] for gate in facts.gates)
 
 
@@ -89,7 +89,7 @@ def _from_directories(
     directories: tuple[DirectoryCounts, ...], least: datetime, most: datetime
 ) -> tuple[datetime, datetime]:
     """What the directories themselves expect of what they have not shown yet, where they all say so."""
-    open_ones = [each for each in directories if each.total > each.shown]
+    open_ones = [each for each in directories if each.total > each.shown + each.assumed]
     froms = [each.expected_from for each in open_ones if each.expected_from]
     bys = [each.expected_by for each in open_ones if each.expected_by]
     if open_ones and len(froms) == len(bys) == len(open_ones):

@@ -149,8 +149,10 @@ def _set_held(window: Window, *, held: bool) -> None:
 
 def _complete(window: Window, gates: Iterable[Gate]) -> None:
     """What a person let pass is closed; it is not said to be seen."""
-    waived = any(gate.name == rules.GateKind.SEEN and gate.state == Gate.State.WAIVED for gate in gates)
-    transitions.apply(window, WindowCommand.COMPLETE, changes={"completed_at": business_now(), "held": False})
+    completion, assumed = _completion(gates)
+    waived = completion == Window.Completion.WAIVED
+    changes = {"completed_at": business_now(), "held": False, "completion": completion.value}
+    transitions.apply(window, WindowCommand.COMPLETE, changes=changes)
     if window.started_at is not None and window.published_at is not None:
         note_finished(
             window_id=window.pk,
@@ -163,8 +165,22 @@ def _complete(window: Window, gates: Iterable[Gate]) -> None:
         )
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.DONE)
-    history.note(window, "window_closed_unseen" if waived else "window_completed", PLATFORM)
-    history.tell_all(window, "window_completed", topic=Topic.PROGRESS, waived=waived)
+    if assumed:
+        history.note(window, "window_completed_assumed", PLATFORM, assumed=assumed)
+    else:
+        history.note(window, "window_closed_unseen" if waived else "window_completed", PLATFORM)
+    history.tell_all(window, "window_completed", topic=Topic.PROGRESS, waived=waived, assumed=assumed)
+
+
+def _completion(gates: Iterable[Gate]) -> tuple[Window.Completion, int]:
+    """Whether somebody has seen what the window brought, and how many displays are assumed to show it."""
+    seen = next((gate for gate in gates if gate.name == rules.GateKind.SEEN), None)
+    if seen is not None and seen.state == Gate.State.WAIVED:
+        return Window.Completion.WAIVED, 0
+    reason = seen.details.get("reason", {}) if seen is not None else {}
+    if reason.get("code") == "seen_or_assumed":
+        return Window.Completion.ASSUMED, int(reason["params"]["assumed"])
+    return Window.Completion.PROVED, 0
 
 
 def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from compliance import staff_acts
 from compliance.shutting_out import ShutOutFacts
+from labels.directories.connections import CredentialFacts
 from labels.directories.moving import MoveFacts
 from maintenance.feedback.adopting import AdoptionFacts
 from maintenance.feedback.models import Improvement
@@ -52,7 +53,13 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
                 (_("Directory"), facts.directory),
                 (_("Adapter"), facts.adapter),
                 (_("Address until now"), facts.before or "—"),
-                (_("Address"), facts.address),
+                (_("Address"), facts.address or _("none: its files are downloaded")),
+                (_("Connection"), facts.connection or "—"),
+            ]
+        case CredentialFacts():
+            return [
+                (_("Measure"), _("Use other credentials")),
+                (_("Connection"), facts.connection),
             ]
         case AdoptionFacts():
             return [

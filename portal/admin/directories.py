@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from unfold.widgets import UnfoldAdminURLInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from labels import texts
 from labels.directories import moving
-from labels.directories.adapters import ADAPTERS, adapter_for
 from labels.directories.answers import PermanentRefusal
+from labels.directories.capabilities import CAPABILITIES, HTTP, capabilities_of
+from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
 from labels.displays import directory_policies
 from portal.admin import staff_access
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, proposed
+from portal.admin.directory_health import health_of
 from portal.admin.site import ByName, desk, staff_actor
 from portal.admin.what_if import LookFirst
 from portal.forms.fields import Cleaned
@@ -71,8 +73,15 @@ class LookFirstPage:
 class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A directory's own figures must make sense together."""
 
-    address = forms.URLField(
-        label=lazy("address"), max_length=200, assume_scheme="https", widget=UnfoldAdminURLInputWidget
+    address = forms.CharField(
+        label=lazy("address"),
+        max_length=200,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=lazy(
+            "http: https://host/path. desk: mailto:name@host or sftp://host:22/folder;"
+            " empty: a person downloads its files."
+        ),
     )
 
     class Meta:
@@ -81,8 +90,8 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
 
     def clean_adapter(self) -> str:
         adapter: str = self.cleaned_data["adapter"]
-        if adapter not in ADAPTERS:
-            raise ValidationError(_("Available adapters: %(names)s") % {"names": ", ".join(sorted(ADAPTERS))})
+        if adapter not in CAPABILITIES:
+            raise ValidationError(_("Available adapters: %(names)s") % {"names": ", ".join(sorted(CAPABILITIES))})
         return adapter
 
     def clean(self) -> Cleaned:
@@ -90,9 +99,25 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         earliest, latest = given.get("cache_min"), given.get("cache_max")
         if earliest is not None and latest is not None and not 0 <= earliest.total_seconds() <= latest.total_seconds():
             raise ValidationError({"cache_max": _("The latest time cannot be before the earliest.")})
-        if self.instance.pk and given.get("active") and not self.instance.address:
+        self._check_address(given.get("adapter", ""), given.get("address", ""))
+        by_program = given.get("adapter") == HTTP
+        if self.instance.pk and given.get("active") and by_program and not self.instance.address:
             raise ValidationError({"active": _("Its address has not been confirmed yet: see the inbox.")})
+        if given.get("active") and given.get("shadow"):
+            raise ValidationError({"shadow": _("It is either in shadow or active.")})
         return given
+
+    def _check_address(self, adapter: str, address: str) -> None:
+        """What the adapter can use."""
+        try:
+            if adapter == HTTP:
+                URLValidator(("http", "https"))(address)
+            elif address.startswith("mailto:"):
+                validate_email(address.removeprefix("mailto:"))
+            elif address:
+                URLValidator(("sftp",))(address)
+        except ValidationError:
+            self.add_error("address", _("This is no address for the adapter “%(adapter)s”.") % {"adapter": adapter})
 
 
 @admin.register(Directory, site=desk)
@@ -102,7 +127,7 @@ class DirectoryAdmin(DeskAdmin):
     form = DirectoryForm
     change_form_before_template = "admin/directories/published.html"
     may_add = may_change = ADMINISTRATORS
-    list_display = ("named", "code", "kind", "platform", "shown_after", "critical", "active")
+    list_display = ("named", "code", "kind", "platform", "adapter", "shown_after", "critical", "stage")
     list_filter = ("kind", "platform", "active")
     ordering = ("position", "code")
 
@@ -120,6 +145,13 @@ class DirectoryAdmin(DeskAdmin):
             return duration_text(latest)
         return f"{duration_text(earliest)} – {duration_text(latest)}"
 
+    @badge(lazy("state"), active="success", shadow="warning")
+    def stage(self, directory: Directory) -> tuple[str, str]:
+        """Draft, shadow or active."""
+        if directory.active:
+            return "active", _("active")
+        return ("shadow", _("in shadow")) if directory.shadow else ("draft", _("draft"))
+
     def get_readonly_fields(self, request: HttpRequest, obj: Directory | None = None) -> tuple[str, ...]:
         return ("code",) if obj is not None else ()
 
@@ -128,7 +160,10 @@ class DirectoryAdmin(DeskAdmin):
     ) -> HttpResponse:
         directory = self.get_object(request, object_id)
         asked = directory is not None and request.method == "GET"
-        more = {"published": taken_labels(directory) if asked else None}
+        more = {
+            "published": taken_labels(directory) if asked else None,
+            "health": health_of(directory) if asked else None,
+        }
         answer: HttpResponse = super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
         return answer
 
@@ -143,20 +178,20 @@ class DirectoryAdmin(DeskAdmin):
         touched = directory_policies.touched_by(obj)
         if touched and request.POST.get("confirmed") != _digest(touched):
             raise LookFirst(self._look(request, obj, touched))
-        moved = {name: getattr(obj, name) for name in ("adapter", "address")}
+        moved = {name: getattr(obj, name) for name in ("adapter", "address", "connection")}
         if {*moved} & {*form.changed_data}:
             self._propose_move(request, obj, moved, change)
         super().save_model(request, obj, form, change)
         if directory_policies.DECIDING.intersection(form.changed_data):
             directory_policies.policy_changed(obj, touched)
 
-    def _propose_move(self, request: HttpRequest, obj: Directory, moved: dict[str, str], change: bool) -> None:
+    def _propose_move(self, request: HttpRequest, obj: Directory, moved: dict[str, Any], change: bool) -> None:
         """Where it lies two administrators agree on: until then the present address stays, and a new one is off."""
         if change:
             before = Directory.objects.get(pk=obj.pk)
-            obj.adapter, obj.address = before.adapter, before.address
+            obj.adapter, obj.address, obj.connection = before.adapter, before.address, before.connection
         else:
-            obj.address, obj.active = "", False
+            obj.address, obj.connection, obj.active = "", None, False
         moving.propose(obj, **moved, actor=staff_actor(request))
         proposed(request)
 
@@ -186,10 +221,12 @@ class DirectoryAdmin(DeskAdmin):
         return desk.render(request, "admin/directories/touched.html", shown, title=_("Before saving"), opts=self.opts)
 
 
-def taken_labels(directory: Directory) -> Published:
-    """What a directory says now that it takes."""
+def taken_labels(directory: Directory) -> Published | None:
+    """What a directory says now that it takes; nothing of one that nobody can ask."""
+    if not capabilities_of(directory).label_policy or not directory.address:
+        return None
     try:
-        policy = adapter_for(directory.adapter, directory.address, settings.DIRECTORY_TOKEN).label_policy()
+        policy = directory_adapter(directory).label_policy()
     except (PassingTrouble, PermanentRefusal) as trouble:
         return Published(trouble=trouble.reason)
     return Published(

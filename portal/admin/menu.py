@@ -11,9 +11,11 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from compliance.duty.selectors import alerts_waiting
+from labels.errands.selectors import overdue_files
 from portal.admin.inbox import inbox_counts
 from portal.admin.site import ByName
 from tenants.agenda.ageing import ageing
+from tenants.clock import business_now
 from tenants.domain.lanes import CHANNELS, ORDER
 from tenants.people.models import Role
 
@@ -30,6 +32,8 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
             badge=str(counts.open),
             badge_variant="danger" if counts.late else "primary",
         ),
+        _link(_("Files for parties"), "outbox", "errands_errandfile", **_overdue()),
+        {"title": _("Tasks at parties"), "icon": "checklist", "link": reverse_lazy("admin:errand_tasks")},
         _link(_("Promises at risk"), "alarm", "promises_promisealert"),
         _link(_("Unanswered notices"), "mark_email_unread", "unanswered_unanswerednotice"),
         {
@@ -46,6 +50,8 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
     ]
     rules = [
         _link(_("Directories"), "contact_phone", "directories_directory"),
+        _link(_("Connections"), "key", "directories_connection"),
+        _link(_("Served by people"), "hail", "errands_deskparty"),
         _link(_("Standby numbers"), "call_split", "registry_standbynumber"),
         _link(_("Public numbers"), "emergency", "registry_publicnumber"),
         _link(_("Blackouts"), "event_busy", "calendars_blackout"),
@@ -90,6 +96,12 @@ def _ageing(old: Mapping[str, int], lanes: Iterable[str]) -> dict[str, str]:
     """A badge with what has been due for more than two minutes, if there is something."""
     pieces = sum(old.get(lane, 0) for lane in lanes)
     return {"badge": str(pieces), "badge_variant": "danger"} if pieces else {}
+
+
+def _overdue() -> dict[str, str]:
+    """A badge with the files that should have been answered, if there are some."""
+    count = overdue_files(business_now()).count()
+    return {"badge": str(count), "badge_variant": "danger"} if count else {}
 
 
 def _link(title: Any, icon: str, model: str, **more: Any) -> ByName:

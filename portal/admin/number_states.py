@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
+from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory, NumberStateList
 from labels.numbers import carrier_lists, monthly_lists
 from labels.numbers.tables import LARGEST_FILE
@@ -74,6 +75,8 @@ def number_states_page(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         if request.POST.get("from") != "api" and file is None:
             form.add_error("file", _("Choose a file."))
+        elif file is None and not capabilities_of(form.cleaned_data["carrier"]).number_states:
+            form.add_error("file", _("This carrier has no API that tells number states: choose its file."))
         else:
             _start(request, form.cleaned_data["carrier"], file)
             return redirect(request.path)

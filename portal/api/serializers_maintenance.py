@@ -202,6 +202,7 @@ class WindowOut(serializers.ModelSerializer[Window]):
             "started_at",
             "published_at",
             "completed_at",
+            "completion",
             "held",
             "frozen",
             "policy_version",

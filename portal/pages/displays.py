@@ -36,6 +36,7 @@ from tenants.refusals import Refused
 # What can be asked for by ?only=, and which states it means.
 FILTERS = {
     "shown": (presenter.State.SHOWN,),
+    "assumed": (presenter.State.ASSUMED,),
     "on_the_way": presenter.ON_THE_WAY,
     "overdue": (presenter.State.STALE, presenter.State.MISSING),
     "wrong": (presenter.State.WRONG, presenter.State.FAILED),

@@ -10,7 +10,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.services import SignUpFacts
 from compliance.services import AppealFacts
 from labels.backups.services import RestoreFacts
-from labels.directories import moving
+from labels.directories import connections, moving
 from labels.entitlement.brands import BrandFacts
 from labels.entitlement.certified import FlipFacts
 from labels.numbers.claims import ClaimFacts
@@ -46,6 +46,7 @@ OF_ACT: dict[str, type[Kept]] = {
     Case.SHUT_OUT: shutting_out.ShutOutFacts,
     moving.ACT: moving.MoveFacts,
     adopting.ACT: adopting.AdoptionFacts,
+    connections.ACT: connections.CredentialFacts,
 }
 
 

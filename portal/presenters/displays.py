@@ -29,6 +29,7 @@ ORDER = (
     State.PENDING,
     State.SUBMITTED,
     State.WAITING,
+    State.ASSUMED,
     State.SHOWN,
     State.NOTHING,
 )
@@ -87,6 +88,7 @@ class DirectoryShown:
     state: str
     shown: str
     shown_count: int
+    assumed_count: int
     number_count: int
     bad: int
     on_the_way: int
@@ -128,6 +130,7 @@ def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]], now: dat
         state=worst(states),
         shown=texts.most_common(1)[0][0] if texts else "",
         shown_count=states[State.SHOWN],
+        assumed_count=states[State.ASSUMED],
         number_count=sum(states.values()),
         bad=sum(states[state] for state in BAD),
         on_the_way=sum(states[state] for state in ON_THE_WAY),
@@ -151,6 +154,7 @@ class Summary:
     """How many cells stand how, for a bar."""
 
     shown: int
+    assumed: int
     on_the_way: int
     overdue: int
     wrong: int
@@ -161,6 +165,7 @@ def summary(of: Mapping[str, int]) -> Summary:
     """Counts by tone, for a bar."""
     return Summary(
         shown=of[State.SHOWN],
+        assumed=of[State.ASSUMED],
         on_the_way=sum(of[state] for state in ON_THE_WAY),
         overdue=of[State.STALE] + of[State.MISSING],
         wrong=of[State.WRONG] + of[State.FAILED],

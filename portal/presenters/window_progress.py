@@ -160,7 +160,8 @@ def _headline(
             "Accepted by %(taken)s of %(count)s directory", "Accepted by %(taken)s of %(count)s directories", len(rows)
         ) % {"taken": taken, "count": len(rows)}
     if window.state == Window.State.VERIFYING:
-        seen = sum(1 for row in rows if row.state in (displays.State.SHOWN, displays.State.NOTHING))
+        there = (displays.State.SHOWN, displays.State.ASSUMED, displays.State.NOTHING)
+        seen = sum(1 for row in rows if row.state in there)
         return ngettext(
             "Published. Visible on the handsets of %(seen)s of %(count)s directory",
             "Published. Visible on the handsets of %(seen)s of %(count)s directories",
@@ -168,7 +169,7 @@ def _headline(
         ) % {"seen": seen, "count": len(rows)}
     return {
         Window.State.SCHEDULED: _("Ready to start"),
-        Window.State.COMPLETED: _completed(gates),
+        Window.State.COMPLETED: _completed(window, gates),
         Window.State.CANCELLED: _("Cancelled: nothing was changed"),
         Window.State.ABORTED: _("Aborted: the previous display is being restored"),
         Window.State.ROLLED_BACK: _("Rolled back"),
@@ -176,8 +177,10 @@ def _headline(
     }[Window.State(window.state)]
 
 
-def _completed(gates: Iterable[Gate]) -> str:
+def _completed(window: Window, gates: Iterable[Gate]) -> str:
     waiver = next((gate.details["waiver"] for gate in gates if gate.name == "seen" and "waiver" in gate.details), None)
+    if window.completion == Window.Completion.ASSUMED:
+        return _("Completed: accepted by the parties, assumed on handsets by estimate")
     if waiver is None:
         return _("Completed: visible on handsets")
     return _("Closed before all handsets showed it: waived by %(by)s") % {"by": waiver["by"]}

@@ -64,6 +64,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "submitted": Look("info", "send", _("Submitted")),
         "waiting": Look("info", "clock", _("On the way")),
         "shown": Look("good", "circle-check", _("On handsets")),
+        "assumed": Look("info", "clock", _("Assumed by estimate")),
         "stale": Look("warn", "alert-triangle", _("Overdue")),
         "missing": Look("bad", "eye-off", _("Missing on handsets")),
         "wrong": Look("bad", "alert-triangle", _("Shows something else")),

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from labels.directories.adapters import DisplayOrder, DisplayReceipt, DisplaySighting
 from labels.directories.models import Directory
-from labels.displays import reconciler
+from labels.displays import reconciler, submitting
 from labels.domain import wanted as rules
 from labels.models import Display, Number
 from tenants import epochs
@@ -77,7 +77,7 @@ def test_an_answer_that_comes_after_a_change_leaves_the_change_pending(number: N
     order = DisplayOrder(f"x-{sent[0].pk}-1", number.canonical, "青禾网络", 1)
     receipts = stand_ins.parties["huawei"].adapter.put([order])
     publish([number], "青禾科技")
-    reconciler._take_receipts(Directory.objects.get(code="huawei"), sent, receipts, "standard")
+    submitting.take_receipts(Directory.objects.get(code="huawei"), sent, receipts, "standard")
     after = cell(number, "huawei")
     assert (after.state, after.accepted_revision, after.revision) == (State.PENDING, 1, 2)
     stand_ins.run()

@@ -277,6 +277,8 @@ PLATFORM: dict[str, Page] = {
     "admin:shifts": form(REVIEWER),
     "admin:reach": form(REVIEWER),
     "admin:number_states": form(REVIEWER),
+    "admin:errand_tasks": form(REVIEWER),
+    "admin:errand_picture": form(REVIEWER),
     "admin:calendar_year": form(REVIEWER),
     "admin:answer_rates": form(REVIEWER),
     "admin:load": form(REVIEWER),
@@ -337,6 +339,9 @@ MODELS: dict[str, Desk] = {
     "catalogue_terms": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "agreements_agreement": Desk(view=REVIEWER, add=ADMINISTRATOR),
     "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
+    "directories_connection": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
+    "errands_deskparty": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
+    "errands_errandfile": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own
     "agenda_work": Desk(view=REVIEWER),
     "outbox_confirmation": Desk(view=REVIEWER),
     "outbox_message": Desk(view=REVIEWER),

@@ -202,7 +202,7 @@ def test_what_the_directory_says_itself_stands_beside_what_is_written_down(
     administrator: PortalClient, directory: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page, answers = f"{DIRECTORIES}{directory.pk}/change/", mock.Mock()
-    monkeypatch.setattr("portal.admin.directories.adapter_for", lambda *_address: answers)
+    monkeypatch.setattr("portal.admin.directories.directory_adapter", lambda _directory: answers)
     answers.label_policy.return_value = directory.policy
     assert "Rules published by the directory: at most 20 characters" in words(administrator.get(page))
     answers.label_policy.return_value = DirectoryPolicy(8, True, Characters.CHINESE, Strictness.NAMED)

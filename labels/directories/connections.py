@@ -1,0 +1,123 @@
+"""With what account a directory is asked: its live secrets, giving new ones (two administrators), trying them out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from compliance import staff_acts
+from compliance.reviews.models import Case
+from compliance.reviews.turns import CaseDecided
+from labels.directories.adapters import DirectoryAdapter, adapter_for
+from labels.directories.meter import metered
+from labels.directories.models import Connection, Credential, Directory
+from tenants import context
+from tenants.clock import real_now
+from tenants.people.actors import Actor
+from tenants.sealing import opened, sealed
+
+ACT: Final = "give_credential"
+OVERLAP: Final = timedelta(days=7)  # for how long the earlier secret is tried after a new one (real time)
+LIVE: Final = 2
+# The fields of each kind's secret; those in OPTIONAL may be empty.
+FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    Connection.Kind.TOKEN: ("token",),
+    Connection.Kind.ACCOUNT: ("account", "key"),
+    Connection.Kind.SFTP: ("user", "password", "private_key", "host_key"),
+}
+OPTIONAL: Final = frozenset({"password", "private_key"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialFacts(staff_acts.ActFacts):
+    """A new secret of a connection (its name), which lies sealed in its row."""
+
+    act: str = ACT
+    connection: str
+    credential: int
+
+
+def secrets_of(connection: Connection | None) -> list[dict[str, str]]:
+    """The fields of the secrets that count now, the newest first: the next is tried when one is refused."""
+    if connection is None:
+        return []
+    return [json.loads(opened(row.secret)) for row in live(connection)]
+
+
+def live(connection: Connection) -> list[Credential]:
+    """The credentials that count now, the newest first."""
+    rows = connection.credentials.filter(Q(valid_until=None) | Q(valid_until__gt=real_now()), agreed_at__isnull=False)
+    return list(rows[:LIVE])
+
+
+def directory_adapter(directory: Directory) -> DirectoryAdapter:
+    """How the directory is asked, with its account; each call is counted."""
+    tokens = [secret["token"] for secret in secrets_of(directory.connection) if "token" in secret]
+    return adapter_for(directory.adapter, directory.address, *tokens, meter=metered(directory))
+
+
+# ---------------------------------------------------------------- giving a secret
+
+
+def propose_secret(connection: Connection, secret: Mapping[str, str], *, actor: Actor) -> Case:
+    """Keep a new secret, sealed, which counts once another administrator confirms it. Raises reviews' Refused."""
+    with transaction.atomic():
+        row = Credential.objects.create(
+            connection=connection,
+            secret=sealed(json.dumps(dict(secret), ensure_ascii=False)),
+            given_by=actor.name[:120],
+            given_at=real_now(),
+        )
+        return staff_acts.propose_act(
+            subject_id=uuid5(NAMESPACE_URL, f"connection:{connection.pk}"),
+            facts=CredentialFacts(connection=connection.name, credential=row.pk),
+            actor=actor,
+            title=lambda: _("Credentials of %(connection)s") % {"connection": connection},
+        )
+
+
+def carry_out_secret(event: CaseDecided) -> None:
+    """Two administrators agreed: the secret counts, the one before it for a while yet. Or it is thrown away."""
+    case = event.case
+    if case.kind != Case.Kind.STAFF_ACT or case.subject_kind != ACT:
+        return
+    facts = CredentialFacts.from_json(case.facts)
+    with context.platform():
+        row = Credential.objects.filter(pk=facts.credential, agreed_at=None)
+        if case.state == Case.State.APPROVED:
+            begin_secret(row.get())
+        elif case.decided:
+            row.delete()
+
+
+def begin_secret(row: Credential) -> None:
+    """Have a secret count from now on; the earlier ones end after OVERLAP."""
+    now = real_now()
+    earlier = Credential.objects.filter(connection_id=row.connection_id, agreed_at__isnull=False).exclude(pk=row.pk)
+    earlier.filter(Q(valid_until=None) | Q(valid_until__gt=now + OVERLAP)).update(valid_until=now + OVERLAP)
+    row.agreed_at = now
+    row.save(update_fields=["agreed_at"])
+
+
+def drop_ended() -> None:
+    """Secrets that do not count any more are not kept."""
+    Credential.objects.filter(valid_until__lt=real_now()).delete()
+
+
+def ensure_connection(name: str, token: str) -> Connection:
+    """The connection of that name with a bearer token: of a sandbox, where nobody has to agree."""
+    connection, made = Connection.objects.get_or_create(name=name, defaults={"kind": Connection.Kind.TOKEN})
+    if made or {"token": token} not in secrets_of(connection):
+        row = Credential.objects.create(
+            connection=connection, secret=sealed(json.dumps({"token": token})), given_by="sandbox", given_at=real_now()
+        )
+        begin_secret(row)
+    return connection

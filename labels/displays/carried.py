@@ -1,0 +1,113 @@
+"""What parties say of orders that people carried: the client's displays follow, in its schema."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import datetime, time
+from typing import Final
+from uuid import UUID
+
+from compliance.evidence.services import record
+from labels.directories.adapters import DisplayReceipt
+from labels.directories.capabilities import capabilities_of
+from labels.directories.models import Directory
+from labels.displays import orders, submitting
+from labels.errands import services as errands
+from labels.errands.models import Errand, ErrandFile
+from labels.errands.selectors import zone
+from labels.models import Display
+from tenants.agenda.services import schedule
+from tenants.context import current_tenant
+from tenants.people.actors import PLATFORM
+
+PIECE: Final = 2000  # answers of one transaction
+
+
+def take_answers(code: str, *, lane: str) -> None:
+    """Take the next answers of a directory about the client in use; the rest as due work."""
+    directory = Directory.objects.get(code=code)
+    answered = Errand.objects.filter(
+        directory=directory, tenant=current_tenant(), state__in=Errand.ANSWERED, told_at=None
+    )
+    rows = list(answered.select_for_update().order_by("revision", "pk")[:PIECE])
+    if not rows:
+        return
+    if capabilities_of(directory).by_people:
+        _take(directory, rows, lane)
+    else:
+        _go_on(directory, rows, lane)
+    errands.note_told([row.pk for row in rows])
+    _note(directory, rows)
+    if len(rows) == PIECE:
+        schedule(errands.TAKE, key=code, lane=lane, directory=code)
+
+
+def _take(directory: Directory, rows: list[Errand], lane: str) -> None:
+    cells = Display.objects.in_bulk([row.display for row in rows])
+    sent, receipts = [], []
+    for row in rows:
+        now_there = cells.get(row.display)
+        if now_there is None:
+            continue  # its number is gone
+        sent.append(Display(pk=row.display, number_id=now_there.number_id, revision=row.revision, wanted=row.label))
+        receipts.append(_receipt(directory, row))
+    submitting.take_receipts(directory, sent, receipts, lane)
+
+
+def _receipt(directory: Directory, row: Errand) -> DisplayReceipt:
+    if row.state == Errand.State.REFUSED:
+        return DisplayReceipt(row.key, row.number, "refused", reason=row.reason)
+    at = row.answered_at or row.made_at
+    begins = max(at, datetime.combine(row.effective_on, time(), zone())) if row.effective_on else at
+    return DisplayReceipt(
+        row.key,
+        row.number,
+        "accepted",
+        row.revision,
+        at,
+        begins + directory.cache_min,
+        begins + directory.cache_max,
+    )
+
+
+def _go_on(directory: Directory, rows: list[Errand], lane: str) -> None:
+    """A directory that programs ask wanted something done by hand: where it is done the order is sent anew."""
+    orders.order_anew([row.display for row in rows if row.state == Errand.State.ACCEPTED])
+    refused = [row for row in rows if row.state == Errand.State.REFUSED]
+    if refused:
+        _take(directory, refused, lane)
+    schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
+
+
+def _note(directory: Directory, rows: list[Errand]) -> None:
+    by_file: dict[UUID | None, list[Errand]] = defaultdict(list)
+    for row in rows:
+        by_file[row.file_id].append(row)
+    names = dict(ErrandFile.objects.filter(pk__in=[key for key in by_file if key]).values_list("pk", "name"))
+    for key, mine in by_file.items():
+        counts = Counter(row.state for row in mine)
+        record(
+            "labels_answered",
+            actor=PLATFORM,
+            subject_kind="directory",
+            subject_id=directory.pk,
+            directory=directory.names,
+            accepted=counts[Errand.State.ACCEPTED],
+            refused=counts[Errand.State.REFUSED],
+            file=names.get(key, "") if key else mine[0].ticket,
+        )
+
+
+def note_handed_over(file_id: UUID) -> None:
+    """Note in the history of the client in use that its orders are with a party: in which file, how."""
+    file = ErrandFile.objects.select_related("directory").defer("content").get(pk=file_id)
+    record(
+        "labels_handed_over",
+        actor=PLATFORM,
+        subject_kind="directory",
+        subject_id=file.directory_id,
+        directory=file.directory.names,
+        count=file.errands.filter(tenant=current_tenant()).count(),
+        file=file.name,
+        sha256=file.sha256,
+    )

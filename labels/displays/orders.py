@@ -1,0 +1,136 @@
+"""Orders to directories, and those on which one has not decided: it says so itself, people carry them, or nobody knows
+what became of them. Such a cell stays "to be submitted" and is not submitted again: `ordered_revision` says with which
+revision it waits, `trouble` for what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import F, QuerySet
+
+from labels.bulk import update_rows
+from labels.directories.adapters import DisplayOrder, DisplayReceipt, DisplaySighting
+from labels.directories.capabilities import capabilities_of
+from labels.directories.models import Directory
+from labels.displays.directory_policies import who_calls
+from labels.errands.services import Ordered, order_errands
+from labels.models import Display
+from tenants import epochs
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+
+OUTCOMES: Final = frozenset({"pending", "needs_person", "unknown"})
+# Troubles of a cell: the directory is deciding; nobody knows whether it has taken it; a person has to do something
+# there; it has not decided in time.
+DECIDING, UNKNOWN, BY_HAND, UNDECIDED = "deciding", "outcome_unknown", "by_hand", "undecided"
+_TROUBLES: Final = {"pending": DECIDING, "unknown": UNKNOWN, "needs_person": BY_HAND}
+ASK_AGAIN: Final = timedelta(minutes=10)
+POLL: Final = "labels.poll"
+
+
+def order_home() -> str:
+    """How every key of an order of this client begins; see tenants.epochs."""
+    tenant = current_tenant()
+    return f"{tenant.pk.hex}-{epochs.current(tenant.pk)}"
+
+
+def order_of(cell: Display) -> DisplayOrder:
+    """What a directory is told of a cell; the same key as long as the same is wanted."""
+    key = f"{order_home()}-{cell.pk}-{cell.revision}"
+    return DisplayOrder(key, cell.number.canonical, cell.wanted, cell.revision, who_calls(cell.wanted))
+
+
+def to_order(directory: Directory) -> QuerySet[Display]:
+    """The cells that the directory has not taken, and is not deciding on."""
+    cells: QuerySet[Display] = Display.objects.filter(
+        directory=directory, state=Display.State.PENDING, ordered_revision__lt=F("revision")
+    )
+    return cells
+
+
+def expected(directory: Directory, receipt: DisplayReceipt, now: datetime) -> tuple[datetime, datetime]:
+    """Between which instants handsets come to show what was taken: as the directory says, else by our estimate."""
+    begins = receipt.accepted_at or now
+    return receipt.shown_from or begins + directory.cache_min, receipt.shown_by or begins + directory.cache_max
+
+
+def note(cell: Display, receipt: DisplayReceipt, directory: Directory, now: datetime) -> None:
+    """Write an undecided outcome into a locked cell; the caller saves it. Too long undecided is a refusal."""
+    first = cell.ordered_revision != cell.revision
+    if first:
+        cell.ordered_revision, cell.answer_by = cell.revision, now + capabilities_of(directory).decides_within
+    if receipt.outcome == "pending" and not first and cell.answer_by and cell.answer_by <= now:
+        cell.state, cell.trouble = Display.State.FAILED, UNDECIDED
+    else:
+        cell.trouble = _TROUBLES[receipt.outcome]
+
+
+def follow_up_undecided(directory: Directory, answered: Iterable[tuple[Display, DisplayReceipt]], lane: str) -> None:
+    """What undecided orders need: to be asked about again, or a person."""
+    rows = list(answered)
+    by_hand = [(cell, receipt) for cell, receipt in rows if receipt.outcome == "needs_person"]
+    if by_hand:
+        order_errands(directory, [_ordered(cell, receipt.key, receipt.reason or BY_HAND) for cell, receipt in by_hand])
+    now = business_now()
+    again = [
+        receipt.ask_again_at or now + ASK_AGAIN for _cell, receipt in rows if receipt.outcome in ("pending", "unknown")
+    ]
+    if again:
+        due_at = max(min(again), now + timedelta(minutes=1))
+        schedule(POLL, key=directory.code, due_at=due_at, lane=lane, keep_earlier=True, directory=directory.code)
+
+
+def to_ask_about(directory: Directory) -> QuerySet[Display]:
+    """The cells with which a directory that programs ask is undecided; not those that people carry."""
+    cells: QuerySet[Display] = (
+        Display.objects.filter(directory=directory, state=Display.State.PENDING, ordered_revision=F("revision"))
+        .filter(trouble__in=(DECIDING, UNKNOWN))
+        .select_related("number")
+        .order_by("pk")
+    )
+    return cells
+
+
+def found_there(cell: Display, seen: DisplaySighting) -> DisplayReceipt | None:
+    """What became of an order of which nobody knew: accepted where the directory holds it, else None."""
+    held = seen.held.label if seen.held else None
+    if held != cell.wanted:
+        return None
+    at = seen.held.accepted_at if seen.held else seen.at
+    return DisplayReceipt("", cell.number.canonical, "accepted", cell.revision, at)
+
+
+def order_anew(cells: Collection[int]) -> None:
+    """What was looked for and not found is ordered again."""
+    waiting = Display.objects.filter(pk__in=cells, state=Display.State.PENDING, ordered_revision=F("revision"))
+    waiting.update(ordered_revision=0, trouble="")
+
+
+# ---------------------------------------------------------------- carried by people
+
+
+def hand_out(directory: Directory, cells: Sequence[Display], orders: Sequence[DisplayOrder]) -> None:
+    """Give orders to those who carry them, in the caller's transaction."""
+    current = {
+        cell.pk: cell
+        for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in cells]).order_by("pk")
+    }
+    same = [
+        (current[cell.pk], _ordered(cell, order.key))
+        for cell, order in zip(cells, orders, strict=True)
+        if current[cell.pk].revision == cell.revision and current[cell.pk].state == Display.State.PENDING
+    ]
+    if not same:
+        return
+    by = order_errands(directory, [order for _cell, order in same])
+    for cell, _order in same:
+        cell.ordered_revision, cell.answer_by, cell.trouble = cell.revision, by, ""
+    update_rows([cell for cell, _order in same], ["ordered_revision", "answer_by", "trouble"])
+
+
+def _ordered(cell: Display, key: str, task: str = "") -> Ordered:
+    return Ordered(cell.pk, cell.revision, key, cell.number.canonical, cell.wanted, cell.held or "", task)

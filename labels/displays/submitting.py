@@ -1,0 +1,148 @@
+"""Telling a directory what is wanted, and writing down what it says: see labels.displays.reconciler.
+
+What may run twice, late, or be killed: orders carry a key made of the cell and its revision, and results are written
+under the fence of the work that asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from labels.bulk import update_rows
+from labels.directories.adapters import DisplayReceipt, DisplaySighting
+from labels.directories.capabilities import capabilities_of
+from labels.directories.models import Directory
+from labels.displays import orders, reconciler
+from labels.displays.reconciler import BATCH, KEY_REUSED, STALE, DisplaysMoved
+from labels.displays.sightings import tell_of
+from labels.models import Display
+from labels.selectors import held_by_others
+from tenants import epochs
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.context import current_tenant
+
+
+def submit(work: Claimed) -> None:
+    """Tell one directory what is wanted, up to a batch. Passing trouble raises, so that the work is tried again."""
+    directory = Directory.objects.get(code=work.arguments["directory"])
+    can = capabilities_of(directory)
+    cells = list(
+        orders.to_order(directory).select_related("number").order_by("pk")[: can.batch if directory.active else 0]
+    )
+    receipts: list[DisplayReceipt] = []
+    if cells and not can.by_people:
+        receipts = reconciler.adapter_of(directory).put([orders.order_of(cell) for cell in cells])
+    with work.completing():
+        if can.by_people:
+            orders.hand_out(directory, cells, [orders.order_of(cell) for cell in cells])
+            _submit_the_rest(directory, work.lane)
+        else:
+            take_receipts(directory, cells, receipts, work.lane)
+
+
+def _submit_the_rest(directory: Directory, lane: str) -> None:
+    if directory.active and orders.to_order(directory).exists():
+        schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
+
+
+def poll(work: Claimed) -> None:
+    """Ask a directory about orders that it was deciding on; those of which nobody knows are looked for first."""
+    directory = Directory.objects.get(code=work.arguments["directory"])
+    cells = list(orders.to_ask_about(directory)[: BATCH if directory.active else 0])
+    unknown = [cell for cell in cells if cell.trouble == orders.UNKNOWN]
+    asked = [cell for cell in cells if cell.trouble != orders.UNKNOWN]
+    receipts: list[DisplayReceipt] = []
+    sightings: list[DisplaySighting] = []
+    if cells:
+        adapter = reconciler.adapter_of(directory)
+        receipts = adapter.put([orders.order_of(cell) for cell in asked]) if asked else []
+        sightings = adapter.look_up([cell.number.canonical for cell in unknown]) if unknown else []
+    with work.completing():
+        found = [orders.found_there(cell, seen) for cell, seen in zip(unknown, sightings, strict=True)]
+        lost = [cell.pk for cell, receipt in zip(unknown, found, strict=True) if receipt is None]
+        orders.order_anew(lost)
+        there = [(cell, receipt) for cell, receipt in zip(unknown, found, strict=True) if receipt is not None]
+        take_receipts(
+            directory,
+            [*asked, *(cell for cell, _receipt in there)],
+            [*receipts, *(receipt for _cell, receipt in there)],
+            work.lane,
+        )
+
+
+def take_receipts(directory: Directory, sent: Sequence[Display], receipts: Sequence[DisplayReceipt], lane: str) -> None:
+    """Write down what became of orders, in the caller's transaction; `sent`: the cells as they were ordered."""
+    now = business_now()
+    current = {
+        cell.pk: cell
+        for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in sent]).order_by("pk")
+    }
+    theirs = held_by_others(sent)
+    refused: list[Display] = []
+    for before, receipt in zip(sent, receipts, strict=True):
+        cell = current[before.pk]
+        if receipt.outcome == "accepted":
+            if before.revision > cell.accepted_revision:
+                cell.accepted_revision, cell.accepted_at = before.revision, receipt.accepted_at or now
+                cell.held = before.wanted
+                cell.expected_from, cell.expected_by = orders.expected(directory, receipt, now)
+            cell.trouble = ""
+            if cell.revision == before.revision:
+                given_up = before.number_id in theirs
+                cell.state = Display.State.NOTHING if given_up else Display.State.SUBMITTED
+        elif receipt.outcome in orders.OUTCOMES:
+            if cell.revision == before.revision:
+                orders.note(cell, receipt, directory, now)
+        elif receipt.outcome == "stale" and before.number_id in theirs:
+            cell.state = Display.State.NOTHING  # what is newer there is the other client's
+        elif cell.revision == before.revision and not _goes_past(cell, receipt) and _fails(cell, receipt.reason or ""):
+            refused.append(cell)
+    update_rows(
+        current.values(),
+        [
+            "revision",
+            "accepted_revision",
+            "accepted_at",
+            "held",
+            "expected_from",
+            "expected_by",
+            "state",
+            "trouble",
+            "ordered_revision",
+            "answer_by",
+        ],
+    )
+    orders.follow_up_undecided(directory, zip(sent, receipts, strict=True), lane)
+    _submit_the_rest(directory, lane)
+    waiting = [cell.expected_from or now for cell in current.values() if cell.state == Display.State.SUBMITTED]
+    if waiting:
+        reconciler.schedule_look(directory, min(waiting), lane)
+    if refused:
+        tell_of("display_refused", directory, refused)
+    if current:
+        DisplaysMoved(numbers=[cell.number_id for cell in current.values()]).emit()
+
+
+def _goes_past(cell: Display, receipt: DisplayReceipt) -> bool:
+    """The directory knows of newer orders than we remember: a still newer one is sent. False for a refusal.
+
+    One that says so again, whatever it is sent, has refused.
+    """
+    behind = STALE if receipt.outcome == "stale" else receipt.reason
+    if behind not in {STALE, KEY_REUSED} or cell.trouble == behind:
+        return False
+    if behind == KEY_REUSED:
+        epochs.renew(current_tenant().pk)
+    cell.revision, cell.trouble = max(cell.revision, receipt.revision or 0) + 1, behind
+    return True
+
+
+def _fails(cell: Display, reason: str) -> bool:
+    """Write a refusal down; False where it takes nothing away: the directory would not take again what it holds."""
+    if cell.wanted is not None and cell.held == cell.wanted:
+        cell.accepted_revision, cell.state, cell.trouble = cell.revision, Display.State.SUBMITTED, ""
+        return False
+    cell.state, cell.trouble = Display.State.FAILED, reason[:200]
+    return True

@@ -1,0 +1,100 @@
+"""Reading what people carry: how a party is served, what waits, by when it should have answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, Min, Q, QuerySet
+
+from labels.directories.capabilities import capabilities_of
+from labels.directories.models import Directory
+from labels.domain import errands as rules
+from labels.errands.models import DeskParty, Errand, ErrandFile
+from tenants.clock import business_now
+from tenants.selectors import working_days
+
+
+def party_served(directory: Directory) -> DeskParty:
+    """How a directory is served; with the usual figures while nobody has set them."""
+    return DeskParty.objects.filter(directory=directory).first() or DeskParty(directory=directory)
+
+
+def zone() -> ZoneInfo:
+    """In which cut-offs and working days are meant."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def is_working(day: date) -> bool:
+    """Whether parties work on a day."""
+    return working_days()(day).is_working
+
+
+def cut_off_after(party: DeskParty, now: datetime) -> datetime:
+    """When the next file of a party is made."""
+    return rules.next_cut_off(now, party.cut_off, is_working, zone())
+
+
+def answer_due(party: DeskParty, handed_over: datetime) -> datetime:
+    """By when a party should have answered what it was given."""
+    return rules.after_working_days(handed_over, party.answer_days, is_working, zone())
+
+
+def answer_expected(party: DeskParty, now: datetime) -> datetime:
+    """By when an order of now should be answered, if all goes as usual."""
+    return answer_due(party, now if party.by == DeskParty.By.HAND else cut_off_after(party, now))
+
+
+def delay_of(directory: Directory) -> timedelta:
+    """How long a change takes until handsets show it, at the most: where people carry it, with the way there."""
+    if not capabilities_of(directory).by_people:
+        return directory.cache_max
+    days = party_served(directory).answer_days + 1
+    return directory.cache_max + timedelta(days=days + 2 * ceil(days / 5))
+
+
+@dataclass(frozen=True)
+class ErrandStanding:
+    """How a desk party stands. waiting: orders not handed over; open: with it and not answered; oldest: since when the
+    oldest of both waits; overdue: how many files and tasks should have been answered.
+    """
+
+    waiting: int
+    open: int
+    oldest: datetime | None
+    overdue: int
+
+
+def standing_of(directory: Directory) -> ErrandStanding:
+    """How a desk party stands now."""
+    now = business_now()
+    rows = Errand.objects.filter(directory=directory, state__in=Errand.OPEN)
+    counted = rows.aggregate(
+        waiting=Count("pk", filter=Q(state=Errand.State.WAITING)),
+        open=Count("pk", filter=Q(state=Errand.State.SENT)),
+        oldest=Min("made_at"),
+        late=Count("pk", filter=Q(by_hand=True, answers_by__lt=now)),
+    )
+    late_files = overdue_files(now).filter(directory=directory).count()
+    return ErrandStanding(counted["waiting"], counted["open"], counted["oldest"], counted["late"] + late_files)
+
+
+def overdue_files(now: datetime) -> QuerySet[ErrandFile]:
+    """The files that should have been answered by now."""
+    files: QuerySet[ErrandFile] = ErrandFile.objects.filter(state__in=ErrandFile.UNANSWERED, answers_by__lt=now)
+    return files
+
+
+def tasks_open() -> QuerySet[Errand]:
+    """What has to be done by hand."""
+    tasks: QuerySet[Errand] = Errand.objects.filter(by_hand=True, state__in=Errand.OPEN)
+    return tasks
+
+
+def by_people(directories: Iterable[Directory]) -> list[Directory]:
+    """Those that no program can ask."""
+    return [directory for directory in directories if capabilities_of(directory).by_people]

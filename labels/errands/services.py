@@ -1,0 +1,206 @@
+"""Errands: orders for parties that are served by people. Written here alone; answered by receipts or by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from compliance.uploads import CleanFile
+from labels.directories.meter import note_call
+from labels.directories.models import Directory
+from labels.domain.errands import Answer
+from labels.errands import selectors
+from labels.errands.chasing import plan_chase
+from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandPicture, ErrandReceipt
+from tenants import context
+from tenants.agenda.services import Planned, schedule_for_clients, schedule_for_platform
+from tenants.clock import business_now
+from tenants.domain.lanes import Lane
+from tenants.people.actors import Actor
+from tenants.refusals import Refused
+
+PREPARE, TAKE = "errands.prepare", "labels.take_answers"
+PIECE: Final = 2000  # rows of one statement
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A cell's order. before: the label that the party holds; task: what the party wants done by hand, or empty."""
+
+    display: int
+    revision: int
+    key: str
+    number: str
+    label: str | None
+    before: str = ""
+    task: str = ""
+
+
+def order_errands(directory: Directory, orders: Collection[Ordered]) -> datetime:
+    """Take orders of the client in use, in the caller's transaction; the same key again is the same order. What waits
+    for older revisions of a cell is not carried any more. Returns by when the party should have answered.
+    """
+    party, now, tenant = selectors.party_served(directory), business_now(), context.current_tenant()
+    by_hand = party.by == DeskParty.By.HAND
+    expected = selectors.answer_expected(party, now)
+    Errand.objects.bulk_create(
+        [
+            Errand(
+                directory=directory,
+                tenant=tenant,
+                display=order.display,
+                revision=order.revision,
+                key=order.key,
+                number=order.number,
+                label=order.label,
+                before=order.before,
+                by_hand=by_hand or bool(order.task),
+                task=order.task,
+                made_at=now,
+                answers_by=expected,
+            )
+            for order in orders
+        ],
+        ignore_conflicts=True,
+        batch_size=PIECE,
+    )
+    _supersede(directory, {order.display: order.revision for order in orders})
+    if by_hand or any(order.task for order in orders):
+        plan_chase()
+    if not by_hand:
+        plan_file(directory)
+    return expected
+
+
+def _supersede(directory: Directory, newest: dict[int, int]) -> None:
+    waiting = Errand.objects.filter(
+        directory=directory,
+        tenant=context.current_tenant(),
+        state=Errand.State.WAITING,
+        file=None,
+        display__in=newest,
+    )
+    old = [row.pk for row in waiting.select_for_update().order_by("pk") if row.revision < newest[row.display]]
+    Errand.objects.filter(pk__in=old).update(state=Errand.State.SUPERSEDED)
+
+
+def plan_file(directory: Directory) -> None:
+    """Have a file made at the cut-off after the oldest order that waits for one; now when that is over."""
+    waiting = Errand.objects.filter(directory=directory, state=Errand.State.WAITING, file=None, by_hand=False)
+    oldest = waiting.order_by("made_at").values_list("made_at", flat=True).first()
+    if oldest is not None:
+        due_at = selectors.cut_off_after(selectors.party_served(directory), oldest)
+        schedule_for_platform(PREPARE, key=directory.code, due_at=due_at, lane=Lane.BULK, directory=directory.code)
+
+
+# ---------------------------------------------------------------- answered
+
+
+def answer_errands(directory: Directory, answers: Iterable[tuple[UUID, Answer]], *, by: str) -> tuple[int, int]:
+    """The party's word on orders, in the caller's transaction, by their ids; only what is open is answered. The
+    clients' displays follow as due work. Returns how many were accepted and refused now.
+    """
+    by_id = dict(answers)
+    rows = list(Errand.objects.select_for_update().filter(pk__in=by_id, state__in=Errand.OPEN).order_by("pk"))
+    now = business_now()
+    for row in rows:
+        answer = by_id[row.pk]
+        row.state = Errand.State.ACCEPTED if answer.accepted else Errand.State.REFUSED
+        row.answered_at, row.answered_by = now, by[:120]
+        row.reason, row.effective_on = answer.reason[:200], answer.effective_on
+    fields = ["state", "answered_at", "answered_by", "reason", "effective_on"]
+    Errand.objects.bulk_update(rows, fields, batch_size=PIECE)
+    _count_files({row.file_id for row in rows if row.file_id}, now)
+    tenants = {row.tenant_id for row in rows}
+    planned = {tenant: Planned(TAKE, directory.code, {"directory": directory.code}) for tenant in tenants}
+    schedule_for_clients(planned)
+    if rows:
+        note_call(directory)
+    accepted = sum(row.state == Errand.State.ACCEPTED for row in rows)
+    return accepted, len(rows) - accepted
+
+
+def _count_files(files: Iterable[UUID], now: datetime) -> None:
+    for file in ErrandFile.objects.select_for_update().filter(pk__in=files).order_by("pk"):
+        file.answered = file.errands.filter(state__in=Errand.ANSWERED).count()
+        whole = not file.errands.filter(state__in=Errand.OPEN).exists()
+        file.state = ErrandFile.State.ANSWERED if whole else ErrandFile.State.PARTLY
+        file.save(update_fields=["answered", "state"])
+
+
+def note_told(errands: Collection[UUID]) -> None:
+    """The client's displays have followed these answers."""
+    Errand.objects.filter(pk__in=errands).update(told_at=business_now())
+
+
+# ---------------------------------------------------------------- by hand
+
+
+def carried_by_hand(tasks: Collection[UUID], *, ticket: str, picture: CleanFile | None, actor: Actor) -> int:
+    """Somebody has given tasks to their party: the ticket number it gave, a picture of its confirmation. Returns how
+    many; the others were with it already, or are answered. Raises Refused.
+    """
+    ticket = ticket.strip()
+    if not ticket and picture is None:
+        raise Refused(_("Give the ticket number or a picture of the confirmation."), field="ticket")
+    with transaction.atomic():
+        kept = _keep_picture(picture) if picture else None
+        rows = list(selectors.tasks_open().select_for_update().filter(pk__in=tasks, state=Errand.State.WAITING))
+        now = business_now()
+        for row in rows:
+            row.state, row.sent_at, row.sent_by = Errand.State.SENT, now, actor.name[:120]
+            row.ticket, row.picture = ticket[:60], kept
+            row.answers_by = selectors.answer_due(selectors.party_served(row.directory), now)
+        Errand.objects.bulk_update(
+            rows, ["state", "sent_at", "sent_by", "ticket", "picture", "answers_by"], batch_size=PIECE
+        )
+    return len(rows)
+
+
+def _keep_picture(picture: CleanFile) -> ErrandPicture:
+    return ErrandPicture.objects.create(
+        content=picture.content,
+        content_type=picture.content_type,
+        sha256=picture.sha256,
+        given_at=business_now(),
+    )
+
+
+def answered_by_hand(
+    tasks: Collection[UUID], *, accepted: bool, reason: str, effective_on: date | None, actor: Actor
+) -> int:
+    """Somebody brings the party's word on tasks. Returns how many were open. Raises Refused."""
+    reason = reason.strip()
+    if not accepted and not reason:
+        raise Refused(_("Say why the party refuses: the client reads it."), field="reason")
+    done = 0
+    with transaction.atomic():
+        rows = selectors.tasks_open().filter(pk__in=tasks).select_related("directory").order_by("directory_id")
+        for directory in {row.directory for row in rows}:
+            answers = [
+                (row.pk, Answer(0, "", row.number, accepted, reason, effective_on))
+                for row in rows
+                if row.directory_id == directory.pk
+            ]
+            done += sum(answer_errands(directory, answers, by=actor.name))
+    return done
+
+
+# ---------------------------------------------------------------- over
+
+
+def drop_old(before: datetime) -> None:
+    """Take away what is answered and older: pictures, files' and receipts' contents, and the orders themselves."""
+    over = Errand.objects.filter(made_at__lt=before).exclude(state__in=Errand.OPEN)
+    over.exclude(state__in=Errand.ANSWERED, told_at=None).delete()
+    ErrandPicture.objects.filter(given_at__lt=before).exclude(
+        pk__in=Errand.objects.exclude(picture=None).values("picture")
+    ).delete()
+    ErrandFile.objects.filter(made_at__lt=before, state=ErrandFile.State.ANSWERED).update(content=None)
+    ErrandReceipt.objects.filter(taken_at__lt=before - timedelta(days=365)).delete()

@@ -1,0 +1,152 @@
+"""Connections: the accounts with which directories are asked. Secrets are written here and never shown again."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from labels.directories import connections
+from labels.directories.models import Connection
+from labels.errands.trying import try_out
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
+from portal.admin.site import desk, staff_actor
+from portal.forms.fields import Cleaned
+from tenants.models import Tenant
+
+LONG = ("private_key", "host_key")
+NAMES = {
+    "token": lazy("Token"),
+    "account": lazy("Account"),
+    "key": lazy("Key"),
+    "user": lazy("User"),
+    "password": lazy("Password"),
+    "private_key": lazy("Private key"),
+    "host_key": lazy("Host key"),
+}
+HELP = {
+    "private_key": lazy("OpenSSH or PEM, without a passphrase; instead of a password."),
+    "host_key": lazy("As the party has given it to you, not as the server shows it: “ssh-ed25519 AAAA…”."),
+}
+
+
+def _secret_field(name: str) -> forms.CharField:
+    attributes = {"autocomplete": "off", "spellcheck": "false"}
+    widget = UnfoldAdminTextareaWidget(attrs={**attributes, "rows": 3}) if name in LONG else None
+    return forms.CharField(
+        label=NAMES[name],
+        required=False,
+        max_length=8000,
+        help_text=HELP.get(name, ""),
+        widget=widget
+        or UnfoldAdminTextInputWidget(
+            attrs={**attributes, "type": "password"},
+        ),
+    )
+
+
+class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A connection, and new credentials of its kind; what is left empty stays as it is. A secret that is typed is
+    tried out before it is proposed.
+    """
+
+    token, account, key = (_secret_field(name) for name in ("token", "account", "key"))
+    user, password = (_secret_field(name) for name in ("user", "password"))
+    private_key, host_key = (_secret_field(name) for name in LONG)
+    untried = forms.BooleanField(
+        label=lazy("Propose the credentials although a party does not accept them now"), required=False
+    )
+
+    class Meta:
+        model = Connection
+        fields = ("name", "kind", "tenant", "calls_a_day", "price_of_a_call", "monthly_budget")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "tenant" in self.fields:
+            clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
+            self.fields["tenant"].queryset = clients  # type: ignore[attr-defined]
+
+    def secret(self) -> dict[str, str]:
+        """The new credentials, empty where none were typed."""
+        kind = self.cleaned_data.get("kind") or self.instance.kind
+        typed = {name: self.cleaned_data.get(name, "").strip() for name in connections.FIELDS.get(kind, ())}
+        return typed if any(typed.values()) else {}
+
+    def clean(self) -> Cleaned:
+        given: Cleaned = super().clean() or self.cleaned_data
+        secret = self.secret()
+        for name in secret.keys() - connections.OPTIONAL:
+            if not secret[name]:
+                self.add_error(name, _("Give this, too."))
+        if secret and "user" in secret and not (secret["password"] or secret["private_key"]):
+            self.add_error("password", _("Give a password or a private key."))
+        if secret and not self.errors and not given.get("untried"):
+            refused = [
+                f"{tried.directory}: {tried.trouble}" for tried in try_out(self.instance, secret) if tried.trouble
+            ]
+            if refused:
+                raise ValidationError(
+                    _("Not accepted now by %(parties)s. Check them, or tick that they are proposed all the same.")
+                    % {"parties": "; ".join(refused)}
+                )
+        return given
+
+
+@admin.register(Connection, site=desk)
+class ConnectionAdmin(DeskAdmin):
+    """Administrators make them and propose credentials, which another one confirms."""
+
+    form = ConnectionForm
+    may_add = may_change = ADMINISTRATORS
+    list_display = ("name", "kind", "of_client", "serves", "credentials_known")
+    readonly_fields: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
+        return Connection.objects.select_related("tenant").prefetch_related("directories", "credentials")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> tuple[str, ...]:
+        return ("kind", "tenant") if obj is not None else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Connection | None = None) -> Any:
+        """On a connection's page the fields of its own kind only."""
+        kinds = [obj.kind] if obj is not None else list(connections.FIELDS)
+        secrets = [name for kind in kinds for name in connections.FIELDS[kind]]
+        if not self.has_change_permission(request, obj):
+            return [(None, {"fields": ConnectionForm.Meta.fields})]
+        said = _("Never shown again. Empty: those that are there stay. Another administrator confirms new ones.")
+        return [
+            (None, {"fields": ConnectionForm.Meta.fields}),
+            (_("New credentials"), {"fields": [*secrets, "untried"], "description": said}),
+        ]
+
+    @admin.display(description=lazy("of the client"))
+    def of_client(self, connection: Connection) -> str:
+        return connection.tenant.legal_name if connection.tenant else _("the platform")
+
+    @admin.display(description=lazy("directories"))
+    def serves(self, connection: Connection) -> str:
+        return ", ".join(str(each) for each in connection.directories.all()) or "—"
+
+    @admin.display(description=lazy("credentials"))
+    def credentials_known(self, connection: Connection) -> str:
+        """How many count now, and whether some wait."""
+        live = len(connections.live(connection))
+        waiting = sum(each.agreed_at is None for each in connection.credentials.all())
+        said = [_("valid: %(count)s") % {"count": live}]
+        return " · ".join(said + ([_("to be confirmed: %(count)s") % {"count": waiting}] if waiting else []))
+
+    def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if secret := form.secret():
+            connections.propose_secret(obj, secret, actor=staff_actor(request))
+            proposed(request)
+        elif not change:
+            messages.warning(request, _("It has no credentials yet."))

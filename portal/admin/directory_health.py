@@ -1,0 +1,61 @@
+"""How it goes with a directory, above its form at the desk: calls, errors, what waits for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Sum
+
+from labels.directories.capabilities import capabilities_of
+from labels.directories.models import Directory
+from labels.directories.turns import party_of
+from labels.errands.selectors import ErrandStanding, standing_of
+from tenants.clock import real_now
+from tenants.models import Party
+
+DAYS = 7
+
+
+@dataclass(frozen=True)
+class DirectoryHealth:
+    """calls, failed, cost (fen): of the last DAYS days; share: of calls that failed, per cent. answered_at, failed_at:
+    the last, with the failure; away_since: it does not answer. standing: of a party that people serve.
+    """
+
+    calls: int
+    failed: int
+    share: int
+    cost: int
+    answered_at: datetime | None
+    failed_at: datetime | None
+    failure: str
+    away_since: datetime | None
+    standing: ErrandStanding | None
+    days: int = DAYS
+
+
+def health_of(directory: Directory) -> DirectoryHealth:
+    """How it goes with a directory, in real time."""
+    days = directory.call_days.filter(day__gte=real_now().date() - timedelta(days=DAYS))
+    summed = days.aggregate(
+        calls=Sum("calls"),
+        failed=Sum("failed"),
+        cost=Sum("cost"),
+        answered_at=Max("answered_at"),
+        failed_at=Max("failed_at"),
+    )
+    calls, failed = summed["calls"] or 0, summed["failed"] or 0
+    last = days.filter(failed_at=summed["failed_at"]).first() if failed else None
+    party = Party.objects.filter(address=party_of(directory.address)).first() if directory.address else None
+    return DirectoryHealth(
+        calls=calls,
+        failed=failed,
+        share=round(100 * failed / calls) if calls else 0,
+        cost=summed["cost"] or 0,
+        answered_at=summed["answered_at"],
+        failed_at=summed["failed_at"],
+        failure=last.failure if last else "",
+        away_since=party.trouble_since if party else None,
+        standing=standing_of(directory) if capabilities_of(directory).by_people else None,
+    )

@@ -1,0 +1,129 @@
+"""What has to be done by hand at parties, with a clock of its own: in the keyboard's reach, many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
+
+from compliance import uploads
+from labels.domain.numbers import number_text
+from labels.errands import selectors, services
+from labels.errands.models import Errand, ErrandPicture
+from portal.admin import staff_access
+from portal.admin.site import desk, staff_actor
+from portal.files import made_response
+from portal.refusals import refusals_told
+from tenants.clock import business_now
+from tenants.refusals import Refused
+
+SHOWN = 200  # tasks of a page: as many as a person carries in an hour
+PICTURES = ("image/jpeg", "image/png")
+
+
+class TaskForm(forms.Form):
+    """What a person brings back of the tasks that are ticked."""
+
+    ticket = forms.CharField(
+        label=lazy("Ticket number"), max_length=60, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    picture = forms.FileField(
+        label=lazy("Picture of the confirmation"), required=False, widget=UnfoldAdminFileFieldWidget
+    )
+    reason = forms.CharField(
+        label=lazy("Why it was refused"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    effective_on = forms.DateField(label=lazy("Effective on"), required=False, widget=UnfoldAdminDateWidget)
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task. number: as people read it; late: its time is over."""
+
+    task: Errand
+    number: str
+    state: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class TasksPage:
+    """The open tasks, the most pressing first: the first SHOWN of `count`."""
+
+    rows: list[TaskRow]
+    count: int
+    form: TaskForm
+
+
+@desk.page("errands/tasks/", "errand_tasks")
+def errand_tasks_page(request: HttpRequest) -> HttpResponse:
+    """POST does one thing (`act`: carried, accepted or refused) with the tasks that are ticked (`task`)."""
+    form = TaskForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_told(request):
+            done = _act(request, form.cleaned_data)
+            messages.success(request, ngettext("%(done)s task", "%(done)s tasks", done) % {"done": done})
+            return redirect(request.path)
+    now, tasks = business_now(), selectors.tasks_open()
+    listed = list(tasks.select_related("directory", "tenant").order_by("answers_by", "pk")[:SHOWN])
+    for tenant in {task.tenant for task in listed}:
+        staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("tasks at parties")})
+    rows = [
+        TaskRow(
+            task,
+            number_text(task.number),
+            str(task.get_state_display()),
+            late=task.answers_by is not None and task.answers_by < now,
+        )
+        for task in listed
+    ]
+    shown = TasksPage(rows, tasks.count(), form)
+    status = 422 if form.errors else 200
+    return desk.render(request, "admin/errands/tasks.html", shown, title=_("Tasks at parties"), status=status)
+
+
+def _act(request: HttpRequest, given: dict[str, Any]) -> int:
+    tasks, act, actor = _ticked(request), request.POST.get("act", ""), staff_actor(request)
+    if act == "carried":
+        picture = uploads.accept(given["picture"]) if given["picture"] else None
+        if picture is not None and picture.content_type not in PICTURES:
+            raise Refused(_("The confirmation must be a JPEG or PNG picture."))
+        return services.carried_by_hand(tasks, ticket=given["ticket"], picture=picture, actor=actor)
+    if act not in ("accepted", "refused"):
+        raise Refused(_("You may not do this."))
+    return services.answered_by_hand(
+        tasks,
+        accepted=act == "accepted",
+        reason=given["reason"] if act == "refused" else "",
+        effective_on=given["effective_on"],
+        actor=actor,
+    )
+
+
+def _ticked(request: HttpRequest) -> list[UUID]:
+    try:
+        tasks = [UUID(key) for key in request.POST.getlist("task")[:SHOWN]]
+    except ValueError:
+        raise Http404 from None
+    if not tasks:
+        raise Refused(_("Tick the tasks that you mean."))
+    return tasks
+
+
+@desk.page("errands/pictures/<uuid:pk>/", "errand_picture")
+def errand_picture_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A party's confirmation, as it was photographed."""
+    picture = ErrandPicture.objects.filter(pk=pk).first()
+    if picture is None:
+        raise Http404
+    suffix = "png" if picture.content_type == "image/png" else "jpg"
+    return made_response(bytes(picture.content), f"{picture.sha256[:12]}.{suffix}", picture.content_type)
