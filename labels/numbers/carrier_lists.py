@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from labels.directories.answers import PermanentRefusal
+from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory, NumberStateList
 from labels.displays import reconciler
 from labels.domain.number_states import NumberState
@@ -106,6 +107,8 @@ def _read_file(row: NumberStateList, work: Claimed) -> None:
 
 def _read_page(row: NumberStateList, work: Claimed) -> None:
     try:
+        if not capabilities_of(row.directory).number_states:
+            raise PermanentRefusal(0, "no_api")
         found, more = reconciler.adapter_of(row.directory).number_states(row.cursor or None, PAGE)
     except PermanentRefusal as refusal:
         with work.completing():
