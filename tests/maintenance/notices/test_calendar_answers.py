@@ -14,6 +14,7 @@ from typing import Any
 import icalendar
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from compliance.evidence.models import Record
 from maintenance import closed_times, selectors, services
@@ -170,6 +171,19 @@ def test_who_answers_has_read_it_and_the_evidence_says_how(
     assert notice.state == Notice.State.ANSWERED
     assert Record.objects.get(action="notice_acknowledged").details["way"] == "reply"
     assert not take_mail(raw), "sent again it has no effect"
+
+
+def test_a_mail_server_elsewhere_posts_it(invited: Invitation, acme: Tenant, staff: Tenant, settings: Any) -> None:
+    settings.RECEIPTS_SECRET = "s3cret"
+    client = Client(headers={"host": settings.BASE_DOMAIN})
+
+    def post(raw: bytes) -> Any:
+        return client.post("/reports/s3cret/mail/", raw, content_type="message/rfc822").json()
+
+    assert post(letter(invited, invited.reply(), From="Eve <eve@evil.example>")) == {"noted": False}
+    assert post(letter(invited, invited.reply())) == {"noted": True}
+    with context.client(acme):
+        assert answers() == [("李雷", "reply")]
 
 
 def outlook(given: Invitation) -> bytes:
