@@ -157,6 +157,16 @@ QUERIES = (
     ),
     Query(
         """
+        SELECT directory.code, extract(epoch FROM business_now() - max(list.asked_at))
+        FROM public.directories_directory directory JOIN public.directories_numberstatelist list
+            ON list.directory_id = directory.id AND list.state = 'done'
+        WHERE directory.kind = 'carrier' AND directory.active GROUP BY directory.code
+        """,
+        {"carrier_list_age_seconds": "How long ago a carrier's list was asked for that was compared last"},
+        labels=("directory",),
+    ),
+    Query(
+        """
         SELECT count(*), coalesce(extract(epoch FROM business_now() - min(given_at)), 0)
         FROM public.feedback_suggestion WHERE state = 'waiting'
         """,

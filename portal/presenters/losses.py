@@ -12,6 +12,7 @@ from maintenance.models import Window
 from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.selectors import losses_of
 from portal.presenters.calls import percent
+from portal.presenters.words import joined
 
 HAS_BEGUN = (Window.State.RUNNING, Window.State.VERIFYING, Window.State.COMPLETED, Window.State.ROLLED_BACK)
 
@@ -68,7 +69,7 @@ def _sentence(found: Losses) -> str:
     kept = [each for each in found.channels if each.channel == ChannelCount.Channel.STANDBY and each.during.orders]
     if kept and found.during.orders:
         words["kept"] = percent(sum(each.during.orders for each in kept) / found.during.orders, 0)
-        said += " " + _("%(kept)s of them came by phone, with the standby label.") % words
+        said = joined(said, _("%(kept)s of them came by phone, with the standby label.") % words)
     return said
 
 
@@ -89,5 +90,5 @@ def _basis(found: Losses) -> str:
         found.weeks,
     ) % {"count": found.weeks}
     if found.by_day:
-        said += " " + _("Counted by days, so whole days are compared.")
+        said = joined(said, _("Counted by days, so whole days are compared."))
     return said

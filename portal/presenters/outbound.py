@@ -19,6 +19,7 @@ from maintenance.domain.outbound import Unmet
 from maintenance.models import Window
 from maintenance.outbound.planning import OutboundForecast, OutboundHour, OutboundPlanner, Team, sessions_of
 from portal.presenters.calls import percent
+from portal.presenters.words import joined
 from tenants.when import day_text
 
 CSV_HEADER = ("day", "hour", "planned", "in_maintenance", "moved_out", "moved_in", "after_plan", "capacity")
@@ -88,19 +89,16 @@ def sentence_of(found: OutboundForecast) -> str:
         return said % words
     said = _("About %(calls)s calls fall into it, and %(lost)s of the answered ones would be lost.") % words
     if plan.unmet is None:
-        return said + " " + _("With %(moved)s of them made at another hour it is %(after)s.") % words
+        return joined(said, _("With %(moved)s of them made at another hour it is %(after)s.") % words)
     why = {
         Unmet.CAPACITY: _("your agents have no more room on the days around it"),
         Unmet.RATE: _("at the other hours fewer customers would answer"),
     }[plan.unmet]
     words["why"] = why
     if plan.moves:
-        return (
-            said
-            + " "
-            + _("Moving %(moved)s of them brings it to %(after)s; %(limit)s cannot be reached: %(why)s.") % words
-        )
-    return said + " " + _("%(limit)s cannot be reached: %(why)s.") % words
+        moved = _("Moving %(moved)s of them brings it to %(after)s; %(limit)s cannot be reached: %(why)s.")
+        return joined(said, moved % words)
+    return joined(said, _("%(limit)s cannot be reached: %(why)s.") % words)
 
 
 def _figures(found: OutboundForecast) -> list[tuple[str, str]]:
@@ -158,7 +156,7 @@ def _test(found: OutboundForecast) -> str:
     if test.covered is None:
         return said % words
     covered = _("%(share)s of the later ones lay in the interval of the earlier ones (80 %% is meant).")
-    return said % words + " " + covered % {"share": percent(test.covered, 0)}
+    return joined(said % words, covered % {"share": percent(test.covered, 0)})
 
 
 def _count(number: float) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -108,3 +109,8 @@ def from_now(at: datetime, now: datetime) -> str:
         return _("now")
     length = duration_text(at - now)
     return _("in %(length)s") % {"length": length} if at > now else _("%(length)s ago") % {"length": length}
+
+
+def joined(*said: str) -> str:
+    """Sentences after one another: Chinese ones without a space."""
+    return ("" if (get_language() or "").startswith("zh") else " ").join(said)
