@@ -42,6 +42,7 @@ from tenants.people.models import Contact, Invitation, Role, User
 from tenants.people.services import accept_invitation, create_person, invitation_token
 from tenants.people.subscriptions import choose
 from tenants.provisioning import provision
+from tenants.sealing import sealed
 from tenants.services import Application, apply
 
 SCHEMAS = ("qinghe", "mingli", "lexue", "haolin", "sunlin")
@@ -194,6 +195,12 @@ def _people(domain: str, owner: str, mobile: str) -> Actor:
     return Actor("person", owner)
 
 
+def _group(name: str, token: str) -> None:
+    """A group of the firm's people whose bot writes to the sandbox's stand-in of WeCom."""
+    address = f"{settings.SANDBOX_ADDRESS}/cgi-bin/webhook/send?key={token}"
+    Contact.objects.get_or_create(name=name, defaults={"bot_kind": Contact.Bot.WECOM, "bot_address": sealed(address)})
+
+
 def _agreed(*fields: str) -> dict[str, object]:
     """What a contact of the demo has said: joined by its e-mail, given back the code of its mobile."""
     ways = {"email": Contact.Way.JOINED, "mobile": Contact.Way.CODE}
@@ -232,6 +239,7 @@ def make_shop() -> Tenant:
 
 def _fill_shop() -> None:
     actor = _people("qinghe", "陈晓", "+8613800138000")
+    _group("运维群", "qinghe-ops")
     hold(actor, business_licence=None, agent_identity=None, authorisation_letter=20)
     _change(actor, _numbers(actor, "客服热线", {"400-820-1234": "总机", "0571-8765 4321": "售后"}), "青禾网络")
     couriers = _numbers(actor, "配送", {f"138 0571 00{place:02}": f"配送员{place}" for place in range(1, 7)})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
@@ -13,21 +12,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from labels.domain.numbers import NumberError, number_text, parse_number
+from labels.domain.numbers import NumberError, parse_number
 from labels.models import Number
 from labels.numbers.search import groups
 from labels.selectors import directories
-from portal.forms.fields import Cleaned, TimeZoneField
+from portal.forms.fields import TimeZoneField
 from portal.forms.people import Clock
+from portal.forms.scopes import EVERYTHING, INHERIT, KEEP, THESE, ToldScopeForm, scope_text
 from tenants.domain.summaries import SummaryTime
 from tenants.domain.topics import OPTIONAL, TERMS, Choice, InForce, Rhythm, Scope, Source, Topic, in_force
 from tenants.people.models import Contact
 from tenants.people.telling import choices
 from tenants.people.texts import CHANNELS, EXAMPLES, RHYTHMS, TOPICS
 from tenants.when import WEEKDAYS
-
-KEEP, INHERIT, EVERYTHING, THESE = "keep", "inherit", "everything", "these"
-MOST_NUMBERS = 500
 
 
 @dataclass(frozen=True)
@@ -43,35 +40,23 @@ class Box:
 
 @dataclass(frozen=True)
 class TopicRow:
-    """A row of the matrix. own: something of it was chosen here, and is not inherited."""
+    """A row of the matrix. own: something of it was chosen here, and is not inherited; scope: of what, in words."""
 
     word: str
     examples: str
+    topic: str
     mandatory: bool
     own: bool
+    scope: str
     boxes: list[Box]
     rhythm: BoundField | None
 
 
-class TopicsForm(forms.Form):
+class TopicsForm(ToldScopeForm):
     """Every topic with its channels; what is left as whoever is above says goes on following it.
 
     contact: None of the client as a whole, whose settings the contacts inherit.
     """
-
-    scope = forms.ChoiceField(label=gettext_lazy("Told of"), widget=forms.RadioSelect)
-    groups = forms.MultipleChoiceField(
-        label=gettext_lazy("Number groups"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    numbers = forms.CharField(
-        label=gettext_lazy("Numbers"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("One in each line."),
-    )
-    directories = forms.MultipleChoiceField(
-        label=gettext_lazy("Directories"), required=False, widget=forms.CheckboxSelectMultiple
-    )
 
     def __init__(self, *args: Any, contact: Contact | None, **kwargs: Any) -> None:
         self.contact = contact
@@ -105,8 +90,10 @@ class TopicsForm(forms.Form):
             TopicRow(
                 str(TOPICS[topic]),
                 str(EXAMPLES[topic]),
+                topic.value,
                 TERMS[topic].mandatory,
                 self.own.get(topic, Choice()) != Choice(),
+                scope_text(self.counts[topic].scope),
                 [*self._boxes(topic)],
                 self[f"rhythm-{topic}"] if topic in OPTIONAL else None,
             )
@@ -122,16 +109,6 @@ class TopicsForm(forms.Form):
     def times(self) -> list[BoundField]:
         """When summaries come: fields of a contact only."""
         return [self[name] for name in ("summary_at", "summary_weekday", "time_zone") if name in self.fields]
-
-    def clean(self) -> Cleaned:
-        cleaned = super().clean() or self.cleaned_data
-        self.scope_typed = Scope()
-        if cleaned.get("scope") == THESE and not self.errors:
-            numbers = self._numbers(cleaned["numbers"])
-            self.scope_typed = Scope(numbers, frozenset(cleaned["groups"]), frozenset(cleaned["directories"]))
-            if self.scope_typed == Scope() and not self.errors:
-                self.add_error("scope", _("Choose at least one group, number or directory."))
-        return cleaned
 
     def chosen(self) -> dict[Topic, Choice]:
         """What is chosen of each topic; what is as inherited stays inherited. Only of a valid form."""
@@ -183,17 +160,7 @@ class TopicsForm(forms.Form):
         initial = KEEP if same is None else THESE if same != Scope() else EVERYTHING
         if same is not None and self.contact is not None and Source.PERSON not in by:
             initial = INHERIT
-        scope = same if same is not None and initial == THESE else Scope()
-        fields: Any = self.fields
-        fields["scope"].choices, fields["scope"].initial = options, initial
-        names = sorted({*groups()} | scope.groups)
-        fields["groups"].choices, fields["groups"].initial = [(name, name) for name in names], sorted(scope.groups)
-        fields["directories"].choices = [(each.code, str(each)) for each in directories()]
-        fields["directories"].initial = sorted(scope.directories)
-        canonical = (
-            Number.objects.filter(pk__in=scope.numbers).order_by("canonical").values_list("canonical", flat=True)
-        )
-        fields["numbers"].initial = "\n".join(number_text(each) for each in canonical)
+        self.offer_scopes(options, initial, same if same is not None and initial == THESE else Scope())
 
     def _add_times(self, contact: Contact) -> None:
         zones: Any = TimeZoneField(required=False, initial=contact.time_zone)
@@ -209,22 +176,6 @@ class TopicsForm(forms.Form):
             ),
             "time_zone": zones,
         }
-
-    def _numbers(self, typed: str) -> frozenset[UUID]:
-        lines = [line.strip() for line in typed.splitlines() if line.strip()]
-        if len(lines) > MOST_NUMBERS:
-            self.add_error("numbers", _("At most %(most)d numbers: choose a group instead.") % {"most": MOST_NUMBERS})
-            return frozenset()
-        canonical: dict[str, str] = {}
-        for line in lines:
-            try:
-                canonical[parse_number(line).canonical] = line
-            except NumberError:
-                self.add_error("numbers", _("“%(number)s” is no number.") % {"number": line[:40]})
-        found = dict(Number.objects.filter(canonical__in=canonical).values_list("canonical", "pk"))
-        for missing in canonical.keys() - found.keys():
-            self.add_error("numbers", _("“%(number)s” is not registered here.") % {"number": canonical[missing]})
-        return frozenset(found.values())
 
 
 def _channels_of(contact: Contact | None) -> Iterator[str]:

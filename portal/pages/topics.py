@@ -16,6 +16,7 @@ from compliance.evidence.services import record
 from labels.selectors import about_numbers, about_typed
 from maintenance.models import MaintenanceRequest
 from portal.contexts import render_page
+from portal.forms.scopes import ToldScopeForm, TopicScopeForm
 from portal.forms.topics import TopicsForm, WouldBeToldForm
 from portal.pages.access import PortalRequest, actor, allowed, may
 from portal.pages.once import once
@@ -26,7 +27,7 @@ from tenants.people import reachability, subscriptions
 from tenants.people.contacts import FIELD
 from tenants.people.models import Contact
 from tenants.people.telling import who_would_be_told
-from tenants.people.texts import CHANNELS, RHYTHMS, WHY
+from tenants.people.texts import CHANNELS, EXAMPLES, RHYTHMS, TOPICS, WHY
 from tenants.refusals import Refused
 
 
@@ -73,6 +74,32 @@ def contact_topics(request: PortalRequest, contact_id: UUID) -> HttpResponseBase
     if request.method == "POST" and not may(request.user, "operator"):
         raise PermissionDenied
     return _topics(request, get_object_or_404(Contact, pk=contact_id))
+
+
+@dataclass(frozen=True)
+class TopicScopePage:
+    """Of which numbers a contact, or without one the company, is told of one topic. word, examples: of the topic."""
+
+    form: TopicScopeForm
+    contact: Contact | None
+    word: str
+    examples: str
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def company_topic_scope(request: PortalRequest, topic: str) -> HttpResponseBase:
+    """Of which numbers the company's contacts are told of a topic, unless they have chosen otherwise."""
+    return _scope(request, None, topic)
+
+
+@allowed("viewer")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def contact_topic_scope(request: PortalRequest, contact_id: UUID, topic: str) -> HttpResponseBase:
+    """Of which numbers one contact is told of a topic."""
+    return _scope(request, contact_id, topic)
 
 
 @allowed("viewer")
@@ -134,15 +161,57 @@ def _save(request: PortalRequest, contact: Contact | None) -> HttpResponse:
     except Refused as refused:
         add_refusal(form, refused)
         return _page(request, form, status=CONFLICT)
+    _note_chosen(request, contact)
+    return redirect("settings_contacts")
+
+
+def _note_chosen(request: PortalRequest, contact: Contact | None) -> None:
     name = contact.name if contact else _("the company")
     subject = ("contact", contact.pk) if contact else ("client", request.tenant.pk)
     record("topics_chosen", actor=actor(request), subject_kind=subject[0], subject_id=subject[1], name=name)
     messages.success(request, _("Saved."))
-    return redirect("settings_contacts")
 
 
-def _page(request: PortalRequest, form: TopicsForm, status: int = 200) -> HttpResponse:
+def _scope(request: PortalRequest, contact_id: UUID | None, name: str) -> HttpResponseBase:
+    if request.method == "POST" and not may(request.user, "operator"):
+        raise PermissionDenied
+    contact = None if contact_id is None else get_object_or_404(Contact, pk=contact_id)
+    if name not in {*Topic}:
+        raise Http404
+    topic = Topic(name)
+    if request.method == "POST":
+        return _save_scope(request, contact, topic)
+    return _scope_page(request, TopicScopeForm(contact=contact, topic=topic), contact, topic)
+
+
+def _save_scope(request: PortalRequest, contact: Contact | None, topic: Topic) -> HttpResponse:
+    form = TopicScopeForm(request.POST, contact=contact, topic=topic)
+    if not form.is_valid():
+        return _scope_page(request, form, contact, topic, INVALID)
+    try:
+        subscriptions.choose(contact.pk if contact else None, topic, form.chosen())
+    except Refused as refused:
+        add_refusal(form, refused)
+        return _scope_page(request, form, contact, topic, CONFLICT)
+    _note_chosen(request, contact)
+    return redirect("contact_topics", contact.pk) if contact else redirect("settings_topics")
+
+
+def _scope_page(
+    request: PortalRequest, form: TopicScopeForm, contact: Contact | None, topic: Topic, status: int = 200
+) -> HttpResponse:
+    _disable(request, form)
+    page = TopicScopePage(form, contact, str(TOPICS[topic]), str(EXAMPLES[topic]))
+    return render_page(request, "portal/settings/topic_scope.html", page, status)
+
+
+def _disable(request: PortalRequest, form: ToldScopeForm) -> None:
+    """Who may not change it only looks."""
     if not may(request.user, "operator"):
         for field in form.fields.values():
             field.disabled = True
+
+
+def _page(request: PortalRequest, form: TopicsForm, status: int = 200) -> HttpResponse:
+    _disable(request, form)
     return render_page(request, "portal/settings/topics.html", TopicsPage(form, form.contact), status)

@@ -179,6 +179,8 @@ CLIENT: dict[str, Page] = {
     "settings_topics": Page(VIEWER, OPERATOR),
     "settings_would_be_told": Page(VIEWER),
     "contact_topics": Page(VIEWER, OPERATOR),
+    "settings_topic_scope": Page(VIEWER, OPERATOR),
+    "contact_topic_scope": Page(VIEWER, OPERATOR),
     "contact_test": acting(OPERATOR),
     "bell": Page(VIEWER),
     "bell_open": acting(VIEWER),

@@ -107,6 +107,44 @@ def test_only_some_numbers_groups_and_directories(in_acme: Tenant, operator: Por
     assert not Subscription.objects.exists()
 
 
+def test_each_topic_has_a_scope_of_its_own_which_is_inherited_from_the_company(
+    in_acme: Tenant, operator: PortalClient, client_of: Callable[..., PortalClient]
+) -> None:
+    first, second = register("021-6123 4001", "021-6123 4002")
+    Number.objects.filter(pk=first.pk).update(group="门店")
+    row, other = agreed_contact(name="王敏", email=EMAIL), agreed_contact(name="李雷", email="lilei@acme.example")
+
+    def reached(topic: str, number: Number) -> int:
+        found: int = operator.get(WOULD, {"topic": topic, "number": number.canonical}).context["reached"]
+        return found
+
+    mine, company = f"{CONTACTS}{row.pk}/topics/", f"{COMPANY}displays/"
+    assert f"{mine}displays/" in operator.get(mine).text
+    form = typed(operator.get(f"{mine}displays/"))
+    assert form["scope"] == "inherit"
+    assert operator.post(f"{mine}displays/", form).status_code == 302
+    assert not Subscription.objects.exists(), "what the page shows changes nothing"
+    assert operator.post(f"{mine}displays/", form | {"scope": "these", "groups": ["门店"]}).status_code == 302
+    assert [reached("displays", each) for each in (first, second)] == [2, 1]
+    assert [reached("progress", each) for each in (first, second)] == [2, 2], "of that topic only"
+    assert "1 group" in operator.get(mine).text
+    assert typed(operator.get(mine))["scope"] == "keep", "the others are left as they are"
+    assert operator.post(mine, typed(operator.get(mine))).status_code == 302
+    assert reached("displays", second) == 1
+    assert operator.post(company, {"scope": "these", "numbers": "021-6123 4002"}).status_code == 302
+    assert [reached("displays", each) for each in (first, second)] == [1, 1], "the other one follows the company"
+    assert operator.post(f"{mine}displays/", {"scope": "everything"}).status_code == 302
+    assert [reached("displays", each) for each in (first, second)] == [1, 2]
+    assert operator.post(company, {"scope": "everything"}).status_code == 302
+    assert [reached("displays", each) for each in (first, second)] == [2, 2]
+    assert [each.contact_id for each in Subscription.objects.all()] == [row.pk]
+    assert operator.post(company, {"scope": "these"}).status_code == 422
+    assert operator.get(f"{COMPANY}nothing/").status_code == 404
+    viewer = client_of(in_acme, "viewer")
+    assert "disabled" in viewer.get(f"{CONTACTS}{other.pk}/topics/displays/").text
+    assert viewer.post(company, {"scope": "everything"}).status_code == 403
+
+
 def test_what_must_be_known_cannot_be_switched_off_for_all(in_acme: Tenant, operator: PortalClient) -> None:
     row = agreed_contact(name="王敏", email=EMAIL)
     agreed_contact(name="李雷", email="lilei@acme.example", email_answer="waiting")
