@@ -13,6 +13,7 @@ from labels.numbers import services as number_services
 from labels.selectors import numbers_kept
 from maintenance import closed_times
 from maintenance import services as maintenance
+from maintenance.announcements.connections import forget_all_channels
 from maintenance.calls.services import forget_all_calls
 from maintenance.feedback.services import withdraw_waiting
 from maintenance.models import Window
@@ -43,6 +44,7 @@ def _leave(tenant: Tenant, actor: Actor) -> None:
     forget_all_calls()
     withdraw_waiting()
     webhooks.switch_all_off()
+    forget_all_channels()
     number_services.release_numbers(numbers_kept().values_list("pk", flat=True), actor=actor)
 
 

@@ -11,6 +11,7 @@ from compliance.duty.alerts import remove_old
 from compliance.duty.selectors import staff
 from labels.directories import connections, meter
 from labels.errands import services
+from maintenance.announcements.customers import forget_tellings
 from maintenance.calls.services import drop_old_months
 from maintenance.documents.reports import forget_words
 from maintenance.feedback.services import forget_names
@@ -55,6 +56,7 @@ def purge_client(work: Claimed) -> None:
     """What a client's schema has kept for its term; goes on tomorrow, or at once when much is left."""
     purge = Purge(seconds=SECONDS)
     purge.client()
+    forget_tellings(business_now() - timedelta(days=settings.KEEP_MESSAGES_DAYS))
     over = business_now() - timedelta(days=settings.KEEP_DELIVERIES_DAYS)
     forget_words(over)
     remove_notices(over)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from compliance.evidence.services import record
 from maintenance.announcements import delivery
-from maintenance.announcements.models import Rendering, WechatConnection
+from maintenance.announcements.models import Customer, Rendering, WechatConnection
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -86,6 +86,12 @@ def check_account(kind: str, work: Claimed) -> None:
             failed = Rendering.objects.filter(channel=kind, state=Rendering.State.FAILED)
             for rendering in failed.select_related("announcement__window"):
                 delivery.deliver_again(rendering)
+
+
+def forget_all_channels() -> None:
+    """The client leaves: neither its secrets at WeChat nor its customers' addresses are needed any more."""
+    WechatConnection.objects.all().delete()
+    Customer.objects.all().delete()
 
 
 def connections() -> dict[str, WechatConnection]:

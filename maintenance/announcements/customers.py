@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from labels.domain.numbers import NumberError, NumberKind, parse_number
-from maintenance.announcements.models import Customer, Rendering
+from maintenance.announcements.models import Customer, Rendering, Telling
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.sms import cut, sms_safe
@@ -106,6 +107,12 @@ def erase_customer(value: str) -> int:
     count = rows.count()
     rows.delete()
     return count
+
+
+def forget_tellings(before: datetime) -> int:
+    """What was said to whom by mini-program before an instant (business time); how many were told stays. How many."""
+    rows = Telling.objects.filter(at__lt=before)
+    return int(rows.delete()[0])
 
 
 # ---------------------------------------------------------------- reading

@@ -403,3 +403,62 @@ def test_programs_name_customers_and_remove_them(
     assert program_of(globex).delete(f"/announcements/customers/{row['id']}").status_code == 404
     assert program.delete(f"/announcements/customers/{row['id']}").status_code == 204
     assert program.get("/announcements/customers").json()["results"] == []
+
+
+def test_who_may_have_been_told_when_a_worker_died_is_not_told_again(
+    operator: PortalClient, owner: PortalClient, window: Any, wechat: Wechat, run_due_work: DueWork
+) -> None:
+    from maintenance.announcements import delivery
+    from maintenance.announcements.models import Customer, Telling
+
+    connect(owner, wechat, "mini_program", run_due_work)
+    name(operator, "mini_program", f"first_{wechat.app}", f"second_{wechat.app}")
+    row = go_out(operator, owner, window, run_due_work, "site", "mini_program")
+    told = rendering(row, "mini_program")
+    first = Customer.objects.get(to=f"first_{wechat.app}")
+    Telling.objects.filter(customer=first).update(code=None)  # its worker died between WeChat and our note
+    Customer.objects.filter(pk=first.pk).update(consents=5)
+    type(told).objects.filter(pk=told.pk).update(state="waiting")
+    delivery._schedule(told)
+    run_due_work(name=DELIVER)
+    assert [each["openid"] for each in wechat.messages()].count(first.to) == 1
+    told.refresh_from_db()
+    assert (told.state, told.told, told.untold) == ("done", 1, 1)
+
+
+def test_what_fits_by_our_count_is_never_refused_by_wechats(wechat: Wechat) -> None:
+    from maintenance.announcements.delivery import COVER, DRAFTED
+    from maintenance.domain.announcing import Channel, Source, rendered
+    from maintenance.domain.cutting import Unit
+    from tenants.outbox.providers.wechat import Draft, WechatAccount
+    from tests.maintenance.domain.test_announcing import text_of
+
+    account = WechatAccount(str(wechat.client.base_url), wechat.app, f"SECRET-{wechat.app}")
+    cover, limits = account.add_cover(COVER.read_bytes()), (16, 20, 32, 128)
+    for seed in range(200):
+        length = limits[seed % 4] + seed % 3 - 1
+        said = text_of(length, Unit.CHARACTERS, seed) or "x"
+        source = Source(said, said, said, "2026-11-30 22:00~12-01 06:00", "认证维护", "", "守号", sms=said, remark=said)
+        fields = rendered(source, Channel.OFFICIAL_ACCOUNT)
+        drafted = {each: fields[each] or "-" for each in DRAFTED}
+        account.add_draft(Draft(**drafted, source=f"http://acme.example/{seed}", cover=cover))
+        fields = rendered(source, Channel.MINI_PROGRAM)
+        values = {"thing1": fields["thing"], "character_string2": fields["character_string"]}
+        values |= {"phrase3": fields["phrase"], "thing4": fields["remark"]}
+        account.send_subscribed(f"reader{seed}", "tpl-1", "", values)
+    assert (len(wechat.drafts()), len(wechat.messages())) == (200, 200)
+
+
+def test_a_client_that_leaves_leaves_neither_secrets_nor_customers(
+    operator: PortalClient, owner: PortalClient, in_acme: Tenant, wechat: Wechat, run_due_work: DueWork
+) -> None:
+    from maintenance.announcements.models import Customer, WechatConnection
+    from portal import closing
+    from tenants.services import TenantClosed
+    from tests.scenarios.numbers import ACTOR
+
+    connect(owner, wechat, "official_account", run_due_work)
+    name(operator, "sms", "13800138000")
+    closing.leave(TenantClosed(in_acme, ACTOR))
+    assert not WechatConnection.objects.exists()
+    assert not Customer.objects.exists()
