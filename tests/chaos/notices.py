@@ -19,7 +19,7 @@ import psycopg
 from tests.chaos.faults import ROOT
 from tests.chaos.load import Load
 
-SECONDS = 60  # until an answer is wanted: the waits of a chase shrink to it
+SECONDS = 40  # until an answer is wanted: the waits of a chase shrink to it
 ANSWERED, SILENT = "answered", "silent"
 _ASK = """
 import json
