@@ -24,20 +24,24 @@ from tests.loopback import plain_client
 NAMES = ["青禾", "明川", "远山", "星桥", "临江"]  # a label that two clients ask for goes to a reviewer
 PREPARE = """
 import json
+from django.conf import settings
 from portal import demo
 from compliance.catalogue.services import new_terms
 from labels.domain.numbers import parse_number
 from labels.numbers import services as labels
 from labels.models import Number
 from tenants import context
+from tenants.models import Tenant
 from tenants.people.actors import Actor
-from tenants.people.models import Contact
-from tenants.people.services import make_api_key
+from tenants.people.models import Contact, Role
+from tenants.people.services import create_person, make_api_key
 from tests.ownership import prove
 from tests.scenarios.numbers import Row
 
 new_terms({{"most_unproved_new": 100_000, "most_unproved_sole_proprietor": 100_000}}, note="chaos", by="chaos")
 demo.ensure_directories()
+with context.client(demo.make_tenant("staff", settings.BASE_DOMAIN, "Staff", kind=Tenant.Kind.STAFF)):
+    create_person(email="desk@chaos.example", name="Desk", role=Role.REVIEWER, password=demo.PASSWORD)
 made = []
 for client in range({clients}):
     name = f"chaos{{client}}"

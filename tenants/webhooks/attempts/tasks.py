@@ -142,12 +142,12 @@ class Sender:
             self.settle(wait=LOOK)
 
     def begin(self, claims: Sequence[claiming.Claim]) -> int:
-        """Send what was claimed. Returns how many tries."""
+        """Send what was claimed, or drop it. Returns how many were claimed."""
         tries = list(_prepared(claims)) if claims else []
         for each in tries:
             asyncio.run_coroutine_threadsafe(self._send(each), self.loop)
         self.made, self.flying = self.made + len(tries), self.flying + len(tries)
-        return len(tries)
+        return len(claims)
 
     async def _send(self, each: Try) -> None:
         if each.attempt.reason == Attempt.Reason.TEST:  # it waits for nothing
