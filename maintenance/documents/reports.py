@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import uuid5
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,8 @@ from tenants.context import current_tenant
 from tenants.models import Tenant
 from tenants.outbox.services import Page
 
+FRESH: Final = timedelta(hours=1)
+
 
 def report_of_window(window: Window, language: str) -> Document:
     """The report of a window that is over, as things stand. Not in a transaction that others wait for."""
@@ -29,15 +32,22 @@ def report_of_window(window: Window, language: str) -> Document:
 
 
 def report_of_quarter(quarter: Quarter, language: str) -> Document:
-    """The report of a quarter of the client in use, as things stand. Not in a transaction that others wait for."""
-    tenant = current_tenant()
+    """The report of a quarter of the client in use, as things stand; while it lasts, as they stood within the hour:
+    each message would make another version. Not in a transaction that others wait for.
+    """
+    tenant, now = current_tenant(), business_now()
     subject = PaperSubject(
         "quarter",
         uuid5(tenant.pk, str(quarter)),
         Page("quarter_report", query=f"quarter={quarter}"),
         Tenant.objects.filter(pk=tenant.pk),
     )
-    return _drawn(subject, Document.Kind.QUARTER_REPORT, quarter_report(quarter, _known(language)))
+    kind, language = Document.Kind.QUARTER_REPORT, _known(language)
+    if now < quarter.bounds(tenant.time_zone)[1]:
+        newest = _in_force(subject, kind, language)
+        if newest is not None and newest.pdf is not None and newest.drawn_at > now - FRESH:
+            return newest
+    return _drawn(subject, kind, quarter_report(quarter, language))
 
 
 def quarters() -> list[Quarter]:
@@ -65,9 +75,14 @@ def _known(language: str) -> str:
     return language if language in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
 
 
-def _drawn(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
-    mine = Document.objects.filter(kind=kind, about=subject.about, language=paper.language, superseded_at=None)
+def _in_force(subject: PaperSubject, kind: Document.Kind, language: str) -> Document | None:
+    mine = Document.objects.filter(kind=kind, about=subject.about, language=language, superseded_at=None)
     found: Document | None = mine.first()
+    return found
+
+
+def _drawn(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
+    found = _in_force(subject, kind, paper.language)
     if found is not None and found.data_hash == digest_of(paper) and (found.pdf is not None or drawing.why_not()):
         return found
     return write_version(subject, kind, paper)

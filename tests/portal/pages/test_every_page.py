@@ -24,6 +24,8 @@ LOOKING = (
     "trust",
     "history",
     "history_export",
+    "reports",
+    "feedback",
     "standby",
     "backups",
     "settings_calendar",
@@ -31,7 +33,7 @@ LOOKING = (
     "status",
     "number_import_example",
 )
-ACTING = ("number_add", "number_import", "change_new", "change_calibration", "case_new", "licence_new")
+ACTING = ("number_add", "number_import", "change_new", "change_calibration", "case_new", "licence_new", "feedback_new")
 
 
 @pytest.mark.parametrize("name", LOOKING)

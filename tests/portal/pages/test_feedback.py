@@ -147,7 +147,7 @@ def test_a_program_gives_feedback_and_reads_only_its_own(
     assert program.get("/improvements").json()["results"] == []
 
 
-def test_names_go_when_erased_and_after_their_term(in_acme: Tenant, operator: PortalClient) -> None:
+def test_names_go_when_they_are_erased(in_acme: Tenant, operator: PortalClient) -> None:
     from django.core.management import call_command
 
     tell(operator, text="ask Mr Chen")
@@ -156,3 +156,31 @@ def test_names_go_when_erased_and_after_their_term(in_acme: Tenant, operator: Po
     call_command("evidence", "erase", "--client", in_acme.schema_name, "Mr Chen")
     row = suggestions().get()
     assert (row.given_by, row.text) == ("", "")
+
+
+def test_who_said_it_is_forgotten_after_its_term_and_what_was_said_is_not(
+    in_acme: Tenant, operator: PortalClient, run_due_work: DueWork
+) -> None:
+    from django.conf import settings
+
+    from portal import purging
+    from tenants.agenda.services import schedule_for_platform
+    from tenants.clock import business_now
+
+    tell(operator, text="old")
+    term = timedelta(days=settings.KEEP_DELIVERIES_DAYS + 1)
+    suggestions().update(given_at=business_now() - term)
+    tell(operator, text="new")
+    schedule_for_platform(purging.PLATFORM, key="test", lane="bulk")
+    run_due_work(name=purging.PLATFORM)
+    said = dict(suggestions().values_list("text", "given_by"))
+    assert said["old"] == ""
+    assert said["new"]
+
+
+def test_a_client_that_leaves_waits_for_no_answer(in_acme: Tenant, operator: PortalClient) -> None:
+    from maintenance.feedback.services import withdraw_waiting
+
+    tell(operator, text="late")
+    withdraw_waiting()
+    assert suggestions().get().state == "counted"

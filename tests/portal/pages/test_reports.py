@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import pdfua
 import pypdfium2
 import pytest
 from django.urls import reverse
@@ -52,6 +54,10 @@ def report(client: PortalClient, window: Any) -> Any:
     return client.get(reverse("window_report", args=[window.pk]))
 
 
+def quarter() -> str:
+    return reverse("quarter_report") + "?quarter=2026-Q4"
+
+
 def text_of(pdf: bytes) -> str:
     return "".join("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).split())
 
@@ -82,6 +88,17 @@ def test_it_says_what_was_planned_and_what_was_and_the_pdf_says_the_same(viewer:
     assert hashlib.sha256(pdf).hexdigest() == document.pdf_hash
     assert report(viewer, window).context["document"] == document, "nothing has changed: it is the same one"
     assert document.pdf_hash in page
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_checker_of_pdf_ua_finds_nothing(viewer: PortalClient, window: Any, tmp_path: Path, language: str) -> None:
+    viewer.cookies["django_language"] = language
+    for number, address in enumerate((reverse("window_report", args=[window.pk]), quarter())):
+        document = viewer.get(address).context["document"]
+        assert document.language == language
+        file = tmp_path / f"{number}.pdf"
+        file.write_bytes(viewer.get(reverse("document_file", args=[document.pk])).content)
+        assert list(pdfua.validate(str(file)).findings) == []
 
 
 def test_what_happens_later_makes_a_new_version_and_the_old_one_stays(operator: PortalClient, window: Any) -> None:
@@ -152,7 +169,7 @@ def test_a_quarter_counts_its_windows_and_a_program_reads_the_same(
     globex: Tenant,
     program_of: Callable[..., Program],  # noqa: F811
 ) -> None:
-    address = reverse("quarter_report") + "?quarter=2026-Q4"
+    address = quarter()
     assert address in viewer.get(reverse("reports")).content.decode()
     answer = viewer.get(address)
     page = answer.content.decode()
@@ -163,6 +180,18 @@ def test_a_quarter_counts_its_windows_and_a_program_reads_the_same(
     mine = program_of(in_acme).get(f"/windows/{window.pk}/report?language=zh-hans").json()
     assert mine["content"]["title"].startswith("维护报告")
     assert program_of(globex).get(f"/windows/{window.pk}/report").status_code == 404
+
+
+def test_a_quarter_that_lasts_is_drawn_anew_within_the_hour(
+    operator: PortalClient, window: Any, business_clock: BusinessClock
+) -> None:
+    first = operator.get(quarter()).context["document"]
+    operator.post(reverse("feedback_new"), {"timing": "no", "text": "避开工作日早高峰"})
+    assert operator.get(quarter()).context["document"] == first
+    business_clock.advance(hours=1)
+    answer = operator.get(quarter())
+    assert (first.version, answer.context["document"].version) == (1, 2)
+    assert "No feedback was given." not in answer.content.decode()
 
 
 @pytest.mark.parametrize("text", ["", "2026-Q5", "1999-Q1", "2031-Q1", "2020-Q1", "x"])
