@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from maintenance.calls.domain.causes import Fact, FactKind, Part, shift, suspects
+from tests.maintenance.calls.domain.simulated import PLANTED, alike_blamed, mix_named, named_first
 
 NUMBERS = ("057187654321", "4008201234", "13805710001")
 NETWORKS = ("mobile", "unicom", "telecom")
@@ -69,3 +70,23 @@ def test_a_fact_of_one_number_speaks_for_that_number_alone() -> None:
     found = suspects(parts(Random(1), 9600), parts(Random(2), 2400, {NUMBERS[1]: 0.4}), (fact,))
     assert (found[0].value, found[0].facts) == (NUMBERS[1], (fact,))
     assert all(not each.facts for each in found[1:])
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_each_planted_cause_is_named_first_at_2400_calls(what: str) -> None:
+    assert named_first(what, 60) >= 0.95
+
+
+def test_what_fell_everywhere_is_not_blamed_on_one_part() -> None:
+    assert alike_blamed(60) <= 0.1
+
+
+def test_other_customers_alone_are_told_as_mix() -> None:
+    assert mix_named(40, 3.0) >= 0.95
+    assert mix_named(40, 2.0, {"mobile": 0.2, "unicom": 0.4, "telecom": 0.4}) >= 0.9
+
+
+def test_numbers_that_share_a_fact_are_suspected_together() -> None:
+    fact = Fact(FactKind.MARK, frozenset(NUMBERS[:2]), "fraud", "huawei", "7")
+    found = suspects(parts(Random(1), 9600), parts(Random(2), 2400, dict.fromkeys(NUMBERS[:2], 0.4)), (fact,))
+    assert (found[0].dimension, found[0].value, found[0].facts) == ("numbers", "2", (fact,))

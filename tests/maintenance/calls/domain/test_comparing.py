@@ -7,8 +7,9 @@ from random import Random
 
 import pytest
 
-from maintenance.calls.domain.comparing import LOOKS, Figures, Hour, Verdict, compare
-from tests.maintenance.calls.domain.simulated import AFTER, FIRST, calls_of, shares
+from maintenance.calls.domain.comparing import LATE_LOOK, LOOKS, Figures, Hour, Verdict, compare
+from maintenance.calls.domain.statistics import q_values
+from tests.maintenance.calls.domain.simulated import AFTER, FIRST, by_looks, calls_of, shares
 
 FIGURES = Figures(AFTER, 0.05)
 
@@ -84,3 +85,29 @@ def test_other_hours_alone_are_no_fall() -> None:
         ]
         falsely += compare(moved, (), FIGURES).verdict is Verdict.FELL
     assert falsely <= 3
+
+
+def test_looks_on_all_days_together_seldom_tell_a_fall_that_is_none_and_find_a_large_one_early() -> None:
+    assert sum(by_looks(seed, 300, 0.0) is not None for seed in range(60)) <= 4
+    assert all(by_looks(seed, 300, -0.30) in (1, 3, 7) for seed in range(20))
+
+
+def test_the_day_that_is_told_is_one_on_which_a_fall_has_been_found() -> None:
+    waited = found = 0
+    for seed in range(60):
+        first = compare(calls_of(Random(seed), 150, 0.10, -0.15), (), FIGURES)
+        if first.verdict is Verdict.TOO_FEW and first.enough_after is not None:
+            waited += 1
+            later = calls_of(Random(seed), 150, 0.10, -0.15, first.enough_after)
+            alpha = LOOKS.get(first.enough_after, LATE_LOOK)
+            found += compare(later, (), Figures(AFTER, alpha)).verdict is Verdict.FELL
+    assert waited >= 8
+    assert found >= 0.7 * waited
+
+
+def test_the_desks_list_shows_few_falls_that_are_none() -> None:
+    changes = [-0.30 if seed % 10 == 0 else 0.0 for seed in range(200)]
+    looked = [compare(calls_of(Random(seed), 400, 0.10, change), (), FIGURES) for seed, change in enumerate(changes)]
+    shown = [change for change, q in zip(changes, q_values([each.p for each in looked]), strict=True) if q < 0.10]
+    assert shown.count(-0.30) >= 18
+    assert shown.count(0.0) <= 5
