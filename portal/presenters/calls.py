@@ -22,6 +22,7 @@ from portal.presenters.charts import BASE, HEIGHT, LEFT, WIDTH, Tick, up
 from tenants.when import day_text
 
 DAYS = 60  # that a chart shows
+RIGHT = 24  # half the words of the last day
 MARK_HEIGHT, MARK_ROWS = 7, 6  # marks are bars at the top, at most so many rows of them
 
 
@@ -74,7 +75,7 @@ def rate_chart(
     scale = max(round(top + 0.06, 1), 0.1)
 
     def across(day: date) -> float:
-        return round(LEFT + (WIDTH - LEFT - 10) * (day - first).days / span, 1)
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / span, 1)
 
     dots = [
         Dot(
@@ -97,7 +98,7 @@ def rate_chart(
         windows=_laid(happened, HappeningKind.WINDOW, across),
         labels=_laid(happened, HappeningKind.LABEL, across),
         marks=_laid(happened, HappeningKind.MARK, across),
-        rates=[Tick(up(scale * part / 4, scale), percent(scale * part / 4, 0)) for part in range(5)],
+        rates=[Tick(up(rate, scale), percent(rate, 0)) for rate in _some_rates(scale)],
         days=[Tick(across(day), f"{day:%m-%d}") for day in _some_days(first, span)],
         said=said,
     )
@@ -110,6 +111,12 @@ def _laid(happened: Sequence[HappeningShown], kind: HappeningKind, across: Calla
             x, row = across(each.first), len(found) % MARK_ROWS
             found.append(Laid(x, max(across(each.last) - x, 4.0), float(row * MARK_HEIGHT), each.said))
     return found
+
+
+def _some_rates(scale: float) -> list[float]:
+    """Whole tens of percent, at most seven of them."""
+    step = 0.1 if scale <= 0.6 else 0.2
+    return [step * part for part in range(int(scale / step + 1e-9) + 1)]
 
 
 def _some_days(first: date, span: int) -> list[date]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT, LEFT, BOTTOM = 720, 220, 44, 24  # of the drawing, in its own units
 BASE = HEIGHT - BOTTOM
 MOST_WORDS = 12  # under the columns
+WIDEST = 60.0  # of a column
 OPACITY = {"good": 0.45, "info": 0.3, "warn": 0.65, "bad": 1.0, "neutral": 0.25}  # where there are no colours
 
 
@@ -77,10 +78,10 @@ def columns_chart(
         max((max(sum(part.value for part in each.parts), each.top or 0.0) for each in columns), default=0.0) or 1.0
     )
     step = (WIDTH - LEFT) / max(len(columns), 1)
-    wide = round(step * 0.75, 1)
+    wide = round(min(step * 0.75, WIDEST), 1)
     blocks, tops = [], []
     for place, column in enumerate(columns):
-        x, y = round(LEFT + step * place + step * 0.125, 1), float(BASE)
+        x, y = round(LEFT + step * (place + 0.5) - wide / 2, 1), float(BASE)
         for part in column.parts:
             tall = (BASE - 10) * part.value / highest
             y -= tall
