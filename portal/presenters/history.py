@@ -126,6 +126,7 @@ _DETAILS: dict[str, Promise] = {
     "version": lazy("Version"),
     "channel": lazy("Channel"),
     "channels": lazy("Channels"),
+    "app_id": lazy("AppID"),
     "look": lazy("Days after the window"),
     "url": lazy("Address"),
     "text": lazy("Text"),
