@@ -87,6 +87,38 @@ QUERIES = (
         {"directory_away": "Directories that are left alone for a while"},
         labels=("address",),
     ),
+    Query(
+        """
+        SELECT code, coalesce(sum(calls), 0), coalesce(sum(failed), 0), coalesce(extract(epoch FROM clock_timestamp()
+               - max(answered_at)), 0)
+        FROM public.directories_directory AS directory LEFT JOIN public.directories_callday AS day
+            ON directory_id = directory.id AND day.day >= (clock_timestamp() - interval '1 day')::date
+        WHERE active GROUP BY code
+        """,
+        {
+            "directory_calls": "Calls to a directory, today and yesterday",
+            "directory_failures": "Those of them that failed",
+            "directory_answered_seconds": "How long ago it answered last; 0 where it has not been asked",
+        },
+        labels=("directory",),
+    ),
+    Query(
+        """
+        SELECT code, count(*) FILTER (WHERE errand.state = 'waiting'), count(*) FILTER (WHERE errand.state = 'sent'),
+               count(*) FILTER (WHERE errand.answers_by < now.at),
+               coalesce(extract(epoch FROM max(now.at - errand.made_at)), 0)
+        FROM public.errands_errand AS errand JOIN public.directories_directory AS directory
+            ON directory.id = errand.directory_id, (SELECT business_now() AS at) AS now
+        WHERE errand.state IN ('waiting', 'sent') GROUP BY code
+        """,
+        {
+            "errands_waiting": "Orders that nobody has handed over to a party yet",
+            "errands_open": "Orders that are with a party, unanswered",
+            "errands_overdue": "Open orders that should have been answered",
+            "errands_oldest_seconds": "How long the oldest open order of a party waits",
+        },
+        labels=("directory",),
+    ),
     # What ended in the last 24 hours; of what was sent earlier, that its receipt came, or did not for 72 hours.
     Query(
         """

@@ -43,13 +43,13 @@ def take_answers(code: str, *, lane: str) -> None:
 
 
 def _take(directory: Directory, rows: list[Errand], lane: str) -> None:
-    cells = Display.objects.in_bulk([row.display for row in rows])
+    cells = Display.objects.select_related("number").in_bulk([row.display for row in rows])
     sent, receipts = [], []
     for row in rows:
         now_there = cells.get(row.display)
         if now_there is None:
             continue  # its number is gone
-        sent.append(Display(pk=row.display, number_id=now_there.number_id, revision=row.revision, wanted=row.label))
+        sent.append(Display(pk=row.display, number=now_there.number, revision=row.revision, wanted=row.label))
         receipts.append(_receipt(directory, row))
     submitting.take_receipts(directory, sent, receipts, lane)
 

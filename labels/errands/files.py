@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance.duty.selectors import staff
+from labels.bulk import update_rows
 from labels.directories.meter import note_call
 from labels.directories.models import Directory
 from labels.domain import errands as rules
@@ -83,7 +84,7 @@ def prepare_file(directory: Directory) -> ErrandFile | None:
         )
         for row in rows:
             row.file = file
-        Errand.objects.bulk_update(rows, ["file", "row"], batch_size=2000)
+        update_rows(rows, ["file", "row"])
         if way_of(directory) != DOWNLOAD and directory.active:
             file.state = State.SENDING
             file.save(update_fields=["state"])

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance.uploads import CleanFile
+from labels.bulk import update_rows
 from labels.directories.meter import note_call
 from labels.directories.models import Directory
 from labels.domain.errands import Answer
@@ -114,8 +115,7 @@ def answer_errands(directory: Directory, answers: Iterable[tuple[UUID, Answer]],
         row.state = Errand.State.ACCEPTED if answer.accepted else Errand.State.REFUSED
         row.answered_at, row.answered_by = now, by[:120]
         row.reason, row.effective_on = answer.reason[:200], answer.effective_on
-    fields = ["state", "answered_at", "answered_by", "reason", "effective_on"]
-    Errand.objects.bulk_update(rows, fields, batch_size=PIECE)
+    update_rows(rows, ["state", "answered_at", "answered_by", "reason", "effective_on"])
     _count_files({row.file_id for row in rows if row.file_id}, now)
     tenants = {row.tenant_id for row in rows}
     planned = {tenant: Planned(TAKE, directory.code, {"directory": directory.code}) for tenant in tenants}
@@ -157,9 +157,7 @@ def carried_by_hand(tasks: Collection[UUID], *, ticket: str, picture: CleanFile 
             row.state, row.sent_at, row.sent_by = Errand.State.SENT, now, actor.name[:120]
             row.ticket, row.picture = ticket[:60], kept
             row.answers_by = selectors.answer_due(selectors.party_served(row.directory), now)
-        Errand.objects.bulk_update(
-            rows, ["state", "sent_at", "sent_by", "ticket", "picture", "answers_by"], batch_size=PIECE
-        )
+        update_rows(rows, ["state", "sent_at", "sent_by", "ticket", "picture", "answers_by"])
     return len(rows)
 
 

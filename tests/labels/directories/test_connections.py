@@ -1,0 +1,123 @@
+"""Connections: given by two administrators, sealed, two alive at a rotation, bounded by day and budget."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from compliance.reviews.models import Case
+from labels.directories.connections import ensure_connection, secrets_of
+from labels.directories.meter import LimitReached, metered, note_call
+from labels.directories.models import CallDay, Connection, Credential, Directory
+from labels.displays import reconciler
+from tenants.clock import real_now
+from tenants.exchange import PassingTrouble
+from tests.labels.directories.conftest import TOKEN, PartyServer
+from tests.portal.admin.conftest import address, words
+from tests.portal_client import PortalClient, sign_in
+
+PAGE = "/admin/directories/connection/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def huawei() -> Directory:
+    """A directory at an address where nobody is."""
+    made: Directory = Directory.objects.create(
+        code="huawei",
+        name="华为",
+        name_en="Huawei",
+        kind="handset",
+        platform="android",
+        address="http://127.0.0.1:9",
+        cache_min=timedelta(0),
+        cache_max=timedelta(0),
+    )
+    return made
+
+
+@pytest.fixture
+def administrator(staff: Any) -> PortalClient:
+    client = sign_in(staff, "administrator", 1)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def test_credentials_count_when_another_administrator_confirms_them_and_are_never_shown(
+    administrator: PortalClient, staff: Any
+) -> None:
+    second = sign_in(staff, "administrator", 2)
+    fields = {"name": "OPPO 代理", "kind": "token", "price_of_a_call": "0", "token": "very-secret-token"}
+    said = administrator.post(f"{PAGE}add/", fields, follow=True)
+    connection = Connection.objects.get(name="OPPO 代理")
+    assert "another administrator" in words(said)
+    assert secrets_of(connection) == []
+    assert "very-secret-token" not in Credential.objects.get().secret
+    case = Case.objects.get(subject_kind="give_credential")
+    assert "OPPO 代理" in words(second.get(address(case)))
+    second.post(address(case), {"decision": "confirm", "version": case.version}, follow=True)
+    assert secrets_of(connection) == [{"token": "very-secret-token"}]
+    shown = administrator.get(f"{PAGE}{connection.pk}/change/").content.decode()
+    assert "very-secret-token" not in shown
+    assert "valid: 1" in words(administrator.get(PAGE))
+
+
+def test_a_secret_that_a_party_refuses_is_not_proposed_unless_somebody_means_it(
+    administrator: PortalClient, huawei: Directory
+) -> None:
+    connection = ensure_connection("huawei", TOKEN)
+    Directory.objects.update(connection=connection)
+    fields = {"name": "huawei", "price_of_a_call": "0", "token": "new"}
+    said = administrator.post(f"{PAGE}{connection.pk}/change/", fields)
+    assert "Not accepted now by" in words(said)
+    assert Credential.objects.count() == 1
+    administrator.post(f"{PAGE}{connection.pk}/change/", {**fields, "untried": "on"}, follow=True)
+    assert Credential.objects.filter(agreed_at=None).count() == 1
+
+
+def test_the_earlier_secret_is_tried_while_a_new_one_takes_its_place(party: Any, huawei: Directory) -> None:
+    server: PartyServer = party("huawei")
+    ensure_connection("huawei", TOKEN)
+    connection = ensure_connection("huawei", "not known there yet")
+    Directory.objects.update(connection=connection, address=server.url)
+    huawei.refresh_from_db()
+    assert [secret["token"] for secret in secrets_of(connection)] == ["not known there yet", TOKEN]
+    assert reconciler.adapter_of(huawei).look_up(["95588"])
+    Credential.objects.exclude(valid_until=None).update(valid_until=real_now())
+    with pytest.raises(Exception, match="401"):
+        reconciler.adapter_of(huawei).look_up(["95588"])
+    day = CallDay.objects.get()
+    assert (day.calls, day.failed) == (2, 1)
+    assert "401" in day.failure
+
+
+def test_calls_of_a_day_and_the_budget_of_a_month_are_those_of_all_its_directories(huawei: Directory) -> None:
+    account = Connection.objects.create(name="x", kind="token", calls_a_day=2)
+    Directory.objects.update(connection=account)
+    huawei.refresh_from_db()
+    for _time in range(2):
+        with metered(huawei)():
+            pass
+    with pytest.raises(LimitReached) as raised, metered(huawei)():
+        raise AssertionError("it was asked")
+    assert timedelta(0) < raised.value.pause <= timedelta(days=1)
+    Connection.objects.update(calls_a_day=None, price_of_a_call=10, monthly_budget=25)
+    huawei = Directory.objects.get(pk=huawei.pk)
+    for _time in range(2):
+        with metered(huawei)():
+            pass
+    with pytest.raises(LimitReached, match="budget_used_up"), metered(huawei)():
+        raise AssertionError("it was asked")
+    assert CallDay.objects.get().cost == 20
+
+
+def test_how_it_goes_stands_on_the_directorys_page(administrator: PortalClient, huawei: Directory) -> None:
+    Directory.objects.update(address="")  # nobody asks it while the page is drawn
+    note_call(huawei)
+    with pytest.raises(PassingTrouble), metered(huawei)():
+        raise PassingTrouble("status_503", "busy")
+    said = words(administrator.get(f"/admin/directories/directory/{huawei.pk}/change/"))
+    assert "1 failed" in said
+    assert "status_503: busy" in said
