@@ -215,12 +215,15 @@ def _instant(at: datetime) -> str:
     return at.strftime("%Y%m%dT%H%MZ")
 
 
-def hints_of_times(times: Iterable[Sequence[Interval]], now: datetime) -> list[OutboundHint | None]:
-    """For times that may be chosen for work with an impact; None where no calls are known."""
+def hints_of_times(
+    times: Iterable[Sequence[Interval]], now: datetime, window: Window | None = None
+) -> list[OutboundHint | None]:
+    """For times that may be chosen for work with an impact; None where no calls are known. window: that would move."""
     planner, found = OutboundPlanner(now), list(times)
     if not planner.knows_calls:
         return [None] * len(found)
-    return [outbound_hint(planner.forecast(sessions), sessions) for sessions in found]
+    moving = window.pk if window is not None else None
+    return [outbound_hint(planner.forecast(sessions, leaving_out=moving), sessions) for sessions in found]
 
 
 def hint_of_window(window: Window, now: datetime) -> OutboundHint | None:

@@ -119,7 +119,7 @@ def slots(
         else promised.if_moved(window, offered, now, by_client=by_client)
     )
     names = texts.Names()
-    hints = hints_of_times(offered, now) if request.impact else [None] * len(offered)
+    hints = hints_of_times(offered, now, window) if request.impact else [None] * len(offered)
     return [
         SlotShown(
             value=plain.instant(slot.start),
