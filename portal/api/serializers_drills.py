@@ -38,7 +38,7 @@ class DrillOut(serializers.ModelSerializer[Notice]):
 
     class Meta:
         model = Notice
-        fields: tuple[str, ...] = ("id", "state", "began_at", "until", "times", "answers")
+        fields: tuple[str, ...] = ("id", "state", "began_at", "until", "times", "answers", "updated_at")
 
     @extend_schema_field(DrillTimesOut)
     def get_times(self, drill: Notice) -> Any:

@@ -22,9 +22,15 @@ class Drills(IdempotentView):
 
     ordering = "-id"
     tag = "notices"
+    parts = ("acknowledgements",)
     operations = {
         "GET": Operation(
-            "drills_list", "List drills", paged=True, answer=s.DrillOut, leads_to=("drills_get", "drills_report")
+            "drills_list",
+            "List drills",
+            paged=True,
+            stamped=True,
+            answer=s.DrillOut,
+            leads_to=("drills_get", "drills_report"),
         ),
         "POST": Operation(
             "drills_begin",
