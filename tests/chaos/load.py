@@ -194,12 +194,12 @@ class Load:
     # ---------------------------------------------------------------- what people were told
 
     def messages(self) -> list[Told]:
-        """Every message to the clients' people, as the outbox has it."""
+        """Every message to the clients' people and to the desk's, as the outbox has it."""
         with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
             rows = connection.execute(
                 "SELECT m.key, channel, t.schema_name, m.state, unanswered,"
                 " done_at IS NOT NULL OR due_at > business_now(), extract(epoch FROM sent_at - m.created_at)"
-                " FROM public.outbox_message m JOIN public.tenants_tenant t ON t.id = tenant_id WHERE t.kind = 'client'"
+                " FROM public.outbox_message m JOIN public.tenants_tenant t ON t.id = tenant_id"
             ).fetchall()
         return [Told(*row[:6], float(row[6] or 0)) for row in rows]
 
