@@ -134,6 +134,10 @@ _DETAILS: dict[str, Promise] = {
     "pdf_sha256": lazy("SHA-256 of the PDF"),
     "webhook": lazy("Webhook"),
     "until": lazy("Until"),
+    "accepted": lazy("Accepted"),
+    "refused": lazy("Refused"),
+    "file": lazy("File"),
+    "assumed": lazy("Assumed by estimate"),
 }
 
 
