@@ -67,10 +67,12 @@ class Improvement(Stamped):
                 condition=Q(state="under_way", adopted_at__isnull=True, became="")
                 | (Q(state="adopted", adopted_at__isnull=False) & ~Q(became="") & ~Q(became_key="")),
                 name="adopted_is_linked",
+                violation_error_message=_("What is adopted names the change that it became."),
             ),
             models.CheckConstraint(
                 condition=Q(appeals=1) | Q(state="under_way") | (~Q(agreed_by="") & ~Q(agreed_by=F("adopted_by"))),
                 name="many_appeals_take_two",
+                violation_error_message=_("More than one free appeal takes two administrators."),
             ),
         ]
 
@@ -125,6 +127,7 @@ class Suggestion(Stamped):
                 condition=Q(state="taken", improvement__isnull=False)
                 | (~Q(state="taken") & Q(improvement__isnull=True)),
                 name="taken_is_an_improvement",
+                violation_error_message=_("A suggestion that is taken up belongs to an improvement."),
             ),
         ]
 

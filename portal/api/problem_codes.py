@@ -60,6 +60,8 @@ MAINTENANCE = {
     "same_time": "The window has this time already: choose another start.",
     "window_moved_on": "Somebody else changed the window: read it again, with its sequence.",
     "notice_over": "The notice is void, or another one has taken its place.",
+    "not_concerned": "The rule does not concern the client.",
+    "rule_missing": "The re-review names no document type.",
     "no_offer": "No other time is offered any more.",
     "too_little_notice": "The offered time is too near.",
     "reason_missing": "The reason is missing.",

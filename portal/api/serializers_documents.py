@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from maintenance.documents.models import Document
-from portal.api.fields import Taken
+from portal.api.fields import Taken, TextField
 
 
 class PlanAsked(Taken):
@@ -14,7 +15,7 @@ class PlanAsked(Taken):
 
 
 class QuarterAsked(PlanAsked):
-    quarter = serializers.RegexField(r"^[0-9]{4}-Q[1-4]$", help_text="As 2026-Q4.")
+    quarter = TextField(validators=[RegexValidator(r"^[0-9]{4}-Q[1-4]$")], help_text="As 2026-Q4.")
 
 
 class DocumentOut(serializers.ModelSerializer[Document]):

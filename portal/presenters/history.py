@@ -134,10 +134,16 @@ _DETAILS: dict[str, Promise] = {
     "pdf_sha256": lazy("SHA-256 of the PDF"),
     "webhook": lazy("Webhook"),
     "until": lazy("Until"),
+    "file": lazy("File"),
+    "rows": lazy("Lines"),
     "accepted": lazy("Accepted"),
     "refused": lazy("Refused"),
-    "file": lazy("File"),
     "assumed": lazy("Assumed by estimate"),
+    "most_calls": lazy("Calls an hour"),
+    "from_hour": lazy("From hour"),
+    "until_hour": lazy("Until hour"),
+    "alert_kind": lazy("Alert"),
+    "taken_over": lazy("Taken over"),
 }
 
 

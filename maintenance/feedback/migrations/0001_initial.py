@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'improvement',
                 'verbose_name_plural': 'improvements',
                 'ordering': ['-made_at', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('adopted_at__isnull', True), ('became', ''), ('state', 'under_way')), models.Q(('adopted_at__isnull', False), ('state', 'adopted'), models.Q(('became', ''), _negated=True), models.Q(('became_key', ''), _negated=True)), _connector='OR'), name='adopted_is_linked'), models.CheckConstraint(condition=models.Q(('appeals', 1), ('state', 'under_way'), models.Q(models.Q(('agreed_by', ''), _negated=True), models.Q(('agreed_by', models.F('adopted_by')), _negated=True)), _connector='OR'), name='many_appeals_take_two')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('adopted_at__isnull', True), ('became', ''), ('state', 'under_way')), models.Q(('adopted_at__isnull', False), ('state', 'adopted'), models.Q(('became', ''), _negated=True), models.Q(('became_key', ''), _negated=True)), _connector='OR'), name='adopted_is_linked', violation_error_message='What is adopted names the change that it became.'), models.CheckConstraint(condition=models.Q(('appeals', 1), ('state', 'under_way'), models.Q(models.Q(('agreed_by', ''), _negated=True), models.Q(('agreed_by', models.F('adopted_by')), _negated=True)), _connector='OR'), name='many_appeals_take_two', violation_error_message='More than one free appeal takes two administrators.')],
             },
         ),
         migrations.CreateModel(
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'suggestions',
                 'ordering': ['-given_at', '-id'],
                 'indexes': [models.Index(fields=['tenant', '-given_at'], name='suggestion_of_client'), models.Index(condition=models.Q(('state', 'waiting')), fields=['given_at'], name='suggestion_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('improvement__isnull', False), ('state', 'taken')), models.Q(models.Q(('state', 'taken'), _negated=True), ('improvement__isnull', True)), _connector='OR'), name='taken_is_an_improvement')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('improvement__isnull', False), ('state', 'taken')), models.Q(models.Q(('state', 'taken'), _negated=True), ('improvement__isnull', True)), _connector='OR'), name='taken_is_an_improvement', violation_error_message='A suggestion that is taken up belongs to an improvement.')],
             },
         ),
     ]
