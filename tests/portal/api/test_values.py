@@ -92,6 +92,7 @@ def test_instants_are_in_utc_in_every_answer(program_of: Callable[..., Program],
     ]
     paths += [f"/requests/{made.pk}", f"/requests/{made.pk}/proposal", f"/windows/{window.pk}"]
     paths[paths.index("/would-be-told")] += "?topic=windows"
+    paths[paths.index("/reports/quarter")] += "?quarter=2026-Q4"
     paths.remove("/outbound-plan")  # it needs calls: tests/portal/pages/test_outbound.py
     paths.append("/calendar?at=2026-12-01T10:00:00")
     seen = 0
