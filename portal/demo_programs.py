@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from labels.directories.sandbox.programs import secret_of
+from labels.directories.sandbox.program_keys import secret_of_program
 from tenants import context
 from tenants.models import Tenant
 from tenants.webhooks import services
@@ -19,6 +19,6 @@ def ensure_program(tenant: Tenant) -> None:
     with context.client(tenant):
         made = Endpoint.objects.filter(name=NAME).first()
         if made is None:
-            services.make_endpoint(NAME, url, [], by="demo", secret=secret_of(tenant.schema_name))
+            services.make_endpoint(NAME, url, [], by="demo", secret=secret_of_program(tenant.schema_name))
         elif made.url != url:
             services.change_endpoint(made.pk, name=NAME, url=url, topics=made.topics)

@@ -18,6 +18,7 @@ class Refused(Exception):
     - `tenants.agreements.services.NotAccepted`: who joins is shown the version that has just come into force.
     - `labels.numbers.services.PublicNumbersRefused` and `TooManyUnproved`: the import of a large file makes them
       problems of its lines.
+    - `maintenance.outbound.services.WrongFile`: the page names the lines that were not understood.
     """
 
     def __init__(self, text: str, *, code: str = "refused", field: str = "") -> None:

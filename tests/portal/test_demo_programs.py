@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from labels.directories.sandbox.programs import secret_of
+from labels.directories.sandbox.program_keys import secret_of_program
 from portal.demo_programs import ensure_program
 from tenants.models import Tenant
 from tenants.sealing import opened
@@ -21,4 +21,4 @@ def test_it_is_made_once_and_follows_the_sandbox(in_acme: Tenant, settings: Any)
         ensure_program(in_acme)
         (made,) = Endpoint.objects.all()
         assert made.url == f"http://127.0.0.1:{port}/programs/acme"
-        assert opened(made.secret) == secret_of("acme")
+        assert opened(made.secret) == secret_of_program("acme")

@@ -81,8 +81,10 @@ def test_it_knows_every_sealed_column(settings: Any) -> None:
     found = [str(column) for column in sealed_columns([*settings.SHARED_APPS, *settings.TENANT_APPS])]
     assert found == [
         "tenants.Tenant.identity_number",
+        "directories.Credential.secret",
         "people.Contact.bot_address",
         "people.Contact.bot_secret",
         "webhooks.Endpoint.secret",
         "webhooks.Endpoint.old_secret",
+        "announcements.WechatConnection.secret",
     ]

@@ -5,7 +5,6 @@ whose name begins with "gone" wants nothing more; one that begins with "broken" 
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import time
@@ -17,17 +16,13 @@ from starlette.routing import Route
 from labels.directories.sandbox.clock import Clock
 from labels.directories.sandbox.displays import stamp
 from labels.directories.sandbox.mail import time_or_none
+from labels.directories.sandbox.program_keys import key_of_program
 from labels.directories.sandbox.vendor_store import VendorStore
 from labels.directories.sandbox.web import page, whole_number
 
 KIND = "program"
 BODY_LIMIT = 100_000
 TOLERANCE = 300.0  # seconds
-
-
-def secret_of(name: str) -> str:
-    """The secret of a program, as its owner enters it."""
-    return "whsec_" + base64.b64encode(_key_of(name)).decode()
 
 
 class Programs:
@@ -73,15 +68,11 @@ class Programs:
         )
 
 
-def _key_of(name: str) -> bytes:
-    return hashlib.sha256(f"a program of the sandbox: {name}".encode()).digest()[:24]
-
-
 def _is_signed(name: str, header: object, body: bytes) -> bool:
     asked, said, signatures = (header(f"webhook-{each}", "") for each in ("id", "timestamp", "signature"))  # type: ignore[operator]  # a mapping's get
     if not said.isdigit() or abs(time.time() - int(said)) > TOLERANCE:
         return False
-    digest = hmac.digest(_key_of(name), f"{asked}.{said}.".encode() + body, "sha256")
+    digest = hmac.digest(key_of_program(name), f"{asked}.{said}.".encode() + body, "sha256")
     ours = "v1," + base64.b64encode(digest).decode()
     return any(hmac.compare_digest(ours, each) for each in signatures.split())
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from labels.directories.sandbox.programs import secret_of
+from labels.directories.sandbox.program_keys import secret_of_program
 from tenants.domain.webhooks import signatures
 from tests.labels.directories.conftest import Sandbox
 from tests.loopback import plain_client
@@ -28,7 +28,7 @@ def tell(client: httpx.Client, name: str, *, secret: str = "", age: int = 0, bod
     headers = {
         "webhook-id": "one",
         "webhook-timestamp": str(stamp),
-        "webhook-signature": signatures([secret or secret_of(name)], "one", stamp, BODY),
+        "webhook-signature": signatures([secret or secret_of_program(name)], "one", stamp, BODY),
     }
     return client.post(f"/programs/{name}", content=body.encode(), headers=headers).status_code
 
@@ -45,7 +45,7 @@ def test_what_is_signed_is_taken_and_shown(sandbox_pages: httpx.Client) -> None:
 
 
 def test_what_is_not_is_refused_and_shown_as_that(sandbox_pages: httpx.Client) -> None:
-    assert tell(sandbox_pages, "two", secret=secret_of("another")) == 401
+    assert tell(sandbox_pages, "two", secret=secret_of_program("another")) == 401
     assert tell(sandbox_pages, "two", age=400) == 401
     assert tell(sandbox_pages, "two", body=BODY.replace("booked", "moved")) == 401
     assert sandbox_pages.post("/programs/two", content=b"\xff\xfe").status_code == 401

@@ -107,7 +107,7 @@ def test_numbers_labels_and_displays_agree(operator: PortalClient, lapsed: Any, 
     (label,) = operator.get(reverse("labels")).context["labels"]
     assert (label.text, label.state, label.number_count, len(label.numbers)) == (LABEL, "frozen", 3, 3)
     displays = operator.get(reverse("displays"))
-    assert displays.context["counts"] == Summary(shown=0, on_the_way=0, overdue=0, wrong=0, frozen=15)
+    assert displays.context["counts"] == Summary(shown=0, assumed=0, on_the_way=0, overdue=0, wrong=0, frozen=15)
     only = operator.get(reverse("displays"), {"only": "frozen"}).context["page"]
     assert [row.wanted for row in only.object_list] == ["", "", ""]
     detail = text(operator.get(reverse("number", args=[numbers[0].pk])).content.decode())
