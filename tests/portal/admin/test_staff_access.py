@@ -9,6 +9,7 @@ import pytest
 from django.db import models
 
 from compliance.reviews.models import Case
+from labels.directories.models import Connection
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance.feedback.models import Suggestion
 from maintenance.promises.models import PromiseAlert
@@ -76,6 +77,7 @@ ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     PromiseAlert: alert,
     UnansweredNotice: unanswered,
     Suggestion: suggestion,
+    Connection: lambda: Connection.objects.create(name="Agent", kind="token", tenant=context.current_tenant()),
     Entry: lambda: ledger.credit(100, "payment", key="1", by="Root"),
 }
 
