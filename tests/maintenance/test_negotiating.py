@@ -153,6 +153,7 @@ def test_an_sms_answers_by_its_word_and_nothing_else_does(
 
 
 def test_a_key_on_the_phone_answers(in_acme: Tenant, run_due_work: DueWork, business_clock: BusinessClock) -> None:
+    from maintenance.notices import chasing
     from maintenance.notices import services as notices
     from tenants.outbox.services import Page
 
@@ -163,7 +164,7 @@ def test_a_key_on_the_phone_answers(in_acme: Tenant, run_due_work: DueWork, busi
     assert asked is not None
     for hours in range(0, 120, 3):
         business_clock.set(begins + timedelta(hours=hours))
-        notices.chase(asked.pk)
+        chasing.chase(asked.pk)
         asked.refresh_from_db()
         if asked.steps and asked.steps[-1].step is Step.PHONE:
             break

@@ -41,8 +41,9 @@ def test_what_lacks_leads_to_where_it_is_mended(
         assert season.name == "618 sale"
         assert season.days == 22
         assert [each.readiness for each in season.answers] == ["lacking", "lacking", "ready"]
-        assert f'href="{reverse("change_new")}"' in said
-        assert reverse("licence_new") in said
+        may = reader is operator
+        assert (f'href="{reverse("change_new")}"' in said) is may
+        assert (reverse("licence_new") in said) is may
         assert season.notice
         assert reverse("notice", args=[season.notice]) in said
     assert "618 sale begins on" in operator.get(reverse("dashboard")).content.decode()
