@@ -52,3 +52,8 @@ CAPABILITIES: Final[Mapping[str, Capabilities]] = {
 def capabilities_of(directory: Directory) -> Capabilities:
     """What a directory's adapter can do."""
     return CAPABILITIES[directory.adapter]
+
+
+def may_be_asked(directory: Directory) -> bool:
+    """Whether it may be asked what it shows: a draft is not, one in shadow is, and nothing else is done with it."""
+    return directory.active or directory.shadow

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 
 from labels.directories.answers import PermanentRefusal
-from labels.directories.capabilities import capabilities_of
+from labels.directories.capabilities import capabilities_of, may_be_asked
 from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
 from labels.domain.numbers import NumberError, parse_number
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             found = Directory.objects.filter(code=directory).first()
             if found is None:
                 raise CommandError(f"there is no directory {directory!r}")
-            if not (found.active or found.shadow):
+            if not may_be_asked(found):
                 raise CommandError(f"{directory} is a draft: put it in shadow first")
             if not capabilities_of(found).look_up:
                 raise CommandError(f"no program can ask {directory}: it is served by people")

@@ -75,11 +75,8 @@ def test_no_other_plan_moves_fewer_or_loses_less(inside: list[CallHour], free: l
 
 @settings(max_examples=60, deadline=None)
 @given(hours_of(TUESDAY, 400), hours_of(WEDNESDAY, 300), st.sampled_from([0.1, 0.15, 0.3]))
-def test_the_moves_are_within_capacity_and_as_good_as_linear_programming(
-    inside: list[CallHour], free: list[CallHour], drop: float
-) -> None:
-    """Another solver finds no smaller loss where the limit cannot be kept, nor fewer whole calls where it can."""
-    optimize = pytest.importorskip("scipy.optimize")
+def test_the_moves_are_within_capacity(inside: list[CallHour], free: list[CallHour], drop: float) -> None:
+    """That no other solver finds better ones is shown by `make peers ARGS=call_statistics`."""
     plan = plan_outbound(inside, free, drop, 0.05)
     for hours, place in ((inside, 0), (free, 1)):
         for hour in hours:
@@ -89,21 +86,6 @@ def test_the_moves_are_within_capacity_and_as_good_as_linear_programming(
                 if ((each.from_day, each.from_hour), (each.to_day, each.to_hour))[place] == (hour.day, hour.hour)
             )
             assert 0 <= moved <= hour.calls
-    pairs = [(source, target) for source in inside for target in free]
-    gains = [target.rate - source.rate * (1 - drop) for source, target in pairs]
-    rows = [[float(pair[0] is hour) for pair in pairs] for hour in inside]
-    rows += [[float(pair[1] is hour) for pair in pairs] for hour in free]
-    most = [float(hour.calls) for hour in (*inside, *free)]
-    answered = sum(each.calls * each.rate for each in inside)
-    if plan.unmet is not None:
-        solved = optimize.linprog([-gain for gain in gains], A_ub=rows, b_ub=most)
-        assert plan.lost_moved == pytest.approx(drop * answered + solved.fun, abs=1e-6)
-    else:
-        wanted = max((drop - 0.05) * answered, 0.0)
-        solved = optimize.linprog(
-            [1.0] * len(pairs), A_ub=[*rows, [-gain for gain in gains]], b_ub=[*most, -wanted + 1e-9]
-        )
-        assert solved.fun - 1e-6 <= plan.moved <= solved.fun + len(plan.moves)
 
 
 def test_a_drop_is_measured_from_enough_calls() -> None:

@@ -158,21 +158,21 @@ def test_a_client_s_own_times_are_seen_only_in_its_year_and_it_reads_who_looked(
 ) -> None:
     row = Blackout.objects.create(
         code="own-1",
-        name="Nights",
-        name_en="Nights",
+        name="Owls",
+        name_en="Owls",
         shape="daily",
         from_time="22:00",
         until_time="23:00",
         owner=acme.schema_name,
         clients=[acme.schema_name],
     )
-    assert "Nights" not in words(administrator.get(BLACKOUTS))
+    assert "Owls" not in words(administrator.get(BLACKOUTS))
     for page, given in (("change", {"name": "x"}), ("delete", {"post": "yes"})):
         assert administrator.post(f"{BLACKOUTS}{row.pk}/{page}/", given)["Location"] == "/admin/"
-    assert Blackout.objects.filter(pk=row.pk, name="Nights").exists()
+    assert Blackout.objects.filter(pk=row.pk, name="Owls").exists()
     with context.client(acme):
         assert not StaffAccess.objects.exists()
-        assert "Nights" in words(administrator.get(YEAR, {"client": acme.schema_name}))
+        assert "Owls" in words(administrator.get(YEAR, {"client": acme.schema_name}))
         assert StaffAccess.objects.get().path == YEAR
 
 
