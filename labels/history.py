@@ -22,6 +22,8 @@ actions.declare(
     alias_requested=_("Brand “{alias}” submitted: {reference}"),
     alias_decided=_("Brand “{alias}”: {outcome}"),
     alias_ended=_("Brand “{alias}” no longer valid: {outcome}"),
+    handsets_seen=_("Handsets looked at: {count} displays, {agree} as expected, {differ} show something else"),
+    sighting_contradicts=_("{number} on {directory}: a handset showed “{shown}”"),
     labels_handed_over=_("{count} label orders handed over to {directory}: file {file}, SHA-256 {sha256}"),
     labels_answered=_("{directory} answered: {accepted} labels accepted, {refused} refused ({file})"),
     label_withdrawn=_("Label “{label}” withdrawn from {count} numbers"),

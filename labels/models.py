@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from labels.intake_models import NumberCorrection, NumberImport, NumberProof, NumberSync
 from labels.remedy_models import Acceleration, Appeal
 from labels.seen_models import DisplayDay, SeenMark
+from labels.sighting_models import Sighting
 from tenants.context import ClientModel, ClientRow
 from tenants.updates import Stamped
 
@@ -28,6 +29,7 @@ __all__ = [
     "NumberProof",
     "NumberSync",
     "SeenMark",
+    "Sighting",
     "Snapshot",
     "StandbyLabel",
     "StandbyLease",

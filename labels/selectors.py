@@ -123,7 +123,8 @@ def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) ->
         for row in mine:
             states[row["state"]] += row["count"]
             reasons[row["wanted_reason"]] += row["count"]
-        due = [row for row in mine if row["state"] in Display.TO_LOOK_AT]
+        awaited = (*Display.TO_LOOK_AT, *((Display.State.ASSUMED,) if directory.must_be_seen else ()))
+        due = [row for row in mine if row["state"] in awaited]
         undecided = [row["answer_by"] for row in mine if row["state"] == Display.State.PENDING]
         result.append(
             DirectoryTally(

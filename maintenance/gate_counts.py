@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
+from labels.displays.witnesses import samples
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import tally
@@ -54,7 +55,10 @@ def directory_counts(
     Not of numbers from which something later has taken its label: they show what is none of its concern.
     """
     counted, withheld = [], _WITHHELD.get(Content(request.content), _NOT_SHOWN)
-    for each in tally(_numbers(request), active):
+    tallies = tally(_numbers(request), active)
+    sampled = samples(_numbers(request), [each.directory for each in tallies])
+    for each in tallies:
+        sample = sampled.get(each.directory.pk)
         counts: dict[str, int] = {}
         for state, number in each.states.items():
             counts[_COUNTS[Display.State(state)]] = counts.get(_COUNTS[Display.State(state)], 0) + number
@@ -67,6 +71,9 @@ def directory_counts(
                 expected_by=each.expected_by,
                 by_people=capabilities_of(each.directory).by_people,
                 answer_by=each.answer_by,
+                must_be_seen=each.directory.must_be_seen,
+                sampled=sample.seen if sample else 0,
+                sample=sample.wanted if sample else 0,
                 **counts,
             )
         )

@@ -105,6 +105,7 @@ class Window(ClientRow, Stamped):
         PROVED = "proved", _("Proved: seen on handsets")
         ASSUMED = "assumed", _("Assumed by estimate")
         WAIVED = "waived", _("Waived")
+        CONTRADICTED = "contradicted", _("Contradicted: handsets show something else")
 
     NOT_STARTED = (State.WAITING_FOR_APPROVAL, State.SCHEDULED)
     UNPUBLISHED = (State.WAITING_FOR_APPROVAL, State.SCHEDULED, State.RUNNING)
@@ -126,7 +127,7 @@ class Window(ClientRow, Stamped):
     started_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
-    completion = models.CharField(max_length=7, choices=Completion, blank=True, default="", db_default="")
+    completion = models.CharField(max_length=12, choices=Completion, blank=True, default="", db_default="")
     held = models.BooleanField(default=False)  # a gate waits for a person
     extensions = models.PositiveSmallIntegerField(default=0)
     policy_version = models.PositiveIntegerField()

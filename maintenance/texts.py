@@ -89,6 +89,8 @@ SENTENCES: dict[str, Promise | str] = {
     "seen_or_assumed": lazy(
         "Visible on handsets (%(count)s displays); %(assumed)s assumed by estimate: nobody has looked at them"
     ),
+    "proved_by_sample": lazy("Visible on handsets: proved by sample, %(count)s of %(of)s"),
+    "sample_missing": lazy("To be seen on the handsets of %(directories)s: %(count)s of %(of)s"),
     "cleaned_up": lazy("Wrapped up"),
     "not_cleaned_up_yet": lazy("Wrapping up"),
     "certification_frozen": lazy("Certification is frozen for this label: it resumes when the freeze is lifted"),

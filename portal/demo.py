@@ -25,7 +25,7 @@ from maintenance import services as maintenance
 from portal import demo_programs
 from portal.demo_call_records import BRING
 from portal.demo_calls import CALL_TEXTS
-from portal.demo_desk import ensure_desk_party, put_on_call
+from portal.demo_desk import ensure_desk_party, look_at_a_handset, put_on_call
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from portal.demo_outbound import count_calls
 from portal.demo_telling import tell_about
@@ -243,6 +243,7 @@ def _fill_shop() -> None:
     hold(actor, business_licence=None, agent_identity=None, authorisation_letter=20)
     _change(actor, _numbers(actor, "客服热线", {"400-820-1234": "总机", "0571-8765 4321": "售后"}), "青禾网络")
     couriers = _numbers(actor, "配送", {f"138 0571 00{place:02}": f"配送员{place}" for place in range(1, 7)})
+    look_at_a_handset(couriers[0], actor=actor)
     _change(actor, couriers, "双11专线")
     _change(actor, _numbers(actor, "直播间", {"400-820-5678": "直播间"}), "青禾优选")
     tell_the_world(actor)

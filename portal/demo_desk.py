@@ -10,9 +10,12 @@ from compliance.duty.models import Shift
 from compliance.duty.services import Assigned, set_shifts
 from labels.directories.capabilities import DESK
 from labels.directories.models import Directory
+from labels.displays.reporting import Reported, take_reports
+from labels.domain.sightings import SightingSource
 from labels.errands.models import DeskParty
+from labels.models import Number
 from tenants.clock import business_now
-from tenants.people.actors import PLATFORM
+from tenants.people.actors import PLATFORM, Actor
 
 DAY = timedelta(days=1)
 
@@ -37,6 +40,23 @@ def ensure_desk_party() -> None:
     )
     if new:
         DeskParty.objects.create(directory=made)
+
+
+def look_at_a_handset(number: Number, *, actor: Actor) -> None:
+    """Somebody has called from a number before its first label, and noted what the handset showed."""
+    look = Reported(
+        number=number.canonical,
+        directory="huawei",
+        source=SightingSource.CLIENT,
+        shown=None,
+        mark="",
+        seen_at=business_now(),
+        device="demo-mate-60",
+        call="before-the-first-label",
+        brand="HUAWEI",
+        os="HarmonyOS 4.2",
+    )
+    take_reports([look], actor=actor)
 
 
 def put_on_call(reviewer: str, stands_by: str) -> None:

@@ -239,6 +239,12 @@ QUERIES = (
         values=lambda: ["announcements"],
     ),
     Query(
+        _TALLIES,
+        {"sightings": "Sightings of handsets taken so far, by who has looked and what they say"},
+        labels=("source", "says"),
+        values=lambda: ["sightings"],
+    ),
+    Query(
         """
         SELECT each, count(call_import.id)
         FROM unnest('{looking,chosen,waiting,taken,refused}'::text[]) AS states (each)

@@ -88,6 +88,10 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
         window_numbers_left_out="A window goes on without the numbers that are not proved.",
         window_completed="A window is over: the label is seen on handsets.",
         window_completed_assumed="A window is over: parties have taken the label; what handsets show is an estimate.",
+        window_completed_by_sample="A window is over: enough of its displays were seen on handsets.",
+        window_proved="After a window enough of its displays were seen on handsets.",
+        window_assumed_again="What was seen on handsets after a window is too old to count.",
+        window_contradicted="After a window handsets show something else than it brought.",
         window_closed_unseen="A window was closed by hand before all handsets showed the label.",
         window_finished="A window was ended early.",
         window_aborted="A running window was stopped.",
@@ -114,6 +118,7 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
     ),
     **_of(
         Topic.DISPLAYS,
+        sighting_contradicts="Somebody has seen something else on a handset than was expected.",
         consistency_checked="Every directory has been looked at.",
         acceleration_ended="A paid push past the cache has come to its end.",
         appeal_ended="A directory has decided an appeal.",
@@ -226,6 +231,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
     {
         # what people carry to parties: the displays that follow are told
         "labels_answered",
+        "handsets_seen",
         "labels_handed_over",
         # people, their sign-in and what they wish to hear
         *("person_invited", "person_joined", "person_changed", "role_changed", "person_removed"),

@@ -45,7 +45,7 @@ from compliance.services import CertificationChanged
 from labels import restored
 from labels.directories import connections, moving
 from labels.displays import reconciler
-from labels.displays.reconciler import DisplaysMoved
+from labels.displays.reconciler import DisplaysMoved, SightingsWeighed
 from labels.displays.sightings import DisplaysInTrouble
 from labels.entitlement import brands, certified
 from labels.models import Number, NumberSync, StandbyLabel
@@ -198,6 +198,7 @@ CaseChangedHands.bind(maintenance_services.case_changed_hands)
 LicenceChanged.bind(licence_changed)
 NumbersLost.bind(standby_labels.numbers_lost)
 DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved, comparisons.look_for_causes)
+SightingsWeighed.bind(maintenance_services.judge_windows_again)
 DatabaseRestored.bind(restored.compare_all)
 OwnershipMoved.bind(maintenance_services.wake_windows, told_programs.note_ownership)
 DemandsChanged.bind(re_reviews.plan_re_review)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db import connection
 
 _ADD = """
-    INSERT INTO public.tenants_tally (name, label, count) VALUES (%s, %s, 1)
-    ON CONFLICT (name, label) DO UPDATE SET count = public.tenants_tally.count + 1
+    INSERT INTO public.tenants_tally (name, label, count) VALUES (%s, %s, %s)
+    ON CONFLICT (name, label) DO UPDATE SET count = public.tenants_tally.count + EXCLUDED.count
 """
 
 
-def add_to_tally(name: str, label: str) -> None:
-    """One more, in the caller's transaction and near its end: others who count the same wait for it."""
+def add_to_tally(name: str, label: str, count: int = 1) -> None:
+    """So many more, in the caller's transaction and near its end: others who count the same wait for it."""
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [name, label])
+        cursor.execute(_ADD, [name, label, count])

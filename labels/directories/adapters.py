@@ -90,9 +90,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Mark:
-    """A mark on the number by the directory's users or rules."""
+    """A mark on the number by the directory's users or rules. kind: fraud, harassment or wrong_industry; of what people
+    have seen on handsets it may be in the handset's own words.
+    """
 
-    kind: Literal["fraud", "harassment", "wrong_industry"]
+    kind: str
     since: datetime
 
 

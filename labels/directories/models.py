@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from labels.domain import directory_policy as rules
+from labels.domain.sightings import SightingSource, SightingTrust
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.sealing import SealedField
+
+ALL_SOURCES: Final = " ".join(SightingSource)
 
 
 class Connection(models.Model):
@@ -133,6 +139,23 @@ class Directory(models.Model):
         db_default=False,
         help_text=_("Of a directory that nobody can ask what handsets show: windows wait for somebody who looks."),
     )
+    sources = models.CharField(
+        _("whom to believe"),
+        max_length=80,
+        blank=True,
+        default=ALL_SOURCES,
+        db_default=ALL_SOURCES,
+        help_text=_(
+            "Who may say what its handsets show, the surest first: party farm photo aggregator carrier_sms client."
+            " Whom you leave out does not count."
+        ),
+    )
+    sightings_count_days = models.PositiveSmallIntegerField(
+        _("a sighting counts (days)"),
+        default=30,
+        db_default=30,
+        help_text=_("After that it is as if nobody had looked."),
+    )
     active = models.BooleanField(_("active"), default=True)
     shadow = models.BooleanField(
         _("in shadow"),
@@ -156,6 +179,12 @@ class Directory(models.Model):
     def names(self) -> dict[str, str]:
         """For the history, which is read in another language than it is written; the code tells which one it was."""
         return {"en": self.name_en, "zh-hans": self.name, "code": self.code}
+
+    @property
+    def trust(self) -> SightingTrust:
+        """Who is believed about what its handsets show, and for how long."""
+        order = tuple(SightingSource(each) for each in self.sources.split())
+        return SightingTrust(order, timedelta(days=self.sightings_count_days))
 
     @property
     def policy(self) -> rules.DirectoryPolicy:

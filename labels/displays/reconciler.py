@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from labels.bulk import update_rows, with_any_of
-from labels.directories.adapters import DirectoryAdapter, DisplaySighting
+from labels.directories.adapters import DirectoryAdapter, DisplaySighting, Mark
 from labels.directories.capabilities import capabilities_of
 from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
@@ -25,6 +25,7 @@ from labels.displays.directory_policies import taking
 from labels.displays.seen import Looked, note_marks
 from labels.displays.sightings import answer_check, follow_up, in_scope
 from labels.displays.wanted import answers
+from labels.displays.witnesses import counting
 from labels.domain.display_state import display_state
 from labels.domain.looks import WHEN_OVERDUE, Expected, next_look
 from labels.models import ConsistencyCheck, Display, Number
@@ -47,6 +48,15 @@ STALE, KEY_REUSED = "revision_not_newer", "key_reused"
 @dataclass(frozen=True)
 class DisplaysMoved(Event):
     """Emitted in the client's schema when what directories hold or handsets show of numbers is another than before."""
+
+    numbers: Collection[UUID]
+
+
+@dataclass(frozen=True)
+class SightingsWeighed(Event):
+    """Emitted in the client's schema when what somebody has seen of numbers on handsets changes what is known of them,
+    at a directory that nobody can ask.
+    """
 
     numbers: Collection[UUID]
 
@@ -170,7 +180,7 @@ def look_up(work: Claimed) -> None:
     check = work.arguments.get("check")
     if not capabilities_of(directory).look_up:
         with work.completing():
-            _assume(directory, work.lane)
+            _weigh_due(directory, work.lane)
         return
     due = list(_to_look_at(directory, everything=everything, after=after, check=check)) if directory.active else []
     theirs = held_by_others(due)
@@ -184,22 +194,58 @@ def look_up(work: Claimed) -> None:
             answer_check(UUID(check), directory)
 
 
-def _assume(directory: Directory, lane: str) -> None:
-    """Nobody can ask it what handsets show: what it has taken counts as assumed once its time is over by our estimate,
-    unless it has to be seen.
+def _weigh_due(directory: Directory, lane: str) -> None:
+    """Nobody can ask it what handsets show: what it has taken counts as assumed once its time is over by our estimate
+    and no sighting says otherwise; a sighting counts for a while.
     """
-    if directory.must_be_seen or not directory.active:
+    if not directory.active:
         return
-    taken = Display.objects.filter(directory=directory, state__in=(Display.State.SUBMITTED, Display.State.WAITING))
-    over = list(taken.filter(expected_by__lte=business_now()).select_for_update().order_by("pk"))
-    for cell in over:
-        cell.state = Display.State.ASSUMED
-    update_rows(over, ["state"])
-    following = taken.order_by("expected_by").values_list("expected_by", flat=True).first()
+    now, counted_for = business_now(), directory.trust.age
+    rows = Display.objects.filter(directory=directory, accepted_revision__gt=0)
+    taken = rows.filter(state__in=(Display.State.SUBMITTED, Display.State.WAITING))
+    seen = rows.filter(looked_at__isnull=False).exclude(state__in=(Display.State.PENDING, Display.State.FAILED))
+    over = taken.filter(expected_by__lte=now) | seen.filter(looked_at__lte=now - counted_for)
+    weigh(directory, list(over.select_for_update().order_by("pk")))
+    instants = [
+        taken.order_by("expected_by").values_list("expected_by", flat=True).first(),
+        *(at + counted_for for at in seen.order_by("looked_at").values_list("looked_at", flat=True)[:1]),
+    ]
+    following = min((at for at in instants if at is not None), default=None)
     if following is not None:
         schedule_look(directory, following, lane)
-    if over:
-        DisplaysMoved(numbers=[cell.number_id for cell in over]).emit()
+
+
+def weigh(directory: Directory, locked: Iterable[Display]) -> None:
+    """Have locked displays of a directory that nobody can ask follow what counts of what was seen on handsets."""
+    undecided = (Display.State.PENDING, Display.State.FAILED)
+    cells = [cell for cell in locked if cell.accepted_at is not None and cell.state not in undecided]
+    earlier = {cell.pk: (cell.state, cell.mark) for cell in cells}
+    found = counting(directory, cells)
+    texts = texts_given(cell.number_id for cell in cells if cell.pk in found and found[cell.pk].shown != cell.wanted)
+    moved: list[UUID] = []
+    looked: list[Looked] = []
+    for cell in cells:
+        before = (cell.state, cell.shown, cell.mark)
+        seen = found.get(cell.pk)
+        if seen is None:
+            over = cell.expected_by is None or cell.expected_by <= business_now()
+            cell.state = Display.State.ASSUMED if over else Display.State.SUBMITTED
+            cell.shown = cell.shown_revision = cell.shown_since = cell.looked_at = None
+            cell.mark = ""
+        else:
+            cell.shown_since = cell.shown_since if seen.shown == cell.shown and cell.shown_since else seen.seen_at
+            cell.shown, cell.mark, cell.looked_at = seen.shown, seen.mark, seen.seen_at
+            cell.shown_revision = cell.accepted_revision if seen.shown == cell.wanted else None
+            cell.state = _state(cell, texts.get(cell.number_id, frozenset()))
+        looked.append((cell, before[2], Mark(cell.mark, seen.seen_at) if seen and cell.mark else None))
+        if (cell.state, cell.shown, cell.mark) != before:
+            moved.append(cell.number_id)
+    update_rows(cells, ["shown", "shown_revision", "shown_since", "mark", "looked_at", "state"])
+    note_marks(looked)
+    follow_up(directory, cells, earlier)
+    if moved:
+        DisplaysMoved(numbers=moved).emit()
+        SightingsWeighed(numbers=moved).emit()
 
 
 def check_consistency(code: str, *, after: int = 0, lane: str = Lane.STANDARD, check: str | None = None) -> None:

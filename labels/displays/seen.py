@@ -11,12 +11,12 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from labels.directories.adapters import Mark
-from labels.models import Display, DisplayDay, SeenMark
+from labels.models import Display, DisplayDay, SeenMark, Sighting
 from labels.selectors import displays_in_use
 from tenants.clock import business_now
 from tenants.when import local
 
-KEPT: Final = timedelta(days=400)  # a day of displays, a mark that is gone
+KEPT: Final = timedelta(days=400)  # a day of displays, a mark that is gone, a sighting
 ON_THE_WAY: Final = (Display.State.PENDING, Display.State.SUBMITTED, Display.State.WAITING)
 Looked = tuple[Display, str, Mark | None]  # a display, its mark before the look, and what the look saw
 
@@ -76,6 +76,7 @@ def note_day() -> None:
     )
     DisplayDay.objects.filter(day__lt=today - KEPT).delete()
     SeenMark.objects.filter(gone_at__lt=business_now() - KEPT).delete()
+    Sighting.objects.filter(taken_at__lt=business_now() - KEPT).delete()
 
 
 def display_days(first: date, last: date) -> dict[date, Stood]:

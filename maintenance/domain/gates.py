@@ -131,7 +131,8 @@ class DirectoryCounts:
 
     `assumed`: accepted by a directory that nobody can ask what handsets show, whose time is over by our estimate.
     Instants between which the handsets are expected to show what was accepted; answer_by: when a directory that is
-    served by people should have decided on what is pending.
+    served by people should have decided on what is pending. sampled, sample: how many displays have been seen as wanted
+    of how many that prove all of them; must_be_seen: an estimate is not enough.
     """
 
     directory: str
@@ -148,6 +149,14 @@ class DirectoryCounts:
     expected_from: datetime | None = None
     expected_by: datetime | None = None
     answer_by: datetime | None = None
+    must_be_seen: bool = False
+    sampled: int = 0
+    sample: int = 0
+
+    @property
+    def unseen(self) -> int:
+        """Displays assumed by estimate, unless enough others of them have been seen."""
+        return self.assumed if self.sampled < self.sample else 0
 
     @property
     def accepted(self) -> int:
@@ -330,8 +339,8 @@ def _taken(facts: GateFacts, now: datetime) -> _Finding:
 def _seen(facts: GateFacts, now: datetime) -> _Finding:
     """Every critical directory's handsets show what is wanted, and the sessions are over."""
     if facts.sessions_end and now < facts.sessions_end and facts.standby:
-        params: dict[str, Parameter] = {"until": facts.sessions_end}
-        return _Finding(False, Reason("sessions_running", params), nothing_before=facts.sessions_end)
+        running: dict[str, Parameter] = {"until": facts.sessions_end}
+        return _Finding(False, Reason("sessions_running", running), nothing_before=facts.sessions_end)
     published = _taken(facts, now)
     if not published.met:
         return published
@@ -349,10 +358,23 @@ def _seen(facts: GateFacts, now: datetime) -> _Finding:
             _named("not_seen_yet", waiting, sum(each.waiting for each in waiting)),
             nothing_before=min(firsts, default=None),
         )
-    seen, assumed = (sum(getattr(each, of) for each in facts.critical) for of in ("shown", "assumed"))
-    if assumed:
-        return _Finding(True, Reason("seen_or_assumed", {"count": seen, "assumed": assumed}))
-    return _Finding(True, Reason("seen_on_handsets", {"count": seen}))
+    to_see = [each for each in facts.critical if each.unseen and each.must_be_seen]
+    if to_see:
+        missing = _named("sample_missing", to_see, sum(each.sampled for each in to_see))
+        return _Finding(False, replace(missing, params={**missing.params, "of": sum(each.sample for each in to_see)}))
+    return _Finding(True, seen_reason(facts.critical))
+
+
+def seen_reason(critical: tuple[DirectoryCounts, ...]) -> Reason:
+    """How it is known that handsets show what the window has brought: all seen, by sample, or assumed by estimate."""
+    shown, unseen = sum(each.shown for each in critical), sum(each.unseen for each in critical)
+    if unseen:
+        return Reason("seen_or_assumed", {"count": shown, "assumed": unseen})
+    by_sample = [each for each in critical if each.assumed]
+    if by_sample:
+        params = {"count": sum(each.sampled for each in by_sample), "of": sum(each.sample for each in by_sample)}
+        return Reason("proved_by_sample", params)
+    return Reason("seen_on_handsets", {"count": shown})
 
 
 def _closed(facts: GateFacts, now: datetime) -> _Finding:

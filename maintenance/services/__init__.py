@@ -11,6 +11,7 @@ from maintenance.services.exclusions import check_exclusions, exclude, include
 from maintenance.services.feeds import change_feed, make_feed, revoke_feed
 from maintenance.services.freezing import certification_changed
 from maintenance.services.handing_in import hand_in, restore, restore_decided, withdraw_restore
+from maintenance.services.judging import judge_windows_again
 from maintenance.services.must_move import accept, move_by_platform, move_by_staff, offer
 from maintenance.services.negotiating import answer_offer, propose_own_time
 from maintenance.services.number_sync import book_number_sync
@@ -53,6 +54,7 @@ __all__ = [
     "hand_in",
     "hurry",
     "include",
+    "judge_windows_again",
     "key_pressed",
     "leave_unproved_out",
     "look_after_reservations",

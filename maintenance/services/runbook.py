@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -165,11 +166,22 @@ def _complete(window: Window, gates: Iterable[Gate]) -> None:
         )
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.DONE)
+    sample = _reason(gates) if _reason(gates).get("code") == "proved_by_sample" else None
     if assumed:
         history.note(window, "window_completed_assumed", PLATFORM, assumed=assumed)
+    elif sample is not None and not waived:
+        seen, wanted = sample["params"]["count"], sample["params"]["of"]
+        history.note(window, "window_completed_by_sample", PLATFORM, seen=seen, wanted=wanted)
     else:
         history.note(window, "window_closed_unseen" if waived else "window_completed", PLATFORM)
     history.tell_all(window, "window_completed", topic=Topic.PROGRESS, waived=waived, assumed=assumed)
+
+
+def _reason(gates: Iterable[Gate]) -> dict[str, Any]:
+    """Why the handsets' gate was passed, as it is kept."""
+    seen = next((gate for gate in gates if gate.name == rules.GateKind.SEEN), None)
+    found: dict[str, Any] = seen.details.get("reason", {}) if seen is not None else {}
+    return found
 
 
 def _completion(gates: Iterable[Gate]) -> tuple[Window.Completion, int]:
@@ -177,7 +189,7 @@ def _completion(gates: Iterable[Gate]) -> tuple[Window.Completion, int]:
     seen = next((gate for gate in gates if gate.name == rules.GateKind.SEEN), None)
     if seen is not None and seen.state == Gate.State.WAIVED:
         return Window.Completion.WAIVED, 0
-    reason = seen.details.get("reason", {}) if seen is not None else {}
+    reason = _reason(gates)
     if reason.get("code") == "seen_or_assumed":
         return Window.Completion.ASSUMED, int(reason["params"]["assumed"])
     return Window.Completion.PROVED, 0

@@ -23,6 +23,7 @@ from labels.directories.capabilities import CAPABILITIES, HTTP, capabilities_of
 from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
 from labels.displays import directory_policies
+from labels.domain.sightings import SightingSource
 from portal.admin import staff_access
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, proposed
 from portal.admin.directory_health import health_of
@@ -93,6 +94,14 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         if adapter not in CAPABILITIES:
             raise ValidationError(_("Available adapters: %(names)s") % {"names": ", ".join(sorted(CAPABILITIES))})
         return adapter
+
+    def clean_sources(self) -> str:
+        named = self.cleaned_data["sources"].replace(",", " ").split()
+        if set(named) - set(SightingSource) or len(named) != len(set(named)):
+            raise ValidationError(
+                _("Name each of these once at most: %(names)s") % {"names": ", ".join(SightingSource)}
+            )
+        return " ".join(named)
 
     def clean(self) -> Cleaned:
         given = super().clean() or {}

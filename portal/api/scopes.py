@@ -5,5 +5,6 @@ from django.utils.translation import gettext_lazy as _
 SCOPES = {
     "read": _("Read everything that viewers can see"),
     "request": _("Register numbers, request maintenance, book and change windows"),
+    "sight": _("Report what handsets show, and nothing else"),
     "manage": _("Manage people, contacts and settings"),
 }

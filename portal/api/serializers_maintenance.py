@@ -253,8 +253,12 @@ class WindowDetailOut(WindowOut):
 
     @extend_schema_field(serializers.ListField(child=serializers.DictField()))
     def get_directories(self, window: Window) -> list[dict[str, object]]:
+        from labels.displays.witnesses import samples
         from labels.selectors import tally
 
+        numbers = window.request.numbers.values_list("pk", flat=True)
+        tallies = tally(numbers)
+        sampled = samples(numbers, [each.directory for each in tallies])
         return [
             {
                 "directory": each.directory.code,
@@ -262,8 +266,9 @@ class WindowDetailOut(WindowOut):
                 "states": each.states,
                 "expected_from": each.expected_from,
                 "expected_by": each.expected_by,
+                "sample": sampled[each.directory.pk].as_data() if each.directory.pk in sampled else None,
             }
-            for each in tally(window.request.numbers.values_list("pk", flat=True))
+            for each in tallies
         ]
 
 

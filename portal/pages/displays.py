@@ -161,6 +161,7 @@ class DisplayPage:
     display: show_one.DisplayShown
     offers: show_one.Offers
     remedies: list[show_one.RemedyShown]
+    sightings: list[show_one.SightingShown]
     error: str = ""
     statement: str = ""
     longest: int = LONGEST_STATEMENT
@@ -170,7 +171,7 @@ def _display(
     request: HttpRequest, cell: Display, status: int = 200, error: str = "", statement: str = ""
 ) -> HttpResponse:
     shown, offers = show_one.display_shown(cell), show_one.offers(cell)
-    page = DisplayPage(shown, offers, show_one.remedies_so_far(cell), error, statement)
+    page = DisplayPage(shown, offers, show_one.remedies_so_far(cell), show_one.sightings_of(cell), error, statement)
     return render_page(request, "portal/displays/display.html", page, status)
 
 

@@ -72,6 +72,35 @@ class RemedyShown:
     statement: str
 
 
+@dataclass(frozen=True)
+class SightingShown:
+    """What somebody has seen. says: of the family sighting; handset: what is known of it, or empty."""
+
+    source: str
+    says: str
+    shown: str
+    mark: str
+    at: datetime
+    by: str
+    handset: str
+
+
+def sightings_of(cell: Display) -> list[SightingShown]:
+    """What was seen of it on handsets, the latest first."""
+    return [
+        SightingShown(
+            source=row.get_source_display(),
+            says=row.says,
+            shown=row.shown or "",
+            mark=texts.mark(row.mark) if row.mark else "",
+            at=row.seen_at,
+            by=name_shown(row.seen_by),
+            handset=" · ".join(each for each in (row.brand, row.os, row.carrier, row.app) if each),
+        )
+        for row in cell.sightings.order_by("-seen_at", "-pk")[:20]
+    ]
+
+
 def remedies_so_far(cell: Display) -> list[RemedyShown]:
     """Accelerations and appeals, the newest first."""
     found = [

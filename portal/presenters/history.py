@@ -65,6 +65,7 @@ _SUBJECTS: dict[str, Promise] = {
     "series": lazy("series"),
     "tenant": lazy("client"),
     "violation": lazy("violation"),
+    "sighting": lazy("what was seen on handsets"),
 }
 _DETAILS: dict[str, Promise] = {
     "label": lazy("Label"),
@@ -139,6 +140,9 @@ _DETAILS: dict[str, Promise] = {
     "accepted": lazy("Accepted"),
     "refused": lazy("Refused"),
     "assumed": lazy("Assumed by estimate"),
+    "shown": lazy("On handsets"),
+    "seen": lazy("Seen"),
+    "wanted": lazy("To be seen"),
     "most_calls": lazy("Calls an hour"),
     "from_hour": lazy("From hour"),
     "until_hour": lazy("Until hour"),

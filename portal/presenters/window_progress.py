@@ -169,7 +169,7 @@ def _headline(
         ) % {"seen": seen, "count": len(rows)}
     return {
         Window.State.SCHEDULED: _("Ready to start"),
-        Window.State.COMPLETED: _completed(window, gates),
+        Window.State.COMPLETED: _completed(window, gates, rows),
         Window.State.CANCELLED: _("Cancelled: nothing was changed"),
         Window.State.ABORTED: _("Aborted: the previous display is being restored"),
         Window.State.ROLLED_BACK: _("Rolled back"),
@@ -177,10 +177,13 @@ def _headline(
     }[Window.State(window.state)]
 
 
-def _completed(window: Window, gates: Iterable[Gate]) -> str:
+def _completed(window: Window, gates: Iterable[Gate], rows: Sequence[displays.DirectoryShown]) -> str:
     waiver = next((gate.details["waiver"] for gate in gates if gate.name == "seen" and "waiver" in gate.details), None)
     if window.completion == Window.Completion.ASSUMED:
         return _("Completed: accepted by the parties, assumed on handsets by estimate")
+    if window.completion == Window.Completion.CONTRADICTED:
+        return _("Completed, but handsets show something else than the parties accepted")
     if waiver is None:
-        return _("Completed: visible on handsets")
+        by_sample = any(row.assumed_count for row in rows if row.critical)
+        return _("Completed: proved by sample") if by_sample else _("Completed: visible on handsets")
     return _("Closed before all handsets showed it: waived by %(by)s") % {"by": waiver["by"]}

@@ -72,6 +72,11 @@ STATUSES: dict[str, dict[str, Look]] = {
         "frozen": Look("bad", "snowflake", _("Frozen")),
         "unseen": Look("neutral", "eye-off", _("Cannot be shown in time")),
     },
+    "sighting": {
+        "agrees": Look("good", "circle-check", _("As expected")),
+        "early": Look("info", "clock", _("Not yet, within its time")),
+        "contradicts": Look("bad", "alert-triangle", _("Something else")),
+    },
     "consistency": {
         "asked": Look("info", "hourglass", _("Checking")),
         "agrees": Look("good", "circle-check", _("Matches")),

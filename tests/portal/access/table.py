@@ -359,7 +359,7 @@ MODELS: dict[str, Desk] = {
 for _model, _desk in MODELS.items():
     PLATFORM |= _desk.pages(_model)
 
-READ, REQUEST, MANAGE = "read", "request", "manage"
+READ, REQUEST, SIGHT, MANAGE = "read", "request", "sight", "manage"
 
 API: dict[str, dict[str, str]] = {
     "api-numbers": {"GET": READ, "POST": REQUEST},
@@ -430,6 +430,7 @@ API: dict[str, dict[str, str]] = {
     "api-displays": {"GET": READ},
     "api-accelerations": {"GET": READ, "POST": REQUEST},
     "api-appeals": {"GET": READ, "POST": REQUEST},
+    "api-sightings": {"GET": READ, "POST": SIGHT},
     "api-consistency-checks": {"GET": READ, "POST": REQUEST},
     "api-consistency-check": {"GET": READ},
     "api-standby-numbers": {"GET": READ},

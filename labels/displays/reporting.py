@@ -1,0 +1,206 @@
+"""Taking what people and programs report that they have seen on handsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from compliance.evidence.services import record
+from labels.bulk import with_any_of
+from labels.directories.capabilities import capabilities_of
+from labels.directories.models import Directory
+from labels.displays import reconciler
+from labels.displays.sightings import display_names
+from labels.domain.display_state import DisplayState, display_state
+from labels.domain.numbers import NumberError, parse_number
+from labels.domain.sightings import Says
+from labels.models import Display, Sighting
+from labels.selectors import directories, numbers_kept, texts_given
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.domain.lanes import Lane
+from tenants.people.actors import Actor
+from tenants.tallies import add_to_tally
+
+AHEAD: Final = timedelta(minutes=5)  # by which a device's clock may be fast
+AGREEING: Final = (DisplayState.SHOWN, DisplayState.NOTHING)
+COPIED: Final = ("source", "shown", "mark", "seen_at", "device", "call", "brand", "os", "carrier", "app")
+TOO_EARLY: Final = (DisplayState.PENDING, DisplayState.SUBMITTED, DisplayState.WAITING)
+
+
+Cell = tuple[str, str]  # canonical number, directory's code
+Call = tuple[str, str]  # device, call
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What one handset showed when it was called, or was looked at. number: as it was written; directory: its code.
+
+    device, call: of the reporter, the same again is the same sighting. shown: None where no label was seen.
+    """
+
+    number: str
+    directory: str
+    source: str
+    shown: str | None
+    mark: str
+    seen_at: datetime
+    device: str
+    call: str
+    brand: str = ""
+    os: str = ""
+    carrier: str = ""
+    app: str = ""
+
+
+class ReportOutcome(StrEnum):
+    """What became of a report: taken; known before; or why it was not taken."""
+
+    TAKEN = "taken"
+    KNOWN = "known"
+    CONFLICT = "conflict"  # the same device and call said something else before
+    NO_SUCH_NUMBER = "no_such_number"
+    NO_SUCH_DIRECTORY = "no_such_directory"
+    IN_THE_FUTURE = "in_the_future"
+
+
+@dataclass(frozen=True)
+class ReportAnswer:
+    """says: what the sighting says of what was wanted (labels.domain.sightings.Says), or empty."""
+
+    outcome: ReportOutcome
+    says: str = ""
+
+
+def take_reports(reports: Sequence[Reported], *, actor: Actor) -> list[ReportAnswer]:
+    """Keep what was seen and have displays follow it, in the caller's transaction; the answers in their order.
+
+    The same device and call again is not counted twice. Where a directory can be asked, it is asked at once about what
+    is said to be otherwise.
+    """
+    active = {each.code: each for each in directories()}
+    canonical = {report.number: _canonical(report.number) for report in reports}
+    cells = _locked(canonical.values(), {report.directory for report in reports} & active.keys())
+    taken = _Taken(cells, _known(reports), actor, business_now())
+    answers = [
+        taken.take(report, canonical[report.number]) if report.directory in active else _UNKNOWN_DIRECTORY
+        for report in reports
+    ]
+    Sighting.objects.bulk_create(taken.new)
+    if taken.new:
+        _follow(taken.new, active.values(), actor)
+    return answers
+
+
+_UNKNOWN_DIRECTORY: Final = ReportAnswer(ReportOutcome.NO_SUCH_DIRECTORY)
+
+
+class _Taken:
+    """The reports of one call, each judged by what was known before it."""
+
+    def __init__(self, cells: Mapping[Cell, Display], known: dict[Call, Sighting], actor: Actor, now: datetime) -> None:
+        self.cells, self.known, self.actor, self.now = cells, known, actor, now
+        self.texts = texts_given({cell.number_id for cell in cells.values()})
+        self.new: list[Sighting] = []
+
+    def take(self, report: Reported, canonical: str) -> ReportAnswer:
+        cell = self.cells.get((canonical, report.directory))
+        if cell is None:
+            return ReportAnswer(ReportOutcome.NO_SUCH_NUMBER)
+        if report.seen_at > self.now + AHEAD:
+            return ReportAnswer(ReportOutcome.IN_THE_FUTURE)
+        earlier = self.known.get((report.device, report.call))
+        if earlier is not None:
+            same = (earlier.display_id, earlier.source, earlier.shown, earlier.mark, earlier.seen_at) == (
+                cell.pk,
+                report.source,
+                report.shown,
+                report.mark,
+                report.seen_at,
+            )
+            return ReportAnswer(ReportOutcome.KNOWN if same else ReportOutcome.CONFLICT, earlier.says if same else "")
+        row = Sighting(
+            display=cell,
+            revision=cell.accepted_revision,
+            says=_says(report, cell, self.texts.get(cell.number_id, frozenset())),
+            taken_at=self.now,
+            seen_by=self.actor.name,
+            **{name: getattr(report, name) for name in COPIED},
+        )
+        self.known[report.device, report.call] = row
+        self.new.append(row)
+        return ReportAnswer(ReportOutcome.TAKEN, row.says)
+
+
+def _canonical(text: str) -> str:
+    try:
+        return parse_number(text).canonical
+    except NumberError:
+        return ""
+
+
+def _locked(numbers: Iterable[str], codes: Iterable[str]) -> dict[Cell, Display]:
+    keys = with_any_of(numbers_kept(), "canonical", {number for number in numbers if number}).values("pk")
+    rows = Display.objects.filter(number__in=keys, directory__code__in=list(codes)).order_by("pk")
+    locked = list(rows.select_for_update().values_list("pk", flat=True))
+    found = Display.objects.filter(pk__in=locked).select_related("number", "directory")
+    return {(cell.number.canonical, cell.directory.code): cell for cell in found}
+
+
+def _known(reports: Iterable[Reported]) -> dict[Call, Sighting]:
+    rows = with_any_of(Sighting.objects.all(), "call", {report.call for report in reports})
+    return {(row.device, row.call): row for row in rows}
+
+
+def _says(report: Reported, cell: Display, earlier_texts: frozenset[str]) -> Says:
+    state = display_state(
+        wanted_text=cell.wanted,
+        wanted_revision=cell.revision,
+        accepted_revision=cell.accepted_revision,
+        accepted_at=cell.accepted_at,
+        shown_text=report.shown,
+        looked_at=report.seen_at,
+        expected_by=cell.expected_by,
+        now=report.seen_at,
+        mark=report.mark,
+        earlier_texts=earlier_texts,
+    )
+    if state in AGREEING:
+        return Says.AGREES
+    return Says.EARLY if state in TOO_EARLY else Says.CONTRADICTS
+
+
+def _follow(new: Sequence[Sighting], active: Iterable[Directory], actor: Actor) -> None:
+    for directory in active:
+        mine = [row for row in new if row.display.directory_id == directory.pk]
+        against = [row for row in mine if row.says == Says.CONTRADICTS]
+        if mine and not capabilities_of(directory).look_up:
+            touched = Display.objects.filter(pk__in={row.display_id for row in mine})
+            reconciler.weigh(directory, list(touched.select_for_update().order_by("pk")))
+            reconciler.schedule_look(directory, business_now() + directory.trust.age, Lane.STANDARD)
+        elif against:
+            keys = sorted({row.display_id for row in against})
+            schedule("labels.look_at", key=f"seen:{directory.code}:{against[0].pk}", displays=keys)
+        for row in against:
+            record(
+                "sighting_contradicts",
+                actor=actor,
+                subject_kind="number",
+                subject_id=row.display.number_id,
+                shown=" · ".join(each for each in (row.shown, row.mark) if each) or "—",
+                **display_names(row.display),
+            )
+    record(
+        "handsets_seen",
+        actor=actor,
+        subject_kind="sighting",
+        subject_id=new[0].pk,
+        count=len(new),
+        agree=sum(row.says == Says.AGREES for row in new),
+        differ=sum(row.says == Says.CONTRADICTS for row in new),
+    )
+    for source, says in sorted({(row.source, row.says) for row in new}):
+        add_to_tally("sightings", f"{source}:{says}", sum((row.source, row.says) == (source, says) for row in new))

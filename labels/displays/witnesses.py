@@ -1,0 +1,119 @@
+"""What people and programs have seen on handsets, as it counts for displays and for samples of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from labels.directories.capabilities import capabilities_of
+from labels.directories.models import Directory
+from labels.domain.sightings import (
+    DisplaySample,
+    SampleVerdict,
+    Says,
+    SightingSource,
+    WeighedSighting,
+    sighting_that_counts,
+)
+from labels.models import Display, Sighting
+from tenants.clock import business_now
+
+WORST_FIRST: Final = (
+    SampleVerdict.CONTRADICTED,
+    SampleVerdict.UNKNOWN,
+    SampleVerdict.ASSUMED,
+    SampleVerdict.PROVED,
+)
+
+
+def counting(directory: Directory, cells: Collection[Display]) -> dict[int, WeighedSighting]:
+    """Display (its key) → the sighting to believe of what the directory has taken last; those without one are left."""
+    now, trust = business_now(), directory.trust
+    taken = {cell.pk: cell for cell in cells if cell.accepted_at is not None}
+    by_display: dict[int, list[WeighedSighting]] = defaultdict(list)
+    rows = Sighting.objects.filter(display__in=taken, seen_at__gt=now - trust.age).order_by()
+    for row in rows:
+        if row.revision == taken[row.display_id].accepted_revision:
+            by_display[row.display_id].append(weighed(row))
+    found = {
+        pk: sighting_that_counts(mine, trust, taken_at=taken[pk].accepted_at, now=now)
+        for pk, mine in by_display.items()
+    }
+    return {pk: seen for pk, seen in found.items() if seen is not None}
+
+
+def weighed(row: Sighting) -> WeighedSighting:
+    """A sighting as the rule takes it."""
+    return WeighedSighting(SightingSource(row.source), row.seen_at, Says(row.says), row.shown, row.mark)
+
+
+@dataclass(frozen=True)
+class PartySample:
+    """Of some numbers at one party, over all their labels: how many displays were seen of how many that have to be."""
+
+    seen: int
+    wanted: int
+    verdicts: frozenset[SampleVerdict]
+
+    @property
+    def verdict(self) -> SampleVerdict:
+        """The worst of its labels'."""
+        return next((each for each in WORST_FIRST if each in self.verdicts), SampleVerdict.UNKNOWN)
+
+    def as_data(self) -> dict[str, object]:
+        """As programs are told."""
+        return {"seen": self.seen, "of": self.wanted, "verdict": self.verdict.value}
+
+
+def samples(numbers: QuerySet[Display, UUID] | Iterable[UUID], active: Iterable[Directory]) -> dict[int, PartySample]:
+    """Directory (its key) → what is known of these numbers there; of directories that nobody can ask alone."""
+    unasked = [each.pk for each in active if not capabilities_of(each).look_up]
+    if not unasked:
+        return {}
+    states = Display.State
+    cells = Display.objects.filter(number__in=numbers, directory__in=unasked, accepted_revision__gt=0)
+    cells = cells.exclude(state__in=(states.PENDING, states.FAILED)).order_by()
+    rows = cells.values("directory_id", "wanted").annotate(
+        total=Count("pk"),
+        agree=Count("pk", Q(state__in=(states.SHOWN, states.NOTHING))),
+        assumed=Count("pk", Q(state=states.ASSUMED)),
+        contradicted=Count("pk", Q(state__in=Display.BAD)),
+    )
+    mismatched = _mismatches(cells)
+    found: dict[int, list[DisplaySample]] = defaultdict(list)
+    for row in rows:
+        found[row["directory_id"]].append(
+            DisplaySample(
+                row["total"],
+                row["agree"],
+                row["assumed"],
+                row["contradicted"],
+                mismatched.get((row["directory_id"], row["wanted"]), 0),
+            )
+        )
+    return {pk: _together(mine) for pk, mine in found.items()}
+
+
+def _mismatches(cells: QuerySet[Display]) -> dict[tuple[int, str | None], int]:
+    said = Sighting.objects.filter(
+        display__in=cells.values("pk"), says=Says.CONTRADICTS, revision=F("display__accepted_revision")
+    )
+    rows = (
+        said.order_by()
+        .values("display__directory_id", "display__wanted")
+        .annotate(count=Count("display", distinct=True))
+    )
+    return {(row["display__directory_id"], row["display__wanted"]): row["count"] for row in rows}
+
+
+def _together(mine: Sequence[DisplaySample]) -> PartySample:
+    return PartySample(
+        sum(each.seen for each in mine),
+        sum(each.wanted for each in mine),
+        frozenset(each.verdict for each in mine),
+    )

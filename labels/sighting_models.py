@@ -1,0 +1,55 @@
+"""What people and programs say that they have seen on handsets. Client schema."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.context import ClientRow
+from tenants.updates import Stamped
+
+
+class Sighting(ClientRow, Stamped):
+    """One call, or another look, on one handset. It is never changed.
+
+    revision: of what the party had taken when it was made. shown: None where no label was seen. mark: the kind, or what
+    the handset says in its own words. device, call: what makes it the same again. seen_at, taken_at in business time.
+    """
+
+    class Source(models.TextChoices):
+        PARTY = "party", _("The party's interface")
+        FARM = "farm", _("Handset farm")
+        PHOTO = "photo", _("Picture of a handset")
+        AGGREGATOR = "aggregator", _("Aggregator")
+        CARRIER_SMS = "carrier_sms", _("Carrier's SMS")
+        CLIENT = "client", _("Client's word")
+
+    class Says(models.TextChoices):
+        AGREES = "agrees", _("As expected")
+        EARLY = "early", _("Not yet, within its time")
+        CONTRADICTS = "contradicts", _("Something else")
+
+    display = models.ForeignKey("labels.Display", on_delete=models.CASCADE, related_name="sightings")
+    revision = models.PositiveIntegerField()
+    source = models.CharField(max_length=11, choices=Source)
+    says = models.CharField(max_length=11, choices=Says)
+    shown = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- nothing is not an empty label
+    mark = models.CharField(max_length=20, blank=True)
+    seen_at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+    device = models.CharField(max_length=64)
+    call = models.CharField(max_length=64)
+    brand = models.CharField(max_length=40, blank=True)
+    os = models.CharField(max_length=40, blank=True)
+    carrier = models.CharField(max_length=40, blank=True)
+    app = models.CharField(max_length=40, blank=True)
+    seen_by = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("sighting")
+        verbose_name_plural = _("sightings")
+        ordering = ["-taken_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["device", "call"], name="one_sighting_per_device_and_call")]
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.call}"

@@ -1,0 +1,66 @@
+"""Whom to believe about a handset, and when a sample proves the rest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from math import ceil, sqrt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labels.domain.sightings import (
+    DisplaySample,
+    SampleVerdict,
+    Says,
+    SightingSource,
+    SightingTrust,
+    WeighedSighting,
+    sighting_that_counts,
+)
+
+TAKEN = datetime(2026, 11, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+TRUST = SightingTrust((SightingSource.FARM, SightingSource.PHOTO, SightingSource.AGGREGATOR), 30 * DAY)
+
+
+def seen(source: SightingSource, day: float, says: Says = Says.AGREES) -> WeighedSighting:
+    return WeighedSighting(source, TAKEN + day * DAY, says)
+
+
+def counting(*sightings: WeighedSighting, day: float = 10) -> WeighedSighting | None:
+    return sighting_that_counts(sightings, TRUST, taken_at=TAKEN, now=TAKEN + day * DAY)
+
+
+def test_the_surest_source_is_believed_and_of_its_looks_the_latest() -> None:
+    older, newer = seen(SightingSource.FARM, 3), seen(SightingSource.FARM, 4, Says.CONTRADICTS)
+    later = seen(SightingSource.AGGREGATOR, 9)
+    assert counting(later, older, newer) is newer
+    assert counting(later) is later
+
+
+def test_what_does_not_count() -> None:
+    assert counting(seen(SightingSource.CLIENT, 5)) is None, "the party does not name this source"
+    assert counting(seen(SightingSource.FARM, -1)) is None, "before the party took the label"
+    assert counting(seen(SightingSource.FARM, 5, Says.EARLY)) is None
+    assert counting(seen(SightingSource.FARM, 5), day=35) is None, "thirty days are over"
+    assert counting(seen(SightingSource.FARM, 5), day=34.9) is not None
+
+
+def test_twelve_of_a_hundred_and_forty_four_prove_them_all() -> None:
+    def sample(agree: int, **more: int) -> DisplaySample:
+        return DisplaySample(144, agree=agree, assumed=144 - agree - more.get("contradicted", 0), **more)
+
+    assert sample(11).verdict is SampleVerdict.ASSUMED
+    assert (sample(12).verdict, sample(12).seen, sample(12).wanted) == (SampleVerdict.PROVED, 12, 12)
+    assert sample(143, contradicted=1, mismatches=1).verdict is SampleVerdict.CONTRADICTED
+    assert sample(12, mismatches=1).verdict is SampleVerdict.ASSUMED, "a mismatch doubles what has to be seen"
+    assert sample(24, mismatches=1).verdict is SampleVerdict.PROVED
+    assert DisplaySample(144, agree=5, assumed=100).verdict is SampleVerdict.UNKNOWN
+    assert DisplaySample(0).verdict is SampleVerdict.UNKNOWN
+
+
+@given(total=st.integers(1, 20_000), mismatches=st.integers(0, 40))
+def test_a_sample_is_the_root_and_never_more_than_all(total: int, mismatches: int) -> None:
+    wanted = DisplaySample(total, mismatches=mismatches).wanted
+    assert wanted == min(total, ceil(sqrt(total)) * 2 ** min(mismatches, 16))
+    assert DisplaySample(total, agree=total, mismatches=mismatches).verdict is SampleVerdict.PROVED
