@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
+from io import BytesIO
 
 from compliance.domain.on_call import Part, ShiftTime
 from compliance.duty import selectors as duty
@@ -13,8 +15,10 @@ from labels.directories.models import Directory
 from labels.displays.reporting import Reported, take_reports
 from labels.domain.sightings import SightingSource
 from labels.errands.models import DeskParty
-from labels.models import Number
+from labels.models import Display, Number
+from labels.registry.models import HandsetPicture
 from tenants.clock import business_now
+from tenants.context import current_tenant
 from tenants.people.actors import PLATFORM, Actor
 
 DAY = timedelta(days=1)
@@ -43,7 +47,9 @@ def ensure_desk_party() -> None:
 
 
 def look_at_a_handset(number: Number, *, actor: Actor) -> None:
-    """Somebody has called from a number before its first label, and noted what the handset showed."""
+    """Somebody has called from a number before its first label, and noted what the handset showed; a picture of it
+    waits for a second person.
+    """
     look = Reported(
         number=number.canonical,
         directory="huawei",
@@ -57,6 +63,25 @@ def look_at_a_handset(number: Number, *, actor: Actor) -> None:
         os="HarmonyOS 4.2",
     )
     take_reports([look], actor=actor)
+    from PIL import Image
+
+    shown = BytesIO()
+    Image.new("RGB", (320, 560), "#1f2a37").save(shown, "PNG")
+    cell = Display.objects.select_related("number").get(number=number, directory__code="huawei")
+    HandsetPicture.objects.create(
+        tenant=current_tenant(),
+        directory=cell.directory,
+        display=cell.pk,
+        number=number.canonical,
+        content=shown.getvalue(),
+        size=len(shown.getvalue()),
+        content_type="image/png",
+        sha256=hashlib.sha256(shown.getvalue()).hexdigest(),
+        seen_at=business_now(),
+        brand="HUAWEI Mate 60",
+        taken_by="客服主管",
+        taken_at=business_now(),
+    )
 
 
 def put_on_call(reviewer: str, stands_by: str) -> None:

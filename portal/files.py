@@ -71,9 +71,9 @@ def drawn_response(document: Document) -> HttpResponse:
     return _guarded(HttpResponse(bytes(document.pdf or b""), content_type=PDF, headers=headers))
 
 
-def made_response(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """What the platform has made itself, as a download."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+def made_response(content: bytes, name: str, content_type: str, *, inline: bool = False) -> HttpResponse:
+    """What the platform has made itself, as a download; inline: a picture for an <img>."""
+    headers = {"Content-Disposition": f'{"inline" if inline else "attachment"}; filename="{name}"'}
     return _guarded(HttpResponse(content, content_type=content_type, headers=headers))
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from compliance.duty.alerts import remove_old
 from compliance.duty.selectors import staff
 from labels.directories import connections, meter
+from labels.displays import pictures
 from labels.errands import services
 from maintenance.announcements.customers import forget_tellings
 from maintenance.calls.services import drop_old_months
@@ -43,6 +44,8 @@ def purge_platform(work: Claimed) -> None:
     services.drop_old(business_now() - timedelta(days=settings.KEEP_DELIVERIES_DAYS))
     meter.drop_old_days(real_now() - METERED)
     connections.drop_ended()
+    pictures.forget_pictures(business_now() - timedelta(days=settings.KEEP_MESSAGES_DAYS))
+    pictures.drop_pictures(business_now() - METERED)
     with context.client(staff()):
         purge.client()
     with work.completing():

@@ -232,6 +232,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         # what people carry to parties: the displays that follow are told
         "labels_answered",
         "handsets_seen",
+        *("picture_taken", "picture_confirmed", "picture_rejected"),
         "labels_handed_over",
         # people, their sign-in and what they wish to hear
         *("person_invited", "person_joined", "person_changed", "role_changed", "person_removed"),

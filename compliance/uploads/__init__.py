@@ -55,13 +55,17 @@ OTHER_LANGUAGES = re.compile(rb"<(?:html|script|\?php|!doctype|svg[\s>]|iframe)|
 
 @dataclass(frozen=True)
 class CleanFile:
-    """A file that may be kept. name: plain, with the right suffix; sha256: hexadecimal, of `content`."""
+    """A file that may be kept. name: plain, with the right suffix; sha256: hexadecimal, of `content`.
+
+    photographed: when a camera took it, by its EXIF, which is gone from `content` (uploads.pictures); or empty.
+    """
 
     name: str
     content_type: str
     content: bytes
     sha256: str
     pages: int
+    photographed: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,9 +129,9 @@ def _accepted(file: File[bytes]) -> CleanFile:
             field=FIELD,
         )
     scan(content)
-    pages, picture = _parsed(content, content_type)
+    pages, photographed, picture = _parsed(content, content_type)
     content = picture or content
-    return CleanFile(name, content_type, content, hashlib.sha256(content).hexdigest(), pages)
+    return CleanFile(name, content_type, content, hashlib.sha256(content).hexdigest(), pages, photographed)
 
 
 def accept_all(files: Iterable[File[bytes]]) -> list[CleanFile]:
@@ -135,8 +139,8 @@ def accept_all(files: Iterable[File[bytes]]) -> list[CleanFile]:
     return [accept(file) for file in files]
 
 
-def _parsed(content: bytes, content_type: str) -> tuple[int, bytes]:
-    """How many pages, and a picture made anew; in a process of its own. Raises Refused."""
+def _parsed(content: bytes, content_type: str) -> tuple[int, str, bytes]:
+    """How many pages, when it was photographed, and a picture made anew; in a process of its own. Raises Refused."""
     try:
         answer = bounded.run_bounded("compliance.uploads.parsing:parse", content, content_type, bounds=BOUNDS)
     except bounded.Busy as error:
@@ -152,10 +156,9 @@ def _parsed(content: bytes, content_type: str) -> tuple[int, bytes]:
         raise Refused(_("The file is damaged: save or print it anew."), code="damaged", field=FIELD) from error
     line, _newline, picture = answer.partition(b"\n")
     found = json.loads(line)
-    if len(found) > 1:
-        code, text = found
-        raise Refused(_(text), code=code, field=FIELD)
-    return int(found[0]), picture
+    if "code" in found:
+        raise Refused(_(found["text"]), code=found["code"], field=FIELD)
+    return int(found["pages"]), str(found["photographed"]), picture
 
 
 def keep(clean: CleanFile, schema: str) -> KeptFile:

@@ -11,8 +11,10 @@ OFD = "application/ofd"
 
 
 def parse(content: bytes, content_type: str) -> Iterator[bytes]:
-    """A line of JSON, [pages] or [code, text in English] of a refusal; behind it the new picture, if it is one."""
-    picture, pages = b"", 1
+    """A line of JSON, {pages, photographed} or {code, text} of a refusal (in English); behind it the new picture, if it
+    is one.
+    """
+    picture, pages, photographed = b"", 1, ""
     try:
         if content_type == "application/pdf":
             from compliance.uploads.pdf import check_pdf
@@ -23,11 +25,12 @@ def parse(content: bytes, content_type: str) -> Iterator[bytes]:
 
             pages = check_ofd(content)
         else:
-            from compliance.uploads.pictures import new_picture
+            from compliance.uploads.pictures import new_picture, photographed_at
 
-            picture = new_picture(content, "JPEG" if content_type == "image/jpeg" else "PNG")
+            kind = "JPEG" if content_type == "image/jpeg" else "PNG"
+            picture, photographed = new_picture(content, kind), photographed_at(content, kind)
     except Refused as refused:
-        yield json.dumps([refused.code, str(refused)]).encode() + b"\n"
+        yield json.dumps({"code": refused.code, "text": str(refused)}).encode() + b"\n"
         return
-    yield json.dumps([pages]).encode() + b"\n"
+    yield json.dumps({"pages": pages, "photographed": photographed}).encode() + b"\n"
     yield picture

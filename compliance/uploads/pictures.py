@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
 from compliance.uploads.texts import marked as _
@@ -37,6 +38,21 @@ def new_picture(content: bytes, kind: str) -> bytes:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise Refused(_("The picture is damaged: save it again."), code="damaged") from error
+
+
+def photographed_at(content: bytes, kind: str) -> str:
+    """When a picture was taken, by its own EXIF: 2026-11-27T10:00:00, with an offset where the camera has written one;
+    or empty.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=[kind]) as picture:
+            told = picture.getexif().get_ifd(ExifTags.IFD.Exif)
+    except (Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError, KeyError):
+        return ""
+    taken, zone = (str(told.get(tag, "")) for tag in (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal))
+    if not re.fullmatch(r"\d{4}:\d\d:\d\d \d\d:\d\d:\d\d", taken):
+        return ""
+    return taken[:10].replace(":", "-") + "T" + taken[11:] + (zone if re.fullmatch(r"[+-]\d\d:\d\d", zone) else "")
 
 
 def check_picture(content: bytes, kind: str) -> None:

@@ -206,13 +206,11 @@ def _weigh_due(directory: Directory, lane: str) -> None:
     seen = rows.filter(looked_at__isnull=False).exclude(state__in=(Display.State.PENDING, Display.State.FAILED))
     over = taken.filter(expected_by__lte=now) | seen.filter(looked_at__lte=now - counted_for)
     weigh(directory, list(over.select_for_update().order_by("pk")))
-    instants = [
-        taken.order_by("expected_by").values_list("expected_by", flat=True).first(),
-        *(at + counted_for for at in seen.order_by("looked_at").values_list("looked_at", flat=True)[:1]),
-    ]
-    following = min((at for at in instants if at is not None), default=None)
-    if following is not None:
-        schedule_look(directory, following, lane)
+    following = taken.order_by("expected_by").values_list("expected_by", flat=True).first()
+    oldest = seen.order_by("looked_at").values_list("looked_at", flat=True).first()
+    instants = [at for at in (following, oldest and oldest + counted_for) if at is not None]
+    if instants:
+        schedule_look(directory, min(instants), lane)
 
 
 def weigh(directory: Directory, locked: Iterable[Display]) -> None:

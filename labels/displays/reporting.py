@@ -75,16 +75,16 @@ class ReportAnswer:
     says: str = ""
 
 
-def take_reports(reports: Sequence[Reported], *, actor: Actor) -> list[ReportAnswer]:
+def take_reports(reports: Sequence[Reported], *, actor: Actor, seen_by: str = "") -> list[ReportAnswer]:
     """Keep what was seen and have displays follow it, in the caller's transaction; the answers in their order.
 
     The same device and call again is not counted twice. Where a directory can be asked, it is asked at once about what
-    is said to be otherwise.
+    is said to be otherwise. seen_by: who has looked, where that is not the actor.
     """
     active = {each.code: each for each in directories()}
     canonical = {report.number: _canonical(report.number) for report in reports}
     cells = _locked(canonical.values(), {report.directory for report in reports} & active.keys())
-    taken = _Taken(cells, _known(reports), actor, business_now())
+    taken = _Taken(cells, _known(reports), seen_by or actor.name, business_now())
     answers = [
         taken.take(report, canonical[report.number]) if report.directory in active else _UNKNOWN_DIRECTORY
         for report in reports
@@ -101,8 +101,8 @@ _UNKNOWN_DIRECTORY: Final = ReportAnswer(ReportOutcome.NO_SUCH_DIRECTORY)
 class _Taken:
     """The reports of one call, each judged by what was known before it."""
 
-    def __init__(self, cells: Mapping[Cell, Display], known: dict[Call, Sighting], actor: Actor, now: datetime) -> None:
-        self.cells, self.known, self.actor, self.now = cells, known, actor, now
+    def __init__(self, cells: Mapping[Cell, Display], known: dict[Call, Sighting], seen_by: str, now: datetime) -> None:
+        self.cells, self.known, self.seen_by, self.now = cells, known, seen_by, now
         self.texts = texts_given({cell.number_id for cell in cells.values()})
         self.new: list[Sighting] = []
 
@@ -127,7 +127,7 @@ class _Taken:
             revision=cell.accepted_revision,
             says=_says(report, cell, self.texts.get(cell.number_id, frozenset())),
             taken_at=self.now,
-            seen_by=self.actor.name,
+            seen_by=self.seen_by,
             **{name: getattr(report, name) for name in COPIED},
         )
         self.known[report.device, report.call] = row

@@ -34,16 +34,13 @@ WORST_FIRST: Final = (
 def counting(directory: Directory, cells: Collection[Display]) -> dict[int, WeighedSighting]:
     """Display (its key) → the sighting to believe of what the directory has taken last; those without one are left."""
     now, trust = business_now(), directory.trust
-    taken = {cell.pk: cell for cell in cells if cell.accepted_at is not None}
+    taken_at = {cell.pk: cell.accepted_at for cell in cells if cell.accepted_at is not None}
+    revisions = {cell.pk: cell.accepted_revision for cell in cells}
     by_display: dict[int, list[WeighedSighting]] = defaultdict(list)
-    rows = Sighting.objects.filter(display__in=taken, seen_at__gt=now - trust.age).order_by()
-    for row in rows:
-        if row.revision == taken[row.display_id].accepted_revision:
+    for row in Sighting.objects.filter(display__in=taken_at, seen_at__gt=now - trust.age).order_by():
+        if row.revision == revisions[row.display_id]:
             by_display[row.display_id].append(weighed(row))
-    found = {
-        pk: sighting_that_counts(mine, trust, taken_at=taken[pk].accepted_at, now=now)
-        for pk, mine in by_display.items()
-    }
+    found = {pk: sighting_that_counts(mine, trust, taken_at=taken_at[pk], now=now) for pk, mine in by_display.items()}
     return {pk: seen for pk, seen in found.items() if seen is not None}
 
 
@@ -70,7 +67,7 @@ class PartySample:
         return {"seen": self.seen, "of": self.wanted, "verdict": self.verdict.value}
 
 
-def samples(numbers: QuerySet[Display, UUID] | Iterable[UUID], active: Iterable[Directory]) -> dict[int, PartySample]:
+def samples(numbers: Iterable[UUID], active: Iterable[Directory]) -> dict[int, PartySample]:
     """Directory (its key) → what is known of these numbers there; of directories that nobody can ask alone."""
     unasked = [each.pk for each in active if not capabilities_of(each).look_up]
     if not unasked:

@@ -248,3 +248,50 @@ class ModelInUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant_id}: {self.version_id}"
+
+
+class HandsetPicture(models.Model):
+    """A picture of a handset that shows one display, and what its taker says that it shows. It counts as a sighting
+    once a second person has confirmed it: of the client, or of the desk where the client has no second one (at_desk).
+
+    display: key of the client's. content: made anew from its pixels, None after its term, when size (bytes) is 0.
+    shown: None for no label. seen_at, taken_at, decided_at in business time.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("To be confirmed")
+        CONFIRMED = "confirmed", _("Confirmed")
+        REJECTED = "rejected", _("Rejected")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
+    display = models.BigIntegerField()
+    number = models.CharField(_("number"), max_length=20)
+    wanted = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- nothing is not an empty label
+    shown = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- as above
+    mark = models.CharField(max_length=20, blank=True)
+    content = models.BinaryField(null=True)
+    size = models.PositiveIntegerField()
+    content_type = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64, unique=True)
+    seen_at = models.DateTimeField()
+    brand = models.CharField(max_length=40, blank=True)
+    os = models.CharField(max_length=40, blank=True)
+    carrier = models.CharField(max_length=40, blank=True)
+    taken_by = models.CharField(max_length=120)
+    taken_by_id = models.CharField(max_length=40)
+    taken_at = models.DateTimeField()
+    at_desk = models.BooleanField(default=False)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
+    decided_by = models.CharField(max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("picture of a handset")
+        verbose_name_plural = _("pictures of handsets")
+        ordering = ["-taken_at", "-id"]
+        indexes = [models.Index("tenant", condition=models.Q(state="waiting"), name="handset_picture_to_confirm")]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]

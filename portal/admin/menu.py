@@ -34,6 +34,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
         ),
         _link(_("Files for parties"), "outbox", "errands_errandfile", **_overdue()),
         {"title": _("Tasks at parties"), "icon": "checklist", "link": reverse_lazy("admin:errand_tasks")},
+        {"title": _("Pictures of handsets"), "icon": "photo_camera", "link": reverse_lazy("admin:handset_pictures")},
         _link(_("Promises at risk"), "alarm", "promises_promisealert"),
         _link(_("Unanswered notices"), "mark_email_unread", "unanswered_unanswerednotice"),
         {

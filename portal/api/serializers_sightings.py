@@ -16,7 +16,7 @@ MOST_SIGHTINGS = 500  # of a batch
 class SightingIn(Taken):
     number = TextField(max_length=40, help_text="Your number that called.")
     directory = TextField(max_length=30, help_text="Code of the directory whose display this is.")
-    source = serializers.ChoiceField(
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # of the body; that a field has one too is no matter
         choices=[Sighting.Source.FARM, Sighting.Source.CARRIER_SMS, Sighting.Source.CLIENT],
         help_text="Who has looked.",
     )

@@ -27,7 +27,7 @@ from labels.selectors import active_displays, displays_in_use, numbers_kept
 from maintenance import selectors, texts
 from maintenance.models import Gate, Window
 from portal.forms.changes import UNLABELLED
-from portal.presenters import brands, displays, labels, licences, notices, seasons
+from portal.presenters import brands, displays, handsets, labels, licences, notices, seasons
 from portal.presenters.todo import Todo
 from portal.presenters.words import from_now
 from tenants.people import selectors as people
@@ -306,6 +306,7 @@ def most_pressing(
     ]
     items += brands.brands_todo(now)
     items += seasons.seasons_todo(now)
+    items += handsets.pictures_todo()
     return [*notices.notices_todo(), *items]
 
 

@@ -77,6 +77,11 @@ STATUSES: dict[str, dict[str, Look]] = {
         "early": Look("info", "clock", _("Not yet, within its time")),
         "contradicts": Look("bad", "alert-triangle", _("Something else")),
     },
+    "picture": {
+        "waiting": Look("info", "hourglass", _("To be confirmed")),
+        "confirmed": Look("good", "circle-check", _("Confirmed")),
+        "rejected": Look("bad", "circle-x", _("Rejected")),
+    },
     "consistency": {
         "asked": Look("info", "hourglass", _("Checking")),
         "agrees": Look("good", "circle-check", _("Matches")),

@@ -18,6 +18,7 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, book, fresh
 from tests.portal.admin.conftest import reviewer, words  # noqa: F401 -- a fixture
 from tests.portal.admin.test_errands import LABEL, answered, oppo, page, receipt, rows_of  # noqa: F401 -- a fixture
@@ -106,6 +107,8 @@ def test_assumed_then_proved_by_sample_then_contradicted(
     business_clock: BusinessClock,
     run_due_work: DueWork,
 ) -> None:
+    with context.client(acme):
+        agreed_contact(name="王敏", email="wang@acme.example", language="en")
     assert report(farm, sight(0, None)) == [("taken", "early")], "handsets may still keep what was there before"
     business_clock.advance(days=4)
     run_due_work()

@@ -223,5 +223,5 @@ def test_the_number_of_queries_does_not_grow(
     for place in range(6):
         book(text=LABEL[: 2 + place % 3], numbers=more[place * 10 : place * 10 + 10], slot=1)
     run_due_work()
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         look(operator)

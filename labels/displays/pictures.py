@@ -1,0 +1,194 @@
+"""Pictures of handsets: taken by one person, confirmed by a second one, then a sighting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from compliance.evidence.services import record
+from compliance.uploads import CleanFile
+from labels.directories.models import Directory
+from labels.displays.reporting import AHEAD, Reported, ReportOutcome, take_reports
+from labels.displays.sightings import display_names
+from labels.domain.sightings import SightingSource
+from labels.models import Display
+from labels.registry.models import HandsetPicture
+from tenants import clock
+from tenants.context import current_tenant
+from tenants.people.actors import Actor
+from tenants.people.models import Role, User
+from tenants.refusals import Refused
+
+DEVICE: Final = "picture"  # of its sightings: each picture is a call of its own
+PICTURES: Final = ("image/jpeg", "image/png")
+MAY_CONFIRM: Final = (Role.OWNER, Role.OPERATOR)
+
+
+@dataclass(frozen=True)
+class SeenByEye:
+    """What a person says that a picture shows. shown: None for no label; the handset, as far as it is known."""
+
+    shown: str | None
+    mark: str = ""
+    brand: str = ""
+    os: str = ""
+    carrier: str = ""
+
+
+def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Actor) -> HandsetPicture:
+    """Keep a picture of a display until a second person has confirmed it.
+
+    Raises Refused: the directory has taken nothing, no picture, one that is known, one of before.
+    """
+    cell = Display.objects.select_related("number", "directory").get(pk=display)
+    if cell.accepted_at is None:
+        raise Refused(_("The directory has not accepted anything yet: there is nothing to see."))
+    if picture.content_type not in PICTURES:
+        raise Refused(_("Take a picture: JPEG or PNG."), field="file")
+    kept, new = HandsetPicture.objects.get_or_create(
+        sha256=picture.sha256,
+        defaults={
+            "tenant": current_tenant(),
+            "directory": cell.directory,
+            "display": cell.pk,
+            "number": cell.number.canonical,
+            "wanted": cell.wanted,
+            "shown": seen.shown,
+            "mark": seen.mark,
+            "content": picture.content,
+            "size": len(picture.content),
+            "content_type": picture.content_type,
+            "seen_at": _seen_at(picture, cell),
+            "brand": seen.brand,
+            "os": seen.os,
+            "carrier": seen.carrier,
+            "taken_by": actor.name,
+            "taken_by_id": actor.id,
+            "taken_at": clock.business_now(),
+            "at_desk": not User.objects.filter(is_active=True, role__in=MAY_CONFIRM).exclude(pk=actor.id).exists(),
+        },
+    )
+    if not new:
+        raise Refused(_("This picture has been used before: take a new one."), field="file")
+    _note("picture_taken", kept, cell, actor)
+    return kept
+
+
+def _seen_at(picture: CleanFile, cell: Display) -> datetime:
+    """When the camera says it was taken, in business time; now, where it does not say."""
+    now = clock.business_now()
+    if not picture.photographed:
+        return now
+    try:
+        taken = datetime.fromisoformat(picture.photographed)
+    except ValueError:
+        return now
+    if taken.tzinfo is None:
+        taken = taken.replace(tzinfo=ZoneInfo(current_tenant().time_zone))
+    taken += clock.offset()
+    if taken > now + AHEAD:
+        return now  # its clock is wrong
+    if cell.accepted_at is not None and taken < cell.accepted_at:
+        raise Refused(
+            _("This picture was taken before the directory accepted the label: take a new one."),
+            field="file",
+        )
+    return taken
+
+
+def decide_picture(key: UUID, *, confirmed: bool, actor: Actor) -> HandsetPicture:
+    """A second person says whether a picture shows what its taker says; in the client's schema. A confirmed one is a
+    sighting; one whose number is gone is rejected. The same decision again changes nothing.
+
+    Raises Refused: decided by somebody else, one's own, another's to decide.
+    """
+    with transaction.atomic():
+        picture = pictures_of_client().select_for_update().get(pk=key)
+        wanted = HandsetPicture.State.CONFIRMED if confirmed else HandsetPicture.State.REJECTED
+        if picture.state == wanted:
+            return picture
+        if picture.state != HandsetPicture.State.WAITING:
+            raise Refused(_("Somebody else has decided on this picture already."))
+        if picture.at_desk != (actor.kind == "staff"):
+            raise Refused(_("This picture is confirmed by somebody else."))
+        if actor.kind != "staff" and actor.id == picture.taken_by_id:
+            raise Refused(_("A second person has to confirm your picture."))
+        cell = Display.objects.select_related("number", "directory").filter(pk=picture.display).first()
+        picture.state = wanted if cell is not None else HandsetPicture.State.REJECTED
+        picture.decided_by, picture.decided_at = actor.name, clock.business_now()
+        picture.save(update_fields=["state", "decided_by", "decided_at"])
+        if cell is None:  # its number is gone
+            return picture
+        _note("picture_confirmed" if confirmed else "picture_rejected", picture, cell, actor)
+        if confirmed:
+            [answer] = take_reports([_report(picture, cell)], actor=actor, seen_by=picture.taken_by)
+            if answer.outcome is not ReportOutcome.TAKEN:
+                raise Refused(_("The number of this picture is no longer yours."))
+        return picture
+
+
+def _report(picture: HandsetPicture, cell: Display) -> Reported:
+    return Reported(
+        number=picture.number,
+        directory=cell.directory.code,
+        source=SightingSource.PHOTO,
+        shown=picture.shown,
+        mark=picture.mark,
+        seen_at=picture.seen_at,
+        device=DEVICE,
+        call=str(picture.pk),
+        brand=picture.brand,
+        os=picture.os,
+        carrier=picture.carrier,
+    )
+
+
+def _note(action: str, picture: HandsetPicture, cell: Display, actor: Actor) -> None:
+    record(
+        action,
+        actor=actor,
+        subject_kind="number",
+        subject_id=cell.number_id,
+        shown=" · ".join(each for each in (picture.shown, picture.mark) if each) or "—",
+        sha256=picture.sha256,
+        **display_names(cell),
+    )
+
+
+def pictures_of_client() -> QuerySet[HandsetPicture]:
+    """The pictures of the client in use, the newest first."""
+    found: QuerySet[HandsetPicture] = HandsetPicture.objects.filter(tenant=current_tenant())
+    return found
+
+
+def pictures_for_desk() -> QuerySet[HandsetPicture]:
+    """What the desk has to confirm, over all clients, the oldest first."""
+    waiting = HandsetPicture.objects.filter(state=HandsetPicture.State.WAITING, at_desk=True)
+    return waiting.select_related("tenant", "directory").defer("content").order_by("taken_at", "pk")
+
+
+def forget_pictures(before: datetime) -> None:
+    """The pictures themselves go after their term; that they were, and what they showed, stays a while longer."""
+    HandsetPicture.objects.filter(taken_at__lt=before).exclude(size=0).update(content=None, size=0)
+
+
+def drop_pictures(before: datetime) -> None:
+    """Take away what is known of pictures older than this."""
+    HandsetPicture.objects.filter(taken_at__lt=before).delete()
+
+
+def how_to_look(directory: Directory, number: str) -> str:
+    """What a person has to do to see the display: from which number to call which handset."""
+    names = {"number": number, "party": directory}
+    if directory.kind == Directory.Kind.CARRIER:
+        return _("Call from %(number)s to a mobile on the network of %(party)s.") % names
+    if directory.kind == Directory.Kind.APP:
+        return _("Call from %(number)s to a phone on which %(party)s is installed and may show callers.") % names
+    return _("Call from %(number)s to a phone made by %(party)s.") % names
