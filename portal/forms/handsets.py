@@ -27,7 +27,7 @@ class PictureForm(forms.Form):
     other = forms.CharField(label=lazy("Word for word"), max_length=40, required=False)
     mark = forms.ChoiceField(label=lazy("Marked as"), required=False)
     brand = forms.CharField(label=lazy("Make and model"), max_length=40, required=False)
-    os = forms.CharField(label=lazy("System"), max_length=40, required=False)
+    os = forms.CharField(label=lazy("Operating system"), max_length=40, required=False)
     carrier = forms.CharField(label=lazy("Its carrier"), max_length=40, required=False)
 
     def __init__(self, *args: Any, wanted: str | None, **kwargs: Any) -> None:
@@ -35,7 +35,7 @@ class PictureForm(forms.Form):
         self.wanted = wanted
         expected = [(AS_EXPECTED, _("“%(label)s”") % {"label": wanted})] if wanted else []
         seen, mark = cast("forms.ChoiceField", self.fields["seen"]), cast("forms.ChoiceField", self.fields["mark"])
-        seen.choices = [*expected, (NOTHING, _("no label")), (OTHER, _("Something else"))]
+        seen.choices = [*expected, (NOTHING, _("no label")), (OTHER, _("Another text"))]
         mark.choices = [("", _("No mark")), *MARKS.items()]
 
     def clean(self) -> Cleaned:
