@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 720, 220, 44, 24  # of the drawing, in its own units
 BASE = HEIGHT - BOTTOM
+PARTS = 4  # of a scale
 MOST_WORDS = 12  # under the columns
 WIDEST = 60.0  # of a column
 OPACITY = {"good": 0.45, "info": 0.3, "warn": 0.65, "bad": 1.0, "neutral": 0.25}  # where there are no colours
@@ -70,13 +71,10 @@ class Columns:
     base: int = BASE
 
 
-def columns_chart(
-    columns: Sequence[Column], said: str, value_in_words: Callable[[float], str] = "{:.0f}".format
-) -> Columns:
-    """Columns side by side on one scale that begins at 0."""
-    highest = (
-        max((max(sum(part.value for part in each.parts), each.top or 0.0) for each in columns), default=0.0) or 1.0
-    )
+def columns_chart(columns: Sequence[Column], said: str, *, decimals: int = 0) -> Columns:
+    """Columns side by side on one scale that begins at 0; its values have so many decimals."""
+    most = max((max(sum(part.value for part in each.parts), each.top or 0.0) for each in columns), default=0.0)
+    highest = PARTS * round_step(most / PARTS, decimals)
     step = (WIDTH - LEFT) / max(len(columns), 1)
     wide = round(min(step * 0.75, WIDEST), 1)
     blocks, tops = [], []
@@ -95,8 +93,19 @@ def columns_chart(
         for place, column in enumerate(columns)
         if place % every == 0
     ]
-    values = [Tick(up(highest * part / 4, highest), value_in_words(highest * part / 4)) for part in range(5)]
+    scale = [highest * part / PARTS for part in range(PARTS + 1)]
+    values = [Tick(up(value, highest), f"{value:.{decimals}f}") for value in scale]
     return Columns(blocks, tops, values, words, said)
+
+
+def round_step(least: float, decimals: int) -> float:
+    """The smallest step of a scale that is no less, and can be written with so many decimals: 1, 2, 3, 4, 5, 6, 8, 10,
+    20, 30 …
+    """
+    unit = 10.0**-decimals
+    while least > unit * 10:
+        unit *= 10
+    return next(unit * each for each in (1, 2, 3, 4, 5, 6, 8, 10) if unit * each >= least)
 
 
 def up(value: float, highest: float) -> float:

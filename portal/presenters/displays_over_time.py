@@ -97,4 +97,4 @@ def _effect(hours: list[tuple[str, float]]) -> Columns:
         columns.append(Column(name, [Measure(taken, "info", said)]))
     slowest, _hours = max(hours, key=lambda each: each[1])
     said = _("Hours from a directory's acceptance to handsets; %(directory)s takes longest.") % {"directory": slowest}
-    return columns_chart(columns, said, "{:.1f}".format)
+    return columns_chart(columns, said, decimals=1)
