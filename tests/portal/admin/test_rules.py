@@ -38,6 +38,7 @@ DIRECTORY = {
     "cache_min": "0:05:00",
     "cache_max": "0:30:00",
     "longest_label": "20",
+    "sightings_count_days": "30",
     "characters": "letters",
     "strictness": "named",
     "latin_counts_half": "on",

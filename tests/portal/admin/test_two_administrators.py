@@ -160,6 +160,7 @@ def test_a_new_directory_is_off_until_its_address_is_agreed(administrator: Porta
         "cache_min": "0:00:00",
         "cache_max": "0:00:00",
         "longest_label": "20",
+        "sightings_count_days": "30",
         "characters": "symbols",
         "strictness": "any",
         "appeal_price": "5000",
