@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db import connection
-
 from compliance.evidence.services import record
 from labels.bulk import with_any_of
 from labels.directories.capabilities import capabilities_of
@@ -23,7 +21,6 @@ from labels.models import Display, Sighting
 from labels.selectors import directories, numbers_kept, texts_given
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
-from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 from tenants.tallies import add_to_tally
@@ -84,8 +81,6 @@ def take_reports(reports: Sequence[Reported], *, actor: Actor, seen_by: str = ""
     The same device and call again is not counted twice. Where a directory can be asked, it is asked at once about what
     is said to be otherwise. seen_by: who has looked, where that is not the actor.
     """
-    with connection.cursor() as cursor:  # two that name the same call at once are judged one after the other
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"sightings of {current_tenant().pk}"])
     active = {each.code: each for each in directories()}
     canonical = {report.number: _canonical(report.number) for report in reports}
     cells = _locked(canonical.values(), {report.directory for report in reports} & active.keys())
