@@ -205,6 +205,8 @@ def told(load: Load) -> dict[str, int]:
     allowed = Counter[Mark]()
     for each in messages:
         allowed[each.mark] += 1 + each.unanswered
+    for mark, times in sorted((arrived - allowed).items(), key=str):
+        sys.stderr.write(f"arrived {times} times too often: {mark} {[each for each in messages if each.mark == mark]}\n")
     return {
         "messages": len(messages),
         "messages_lost": sum(1 for each in messages if each.state == "sent" and not arrived[each.mark]),
