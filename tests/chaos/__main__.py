@@ -206,7 +206,8 @@ def told(load: Load) -> dict[str, int]:
     for each in messages:
         allowed[each.mark] += 1 + each.unanswered
     for mark, times in sorted((arrived - allowed).items(), key=str):
-        sys.stderr.write(f"arrived {times} times too often: {mark} {[each for each in messages if each.mark == mark]}\n")
+        rows = [each for each in messages if each.mark == mark]
+        sys.stderr.write(f"arrived {times} times too often: {mark} {rows}\n")
     return {
         "messages": len(messages),
         "messages_lost": sum(1 for each in messages if each.state == "sent" and not arrived[each.mark]),
