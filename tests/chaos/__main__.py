@@ -105,6 +105,7 @@ def storm(stack: Stack, receiver: Receiver, options: argparse.Namespace) -> dict
     next_fault = time.monotonic() + options.every
     counts: dict[str, int] = {}
     while booked < options.windows or failed < options.faults:
+        stack.everyone_goes_on(until=time.monotonic())
         if booked < options.windows:
             load.book(3 * options.hanging + booked)
             booked += 1
