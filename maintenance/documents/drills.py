@@ -117,7 +117,7 @@ def _paper(notice: Notice, language: str) -> Paper:
             subtitle=current_tenant().legal_name,
             sections=(
                 Section(_("Outcome"), (words, _verdict(result, open_=notice.state == Notice.State.OPEN)), facts),
-                Section(_("Who answered when"), table=Table((_("Name"), _("Answered after"), _("How")), rows)),
+                Section(_("Who answered when"), table=Table((_("Full name"), _("Answered after"), _("How")), rows)),
             ),
         )
 

@@ -173,7 +173,7 @@ def _contacts() -> Section:
     )
     if not rows:
         return Section(_("Who of you is told"), (_("Nobody has confirmed a contact yet."),))
-    return Section(_("Who of you is told"), table=Table((_("Name"), _("Mobile"), _("E-mail")), rows))
+    return Section(_("Who of you is told"), table=Table((_("Full name"), _("Mobile"), _("E-mail")), rows))
 
 
 def _help() -> Section:

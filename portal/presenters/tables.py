@@ -49,11 +49,11 @@ TABLES: Final[dict[str, ListTable]] = {
             _("Lane"),
             _("Planned start"),
             _("Planned end"),
-            _("Started"),
+            _("Started at"),
             _("Promised by"),
-            _("Published"),
+            _("Published at"),
             _("Seen on handsets"),
-            _("Extended"),
+            _("Extensions"),
             _("Id"),
         ],
         of.windows_rows,
@@ -67,7 +67,7 @@ TABLES: Final[dict[str, ListTable]] = {
             _("State"),
             _("Lane"),
             _("By"),
-            _("Made"),
+            _("Created at"),
             _("Handed in"),
             _("Id"),
         ],
@@ -87,7 +87,7 @@ TABLES: Final[dict[str, ListTable]] = {
         of.displays_rows,
     ),
     "cases": ListTable(
-        lambda: [_("Case"), _("Kind"), _("State"), _("Opened"), _("Due"), _("Decided"), _("Id")], of.cases_rows
+        lambda: [_("Case"), _("Kind"), _("State"), _("Opened"), _("Due"), _("Decided at"), _("Id")], of.cases_rows
     ),
     "licences": ListTable(
         lambda: [
@@ -99,12 +99,12 @@ TABLES: Final[dict[str, ListTable]] = {
             _("Valid from"),
             _("Valid until"),
             _("Handed in"),
-            _("Decided"),
+            _("Decided at"),
         ],
         of.licences_rows,
     ),
     "notices": ListTable(
-        lambda: [_("Notice"), _("Kind"), _("State"), _("Asked"), _("Answer by"), _("Answered"), _("By")],
+        lambda: [_("Notice"), _("Kind"), _("State"), _("Asked"), _("Answer by"), _("Answered at"), _("By")],
         of.notices_rows,
     ),
     "messages": ListTable(
@@ -114,7 +114,7 @@ TABLES: Final[dict[str, ListTable]] = {
             _("Channel"),
             _("Topic"),
             _("State"),
-            _("Sent"),
+            _("Sent at"),
             _("Receipt"),
             _("Receipt at"),
         ],
@@ -134,18 +134,18 @@ TABLES: Final[dict[str, ListTable]] = {
             _("Channels"),
             _("State"),
             _("Goes out at"),
-            _("Published"),
+            _("Announced at"),
             _("Ended"),
             _("Reason"),
         ],
         of.announcements_rows,
     ),
     "violations": ListTable(
-        lambda: [_("Severity"), _("Description"), _("Months not counted"), _("Occurred"), _("Withdrawn")],
+        lambda: [_("Severity"), _("Description"), _("Months not counted"), _("Occurred"), _("Withdrawn at")],
         of.violations_rows,
     ),
     "contacts": ListTable(
-        lambda: [_("Name"), _("E-mail"), _("E-mail agreed"), _("Mobile"), _("Mobile agreed"), _("Language")],
+        lambda: [_("Full name"), _("E-mail"), _("E-mail agreed"), _("Mobile"), _("Mobile agreed"), _("Language")],
         of.contacts_rows,
     ),
     "calls": ListTable(
@@ -156,15 +156,26 @@ TABLES: Final[dict[str, ListTable]] = {
             _("Already known"),
             _("First day"),
             _("Last day"),
-            _("Imported"),
+            _("Imported at"),
             "SHA-256",
         ],
         of.calls_rows,
     ),
-    "people": ListTable(lambda: [_("Name"), _("E-mail"), _("Role"), _("May sign in"), _("Joined")], of.people_rows),
+    "people": ListTable(
+        lambda: [_("Full name"), _("E-mail"), _("Role"), _("May sign in"), _("Joined")], of.people_rows
+    ),
     "exclusions": ListTable(lambda: [_("Name"), _("When"), _("Hard")], of.exclusions_rows),
     "deliveries": ListTable(
-        lambda: [_("Time"), _("Webhook"), _("Event"), _("Try"), _("Outcome"), _("Answer"), _("Milliseconds"), _("Id")],
+        lambda: [
+            _("Time"),
+            _("Webhook"),
+            _("Event"),
+            _("Try"),
+            _("Outcome"),
+            _("Response"),
+            _("Milliseconds"),
+            _("Id"),
+        ],
         of.deliveries_rows,
     ),
     "feedback": ListTable(feedback_head, lambda most: feedback_rows(of.read_rows(suggestions(), most))),
