@@ -72,7 +72,7 @@ actions.declare(
     announcement_ended=_("Announcement retracted: {title} ({channels})"),
     customers_named=_("Customers named to be told what is announced: {count} new ({way})"),
     customers_removed=_("Customers removed: {count} ({way})"),
-    customer_left=_("A customer does not want to be told any more ({way})"),
+    customer_left=_("A customer no longer wants to be notified ({way})"),
     wechat_connected=_("WeChat account connected: {what}, AppID {app_id}"),
     wechat_disconnected=_("WeChat account disconnected: {what}, AppID {app_id}"),
     drill_begun=_("Drill begun: {count} contacts asked"),

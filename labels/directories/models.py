@@ -162,7 +162,7 @@ class Directory(models.Model):
         default=False,
         db_default=False,
         help_text=_(
-            "Before it is active: staff may ask it about numbers; clients do not see it, and it is told nothing."
+            "Before it is active: staff may ask it about numbers; clients do not see it, nothing is submitted to it."
         ),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)

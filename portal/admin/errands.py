@@ -52,7 +52,7 @@ class DeskPartyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         except ColumnsError as error:
             said = {
                 "field_unknown": _("There is no field “%(field)s”."),
-                "field_twice": _("The field “%(field)s” stands there twice."),
+                "field_twice": _("The field “%(field)s” is listed twice."),
                 "field_missing": _("The field “%(field)s” is needed."),
             }
             raise ValidationError(said[error.code] % {"field": error.field}) from None

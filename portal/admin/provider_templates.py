@@ -89,7 +89,7 @@ class ProviderTemplateAdmin(DeskAdmin):
     def parts(self, row: ProviderTemplate) -> int:
         return parts_of(row.text)
 
-    @command(lazy("Hand in at the provider"), "change")
+    @command(lazy("Submit to the provider"), "change")
     def hand_in(self, request: HttpRequest, rows: QuerySet[ProviderTemplate]) -> None:
         taken = 0
         for row in rows:
@@ -97,7 +97,7 @@ class ProviderTemplateAdmin(DeskAdmin):
                 approvals.submit(row.pk)
                 taken += 1
         if taken:
-            messages.success(request, ngettext("%(n)d text handed in.", "%(n)d texts handed in.", taken) % {"n": taken})
+            messages.success(request, ngettext("%(n)d text submitted.", "%(n)d texts submitted.", taken) % {"n": taken})
 
     @command(lazy("Ask the providers how they stand"), "change")
     def ask(self, request: HttpRequest, rows: QuerySet[ProviderTemplate]) -> None:
