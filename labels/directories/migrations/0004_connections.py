@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='directory',
             name='shadow',
-            field=models.BooleanField(db_default=False, default=False, help_text='Before it is active: staff may ask it about numbers; clients do not see it, and it is told nothing.', verbose_name='in shadow'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Before it is active: staff may ask it about numbers; clients do not see it, nothing is submitted to it.', verbose_name='in shadow'),
         ),
         migrations.AlterField(
             model_name='directory',
