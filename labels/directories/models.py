@@ -40,7 +40,7 @@ class Connection(models.Model):
         _("monthly budget (fen)"),
         null=True,
         blank=True,
-        help_text=_("Once it is used up, nothing that costs is asked."),
+        help_text=_("Once it is used up, no request that costs is made."),
     )
 
     class Meta:
@@ -111,7 +111,7 @@ class Directory(models.Model):
         null=True,
         blank=True,
         verbose_name=_("connection"),
-        help_text=_("The account with which it is asked; several directories may share one."),
+        help_text=_("The account used for its requests; several directories may share one."),
     )
     cache_min = models.DurationField(_("visible after, at the earliest"))
     cache_max = models.DurationField(_("visible after, at the latest"))
@@ -154,7 +154,7 @@ class Directory(models.Model):
         _("a sighting counts (days)"),
         default=30,
         db_default=30,
-        help_text=_("After that it is as if nobody had looked."),
+        help_text=_("Older sightings do not count."),
     )
     active = models.BooleanField(_("active"), default=True)
     shadow = models.BooleanField(

@@ -85,7 +85,7 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
         secret = self.secret()
         for name in secret.keys() - connections.OPTIONAL:
             if not secret[name]:
-                self.add_error(name, _("Give this, too."))
+                self.add_error(name, _("This field is required, too."))
         if secret and "user" in secret and not (secret["password"] or secret["private_key"]):
             self.add_error("password", _("Give a password or a private key."))
         if secret and not self.errors and not given.get("untried"):
@@ -94,7 +94,7 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
             ]
             if refused:
                 raise ValidationError(
-                    _("Not accepted now by %(parties)s. Check them, or tick that they are proposed all the same.")
+                    _("%(parties)s do not accept them now. Check them, or tick the box to propose them all the same.")
                     % {"parties": "; ".join(refused)}
                 )
         return given
@@ -121,7 +121,7 @@ class ConnectionAdmin(DeskAdmin):
         secrets = [name for kind in kinds for name in connections.FIELDS[kind]]
         if not self.has_change_permission(request, obj):
             return [(None, {"fields": ConnectionForm.Meta.fields})]
-        said = _("Never shown again. Empty: those that are there stay. Another administrator confirms new ones.")
+        said = _("Never shown again. Leave it empty to keep the present ones. Another administrator confirms new ones.")
         return [
             (None, {"fields": ConnectionForm.Meta.fields}),
             (_("New credentials"), {"fields": [*secrets, "untried"], "description": said}),

@@ -245,7 +245,7 @@ def _take_receipt(request: HttpRequest, directory: Directory, file: Any) -> Http
     with refusals_told(request):
         _kept, new = receipts.keep_receipt(directory, file.read(), file.name, actor=staff_actor(request))
         if new:
-            messages.success(request, _("Being read: this page shows what it says."))
+            messages.success(request, _("Being imported: the result appears on this page."))
         else:
             messages.warning(request, _("This file has been read already: nothing is counted twice."))
     return redirect(request.path)
