@@ -88,6 +88,12 @@ def directory_names() -> dict[str, str]:
     return {directory.code: str(directory) for directory in Directory.objects.all()}
 
 
+def handset_vendors() -> dict[str, str]:
+    """The codes of directories of handset vendors, by their names and codes in small letters."""
+    vendors = Directory.objects.filter(kind=Directory.Kind.HANDSET)
+    return {name.lower(): each.code for each in vendors for name in (each.code, each.name, each.name_en) if name}
+
+
 def about_typed(*, number: str = "", group: str = "", directory: str = "") -> About:
     """What somebody asks about by a canonical number, a group and a directory's code; an empty text is all of them."""
     numbers = Number.objects.all()

@@ -103,8 +103,7 @@ CORRECTIONS: dict[str, Promise] = {
 }
 IMPORT_PROBLEMS: dict[str, Promise] = {
     "too_many_unproved": lazy(
-        "Without proofs you can add %(more)s more numbers: prove some of yours first, or submit the outstanding"
-        " documents."
+        "Without proofs you can add %(more)s more numbers: prove some of yours first, or hand in the documents you owe."
     ),
     "header_unknown": lazy(
         "This is neither a number nor a header: start the file with column names (number, note, group) or "

@@ -53,6 +53,7 @@ def _day(day: date, numbers: list[str]) -> list[dict[str, Any]]:
                 "called": f"{dice.choice(('139', '186', '133'))}{dice.randrange(10**8):08}",
                 "began": at.isoformat(),
                 "seconds": dice.randrange(10, 240) if heard else 0,
+                "handset": dice.choice(("HUAWEI Mate 60", "Xiaomi 14", "iPhone 15", "vivo X100")),
                 "cause": "answered" if heard else dice.choice(("no_answer", "no_answer", "busy", "rejected")),
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -177,6 +178,14 @@ class Terms(models.Model):
     on_call_administrators_minutes = _figure(
         _("unanswered alert of the desk: then the administrators after (minutes)"), 10
     )
+    carrier_list_day = _figure(
+        _("carriers' monthly lists: asked for from this day of the month"),
+        5,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+        help_text=_("Carriers close the month before in the first days of the next. From the next asking on."),
+    )
+    carrier_list_at = models.TimeField(_("carriers' monthly lists: asked for at"), default=time(10))
+    carrier_list_hours = _figure(_("carriers' monthly lists: one that is not read after (hours) is given up"), 40)
     note = models.CharField(_("reason"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
     created_at = models.DateTimeField(_("created at"), db_default=Now())

@@ -56,6 +56,9 @@ FIGURES = (
     "emergency_desk_minutes",
     "on_call_backup_minutes",
     "on_call_administrators_minutes",
+    "carrier_list_day",
+    "carrier_list_at",
+    "carrier_list_hours",
 )
 
 

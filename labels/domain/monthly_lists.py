@@ -9,10 +9,16 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-FIRST_DAY: Final = 5  # of the month: carriers close the one before in its first days
-ASKED_AT: Final = time(10)  # when somebody is there who can bring it
 PATIENCE: Final = 2  # lists that came to nothing before a person is asked
 DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ListTimes:
+    """When lists are asked for. first_day: of the month; at: when somebody is there who can bring one."""
+
+    first_day: int = 5
+    at: time = time(10)
 
 
 class ListStep(StrEnum):
@@ -41,14 +47,14 @@ def list_step(lists: Sequence[AskedList], today: date) -> ListStep:
     return ListStep.ASK_AND_BRING if len(mine) >= PATIENCE else ListStep.ASK
 
 
-def next_asking(step: ListStep, now: datetime, zone: ZoneInfo) -> datetime:
+def next_asking(step: ListStep, now: datetime, zone: ZoneInfo, times: ListTimes) -> datetime:
     """When the carrier is looked at again: next month once its list is there, otherwise tomorrow."""
     today = now.astimezone(zone).date()
-    day = first_asking_day(today) if step is ListStep.DONE else today + DAY
-    return datetime.combine(day, ASKED_AT, zone)
+    day = first_asking_day(today, times.first_day) if step is ListStep.DONE else today + DAY
+    return datetime.combine(day, times.at, zone)
 
 
-def first_asking_day(today: date) -> date:
-    """The next FIRST_DAY after a day."""
-    this_month = today.replace(day=FIRST_DAY)
-    return this_month if this_month > today else (today.replace(day=1) + 31 * DAY).replace(day=FIRST_DAY)
+def first_asking_day(today: date, first_day: int) -> date:
+    """The next day after `today` that is the `first_day` of a month (28 at most)."""
+    this_month = today.replace(day=first_day)
+    return this_month if this_month > today else (today.replace(day=1) + 31 * DAY).replace(day=first_day)

@@ -11,11 +11,12 @@ from typing import Final
 
 from django.db.models import Max
 
+from compliance.catalogue.selectors import terms
 from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
 from compliance.duty.models import Alert
 from compliance.duty.selectors import zone
 from labels.directories.models import Directory, NumberStateList
-from labels.domain.monthly_lists import AskedList, ListStep, list_step, next_asking
+from labels.domain.monthly_lists import AskedList, ListStep, ListTimes, list_step, next_asking
 from labels.numbers import carrier_lists
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
@@ -24,7 +25,6 @@ from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM
 
 ASK: Final = "labels.monthly_list"
-PATIENT: Final = timedelta(hours=40)  # with a list that is being read or compared
 State = NumberStateList.State
 
 
@@ -34,7 +34,12 @@ def look_after_lists() -> None:
     ahead = set(Work.objects.filter(name=ASK, done_at=None).values_list("key", flat=True))
     now = business_now()
     for code in carriers.exclude(code__in=ahead).values_list("code", flat=True):
-        _later(code, next_asking(ListStep.DONE, now, zone()))
+        _later(code, next_asking(ListStep.DONE, now, zone(), _times()))
+
+
+def _times() -> ListTimes:
+    figures = terms()
+    return ListTimes(figures.carrier_list_day, figures.carrier_list_at)
 
 
 def _later(code: str, due_at: datetime) -> None:
@@ -49,7 +54,7 @@ def ask_for_list(code: str) -> None:
         return
     now = business_now()
     today = now.astimezone(zone()).date()
-    carrier_lists.give_up_lists(carrier, before=now - PATIENT)
+    carrier_lists.give_up_lists(carrier, before=now - timedelta(hours=terms().carrier_list_hours))
     step = list_step(_lists(carrier), today)
     if step in (ListStep.ASK, ListStep.ASK_AND_BRING):
         carrier_lists.keep_list(carrier, None, f"API {today:%Y-%m-%d}", actor=PLATFORM)
@@ -58,7 +63,7 @@ def ask_for_list(code: str) -> None:
         raise_alert(Alert.Kind.CARRIER_LIST, about_list(code), title=f"{carrier.name} {today:%Y-%m}")
     elif step is ListStep.DONE:
         end_alerts(about_list(code))
-    _later(code, next_asking(step, now, zone()))
+    _later(code, next_asking(step, now, zone(), _times()))
 
 
 @dataclass(frozen=True)

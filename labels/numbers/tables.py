@@ -149,7 +149,7 @@ def text_of_table(data: bytes) -> str:
 
 def delimiter_of(text: str) -> str:
     """What separates the cells of the first line that has any; a comma when nothing does."""
-    first = next((line for line in io.StringIO(text) if line.strip()), "")
+    first = text.lstrip()[:LONGEST_CELL].partition("\n")[0].partition("\r")[0]
     outside_quotes = "".join(first.split('"')[::2])
     return max(",;\t", key=outside_quotes.count)
 

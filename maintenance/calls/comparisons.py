@@ -18,6 +18,7 @@ from labels.displays.reconciler import DisplaysMoved
 from maintenance.calls.domain.causes import Fact
 from maintenance.calls.domain.comparing import (
     DAYS_BEFORE,
+    DAYS_BEFORE_LATE,
     LATE_LOOK,
     LATEST,
     LOOKS,
@@ -39,6 +40,7 @@ from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM
 
 COMPARE: Final = "calls.compare"
+PLACES_OF_CELLS: Final = ("number", "network", "region", "handset")
 LEAST_RECOVERED: Final = 3  # whole days after a repair before it is looked at
 RECOVERY_LOOK: Final = 0.05
 FACTS_COUNT: Final = timedelta(days=60)  # after a comparison
@@ -63,7 +65,7 @@ def reopen(first: date, last: date) -> None:
     ended = business_now() - timedelta(days=LATEST)
     for window in Window.objects.filter(state=Window.State.COMPLETED, ends_at__gte=ended):
         since = first_day_after(window)
-        if first <= since + timedelta(days=LATEST) and last >= first_day_before(window):
+        if first <= since + timedelta(days=LATEST) and last >= first_day_before(window, max(LOOKS) + 1):
             schedule(COMPARE, key=f"{window.pk} again", lane=Lane.BULK, window=str(window.pk), look=0)
 
 
@@ -86,9 +88,13 @@ def first_day_after(window: Window) -> date:
     return ended.astimezone(_zone()).date() + timedelta(days=1)
 
 
-def first_day_before(window: Window) -> date:
-    """The first local day that a window is compared with."""
-    return (window.started_at or window.starts_at).astimezone(_zone()).date() - timedelta(days=DAYS_BEFORE)
+def first_day_before(window: Window, look: int) -> date:
+    """The first local day that a window is compared with at a look."""
+    return (window.started_at or window.starts_at).astimezone(_zone()).date() - timedelta(days=_days_before(look))
+
+
+def _days_before(look: int) -> int:
+    return DAYS_BEFORE_LATE if look > max(LOOKS) else DAYS_BEFORE
 
 
 def _zone() -> ZoneInfo:
@@ -136,17 +142,20 @@ def _compared(window: Window, since: date, look: int, alpha: float, *, recovery:
     if not any(cell["day"] >= since for cell in own):
         return None
     facts = facts_of(window, since + timedelta(days=look))
+    earlier = _earlier_days(window, numbers, look)
+    figures = Figures(since, alpha, _maintained(numbers, since, look), earlier)
+    found = compare(_hours(own), _hours(cell for cell in cells if cell["number"] not in numbers), figures)
+    earlier = earlier if found.verdict is Verdict.TOO_FEW else 0
     same = {
         "tenant": current_tenant(),
         "window_id": window.pk,
         "look": look,
-        "data_sha256": _digest(cells, sorted(numbers), facts),
+        "data_sha256": _digest(cells, sorted(numbers), facts, earlier),
     }
     if Comparison.objects.filter(**same).exists():
         return None
-    figures = Figures(since, alpha, _maintained(numbers, since, look))
-    found = compare(_hours(own), _hours(cell for cell in cells if cell["number"] not in numbers), figures)
     row = Comparison(**same, title=str(window)[:200], made_at=business_now(), **_columns(found, since))
+    row.earlier_days = earlier
     row.repaired_since = since if recovery else None
     if found.verdict is Verdict.FELL and not recovery:
         explain(row, own, since, facts)
@@ -175,19 +184,34 @@ def _latest_look(window_id: UUID, since: date, today: date) -> int:
 def _cells(window: Window, since: date, look: int) -> Iterable[Any]:
     """Of the client's numbers, the days before and those after; what lies between is the window itself."""
     started = (window.started_at or window.starts_at).astimezone(_zone()).date()
-    first, last = first_day_before(window), since + timedelta(days=look - 1)
+    first, last = first_day_before(window, look), since + timedelta(days=look - 1)
     rows = cells_between(first, last).exclude(day__range=(started, since - timedelta(days=1)))
-    summed = rows.values("day", "hour", "number", "network", "region").annotate(n=Sum("counted"), k=Sum("answered"))
-    return summed.order_by("day", "hour", "number", "network", "region")
+    summed = rows.values("day", "hour", *PLACES_OF_CELLS).annotate(n=Sum("counted"), k=Sum("answered"))
+    found: Iterable[Any] = summed.order_by("day", "hour", *PLACES_OF_CELLS)
+    return found
 
 
-def _digest(cells: Sequence[dict[str, Any]], numbers: Sequence[str], facts: Sequence[Fact]) -> str:
+def _earlier_days(window: Window, numbers: Collection[str], look: int) -> int:
+    """Days with calls that a late look would add to those before the window."""
+    first, until = (first_day_before(window, each) for each in (max(LOOKS) + 1, look))
+    days = cells_between(first, until - timedelta(days=1), numbers).filter(counted__gt=0)
+    return days.values("day").distinct().count()
+
+
+def _digest(cells: Sequence[dict[str, Any]], numbers: Sequence[str], facts: Sequence[Fact], earlier: int) -> str:
     rows = [
-        [str(cell["day"]), *(cell[name] for name in ("hour", "number", "network", "region", "n", "k"))]
+        [str(cell["day"]), *(cell[name] for name in ("hour", "number", "network", "region", "n", "k")), *_handset(cell)]
         for cell in cells
     ]
     known = [[fact.kind, sorted(fact.numbers), fact.detail, fact.directory] for fact in facts]
-    return hashlib.sha256(json.dumps([numbers, rows, known], ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps([numbers, rows, known, *([earlier] if earlier else [])], ensure_ascii=False).encode()
+    ).hexdigest()
+
+
+def _handset(cell: dict[str, Any]) -> list[str]:
+    """Where no handset is known, the digest is what it was before handsets were kept."""
+    return [cell["handset"]] if cell["handset"] else []
 
 
 def _hours(cells: Iterable[dict[str, Any]]) -> list[Hour]:
@@ -207,7 +231,7 @@ def _maintained(numbers: Collection[str], since: date, look: int) -> frozenset[t
         window__impact=True,
         window__state=Window.State.COMPLETED,
         window__request__numbers__canonical__in=numbers,
-        period__overlap=(end - timedelta(days=DAYS_BEFORE + look + 30), end),
+        period__overlap=(end - timedelta(days=_days_before(look) + look + 30), end),
     ).distinct()
     hours: set[tuple[date, int]] = set()
     for session in sessions:
@@ -236,4 +260,6 @@ def _columns(found: Compared, since: date) -> dict[str, Any]:
         "between": found.between,
         "with_controls": found.with_controls,
         "enough_on": enough,
+        "enough_after": found.enough_after,
+        "enough_to": found.enough_to.value,
     }

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from labels.numbers.files import LARGEST_ANSWER, MEMORY
 from labels.numbers.tables import LARGEST_FILE, MOST_ROWS, ImportFileError, demand_table
-from labels.selectors import numbers_kept
+from labels.selectors import handset_vendors, numbers_kept
 from maintenance.calls.domain.formats import MAPPED, Reading
 from maintenance.calls.domain.pieces import pieces_of
 from maintenance.calls.keys import salt_of
@@ -153,17 +153,16 @@ def look_into(work: Claimed) -> None:
 
 
 def _as_kept(reading: Reading, first: list[str]) -> Reading:
-    """A table with headers that the client has read before is read the same way; others in its own zone."""
-    kept = CallMapping.objects.filter(tenant=current_tenant(), headers_sha256=headers_digest(first)).first()
+    """A table that the client has read before is read the same way; others in its own zone."""
+    kept = CallMapping.objects.filter(tenant=current_tenant(), headers_sha256=headers_digest(first, reading)).first()
     if kept is None:
         return Reading(**asdict(reading) | {"zone": current_tenant().time_zone})
-    columns = kept.columns if reading.layout == MAPPED else reading.columns
-    return Reading(reading.layout, columns, reading.header, kept.zone, kept.codes)
+    return Reading(reading.layout, kept.columns, reading.header, kept.zone, kept.codes)
 
 
-def headers_digest(first: Iterable[str]) -> str:
-    """By what a table is known again."""
-    return hashlib.sha256("\t".join(first).encode()).hexdigest()
+def headers_digest(first: Iterable[str], reading: Reading) -> str:
+    """By what a table is known again: its headers, or without any whose it is."""
+    return hashlib.sha256("\t".join(first if reading.header else [reading.layout]).encode()).hexdigest()
 
 
 def reading_of(row: CallImport, chosen: Mapping[str, Any] | None = None) -> Reading:
@@ -180,6 +179,7 @@ def asked_of(reading: Reading | None) -> Asked:
         zone=current_tenant().time_zone,
         now=business_now().isoformat(),
         reading=asdict(reading) if reading else None,
+        vendors=handset_vendors(),
     )
 
 

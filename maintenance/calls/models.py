@@ -91,6 +91,7 @@ class Call(models.Model):
     outcome = models.CharField(max_length=14)
     network = models.CharField(max_length=9)
     region = models.CharField(max_length=20)
+    handset = models.CharField(max_length=20, default="")
     call_import = models.ForeignKey(CallImport, on_delete=models.CASCADE, related_name="+", db_constraint=False)
 
     def __str__(self) -> str:
@@ -103,13 +104,16 @@ class Cell(models.Model):
     counted: without those that no label could have changed (maintenance.calls.domain.outcomes:NOT_COUNTED).
     """
 
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
-    call_import = models.ForeignKey(CallImport, on_delete=models.CASCADE, related_name="cells")
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    call_import = models.ForeignKey(CallImport, on_delete=models.CASCADE, related_name="cells", db_constraint=False)
     day = models.DateField()
     hour = models.PositiveSmallIntegerField()
     number = models.CharField(max_length=20)
     network = models.CharField(max_length=9)
     region = models.CharField(max_length=20)
+    handset = models.CharField(max_length=20, default="")
     calls = models.PositiveIntegerField()
     counted = models.PositiveIntegerField()
     answered = models.PositiveIntegerField()
@@ -127,7 +131,8 @@ class Comparison(models.Model):
     """What came of comparing the calls before a window with those after it, on one day; a trigger refuses changes.
 
     look: days after the window, or from repaired_since on, the first day since what made it fall is repaired; change,
-    low, high: relative; data_sha256: of the cells it was worked out from.
+    low, high: relative; data_sha256: of the cells it was worked out from; enough_on: when there will be enough calls,
+    enough_after days after the window, for the verdict enough_to; earlier_days: of calls that a late look would add.
     """
 
     class Verdict(models.TextChoices):
@@ -156,6 +161,9 @@ class Comparison(models.Model):
     between = models.FloatField()
     with_controls = models.BooleanField()
     enough_on = models.DateField(null=True)
+    enough_after = models.PositiveSmallIntegerField(null=True)
+    enough_to = models.CharField(max_length=7, default=Verdict.TOO_FEW)
+    earlier_days = models.PositiveSmallIntegerField(default=0)
     repaired_since = models.DateField(null=True)
     mix = models.FloatField(default=0)
     rate = models.FloatField(default=0)

@@ -12,8 +12,8 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
@@ -30,6 +30,7 @@ from labels.numbers.tables import (
     rows_of,
     text_of_table,
 )
+from maintenance.calls.domain.customers import VENDORS, handset_of, network_of
 from maintenance.calls.domain.formats import (
     REQUIRED,
     CallRead,
@@ -37,7 +38,6 @@ from maintenance.calls.domain.formats import (
     Reading,
     instant_read,
     line_reader,
-    network_of,
     recognise_calls,
     zone_of,
 )
@@ -54,7 +54,7 @@ _ZIP: Final = b"PK\x03\x04"
 @dataclass(frozen=True)
 class Asked:
     """numbers: the client's own, canonical; salt: of its keys; zone: of its days; now: ISO; reading: None to recognise
-    the file.
+    the file; vendors: of handsets that are directories, name → code.
     """
 
     numbers: Sequence[str]
@@ -62,6 +62,7 @@ class Asked:
     zone: str
     now: str
     reading: dict[str, Any] | None = None
+    vendors: Mapping[str, str] = field(default_factory=dict)
 
     def before(self, content: bytes) -> bytes:
         """What the child is given."""
@@ -179,6 +180,7 @@ def _told(taker: Taker, row: Sequence[Any]) -> dict[str, Any]:
         "began": datetime.fromisoformat(call.began[0]).astimezone(taker.zone).isoformat(),
         "number": number,
         "network": network_of(call.called),
+        "handset": taker.handset(call.handset),
         "seconds": call.seconds,
         "outcome": call.outcome,
     }
@@ -212,11 +214,13 @@ class Taker:
         self.read = line_reader(reading, self._moment)
         self.given_in = zone_of(reading)
         self.zone = ZoneInfo(asked.zone)
-        self.hasher = blake2b(digest_size=8, key=asked.salt.encode())
+        self.hasher = blake2b(f"{reading.layout} ".encode(), digest_size=8, key=asked.salt.encode())
         self.ours = frozenset(asked.numbers)
+        self.vendors = VENDORS | dict(asked.vendors)
         self.latest = datetime.fromisoformat(asked.now) + timedelta(days=1)
         self.earliest = self.latest - EARLIEST
         self.numbers: dict[str, str] = {}
+        self.handsets: dict[str, str] = {"": ""}
         self.starts: dict[str, tuple[str, str, int] | None] = {}
         self.nth: Counter[str] = Counter()
 
@@ -230,19 +234,27 @@ class Taker:
             raise NotACall("not_yours")
         return call, number
 
+    def handset(self, said: str) -> str:
+        """The code of the vendor of what a line says of the customer's handset."""
+        known = self.handsets.get(said)
+        if known is None:
+            known = self.handsets[said] = handset_of(said, self.vendors)
+        return known
+
     def _moment(self, value: Any) -> CallMoment | None:
         """None for no instant, or one that is out of the question. Of plain stamps, offset and hour are worked out once
         for ten minutes: no zone changes within them.
         """
-        if isinstance(value, str) and _STAMP.fullmatch(value):
+        if isinstance(value, str) and value[15:] in _LAST_MINUTE:
             start = value[:15]
             known = self.starts.get(start, _UNKNOWN)
-            if known is _UNKNOWN:
+            if known is _UNKNOWN and _STAMP.fullmatch(value):
                 known = self.starts[start] = self._ten_minutes(start)
             if known is None:
                 return None
-            offset, day, hour = known
-            return value + offset, day, hour
+            if known is not _UNKNOWN:
+                offset, day, hour = known
+                return value + offset, day, hour
         began = instant_read(value, self.given_in)
         if began is None or not self.earliest <= began <= self.latest:
             return None
@@ -266,24 +278,25 @@ class Taker:
 
     def all_of(self, rows: Iterator[Sequence[Any]]) -> Iterator[bytes]:
         """Lines for COPY, then SEPARATOR and JSON: calls, cells, skipped."""
-        counted: dict[tuple[str, int, str, str, str, str], int] = {}
+        counted: dict[tuple[str, int, str, str, str, str, str], int] = {}
         skipped: Counter[str] = Counter()
         seen: set[int] = set()
         lines: list[str] = []
         if self.reading.header:
             next(rows, None)
         for call, number in self._customer_legs(rows, skipped):
-            key = self._key(call, number)
+            name, _shown, called, (stamp, day, hour), seconds, outcome, region, _leg, handset = call
+            key = self._key(name or self._name_of(call, number))
             if key in seen:
                 skipped["double"] += 1
                 continue
             seen.add(key)
-            network, outcome = network_of(call.called), call.outcome
-            stamp, day, hour = call.began
-            region = call.region.translate(_CLEAN) if call.region else ""
-            place = (day, hour, number, network, region, outcome)
+            network = network_of(called)
+            region = region.translate(_CLEAN) if region else ""
+            handset = self.handset(handset) if handset else ""
+            place = day, hour, number, network, region, handset, outcome
             counted[place] = counted.get(place, 0) + 1
-            lines.append(f"{key}\t{number}\t{stamp}\t{call.seconds}\t{outcome}\t{network}\t{region}\n")
+            lines.append(f"{key}\t{number}\t{stamp}\t{seconds}\t{outcome}\t{network}\t{region}\t{handset}\n")
             if len(lines) == PIECE:
                 yield "".join(lines).encode()
                 lines.clear()
@@ -291,9 +304,22 @@ class Taker:
         told = {"calls": len(seen), "cells": counted_cells(counted), "skipped": skipped}
         yield SEPARATOR + json.dumps(told).encode()
 
-    def _customer_legs(self, rows: Iterator[Sequence[Any]], skipped: Counter[str]) -> Iterator[tuple[CallRead, str]]:
+    def _customer_legs(self, rows: Iterator[Sequence[Any]], skipped: Counter[str]) -> Iterable[tuple[CallRead, str]]:
         """One row of each call: where both legs are written, the one that names the other."""
-        kept: list[tuple[CallRead, str]] = []
+        calls = self._calls(rows, skipped)
+        if "other_leg" not in self.reading.columns:
+            return calls
+        kept = list(calls)
+        other_legs = {call.other_leg for call, _number in kept if call.other_leg}
+        if not other_legs:
+            return kept
+        first = [found for found in kept if found[0].key not in other_legs]
+        if len(first) < len(kept):
+            skipped["other_leg"] += len(kept) - len(first)
+        return first
+
+    def _calls(self, rows: Iterator[Sequence[Any]], skipped: Counter[str]) -> Iterator[tuple[CallRead, str]]:
+        """Lines that are calls of the client's numbers."""
         for row in rows:
             if not any(row):
                 continue
@@ -301,33 +327,25 @@ class Taker:
                 found = self.taken(row)
             except NotACall as error:
                 skipped[error.code] += 1
-                continue
-            if "other_leg" not in self.reading.columns:
-                yield found
-            else:
-                kept.append(found)
-        other_legs = {call.other_leg for call, _number in kept if call.other_leg}
-        for found in kept:
-            if found[0].key in other_legs:
-                skipped["other_leg"] += 1
             else:
                 yield found
 
-    def _key(self, call: CallRead, number: str) -> int:
-        """What makes a call the same again: the source's id, else all that the line says and its turn among equals."""
-        name = call.key
-        if not name:
-            line = f"{number} {call.began[0]} {call.called} {call.seconds} {call.outcome}"
-            self.nth[line] += 1
-            name = f"{line} {self.nth[line]}"
+    def _name_of(self, call: CallRead, number: str) -> str:
+        """Of a call without an id of its source: all that its line says, and its turn among equals."""
+        line = f"{number} {call.began[0]} {call.called} {call.seconds} {call.outcome}"
+        self.nth[line] += 1
+        return f"{line} {self.nth[line]}"
+
+    def _key(self, name: str) -> int:
+        """What makes a call the same again."""
         hasher = self.hasher.copy()
-        hasher.update(f"{self.reading.layout} {name}".encode())
+        hasher.update(name.encode())
         return int.from_bytes(hasher.digest(), signed=True)
 
 
-def counted_cells(counted: Mapping[tuple[str, int, str, str, str, str], int]) -> list[list[Any]]:
+def counted_cells(counted: Mapping[tuple[str, int, str, str, str, str, str], int]) -> list[list[Any]]:
     """Calls by place and outcome → a line for each place: all, those that count, answered, rejected, blocked."""
-    cells: dict[tuple[str, int, str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    cells: dict[tuple[str, int, str, str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     for (*place, ended), count in counted.items():
         outcome = CallOutcome(ended)
         cell = cells[tuple(place)]  # type: ignore[index]  # what is left of a place without its outcome
@@ -340,5 +358,6 @@ def counted_cells(counted: Mapping[tuple[str, int, str, str, str, str], int]) ->
 
 
 _UNKNOWN: Final = ("", "", -1)
+_LAST_MINUTE: Final = frozenset(f"{minute}:{second:02}" for minute in range(10) for second in range(60))
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:[0-5]\d")
 _CLEAN: Final = {ord(each): " " for each in "\t\n\r\\\0"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -55,16 +55,32 @@ def numbers_chosen(number: str = "", group: str = "") -> list[str] | None:
     return list(numbers.values_list("canonical", flat=True))
 
 
+@dataclass(frozen=True)
+class Customers:
+    """Of whom calls are counted; an empty text: of all. handset: the code of its vendor."""
+
+    network: str = ""
+    handset: str = ""
+
+
+EVERYBODY = Customers()
+
+
 def days_counted(
-    first: date, last: date, numbers: Collection[str] | None = None, network: str = ""
+    first: date, last: date, numbers: Collection[str] | None = None, customers: Customers = EVERYBODY
 ) -> list[DayCounted]:
-    """Each day that has calls; network: of the customers."""
-    cells = cells_between(first, last, numbers)
-    if network:
-        cells = cells.filter(network=network)
+    """Each day that has calls."""
+    chosen = {name: code for name, code in asdict(customers).items() if code}
+    cells = cells_between(first, last, numbers).filter(**chosen)
     rows = cells.values("day").annotate(**{f"sum_{name}": Sum(name) for name in SUMS}).order_by("day")
     names = ["day", *(f"sum_{name}" for name in SUMS)]
     return [DayCounted(*row) for row in rows.values_list(*names)]
+
+
+def handsets_counted(first: date, last: date) -> list[str]:
+    """The codes of vendors whose handsets the calls of these days say that they reached."""
+    cells = cells_between(first, last).exclude(handset="").order_by("handset")
+    return list(cells.values_list("handset", flat=True).distinct())
 
 
 def call_imports() -> QuerySet[CallImport]:

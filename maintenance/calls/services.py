@@ -35,8 +35,8 @@ LEASE: Final = timedelta(minutes=2)
 KEEP_DAYS: Final = 90  # days of a call; its month goes as a whole
 API: Final = "api"
 PIECE: Final = 1024 * 1024
-STAGED: Final = "key, number, began_at, seconds, outcome, network, region"
-COUNTED: Final = "day, hour, number, network, region, calls, counted, answered, rejected, blocked"
+STAGED: Final = "key, number, began_at, seconds, outcome, network, region, handset"
+COUNTED: Final = "day, hour, number, network, region, handset, calls, counted, answered, rejected, blocked"
 State = CallImport.State
 
 
@@ -60,7 +60,7 @@ def take_calls(pk: UUID, reading: Reading, first: list[str], *, actor: Actor) ->
             schedule(TAKE, key=str(piece.pk), lane=Lane.BULK, call_import=str(piece.pk), kind=actor.kind)
         CallMapping.objects.update_or_create(
             tenant=row.tenant,
-            headers_sha256=headers_digest(first if reading.header else [row.layout]),
+            headers_sha256=headers_digest(first, reading),
             defaults={"columns": dict(reading.columns), "zone": reading.zone, "codes": reading.codes},
         )
 
@@ -131,7 +131,7 @@ def _write_lines(row: CallImport, lines: bytes, calls: int, days: list[date]) ->
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE calls_staged (key bigint, number text, began_at timestamptz, seconds int, outcome text,"
-            " network text, region text) ON COMMIT DROP"
+            " network text, region text, handset text) ON COMMIT DROP"
         )
         _copy(f"calls_staged ({STAGED})", lines)
         cursor.execute(
@@ -165,13 +165,13 @@ def make_months(days: Iterable[date]) -> None:
 
 
 COUNT: Final = """
-INSERT INTO calls_cell (tenant_id, call_import_id, day, hour, number, network, region, calls, counted, answered,
-    rejected, blocked)
+INSERT INTO calls_cell (tenant_id, call_import_id, day, hour, number, network, region, handset, calls, counted,
+    answered, rejected, blocked)
 SELECT tenant_id, call_import_id, (began_at AT TIME ZONE %(zone)s)::date, extract(hour FROM began_at AT TIME ZONE
-    %(zone)s), number, network, region, count(*), count(*) FILTER (WHERE outcome <> ALL(%(not_counted)s)),
+    %(zone)s), number, network, region, handset, count(*), count(*) FILTER (WHERE outcome <> ALL(%(not_counted)s)),
     count(*) FILTER (WHERE outcome = 'answered'), count(*) FILTER (WHERE outcome = 'rejected'),
     count(*) FILTER (WHERE outcome = 'blocked')
-FROM calls_call WHERE tenant_id = %(tenant)s AND call_import_id = %(import)s GROUP BY 1, 2, 3, 4, 5, 6, 7
+FROM calls_call WHERE tenant_id = %(tenant)s AND call_import_id = %(import)s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 
 

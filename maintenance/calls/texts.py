@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 OUTCOMES = {
-    "answered": pgettext_lazy("call", "answered"),
-    "no_answer": pgettext_lazy("call", "no answer"),
-    "busy": pgettext_lazy("call", "busy"),
-    "rejected": pgettext_lazy("call", "rejected"),
+    "answered": _("answered"),
+    "no_answer": _("no answer"),
+    "busy": _("busy"),
+    "rejected": _("rejected"),
     "off": _("switched off"),
     "suspended": _("suspended"),
     "no_such_number": _("no such number"),
@@ -27,6 +26,16 @@ NETWORKS = {
     "broadnet": _("China Broadnet"),
     "fixed": _("fixed lines"),
     "other": _("other networks"),
+}
+HANDSETS = {  # of vendors that are no directories here
+    "huawei": _("Huawei"),
+    "honor": _("Honor"),
+    "xiaomi": _("Xiaomi"),
+    "apple": _("Apple"),
+    "oppo": "OPPO",
+    "vivo": "vivo",
+    "samsung": _("Samsung"),
+    "other": _("other handsets"),
 }
 LAYOUTS = {
     "freeswitch": _("FreeSWITCH CSV (template “example”)"),
@@ -46,6 +55,7 @@ FIELD_NAMES = {
     "cause": _("How it ended"),
     "id": _("Id of the call"),
     "region": _("Customer's region"),
+    "handset": _("Customer's handset (brand or model)"),
 }
 CODES = {
     "words": _("in words (接通, 拒接, 空号 …)"),

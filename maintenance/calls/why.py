@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from labels.directories.models import Directory
 from labels.displays.seen import marks_between
 from labels.models import Display, LabelVersion, Number, SeenMark
 from maintenance.calls.domain.causes import Fact, FactKind, Part, Suspect, shift, suspects
@@ -15,10 +16,10 @@ from maintenance.calls.models import Comparison
 from maintenance.models import Window
 from tenants.context import current_tenant
 
-PARTS: Final = ("number", "network", "region", "hour")
-MIX: Final = ("network", "region", "hour")
+PARTS: Final = ("number", "network", "region", "handset", "hour")
+MIX: Final = ("network", "region", "handset", "hour")
 SHORTLY_BEFORE: Final = timedelta(days=1)  # a label or mark that came so long before a window counts as of it
-# The customers who see what a carrier shows; of handset vendors and apps no call tells whose handset it reached.
+# The customers who see what a carrier shows; of a security app no call tells on whose handset it is.
 NETWORK_OF: Final[Mapping[str, str]] = {
     "china-mobile": "mobile",
     "china-unicom": "unicom",
@@ -68,10 +69,10 @@ def facts_of(window: Window, until: date) -> list[Fact]:
 
 def _marks(window: Window, began: datetime, end: datetime) -> list[Fact]:
     """Marks that appeared: one that stood before cannot have made the difference. Those taken away since count too."""
-    known: dict[tuple[str, str], tuple[set[str], int]] = {}
+    known: dict[tuple[str, Directory], tuple[set[str], int]] = {}
     marks = marks_between(began, end).filter(since__gte=began, display__number__requests=window.request)
     for mark in marks:
-        of_kind = known.setdefault((mark.kind, mark.display.directory.code), (set(), mark.display_id))
+        of_kind = known.setdefault((mark.kind, mark.display.directory), (set(), mark.display_id))
         of_kind[0].add(mark.display.number.canonical)
     return [
         _at_directory(FactKind.MARK, numbers, kind, directory, about)
@@ -83,7 +84,7 @@ def _displays(window: Window) -> list[Fact]:
     """What handsets show now that is not what they should: a standby label that is still up, anything else."""
     displays = Display.objects.filter(number__requests=window.request, mark="").select_related("number", "directory")
     standby = window.request.standby_text
-    known: dict[tuple[FactKind, str, str], tuple[set[str], int]] = {}
+    known: dict[tuple[FactKind, str, Directory], tuple[set[str], int]] = {}
     for display in displays.order_by("pk"):
         if standby and display.shown == standby and display.wanted != standby:
             kind, detail = FactKind.STANDBY, standby
@@ -91,7 +92,7 @@ def _displays(window: Window) -> list[Fact]:
             kind, detail = FactKind.STALE, display.shown or ""
         else:
             continue
-        of_kind = known.setdefault((kind, detail, display.directory.code), (set(), display.pk))
+        of_kind = known.setdefault((kind, detail, display.directory), (set(), display.pk))
         of_kind[0].add(display.number.canonical)
     return [
         _at_directory(kind, numbers, detail, directory, about)
@@ -99,8 +100,11 @@ def _displays(window: Window) -> list[Fact]:
     ]
 
 
-def _at_directory(kind: FactKind, numbers: Collection[str], detail: str, directory: str, about: int) -> Fact:
-    return Fact(kind, frozenset(numbers), detail, directory, str(about), NETWORK_OF.get(directory, ""))
+def _at_directory(kind: FactKind, numbers: Collection[str], detail: str, directory: Directory, about: int) -> Fact:
+    network = NETWORK_OF.get(directory.code, "")
+    handset = directory.code if directory.kind == Directory.Kind.HANDSET else ""
+    dimension = "network" if network else "handset" if handset else ""
+    return Fact(kind, frozenset(numbers), detail, directory.code, str(about), dimension, network or handset)
 
 
 def _reused(window: Window) -> list[Fact]:

@@ -28,6 +28,7 @@ from maintenance.feedback import selectors as feedback
 from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
 from maintenance.models import Window
 from maintenance.notices.models import Notice
+from maintenance.outbound.selectors import losses_of
 from maintenance.selectors import windows_with_requests
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -64,6 +65,7 @@ def _sections(quarter: Quarter, start: datetime, end: datetime) -> Iterator[Sect
     yield _told(start, end)
     yield _handsets(start, end)
     yield _answer_rates(quarter, windows)
+    yield from _losses(windows)
     yield _money(start, end)
     yield _feedback(start, end)
     yield _what_next(quarter, windows)
@@ -164,6 +166,25 @@ def _answer_rates(quarter: Quarter, windows: QuerySet[Window]) -> Section:
     return Section(heading, facts=facts, table=Table((_("Month"), _("Calls"), _("Answered"), _("Answer rate")), rows))
 
 
+def _losses(windows: QuerySet[Window]) -> Iterator[Section]:
+    """What maintenance cost in orders, where the client has counted them."""
+    begun = windows.exclude(started_at=None)[:MOST_WINDOWS]
+    found = [(each, lost) for each in begun if (lost := losses_of(each)) is not None and lost.channels]
+    if not found:
+        return
+    rows = tuple(
+        (str(each), f"{lost.usual.orders:.1f}", f"{lost.during.orders:.0f}", f"{lost.orders_lost:.1f}")
+        for each, lost in found
+    )
+    usual = sum(lost.usual.orders for _window, lost in found)
+    missing = sum(lost.orders_lost for _window, lost in found)
+    facts = [(_("Orders lost"), f"{missing:.1f}")]
+    if usual:
+        facts.append((_("Of the usual orders"), percent(missing / usual)))
+    head = (_("Window"), _("Usual orders"), _("In the maintenance"), _("Lost"))
+    yield Section(_("Enquiries and orders"), facts=tuple(facts), table=Table(head, rows))
+
+
 def _month(days: Iterable[calls.DayCounted]) -> tuple[str, str, str]:
     counted_, answered = 0, 0
     for each in days:
@@ -212,8 +233,8 @@ def _what_next(quarter: Quarter, windows: QuerySet[Window]) -> Section:
     if expiring:
         steps.append(
             ngettext(
-                "%(count)d document expires in the next quarter: submit its renewal.",
-                "%(count)d documents expire in the next quarter: submit their renewals.",
+                "%(count)d document expires in the next quarter: hand in its renewal.",
+                "%(count)d documents expire in the next quarter: hand in their renewals.",
                 expiring,
             )
             % {"count": expiring}

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.timezone import override as in_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from labels.models import ConsistencyAnswer, ConsistencyCheck
 from labels.selectors import directory_names
@@ -20,6 +20,7 @@ from maintenance.calendars.models import FinishedWindow
 from maintenance.calls import selectors as calls
 from maintenance.calls.models import Comparison
 from maintenance.domain.lifecycle import WindowCommand
+from maintenance.domain.losses import Losses
 from maintenance.domain.papers import Paper, Section, Table
 from maintenance.domain.reports import NextStep, WindowOutcome, next_steps
 from maintenance.feedback import selectors as feedback
@@ -27,6 +28,9 @@ from maintenance.feedback.models import QUESTIONS, RATINGS
 from maintenance.models import Window
 from maintenance.notices import selectors as notices
 from maintenance.notices.models import Acknowledgement, Notice
+from maintenance.outbound import texts as outbound
+from maintenance.outbound.models import ChannelCount
+from maintenance.outbound.selectors import losses_of
 from tenants.context import current_tenant
 from tenants.domain.money import money_text
 from tenants.ledger.models import Entry
@@ -82,6 +86,8 @@ def _sections(window: Window) -> Iterator[Section]:
         if compared is None
         else (answer_rate(compared))
     )
+    if window.started_at and (lost := losses_of(window)) is not None and lost.channels:
+        yield _losses(lost)
     yield _money(window)
     if said := _feedback(window):
         yield said
@@ -122,7 +128,7 @@ def _outcome(window: Window) -> Section:
 
 def _planned_and_actual(window: Window) -> Section:
     rows = [
-        (_("Starts"), dated(window.starts_at), dated(window.started_at), lag(window.starts_at, window.started_at)),
+        (_("Start"), dated(window.starts_at), dated(window.started_at), lag(window.starts_at, window.started_at)),
         (
             _("Published"),
             dated(window.owed_by),
@@ -223,8 +229,8 @@ def answer_rate(row: Comparison) -> Section:
     facts = [
         (name, _("%(rate)s of %(calls)s calls") % {"rate": percent(answered / calls_), "calls": calls_})
         for name, answered, calls_ in (
-            (pgettext("maintenance", "Before"), row.before_answered, row.before_calls),
-            (pgettext("maintenance", "After"), row.after_answered, row.after_calls),
+            (_("Before"), row.before_answered, row.before_calls),
+            (_("After"), row.after_answered, row.after_calls),
         )
         if calls_
     ]
@@ -238,6 +244,26 @@ def answer_rate(row: Comparison) -> Section:
     if row.enough_on:
         facts.append((_("Enough calls by"), dated_text(row.enough_on)))
     return Section(_("Answer rate"), (str(row.get_verdict_display()),), tuple(facts))
+
+
+def _losses(lost: Losses) -> Section:
+    """Enquiries and orders by channel: usually, in the maintenance, afterwards."""
+    names = dict(ChannelCount.Channel.choices)
+    rows = tuple(
+        (
+            str(names[each.channel]),
+            outbound.orders_in_words(each.usual),
+            outbound.orders_in_words(each.during),
+            outbound.orders_in_words(each.after) if each.after is not None else NOTHING,
+        )
+        for each in lost.channels
+    )
+    head = (_("Channel"), _("Usually"), _("In the maintenance"), _("Afterwards"))
+    return Section(
+        _("Enquiries and orders"),
+        (*outbound.losses_in_words(lost), *outbound.losses_basis(lost)),
+        table=Table(head, rows),
+    )
 
 
 def _money(window: Window) -> Section:

@@ -27,9 +27,9 @@ RATINGS = {
 class Improvement(Stamped):
     """What clients have suggested, in the platform's words, and the change that it became. Names no client.
 
-    became, became_key: once adopted, the blackout (its code) or the version of figures (its number) that it is now;
-    became_name: what that was called then. appeals: free ones for each supporter. adopted_at: business time; agreed_by:
-    the second person, where there were more appeals than one may give alone.
+    became, became_key: once adopted, the blackout (its code) or the version of a rule or of figures (its key) that it
+    is now; became_name: what that was called then. appeals: free ones for each supporter. adopted_at: business time;
+    agreed_by: the second person, where there were more appeals than one may give alone.
     """
 
     class State(models.TextChoices):
@@ -40,6 +40,11 @@ class Improvement(Stamped):
         BLACKOUT = "blackout", _("A blackout")
         POLICY = "policy", _("Figures of maintenance")
         TERMS = "terms", _("Figures of certification")
+        DOCUMENT = "document", _("A document type")
+        SEASON = "season", _("A season")
+        WORKING_DAY = "day", _("A working day or day off")
+        AGREEMENT = "text", _("A text that clients agree to")
+        MODEL = "model", _("The label model")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=80)

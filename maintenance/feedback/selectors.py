@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.utils.translation import override
 
-from compliance.catalogue.models import Terms
+from compliance.catalogue.models import DocumentType, Terms
+from labels.registry.models import ModelVersion
 from maintenance.calendars.models import Blackout, Policy
 from maintenance.domain.feedback import Question, Rating, Support
 from maintenance.feedback.models import Improvement, Suggestion, in_language
+from maintenance.seasons.models import Season
+from tenants.agreements.models import Agreement
 from tenants.context import current_tenant
 from tenants.ledger.selectors import entries
+from tenants.models import WorkingDayOverride
 
-NEWEST = 20  # versions of figures that an improvement may have become
+Became = Improvement.Became
+NEWEST = 20  # versions of each table that an improvement may have become
 
 
 @dataclass(frozen=True)
 class AdoptedChange:
-    """A change that an improvement has become: a blackout in force, or a version of figures."""
+    """A change that an improvement has become: a blackout in force, or a version of what staff edit."""
 
     kind: str
     key: str
@@ -72,12 +78,20 @@ def credited(key: str) -> bool:
 
 
 def changes_in_force() -> list[AdoptedChange]:
-    """What an improvement may have become: the platform's blackouts, the newest versions of its figures."""
+    """What an improvement may have become: the platform's blackouts, the newest versions of all that staff edit."""
     blackouts = Blackout.objects.filter(owner="", active=True).order_by("name_en")
-    found = [AdoptedChange(Improvement.Became.BLACKOUT, each.code, each.name, each.name_en) for each in blackouts]
-    for kind, model in ((Improvement.Became.POLICY, Policy), (Improvement.Became.TERMS, Terms)):
-        versions = model.objects.order_by("-version").values_list("version", flat=True)[:NEWEST]
-        found += [AdoptedChange(kind, str(version), *_version_named(kind, version)) for version in versions]
+    found = [AdoptedChange(Became.BLACKOUT, each.code, each.name, each.name_en) for each in blackouts]
+    newest: Mapping[Became, QuerySet[Any]] = {
+        Became.POLICY: Policy.objects.order_by("-version"),
+        Became.TERMS: Terms.objects.order_by("-version"),
+        Became.DOCUMENT: DocumentType.objects.order_by("-pk"),
+        Became.SEASON: Season.objects.filter(active=True).order_by("-pk"),
+        Became.WORKING_DAY: WorkingDayOverride.objects.order_by("-day"),
+        Became.AGREEMENT: Agreement.objects.order_by("-pk"),
+        Became.MODEL: ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE),
+    }
+    for kind, rows in newest.items():
+        found += [AdoptedChange(kind, str(row.pk), *_named(row)) for row in rows[:NEWEST]]
     return found
 
 
@@ -86,9 +100,12 @@ def what_it_became(kind: str, key: str) -> AdoptedChange | None:
     return next((each for each in changes_in_force() if (each.kind, each.key) == (kind, key)), None)
 
 
-def _version_named(kind: Improvement.Became, version: int) -> tuple[str, str]:
+def _named(row: Model) -> tuple[str, str]:
+    """What a row is called in Chinese and in English, with its version where its name does not say it."""
+    version = getattr(row, "version", "")
     names = []
     for language in ("zh-hans", "en"):
         with override(language):
-            names.append(f"{kind.label} · {version}")
+            name = str(row)
+        names.append(name if str(version) in name else f"{name} · {version}")
     return names[0], names[1]

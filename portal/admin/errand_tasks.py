@@ -71,9 +71,7 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_told(request):
             done = _act(request, form.cleaned_data)
-            messages.success(
-                request, ngettext("%(done)s task processed.", "%(done)s tasks processed.", done) % {"done": done}
-            )
+            messages.success(request, ngettext("%(done)s task", "%(done)s tasks", done) % {"done": done})
             return redirect(request.path)
     now, tasks = business_now(), selectors.tasks_open()
     listed = list(tasks.select_related("directory", "tenant").order_by("answers_by", "pk")[:SHOWN])
@@ -117,7 +115,7 @@ def _ticked(request: HttpRequest) -> list[UUID]:
     except ValueError:
         raise Http404 from None
     if not tasks:
-        raise Refused(_("Select the tasks to process."))
+        raise Refused(_("Tick the tasks that you mean."))
     return tasks
 
 

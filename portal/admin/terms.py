@@ -47,6 +47,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
             "most_unproved_group",
         ),
     ),
+    (lazy("Carriers' monthly lists"), ("carrier_list_day", "carrier_list_at", "carrier_list_hours")),
     (lazy("Credit"), ("credit_alone",)),
     (
         lazy("When nobody answers: maintenance notices"),

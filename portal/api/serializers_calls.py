@@ -29,6 +29,9 @@ class CallIn(Taken):
     seconds = serializers.IntegerField(min_value=0, max_value=864_000, default=0, help_text="Of talk.")
     cause = serializers.ChoiceField(choices=[each.value for each in CallOutcome], help_text="How it ended.")
     region = TextField(max_length=20, required=False, help_text="Where the customer is, in your words.")
+    handset = TextField(
+        max_length=100, required=False, help_text="Brand or model of the customer's handset: its vendor alone is kept."
+    )
 
 
 class CallsIn(Taken):
@@ -73,6 +76,11 @@ class AnswerRatesIn(Taken):
         choices=list(NETWORKS),
         required=False,
         help_text="Of customers on this network, by the digits of their numbers.",
+    )
+    handset = TextField(
+        max_length=20,
+        required=False,
+        help_text="Of customers with handsets of this vendor (code of its directory), of calls that say it.",
     )
 
 
@@ -133,7 +141,7 @@ class FactOut(serializers.Serializer[Any]):
 
 class SuspectOut(serializers.Serializer[Any]):
     dimension = serializers.CharField(
-        allow_blank=True, help_text="number, numbers, network or region; empty: all alike."
+        allow_blank=True, help_text="number, numbers, network, region or handset; empty: all alike."
     )
     value = serializers.CharField(allow_blank=True)
     weight = serializers.FloatField(help_text="Log-likelihood over nothing having fallen.")
@@ -186,6 +194,7 @@ class ComparisonOut(serializers.ModelSerializer[Comparison]):
             "between",
             "with_controls",
             "enough_on",
+            "enough_to",
             "mix",
             "rate",
             "suspects",

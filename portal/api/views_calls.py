@@ -73,7 +73,8 @@ class AnswerRates(View):
         if not timedelta() <= until - since <= timedelta(days=366):
             raise exceptions.ValidationError({"until": ["At most 366 days after since, and not before it."]})
         numbers = selectors.numbers_chosen(asked.get("number", ""), asked.get("group", ""))
-        days = selectors.days_counted(since, until, numbers, asked.get("network", ""))
+        customers = selectors.Customers(asked.get("network", ""), asked.get("handset", ""))
+        days = selectors.days_counted(since, until, numbers, customers)
         return Response(s.AnswerRatesOut({"days": days, "happened": happenings(since, until, numbers)}).data)
 
 

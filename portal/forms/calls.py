@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as lazy
 from maintenance.calls.domain.formats import FIELDS, MAPPED, Reading
 from maintenance.calls.texts import CODES, FIELD_NAMES
 
+ADDED = ("region", "handset")
+
 
 class CallsFileForm(forms.Form):
     """A file of call records."""
@@ -22,7 +24,7 @@ class CallsFileForm(forms.Form):
 
 
 class ReadingForm(forms.Form):
-    """How a file is read: the zone of its times and, of a table of no known source, its columns."""
+    """How a file is read: the zone of its times and its columns, of a known source those that a site has added."""
 
     zone = forms.CharField(label=lazy("Time zone of the file"), max_length=50)
 
@@ -30,13 +32,15 @@ class ReadingForm(forms.Form):
         super().__init__(*given, **named)
         self.reading = reading
         self.fields["zone"].initial = reading.zone
-        if reading.layout != MAPPED:
-            return
-        choices = [("", "—"), *((str(place), name or str(place + 1)) for place, name in enumerate(first))]
-        for name in FIELDS:
+        fixed = () if reading.layout == MAPPED else _fixed(reading).values()  # a customer's number is among them
+        offered = [(str(place), name or str(place + 1)) for place, name in enumerate(first) if place not in fixed]
+        choices = [("", "—"), *offered]
+        for name in self.columns():
             self.fields[name] = forms.ChoiceField(
                 label=FIELD_NAMES[name], choices=choices, required=False, initial=str(reading.columns.get(name, ""))
             )
+        if reading.layout != MAPPED:
+            return
         self.fields["codes"] = forms.ChoiceField(
             label=lazy("How endings are written"), choices=list(CODES.items()), initial=reading.codes
         )
@@ -50,7 +54,17 @@ class ReadingForm(forms.Form):
     def chosen(self) -> Reading:
         """The reading that was chosen; the form is valid."""
         data = self.cleaned_data
+        chosen = {name: int(data[name]) for name in self.columns() if data[name]}
         if self.reading.layout != MAPPED:
-            return Reading(self.reading.layout, self.reading.columns, self.reading.header, data["zone"])
-        columns = {name: int(data[name]) for name in FIELDS if data[name]}
-        return Reading(MAPPED, columns, self.reading.header, data["zone"], data["codes"])
+            columns = _fixed(self.reading) | chosen
+            return Reading(self.reading.layout, columns, self.reading.header, data["zone"])
+        return Reading(MAPPED, chosen, self.reading.header, data["zone"], data["codes"])
+
+    def columns(self) -> tuple[str, ...]:
+        """Those that are chosen: of a known source what a site may have added to its records, else all."""
+        return FIELDS if self.reading.layout == MAPPED else ADDED
+
+
+def _fixed(reading: Reading) -> dict[str, int]:
+    """The columns that a known source always writes."""
+    return {name: place for name, place in reading.columns.items() if name not in ADDED}

@@ -22,11 +22,24 @@ MINUTE = {"type": "datetime-local", "step": "900"}
 
 
 class PlannedTimeForm(forms.Form):
-    """A time of maintenance to plan for: from and until, or the sessions of a time that was proposed."""
+    """A time of maintenance to plan for: from and until, or instead the sessions of a time that was proposed."""
 
-    start = forms.DateTimeField(label=lazy("From"), required=False, widget=forms.DateTimeInput(attrs=MINUTE))
-    end = forms.DateTimeField(label=lazy("Until"), required=False, widget=forms.DateTimeInput(attrs=MINUTE))
+    start = forms.DateTimeField(
+        label=lazy("From"),
+        widget=forms.DateTimeInput(attrs=MINUTE),
+        error_messages={"required": lazy("Enter from when.")},
+    )
+    end = forms.DateTimeField(
+        label=lazy("Until"),
+        widget=forms.DateTimeInput(attrs=MINUTE),
+        error_messages={"required": lazy("Enter until when.")},
+    )
     sessions = forms.CharField(required=False, max_length=40 * MOST_SESSIONS, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("sessions"):
+            self.fields["start"].required = self.fields["end"].required = False
 
     def clean_sessions(self) -> list[Interval]:
         text: str = self.cleaned_data["sessions"]
@@ -37,10 +50,10 @@ class PlannedTimeForm(forms.Form):
         start, end, sessions = given.get("start"), given.get("end"), given.get("sessions") or []
         if self.errors:
             return given
-        if not sessions:
-            if start is None or end is None:
-                raise ValidationError(_("Enter from when until when."))
+        if not sessions and start is not None and end is not None:
             sessions = [Interval(start.astimezone(UTC), end.astimezone(UTC))]
+        if not sessions:
+            raise ValidationError(_("This time is not known: choose it again."))
         if any(each.end <= each.start for each in sessions):
             raise ValidationError(_("The end is before the start."))
         if max(each.end for each in sessions) - min(each.start for each in sessions) > LONGEST:

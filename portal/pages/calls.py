@@ -25,6 +25,7 @@ from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
 from portal.presenters import calls as presenter
+from portal.presenters.chosen_rows import CallsFilter
 from portal.refusals import add_refusal
 from tenants.clock import business_now
 from tenants.refusals import Refused
@@ -35,8 +36,9 @@ RECENT = 20
 
 @dataclass(frozen=True)
 class CallsPage:
-    """The answer rate day by day and what it was counted from. network: whose customers, group and number: of which
-    numbers, empty for all; unknown: the number asked for is none of the client's.
+    """The answer rate day by day and what it was counted from. network, handset: whose customers, group and number: of
+    which numbers, empty for all; unknown: the number asked for is none of the client's; handsets: empty where no call
+    tells any.
     """
 
     rates: presenter.RatesShown
@@ -49,6 +51,8 @@ class CallsPage:
     formats: list[object]
     networks: list[tuple[str, object]]
     network: str
+    handsets: list[tuple[str, str]]
+    handset: str
 
 
 @allowed("viewer")
@@ -61,22 +65,23 @@ def calls(request: PortalRequest) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, form: CallsFileForm, status: int = 200) -> HttpResponse:
-    network, group = request.GET.get("network", ""), request.GET.get("group", "")[:60]
-    number = request.GET.get("number", "").strip()[:40]
-    network = network if network in texts.NETWORKS else ""
-    chosen = selectors.numbers_chosen(number, group)
+    asked = CallsFilter.read(request.GET)
     today = local(business_now()).date()
+    first = today - timedelta(days=presenter.DAYS)
+    handsets = presenter.handset_choices(first, today)
     page = CallsPage(
-        rates=presenter.rates_shown(today - timedelta(days=presenter.DAYS), today, chosen, network),
-        number=number,
-        group=group,
+        rates=presenter.rates_shown(first, today, asked.numbers, asked.customers),
+        number=asked.number,
+        group=asked.group,
         groups=[name for name in number_search.groups() if name],
-        unknown=bool(number) and not chosen,
+        unknown=bool(asked.number) and not asked.numbers,
         imports=list(selectors.call_imports()[:RECENT]),
         form=form,
         formats=list(texts.LAYOUTS.values()),
         networks=list(texts.NETWORKS.items()),
-        network=network,
+        network=asked.customers.network,
+        handsets=handsets,
+        handset=asked.customers.handset,
     )
     return render_page(request, "portal/calls/calls.html", page, status)
 

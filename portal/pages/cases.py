@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.reviews import questions, services
 from compliance.reviews.models import Attachment, Case
-from compliance.reviews.selectors import attachment_of_client, case_of_client, cases_of_client
+from compliance.reviews.selectors import attachment_of_client, case_of_client
 from maintenance import services as maintenance
 from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
@@ -27,6 +27,7 @@ from portal.pages.access import actor, allowed, may
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, page_of, posted
 from portal.presenters import cases as presenter
+from portal.presenters.chosen_rows import cases_asked
 from portal.refusals import add_refusal
 from tenants.clock import business_now
 from tenants.people.models import User
@@ -45,12 +46,9 @@ class CasesPage:
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """All cases, the newest first; ?only=open leaves out the decided ones."""
-    found, only = cases_of_client(), request.GET.get("only", "")
-    if only == "open":
-        found = found.filter(decided_at=None)
-    page, now = page_of(request, found), business_now()
+    page, now = page_of(request, cases_asked(request.GET)), business_now()
     page.object_list = [presenter.case_row(case, now) for case in page.object_list]
-    return render_page(request, "portal/cases/list.html", CasesPage(page, only))
+    return render_page(request, "portal/cases/list.html", CasesPage(page, request.GET.get("only", "")))
 
 
 def _case(pk: UUID) -> Case:

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,10 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from labels.directories.models import Directory
 from labels.displays import consistency, remedies
 from labels.displays.remedies import LONGEST_STATEMENT
-from labels.domain.wanted import WantedReason
 from labels.models import ConsistencyCheck, Display, Number
-from labels.numbers import search as number_search
-from labels.selectors import active_displays, directories, numbers_kept
+from labels.selectors import directories, numbers_kept
 from portal.contexts import render_page
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
@@ -29,24 +26,13 @@ from portal.pages.shared import page_of
 from portal.presenters import consistency as show_checks
 from portal.presenters import display as show_one
 from portal.presenters import displays as presenter
+from portal.presenters.chosen_rows import UNGROUPED, DisplaysFilter
 from portal.presenters.displays_over_time import over_time
 from tenants.clock import business_now
 from tenants.refusals import Refused
 
-# What can be asked for by ?only=, and which states it means.
-FILTERS = {
-    "shown": (presenter.State.SHOWN,),
-    "assumed": (presenter.State.ASSUMED,),
-    "on_the_way": presenter.ON_THE_WAY,
-    "overdue": (presenter.State.STALE, presenter.State.MISSING),
-    "wrong": (presenter.State.WRONG, presenter.State.FAILED),
-    "trouble": presenter.BAD,
-    "frozen": (),
-}
 FOLD_FROM = 100  # so many numbers in several groups are folded unless asked otherwise
 RELEASED = Number.State.RELEASED
-UNGROUPED = "-"  # ?group= of the numbers without a group
-
 MOST_DIGITS = 12  # of a price in fen
 
 
@@ -61,7 +47,7 @@ class Chosen:
 @dataclass(frozen=True)
 class MatrixPage:
     """Numbers × directories. page: of MatrixRows; folded: instead of it, or None; moving: something is on its way;
-    only: a key of FILTERS, or empty; checks: the latest.
+    only: a key of chosen_rows.FILTERS, or empty; checks: the latest.
     """
 
     directories: list[Directory]
@@ -85,12 +71,11 @@ def displays(request: HttpRequest) -> HttpResponse:
     ?only= keeps numbers with a display in such a state (of ?directory= when given), ?group= one group, ?fold=0 or 1.
     """
     active = directories()
-    only, search = request.GET.get("only", ""), request.GET.get("q", "").strip()[:60]
-    code, group = request.GET.get("directory", ""), request.GET.get("group", "")[:60]
-    found = _found(only if only in FILTERS else "", search, code, group)
+    asked = DisplaysFilter.read(request.GET)
+    found = asked.numbers()
     names, page, counts = _groups(), page_of(request, found, 25), presenter.counts()
     fold = request.GET.get("fold") or ("1" if len(names) > 1 and page.paginator.count > FOLD_FROM else "0")
-    folded = fold == "1" and not group
+    folded = fold == "1" and not asked.group
     if not folded:
         page.object_list = presenter.matrix_rows(list(page.object_list), active)
     page_shown = MatrixPage(
@@ -100,34 +85,12 @@ def displays(request: HttpRequest) -> HttpResponse:
         groups=names,
         counts=presenter.summary(counts),
         moving=any(counts[state] for state in presenter.ON_THE_WAY),
-        only=only if only in FILTERS else "",
-        chosen=Chosen(code, group),
-        search=search,
+        only=asked.only,
+        chosen=Chosen(asked.directory, asked.group),
+        search=asked.search,
         checks=show_checks.latest_checks(),
     )
     return render_page(request, "portal/displays/matrix.html", page_shown)
-
-
-def _found(only: str, search: str, code: str, group: str) -> QuerySet[Number]:
-    """Numbers with something to show or, out of use, to take away."""
-    found = number_search.search(numbers_kept(), search).order_by("group", "canonical")
-    cells = active_displays().filter(number=OuterRef("pk"))
-    if code:
-        cells = cells.filter(directory__code=code)
-    if group:
-        found = found.filter(group="" if group == UNGROUPED else group)
-    shown: QuerySet[Number] = found.filter(Exists(_cells_to_show(cells, only)))
-    return shown
-
-
-def _cells_to_show(cells: QuerySet[Display], only: str) -> QuerySet[Display]:
-    """Counted as in presenter.summary: what is frozen is not on its way."""
-    frozen = Q(wanted_reason=WantedReason.FROZEN) & ~Q(state__in=presenter.BAD)
-    if only == "frozen":
-        return cells.filter(frozen)
-    if only:
-        return cells.filter(state__in=FILTERS[only]).exclude(frozen)
-    return cells.filter(~Q(state=presenter.State.NOTHING) | frozen)
 
 
 @allowed("viewer")

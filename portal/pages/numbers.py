@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labels.domain.numbers import ParsedNumber
-from labels.entitlement import number_proofs
 from labels.models import Number
 from labels.numbers import search as number_search
 from labels.numbers import services as number_services
@@ -25,6 +24,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, page_of, posted
 from portal.presenters import numbers as presenter
+from portal.presenters.chosen_rows import NumbersFilter
 from portal.refusals import add_refusal
 from tenants.refusals import Refused
 
@@ -54,19 +54,13 @@ class NumbersPage:
 @require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
     """All numbers, by page; released ones are left out."""
-    every = numbers_kept()
-    search, group = request.GET.get("q", "").strip()[:60], request.GET.get("group", "")
-    unproved = bool(request.GET.get("unproved"))
-    chosen = every.filter(group=group) if group else every
-    if unproved:
-        chosen = chosen.filter(pk__in=number_proofs.unproved().values("pk"))
-    found = number_search.search(chosen, search).order_by("group", "canonical")
-    page = page_of(request, found.values("pk"))  # keys alone: what comes before a late page is not read
+    asked = NumbersFilter.read(request.GET)
+    page = page_of(request, asked.found().values("pk"))  # keys alone: what comes before a late page is not read
     page.object_list = presenter.number_rows(
         list(Number.objects.filter(pk__in=page.object_list).order_by("group", "canonical"))
     )
-    total = every.count() if search or group or unproved else page.paginator.count
-    shown = NumbersPage(page, total, search, group, number_search.groups(), unproved)
+    total = numbers_kept().count() if asked else page.paginator.count
+    shown = NumbersPage(page, total, asked.search, asked.group, number_search.groups(), asked.unproved)
     return render_page(request, "portal/numbers/list.html", shown)
 
 

@@ -18,11 +18,13 @@ IN_MEMORY = 1024 * 1024  # bytes; what is longer goes to the disk until it is se
 @allowed("viewer")
 @require_safe
 def list_csv(request: HttpRequest, name: str) -> FileResponse:
-    """All rows of a list (portal.presenters.tables:TABLES), the first MOST_ROWS of them, in the reader's language."""
+    """The rows of a list (portal.presenters.tables:TABLES) that its page shows, over all pages, the first MOST_ROWS of
+    them, in the reader's language.
+    """
     table = TABLES.get(name)
     if table is None:
         raise Http404
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the response closes it
-    spreadsheets.write_csv(file, table.head(), table.rows(MOST_ROWS))
+    spreadsheets.write_csv(file, table.head(), table.rows(MOST_ROWS, request.GET))
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.csv", content_type=spreadsheets.CSV_TYPE)

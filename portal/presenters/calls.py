@@ -17,7 +17,7 @@ from labels.texts import mark
 from maintenance.calls import selectors, texts
 from maintenance.calls.happenings import Happening, HappeningKind, happenings
 from maintenance.calls.models import CallImport
-from maintenance.calls.selectors import DayCounted
+from maintenance.calls.selectors import EVERYBODY, Customers, DayCounted
 from portal.presenters.charts import BASE, HEIGHT, LEFT, WIDTH, Tick, up
 from tenants.when import day_text
 
@@ -193,6 +193,7 @@ class LineShown:
     began: str
     number: str
     network: object
+    handset: object
     seconds: int
     outcome: object
     skipped: object
@@ -200,13 +201,15 @@ class LineShown:
 
 def lines_shown(told: Sequence[dict[str, Any]]) -> list[LineShown]:
     """What the first lines of a file say."""
+    names = directory_names()
     return [
-        LineShown("", "", "", 0, "", texts.SKIPPED.get(each["code"], each["code"]))
+        LineShown("", "", "", "", 0, "", texts.SKIPPED.get(each["code"], each["code"]))
         if "code" in each
         else LineShown(
             each["began"].replace("T", " "),
             number_text(each["number"]),
             texts.NETWORKS[each["network"]],
+            handset_name(each["handset"], names) if each["handset"] else "",
             each["seconds"],
             texts.OUTCOMES[each["outcome"]],
             "",
@@ -229,8 +232,22 @@ class RatesShown:
     happened: list[HappeningShown]
 
 
-def rates_shown(first: date, last: date, numbers: Collection[str] | None = None, network: str = "") -> RatesShown:
-    """From `first` to `last`; numbers: of these alone; network: of the customers."""
-    counted = selectors.days_counted(first, last, numbers, network)
+def handset_name(code: str, names: Mapping[str, str]) -> str:
+    """What the vendor of a handset is called; names: of the directories."""
+    return names.get(code) or str(texts.HANDSETS.get(code, code))
+
+
+def handset_choices(first: date, last: date) -> list[tuple[str, str]]:
+    """Codes and names of the vendors that calls of these days tell; empty where they tell none."""
+    codes = selectors.handsets_counted(first, last)
+    names = directory_names() if codes else {}
+    return [(code, handset_name(code, names)) for code in codes]
+
+
+def rates_shown(
+    first: date, last: date, numbers: Collection[str] | None = None, customers: Customers = EVERYBODY
+) -> RatesShown:
+    """From `first` to `last`; numbers: of these alone."""
+    counted = selectors.days_counted(first, last, numbers, customers)
     happened = happenings_shown(happenings(first, last, numbers)) if counted else []
     return RatesShown(rate_chart(counted, happened, first, last), day_rows(counted), happened)

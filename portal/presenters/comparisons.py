@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext
 
 from labels.domain.numbers import number_text
 from labels.selectors import directory_names
@@ -17,6 +17,7 @@ from labels.texts import mark
 from maintenance.calls import selectors
 from maintenance.calls.comparisons import first_day_after, first_day_before
 from maintenance.calls.domain.causes import Shift
+from maintenance.calls.domain.comparing import DAYS_BEFORE_LATE, LEAST_DAYS_BEFORE, LOOKS
 from maintenance.calls.domain.statistics import newcombe, wilson
 from maintenance.calls.models import Comparison
 from maintenance.calls.texts import NETWORKS
@@ -88,7 +89,7 @@ def _rates(window: Window, row: Comparison) -> calls.RatesShown:
     """Of the days that were compared, and those between."""
     since = row.repaired_since or first_day_after(window)
     numbers = list(window.request.numbers.values_list("canonical", flat=True))
-    return calls.rates_shown(first_day_before(window), since + timedelta(days=row.look - 1), numbers)
+    return calls.rates_shown(first_day_before(window, row.look), since + timedelta(days=row.look - 1), numbers)
 
 
 def sentence(row: Comparison) -> str:
@@ -98,20 +99,39 @@ def sentence(row: Comparison) -> str:
         said = _("In the %(days)s days after the window the answer rate was %(change)s lower than before.")
     elif row.verdict == Comparison.Verdict.NO_FALL:
         said = _("In the %(days)s days after the window the answer rate did not fall by 15 %%.")
-    elif row.enough_on:
-        said = _("%(calls)s calls are too few to say whether the answer rate fell; by %(on)s there will be enough.")
-        words["on"] = day_text(row.enough_on)
     else:
-        said = _("%(calls)s calls are too few to say whether the answer rate fell.")
+        return _("%(calls)s calls are too few to say whether the answer rate fell.") % words + " " + _when_enough(row)
     return said % words
+
+
+def _when_enough(row: Comparison) -> str:
+    """From when there are enough calls to say something, or what would help."""
+    if row.enough_on:
+        words = {"on": day_text(row.enough_on), "weeks": ceil((row.enough_after or 0) / 7)}
+        if row.enough_to == Comparison.Verdict.NO_FALL:
+            return _("By %(on)s there will be enough to rule out a fall of 15 %%, if nothing fell.") % words
+        if (row.enough_after or 0) <= max(LOOKS):
+            return _("By %(on)s there will be enough.") % words
+        return (
+            _("Within 14 days there will not be enough; counted together over %(weeks)s weeks there will, by %(on)s.")
+            % words
+        )
+    if row.days_before < LEAST_DAYS_BEFORE:
+        return _("At least 7 days before the window are needed: import their call records.")
+    if row.days_before < DAYS_BEFORE_LATE // 2 and not row.earlier_days:
+        return _(
+            "At so many a day there will not be enough within half a year, unless you import older call records: "
+            "up to twelve weeks before the window are counted together."
+        )
+    return _("At so many a day there will not be enough within half a year.")
 
 
 def _figures(row: Comparison) -> list[tuple[str, str]]:
     found = [
         (name, _of(answered, calls))
         for name, answered, calls in (
-            (pgettext("maintenance", "Before"), row.before_answered, row.before_calls),
-            (pgettext("maintenance", "After"), row.after_answered, row.after_calls),
+            (_("Before"), row.before_answered, row.before_calls),
+            (_("After"), row.after_answered, row.after_calls),
         )
         if calls
     ]
@@ -158,16 +178,18 @@ def _mix(row: Comparison) -> str:
 def _suspect(suspect: dict[str, Any], names: dict[str, str]) -> SuspectShown:
     facts = [_fact(each, names) for each in suspect["facts"]]
     step = step_after(suspect)
-    return SuspectShown(_part(suspect["dimension"], suspect["value"]), facts, str(STEPS[step.code]), step.link)
+    return SuspectShown(_part(suspect["dimension"], suspect["value"], names), facts, str(STEPS[step.code]), step.link)
 
 
-def _part(dimension: str, value: str) -> str:
+def _part(dimension: str, value: str, names: dict[str, str]) -> str:
     if dimension == "number":
         return _("Only %(number)s") % {"number": number_text(value)}
     if dimension == "numbers":
         return _("Only these numbers (%(count)s)") % {"count": value}
     if dimension == "network":
         return _("Only customers on %(network)s") % {"network": NETWORKS.get(value, value)}
+    if dimension == "handset":
+        return _("Only customers with handsets of %(vendor)s") % {"vendor": calls.handset_name(value, names)}
     if dimension == "region":
         return _("Only customers in %(region)s") % {"region": value}
     return _("All numbers alike")

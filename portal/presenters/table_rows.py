@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import OuterRef, Subquery
@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from compliance.catalogue.selectors import document_types
 from compliance.licences import texts as licence_texts
 from compliance.models import Licence, Violation
-from compliance.reviews.selectors import cases_of_client
 from compliance.reviews.texts import title as case_title
-from labels.models import Alias, Display, LabelVersion, Snapshot, StandbyLabel
-from labels.selectors import numbers_kept
+from labels.models import Alias, LabelVersion, Snapshot, StandbyLabel
 from maintenance.announcements.selectors import announcements
 from maintenance.calendars.selectors import as_rule
-from maintenance.calls.selectors import call_imports
+from maintenance.calls.selectors import call_imports, days_counted
 from maintenance.closed_times import exclusions
 from maintenance.models import MaintenanceRequest
 from maintenance.notices.selectors import notices
 from maintenance.selectors import windows_with_requests
+from portal.presenters.calls import DAYS, percent
+from portal.presenters.chosen_rows import Asked, CallsFilter, DisplaysFilter, NumbersFilter, cases_asked
 from portal.presenters.year import when
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -34,16 +34,17 @@ from tenants.people.texts import TOPICS
 from tenants.spreadsheets import Cell, Telephone
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import Endpoint, WebhookEvent
+from tenants.when import local
 
 PIECE: Final = 1000  # rows in memory
 
 
-def _moment(at: datetime | None) -> str:
+def moment_cell(at: datetime | None) -> str:
     """In the client's time zone, with its offset; empty for none."""
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
 
 
-def _day(at: date | None) -> str:
+def day_cell(at: date | None) -> str:
     """YYYY-MM-DD; empty for none."""
     return at.isoformat() if at else ""
 
@@ -53,16 +54,16 @@ def read_rows(found: Any, most: int) -> Iterator[Any]:
     return iter(found[:most].iterator(chunk_size=PIECE))
 
 
-def numbers_rows(most: int) -> Iterator[list[Cell]]:
+def numbers_rows(most: int, asked: Asked) -> Iterator[list[Cell]]:
     """Numbers that the client has not released."""
-    for row in read_rows(numbers_kept().order_by("canonical"), most):
+    for row in read_rows(NumbersFilter.read(asked).found(), most):
         yield [
             Telephone(row.canonical),
             row.group,
             row.note,
             str(row.get_state_display()),
-            _moment(row.created_at),
-            _moment(row.claim_until),
+            moment_cell(row.created_at),
+            moment_cell(row.claim_until),
         ]
 
 
@@ -75,9 +76,9 @@ def labels_rows(most: int) -> Iterator[list[Cell]]:
             row.text,
             row.sequence,
             str(row.get_state_display()),
-            _moment(row.valid_from),
-            _moment(row.valid_until),
-            _moment(row.effective_from),
+            moment_cell(row.valid_from),
+            moment_cell(row.valid_until),
+            moment_cell(row.effective_from),
         ]
 
 
@@ -91,12 +92,12 @@ def windows_rows(most: int) -> Iterator[list[Cell]]:
             row.request.number_count,
             str(row.get_state_display()),
             str(row.get_lane_display()),
-            _moment(row.starts_at),
-            _moment(row.ends_at),
-            _moment(row.started_at),
-            _moment(row.owed_by),
-            _moment(row.published_at),
-            _moment(row.completed_at),
+            moment_cell(row.starts_at),
+            moment_cell(row.ends_at),
+            moment_cell(row.started_at),
+            moment_cell(row.owed_by),
+            moment_cell(row.published_at),
+            moment_cell(row.completed_at),
             row.extensions,
             str(row.pk),
         ]
@@ -113,16 +114,15 @@ def requests_rows(most: int) -> Iterator[list[Cell]]:
             str(row.get_state_display()),
             str(row.get_lane_display()),
             name_shown(row.requested_by),
-            _moment(row.created_at),
-            _moment(row.handed_in_at),
+            moment_cell(row.created_at),
+            moment_cell(row.handed_in_at),
             str(row.pk),
         ]
 
 
-def displays_rows(most: int) -> Iterator[list[Cell]]:
+def displays_rows(most: int, asked: Asked) -> Iterator[list[Cell]]:
     """What each directory shows of each number, and should."""
-    found = Display.objects.select_related("number", "directory").order_by("number__canonical", "directory__position")
-    for row in read_rows(found, most):
+    for row in read_rows(DisplaysFilter.read(asked).displays(), most):
         yield [
             Telephone(row.number.canonical),
             str(row.directory),
@@ -130,21 +130,21 @@ def displays_rows(most: int) -> Iterator[list[Cell]]:
             row.shown or "",
             row.mark,
             str(row.get_state_display()),
-            _moment(row.expected_by),
-            _moment(row.looked_at),
+            moment_cell(row.expected_by),
+            moment_cell(row.looked_at),
         ]
 
 
-def cases_rows(most: int) -> Iterator[list[Cell]]:
+def cases_rows(most: int, asked: Asked) -> Iterator[list[Cell]]:
     """Cases, as the client sees them."""
-    for row in read_rows(cases_of_client().order_by("-opened_at", "-id"), most):
+    for row in read_rows(cases_asked(asked).order_by("-opened_at", "-id"), most):
         yield [
             case_title(row),
             str(row.get_kind_display()),
             str(row.get_state_display()),
-            _moment(row.opened_at),
-            _moment(row.due_at),
-            _moment(row.decided_at),
+            moment_cell(row.opened_at),
+            moment_cell(row.due_at),
+            moment_cell(row.decided_at),
             str(row.pk),
         ]
 
@@ -159,10 +159,10 @@ def licences_rows(most: int) -> Iterator[list[Cell]]:
             row.issuer,
             row.number,
             str(row.get_state_display()),
-            _day(row.valid_from),
-            _day(row.valid_until),
-            _moment(row.handed_in_at),
-            _moment(row.decided_at),
+            day_cell(row.valid_from),
+            day_cell(row.valid_until),
+            moment_cell(row.handed_in_at),
+            moment_cell(row.decided_at),
         ]
 
 
@@ -174,9 +174,9 @@ def notices_rows(most: int) -> Iterator[list[Cell]]:
             row.title,
             str(row.get_kind_display()),
             str(row.get_state_display()),
-            _moment(row.asked_at),
-            _moment(row.until),
-            _moment(row.answered_at),
+            moment_cell(row.asked_at),
+            moment_cell(row.until),
+            moment_cell(row.answered_at),
             ", ".join(f"{each.name} ({each.get_how_display()})" for each in answers),
         ]
 
@@ -187,14 +187,14 @@ def messages_rows(most: int) -> Iterator[list[Cell]]:
     found = Message.objects.filter(tenant=current_tenant(), recipient_kind="contact").order_by("-due_at", "-id")
     for row in read_rows(found, most):
         yield [
-            _moment(row.due_at),
+            moment_cell(row.due_at),
             people.get(row.recipient_id, ""),
             str(row.get_channel_display()),
             str(TOPICS.get(row.topic, "")),
             str(row.get_state_display()),
-            _moment(row.sent_at),
+            moment_cell(row.sent_at),
             str(row.get_receipt_display()),
-            _moment(row.receipt_at),
+            moment_cell(row.receipt_at),
         ]
 
 
@@ -206,22 +206,22 @@ def brands_rows(most: int) -> Iterator[list[Cell]]:
             str(row.get_kind_display()),
             row.reference,
             str(row.get_state_display()),
-            _day(row.valid_until),
-            _moment(row.created_at),
+            day_cell(row.valid_until),
+            moment_cell(row.created_at),
         ]
 
 
 def standby_rows(most: int) -> Iterator[list[Cell]]:
     """Standby labels."""
     for row in read_rows(StandbyLabel.objects.order_by("-created_at", "-id"), most):
-        yield [row.text, str(row.get_state_display()), _moment(row.created_at)]
+        yield [row.text, str(row.get_state_display()), moment_cell(row.created_at)]
 
 
 def backups_rows(most: int) -> Iterator[list[Cell]]:
     """Backups, without what is in them."""
     for row in read_rows(Snapshot.objects.defer("content").order_by("-created_at", "-id"), most):
         yield [
-            _moment(row.created_at),
+            moment_cell(row.created_at),
             str(row.get_reason_display()),
             row.number_count,
             name_shown(row.made_by),
@@ -238,9 +238,9 @@ def announcements_rows(most: int) -> Iterator[list[Cell]]:
             str(row.get_language_display()),
             ", ".join(row.channels),
             str(row.get_state_display()),
-            _moment(row.publish_at),
-            _moment(row.out_at),
-            _moment(row.ended_at),
+            moment_cell(row.publish_at),
+            moment_cell(row.out_at),
+            moment_cell(row.ended_at),
             row.reason,
         ]
 
@@ -252,8 +252,8 @@ def violations_rows(most: int) -> Iterator[list[Cell]]:
             str(row.get_severity_display()),
             row.description,
             row.spoiled_months,
-            _moment(row.occurred_at),
-            _moment(row.withdrawn_at),
+            moment_cell(row.occurred_at),
+            moment_cell(row.withdrawn_at),
         ]
 
 
@@ -279,18 +279,27 @@ def calls_rows(most: int) -> Iterator[list[Cell]]:
             str(row.get_state_display()),
             row.calls,
             row.known,
-            _day(row.first_day),
-            _day(row.last_day),
-            _moment(row.created_at),
+            day_cell(row.first_day),
+            day_cell(row.last_day),
+            moment_cell(row.created_at),
             row.sha256,
         ]
+
+
+def answer_rates_rows(most: int, asked: Asked) -> Iterator[list[Cell]]:
+    """Calls and answers of each day that the page's chart shows, the newest first."""
+    chosen, today = CallsFilter.read(asked), local(business_now()).date()
+    days = days_counted(today - timedelta(days=DAYS), today, chosen.numbers, chosen.customers)
+    for each in [*reversed(days)][:most]:
+        rate = "" if each.rate is None else percent(each.rate)
+        yield [day_cell(each.day), each.calls, each.counted, each.answered, each.rejected, each.blocked, rate]
 
 
 def people_rows(most: int) -> Iterator[list[Cell]]:
     """Who may sign in."""
     for row in read_rows(User.objects.order_by("name", "pk"), most):
         active = _("yes") if row.is_active else _("no")
-        yield [row.name, row.email, str(row.get_role_display()), active, _moment(row.joined_at)]
+        yield [row.name, row.email, str(row.get_role_display()), active, moment_cell(row.joined_at)]
 
 
 def exclusions_rows(most: int) -> Iterator[list[Cell]]:
@@ -307,7 +316,7 @@ def deliveries_rows(most: int) -> Iterator[list[Cell]]:
     found = mine.annotate(type=Subquery(types)).order_by("-sent_at", "-id")
     for row in read_rows(found, most):
         yield [
-            _moment(row.sent_at),
+            moment_cell(row.sent_at),
             names.get(row.endpoint, ""),
             row.type or "",
             row.number,

@@ -9,23 +9,34 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from maintenance.feedback.selectors import suggestions
+from portal.presenters import set_up_rows as set_up
 from portal.presenters import table_rows as of
+from portal.presenters.chosen_rows import Asked
 from portal.presenters.feedback import feedback_head, feedback_rows
 from tenants.spreadsheets import Cell
 
 
 @dataclass(frozen=True)
 class ListTable:
-    """A list. head: its columns; rows: at most so many of them, read in pieces."""
+    """A list. head: its columns; all_rows: at most so many of them, read in pieces; chosen_rows: instead, of a list
+    that its page filters, what the page shows.
+    """
 
     head: Callable[[], Sequence[str]]
-    rows: Callable[[int], Iterable[Sequence[Cell]]]
+    all_rows: Callable[[int], Iterable[Sequence[Cell]]] | None = None
+    chosen_rows: Callable[[int, Asked], Iterable[Sequence[Cell]]] | None = None
+
+    def rows(self, most: int, asked: Asked) -> Iterable[Sequence[Cell]]:
+        """As the page shows them that is asked for so."""
+        if self.chosen_rows is not None:
+            return self.chosen_rows(most, asked)
+        return self.all_rows(most) if self.all_rows is not None else ()
 
 
 TABLES: Final[dict[str, ListTable]] = {
     "numbers": ListTable(
         lambda: [_("Number"), _("Group"), _("Note"), _("State"), _("Added at"), _("To be proved by")],
-        of.numbers_rows,
+        chosen_rows=of.numbers_rows,
     ),
     "labels": ListTable(
         lambda: [
@@ -49,11 +60,11 @@ TABLES: Final[dict[str, ListTable]] = {
             _("Lane"),
             _("Planned start"),
             _("Planned end"),
-            _("Started at"),
+            _("Started"),
             _("Promised by"),
-            _("Published at"),
+            _("Published"),
             _("Seen on handsets"),
-            _("Extensions"),
+            _("Extended"),
             _("Id"),
         ],
         of.windows_rows,
@@ -67,8 +78,8 @@ TABLES: Final[dict[str, ListTable]] = {
             _("State"),
             _("Lane"),
             _("By"),
-            _("Created at"),
-            _("Submitted at"),
+            _("Made"),
+            _("Handed in"),
             _("Id"),
         ],
         of.requests_rows,
@@ -84,10 +95,11 @@ TABLES: Final[dict[str, ListTable]] = {
             _("Expected by"),
             _("Looked at"),
         ],
-        of.displays_rows,
+        chosen_rows=of.displays_rows,
     ),
     "cases": ListTable(
-        lambda: [_("Case"), _("Kind"), _("State"), _("Opened"), _("Due"), _("Decided at"), _("Id")], of.cases_rows
+        lambda: [_("Case"), _("Kind"), _("State"), _("Opened"), _("Due"), _("Decided"), _("Id")],
+        chosen_rows=of.cases_rows,
     ),
     "licences": ListTable(
         lambda: [
@@ -98,13 +110,13 @@ TABLES: Final[dict[str, ListTable]] = {
             _("State"),
             _("Valid from"),
             _("Valid until"),
-            _("Submitted at"),
-            _("Decided at"),
+            _("Handed in"),
+            _("Decided"),
         ],
         of.licences_rows,
     ),
     "notices": ListTable(
-        lambda: [_("Notice"), _("Kind"), _("State"), _("Asked"), _("Answer by"), _("Answered at"), _("By")],
+        lambda: [_("Notice"), _("Kind"), _("State"), _("Asked"), _("Answer by"), _("Answered"), _("By")],
         of.notices_rows,
     ),
     "messages": ListTable(
@@ -114,14 +126,14 @@ TABLES: Final[dict[str, ListTable]] = {
             _("Channel"),
             _("Topic"),
             _("State"),
-            _("Sent at"),
+            _("Sent"),
             _("Receipt"),
             _("Receipt at"),
         ],
         of.messages_rows,
     ),
     "brands": ListTable(
-        lambda: [_("Brand"), _("Kind"), _("Reference"), _("State"), _("Valid until"), _("Submitted at")],
+        lambda: [_("Brand"), _("Kind"), _("Reference"), _("State"), _("Valid until"), _("Handed in")],
         of.brands_rows,
     ),
     "standby": ListTable(lambda: [_("Standby label"), _("State"), _("Requested")], of.standby_rows),
@@ -134,18 +146,18 @@ TABLES: Final[dict[str, ListTable]] = {
             _("Channels"),
             _("State"),
             _("Goes out at"),
-            _("Announced at"),
+            _("Published"),
             _("Ended"),
             _("Reason"),
         ],
         of.announcements_rows,
     ),
     "violations": ListTable(
-        lambda: [_("Severity"), _("Description"), _("Months not counted"), _("Occurred"), _("Withdrawn at")],
+        lambda: [_("Severity"), _("Description"), _("Months not counted"), _("Occurred"), _("Withdrawn")],
         of.violations_rows,
     ),
     "contacts": ListTable(
-        lambda: [_("Full name"), _("E-mail"), _("E-mail agreed"), _("Mobile"), _("Mobile agreed"), _("Language")],
+        lambda: [_("Name"), _("E-mail"), _("E-mail agreed"), _("Mobile"), _("Mobile agreed"), _("Language")],
         of.contacts_rows,
     ),
     "calls": ListTable(
@@ -156,26 +168,82 @@ TABLES: Final[dict[str, ListTable]] = {
             _("Already known"),
             _("First day"),
             _("Last day"),
-            _("Imported at"),
+            _("Imported"),
             "SHA-256",
         ],
         of.calls_rows,
     ),
-    "people": ListTable(
-        lambda: [_("Full name"), _("E-mail"), _("Role"), _("May sign in"), _("Joined")], of.people_rows
-    ),
-    "exclusions": ListTable(lambda: [_("Name"), _("When"), _("Hard")], of.exclusions_rows),
-    "deliveries": ListTable(
+    "answer_rates": ListTable(
         lambda: [
-            _("Time"),
-            _("Webhook"),
-            _("Event"),
-            _("Try"),
-            _("Outcome"),
-            _("Response"),
-            _("Milliseconds"),
+            _("Day"),
+            _("All calls"),
+            _("Calls that count"),
+            _("Answered"),
+            _("Rejected"),
+            _("Blocked by the carrier"),
+            _("Answer rate"),
+        ],
+        chosen_rows=of.answer_rates_rows,
+    ),
+    "losses": ListTable(
+        lambda: [_("Day"), _("Hour"), _("Channel"), _("Enquiries"), _("Orders")],
+        set_up.losses_rows,
+    ),
+    "series": ListTable(
+        lambda: [
+            _("Maintenance"),
+            _("Frequency"),
+            _("First on"),
+            _("Until"),
+            _("Numbers"),
+            _("Standby label"),
+            _("Booked"),
+            _("Booked until"),
+            _("By"),
+            _("Made"),
             _("Id"),
         ],
+        set_up.series_rows,
+    ),
+    "scripts": ListTable(lambda: [_("Situation"), _("Language"), _("Version"), _("Text")], set_up.scripts_rows),
+    "drills": ListTable(
+        lambda: [
+            _("Drill"),
+            _("Begun"),
+            _("State"),
+            _("Asked"),
+            _("Answered"),
+            _("First answer after"),
+            _("Half of the answers after"),
+            _("Last answer after"),
+            _("Id"),
+        ],
+        set_up.drills_rows,
+    ),
+    "keys": ListTable(
+        lambda: [
+            _("Name"),
+            _("Key"),
+            _("Scopes"),
+            _("State"),
+            _("By"),
+            _("Made"),
+            _("Valid until"),
+            _("Last used"),
+        ],
+        set_up.keys_rows,
+    ),
+    "webhooks": ListTable(
+        lambda: [_("Name"), _("Address"), _("Topics"), _("State"), _("Failing since")], set_up.webhooks_rows
+    ),
+    "subscribers": ListTable(
+        lambda: [_("Address"), _("Channel"), _("Directories"), _("Language"), _("Confirmed")],
+        set_up.subscribers_rows,
+    ),
+    "people": ListTable(lambda: [_("Name"), _("E-mail"), _("Role"), _("May sign in"), _("Joined")], of.people_rows),
+    "exclusions": ListTable(lambda: [_("Name"), _("When"), _("Hard")], of.exclusions_rows),
+    "deliveries": ListTable(
+        lambda: [_("Time"), _("Webhook"), _("Event"), _("Try"), _("Outcome"), _("Answer"), _("Milliseconds"), _("Id")],
         of.deliveries_rows,
     ),
     "feedback": ListTable(feedback_head, lambda most: feedback_rows(of.read_rows(suggestions(), most))),

@@ -46,7 +46,7 @@ def people_told(ways: Ways) -> list[PersonTold]:
     return [
         PersonTold(
             person,
-            names.get(person) or _("somebody who is no longer a contact"),
+            names.get(person) or _("somebody who is no contact any more"),
             str(reach_of(found)),
             [WayTold(each.channel, str(CHANNELS[each.channel]), str(each.told), each.at) for each in found.values()],
         )

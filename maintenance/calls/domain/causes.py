@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log
 from typing import Final
@@ -12,7 +12,8 @@ from typing import Final
 TIED: Final = log(3.0)  # less than three times as likely: told as a tie
 KNOWN: Final = log(20.0)  # how much a fact weighs
 SHRUNK: Final = 20.0  # calls of the mean that a part begins with
-PLACES: Final = ("network", "region")  # dimensions of the customers
+PLACES: Final = ("network", "region", "handset")  # dimensions of the customers
+TOLD_BY_MOST: Final = 0.5  # of the calls: then a dimension of the customers is known
 
 
 class FactKind(StrEnum):
@@ -27,8 +28,9 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True)
 class Fact:
-    """numbers: of whom it holds; detail: the mark, the label or the number's state; directory: its code; network: of
-    the customers who see it, where the directory is their carrier; about: one such display, or a number that is reused.
+    """numbers: of whom it holds; detail: the mark, the label or the number's state; directory: its code; dimension and
+    place: the customers who see it, where the directory is their carrier's or their handset's; about: one such display,
+    or a number that is reused.
     """
 
     kind: FactKind
@@ -36,12 +38,13 @@ class Fact:
     detail: str
     directory: str = ""
     about: str = ""
-    network: str = ""
+    dimension: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class Part:
-    """Calls that belong together. place: dimension → value (number, network, region, hour)."""
+    """Calls that belong together. place: dimension → value (number, network, region, handset, hour)."""
 
     place: Mapping[str, str]
     calls: int
@@ -105,6 +108,7 @@ def suspects(before: Sequence[Part], after: Sequence[Part], facts: Sequence[Fact
     """What may have fallen, the likeliest first: every part of one dimension alone, the numbers that share a fact, and
     all alike.
     """
+    facts = _placed(facts, after)
     by_number = _seen(before, after, "number")
     everybody = frozenset(by_number)
     found = [_suspect("", "", _gain(by_number.values()), [each for each in facts if _of_all(each, everybody)])]
@@ -115,9 +119,9 @@ def suspects(before: Sequence[Part], after: Sequence[Part], facts: Sequence[Fact
             if value and observed < expected:
                 known = [each for each in facts if _of_part(each, dimension, value)]
                 found.append(_suspect(dimension, value, _gain([(observed, expected)]), known))
-    for numbers in {each.numbers & everybody for each in facts if not each.network}:
+    for numbers in {each.numbers & everybody for each in facts if not each.dimension}:
         if 1 < len(numbers) < len(everybody):
-            known = [each for each in facts if not each.network and each.numbers & everybody == numbers]
+            known = [each for each in facts if not each.dimension and each.numbers & everybody == numbers]
             weight = _gain(by_number[number] for number in numbers)
             found.append(_suspect("numbers", str(len(numbers)), weight, known))
     found.sort(key=lambda each: -each.weight)
@@ -134,16 +138,23 @@ def _suspect(dimension: str, value: str, weight: float, facts: Sequence[Fact]) -
 
 
 def _of_all(fact: Fact, numbers: frozenset[str]) -> bool:
-    return not fact.network and bool(numbers) and numbers <= fact.numbers
+    return not fact.dimension and bool(numbers) and numbers <= fact.numbers
 
 
 def _of_part(fact: Fact, dimension: str, value: str) -> bool:
-    """A fact speaks for a part that it is about and nothing else: that of one number for it, that of a carrier for its
-    customers.
+    """A fact speaks for a part that it is about and nothing else: that of one number for it, that of a carrier or a
+    handset's vendor for its customers.
     """
-    if dimension == "network":
-        return fact.network == value
-    return dimension == "number" and not fact.network and fact.numbers == {value}
+    if dimension in PLACES:
+        return (fact.dimension, fact.place) == (dimension, value)
+    return dimension == "number" and not fact.dimension and fact.numbers == {value}
+
+
+def _placed(facts: Sequence[Fact], after: Sequence[Part]) -> list[Fact]:
+    """Facts speak for the customers who see them only where most calls say who they are; else for all."""
+    calls = sum(each.calls for each in after)
+    told = {name: sum(each.calls for each in after if each.place.get(name)) > TOLD_BY_MOST * calls for name in PLACES}
+    return [each if told.get(each.dimension) else replace(each, dimension="", place="") for each in facts]
 
 
 def _seen(before: Sequence[Part], after: Sequence[Part], dimension: str) -> dict[str, tuple[float, float]]:

@@ -20,6 +20,9 @@ from typing import Final
 from maintenance.calls.domain.statistics import NORMAL, MeanOfDays, Range, between_days, pooled, t_cdf, t_quantile
 
 DAYS_BEFORE: Final = 28
+DAYS_BEFORE_LATE: Final = (
+    84  # with a late look, where there are calls: what 28 days have of chance, no waiting takes away
+)
 LEAST_DAYS_BEFORE: Final = 7
 LOOKS: Final[Mapping[int, float]] = {1: 0.005, 3: 0.010, 7: 0.015, 14: 0.020}  # day → its share of 5 %
 LATE_LOOK: Final = 0.030  # when it was too few calls by day 14, and there are enough
@@ -55,18 +58,22 @@ class Hour:
 
 @dataclass(frozen=True)
 class Figures:
-    """Days that are compared, and how. alpha: of this look; maintained: (day, hour) that are left out."""
+    """Days that are compared, and how. alpha: of this look; maintained: (day, hour) that are left out; earlier_days:
+    with calls, before those that are compared, of DAYS_BEFORE_LATE.
+    """
 
     first_after: date
     alpha: float
     maintained: frozenset[tuple[date, int]] = frozenset()
+    earlier_days: int = 0
 
 
 @dataclass(frozen=True)
 class Compared:
     """What came of it. change and its ends: relative (−0.15: a fall of 15 %); of `interval` 90 of 100 hold the true
     change; p: one-sided; least_found: the smallest fall that would be found in 8 of 10 windows; between: the standard
-    deviation from day to day; enough_after: days after the window until there are enough calls, where that is ahead.
+    deviation from day to day; enough_after: days after the window until there are enough calls, where that is ahead;
+    enough_to: what can be said then, TOO_FEW for nothing.
     """
 
     verdict: Verdict
@@ -81,6 +88,7 @@ class Compared:
     between: float
     with_controls: bool
     enough_after: int | None
+    enough_to: Verdict = Verdict.TOO_FEW
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ def compare(hours: Iterable[Hour], controls: Iterable[Hour], figures: Figures) -
             day: _Day(days[day].ratio - other[day].ratio, days[day].variance + other[day].variance)
             for day in [*before, *after]
         }
-    return _judged(days, before, after, raw, with_controls, figures.alpha)
+    return _judged(days, before, after, raw, with_controls, figures)
 
 
 def _nothing(raw: Sequence[tuple[int, int]], before: int, after: int) -> Compared:
@@ -136,7 +144,7 @@ def _judged(
     after: Sequence[date],
     raw: Sequence[tuple[int, int]],
     with_controls: bool,
-    alpha: float,
+    figures: Figures,
 ) -> Compared:
     between = _between(days, before)
     first, second = (_mean(days, each, between) for each in (before, after))
@@ -145,14 +153,15 @@ def _judged(
     error = sqrt(first.variance / held**2 + second.variance / seen**2)
     p = t_cdf((seen / held - 1.0) / sqrt((first.variance + second.variance) / held**2), df)
     half = t_quantile(0.95, df) * error
-    if p < alpha and change <= FELL:
+    if p < figures.alpha and change <= FELL:
         verdict = Verdict.FELL
     else:
         verdict = Verdict.NO_FALL if change - t_quantile(SURE, df) * error > FALL else Verdict.TOO_FEW
-    enough = None
+    enough: tuple[int | None, Verdict] = None, Verdict.TOO_FEW
     if verdict is Verdict.TOO_FEW:
         a_day = second.variance * len(after) / seen**2
-        enough = _enough_after(change, first.variance / held**2, a_day, df, len(after))
+        so_far = _SoFar(change, first.variance / held**2, a_day, len(before), figures.earlier_days, len(after))
+        enough = _enough_after(so_far)
     return Compared(
         verdict,
         exp(change) - 1.0,
@@ -162,35 +171,74 @@ def _judged(
         raw[1],
         len(before),
         len(after),
-        1.0 - exp(-(t_quantile(1.0 - alpha, df) + NORMAL.inv_cdf(POWER)) * error),
+        1.0 - exp(-(t_quantile(1.0 - figures.alpha, df) + NORMAL.inv_cdf(POWER)) * error),
         sqrt(between),
         with_controls,
-        enough,
+        *enough,
     )
 
 
-def _enough_after(change: float, before: float, a_day: float, df: int, seen: int) -> int | None:
-    """The first look after the window at which a fall of 15 %, if it is one, will have been found in 8 of 10; None when
-    no waiting helps.
-
-    change: seen so far, a logarithm; before: variance of the mean before; a_day: what one day after has; seen: days.
-    What was seen stays in the later look, and so does what the days before had of chance: of a change that is too small
-    for a fall of 15 %, the days before have made a part that no waiting takes away.
+@dataclass(frozen=True)
+class _SoFar:
+    """change: seen, a logarithm; before: variance of the mean before; a_day: what one day after has; known, earlier:
+    days before that were compared, and those that a late look adds; seen: days after.
     """
-    so_far = a_day / seen
-    stays = before / (before + so_far)
-    spread = before * so_far / (before + so_far)
-    to_come = FALL + (change - FALL) * stays
-    for day in range(seen + 1, LATEST + 1):
-        if day <= max(LOOKS) and day not in LOOKS:
-            continue
-        share = (day - seen) / day
-        mean = change * (1.0 - share) + to_come * share
-        noise = share * sqrt(spread + a_day / (day - seen))
-        needed = -t_quantile(1.0 - LOOKS.get(day, LATE_LOOK), df) * sqrt(before + a_day / day)
-        if mean + NORMAL.inv_cdf(FOUND_THEN) * noise <= min(FELL, needed):
-            return day
-    return None
+
+    change: float
+    before: float
+    a_day: float
+    known: int
+    earlier: int
+    seen: int
+
+
+@dataclass(frozen=True)
+class _Later:
+    """What a later look will have: its change (mean and noise, of what is not known yet), its error and degrees."""
+
+    mean: float
+    noise: float
+    error: float
+    df: int
+
+
+def _enough_after(so_far: _SoFar) -> tuple[int | None, Verdict]:
+    """The first look after the window at which a fall of 15 %, if it is one, will have been found in 8 of 10; where
+    none is, at which it will have been ruled out, if nothing fell. None when no waiting helps.
+    """
+    sure = NORMAL.inv_cdf(FOUND_THEN)
+    days = [day for day in range(so_far.seen + 1, LATEST + 1) if day > max(LOOKS) or day in LOOKS]
+    for day in days:
+        later = _later(so_far, FALL, day)
+        needed = -t_quantile(1.0 - LOOKS.get(day, LATE_LOOK), later.df) * later.error
+        if later.mean + sure * later.noise <= min(FELL, needed):
+            return day, Verdict.FELL
+    for day in days:
+        later = _later(so_far, 0.0, day)
+        if later.mean - sure * later.noise - t_quantile(SURE, later.df) * later.error > FALL:
+            return day, Verdict.NO_FALL
+    return None, Verdict.TOO_FEW
+
+
+def _later(so_far: _SoFar, true: float, day: int) -> _Later:
+    """What the look on `day` will have if the change is `true`.
+
+    What was seen stays in it, and so does what the days before had of chance: a late look has more of them.
+    """
+    before, after = so_far.before, so_far.a_day / so_far.seen
+    earlier = so_far.earlier if day > max(LOOKS) else 0
+    kept, stays = so_far.known / (so_far.known + earlier), so_far.seen / day
+    by_chance = so_far.change - true
+    return _Later(
+        mean=true + by_chance * (after * stays + before * kept) / (before + after),
+        noise=sqrt(
+            before * after / (before + after) * (stays - kept) ** 2
+            + before * kept * (1.0 - kept)
+            + so_far.a_day * (day - so_far.seen) / day**2
+        ),
+        error=sqrt(before * kept + so_far.a_day / day),
+        df=so_far.known + earlier - 1,
+    )
 
 
 def _usable(hours: Iterable[Hour], figures: Figures) -> list[Hour]:

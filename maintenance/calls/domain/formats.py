@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from maintenance.calls.domain import outcomes
 from maintenance.calls.domain.outcomes import CallOutcome
 
 # What a column may be. `answered`: when it was answered; `seconds`: of talk; `cause`: how it ended.
-FIELDS: Final = ("shown", "called", "began", "answered", "seconds", "cause", "id", "region")
+FIELDS: Final = ("shown", "called", "began", "answered", "seconds", "cause", "id", "region", "handset")
 REQUIRED: Final = ("shown", "began")
 CODES: Final[Mapping[str, Mapping[str, CallOutcome]]] = {
     "words": outcomes.WORDS,
@@ -27,7 +27,7 @@ _EPOCH_MS: Final = re.compile(r"\d{13}")
 _EPOCH: Final = re.compile(r"\d{10}")
 _UNIQUE: Final = re.compile(r"(\S+-)?\d{9,}\.\d+")
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
-_NOTHING: Final = ("", "0", "None")
+_NOTHING: Final = frozenset(("", "0", "None"))
 _CAUSE: Final = re.compile(r"[A-Z][A-Z_]+")
 
 
@@ -125,6 +125,7 @@ _HEADERS: Final[Mapping[str, tuple[str, ...]]] = {  # offered for a mapping; the
     "cause": ("挂机原因", "接听状态", "通话状态", "呼叫结果", "状态", "result", "status", "disposition"),
     "id": ("通话id", "唯一标识", "记录id", "callid", "uniqueid", "uuid", "id"),
     "region": ("地区", "归属地", "省份", "region"),
+    "handset": ("手机品牌", "终端品牌", "品牌", "手机型号", "机型", "终端", "brand", "handset", "device", "useragent"),
 }
 
 
@@ -141,10 +142,9 @@ class Reading:
     codes: str = "words"
 
 
-@dataclass(slots=True)  # not frozen: one is made of each line, and that would take three times as long
-class CallRead:
-    """What is taken of a line. began: aware, or what the reader's `instant` makes of it; called: the customer's number,
-    which nobody keeps; seconds: of talk; outcome: the value of a CallOutcome (as a text: its members hash slowly).
+class CallRead(NamedTuple):
+    """What is taken of a line; a tuple, as one is made of each. began: aware, or what the reader's `instant` makes of
+    it; called: the customer's number, which nobody keeps; seconds: of talk; outcome: the value of a CallOutcome.
     """
 
     key: str
@@ -153,8 +153,9 @@ class CallRead:
     began: Any
     seconds: int
     outcome: str
-    region: str = ""
-    other_leg: str = ""
+    region: str
+    other_leg: str
+    handset: str
 
 
 class NotACall(ValueError):
@@ -202,8 +203,8 @@ def _by_name(wanted: Mapping[str, tuple[str, ...] | int], names: Sequence[str]) 
     return found
 
 
-_WHO: Final = ("shown", "called", "began", "id", "region", "other_leg")
-_HOW: Final = ("answered", "seconds", "to_channel", "cause", "application", "direction", "by", "status")
+_WHO: Final = ("shown", "called", "began", "id", "region", "other_leg", "handset", "answered", "seconds", "to_channel")
+_HOW: Final = ("cause", "application", "direction", "by", "status")
 
 
 def line_reader(reading: Reading, instant: Callable[[Any], Any] | None = None) -> Callable[[Sequence[Any]], CallRead]:
@@ -213,38 +214,49 @@ def line_reader(reading: Reading, instant: Callable[[Any], Any] | None = None) -
     zone = zone_of(reading)
     instant = instant or (lambda value: instant_read(value, zone))
     places = dict(reading.columns)
-    picked = itemgetter(*(places.get(name, -1) for name in (*_WHO, *_HOW)))  # -1: the None behind every line
+    who, how = (itemgetter(*(places.get(name, -1) for name in names)) for names in (_WHO, _HOW))  # -1: the None behind
     outcome_of = _RULES.get(reading.layout, _mapped)
     codes = LAYOUTS[reading.layout].codes if reading.layout in LAYOUTS else CODES[reading.codes]
     asterisk = reading.layout == ASTERISK.name
     known: dict[tuple[Any, ...], str] = {}  # a file has few ways in which calls end
+    talks: dict[Any, int] = {"": 0, "0": 0}
+    made = tuple.__new__  # what CallRead does, without a call of Python for each line
 
     def read(cells: Sequence[Any]) -> CallRead:
+        padded = [*cells, None]
         try:
-            shown, called, began, key, region, other_leg, answered, talked, to, *how = picked([*cells, None])
+            shown, called, began, key, region, other_leg, handset, answered, talked, to = who(padded)
+            ended = how(padded)
         except IndexError:  # a line that ends early
             return read([*cells, *[None] * (max(places.values()) + 1 - len(cells))])
         at = instant(began)
         if at is None:
             raise NotACall("no_instant")
-        seconds = _whole(talked)
-        ended = (str(answered).strip() not in _NOTHING, seconds > 0, str(to or "").strip() != "", *how)
-        outcome = known.get(ended)
+        seconds = talks.get(talked, -1)
+        if seconds < 0:
+            seconds = talks[talked] = _whole(talked)
+        heard = bool(answered) and str(answered).strip() not in _NOTHING
+        way = heard, seconds > 0, bool(to) and str(to).strip() != "", ended
+        outcome = known.get(way)
         if outcome is None:
             line = {name: cells[place] for name, place in places.items() if place < len(cells)}
-            outcome = known[ended] = outcome_of(line, seconds, codes).value
-        key = str(key or "")
+            outcome = known[way] = outcome_of(line, seconds, codes).value
+        key = str(key) if key else ""
         if asterisk and not _UNIQUE.fullmatch(key):
             key = ""  # by its options the seventeenth column is the user's own field
-        return CallRead(
-            key,
-            str(shown or ""),
-            str(called or ""),
-            at,
-            seconds,
-            outcome,
-            str(region)[:20] if region else "",
-            str(other_leg or ""),
+        return made(
+            CallRead,
+            (
+                key,
+                str(shown or ""),
+                str(called or ""),
+                at,
+                seconds,
+                outcome,
+                str(region)[:20] if region else "",
+                str(other_leg) if other_leg else "",
+                str(handset) if handset else "",
+            ),
         )
 
     return read
@@ -379,28 +391,3 @@ _RULES: Final = {
     TWILIO.name: _twilio,
     TINET.name: _tinet,
 }
-_MOBILE: Final = {
-    "mobile": "134 135 136 137 138 139 147 148 150 151 152 157 158 159 172 178 182 183 184 187 188 195 197 198",
-    "unicom": "130 131 132 145 146 155 156 166 167 171 175 176 185 186 196",
-    "telecom": "133 149 153 173 174 177 180 181 189 190 191 193 199",
-    "broadnet": "192",
-}
-_NETWORKS: Final = {prefix: name for name, prefixes in _MOBILE.items() for prefix in prefixes.split()}
-_NOT_DIGITS: Final = re.compile(r"\D")
-
-
-def network_of(called: str) -> str:
-    """The customer's network by the first digits of the number (numbers that were carried over elsewhere count where
-    they began): mobile, unicom, telecom, broadnet, fixed, other.
-    """
-    if len(called) == 11 and called[:3] in _NETWORKS and called.isdecimal():
-        return _NETWORKS[called[:3]]
-    digits = _NOT_DIGITS.sub("", called)
-    for country in ("0086", "86"):
-        if digits.startswith(country) and len(digits) > 11:
-            digits = digits[len(country) :]
-    if len(digits) == 12 and digits.startswith("01") and digits[1:4] in _NETWORKS:
-        digits = digits[1:]  # dialled with a 0 from another city
-    if len(digits) == 11 and digits[:3] in _NETWORKS:
-        return _NETWORKS[digits[:3]]
-    return "fixed" if digits.startswith("0") and 10 <= len(digits) <= 12 else "other"

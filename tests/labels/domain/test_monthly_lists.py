@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from labels.domain.monthly_lists import AskedList, ListStep, first_asking_day, list_step, next_asking
+from labels.domain.monthly_lists import AskedList, ListStep, ListTimes, first_asking_day, list_step, next_asking
 
 TODAY = date(2026, 12, 7)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -36,15 +36,15 @@ def test_what_is_done_on_a_day(lists: list[AskedList], step: ListStep) -> None:
 
 def test_the_next_look_is_tomorrow_or_next_month() -> None:
     now = datetime(2026, 12, 7, 10, 1, tzinfo=SHANGHAI)
-    assert next_asking(ListStep.DONE, now, SHANGHAI) == datetime(2027, 1, 5, 10, tzinfo=SHANGHAI)
-    assert next_asking(ListStep.ASK, now, SHANGHAI) == datetime(2026, 12, 8, 10, tzinfo=SHANGHAI)
+    assert next_asking(ListStep.DONE, now, SHANGHAI, ListTimes()) == datetime(2027, 1, 5, 10, tzinfo=SHANGHAI)
+    assert next_asking(ListStep.ASK, now, SHANGHAI, ListTimes()) == datetime(2026, 12, 8, 10, tzinfo=SHANGHAI)
 
 
 def test_each_month_has_one_first_day() -> None:
     """Walking over two years: after each day comes the first fifth."""
     day = date(2026, 1, 1)
     while day.year < 2028:
-        found = first_asking_day(day)
+        found = first_asking_day(day, 5)
         assert (found.day, found > day) == (5, True)
         assert found - day <= timedelta(days=31)
         day += timedelta(days=1)

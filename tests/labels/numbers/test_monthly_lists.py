@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from compliance.catalogue.services import new_terms
 from compliance.duty.models import Alert
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
@@ -81,6 +82,24 @@ def test_a_list_comes_by_itself_and_what_it_corrects_is_planned(
     with context.client(acme):
         sync = NumberSync.objects.get()
         assert Window.objects.get().request_id == sync.request_id, "what it corrects is planned as a window"
+
+
+@pytest.mark.usefixtures("carrier", "acme", "staff")
+def test_the_staff_say_on_which_day_and_at_what_time_and_how_long_is_waited(
+    business_clock: BusinessClock, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    business_clock.set(NOVEMBER)
+    monkeypatch.setattr(reconciler, "adapter_of", lambda _directory: Refusing())
+    new_terms({"carrier_list_day": 9, "carrier_list_at": time(11, 30), "carrier_list_hours": 20}, note="x", by="Anne")
+    monthly_lists.look_after_lists()
+    ninth = datetime(2026, 12, 9, 11, 30, tzinfo=SHANGHAI)
+    assert looks() == [ninth]
+    stuck = NumberStateList.objects.create(
+        directory=Directory.objects.get(code="china-unicom"), asked_at=ninth - timedelta(hours=21), asked_by="Anne"
+    )
+    live(business_clock, run_due_work, ninth + timedelta(minutes=1))
+    stuck.refresh_from_db()
+    assert stuck.state == "refused", "given up after 20 hours, not after 40"
 
 
 @pytest.mark.usefixtures("acme", "staff")

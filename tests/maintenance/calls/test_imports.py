@@ -154,6 +154,41 @@ def test_a_table_of_ones_own_is_read_as_chosen_and_the_choice_is_kept(
     assert (again.zone, again.columns) == ("UTC", {"shown": 0, "called": 1, "began": 2, "cause": 3})
 
 
+def test_handsets_are_told_by_a_column_that_a_site_has_added(
+    operator: PortalClient,
+    run_due_work: DueWork,
+    program_of: Callable[..., Program],  # noqa: F811
+    in_acme: Tenant,
+) -> None:
+    """A sixteenth column of FreeSWITCH: chosen once, kept for the next file; rates by vendor, the model is not kept."""
+    from maintenance.calls.models import Call, Cell
+
+    def with_handset(place: int, model: str, answered: bool = True) -> str:
+        return line(place, answered=answered).rstrip("\n") + f',"{model}"\n'
+
+    row = choose(operator, with_handset(1, "HUAWEI Mate 60") + with_handset(2, "Nokia 3310", answered=False))
+    shown = operator.get(reverse("calls_file", args=[row.pk])).content.decode()
+    assert "HUAWEI Mate 60" in shown
+    take(operator, row, run_due_work, handset="15")
+    assert set(Cell.objects.values_list("handset", "answered")) == {("huawei", 1), ("other", 0)}
+    again = choose(operator, with_handset(3, "华为 P70", answered=False) + with_handset(4, "iPhone 15"))
+    assert again.columns["handset"] == 15
+    take(operator, again, run_due_work, handset="15")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(row::text, ' ') FROM calls_call row")
+        assert "Mate" not in cursor.fetchone()[0]
+    page = operator.get(reverse("calls"), {"handset": "huawei"})
+    assert [day.counted.counted for day in page.context["rates"].days] == [2]
+    assert page.context["handsets"][0][0] == "apple"
+    assert "do not say on which handsets" not in page.content.decode()
+    program = program_of(in_acme)
+    assert program.get("/answer-rates?handset=huawei").json()["days"][0]["rate"] == 0.5
+    began = "2026-11-21T10:00:00+08:00"
+    call = {"id": "1", "shown": "057187654321", "began": began, "seconds": 9, "cause": "answered"}
+    assert program.post("/calls", {"calls": [call | {"handset": "vivo X100"}]}).status_code == 201
+    assert Call.objects.get(handset="vivo").outcome == "answered"
+
+
 def test_what_is_no_table_and_a_zone_that_is_none_are_refused_in_words(operator: PortalClient, number: Number) -> None:
     answer = operator.post(reverse("calls"), {"file": SimpleUploadedFile("x.csv", b"\0\1")})
     assert answer.status_code == 422

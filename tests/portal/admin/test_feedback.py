@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -56,6 +57,28 @@ def appeals_of() -> dict[str, int]:
     for entry in Entry.objects.filter(unit="appeal").select_related("tenant"):
         found[entry.tenant.schema_name] = found.get(entry.tenant.schema_name, 0) + entry.amount
     return found
+
+
+def test_it_may_have_become_any_rule_that_staff_edit(
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant, globex: Tenant
+) -> None:
+    from compliance.catalogue.models import DocumentType
+    from compliance.catalogue.services import new_version
+    from maintenance.feedback.selectors import changes_in_force
+    from tenants.models import WorkingDayOverride
+
+    WorkingDayOverride.objects.create(day=date(2026, 12, 31), is_working=False)
+    kinds = {each.kind for each in changes_in_force()}
+    assert {"blackout", "policy", "terms", "document", "season", "day", "text"} <= kinds
+    newest = DocumentType.objects.filter(code="business_licence").latest("version")
+    kept = {field.name: getattr(newest, field.name) for field in DocumentType._meta.fields}
+    fields = {name: value for name, value in kept.items() if name not in ("id", "version", "created_by", "valid_from")}
+    made = new_version(fields | {"grace_days": newest.grace_days + 7}, by="Anne")
+    improvement = take_up(reviewer, suggest(acme, "营业执照到期后多给几天"))
+    assert "Adopted: published" in adopt(administrator, improvement, link=f"document:{made.pk}")
+    improvement.refresh_from_db()
+    assert (improvement.became, improvement.became_key) == ("document", str(made.pk))
+    assert improvement.became_name_en == f"{made.name_en} · {made.version}"
 
 
 def test_three_clients_one_credit_each_whatever_happens_twice(

@@ -65,6 +65,15 @@ def test_a_time_is_planned_for_and_agents_are_said(operator: PortalClient, viewe
 
 
 @pytest.mark.usefixtures("called")
+def test_of_the_two_ways_to_ask_each_says_what_it_needs(operator: PortalClient) -> None:
+    form = operator.get(reverse("outbound")).content.decode().partition('<form method="get"')[2].partition("</form>")[0]
+    assert "optional" not in form
+    missing = operator.get(reverse("outbound"), {"start": "2026-11-27T18:00"})
+    assert "Enter until when." in missing.content.decode()
+    assert operator.get(reverse("outbound"), {"sessions": "20261127T1000Z/20261127T1200Z"}).status_code == 200
+
+
+@pytest.mark.usefixtures("called")
 @pytest.mark.parametrize(
     ("query", "status"),
     [
@@ -72,6 +81,7 @@ def test_a_time_is_planned_for_and_agents_are_said(operator: PortalClient, viewe
         ({"start": "2026-11-27T18:00", "end": "2026-11-27T17:00"}, 422),
         ({"start": "2026-11-27T18:00", "end": "2027-11-27T17:00"}, 422),
         ({"sessions": "x"}, 422),
+        ({"sessions": ","}, 422),
         ({"sessions": "20261399T1000Z/20261127T1100Z"}, 422),
         ({"window": "x"}, 404),
         ({"window": "018f0000-0000-7000-8000-000000000000"}, 404),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -159,6 +159,26 @@ def test_answer_rates_that_fell_are_said_with_what_to_do(viewer: PortalClient, w
     )
     page = report(viewer, window).content.decode()
     for said in ("Answer rate fell", "35.0 % of 4000 calls", "-15.0 %", "names the likeliest cause"):
+        assert said in page, said
+
+
+def test_orders_that_were_lost_stand_in_the_reports_of_window_and_quarter(viewer: PortalClient, window: Any) -> None:
+    from maintenance.domain.losses import ChannelRow
+    from maintenance.outbound.services import keep_counts
+    from tests.portal.pages.test_outbound import rows_of
+    from tests.scenarios.numbers import ACTOR
+
+    assert "Enquiries and orders" not in report(viewer, window).content.decode()
+    rows = [
+        ChannelRow(date.fromisoformat(row["day"]), row["hour"], row["channel"], row["enquiries"], row["orders"])
+        for row in rows_of(window)
+    ]
+    keep_counts(rows, actor=ACTOR)
+    page = report(viewer, window).content.decode()
+    for said in ("40.0 % were lost", "67 % of them came by phone, with the standby label.", "In the maintenance"):
+        assert said in page, said
+    page = viewer.get(quarter()).content.decode()
+    for said in ("Orders lost", "40.0 %"):
         assert said in page, said
 
 

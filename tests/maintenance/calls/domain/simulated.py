@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import product
 from math import exp, log
 from random import Random
 
 from maintenance.calls.domain.causes import Fact, FactKind, Part, shift, suspects
-from maintenance.calls.domain.comparing import LATE_LOOK, LOOKS, Compared, Figures, Hour, Verdict, compare
+from maintenance.calls.domain.comparing import (
+    DAYS_BEFORE,
+    DAYS_BEFORE_LATE,
+    LATE_LOOK,
+    LOOKS,
+    Compared,
+    Figures,
+    Hour,
+    Verdict,
+    compare,
+)
 from maintenance.calls.domain.statistics import q_values
 
 FIRST = date(2026, 3, 2)
@@ -32,13 +43,15 @@ def calls_of(
     change: float = 0.0,
     after: int = 7,
     shocks: dict[date, float] | None = None,
+    earlier: int = 0,
 ) -> list[Hour]:
-    """28 days and `after` more. noise: standard deviation of a day's log-odds; change: relative, from AFTER on.
+    """28 days and `after` more, `earlier` ones before them. noise: standard deviation of a day's log-odds; change:
+    relative, from AFTER on.
 
     The same dice with a larger `after` begin with the same days.
     """
     hours = []
-    for place in range(28 + after):
+    for place in [*range(28 + after), *range(-earlier, 0)]:
         day = FIRST + timedelta(days=place)
         moved = dice.gauss(0.0, noise) + (shocks or {}).get(day, 0.0)
         left = a_day
@@ -94,24 +107,32 @@ def evenings_doubled(seed: int) -> list[Hour]:
 # ---------------------------------------------------------------- causes
 
 NUMBERS = tuple(f"05718765432{place}" for place in range(4))
+HANDSETS = ("huawei", "xiaomi", "apple")
 NETWORKS = {"mobile": 0.5, "unicom": 0.25, "telecom": 0.25}
 ANSWERED = {"9": 0.40, "14": 0.36, "19": 0.25}
 
 
 def parts_of(
-    dice: Random, calls: int, fell: dict[str, float], evenings: float = 1.0, networks: dict[str, float] | None = None
+    dice: Random,
+    calls: int,
+    fell: dict[str, float],
+    evenings: float = 1.0,
+    networks: dict[str, float] | None = None,
+    handsets: Sequence[str] = ("",),
 ) -> list[Part]:
-    """Calls of NUMBERS by network and hour. fell: number or network ("": all) → how much less is answered there."""
+    """Calls of NUMBERS by network, handset and hour. fell: number, network or handset ("": all) → how much less is
+    answered there.
+    """
     found = []
-    for number in NUMBERS:
+    for number, handset, hour in product(NUMBERS, handsets, ANSWERED):
         for network, share in (networks or NETWORKS).items():
-            for hour, usual in ANSWERED.items():
-                count = round(calls * share / len(NUMBERS) / len(ANSWERED) * (evenings if hour == "19" else 1.0))
-                rate = usual
-                for value, by in fell.items():
-                    rate *= 1.0 - by if value in ("", number, network) else 1.0
-                place = {"number": number, "network": network, "hour": hour, "region": ""}
-                found.append(Part(place, count, dice.binomialvariate(count, rate)))
+            among = len(NUMBERS) * len(handsets) * len(ANSWERED)
+            count = round(calls * share / among * (evenings if hour == "19" else 1.0))
+            rate = ANSWERED[hour]
+            for value, by in fell.items():
+                rate *= 1.0 - by if not value or value in (number, network, handset) else 1.0
+            place = {"number": number, "network": network, "hour": hour, "region": "", "handset": handset}
+            found.append(Part(place, count, dice.binomialvariate(count, rate)))
     return found
 
 
@@ -130,7 +151,7 @@ PLANTED: dict[str, tuple[dict[str, float], tuple[Fact, ...], tuple[str, FactKind
     ),
     "one carrier stale": (
         {"unicom": 0.40},
-        (Fact(FactKind.STALE, EVERYBODY, "x", "china-unicom", "1", network="unicom"),),
+        (Fact(FactKind.STALE, EVERYBODY, "x", "china-unicom", "1", "network", "unicom"),),
         ("unicom", FactKind.STALE),
     ),
     "one number marked": (
@@ -143,6 +164,12 @@ PLANTED: dict[str, tuple[dict[str, float], tuple[Fact, ...], tuple[str, FactKind
         (Fact(FactKind.REUSED, frozenset({NUMBERS[2]}), "recycled"),),
         (NUMBERS[2], FactKind.REUSED),
     ),
+    "one handset vendor marks": (
+        {"huawei": 0.40},
+        (Fact(FactKind.MARK, EVERYBODY, "wrong_industry", "huawei", "1", "handset", "huawei"),),
+        ("huawei", FactKind.MARK),
+    ),
+    "one handset vendor, nothing known": ({"xiaomi": 0.40}, (), ("xiaomi", None)),
     "one network, nothing known": ({"telecom": 0.40}, (), ("telecom", None)),
 }
 
@@ -150,10 +177,12 @@ PLANTED: dict[str, tuple[dict[str, float], tuple[Fact, ...], tuple[str, FactKind
 def named_first(what: str, windows: int, calls: int = 2400) -> float:
     """How often the planted cause is named first, with the fact that is known of it."""
     fell, facts, (value, kind) = PLANTED[what]
+    handsets = HANDSETS if "handset" in what else ("",)
     right = 0
     for seed in range(windows):
         dice = Random(seed)
-        found = suspects(parts_of(dice, 4 * calls, {}), parts_of(dice, calls, fell), facts)[0]
+        before, after = (parts_of(dice, n, by, handsets=handsets) for n, by in ((4 * calls, {}), (calls, fell)))
+        found = suspects(before, after, facts)[0]
         known = found.facts[0].kind if found.facts else None
         right += (found.value, known) == (value, kind)
     return right / windows
@@ -206,20 +235,38 @@ def planted(windows: int) -> Iterator[str]:
         yield f"-15 %, 7 days, {a_day} a day: fell {fell:.4f}, p < .05 {sure:.4f}"
 
 
+EARLIER = DAYS_BEFORE_LATE - DAYS_BEFORE
+
+
+def waited_for(seed: int, a_day: int, noise: float, change: float, first: Compared, earlier: int) -> Compared:
+    """The look on the day that the first look has told."""
+    assert first.enough_after is not None
+    late = first.enough_after > max(LOOKS)
+    later = calls_of(Random(seed), a_day, noise, change, first.enough_after, earlier=earlier if late else 0)
+    return compare(later, (), Figures(AFTER, LOOKS.get(first.enough_after, LATE_LOOK)))
+
+
 def overlooked(windows: int) -> Iterator[str]:
-    """Test 4: a fall of 15 % that is denied; what waiting to the told day finds."""
-    for a_day in (30, 100, 200, 400, 1000):
-        denied, waited, found = 0, 0, 0
+    """Test 4: a fall of 15 % that is denied; how often a day is told, and what waiting for it finds."""
+    for a_day, earlier in ((a_day, earlier) for a_day in (30, 100, 200, 400, 1000) for earlier in (0, EARLIER)):
+        counted: Counter[str] = Counter()
         for seed in range(windows):
-            first = compare(calls_of(Random(seed), a_day, 0.10, -0.15), (), Figures(AFTER, 0.05))
-            denied += first.verdict is Verdict.NO_FALL
-            if first.verdict is Verdict.TOO_FEW and first.enough_after and waited < windows // 5:
-                waited += 1
-                later = calls_of(Random(seed), a_day, 0.10, -0.15, first.enough_after)
-                alpha = LOOKS.get(first.enough_after, LATE_LOOK)
-                found += compare(later, (), Figures(AFTER, alpha)).verdict is Verdict.FELL
-        on = f"{found / waited:.3f} of {waited}" if waited else "none dated"
-        yield f"-15 %, {a_day} a day: denied {denied / windows:.4f}; found on the told day {on}"
+            figures = Figures(AFTER, 0.05, earlier_days=earlier)
+            first = compare(calls_of(Random(seed), a_day, 0.10, -0.15), (), figures)
+            counted[first.verdict] += 1
+            if first.verdict is Verdict.TOO_FEW:
+                counted[f"to {first.enough_to}"] += 1
+            if first.enough_to is Verdict.FELL and counted["waited"] < windows // 5:
+                counted["waited"] += 1
+                then = waited_for(seed, a_day, 0.10, -0.15, first, earlier)
+                counted["found"] += then.verdict is Verdict.FELL
+        few, told = counted[Verdict.TOO_FEW] or 1, counted["to fell"]
+        on = f"{counted['found'] / counted['waited']:.3f} of {counted['waited']}" if counted["waited"] else "none dated"
+        yield (
+            f"-15 %, {a_day} a day, {earlier} earlier days: denied {counted[Verdict.NO_FALL] / windows:.4f}; too few "
+            f"{few / windows:.3f}, of them with a day to find it {told / few:.3f}, to rule it out "
+            f"{counted['to no_fall'] / few:.3f}; found on the told day {on}"
+        )
 
 
 def looks(windows: int) -> Iterator[str]:

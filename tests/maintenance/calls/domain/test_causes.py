@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from maintenance.calls.domain.causes import Fact, FactKind, Part, shift, suspects
-from tests.maintenance.calls.domain.simulated import PLANTED, alike_blamed, mix_named, named_first
+from tests.maintenance.calls.domain.simulated import NUMBERS as SIMULATED
+from tests.maintenance.calls.domain.simulated import PLANTED, alike_blamed, mix_named, named_first, parts_of
 
 NUMBERS = ("057187654321", "4008201234", "13805710001")
 NETWORKS = ("mobile", "unicom", "telecom")
@@ -63,6 +64,20 @@ def test_a_mark_on_all_numbers_is_named_first() -> None:
         found = suspects(parts(dice, 9600), parts(dice, 2400, {"": 0.15}), (fact,))
         right += (found[0].value, found[0].facts) == ("", (fact,))
     assert right >= 57
+
+
+def test_a_vendors_mark_speaks_for_its_handsets_where_calls_tell_them_and_else_for_all() -> None:
+    fact = Fact(FactKind.MARK, frozenset(SIMULATED), "wrong_industry", "huawei", "7", "handset", "huawei")
+    handsets = ("huawei", "xiaomi", "apple")
+    told = [
+        parts_of(Random(seed), calls, fell, handsets=handsets)
+        for seed, calls, fell in ((1, 9600, {}), (2, 2400, {"huawei": 0.4}))
+    ]
+    named = suspects(*told, (fact,))[0]
+    assert (named.dimension, named.value, named.facts) == ("handset", "huawei", (fact,))
+    silent = [parts_of(Random(seed), calls, fell) for seed, calls, fell in ((1, 9600, {}), (2, 2400, {"": 0.15}))]
+    named = suspects(*silent, (fact,))[0]
+    assert (named.value, [each.kind for each in named.facts]) == ("", [FactKind.MARK])
 
 
 def test_a_fact_of_one_number_speaks_for_that_number_alone() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from maintenance.calls.domain.comparing import LATE_LOOK, LOOKS, Figures, Hour, Verdict, compare
 from maintenance.calls.domain.statistics import q_values
-from tests.maintenance.calls.domain.simulated import AFTER, FIRST, by_looks, calls_of, shares
+from tests.maintenance.calls.domain.simulated import AFTER, EARLIER, FIRST, by_looks, calls_of, shares, waited_for
 
 FIGURES = Figures(AFTER, 0.05)
 
@@ -35,6 +35,33 @@ def test_too_few_calls_are_said_with_the_day_when_there_are_enough() -> None:
     dated = [each.enough_after for each in unsure if each.enough_after is not None]
     assert dated, "where the days before are steady enough, waiting helps"
     assert all(7 < day <= 180 for day in dated)
+
+
+def test_a_small_client_is_told_a_day_once_its_weeks_are_counted_together() -> None:
+    """30 calls a day: with twelve weeks before the window most "too few" have a day, and a fall is found on it."""
+    few = dated = found = to_find = 0
+    for seed in range(40):
+        first = compare(calls_of(Random(seed), 30, 0.10, -0.15), (), Figures(AFTER, 0.05, earlier_days=EARLIER))
+        if first.verdict is Verdict.TOO_FEW:
+            few += 1
+            dated += first.enough_after is not None
+        if first.enough_to is Verdict.FELL:
+            to_find += 1
+            found += waited_for(seed, 30, 0.10, -0.15, first, EARLIER).verdict is Verdict.FELL
+    assert few >= 20
+    assert dated >= 0.9 * few
+    assert found >= 0.7 * to_find
+
+
+def test_where_nothing_fell_a_day_is_told_on_which_a_fall_is_ruled_out() -> None:
+    ruled_out = waited = 0
+    for seed in range(40):
+        first = compare(calls_of(Random(seed), 60, 0.10), (), FIGURES)
+        if first.enough_to is Verdict.NO_FALL:
+            waited += 1
+            ruled_out += waited_for(seed, 60, 0.10, 0.0, first, 0).verdict is Verdict.NO_FALL
+    assert waited >= 6
+    assert ruled_out >= 0.7 * waited
 
 
 def test_a_few_days_say_nothing() -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from maintenance.calls.domain.formats import NotACall, Reading, instant_read, line_reader, network_of, recognise_calls
+from maintenance.calls.domain.formats import NotACall, Reading, instant_read, line_reader, recognise_calls
 from maintenance.calls.domain.outcomes import NOT_COUNTED, Q850, SIP, CallOutcome
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -146,19 +146,3 @@ def test_what_is_no_instant(text: str | None) -> None:
 def test_codes_of_carriers_are_on_the_scale() -> None:
     assert (Q850["21"], SIP["603"], SIP["608"]) == (CallOutcome.REJECTED, CallOutcome.REJECTED, CallOutcome.BLOCKED)
     assert CallOutcome.BLOCKED not in NOT_COUNTED
-
-
-@pytest.mark.parametrize(
-    ("number", "network"),
-    [
-        ("13912345678", "mobile"),
-        ("+86 186 1234 5678", "unicom"),
-        ("008618912345678", "telecom"),
-        ("013912345678", "mobile"),
-        ("02158881234", "fixed"),
-        ("95588", "other"),
-        ("", "other"),
-    ],
-)
-def test_the_network_of_a_customer(number: str, network: str) -> None:
-    assert network_of(number) == network

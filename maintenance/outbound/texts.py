@@ -1,0 +1,54 @@
+"""What maintenance cost in enquiries and orders, in words, for pages and reports."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maintenance.domain.losses import Counted, Losses
+from maintenance.outbound.models import ChannelCount
+
+
+def losses_in_words(found: Losses) -> list[str]:
+    """In sentences: what was lost, and what the standby label kept."""
+    share = found.share_lost
+    if share is None:
+        return [_("%(count)s enquiries fewer than usual came in.") % {"count": f"{found.enquiries_lost:.0f}"}]
+    words = {
+        "orders": f"{found.during.orders:.0f}",
+        "usual": f"{found.usual.orders:.1f}",
+        "share": _percent(share, 1),
+    }
+    if not found.orders_lost:
+        return [_("%(orders)s orders came in, where %(usual)s are usual: none were lost.") % words]
+    said = [_("%(orders)s orders came in, where %(usual)s are usual: %(share)s were lost.") % words]
+    kept = [each for each in found.channels if each.channel == ChannelCount.Channel.STANDBY and each.during.orders]
+    if kept and found.during.orders:
+        words["kept"] = _percent(sum(each.during.orders for each in kept) / found.during.orders, 0)
+        said.append(_("%(kept)s of them came by phone, with the standby label.") % words)
+    return said
+
+
+def orders_in_words(each: Counted) -> str:
+    """Orders of so many enquiries, with their share."""
+    if not each.enquiries and not each.orders:
+        return "—"
+    words = {"enquiries": f"{each.enquiries:.0f}", "orders": f"{each.orders:.0f}"}
+    if each.conversion is None:
+        return _("%(orders)s orders") % words
+    words["share"] = _percent(each.conversion, 1)
+    return _("%(orders)s orders of %(enquiries)s enquiries (%(share)s)") % words
+
+
+def losses_basis(found: Losses) -> list[str]:
+    """In sentences: what it was compared with."""
+    said = ngettext(
+        "Compared with the same time of %(count)s week before.",
+        "Compared with the same time of %(count)s weeks before.",
+        found.weeks,
+    ) % {"count": found.weeks}
+    return [said, _("Counted by days, so whole days are compared.")] if found.by_day else [said]
+
+
+def _percent(share: float, digits: int) -> str:
+    return f"{share * 100:.{digits}f} %"
