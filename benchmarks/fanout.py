@@ -22,7 +22,7 @@ from portal.celery import app
 from tenants import claiming, context
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
-from tenants.outbox import carriers, tasks
+from tenants.outbox import carriers, sending, tasks
 from tenants.outbox.gathering import Gather
 from tenants.outbox.models import Message
 from tenants.outbox.services import queue_message
@@ -160,7 +160,7 @@ def _one_by_one() -> float:
             claims = claiming.claim(Message, limit=1, lane="sms")
             if not claims:
                 return sent
-            tasks.send(claims[0], held)
+            sending.send(claims, held)
             sent += 1
         finally:
             carriers.let_go(held)

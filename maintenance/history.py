@@ -10,9 +10,11 @@ from django.utils.translation import gettext_noop
 
 from compliance.evidence import actions, texts
 from compliance.evidence.services import record
+from compliance.reviews.texts import in_each_language
 from labels.selectors import about_numbers
 from maintenance.models import Window
 from tenants.context import current_tenant
+from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import About, Topic
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
@@ -135,10 +137,16 @@ def numbers_touched(window: Window) -> About:
     return about_numbers(window.request.numbers.all())
 
 
+def named(subject: object) -> InLanguages | str:
+    """What a window or the like is called, for people who read different languages; the client's own words as such."""
+    said = in_each_language(lambda: str(subject))
+    return InLanguages(said) if len({*said.values()}) > 1 else str(subject)
+
+
 def words_about(window: Window) -> dict[str, Any]:
     """What every message about a window may say."""
     return {
-        "title": str(window),
+        "title": named(window),
         "starts_at": window.starts_at,
         "ends_at": window.ends_at,
         "standby": window.request.standby_text,

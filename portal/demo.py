@@ -25,7 +25,7 @@ from maintenance import services as maintenance
 from portal import demo_programs
 from portal.demo_call_records import BRING
 from portal.demo_calls import CALL_TEXTS
-from portal.demo_desk import ensure_desk_party, look_at_a_handset, put_on_call
+from portal.demo_desk import ensure_desk_party, look_at_a_handset, prove_numbers, put_on_call
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from portal.demo_outbound import count_calls
 from portal.demo_telling import tell_about
@@ -107,6 +107,7 @@ def load(say: Callable[[str], None]) -> None:
         create_person(email=REVIEWER, name="审核员 林静", role=Role.REVIEWER, password=PASSWORD)
         for name, email in ADMINISTRATORS:
             create_person(email=email, name=name, role=Role.ADMINISTRATOR, password=PASSWORD)
+    prove_numbers()
     put_on_call(REVIEWER, ADMINISTRATORS[0][1])
     say("The platform and its reviewers are ready.")
     for make in (make_shop, make_law_firm, make_school, make_corner_store, make_tutor):

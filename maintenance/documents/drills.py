@@ -11,6 +11,7 @@ from django.utils.timezone import override as in_zone
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
+from compliance.reviews.texts import in_each_language
 from maintenance.documents.models import Document
 from maintenance.documents.writing import PaperSubject, digest_of, write_version
 from maintenance.domain.drills import DrillAnswer, DrillResult, drill_result
@@ -20,6 +21,7 @@ from maintenance.notices import services as asking
 from maintenance.notices.models import Acknowledgement, Notice
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.tagged import InLanguages
 from tenants.identifiers import uuid7
 from tenants.outbox.services import Page
 from tenants.people.actors import Actor
@@ -35,8 +37,7 @@ def begin_drill(*, actor: Actor) -> Notice:
     """Ask everybody who is told of maintenance to answer within two hours. Raises Refused: one runs, nobody to ask."""
     if Notice.objects.filter(kind=Notice.Kind.DRILL, state=Notice.State.OPEN).exists():
         raise Refused(_("A drill is under way."), code="drill_under_way")
-    with translation.override(current_tenant().language):
-        title = _("Drill: please confirm that you have read this")
+    title = InLanguages(in_each_language(lambda: _("Drill: please confirm that you have read this")))
     notice = asking.ask(
         Notice.Kind.DRILL,
         f"drill:{uuid7()}",

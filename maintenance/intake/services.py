@@ -12,7 +12,7 @@ from labels.backups import services as backup_services
 from labels.domain.backup import BackupError
 from labels.models import Snapshot
 from labels.texts import backup_error
-from maintenance import plain, selectors
+from maintenance import history, plain, selectors
 from maintenance import services as maintenance
 from maintenance.intake.line import paused
 from maintenance.intake.models import EditPause, Pooled
@@ -89,7 +89,7 @@ def _book(row: Pooled, actor: Actor) -> None:
                 raise Refused(_("No permitted time available."), code="no_slot")
             maintenance.book(request.pk, slots[0].start, actor=actor, wish=wish)
     except Refused as refused:
-        _tell(row, "pool_trouble", Page("proposal", request.pk), title=str(request), reason=str(refused))
+        _tell(row, "pool_trouble", Page("proposal", request.pk), title=history.named(request), reason=str(refused))
 
 
 def _restore(row: Pooled, actor: Actor) -> None:

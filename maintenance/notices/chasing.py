@@ -29,6 +29,7 @@ from tenants.domain.chasing import ChaseKind, Due, Step, desk_by, next_step
 from tenants.domain.disturbing import permitted
 from tenants.domain.lanes import Lane
 from tenants.domain.receipts import Reach
+from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import Topic
 from tenants.outbox.events import NotReached
 from tenants.outbox.selectors import SaidTo, reach_of
@@ -187,7 +188,11 @@ def _say(
         page=Page("notice", notice.pk),
         keys=keys,
         urgent=notice.urgency != ChaseKind.ROUTINE,
-        **{"title": notice.title, "answer_by": notice.until, **notice.parameters},
+        **{
+            "title": InLanguages(notice.titles) if notice.titles else notice.title,
+            "answer_by": notice.until,
+            **notice.parameters,
+        },
     )
 
 
@@ -201,7 +206,7 @@ def _hand_to_desk(notice: Notice, silent: Sequence[Contact]) -> None:
     titles = {}
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            titles[language] = _("Not acknowledged: %(title)s") % {"title": notice.title}
+            titles[language] = _("Not acknowledged: %(title)s") % {"title": notice.named}
     reviews.open_case(
         kind=Case.Kind.UNANSWERED,
         subject_kind=services.CASE,
@@ -238,8 +243,11 @@ def not_reached(event: NotReached) -> None:
     notice = selectors.asked_by_message(message.about, message.recipient_id)
     if notice is not None:
         person, channel = str(message.recipient_id), message.channel
-        key = f"{notice.pk}:{person}:{channel}"
-        schedule(TURN, key=key, lane=Lane.FAST, notice=str(notice.pk), person=person, channel=channel)
+        key, due_at = (
+            f"{notice.pk}:{person}:{channel}",
+            max(business_now(), notice.asked_at),
+        )  # the letters ask before it
+        schedule(TURN, key=key, due_at=due_at, lane=Lane.FAST, notice=str(notice.pk), person=person, channel=channel)
 
 
 def turn_to_another(notice_id: UUID, person: UUID, channel: str) -> None:

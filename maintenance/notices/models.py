@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from compliance.reviews.texts import in_language
 from maintenance.unanswered.models import STEPS
 from tenants.context import ClientModel, ClientRow
 from tenants.domain.chasing import ChaseKind, Step, Taken
@@ -50,6 +51,7 @@ class Notice(ClientRow, Stamped):
     kind = models.CharField(max_length=7, choices=Kind)
     about = models.CharField(max_length=60)
     title = models.CharField(_("notice"), max_length=200)
+    titles = models.JSONField(default=dict)  # by language, where it is not the client's own words
     wants = models.CharField(_("wanted from"), max_length=4, choices=Wants, default=Wants.ONE)
     urgency = models.CharField(_("urgency"), max_length=9, choices=URGENCIES, default=ChaseKind.ROUTINE)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
@@ -75,7 +77,12 @@ class Notice(ClientRow, Stamped):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.named
+
+    @property
+    def named(self) -> str:
+        """What it says, in the current language."""
+        return in_language(self.titles or self.title)
 
     @property
     def steps(self) -> list[Taken]:

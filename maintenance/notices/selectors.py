@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,6 +76,20 @@ def ways_of(notice: Notice) -> Ways:
     return ways_about(notice.about, [notice.pk], since=notice.asked_at - FIRST_LETTERS)
 
 
+def ways_of_all(notices: Collection[Notice]) -> dict[UUID, Ways]:
+    """As `ways_of`, of several notices by their ids."""
+    tenants, said = [current_tenant().pk], defaultdict[str, list[SaidTo]](list)
+    letters = said_about(tenants, {each.about for each in notices}, until=business_now()) if notices else []
+    for each in letters + said_about(tenants, {f"{ABOUT}:{notice.pk}" for notice in notices}):
+        said[each.about].append(each)
+    found = {}
+    for notice in notices:
+        first = [each for each in said[notice.about] if each.due_at >= notice.asked_at - FIRST_LETTERS]
+        own = said[f"{ABOUT}:{notice.pk}"]
+        found[notice.pk] = latest_by_channel(sorted([*first, *own], key=lambda each: each.id))
+    return found
+
+
 def ways_about(about: str, notices: Collection[UUID], *, since: datetime | None = None) -> Ways:
     """What was said so far to whom about something, and about notices of it."""
     tenants = [current_tenant().pk]
@@ -97,9 +112,11 @@ def nobody_was_reached(notice: Notice, ways: Ways) -> bool:
 
 
 def asked_by_message(about: str, person: UUID) -> Notice | None:
-    """The open notice that asks this person by a message about this; of one who signs in by its own messages only."""
+    """The open notice that asks this person by a message about this, or will: the first letters are earlier than it.
+    Of one who signs in by its own messages only.
+    """
     kind, _colon, key = about.partition(":")
-    waiting = Notice.objects.filter(state=Notice.State.OPEN, asked_at__lte=business_now())
+    waiting = Notice.objects.filter(state=Notice.State.OPEN)
     its = waiting.filter(pk=key) if kind == ABOUT else waiting.filter(about=about, chain__contains=[str(person)])
     return its.order_by("until", "id").first()
 

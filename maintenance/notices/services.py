@@ -32,6 +32,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.chasing import ChaseKind
 from tenants.domain.lanes import Lane
+from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import EVERYTHING, Topic
 from tenants.outbox.services import Page, make_void
 from tenants.people.actors import PLATFORM, Actor
@@ -71,7 +72,7 @@ texts.declare_words(
 def ask(
     kind: str,
     about: str,
-    title: str,
+    title: InLanguages | str,
     *,
     until: datetime,
     page: Page,
@@ -100,7 +101,8 @@ def ask(
         notice: Notice = Notice.objects.create(
             kind=kind,
             about=about,
-            title=title[:200],
+            title=title.said_in(current_tenant().language)[:200] if isinstance(title, InLanguages) else title[:200],
+            titles=dict(title.by_code) if isinstance(title, InLanguages) else {},
             wants=wants,
             urgency=urgency,
             asked_at=asked_at,
@@ -116,6 +118,7 @@ def ask(
                 tenant=current_tenant(),
                 notice_id=notice.pk,
                 title=notice.title,
+                titles=notice.titles,
                 about=about,
                 urgent=urgency != ChaseKind.ROUTINE,
                 asked_at=asked_at,

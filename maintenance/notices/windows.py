@@ -30,7 +30,7 @@ def ask_about_window(window: Window) -> None:
     services.ask(
         Notice.Kind.WINDOW,
         about,
-        str(window),
+        history.named(window),
         asked_at=asked_at,
         until=last if last - now > leads.last else window.starts_at,
         page=Page("window", window.pk),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tenants.context import ClientModel
+from tenants.updates import Stamped
 
 
 class CallTeam(ClientModel):
@@ -37,7 +38,7 @@ class CallTeam(ClientModel):
         return str(self.most_calls)
 
 
-class ChannelCount(ClientModel):
+class ChannelCount(ClientModel, Stamped):
     """Enquiries and orders of one channel in a local hour, or on a whole day where the client counts by days."""
 
     class Channel(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compliance.reviews.texts import in_each_language
 from maintenance.domain.seasons import DaySpan, answer_until, lacks, lead_due
 from maintenance.domain.wall_clock import local_date, local_day
 from maintenance.notices import services as notices
@@ -18,7 +19,7 @@ from maintenance.notices.models import Notice
 from maintenance.seasons import selectors
 from maintenance.seasons.models import Season
 from tenants.clock import business_now
-from tenants.context import current_tenant
+from tenants.domain.tagged import InLanguages
 from tenants.outbox.services import Page
 
 ASK = "seasons.ask"
@@ -62,8 +63,7 @@ def _ask_once(season: Season, span: DaySpan, lead: int, now: datetime) -> None:
         if not lacking and asked.filter(state=Notice.State.ANSWERED).exists():
             return
         until = local_day(answer_until(span, lead, season.lead_days), selectors.client_zone())[0]
-        with translation.override(current_tenant().language):
-            title = _title(season, span, lacking)
+        title = InLanguages(in_each_language(lambda: _title(season, span, lacking)))
         notices.ask(Notice.Kind.SEASON, about, title, until=until, page=Page("seasons"), lead=lead)
 
 

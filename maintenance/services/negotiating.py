@@ -69,7 +69,7 @@ def ask_about_offer(window: Window, row: MustMove) -> None:
     ask(
         Notice.Kind.MOVE,
         history.about(window),
-        str(window),
+        history.named(window),
         until=row.answer_by,
         page=Page("window", window.pk),
         told=row.change_id is not None and row.rounds == 1,

@@ -62,9 +62,9 @@ def tell_newcomer(event: ContactReached) -> None:
             key="booked_before",
             page=Page("windows"),
             count=len(heard),
-            title=str(heard[0]),
+            title=history.named(heard[0]),
             starts_at=heard[0].starts_at,
-            windows=[[str(window), window.starts_at, window.ends_at] for window in heard[:LISTED]],
+            windows=[[history.named(window), window.starts_at, window.ends_at] for window in heard[:LISTED]],
             more=max(len(heard) - LISTED, 0),
         )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from labels.selectors import about_numbers, numbers_in_use
-from maintenance import selectors
+from maintenance import history, selectors
 from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.domain.plans import Wish
@@ -123,7 +123,7 @@ def _make(series: Series, day: date) -> None:
             "maintenance/series_trouble",
             everyone_to_tell(Topic.PLANNING, about_numbers(series.numbers.all())),
             key=f"series:{series.pk}:{day}",
-            title=str(series),
+            title=history.named(series),
             day=day.isoformat(),
             reason=str(refused),
             page=Page("change_calibration"),

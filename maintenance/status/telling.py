@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from maintenance import history
 from maintenance.domain.status_news import BY_SMS, News, news_of
 from maintenance.models import Outage, Window, WindowEvent
 from maintenance.status.scope import WindowScope
@@ -52,7 +53,7 @@ def tell_of_turn(window_id: UUID, sequence: int) -> None:
         told,
         key=f"{window.pk}:{sequence}",
         worth_until=window.ends_at if news in (News.PLANNED, News.MOVED, News.STARTED) else None,
-        title=str(window),
+        title=history.named(window),
         starts_at=window.starts_at,
         ends_at=window.ends_at,
         impact=window.impact,

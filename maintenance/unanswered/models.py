@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from compliance.reviews.texts import in_language
 from tenants.domain.chasing import Step
 
 STEPS = {
@@ -26,6 +27,7 @@ class UnansweredNotice(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
     notice_id = models.UUIDField(unique=True)
     title = models.CharField(_("notice"), max_length=200)
+    titles = models.JSONField(default=dict)  # by language, where it is not the client's own words
     about = models.CharField(max_length=60)
     urgent = models.BooleanField(_("urgent"), default=False)
     asked_at = models.DateTimeField(_("asked"))
@@ -41,4 +43,9 @@ class UnansweredNotice(models.Model):
         ordering = ["until"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.named
+
+    @property
+    def named(self) -> str:
+        """What it says, in the current language."""
+        return in_language(self.titles or self.title)

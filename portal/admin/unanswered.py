@@ -85,9 +85,9 @@ class UnansweredNoticeAdmin(DeskAdmin):
         """Where what it is about is seen."""
         kind, _colon, key = row.about.partition(":")
         if kind != "window":
-            return row.title
+            return row.named
         page = reverse("admin:tenants_tenant_window", args=[row.tenant_id, key])
-        return format_html('<a href="{}">{}</a>', page, row.title)
+        return format_html('<a href="{}">{}</a>', page, row.named)
 
     @admin.display(description=lazy("client"))
     def client(self, row: UnansweredNotice) -> SafeString:

@@ -113,7 +113,7 @@ class ChannelCountOut(serializers.ModelSerializer[ChannelCount]):
 
     class Meta:
         model = ChannelCount
-        fields: ClassVar[list[str]] = ["day", "hour", "channel", "enquiries", "orders"]
+        fields: ClassVar[list[str]] = ["day", "hour", "channel", "enquiries", "orders", "updated_at"]
 
     def get_hour(self, row: ChannelCount) -> int | None:
         return None if row.hour == WHOLE_DAY else row.hour

@@ -86,7 +86,11 @@ class ChannelCounts(IdempotentView):
     tag = "calls"
     operations = {
         "GET": Operation(
-            "channel_counts_list", "List enquiries and orders by channel", paged=True, answer=s.ChannelCountOut
+            "channel_counts_list",
+            "List enquiries and orders by channel",
+            paged=True,
+            stamped=True,
+            answer=s.ChannelCountOut,
         ),
         "POST": Operation(
             "channel_counts_keep",

@@ -121,7 +121,7 @@ def notices_todo() -> list[Todo]:
     """What waits for an answer, for the dashboard."""
     return [
         Todo(
-            title=_("Please confirm: %(title)s") % {"title": notice.title},
+            title=_("Please confirm: %(title)s") % {"title": notice.named},
             detail=_("answer by %(until)s") % {"until": moment_text(notice.until)},
             url=reverse("notice", args=[notice.pk]),
             action=_("Answer"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -41,8 +41,22 @@ class PersonTold:
 
 def people_told(ways: Ways) -> list[PersonTold]:
     """Everyone to whom something was said, in the order in which they were first told."""
-    names = {row.pk: row.name for row in Contact.objects.filter(pk__in=ways)}
-    names |= {row.pk: row.name or row.email for row in User.objects.filter(pk__in=ways)}
+    return _people(ways, _names(ways))
+
+
+def told_of_notices(notices: Collection[Notice]) -> dict[UUID, list[PersonTold]]:
+    """Who was asked by each of these notices, by their ids."""
+    asked = selectors.ways_of_all(notices)
+    names = _names({person for ways in asked.values() for person in ways})
+    return {notice: _people(ways, names) for notice, ways in asked.items()}
+
+
+def _names(people: Collection[UUID]) -> dict[UUID, str]:
+    names = {row.pk: row.name for row in Contact.objects.filter(pk__in=people)}
+    return names | {row.pk: row.name or row.email for row in User.objects.filter(pk__in=people)}
+
+
+def _people(ways: Ways, names: Mapping[UUID, str]) -> list[PersonTold]:
     return [
         PersonTold(
             person,

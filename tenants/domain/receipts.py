@@ -69,6 +69,16 @@ def of_parts(states: Collection[str]) -> Ended | None:
     return Ended.EXPIRED if Ended.EXPIRED in states else Ended.DELIVERED
 
 
+# What says of a number that nobody has it: Aliyun's word, the carriers' codes for an empty number (CMPP, SGIP), and the
+# error "unknown subscriber" (TS 29.002) of a receipt over SMPP. Full, switched off or barred may be over some day.
+_NOBODY_HAS_IT: Final = re.compile(r"MOBILE_NOT_ON_SERVICE|(MK:0001|SGIP:0*1)\b|(UNDELIV|REJECTD) 0*1\b|空号")
+
+
+def is_dead(code: str) -> bool:
+    """Whether a failed delivery says that its number is nobody's: nothing else is to be sent there."""
+    return _NOBODY_HAS_IT.search(code) is not None
+
+
 def normal_id(provider_id: str) -> str:
     """An id as it is compared: without blanks, zero bytes and leading zeros, in small letters."""
     text = provider_id.strip(" \0\r\n\t").lower()

@@ -1,4 +1,5 @@
-"""JSON that knows its instants and days: {"$at": "2026-11-27T02:00:00+00:00"}, {"$on": "2026-11-27"}.
+"""JSON that knows its instants and days: {"$at": "2026-11-27T02:00:00+00:00"}, {"$on": "2026-11-27"}; and what is
+said in each language: {"$in": {"zh-hans": "数据校准", "en": "Data calibration"}}.
 
 A text stays a text, whatever it looks like: people may call a window "2026-13-45T99:99:99".
 """
@@ -6,11 +7,32 @@ A text stays a text, whatever it looks like: people may call a window "2026-13-4
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-INSTANT, DAY = "$at", "$on"
+INSTANT, DAY, LANGUAGES = "$at", "$on", "$in"
+
+
+@dataclass(frozen=True)
+class InLanguages:
+    """A text by the codes of languages: whoever reads it may read another one than whoever said it."""
+
+    by_code: Mapping[str, str]
+
+    def said_in(self, code: str) -> str:
+        """In this language, or in one that there is."""
+        return self.by_code.get(code) or next(iter(self.by_code.values()), "")
+
+
+def in_one_language(value: Any, code: str) -> Any:
+    """A value with each text in this language, at any depth."""
+    if isinstance(value, InLanguages):
+        return value.said_in(code)
+    if isinstance(value, Mapping):
+        return {name: in_one_language(each, code) for name, each in value.items()}
+    return [in_one_language(each, code) for each in value] if isinstance(value, list) else value
 
 
 class Encoder(json.JSONEncoder):
@@ -21,6 +43,8 @@ class Encoder(json.JSONEncoder):
             if o.tzinfo is None:
                 raise ValueError(f"{o} has no time zone")
             return {INSTANT: o.astimezone(UTC).isoformat()}
+        if isinstance(o, InLanguages):
+            return {LANGUAGES: dict(o.by_code)}
         return {DAY: o.isoformat()} if isinstance(o, date) else super().default(o)
 
 
@@ -37,6 +61,8 @@ def _untagged(found: dict[str, Any]) -> Any:
             return datetime.fromisoformat(found[INSTANT])
         if DAY in found:
             return date.fromisoformat(found[DAY])
+        if LANGUAGES in found:
+            return InLanguages(found[LANGUAGES])
     return found
 
 

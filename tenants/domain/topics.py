@@ -195,7 +195,7 @@ def who_hears(
 
     What must be known and would reach nobody is told to everyone who can be reached.
     """
-    found = tuple(_hears(topic, about, person, client) for person in people)
+    found = _each_hears(topic, about, people, client)
     if not TERMS[topic].mandatory or any(each.channels for each in found):
         return found
     return tuple(
@@ -204,8 +204,19 @@ def who_hears(
     )
 
 
-def _hears(topic: Topic, about: About, person: Listener, client: Mapping[Topic, Choice]) -> Hearing:
-    counts = in_force(topic, client=client.get(topic), person=person.choices.get(topic))
+def _each_hears(
+    topic: Topic, about: About, people: Sequence[Listener], client: Mapping[Topic, Choice]
+) -> tuple[Hearing, ...]:
+    usual = in_force(topic, client=client.get(topic), person=None)  # for whoever has chosen nothing: nearly all
+    found = []
+    for person in people:
+        own = person.choices.get(topic)
+        counts = usual if own is None else in_force(topic, client=client.get(topic), person=own)
+        found.append(_hears(person, counts, about))
+    return tuple(found)
+
+
+def _hears(person: Listener, counts: InForce, about: About) -> Hearing:
     channels = tuple(channel for channel in person.channels if channel in counts.channels)
     if not person.channels:
         return Hearing(person.id, (), counts.rhythm, Why.UNREACHABLE)
@@ -223,5 +234,7 @@ def _written(channels: tuple[str, ...]) -> tuple[str, ...]:
 def without_anybody(people: Sequence[Listener], client: Mapping[Topic, Choice]) -> tuple[Topic, ...]:
     """The mandatory topics of which, by what was chosen, nobody who can be reached is told, whatever they are about."""
     return tuple(
-        topic for topic in MANDATORY if not any(_hears(topic, EVERYTHING, person, client).channels for person in people)
+        topic
+        for topic in MANDATORY
+        if not any(each.channels for each in _each_hears(topic, EVERYTHING, people, client))
     )

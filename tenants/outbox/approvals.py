@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -27,18 +28,17 @@ log = structlog.get_logger(__name__)
 CODES: Final = frozenset({"labels/number_code", "tenants/contact_confirmation"})  # of the vendors' kind "code"
 
 
-def approved_for(vendor: str, channel: str, letter: Letter) -> Approved | None:
-    """The approved text of a vendor that says exactly what the letter says, with its values in order; None else."""
+def approved_texts(vendor: str, channel: str, template: str, language: str) -> list[ProviderTemplate]:
+    """What a vendor has approved for a template of ours."""
+    state, drift = ProviderTemplate.State.APPROVED, ""
+    rows = ProviderTemplate.objects.filter(vendor=vendor, channel=channel, template=template, language=language)
+    return list(rows.filter(state=state, drift=drift))
+
+
+def approved_for(texts: Sequence[ProviderTemplate], letter: Letter) -> Approved | None:
+    """The one of some approved texts that says exactly what the letter says, with its values in order; None else."""
     said = letter.body.removeprefix(f"【{settings.SMS_SIGNATURE}】")
-    rows = ProviderTemplate.objects.filter(
-        vendor=vendor,
-        channel=channel,
-        template=letter.template,
-        language=letter.language,
-        state=ProviderTemplate.State.APPROVED,
-        drift="",
-    )
-    for row in rows:
+    for row in texts:
         text = ApprovedText(row.text)
         if (values := text.values_in(said)) is not None:
             return Approved(row.code, {name: values[name] for name in text.variables})

@@ -8,8 +8,8 @@ from tenants import context
 from tenants.domain.bounces import read_bounce
 from tenants.domain.receipts import Ended
 from tenants.outbox import receipts
-from tenants.outbox.models import Delivery, Message
-from tenants.people.reachability import address_refused
+from tenants.outbox.models import Delivery
+from tenants.people.reachability import came_back
 
 LONGEST: Final = 200_000  # bytes that are read of an e-mail; what is said stands at its beginning
 PROVIDER: Final = "email"
@@ -34,12 +34,5 @@ def take_bounce(raw: bytes) -> bool:
             return False
         news = receipts.take_receipt(PROVIDER, named, Ended.FAILED, code=bounce.status)
     if bounce.is_of_address:
-        _note_refused(message)
+        came_back(message)  # as when our own server refuses the address at once
     return news
-
-
-def _note_refused(message: Message) -> None:
-    """As when our own server refuses the address at once."""
-    if message.recipient_kind == "contact" and message.recipient_id is not None:
-        with context.client(message.tenant):
-            address_refused(message.recipient_id, Message.Channel.EMAIL)

@@ -6,9 +6,10 @@ Who is away hands over to the next at once. A provider that may have a message i
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 import structlog
@@ -19,8 +20,17 @@ from tenants import context, parties
 from tenants.clock import real_now
 from tenants.domain.failover import LOOKED_AT, SLOW, Observed, Standing, at_rest, in_turn, shared_anew
 from tenants.outbox import approvals, receipts
-from tenants.outbox.channels import ChannelAway, Letter, OutcomeUnknown, Sender, TextRefused, TryLater
-from tenants.outbox.models import Delivery, Message, ProviderStanding
+from tenants.outbox.channels import (
+    ChannelAway,
+    Letter,
+    NotBegun,
+    Outcome,
+    OutcomeUnknown,
+    Sender,
+    TextRefused,
+    TryLater,
+)
+from tenants.outbox.models import Delivery, Message, ProviderStanding, ProviderTemplate
 from tenants.outbox.providers.configured import Provider, providers_of
 from tenants.outbox.providers.vendors import HttpSender, our_key
 from tenants.outbox.rendering import render
@@ -33,6 +43,9 @@ ASKED_AT_ONCE: Final = 10  # deliveries of one slice
 SOONEST: Final = timedelta(seconds=20)  # between two questions for one delivery, twice as long each time
 LATEST: Final = timedelta(minutes=30)
 SENT_ALONG: Final = "key:"  # of a provider's id that is not known yet: what was sent along stands in its place
+
+
+ApprovedTexts = Callable[[str, str, str, str], list[ProviderTemplate]]  # approvals.approved_texts, asked once
 
 
 @dataclass
@@ -80,49 +93,95 @@ def let_go(carriers: Sequence[Carrier]) -> None:
             each.place.let_go()
 
 
-def carry(message: Message, letter: Letter, carriers: Sequence[Carrier]) -> TakenBy:
-    """Hand a letter to the first provider in turn that takes it. Raises what the last one said."""
-    began, last = time.monotonic(), TryLater("nobody carries it")
-    order = in_turn(message.key, standings(message.channel))
-    for each in sorted(carriers, key=lambda each: order.index(each.provider.name)):
-        if not each.works:
-            last = each.sender.trouble or last
-            continue
-        fitting = _as_it_carries(each, letter)
-        if fitting is None:
-            last = TryLater(f"{each.provider.name} has approved no text that says this")
-            continue
-        if time.monotonic() - began > NO_MORE:
-            raise last
-        try:
-            return TakenBy(each, each.sender.send(fitting, key=message.key))
-        except OutcomeUnknown:
-            each.note()
-            if isinstance(each.sender, HttpSender):
-                receipts.note_submitted(
-                    message,
-                    each.provider.name,
-                    [SENT_ALONG + our_key(message.key)],
-                    to=letter.address.mobile,
-                )
-            raise
-        except TextRefused as refused:
-            if fitting.approved is not None:
-                approvals.refused(each.provider.vendor, message.channel, fitting.approved.code, str(refused))
-            last = refused
-        except ChannelAway as away:
-            each.note()
-            last = away
-    raise last
+def carry(
+    letters: Sequence[tuple[Message, Letter]], carriers: Sequence[Carrier], *, begin_until: float
+) -> list[TakenBy | Exception]:
+    """Hand letters of one channel to the first provider in turn that takes each. What became of each, in order."""
+    if not letters:
+        return []
+    standing, texts = standings(letters[0][0].channel), cache(approvals.approved_texts)
+    under_way = [_UnderWay(message, letter, _turns(message, carriers, standing)) for message, letter in letters]
+    no_more = time.monotonic() + NO_MORE
+    while rounds := _by_next_carrier(under_way, texts, late=time.monotonic() > no_more):
+        for carrier, some in rounds:
+            outcomes = carrier.sender.send_all(
+                [(each.fitting, each.message.key) for each in some], begin_until=begin_until
+            )
+            for each, outcome in zip(some, outcomes, strict=True):
+                each.ended = _heard(carrier, each, outcome)
+            if not all(isinstance(each, NotBegun) for each in outcomes):
+                carrier.note()
+    return [each.ended or each.last for each in under_way]
 
 
-def _as_it_carries(carrier: Carrier, letter: Letter) -> Letter | None:
+@dataclass
+class _UnderWay:
+    """A letter and the providers that have not been asked. last: what the one before said; ended: where it is final."""
+
+    message: Message
+    letter: Letter
+    turns: Iterator[Carrier]
+    last: Exception = field(default_factory=lambda: TryLater("nobody carries it"))
+    ended: TakenBy | Exception | None = None
+    fitting: Letter = field(init=False)  # as the provider takes it that is asked now
+
+
+def _turns(message: Message, carriers: Sequence[Carrier], standing: Sequence[Standing]) -> Iterator[Carrier]:
+    order = in_turn(message.key, standing)
+    return iter(sorted(carriers, key=lambda each: order.index(each.provider.name)))
+
+
+def _by_next_carrier(
+    under_way: Sequence[_UnderWay], texts: ApprovedTexts, *, late: bool
+) -> list[tuple[Carrier, list[_UnderWay]]]:
+    """Whom the letters that nobody has taken go to now. late: not to yet another one, the task has to end."""
+    found: dict[str, tuple[Carrier, list[_UnderWay]]] = {}
+    for each in under_way:
+        if each.ended is None and not late and (carrier := _next_carrier(each, texts)) is not None:
+            found.setdefault(carrier.provider.name, (carrier, []))[1].append(each)
+    return [*found.values()]
+
+
+def _next_carrier(each: _UnderWay, texts: ApprovedTexts) -> Carrier | None:
+    for carrier in each.turns:
+        if not carrier.works:
+            each.last = carrier.sender.trouble or each.last
+        elif (fitting := _as_it_carries(carrier, each.letter, texts)) is None:
+            each.last = TryLater(f"{carrier.provider.name} has approved no text that says this")
+        else:
+            each.fitting = fitting
+            return carrier
+    each.ended = each.last
+    return None
+
+
+def _heard(carrier: Carrier, each: _UnderWay, outcome: Outcome) -> TakenBy | Exception | None:
+    """How a letter ended with this provider; None where the next one may be asked."""
+    if not isinstance(outcome, Exception):
+        return TakenBy(carrier, outcome)
+    if isinstance(outcome, OutcomeUnknown):
+        if isinstance(carrier.sender, HttpSender):
+            receipts.note_submitted(
+                each.message,
+                carrier.provider.name,
+                [SENT_ALONG + our_key(each.message.key)],
+                to=each.letter.address.mobile,
+            )
+        return outcome
+    if isinstance(outcome, TextRefused) and each.fitting.approved is not None:
+        approvals.refused(carrier.provider.vendor, each.message.channel, each.fitting.approved.code, str(outcome))
+    each.last = outcome
+    return None if isinstance(outcome, (TextRefused, ChannelAway)) else outcome
+
+
+def _as_it_carries(carrier: Carrier, letter: Letter, texts: ApprovedTexts) -> Letter | None:
     """The letter as this provider takes it; None where it has not approved what the letter says."""
     if not carrier.sender.takes(letter):
         return None
     if not carrier.provider.vendor:
         return letter
-    approved = approvals.approved_for(carrier.provider.vendor, carrier.provider.channel, letter)
+    of_vendor = texts(carrier.provider.vendor, carrier.provider.channel, letter.template, letter.language)
+    approved = approvals.approved_for(of_vendor, letter)
     return replace(letter, approved=approved) if approved is not None else None
 
 

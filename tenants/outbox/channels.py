@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import smtplib
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr
+from functools import partial
 from typing import Any
 
 import structlog
@@ -45,6 +47,10 @@ class EnoughForNow(TryLater):
     def __init__(self, reason: str, wait: timedelta = timedelta(hours=1)) -> None:
         super().__init__(reason)
         self.wait = wait
+
+
+class NotBegun(TryLater):
+    """There was no time left to hand it over: nobody has it."""
 
 
 class TextRefused(TryLater):
@@ -117,6 +123,25 @@ class Letter:
         return self.approved
 
 
+Outcome = tuple[str, ...] | Exception  # of handing over: the provider's ids of the parts, or why not
+
+
+def attempted(act: Callable[[], tuple[str, ...]]) -> Outcome:
+    """What becomes of handing something over, whatever it is."""
+    try:
+        return act()
+    except Exception as error:  # noqa: BLE001 -- it is looked at, message by message
+        return error
+
+
+def only(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """The one outcome there is, raised where it is a failure."""
+    (outcome,) = outcomes
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
 def message_id(key: str) -> str:
     """The e-mail Message-ID of an outbox key: the same each time it is sent."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{settings.BASE_DOMAIN}>"
@@ -152,6 +177,16 @@ class Sender(ABC):
 
         Raises TryLater (also ChannelAway, OutcomeUnknown) or CannotBeReached.
         """
+
+    def send_all(self, letters: Sequence[tuple[Letter, str]], *, begin_until: float) -> list[Outcome]:
+        """Several letters, each with its key, none begun after an instant (monotonic). What became of each."""
+
+        def send_one(letter: Letter, key: str) -> tuple[str, ...]:
+            if time.monotonic() > begin_until:
+                raise NotBegun("there was no time left for it")
+            return self.send(letter, key=key)
+
+        return [attempted(partial(send_one, letter, key)) for letter, key in letters]
 
     def listen(self, seconds: float) -> None:  # noqa: B027 -- most providers say nothing by themselves
         """Take what the provider has to say to us, for so long."""

@@ -6,6 +6,8 @@ that held one of them finds another fence and writes nothing.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -31,63 +33,91 @@ class Gather(StrEnum):
     SUMMARY = "summary"
 
 
-def held_until(message: Message) -> datetime | None:
-    """When a message may go, in business time, if a letter to its reader was due within the last minute; else None."""
-    if message.gather != Gather.MINUTE or not HOLD:
+def letter_of(message: Message) -> tuple[object, ...] | None:
+    """What messages that go out together have in common; None of one that goes out alone."""
+    if message.gather == Gather.NONE or (message.gather == Gather.MINUTE and not HOLD):
         return None
+    return message.tenant_id, message.recipient_kind, message.recipient_id, message.channel, message.gather
+
+
+def held_until(messages: Sequence[Message]) -> dict[int, datetime]:
+    """Those of one channel to whose readers a letter was due within the last minute: when each may go, in business
+    time.
+    """
+    hasty = [each for each in messages if each.gather == Gather.MINUTE and HOLD]
+    if not hasty:
+        return {}
     now = business_now()
-    last = Message.objects.filter(
-        tenant=message.tenant_id,
-        channel=message.channel,
-        state=Message.State.SENT,
-        sent_at__gt=real_now() - HOLD,  # what the index knows; a letter is never sent before it is due
-        due_at__range=(now - HOLD, now),
-        recipient_id=message.recipient_id,
-        gather=Gather.MINUTE,
-    ).aggregate(due=Max("due_at"))["due"]
-    return last + HOLD if last and last + HOLD > now else None
+    last = dict(
+        Message.objects.filter(
+            tenant__in={each.tenant_id for each in hasty},
+            channel=hasty[0].channel,
+            state=Message.State.SENT,
+            sent_at__gt=real_now() - HOLD,  # what the index knows; a letter is never sent before it is due
+            due_at__range=(now - HOLD, now),
+            recipient_id__in={each.recipient_id for each in hasty},
+            gather=Gather.MINUTE,
+        )
+        .order_by("recipient_id")
+        .values_list("recipient_id")
+        .annotate(due=Max("due_at"))
+    )
+    found = {each.pk: last[each.recipient_id] + HOLD for each in hasty if each.recipient_id in last}
+    return {pk: until for pk, until in found.items() if until > now}
 
 
-def take_along(message: Message) -> list[Message]:
-    """Take along what goes out with a message that is in hand, and say what: also what another worker was about to
+def take_along(messages: Sequence[Message]) -> list[Message]:
+    """Take along what goes out with messages that are in hand, and say what: also what another worker was about to
     take.
     """
-    if message.gather == Gather.NONE or (message.gather == Gather.MINUTE and not HOLD):
+    letters = {key: each for each in messages if (key := letter_of(each)) is not None}
+    if not letters:
         return []
-    now = business_now()
+    now, taken = business_now(), defaultdict[int, list[Message]](list)
     with transaction.atomic():
         others = (
             Message.objects.select_for_update(of=("self",))
             .filter(
                 Q(worth_until=None) | Q(worth_until__gt=now),
-                tenant=message.tenant_id,
-                recipient_kind=message.recipient_kind,
-                recipient_id=message.recipient_id,
-                channel=message.channel,
-                gather=message.gather,
+                tenant__in={each.tenant_id for each in letters.values()},
+                recipient_id__in={each.recipient_id for each in letters.values()},
+                channel=messages[0].channel,
                 done_at=None,
                 in_air_since=None,
                 due_at__lte=now,
             )
-            .exclude(pk=message.pk)
+            .exclude(gather=Gather.NONE)
+            .exclude(pk__in=[each.pk for each in messages])
             .order_by("pk")
         )
-        found = list(others.select_related("tenant")[:MOST])
-        if not found:
-            return []
-        Message.objects.filter(pk__in=[each.pk for each in found]).update(
-            state=Message.State.WITHIN, within=message.pk, done_at=Now(), lease_until=None, fence=F("fence") + 1
-        )
-        if message.channel == Message.Channel.SMS:  # in a text of its own, since each has to be approved
-            count = message.parameters.get("count", 1) if message.template == SEVERAL else 1
-            message.template, message.parameters = SEVERAL, {"count": count + len(found)}
-            message.save(update_fields=["template", "parameters"])
+        for other in others.select_related("tenant"):
+            letter = letters.get(letter_of(other) or ())
+            if letter is not None and len(taken[letter.pk]) < MOST:
+                taken[letter.pk].append(other)
+        for letter in letters.values():
+            if taken[letter.pk]:
+                _take_along(letter, taken[letter.pk])
+    return [each for some in taken.values() for each in some]
+
+
+def _take_along(message: Message, others: Sequence[Message]) -> None:
+    Message.objects.filter(pk__in=[each.pk for each in others]).update(
+        state=Message.State.WITHIN, within=message.pk, done_at=Now(), lease_until=None, fence=F("fence") + 1
+    )
+    if message.channel == Message.Channel.SMS:  # in a text of its own, since each has to be approved
+        count = message.parameters.get("count", 1) if message.template == SEVERAL else 1
+        message.template, message.parameters = SEVERAL, {"count": count + len(others)}
+        message.save(update_fields=["template", "parameters"])
+    for each in others:
+        each.within = message.pk
+
+
+def taken_along(messages: Sequence[Message]) -> dict[int, list[Message]]:
+    """What goes out with each of some letters, in the order in which it was said."""
+    found = defaultdict[int, list[Message]](list)
+    for each in Message.objects.filter(within__in=[each.pk for each in messages]).order_by("pk"):
+        found[each.within or 0].append(each)
     return found
-
-
-def taken_along(message: Message) -> list[Message]:
-    """What goes out with a message, in the order in which it was said."""
-    return list(Message.objects.filter(within=message.pk).order_by("pk"))
 
 
 def goes_with(topic_urgent: bool, channel: str, channels: Any) -> Gather:

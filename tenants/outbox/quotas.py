@@ -8,8 +8,11 @@ own limits.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -32,17 +35,32 @@ STRANGERS: Final = ("subscriber", "customer")  # customers: whom a client has na
 BY_KIND: Final = {"contact": MOST, **dict.fromkeys(STRANGERS, TO_SUBSCRIBERS)}
 
 
-def over_until(message: Message) -> datetime | None:
-    """When a message may go, if its client has had as much as its quota holds; else None."""
-    kind = message.recipient_kind
-    if kind not in BY_KIND or message.topic in MANDATORY:
-        return None
-    now = real_now()
-    sent = Message.objects.filter(tenant=message.tenant_id, channel=message.channel, state=Message.State.SENT)
+def over_until(messages: Sequence[Message]) -> dict[int, datetime]:
+    """Of messages of one channel that are about to go together: which have to wait, since their client has had as
+    much as its quota holds, and until when.
+    """
+    groups: dict[tuple[UUID, bool], list[Message]] = defaultdict(list)
+    for message in messages:
+        if message.recipient_kind in BY_KIND and message.topic not in MANDATORY:
+            groups[message.tenant_id, message.recipient_kind in STRANGERS].append(message)
+    found: dict[int, datetime] = {}
+    for some in groups.values():
+        found |= _over_until(some)
+    return found
+
+
+def _over_until(messages: Sequence[Message]) -> dict[int, datetime]:
+    first, now, waits = messages[0], real_now(), dict[int, datetime]()
+    sent = Message.objects.filter(tenant=first.tenant_id, channel=first.channel, state=Message.State.SENT)
     strangers = Q(recipient_kind__in=STRANGERS)
-    sent = sent.filter(strangers) if kind in STRANGERS else sent.exclude(strangers)
-    ends: list[datetime] = []
-    for length, most in BY_KIND[kind][message.channel]:
-        times = sent.filter(sent_at__gt=now - length).order_by("-sent_at").values_list("sent_at", flat=True)
-        ends += [at + length for at in times[most - 1 : most] if at is not None]
-    return max(ends, default=None)
+    sent = sent.filter(strangers) if first.recipient_kind in STRANGERS else sent.exclude(strangers)
+    for length, most in BY_KIND[first.recipient_kind][first.channel]:
+        recent = sent.filter(sent_at__gt=now - length).order_by("-sent_at").values_list("sent_at", flat=True)
+        begin = max(most - len(messages), 0)
+        times = [at for at in recent[begin:most] if at is not None]
+        for place, message in enumerate(messages):  # those before it are taken for sent
+            has_to_leave = most - 1 - place - begin  # the place in `times` of what has to be older than the length
+            if place >= most or 0 <= has_to_leave < len(times):
+                at = times[has_to_leave] if place < most else now
+                waits[message.pk] = max(at + length, waits.get(message.pk, now))
+    return waits

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -17,11 +18,12 @@ from django.db.models.functions import Now
 
 from tenants import context
 from tenants.clock import real_now
-from tenants.domain.receipts import WORTH, Ended, ids_meant, moves, normal_id, of_parts
+from tenants.domain.receipts import WORTH, Ended, ids_meant, is_dead, moves, normal_id, of_parts
 from tenants.models import Tenant
 from tenants.outbox.events import KeyPressed, NotReached, SmsReceived
 from tenants.outbox.models import Delivery, Message, ReceivedSms
 from tenants.outbox.selectors import last_sms_to, recipient_hash
+from tenants.people.reachability import came_back
 
 log = structlog.get_logger(__name__)
 
@@ -32,37 +34,81 @@ HEARD_OF: Final = ("contact", "user")  # kinds of recipients whose not being rea
 SAME_SMS: Final = timedelta(minutes=10)  # in which the same words from the same number are a repetition
 
 
-def note_submitted(
-    message: Message, provider: str, provider_ids: Sequence[str], *, to: str = "", ask: bool = True
-) -> None:
-    """A provider took a message, in as many parts as it gave ids. to: the number or the bot.
+@dataclass(frozen=True)
+class Submitted:
+    """A message that a provider took, in as many parts as it gave ids. to: the number or the bot.
 
     ask: it will have something to say of it.
     """
-    if not provider_ids:
+
+    message: Message
+    provider_ids: Sequence[str]
+    to: str = ""
+    ask: bool = True
+
+    @property
+    def recipient(self) -> str:
+        """By which deliveries to one address are found; empty where nobody asks."""
+        return recipient_hash(self.to) if self.to else ""
+
+
+def note_submitted(
+    message: Message, provider: str, provider_ids: Sequence[str], *, to: str = "", ask: bool = True
+) -> None:
+    """As `note_all_submitted`, of one message."""
+    note_all_submitted(provider, [Submitted(message, provider_ids, to, ask)])
+
+
+def note_all_submitted(provider: str, submitted: Sequence[Submitted]) -> None:
+    """A provider took messages."""
+    if not any(each.provider_ids for each in submitted):
         return
     with transaction.atomic():
         _alone(provider)
-        now, recipient = real_now(), recipient_hash(to) if to else ""
-        for provider_id in provider_ids:
-            early = _meant(provider, provider_id, recipient, orphans=True)
-            if early is not None:
-                Delivery.objects.filter(pk=early.pk).update(
-                    message=message, recipient=recipient, provider_id=provider_id, id_normal=normal_id(provider_id)
+        now, rows, early_ones = real_now(), list[Delivery](), list[int]()
+        early = _early(provider, [provider_id for each in submitted for provider_id in each.provider_ids])
+        for each in submitted:
+            recipient, settles = each.recipient, False
+            for provider_id in each.provider_ids:
+                if early and _join(provider, provider_id, recipient, each.message):
+                    settles = True
+                    continue
+                rows.append(
+                    Delivery(
+                        message=each.message,
+                        provider=provider,
+                        provider_id=provider_id[:100],
+                        id_normal=normal_id(provider_id)[:100],
+                        recipient=recipient,
+                        submitted_at=now,
+                        ask_at=now + FIRST_ASKED if each.ask else None,
+                    )
                 )
-                if early.pressed:
-                    _press(message.pk, early.pressed)
-                continue
-            Delivery.objects.create(
-                message=message,
-                provider=provider,
-                provider_id=provider_id[:100],
-                id_normal=normal_id(provider_id)[:100],
-                recipient=recipient,
-                submitted_at=now,
-                ask_at=now + FIRST_ASKED if ask else None,
-            )
-        _settle(message.pk)
+            if settles:
+                early_ones.append(each.message.pk)
+        Delivery.objects.bulk_create(rows)
+        for message_id in early_ones:
+            _settle(message_id)
+
+
+def _early(provider: str, provider_ids: Sequence[str]) -> bool:
+    """Whether receipts have come that may be about some of these ids: those of others are few, if any."""
+    meant = {each for provider_id in provider_ids for each in ids_meant(provider_id)}
+    orphans = Delivery.objects.filter(provider=provider, id_normal__in=meant, message=None)
+    return orphans.filter(submitted_at__gt=real_now() - LATE).exists()
+
+
+def _join(provider: str, provider_id: str, recipient: str, message: Message) -> bool:
+    """A receipt that came before the answer to its message finds it. Returns whether there was one."""
+    early = _meant(provider, provider_id, recipient, orphans=True)
+    if early is None:
+        return False
+    Delivery.objects.filter(pk=early.pk).update(
+        message=message, recipient=recipient, provider_id=provider_id, id_normal=normal_id(provider_id)
+    )
+    if early.pressed:
+        _press(message.pk, early.pressed)
+    return True
 
 
 def name_lost(delivery: Delivery, provider_id: str) -> None:
@@ -103,6 +149,8 @@ def take_receipt(
         if row.message_id is not None:
             if new:
                 _settle(row.message_id)
+            if new and state is Ended.FAILED and is_dead(code):
+                came_back(Message.objects.select_related("tenant").get(pk=row.message_id))
             if key:
                 _press(row.message_id, key)
         return new

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +20,7 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.domain.disturbing import end_of_quiet
 from tenants.domain.sms import sms_safe, typed
+from tenants.domain.tagged import in_one_language
 from tenants.domain.topics import OPTIONAL, Topic
 from tenants.models import Tenant
 from tenants.outbox.attachments import attachments_of
@@ -30,7 +33,7 @@ from tenants.people.contacts import ASKED, asked
 from tenants.people.models import Contact, Invitation, User
 from tenants.people.opting_out import opt_out_path
 from tenants.people.services import RESET_LETTER, SHUT_OUT_LETTER, invitation_path, password_reset_path
-from tenants.people.telling import still_wants
+from tenants.people.telling import choices, still_wants
 from tenants.sealing import opened
 from tenants.selectors import address_of
 
@@ -69,18 +72,60 @@ def letters_about(kind: str, words: Callable[[str, UUID], Mapping[str, Any]]) ->
 
 def render(message: Message) -> Letter | None:
     """The letter of a message, in the reader's language and the client's time zone; None when the reader is gone."""
+    (letter,) = render_all([message]).values()
+    if isinstance(letter, Exception):
+        raise letter
+    return letter
+
+
+def render_all(messages: Sequence[Message]) -> dict[int, Letter | Exception | None]:
+    """As `render`, of several by their ids: what is asked of a client's schema is asked once. Or what went wrong."""
+    found: dict[int, Letter | Exception | None] = {}
+    clients: dict[UUID, list[Message]] = defaultdict(list)
+    for message in messages:
+        if message.recipient_kind == "applicant":
+            found[message.pk] = _or_error(partial(_to_applicant, message))
+        else:
+            clients[message.tenant_id].append(message)
+    for some in clients.values():
+        with context.client(some[0].tenant):
+            house = _House(some)
+            for message in some:
+                found[message.pk] = _or_error(partial(_to_reader, message, house))
+    return found
+
+
+def _or_error(write: Callable[[], Letter | None]) -> Letter | Exception | None:
+    try:
+        return write()
+    except Exception as error:  # noqa: BLE001 -- of this message alone: the others are written
+        return error
+
+
+def _to_applicant(message: Message) -> Letter:
     tenant = message.tenant
-    if message.recipient_kind == "applicant":
-        applicant = Address(tenant.applicant_name, tenant.applicant_email, tenant.applicant_mobile)
-        return _write(message, tenant, Reader(applicant, tenant.language))
-    with context.client(tenant):
-        reader = _reader(message)
-        if reader is None:
-            return None
-        letter = _write(message, tenant, _with_words(message, reader))
-        others = taken_along(message) if message.gather and message.channel == Message.Channel.EMAIL else []
-        written = [_write(each, tenant, _with_words(each, reader)) for each in others]
-        return _with_others(letter, message, written, reader)
+    applicant = Address(tenant.applicant_name, tenant.applicant_email, tenant.applicant_mobile)
+    return _write(message, tenant, Reader(applicant, tenant.language))
+
+
+class _House:
+    """What letters of one client have in common."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        ids = {each.recipient_id for each in messages if each.recipient_kind == "contact"}
+        self.contacts: Mapping[UUID, Contact] = Contact.objects.in_bulk(ids) if ids else {}
+        self.chosen = choices() if any(each.topic in OPTIONAL for each in messages) else {}
+        letters = [each for each in messages if each.gather and each.channel == Message.Channel.EMAIL]
+        self.others = taken_along(letters) if letters else {}
+
+
+def _to_reader(message: Message, house: _House) -> Letter | None:
+    reader = _reader(message, house)
+    if reader is None:
+        return None
+    letter = _write(message, message.tenant, _with_words(message, reader))
+    written = [_write(each, message.tenant, _with_words(each, reader)) for each in house.others.get(message.pk, ())]
+    return _with_others(letter, message, written, reader)
 
 
 def _with_words(message: Message, reader: Reader) -> Reader:
@@ -90,24 +135,12 @@ def _with_words(message: Message, reader: Reader) -> Reader:
     return replace(reader, values={**reader.values, **words(message.about, message.recipient_id)})
 
 
-def _reader(message: Message) -> Reader | None:
+def _reader(message: Message, house: _House) -> Reader | None:
     recipient = message.recipient_id
     if recipient is None:
         return None
     if message.recipient_kind == "contact":
-        contact = Contact.objects.filter(pk=recipient).first()
-        way = REACHED_AS.get(message.channel, message.channel)
-        if contact is None or way not in contact.channels:  # changed, or declined, since it was said
-            return None
-        if message.topic in {*Topic} and not still_wants(contact, Topic(message.topic), message.channel):
-            return None
-        way_out = opt_out_path(contact, message.topic)
-        one_click = f"{address_of(message.tenant)}{way_out}" if message.topic in OPTIONAL else ""
-        address = Address(contact.name, contact.email, contact.mobile, one_click)
-        if message.channel == Message.Channel.BOT:
-            bot = {"bot": opened(contact.bot_address), "bot_secret": opened(contact.bot_secret)}
-            address = replace(address, bot_kind=contact.bot_kind, **bot)
-        return Reader(address, contact.language, contact.quiet, values={WAY_OUT: way_out})
+        return _as_contact(message, house.contacts.get(recipient), house)
     if (read := _READERS.get(message.recipient_kind)) is not None:
         return read(recipient)
     if message.recipient_kind == ASKED:
@@ -128,6 +161,24 @@ def _reader(message: Message) -> Reader | None:
     )
 
 
+def _as_contact(message: Message, contact: Contact | None, house: _House) -> Reader | None:
+    way = REACHED_AS.get(message.channel, message.channel)
+    if contact is None or way not in contact.channels:  # changed, or declined, since it was said
+        return None
+    wanted = message.topic not in OPTIONAL or still_wants(contact, Topic(message.topic), message.channel, house.chosen)
+    if not wanted:
+        return None
+    address, values = Address(contact.name, contact.email, contact.mobile), dict[str, Any]()
+    if message.channel == Message.Channel.EMAIL:
+        values[WAY_OUT] = way_out = opt_out_path(contact, message.topic)
+        if message.topic in OPTIONAL:
+            address = replace(address, one_click=f"{address_of(message.tenant)}{way_out}")
+    if message.channel == Message.Channel.BOT:
+        bot = {"bot": opened(contact.bot_address), "bot_secret": opened(contact.bot_secret)}
+        address = replace(address, bot_kind=contact.bot_kind, **bot)
+    return Reader(address, contact.language, contact.quiet, values=values)
+
+
 def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
     letter = _written(message, tenant, reader)
     return replace(letter, template=message.template, language=reader.language, keys=message.keys)
@@ -141,11 +192,12 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
             return Letter(address, "", "", wait_until=until)
     app, name = message.template.split("/")
     known = {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE}
-    values: dict[str, Any] = {**message.parameters, **known, **reader.values}
+    said = in_one_language(message.parameters, reader.language)
+    values: dict[str, Any] = {**said, **known, **reader.values}
     with translation.override(reader.language), timezone.override(zone):
         if "by" in values:
             values["by"] = name_shown(values["by"])
-        short = {**typed({**message.parameters, "by": values.get("by", "")}), **known, **reader.values}
+        short = {**typed({**said, "by": values.get("by", "")}), **known, **reader.values}
         if message.channel == Message.Channel.SMS:
             text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", short).split())
             return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{sms_safe(text)}")  # names of the client's too
@@ -210,4 +262,5 @@ def page_address(tenant: Tenant, page: Page) -> str:
 def subject_of(template: str, parameters: Mapping[str, Any], tenant: Tenant) -> str:
     """What is said in one line, in the active language and time zone."""
     app, name = template.split("/")
-    return render_to_string(f"{app}/messages/{name}.subject.txt", {**parameters, "client": tenant}).strip()
+    said = in_one_language(parameters, translation.get_language() or "")
+    return render_to_string(f"{app}/messages/{name}.subject.txt", {**said, "client": tenant}).strip()

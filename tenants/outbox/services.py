@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache, partial
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -153,63 +154,92 @@ def tell_for(
     if attached is not None:
         parameters[ATTACHED] = attached.as_json()
     said: list[Any] = [template, about, json.dumps(parameters, cls=tagged.Encoder), keys, urgent, worth_until]
-    rows, new = _rows(tenant, recipients, key, due_at, urgent=urgent), 0
+    messages, new = _messages(recipients, due_at, urgent=urgent), 0
     with connection.cursor() as cursor:
-        while some := list(islice(rows, AT_ONCE)):
-            cursor.execute(_QUEUE, [*said, *map(list, zip(*some, strict=True)), tenant.pk])
+        while some := list(islice(messages, AT_ONCE)):
+            kinds = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, _id in some), start=1)}
+            whom = ",".join("NULL" if recipient is None else recipient.hex for _kind, recipient in some)
+            which = ",".join(str(kinds[kind]) for kind, _id in some)
+            columns = map(list, zip(*kinds, strict=True))
+            cursor.execute(_QUEUE, [*said, key, f"{{{whom}}}", f"{{{which}}}", *columns, tenant.pk])
             new += cursor.rowcount
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
     return new
 
 
-# Many in one statement: a change may have to be said to thousands.
+# Many in one statement: a change may have to be said to thousands. Only who is told differs between most of them; the
+# rest goes along once for each kind of message.
 _QUEUE = """
-    WITH said (template, about, parameters, keys, urgent, worth_until, now) AS MATERIALIZED (
-        SELECT %s::text, %s::text, %s::jsonb, %s::text, %s::boolean, %s::timestamptz, business_now()
+    WITH said (template, about, parameters, keys, urgent, worth_until, key, now) AS MATERIALIZED (
+        SELECT %s::text, %s::text, %s::jsonb, %s::text, %s::boolean, %s::timestamptz, %s::text, business_now()
     )
     INSERT INTO public.outbox_message
         (tenant_id, channel, topic, template, recipient_kind, recipient_id, about, parameters, key, keys, urgent,
         gather, state, due_at, worth_until, fence, attempts, last_error)
-    SELECT tenant.id, message.channel, message.topic, said.template, message.kind, message.recipient, said.about,
-        said.parameters, message.key, said.keys, said.urgent, message.gather, 'waiting',
-        coalesce(message.due_at, said.now), said.worth_until, 0, 0, ''
-    FROM said, unnest(%s::text[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::text[], %s::timestamptz[])
-        AS message (channel, topic, kind, recipient, key, gather, due_at), public.tenants_tenant AS tenant
-    WHERE tenant.id = %s AND NOT (tenant.state = 'closed' AND tenant.closed_at IS NOT NULL)
+    SELECT tenant.id, kind.channel, kind.topic, said.template, kind.recipient, message.recipient, said.about,
+        said.parameters,
+        concat(tenant.id, ':', said.key, ':', coalesce(message.recipient::text, 'applicant'), ':', kind.channel),
+        said.keys, said.urgent, kind.gather, 'waiting', coalesce(kind.due_at, said.now), said.worth_until, 0, 0, ''
+    FROM said
+    CROSS JOIN unnest(%s::uuid[], %s::int[]) WITH ORDINALITY AS message (recipient, kind, place)
+    JOIN unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY
+        AS kind (recipient, channel, topic, gather, due_at, number) ON kind.number = message.kind
+    JOIN public.tenants_tenant AS tenant
+        ON tenant.id = %s AND NOT (tenant.state = 'closed' AND tenant.closed_at IS NOT NULL)
+    ORDER BY message.place
     ON CONFLICT (key) DO NOTHING
 """
 
 
-def _rows(
-    tenant: Tenant, recipients: Iterable[Recipient], key: str, due_at: datetime | None, *, urgent: bool
-) -> Iterator[tuple[Any, ...]]:
-    """What differs between the messages: a row for each recipient and channel, in the columns of _QUEUE."""
+class _Kind(NamedTuple):
+    """What messages to many recipients have in common, in the columns of _QUEUE."""
+
+    recipient: str
+    channel: str
+    topic: str
+    gather: str
+    due_at: datetime | None
+
+
+def _messages(
+    recipients: Iterable[Recipient], due_at: datetime | None, *, urgent: bool
+) -> Iterator[tuple[_Kind, UUID | None]]:
+    """A message for each recipient and channel."""
+    kinds = cache(partial(_kinds, due_at=due_at, urgent=urgent))
     for recipient in recipients:
-        for channel in recipient.channels:
-            yield (
-                str(channel),
-                str(recipient.topic),
-                recipient.kind,
-                recipient.id,
-                f"{tenant.pk}:{key}:{recipient.id or 'applicant'}:{channel}",
-                str(_goes_with(recipient, channel, urgent=urgent)),
-                _due(recipient, due_at),
-            )
+        for kind in kinds(recipient.kind, recipient.channels, recipient.topic, recipient.summary):
+            yield kind, recipient.id
 
 
-def _goes_with(recipient: Recipient, channel: str, *, urgent: bool) -> str:
-    if recipient.summary is not None:
+def _kinds(
+    recipient: str,
+    channels: tuple[str, ...],
+    topic: str,
+    summary: SummaryTime | None,
+    *,
+    due_at: datetime | None,
+    urgent: bool,
+) -> list[_Kind]:
+    due = due_at if summary is None else _in_summary(summary, due_at)
+    return [
+        _Kind(recipient, str(each), str(topic), str(_goes_with(topic, each, channels, summary, urgent=urgent)), due)
+        for each in channels
+    ]
+
+
+def _goes_with(
+    topic: str, channel: str, channels: tuple[str, ...], summary: SummaryTime | None, *, urgent: bool
+) -> Gather:
+    if summary is not None:
         return Gather.SUMMARY
-    if urgent or recipient.topic not in {*Topic}:
+    if urgent or topic not in TERMS:
         return Gather.NONE
-    return goes_with(TERMS[Topic(recipient.topic)].urgency is Urgency.NOW, channel, recipient.channels)
+    return goes_with(TERMS[Topic(topic)].urgency is Urgency.NOW, channel, channels)
 
 
-def _due(recipient: Recipient, due_at: datetime | None) -> datetime | None:
-    if recipient.summary is None:
-        return due_at
+def _in_summary(summary: SummaryTime, due_at: datetime | None) -> datetime:
     now = business_now()
-    return next_summary(now if due_at is None else max(now, due_at), recipient.summary)
+    return next_summary(now if due_at is None else max(now, due_at), summary)
 
 
 def move_summary(contact: UUID, topic: str, summary: SummaryTime | None) -> None:

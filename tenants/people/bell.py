@@ -26,7 +26,7 @@ def ring(said: Said) -> None:
         template=said.template,
         about=said.about,
         parameters=said.parameters,
-        due_at=said.due_at or business_now(),
+        due_at=said.due_at or _NOW,
     )
     BellEntry.objects.bulk_create([entry], ignore_conflicts=True)
 

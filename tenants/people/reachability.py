@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from tenants.clock import business_now
-from tenants.context import current_tenant
+from tenants.context import client, current_tenant
 from tenants.identifiers import uuid7
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
@@ -35,6 +35,13 @@ def address_refused(contact_id: UUID, channel: str) -> None:
             return
         if topics := nobody_hears():
             NobodyReached(topics).emit()
+
+
+def came_back(message: Message) -> None:
+    """A message came to an address that does not work: whoever is told something else there would not be told."""
+    if message.recipient_kind == "contact" and message.recipient_id is not None and message.channel in FIELD:
+        with client(message.tenant):
+            address_refused(message.recipient_id, message.channel)
 
 
 def send_test(contact_id: UUID, channel: str, *, by: str) -> None:

@@ -12,7 +12,6 @@ from tenants.context import current_tenant
 from tenants.domain.summaries import SummaryTime
 from tenants.domain.topics import (
     EVERYTHING,
-    MANDATORY,
     OPTIONAL,
     About,
     Choice,
@@ -28,6 +27,10 @@ from tenants.people.models import Contact
 from tenants.people.topic_models import Subscription
 
 EMAIL: Final = "email"
+_OF_WHO_IS_TOLD: Final = (
+    *("email", "email_answer", "email_failed_at", "mobile", "mobile_answer", "mobile_failed_at", "bot_kind"),
+    *("quiet_from", "quiet_until", "time_zone", "summary_at", "summary_weekday"),
+)
 
 
 def everyone_to_tell(topic: Topic, about: About = EVERYTHING) -> Audience:
@@ -35,7 +38,7 @@ def everyone_to_tell(topic: Topic, about: About = EVERYTHING) -> Audience:
 
     about: which numbers and directories it touches, for those who want to hear of some only.
     """
-    contacts = _contacts()
+    contacts = {each.pk: each for each in Contact.objects.only(*_OF_WHO_IS_TOLD).order_by("created_at", "pk")}
     told: list[Recipient] = []
     for hearing in _hearings(topic, about, list(contacts.values())):
         contact = contacts[hearing.person]
@@ -60,14 +63,12 @@ def who_would_be_told(topic: Topic, about: About = EVERYTHING) -> list[tuple[Con
     return [(contacts[each.person], each) for each in _hearings(topic, about, list(contacts.values()))]
 
 
-def still_wants(contact: Contact, topic: Topic, channel: str) -> bool:
-    """Whether a contact who was to be told of something of a topic over a channel still is, when it is sent.
-
-    What must be known goes out as it was meant: who is asked again may be asked over another channel.
+def still_wants(
+    contact: Contact, topic: Topic, channel: str, chosen: Mapping[UUID | None, Mapping[Topic, Choice]]
+) -> bool:
+    """Whether a contact who was to be told of something that need not be known over a channel still is, when it is
+    sent. What must be known goes out as it was meant: who is asked again may be asked over another channel.
     """
-    if topic in MANDATORY:
-        return True
-    chosen = choices()
     client, person = chosen.get(None, {}).get(topic), chosen.get(contact.pk, {}).get(topic)
     return channel in in_force(topic, client=client, person=person).channels
 

@@ -1,4 +1,5 @@
 """The crash test: windows run while everything is killed. `python -m tests.chaos --windows 200 --faults 60 --seed 7`
+(with `--windows 20 --events 10000` it is about what programs are told)
 
 Windows are booked over the API of the real stack while, by a seed, workers, dispatcher, web, PostgreSQL's backends and
 server, and the broker are killed with -9, stopped, or flushed, the mail server and directories hang and the SMS centre
@@ -34,6 +35,7 @@ from tests.tenants.webhooks.receiver import Receiver, receiving
 
 AFTERWARDS = 60.0  # seconds after the last fault by which everything is done
 TOLD_AFTERWARDS = 120.0  # seconds by which everybody is told: who dies with a message in hand holds it for a minute
+EVENTS_A_SECOND = 25  # that every program is told of on a busy machine, when nothing is broken any more
 CLIENTS = 5
 NEIGHBOURS_WAIT = 5.0  # seconds; 95 of 100 of the others' messages wait no longer while one server hangs
 SEEN = 12.0  # seconds after the last booking for which it is looked what the others of a hanging directory wait
@@ -54,6 +56,7 @@ def main() -> int:
     parser.add_argument(
         "--hanging", type=int, default=20, help="windows that are booked while mail hangs, and a directory"
     )
+    parser.add_argument("--events", type=int, default=0, help="events that programs are told of, beside the windows'")
     parser.add_argument("--skew", type=float, default=40.0, help="seconds by which the workers' clocks are wrong")
     options = parser.parse_args()
     with (
@@ -101,6 +104,7 @@ def storm(stack: Stack, receiver: Receiver, options: argparse.Namespace) -> dict
     waits = hanging(stack, load, options.hanging)
     waits |= a_directory_hangs(stack, load, range(2 * options.hanging, 3 * options.hanging), choice)
     notices.ask()
+    programs.note(options.events, seconds=options.faults * options.every)
     booked = failed = 0
     next_fault = time.monotonic() + options.every
     counts: dict[str, int] = {}
@@ -120,13 +124,14 @@ def storm(stack: Stack, receiver: Receiver, options: argparse.Namespace) -> dict
             time.sleep(0.05)
     stack.everyone_goes_on()
     ended = time.monotonic()
+    programs.all_noted()
     programs.calm()
     while (left := load.unfinished()) and time.monotonic() - ended < AFTERWARDS:
         time.sleep(0.5)
     took = time.monotonic() - ended
     while (silent := notices.unfinished()) and time.monotonic() - ended < TOLD_AFTERWARDS:
         time.sleep(0.5)
-    unheard = wait_until_told(programs, ended + TOLD_AFTERWARDS)
+    unheard = wait_until_told(programs, ended + TOLD_AFTERWARDS + options.events / EVENTS_A_SECOND)
     while (untold := load.untold()) and time.monotonic() - ended < TOLD_AFTERWARDS:
         time.sleep(0.5)
     sys.stderr.write(f"faults: {counts}; done {took:.1f} s after the last one\n")

@@ -9,16 +9,39 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import subprocess
+import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 
 import psycopg
 
+from tests.chaos.faults import ROOT
 from tests.chaos.load import Load
 from tests.tenants.webhooks.receiver import Receiver
 
 MOODS: tuple[int | str, ...] = (*[200] * 8, 500, 503, 429, 302, "reset", "garbage", "slow", "hang")
+_NOTE = """
+import time
+from django.db import DatabaseError, connection
+from tenants import context
+from tenants.domain.topics import Topic
+from tenants.models import Tenant
+from tenants.webhooks import services
+
+tenants = [Tenant.objects.get(schema_name=schema) for schema in {schemas}]
+noted = 0
+while noted < {events}:
+    try:
+        with context.client(tenants[noted % len(tenants)]):
+            services.note_event("window.moved", Topic.WINDOWS, {{"number": noted}})
+        noted += 1
+        time.sleep({pause})
+    except DatabaseError:
+        connection.close()
+        time.sleep(0.5)
+"""
 _HURRY = """
     UPDATE public.attempts_attempt SET not_before = clock_timestamp() WHERE done_at IS NULL AND lease_until IS NULL;
     UPDATE public.tenants_party SET silent_until = NULL, trouble = '' WHERE address LIKE 'webhook %';
@@ -45,6 +68,7 @@ class Programs:
     receiver: Receiver
     endpoints: dict[tuple[str, str], str] = field(default_factory=dict)
     before: dict[str, int] = field(default_factory=dict)
+    noting: subprocess.Popen[bytes] | None = None
 
     def listen(self) -> None:
         """Each client has its programs told of everything."""
@@ -57,6 +81,19 @@ class Programs:
                 self.endpoints[house["schema"], path] = made["id"]
                 self.receiver.behaves[path] = {"good": 200, "moody": "moody", "gone": 410}[kind]
         self.receiver.moods = MOODS
+
+    def note(self, events: int, *, seconds: float) -> None:
+        """So many events happen within these seconds beside those of the windows, whatever breaks meanwhile."""
+        if events:
+            schemas = [house["schema"] for house in self.load.houses]
+            script = _NOTE.format(schemas=schemas, events=events, pause=seconds / events)
+            command = [sys.executable, "manage.py", "shell", "-v0", "-c", script]
+            self.noting = subprocess.Popen(command, cwd=ROOT, env=self.load.stack.environment)
+
+    def all_noted(self) -> None:
+        """Wait until they have happened. Raises RuntimeError when they could not."""
+        if self.noting is not None and self.noting.wait(600):
+            raise RuntimeError("not all events were noted")
 
     def calm(self) -> None:
         """All programs work; those that wanted nothing more want everything again."""

@@ -22,7 +22,7 @@ from tenants.clock import real_now
 from tenants.codes import code_of
 from tenants.models import Tenant
 from tenants.outbox import approvals
-from tenants.outbox.channels import Approved, Letter
+from tenants.outbox.channels import Approved, Letter, Sender
 from tenants.outbox.exporting import ways
 from tenants.outbox.models import Message
 from tenants.outbox.providers.aliyun import AliyunVoice
@@ -285,6 +285,7 @@ def heard(send_due_messages: DueMessages, monkeypatch: pytest.MonkeyPatch) -> li
         return ()
 
     monkeypatch.setattr(AliyunVoice, "send", send)
+    monkeypatch.setattr(AliyunVoice, "send_all", Sender.send_all)
     monkeypatch.setattr(approvals, "approved_for", lambda *_: Approved("TTS_1", {}))
     return calls
 

@@ -11,15 +11,15 @@ from typing import Any, Final
 from tenants.clock import real_now
 from tenants.domain.approved_texts import ApprovedText, Kind, kind_of
 from tenants.domain.receipts import Ended
-from tenants.exchange import exchange
+from tenants.exchange import HttpAnswer
 from tenants.outbox.channels import Letter, TextRefused
 from tenants.outbox.providers.signing import acs3_headers, acs3_query
 from tenants.outbox.providers.vendors import (
     CHINA,
-    PATIENCE,
     HttpSender,
     KeepsTemplates,
     Report,
+    Signed,
     TextHeld,
     json_of,
     national_number,
@@ -34,6 +34,10 @@ class Aliyun(HttpSender):
 
     def call(self, action: str, parameters: Mapping[str, str]) -> dict[str, Any]:
         """One request; its answer when it is a good one. Raises what its error means."""
+        return self.said(self.signed(action, parameters).ask())
+
+    def signed(self, action: str, parameters: Mapping[str, str]) -> Signed:
+        """A request of this account."""
         headers = acs3_headers(
             self.account.host,
             action,
@@ -44,8 +48,11 @@ class Aliyun(HttpSender):
             nonce=secrets.token_hex(16),
             at=real_now(),
         )
-        url = f"{self.account.base}/?{acs3_query(parameters)}"
-        answer = json_of(exchange("POST", url, headers, b"", PATIENCE))
+        return Signed(f"{self.account.base}/?{acs3_query(parameters)}", headers)
+
+    def said(self, read: HttpAnswer) -> dict[str, Any]:
+        """A good answer. Raises what an error means."""
+        answer = json_of(read)
         if answer.get("Code") != "OK":
             self.refuse(str(answer.get("Code", "no_code")), str(answer.get("Message", "")))
         return answer
@@ -58,10 +65,10 @@ class AliyunSms(Aliyun, KeepsTemplates):
 
     STATES: Final = {2: Ended.FAILED, 3: Ended.DELIVERED}  # 1: waiting for its receipt
 
-    def submit(self, letter: Letter, key: str) -> str:
+    def request(self, letter: Letter, key: str) -> Signed:
         """One SMS; the vendor puts the signature before it."""
         approved = letter.needs_approved()
-        answer = self.call(
+        return self.signed(
             "SendSms",
             {
                 "PhoneNumbers": national_number(letter.address.mobile),
@@ -71,7 +78,9 @@ class AliyunSms(Aliyun, KeepsTemplates):
                 "OutId": key,
             },
         )
-        return str(answer["BizId"])
+
+    def taken(self, answer: HttpAnswer) -> str:
+        return str(self.said(answer)["BizId"])
 
     def reports_on(self, provider_id: str, key: str, mobile: str, submitted_at: datetime) -> Sequence[Report]:
         """What was sent to this number on that day: the vendor has no other question."""
@@ -130,7 +139,7 @@ class AliyunVoice(Aliyun):
     PRODUCT: Final = "11000000300006"
     ANSWERED: Final = "200000"
 
-    def submit(self, letter: Letter, key: str) -> str:
+    def request(self, letter: Letter, key: str) -> Signed:
         """One call that reads an approved text twice."""
         approved = letter.needs_approved()
         parameters = {"CalledNumber": national_number(letter.address.mobile), "OutId": key}
@@ -144,12 +153,13 @@ class AliyunVoice(Aliyun):
                     f"MenuKeyMap.{place}.Key": digit,
                     f"MenuKeyMap.{place}.Code": self.account.options.get("thanks", approved.code),
                 }
-            answer = self.call("IvrCall", parameters)
-        else:
-            answer = self.call(
-                "SingleCallByTts", {**parameters, "TtsCode": approved.code, "TtsParam": values, "PlayTimes": "2"}
-            )
-        return str(answer["CallId"])
+            return self.signed("IvrCall", parameters)
+        return self.signed(
+            "SingleCallByTts", {**parameters, "TtsCode": approved.code, "TtsParam": values, "PlayTimes": "2"}
+        )
+
+    def taken(self, answer: HttpAnswer) -> str:
+        return str(self.said(answer)["CallId"])
 
     def reports_on(self, provider_id: str, key: str, mobile: str, submitted_at: datetime) -> Sequence[Report]:
         """Of one call, on the day it was made."""

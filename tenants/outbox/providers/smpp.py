@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import socket
 import ssl
 import time
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
+from math import inf
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,7 +22,7 @@ import structlog
 
 from tenants.domain.receipts import Ended
 from tenants.outbox import receipts
-from tenants.outbox.channels import CannotBeReached, ChannelAway, Letter, Sender, TryLater
+from tenants.outbox.channels import CannotBeReached, ChannelAway, Letter, NotBegun, Outcome, Sender, TryLater, only
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +31,8 @@ NAME: Final = "smpp"
 CONNECT = 5.0  # to the SMS centre
 SIGN_ON = 15.0  # for its answer to the account: a slow one takes twelve
 FAREWELL = 2.0  # for its answer to the end of the session
-ANSWERS = 25.0  # in which it answers for all parts of an SMS; a slow one takes twelve for each
+ANSWERS = 25.0  # in which it answers for all that is in the air; a slow one takes twelve for each part of an SMS
+WINDOW: Final = 10  # parts that it has not answered for; what centres commonly allow
 WHY_REFUSED = {
     smpplib.consts.SMPP_ESME_RINVSYSID: "it does not know it (0x0F)",
     smpplib.consts.SMPP_ESME_RINVPASWD: "wrong password (0x0E)",
@@ -48,6 +52,38 @@ _RECEIPT_TEXT: Final = re.compile(
 )
 
 
+class _Sms:
+    """One on its way. handed_over: how many of its parts are with the centre. refusal: why it does not take one."""
+
+    def __init__(self, letter: Letter, key: str) -> None:
+        self.letter, self.key, self.parts, self.unfit = letter, key, list[bytes](), ""
+        self.handed_over, self.ids, self.refusal = 0, list[str](), 0
+        try:
+            self.parts, self.coding, self.flag = smpplib.gsm.make_parts(
+                letter.body, smpplib.consts.SMPP_ENCODING_ISO10646
+            )
+        except ValueError as error:
+            self.unfit = repr(error)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the centre has some of it and may have all, and has not answered for it."""
+        return self.handed_over > 0 and not self.refusal and len(self.ids) < len(self.parts)
+
+    def outcome(self) -> Outcome:
+        """When nothing of it is awaited any more."""
+        if self.unfit:
+            return TryLater(self.unfit)
+        if self.refusal in (smpplib.consts.SMPP_ESME_RINVDSTADR, smpplib.consts.SMPP_ESME_RINVDSTTON):
+            return CannotBeReached("the SMS centre refuses the number")
+        if self.refusal:
+            words = smpplib.consts.DESCRIPTIONS.get(self.refusal, "refused")
+            return TryLater(f"the SMS centre does not take it now: {words} (0x{self.refusal:02X})")
+        if not self.handed_over:
+            return NotBegun("there was no time left for it")
+        return tuple(each for each in self.ids if each)
+
+
 class SmppSender(Sender):
     """One bound session; texts go as UCS-2, long ones in parts (3GPP TS 23.040)."""
 
@@ -57,48 +93,86 @@ class SmppSender(Sender):
         query = parse_qs(self.parts.query)
         self.source = query.get("sender", ["Shouhao"])[0]
         self.client: smpplib.client.Client | None = None
-        self.answers: list[Any] = []
+        self.awaited: dict[int, _Sms] = {}
 
     def send(self, letter: Letter, *, key: str) -> tuple[str, ...]:
         """Submit one SMS to an E.164 number; the key makes a reference by which the centre can tell a repetition."""
-        self.check()
-        client, handed_over = self.client or self._bind(), False
-        ends, ids = time.monotonic() + ANSWERS, list[str]()
+        return only(self.send_all([(letter, key)], begin_until=inf))
+
+    def send_all(self, letters: Sequence[tuple[Letter, str]], *, begin_until: float) -> list[Outcome]:
+        """Several in a window: the centre need not answer for one before it is given the next."""
+        try:
+            self.check()
+            client = self.client or self._bind()
+        except ChannelAway as away:
+            return [away] * len(letters)
+        sms = [_Sms(letter, key) for letter, key in letters]
+        try:
+            self._exchange(client, sms, begin_until)
+        except (smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, ValueError, OSError):
+            self._drop()
+            return self._after_a_break(sms)
+        outcomes = [each.outcome() for each in sms]
+        if any(isinstance(each, TryLater) and not isinstance(each, NotBegun) for each in outcomes):
+            self.close()  # a centre that turns something away may want a new session
+        return outcomes
+
+    def _exchange(self, client: smpplib.client.Client, sms: Sequence[_Sms], begin_until: float) -> None:
+        """Submit all parts, at most WINDOW without an answer. Receipts and other traffic may come between."""
+        ends, self.awaited = time.monotonic() + ANSWERS, {}
+        for each in sms:
+            if time.monotonic() > begin_until:
+                break
+            for part in each.parts:
+                while len(self.awaited) >= WINDOW:
+                    self._read(client, ends)
+                each.handed_over += 1
+                self.awaited[self._submit(client, each, part)] = each
+        while self.awaited:
+            self._read(client, ends)
+
+    def _submit(self, client: smpplib.client.Client, sms: _Sms, part: bytes) -> int:
+        """Returns the number under which the centre answers for the part."""
         digits = self.source.isdigit()
         try:
-            parts, coding, flag = smpplib.gsm.make_parts(letter.body, smpplib.consts.SMPP_ENCODING_ISO10646)
-            for part in parts:
-                client.send_message(
-                    source_addr_ton=smpplib.consts.SMPP_TON_NATNL if digits else smpplib.consts.SMPP_TON_ALNUM,
-                    source_addr=self.source,
-                    dest_addr_ton=smpplib.consts.SMPP_TON_INTL,
-                    dest_addr_npi=smpplib.consts.SMPP_NPI_ISDN,
-                    destination_addr=letter.address.mobile.lstrip("+"),
-                    short_message=part,
-                    data_coding=coding,
-                    esm_class=flag,
-                    registered_delivery=True,
-                    user_message_reference=zlib.crc32(key.encode()) & 0xFFFF,
-                )
-                handed_over = True
-                ids.append(self._await_answer(client, ends))
-        except smpplib.exceptions.PDUError as error:
-            if error.args and error.args[-1] in (
-                smpplib.consts.SMPP_ESME_RINVDSTADR,
-                smpplib.consts.SMPP_ESME_RINVDSTTON,
-            ):
-                raise CannotBeReached("the SMS centre refuses the number") from error
-            self.close()
-            raise TryLater(str(error.args[0] if error.args else error)) from error
-        except ValueError as error:
-            self._drop()
-            raise TryLater(repr(error)) from error
-        except (smpplib.exceptions.ConnectionError, OSError) as error:
-            self._drop()
-            if handed_over:
-                raise self.lost_sight("the SMS centre did not answer for an SMS that it has") from error
-            raise self.away("the SMS centre closed the connection") from error
-        return tuple(each for each in ids if each)
+            pdu = client.send_message(
+                source_addr_ton=smpplib.consts.SMPP_TON_NATNL if digits else smpplib.consts.SMPP_TON_ALNUM,
+                source_addr=self.source,
+                dest_addr_ton=smpplib.consts.SMPP_TON_INTL,
+                dest_addr_npi=smpplib.consts.SMPP_NPI_ISDN,
+                destination_addr=sms.letter.address.mobile.lstrip("+"),
+                short_message=part,
+                data_coding=sms.coding,
+                esm_class=sms.flag,
+                registered_delivery=True,
+                user_message_reference=zlib.crc32(sms.key.encode()) & 0xFFFF,
+            )
+        except Exception:
+            sms.handed_over -= 1  # no whole part of it left
+            raise
+        return int(pdu.sequence)
+
+    def _read(self, client: smpplib.client.Client, ends: float) -> None:
+        client._socket.settimeout(max(ends - time.monotonic(), 0.01))  # noqa: SLF001 -- it has no way to set it
+        client.read_once(auto_send_enquire_link=False)
+
+    def _answered(self, pdu: Any, **_more: Any) -> None:
+        """A submit_sm_resp, or a refusal; of those of an earlier session nobody waits for one."""
+        if (sms := self.awaited.pop(pdu.sequence, None)) is None:
+            return
+        if pdu.is_error():
+            sms.refusal = int(pdu.status)
+        else:
+            sms.ids.append(_text(pdu.message_id))
+
+    def _after_a_break(self, sms: Sequence[_Sms]) -> list[Outcome]:
+        """What was answered for has been taken; what was not may have been."""
+        if any(each.is_open for each in sms):
+            lost: ChannelAway = self.lost_sight("the SMS centre did not answer for an SMS that it has")
+            away: ChannelAway = ChannelAway(str(lost))
+        else:
+            lost = away = self.away("the SMS centre closed the connection")
+        return [lost if each.is_open else each.outcome() if each.handed_over else away for each in sms]
 
     def listen(self, seconds: float) -> None:
         """Take receipts and SMS that the centre has for us, for so long."""
@@ -127,9 +201,11 @@ class SmppSender(Sender):
             ssl_context=_trusted() if self.parts.scheme == "smpps" else None,
         )
         client.set_message_received_handler(self._received)
-        client.set_message_sent_handler(lambda pdu, **_more: self.answers.append(pdu))
+        client.set_message_sent_handler(self._answered)
+        client.set_error_pdu_handler(self._answered)
         try:
             client.connect()
+            client._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # noqa: SLF001 -- as below
             client._socket.settimeout(SIGN_ON)  # noqa: SLF001 -- it has no way to set it
             client.bind_transceiver(system_id=account, password=password)
         except smpplib.exceptions.PDUError as error:
@@ -141,14 +217,6 @@ class SmppSender(Sender):
             raise self.away(f"the SMS centre can't be reached at {address[0]}:{address[1]}") from error
         self.client = client
         return client
-
-    def _await_answer(self, client: smpplib.client.Client, ends: float) -> str:
-        """The id that the centre gave to a part. Receipts and other traffic may come first."""
-        self.answers.clear()
-        while not self.answers:  # an error answer raises PDUError
-            client._socket.settimeout(max(ends - time.monotonic(), 0.01))  # noqa: SLF001 -- it has no way to set it
-            client.read_once(auto_send_enquire_link=False)
-        return _text(self.answers[0].message_id)
 
     def _received(self, pdu: Any, **_more: Any) -> int:
         """A deliver_sm. Only what is kept is acknowledged: the centre brings the rest again."""

@@ -10,14 +10,14 @@ from typing import Any, Final
 from tenants.clock import real_now
 from tenants.domain.approved_texts import ApprovedText
 from tenants.domain.receipts import Ended
-from tenants.exchange import exchange
+from tenants.exchange import HttpAnswer
 from tenants.outbox.channels import Letter, TryLater
 from tenants.outbox.providers.signing import tc3_headers
 from tenants.outbox.providers.vendors import (
-    PATIENCE,
     HttpSender,
     KeepsTemplates,
     Report,
+    Signed,
     TextHeld,
     json_of,
 )
@@ -31,6 +31,10 @@ class Tencent(HttpSender):
 
     def call(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """One request; its answer when it is a good one. Raises what its error means."""
+        return self.said(self.signed(action, parameters).ask())
+
+    def signed(self, action: str, parameters: Mapping[str, Any]) -> Signed:
+        """A request of this account."""
         body = json.dumps(parameters, ensure_ascii=False, separators=(",", ":")).encode()
         headers = tc3_headers(
             self.account.host,
@@ -42,7 +46,11 @@ class Tencent(HttpSender):
             secret=self.account.secret,
             at=real_now(),
         )
-        answer = json_of(exchange("POST", f"{self.account.base}/", headers, body, PATIENCE))
+        return Signed(f"{self.account.base}/", headers, body)
+
+    def said(self, read: HttpAnswer) -> dict[str, Any]:
+        """A good answer. Raises what an error means."""
+        answer = json_of(read)
         said = answer.get("Response")
         if not isinstance(said, dict):
             raise TryLater("tencent: an answer without Response")
@@ -60,10 +68,10 @@ class TencentSms(Tencent, KeepsTemplates):
     VERSION = "2021-01-11"
     AT_ONCE: Final = 100
 
-    def submit(self, letter: Letter, key: str) -> str:
+    def request(self, letter: Letter, key: str) -> Signed:
         """One SMS; the vendor puts the signature before it."""
         approved = letter.needs_approved()
-        answer = self.call(
+        return self.signed(
             "SendSms",
             {
                 "PhoneNumberSet": [letter.address.mobile],
@@ -74,7 +82,9 @@ class TencentSms(Tencent, KeepsTemplates):
                 "SessionContext": key,
             },
         )
-        (status,) = answer["SendStatusSet"]
+
+    def taken(self, answer: HttpAnswer) -> str:
+        (status,) = self.said(answer)["SendStatusSet"]
         if status["Code"] != "Ok":
             self.refuse(str(status["Code"]), str(status.get("Message", "")))
         return str(status["SerialNo"])
@@ -122,10 +132,10 @@ class TencentVoice(Tencent):
 
     VERSION = "2020-09-02"
 
-    def submit(self, letter: Letter, key: str) -> str:
+    def request(self, letter: Letter, key: str) -> Signed:
         """One call that reads an approved text twice. Keys cannot be pressed at this vendor."""
         approved = letter.needs_approved()
-        answer = self.call(
+        return self.signed(
             "SendTtsVoice",
             {
                 "TemplateId": approved.code,
@@ -136,7 +146,9 @@ class TencentVoice(Tencent):
                 "SessionContext": key,
             },
         )
-        return str(answer["SendStatus"]["CallId"])
+
+    def taken(self, answer: HttpAnswer) -> str:
+        return str(self.said(answer)["SendStatus"]["CallId"])
 
     def reports_on(self, provider_id: str, key: str, mobile: str, submitted_at: datetime) -> Sequence[Report]:
         return []

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor  # noqa: TID251 -- what runs in it touches no database
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from math import inf
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -19,11 +23,22 @@ from zoneinfo import ZoneInfo
 from tenants.domain.approved_texts import ApprovedText
 from tenants.domain.provider_errors import Fault, fault, outcome_unknown
 from tenants.domain.receipts import Ended
-from tenants.exchange import HttpAnswer, NoAnswer, PassingTrouble
-from tenants.outbox.channels import CannotBeReached, EnoughForNow, Letter, Sender, TextRefused, TryLater
+from tenants.exchange import HttpAnswer, NoAnswer, PassingTrouble, exchange
+from tenants.outbox.channels import (
+    CannotBeReached,
+    EnoughForNow,
+    Letter,
+    NotBegun,
+    Outcome,
+    Sender,
+    TextRefused,
+    TryLater,
+    attempted,
+    only,
+)
 
 PATIENCE: Final = timedelta(seconds=10)
-
+LINES: Final = 8  # requests side by side
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")  # in which both name days
 
@@ -97,6 +112,38 @@ def our_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:15]
 
 
+@dataclass(frozen=True)
+class Signed:
+    """A request that its vendor knows for ours."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    def ask(self) -> HttpAnswer:
+        """Send it; raises what `exchange` does."""
+        return exchange("POST", self.url, self.headers, self.body, PATIENCE)
+
+
+def _made(request: Callable[[], Signed]) -> Signed | Exception:
+    try:
+        return request()
+    except Exception as error:  # noqa: BLE001 -- of this message alone
+        return error
+
+
+def _answer(request: Signed | Exception, begin_until: float) -> HttpAnswer | Exception:
+    """In a thread: nothing here touches the database."""
+    if isinstance(request, Exception):
+        return request
+    if time.monotonic() > begin_until:
+        return NotBegun("there was no time left for it")
+    try:
+        return request.ask()
+    except Exception as error:  # noqa: BLE001 -- of this message alone
+        return error
+
+
 class HttpSender(Sender):
     """What both vendors have in common."""
 
@@ -112,17 +159,37 @@ class HttpSender(Sender):
 
     def send(self, letter: Letter, *, key: str) -> tuple[str, ...]:
         """One message with an approved text. Returns the vendor's id."""
-        self.check()
+        return only(self.send_all([(letter, key)], begin_until=inf))
+
+    def send_all(self, letters: Sequence[tuple[Letter, str]], *, begin_until: float) -> list[Outcome]:
+        """Each in a request of its own, so that each has an id by which it is found; LINES of them side by side."""
+        if self.trouble is not None:
+            return [self.trouble] * len(letters)
+        asked = [_made(partial(self.request, letter, our_key(key))) for letter, key in letters]
+        if len(letters) == 1:
+            answers = [_answer(each, begin_until) for each in asked]
+        else:
+            with ThreadPoolExecutor(min(LINES, len(asked))) as lines:
+                answers = list(lines.map(partial(_answer, begin_until=begin_until), asked))
+        return [attempted(partial(self._id_in, each)) for each in answers]
+
+    def _id_in(self, answer: HttpAnswer | Exception) -> tuple[str, ...]:
         try:
-            return (self.submit(letter, our_key(key)),)
+            if isinstance(answer, Exception):
+                raise answer
+            return (self.taken(answer),)
         except NoAnswer as error:
             raise self.lost_sight(f"{self.vendor} did not answer for a message that it has") from error
         except PassingTrouble as error:
             raise self.away(f"{self.vendor} can't be reached: {error}") from error
 
     @abstractmethod
-    def submit(self, letter: Letter, key: str) -> str:
-        """Hand it over; the vendor's id."""
+    def request(self, letter: Letter, key: str) -> Signed:
+        """What hands a message with an approved text over."""
+
+    @abstractmethod
+    def taken(self, answer: HttpAnswer) -> str:
+        """The vendor's id, by its answer."""
 
     @abstractmethod
     def reports_on(self, provider_id: str, key: str, mobile: str, submitted_at: datetime) -> Sequence[Report]:

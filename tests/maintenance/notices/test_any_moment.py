@@ -14,10 +14,13 @@ from tenants import claiming, context
 from tenants.agenda.models import Work
 from tenants.domain.chasing import Taken
 from tenants.models import Tenant
-from tenants.outbox import tasks
-from tenants.outbox.channels import Address, Sender
+from tenants.outbox import sending
+from tenants.outbox.carriers import Carrier
+from tenants.outbox.channels import Letter, Sender
 from tenants.outbox.models import Message
+from tenants.outbox.providers.configured import providers_of
 from tenants.outbox.services import Page
+from tenants.parties import Held
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON
 from tests.scenarios.numbers import ACTOR
@@ -36,8 +39,9 @@ class Recorder(Sender):
         super().__init__()
         self.said: list[str] = []
 
-    def send(self, address: Address, subject: str, body: str, *, key: str) -> None:
+    def send(self, letter: Letter, *, key: str) -> tuple[str, ...]:
         self.said.append(key)
+        return ()
 
     def close(self) -> None:
         """Nothing to close."""
@@ -80,7 +84,8 @@ class Life:
     def hand_over(self, claims: list[claiming.Claim]) -> None:
         with context.platform():
             for claim in claims:
-                tasks.send(claim, self.sender)
+                provider = providers_of(Message.objects.get(pk=claim.id).channel)[0]
+                sending.send([claim], [Carrier(provider, self.sender, Held(provider.server, 1, troubled=False))])
 
     def taken(self) -> list[Taken]:
         return Notice.objects.get(pk=self.notice.pk).steps

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.utils import parseaddr
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from compliance.evidence.models import Record
 from compliance.reviews.models import Case
-from maintenance import selectors
+from maintenance import history, selectors
 from maintenance import services as maintenance
 from maintenance.models import Window
 from maintenance.notices import services
 from maintenance.notices.chasing import TURN
 from maintenance.notices.models import Notice
+from maintenance.unanswered.models import UnansweredNotice
 from portal import dossiers
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.receipts import Ended
+from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import Choice, Topic
 from tenants.models import Tenant
 from tenants.outbox import channels, receipts, tasks
@@ -30,7 +34,7 @@ from tenants.people.models import Contact, User
 from tenants.people.services import make_api_key
 from tenants.people.subscriptions import choose
 from tests.contacts import agreed_contact
-from tests.maintenance.booking import AFTERNOON, ask_calibration
+from tests.maintenance.booking import AFTERNOON, ask_calibration, book
 from tests.portal.api.conftest import Program
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR, register
@@ -213,3 +217,81 @@ def test_an_sms_without_a_receipt_for_three_days_was_not_told(
     assert receipts.expire_old() == 1
     run_due_work(name=TURN)
     assert said(asked) == {("contact", "sms"), ("contact", "email")}
+
+
+def test_a_letter_that_comes_back_before_the_notice_begins_is_turned_to_when_it_does(
+    window: Window, business_clock: BusinessClock, run_due_work: DueWork, bounce: Callable[[], None]
+) -> None:
+    """The reminder is sent, and refused, seconds before the chase begins."""
+    notice = Notice.objects.get()
+    Message.objects.filter(channel="email").update(due_at=notice.asked_at - timedelta(seconds=40))
+    business_clock.set(notice.asked_at - timedelta(seconds=30))
+    bounce()
+    assert said(notice) == set(), "nobody is disturbed yet"
+    business_clock.set(notice.asked_at + timedelta(seconds=1))
+    run_due_work()
+    assert said(notice) == {("contact", "sms")}
+
+
+def test_programs_see_whom_each_notice_has_reached(
+    window: Window,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    bounce: Callable[[], None],
+    client_of: Callable[..., PortalClient],
+    acme: Tenant,
+) -> None:
+    ask_all(business_clock, run_due_work)
+    other = services.ask(
+        Notice.Kind.MESSAGE,
+        "message:x",
+        "Read this",
+        until=business_clock.now() + timedelta(days=2),
+        page=Page("notices"),
+    )
+    assert other is not None
+    run_due_work(name=services.CHASE)
+    bounce()
+    _key, secret = make_api_key(name="program", scopes=["read"], by="test")
+    rows = Program(client_of(acme), secret).get("/notices").json()["results"]
+    assert [[(each["name"], each["reach"]) for each in row["told"]] for row in rows] == [
+        [("王敏", "under_way")],  # a way is left: an SMS waits for the morning
+        [("王敏", "under_way")],
+    ]
+    by_channel = {way["channel"]: way["told"] for way in rows[1]["told"][0]["ways"]}
+    assert by_channel == {"email": "failed", "sms": "queued"}
+
+
+def test_a_title_that_is_the_platforms_own_is_read_in_the_readers_language(
+    acme: Tenant, in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork, send_due_messages: DueMessages
+) -> None:
+    """In the letters of the window, in those that ask, on the page and over the API."""
+    business_clock.set(AFTERNOON)
+    agreed_contact(name="王敏", email="wang@acme.example", language="zh-hans")
+    agreed_contact(name="Anne", email="anne@acme.example", language="en")
+    booked = book(ask_calibration(register("021-6123 4001")))
+    run_due_work()
+    send_due_messages()
+    asked = services.ask(
+        Notice.Kind.WINDOW,
+        history.about(booked),
+        history.named(booked),
+        until=business_clock.now() + timedelta(days=2),
+        page=Page("windows"),
+    )
+    assert asked is not None
+    run_due_work(name=services.CHASE)
+    send_due_messages()
+    letters = {"wang@acme.example": list[str](), "anne@acme.example": list[str]()}
+    for mail in send_due_messages.emails:
+        letters[parseaddr(mail.to[0])[1]].append(f"{mail.subject} {mail.body}")
+    said = history.named(booked)
+    assert isinstance(said, InLanguages)
+    chinese, english = said.by_code["zh-hans"], said.by_code["en"]
+    assert len(letters["wang@acme.example"]) == len(letters["anne@acme.example"]) >= 2
+    assert all(chinese in each and english not in each for each in letters["wang@acme.example"])
+    assert all(english in each and chinese not in each for each in letters["anne@acme.example"])
+    for language, title in (("zh-hans", chinese), ("en", english)):
+        with translation.override(language):
+            assert str(Notice.objects.get(pk=asked.pk)) == title
+            assert str(UnansweredNotice.objects.get(notice_id=asked.pk)) == title

@@ -28,6 +28,19 @@ def test_what_is_stored_comes_back_as_it_was(value: Any) -> None:
     assert json.loads(json.dumps(tagged.as_json(value)), cls=tagged.Decoder) == value
 
 
+def test_what_is_said_in_each_language_is_read_in_the_readers_at_any_depth() -> None:
+    name = tagged.InLanguages({"zh-hans": "数据校准", "en": "Data calibration"})
+    stored = tagged.as_json({"title": name, "windows": [[name, 3]], "client": "青禾"})
+    assert stored["title"] == {"$in": {"zh-hans": "数据校准", "en": "Data calibration"}}
+    read = json.loads(json.dumps(stored), cls=tagged.Decoder)
+    assert tagged.in_one_language(read, "en") == {
+        "title": "Data calibration",
+        "windows": [["Data calibration", 3]],
+        "client": "青禾",
+    }
+    assert tagged.in_one_language(read, "fr")["title"] == "数据校准", "in one that there is"
+
+
 def test_instants_are_kept_in_utc_and_never_without_a_zone() -> None:
     east = timezone(timedelta(hours=8))
     assert tagged.as_json([datetime(2026, 11, 27, 10, tzinfo=east)]) == [{"$at": "2026-11-27T02:00:00+00:00"}]

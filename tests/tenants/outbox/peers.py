@@ -92,13 +92,15 @@ def mail_server(*, implicit: ssl.SSLContext | None = None, starttls: ssl.SSLCont
 class Sms:
     """What the SMS centre has taken, part by part. It answers with `answers` for a number, else with success.
 
-    delay: seconds until it answers, with the SMS on its way at once. ids: what it calls the SMS, else their number.
+    delay: seconds until it answers, with the SMS on its way at once. silent: numbers for which it never does. ids: what
+    it calls the SMS, else their number.
     """
 
     port: int
     taken: list[Any] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
     delay: float = 0.0
+    silent: set[str] = field(default_factory=set)
     ids: list[str] = field(default_factory=list)
     sessions: list[Any] = field(default_factory=list)
     to_say: list[dict[str, Any]] = field(default_factory=list)
@@ -108,10 +110,11 @@ class Sms:
     def url(self) -> str:
         return f"smpp://shouhao:secret@127.0.0.1:{self.port}"
 
-    def says(self, provider_id: str, stat: str, *, to: str, tlv: bool = True, state: int = 2) -> None:
+    def says(self, provider_id: str, stat: str, *, to: str, tlv: bool = True, state: int = 2, err: str = "000") -> None:
         """Have a receipt ready for whoever binds next, or for the session that sends next."""
         text = (
-            f"id:{provider_id} sub:001 dlvrd:001 submit date:2611271000 done date:2611271001 stat:{stat} err:000 text:"
+            f"id:{provider_id} sub:001 dlvrd:001 submit date:2611271000 done date:2611271001"
+            f" stat:{stat} err:{err} text:"
         )
         tlvs = [smpp34.Tlv(0x001E, f"{provider_id}\0".encode()), smpp34.Tlv(0x0427, bytes([state]))] if tlv else []
         self.to_say.append({"source_addr": to, "short_message": text.encode(), "esm_class": 4, "tlvs": tlvs})
@@ -151,7 +154,8 @@ class Sms:
                 else:
                     self.taken.append(event)
                     accept, number = event.accept, self.ids.pop(0) if self.ids else str(len(self.taken))
-                    asyncio.get_running_loop().call_later(self.delay, accept, number)
+                    if event.destination_addr not in self.silent:
+                        asyncio.get_running_loop().call_later(self.delay, accept, number)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pytest
 from tenants import clock
 from tenants.domain.lanes import CHANNELS
 from tenants.models import Party, Tenant
-from tenants.outbox import channels, tasks
+from tenants.outbox import channels, sending, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
 from tests.contacts import agreed_contact
@@ -121,7 +121,7 @@ def test_a_mail_server_that_is_away_is_told_in_one_line_and_loses_nothing(
 def test_after_many_tries_it_is_given_up_visibly(in_acme: Tenant, mail: Mail) -> None:
     mail.answers["busy@acme.example"] = "450 mailbox busy"
     message = say(email="busy@acme.example")
-    Message.objects.update(attempts=tasks.GIVE_UP - 1)
+    Message.objects.update(attempts=sending.GIVE_UP - 1)
     send()
     assert again(message).state == Message.State.FAILED
     assert "450" in message.last_error
@@ -150,7 +150,7 @@ def test_after_hours_without_a_server_a_busy_mailbox_is_tried_as_often_as_ever(
 ) -> None:
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, peers.free_port()
     message = say(email="busy@acme.example")
-    for _time in range(tasks.GIVE_UP):
+    for _time in range(sending.GIVE_UP):
         Message.objects.update(not_before=message.created_at)
         send()
     settings.EMAIL_PORT = port

@@ -14,7 +14,7 @@ from tenants.clock import real_now
 from tenants.domain.receipts import Told
 from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.models import Tenant
-from tenants.outbox import carriers, channels, gathering, tasks
+from tenants.outbox import carriers, channels, gathering, sending, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import told_state
 from tenants.outbox.services import make_void, queue_message
@@ -99,8 +99,8 @@ def test_a_worker_that_held_one_of_them_writes_nothing(in_acme: Tenant, minute: 
     with context.platform():
         first, second = claiming.claim(Message, limit=2, lane="email")
         held = carriers.hold("email")
-        tasks.send(first, held)
-        tasks.send(second, held)
+        sending.send([first], held)
+        sending.send([second], held)
     assert len(minute.emails) == 1
     assert Counter(Message.objects.values_list("state", flat=True)) == {"sent": 1, "within": 1}
 

@@ -15,12 +15,12 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 
-from tenants import claiming, context, dispatcher, parties
+from tenants import context, dispatcher, parties
 from tenants.clock import real_now
 from tenants.dispatcher import Awake
 from tenants.domain.repeats import MOST
 from tenants.models import Party, Tenant
-from tenants.outbox import smtp, tasks
+from tenants.outbox import sending, smtp, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.providers import smpp
 from tenants.outbox.providers.configured import providers_of
@@ -261,15 +261,15 @@ def test_what_is_sent_is_not_sent_again_because_the_database_went_away(
     state: str,
     in_air: bool,
 ) -> None:
-    monkeypatch.setattr(tasks, "NOTING", 1.0)
-    finish, left = claiming.finish, iter([True] * failures)
+    monkeypatch.setattr(sending, "NOTING", 1.0)
+    write, left = sending._write_sent, iter([True] * failures)
 
-    def away(*arguments: Any, **changes: Any) -> None:
+    def away(sent: Any) -> set[int]:
         if next(left, False):
             raise OperationalError("the server closed the connection unexpectedly")
-        finish(*arguments, **changes)
+        return write(sent)
 
-    monkeypatch.setattr(claiming, "finish", away)
+    monkeypatch.setattr(sending, "_write_sent", away)
     with context.client(acme):
         message = say(mobile=mobile(1))
     tasks.send_messages("sms")
@@ -279,9 +279,9 @@ def test_what_is_sent_is_not_sent_again_because_the_database_went_away(
 
 def test_a_message_ends_before_its_task_is_killed(settings: Any) -> None:
     """Begun at the end of a slice, with a new session: else it would be repeated for that alone."""
-    around = tasks.SLICE + tasks.NOTING
+    around = tasks.SLICE + sending.NOTING
     by_mail = around + smtp.SIGN_ON + smtp.LETTER
     by_sms = around + smpp.CONNECT + smpp.SIGN_ON + smpp.ANSWERS + smpp.FAREWELL
     assert max(by_mail, by_sms) < settings.CELERY_TASK_TIME_LIMIT
-    assert max(by_mail, by_sms) - tasks.SLICE < tasks.LONGEST.total_seconds()
+    assert max(by_mail, by_sms) - tasks.SLICE < sending.LONGEST.total_seconds()
     assert smpp.ANSWERS > 2 * 12, "an SMS of two parts at a centre that takes twelve seconds for each"

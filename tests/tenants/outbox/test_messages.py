@@ -13,7 +13,7 @@ from django.db import transaction
 from tenants import claiming, context
 from tenants.clock import real_now
 from tenants.models import Tenant
-from tenants.outbox import carriers, channels, tasks
+from tenants.outbox import carriers, channels, sending, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, make_void, queue_message, tell_for
 from tenants.people import services as people
@@ -206,7 +206,7 @@ def test_made_void_while_it_is_in_hand_it_is_not_sent(in_acme: Tenant, mailoutbo
     )
     (claim,) = claiming.claim(Message, limit=1)
     make_void("window:1")
-    tasks.send(claim, [])
+    sending.send([claim], [])
     assert mailoutbox == []
     assert Message.objects.get().state == "void"
 
@@ -226,9 +226,9 @@ def test_what_another_worker_took_over_is_not_sent(in_acme: Tenant, mailoutbox: 
         [asleep] = claiming.claim(Message, limit=9, lease=timedelta(seconds=-1))
         [awake] = claiming.claim(Message, limit=9)
         mail = carriers.hold("email")
-        tasks.send(asleep, mail)
+        sending.send([asleep], mail)
         assert not mailoutbox
-        tasks.send(awake, mail)
+        sending.send([awake], mail)
     assert len(mailoutbox) == 1
 
 
@@ -253,7 +253,7 @@ def test_while_a_slow_server_takes_it_nobody_else_does(in_acme: Tenant, monkeypa
 def test_what_no_worker_survives_is_given_up(in_acme: Tenant, mailoutbox: list[Any]) -> None:
     note(contact())
     with context.platform():
-        for _ in range(tasks.NEVER_ENDED):
+        for _ in range(sending.NEVER_ENDED):
             claiming.claim(Message, limit=9, lease=timedelta(seconds=-1))
         tasks.send_messages("email")
     assert not mailoutbox

@@ -16,6 +16,7 @@ from tenants.outbox import receipts, tasks
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Delivery, Message
 from tenants.outbox.selectors import told_state
+from tenants.people.models import Contact
 from tests.tenants.outbox.peers import Sms
 from tests.tenants.outbox.test_channels import MOBILE, again, say
 
@@ -70,6 +71,42 @@ def test_a_receipt_of_another_number_is_not_taken_for_ours(in_acme: Tenant, sms:
     listen()
     assert told_state(again(first)) is Told.FAILED
     assert told_state(again(second)) is Told.SUBMITTED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("stat", "err", "dead"), [("UNDELIV", "001", True), ("UNDELIV", "011", False), ("EXPIRED", "001", False)]
+)
+def test_a_number_that_nobody_has_is_sent_nothing_more(
+    in_acme: Tenant, sms: Sms, stat: str, err: str, dead: bool
+) -> None:
+    """As a mailbox that does not exist. Who has switched it off may have it on tomorrow."""
+    message = say(mobile=MOBILE)
+    send()
+    sms.says("1", stat, to=TO, err=err)
+    listen()
+    assert told_state(again(message)) is not Told.SUBMITTED
+    contact = Contact.objects.get(pk=message.recipient_id)
+    assert (contact.mobile_failed_at is not None) == dead
+    assert contact.channels == (() if dead else ("sms",))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "dead"),
+    [
+        ("MOBILE_NOT_ON_SERVICE", True),
+        ("MK:0001", True),
+        ("SGIP:1", True),
+        ("MK:0013", False),
+        ("MOBILE_IN_BLACK", False),
+    ],
+)
+def test_a_dead_number_has_a_word_at_each_vendor(in_acme: Tenant, sms: Sms, code: str, dead: bool) -> None:
+    message = say(mobile=MOBILE)
+    send()
+    receipts.take_receipt("smpp", "1", Ended.FAILED, code=code, mobile=MOBILE)
+    assert (Contact.objects.get(pk=message.recipient_id).mobile_failed_at is not None) == dead
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from tenants import claiming, context
 from tenants.clock import business_now, real_now
 from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.models import Tenant
-from tenants.outbox import gathering, tasks
+from tenants.outbox import gathering, sending, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.services import queue_message
 from tenants.people.models import Contact
@@ -78,12 +78,12 @@ def next_due() -> datetime | None:
 
 
 def die_in_the_midst(chance: random.Random) -> None:
-    """A worker claims some messages, takes one in hand or not, and is killed; its lease ends."""
+    """A worker claims some messages, takes some in hand or none, and is killed; its lease ends."""
     if chance.random() < 0.5:
         return
     with context.platform():
         claims = claiming.claim(Message, limit=3, lane="email")
-        for claim in claims[: chance.randrange(2)]:
-            if tasks._take_in_hand(claim):
-                gathering.take_along(Message.objects.get(pk=claim.id))
+        hands = [sending.MessageInHand(each, Message.objects.get(pk=each.id)) for each in claims[: chance.randrange(4)]]
+        first, _others = sending._one_of_each_letter(hands)
+        gathering.take_along([each.message for each in sending._mark(first)])
         Message.objects.filter(pk__in=[claim.id for claim in claims]).update(lease_until=real_now() - IN_TIME)

@@ -196,7 +196,7 @@ def test_a_number_that_is_wrong_or_has_had_enough(in_acme: Tenant, vendors: Vend
 def test_an_sms_without_an_answer_is_found_and_not_sent_twice(
     in_acme: Tenant, vendors: Vendors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tenants.outbox.providers import aliyun as sending
+    from tenants.outbox.providers import vendors as sending
 
     approve()
     monkeypatch.setattr(sending, "PATIENCE", timedelta(seconds=0.5))

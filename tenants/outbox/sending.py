@@ -1,0 +1,323 @@
+"""Messages in hand: rendered in the reader's language, handed over and noted, some at once.
+
+What is about to be handed over is marked before, all of it in one statement: who dies then leaves each of these
+messages as one of which nobody knows whether it arrived. How many that may be is the caller's choice
+(tenants.domain.pace).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
+from typing import Any, Final
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+from structlog.contextvars import bound_contextvars
+
+from tenants import claiming
+from tenants.claiming import Claim
+from tenants.clock import business_now, real_now
+from tenants.domain.repeats import repeat_after
+from tenants.outbox import carriers, channels, gathering, quotas, receipts, rendering
+from tenants.outbox.carriers import Carrier, TakenBy
+from tenants.outbox.channels import Letter
+from tenants.outbox.models import Message
+from tenants.people.reachability import came_back
+
+log = structlog.get_logger(__name__)
+
+LONGEST: Final = timedelta(seconds=55)  # in hand: a server may take its time; below the task's own limit
+GIVE_UP: Final = 12  # attempts; with the pauses of tenants.claiming about ten minutes
+NEVER_ENDED: Final = 2 * GIVE_UP  # attempts; of that many some ended with their worker, before they could be given up
+WORTHLESS: Final = timedelta(days=1)  # after a message fell due, when its channel was away all the time
+NOTING = 4.0  # seconds for which it is tried to note that messages are sent
+DIED: Final = "the worker ended while it was handed over"
+_MARK: Final = """
+    WITH mine AS (
+        SELECT m.id FROM public.outbox_message m
+        JOIN unnest(%s::bigint[], %s::int[]) AS held (id, fence) ON m.id = held.id AND m.fence = held.fence
+        WHERE m.done_at IS NULL ORDER BY m.id FOR UPDATE OF m
+    )
+    UPDATE public.outbox_message m
+    SET lease_until = clock_timestamp() + %s::interval, in_air_since = clock_timestamp()
+    FROM mine WHERE m.id = mine.id RETURNING m.id
+"""
+_SENT: Final = """
+    UPDATE public.outbox_message m
+    SET state = 'sent', sent_at = statement_timestamp(), done_at = statement_timestamp(), lease_until = NULL,
+        in_air_since = NULL, last_error = ''
+    FROM unnest(%s::bigint[], %s::int[]) AS held (id, fence)
+    WHERE m.id = held.id AND m.fence = held.fence AND m.done_at IS NULL RETURNING m.id
+"""
+
+
+@dataclass(frozen=True)
+class MessageInHand:
+    """A message that is ours, as it was when it was taken in hand."""
+
+    claim: Claim
+    message: Message
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A message that somebody has; taken: None where that turned out only now."""
+
+    hand: MessageInHand
+    letter: Letter
+    taken: TakenBy | None
+
+
+def send(claims: Sequence[Claim], held: Sequence[Carrier], *, begin_until: float = inf) -> tuple[list[Claim], bool]:
+    """Send claimed messages of one channel: a failure puts a message back or gives it up visibly.
+
+    begin_until (monotonic): after it nothing more is handed over. Returns the claims that were not touched, because
+    another of them goes to the same reader and may have taken them along; and whether all the others were taken.
+    """
+    messages = Message.objects.select_related("tenant").in_bulk([claim.id for claim in claims])
+    first, later = _one_of_each_letter(
+        [MessageInHand(each, messages[each.id]) for each in claims if each.id in messages]
+    )
+    sent, going = list[SentMessage](), list[tuple[MessageInHand, Letter]]()
+    for hand, letter in _written(_that_may_go(_mark(first))):
+        if hand.message.unanswered and carriers.find_lost(hand.message, held):
+            sent.append(SentMessage(hand, letter, None))
+        else:
+            going.append((hand, letter))
+    outcomes = carriers.carry([(hand.message, letter) for hand, letter in going], held, begin_until=begin_until)
+    well = True
+    for (hand, letter), outcome in zip(going, outcomes, strict=True):
+        if isinstance(outcome, TakenBy):
+            sent.append(SentMessage(hand, letter, outcome))
+        else:
+            well = well and isinstance(outcome, channels.CannotBeReached)
+            with _in_log(hand.message):
+                _not_sent(hand, outcome)
+    if sent:
+        _note_sent(sent)
+    return later, well
+
+
+def _one_of_each_letter(hands: Sequence[MessageInHand]) -> tuple[list[MessageInHand], list[Claim]]:
+    """The first of those that would go out together takes the others along."""
+    seen, first, later = set[object](), list[MessageInHand](), list[Claim]()
+    for each in hands:
+        letter = gathering.letter_of(each.message)
+        if letter is None or letter not in seen:
+            first.append(each)
+        else:
+            later.append(each.claim)
+        seen.add(letter)
+    return first, later
+
+
+def _mark(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
+    """Lengthen the leases and note that these may be on their way. Returns those that are still ours: else a slow
+    server would be given them by two, again and again.
+    """
+    if not hands:
+        return []
+    ids, fences = [each.claim.id for each in hands], [each.claim.fence for each in hands]
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [ids, fences, str(LONGEST)])
+        ours = {row[0] for row in cursor.fetchall()}
+    return [each for each in hands if each.claim.id in ours]
+
+
+def _that_may_go(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
+    """Those that nothing holds up; the others are ended, or come again."""
+    now, alive = business_now(), list[MessageInHand]()
+    for each in hands:
+        with _in_log(each.message):
+            if each.message.worth_until is not None and now >= each.message.worth_until:
+                _end(each.claim, Message.State.VOID, "it came too late")
+            elif each.claim.attempts > NEVER_ENDED:
+                _end(each.claim, Message.State.FAILED, each.message.last_error or "no try of it ended")
+            else:
+                alive.append(each)
+    held = gathering.held_until([each.message for each in alive])
+    for each in alive:
+        if each.message.pk in held:
+            _wait(each.claim, held[each.message.pk])
+    free = [each for each in alive if each.message.pk not in held]
+    over = quotas.over_until([each.message for each in free])
+    for each in free:
+        if each.message.pk in over:
+            _landed(each.claim)
+            claiming.put_off(each.claim, "the client's quota is used up", over[each.message.pk] - real_now())
+    within = [each for each in free if each.message.pk not in over]
+    return [each for each in within if each.message.in_air_since is None or _may_be_repeated(each)]
+
+
+def _may_be_repeated(hand: MessageInHand) -> bool:
+    """Whether a message whose worker died may be sent once more now; else it waits, or is left at that."""
+    message = hand.message
+    if repeat_after(message.unanswered + 1, died=True) == timedelta(0):
+        message.unanswered += 1
+        claiming.table_rows(hand.claim).update(unanswered=message.unanswered)
+        return True
+    with _in_log(message):
+        _leave_open(hand, DIED)
+    return False
+
+
+def _written(hands: Sequence[MessageInHand]) -> list[tuple[MessageInHand, Letter]]:
+    """The letters of those that go out now, with what goes out in them; the others are ended, or come again."""
+    for other in gathering.take_along([each.message for each in hands]):
+        with _in_log(other):
+            log.info("message.ended", state=str(Message.State.WITHIN), letter=other.within)
+    letters, written = rendering.render_all([each.message for each in hands]), list[tuple[MessageInHand, Letter]]()
+    for hand in hands:
+        letter = letters[hand.message.pk]
+        with _in_log(hand.message):
+            if letter is None:
+                _end(hand.claim, Message.State.VOID, "the recipient is gone")
+            elif isinstance(letter, Exception):
+                _not_sent(hand, letter)
+            elif letter.wait_until is not None:
+                _wait(hand.claim, letter.wait_until)
+            else:
+                written.append((hand, letter))
+    return written
+
+
+def _in_log(message: Message) -> AbstractContextManager[object]:
+    """By what a message is found in the log."""
+    kind, _separator, about = message.about.partition(":")
+    window = {"window": about} if kind == "window" else {}
+    ids = {"message": message.pk, "template": message.template, "channel": message.channel}
+    return bound_contextvars(client=message.tenant.schema_name, **ids, **window)
+
+
+# ---------------------------------------------------------------- what becomes of them
+
+
+def _not_sent(hand: MessageInHand, why: Exception) -> None:
+    """A message that nobody has taken, or of which nobody knows."""
+    claim, message = hand.claim, hand.message
+    match why:
+        case channels.NotBegun():
+            _landed(claim)
+            claiming.release([claim])
+        case channels.CannotBeReached():
+            _end(claim, Message.State.FAILED, str(why))
+            came_back(message)
+        case channels.OutcomeUnknown():
+            _leave_open(hand, str(why))
+        case channels.EnoughForNow():
+            _landed(claim)
+            claiming.put_off(claim, str(why), why.wait)
+        case channels.ChannelAway():  # told by the channel, once for all its messages
+            _put_off(claim, message, str(why))
+        case _:
+            reason = str(why) if isinstance(why, channels.TryLater) else repr(why)
+            log.warning("message.not_sent", error=reason)
+            if claim.attempts >= GIVE_UP:
+                _end(claim, Message.State.FAILED, reason)
+            else:
+                _landed(claim)
+                claiming.put_back(claim, reason)
+
+
+def _note_sent(sent: Sequence[SentMessage]) -> None:
+    """They are sent, and a database that goes away for a moment must not have them sent again.
+
+    What cannot be noted stays in the air, as if the worker had died; what is no longer ours is left alone.
+    """
+    ends, ours = time.monotonic() + NOTING, None
+    while ours is None:
+        try:
+            ours = _write_sent(sent)
+        except DatabaseError as error:
+            if time.monotonic() > ends:
+                log.warning("messages.not_noted", error=repr(error), messages=[each.hand.claim.id for each in sent])
+                return
+            connection.close()
+            time.sleep(0.2)
+    for each in sent:
+        if each.hand.claim.id in ours:
+            with _in_log(each.hand.message):
+                log.info("message.ended", state=str(Message.State.SENT))
+
+
+def _write_sent(sent: Sequence[SentMessage]) -> set[int]:
+    """Their ends and their deliveries, all or none. Returns the ids of those that were still ours."""
+    taken = defaultdict[str, list[receipts.Submitted]](list)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            claims = [each.hand.claim for each in sent]
+            cursor.execute(_SENT, [[claim.id for claim in claims], [claim.fence for claim in claims]])
+            ours = {row[0] for row in cursor.fetchall()}
+        for each in sent:
+            message = each.hand.message
+            if each.taken is not None and message.pk in ours:
+                to, asked = _address(each.letter, message), _is_told(message)
+                taken[each.taken.by.provider.name].append(receipts.Submitted(message, each.taken.ids, to, asked))
+        for provider in sorted(taken):
+            receipts.note_all_submitted(provider, taken[provider])
+    return ours
+
+
+def _address(letter: Letter, message: Message) -> str:
+    """By what deliveries to one person or group are found."""
+    if message.channel == Message.Channel.EMAIL:
+        return ""
+    return letter.address.bot if message.channel == Message.Channel.BOT else letter.address.mobile
+
+
+def _is_told(message: Message) -> bool:
+    """Whether somebody says later what became of it: of e-mail and in groups nobody does."""
+    return message.channel in (Message.Channel.SMS, Message.Channel.VOICE)
+
+
+def _put_off(claim: Claim, message: Message, why: str) -> None:
+    """Nothing gets through: that is no try of this message, and what it says is worth something for a day."""
+    log.info("message.not_sent", error=why)
+    late = business_now() - message.due_at
+    if late >= WORTHLESS:
+        _end(claim, Message.State.FAILED, why)
+    else:
+        _landed(claim)
+        claiming.put_off(claim, why, claiming.SHORT_PAUSE if late < claiming.LONG_PAUSE else claiming.LONG_PAUSE)
+
+
+def _leave_open(hand: MessageInHand, why: str) -> None:
+    """It may have arrived: it is repeated rarely, and in the end left at that."""
+    unanswered = hand.message.unanswered + 1
+    log.warning("message.unanswered", error=why, times=unanswered)
+    pause = repeat_after(unanswered, died=False)
+    if pause is None:
+        _end(hand.claim, Message.State.UNKNOWN, why, unanswered=unanswered)
+    else:
+        claiming.table_rows(hand.claim).update(unanswered=unanswered, in_air_since=None)
+        claiming.put_off(hand.claim, why, pause)
+
+
+def _landed(claim: Claim) -> None:
+    """It is certain that this try has told nobody anything."""
+    claiming.table_rows(claim).update(in_air_since=None)
+
+
+def _end(claim: Claim, state: str, error: str = "", **changes: Any) -> None:
+    """It is over, unless it is no longer ours."""
+    try:
+        with transaction.atomic():
+            claiming.finish(claim, state=state, in_air_since=None, **changes)
+            if error:
+                Message.objects.filter(pk=claim.id).update(last_error=error)
+            if state in (Message.State.FAILED, Message.State.UNKNOWN):
+                receipts.tell_not_reached(Message.objects.select_related("tenant").get(pk=claim.id))
+    except claiming.FenceLost:
+        return
+    log.info("message.ended", state=str(state), **({"error": error} if error else {}))
+
+
+def _wait(claim: Claim, until: datetime) -> None:
+    """Due again at an instant of business time: when quiet hours end, or a minute after the reader's last letter."""
+    claiming.table_rows(claim).update(due_at=until, lease_until=None, in_air_since=None, attempts=0)
