@@ -28,6 +28,7 @@ class Sighting(ClientRow, Stamped):
         AGREES = "agrees", _("As expected")
         EARLY = "early", _("Not yet, within its time")
         CONTRADICTS = "contradicts", _("Something else")
+        UNMARKED = "unmarked", _("No mark; nobody looked for the label")
 
     display = models.ForeignKey("labels.Display", on_delete=models.CASCADE, related_name="sightings")
     revision = models.PositiveIntegerField()

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from labels import restored
+from labels.directories.aggregators.due import LOOK_THROUGH, ask_aggregators
 from labels.directories.models import Directory
-from labels.displays import carried, orders, reconciler, remedies, submitting
+from labels.displays import carried, hints, looking_through, orders, reconciler, remedies, submitting
 from labels.displays.seen import note_day
 from labels.entitlement import brands, certified
 from labels.errands import chasing, receipts
@@ -100,6 +101,18 @@ def look_up(work: Claimed) -> None:
 def look_at(work: Claimed) -> None:
     """Ask a directory about single displays."""
     reconciler.look_at(work)
+
+
+@handles(hints.HINTED)
+def look_after_hint(work: Claimed) -> None:
+    """A party says that something may have changed."""
+    hints.look_soon(work)
+
+
+@handles(LOOK_THROUGH, outside=True, lease=looking_through.LEASE)
+def look_through(work: Claimed) -> None:
+    """Ask an aggregator what it knows."""
+    looking_through.look_through(work)
 
 
 @handles("labels.accelerate", outside=True)
@@ -208,6 +221,7 @@ def sweep(work: Claimed) -> None:
     note_day()
     for directory in directories():
         reconciler.check_consistency(directory.code, lane=Lane.BULK)
+    ask_aggregators()
     tomorrow = business_now() + SWEEP_EVERY
     schedule("labels.sweep", key="nightly", lane=Lane.BULK, due_at=tomorrow)
     # Clients from before there was a nightly round of compliance get one too.

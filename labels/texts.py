@@ -103,7 +103,8 @@ CORRECTIONS: dict[str, Promise] = {
 }
 IMPORT_PROBLEMS: dict[str, Promise] = {
     "too_many_unproved": lazy(
-        "Without proofs you can add %(more)s more numbers: prove some of yours first, or hand in the documents you owe."
+        "Without proofs you can add %(more)s more numbers: prove some of yours first, or submit the outstanding"
+        " documents."
     ),
     "header_unknown": lazy(
         "This is neither a number nor a header: start the file with column names (number, note, group) or "

@@ -66,7 +66,7 @@ SENTENCES: dict[str, Promise | str] = {
     "snapshot_taken": lazy("Label configuration backed up"),
     "numbers_proved": lazy("Ownership of all numbers proved"),
     "numbers_unproved": lazy("Ownership not proved yet, no label is shown on these numbers: %(count)s"),
-    "no_numbers_left": lazy("None of its numbers belongs to the client any more"),
+    "no_numbers_left": lazy("None of its numbers belongs to the client now"),
     "calendar_closed_now": lazy("Blackout: continues when it ends"),
     "no_snapshot_yet": lazy("Backing up"),
     "wanted_state_set": lazy("Target labels determined for every directory"),

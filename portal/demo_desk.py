@@ -6,12 +6,16 @@ import hashlib
 from datetime import timedelta
 from io import BytesIO
 
+from django.conf import settings
+
 from compliance.domain.on_call import Part, ShiftTime
 from compliance.duty import selectors as duty
 from compliance.duty.models import Shift
 from compliance.duty.services import Assigned, set_shifts
-from labels.directories.capabilities import DESK
-from labels.directories.models import Directory
+from labels.directories.aggregators.vendors import set_vendors
+from labels.directories.capabilities import DESK, IHUYI_MARKS
+from labels.directories.connections import ensure_account
+from labels.directories.models import Connection, Directory
 from labels.displays.reporting import Reported, take_reports
 from labels.domain.sightings import SightingSource
 from labels.errands.models import DeskParty
@@ -46,6 +50,37 @@ def ensure_desk_party() -> None:
     )
     if new:
         DeskParty.objects.create(directory=made)
+    ensure_aggregator(made)
+
+
+def ensure_aggregator(oppo: Directory) -> None:
+    """It knows what OPPO's handsets show, and asks once OPPO is active."""
+    account = ensure_account(
+        "互亿无线",
+        Connection.Kind.ACCOUNT,
+        {"account": "sandbox", "key": "sandbox"},
+        price_of_a_call=5,
+        monthly_budget=100_000,
+    )
+    aggregator, _new = Directory.objects.get_or_create(
+        code="ihuyi",
+        defaults={
+            "name": "互亿无线号码标记",
+            "name_en": "ihuyi number marks",
+            "kind": Directory.Kind.AGGREGATOR,
+            "platform": Directory.Platform.APP,
+            "adapter": IHUYI_MARKS,
+            "address": settings.SANDBOX_ADDRESS,
+            "connection": account,
+            "cache_min": timedelta(0),
+            "cache_max": timedelta(0),
+            "critical": False,
+            "active": False,
+            "shadow": True,
+            "position": 10,
+        },
+    )
+    set_vendors(aggregator, {"Oppo": oppo})
 
 
 def look_at_a_handset(number: Number, *, actor: Actor) -> None:

@@ -9,8 +9,8 @@ from django.conf import settings
 
 from compliance.duty.alerts import remove_old
 from compliance.duty.selectors import staff
-from labels.directories import connections, meter
-from labels.displays import pictures
+from labels.directories import callbacks, connections, meter
+from labels.displays import looking_through, pictures
 from labels.errands import services
 from maintenance.announcements.customers import forget_tellings
 from maintenance.calls.services import drop_old_months
@@ -31,6 +31,7 @@ EVERY = timedelta(days=1)
 SECONDS = 30.0
 LEASE = timedelta(seconds=55)
 METERED = timedelta(days=400)  # how calls to directories went, and what they cost: a year and a month
+CALLED_BACK = timedelta(days=30)  # what parties have sent by themselves
 
 
 @handles(PLATFORM, outside=True, lease=LEASE)  # nothing outside: but each piece commits for itself
@@ -44,6 +45,8 @@ def purge_platform(work: Claimed) -> None:
     services.drop_old(business_now() - timedelta(days=settings.KEEP_DELIVERIES_DAYS))
     meter.drop_old_days(real_now() - METERED)
     connections.drop_ended()
+    callbacks.drop_old_callbacks(real_now() - CALLED_BACK)
+    looking_through.drop_old_look_ups()
     pictures.forget_pictures(business_now() - timedelta(days=settings.KEEP_MESSAGES_DAYS))
     pictures.drop_pictures(business_now() - METERED)
     with context.client(staff()):

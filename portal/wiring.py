@@ -44,7 +44,8 @@ from compliance.reviews.turns import CaseChangedHands, CaseDecided
 from compliance.services import CertificationChanged
 from labels import restored
 from labels.directories import connections, moving
-from labels.displays import reconciler
+from labels.directories.callbacks import PartyHinted
+from labels.displays import hints, reconciler
 from labels.displays.reconciler import DisplaysMoved, SightingsWeighed
 from labels.displays.sightings import DisplaysInTrouble
 from labels.entitlement import brands, certified
@@ -198,6 +199,7 @@ CaseChangedHands.bind(maintenance_services.case_changed_hands)
 LicenceChanged.bind(licence_changed)
 NumbersLost.bind(standby_labels.numbers_lost)
 DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved, comparisons.look_for_causes)
+PartyHinted.bind(hints.look_after_hint)
 SightingsWeighed.bind(maintenance_services.judge_windows_again)
 DatabaseRestored.bind(restored.compare_all)
 OwnershipMoved.bind(maintenance_services.wake_windows, told_programs.note_ownership)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
 
 from tenants.domain import identity
@@ -27,8 +28,8 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
         APPLIED = "applied", _("Applied")
         PROVISIONING = "provisioning", _("Being set up")
         READY = "ready", _("Ready")
-        SUSPENDED = "suspended", _("Suspended")
-        CLOSED = "closed", _("Closed")
+        SUSPENDED = "suspended", pgettext_lazy("client", "Suspended")
+        CLOSED = "closed", pgettext_lazy("client", "Closed")
         REFUSED = "refused", _("Refused")
         REMOVED = "removed", _("Removed")  # closed, and its data are gone; its accounts stay
 

@@ -5,7 +5,7 @@ of them is believed, so that a faulty party can make an order fail but cannot pu
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,8 @@ import jsonschema_rs
 import yaml
 
 from labels.directories import remedies
-from labels.directories.answers import by, instant, refuse
+from labels.directories.answers import PermanentRefusal, by, instant, refuse
+from labels.directories.batches import sent_in_halves
 from labels.directories.remedies import (
     AccelerationOrder,
     AccelerationReceipt,
@@ -30,12 +31,14 @@ from labels.directories.remedies import (
     ForwardingReceipt,
 )
 from labels.directories.turns import Turn, turn_at
+from labels.directories.verbs import VERB_OF_PATH
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
 from tenants.exchange import BrokenAnswer, HttpAnswer, exchange, printable
 
 CONTRACT: Final = Path(__file__).with_name("contract.yaml")
 BATCH: Final = 500
 TIMEOUT: Final = timedelta(seconds=10)
+Meter = Callable[[str], Turn]  # what a call asks for (a Verb) → entered for each call
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,8 @@ class DirectoryAdapter(Protocol):
 
 
 class HttpAdapter:
-    """Speaks contract.yaml. Sends at most 500 items a call; when a later call fails, earlier ones have been done.
+    """Speaks contract.yaml. Sends at most 500 items a call, orders that are refused as a whole again in halves; when a
+    later call fails, earlier ones have been done.
 
     turn, meter: entered for each call, the meter until its answer is understood. older: tokens that are tried, too,
     where one is refused.
@@ -181,7 +185,7 @@ class HttpAdapter:
         turn: Turn = nullcontext,
         *,
         older: Sequence[str] = (),
-        meter: Turn = nullcontext,
+        meter: Meter = lambda _verb: nullcontext,
     ) -> None:
         url = httpx.URL(base_url)
         if url.scheme not in {"http", "https"} or not url.host:
@@ -193,7 +197,8 @@ class HttpAdapter:
         """See DirectoryAdapter. ValueError when the orders break the contract."""
         if len({order.key for order in items}) < len(items):
             raise ValueError("two orders have the same key")
-        return [receipt for start in range(0, len(items), BATCH) for receipt in self._put(items[start : start + BATCH])]
+        batches = [items[start : start + BATCH] for start in range(0, len(items), BATCH)]
+        return [receipt for batch in batches for receipt in sent_in_halves(batch, self._put, _refused)]
 
     def label_policy(self) -> DirectoryPolicy:
         """See DirectoryAdapter."""
@@ -275,7 +280,7 @@ class HttpAdapter:
 
     def _asked(self, method: str, path: str, content: Mapping[str, Any] | None, answered: str) -> Any:
         """What is answered, valid by its schema; a refused token is followed by the next one."""
-        with self._meter():
+        with self._meter(VERB_OF_PATH[path])():
             answer = self._exchange(method, path, content)
             for older in range(1, len(self._tokens)):
                 if answer[0] == 401:
@@ -301,6 +306,10 @@ class HttpAdapter:
             headers["Authorization"] = f"Bearer {token}"
         with self._turn():
             return exchange(method, self._base_url + path, headers, content, self._timeout)
+
+
+def _refused(order: DisplayOrder, refusal: PermanentRefusal) -> DisplayReceipt:
+    return DisplayReceipt(order.key, order.number, "refused", reason=refusal.reason)
 
 
 def _items(orders: Sequence[Any]) -> dict[str, Any]:
@@ -371,7 +380,9 @@ class UnknownAdapter(ValueError):
 ADAPTERS: Final[Mapping[str, type[HttpAdapter]]] = {"http": HttpAdapter}
 
 
-def adapter_for(name: str, base_url: str, token: str = "", *older: str, meter: Turn = nullcontext) -> DirectoryAdapter:
+def adapter_for(
+    name: str, base_url: str, token: str = "", *older: str, meter: Meter = lambda _verb: nullcontext
+) -> DirectoryAdapter:
     """The adapter of that name for a directory at an address; it asks when it has a turn. Raises UnknownAdapter.
 
     token, older: as of HttpAdapter; empty: no token is sent.

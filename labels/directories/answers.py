@@ -20,6 +20,10 @@ class PermanentRefusal(Exception):
         self.status, self.reason, self.detail = status, reason, detail
 
 
+class AccountTrouble(PassingTrouble):
+    """Our account is refused, or used up: nobody is served until a person acts. The party is left alone meanwhile."""
+
+
 def refuse(status: int, headers: Mapping[str, str], body: bytes) -> NoReturn:
     """Turn an answer other than 200 into its exception."""
     try:

@@ -3,25 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import time, timedelta
 from typing import Final
 
 from labels.directories.models import Directory
+from labels.directories.verbs import Verb
 
 HTTP, DESK = "http", "desk"
+IHUYI_MARKS, IHUYI_PLATFORMS, BAIDU_MARKS = "ihuyi_marks", "ihuyi_platforms", "baidu_marks"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a party takes. batch: items of one call or file. per_second: calls of one account; per_day: calls.
+
+    open_hours: by the platform's wall clock, from and until. atomic: one item that it does not take makes it refuse the
+    whole batch, which is then sent again in halves, so that only that item is refused.
+    """
+
+    batch: int = 500
+    per_second: float | None = None
+    per_day: int | None = None
+    open_hours: tuple[time | None, time | None] = (None, None)
+    atomic: bool = False
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Against what an adapter was checked besides its stand-in: documentation with its date, software that others have
+    written. Never against a live service.
+    """
+
+    documentation: str
+    peer: str = ""
 
 
 @dataclass(frozen=True)
 class Capabilities:
-    """batch: orders of one call or file. instants: it says by when handsets show what it has taken; else that is our
-    estimate. repeatable: the same key again is the same order; where it is not, an order whose answer was lost is
-    looked for before it is sent again. decides_within: how long an order may be pending before a person looks.
-    by_people: it is served by files and people (labels.errands), and no program calls it.
+    """limits: of what it can be asked for. instants: it says by when handsets show what it has taken; else that is our
+    estimate. decides_within: how long an order may be pending before a person looks.
+    by_people: it is served by files and people (labels.errands), and no program calls it. sees_others: it is an
+    aggregator, which knows what other directories show and takes no labels (labels.directories.aggregators).
+    knows_labels: of an aggregator: not only marks. checked: against what its adapter was checked.
     """
 
-    batch: int
-    decides_within: timedelta
+    decides_within: timedelta = timedelta(0)
+    limits: Mapping[Verb, Limits] = field(default_factory=dict)
     look_up: bool = False
     label_policy: bool = False
     accelerate: bool = False
@@ -29,14 +57,25 @@ class Capabilities:
     forward: bool = False
     number_states: bool = False
     instants: bool = False
-    repeatable: bool = True
     by_people: bool = False
+    sees_others: bool = False
+    knows_labels: bool = True
+    checked: Checked = Checked("")
+
+    @property
+    def batch(self) -> int:
+        """Orders of one call or file."""
+        return self.limits[Verb.PUT].batch if Verb.PUT in self.limits else 0
 
 
 CAPABILITIES: Final[Mapping[str, Capabilities]] = {
     HTTP: Capabilities(
-        batch=500,
         decides_within=timedelta(days=3),
+        limits={
+            Verb.PUT: Limits(500, atomic=True),
+            Verb.LOOK_UP: Limits(500),
+            Verb.NUMBER_STATES: Limits(5000),
+        },
         look_up=True,
         label_policy=True,
         accelerate=True,
@@ -44,14 +83,42 @@ CAPABILITIES: Final[Mapping[str, Capabilities]] = {
         forward=True,
         number_states=True,
         instants=True,
+        checked=Checked("contract.yaml", peer="openapi-python-client 0.30.0"),
     ),
-    DESK: Capabilities(batch=5000, decides_within=timedelta(days=90), by_people=True),
+    DESK: Capabilities(
+        decides_within=timedelta(days=90),
+        limits={Verb.PUT: Limits(5000)},
+        by_people=True,
+        checked=Checked("", peer="OpenSSH sftp-server"),
+    ),
+    IHUYI_MARKS: Capabilities(
+        limits={Verb.LOOK_UP: Limits(1)},
+        sees_others=True,
+        checked=Checked("互亿无线 numbermark 2025-09-29"),
+    ),
+    IHUYI_PLATFORMS: Capabilities(
+        limits={Verb.LOOK_UP: Limits(1)},
+        sees_others=True,
+        checked=Checked("互亿无线 numbermarkplatform 2025"),
+    ),
+    BAIDU_MARKS: Capabilities(
+        limits={Verb.LOOK_UP: Limits(1)},
+        sees_others=True,
+        knows_labels=False,
+        checked=Checked("百度智能云 SPNS 2023-06-19", peer="bce-python-sdk 0.9.79"),
+    ),
 }
 
 
 def capabilities_of(directory: Directory) -> Capabilities:
     """What a directory's adapter can do."""
     return CAPABILITIES[directory.adapter]
+
+
+def limits_of(directory: Directory, verb: str) -> Limits:
+    """What a directory's adapter knows of the party's limits of what it is asked for."""
+    limits = capabilities_of(directory).limits
+    return limits[Verb(verb)] if verb and Verb(verb) in limits else Limits()
 
 
 def may_be_asked(directory: Directory) -> bool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -31,6 +32,7 @@ LIVE: Final = 2
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     Connection.Kind.TOKEN: ("token",),
     Connection.Kind.ACCOUNT: ("account", "key"),
+    Connection.Kind.SIGNED: ("app_key", "access_key", "secret_key"),
     Connection.Kind.SFTP: ("user", "password", "private_key", "host_key"),
 }
 OPTIONAL: Final = frozenset({"password", "private_key"})
@@ -61,7 +63,7 @@ def live(connection: Connection) -> list[Credential]:
 def directory_adapter(directory: Directory) -> DirectoryAdapter:
     """How the directory is asked, with its account; each call is counted."""
     tokens = [secret["token"] for secret in secrets_of(directory.connection) if "token" in secret]
-    return adapter_for(directory.adapter, directory.address, *tokens, meter=metered(directory))
+    return adapter_for(directory.adapter, directory.address, *tokens, meter=partial(metered, directory))
 
 
 # ---------------------------------------------------------------- giving a secret
@@ -114,10 +116,15 @@ def drop_ended() -> None:
 
 def ensure_connection(name: str, token: str) -> Connection:
     """The connection of that name with a bearer token: of a sandbox, where nobody has to agree."""
-    connection, made = Connection.objects.get_or_create(name=name, defaults={"kind": Connection.Kind.TOKEN})
-    if made or {"token": token} not in secrets_of(connection):
+    return ensure_account(name, Connection.Kind.TOKEN, {"token": token})
+
+
+def ensure_account(name: str, kind: str, secret: Mapping[str, str], **limits: int) -> Connection:
+    """As ensure_connection, of any kind."""
+    connection, made = Connection.objects.get_or_create(name=name, defaults={"kind": kind, **limits})
+    if made or secret not in secrets_of(connection):
         row = Credential.objects.create(
-            connection=connection, secret=sealed(json.dumps({"token": token})), given_by="sandbox", given_at=real_now()
+            connection=connection, secret=sealed(json.dumps(dict(secret))), given_by="sandbox", given_at=real_now()
         )
         begin_secret(row)
     return connection

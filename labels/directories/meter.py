@@ -1,83 +1,90 @@
-"""How calls to a directory go, day by day, and what they may cost: counted in one statement after each call.
+"""How calls to a directory go, day by day, and what they may cost: counted before each call, settled after it.
 
-A connection's limits are those of all its directories together. Real time, days by the platform's wall clock.
+A connection's limits are those of all its directories together; an adapter's own (capabilities.Limits) are each
+directory's. Real time, days by the platform's wall clock.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection as database
+from django.db import transaction
 from django.db.models import Sum
 
 from labels.directories.answers import PermanentRefusal
+from labels.directories.capabilities import Limits, limits_of
 from labels.directories.models import CallDay, Connection, Directory
 from labels.directories.turns import Turn
 from tenants.claiming import NotNow
 from tenants.clock import real_now
-from tenants.exchange import PassingTrouble
+from tenants.exchange import BrokenAnswer, NoAnswer, PassingTrouble
 
-_NOTE = """
-    INSERT INTO public.directories_callday AS day
-        (directory_id, day, calls, failed, cost, answered_at, failed_at, failure)
-    VALUES (%(directory)s, %(day)s, 1, %(failed)s, %(cost)s, %(answered_at)s, %(failed_at)s, %(failure)s)
-    ON CONFLICT (directory_id, day) DO UPDATE
-    SET calls = day.calls + 1, failed = day.failed + excluded.failed, cost = day.cost + excluded.cost,
-        answered_at = coalesce(excluded.answered_at, day.answered_at),
-        failed_at = coalesce(excluded.failed_at, day.failed_at),
-        failure = CASE WHEN excluded.failed > 0 THEN excluded.failure ELSE day.failure END
+PATIENCE: Final = timedelta(seconds=2)  # that a call waits for its place in the second; longer: it comes again later
+# Counted before the call: who is killed in it has asked.
+_BEGIN = """
+    INSERT INTO public.directories_callday AS day (directory_id, day, verb, calls, failed, cost, failure)
+    VALUES (%(directory)s, %(day)s, %(verb)s, 1, 0, %(cost)s, '')
+    ON CONFLICT (directory_id, day, verb) DO UPDATE SET calls = day.calls + 1, cost = day.cost + excluded.cost
+"""
+_END = """
+    UPDATE public.directories_callday
+    SET calls = calls - %(unasked)s, failed = failed + %(failed)s, cost = cost - %(refund)s,
+        answered_at = coalesce(%(answered_at)s, answered_at), failed_at = coalesce(%(failed_at)s, failed_at),
+        failure = CASE WHEN %(failed)s > 0 THEN %(failure)s ELSE failure END
+    WHERE directory_id = %(directory)s AND day = %(day)s AND verb = %(verb)s
 """
 
 
 class LimitReached(PassingTrouble, NotNow):
-    """The connection's calls of the day, or its budget of the month, are used up. pause: until there are new ones."""
+    """The account's calls of the second, of its hours or of the day, or its budget of the month, are used up.
 
-    def __init__(self, account: Connection, reason: str, pause: timedelta) -> None:
-        super().__init__(reason, str(account))
+    pause: until there are new ones.
+    """
+
+    def __init__(self, who: object, reason: str, pause: timedelta) -> None:
+        super().__init__(reason, str(who))
         self.pause = pause
 
 
-def metered(directory: Directory) -> Turn:
-    """Entered around each call to a directory. Entering it raises LimitReached."""
-    return partial(_metered, directory)
+def metered(directory: Directory, verb: str = "", *, free: bool = False) -> Turn:
+    """Entered around each call to a directory, for its place in the second; free: it costs nothing. Entering it raises
+    LimitReached.
+    """
+    account = directory.connection
+    return partial(_metered, directory, verb, 0 if free or account is None else account.price_of_a_call)
 
 
 @contextmanager
-def _metered(directory: Directory) -> Iterator[None]:
-    account = directory.connection
-    if account is not None and (account.calls_a_day is not None or account.monthly_budget is not None):
-        _demand_left(account)
-    cost = account.price_of_a_call if account else 0
+def _metered(directory: Directory, verb: str, cost: int) -> Iterator[None]:
+    day, wait = _begin(directory, verb, cost)
+    if wait > timedelta(0):
+        time.sleep(wait.total_seconds())
     try:
         yield
     except NotNow:
-        raise  # nothing was asked
-    except (PassingTrouble, PermanentRefusal) as trouble:
-        note_call(directory, failure=str(trouble), cost=cost)
+        _end(directory, day, verb, unasked=1, refund=cost)
         raise
-    note_call(directory, cost=cost)
+    except (PassingTrouble, PermanentRefusal) as trouble:
+        may_be_charged = isinstance(trouble, NoAnswer | BrokenAnswer)  # what was asked may have been done
+        _end(directory, day, verb, failure=str(trouble), refund=0 if may_be_charged else cost)
+        raise
+    _end(directory, day, verb)
 
 
 def note_call(directory: Directory, *, failure: str = "", cost: int = 0) -> None:
-    """Count a call to a directory, whichever way it was made; failure: what went wrong."""
-    now = real_now()
-    values: dict[str, Any] = {
-        "directory": directory.pk,
-        "day": _today(now),
-        "failed": int(bool(failure)),
-        "cost": cost,
-        "answered_at": None if failure else now,
-        "failed_at": now if failure else None,
-        "failure": failure[:200],
-    }
-    with database.cursor() as cursor:
-        cursor.execute(_NOTE, values)
+    """Count a call to a directory that was made another way; failure: what went wrong."""
+    day = _today(real_now())
+    _count(directory, day, "", cost)
+    _end(directory, day, "", failure=failure)
 
 
 def drop_old_days(before: datetime) -> None:
@@ -85,19 +92,97 @@ def drop_old_days(before: datetime) -> None:
     CallDay.objects.filter(day__lt=_today(before)).delete()
 
 
-def _demand_left(account: Connection) -> None:
+def spent_this_month(account: Connection) -> int:
+    """What the calls of an account have cost since the month began (fen)."""
+    days = CallDay.objects.filter(directory__connection=account, day__gte=_today(real_now()).replace(day=1))
+    return days.aggregate(cost=Sum("cost"))["cost"] or 0
+
+
+def _begin(directory: Directory, verb: str, cost: int) -> tuple[date, timedelta]:
+    """Count a call of today; returns the day, and how long the call has to wait for its place in the second."""
+    limits, account = limits_of(directory, verb), directory.connection
+    with transaction.atomic():
+        if account is not None:  # those who ask with it do so one after the other, here
+            account = Connection.objects.select_for_update().get(pk=account.pk)
+        now = real_now()
+        _demand_open(account or directory, now, limits.open_hours)
+        _demand_left(directory, verb, limits, now)
+        wait = timedelta(0)
+        if account is not None:
+            _demand_open(account, now, (account.open_from, account.open_until))
+            _demand_left_of_account(account, cost, now)
+            wait = _place_in_the_second(account, limits, now)
+        _count(directory, _today(now), verb, cost)
+    return _today(now), wait
+
+
+def _count(directory: Directory, day: date, verb: str, cost: int) -> None:
+    with database.cursor() as cursor:
+        cursor.execute(_BEGIN, {"directory": directory.pk, "day": day, "verb": verb, "cost": cost})
+
+
+def _end(directory: Directory, day: date, verb: str, *, unasked: int = 0, failure: str = "", refund: int = 0) -> None:
     now = real_now()
+    values: dict[str, Any] = {
+        "directory": directory.pk,
+        "day": day,
+        "verb": verb,
+        "unasked": unasked,
+        "failed": int(bool(failure)),
+        "refund": refund,
+        "answered_at": None if failure or unasked else now,
+        "failed_at": now if failure else None,
+        "failure": failure[:200],
+    }
+    with database.cursor() as cursor:
+        cursor.execute(_END, values)
+
+
+# ---------------------------------------------------------------- limits
+
+
+def _demand_open(who: object, now: datetime, hours: tuple[time_of_day | None, time_of_day | None]) -> None:
+    begins, ends = hours
+    if begins is None or ends is None:
+        return
+    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    at = local.time()
+    if begins <= at < ends if begins < ends else at >= begins or at < ends:
+        return
+    opens = datetime.combine(local.date() + timedelta(days=at >= begins), begins, local.tzinfo)
+    raise LimitReached(who, "closed", opens - now)
+
+
+def _demand_left(directory: Directory, verb: str, limits: Limits, now: datetime) -> None:
+    if limits.per_day is None:
+        return
     today = _today(now)
-    days = CallDay.objects.filter(directory__connection=account)
+    calls = CallDay.objects.filter(directory=directory, day=today, verb=verb).aggregate(calls=Sum("calls"))["calls"]
+    if (calls or 0) >= limits.per_day:
+        raise LimitReached(directory, "calls_used_up", _until(today + timedelta(days=1), now))
+
+
+def _demand_left_of_account(account: Connection, cost: int, now: datetime) -> None:
+    today = _today(now)
     if account.calls_a_day is not None:
-        calls = days.filter(day=today).aggregate(calls=Sum("calls"))["calls"] or 0
-        if calls >= account.calls_a_day:
+        days = CallDay.objects.filter(directory__connection=account, day=today)
+        if (days.aggregate(calls=Sum("calls"))["calls"] or 0) >= account.calls_a_day:
             raise LimitReached(account, "calls_used_up", _until(today + timedelta(days=1), now))
-    if account.monthly_budget is not None and account.price_of_a_call:
-        spent = days.filter(day__gte=today.replace(day=1)).aggregate(cost=Sum("cost"))["cost"] or 0
-        if spent + account.price_of_a_call > account.monthly_budget:
-            following = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-            raise LimitReached(account, "budget_used_up", _until(following, now))
+    budget = account.monthly_budget
+    if cost and budget is not None and spent_this_month(account) + cost > budget:
+        following = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        raise LimitReached(account, "budget_used_up", _until(following, now))
+
+
+def _place_in_the_second(account: Connection, limits: Limits, now: datetime) -> timedelta:
+    rates = [each for each in (account.calls_a_second, limits.per_second) if each]
+    if not rates:
+        return timedelta(0)
+    begins = max(now, account.next_call_at or now)
+    if begins - now > PATIENCE:
+        raise LimitReached(account, "too_many_at_once", begins - now)
+    Connection.objects.filter(pk=account.pk).update(next_call_at=begins + timedelta(seconds=1) / min(rates))
+    return begins - now
 
 
 def _today(now: datetime) -> date:

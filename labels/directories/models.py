@@ -9,11 +9,24 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from labels.directories.look_models import KeptLookUp, PartyCallback, SeenThrough
 from labels.domain import directory_policy as rules
 from labels.domain.sightings import SightingSource, SightingTrust
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.sealing import SealedField
+
+__all__ = [
+    "CallDay",
+    "Connection",
+    "Credential",
+    "Directory",
+    "KeptLookUp",
+    "NumberStateLine",
+    "NumberStateList",
+    "PartyCallback",
+    "SeenThrough",
+]
 
 ALL_SOURCES: Final = " ".join(SightingSource)
 
@@ -21,27 +34,43 @@ ALL_SOURCES: Final = " ".join(SightingSource)
 class Connection(models.Model):
     """An account at a party: of the platform, or of one client. It serves one or many directories.
 
-    Its secrets are rows of `Credential`. What calls may cost (fen) and how many a day there may be are the account's.
+    Its secrets are rows of `Credential`. What calls may cost (fen), how many there may be and when are the account's,
+    of all its directories together, in real time. callbacks: how what the party sends us by itself is known to be its;
+    callback_series: of its secret address. next_call_at: before it no call begins.
     """
 
     class Kind(models.TextChoices):
         TOKEN = "token", _("Bearer token")
         ACCOUNT = "account", _("Account and key")
+        SIGNED = "signed", _("Access key that signs")
         SFTP = "sftp", _("SFTP user")
+
+    class Callbacks(models.TextChoices):
+        NONE = "", _("Takes none")
+        PATH = "path", _("Known by its secret address")
+        SIGNED = "signed", _("Known by its secret address, and signed with the token")
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     tenant = models.ForeignKey(
         Tenant, on_delete=models.CASCADE, related_name="+", null=True, blank=True, verbose_name=_("of the client")
     )
+    calls_a_second = models.PositiveSmallIntegerField(_("calls a second at most"), null=True, blank=True)
     calls_a_day = models.PositiveIntegerField(_("calls a day at most"), null=True, blank=True)
+    open_from = models.TimeField(_("calls from"), null=True, blank=True)
+    open_until = models.TimeField(_("calls until"), null=True, blank=True)
     price_of_a_call = models.PositiveIntegerField(_("price of a call (fen)"), default=0)
     monthly_budget = models.PositiveIntegerField(
         _("monthly budget (fen)"),
         null=True,
         blank=True,
-        help_text=_("Once it is used up, nothing that costs is asked."),
+        help_text=_("Once it is used up, no request that costs is made."),
     )
+    callbacks = models.CharField(
+        _("callbacks"), max_length=6, choices=Callbacks, blank=True, default=Callbacks.NONE, db_default=""
+    )
+    callback_series = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    next_call_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("connection")
@@ -80,6 +109,7 @@ class Directory(models.Model):
         CARRIER = "carrier", _("Carrier")
         HANDSET = "handset", _("Handset vendor")
         APP = "app", _("Security app")
+        AGGREGATOR = "aggregator", _("Aggregator: knows what others show, takes no labels")
 
     class Platform(models.TextChoices):
         NETWORK = "network", _("Network")
@@ -100,7 +130,7 @@ class Directory(models.Model):
     code = models.SlugField(_("code"), unique=True, max_length=30)
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(_("English name"), max_length=40)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     platform = models.CharField(_("handset type"), max_length=8, choices=Platform)
     adapter = models.CharField(_("adapter"), max_length=20, default="http")
     address = models.CharField(_("address"), max_length=200, blank=True)
@@ -111,7 +141,7 @@ class Directory(models.Model):
         null=True,
         blank=True,
         verbose_name=_("connection"),
-        help_text=_("The account with which it is asked; several directories may share one."),
+        help_text=_("The account used for its requests; several directories may share one."),
     )
     cache_min = models.DurationField(_("visible after, at the earliest"))
     cache_max = models.DurationField(_("visible after, at the latest"))
@@ -154,7 +184,7 @@ class Directory(models.Model):
         _("a sighting counts (days)"),
         default=30,
         db_default=30,
-        help_text=_("After that it is as if nobody had looked."),
+        help_text=_("Older sightings do not count."),
     )
     active = models.BooleanField(_("active"), default=True)
     shadow = models.BooleanField(
@@ -162,7 +192,7 @@ class Directory(models.Model):
         default=False,
         db_default=False,
         help_text=_(
-            "Before it is active: staff may ask it about numbers; clients do not see it, and it is told nothing."
+            "Before it is active: staff may ask it about numbers; clients do not see it, nothing is submitted to it."
         ),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -171,6 +201,11 @@ class Directory(models.Model):
         verbose_name = _("directory")
         verbose_name_plural = _("directories")
         ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind="aggregator", active=True), name="aggregators_take_no_labels"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name if (get_language() or "").startswith("zh") else self.name_en
@@ -271,13 +306,13 @@ class NumberStateLine(models.Model):
 
 
 class CallDay(models.Model):
-    """How a day's calls to a directory went (the platform's wall clock), and what they cost: its health and its bill.
-
-    No row is of a client: it says nothing of numbers.
+    """How a day's calls to a directory went (the platform's wall clock), by what was asked (a Verb, or empty), and what
+    they cost: its health and its bill. No row is of a client, or of numbers.
     """
 
     directory = models.ForeignKey(Directory, on_delete=models.CASCADE, related_name="call_days")
     day = models.DateField()
+    verb = models.CharField(max_length=13, blank=True, default="", db_default="")
     calls = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     cost = models.PositiveIntegerField(default=0)
@@ -286,7 +321,7 @@ class CallDay(models.Model):
     failure = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["directory", "day"], name="one_day_per_directory")]
+        constraints = [models.UniqueConstraint(fields=["directory", "day", "verb"], name="one_day_per_verb")]
 
     def __str__(self) -> str:
         return f"{self.directory} {self.day}"

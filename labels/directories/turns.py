@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from labels.directories.answers import AccountTrouble
 from tenants import parties
 from tenants.claiming import NotNow
 from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
@@ -51,8 +52,8 @@ def _turn(address: str) -> Iterator[None]:
     try:
         yield
         held.answered()
-    except NoAnswer as error:
-        held.fell_silent(error.detail, longest=LONGEST_SILENCE)
+    except (NoAnswer, AccountTrouble) as error:
+        held.fell_silent(error.detail if isinstance(error, NoAnswer) else str(error), longest=LONGEST_SILENCE)
         raise
     except PassingTrouble as error:
         if error.reason == NO_CONNECTION:

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from labels.bulk import update_rows, with_any_of
 from labels.directories.adapters import DirectoryAdapter, DisplaySighting, Mark
+from labels.directories.aggregators.due import ask_aggregators
 from labels.directories.capabilities import capabilities_of
 from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
@@ -181,6 +182,7 @@ def look_up(work: Claimed) -> None:
     if not capabilities_of(directory).look_up:
         with work.completing():
             _weigh_due(directory, work.lane)
+            ask_aggregators(directory)
         return
     due = list(_to_look_at(directory, everything=everything, after=after, check=check)) if directory.active else []
     theirs = held_by_others(due)

@@ -39,7 +39,8 @@ Call = tuple[str, str]  # device, call
 class Reported:
     """What one handset showed when it was called, or was looked at. number: as it was written; directory: its code.
 
-    device, call: of the reporter, the same again is the same sighting. shown: None where no label was seen.
+    device, call: of the reporter, the same again is the same sighting. shown: None where no label was seen; marks_only:
+    nobody has looked for one.
     """
 
     number: str
@@ -54,6 +55,7 @@ class Reported:
     os: str = ""
     carrier: str = ""
     app: str = ""
+    marks_only: bool = False
 
 
 class ReportOutcome(StrEnum):
@@ -156,6 +158,8 @@ def _known(reports: Iterable[Reported]) -> dict[Call, Sighting]:
 
 
 def _says(report: Reported, cell: Display, earlier_texts: frozenset[str]) -> Says:
+    if report.marks_only and not report.mark:
+        return Says.UNMARKED
     state = display_state(
         wanted_text=cell.wanted,
         wanted_revision=cell.revision,

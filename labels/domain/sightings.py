@@ -24,6 +24,7 @@ class Says(StrEnum):
     AGREES = "agrees"
     EARLY = "early"  # something else, while handsets may still keep what was there before
     CONTRADICTS = "contradicts"
+    UNMARKED = "unmarked"  # there is no mark; nobody has looked for the label
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,22 @@ def sighting_that_counts(
     """Of the looks at one display the one to believe: by the surest source, of its looks the latest.
 
     None where nobody has looked since the party took the label, whose look is not too old, and who is to be believed.
-    What was seen while handsets may keep the earlier label says nothing.
+    What was seen while handsets may keep the earlier label says nothing, nor does a mark that the same source saw gone.
     """
-    counting = [
+    young = [
         each
         for each in sightings
         if each.source in trust.order
         and each.says is not Says.EARLY
         and taken_at <= each.seen_at
         and now < each.seen_at + trust.age
+    ]
+    gone = [each for each in young if each.says is Says.UNMARKED]
+    counting = [
+        each
+        for each in young
+        if each not in gone
+        and not (each.mark and any(one.source is each.source and one.seen_at > each.seen_at for one in gone))
     ]
     return min(counting, key=lambda each: (trust.order.index(each.source), now - each.seen_at), default=None)
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labels.directories.adapters import adapter_for
+from labels.directories.aggregators.known import aggregator_of
 from labels.directories.answers import PermanentRefusal
-from labels.directories.capabilities import HTTP
+from labels.directories.capabilities import DESK, HTTP
 from labels.directories.models import Connection, Directory
 from labels.errands.sftp import PutRefused, look_in
 from tenants.exchange import PassingTrouble
@@ -30,7 +31,7 @@ def try_out(connection: Connection, secret: Mapping[str, str]) -> list[Tried]:
     return [
         Tried(str(directory), _trouble(directory, secret))
         for directory in connection.directories.exclude(address="")
-        if directory.adapter == HTTP or directory.address.startswith("sftp:")
+        if directory.adapter != DESK or directory.address.startswith("sftp:")
     ]
 
 
@@ -38,6 +39,8 @@ def _trouble(directory: Directory, secret: Mapping[str, str]) -> str:
     try:
         if directory.adapter == HTTP:
             adapter_for(directory.adapter, directory.address, secret.get("token", "")).label_policy()
+        elif directory.adapter != DESK:
+            aggregator_of(directory, secret).balance()
         else:
             look_in(directory.address, secret)
     except (PassingTrouble, PermanentRefusal, PutRefused) as trouble:

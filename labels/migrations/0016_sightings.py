@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('revision', models.PositiveIntegerField()),
                 ('source', models.CharField(choices=[('party', "The party's interface"), ('farm', 'Handset farm'), ('photo', 'Picture of a handset'), ('aggregator', 'Aggregator'), ('carrier_sms', "Carrier's SMS"), ('client', "Client's word")], max_length=11)),
-                ('says', models.CharField(choices=[('agrees', 'As expected'), ('early', 'Not yet, within its time'), ('contradicts', 'Something else')], max_length=11)),
+                ('says', models.CharField(choices=[('agrees', 'As expected'), ('early', 'Not yet, within its time'), ('contradicts', 'Something else'), ('unmarked', 'No mark; nobody looked for the label')], max_length=11)),
                 ('shown', models.CharField(max_length=40, null=True)),
                 ('mark', models.CharField(blank=True, max_length=20)),
                 ('seen_at', models.DateTimeField()),

@@ -157,9 +157,9 @@ def _at_a_time_for_calls() -> None:
 def _provable(number_id: UUID) -> Number:
     number: Number = Number.objects.select_for_update().get(pk=number_id)
     if not channel_for(number):
-        raise Refused(_("This number is not proved by a code: hand in a document for it."), code="not_a_mobile")
+        raise Refused(_("This number is not proved by a code: submit a document for it."), code="not_a_mobile")
     if number.state not in PROVABLE:
-        raise Refused(_("This number is not yours any more: register it first."), code="not_yours")
+        raise Refused(_("This number is no longer yours: register it first."), code="not_yours")
     if NumberProof.objects.filter(number=number, way=Way.CODE.value).exists():
         raise Refused(_("This number is proved already."), code="proved_already")
     return number

@@ -203,7 +203,7 @@ def _lapse() -> bool:
         if gone:
             for row in gone:
                 if row.state == Number.State.DISPUTED:
-                    _close_case(row.pk, _("No proof was handed in within the term."))
+                    _close_case(row.pk, _("No proof was submitted within the term."))
             number_services.release_numbers([row.pk for row in gone], actor=PLATFORM)
             _tell_lapsed(gone, now)
             OwnershipMoved(numbers={row.pk for row in gone}).emit()

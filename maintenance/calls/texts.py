@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 OUTCOMES = {
-    "answered": _("answered"),
-    "no_answer": _("no answer"),
-    "busy": _("busy"),
-    "rejected": _("rejected"),
+    "answered": pgettext_lazy("call", "answered"),
+    "no_answer": pgettext_lazy("call", "no answer"),
+    "busy": pgettext_lazy("call", "busy"),
+    "rejected": pgettext_lazy("call", "rejected"),
     "off": _("switched off"),
     "suspended": _("suspended"),
     "no_such_number": _("no such number"),

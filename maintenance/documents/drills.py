@@ -49,7 +49,7 @@ def begin_drill(*, actor: Actor) -> Notice:
     if notice is None or not notices.chain_of(notice):
         if notice is not None:
             asking.ask_no_more(notice.about, Notice.Kind.DRILL)
-        raise Refused(_("Nobody is told of maintenance yet: add contacts first."), code="nobody_to_ask")
+        raise Refused(_("Nobody is notified of maintenance yet: add contacts first."), code="nobody_to_ask")
     record("drill_begun", actor=actor, subject_kind="notice", subject_id=notice.pk, count=len(notice.chain))
     return notice
 
@@ -109,7 +109,7 @@ def _paper(notice: Notice, language: str) -> Paper:
             (_("Half of the answers after"), _after(result.middle)),
             (_("Last answer after"), _after(result.last)),
         )
-        words = _("Everybody who is told of maintenance was asked to answer within %(length)s.") % {
+        words = _("Everybody who is notified of maintenance was asked to answer within %(length)s.") % {
             "length": duration_text(LASTS)
         }
         return Paper(
@@ -118,7 +118,7 @@ def _paper(notice: Notice, language: str) -> Paper:
             subtitle=current_tenant().legal_name,
             sections=(
                 Section(_("Outcome"), (words, _verdict(result, open_=notice.state == Notice.State.OPEN)), facts),
-                Section(_("Who answered when"), table=Table((_("Name"), _("Answered after"), _("How")), rows)),
+                Section(_("Who answered when"), table=Table((_("Full name"), _("Answered after"), _("How")), rows)),
             ),
         )
 

@@ -172,8 +172,8 @@ def _contacts() -> Section:
         for each in told().order_by("created_at")
     )
     if not rows:
-        return Section(_("Who of you is told"), (_("Nobody has confirmed a contact yet."),))
-    return Section(_("Who of you is told"), table=Table((_("Name"), _("Mobile"), _("E-mail")), rows))
+        return Section(_("Who of you is notified"), (_("Nobody has confirmed a contact yet."),))
+    return Section(_("Who of you is notified"), table=Table((_("Full name"), _("Mobile"), _("E-mail")), rows))
 
 
 def _help() -> Section:

@@ -233,8 +233,8 @@ def _what_next(quarter: Quarter, windows: QuerySet[Window]) -> Section:
     if expiring:
         steps.append(
             ngettext(
-                "%(count)d document expires in the next quarter: hand in its renewal.",
-                "%(count)d documents expire in the next quarter: hand in their renewals.",
+                "%(count)d document expires in the next quarter: submit its renewal.",
+                "%(count)d documents expire in the next quarter: submit their renewals.",
                 expiring,
             )
             % {"count": expiring}

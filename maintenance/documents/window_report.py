@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.timezone import override as in_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from labels.models import ConsistencyAnswer, ConsistencyCheck
 from labels.selectors import directory_names
@@ -128,7 +128,7 @@ def _outcome(window: Window) -> Section:
 
 def _planned_and_actual(window: Window) -> Section:
     rows = [
-        (_("Start"), dated(window.starts_at), dated(window.started_at), lag(window.starts_at, window.started_at)),
+        (_("Starts"), dated(window.starts_at), dated(window.started_at), lag(window.starts_at, window.started_at)),
         (
             _("Published"),
             dated(window.owed_by),
@@ -229,8 +229,8 @@ def answer_rate(row: Comparison) -> Section:
     facts = [
         (name, _("%(rate)s of %(calls)s calls") % {"rate": percent(answered / calls_), "calls": calls_})
         for name, answered, calls_ in (
-            (_("Before"), row.before_answered, row.before_calls),
-            (_("After"), row.after_answered, row.after_calls),
+            (pgettext("maintenance", "Before"), row.before_answered, row.before_calls),
+            (pgettext("maintenance", "After"), row.after_answered, row.after_calls),
         )
         if calls_
     ]

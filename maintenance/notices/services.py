@@ -182,7 +182,7 @@ def _drop_case(notice: Notice) -> None:
     case = own.filter(decided_at=None).first()
     if case is not None:
         with translation.override(current_tenant().language):
-            reviews.drop(case.pk, _("No answer is needed any more."))
+            reviews.drop(case.pk, _("An answer is no longer needed."))
 
 
 def note_about_notice(notice: Notice, action: str, actor: Actor, **details: Any) -> None:

@@ -22,19 +22,19 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
         case staff_acts.InvitationFacts():
             return [
                 (_("Measure"), _("Invite to the staff")),
-                (_("Name"), facts.name),
+                (_("Full name"), facts.name),
                 (_("E-mail"), facts.email),
                 (_("Role"), str(Role(facts.role).label)),
             ]
         case staff_acts.ChangeFacts():
             return [
                 (_("Measure"), _("Change one of the staff")),
-                (_("Name"), facts.name),
+                (_("Full name"), facts.name),
                 (_("Role"), str(Role(facts.role).label)),
                 (_("May sign in"), _("yes") if facts.active else _("no")),
             ]
         case ShutOutFacts():
-            said = [(_("Measure"), _("Shut out one of the administrators")), (_("Name"), facts.name)]
+            said = [(_("Measure"), _("Shut out one of the administrators")), (_("Full name"), facts.name)]
             ends = [(_("Ends by itself, unless confirmed"), moment_text(facts.until))] if facts.until else []
             return said + ends
         case staff_acts.CreditFacts():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from compliance import selectors as compliance
 from compliance.domain.trust import TrustStanding
@@ -20,8 +20,8 @@ from tenants.identity import identity_shown
 from tenants.models import Domain, Tenant
 
 LEVELS: dict[str, Promise] = {
-    "new": lazy("New"),
-    "steady": lazy("Steady"),
+    "new": pgettext_lazy("trust", "New"),
+    "steady": pgettext_lazy("trust", "Steady"),
     "trusted": lazy("Trusted"),
     "rebuilding": lazy("Counting restarted"),
     "barred": lazy("No trust level"),

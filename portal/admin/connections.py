@@ -9,23 +9,31 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from labels.directories import connections
+from compliance.duty.selectors import staff
+from labels.directories import connections, meter
+from labels.directories.callbacks import callback_secret
 from labels.directories.models import Connection
 from labels.errands.trying import try_out
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
 from portal.admin.site import desk, staff_actor
 from portal.forms.fields import Cleaned
+from tenants.domain.money import money_text
 from tenants.models import Tenant
+from tenants.selectors import address_of
 
 LONG = ("private_key", "host_key")
 NAMES = {
     "token": lazy("Token"),
     "account": lazy("Account"),
     "key": lazy("Key"),
+    "app_key": lazy("App key"),
+    "access_key": lazy("Access key"),
+    "secret_key": lazy("Secret key"),
     "user": lazy("User"),
     "password": lazy("Password"),
     "private_key": lazy("Private key"),
@@ -59,6 +67,8 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
 
     token, account, key = (_secret_field(name) for name in ("token", "account", "key"))
     user, password = (_secret_field(name) for name in ("user", "password"))
+    app_key, access_key, secret_key = (_secret_field(name) for name in ("app_key", "access_key", "secret_key"))
+    new_address = forms.BooleanField(label=lazy("Another address for callbacks"), required=False)
     private_key, host_key = (_secret_field(name) for name in LONG)
     untried = forms.BooleanField(
         label=lazy("Propose the credentials although a party does not accept them now"), required=False
@@ -66,7 +76,18 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
 
     class Meta:
         model = Connection
-        fields = ("name", "kind", "tenant", "calls_a_day", "price_of_a_call", "monthly_budget")
+        fields = (
+            "name",
+            "kind",
+            "tenant",
+            "calls_a_second",
+            "calls_a_day",
+            "open_from",
+            "open_until",
+            "price_of_a_call",
+            "monthly_budget",
+            "callbacks",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,9 +104,14 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
     def clean(self) -> Cleaned:
         given: Cleaned = super().clean() or self.cleaned_data
         secret = self.secret()
+        if (given.get("open_from") is None) != (given.get("open_until") is None):
+            self.add_error("open_until", _("Give both times, or neither."))
+        kind = given.get("kind") or self.instance.kind
+        if given.get("callbacks") == Connection.Callbacks.SIGNED and kind != Connection.Kind.TOKEN:
+            self.add_error("callbacks", _("Only a connection with a token has something to sign with."))
         for name in secret.keys() - connections.OPTIONAL:
             if not secret[name]:
-                self.add_error(name, _("Give this, too."))
+                self.add_error(name, _("This field is required, too."))
         if secret and "user" in secret and not (secret["password"] or secret["private_key"]):
             self.add_error("password", _("Give a password or a private key."))
         if secret and not self.errors and not given.get("untried"):
@@ -94,7 +120,7 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
             ]
             if refused:
                 raise ValidationError(
-                    _("Not accepted now by %(parties)s. Check them, or tick that they are proposed all the same.")
+                    _("%(parties)s do not accept them now. Check them, or tick the box to propose them all the same.")
                     % {"parties": "; ".join(refused)}
                 )
         return given
@@ -106,14 +132,14 @@ class ConnectionAdmin(DeskAdmin):
 
     form = ConnectionForm
     may_add = may_change = ADMINISTRATORS
-    list_display = ("name", "kind", "of_client", "serves", "credentials_known")
+    list_display = ("name", "kind", "of_client", "serves", "credentials_known", "spent")
     readonly_fields: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
         return Connection.objects.select_related("tenant").prefetch_related("directories", "credentials")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> tuple[str, ...]:
-        return ("kind", "tenant") if obj is not None else ()
+        return ("kind", "tenant", "spent", "callback_address") if obj is not None else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Connection | None = None) -> Any:
         """On a connection's page the fields of its own kind only."""
@@ -121,9 +147,11 @@ class ConnectionAdmin(DeskAdmin):
         secrets = [name for kind in kinds for name in connections.FIELDS[kind]]
         if not self.has_change_permission(request, obj):
             return [(None, {"fields": ConnectionForm.Meta.fields})]
-        said = _("Never shown again. Empty: those that are there stay. Another administrator confirms new ones.")
+        said = _("Never shown again. Leave it empty to keep the present ones. Another administrator confirms new ones.")
+        used = [(_("Use"), {"fields": ["spent", "callback_address", "new_address"]})] if obj is not None else []
         return [
             (None, {"fields": ConnectionForm.Meta.fields}),
+            *used,
             (_("New credentials"), {"fields": [*secrets, "untried"], "description": said}),
         ]
 
@@ -135,6 +163,18 @@ class ConnectionAdmin(DeskAdmin):
     def serves(self, connection: Connection) -> str:
         return ", ".join(str(each) for each in connection.directories.all()) or "—"
 
+    @admin.display(description=lazy("spent this month"))
+    def spent(self, connection: Connection) -> str:
+        return money_text(meter.spent_this_month(connection))
+
+    @admin.display(description=lazy("address for callbacks"))
+    def callback_address(self, connection: Connection) -> str:
+        """A secret: whoever has it may say that something has changed, and nothing more."""
+        if not connection.callbacks:
+            return "—"
+        path = reverse("party_callback", args=[callback_secret(connection)])
+        return f"{address_of(staff())}{path}"
+
     @admin.display(description=lazy("credentials"))
     def credentials_known(self, connection: Connection) -> str:
         """How many count now, and whether some wait."""
@@ -144,6 +184,8 @@ class ConnectionAdmin(DeskAdmin):
         return " · ".join(said + ([_("to be confirmed: %(count)s") % {"count": waiting}] if waiting else []))
 
     def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
+        if form.cleaned_data.get("new_address"):
+            obj.callback_series += 1
         super().save_model(request, obj, form, change)
         if secret := form.secret():
             connections.propose_secret(obj, secret, actor=staff_actor(request))

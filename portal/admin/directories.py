@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from labels import texts
 from labels.directories import moving
+from labels.directories.aggregators import vendors
 from labels.directories.answers import PermanentRefusal
-from labels.directories.capabilities import CAPABILITIES, HTTP, capabilities_of
+from labels.directories.capabilities import BAIDU_MARKS, CAPABILITIES, DESK, HTTP, capabilities_of
 from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
 from labels.displays import directory_policies
@@ -81,13 +83,36 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         widget=UnfoldAdminTextInputWidget,
         help_text=lazy(
             "http: https://host/path. desk: mailto:name@host or sftp://host:22/folder;"
-            " empty: a person downloads its files."
+            " empty: a person downloads its files. Aggregators: https://host."
         ),
+    )
+    vendors = forms.CharField(
+        label=lazy("Vendors that an aggregator knows"),
+        max_length=2000,
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=lazy("Of an aggregator: lines “name in its answers, code of the directory”, such as “Oppo oppo”."),
     )
 
     class Meta:
         model = Directory
         fields = [field.name for field in Directory._meta.fields if field.name != "id"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "vendors" in self.fields:
+            self.fields["vendors"].initial = vendors.vendors_as_lines(self.instance)
+
+    def clean_vendors(self) -> dict[str, Directory]:
+        try:
+            return vendors.vendors_from_lines(self.cleaned_data["vendors"])
+        except vendors.VendorsError as error:
+            said = {
+                "line_unreadable": _("“%(said)s” is not a name and a directory's code."),
+                "directory_unknown": _("There is no directory “%(said)s”."),
+                "vendor_twice": _("“%(said)s” stands there twice."),
+            }
+            raise ValidationError(said[error.code] % {"said": error.said}) from None
 
     def clean_adapter(self) -> str:
         adapter: str = self.cleaned_data["adapter"]
@@ -109,18 +134,31 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         if earliest is not None and latest is not None and not 0 <= earliest.total_seconds() <= latest.total_seconds():
             raise ValidationError({"cache_max": _("The latest time cannot be before the earliest.")})
         self._check_address(given.get("adapter", ""), given.get("address", ""))
-        by_program = given.get("adapter") == HTTP
+        self._check_kind(given)
+        by_program = given.get("adapter") != DESK
         if self.instance.pk and given.get("active") and by_program and not self.instance.address:
             raise ValidationError({"active": _("Its address has not been confirmed yet: see the inbox.")})
         if given.get("active") and given.get("shadow"):
             raise ValidationError({"shadow": _("It is either in shadow or active.")})
         return given
 
+    def _check_kind(self, given: Cleaned) -> None:
+        """Aggregators know what others show, and take no labels."""
+        adapter, aggregator = given.get("adapter", ""), given.get("kind") == Directory.Kind.AGGREGATOR
+        if adapter in CAPABILITIES and CAPABILITIES[adapter].sees_others != aggregator:
+            self.add_error("kind", _("This kind and this adapter do not go together."))
+        if aggregator and given.get("active"):
+            self.add_error("active", _("An aggregator takes no labels: put it in shadow, in which it is asked."))
+        if given.get("vendors") and not aggregator:
+            self.add_error("vendors", _("Only an aggregator knows vendors."))
+
     def _check_address(self, adapter: str, address: str) -> None:
-        """What the adapter can use."""
+        """What the adapter can use. An account's key goes to an aggregator over TLS only, but in a try-out."""
         try:
-            if adapter == HTTP:
+            if adapter == HTTP or (adapter == BAIDU_MARKS and address):
                 URLValidator(("http", "https"))(address)
+            elif adapter in CAPABILITIES and CAPABILITIES[adapter].sees_others:
+                URLValidator(("http", "https") if settings.SANDBOX else ("https",))(address)
             elif address.startswith("mailto:"):
                 validate_email(address.removeprefix("mailto:"))
             elif address:
@@ -172,6 +210,7 @@ class DirectoryAdmin(DeskAdmin):
         more = {
             "published": taken_labels(directory) if asked else None,
             "health": health_of(directory) if asked else None,
+            "checked": capabilities_of(directory).checked if asked else None,
         }
         answer: HttpResponse = super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
         return answer
@@ -191,6 +230,7 @@ class DirectoryAdmin(DeskAdmin):
         if {*moved} & {*form.changed_data}:
             self._propose_move(request, obj, moved, change)
         super().save_model(request, obj, form, change)
+        vendors.set_vendors(obj, form.cleaned_data.get("vendors") or {})
         if directory_policies.DECIDING.intersection(form.changed_data):
             directory_policies.policy_changed(obj, touched)
 

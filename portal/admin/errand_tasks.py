@@ -71,7 +71,9 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_told(request):
             done = _act(request, form.cleaned_data)
-            messages.success(request, ngettext("%(done)s task", "%(done)s tasks", done) % {"done": done})
+            messages.success(
+                request, ngettext("%(done)s task processed.", "%(done)s tasks processed.", done) % {"done": done}
+            )
             return redirect(request.path)
     now, tasks = business_now(), selectors.tasks_open()
     listed = list(tasks.select_related("directory", "tenant").order_by("answers_by", "pk")[:SHOWN])
@@ -115,7 +117,7 @@ def _ticked(request: HttpRequest) -> list[UUID]:
     except ValueError:
         raise Http404 from None
     if not tasks:
-        raise Refused(_("Tick the tasks that you mean."))
+        raise Refused(_("Select the tasks to process."))
     return tasks
 
 

@@ -52,7 +52,7 @@ class DeskPartyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         except ColumnsError as error:
             said = {
                 "field_unknown": _("There is no field “%(field)s”."),
-                "field_twice": _("The field “%(field)s” stands there twice."),
+                "field_twice": _("The field “%(field)s” is listed twice."),
                 "field_missing": _("The field “%(field)s” is needed."),
             }
             raise ValidationError(said[error.code] % {"field": error.field}) from None
@@ -245,7 +245,7 @@ def _take_receipt(request: HttpRequest, directory: Directory, file: Any) -> Http
     with refusals_told(request):
         _kept, new = receipts.keep_receipt(directory, file.read(), file.name, actor=staff_actor(request))
         if new:
-            messages.success(request, _("Being read: this page shows what it says."))
+            messages.success(request, _("Being imported: the result appears on this page."))
         else:
             messages.warning(request, _("This file has been read already: nothing is counted twice."))
     return redirect(request.path)

@@ -75,7 +75,7 @@ class ViolationForm(forms.Form):
         label=_("When"), widget=forms.DateTimeInput(attrs={"class": "desk-input", "type": "datetime-local"})
     )
     description = forms.CharField(
-        label=_("What happened"), max_length=1000, widget=forms.Textarea(attrs={"class": "desk-input", "rows": 2})
+        label=_("Description"), max_length=1000, widget=forms.Textarea(attrs={"class": "desk-input", "rows": 2})
     )
 
 

@@ -126,7 +126,7 @@ class LabelModelAdmin(DeskAdmin):
                 raise Refused(_("The model's current state does not allow this."))
             if order == "bring":
                 campaign = campaigns.draft_model_upgrade(version, actor=staff_actor(request))
-                messages.success(request, _("Drafted: start the campaign here; you are shown first what it does."))
+                messages.success(request, _("Draft created: start the campaign here. What it does is shown first."))
                 return redirect("admin:campaigns_campaign_change", campaign.pk)
             label_models.activate_model_version(version.version, actor=staff_actor(request))
             messages.success(request, _("This model is in use again. Labels it judges differently go to reviewers."))

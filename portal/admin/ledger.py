@@ -78,7 +78,7 @@ class EntryAdmin(DeskAdmin):
     def get_fields(self, request: HttpRequest, obj: Entry | None = None) -> tuple[Any, ...]:
         if obj is None:
             return ("tenant", "code", "sum", "note", "key")
-        return ("tenant", "kind", "unit", "amount", "code", "params", "reverses", MADE_BY, "agreed_by", "business_at")
+        return ("tenant", "kind", "what", "sum", "about", "reverses", MADE_BY, "agreed_by", "business_at")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "tenant":
@@ -123,6 +123,13 @@ class EntryAdmin(DeskAdmin):
     @admin.display(description=lazy("what for"))
     def what(self, entry: Entry) -> str:
         return what_for(entry.code)
+
+    @admin.display(description=lazy("note"))
+    def about(self, entry: Entry) -> str:
+        """For which number and directory, and what was written."""
+        (shown,) = bill.entries([entry])
+        said = (shown.number, shown.directory, entry.params.get("note", ""))
+        return " · ".join(each for each in said if each) or "—"
 
     @admin.display(description=lazy("amount"))
     def sum(self, entry: Entry) -> str:

@@ -141,7 +141,7 @@ class ConfirmationAdmin(DeskAdmin):
         "client",
         "channel",
         "standing_label",
-        moment("sent_at", _("asked")),
+        moment("sent_at", _("consent requested")),
         moment("expires_at", _("expires")),
         moment("ended_at", _("answered")),
         "wrong_codes",

@@ -50,7 +50,7 @@ WORDS: dict[str, Promise | str] = {
     "fast_quota_a_day": lazy("Fast lane: changes a day"),
     "alert_percent": lazy("Alert when this much of the promised time is used (%)"),
     "emergency": lazy("Emergency"),
-    "answer": lazy("To answer another time that is offered"),
+    "answer": lazy("Time to answer an alternative time"),
     "contents": lazy("Usual duration of our own work (minutes)"),
     "kinds": lazy("Range for each kind (minutes)"),
     "restore": lazy("Backup restore"),

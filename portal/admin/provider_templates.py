@@ -76,7 +76,7 @@ class ProviderTemplateAdmin(DeskAdmin):
         if row.reason:
             return row.reason
         if not row.current:
-            return _("Shouhao no longer says this.")
+            return _("Shouhao no longer uses this text.")
         if row.state == ProviderTemplate.State.DRAFT:
             return " ".join(approvals.fault_words(each) for each in text_faults(ApprovedText(row.text)))
         return ""
@@ -89,7 +89,7 @@ class ProviderTemplateAdmin(DeskAdmin):
     def parts(self, row: ProviderTemplate) -> int:
         return parts_of(row.text)
 
-    @command(lazy("Hand in at the provider"), "change")
+    @command(lazy("Submit to the provider"), "change")
     def hand_in(self, request: HttpRequest, rows: QuerySet[ProviderTemplate]) -> None:
         taken = 0
         for row in rows:
@@ -97,9 +97,9 @@ class ProviderTemplateAdmin(DeskAdmin):
                 approvals.submit(row.pk)
                 taken += 1
         if taken:
-            messages.success(request, ngettext("%(n)d text handed in.", "%(n)d texts handed in.", taken) % {"n": taken})
+            messages.success(request, ngettext("%(n)d text submitted.", "%(n)d texts submitted.", taken) % {"n": taken})
 
-    @command(lazy("Ask the providers how they stand"), "change")
+    @command(lazy("Check their status at the providers"), "change")
     def ask(self, request: HttpRequest, rows: QuerySet[ProviderTemplate]) -> None:
         changed = approvals.poll(rows)
         said = ngettext("%(n)d text has changed.", "%(n)d texts have changed.", changed)

@@ -141,7 +141,7 @@ def _code_given(request: HttpRequest, user: User, form: OwnCodeForm, address: st
     if answer.outcome is Outcome.AGREED:
         messages.success(request, _("Confirmed: you are reached by SMS, and at night by phone."))
         return True
-    form.add_error("code", _("This is not the code.") if answer.tries_left else _("This code is no longer good."))
+    form.add_error("code", _("This is not the code.") if answer.tries_left else _("This code has expired."))
     return False
 
 

@@ -47,7 +47,15 @@ class WithReach(ChangeList):
 class UnansweredNoticeAdmin(DeskAdmin):
     """What clients have not confirmed; a row goes when somebody has."""
 
-    list_display = ("left", "notice", "client", "reached", "heard_of", "last_step", moment("asked_at", lazy("asked")))
+    list_display = (
+        "left",
+        "notice",
+        "client",
+        "reached",
+        "heard_of",
+        "last_step",
+        moment("asked_at", lazy("confirmation requested")),
+    )
     list_display_links = None
     list_filter = ("step", "urgent")
     search_fields = ("title", "tenant__legal_name")

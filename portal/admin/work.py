@@ -132,5 +132,5 @@ class WorkAdmin(DeskAdmin):
     @admin.display(description=lazy("last error"))
     def trouble(self, work: Work) -> str:
         if work.given_up:  # type: ignore[attr-defined]  # annotated
-            return _("Given up, nobody tries it any more: %(error)s") % {"error": work.last_error[:120]}
+            return _("Given up, no longer retried: %(error)s") % {"error": work.last_error[:120]}
         return work.last_error[:120]

@@ -50,6 +50,8 @@ NAMES: dict[str, Promise | str] = {
     "labels.close_standby_numbers": _("Return standby numbers"),
     "labels.compare_forwardings": _("Compare forwardings after a restore"),
     "labels.compare_number_states": _("Compare number states"),
+    "labels.hinted": _("Look after what a party hinted at"),
+    "labels.look_through": _("Ask an aggregator what handsets show"),
     "labels.compare_restored": _("Compare directories after a restore"),
     "labels.end_cool_off": _("Number cool-off ends"),
     "labels.forward": _("Set up call forwarding"),

@@ -130,7 +130,7 @@ def customers_name(request: PortalRequest) -> HttpResponse:
         ngettext("%(count)s customer is new.", "%(count)s customers are new.", named.new) % {"count": named.new},
     )
     if named.left:
-        messages.info(request, _("%(count)s have left and are not told any more.") % {"count": named.left})
+        messages.info(request, _("%(count)s have left and are no longer notified.") % {"count": named.left})
     if named.wrong:
         messages.warning(request, _("Not an address: %(some)s") % {"some": ", ".join(named.wrong[:5])})
     return redirect("announcement_channels")

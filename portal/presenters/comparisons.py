@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from labels.domain.numbers import number_text
 from labels.selectors import directory_names
@@ -130,8 +131,8 @@ def _figures(row: Comparison) -> list[tuple[str, str]]:
     found = [
         (name, _of(answered, calls))
         for name, answered, calls in (
-            (_("Before"), row.before_answered, row.before_calls),
-            (_("After"), row.after_answered, row.after_calls),
+            (pgettext("maintenance", "Before"), row.before_answered, row.before_calls),
+            (pgettext("maintenance", "After"), row.after_answered, row.after_calls),
         )
         if calls
     ]

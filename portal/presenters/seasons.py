@@ -128,7 +128,7 @@ def _label_said(answer: ReadyAnswer, coming: ComingSeason) -> str:
         case "":
             return _("“%(text)s” is shown until its end.") % words
         case "in_review":
-            return _("“%(text)s” has been handed in and will be shown in time.") % words
+            return _("“%(text)s” has been submitted and will be shown in time.") % words
         case "ends_early":
             return _("“%(text)s” ends on %(day)s, before the season does.") % words
         case "starts_late":

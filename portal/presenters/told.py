@@ -60,7 +60,7 @@ def _people(ways: Ways, names: Mapping[UUID, str]) -> list[PersonTold]:
     return [
         PersonTold(
             person,
-            names.get(person) or _("somebody who is no contact any more"),
+            names.get(person) or _("somebody who is no longer a contact"),
             str(reach_of(found)),
             [WayTold(each.channel, str(CHANNELS[each.channel]), str(each.told), each.at) for each in found.values()],
         )

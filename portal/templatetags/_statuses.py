@@ -27,10 +27,10 @@ STATUSES: dict[str, dict[str, Look]] = {
         "applied": Look("info", "hourglass", _("Applied")),
         "provisioning": Look("info", "hourglass", _("Being set up")),
         "ready": Look("good", "circle-check", _("In service")),
-        "suspended": Look("bad", "snowflake", _("Suspended")),
+        "suspended": Look("bad", "snowflake", pgettext_lazy("client", "Suspended")),
         "frozen": Look("bad", "snowflake", _("Frozen")),
         "partly_frozen": Look("bad", "snowflake", _("Partly frozen")),
-        "closed": Look("neutral", "lock", _("Closed")),
+        "closed": Look("neutral", "lock", pgettext_lazy("client", "Closed")),
         "refused": Look("bad", "circle-x", _("Refused")),
     },
     "number": {

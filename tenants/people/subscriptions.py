@@ -39,8 +39,8 @@ def somebody_stays() -> Iterator[None]:
         if lost := set(nobody_hears()) - {*before}:
             raise Refused(
                 _(
-                    "Nobody else is told of this, and somebody must be: %(topics)s. Have another contact agree first,"
-                    " or choose it for one."
+                    "Nobody else is notified of this, and somebody must be: %(topics)s. Have another contact agree"
+                    " first, or choose it for one."
                 )
                 % {"topics": _(", ").join(str(TOPICS[topic]) for topic in MANDATORY if topic in lost)},
                 code="last_reachable_contact",

@@ -109,6 +109,7 @@ def storm(stack: Stack, receiver: Receiver, options: argparse.Namespace) -> dict
     next_fault = time.monotonic() + options.every
     counts: dict[str, int] = {}
     while booked < options.windows or failed < options.faults:
+        stack.everyone_goes_on(until=time.monotonic())
         if booked < options.windows:
             load.book(3 * options.hanging + booked)
             booked += 1
@@ -210,6 +211,9 @@ def told(load: Load) -> dict[str, int]:
     allowed = Counter[Mark]()
     for each in messages:
         allowed[each.mark] += 1 + each.unanswered
+    for mark, times in sorted((arrived - allowed).items(), key=str):
+        rows = [each for each in messages if each.mark == mark]
+        sys.stderr.write(f"arrived {times} times too often: {mark} {rows}\n")
     return {
         "messages": len(messages),
         "messages_lost": sum(1 for each in messages if each.state == "sent" and not arrived[each.mark]),

@@ -17,6 +17,8 @@ from pathlib import Path
 import httpx
 import psycopg
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tests.database import clean_environment
 from tests.loopback import SANDBOX, free_block, plain_client
@@ -221,7 +223,7 @@ def flush_broker(stack: Stack, _choice: random.Random) -> None:
     """FLUSHALL: every message is gone."""
     path = stack.environment["BROKER_URL"].split("://", 1)[1].split("?", 1)[0]
     with contextlib.suppress(redis.RedisError, OSError):
-        redis.Redis(unix_socket_path=path, socket_timeout=2).flushall()
+        redis.Redis(unix_socket_path=path, socket_timeout=2, retry=Retry(NoBackoff(), 0)).flushall()
 
 
 FAULTS: dict[str, Callable[[Stack, random.Random], None]] = {

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import psycopg
+import smpplib.consts
 
 from tests.chaos.faults import ROOT, Stack
 from tests.loopback import plain_client
@@ -215,7 +216,7 @@ class Load:
         assert mail is not None
         assert sms is not None
         mails = Counter[Mark](str(each["Message-ID"]).strip() for each in mail.taken)
-        texts = Counter[Mark]((str(each.destination_addr), _reference(each)) for each in sms.taken)
+        texts = Counter[Mark]((str(each.destination_addr), _reference(each)) for each in sms.taken if _begins(each))
         with plain_client(f"http://127.0.0.1:{self.stack.sandbox}") as sandbox:
             calls = sandbox.get("/calls?format=json&limit=1000").raise_for_status().json()["items"]
         return mails + texts + Counter[Mark]((str(each["to"]).lstrip("+"), None) for each in calls)
@@ -270,6 +271,12 @@ class Told:
             return f"<{hashlib.sha256(self.key.encode()).hexdigest()[:40]}@localhost>"
         reference = None if self.channel == "voice" else zlib.crc32(self.key.encode()) & 0xFFFF
         return f"86139{self.schema.removeprefix('chaos'):0>8}", reference
+
+
+def _begins(part: Any) -> bool:
+    """Whether a submit_sm is a whole text or the first part of one: its header ends with its place among the parts."""
+    header = bytes(part.short_message[:6])
+    return not part.esm_class & smpplib.consts.SMPP_GSMFEAT_UDHI or header[5] == 1
 
 
 def _reference(part: Any) -> int | None:

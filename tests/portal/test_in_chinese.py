@@ -143,3 +143,23 @@ def test_staff_who_may_not_are_sent_to_their_administrator(staff: Tenant, acme: 
     viewer = sign_in(acme, "viewer")
     viewer.cookies["django_language"] = "zh-hans"
     assert "账户所有者" in viewer.post("/numbers/add/").content.decode()
+
+
+def test_an_english_word_for_two_things_is_two_words() -> None:
+    """A call was 已答复 as a question is, a client that had left 收尾完成 as a window is."""
+    from maintenance.calls.texts import OUTCOMES
+    from portal.templatetags._statuses import STATUSES
+
+    with translation.override("zh-hans"):
+        said = {
+            "calls": [str(OUTCOMES[each]) for each in ("answered", "no_answer", "busy", "rejected")],
+            "clients": [str(Tenant.State(each).label) for each in ("suspended", "closed")],
+            "badges": [str(STATUSES["tenant"][each].word) for each in ("suspended", "closed")],
+            "history": [texts.detail("gate", "closed"), texts.detail("what", "accept")],
+        }
+    assert said == {
+        "calls": ["已接通", "无人接听", "占线", "拒接"],
+        "clients": ["已暂停", "已注销"],
+        "badges": ["已暂停", "已注销"],
+        "history": ["收尾完成", "接受"],
+    }

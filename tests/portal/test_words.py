@@ -27,6 +27,10 @@ BANNED_ENGLISH = [
     r"\b[Nn]o legal time\b|\blegal time\b",
     r"\bTidied up\b|\bBeing tidied up\b",
     r"\bstarve\b",
+    r"\b[Hh]and(s|ed)? in\b",
+    r"\blooked at again\b",
+    r"\bany more\b",
+    r"\b(is|are) told\b",
     r"^Nothing: |^Fast lane: (?!changes a day)",
 ]
 BANNED_CHINESE = [

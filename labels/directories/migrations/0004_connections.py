@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='directory',
             name='shadow',
-            field=models.BooleanField(db_default=False, default=False, help_text='Before it is active: staff may ask it about numbers; clients do not see it, and it is told nothing.', verbose_name='in shadow'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Before it is active: staff may ask it about numbers; clients do not see it, nothing is submitted to it.', verbose_name='in shadow'),
         ),
         migrations.AlterField(
             model_name='directory',
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('token', 'Bearer token'), ('account', 'Account and key'), ('sftp', 'SFTP user')], max_length=8, verbose_name='kind')),
                 ('calls_a_day', models.PositiveIntegerField(blank=True, null=True, verbose_name='calls a day at most')),
                 ('price_of_a_call', models.PositiveIntegerField(default=0, verbose_name='price of a call (fen)')),
-                ('monthly_budget', models.PositiveIntegerField(blank=True, help_text='Once it is used up, nothing that costs is asked.', null=True, verbose_name='monthly budget (fen)')),
+                ('monthly_budget', models.PositiveIntegerField(blank=True, help_text='Once it is used up, no request that costs is made.', null=True, verbose_name='monthly budget (fen)')),
                 ('tenant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant', verbose_name='of the client')),
             ],
             options={
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='directory',
             name='connection',
-            field=models.ForeignKey(blank=True, help_text='The account with which it is asked; several directories may share one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='directories', to='directories.connection', verbose_name='connection'),
+            field=models.ForeignKey(blank=True, help_text='The account used for its requests; several directories may share one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='directories', to='directories.connection', verbose_name='connection'),
         ),
         migrations.CreateModel(
             name='Credential',

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='directory',
             name='sightings_count_days',
-            field=models.PositiveSmallIntegerField(db_default=30, default=30, help_text='After that it is as if nobody had looked.', verbose_name='a sighting counts (days)'),
+            field=models.PositiveSmallIntegerField(db_default=30, default=30, help_text='Older sightings do not count.', verbose_name='a sighting counts (days)'),
         ),
         migrations.AddField(
             model_name='directory',

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from labels.directories.sandbox.clock import Clock
 from labels.directories.sandbox.displays import Order, stamp
 from labels.directories.sandbox.forwardings import ForwardingStore
+from labels.directories.sandbox.jobs import Jobs
 from labels.directories.sandbox.number_states import NumberStateStore
 from labels.directories.sandbox.remedies import RemedyStore
 from labels.directories.sandbox.store import DisplayStore
@@ -37,7 +38,7 @@ class DirectoryEndpoints:
     def __init__(self, store: DisplayStore, clock: Clock, token: str) -> None:
         self.store, self.clock, self.party = store, clock, store.party
         self.remedies, self.forwardings = RemedyStore(store), ForwardingStore(store)
-        self.number_states = NumberStateStore(store)
+        self.number_states, self.jobs = NumberStateStore(store), Jobs(store, clock, token)
         self._authorization = f"Bearer {token}".encode()
 
     def application(self) -> Starlette:
@@ -49,6 +50,7 @@ class DirectoryEndpoints:
             Route("/sandbox/number-states", self.set_number_states, methods=["PUT"]),
         ]
         return Starlette(
+            lifespan=self.jobs.calling_back,
             routes=[
                 *(carriers if self.party.kind == "carrier" else ()),
                 Route("/", self.handsets, methods=["GET"]),
@@ -74,7 +76,7 @@ class DirectoryEndpoints:
         orders = [
             Order(item["key"], item["number"], item["label"], int(item["revision"]), item.get("name")) for item in items
         ]
-        return self._answer({"items": self.store.take(orders, await self.clock.now())})
+        return self._answer({"items": self.jobs.take(orders, await self.clock.now())})
 
     async def label_policy(self, request: Request) -> Response:
         """Which labels it takes."""
@@ -183,6 +185,8 @@ class DirectoryEndpoints:
         behaviour = self.store.behaviour
         slow = _happens(behaviour.slow_rate)
         await asyncio.sleep((behaviour.latency_ms + slow * behaviour.slow_ms) / 1000)
+        if _happens(behaviour.busy_rate):
+            raise RequestProblem(429, "too_many", headers={"Retry-After": "1"})
         if _happens(behaviour.error_rate):
             raise RequestProblem(500, "internal_error", "the sandbox was told to fail")
         return content
@@ -193,7 +197,7 @@ class DirectoryEndpoints:
 
     def _refuse_strangers(self, request: Request) -> None:
         given = request.headers.get("authorization", "").encode()
-        if not hmac.compare_digest(given, self._authorization):
+        if self.store.behaviour.token_expired or not hmac.compare_digest(given, self._authorization):
             raise RequestProblem(401, "unauthorised", headers={"WWW-Authenticate": "Bearer"})
 
     def _refuse_in_outage(self) -> None:

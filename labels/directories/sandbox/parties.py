@@ -25,6 +25,15 @@ class Behaviour:
     acceleration_failure_rate: float = 0
     appeal_minutes: int = 120
     appeal_rejection_rate: float = 0
+    token_expired: bool = False
+    busy_rate: float = 0
+    pending_minutes: int = 0
+    stuck_rate: float = 0
+    lost_rate: float = 0
+    person_rate: float = 0
+    callback_url: str = ""
+    callback_copies: int = 1
+    callback_forged: bool = False
     policy: LabelPolicy = USUAL
 
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from labels.directories.sandbox.aggregators import AggregatorStandIns
 from labels.directories.sandbox.clock import Clock
 from labels.directories.sandbox.displays import stamp
 from labels.directories.sandbox.group_bots import GroupBots
@@ -57,10 +58,11 @@ class Peers:
         sms_accounts: Mapping[str, str],
         vendors: VendorStore,
         wechat: Wechat,
+        aggregators: AggregatorStandIns,
     ) -> None:
         self.vendors, self.bots = Vendors(vendors, clock, sms_accounts), GroupBots(vendors, clock)
         self.programs = Programs(vendors, clock)
-        self.wechat = wechat
+        self.wechat, self.aggregators = wechat, aggregators
         self.mails, self.messages, self.clock, self.addresses = mails, messages, clock, addresses
         self._smtp_socket, self._smpp_socket, self._sms_accounts = smtp_socket, smpp_socket, sms_accounts
 
@@ -83,6 +85,7 @@ class Peers:
                 *self.vendors.routes(),
                 *self.bots.routes(),
                 *self.programs.routes(),
+                *self.aggregators.routes(),
                 clock_route(self.clock),
             ],
             exception_handlers=EXCEPTION_HANDLERS,

@@ -17,6 +17,7 @@ from typing import NoReturn, TextIO
 import uvicorn
 from starlette.applications import Starlette
 
+from labels.directories.sandbox.aggregators import AggregatorStandIns
 from labels.directories.sandbox.clock import Clock, DatabaseClock, OffsetClock
 from labels.directories.sandbox.directory import DirectoryEndpoints
 from labels.directories.sandbox.mail import MailStore
@@ -121,6 +122,7 @@ def _children(plan: Plan) -> list[Child]:
             sms_accounts=plan.sms_accounts,
             vendors=VendorStore(plan.data),
             wechat=Wechat(plan.data, clock),
+            aggregators=AggregatorStandIns(plan.data, plan.sms_accounts),
         ).application()
 
     def directory(party: OutsideParty) -> Callable[[], Starlette]:

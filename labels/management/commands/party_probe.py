@@ -1,4 +1,7 @@
-"""manage.py party_probe CODE NUMBER: what a directory says about one number, as it says it; nothing is changed."""
+"""manage.py party_probe CODE NUMBER: what a party says about one number, as it says it; nothing is changed.
+
+A directory is asked what it holds and shows, an aggregator (whose answers cost) what it knows of each vendor.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 
+from labels.directories.aggregators.known import aggregator_of
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import capabilities_of, may_be_asked
 from labels.directories.connections import directory_adapter
@@ -19,7 +23,7 @@ from tenants.exchange import PassingTrouble
 
 
 class Command(BaseCommand):
-    help = "Asks a directory, active or in shadow, what it holds and shows for a number."
+    help = "Asks a directory or an aggregator, active or in shadow, what it holds and shows for a number."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("directory", help="its code")
@@ -27,18 +31,28 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, directory: str, number: str, **options: Any) -> None:
         with context.platform():
-            found = Directory.objects.filter(code=directory).first()
+            found = Directory.objects.select_related("connection").filter(code=directory).first()
             if found is None:
                 raise CommandError(f"there is no directory {directory!r}")
             if not may_be_asked(found):
                 raise CommandError(f"{directory} is a draft: put it in shadow first")
-            if not capabilities_of(found).look_up:
+            if capabilities_of(found).by_people:
                 raise CommandError(f"no program can ask {directory}: it is served by people")
             try:
-                canonical = parse_number(number).canonical
-                [sighting] = directory_adapter(found).look_up([canonical])
+                said = _said(found, parse_number(number).canonical)
             except NumberError as error:
                 raise CommandError(f"{number}: {error.code}") from None
             except (PassingTrouble, PermanentRefusal) as trouble:
                 raise CommandError(str(trouble)) from None
-        self.stdout.write(json.dumps(asdict(sighting), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
+        self.stdout.write(json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
+
+
+def _said(directory: Directory, canonical: str) -> dict[str, Any]:
+    if not capabilities_of(directory).sees_others:
+        [sighting] = directory_adapter(directory).look_up([canonical])
+        return asdict(sighting)
+    aggregator = aggregator_of(directory)
+    answer = aggregator.ask(canonical)
+    cost = directory.connection.price_of_a_call if directory.connection else 0
+    looks = [asdict(look) for look in aggregator.looks(answer)]
+    return {"number": canonical, "looks": looks, "cost": cost, "left": aggregator.balance(), "answer": answer}

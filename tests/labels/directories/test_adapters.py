@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -169,7 +169,7 @@ def test_passing_trouble_says_why_and_how_long(faulty: FaultyParty, status: int,
 @pytest.mark.parametrize(
     ("status", "body", "reason"),
     [
-        (400, {"reason": "invalid_request"}, "invalid_request"),
+        (409, {"reason": "invalid_request"}, "invalid_request"),
         (401, b"<html>", "status_401"),
         (403, {"reason": "x" * 64}, "status_403"),
         (404, [1], "status_404"),
@@ -180,6 +180,12 @@ def test_a_permanent_refusal_has_a_reason(faulty: FaultyParty, status: int, body
     with pytest.raises(PermanentRefusal) as refusal:
         faulty.says(body, status, Location="http://127.0.0.1:1/").put([ORDER])
     assert (refusal.value.status, refusal.value.reason) == (status, reason)
+
+
+def test_what_is_refused_as_a_whole_is_sent_again_in_halves(faulty: FaultyParty) -> None:
+    receipts = faulty.says({"reason": "invalid_request"}, 400).put([ORDER, replace(ORDER, key="k2")])
+    assert [(receipt.outcome, receipt.reason) for receipt in receipts] == [("refused", "invalid_request")] * 2
+    assert [len(body["items"]) for _method, _path, _headers, body in faulty.requests] == [2, 1, 1]
 
 
 def test_a_success_without_content_is_broken(faulty: FaultyParty) -> None:

@@ -268,6 +268,7 @@ PLATFORM: dict[str, Page] = {
     "evidence_verifier": Page(ANYONE),
     "provider_reports": acting(ANYONE),  # the secret of the address is what allows it
     "mail_in": acting(ANYONE),  # as above
+    "party_callback": acting(ANYONE),  # as above
     "on_call_answer": form(ANYONE),  # the link itself is what allows it
     "sign_up": form(ANYONE),
     "sign_up_done": Page(ANYONE),

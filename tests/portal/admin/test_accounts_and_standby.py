@@ -38,6 +38,11 @@ def test_a_payment_is_credited_once(administrator: PortalClient, reviewer: Porta
     page = words(reviewer.get(ACCOUNTS))
     assert "+¥120.50" in page
     assert acme.legal_name in page
+    page = words(reviewer.get(f"{ACCOUNTS}{entry.pk}/change/"))
+    for said in ("Payment", "+¥120.50", "bank transfer 17"):
+        assert said in page
+    for code in ("12050", "fen", '"note"'):
+        assert code not in page, "in words, as in the list"
     assert reviewer.get(f"{ACCOUNTS}add/").status_code == 403
 
 

@@ -236,3 +236,11 @@ def test_a_refusal_of_another_room_is_said_and_undoes_the_decision(
     assert "No legal time is left." in words(page)
     assert "Fine for the shop</textarea>" in page.content.decode()
     assert state(case) == Case.State.OPEN
+
+
+def test_each_button_says_in_chinese_what_it_does(reviewer: PortalClient, hand_in: HandIn) -> None:
+    """That of a request for more was 申请, what a new company does on the platform's first page."""
+    reviewer.cookies["django_language"] = "zh-hans"
+    page = reviewer.get(address(hand_in("青禾"))).content.decode()
+    forms = re.findall(r'name="decision" value="(\w+)">.*?<button[^>]*>(.*?)</button>', page, re.DOTALL)
+    assert dict(forms) == {"approve": "通过", "reject": "驳回", "ask": "要求补充"}

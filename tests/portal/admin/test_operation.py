@@ -66,13 +66,13 @@ def test_what_was_given_up_is_said_to_be_until_somebody_tries_it(
 ) -> None:
     Work.objects.filter(pk=failing.pk).update(not_before=Now() + GIVEN_UP, created_at=Now() - timedelta(hours=3))
     page = administrator.get(WORK, {"state": "given_up"})
-    assert "Given up, nobody tries it any more" in words(page)
+    assert "Given up, no longer retried" in words(page)
     assert "1" in re.findall(r"pending_actions.*?(\d+)", page.content.decode(), re.DOTALL)[0], (
         "in the menu of every page"
     )
     administrator.post(WORK, {"action": "try_now", "_selected_action": [failing.pk]})
-    assert "Given up, nobody" not in words(administrator.get(WORK, {"state": "given_up"}))
-    assert "Given up, nobody" not in words(administrator.get(WORK))
+    assert "Given up, no longer" not in words(administrator.get(WORK, {"state": "given_up"}))
+    assert "Given up, no longer" not in words(administrator.get(WORK))
 
 
 def test_all_due_work_has_a_name_in_words() -> None:

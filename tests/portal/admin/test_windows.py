@@ -105,7 +105,7 @@ def test_five_days_open_standby_numbers_and_the_client_is_told_why(
     assert "A long impact: standby numbers take the calls" in said
     assert "Available standby numbers 1" in said, "they take its calls already"
     assert "taking the calls of 2 numbers" in words(administrator.get(page(acme, upgrade)))
-    assert "the original promise counts as not kept, and the client is told so" in said
+    assert "the original promise counts as not kept, and the client is notified" in said
     send_due_messages()
     send_due_messages.emails.clear()
     send_due_messages.texts.clear()

@@ -36,7 +36,7 @@ def _morning(business_clock: BusinessClock) -> None:
 
 def test_without_contacts_there_is_nobody_to_ask(operator: PortalClient, in_acme: Tenant) -> None:
     answer = operator.post(reverse("drill_begin"), follow=True)
-    assert "Nobody is told of maintenance yet" in answer.content.decode()
+    assert "Nobody is notified of maintenance yet" in answer.content.decode()
     assert not Notice.objects.filter(state="open").exists()
 
 

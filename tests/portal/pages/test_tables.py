@@ -173,3 +173,21 @@ def test_each_list_is_offered_on_a_page() -> None:
         for name in re.findall(r"{% url 'list_csv' '(\w+)' %}", file.read_text())
     }
     assert offered == set(TABLES)
+
+
+def test_a_column_of_instants_is_headed_by_a_time_in_chinese(
+    viewer: PortalClient, book: Callable[..., Any], business_clock: BusinessClock
+) -> None:
+    """A request's was 备份时间 (when a backup was made), a window's and an announcement's both 已提交各平台."""
+    business_clock.set(NOON)
+    fill(book)
+    viewer.cookies["django_language"] = "zh-hans"
+    heads: dict[str, list[str]] = {}
+    for name in TABLES:
+        head, *rows = table(viewer, name)
+        columns = zip(head, *rows, strict=True)
+        heads[name] = [title for title, *cells in columns if any(re.match(r"\d{4}-\d\d-\d\dT", cell) for cell in cells)]
+    assert sum(map(len, heads.values())) > 12
+    of_time = re.compile("时间|时限|截止|开始|结束|到期|生效|期起|期至")
+    assert [(name, each) for name, found in heads.items() for each in found if not of_time.search(each)] == []
+    assert [name for name, found in heads.items() if "备份时间" in found] == ["backups"]

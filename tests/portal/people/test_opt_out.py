@@ -115,9 +115,9 @@ def test_the_last_who_can_be_reached_cannot_leave(
     for what in ("email", "all"):
         refused = anybody.post(link, {"what": what})
         assert refused.status_code == 409
-        assert "Nobody else is told of this" in refused.text
+        assert "Nobody else is notified of this" in refused.text
         assert "Freezes and suspensions" in refused.text
-    assert "Nobody else is told" in operator.post(f"{CONTACTS}{row.pk}/remove/", follow=True).text
+    assert "Nobody else is notified" in operator.post(f"{CONTACTS}{row.pk}/remove/", follow=True).text
     assert Contact.objects.get(pk=row.pk).channels == ("email",)
     assert not Record.objects.filter(action__in=["contact_withdrew", "contact_removed"]).exists()
     Contact.objects.filter(name="李雷").update(email_answer="agreed")

@@ -153,7 +153,7 @@ def test_what_must_be_known_cannot_be_switched_off_for_all(in_acme: Tenant, oper
         form.pop("channels-freezes")
         refused = operator.post(path, form)
         assert refused.status_code == 409
-        assert "Nobody else is told" in refused.text
+        assert "Nobody else is notified" in refused.text
     assert channels(Topic.FREEZES) == {row.pk: ("email",)}
 
 

@@ -1,0 +1,34 @@
+"""The aggregators that there are, by their adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from labels.directories.aggregators.baidu import BaiduMarks
+from labels.directories.aggregators.ihuyi import Ihuyi
+from labels.directories.aggregators.looking import Aggregator, Door
+from labels.directories.capabilities import BAIDU_MARKS, IHUYI_MARKS, IHUYI_PLATFORMS
+from labels.directories.connections import secrets_of
+from labels.directories.meter import metered
+from labels.directories.models import Directory
+from labels.directories.turns import turn_at
+from labels.directories.verbs import Verb
+
+AGGREGATORS: Final[Mapping[str, Callable[[Door], Aggregator]]] = {
+    IHUYI_MARKS: lambda door: Ihuyi(door, "numbermark"),
+    IHUYI_PLATFORMS: lambda door: Ihuyi(door, "numbermarkplatform"),
+    BAIDU_MARKS: BaiduMarks,
+}
+
+
+def aggregator_of(directory: Directory, secret: Mapping[str, str] | None = None) -> Aggregator:
+    """How an aggregator is asked: with the secrets of its connection, or with one that is tried out."""
+    door = Door(
+        directory.address.rstrip("/"),
+        secrets_of(directory.connection) if secret is None else [secret],
+        turn_at(directory.address),
+        metered(directory, Verb.LOOK_UP),
+        metered(directory, Verb.BALANCE, free=True),
+    )
+    return AGGREGATORS[directory.adapter](door)

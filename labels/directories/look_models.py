@@ -1,0 +1,86 @@
+"""What aggregators know of others, what they have answered, and what parties send us by themselves. Public schema."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Tenant
+
+
+class SeenThrough(models.Model):
+    """A vendor that an aggregator knows, by its name in the answers, and which directory that is."""
+
+    aggregator = models.ForeignKey(
+        "directories.Directory",
+        on_delete=models.CASCADE,
+        related_name="vendors",
+        limit_choices_to={"kind": "aggregator"},
+    )
+    vendor = models.CharField(_("name in its answers"), max_length=30)
+    directory = models.ForeignKey(
+        "directories.Directory",
+        on_delete=models.CASCADE,
+        related_name="seen_through",
+        verbose_name=_("directory"),
+        limit_choices_to=~models.Q(kind="aggregator"),
+    )
+
+    class Meta:
+        verbose_name = _("vendor that an aggregator knows")
+        verbose_name_plural = _("vendors that an aggregator knows")
+        ordering = ["vendor"]
+        constraints = [models.UniqueConstraint(fields=["aggregator", "vendor"], name="one_directory_per_vendor")]
+
+    def __str__(self) -> str:
+        return self.vendor
+
+
+class KeptLookUp(models.Model):
+    """What an aggregator has answered about a number, as it came: paid once, read as often as wanted.
+
+    asked_at: in business time. cost: fen. taken_at: since when the client's displays follow it. answer: as it came, or
+    {"refused": reason} of a number that it does not take.
+    """
+
+    aggregator = models.ForeignKey("directories.Directory", on_delete=models.CASCADE, related_name="+")
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
+    number = models.CharField(max_length=20)
+    asked_at = models.DateTimeField()
+    answer = models.JSONField()
+    cost = models.PositiveIntegerField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("kept look-up")
+        verbose_name_plural = _("kept look-ups")
+        ordering = ["-asked_at", "-pk"]
+        indexes = [
+            models.Index("tenant", "aggregator", "number", "asked_at", name="look_up_of_a_number"),
+            models.Index("tenant", "aggregator", condition=models.Q(taken_at=None), name="look_up_to_be_taken"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PartyCallback(models.Model):
+    """What a party has sent us by itself, as it came: a hint that a look is due, never believed.
+
+    event: by what it is the same again; times: how often it has come. received_at: the first time, in real time.
+    """
+
+    connection = models.ForeignKey("directories.Connection", on_delete=models.CASCADE, related_name="+")
+    event = models.CharField(max_length=64)
+    content = models.BinaryField()
+    received_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("callback of a party")
+        verbose_name_plural = _("callbacks of parties")
+        ordering = ["-received_at"]
+        constraints = [models.UniqueConstraint(fields=["connection", "event"], name="one_callback_per_event")]
+
+    def __str__(self) -> str:
+        return self.event

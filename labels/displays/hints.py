@@ -1,0 +1,52 @@
+"""A party has hinted that something of its own changed: whom that may concern is asked about, soon and once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from labels.bulk import with_any_of
+from labels.directories.callbacks import PartyHinted
+from labels.directories.capabilities import capabilities_of
+from labels.directories.models import Directory
+from labels.displays import orders
+from labels.displays.reconciler import schedule_look
+from labels.models import Display
+from labels.registry.models import NumberClaim
+from tenants import context
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.services import Planned, schedule, schedule_for_clients
+from tenants.clock import business_now
+from tenants.models import Tenant
+
+HINTED: Final = "labels.hinted"
+
+
+def look_after_hint(event: PartyHinted) -> None:
+    """Have the clients whom a hint may concern look; bound to PartyHinted."""
+    with context.platform():
+        directories = [
+            each for each in event.connection.directories.filter(active=True) if capabilities_of(each).look_up
+        ]
+        tenants = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
+        if event.numbers:
+            holders = with_any_of(NumberClaim.objects.all(), "canonical", event.numbers).values("tenant")
+            tenants = tenants.filter(pk__in=holders)
+        clients = list(tenants.values_list("pk", flat=True))
+        for each in directories:
+            # Hints that name nobody are one: however many come, there is one look.
+            key = f"{each.code} {event.event}" if event.numbers else each.code
+            arguments = {"directory": each.code, "numbers": event.numbers}
+            schedule_for_clients({client: Planned(HINTED, key, arguments) for client in clients})
+
+
+def look_soon(work: Claimed) -> None:
+    """Of the client in use: ask the directory about what it decides on, and what it shows of these numbers."""
+    directory = Directory.objects.get(code=work.arguments["directory"])
+    numbers = work.arguments["numbers"]
+    cells = Display.objects.filter(directory=directory, accepted_revision__gt=0)
+    if orders.to_ask_about(directory).exists():
+        schedule(orders.POLL, key=directory.code, lane=work.lane, keep_earlier=True, directory=directory.code)
+    if not numbers:
+        schedule_look(directory, business_now(), work.lane)
+    elif keys := list(with_any_of(cells, "number__canonical", numbers).order_by("pk").values_list("pk", flat=True)):
+        schedule("labels.look_at", key=f"hint:{work.key}", lane=work.lane, displays=keys)

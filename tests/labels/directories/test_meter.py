@@ -1,0 +1,108 @@
+"""Limits of a party: per second, per day and verb, open hours; what was not done is given back."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
+from typing import Any
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from labels.directories import meter
+from labels.directories.answers import PermanentRefusal
+from labels.directories.capabilities import Limits
+from labels.directories.meter import LimitReached, metered
+from labels.directories.models import CallDay, Connection, Directory
+from labels.directories.verbs import Verb
+from tenants.exchange import NO_CONNECTION, BrokenAnswer, NoAnswer, PassingTrouble
+from tests.labels.directories.test_connections import huawei  # noqa: F401 -- a fixture
+
+pytestmark = pytest.mark.django_db
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def with_account(directory: Directory, **limits: Any) -> Directory:
+    account = Connection.objects.create(name="x", kind="token", price_of_a_call=10, **limits)
+    Directory.objects.filter(pk=directory.pk).update(connection=account)
+    found: Directory = Directory.objects.select_related("connection").get(pk=directory.pk)
+    return found
+
+
+def test_calls_of_a_second_wait_for_their_place_and_too_many_come_again(huawei: Directory) -> None:  # noqa: F811
+    directory = with_account(huawei, calls_a_second=20)
+    began = time.monotonic()
+    for _time in range(5):
+        with metered(directory)():
+            pass
+    assert 0.2 <= time.monotonic() - began < 2
+    Connection.objects.update(calls_a_second=1, next_call_at=meter.real_now() + timedelta(seconds=9))
+    with pytest.raises(LimitReached, match="too_many_at_once") as reached, metered(directory)():
+        raise AssertionError("it was asked")
+    assert timedelta(seconds=7) < reached.value.pause <= timedelta(seconds=9)
+    assert CallDay.objects.get().calls == 5
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "now", "pause"),
+    [
+        (9, 18, 8, 1),
+        (9, 18, 9, 0),
+        (9, 18, 18, 15),
+        (22, 6, 23, 0),
+        (22, 6, 5, 0),
+        (22, 6, 6, 16),
+        (9, 18, 23, 10),
+    ],
+)
+def test_an_account_is_used_in_its_hours(
+    begins: int,
+    ends: int,
+    now: int,
+    pause: int,
+    huawei: Directory,  # noqa: F811
+) -> None:
+    directory = with_account(huawei, open_from=time_of_day(begins), open_until=time_of_day(ends))
+    with mock.patch.object(meter, "real_now", return_value=datetime(2026, 11, 27, now, tzinfo=CHINA)):
+        if pause:
+            with pytest.raises(LimitReached, match="closed") as reached, metered(directory)():
+                raise AssertionError("it was asked")
+            assert reached.value.pause == timedelta(hours=pause)
+        else:
+            with metered(directory)():
+                pass
+
+
+def test_an_adapters_calls_of_a_day_are_those_of_a_verb(huawei: Directory) -> None:  # noqa: F811
+    limits = {Verb.PUT: Limits(per_day=1)}
+    with mock.patch.object(meter, "limits_of", lambda _directory, verb: limits.get(verb, Limits())):
+        for verb in (Verb.PUT, Verb.LOOK_UP, Verb.LOOK_UP):
+            with metered(huawei, verb)():
+                pass
+        with pytest.raises(LimitReached, match="calls_used_up"), metered(huawei, Verb.PUT)():
+            raise AssertionError("it was asked")
+    assert dict(CallDay.objects.values_list("verb", "calls")) == {"put": 1, "look_up": 2}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "cost"),
+    [
+        (PermanentRefusal(400, "invalid"), 0),
+        (PassingTrouble(NO_CONNECTION), 0),
+        (PassingTrouble("status_503"), 0),
+        (NoAnswer("ReadTimeout"), 10),
+        (BrokenAnswer("broken_answer"), 10),
+    ],
+)
+def test_what_may_have_been_done_costs_and_what_was_not_does_not(
+    trouble: Exception,
+    cost: int,
+    huawei: Directory,  # noqa: F811
+) -> None:
+    directory = with_account(huawei)
+    with pytest.raises(type(trouble)), metered(directory)():
+        raise trouble
+    day = CallDay.objects.get()
+    assert (day.calls, day.failed, day.cost) == (1, 1, cost)
