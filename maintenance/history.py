@@ -72,7 +72,7 @@ actions.declare(
     announcement_approved=_("Announcement approved: {title} ({channels})"),
     announcement_out=_("Announcement published: {title} ({channels})"),
     announcement_ended=_("Announcement retracted: {title} ({channels})"),
-    customers_named=_("Customers named to be told what is announced: {count} new ({way})"),
+    customers_named=_("Customers added for announcements: {count} new ({way})"),
     customers_removed=_("Customers removed: {count} ({way})"),
     customer_left=_("A customer no longer wants to be notified ({way})"),
     wechat_connected=_("WeChat account connected: {what}, AppID {app_id}"),

@@ -32,6 +32,11 @@ def day_text(value: date) -> str:
     return _with_weekday(value, pgettext("date format", "j M"))
 
 
+def short_day_text(value: date) -> str:
+    """A day of any year, inside a sentence: 11月25日."""
+    return format_date(value, pgettext("date format", "j M"))
+
+
 def dated_text(value: date) -> str:
     """A day with its year and weekday, 2026年11月25日 周三: the year is said of what counts for years."""
     # Translators: a format of Django's date filter. Chinese: "Y年n月j日".
@@ -49,6 +54,12 @@ def moment_text(value: datetime) -> str:
     """Day, weekday and clock time, 11月25日 周三 22:00."""
     here = local(value)
     return f"{day_text(here.date())} {here:%H:%M}"
+
+
+def dated_moment_text(value: datetime) -> str:
+    """As moment_text, with the year: what is kept for years."""
+    here = local(value)
+    return f"{dated_text(here.date())} {here:%H:%M}"
 
 
 def from_when_text(value: datetime) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -14,6 +13,7 @@ from compliance.certification.models import Freeze
 from compliance.domain.trust import ZONE
 from compliance.models import Violation
 from compliance.reviews.texts import canned_reason
+from tenants.when import dated_text
 
 # Why a client is suspended, short enough for an SMS; the codes are stored, so they stay.
 SUSPENSIONS = {
@@ -73,4 +73,4 @@ def cause(code: str) -> str:
 
 def _day(instant: str) -> str:
     parsed = parse_datetime(instant)
-    return date_format(parsed.astimezone(ZONE), "Y-m-d") if parsed else instant
+    return dated_text(parsed.astimezone(ZONE).date()) if parsed else instant

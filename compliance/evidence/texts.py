@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from compliance.evidence import actions
 from tenants.domain import tagged
 from tenants.domain.money import money_text
+from tenants.when import dated_moment_text, dated_text
 
 # These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
 CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "before", "after", "what", "way"})
@@ -78,7 +78,7 @@ def _word(place: str, value: Any) -> str:
     if found is None or found == "":
         return "—"
     if isinstance(found, datetime):
-        return f"{timezone.localtime(found):%Y-%m-%d %H:%M}"
+        return dated_moment_text(found)
     if isinstance(found, date):
-        return f"{found:%Y-%m-%d}"
+        return dated_text(found)
     return str(found)

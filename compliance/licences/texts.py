@@ -36,6 +36,8 @@ REASONS: dict[str, Promise] = {
     OwedReason.RE_VERIFICATION_FAILED: lazy("Re-verification failed on %(day)s: submit another document."),
 }
 
+_DAYS = {"last_day", "first_day", "day"}
+
 
 def reason_owed(requirement: Requirement) -> str:
     """Why it is owed, and what to do."""
@@ -44,14 +46,17 @@ def reason_owed(requirement: Requirement) -> str:
         return ngettext("%(count)s number not verified yet.", "%(count)s numbers not verified yet.", count) % {
             "count": count
         }
-    return str(REASONS[requirement.reason]) % requirement.params
+    words = dict(requirement.params)
+    for place in _DAYS & words.keys():
+        words[place] = dated_text(date.fromisoformat(words[place]))
+    return str(REASONS[requirement.reason]) % words
 
 
 def blocks(requirement: Requirement) -> str:
     """What stops, or has stopped, while it is past due; empty when nothing does."""
     if requirement.blocks_all:
         return _("all labels and label changes")
-    return ", ".join(f"“{label}”" for label in requirement.blocks)
+    return _(", ").join(_("“%(label)s”") % {"label": label} for label in requirement.blocks)
 
 
 def name(code: str, types: Mapping[str, DocumentType]) -> str:

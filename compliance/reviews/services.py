@@ -275,7 +275,7 @@ def approve(case_id: UUID, actor: Actor, text: str, version: int) -> None:
 
 def _demand_another(case: Case, actor: Actor) -> None:
     if case.handed_in_by_id and case.handed_in_by_id == actor.id:
-        raise Refused(_("You handed this in yourself: someone else has to approve it."))
+        raise Refused(_("You submitted this yourself: someone else has to approve it."))
 
 
 def _demand_no_question(case: Case) -> None:

@@ -11,7 +11,7 @@ OUTCOMES = {
     "busy": pgettext_lazy("call", "busy"),
     "rejected": pgettext_lazy("call", "rejected"),
     "off": _("switched off"),
-    "suspended": _("suspended"),
+    "suspended": pgettext_lazy("call", "suspended"),
     "no_such_number": _("no such number"),
     "unreachable": _("out of reach"),
     "barred": _("calls barred"),

@@ -105,9 +105,9 @@ def _paper(notice: Notice, language: str) -> Paper:
         facts = (
             (_("Began"), f"{dated_text(began.date())} {began:%H:%M}"),
             (_("Answered"), _("%(answered)s of %(asked)s") % {"answered": result.answered, "asked": result.asked}),
-            (_("First answer after"), _after(result.first)),
-            (_("Half of the answers after"), _after(result.middle)),
-            (_("Last answer after"), _after(result.last)),
+            (_("Fastest answer"), _after(result.first)),
+            (_("Median time to answer"), _after(result.middle)),
+            (_("Slowest answer"), _after(result.last)),
         )
         words = _("Everybody who is notified of maintenance was asked to answer within %(length)s.") % {
             "length": duration_text(LASTS)
@@ -128,7 +128,7 @@ def _verdict(result: DrillResult, *, open_: bool) -> str:
         return _("Everybody answered: the alarm reaches all of them.")
     if open_:
         return _("The drill is under way.")
-    return _("Not everybody answered: check their addresses, or choose others to be told.")
+    return _("Not everybody answered: check their addresses, or have others notified.")
 
 
 def _after(length: timedelta | None) -> str:

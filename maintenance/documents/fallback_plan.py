@@ -147,7 +147,7 @@ def _numbers(window: Window) -> Section:
 def _what_staff_say(window: Window) -> Section:
     return Section(
         _("What your staff say"),
-        (_("To everybody who asks during these hours, or cannot be reached otherwise:"),),
+        (_("To everybody who asks during these hours, or whose call does not come through:"),),
         quotation=script_text(window, translation.get_language() or ""),
     )
 
@@ -160,7 +160,7 @@ def _what_to_do(window: Window) -> Section:
         _("What to do"),
         (
             " ".join([_("Before:"), *before, _("Tell your staff the sentence above.")]),
-            _("Meanwhile: follow the progress on the window's page; callers who need you use the numbers above."),
+            _("Meanwhile: follow the progress on the window's page; whoever needs you calls the numbers above."),
             _("Afterwards: check on handsets of several makes. Your labels are backed up and can be restored."),
         ),
     )
@@ -172,16 +172,16 @@ def _contacts() -> Section:
         for each in told().order_by("created_at")
     )
     if not rows:
-        return Section(_("Who of you is notified"), (_("Nobody has confirmed a contact yet."),))
-    return Section(_("Who of you is notified"), table=Table((_("Full name"), _("Mobile"), _("E-mail")), rows))
+        return Section(_("Who is notified at your company"), (_("Nobody has confirmed a contact yet."),))
+    return Section(_("Who is notified at your company"), table=Table((_("Full name"), _("Mobile"), _("E-mail")), rows))
 
 
 def _help() -> Section:
     hours, term = duty_hours(), current_review_term(Case.Kind.SUPPORT, Lane.STANDARD, night_duty=True)
     return Section(
-        _("Who helps"),
+        _("Where to get help"),
         (
-            _("Ask on your pages, at any hour: %(address)s")
+            _("Ask in the portal, at any hour: %(address)s")
             % {"address": page_address(current_tenant(), Page("case_new"))},
             _("The night-duty line is staffed from %(start)s to %(end)s and answers within %(length)s.")
             % {

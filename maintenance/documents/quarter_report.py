@@ -108,8 +108,8 @@ def _planned_and_actual(windows: QuerySet[Window]) -> Section:
     facts: tuple[tuple[str, str], ...] = ()
     if minutes:
         facts = (
-            (_("Processing, as estimated"), _length(sum(told for told, _took in minutes))),
-            (_("Processing, as it was"), _length(sum(took for _told, took in minutes))),
+            (_("Processing, estimated"), _length(sum(told for told, _took in minutes))),
+            (_("Processing, actual"), _length(sum(took for _told, took in minutes))),
         )
     head = (_("Window"), _("Planned start"), _("Published, against the promise"), _("Processing"), _("Outcome"))
     return Section(heading, words, facts, Table(head, rows))
@@ -133,11 +133,13 @@ def _told(start: datetime, end: datetime) -> Section:
     answered = [each.answered_at - each.asked_at for each in asked if each.answered_at is not None]
     facts = [(_("Notices that wanted an answer"), str(asked.count())), (_("Answered"), str(len(answered)))]
     if answered:
-        facts.append((_("Half of the answers after"), duration_text(median(answered))))
+        facts.append((_("Median time to answer"), duration_text(median(answered))))
     late = asked.filter(state=Notice.State.UNANSWERED).count()
     facts.append((_("Without an answer in time"), str(late)))
     head = (_("Channel"), _("Sent"), _("Delivered"), _("Failed"))
-    return Section(_("Who was told, and who answered"), facts=tuple(facts), table=Table(head, rows) if rows else None)
+    return Section(
+        _("Who was notified, and who answered"), facts=tuple(facts), table=Table(head, rows) if rows else None
+    )
 
 
 def _handsets(start: datetime, end: datetime) -> Section:
@@ -149,7 +151,7 @@ def _handsets(start: datetime, end: datetime) -> Section:
     if agree + differ:
         facts.append((_("Displays that agreed"), _of(agree, agree + differ)))
     if count := wanted.count():
-        facts.append((_("As they should be now"), _of(wanted.filter(state=Display.State.SHOWN).count(), count)))
+        facts.append((_("Correct now"), _of(wanted.filter(state=Display.State.SHOWN).count(), count)))
     return Section(_("What handsets show"), facts=tuple(facts))
 
 
@@ -205,14 +207,14 @@ def _money(start: datetime, end: datetime) -> Section:
         for code, unit, total in sums
     )
     owed = sum(total for _code, unit, total in sums if unit == Entry.Unit.FEN)
-    words = _("In all %(sum)s.") % {"sum": money_text(owed)}
+    words = _("Total: %(sum)s.") % {"sum": money_text(owed)}
     return Section(_("Money"), (words,), table=Table((_("What for"), _("Amount")), rows))
 
 
 def _feedback(start: datetime, end: datetime) -> Section:
     found = list(feedback.suggestions().filter(given_at__gte=start, given_at__lt=end))
     if not found:
-        return Section(_("What you said of it"), (_("No feedback was given."),))
+        return Section(_("Your feedback"), (_("No feedback was given."),))
     counts = counted(map(feedback.answers_of, found))
     rows = tuple(
         (str(QUESTIONS[question]), *(str(counts[question][rating]) for rating in Rating)) for question in Question
@@ -220,7 +222,7 @@ def _feedback(start: datetime, end: datetime) -> Section:
     states = Counter(each.state for each in found if each.text)
     facts = tuple((str(Suggestion.State(state).label), str(count)) for state, count in sorted(states.items()))
     head = (_("Question"), *(str(RATINGS[rating]) for rating in Rating))
-    return Section(_("What you said of it"), facts=facts, table=Table(head, rows))
+    return Section(_("Your feedback"), facts=facts, table=Table(head, rows))
 
 
 def _what_next(quarter: Quarter, windows: QuerySet[Window]) -> Section:

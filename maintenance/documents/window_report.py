@@ -105,7 +105,7 @@ def _sections(window: Window) -> Iterator[Section]:
         judged=feedback.feedback_on(window.pk).exists(),
     )
     steps = tuple(str(STEPS[step]) for step in next_steps(outcome))
-    yield Section(_("What to do next"), steps or (_("Nothing is left to do."),))
+    yield Section(_("What to do next"), steps or (_("Nothing left to do."),))
 
 
 def _outcome(window: Window) -> Section:
@@ -152,7 +152,7 @@ def _planned_and_actual(window: Window) -> Section:
 
 
 def _told(told: list[ToldCount], asked: list[Notice]) -> Section:
-    heading = _("Who was told, and who answered")
+    heading = _("Who was notified, and who answered")
     people = {each.pk: each.name for each in Contact.objects.filter(pk__in=[row.contact for row in told])}
     answers = _answers(asked)
     by_contact: defaultdict[str, list[ToldCount]] = defaultdict(list)
@@ -172,7 +172,7 @@ def _told(told: list[ToldCount], asked: list[Notice]) -> Section:
     rows += tuple((name, NOTHING, NOTHING, NOTHING, said) for name, said in sorted(answers.items()))
     words = tuple(f"{notice}: {notice.get_state_display()}" for notice in asked)
     if not rows:
-        return Section(heading, (*words, _("Nobody was told: no contact has agreed to be.")))
+        return Section(heading, (*words, _("Nobody was notified: no contact has agreed yet.")))
     note = _("Delivered counts what a receipt confirms; for e-mail most servers give none.")
     head = (_("Contact"), _("Sent"), _("Delivered"), _("Failed"), _("Answered"))
     return Section(heading, (*words, note), table=Table(head, rows))
@@ -309,7 +309,7 @@ def _feedback(window: Window) -> Section | None:
         facts += [(str(QUESTIONS[question]), str(RATINGS[rating])) for question, rating in given.items()]
         if each.text:
             facts.append((_("Suggestion"), f"{each.text}\n{each.get_state_display()}"))
-    return Section(_("What you said of it"), facts=tuple(facts))
+    return Section(_("Your feedback"), facts=tuple(facts))
 
 
 def percent(share: float) -> str:

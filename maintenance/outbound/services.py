@@ -31,7 +31,7 @@ COLUMNS: Final = ("day", "hour", "channel", "enquiries", "orders")
 
 actions.declare(
     call_team_said=gettext_lazy("Agents: {most_calls} calls an hour at most, {from_hour}:00 to {until_hour}:00"),
-    losses_counted=gettext_lazy("Enquiries and orders brought: {rows} rows, SHA-256 {sha256}"),
+    losses_counted=gettext_lazy("Enquiries and orders imported: {rows} rows, SHA-256 {sha256}"),
 )
 
 

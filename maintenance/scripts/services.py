@@ -118,7 +118,7 @@ def fault_text(fault: Fault) -> str:
     """What keeps a text from being published, in words."""
     words = {
         FaultCode.EMPTY: _("Enter what is to be said."),
-        FaultCode.TOO_LONG: _("Longer than %(most)s characters: nobody says that on the phone."),
+        FaultCode.TOO_LONG: _("Longer than %(most)s characters: too long for the phone."),
         FaultCode.UNKNOWN: _("There is no variable “%(name)s”."),
         FaultCode.MISSING: _("“%(name)s” has no value in this situation: leave it out."),
         FaultCode.BRACES: _("A brace has no partner: every variable stands between two braces."),

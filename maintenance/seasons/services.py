@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +20,7 @@ from maintenance.seasons.models import Season
 from tenants.clock import business_now
 from tenants.domain.tagged import InLanguages
 from tenants.outbox.services import Page
+from tenants.when import short_day_text
 
 ASK = "seasons.ask"
 
@@ -70,7 +70,7 @@ def _ask_once(season: Season, span: DaySpan, lead: int, now: datetime) -> None:
 def _title(season: Season, span: DaySpan, lacking: int) -> str:
     words = {
         "season": season.named(translation.get_language() or ""),
-        "day": date_format(span.first, "m-d"),
+        "day": short_day_text(span.first),
         "count": lacking,
     }
     if not lacking:

@@ -165,7 +165,7 @@ class WindowWithOfferOut(WindowDetailOut):
         help_text="Years whose holidays are not announced yet; the window lies on such days."
     )
     may_move = serializers.SerializerMethodField(help_text="May the window have to move once they are announced?")
-    told = serializers.SerializerMethodField(help_text="Who was told of it, and whether it arrived.")
+    told = serializers.SerializerMethodField(help_text="Who was notified of it, and whether it arrived.")
 
     class Meta(WindowDetailOut.Meta):
         fields: ClassVar[list[str]] = [*WindowDetailOut.Meta.fields, "offer", "awaits_holidays_of", "may_move", "told"]

@@ -119,7 +119,7 @@ class Customers(IdempotentView):
         ),
         "POST": Operation(
             "customers_name",
-            "Name customers who have agreed to be told",
+            "Add customers who have agreed to be told",
             body=s.CustomersIn,
             answer=s.NamedOut,
             status=201,

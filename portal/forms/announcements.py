@@ -85,4 +85,4 @@ class CustomersForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=lazy("E-mail addresses, mobiles, or openids of the users of your mini-program."),
     )
-    agreed = forms.BooleanField(label=lazy("They have agreed to be told by us, and we can show it."))
+    agreed = forms.BooleanField(label=lazy("They have agreed to be notified by us, and we can prove it."))

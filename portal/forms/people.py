@@ -108,7 +108,7 @@ class ContactForm(forms.ModelForm[Contact]):
         help_text=_("Where the bot asks for a signature (DingTalk, Feishu)."),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
-    no_bot = forms.BooleanField(label=_("Write to the group no more"), required=False)
+    no_bot = forms.BooleanField(label=_("Stop writing to the group"), required=False)
 
     class Meta:
         model = Contact

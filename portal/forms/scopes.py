@@ -28,7 +28,7 @@ MOST_NUMBERS = 500
 class ToldScopeForm(forms.Form):
     """All, what is inherited, or some groups, numbers and directories. scope_typed: those, once it is valid."""
 
-    scope = forms.ChoiceField(label=gettext_lazy("Told of"), widget=forms.RadioSelect)
+    scope = forms.ChoiceField(label=gettext_lazy("Notified of"), widget=forms.RadioSelect)
     groups = forms.MultipleChoiceField(
         label=gettext_lazy("Number groups"), required=False, widget=forms.CheckboxSelectMultiple
     )

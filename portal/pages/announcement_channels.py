@@ -91,7 +91,7 @@ def announcement_connect(request: PortalRequest, kind: str) -> HttpResponse:
     given = dict(form.cleaned_data)
     names = {name: given.pop(name) for name in connections.USUAL_NAMES if name in given}
     connections.connect(kind, **given, names=names or None, actor=actor(request))
-    messages.success(request, _("Kept. Whether WeChat knows the account is looked at now."))
+    messages.success(request, _("Saved. The account is being checked with WeChat."))
     return redirect("announcement_channels")
 
 
@@ -127,7 +127,7 @@ def customers_name(request: PortalRequest) -> HttpResponse:
         return _page(request, add_refusal(form, refused, at="addresses"), form)
     messages.success(
         request,
-        ngettext("%(count)s customer is new.", "%(count)s customers are new.", named.new) % {"count": named.new},
+        ngettext("%(count)s customer added.", "%(count)s customers added.", named.new) % {"count": named.new},
     )
     if named.left:
         messages.info(request, _("%(count)s have left and are no longer notified.") % {"count": named.left})
@@ -152,7 +152,7 @@ def announcement_retry(request: PortalRequest, pk: UUID, channel: str) -> HttpRe
     """What a channel did not take is tried once more."""
     with refusals_told(request):
         services.try_channel_again(pk, channel)
-        messages.success(request, _("It is tried again."))
+        messages.success(request, _("Trying again."))
     return redirect("announcement", pk)
 
 

@@ -108,7 +108,7 @@ def _change(request: PortalRequest, pk: UUID) -> HttpResponse:
         return _page(request, row, INVALID, form=form)
     with refusals_told(request):
         services.change_announcement(row.pk, actor=actor(request), **form.cleaned_data)
-        messages.success(request, _("Kept as a draft."))
+        messages.success(request, _("Saved as a draft."))
     return redirect("announcement", row.pk)
 
 

@@ -321,9 +321,9 @@ def _asked(channels: Any) -> str:
 def wrong_code_text(answer: CodeAnswer) -> str:
     """What is said of a code that was not the right one."""
     if answer.outcome is Outcome.OVER:
-        return _("This code counts no more: have a new one sent.")
+        return _("This code is no longer valid: request a new one.")
     left = answer.tries_left
-    said = ngettext("Not the code; %(left)d try is left.", "Not the code; %(left)d tries are left.", left)
+    said = ngettext("Wrong code; %(left)d try left.", "Wrong code; %(left)d tries left.", left)
     return said % {"left": left}
 
 

@@ -35,7 +35,7 @@ def drill_begin(request: HttpRequest) -> HttpResponse:
     """Ask everybody now."""
     with refusals_told(request):
         begin_drill(actor=actor(request))
-        messages.success(request, _("Everybody is being asked. The report fills as they answer."))
+        messages.success(request, _("Everybody has been asked. The report is updated as they answer."))
     return redirect("drills")
 
 

@@ -92,6 +92,6 @@ def _form(request: HttpRequest, window: Window | None) -> HttpResponse:
             except Refused as refused:
                 status = add_refusal(form, refused)
             else:
-                messages.success(request, _("Thank you. What becomes of it stands on this page."))
+                messages.success(request, _("Thank you. What becomes of it is shown on this page."))
                 return redirect("feedback")
     return render_page(request, "portal/feedback/new.html", NewFeedbackPage(form, window), status)

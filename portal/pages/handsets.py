@@ -55,8 +55,8 @@ def display_picture(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             status = add_refusal(form, refused)
         else:
-            by = _("The desk confirms it.") if kept.at_desk else _("A second person has to confirm it.")
-            messages.success(request, _("Picture kept.") + " " + by)
+            by = _("Our review desk confirms it.") if kept.at_desk else _("A second person has to confirm it.")
+            messages.success(request, _("Picture saved.") + " " + by)
             return redirect("handset_pictures")
     number = number_text(cell.number.canonical)
     page = TakePicturePage(cell, number, pictures.how_to_look(cell.directory, number), form)

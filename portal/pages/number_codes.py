@@ -74,9 +74,9 @@ def _page(request: HttpRequest, number: Number, form: CodeForm, status: int = 20
 
 def _said(answer: number_codes.CodeAnswer) -> str:
     if answer.outcome is CodeOutcome.OVER:
-        return _("This code counts no more: have a new one sent.")
+        return _("This code is no longer valid: request a new one.")
     left = answer.tries_left
-    said = ngettext("Not the code; %(left)d try is left.", "Not the code; %(left)d tries are left.", left)
+    said = ngettext("Wrong code; %(left)d try left.", "Wrong code; %(left)d tries left.", left)
     return said % {"left": left}
 
 

@@ -78,9 +78,9 @@ def script(request: HttpRequest, scenario: str) -> HttpResponse:
         return _page(request, kind, language, form, INVALID)
     draft = services.write_draft(kind, language, form.cleaned_data["text"], actor=actor(request))
     if presenter.faults_of(kind, draft.text):
-        messages.warning(request, _("Kept as a draft. It cannot be published yet."))
+        messages.warning(request, _("Saved as a draft. It cannot be published yet."))
     else:
-        messages.success(request, _("Kept as a draft."))
+        messages.success(request, _("Saved as a draft."))
     return redirect("script", scenario)
 
 

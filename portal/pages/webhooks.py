@@ -191,7 +191,7 @@ def webhook_switch(request: PortalRequest, pk: UUID) -> HttpResponse:
     with refusals_told(request):
         webhooks.switch(_endpoint(pk).pk, on=on, actor=actor(request))
         messages.success(
-            request, _("The webhook is on. Have sent again what it missed.") if on else _("The webhook is off.")
+            request, _("The webhook is on. You can resend what it missed.") if on else _("The webhook is off.")
         )
     return redirect("webhook", pk)
 
@@ -226,7 +226,7 @@ def webhook_resend(request: PortalRequest, pk: UUID, event_id: UUID) -> HttpResp
     try:
         with refusals_told(request):
             services.resend(_endpoint(pk).pk, event_id)
-            messages.success(request, _("The event is sent again."))
+            messages.success(request, _("The event is being resent."))
     except WebhookEvent.DoesNotExist:
         raise Http404 from None
     return redirect("webhook", pk)
@@ -244,7 +244,7 @@ def webhook_replay(request: PortalRequest, pk: UUID) -> HttpResponse:
         _same, count = webhooks.replay(endpoint.pk, **form.cleaned_data, actor=actor(request))
     except Refused as refused:
         return _one(request, endpoint, replay=form, status=add_refusal(form, refused))
-    said = ngettext("%(count)d event is sent again.", "%(count)d events are sent again.", count)
+    said = ngettext("%(count)d event is being resent.", "%(count)d events are being resent.", count)
     messages.success(request, said % {"count": count})
     return redirect("webhook", pk)
 

@@ -140,7 +140,7 @@ def _standing(rendering: Rendering) -> str:
     if state is Rendering.State.DONE and rendering.channel == Channel.OFFICIAL_ACCOUNT:
         return _("A draft at WeChat: publish it there")
     if state is Rendering.State.DONE and rendering.untold:
-        return _("Sent to %(told)s; %(untold)s could not be told") % {
+        return _("Sent to %(told)s; %(untold)s could not be reached") % {
             "told": f"{rendering.told:,}",
             "untold": f"{rendering.untold:,}",
         }

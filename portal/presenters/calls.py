@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -190,7 +190,7 @@ def day_rows(counted: Sequence[DayCounted]) -> list[DayRow]:
 class LineShown:
     """A line of a preview: a call, or why it is none."""
 
-    began: str
+    began: datetime | None
     number: str
     network: object
     handset: object
@@ -203,10 +203,10 @@ def lines_shown(told: Sequence[dict[str, Any]]) -> list[LineShown]:
     """What the first lines of a file say."""
     names = directory_names()
     return [
-        LineShown("", "", "", "", 0, "", texts.SKIPPED.get(each["code"], each["code"]))
+        LineShown(None, "", "", "", 0, "", texts.SKIPPED.get(each["code"], each["code"]))
         if "code" in each
         else LineShown(
-            each["began"].replace("T", " "),
+            datetime.fromisoformat(each["began"]),
             number_text(each["number"]),
             texts.NETWORKS[each["network"]],
             handset_name(each["handset"], names) if each["handset"] else "",

@@ -36,8 +36,16 @@ _PAGES = {
     "maintenance_request": "proposal",
     "case": "case",
     "consistency_check": "consistency_check",
+    "notice": "notice",
 }
-_LISTS = {"snapshot": "backups", "standby_label": "standby", "feed": "settings_calendar", "calls": "calls"}
+_LISTS = {
+    "snapshot": "backups",
+    "standby_label": "standby",
+    "feed": "settings_calendar",
+    "calls": "calls",
+    "script": "scripts",
+    "suggestion": "feedback",
+}
 _SUBJECTS: dict[str, Promise] = {
     "window": lazy("the window"),
     "number": lazy("the number"),
@@ -66,6 +74,17 @@ _SUBJECTS: dict[str, Promise] = {
     "tenant": lazy("client"),
     "violation": lazy("violation"),
     "sighting": lazy("what was seen on handsets"),
+    "notice": lazy("notice"),
+    "quarter": lazy("quarterly report"),
+    "script": lazy("call scripts"),
+    "suggestion": lazy("feedback"),
+    "improvement": lazy("feedback"),
+    "subscriber": lazy("subscriber of the status page"),
+    "webhook": lazy("webhook"),
+    "wechat": lazy("account at WeChat"),
+    "directory": lazy("directory"),
+    "user": lazy("person"),
+    "alert": lazy("alert"),
 }
 _DETAILS: dict[str, Promise] = {
     "label": lazy("Label"),
@@ -246,7 +265,7 @@ def _value(value: Any) -> str:
         return moment_text(value)
     if isinstance(value, date):
         return day_text(value)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return _(", ").join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def as_csv(found: Iterable[Record]) -> bytes:

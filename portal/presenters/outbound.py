@@ -110,7 +110,7 @@ def _figures(found: OutboundForecast) -> list[tuple[str, str]]:
             "low": _count(calls.low),
             "high": _count(calls.high),
         }
-    rows = [(_("Calls to be expected in it"), about), (_("Of them answered otherwise"), _count(plan.answered))]
+    rows = [(_("Expected calls in this time"), about), (_("Of these, normally answered"), _count(plan.answered))]
     lost = _count(plan.lost)
     if found.lost_range is not None:
         low, high = found.lost_range
@@ -125,7 +125,7 @@ def _figures(found: OutboundForecast) -> list[tuple[str, str]]:
         words = {"lost": f"{found.orders_lost:.1f}", "after": f"{found.orders_lost_moved:.1f}"}
         rows.append((_("Orders lost"), _("about %(lost)s; with the moves %(after)s") % words))
     else:
-        rows.append((_("Orders lost"), _("not known: bring your enquiries and orders")))
+        rows.append((_("Orders lost"), _("not known: import your enquiries and orders")))
     rows.append((_("Answer rate lower in maintenance by"), _drop(found)))
     rows.append((_("Calls known until"), day_text(found.known_until)))
     return rows

@@ -143,7 +143,7 @@ def _documents_said(answer: ReadyAnswer, types: dict[str, DocumentType]) -> str:
     words = {"document": licence_texts.name(answer.params.get("code", ""), types), "day": _day(answer)}
     match answer.reason:
         case "":
-            return _("All that you need are.")
+            return _("All the documents you need are valid.")
         case "in_review":
             return _("%(document)s is with the reviewers.") % words
         case "expires":

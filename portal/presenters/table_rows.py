@@ -14,6 +14,7 @@ from compliance.catalogue.selectors import document_types
 from compliance.licences import texts as licence_texts
 from compliance.models import Licence, Violation
 from compliance.reviews.texts import title as case_title
+from labels import texts as label_texts
 from labels.models import Alias, LabelVersion, Snapshot, StandbyLabel
 from maintenance.announcements.selectors import announcements
 from maintenance.calendars.selectors import as_rule
@@ -22,6 +23,7 @@ from maintenance.closed_times import exclusions
 from maintenance.models import MaintenanceRequest
 from maintenance.notices.selectors import notices
 from maintenance.selectors import windows_with_requests
+from portal.presenters.announcements import channel_names
 from portal.presenters.calls import DAYS, percent
 from portal.presenters.chosen_rows import Asked, CallsFilter, DisplaysFilter, NumbersFilter, cases_asked
 from portal.presenters.year import when
@@ -128,7 +130,7 @@ def displays_rows(most: int, asked: Asked) -> Iterator[list[Cell]]:
             str(row.directory),
             row.wanted or "",
             row.shown or "",
-            row.mark,
+            label_texts.mark(row.mark) if row.mark else "",
             str(row.get_state_display()),
             moment_cell(row.expected_by),
             moment_cell(row.looked_at),
@@ -177,7 +179,7 @@ def notices_rows(most: int) -> Iterator[list[Cell]]:
             moment_cell(row.asked_at),
             moment_cell(row.until),
             moment_cell(row.answered_at),
-            ", ".join(f"{each.name} ({each.get_how_display()})" for each in answers),
+            _(", ").join(f"{each.name} ({each.get_how_display()})" for each in answers),
         ]
 
 
@@ -236,7 +238,7 @@ def announcements_rows(most: int) -> Iterator[list[Cell]]:
             row.title,
             str(row.window),
             str(row.get_language_display()),
-            ", ".join(row.channels),
+            _(", ").join(channel_names(row)),
             str(row.get_state_display()),
             moment_cell(row.publish_at),
             moment_cell(row.out_at),
@@ -267,7 +269,7 @@ def contacts_rows(most: int) -> Iterator[list[Cell]]:
             str(row.get_email_answer_display()),
             mobile,
             str(row.get_mobile_answer_display()),
-            row.language,
+            str(row.get_language_display()),
         ]
 
 

@@ -210,13 +210,13 @@ TABLES: Final[dict[str, ListTable]] = {
     "drills": ListTable(
         lambda: [
             _("Drill"),
-            _("Begun"),
+            _("Began"),
             _("State"),
-            _("Asked"),
-            _("Answered"),
-            _("First answer after"),
-            _("Half of the answers after"),
-            _("Last answer after"),
+            _("Contacts asked"),
+            _("Contacts who answered"),
+            _("Fastest answer"),
+            _("Median time to answer"),
+            _("Slowest answer"),
             _("Id"),
         ],
         set_up.drills_rows,
@@ -244,7 +244,7 @@ TABLES: Final[dict[str, ListTable]] = {
     "people": ListTable(
         lambda: [_("Full name"), _("E-mail"), _("Role"), _("May sign in"), _("Joined")], of.people_rows
     ),
-    "exclusions": ListTable(lambda: [_("Name"), _("When"), _("Hard")], of.exclusions_rows),
+    "exclusions": ListTable(lambda: [_("Name"), _("When"), _("Changes without impact too")], of.exclusions_rows),
     "deliveries": ListTable(
         lambda: [
             _("Time"),

@@ -22,10 +22,11 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.year import ClosedPart, DayOfYear, days_of_year
 from tenants.models import Tenant
 from tenants.when import WEEKDAYS as SHORT
-from tenants.when import day_text
+from tenants.when import dated_text, day_text, short_day_text
 
 WIDTH = 96  # of a day's bar: one unit is a quarter of an hour
 _QUARTER = timedelta(minutes=15)
+_LEAP = 2000  # a year that has every day
 
 
 @dataclass(frozen=True)
@@ -217,8 +218,8 @@ def when(rule: Rule) -> str:
     match rule.recurrence:
         case YearlyDates(first, last):
             return _("every year, %(first)s to %(last)s") % {
-                "first": f"{first[0]:02}-{first[1]:02}",
-                "last": f"{last[0]:02}-{last[1]:02}",
+                "first": short_day_text(date(_LEAP, *first)),
+                "last": short_day_text(date(_LEAP, *last)),
             }
         case DailyHours(start, end, working_days_only, weekdays):
             hours = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
@@ -229,7 +230,7 @@ def when(rule: Rule) -> str:
                 return _("%(days)s, %(start)s–%(end)s") % {"days": days, **hours}
             return _("every day, %(start)s–%(end)s") % hours
         case SingleSpan(start, end):
-            return f"{start:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M}"
+            return f"{dated_text(start.date())} {start:%H:%M} – {dated_text(end.date())} {end:%H:%M}"
         case HolidayDays(holiday):
             return str(Blackout(holiday=holiday).get_holiday_display())
         case other:

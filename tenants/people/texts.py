@@ -54,8 +54,8 @@ WHY = {
     Why.PERSON.value: _("Chosen for this contact"),
     Why.CLIENT.value: _("By the company's setting"),
     Why.CATALOGUE.value: _("By default"),
-    Why.NOBODY_ELSE.value: _("Somebody must know, and nobody else would be told"),
-    Why.OUT_OF_SCOPE.value: _("Only told of other numbers or directories"),
+    Why.NOBODY_ELSE.value: _("Somebody must know, and nobody else would be notified"),
+    Why.OUT_OF_SCOPE.value: _("Only notified of other numbers or directories"),
     Why.LEFT.value: _("Does not want this topic"),
     Why.UNREACHABLE.value: _("No address has agreed, or none works"),
 }

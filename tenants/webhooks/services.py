@@ -257,7 +257,7 @@ def replay(endpoint_id: UUID, *, after: int | None = None, since: datetime | Non
         found = list(rows[: MOST_REPLAYED + 1])
         if len(found) > MOST_REPLAYED:
             raise Refused(
-                _("More than %(most)d events would be sent again: choose a later beginning.") % {"most": MOST_REPLAYED},
+                _("More than %(most)d events would be resent: choose a later start.") % {"most": MOST_REPLAYED},
                 code="too_many",
             )
         _drop_resent_that_wait(endpoint, [event.pk for event in found])

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -81,6 +82,18 @@ def test_no_constraint_refuses_by_its_own_name() -> None:
 def test_every_place_of_the_history_has_a_word() -> None:
     places = {place for name in actions.action_names() for place in actions.places(actions.sentence(name))}
     assert not places - set(history._DETAILS)
+
+
+def test_every_subject_of_the_history_has_a_word() -> None:
+    kinds = {
+        kind
+        for room in ("compliance", "labels", "maintenance", "tenants", "portal")
+        for path in (settings.ROOT / room).rglob("*.py")
+        for kind in re.findall(r'(?:subject_kind=|PaperSubject\(\s*|SUBJECT(?:: Final)? = )"(\w+)"', path.read_text())
+    }
+    of_cases_alone = {"number_sync", "contacts", "shut_out"}
+    assert len(kinds) > 30
+    assert not kinds - of_cases_alone - set(history._SUBJECTS)
 
 
 def test_the_history_as_a_file_says_what_it_is_about(owner: PortalClient, acme: Tenant) -> None:

@@ -84,7 +84,7 @@ def test_one_clients_history_is_not_anothers(acme: Tenant, globex: Tenant) -> No
 def test_instants_are_shown_in_the_active_zone_and_codes_as_words() -> None:
     details = {"starts_at": "2026-11-25T14:00:00+00:00", "ends_at": "2026-11-25T22:00:00+00:00"}
     with translation.override("en"), timezone.override("Asia/Shanghai"):
-        assert texts.text("window_booked", details) == "Window booked: 2026-11-25 22:00 to 2026-11-26 06:00"
+        assert texts.text("window_booked", details) == "Window booked: Wed 25 Nov 2026 22:00 to Thu 26 Nov 2026 06:00"
         told = texts.text("case_decided", {"title": "approved", "outcome": "withdrawn"})
         assert told == "Review result for approved: withdrawn"
 

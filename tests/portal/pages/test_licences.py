@@ -22,6 +22,7 @@ from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
+from tenants.when import dated_text
 from tests import licences, reviewers
 from tests.licences import LI, approved, case_of, decide, document, fresh, hand_in, today
 from tests.maintenance.booking import ask, book
@@ -71,7 +72,7 @@ def test_what_is_owed_says_why_until_when_and_what_it_stops(operator: PortalClie
     assert first.url == reverse("licence_renew", args=[old.pk])
     assert (second.name, second.alternatives) == ("Business licence", ["Law firm practice licence"])
     assert second.url == f"{reverse('licence_new')}?type=business_licence"
-    assert f"It is valid until {today() + 9 * DAY}: submit its renewal." in page
+    assert f"It is valid until {dated_text(today() + 9 * DAY)}: submit its renewal." in page
     assert "9 days left: submit its renewal." in page
 
 
@@ -162,7 +163,8 @@ def test_what_is_valid_from_next_year_only_is_said_everywhere(operator: PortalCl
     assert owed.status != "pending_verification", "with it, nothing would be covered today"
     decide(made)
     (owed,) = (each for each in operator.get(reverse("licences")).context["owed"] if each.name == "Business licence")
-    assert owed.reason == f"Your submission is only valid from {first}: submit the document that is valid now."
+    begins = dated_text(first)
+    assert owed.reason == f"Your submission is only valid from {begins}: submit the document that is valid now."
     assert "it counts from" in text(operator.get(reverse("licence", args=[made.pk])))
 
 

@@ -125,6 +125,24 @@ def test_numbers_are_numbers_and_texts_are_defused(
     assert table(viewer, "announcements")[1][0] == "'@all"
 
 
+def test_people_read_words_and_no_codes(
+    viewer: PortalClient, book: Callable[..., Any], business_clock: BusinessClock
+) -> None:
+    """Chinese of who reads Chinese: heads, states, channels, marks and languages. What people wrote stays."""
+    from labels.models import Display
+
+    business_clock.set(NOON)
+    window = fill(book)
+    Display.objects.filter(number__in=window.request.numbers.all()).update(mark="wrong_industry")
+    viewer.cookies["django_language"] = "zh-hans"
+    for name in TABLES:
+        words = {word for head in table(viewer, name)[0] for word in re.findall(r"[A-Za-z-]{2,}[0-9]*", head)}
+        assert words <= {"SHA-256", "Webhook"}, name
+    assert "行业误标" in table(viewer, "displays")[1]
+    assert table(viewer, "announcements")[1][2:4] == ["English", "官网"]
+    assert table(viewer, "contacts")[1][-1] in ("简体中文", "English")
+
+
 def test_it_ends_at_its_bound(viewer: PortalClient, book: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     from portal.pages import tables
 

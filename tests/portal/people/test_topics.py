@@ -88,7 +88,7 @@ def test_only_some_numbers_groups_and_directories(in_acme: Tenant, operator: Por
     for number, told in ((first, 2), (second, 1)):
         found = operator.get(WOULD, {"topic": "displays", "number": number.canonical})
         assert found.context["reached"] == told
-        assert ("Only told of other numbers" in found.text) == (told == 1)
+        assert ("Only notified of other numbers" in found.text) == (told == 1)
     form = typed(operator.get(path)) | {"numbers": "021-6123 4002\n", "groups": []}
     assert operator.post(path, form).status_code == 302
     assert operator.get(WOULD, {"topic": "displays", "number": second.canonical}).context["reached"] == 2
