@@ -119,7 +119,9 @@ def slots(
         else promised.if_moved(window, offered, now, by_client=by_client)
     )
     names = texts.Names()
-    hints = hints_of_times(offered, now, window) if request.impact else [None] * len(offered)
+    # The page to which a hint leads is the client's: the desk has none.
+    hinted = request.impact and by_client
+    hints = hints_of_times(offered, now, window) if hinted else [None] * len(offered)
     return [
         SlotShown(
             value=plain.instant(slot.start),

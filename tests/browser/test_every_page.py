@@ -24,7 +24,7 @@ AT_ONCE = """() => {
     document.adoptedStyleSheets.push(style);
 }"""
 FITS = "() => document.documentElement.scrollWidth <= window.innerWidth + 1"
-IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)[\w-]{20,}(?=/)")
+IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)[\w-]{20,}(?=/)|(?<=/tenants/party/)[^/]+(?=/)")
 SAME_FOR_ALL = re.compile(r"^/admin/\w+/\w+(?=/\*/(history|delete)/$)")  # Unfold's own, the same for every model
 LEFT_OUT = re.compile(
     r"/(logout|api|static|calendar/|admin/jsi18n)|\.(atom|ics|csv|xlsx|json|zip|py|txt)|/(content|download|files?)/?|/exports/|[?&]_"
@@ -36,10 +36,11 @@ def pattern(url: str) -> str:
     return SAME_FOR_ALL.sub("/admin/*", IDENTIFIER.sub("*", urlsplit(url).path))
 
 
-def crawl(page: Page, start: str, look: Callable[[str], None], most: int = 100) -> list[str]:
+def crawl(page: Page, start: str, look: Callable[[str], None], most: int = 200) -> list[str]:
     """Visit one page of every kind that links lead to; `look` is called on each. Returns the patterns."""
     waiting, visited, seen = [start], set[str](), set[str]()
-    while waiting and len(seen) < most:
+    while waiting:
+        assert len(seen) < most, "whatever comes after that many would never be looked at"
         address = waiting.pop(0)
         if pattern(address) in visited | seen:
             continue

@@ -24,6 +24,7 @@ from tenants.models import Tenant
 from tenants.people.models import StaffAccess
 from tests.maintenance.booking import AFTERNOON, fresh
 from tests.maintenance.calendar_changes import blackout, carry_out
+from tests.maintenance.outbound.calls import counted
 from tests.portal.admin.conftest import words
 from tests.portal.admin.windows import LINES, ROOT, actions, looks, now, page
 from tests.portal_client import PortalClient
@@ -271,6 +272,17 @@ def test_a_start_without_notice_is_refused(
     assert "At least 72 hours' notice is required" in words(answer)
     assert 'value="now"' in answer.content.decode()
     assert now(acme, night).starts_at == night.starts_at
+
+
+def test_the_window_of_a_client_whose_calls_are_known_is_moved_too(
+    administrator: PortalClient, acme: Tenant, night: Window
+) -> None:
+    """The page was an error: beside each time it led to the client's outbound plan, which is no page of the desk."""
+    with context.client(acme):
+        counted(AFTERNOON.date() - timedelta(days=1), 100, hours=range(24))
+    look = administrator.get(page(acme, night, "move/"))
+    assert look.status_code == 200
+    assert look.context["slots"]
 
 
 def test_later_times_are_asked_for_by_a_day(administrator: PortalClient, acme: Tenant, night: Window) -> None:
