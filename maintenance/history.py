@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from compliance.evidence import actions, texts
 from compliance.evidence.services import record
 from compliance.reviews.texts import in_each_language
 from labels.selectors import about_numbers
+from maintenance.announcements.models import CHANNELS
 from maintenance.models import Window
 from tenants.context import current_tenant
 from tenants.domain.tagged import InLanguages
@@ -80,6 +81,9 @@ actions.declare(
     drill_begun=_("Drill begun: {count} contacts asked"),
     series_made=_("Recurring maintenance set up, first on {first_on}"),
     series_ended=_("Recurring maintenance ends after {until}: {reason}"),
+)
+texts.declare_places(
+    channels=lambda codes: gettext(", ").join(str(CHANNELS.get(code, code)) for code in codes.split(", "))
 )
 texts.declare_words(
     snapshot=gettext_noop("backup"),

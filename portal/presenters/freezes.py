@@ -65,8 +65,10 @@ class Freezing:
 
     @property
     def standing(self) -> str:
-        """As of the family tenant."""
-        return "frozen" if self.whole else "partly_frozen"
+        """As of the family tenant: what the platform has suspended is called so."""
+        if not self.whole:
+            return "partly_frozen"
+        return "frozen" if all(each.row.document for each in self.freezes) else "suspended"
 
 
 NOTHING = Freezing((), 0, whole=False)

@@ -169,10 +169,12 @@ def test_an_english_word_for_two_things_is_two_words() -> None:
             "clients": [str(Tenant.State(each).label) for each in ("suspended", "closed")],
             "badges": [str(STATUSES["tenant"][each].word) for each in ("suspended", "closed")],
             "history": [texts.detail("gate", "closed"), texts.detail("what", "accept")],
+            "channels": [texts.detail("channels", "site, official_account, mail")],
         }
     assert said == {
         "calls": ["已接通", "无人接听", "占线", "拒接"],
         "clients": ["已暂停", "已注销"],
         "badges": ["已暂停", "已注销"],
         "history": ["收尾完成", "接受"],
+        "channels": ["官网、微信公众号、邮箱"],
     }

@@ -87,6 +87,9 @@ def test_each_cause_is_told_in_its_words(
         for where in ("/", "/trust/"):
             assert why in words(shown.get(where)), where
             assert WORDS in words(shown.get(where))
+        page = shown.get("/").content.decode()
+        standing = {"en": "Suspended", "zh-hans": "已暂停"}[language]
+        assert standing in page[: page.index("<nav")], "not frozen, as for want of a document"
 
 
 def test_another_cause_is_told_in_the_platforms_words(
