@@ -30,6 +30,13 @@ from tenants.clock import business_now
 from tenants.refusals import Refused
 
 ORDERS = {"pause": services.pause_campaign, "resume": services.resume_campaign, "stop": services.stop_campaign}
+# Why a client was left out (Member.trouble).
+LEFT_OUT = {
+    "no_numbers": lazy("no number in use"),
+    "no_slot": lazy("no permitted time"),
+    "not_concerned": lazy("the rule does not concern it"),
+    "certification_frozen": lazy("certification is frozen"),
+}
 # What may be ordered in which state.
 POSSIBLE = {"draft": ("start", "discard"), "running": ("pause", "stop"), "paused": ("resume", "stop")}
 
@@ -47,7 +54,7 @@ class LogEntry:
 @dataclass(frozen=True)
 class CampaignPage:
     """A campaign over all clients. total, ended, booked: of the members of its waves; states: the columns' heads;
-    orders: what may be ordered now.
+    troubled: with why, in words; orders: what may be ordered now.
     """
 
     campaign: Campaign
@@ -57,7 +64,7 @@ class CampaignPage:
     booked: int
     states: list[str]
     under_way: QuerySet[Member]
-    troubled: QuerySet[Member]
+    troubled: list[tuple[Member, str]]
     log: list[LogEntry]
     orders: tuple[str, ...]
     reason_form: StaffReasonForm
@@ -155,7 +162,7 @@ class CampaignAdmin(DeskAdmin):
             booked=sum(wave.counts.get(Member.State.BOOKED, 0) for wave in waves),
             states=_member_states(campaign),
             under_way=selectors.under_way(campaign),
-            troubled=selectors.troubled(campaign),
+            troubled=[(each, str(LEFT_OUT.get(each.trouble, each.trouble))) for each in selectors.troubled(campaign)],
             log=[LogEntry(**entry | {"at": datetime.fromisoformat(entry["at"])}) for entry in reversed(campaign.log)],
             orders=POSSIBLE.get(campaign.state, ()) if reviewer(request).role in ADMINISTRATORS else (),
             reason_form=StaffReasonForm(),

@@ -35,6 +35,15 @@ COLUMNS = """() => {
 OUT_OF_SIGHT = """() => [...document.querySelectorAll('.tabs a')]
     .filter(tab => { const box = tab.getBoundingClientRect(); return box.left < 0 || box.right > innerWidth + 1; })
     .map(tab => `tab out of sight: ${tab.textContent.trim()}`)"""
+# A table that runs on below its neighbour; what scrolls within its card does not.
+OUT_OF_CARD = """() => [...document.querySelectorAll('.card, .desk-card')].flatMap(card => {
+    const right = card.getBoundingClientRect().right + 1;
+    return [...card.querySelectorAll('th, td, dd, p')].filter(each => {
+        for (let at = each; at !== card; at = at.parentElement)
+            if (getComputedStyle(at).overflowX !== 'visible' || getComputedStyle(at).clipPath !== 'none') return false;
+        return each.getBoundingClientRect().width > 1 && each.getBoundingClientRect().right > right;
+    }).slice(0, 1).map(each => `out of its card: ${each.textContent.trim().slice(0, 40)}`);
+})"""
 BARS = """() => [...document.querySelectorAll('body *')]
     .filter(each => ['fixed', 'sticky'].includes(getComputedStyle(each).position))
     .filter(each => each.checkVisibility({visibilityProperty: true}) && each.getBoundingClientRect().height > 0)
@@ -58,6 +67,7 @@ def faults(page: Page) -> list[str]:
         page.set_viewport_size(size)
         wait_until_it_fits(page)
         found += [f"at {size['width']}: {each}" for each in page.evaluate(COLUMNS) + page.evaluate(OUT_OF_SIGHT)]
+        found += [f"at {size['width']}: {each}" for each in page.evaluate(OUT_OF_CARD)]
         if not page.evaluate(FITS):
             found.append(f"at {size['width']}: wider than the window")
     page.emulate_media(media="print")

@@ -153,6 +153,7 @@ def test_staff_who_may_not_are_sent_to_their_administrator(staff: Tenant, acme: 
     said: Any = reviewer.get("/admin/calendars/policy/add/").content.decode()
     assert "平台管理员" in said
     assert "账户所有者" not in said
+    assert 'href="/admin/"' in said, "back to the desk, not to the first page"
     viewer = sign_in(acme, "viewer")
     viewer.cookies["django_language"] = "zh-hans"
     assert "账户所有者" in viewer.post("/numbers/add/").content.decode()
