@@ -24,7 +24,9 @@ AT_ONCE = """() => {
     document.adoptedStyleSheets.push(style);
 }"""
 FITS = "() => document.documentElement.scrollWidth <= window.innerWidth + 1"
-IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)[\w-]{20,}(?=/)|(?<=/tenants/party/)[^/]+(?=/)")
+IDENTIFIER = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)[\w-]{20,}(?=/)|(?<=/tenants/party/)[^/]+(?=/)"
+)
 SAME_FOR_ALL = re.compile(r"^/admin/\w+/\w+(?=/\*/(history|delete)/$)")  # Unfold's own, the same for every model
 LEFT_OUT = re.compile(
     r"/(logout|api|static|calendar/|admin/jsi18n)|\.(atom|ics|csv|xlsx|json|zip|py|txt)|/(content|download|files?)/?|/exports/|[?&]_"
