@@ -5,16 +5,17 @@ from __future__ import annotations
 import random
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
 from benchmarks.frame import House
 from maintenance.calendars import services
-from maintenance.calendars.models import LedgerBlock
+from maintenance.calendars.models import BookedSession, LedgerBlock, LedgerDay
 from maintenance.domain.calendar import Calendar
 from maintenance.domain.defaults import BLACKOUTS
 from maintenance.domain.intervals import GRID, Interval, merged
+from maintenance.domain.occupancy import CELLS_A_DAY, cells_by_day
 from maintenance.domain.plans import WorkToPlan
 from tenants.domain.working_days import ChineseWorkingDays
 from tenants.models import Tenant
@@ -82,13 +83,24 @@ def fill(house: House, count: int, provinces: int) -> int:
             for numbers, start, end in _sessions(draw, count, provinces, places):
                 names = [_resource(number) for number in numbers]
                 copy.write_row((tenant, uuid.UUID(int=draw.getrandbits(128)), start, end, True, [], names))
+    _count_days()
     for number in range(provinces * CARRIERS):
         services.set_capacity(_resource(number), places)
-    services.rebuild_ledger()
     with house.owner() as owner:
         owner.execute("VACUUM ANALYZE calendars_ledgerday, calendars_ledgerblock")
     assert LedgerBlock.objects.exists()
     return places
+
+
+def _count_days() -> None:
+    """Days of the ledger as the bookings of the sessions would have left them."""
+    used: dict[tuple[str, date], list[int]] = {}
+    for start, end, names in BookedSession.objects.values_list("starts_at", "ends_at", "resources"):
+        for (day, cells), name in product(cells_by_day([Interval(start, end)]).items(), names):
+            before = used.get((name, day), [0] * CELLS_A_DAY)
+            used[name, day] = [old + new for old, new in zip(before, cells, strict=True)]
+    rows = [LedgerDay(resource=name, day=day, used=cells) for (name, day), cells in used.items()]
+    LedgerDay.objects.bulk_create(rows, batch_size=1000)
 
 
 Booked = tuple[tuple[int, ...], datetime, datetime]

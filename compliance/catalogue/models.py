@@ -9,10 +9,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compliance.domain.night_duty import DutyHours
+from tenants.languages import in_readers_language
 
 
 class DocumentType(models.Model):
@@ -75,12 +76,12 @@ class DocumentType(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name if _chinese() else self.name_en
+        return in_readers_language(self.name, self.name_en)
 
     @property
     def says(self) -> str:
         """What the document must show, in the current language; may be empty."""
-        return self.hint if _chinese() else self.hint_en
+        return in_readers_language(self.hint, self.hint_en)
 
 
 NIGHT = DutyHours()  # of a new platform
@@ -235,7 +236,3 @@ class Terms(models.Model):
 
     def __str__(self) -> str:
         return gettext("version %(version)s") % {"version": self.version}
-
-
-def _chinese() -> bool:
-    return (get_language() or "").startswith("zh")

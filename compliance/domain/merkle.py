@@ -8,7 +8,7 @@ compliance/evidence/verify_evidence.py, which knows nothing of this file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
 
 Node = tuple[int, int]
@@ -212,11 +212,3 @@ class Peaks:
         for _height, peak in reversed(left):
             result = node_hash(peak, result)
         return result
-
-
-def root_of(hashes: Iterable[bytes]) -> bytes:
-    """The Merkle tree hash over leaf hashes, in one pass."""
-    peaks = Peaks()
-    for hashed in hashes:
-        peaks.append(hashed)
-    return peaks.root()

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from compliance.domain.on_call import Part, ShiftTime
+from compliance.domain.on_call import ShiftTime
 from compliance.duty import selectors
 from compliance.duty.models import Absence, Shift
 from tenants import context
@@ -27,11 +27,6 @@ class Assigned:
 
     primary: UUID | None = None
     backup: UUID | None = None
-
-
-def set_roster(nights: Mapping[date, UUID | None], *, actor: Actor) -> int:
-    """Put a person, or nobody, on each of these nights, without a backup. As `set_shifts`."""
-    return set_shifts({ShiftTime(night, Part.NIGHT): Assigned(key) for night, key in nights.items()}, actor=actor)
 
 
 def set_shifts(shifts: Mapping[ShiftTime, Assigned], *, actor: Actor) -> int:

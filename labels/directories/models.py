@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from labels.directories.look_models import KeptLookUp, PartyCallback, SeenThrough
 from labels.domain import directory_policy as rules
 from labels.domain.sightings import SightingSource, SightingTrust
 from tenants.identifiers import uuid7
+from tenants.languages import in_readers_language
 from tenants.models import Tenant
 from tenants.sealing import SealedField
 
@@ -208,7 +208,7 @@ class Directory(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name if (get_language() or "").startswith("zh") else self.name_en
+        return in_readers_language(self.name, self.name_en)
 
     @property
     def names(self) -> dict[str, str]:

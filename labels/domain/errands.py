@@ -88,7 +88,6 @@ _ALSO: Final[Mapping[ErrandField, tuple[str, ...]]] = {
 }
 _ACCEPTED: Final = ("成功", "通过", "审核通过", "已通过", "已生效", "已完成", "accepted", "ok", "success")
 _REFUSED: Final = ("失败", "驳回", "不通过", "审核不通过", "未通过", "拒绝", "refused", "rejected", "failed")
-MOST_PROBLEMS: Final = 1000
 
 
 class ColumnsError(ValueError):

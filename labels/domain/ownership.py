@@ -72,7 +72,6 @@ class Proved:
     until: datetime | None = None
 
 
-UNPROVED: Final = Proved(False)
 FOR_GOOD: Final = Proved(True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -93,8 +92,3 @@ def tasks_open() -> QuerySet[Errand]:
     """What has to be done by hand."""
     tasks: QuerySet[Errand] = Errand.objects.filter(by_hand=True, state__in=Errand.OPEN)
     return tasks
-
-
-def by_people(directories: Iterable[Directory]) -> list[Directory]:
-    """Those that no program can ask."""
-    return [directory for directory in directories if capabilities_of(directory).by_people]

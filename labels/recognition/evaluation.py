@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -11,8 +11,6 @@ from labels.recognition.datasets import Pair
 from labels.recognition.model import Model, canonical_json
 from labels.recognition.normalise import NamePart, comparable, parse_legal_name
 from labels.recognition.recognise import Decision, Recognition, recognise
-
-Recogniser = Callable[[str, str], Recognition]
 
 ALIKE: Final = "alike"
 LARGE_SLICE: Final = 200  # pairs; smaller ones say too little to stop a model

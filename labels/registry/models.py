@@ -11,11 +11,11 @@ from datetime import timedelta
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from labels.domain.public_numbers import PATTERN
 from tenants.identifiers import uuid7
+from tenants.languages import in_readers_language
 from tenants.updates import Stamped
 
 
@@ -80,7 +80,7 @@ class PublicNumber(models.Model):
     @property
     def title(self) -> str:
         """Whose it is, in the current language."""
-        return self.name if (get_language() or "").startswith("zh") else self.name_en
+        return in_readers_language(self.name, self.name_en)
 
 
 class NumberCode(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from labels.directories.models import Directory
 from tenants.fields import TaggedJSONField
 from tenants.identifiers import uuid7
+from tenants.languages import in_readers_language
 from tenants.updates import Stamped
 
 
@@ -70,9 +71,7 @@ class Blackout(Stamped):
         ]
 
     def __str__(self) -> str:
-        from django.utils.translation import get_language
-
-        return self.name if (get_language() or "").startswith("zh") else self.name_en
+        return in_readers_language(self.name, self.name_en)
 
 
 class Policy(models.Model):
@@ -220,9 +219,7 @@ class CalendarChange(models.Model):
         ordering = ["-made_at"]
 
     def __str__(self) -> str:
-        from django.utils.translation import get_language
-
-        return (self.name if (get_language() or "").startswith("zh") else self.name_en) or self.subject
+        return in_readers_language(self.name, self.name_en) or self.subject
 
 
 class MustMove(models.Model):

@@ -228,53 +228,6 @@ def refresh_capacity(resource: str) -> None:
     _mark({(resource, row.day): occupancy.full_bits(row.used, most) for row in rows})
 
 
-def rebuild_ledger() -> int:
-    """Count all booked sessions anew; the number of rows that were wrong. For repairs and bulk loads."""
-    with transaction.atomic():
-        days = {(row.resource, row.day): row for row in LedgerDay.objects.select_for_update().order_by("pk")}
-        counts = _counted()
-        wrong = [
-            key for key in {*days, *counts} if (days[key].used if key in days else EMPTY) != counts.get(key, EMPTY)
-        ]
-        LedgerDay.objects.filter(pk__in=[days[key].pk for key in wrong if key in days]).delete()
-        LedgerDay.objects.bulk_create(
-            [LedgerDay(resource=key[0], day=key[1], used=counts[key]) for key in wrong if key in counts],
-            batch_size=1000,
-        )
-        return len(wrong) + _rebuild_blocks(counts)
-
-
-def _counted() -> dict[tuple[str, date], list[int]]:
-    """How many sessions each cell of each resource's days holds, by the list of them."""
-    counts: dict[tuple[str, date], list[int]] = {}
-    rows = BookedSession.objects.values_list("starts_at", "ends_at", "resources")
-    for starts_at, ends_at, names in rows.iterator(chunk_size=10_000):
-        for part in occupancy.cells_of(Interval(starts_at, ends_at)):
-            for name in names:
-                used = counts.setdefault((name, part.day), list(EMPTY))
-                for cell in range(part.first, part.last):
-                    used[cell] += 1
-    return counts
-
-
-def _rebuild_blocks(counts: Mapping[tuple[str, date], Sequence[int]]) -> int:
-    most = most_at_once(name for name, _ in counts)
-    full: dict[tuple[str, int], int] = {}
-    for (name, day), used in counts.items():
-        if bits := occupancy.full_bits(used, most[name]):
-            key = name, occupancy.block_of(day)
-            full[key] = occupancy.with_day(full.get(key, 0), day, bits)
-    rows = {(row.resource, row.block): row for row in LedgerBlock.objects.select_for_update().order_by("pk")}
-    kept = {key: occupancy.in_block(row.full, 0) for key, row in rows.items()}
-    wrong = [key for key in {*kept, *full} if kept.get(key, 0) != full.get(key, 0)]
-    LedgerBlock.objects.filter(pk__in=[rows[key].pk for key in wrong if key in rows]).delete()
-    LedgerBlock.objects.bulk_create(
-        [LedgerBlock(resource=key[0], block=key[1], full=occupancy.as_kept(full[key])) for key in wrong if key in full],
-        batch_size=1000,
-    )
-    return len(wrong)
-
-
 def note_finished(
     *,
     window_id: UUID,

@@ -39,11 +39,6 @@ class Support:
     rewarded: bool
 
 
-def supporters(found: Iterable[Support]) -> frozenset[UUID]:
-    """The clients behind an improvement, each once however often it has said so."""
-    return frozenset(each.client for each in found)
-
-
 def owed(found: Iterable[Support], adopted_at: datetime) -> frozenset[UUID]:
     """The clients that an adoption still owes its free appeals: who suggested it before, and has nothing for it yet."""
     rows = list(found)

@@ -132,11 +132,6 @@ class Forecaster:
                 found.append(TriedForecast(forecast, actual, naive))
         return found
 
-    def with_interval(self, hours: Sequence[HourPart], known_until: date) -> ExpectedCalls:
-        """Calls in these hours and the interval in which LEVEL of such forecasts end."""
-        calls = self.expected(hours, known_until)
-        return within(calls, [scaled_error(each) for each in self.tried(hours, known_until)])
-
     def kind(self, day: date) -> DayKind:
         """What kind of day it is for calling."""
         if day not in self._kinds:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.domain.feedback import LONGEST_TEXT, Question, Rating
 from tenants.identifiers import uuid7
+from tenants.languages import in_readers_language
 from tenants.updates import Stamped
 
 QUESTIONS = {
@@ -82,7 +82,7 @@ class Improvement(Stamped):
         ]
 
     def __str__(self) -> str:
-        return in_language(self.name, self.name_en)
+        return in_readers_language(self.name, self.name_en)
 
 
 class Suggestion(Stamped):
@@ -143,8 +143,3 @@ class Suggestion(Stamped):
     def rewarded(self) -> bool:
         """Whether an adoption has given the client its free appeals for this."""
         return self.rewarded_for_id is not None
-
-
-def in_language(chinese: str, english: str) -> str:
-    """Which of two texts the reader reads."""
-    return chinese if (get_language() or "").startswith("zh") else english

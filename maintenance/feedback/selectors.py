@@ -14,10 +14,11 @@ from compliance.catalogue.models import DocumentType, Terms
 from labels.registry.models import ModelVersion
 from maintenance.calendars.models import Blackout, Policy
 from maintenance.domain.feedback import Question, Rating, Support
-from maintenance.feedback.models import Improvement, Suggestion, in_language
+from maintenance.feedback.models import Improvement, Suggestion
 from maintenance.seasons.models import Season
 from tenants.agreements.models import Agreement
 from tenants.context import current_tenant
+from tenants.languages import in_readers_language
 from tenants.ledger.selectors import entries
 from tenants.models import WorkingDayOverride
 
@@ -40,7 +41,7 @@ class AdoptedChange:
         return f"{self.kind}:{self.key}"
 
     def __str__(self) -> str:
-        return in_language(self.name, self.name_en)
+        return in_readers_language(self.name, self.name_en)
 
 
 def suggestions() -> QuerySet[Suggestion]:

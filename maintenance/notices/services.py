@@ -36,7 +36,6 @@ from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import EVERYTHING, Topic
 from tenants.outbox.services import Page, make_void
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.models import Contact, User
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 
@@ -225,13 +224,6 @@ def acknowledge(
             UnansweredNotice.objects.filter(notice_id=notice.pk).update(heard=heard)
             note_about_notice(notice, "notice_acknowledged", actor, way=str(how))
     return notice
-
-
-def acknowledge_as_user(notice_id: UUID, user: User, actor: Actor) -> Notice:
-    """Somebody who is signed in: as the contact of the same e-mail address, if there is one."""
-    contact = Contact.objects.filter(email__iexact=user.email).order_by("created_at").first()
-    who = f"contact:{contact.pk}" if contact is not None else f"user:{user.pk}"
-    return acknowledge(notice_id, who=who, how=Acknowledgement.How.PAGE, actor=actor)
 
 
 def answered_by_act(about: str, kind: str, actor: Actor) -> None:

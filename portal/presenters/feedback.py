@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from maintenance.domain.feedback import Question
 from maintenance.feedback import selectors
-from maintenance.feedback.models import QUESTIONS, RATINGS, Improvement, Suggestion, in_language
+from maintenance.feedback.models import QUESTIONS, RATINGS, Improvement, Suggestion
+from tenants.languages import in_readers_language
 from tenants.people.actors import name_shown
 from tenants.spreadsheets import Cell
 
@@ -65,7 +66,7 @@ def improvement_shown(row: Improvement, *, ours: bool) -> ImprovementShown:
     return ImprovementShown(
         row=row,
         supporters=getattr(row, "supporters", 0),  # annotated
-        said=in_language(row.said, row.said_en),
+        said=in_readers_language(row.said, row.said_en),
         became=became_text(row),
         ours=ours,
     )
@@ -73,7 +74,7 @@ def improvement_shown(row: Improvement, *, ours: bool) -> ImprovementShown:
 
 def became_text(row: Improvement) -> str:
     """The change that an adopted improvement is now."""
-    return row.get_became_display() + _(": ") + in_language(row.became_name, row.became_name_en)
+    return row.get_became_display() + _(": ") + in_readers_language(row.became_name, row.became_name_en)
 
 
 def feedback_head() -> list[str]:

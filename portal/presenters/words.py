@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.domain.numbers import number_text, parsed
 from maintenance import texts
 from maintenance.domain.reasons import Reason
+from tenants.languages import in_readers_language
 from tenants.when import duration_text
 
 REGIONS: dict[str, Promise] = {
@@ -113,4 +113,4 @@ def from_now(at: datetime, now: datetime) -> str:
 
 def joined(*said: str) -> str:
     """Sentences after one another: Chinese ones without a space."""
-    return ("" if (get_language() or "").startswith("zh") else " ").join(said)
+    return in_readers_language("", " ").join(said)

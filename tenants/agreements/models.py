@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from tenants.languages import in_readers_language
 
 
 class Agreement(models.Model):
@@ -41,7 +43,7 @@ class Agreement(models.Model):
     @property
     def says(self) -> str:
         """The text in the current language."""
-        return self.text if (get_language() or "").startswith("zh") else self.text_en
+        return in_readers_language(self.text, self.text_en)
 
 
 class Acceptance(models.Model):

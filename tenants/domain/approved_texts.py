@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Final
 
 _VARIABLE: Final = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
-LONGEST_VALUE: Final = 35  # characters of one variable
 LONGEST_TEXT: Final = 500
 ONE_SMS: Final = 70  # characters
 ONE_PART: Final = 67  # of several

@@ -49,11 +49,6 @@ class SaidTo:
     at: datetime | None
 
 
-def told_state(message: Message) -> Told:
-    """How far a message has come: what its provider said of it last, else what ours has done."""
-    return told_states([message])[0][0]
-
-
 def told_states(messages: Sequence[Message]) -> list[tuple[Told, datetime | None]]:
     """Of each message how far it has come, and since when (real time; None while it waits)."""
     letters = _letters(messages)

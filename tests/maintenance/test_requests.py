@@ -11,7 +11,6 @@ import pytest
 from django.db import connection
 
 from compliance.duty.selectors import people
-from compliance.duty.services import set_roster
 from compliance.reviews.models import Case
 from labels.models import LabelVersion, StandbyLabel, StandbyLease
 from labels.numbers import services as number_services
@@ -24,6 +23,7 @@ from tenants.models import Tenant
 from tenants.refusals import Refused
 from tests.database import Database
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of
+from tests.rosters import set_nights
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import fresh as fresh_numbers
 from tests.work import BusinessClock
@@ -198,7 +198,7 @@ def test_a_green_label_handed_in_at_night_is_reviewed_in_half_the_time(
     ensure_directories()
     due, terms = [], []
     for nights in ({}, {at_night.date(): people()[0].pk}):
-        set_roster(nights, actor=ACTOR)
+        set_nights(nights, actor=ACTOR)
         request = ask(fresh_numbers(), TO_REVIEW)
         request.lane = "green"
         request.save(update_fields=["lane"])

@@ -8,7 +8,6 @@ import pytest
 
 from compliance.duty.models import Alert
 from compliance.duty.selectors import people
-from compliance.duty.services import set_roster
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import inbox
 from compliance.reviews.services import escalate
@@ -23,6 +22,7 @@ from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, book, case_of
 from tests.portal_client import sign_in
+from tests.rosters import set_nights
 from tests.scenarios.numbers import ACTOR, register
 from tests.scenarios.on_call import NightDesk
 from tests.work import BusinessClock
@@ -60,7 +60,7 @@ def test_a_late_window_is_escalated_at_night_with_half_the_clock(
 ) -> None:
     """It goes to the front lane at once; both sides see the case, at night it is with who is on duty."""
     now = (AFTERNOON + timedelta(days=7)).replace(hour=hour)
-    set_roster({now.date(): people()[1].pk}, actor=Actor("staff", "Administrator 1", "x"))
+    set_nights({now.date(): people()[1].pk}, actor=Actor("staff", "Administrator 1", "x"))
     business_clock.set(now - timedelta(hours=40))
     ensure_directories()
     with context.client(acme):

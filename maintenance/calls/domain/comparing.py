@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from math import exp, inf, log, sqrt
 from statistics import median
@@ -317,8 +317,3 @@ def _lowers(
         _between(each, shared) + sum(each[day].variance for day in shared) / len(shared) for each in (days, less)
     )
     return held < alone
-
-
-def days_to_look(since: date, today: date) -> list[int]:
-    """Which of LOOKS are due on `today`, `since` being the first day after the window."""
-    return [day for day in LOOKS if since + timedelta(days=day) <= today]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.domain import merkle
-from compliance.domain.merkle import Growth, Tile, Tree, edge_tiles, leaf_hash, node_hash, root_of
+from compliance.domain.merkle import Growth, Tile, Tree, edge_tiles, leaf_hash, node_hash
 from compliance.evidence import verify_evidence as verifier
 
 # The reference tree of certificate-transparency (merkletree/test/vectors): eight leaves and the roots over the first n.
@@ -177,8 +177,8 @@ def test_the_reference_roots() -> None:
     assert merkle.EMPTY_ROOT.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     store = store_of(hashes)
     for size, root in enumerate(ROOTS, 1):
-        assert root_of(hashes[:size]).hex() == store.tree(size).root().hex() == root
-    assert root_of([]) == Store().tree().root() == merkle.EMPTY_ROOT
+        assert verifier.root_of(hashes[:size]).hex() == store.tree(size).root().hex() == root
+    assert verifier.root_of([]) == Store().tree().root() == merkle.EMPTY_ROOT
 
 
 @pytest.mark.parametrize(("leaf", "size", "expected"), PATHS)
@@ -207,7 +207,7 @@ def test_grown_in_any_steps_it_is_the_tree_of_the_rfc(steps: list[int], data: st
         fresh = [leaf_hash(b"%d" % number) for number in range(len(hashes), len(hashes) + step)]
         hashes += fresh
         store.add(fresh)
-    assert store.tree().root() == root_of(hashes) == mth(hashes)
+    assert store.tree().root() == verifier.root_of(hashes) == mth(hashes)
     if not hashes:
         return
     size = data.draw(st.integers(1, len(hashes)))
@@ -233,7 +233,7 @@ def test_a_proof_of_something_else_is_refused(size: int, data: st.DataObject) ->
     assert verifier.root_from_inclusion(position, size, hashes[position], bent) != root
     for wrong in (audit[:-1], [*audit, other]):
         assert verifier.root_from_inclusion(position, size, hashes[position], wrong) is None
-    proof, old_root = tree.consistency(old), root_of(hashes[:old])
+    proof, old_root = tree.consistency(old), verifier.root_of(hashes[:old])
     assert not verifier.is_consistent(old, size, other, root, proof)
     assert not verifier.is_consistent(old, size, old_root, other, proof)
     assert not verifier.is_consistent(old, size, old_root, root, [*proof, other])

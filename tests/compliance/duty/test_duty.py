@@ -19,6 +19,7 @@ from tenants.outbox.models import Message
 from tenants.people.actors import Actor
 from tenants.people.models import User
 from tenants.refusals import Refused
+from tests.rosters import set_nights
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ ANNE, CHEF = Actor("person", "Anne"), Actor("staff", "Administrator 1", "x")
 def on_duty(staff: Tenant) -> Actor:
     """The first reviewer, who takes the night."""
     user = selectors.people()[1]
-    services.set_roster({NIGHT: user.pk}, actor=CHEF)
+    set_nights({NIGHT: user.pk}, actor=CHEF)
     return Actor("staff", user.name, str(user.pk))
 
 
@@ -101,11 +102,11 @@ def test_the_roster_shows_gaps_and_takes_only_people_of_the_desk(staff: Tenant, 
     nights = selectors.roster(BY_DAY)
     assert len(nights) == 28
     assert [(each.night, each.person) for each in nights if each.person] == [(NIGHT, on_duty.name)]
-    assert services.set_roster({NIGHT: UUID(on_duty.id)}, actor=CHEF) == 0
+    assert set_nights({NIGHT: UUID(on_duty.id)}, actor=CHEF) == 0
     with pytest.raises(Refused):
-        services.set_roster({NIGHT: None, NIGHT + timedelta(days=1): uuid7()}, actor=CHEF)
+        set_nights({NIGHT: None, NIGHT + timedelta(days=1): uuid7()}, actor=CHEF)
     assert selectors.roster(BY_DAY)[0].person == on_duty.name, "all or nothing"
-    assert services.set_roster({NIGHT: None}, actor=CHEF) == 1
+    assert set_nights({NIGHT: None}, actor=CHEF) == 1
     assert not any(each.person for each in selectors.roster(BY_DAY))
 
 

@@ -226,7 +226,7 @@ def forked(files: Files, key: notes.Signer, rng: random.Random) -> Files:
     value = json.loads(files["evidence.json"])
     leaf = rng.choice(value["leaves"])
     leaf["data"] = leaf["data"].replace('"version"', f'"told":{rng.randrange(10**6)},"version"')
-    root = merkle.root_of(merkle.leaf_hash(each["data"].encode()) for each in value["leaves"])
+    root = verifier.root_of(merkle.leaf_hash(each["data"].encode()) for each in value["leaves"])
     now = datetime(2026, 11, 25, tzinfo=UTC)
     origin = f"{key.name}/{value['log']}"
     value["checkpoint"] = key.sign(notes.checkpoint(origin, len(value["leaves"]), root, now))

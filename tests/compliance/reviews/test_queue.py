@@ -15,13 +15,13 @@ from django.utils import translation
 from compliance.domain.queue import ranked_at
 from compliance.domain.service_times import BY_DAYS, TERMS
 from compliance.duty.selectors import people
-from compliance.duty.services import set_roster
 from compliance.reviews import assigning, promises, selectors, services, texts, workload
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.models import Tenant, WorkingDayOverride
 from tenants.people.actors import PLATFORM, Actor
+from tests.rosters import set_nights
 from tests.work import BusinessClock
 
 ANNE, LI, WU = Actor("person", "Anne"), Actor("staff", "Li", "li"), Actor("staff", "Wu", "wu")
@@ -193,7 +193,7 @@ def test_a_day_that_the_staff_took_off_is_no_working_day(acme: Tenant, business_
 def test_the_night_duty_line_answers_tonight(staff: Tenant) -> None:
     tonight = at("2026-11-12 23:00")
     assert promises.promise("support", "standard", tonight).due_at == at("2026-11-13 18:00"), "nobody is there"
-    set_roster({tonight.date(): people()[0].pk}, actor=LI)
+    set_nights({tonight.date(): people()[0].pk}, actor=LI)
     assert promises.promise("support", "standard", tonight) == promises.Promise(tonight + 4.5 * H, False)
     assert promises.promise("label", "standard", tonight) == promises.Promise(at("2026-11-13 18:00"), True)
 

@@ -17,7 +17,6 @@ from labels.domain.numbers import NumberKind
 from labels.domain.ownership import (
     DOCUMENT,
     FOR_GOOD,
-    UNPROVED,
     Ownership,
     Proved,
     Standing,
@@ -157,12 +156,12 @@ def test_a_new_document_does_not_make_up_for_a_revoked_one() -> None:
 
 def test_several_proofs_together() -> None:
     soon, later = NOW + DAY, NOW + 2 * DAY
-    assert together([], None, NOW) == UNPROVED
+    assert together([], None, NOW) == Proved(False)
     assert together([Proved(True, soon), Proved(True, later)], None, NOW) == Proved(True, later)
     assert together([Proved(True, soon), FOR_GOOD], None, NOW) == FOR_GOOD
     assert together([Proved(False, later), Proved(False, soon)], None, NOW) == Proved(False, soon)
     assert together([], soon, NOW) == Proved(True, soon)
-    assert together([], NOW, NOW) == UNPROVED, "kept until then, not longer"
+    assert together([], NOW, NOW) == Proved(False), "kept until then, not longer"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from maintenance.calendars import ledger, selectors, services
-from maintenance.calendars.models import BookedSession, LedgerBlock, LedgerDay
+from maintenance.calendars.models import BookedSession
 from maintenance.calendars.services import Full
 from maintenance.domain.calendar import Calendar, closed_intervals, nights
 from maintenance.domain.intervals import GRID, Interval, merged
@@ -95,19 +95,6 @@ def test_more_room_opens_what_was_full_and_less_closes_it(in_acme: Tenant, one_a
     assert full(UNICOM) == []
     services.set_capacity(UNICOM, 1)
     assert full(UNICOM) == [hours(22, 4)]
-
-
-@pytest.mark.django_db
-def test_counting_anew_repairs_what_is_wrong_and_only_that(in_acme: Tenant, one_at_a_time: None) -> None:
-    occupy(hours(22, 4), hours(46, 4))
-    assert services.rebuild_ledger() == 0
-    LedgerDay.objects.filter(day=NOW.date()).delete()
-    row = LedgerDay.objects.get(day=NOW.date() + timedelta(days=2))
-    row.used = [3] * 96
-    row.save()
-    LedgerBlock.objects.update(full=bytes(384))
-    assert services.rebuild_ledger() == 3
-    assert full(UNICOM) == [hours(22, 4), hours(46, 4)]
 
 
 def by_walking(calendar: Calendar, taken: list[Interval], length: timedelta, now: datetime) -> datetime | None:

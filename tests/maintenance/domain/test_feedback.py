@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.domain.feedback import Question, Rating, Support, counted, owed, supporters
+from maintenance.domain.feedback import Question, Rating, Support, counted, owed
 
 ADOPTED = datetime(2026, 11, 27, tzinfo=UTC)
 CLIENTS = [UUID(int=place) for place in range(4)]
@@ -28,7 +28,6 @@ def test_a_client_is_owed_once_if_it_said_so_before_and_has_nothing_yet(found: l
         before = [each for each in mine if each.given_at <= ADOPTED]
         expected = bool(before) and not any(each.rewarded for each in mine)
         assert (client in owed(found, ADOPTED)) == expected
-        assert (client in supporters(found)) == bool(mine)
 
 
 def test_what_is_left_out_does_not_count() -> None:

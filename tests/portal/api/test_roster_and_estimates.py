@@ -9,13 +9,14 @@ from uuid import uuid4
 import pytest
 
 from compliance import shutting_out
-from compliance.duty import selectors, services
+from compliance.duty import selectors
 from maintenance.calendars.models import FinishedWindow
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.api.conftest import Program
+from tests.rosters import set_nights
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_it_is_told_when_the_line_is_staffed_and_not_by_whom(
 ) -> None:
     first = selectors.roster(business_now())[0]
     person = selectors.people()[0]
-    services.set_roster({first.night: person.pk}, actor=Actor("staff", "Root"))
+    set_nights({first.night: person.pk}, actor=Actor("staff", "Root"))
     given = program.get("/night-duty").json()
     assert (given["on_duty_now"], len(given["nights"])) == (False, 28)
     assert [each["staffed"] for each in given["nights"]] == [True, *[False] * 27]

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class AttemptsConfig(AppConfig):
-    name = "tenants.webhooks.attempts"
-    verbose_name = _("Webhook attempts")
