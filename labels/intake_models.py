@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from labels.domain.ownership import Way
 from tenants.context import ClientModel, ClientRow
 from tenants.updates import Stamped
 
@@ -95,6 +96,13 @@ class NumberImport(ClientRow, Stamped):
     created_at = models.DateTimeField(db_default=Now())
 
 
+WAYS_OF_PROOF = {
+    Way.DOCUMENT.value: _("Document"),
+    Way.CARRIER_LIST.value: _("Carrier's list"),
+    Way.CODE.value: _("Code by SMS"),
+}
+
+
 class NumberProof(ClientModel, Stamped):
     """What says that a number is the client's (domain.ownership.Way).
 
@@ -102,13 +110,8 @@ class NumberProof(ClientModel, Stamped):
     source: of a carrier's list its name, SHA-256 and line.
     """
 
-    class Way(models.TextChoices):
-        DOCUMENT = "document", _("Document")
-        CARRIER_LIST = "carrier_list", _("Carrier's list")
-        CODE = "code", _("Code by SMS")
-
     number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="proofs")
-    way = models.CharField(max_length=12, choices=Way, default=Way.DOCUMENT, db_default=Way.DOCUMENT)
+    way = models.CharField(max_length=12, choices=WAYS_OF_PROOF, default=Way.DOCUMENT, db_default=Way.DOCUMENT)
     licence = models.ForeignKey("compliance.Licence", null=True, on_delete=models.CASCADE, related_name="+")
     source = models.CharField(max_length=300, default="", db_default="", blank=True)
     proved_at = models.DateTimeField(null=True)

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Now, Reverse
 from django.utils.translation import gettext_lazy as _
 
+from labels.domain.display_state import DisplayState
+from labels.domain.number_states import NumberState
 from labels.intake_models import NumberCorrection, NumberImport, NumberProof, NumberSync
 from labels.remedy_models import Acceleration, Appeal
 from labels.seen_models import DisplayDay, SeenMark
@@ -36,6 +38,16 @@ __all__ = [
 ]
 
 
+NUMBER_STATES = {
+    NumberState.ACTIVE.value: _("Active"),
+    NumberState.PORTED.value: _("Ported to another carrier"),
+    NumberState.SUSPENDED.value: _("Suspended by the carrier"),
+    NumberState.RECYCLED.value: _("Reclaimed by the carrier"),
+    NumberState.DISPUTED.value: _("Also claimed by another client"),
+    NumberState.RELEASED.value: _("Released"),
+}
+
+
 class Number(ClientRow, Stamped):
     """A callable number of the client, by its canonical form (E.164 where it has one).
 
@@ -44,13 +56,7 @@ class Number(ClientRow, Stamped):
     kept_from: since when its label stays without one for a while, as it did before proofs were asked for.
     """
 
-    class State(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        PORTED = "ported", _("Ported to another carrier")
-        SUSPENDED = "suspended", _("Suspended by the carrier")
-        RECYCLED = "recycled", _("Reclaimed by the carrier")
-        DISPUTED = "disputed", _("Also claimed by another client")
-        RELEASED = "released", _("Released")
+    State = NumberState
 
     IN_USE = (State.ACTIVE, State.PORTED)
 
@@ -59,7 +65,7 @@ class Number(ClientRow, Stamped):
     kind = models.CharField(_("kind"), max_length=16)
     note = models.CharField(_("note"), max_length=60, blank=True)
     group = models.CharField(_("group"), max_length=60, blank=True)
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.ACTIVE)
+    state = models.CharField(_("state"), max_length=9, choices=NUMBER_STATES, default=State.ACTIVE)
     carrier = models.CharField(_("carrier"), max_length=20, db_default="", default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
     claim_until = models.DateTimeField(null=True)
@@ -126,6 +132,20 @@ class LabelVersion(ClientRow):
         return self.text
 
 
+DISPLAY_STATES = {
+    DisplayState.NOTHING.value: _("Nothing to show"),
+    DisplayState.PENDING.value: _("To be submitted"),
+    DisplayState.SUBMITTED.value: _("Submitted"),
+    DisplayState.WAITING.value: _("Accepted, not yet on handsets"),
+    DisplayState.SHOWN.value: _("On handsets"),
+    DisplayState.ASSUMED.value: _("Assumed on handsets"),
+    DisplayState.STALE.value: _("Overdue on handsets"),
+    DisplayState.MISSING.value: _("Missing on handsets"),
+    DisplayState.WRONG.value: _("Shows something else"),
+    DisplayState.FAILED.value: _("Refused"),
+}
+
+
 class Display(ClientModel, Stamped):
     """A cell of the matrix: what one directory should show, holds, and shows for one number.
 
@@ -134,17 +154,7 @@ class Display(ClientModel, Stamped):
     carry it there, undecided; `answer_by`: when it should have been answered.
     """
 
-    class State(models.TextChoices):
-        NOTHING = "nothing", _("Nothing to show")
-        PENDING = "pending", _("To be submitted")
-        SUBMITTED = "submitted", _("Submitted")
-        WAITING = "waiting", _("Accepted, not yet on handsets")
-        SHOWN = "shown", _("On handsets")
-        ASSUMED = "assumed", _("Assumed on handsets")
-        STALE = "stale", _("Overdue on handsets")
-        MISSING = "missing", _("Missing on handsets")
-        WRONG = "wrong", _("Shows something else")
-        FAILED = "failed", _("Refused")
+    State = DisplayState
 
     TO_LOOK_AT = (State.SUBMITTED, State.WAITING, State.STALE, State.WRONG, State.MISSING)
     BAD = (State.FAILED, State.WRONG, State.MISSING, State.STALE)
@@ -166,7 +176,7 @@ class Display(ClientModel, Stamped):
     shown_since = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)
     mark = models.CharField(max_length=20, blank=True)
-    state = models.CharField(max_length=9, choices=State, default=State.NOTHING)
+    state = models.CharField(max_length=9, choices=DISPLAY_STATES, default=State.NOTHING)
     trouble = models.CharField(max_length=200, blank=True)
 
     class Meta:

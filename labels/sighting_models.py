@@ -5,8 +5,26 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from labels.domain.sightings import Says, SightingSource
 from tenants.context import ClientRow
 from tenants.updates import Stamped
+
+SIGHTING_SOURCES = {
+    SightingSource.PARTY.value: _("The party's interface"),
+    SightingSource.FARM.value: _("Handset farm"),
+    SightingSource.PHOTO.value: _("Picture of a handset"),
+    SightingSource.AGGREGATOR.value: _("Aggregator"),
+    SightingSource.CARRIER_SMS.value: _("Carrier's SMS"),
+    SightingSource.CLIENT.value: _("Client's word"),
+}
+
+
+SIGHTINGS_SAY = {
+    Says.AGREES.value: _("As expected"),
+    Says.EARLY.value: _("Not yet, within its time"),
+    Says.CONTRADICTS.value: _("Something else"),
+    Says.UNMARKED.value: _("No mark; nobody looked for the label"),
+}
 
 
 class Sighting(ClientRow, Stamped):
@@ -16,24 +34,10 @@ class Sighting(ClientRow, Stamped):
     the handset says in its own words. device, call: what makes it the same again. seen_at, taken_at in business time.
     """
 
-    class Source(models.TextChoices):
-        PARTY = "party", _("The party's interface")
-        FARM = "farm", _("Handset farm")
-        PHOTO = "photo", _("Picture of a handset")
-        AGGREGATOR = "aggregator", _("Aggregator")
-        CARRIER_SMS = "carrier_sms", _("Carrier's SMS")
-        CLIENT = "client", _("Client's word")
-
-    class Says(models.TextChoices):
-        AGREES = "agrees", _("As expected")
-        EARLY = "early", _("Not yet, within its time")
-        CONTRADICTS = "contradicts", _("Something else")
-        UNMARKED = "unmarked", _("No mark; nobody looked for the label")
-
     display = models.ForeignKey("labels.Display", on_delete=models.CASCADE, related_name="sightings")
     revision = models.PositiveIntegerField()
-    source = models.CharField(max_length=11, choices=Source)
-    says = models.CharField(max_length=11, choices=Says)
+    source = models.CharField(max_length=11, choices=SIGHTING_SOURCES)
+    says = models.CharField(max_length=11, choices=SIGHTINGS_SAY)
     shown = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- nothing is not an empty label
     mark = models.CharField(max_length=20, blank=True)
     seen_at = models.DateTimeField()

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.domain.change_classes import ChangeClass
 from maintenance.domain.estimate import Content, Kind
+from maintenance.domain.lifecycle import WindowState
+from maintenance.domain.recurrence import Frequency
 from tenants.agenda.lanes import LANES
 from tenants.context import ClientModel, ClientRow
 from tenants.domain.lanes import Lane
@@ -84,22 +86,26 @@ class MaintenanceRequest(ClientRow, Stamped):
         return self.text or str(self.get_content_display())
 
 
+WINDOW_STATES = {
+    WindowState.WAITING_FOR_APPROVAL.value: _("Waiting for approval"),
+    WindowState.SCHEDULED.value: _("Scheduled"),
+    WindowState.RUNNING.value: _("Running"),
+    WindowState.VERIFYING.value: _("Verifying on handsets"),
+    WindowState.COMPLETED.value: _("Completed"),
+    WindowState.CANCELLED.value: _("Cancelled"),
+    WindowState.ABORTED.value: _("Aborted"),
+    WindowState.ROLLED_BACK.value: _("Rolled back"),
+    WindowState.MISSED.value: _("Missed"),
+}
+
+
 class Window(ClientRow, Stamped):
     """The booked period in which a request is done.
 
     `sequence` grows with each change (RFC 5545 SEQUENCE, compare-and-set).
     """
 
-    class State(models.TextChoices):
-        WAITING_FOR_APPROVAL = "waiting_for_approval", _("Waiting for approval")
-        SCHEDULED = "scheduled", _("Scheduled")
-        RUNNING = "running", _("Running")
-        VERIFYING = "verifying", _("Verifying on handsets")
-        COMPLETED = "completed", _("Completed")
-        CANCELLED = "cancelled", _("Cancelled")
-        ABORTED = "aborted", _("Aborted")
-        ROLLED_BACK = "rolled_back", _("Rolled back")
-        MISSED = "missed", _("Missed")
+    State = WindowState
 
     class Completion(models.TextChoices):
         PROVED = "proved", _("Proved: seen on handsets")
@@ -112,7 +118,7 @@ class Window(ClientRow, Stamped):
     OPEN = (*UNPUBLISHED, State.VERIFYING)
 
     request = models.OneToOneField(MaintenanceRequest, on_delete=models.CASCADE, related_name="window")
-    state = models.CharField(max_length=20, choices=State)
+    state = models.CharField(max_length=20, choices=WINDOW_STATES)
     lane = models.CharField(max_length=8, choices=LANES)
     impact = models.BooleanField()
     starts_at = models.DateTimeField()
@@ -225,18 +231,20 @@ class WindowEvent(ClientModel):
         constraints = [models.UniqueConstraint(fields=["window", "sequence"], name="one_event_per_sequence")]
 
 
+FREQUENCIES = {
+    Frequency.WEEKLY.value: _("Every week"),
+    Frequency.MONTHLY.value: _("Every month"),
+    Frequency.QUARTERLY.value: _("Every quarter"),
+}
+
+
 class Series(ClientRow, Stamped):
     """A request that comes back: each occurrence is a request and a window of its own, booked ahead of its day."""
-
-    class Frequency(models.TextChoices):
-        WEEKLY = "weekly", _("Every week")
-        MONTHLY = "monthly", _("Every month")
-        QUARTERLY = "quarterly", _("Every quarter")
 
     content = models.CharField(max_length=20, choices=CONTENTS)
     numbers = models.ManyToManyField("labels.Number", related_name="series")
     standby_text = models.CharField(max_length=40, blank=True)
-    frequency = models.CharField(_("frequency"), max_length=9, choices=Frequency)
+    frequency = models.CharField(_("frequency"), max_length=9, choices=FREQUENCIES)
     first_on = models.DateField(_("first on"))  # local day; the others fall on its day of the week or month
     until = models.DateField(_("until"), null=True)  # the last day on which one may fall
     not_weekdays = models.JSONField(default=list)  # 0 is Monday

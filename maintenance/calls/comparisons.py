@@ -72,7 +72,7 @@ def reopen(first: date, last: date) -> None:
 def look_for_causes(event: DisplaysMoved) -> None:
     """What handsets show of some numbers has changed: a fall after their window may have its cause now, or lost it."""
     since = business_now() - FACTS_COUNT
-    fell = Comparison.objects.filter(tenant=current_tenant(), verdict=Comparison.Verdict.FELL, made_at__gte=since)
+    fell = Comparison.objects.filter(tenant=current_tenant(), verdict=Verdict.FELL, made_at__gte=since)
     windows = list(fell.values_list("window_id", flat=True).distinct())
     if not windows:
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from maintenance.calls.domain.comparing import Verdict
 from tenants.identifiers import uuid7
 from tenants.updates import Stamped
 
@@ -127,6 +128,13 @@ class Cell(models.Model):
         return f"{self.number} {self.day} {self.hour}"
 
 
+VERDICTS = {
+    Verdict.FELL.value: _("Answer rate fell"),
+    Verdict.NO_FALL.value: _("No fall of 15 %"),
+    Verdict.TOO_FEW.value: _("Too few calls to say"),
+}
+
+
 class Comparison(models.Model):
     """What came of comparing the calls before a window with those after it, on one day; a trigger refuses changes.
 
@@ -135,18 +143,13 @@ class Comparison(models.Model):
     enough_after days after the window, for the verdict enough_to; earlier_days: of calls that a late look would add.
     """
 
-    class Verdict(models.TextChoices):
-        FELL = "fell", _("Answer rate fell")
-        NO_FALL = "no_fall", _("No fall of 15 %")
-        TOO_FEW = "too_few", _("Too few calls to say")
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
     window_id = models.UUIDField()
     title = models.CharField(_("window"), max_length=200)
     look = models.PositiveSmallIntegerField(_("days after"))
     made_at = models.DateTimeField(_("compared at"))
-    verdict = models.CharField(_("verdict"), max_length=7, choices=Verdict)
+    verdict = models.CharField(_("verdict"), max_length=7, choices=VERDICTS)
     change = models.FloatField(_("change"))
     low = models.FloatField()
     high = models.FloatField(null=True)  # without an upper end where nothing could be compared

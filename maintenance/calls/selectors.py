@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Sum
 
 from labels.domain.numbers import NumberError, parse_number
 from labels.models import Number
+from maintenance.calls.domain.comparing import Verdict
 from maintenance.calls.domain.statistics import q_values
 from maintenance.calls.models import CallImport, Cell, Comparison
 from tenants.clock import business_now
@@ -97,7 +98,7 @@ def comparison_of(window_id: UUID) -> Comparison | None:
 def fall_of(window_id: UUID) -> Comparison | None:
     """The newest look that found a fall after a window."""
     mine = Comparison.objects.filter(tenant=current_tenant(), window_id=window_id, repaired_since=None)
-    return mine.filter(verdict=Comparison.Verdict.FELL).order_by("-look", "-made_at").first()
+    return mine.filter(verdict=Verdict.FELL).order_by("-look", "-made_at").first()
 
 
 def recovery_of(window_id: UUID) -> Comparison | None:

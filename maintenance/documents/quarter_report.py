@@ -19,14 +19,14 @@ from labels.models import ConsistencyCheck, Display
 from labels.selectors import displays_in_use
 from maintenance.calendars.models import FinishedWindow
 from maintenance.calls import selectors as calls
-from maintenance.calls.models import Comparison
+from maintenance.calls.models import VERDICTS
 from maintenance.documents.window_report import NOTHING, dated, lag, percent
 from maintenance.domain.feedback import Question, Rating, counted
 from maintenance.domain.papers import Paper, Section, Table
 from maintenance.domain.reports import Quarter
 from maintenance.feedback import selectors as feedback
 from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
-from maintenance.models import Window
+from maintenance.models import WINDOW_STATES, Window
 from maintenance.notices.models import Notice
 from maintenance.outbound.selectors import losses_of
 from maintenance.selectors import windows_with_requests
@@ -72,12 +72,11 @@ def _sections(quarter: Quarter, start: datetime, end: datetime) -> Iterator[Sect
 
 
 def _in_short(windows: QuerySet[Window]) -> Section:
-    states = dict(Window.State.choices)
     counts = Counter(windows.values_list("state", flat=True))
     published = [(at, by) for each in windows if (at := each.published_at) and (by := each.owed_by)]
     kept = sum(at <= by for at, by in published)
     facts = [(_("Windows"), str(counts.total()))]
-    facts += [(str(states[state]), str(counts[state])) for state in Window.State if counts[state]]
+    facts += [(str(name), str(counts[state])) for state, name in WINDOW_STATES.items() if counts[state]]
     if published:
         facts.append((_("Published in time"), _of(kept, len(published))))
     facts.append((_("Numbers touched"), str(sum(each.request.number_count for each in windows))))
@@ -164,7 +163,7 @@ def _answer_rates(quarter: Quarter, windows: QuerySet[Window]) -> Section:
         return Section(heading, (_("No call records were imported for this quarter."),))
     rows = tuple((month_text(month), *_month(days)) for month, days in sorted(months.items()))
     verdicts = Counter(each.verdict for each in map(calls.comparison_of, windows.values_list("pk", flat=True)) if each)
-    facts = tuple((str(Comparison.Verdict(verdict).label), str(count)) for verdict, count in sorted(verdicts.items()))
+    facts = tuple((str(VERDICTS[verdict]), str(count)) for verdict, count in sorted(verdicts.items()))
     return Section(heading, facts=facts, table=Table((_("Month"), _("Calls"), _("Answered"), _("Answer rate")), rows))
 
 

@@ -18,6 +18,7 @@ from labels.selectors import directory_names
 from maintenance import history, texts
 from maintenance.calendars.models import FinishedWindow
 from maintenance.calls import selectors as calls
+from maintenance.calls.domain.comparing import Verdict
 from maintenance.calls.models import Comparison
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.domain.losses import Losses
@@ -100,8 +101,8 @@ def _sections(window: Window) -> Iterator[Section]:
         silent=sum(notice.state == Notice.State.UNANSWERED for notice in asked),
         undelivered=sum(each.lost for each in told),
         compared=compared is not None,
-        fell=compared is not None and compared.verdict == Comparison.Verdict.FELL,
-        too_few=compared is not None and compared.verdict == Comparison.Verdict.TOO_FEW,
+        fell=compared is not None and compared.verdict == Verdict.FELL,
+        too_few=compared is not None and compared.verdict == Verdict.TOO_FEW,
         judged=feedback.feedback_on(window.pk).exists(),
     )
     steps = tuple(str(STEPS[step]) for step in next_steps(outcome))

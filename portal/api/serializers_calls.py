@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from maintenance.calls.domain.comparing import Verdict
 from maintenance.calls.domain.labels_compared import LabelRate
 from maintenance.calls.domain.outcomes import CallOutcome
 from maintenance.calls.models import CallImport, Comparison
@@ -204,7 +205,7 @@ class ComparisonOut(serializers.ModelSerializer[Comparison]):
 
     @extend_schema_field(RecoveryOut(allow_null=True))
     def get_recovery(self, row: Comparison) -> Any:
-        found = recovery_of(row.window_id) if row.verdict == Comparison.Verdict.FELL else None
+        found = recovery_of(row.window_id) if row.verdict == Verdict.FELL else None
         return RecoveryOut(found).data if found is not None else None
 
     @extend_schema_field(serializers.CharField())

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from labels.models import Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
+from labels.models import DISPLAY_STATES, Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
 from labels.registry.models import StandbyAllocation
 from portal.api.fields import IdField, Taken, TextField, Validated
 from tenants.ledger.models import Entry
@@ -40,7 +40,7 @@ class DisplayOut(serializers.ModelSerializer[Display]):
 
 
 class DisplaysAsked(Taken):
-    state = serializers.ChoiceField(choices=Display.State.choices, required=False)
+    state = serializers.ChoiceField(choices=list(DISPLAY_STATES.items()), required=False)
     directory = TextField(source="directory__code", max_length=40, required=False)
     number = IdField(required=False, help_text="Id of a number.")
 

@@ -15,7 +15,7 @@ from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.gate_facts import unproved_by_name, unproved_of
 from maintenance.intake import line
-from maintenance.models import CONTENTS, Gate, MaintenanceRequest, Series, Session, Window
+from maintenance.models import CONTENTS, FREQUENCIES, WINDOW_STATES, Gate, MaintenanceRequest, Series, Session, Window
 from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
 from portal.api.serializers_planning import WishIn
 
@@ -25,7 +25,7 @@ RECURRING_CHOICES = [choice for choice in FOR_CLIENTS_CHOICES if choice[0] != Co
 
 
 class WindowsAsked(Taken):
-    state = serializers.ChoiceField(choices=Window.State.choices, required=False)
+    state = serializers.ChoiceField(choices=list(WINDOW_STATES.items()), required=False)
 
 
 class RequestIn(Taken):
@@ -108,7 +108,7 @@ class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
 class SeriesIn(Taken):
     content = serializers.ChoiceField(choices=RECURRING_CHOICES)
     numbers = serializers.ListField(child=IdField(), min_length=1, max_length=100_000)
-    frequency = serializers.ChoiceField(choices=Series.Frequency.choices)
+    frequency = serializers.ChoiceField(choices=list(FREQUENCIES.items()))
     first_on = serializers.DateField(help_text="A local day; the others fall on its day of the week or month.")
     until = serializers.DateField(required=False, allow_null=True, default=None)
     not_weekdays = serializers.ListField(

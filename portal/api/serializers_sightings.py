@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from labels.displays.reporting import ReportOutcome
+from labels.domain.sightings import SightingSource
 from labels.models import Sighting
+from labels.sighting_models import SIGHTINGS_SAY
 from portal.api.fields import FullInstantField, IdField, Taken, TextField
 
 MOST_SIGHTINGS = 500  # of a batch
@@ -17,7 +19,7 @@ class SightingIn(Taken):
     number = TextField(max_length=40, help_text="Your number that called.")
     directory = TextField(max_length=30, help_text="Code of the directory whose display this is.")
     source = serializers.ChoiceField(  # type: ignore[assignment]  # of the body; that a field has one too is no matter
-        choices=[Sighting.Source.FARM, Sighting.Source.CARRIER_SMS, Sighting.Source.CLIENT],
+        choices=[SightingSource.FARM, SightingSource.CARRIER_SMS, SightingSource.CLIENT],
         help_text="Who has looked.",
     )
     shown = TextField(max_length=40, allow_null=True, help_text="The label that was shown; null: none.")
@@ -58,7 +60,7 @@ class ReportAnswersOut(serializers.Serializer[Any]):
 
 
 class SightingsAsked(Taken):
-    says = serializers.ChoiceField(choices=Sighting.Says.choices, required=False)
+    says = serializers.ChoiceField(choices=list(SIGHTINGS_SAY.items()), required=False)
     directory = TextField(source="display__directory__code", max_length=40, required=False)
     number = IdField(source="display__number", required=False, help_text="Id of a number.")
 

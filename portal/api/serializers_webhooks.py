@@ -9,7 +9,7 @@ from rest_framework import serializers
 from portal.api.fields import InstantField, Taken, TextField
 from tenants.domain.outside import LONGEST
 from tenants.domain.topics import Topic
-from tenants.webhooks.attempts.models import Attempt
+from tenants.webhooks.attempts.models import OUTCOMES, Attempt
 from tenants.webhooks.models import Endpoint, WebhookEvent
 
 TOPIC = [*Topic]
@@ -101,7 +101,7 @@ class EventTypeOut(serializers.Serializer[Any]):
 
 
 class AttemptOut(serializers.ModelSerializer[Attempt]):
-    outcome = serializers.ChoiceField(choices=["", *Attempt.Outcome.values], help_text="Empty: it waits.")
+    outcome = serializers.ChoiceField(choices=["", *OUTCOMES], help_text="Empty: it waits.")
     due_at = serializers.DateTimeField(source="not_before", help_text="Not tried before that.")
 
     class Meta:

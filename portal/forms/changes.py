@@ -16,7 +16,7 @@ from labels.selectors import numbers_in_use, without_label
 from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.domain.plans import ANY_TIME, Wish
-from maintenance.models import CONTENTS, Series
+from maintenance.models import CONTENTS, FREQUENCIES
 from portal.forms.fields import Cleaned
 from tenants.clock import business_now
 
@@ -122,7 +122,7 @@ class CalibrationForm(NumbersForm):
     )
     repeat = forms.ChoiceField(
         label=lazy("Repeat"),
-        choices=[("", lazy("Only once")), *Series.Frequency.choices],
+        choices=[("", lazy("Only once")), *FREQUENCIES.items()],
         required=False,
         help_text=lazy("The next few weeks are booked at once, each on its day or in the week after it."),
     )

@@ -22,7 +22,7 @@ from labels.domain.numbers import number_text
 from labels.domain.sync import CorrectionCode
 from labels.entitlement.brands import BrandFacts
 from labels.entitlement.certified import FlipFacts
-from labels.models import Number, NumberSync
+from labels.models import NUMBER_STATES, NumberSync
 from labels.numbers.claims import ClaimFacts
 from labels.numbers.corrections import SyncFacts
 from labels.selectors import directory_names
@@ -224,7 +224,7 @@ def corrections(facts: SyncFacts) -> Corrections:
 
 def _state(value: str) -> str:
     """A state of numbers in words; of a ported number the carrier, as it is called."""
-    return str(Number.State(value).label) if value in Number.State.values else value
+    return str(NUMBER_STATES.get(value, value))
 
 
 def _listed(numbers: Sequence[str], count: int) -> str:

@@ -18,7 +18,7 @@ from labels.texts import mark
 from maintenance.calls import selectors
 from maintenance.calls.comparisons import first_day_after, first_day_before
 from maintenance.calls.domain.causes import Shift
-from maintenance.calls.domain.comparing import DAYS_BEFORE_LATE, LEAST_DAYS_BEFORE, LOOKS
+from maintenance.calls.domain.comparing import DAYS_BEFORE_LATE, LEAST_DAYS_BEFORE, LOOKS, Verdict
 from maintenance.calls.domain.statistics import newcombe, wilson
 from maintenance.calls.models import Comparison
 from maintenance.calls.texts import NETWORKS
@@ -62,7 +62,7 @@ def comparison_shown(window: Window) -> ComparisonShown | None:
     row = selectors.comparison_of(window.pk)
     if row is None:
         return None
-    recovery = selectors.recovery_of(window.pk) if row.verdict == Comparison.Verdict.FELL else None
+    recovery = selectors.recovery_of(window.pk) if row.verdict == Verdict.FELL else None
     names = directory_names()
     return ComparisonShown(
         verdict=row.verdict,
@@ -79,9 +79,9 @@ def comparison_shown(window: Window) -> ComparisonShown | None:
 def recovery_sentence(row: Comparison) -> str:
     """Whether the answer rate is back since the cause was repaired."""
     words = {"since": day_text(row.repaired_since), "change": percent(abs(row.change))} if row.repaired_since else {}
-    if row.verdict == Comparison.Verdict.NO_FALL:
+    if row.verdict == Verdict.NO_FALL:
         return _("Recovered: since %(since)s, when the cause was gone, it is no longer 15 %% lower.") % words
-    if row.verdict == Comparison.Verdict.FELL:
+    if row.verdict == Verdict.FELL:
         return _("Not recovered: since %(since)s, when the cause was gone, it is still %(change)s lower.") % words
     return _("Too few calls yet to say whether it has recovered since %(since)s, when the cause was gone.") % words
 
@@ -96,9 +96,9 @@ def _rates(window: Window, row: Comparison) -> calls.RatesShown:
 def sentence(row: Comparison) -> str:
     """The verdict in one sentence."""
     words = {"days": row.look, "change": percent(abs(row.change)), "calls": row.after_calls}
-    if row.verdict == Comparison.Verdict.FELL:
+    if row.verdict == Verdict.FELL:
         said = _("In the %(days)s days after the window the answer rate was %(change)s lower than before.")
-    elif row.verdict == Comparison.Verdict.NO_FALL:
+    elif row.verdict == Verdict.NO_FALL:
         said = _("In the %(days)s days after the window the answer rate did not fall by 15 %%.")
     else:
         return _("%(calls)s calls are too few to say whether the answer rate fell.") % words + " " + _when_enough(row)
@@ -168,7 +168,7 @@ def _of(answered: int, calls: int) -> str:
 
 def _mix(row: Comparison) -> str:
     total = row.mix + row.rate
-    if row.verdict != Comparison.Verdict.FELL or Shift(row.mix, row.rate).share_of_mix < MIX_COUNTS:
+    if row.verdict != Verdict.FELL or Shift(row.mix, row.rate).share_of_mix < MIX_COUNTS:
         return ""
     return _(
         "Mostly other customers or hours than before: of the difference of %(total)s points, %(mix)s come from who was "

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from tenants import context
-from tenants.domain.webhooks import signature_base
+from tenants.domain.webhooks import TryOutcome, signature_base
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import Endpoint, WebhookEvent
 
@@ -48,7 +48,7 @@ class EndpointStanding:
 
 def endpoint_standings(since: datetime) -> dict[UUID, EndpointStanding]:
     """Of each endpoint of the client in use; since: real time."""
-    failed = (Attempt.Outcome.FAILED, Attempt.Outcome.GONE)
+    failed = (TryOutcome.FAILED, TryOutcome.GONE)
     recent = Q(sent_at__gte=since)
     rows = (
         Attempt.objects.filter(Q(done_at=None) | recent, tenant=context.current_tenant())
@@ -56,7 +56,7 @@ def endpoint_standings(since: datetime) -> dict[UUID, EndpointStanding]:
         .values_list("endpoint")
         .annotate(
             waiting=Count("pk", filter=Q(done_at=None)),
-            delivered=Count("pk", filter=recent & Q(outcome=Attempt.Outcome.DELIVERED)),
+            delivered=Count("pk", filter=recent & Q(outcome=TryOutcome.DELIVERED)),
             failed=Count("pk", filter=recent & Q(outcome__in=failed)),
         )
     )

@@ -22,7 +22,7 @@ from tenants.agenda.services import CHANNEL, schedule
 from tenants.clock import business_now, real_now
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
-from tenants.domain.webhooks import BOTH_LIVE, SECRET_BYTES, secret_from
+from tenants.domain.webhooks import BOTH_LIVE, SECRET_BYTES, TryOutcome, secret_from
 from tenants.refusals import Refused
 from tenants.sealing import sealed
 from tenants.webhooks.attempts.models import Attempt
@@ -112,7 +112,7 @@ def _set_state(endpoint: Endpoint, state: str) -> None:
     endpoint.save(update_fields=["state", "failing_since"])
     if state != Endpoint.State.ON:
         waiting = _attempts(endpoint).filter(done_at=None, lease_until=None)
-        waiting.update(done_at=Now(), outcome=Attempt.Outcome.DROPPED)
+        waiting.update(done_at=Now(), outcome=TryOutcome.DROPPED)
 
 
 def last_attempt(endpoint: Endpoint) -> int:

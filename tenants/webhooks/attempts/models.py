@@ -6,6 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.agenda.models import Claimable
+from tenants.domain.webhooks import TryOutcome
+
+OUTCOMES = {
+    TryOutcome.DELIVERED.value: _("Delivered"),
+    TryOutcome.FAILED.value: _("Failed"),
+    TryOutcome.GONE.value: _("Failed: 410, wants nothing more"),
+    TryOutcome.DROPPED.value: _("Not sent: the webhook is off"),
+}
 
 
 class Attempt(Claimable):
@@ -21,19 +29,13 @@ class Attempt(Claimable):
         RESENT = "resent", _("Sent again")
         TEST = "test", _("Test")
 
-    class Outcome(models.TextChoices):
-        DELIVERED = "delivered", _("Delivered")
-        FAILED = "failed", _("Failed")
-        GONE = "gone", _("Failed: 410, wants nothing more")
-        DROPPED = "dropped", _("Not sent: the webhook is off")
-
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     endpoint = models.UUIDField()
     event = models.UUIDField()
     round = models.PositiveIntegerField(default=0)
     number = models.PositiveSmallIntegerField(default=1)
     reason = models.CharField(_("reason"), max_length=6, choices=Reason, default=Reason.EVENT)
-    outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=9, choices=OUTCOMES, blank=True)
     sent_at = models.DateTimeField(null=True)
     code = models.PositiveSmallIntegerField(_("answer"), null=True)
     milliseconds = models.PositiveIntegerField(null=True)

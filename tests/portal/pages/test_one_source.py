@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from maintenance.models import WINDOW_STATES
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork
@@ -137,13 +138,12 @@ def test_every_state_of_a_window_has_one_wording() -> None:
     """The calendar feed and the desk say it by the model, the pages by the look."""
     from django.utils import translation
 
-    from maintenance.models import Window
     from portal.templatetags._statuses import look
 
     for language in ("en", "zh-hans"):
         with translation.override(language):
-            assert {state: str(look("window", state).word) for state in Window.State.values} == {
-                state: str(label) for state, label in Window.State.choices
+            assert {state: str(look("window", state).word) for state in WINDOW_STATES} == {
+                state: str(label) for state, label in WINDOW_STATES.items()
             }
 
 
