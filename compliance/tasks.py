@@ -9,7 +9,7 @@ from compliance import shutting_out, unnamed_files
 from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.trust import services as trust
-from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.handlers import Claimed, does, handles
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
@@ -18,28 +18,14 @@ SWEEP, SWEEP_EVERY = "compliance.sweep", timedelta(days=1)
 FILES = "compliance.remove_unnamed_files"
 
 
-@handles(trust.CLOSE)
-def close_months(work: Claimed) -> None:
-    """A month has ended."""
-    trust.close_months()
-
-
-@handles(certification.SETTLE)
-def settle(work: Claimed) -> None:
-    """A licence begins or ceases to cover its labels now."""
-    certification.settle_freezes()
-
-
-@handles(certification.REMIND)
-def remind(work: Claimed) -> None:
-    """A licence ends in so many days."""
-    certification.remind()
-
-
-@handles(re_verification.RE_VERIFY)
-def re_verify(work: Claimed) -> None:
-    """A re-verification is due."""
-    re_verification.re_verify()
+# A month has ended.
+does(trust.CLOSE, trust.close_months)
+# A licence begins or ceases to cover its labels now.
+does(certification.SETTLE, certification.settle_freezes)
+# A licence ends in so many days.
+does(certification.REMIND, certification.remind)
+# A re-verification is due.
+does(re_verification.RE_VERIFY, re_verification.re_verify)
 
 
 @handles(FILES, outside=True)
@@ -51,10 +37,8 @@ def remove_unnamed_files(work: Claimed) -> None:
             schedule(FILES, key="nightly", lane=Lane.BULK)
 
 
-@handles(shutting_out.LAPSE)
-def shutting_out_lapses(work: Claimed) -> None:
-    """An administrator was shut out by one alone, a day ago."""
-    shutting_out.lapse_shutting_out(UUID(work.arguments["case"]))
+# An administrator was shut out by one alone, a day ago.
+does(shutting_out.LAPSE, shutting_out.lapse_shutting_out, case=UUID)
 
 
 @handles(SWEEP)

@@ -21,7 +21,7 @@ from labels.numbers import ownership as number_ownership
 from labels.registry import services as registry_services
 from labels.selectors import directories
 from labels.standby import numbers as standby_numbers
-from tenants.agenda.handlers import Claimed, handles, handles_many
+from tenants.agenda.handlers import Claimed, does, handles, handles_many
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import ORDER, Lane
@@ -37,16 +37,10 @@ def reconcile(pieces: Sequence[Claimed]) -> None:
     reconciler.reconcile(sorted({UUID(number) for piece in pieces for number in piece.arguments["numbers"]}), lane=lane)
 
 
-@handles("labels.submit", outside=True)
-def submit(work: Claimed) -> None:
-    """Tell a directory what is wanted."""
-    submitting.submit(work)
-
-
-@handles(orders.POLL, outside=True)
-def poll(work: Claimed) -> None:
-    """Ask a directory about what it was deciding on."""
-    submitting.poll(work)
+# Tell a directory what is wanted.
+handles("labels.submit", outside=True)(submitting.submit)
+# Ask a directory about what it was deciding on.
+handles(orders.POLL, outside=True)(submitting.poll)
 
 
 @handles(errands.TAKE)
@@ -55,10 +49,8 @@ def take_answers(work: Claimed) -> None:
     carried.take_answers(work.arguments["directory"], lane=work.lane)
 
 
-@handles(errand_files.HANDED_OVER)
-def note_handed_over(work: Claimed) -> None:
-    """The client's history says that its orders are with a party."""
-    carried.note_handed_over(UUID(work.arguments["file"]))
+# The client's history says that its orders are with a party.
+does(errand_files.HANDED_OVER, carried.note_handed_over, file=UUID)
 
 
 @handles(errands.PREPARE)
@@ -67,82 +59,32 @@ def prepare_errands(work: Claimed) -> None:
     errand_files.prepare_file(Directory.objects.get(code=work.arguments["directory"]))
 
 
-@handles(errand_files.SEND, outside=True)
-def send_errand_file(work: Claimed) -> None:
-    """A file is handed over by e-mail or SFTP."""
-    errand_files.send_file(work)
-
-
-@handles(errand_files.LOOK_AT_MAIL)
-def look_at_errand_mail(work: Claimed) -> None:
-    """Whether the mail server has taken a file's letter."""
-    errand_files.look_at_mail(UUID(work.arguments["file"]))
-
-
-@handles(chasing.CHASE)
-def chase_errands(work: Claimed) -> None:
-    """A working morning: what parties should have answered by now."""
-    chasing.chase()
-
-
-@handles(receipts.READ_RECEIPT, outside=True, lease=carrier_lists.LONGEST_STEP)
-def read_errand_receipt(work: Claimed) -> None:
-    """A party's receipt is read, and matched with its orders."""
-    errand_receipts.read_errand_receipt(work)
-
-
-@handles("labels.look_up", outside=True)
-def look_up(work: Claimed) -> None:
-    """Ask a directory what handsets show."""
-    reconciler.look_up(work)
-
-
-@handles("labels.look_at", outside=True)
-def look_at(work: Claimed) -> None:
-    """Ask a directory about single displays."""
-    reconciler.look_at(work)
-
-
-@handles(hints.HINTED)
-def look_after_hint(work: Claimed) -> None:
-    """A party says that something may have changed."""
-    hints.look_soon(work)
-
-
-@handles(LOOK_THROUGH, outside=True, lease=looking_through.LEASE)
-def look_through(work: Claimed) -> None:
-    """Ask an aggregator what it knows."""
-    looking_through.look_through(work)
-
-
-@handles("labels.accelerate", outside=True)
-def accelerate(work: Claimed) -> None:
-    """Order a paid push past the cache."""
-    remedies.send_acceleration(work)
-
-
-@handles("labels.appeal", outside=True)
-def appeal(work: Claimed) -> None:
-    """Make an appeal."""
-    remedies.send_appeal(work)
-
-
-@handles("labels.appeal_result", outside=True)
-def appeal_result(work: Claimed) -> None:
-    """Ask how an appeal was decided."""
-    remedies.ask_result(work)
-
-
-@handles("labels.forward", outside=True)
-def forward(work: Claimed) -> None:
-    """Tell a carrier where calls go."""
-    standby_numbers.forward(work)
-
-
-@handles("labels.compare_forwardings", outside=True)
-def compare_forwardings(work: Claimed) -> None:
-    """Ask a carrier where calls go."""
-    restored.compare_forwardings(work)
+# A file is handed over by e-mail or SFTP.
+handles(errand_files.SEND, outside=True)(errand_files.send_file)
+# Whether the mail server has taken a file's letter.
+does(errand_files.LOOK_AT_MAIL, errand_files.look_at_mail, file=UUID)
+# A working morning: what parties should have answered by now.
+does(chasing.CHASE, chasing.chase)
+# A party's receipt is read, and matched with its orders.
+handles(receipts.READ_RECEIPT, outside=True, lease=carrier_lists.LONGEST_STEP)(errand_receipts.read_errand_receipt)
+# Ask a directory what handsets show.
+handles("labels.look_up", outside=True)(reconciler.look_up)
+# Ask a directory about single displays.
+handles("labels.look_at", outside=True)(reconciler.look_at)
+# A party says that something may have changed.
+handles(hints.HINTED)(hints.look_soon)
+# Ask an aggregator what it knows.
+handles(LOOK_THROUGH, outside=True, lease=looking_through.LEASE)(looking_through.look_through)
+# Order a paid push past the cache.
+handles("labels.accelerate", outside=True)(remedies.send_acceleration)
+# Make an appeal.
+handles("labels.appeal", outside=True)(remedies.send_appeal)
+# Ask how an appeal was decided.
+handles("labels.appeal_result", outside=True)(remedies.ask_result)
+# Tell a carrier where calls go.
+handles("labels.forward", outside=True)(standby_numbers.forward)
+# Ask a carrier where calls go.
+handles("labels.compare_forwardings", outside=True)(restored.compare_forwardings)
 
 
 @handles("labels.compare_restored")
@@ -166,40 +108,18 @@ def close_standby_numbers(work: Claimed) -> None:
     standby_numbers.close_standby_numbers(UUID(work.arguments["window"]), lane=work.lane)
 
 
-@handles("labels.import_numbers", outside=True, lease=number_imports.LEASE)
-def import_numbers(work: Claimed) -> None:
-    """A large file of numbers is read, and taken as a whole."""
-    number_imports.read_file(work)
-
-
-@handles(carrier_lists.READ, outside=True, lease=carrier_lists.LONGEST_STEP)
-def read_number_states(work: Claimed) -> None:
-    """A carrier's number states are read, from its file or page by page from its API."""
-    carrier_lists.read_list(work)
-
-
-@handles(carrier_lists.COMPARE, lease=carrier_lists.LONGEST_STEP)
-def compare_number_states(work: Claimed) -> None:
-    """A carrier's number states are compared with the client's numbers."""
-    carrier_lists.compare_list(UUID(work.arguments["list"]))
-
-
-@handles(monthly_lists.ASK)
-def ask_for_list(work: Claimed) -> None:
-    """A carrier's monthly list is asked for, or somebody is told to bring it."""
-    monthly_lists.ask_for_list(work.arguments["carrier"])
-
-
-@handles("labels.end_cool_off")
-def end_cool_off(work: Claimed) -> None:
-    """A number that its carrier took back is free for others."""
-    corrections.end_cool_off(UUID(work.arguments["number"]))
-
-
-@handles(public_numbers.LOOK)
-def look_for_public_numbers(work: Claimed) -> None:
-    """The staff's table of public numbers has changed."""
-    public_numbers.dispute_held()
+# A large file of numbers is read, and taken as a whole.
+handles("labels.import_numbers", outside=True, lease=number_imports.LEASE)(number_imports.read_file)
+# A carrier's number states are read, from its file or page by page from its API.
+handles(carrier_lists.READ, outside=True, lease=carrier_lists.LONGEST_STEP)(carrier_lists.read_list)
+# A carrier's number states are compared with the client's numbers.
+does(carrier_lists.COMPARE, carrier_lists.compare_list, list=UUID, lease=carrier_lists.LONGEST_STEP)
+# A carrier's monthly list is asked for, or somebody is told to bring it.
+does(monthly_lists.ASK, monthly_lists.ask_for_list, carrier=str)
+# A number that its carrier took back is free for others.
+does("labels.end_cool_off", corrections.end_cool_off, number=UUID)
+# The staff's table of public numbers has changed.
+does(public_numbers.LOOK, public_numbers.dispute_held)
 
 
 @handles("labels.sweep")
@@ -222,10 +142,7 @@ def sweep(work: Claimed) -> None:
     for directory in directories():
         reconciler.check_consistency(directory.code, lane=Lane.BULK)
     ask_aggregators()
-    tomorrow = business_now() + SWEEP_EVERY
-    schedule("labels.sweep", key="nightly", lane=Lane.BULK, due_at=tomorrow)
-    # Clients from before there was a nightly round of compliance get one too.
-    schedule("compliance.sweep", key="nightly", lane=Lane.BULK, due_at=tomorrow, keep_earlier=True)
+    schedule("labels.sweep", key="nightly", lane=Lane.BULK, due_at=business_now() + SWEEP_EVERY)
 
 
 @handles("labels.alias_expires")
@@ -234,10 +151,8 @@ def alias_expires(work: Claimed) -> None:
     brands.expire_alias(UUID(work.arguments["alias"]), actor=PLATFORM)
 
 
-@handles("labels.alias_reminder")
-def alias_reminder(work: Claimed) -> None:
-    """A brand's registration ends soon."""
-    brands.remind_of_brand(UUID(work.arguments["alias"]))
+# A brand's registration ends soon.
+does("labels.alias_reminder", brands.remind_of_brand, alias=UUID)
 
 
 @handles(registry_services.REVIEW)

@@ -17,7 +17,7 @@ from maintenance.notices import chasing
 from maintenance.notices import services as notices
 from maintenance.notices.windows import ask_about_all
 from maintenance.status import outages, telling
-from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.handlers import Claimed, does, handles
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
@@ -25,22 +25,12 @@ from tenants.domain.lanes import Lane
 EVERY = timedelta(days=1)
 
 
-@handles("maintenance.start")
-def start(work: Claimed) -> None:
-    """A window's start is due."""
-    services.start(UUID(work.arguments["window"]))
-
-
-@handles("maintenance.promise_alert")
-def alert_promise(work: Claimed) -> None:
-    """Three quarters of a promise are over."""
-    services.alert_promise(UUID(work.arguments["window"]))
-
-
-@handles(notices.CHASE)
-def chase(work: Claimed) -> None:
-    """A notice has no answer yet: its next step is due."""
-    chasing.chase(UUID(work.arguments["notice"]))
+# A window's start is due.
+does("maintenance.start", services.start, window=UUID)
+# Three quarters of a promise are over.
+does("maintenance.promise_alert", services.alert_promise, window=UUID)
+# A notice has no answer yet: its next step is due.
+does(notices.CHASE, chasing.chase, notice=UUID)
 
 
 @handles(chasing.TURN)
@@ -50,22 +40,12 @@ def turn_to_another(work: Claimed) -> None:
     chasing.turn_to_another(UUID(given["notice"]), UUID(given["person"]), given["channel"])
 
 
-@handles("notices.look_after")
-def look_after_notices(work: Claimed) -> None:
-    """Windows that were scheduled before there were notices."""
-    ask_about_all()
-
-
-@handles("maintenance.promise_late")
-def late_promise(work: Claimed) -> None:
-    """A promise is broken."""
-    services.promise_late(UUID(work.arguments["window"]))
-
-
-@handles("maintenance.run")
-def run(work: Claimed) -> None:
-    """A running window looks at its gates."""
-    services.run(UUID(work.arguments["window"]))
+# Windows that were scheduled before there were notices.
+does("notices.look_after", ask_about_all)
+# A promise is broken.
+does("maintenance.promise_late", services.promise_late, window=UUID)
+# A running window looks at its gates.
+does("maintenance.run", services.run, window=UUID)
 
 
 @handles(documents.REDRAW, outside=True)
@@ -78,42 +58,18 @@ def redraw_documents(work: Claimed) -> None:
             documents.look_again(window)
 
 
-@handles(documents.PREPARE, outside=True)
-def prepare_plan(work: Claimed) -> None:
-    """A reminder falls due soon: the plan that goes with it is drawn."""
-    documents.prepare(UUID(work.arguments["window"]))
-    with work.completing():
-        pass
-
-
-@handles(documents.FORGET)
-def forget_documents(work: Claimed) -> None:
-    """What was drawn about a window has been kept for its term."""
-    documents.forget(UUID(work.arguments["window"]))
-
-
-@handles(announcements.PUBLISH)
-def publish_announcement(work: Claimed) -> None:
-    """The time of an announcement has come."""
-    announcements.publish_announcement(UUID(work.arguments["announcement"]))
-
-
-@handles(announcements.FOLLOW)
-def follow_announcements(work: Claimed) -> None:
-    """A window has moved, or does not take place: what was announced of it is untrue."""
-    announcements.follow_change(UUID(work.arguments["window"]), work.arguments["command"])
-
-
-@handles(following.ASK)
-def ask_for_feedback(work: Claimed) -> None:
-    """A window has been over for a day."""
-    feedback.ask_once(UUID(work.arguments["window"]))
-
-
-@handles(feedback.REWARD)
-def reward_supporter(work: Claimed) -> None:
-    """What the client has suggested was adopted."""
-    feedback.reward(UUID(work.arguments["improvement"]))
+# A reminder falls due soon: the plan that goes with it is drawn.
+does(documents.PREPARE, documents.prepare, window=UUID, outside=True)
+# What was drawn about a window has been kept for its term.
+does(documents.FORGET, documents.forget, window=UUID)
+# The time of an announcement has come.
+does(announcements.PUBLISH, announcements.publish_announcement, announcement=UUID)
+# A window has moved, or does not take place: what was announced of it is untrue.
+does(announcements.FOLLOW, announcements.follow_change, window=UUID, command=str)
+# A window has been over for a day.
+does(following.ASK, feedback.ask_once, window=UUID)
+# What the client has suggested was adopted.
+does(feedback.REWARD, feedback.reward, improvement=UUID)
 
 
 @handles(delivery.DELIVER, outside=True, lease=delivery.LEASE)
@@ -128,76 +84,30 @@ def check_wechat_account(work: Claimed) -> None:
     connections.check_account(work.arguments["kind"], work)
 
 
-@handles("maintenance.materialise")
-def materialise(work: Claimed) -> None:
-    """The next occurrences of a series are booked."""
-    services.materialise(UUID(work.arguments["series"]))
-
-
-@handles("maintenance.reserve_standby_numbers")
-def reserve_standby_numbers(work: Claimed) -> None:
-    """What the pool lacked when windows were booked is looked for again."""
-    services.look_after_reservations()
-
-
-@handles("maintenance.book_number_sync")
-def book_number_sync(work: Claimed) -> None:
-    """The corrections of a carrier were approved: their window is booked."""
-    services.book_number_sync(UUID(work.arguments["sync"]))
-
-
-@handles(re_reviews.BEGIN)
-def begin_campaign(work: Claimed) -> None:
-    """A changed rule is in force: its re-review begins."""
-    campaigns.begin_by_itself(UUID(work.arguments["campaign"]))
-
-
-@handles("campaigns.advance")
-def advance_campaign(work: Claimed) -> None:
-    """A campaign looks whether it may go on."""
-    campaigns.advance(UUID(work.arguments["campaign"]))
-
-
-@handles("campaigns.book")
-def book_member(work: Claimed) -> None:
-    """A client's window of a campaign is booked."""
-    campaigns.book_member(UUID(work.arguments["campaign"]))
-
-
-@handles("campaigns.cancel")
-def cancel_member(work: Claimed) -> None:
-    """A client's window of a stopped campaign is cancelled."""
-    campaigns.cancel_member(UUID(work.arguments["campaign"]), work.arguments["reason"])
-
-
-@handles("intake.drain")
-def drain(work: Claimed) -> None:
-    """Edits go on: what was handed in meanwhile is booked."""
-    intake.drain()
-
-
-@handles("maintenance.note_outages")
-def note_outages(work: Claimed) -> None:
-    """What handsets show has changed: directories are out, or no longer."""
-    outages.note_outages()
-
-
-@handles("maintenance.tell_subscribers")
-def tell_subscribers(work: Claimed) -> None:
-    """Who has subscribed to the status page hears of a window."""
-    telling.tell_of_turn(UUID(work.arguments["window"]), work.arguments["sequence"])
-
-
-@handles("calendars.offer_all")
-def offer_all(work: Claimed) -> None:
-    """The rules of the calendar have changed: every client that is touched hears of it."""
-    must_move.offer_all(UUID(work.arguments["change"]))
-
-
-@handles("calendars.offer")
-def offer(work: Claimed) -> None:
-    """A window that must move is offered another time."""
-    services.offer(UUID(work.arguments["must_move"]))
+# The next occurrences of a series are booked.
+does("maintenance.materialise", services.materialise, series=UUID)
+# What the pool lacked when windows were booked is looked for again.
+does("maintenance.reserve_standby_numbers", services.look_after_reservations)
+# The corrections of a carrier were approved: their window is booked.
+does("maintenance.book_number_sync", services.book_number_sync, sync=UUID)
+# A changed rule is in force: its re-review begins.
+does(re_reviews.BEGIN, campaigns.begin_by_itself, campaign=UUID)
+# A campaign looks whether it may go on.
+does("campaigns.advance", campaigns.advance, campaign=UUID)
+# A client's window of a campaign is booked.
+does("campaigns.book", campaigns.book_member, campaign=UUID)
+# A client's window of a stopped campaign is cancelled.
+does("campaigns.cancel", campaigns.cancel_member, campaign=UUID, reason=str)
+# Edits go on: what was handed in meanwhile is booked.
+does("intake.drain", intake.drain)
+# What handsets show has changed: directories are out, or no longer.
+does("maintenance.note_outages", outages.note_outages)
+# Who has subscribed to the status page hears of a window.
+does("maintenance.tell_subscribers", telling.tell_of_turn, window=UUID, sequence=int)
+# The rules of the calendar have changed: every client that is touched hears of it.
+does("calendars.offer_all", must_move.offer_all, change=UUID)
+# A window that must move is offered another time.
+does("calendars.offer", services.offer, must_move=UUID)
 
 
 @handles("calendars.move")
@@ -206,10 +116,8 @@ def move_by_platform(work: Claimed) -> None:
     services.move_by_platform(UUID(work.arguments["must_move"]), work.arguments.get("tried", 0))
 
 
-@handles(must_move.CHECK_EXCLUSIONS)
-def check_exclusions(work: Claimed) -> None:
-    """A client's own exclusions are looked at again."""
-    services.check_exclusions()
+# A client's own exclusions are looked at again.
+does(must_move.CHECK_EXCLUSIONS, services.check_exclusions)
 
 
 @handles(must_move.RECONCILE)
