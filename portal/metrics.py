@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
@@ -21,6 +21,7 @@ from tenants import context
 from tenants.agenda.ageing import ageing
 from tenants.domain.lanes import CHANNELS, ORDER
 from tenants.outbox.providers.configured import providers_of
+from tenants.statements import fetch_all
 
 
 def _no_values() -> list[Any]:
@@ -299,12 +300,10 @@ def _gauges_of(query: Query) -> list[GaugeMetricFamily]:
     families = [
         GaugeMetricFamily(f"shouhao_{name}", meaning, labels=query.labels) for name, meaning in query.gauges.items()
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(query.sql, query.values())
-        for row in cursor.fetchall():
-            labels, figures = row[: len(query.labels)], row[len(query.labels) :]
-            for family, figure in zip(families, figures, strict=True):
-                family.add_metric(labels, float(figure))
+    for row in fetch_all(query.sql, query.values()):
+        labels, figures = row[: len(query.labels)], row[len(query.labels) :]
+        for family, figure in zip(families, figures, strict=True):
+            family.add_metric(labels, float(figure))
     return families
 
 

@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 
 from tenants.agenda.models import Claimable
 from tenants.events import Event
+from tenants.statements import execute, fetch_all, fetch_one
 
 log = structlog.get_logger(__name__)
 
@@ -156,9 +157,7 @@ def _circles_to_go(table: type[Claimable], lane: str | None) -> Iterator[Circle]
 
 def _is_crowded(table: type[Claimable], lane: str | None) -> bool:
     sql = f"WITH {CLOCK} SELECT count(*) FROM (SELECT FROM {{table}} WHERE {{due}} LIMIT %(crowd)s) AS due"
-    with connection.cursor() as cursor:
-        cursor.execute(_filled(sql, table, lane), {"lane": lane, "crowd": CROWD})
-        return bool(cursor.fetchone()[0] >= CROWD)
+    return bool(fetch_one(_filled(sql, table, lane), {"lane": lane, "crowd": CROWD})[0] >= CROWD)
 
 
 def _clients_with_due_rows(table: type[Claimable], lane: str | None) -> list[UUID]:
@@ -175,9 +174,7 @@ def _clients_with_due_rows(table: type[Claimable], lane: str | None) -> list[UUI
         )
         SELECT client FROM circle WHERE due_at <= (SELECT business_now())
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_filled(sql, table, lane), {"lane": lane})
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in fetch_all(_filled(sql, table, lane), {"lane": lane})]
 
 
 def lease_chosen(table: type[Claimable], chosen: str, parameters: dict[str, Any]) -> list[Claim]:
@@ -211,9 +208,7 @@ def _lease(
         table,
         parameters["lane"],
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows = sorted(cursor.fetchall())
+    rows = sorted(fetch_all(sql, parameters))
     return [row[:4] for row in _without_suspects(table, rows)]
 
 
@@ -261,15 +256,14 @@ def finish(claim: Claim, **changes: Any) -> None:
 
 def finish_all(claims: Sequence[Claim]) -> None:
     """Mark rows of one table done, in the caller's transaction. Raises FenceLost when one of them is no longer ours."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {claims[0].table._meta.db_table} w SET done_at = now(), lease_until = NULL, last_error = ''"
-            " FROM unnest(%s::bigint[], %s::int[]) AS held (id, fence)"
-            " WHERE w.id = held.id AND w.fence = held.fence AND w.done_at IS NULL",
-            [[claim.id for claim in claims], [claim.fence for claim in claims]],
-        )
-        if cursor.rowcount != len(claims):
-            raise FenceLost(f"{len(claims) - cursor.rowcount} of {len(claims)} rows are held under other fences")
+    done = execute(
+        f"UPDATE {claims[0].table._meta.db_table} w SET done_at = now(), lease_until = NULL, last_error = ''"
+        " FROM unnest(%s::bigint[], %s::int[]) AS held (id, fence)"
+        " WHERE w.id = held.id AND w.fence = held.fence AND w.done_at IS NULL",
+        [[claim.id for claim in claims], [claim.fence for claim in claims]],
+    )
+    if done != len(claims):
+        raise FenceLost(f"{len(claims) - done} of {len(claims)} rows are held under other fences")
 
 
 def table_rows(claim: Claim) -> Any:
@@ -284,13 +278,12 @@ def pause(attempts: int) -> timedelta:
 
 def hold_longer(claim: Claim, lease: timedelta) -> bool:
     """Lengthen the lease of a row in hand; False when it is no longer ours."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {claim.table._meta.db_table} SET lease_until = clock_timestamp() + %s::interval"
-            " WHERE id = %s AND fence = %s AND done_at IS NULL",
-            [str(lease), claim.id, claim.fence],
-        )
-        return bool(cursor.rowcount == 1)
+    held = execute(
+        f"UPDATE {claim.table._meta.db_table} SET lease_until = clock_timestamp() + %s::interval"
+        " WHERE id = %s AND fence = %s AND done_at IS NULL",
+        [str(lease), claim.id, claim.fence],
+    )
+    return held == 1
 
 
 def put_back(claim: Claim, error: str) -> None:
@@ -339,5 +332,4 @@ def _free(claim: Claim, changes: str, values: list[Any]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE {table} SET lease_until = NULL, {changes} {row}", [*values, claim.id, claim.fence])
     except IntegrityError:  # the same work was scheduled anew meanwhile: that row takes over
-        with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {table} SET done_at = clock_timestamp() {row}", [claim.id, claim.fence])
+        execute(f"UPDATE {table} SET done_at = clock_timestamp() {row}", [claim.id, claim.fence])

@@ -7,9 +7,10 @@ import math
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from tenants.models import BusinessClock
+from tenants.statements import execute, fetch_one
 
 
 class ClockIsReal(RuntimeError):
@@ -32,9 +33,7 @@ def seconds_until(instant: datetime) -> str:
 
 
 def _one(sql: str) -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        (value,) = cursor.fetchone()
+    (value,) = fetch_one(sql)
     return value  # type: ignore[no-any-return]  # a cursor does not know
 
 
@@ -80,5 +79,4 @@ def _sandbox_only() -> None:
 
 
 def _wake_dispatcher() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("NOTIFY agenda")
+    execute("NOTIFY agenda")

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tenants.domain.codes import DIGITS
+from tenants.statements import wait_in_line
 
 
 def code_of(purpose: str, whose: str) -> str:
@@ -25,6 +25,5 @@ def is_code(given: str, purpose: str, whose: str) -> bool:
 
 def count_alone(keys: Iterable[str]) -> None:
     """Until this transaction ends nobody else counts or adds what these keys name."""
-    with connection.cursor() as cursor:
-        for key in sorted(set(keys)):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [key])
+    for key in sorted(set(keys)):
+        wait_in_line(key)

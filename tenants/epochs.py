@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
 from tenants import context
 from tenants.events import Event
+from tenants.statements import execute, fetch_one
 
 log = structlog.get_logger(__name__)
 
@@ -41,27 +42,23 @@ class DatabaseRestored(Event):
 
 def current(tenant: UUID) -> str:
     """The client's epoch, 32 characters; a new one first for everybody when this is another database than it was."""
-    with connection.cursor() as cursor:
-        for _time in range(2):
-            cursor.execute(READ, [tenant])
-            if row := cursor.fetchone():
-                return str(row[0].hex)
-            _follow(tenant)
+    for _time in range(2):
+        if row := fetch_one(READ, [tenant]):
+            return str(row[0].hex)
+        _follow(tenant)
     raise RuntimeError(f"the client {tenant} is gone")
 
 
 def renew(tenant: UUID) -> None:
     """Give one client a new epoch: a party knows its keys already."""
-    with connection.cursor() as cursor:
-        cursor.execute(RAISE, {"tenant": tenant})
+    execute(RAISE, {"tenant": tenant})
 
 
 def database_was_restored() -> int:
     """New epochs for everybody, and what hangs on it; answers how many clients there are. After every restore."""
-    with context.platform(), transaction.atomic(), connection.cursor() as cursor:
+    with context.platform(), transaction.atomic():
         _note_origin()
-        cursor.execute(RAISE, {"tenant": None})
-        raised = int(cursor.rowcount)
+        raised = execute(RAISE, {"tenant": None})
         DatabaseRestored().emit()
     log.warning("database.restored", clients=raised)
     return raised
@@ -69,24 +66,20 @@ def database_was_restored() -> int:
 
 def _follow(tenant: UUID) -> None:
     """Take note of where the database is now, and of a client that has no epoch yet."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         before, now = _note_origin()
         if before not in (None, now):
             database_was_restored()
         else:
-            cursor.execute(RAISE, {"tenant": tenant})
+            renew(tenant)
 
 
 def _note_origin() -> tuple[str | None, str]:
     """Where the database was when it was last looked at, None: never, and where it is; the row is locked."""
-    with connection.cursor() as cursor:
-        cursor.execute(HERE)
-        now = str(cursor.fetchone()[0])
-        cursor.execute(
-            "INSERT INTO public.tenants_databaseorigin (id, origin) VALUES (1, %s) ON CONFLICT (id) DO NOTHING", [now]
-        )
-        fresh = cursor.rowcount == 1
-        cursor.execute("SELECT origin FROM public.tenants_databaseorigin FOR UPDATE")
-        before = str(cursor.fetchone()[0])
-        cursor.execute("UPDATE public.tenants_databaseorigin SET origin = %s WHERE origin <> %s", [now, now])
+    now = str(fetch_one(HERE)[0])
+    fresh = execute(
+        "INSERT INTO public.tenants_databaseorigin (id, origin) VALUES (1, %s) ON CONFLICT (id) DO NOTHING", [now]
+    )
+    before = str(fetch_one("SELECT origin FROM public.tenants_databaseorigin FOR UPDATE")[0])
+    execute("UPDATE public.tenants_databaseorigin SET origin = %s WHERE origin <> %s", [now, now])
     return None if fresh else before, now

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from django.db import connection
 
 from tenants.events import Event
+from tenants.statements import execute, fetch_one
 
 log = structlog.get_logger(__name__)
 
@@ -112,64 +112,50 @@ class Held:
         """It does not answer: nobody asks it for a while, twice as long each time."""
         self.troubled = self.unwell = True
         values = {"address": self.address, "why": why[:500], "first": str(FIRST_SILENCE), "longest": str(longest)}
-        with connection.cursor() as cursor:
-            cursor.execute(_FELL_SILENT, values)
-            row = cursor.fetchone()
+        row = fetch_one(_FELL_SILENT, values)
         log.warning("party.silent", party=self.address, error=why)
         PartySilent(self.address, row[0] if row else timedelta(0)).emit()
 
     def refused(self) -> None:
         """Nobody can connect to it: it is asked on as before, and somebody is told when that lasts."""
         self.unwell = True
-        with connection.cursor() as cursor:
-            cursor.execute(_REFUSED, [self.address])
-            row = cursor.fetchone()
+        row = fetch_one(_REFUSED, [self.address])
         PartySilent(self.address, row[0] if row else timedelta(0)).emit()
 
     def answered(self) -> None:
         """It works."""
         if self.unwell:
             self.troubled = self.unwell = False
-            _do(_ANSWERED, [self.address])
+            execute(_ANSWERED, [self.address])
             log.info("party.back", party=self.address)
             PartyBack(self.address).emit()
 
     def let_go(self) -> None:
         """The next task may have the place."""
-        _do(_LET_GO, [self.address, self.place])
+        execute(_LET_GO, [self.address, self.place])
 
 
 def take(address: str, *, most: int = 1) -> Held | None:
     """Have one of `most` places at a party; None while others have them all, or it is left alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"address": address, "lease": str(LEASE), "most": most})
-        row = cursor.fetchone()
+    row = fetch_one(_TAKE, {"address": address, "lease": str(LEASE), "most": most})
     return Held(address, row[0], bool(row[1]), bool(row[2])) if row else None
 
 
 def leave_alone(address: str, why: str) -> None:
     """As `Held.fell_silent`, of a party of a client's own whose places are counted otherwise: nobody is told of it."""
-    _do(_KNOW, [address])
+    execute(_KNOW, [address])
     values = {"address": address, "why": why[:500], "first": str(FIRST_SILENCE), "longest": str(LONGEST_SILENCE)}
-    _do(_FELL_SILENT, values)
+    execute(_FELL_SILENT, values)
     log.info("party.silent", party=address, error=why)
 
 
 def ask_again(address: str) -> None:
     """As `Held.answered`, of such a party."""
-    if _do(_KNOWN_TO_ANSWER, [address]):
+    if execute(_KNOWN_TO_ANSWER, [address]):
         log.info("party.back", party=address)
 
 
 def worth_asking_after(address: str) -> timedelta:
     """When to come again for who found no place: after the silence; while one looks whether it is back, after that."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WORTH_ASKING_AFTER, {"address": address, "first": str(FIRST_SILENCE), "soon": str(SOON)})
-        row = cursor.fetchone()
+    row = fetch_one(_WORTH_ASKING_AFTER, {"address": address, "first": str(FIRST_SILENCE), "soon": str(SOON)})
     return row[0] if row else SOON
-
-
-def _do(sql: str, parameters: object) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)  # type: ignore[arg-type]  # a mapping or a list
-        return int(cursor.rowcount)

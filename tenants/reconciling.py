@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.core.files.storage import Storage, default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import CASCADE
 from psycopg import sql
 
@@ -16,6 +16,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.provisioning import RETENTION, WORK
 from tenants.selectors import relations_to_a_client
+from tenants.statements import execute, fetch_all
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +52,7 @@ def drop_client(tenant: Tenant) -> str:
     """
     schema = tenant.schema_name
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+        execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
         for relation in relations_to_a_client():
             if relation.on_delete is CASCADE:  # what protects the client's row, its accounts, stays with it
                 relation.related_model._default_manager.filter(**{relation.field.name: tenant}).delete()
@@ -66,13 +66,14 @@ def drop_client(tenant: Tenant) -> str:
 
 def unowned() -> list[str]:
     """Schemas that no tenant owns."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return [
+        name
+        for (name,) in fetch_all(
             "SELECT nspname FROM pg_namespace"
             " WHERE nspname NOT LIKE 'pg\\_%%' AND nspname NOT IN ('public', 'information_schema')"
             " AND nspname NOT IN (SELECT schema_name FROM public.tenants_tenant) ORDER BY nspname"
         )
-        return [name for (name,) in cursor.fetchall()]
+    ]
 
 
 def _over() -> list[Tenant]:

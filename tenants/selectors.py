@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import ManyToOneRel, QuerySet
 from psycopg import sql
 
 from tenants import context
 from tenants.domain.working_days import ChineseWorkingDays
 from tenants.models import Domain, Tenant, WorkingDayOverride
+from tenants.statements import fetch_all, fetch_one
 
 SIZES = """
     SELECT nspname, sum(pg_total_relation_size(c.oid))::bigint
@@ -37,9 +37,7 @@ def overview() -> list[Overview]:
     """Every tenant, the staff first, then by schema."""
     with context.platform():
         tenants = list(Tenant.objects.order_by("-kind", "schema_name"))
-        with connection.cursor() as cursor:
-            cursor.execute(SIZES, [[tenant.schema_name for tenant in tenants]])
-            sizes: dict[str, int] = dict(cursor.fetchall())
+        sizes: dict[str, int] = dict(fetch_all(SIZES, [[tenant.schema_name for tenant in tenants]]))
         return [
             Overview(
                 schema=tenant.schema_name,
@@ -56,13 +54,10 @@ def overview() -> list[Overview]:
 
 def _last_migration(schema: str) -> str:
     """By the schema's own table; a schema that is being made may have none yet."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [f'"{schema}".django_migrations'])
-        if cursor.fetchone() == (None,):
-            return ""
-        table = sql.Identifier(schema, "django_migrations")
-        cursor.execute(sql.SQL("SELECT app || '.' || name FROM {} ORDER BY id DESC LIMIT 1").format(table))
-        row = cursor.fetchone()
+    if fetch_one("SELECT to_regclass(%s)", [f'"{schema}".django_migrations']) == (None,):
+        return ""
+    table = sql.Identifier(schema, "django_migrations")
+    row = fetch_one(sql.SQL("SELECT app || '.' || name FROM {} ORDER BY id DESC LIMIT 1").format(table))
     return row[0] if row else ""
 
 

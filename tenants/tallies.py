@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from tenants.statements import execute
 
 _ADD = """
     INSERT INTO public.tenants_tally (name, label, count) VALUES (%s, %s, %s)
@@ -12,5 +12,4 @@ _ADD = """
 
 def add_to_tally(name: str, label: str, count: int = 1) -> None:
     """So many more, in the caller's transaction and near its end: others who count the same wait for it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ADD, [name, label, count])
+    execute(_ADD, [name, label, count])

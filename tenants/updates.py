@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.migrations import RunSQL
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+
+from tenants.statements import fetch_one
 
 # Read before the transactions that are open; one that begins later writes later, too.
 _COMPLETE_UNTIL = """
@@ -53,9 +55,7 @@ def stamp(*tables: str) -> RunSQL:
 
 def complete_until() -> datetime:
     """Whatever was written before this instant (real time) is visible from now on; ask before the rows are read."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COMPLETE_UNTIL)
-        found: datetime = cursor.fetchone()[0]
+    found: datetime = fetch_one(_COMPLETE_UNTIL)[0]
     return found
 
 

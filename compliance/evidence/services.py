@@ -11,8 +11,6 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection
-
 from compliance.domain.canonical import canonical
 from compliance.evidence import actions
 from compliance.evidence.events import Recorded
@@ -20,6 +18,7 @@ from compliance.evidence.models import ACTOR, Opening
 from tenants import context
 from tenants.domain import tagged
 from tenants.people.actors import Actor
+from tenants.statements import execute
 
 PERSONAL = frozenset(
     {  # what these places hold
@@ -90,23 +89,22 @@ def record(
             "recorded_at": UNKNOWN,
         }
     ).decode()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                action,
-                name,
-                actor.kind,
-                subject_kind,
-                str(subject_id),
-                others,
-                json.dumps(public),
-                *data.split(canonical(UNKNOWN).decode()),
-                list(opened),
-                list(salts.values()),
-                list(opened.values()),
-            ],
-        )
+    execute(
+        _INSERT,
+        [
+            action,
+            name,
+            actor.kind,
+            subject_kind,
+            str(subject_id),
+            others,
+            json.dumps(public),
+            *data.split(canonical(UNKNOWN).decode()),
+            list(opened),
+            list(salts.values()),
+            list(opened.values()),
+        ],
+    )
     told = {name: details[name] for name in public}
     Recorded(action, actor.kind, subject_kind, str(subject_id), others, told).emit()
 

@@ -12,6 +12,7 @@ from psycopg.types.numeric import Int8
 
 from compliance.domain import merkle
 from tenants import context
+from tenants.statements import execute
 
 FLUSHED = 1 << 15  # leaves between two writes
 
@@ -68,11 +69,10 @@ def grow(table: type[models.Model], size: int, hashes: Iterable[bytes]) -> int:
 def _write(table: type[models.Model], tiles: Mapping[merkle.Tile, bytes | bytearray]) -> None:
     if not tiles:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL(
-                "INSERT INTO {} AS old (place, nodes) SELECT * FROM unnest(%s::bigint[], %s::bytea[])"
-                " ON CONFLICT (place) DO UPDATE SET nodes = excluded.nodes WHERE old.nodes <> excluded.nodes"
-            ).format(sql.Identifier(table._meta.db_table)),
-            [[place(tile) for tile in tiles], [bytes(nodes) for nodes in tiles.values()]],
-        )
+    execute(
+        sql.SQL(
+            "INSERT INTO {} AS old (place, nodes) SELECT * FROM unnest(%s::bigint[], %s::bytea[])"
+            " ON CONFLICT (place) DO UPDATE SET nodes = excluded.nodes WHERE old.nodes <> excluded.nodes"
+        ).format(sql.Identifier(table._meta.db_table)),
+        [[place(tile) for tile in tiles], [bytes(nodes) for nodes in tiles.values()]],
+    )

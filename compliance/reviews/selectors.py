@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db import models as expressions
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Now
@@ -17,6 +16,7 @@ from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context
 from tenants.clock import business_now
 from tenants.people.actors import Actor
+from tenants.statements import fetch_one
 
 FORGOTTEN = timedelta(days=1)
 _TURNS = Entry.objects.order_by("id").prefetch_related("attachments")
@@ -48,26 +48,24 @@ def late(case: Case, now: datetime) -> bool:
 
 def counts(now: datetime) -> Counts:
     """Open, late and waiting cases over all clients; now: business time. Three index-only scans."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return Counts(
+        *fetch_one(
             "SELECT (SELECT count(*) FROM public.reviews_case WHERE state = 'open'),"
             " (SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND due_at < %s),"
             " (SELECT count(*) FROM public.reviews_case WHERE state = 'waiting')",
             [now],
         )
-        return Counts(*cursor.fetchone())
+    )
 
 
 def counts_for(reviewer_id: str) -> tuple[int, int]:
     """How many open cases are assigned to a reviewer, and how many are proposed by others. Two scans of indexes."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND assigned_to_id = %s),"
-            " (SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND proposed_by_id NOT IN ('', %s))",
-            [reviewer_id, reviewer_id],
-        )
-        mine, to_confirm = cursor.fetchone()
-        return mine, to_confirm
+    mine, to_confirm = fetch_one(
+        "SELECT (SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND assigned_to_id = %s),"
+        " (SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND proposed_by_id NOT IN ('', %s))",
+        [reviewer_id, reviewer_id],
+    )
+    return mine, to_confirm
 
 
 def with_thread(case_id: UUID) -> Case:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db import connection
+from tenants.statements import fetch_all
 
 # The client's time is not the reviewers': how long it had the case is taken away.
 _TOOK = "percentile_cont(0.5) WITHIN GROUP (ORDER BY decided_at - opened_at - waited)"
@@ -53,7 +52,7 @@ def by_kind(now: datetime, since: datetime) -> list[Load]:
 def _loads(
     open_id: str, open_name: str, decided_id: str, decided_name: str, now: datetime, since: datetime
 ) -> list[Load]:
-    rows = _rows(
+    rows = fetch_all(
         f"""
         WITH waiting AS (
             SELECT {open_id} AS id, max({open_name}) AS name, count(*) AS open,
@@ -74,7 +73,7 @@ def _loads(
 
 def by_day(since: datetime, zone: str) -> list[Day]:
     """The days from `since` on in which something came in or was decided, latest first; zone: an IANA name."""
-    rows = _rows(
+    rows = fetch_all(
         f"""
         WITH came AS (
             SELECT (opened_at AT TIME ZONE %(zone)s)::date AS day, count(*) AS opened
@@ -89,10 +88,3 @@ def by_day(since: datetime, zone: str) -> list[Day]:
         {"since": since, "zone": zone},
     )
     return [Day(*row) for row in rows]
-
-
-def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from labels.bulk import update_rows, with_any_of
@@ -36,6 +36,7 @@ from tenants.agenda.services import Planned, schedule, schedule_all
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.events import Event
+from tenants.statements import execute
 
 BATCH = 500  # cells a call: a directory takes as many in one request
 CHUNK = 500  # numbers of one reconciling work
@@ -140,14 +141,13 @@ def _submit_to(codes: Iterable[str], lane: str) -> None:
 
 
 def _make_cells(numbers: Iterable[UUID], directories: Iterable[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO labels_display"
-            " (number_id, directory_id, revision, accepted_revision, wanted_reason, mark, state, trouble)"
-            " SELECT n, d, 0, 0, 'nothing_approved', '', 'nothing', ''"
-            " FROM unnest(%s::uuid[]) AS n, unnest(%s::bigint[]) AS d ON CONFLICT (number_id, directory_id) DO NOTHING",
-            [list(numbers), list(directories)],
-        )
+    execute(
+        "INSERT INTO labels_display"
+        " (number_id, directory_id, revision, accepted_revision, wanted_reason, mark, state, trouble)"
+        " SELECT n, d, 0, 0, 'nothing_approved', '', 'nothing', ''"
+        " FROM unnest(%s::uuid[]) AS n, unnest(%s::bigint[]) AS d ON CONFLICT (number_id, directory_id) DO NOTHING",
+        [list(numbers), list(directories)],
+    )
 
 
 def _note_changes(changes_at: dict[datetime, set[UUID]], lane: str) -> None:

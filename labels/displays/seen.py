@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from labels.directories.adapters import Mark
 from labels.models import Display, DisplayDay, SeenMark, Sighting
 from labels.selectors import displays_in_use
 from tenants.clock import business_now
+from tenants.statements import fetch_all
 from tenants.when import local
 
 KEPT: Final = timedelta(days=400)  # a day of displays, a mark that is gone, a sighting
@@ -98,9 +98,7 @@ class TookEffect:
 
 def took_effect() -> list[TookEffect]:
     """Of what handsets show now as it was taken, by directory in the directories' order; none where nothing is."""
-    with connection.cursor() as cursor:
-        cursor.execute(TOOK)
-        return [TookEffect(*row) for row in cursor.fetchall()]
+    return [TookEffect(*row) for row in fetch_all(TOOK)]
 
 
 TOOK: Final = """

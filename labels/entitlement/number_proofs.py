@@ -13,7 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
+from tenants.statements import execute
 
 _MOMENT = timedelta(microseconds=1)
 PROVABLE = (*Number.IN_USE, Number.State.SUSPENDED, Number.State.DISPUTED)
@@ -73,11 +74,9 @@ def hand_in_proof(
             actor=actor,
             text=text,
         )
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO labels_numberproof (number_id, licence_id) SELECT unnest(%s::uuid[]), %s",
-                [named, licence.pk],
-            )
+        execute(
+            "INSERT INTO labels_numberproof (number_id, licence_id) SELECT unnest(%s::uuid[]), %s", [named, licence.pk]
+        )
     return licence
 
 

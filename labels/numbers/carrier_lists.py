@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.statements import execute, fetch_all, fetch_one
 
 READ, COMPARE = "labels.read_number_states", "labels.compare_number_states"
 PAGE = 5000  # numbers that an API is asked for at a time: as many as it gives
@@ -157,35 +158,32 @@ def _add(row: NumberStateList, lines: Iterable[Theirs]) -> None:
         )
         or [()] * 6
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO public.directories_numberstateline"
-            " (asked_id, line, canonical, state, carrier, is_clean, holder)"
-            " SELECT %s, * FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[])",
-            [row.pk, *map(list, columns)],
-        )
-        row.lines_read += cursor.rowcount
+    row.lines_read += execute(
+        "INSERT INTO public.directories_numberstateline"
+        " (asked_id, line, canonical, state, carrier, is_clean, holder)"
+        " SELECT %s, * FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::text[])",
+        [row.pk, *map(list, columns)],
+    )
 
 
 def _split(row: NumberStateList) -> None:
     """All is read: each client that has a number in it gets its comparison."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    counts: dict[UUID, int] = dict(
+        fetch_all(
             "SELECT claim.tenant_id, count(*) FROM public.directories_numberstateline line"
             " JOIN public.registry_numberclaim claim USING (canonical) WHERE line.asked_id = %s GROUP BY 1",
             [row.pk],
         )
-        counts: dict[UUID, int] = dict(cursor.fetchall())
-        if not row.sha256:  # what the same answers have again
-            cursor.execute(
-                "SELECT encode(sha256(convert_to(coalesce(string_agg("
-                "concat_ws(' ', canonical, state, carrier, is_clean, nullif(holder, '')), E'\\n'"
-                ' ORDER BY canonical COLLATE "C"'
-                "), ''), 'UTF8')), 'hex')"
-                " FROM public.directories_numberstateline WHERE asked_id = %s",
-                [row.pk],
-            )
-            (row.sha256,) = cursor.fetchone()
+    )
+    if not row.sha256:  # what the same answers have again
+        (row.sha256,) = fetch_one(
+            "SELECT encode(sha256(convert_to(coalesce(string_agg("
+            "concat_ws(' ', canonical, state, carrier, is_clean, nullif(holder, '')), E'\\n'"
+            ' ORDER BY canonical COLLATE "C"'
+            "), ''), 'UTF8')), 'hex')"
+            " FROM public.directories_numberstateline WHERE asked_id = %s",
+            [row.pk],
+        )
     # Suspended ones too: what a carrier says of their numbers is so while nothing is shown of them.
     clients = list(Tenant.objects.filter(pk__in=counts, kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED))
     row.clients, row.strangers = len(clients), row.lines_read - sum(counts[client.pk] for client in clients)
@@ -201,16 +199,14 @@ def compare_list(list_id: UUID) -> None:
     """Compare a list with the numbers of the client in use; in the transaction of the work."""
     tenant = context.current_tenant()
     row = NumberStateList.objects.select_related("directory").get(pk=list_id)
-    with connection.cursor() as cursor:
-        cursor.execute(
+    theirs = [
+        Theirs(line, number, NumberState(state), carrier, clean, holder)
+        for line, number, state, carrier, clean, holder in fetch_all(
             "SELECT line, canonical, state, carrier, is_clean, holder FROM public.directories_numberstateline"
             " JOIN public.registry_numberclaim USING (canonical) WHERE asked_id = %s AND tenant_id = %s",
             [row.pk, tenant.pk],
         )
-        theirs = [
-            Theirs(line, number, NumberState(state), carrier, clean, holder)
-            for line, number, state, carrier, clean, holder in cursor.fetchall()
-        ]
+    ]
     with translation.override(tenant.language):
         compared, sync = corrections.hand_in_sync(
             row.directory,
@@ -234,8 +230,8 @@ def _end_when_compared(row: NumberStateList) -> None:
 
 
 def _end(row: NumberStateList, state: str, **told: object) -> None:
-    with connection.cursor() as cursor:  # Django's own would read each line, for its signals
-        cursor.execute("DELETE FROM public.directories_numberstateline WHERE asked_id = %s", [row.pk])
+    # Django's own would read each line, for its signals
+    execute("DELETE FROM public.directories_numberstateline WHERE asked_id = %s", [row.pk])
     NumberStateList.objects.filter(pk=row.pk).update(
         state=state, ended_at=business_now(), content=None if row.content is None else b"", **told
     )

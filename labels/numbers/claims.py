@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
@@ -20,6 +19,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.kept import Kept
 from tenants.models import Tenant
+from tenants.statements import wait_in_line
 
 OVER = (Number.State.RELEASED, Number.State.RECYCLED)
 
@@ -67,8 +67,7 @@ def count() -> int:
 
 def room() -> int:
     """How many more unproved numbers the client in use may have; of two who ask the second waits for the first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"unproved numbers of {current_tenant().pk}"])
+    wait_in_line(f"unproved numbers of {current_tenant().pk}")
     return max(most() - count(), 0)
 
 

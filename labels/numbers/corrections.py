@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.selectors import terms
@@ -39,6 +39,7 @@ from tenants.context import current_tenant
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
+from tenants.statements import execute
 
 SHOWN_IN_CASE = 100
 SUBJECT = "number_sync"
@@ -299,11 +300,10 @@ def end_cool_off(number_id: UUID) -> None:
         number.state = Number.State.RELEASED
         number.save(update_fields=["state"])
         number_proofs.forget([number.pk])
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = %s",
-                [current_tenant().pk, number.canonical],
-            )
+        execute(
+            "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = %s",
+            [current_tenant().pk, number.canonical],
+        )
         record(
             "number_cooled_off", actor=PLATFORM, subject_kind="number", subject_id=number.pk, number=number.canonical
         )

@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labels.domain.importing import MOST_PROBLEMS, Cell, ImportResult, LineProblem, parse_rows
@@ -32,6 +32,7 @@ from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
+from tenants.statements import wait_in_line
 
 LEASE = timedelta(seconds=30)  # counted anew with each sign of life
 OPENING = timedelta(minutes=2)  # a workbook of 20 MB: 10 seconds, several times that on a busy machine, without a sign
@@ -76,8 +77,7 @@ def keep_file(content: bytes, name: str, *, actor: Actor) -> NumberImport:
 
 def _demand_a_place() -> None:
     """Raise Refused when the client has enough files in hand; of two that come at once the second waits."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"large files of {current_tenant().pk}"])
+    wait_in_line(f"large files of {current_tenant().pk}")
     if NumberImport.objects.filter(state__in=NumberImport.UNDER_WAY).count() >= MOST_WAITING:
         raise Refused(
             _("%(most)s of your files are still being read: import this one when one of them is done.")

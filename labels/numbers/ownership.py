@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.selectors import terms
@@ -41,6 +41,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell
+from tenants.statements import fetch_all
 
 AT_A_TIME = 500  # claims that lapse in one transaction
 LONGEST_SOURCE: int = NumberProof._meta.get_field("source").max_length  # type: ignore[assignment]
@@ -67,14 +68,15 @@ def prove(sources: Mapping[UUID, str], way: Way, *, actor: Actor) -> int:
     with transaction.atomic():
         rows = with_any_of(Number.objects.filter(kind__in=kinds, state__in=number_proofs.PROVABLE), "id", sources)
         numbers = {row.pk: row for row in rows.select_for_update().order_by("pk")}
-        with connection.cursor() as cursor:
-            cursor.execute(
+        new = [
+            key
+            for (key,) in fetch_all(
                 "INSERT INTO labels_numberproof (number_id, way, source, proved_at)"
                 " SELECT n, %s, s, business_now() FROM unnest(%s::uuid[], %s::text[]) AS named (n, s)"
                 " ON CONFLICT DO NOTHING RETURNING number_id",
                 [way.value, list(numbers), [sources[key][:LONGEST_SOURCE] for key in numbers]],
             )
-            new = [key for (key,) in cursor.fetchall()]
+        ]
         for key in new:
             record(
                 "number_proved",

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Reverse
 
 from labels.models import LabelVersion
+from tenants.statements import fetch_all
 
 FEW = 500  # numbers that are listed by their keys
 _BETWEEN_DIGITS = str.maketrans("", "", " -()+\u3000－（）")  # full-width ones are typed too
@@ -64,8 +64,9 @@ def words(text: str) -> Q:
 
 def groups() -> list[str]:
     """The names of the groups that numbers are in, in order: one step along the index for each, not for each number."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return [
+        name
+        for (name,) in fetch_all(
             """
             WITH RECURSIVE names (name) AS (
                 (SELECT "group" FROM labels_number WHERE state <> 'released' AND "group" > ''
@@ -78,4 +79,4 @@ def groups() -> list[str]:
             SELECT name FROM names WHERE name IS NOT NULL
             """
         )
-        return [name for (name,) in cursor.fetchall()]
+    ]

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
@@ -23,7 +23,7 @@ from labels.entitlement import certified, number_proofs
 from labels.models import LabelVersion, Number
 from labels.numbers import claims
 from labels.numbers.claims import ClaimFacts
-from labels.registry.models import PublicNumber
+from labels.registry.models import NumberClaim, PublicNumber
 from labels.registry.selectors import public_among
 from labels.selectors import about_numbers, numbers_kept
 from labels.standby.numbers import NumbersLost
@@ -40,6 +40,7 @@ from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
+from tenants.statements import execute, fetch_one
 
 NAMED = 10  # numbers in a refusal
 
@@ -95,18 +96,14 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
     if public := refused_as_public(row.number for row in rows):
         raise PublicNumbersRefused(public)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO public.registry_numberclaim (canonical, tenant_id)"
-                " SELECT n, %s FROM unnest(%s::text[]) AS n ORDER BY n"
-                " ON CONFLICT (canonical) DO NOTHING",
-                [tenant.pk, sorted(by_canonical)],
-            )
-            cursor.execute(
-                "SELECT canonical FROM public.registry_numberclaim WHERE canonical = ANY(%s) AND tenant_id <> %s",
-                [list(by_canonical), tenant.pk],
-            )
-            elsewhere = {canonical for (canonical,) in cursor.fetchall()}
+        execute(
+            "INSERT INTO public.registry_numberclaim (canonical, tenant_id)"
+            " SELECT n, %s FROM unnest(%s::text[]) AS n ORDER BY n"
+            " ON CONFLICT (canonical) DO NOTHING",
+            [tenant.pk, sorted(by_canonical)],
+        )
+        claimed = with_any_of(NumberClaim.objects.exclude(tenant=tenant), "canonical", by_canonical)
+        elsewhere = set(claimed.values_list("canonical", flat=True))
         room = claims.room()
         before = dict(
             with_any_of(Number.objects.select_for_update(), "canonical", by_canonical).values_list("canonical", "state")
@@ -163,9 +160,8 @@ def write_numbers(
         ),
         strict=True,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
+    execute(
+        """
             INSERT INTO labels_number AS old (id, canonical, kind, note, "group", state, claim_until)
             SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
                                  %s::timestamptz[])
@@ -180,8 +176,8 @@ def write_numbers(
             WHERE old.state <> excluded.state OR excluded.note NOT IN ('', old.note)
                OR excluded."group" NOT IN ('', old."group")
             """,
-            [list(column) for column in columns],
-        )
+        [list(column) for column in columns],
+    )
 
 
 def _open_claim(number: Number, actor: Actor) -> None:
@@ -206,18 +202,16 @@ def decide_claim(number_id: UUID, *, ours: bool, actor: Actor) -> None:
     if not ours:
         release_numbers([number.pk], actor=actor)
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tenant_id FROM public.registry_numberclaim WHERE canonical = %s FOR UPDATE", [number.canonical]
-        )
-        before = cursor.fetchone()  # None: the other client has given the number up meanwhile
-        if (before is None or before[0] != current_tenant().pk) and public_among([parse_number(number.canonical)]):
-            raise PublicNumbersRefused([number.canonical])
-        cursor.execute(
-            "INSERT INTO public.registry_numberclaim (canonical, tenant_id) VALUES (%s, %s)"
-            " ON CONFLICT (canonical) DO UPDATE SET tenant_id = excluded.tenant_id, claimed_at = clock_timestamp()",
-            [number.canonical, current_tenant().pk],
-        )
+    before = fetch_one(
+        "SELECT tenant_id FROM public.registry_numberclaim WHERE canonical = %s FOR UPDATE", [number.canonical]
+    )  # None: the other client has given the number up meanwhile
+    if (before is None or before[0] != current_tenant().pk) and public_among([parse_number(number.canonical)]):
+        raise PublicNumbersRefused([number.canonical])
+    execute(
+        "INSERT INTO public.registry_numberclaim (canonical, tenant_id) VALUES (%s, %s)"
+        " ON CONFLICT (canonical) DO UPDATE SET tenant_id = excluded.tenant_id, claimed_at = clock_timestamp()",
+        [number.canonical, current_tenant().pk],
+    )
     number.state = Number.State.ACTIVE
     number.save(update_fields=["state"])
     reconciler.reconcile([number.pk])
@@ -257,11 +251,10 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
         LabelVersion.objects.filter(number__in=numbers, state__in=[*COMING, LabelVersion.State.PUBLISHED]).update(
             state=LabelVersion.State.WITHDRAWN
         )
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = ANY(%s)",
-                [current_tenant().pk, [number.canonical for number in numbers]],
-            )
+        execute(
+            "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = ANY(%s)",
+            [current_tenant().pk, [number.canonical for number in numbers]],
+        )
         number_proofs.forget(number.pk for number in numbers)
         reconciler.reconcile([number.pk for number in numbers])
         certified.sync_claims()

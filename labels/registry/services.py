@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labels.recognition.evaluation import Evaluation, Shortfall, gate
@@ -20,6 +20,7 @@ from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
+from tenants.statements import execute
 
 REVIEW = "labels.review_model"
 
@@ -44,12 +45,11 @@ def release_alias(key: str) -> None:
 
 
 def _claim(table: str, keys: Collection[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO public.{table} (key, tenant_id) SELECT k, %s FROM unnest(%s::text[]) AS k ORDER BY k"  # noqa: S608
-            " ON CONFLICT (key) DO NOTHING",
-            [context.current_tenant().pk, sorted(keys)],
-        )
+    execute(
+        f"INSERT INTO public.{table} (key, tenant_id) SELECT k, %s FROM unnest(%s::text[]) AS k ORDER BY k"  # noqa: S608
+        " ON CONFLICT (key) DO NOTHING",
+        [context.current_tenant().pk, sorted(keys)],
+    )
 
 
 # ---------------------------------------------------------------- models

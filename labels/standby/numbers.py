@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
@@ -36,6 +36,7 @@ from tenants.exchange import PassingTrouble
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell
+from tenants.statements import execute, fetch_all
 
 TRY_AGAIN = timedelta(hours=1)  # when the pool had too few
 
@@ -219,8 +220,8 @@ def _allocate(window_id: UUID, numbers: Sequence[str], starts_at: datetime, unti
     """
     if not numbers:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return dict(
+        fetch_all(
             """
             WITH free AS MATERIALIZED (
                 SELECT canonical FROM public.registry_standbynumber
@@ -251,7 +252,7 @@ def _allocate(window_id: UUID, numbers: Sequence[str], starts_at: datetime, unti
                 "until": until,
             },
         )
-        return dict(cursor.fetchall())
+    )
 
 
 # ---------------------------------------------------------------- telling the carriers
@@ -266,14 +267,13 @@ def lead(targets: dict[UUID, str | None], lane: str) -> None:
         for carrier in Directory.objects.filter(active=True, kind=Directory.Kind.CARRIER)
         if capabilities_of(carrier).forward
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO labels_forwarding AS held (number_id, directory_id, target, revision, accepted_revision)"
-            " SELECT n, d, t, 1, 0 FROM unnest(%s::uuid[], %s::text[]) AS wanted (n, t), unnest(%s::bigint[]) AS d"
-            " ON CONFLICT (number_id, directory_id)"
-            " DO UPDATE SET target = excluded.target, revision = held.revision + 1",
-            [list(targets), list(targets.values()), [carrier.pk for carrier in carriers]],
-        )
+    execute(
+        "INSERT INTO labels_forwarding AS held (number_id, directory_id, target, revision, accepted_revision)"
+        " SELECT n, d, t, 1, 0 FROM unnest(%s::uuid[], %s::text[]) AS wanted (n, t), unnest(%s::bigint[]) AS d"
+        " ON CONFLICT (number_id, directory_id)"
+        " DO UPDATE SET target = excluded.target, revision = held.revision + 1",
+        [list(targets), list(targets.values()), [carrier.pk for carrier in carriers]],
+    )
     for carrier in carriers:
         schedule("labels.forward", key=carrier.code, lane=lane, keep_earlier=True, directory=carrier.code)
 

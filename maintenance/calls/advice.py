@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db import connection
-
 from labels.recognition.scenes import split
 from maintenance.calls.domain.comparing import Hour
 from maintenance.calls.domain.labels_compared import LabelRate, compare_labels
 from maintenance.calls.working_days import kind_of_day
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.statements import fetch_all
 from tenants.when import local
 
 DAYS: Final = 56  # that are looked at, up to yesterday
@@ -68,9 +67,7 @@ def advice() -> Advice:
 def _hours(first: date, last: date) -> Mapping[str, list[Hour]]:
     tenant = current_tenant()
     given = {"zone": tenant.time_zone, "tenant": tenant.pk, "first": first, "last": last}
-    with connection.cursor() as cursor:
-        cursor.execute(SHOWN, given)
-        rows = cursor.fetchall()
+    rows = fetch_all(SHOWN, given)
     kinds = {day: kind_of_day(day) for day in {row[1] for row in rows}}
     found: dict[str, list[Hour]] = defaultdict(list)
     for text, day, hour, calls, answered in rows:

@@ -28,6 +28,7 @@ from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
+from tenants.statements import execute
 
 log = structlog.get_logger(__name__)
 TAKE: Final = "calls.take"
@@ -128,19 +129,17 @@ def _write_lines(row: CallImport, lines: bytes, calls: int, days: list[date]) ->
             log.info("calls.known_without_cells", call_import=str(row.pk))
         else:
             return calls
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE calls_staged (key bigint, number text, began_at timestamptz, seconds int, outcome text,"
-            " network text, region text, handset text) ON COMMIT DROP"
-        )
-        _copy(f"calls_staged ({STAGED})", lines)
-        cursor.execute(
-            f"INSERT INTO calls_call (tenant_id, call_import_id, {STAGED}) SELECT %s, %s, {STAGED} FROM calls_staged"  # noqa: S608 - names of our own
-            " ON CONFLICT DO NOTHING",
-            [row.tenant_id, row.pk],
-        )
-        new: int = cursor.rowcount
-        cursor.execute("DROP TABLE calls_staged")
+    execute(
+        "CREATE TEMP TABLE calls_staged (key bigint, number text, began_at timestamptz, seconds int, outcome text,"
+        " network text, region text, handset text) ON COMMIT DROP"
+    )
+    _copy(f"calls_staged ({STAGED})", lines)
+    new = execute(
+        f"INSERT INTO calls_call (tenant_id, call_import_id, {STAGED}) SELECT %s, %s, {STAGED} FROM calls_staged"  # noqa: S608 - names of our own
+        " ON CONFLICT DO NOTHING",
+        [row.tenant_id, row.pk],
+    )
+    execute("DROP TABLE calls_staged")
     return new
 
 
@@ -159,9 +158,8 @@ def _lines_of(row: CallImport, cells: Iterable[list[Any]]) -> bytes:
 def make_months(days: Iterable[date]) -> None:
     """The months (UTC) in which calls of these local days may be; making one locks the table for a moment."""
     near = {day + timedelta(days=beside) for day in days for beside in (-1, 1)}
-    with connection.cursor() as cursor:
-        for month in sorted({day.replace(day=1) for day in near}):
-            cursor.execute("SELECT calls_make_month(%s)", [month])
+    for month in sorted({day.replace(day=1) for day in near}):
+        execute("SELECT calls_make_month(%s)", [month])
 
 
 COUNT: Final = """
@@ -177,16 +175,15 @@ FROM calls_call WHERE tenant_id = %(tenant)s AND call_import_id = %(import)s GRO
 
 def count_again(row: CallImport) -> None:
     """The cells of an import from its calls: some of them were in another file."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            COUNT,
-            {
-                "zone": current_tenant().time_zone,
-                "not_counted": [each.value for each in NOT_COUNTED],
-                "tenant": row.tenant_id,
-                "import": row.pk,
-            },
-        )
+    execute(
+        COUNT,
+        {
+            "zone": current_tenant().time_zone,
+            "not_counted": [each.value for each in NOT_COUNTED],
+            "tenant": row.tenant_id,
+            "import": row.pk,
+        },
+    )
 
 
 def take_batch(calls: list[dict[str, Any]], zone: str, codes: str, *, actor: Actor) -> CallImport:
@@ -242,6 +239,5 @@ def drop_old_months() -> None:
     """Months that ended KEEP_DAYS ago go, as whole partitions; files that nobody took go after a day."""
     now: datetime = business_now()
     make_months([now.date(), now.date() + timedelta(days=28)])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT calls_drop_months(%s)", [(now - timedelta(days=KEEP_DAYS)).date()])
+    execute("SELECT calls_drop_months(%s)", [(now - timedelta(days=KEEP_DAYS)).date()])
     CallImport.objects.filter(state__in=(State.LOOKING, State.CHOSEN), created_at__lt=now - timedelta(days=1)).delete()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
-
 from maintenance.domain.outbound import MeasuredDrop, measured_drop
+from tenants.statements import fetch_one
 
 WINDOWS: Final = 200  # the latest that are looked at
 OWN_CALLS, ALL_CALLS, FEWEST_CLIENTS = 100, 500, 3  # below that nothing is said, or would tell of single clients
@@ -53,7 +52,5 @@ def drop_of_platform() -> MeasuredDrop | None:
 
 
 def _measure(tenant: UUID | None) -> tuple[int, int, int, int, float]:
-    with connection.cursor() as cursor:
-        cursor.execute(MEASURE, {"tenant": tenant, "windows": WINDOWS})
-        windows, clients, calls, answered, expected = cursor.fetchone()
+    windows, clients, calls, answered, expected = fetch_one(MEASURE, {"tenant": tenant, "windows": WINDOWS})
     return windows, clients, int(calls), int(answered), float(expected)

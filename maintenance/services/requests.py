@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
@@ -46,6 +46,7 @@ from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
+from tenants.statements import wait_in_line
 
 MOST_NUMBERS = 100_000
 AT_ONCE = timedelta(minutes=20)  # a proposal that said "at once" is still good for so long
@@ -236,8 +237,7 @@ def _keep_to_the_quota(request: MaintenanceRequest) -> None:
     """
     if request.lane != Lane.FAST:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"fast lane of {current_tenant().pk}"])
+    wait_in_line(f"fast lane of {current_tenant().pk}")
     figures, now = terms(), business_now()
     if selectors.quota_left(now, figures, leaving_out=request.pk):
         return

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import connection
 
 from tenants.domain.lanes import CHANNELS, ORDER
+from tenants.statements import fetch_all
 
 log = structlog.get_logger(__name__)
 
@@ -71,12 +71,10 @@ def ageing() -> list[Ageing]:
         "pause": str(LONG_PAUSE),
         "given_up": str(GIVEN_UP / 2),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_AGEING, values)
-        return [
-            Ageing(lane, pieces, timedelta(seconds=float(seconds)), name)
-            for lane, pieces, seconds, name in cursor.fetchall()
-        ]
+    return [
+        Ageing(lane, pieces, timedelta(seconds=float(seconds)), name)
+        for lane, pieces, seconds, name in fetch_all(_AGEING, values)
+    ]
 
 
 @dataclass

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.domain.lanes import ORDER, Lane
+from tenants.statements import execute, fetch_one
 
 CHANNEL = "agenda"
 
@@ -67,9 +66,8 @@ def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_ea
     # Rows are locked in one order everywhere.
     ordered = sorted(planned, key=lambda each: (str(each[0]), each[1].name, each[1].key))
     rows = [each for _tenant, each in ordered]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
+    execute(
+        """
             WITH noted AS (
                 INSERT INTO public.agenda_work AS waiting
                     (tenant_id, name, key, arguments, lane, due_at, fence, attempts, last_error)
@@ -87,18 +85,18 @@ def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_ea
             )
             SELECT pg_notify(%(channel)s, '')
             """,
-            {
-                "tenants": [tenant for tenant, _each in ordered],
-                "names": [each.name for each in rows],
-                "keys": [each.key for each in rows],
-                "arguments": [json.dumps(each.arguments) for each in rows],
-                "due": [each.due_at for each in rows],
-                "lane": lane,
-                "keep": keep_earlier,
-                "order": list(ORDER),
-                "channel": CHANNEL,
-            },
-        )
+        {
+            "tenants": [tenant for tenant, _each in ordered],
+            "names": [each.name for each in rows],
+            "keys": [each.key for each in rows],
+            "arguments": [json.dumps(each.arguments) for each in rows],
+            "due": [each.due_at for each in rows],
+            "lane": lane,
+            "keep": keep_earlier,
+            "order": list(ORDER),
+            "channel": CHANNEL,
+        },
+    )
 
 
 def cancel(name: str, *, key: str) -> None:
@@ -108,13 +106,10 @@ def cancel(name: str, *, key: str) -> None:
 
 def next_due() -> datetime | None:
     """Business time of the next work that is not due yet, over all clients; None when nothing is ahead."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(due_at) FROM public.agenda_work WHERE done_at IS NULL AND due_at > business_now()")
-        (instant,) = cursor.fetchone()
-    return instant  # type: ignore[no-any-return]
+    ahead = fetch_one("SELECT min(due_at) FROM public.agenda_work WHERE done_at IS NULL AND due_at > business_now()")
+    return ahead[0]  # type: ignore[no-any-return]
 
 
 def tell_ended(lane: str) -> None:
     """A task of the lane says that it ended, so that the next due row wakes another at once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, lane])
+    execute("SELECT pg_notify(%s, %s)", [CHANNEL, lane])

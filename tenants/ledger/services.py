@@ -6,11 +6,10 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tenants import context
 from tenants.identifiers import uuid7
 from tenants.ledger.models import Entry
+from tenants.statements import execute
 
 
 class KeyReused(ValueError):
@@ -52,10 +51,8 @@ def reverse(entry_id: UUID, code: str, *, by: str, **params: Any) -> Entry:
 
 def take_free_appeal(code: str, *, key: str, by: str, **params: Any) -> Entry | None:
     """Use up one free appeal; None when the client has none left. The same key again gives the same entry."""
-    with connection.cursor() as cursor:  # two takers of the last one wait for each other
-        cursor.execute(
-            "SELECT 1 FROM public.tenants_tenant WHERE id = %s FOR NO KEY UPDATE", [context.current_tenant().pk]
-        )
+    # two takers of the last one wait for each other
+    execute("SELECT 1 FROM public.tenants_tenant WHERE id = %s FOR NO KEY UPDATE", [context.current_tenant().pk])
     mine = Entry.objects.filter(tenant=context.current_tenant())
     if (taken := mine.filter(key=key).first()) is not None:
         return taken if taken.unit == Entry.Unit.APPEAL else None
@@ -75,28 +72,27 @@ def _write(
     agreed_by: str = "",
 ) -> Entry:
     tenant = context.current_tenant()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
+    execute(
+        """
             INSERT INTO public.ledger_entry
                 (id, tenant_id, kind, unit, amount, code, params, key, reverses_id, made_by, agreed_by, business_at)
             VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, business_now())
             ON CONFLICT (tenant_id, key) DO NOTHING
             """,
-            [
-                uuid7(),
-                tenant.pk,
-                kind,
-                unit,
-                amount,
-                code,
-                json.dumps(params),
-                key,
-                reverses,
-                by[:120],
-                agreed_by[:120],
-            ],
-        )
+        [
+            uuid7(),
+            tenant.pk,
+            kind,
+            unit,
+            amount,
+            code,
+            json.dumps(params),
+            key,
+            reverses,
+            by[:120],
+            agreed_by[:120],
+        ],
+    )
     entry = Entry.objects.get(tenant=tenant, key=key)
     if (entry.kind, entry.unit, entry.amount, entry.code) != (kind, unit, amount, code):
         raise KeyReused(f"the key {key} belongs to {entry}")

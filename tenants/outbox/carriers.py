@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, Q
 
 from tenants import context, parties
@@ -34,6 +34,7 @@ from tenants.outbox.models import Delivery, Message, ProviderStanding, ProviderT
 from tenants.outbox.providers.configured import Provider, providers_of
 from tenants.outbox.providers.vendors import HttpSender, our_key
 from tenants.outbox.rendering import render
+from tenants.statements import fetch_one
 
 log = structlog.get_logger(__name__)
 
@@ -264,9 +265,7 @@ def standings(channel: str) -> tuple[Standing, ...]:
 def share_anew(channel: str) -> None:
     """Let who is slow carry less for a while (tenants.domain.failover)."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"share of {channel}"])
-            (alone,) = cursor.fetchone()
+        (alone,) = fetch_one("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"share of {channel}"])
         before = standings(channel)
         if not alone or len(before) < 2:
             return

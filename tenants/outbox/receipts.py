@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Now
 
 from tenants import context
@@ -24,6 +24,7 @@ from tenants.outbox.events import KeyPressed, NotReached, SmsReceived
 from tenants.outbox.models import Delivery, Message, ReceivedSms
 from tenants.outbox.selectors import last_sms_to, recipient_hash
 from tenants.people.reachability import came_back
+from tenants.statements import wait_in_line
 
 log = structlog.get_logger(__name__)
 
@@ -202,8 +203,7 @@ def note_sms(event: SmsReceived) -> None:
 
 
 def _alone(provider: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"receipts of {provider}"])
+    wait_in_line(f"receipts of {provider}")
 
 
 def _meant(provider: str, provider_id: str, recipient: str, *, orphans: bool = False) -> Delivery | None:

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models.functions import Now
 
 from tenants import context
@@ -22,6 +21,7 @@ from tenants.models import Tenant
 from tenants.outbox.events import Said, Unsaid
 from tenants.outbox.gathering import Gather, goes_with
 from tenants.outbox.models import Message
+from tenants.statements import execute
 
 PAGE, ATTACHED = "page", "attached"  # the parameters in which a message keeps its page, and what is attached to it
 
@@ -155,15 +155,13 @@ def tell_for(
         parameters[ATTACHED] = attached.as_json()
     said: list[Any] = [template, about, json.dumps(parameters, cls=tagged.Encoder), keys, urgent, worth_until]
     messages, new = _messages(recipients, due_at, urgent=urgent), 0
-    with connection.cursor() as cursor:
-        while some := list(islice(messages, AT_ONCE)):
-            kinds = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, _id in some), start=1)}
-            whom = ",".join("NULL" if recipient is None else recipient.hex for _kind, recipient in some)
-            which = ",".join(str(kinds[kind]) for kind, _id in some)
-            columns = map(list, zip(*kinds, strict=True))
-            cursor.execute(_QUEUE, [*said, key, f"{{{whom}}}", f"{{{which}}}", *columns, tenant.pk])
-            new += cursor.rowcount
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    while some := list(islice(messages, AT_ONCE)):
+        kinds = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, _id in some), start=1)}
+        whom = ",".join("NULL" if recipient is None else recipient.hex for _kind, recipient in some)
+        which = ",".join(str(kinds[kind]) for kind, _id in some)
+        columns = map(list, zip(*kinds, strict=True))
+        new += execute(_QUEUE, [*said, key, f"{{{whom}}}", f"{{{which}}}", *columns, tenant.pk])
+    execute("SELECT pg_notify(%s, '')", [CHANNEL])
     return new
 
 

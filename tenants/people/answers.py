@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import connection
-
 from tenants.identifiers import uuid7
 from tenants.people.models import IdempotentAnswer
+from tenants.statements import execute
 
 
 def kept(caller: str, key: str) -> IdempotentAnswer | None:
@@ -17,13 +16,12 @@ def kept(caller: str, key: str) -> IdempotentAnswer | None:
 
 def begin(caller: str, key: str, digest: bytes) -> bool:
     """Take the key for what is being done, in its transaction. False when it is taken; waits for who is still at it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers)"
-            " VALUES (%s, %s, %s, %s, '{}') ON CONFLICT (caller, key) DO NOTHING",
-            [uuid7(), caller, key, digest],
-        )
-        return bool(cursor.rowcount == 1)
+    new = execute(
+        "INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers)"
+        " VALUES (%s, %s, %s, %s, '{}') ON CONFLICT (caller, key) DO NOTHING",
+        [uuid7(), caller, key, digest],
+    )
+    return new == 1
 
 
 def keep(caller: str, key: str, status: int, headers: Mapping[str, str], body: bytes | None = None) -> None:

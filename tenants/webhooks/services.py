@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from tenants.domain.topics import Topic
 from tenants.domain.webhooks import BOTH_LIVE, SECRET_BYTES, TryOutcome, secret_from
 from tenants.refusals import Refused
 from tenants.sealing import sealed
+from tenants.statements import execute, wait_in_line
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import Endpoint, WebhookEvent
 
@@ -144,10 +145,7 @@ def number_events() -> int:
     One at a time does so for a client, so that no number is missing below one that can be read. Returns how many.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"webhooks {context.schema_in_use()}"]
-            )
+        wait_in_line(f"webhooks {context.schema_in_use()}")
         rows = list(WebhookEvent.objects.filter(seq=None, test=False).order_by("occurred_at", "pk")[:PIECE])
         if not rows:
             return 0
@@ -205,8 +203,7 @@ def _last_rounds(pairs: Collection[tuple[Endpoint, WebhookEvent]]) -> dict[UUID,
 
 def wake_sender() -> None:
     """When the transaction is committed, the dispatcher looks whether there is something to send."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
 # ---------------------------------------------------------------- by hand

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from compliance.domain import merkle, notes
 from compliance.evidence import tiles
@@ -14,6 +14,7 @@ from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoin
 from compliance.evidence.models import Leaf, Tile
 from tenants import context
 from tenants.clock import real_now
+from tenants.statements import execute, wait_in_line
 
 CHUNK = 10_000  # leaves in memory
 
@@ -61,8 +62,7 @@ def make_checkpoint() -> Checkpoint | None:
 
 def settle_leaves() -> None:
     """Give what this transaction has recorded its place in the log now, not at the commit; the log waits for it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS append_to_log IMMEDIATE; SET CONSTRAINTS append_to_log DEFERRED")
+    execute("SET CONSTRAINTS append_to_log IMMEDIATE; SET CONSTRAINTS append_to_log DEFERRED")
 
 
 def _sign_platform(newest: Checkpoint) -> None:
@@ -87,5 +87,4 @@ def _hashes_from(position: int) -> Iterator[bytes]:
 
 
 def _lock(what: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"evidence {what}"])
+    wait_in_line(f"evidence {what}")

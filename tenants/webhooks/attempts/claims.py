@@ -9,10 +9,9 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
-
 from tenants import claiming
 from tenants.domain.webhooks import IN_FLIGHT, TryOutcome
+from tenants.statements import fetch_all
 from tenants.webhooks.attempts.models import Attempt
 
 NO_RUNS: Final[Mapping[UUID, int]] = MappingProxyType({})
@@ -100,8 +99,9 @@ def claim_attempts(limit: int, runs: Mapping[UUID, int] = NO_RUNS) -> list[claim
 
 def note_delivered(tries: Sequence[Delivered]) -> set[int]:
     """Tries that have arrived, in the caller's transaction. Returns the ids of those that were still ours."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return {
+        key
+        for (key,) in fetch_all(
             _DELIVERED,
             [
                 [each.claim.id for each in tries],
@@ -112,4 +112,4 @@ def note_delivered(tries: Sequence[Delivered]) -> set[int]:
                 [each.answer for each in tries],
             ],
         )
-        return {key for (key,) in cursor.fetchall()}
+    }
