@@ -6,8 +6,6 @@ One proposes here, which opens a case; another confirms in that case (reviews.se
 history keeps them.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID

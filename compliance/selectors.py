@@ -1,7 +1,5 @@
 """Reading how the client in use stands with its certification."""
 
-from __future__ import annotations
-
 from compliance.certification.models import Freeze
 from compliance.domain.expiry import Certification
 from compliance.trust.selectors import trust_standing

@@ -1,7 +1,5 @@
 """Writing about a client's certification: violations and appeals against them, suspension."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime

@@ -6,8 +6,6 @@ administrator at a time, and nobody a second time whom that has not outlasted: e
 staff are. The database holds both (people_user's trigger, reviews_case's constraint).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final

@@ -5,8 +5,6 @@ One proposes here, which opens a case that no client sees; another confirms in t
 (`carry_out`, bound to CaseDecided). Where directories lie: labels.directories.moving, in the same way.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID, uuid5

@@ -1,7 +1,5 @@
 """Due work of compliance: thin doors to services."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import UUID
 

@@ -2,8 +2,6 @@
 concerns the staff themselves, where directories lie or much money, by two administrators.
 """
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 
 from compliance.duty.selectors import staff

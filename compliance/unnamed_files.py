@@ -3,8 +3,6 @@
 No transaction lasts a day, so a file whose row is still on its way is younger than that.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.core.files.storage import default_storage

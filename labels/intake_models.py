@@ -1,7 +1,5 @@
 """Numbers from outside: a carrier's view of their states, and files of the client that are taken in the background."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _

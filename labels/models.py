@@ -1,7 +1,5 @@
 """What the called person sees. Client schema."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models.functions import Now, Reverse
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """What a client orders or asks for where a display is not as it should be: accelerations and appeals. Client schema."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

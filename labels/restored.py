@@ -1,7 +1,5 @@
 """After the database was restored, what directories and carriers hold may be newer than what stands here."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.db.models import F

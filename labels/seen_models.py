@@ -1,7 +1,5 @@
 """What was seen of displays over time: marks with their terms, and a line for each day. Client schema."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """Reading what the called person sees, for the client in use."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What people and programs say that they have seen on handsets. Client schema."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

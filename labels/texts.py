@@ -1,7 +1,5 @@
 """What the label rules' codes say to people: sentences in the current language, what is wrong and what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from django.utils.functional import Promise

@@ -4,8 +4,6 @@ Whoever has the address has the letter. An answer counts when all of it fits: th
 the contact as sender and as attendee; out of order or sent again it has no effect (RFC 5546, 2.1.5).
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterable
 from datetime import datetime

@@ -7,8 +7,6 @@ Where nobody reads e-mails to us there are no buttons: the answer is a link in t
 platform has chosen is not agreed on, it is tentative.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID

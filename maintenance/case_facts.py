@@ -1,7 +1,5 @@
 """What cases about requests and windows keep for the reviewer, as it was when they were handed in."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self

@@ -1,7 +1,5 @@
 """What the calendar means for the client in use: its exclusions, offers of other times, days that are awaited."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 

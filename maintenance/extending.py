@@ -1,7 +1,5 @@
 """Reading how much longer a window may go on, and the standby numbers of one whose impact is long."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

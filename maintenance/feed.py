@@ -8,8 +8,6 @@ The bytes depend on what is stored alone, so that an unchanged calendar is answe
 MAINTNOTE: jda/maintnote-std, standard.md; one bad VEVENT makes readers drop the whole feed, so only its words are used.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

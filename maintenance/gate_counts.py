@@ -1,7 +1,5 @@
 """How a window's displays stand, counted for its gates."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 

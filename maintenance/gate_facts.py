@@ -1,7 +1,5 @@
 """What the gates of a window need to know of it, read from its rows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What is said of maintenance: the sentences of the client's history, the log, and what contacts are told."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import structlog

@@ -1,7 +1,5 @@
 """When and how certification data are maintained. Client schema."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.contrib.postgres.constraints import ExclusionConstraint

@@ -1,7 +1,5 @@
 """Answers of the rules as JSON values and back: what is stored with a request or a window, and what the API gives."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime

@@ -1,7 +1,5 @@
 """Reading maintenance, for the client in use: what a request would take, when it could run, how a window stands."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

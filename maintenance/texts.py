@@ -1,7 +1,5 @@
 """What the rules' codes say to people. `say(code, params)` gives a sentence in the current language and time zone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property

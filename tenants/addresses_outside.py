@@ -4,8 +4,6 @@ A name is looked up once, each address that it leads to is checked, and exactly 
 that leads elsewhere a moment later leads us nowhere. TLS still asks for the name. Whoever calls follows no redirects.
 """
 
-from __future__ import annotations
-
 import socket
 import threading  # noqa: TID251 - what it does is of no client's schema
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ reads the file. What a hostile file does to that library ends there: no environm
 ours, no core and no debugger, and the kernel ends what exceeds its memory or its time. Few run at once.
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import hashlib

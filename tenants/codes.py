@@ -2,8 +2,6 @@
 secret key when the SMS is written and when it is given back. So it is in no row, log, history, export or backup.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.utils.crypto import constant_time_compare, salted_hmac

@@ -4,8 +4,6 @@ A restored database numbers its orders a second time. A party that has seen thos
 old ones, or refuse them; with another epoch in every key it cannot. Epochs are random: none comes twice.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -4,8 +4,6 @@ A timeout of each read would not do: whoever sends a byte now and then, in the h
 worker for as long as it likes, and with it the work of all clients.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import ssl

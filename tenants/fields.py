@@ -1,7 +1,5 @@
 """Fields of models in every room."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db import models

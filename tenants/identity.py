@@ -1,7 +1,5 @@
 """Who a client is before the law: a firm by its credit code, an individual by its identity document."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 
 from tenants.clock import business_now

@@ -5,8 +5,6 @@ so that they hold across tasks, workers and machines. However long a party takes
 places; whoever finds no place does not wait for one.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 

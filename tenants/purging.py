@@ -3,8 +3,6 @@
 Evidence, and what clients made themselves, is never purged here: it goes with the client.
 """
 
-from __future__ import annotations
-
 import time
 from datetime import timedelta
 from typing import Any

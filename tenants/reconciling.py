@@ -1,7 +1,5 @@
 """What is half-way is finished or removed: half-made clients, closed accounts past their retention (owner's role)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import structlog

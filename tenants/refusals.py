@@ -1,7 +1,5 @@
 """What a service says no with."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 

@@ -1,7 +1,5 @@
 """After a change of FIELD_KEYS: whatever older keys have sealed is sealed again under the first one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 

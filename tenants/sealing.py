@@ -4,8 +4,6 @@ The attribute of a row is the token, never the text: who wants to read it says `
 or copies rows without knowing better shows and copies nothing. Archives leave these columns out.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from django.conf import settings

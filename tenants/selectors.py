@@ -1,7 +1,5 @@
 """Reading over all tenants."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """Writing about clients as such: an application, the company's settings, closing the account."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields

@@ -3,8 +3,6 @@
 A cell is a text, a whole number, a Decimal, or a Telephone. Only texts are defused, and `as_it_was` undoes it.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

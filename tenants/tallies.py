@@ -1,7 +1,5 @@
 """Counts over all clients for whoever runs the machines, of what stands in clients' schemas only."""
 
-from __future__ import annotations
-
 from tenants.statements import execute
 
 _ADD = """

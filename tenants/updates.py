@@ -4,8 +4,6 @@ A trigger (`public.stamp_update`) writes when a row was written, however it was.
 write: who asks again has to begin where everything that was written is visible, at `complete_until()`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Which documents exist, who needs them and for what; by which figures. Public schema; edited by staff, in versions."""
 
-from __future__ import annotations
-
 from datetime import time
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reading the catalogue of document types."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """Writing the catalogue: a change is a new version, old ones stay readable."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

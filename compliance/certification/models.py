@@ -1,7 +1,5 @@
 """What keeps labels from being shown, and the cycle on which a high-risk client is looked at again. Client schema."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """The cycle on which high-risk clients are looked at again: opened when due, merged with a renewal, decided."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Reading what is frozen, what lapses next, and where the cycle of re-verification stands; for the client in use."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -4,8 +4,6 @@
 decides, the nightly sweep) is the same call, so a missed one is mended by the next.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

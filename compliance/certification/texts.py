@@ -1,7 +1,5 @@
 """Words about violations, freezes, their causes, and months, in the current language."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """One byte string for one JSON value: RFC 8785, so that a hash says the same to everybody."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import rfc8785

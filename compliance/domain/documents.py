@@ -1,7 +1,5 @@
 """Which documents a client and its labels need, and until when they are covered. Days are local days of the client."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

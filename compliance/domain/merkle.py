@@ -6,8 +6,6 @@ order in which they become complete: a tile only ever grows. Whoever checks proo
 compliance/evidence/verify_evidence.py, which knows nothing of this file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
 

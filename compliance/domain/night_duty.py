@@ -1,7 +1,5 @@
 """The hours of the night-duty line on the wall clock of the platform: by default 22:00 to 06:00."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

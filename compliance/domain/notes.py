@@ -3,8 +3,6 @@
 A checkpoint says: the log of this name had this root at this size. One line more says when it was signed.
 """
 
-from __future__ import annotations
-
 import base64
 from dataclasses import dataclass
 from datetime import datetime

@@ -5,8 +5,6 @@ starves: a standard case whose promise is near goes before a green one with hour
 before a fresh one of the fast lane.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType

@@ -6,8 +6,6 @@ reviewers. Days are local days of the client, the last one included. Documents a
 re-verification asks of the client.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Whether a new version of a document type asks something else of clients, so that theirs are looked at again."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Final
 

@@ -4,8 +4,6 @@ It runs in the desk's hours on working days, except where the night-duty line ha
 the wall clock. While the client is to answer it stands still.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

@@ -5,8 +5,6 @@ and under the work's fence: whoever takes it over has nothing to take back but w
 older than a day wakes nobody. What one person is to be told within two minutes is one message.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, Final

@@ -3,8 +3,6 @@
 A link works for a day, and only when its page is sent; whoever has left the desk takes nothing over.
 """
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.core import signing

@@ -3,8 +3,6 @@
 People are those of the staff's schema, known here by id and name. Instants are business time.
 """
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.db import models

@@ -3,8 +3,6 @@
 As any contact's a number hears nothing before a code that was sent to it came back.
 """
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 
 from compliance.duty import selectors

@@ -1,7 +1,5 @@
 """Reading who is there: the roster of shifts and its gaps, who answers now, who is off; and what waits for somebody."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Writing the roster of shifts and who is off, and telling the desk: who is on duty, or all by day."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """What the desk is told by itself: a shift begins, nobody has one, a party is out, due work was given up."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import datetime, time, timedelta
 from typing import Final

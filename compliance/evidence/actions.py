@@ -4,8 +4,6 @@ Each package declares what its rooms record in its `history.py`: `actions.declar
 Sentences say what happened, not who did it: the actor stands beside them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache
 from string import Formatter

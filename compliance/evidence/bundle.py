@@ -1,7 +1,5 @@
 """A bundle: what somebody needs to check records offline, without us."""
 
-from __future__ import annotations
-
 import base64
 import zipfile
 from collections.abc import Collection, Iterable

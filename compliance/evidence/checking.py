@@ -1,7 +1,5 @@
 """Checking a client's whole log from inside: rows against leaves, leaves against tiles, all against what is signed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

@@ -4,8 +4,6 @@ What a record says of persons stands beside it, in `Opening`, and only there: th
 that it can be erased and the log still be checked.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField

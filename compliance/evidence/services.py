@@ -1,7 +1,5 @@
 """Writing the history: one row for each thing that was done, in the transaction that did it."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -1,7 +1,5 @@
 """From a record to the sentence a person reads, in the current language and time zone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

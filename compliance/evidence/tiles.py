@@ -1,7 +1,5 @@
 """Tiles in PostgreSQL: read by place, grown in batches when a checkpoint is made."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache, partial
 

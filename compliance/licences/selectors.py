@@ -1,7 +1,5 @@
 """Reading the licences of the client in use, and what its labels need."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

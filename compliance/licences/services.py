@@ -1,7 +1,5 @@
 """Writing licences: handed in, decided, replaced, revoked. Row, case, file, history and event in one transaction."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any

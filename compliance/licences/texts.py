@@ -1,7 +1,5 @@
 """What requirements say to people: sentences in the current language, why something is owed and what hangs on it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

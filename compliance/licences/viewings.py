@@ -1,7 +1,5 @@
 """Who looked at which document: each time a file is handed out, the client's history says to whom."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from compliance.evidence.services import record

@@ -1,7 +1,5 @@
 """Draws a page of a document: what compliance.pages has done in a bounded process (tenants.bounded)."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from typing import Any, Final

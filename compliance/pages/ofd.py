@@ -4,8 +4,6 @@ No well-kept library draws OFD under a licence that can be used here (docs/adr/0
 shadings are left out: the page of the case says so. Lengths are millimetres from the top left corner.
 """
 
-from __future__ import annotations
-
 import io
 import math
 import posixpath

@@ -4,8 +4,6 @@ What keeps two decisions apart is `Case.version`. Callers may be in any schema. 
 schema, known here by the actor's id and name.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import UUID
 

@@ -3,8 +3,6 @@
 One piece of due work for each case, which decides when it runs; while the client has the case nothing is told.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from uuid import UUID
 

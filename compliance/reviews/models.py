@@ -1,7 +1,5 @@
 """Cases: what a reviewer decides. Public schema: one inbox over all clients, written with the client's own rows."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Promises of reviews by the desk's hours (setting DESK_HOURS) and the working days of tenants.selectors."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

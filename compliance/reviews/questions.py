@@ -4,8 +4,6 @@ An answered question is the client's: it writes on (which opens it again), says 
 then it counts as solved after KEPT_OPEN. A solved one is opened again by another word within REOPENED_WITHIN.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID

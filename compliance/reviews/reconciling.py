@@ -11,8 +11,6 @@ lies up the line). In step are an open case and a waiting row. Three things can 
 What looks drifted is looked at again with the case locked: a decision may be on its way.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """Reading cases: the reviewers' inbox over all clients, and a client's own cases."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -6,8 +6,6 @@ risk is high (`Case.four_eyes`) an approval takes two people, one proposes, anot
 labels (`Case.rejection_takes_two`) it is proposed as a case of its own. The database refuses both by one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

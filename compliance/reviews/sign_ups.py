@@ -1,7 +1,5 @@
 """What is noted of an applicant, who has no history of its own yet."""
 
-from __future__ import annotations
-
 from compliance.reviews.models import Case, Entry
 from tenants.clock import business_now
 from tenants.models import Tenant

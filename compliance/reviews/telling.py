@@ -1,7 +1,5 @@
 """What a case leaves in the client's history and what its people are told; in the client's schema."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Words of reviews: the canned reasons for a rejection, and what a turn in the thread is called."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from django.conf import settings

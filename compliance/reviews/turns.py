@@ -3,8 +3,6 @@
 The shared row, the client's rows (through CaseDecided), history and messages are written in one transaction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass

@@ -1,7 +1,5 @@
 """The desk is told when a client can be told nothing any more: somebody has to ring it up."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 from uuid import UUID

@@ -1,7 +1,5 @@
 """How much work reviewers have and how fast it goes: by reviewer, by kind, by day. Read over all clients."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """Months as they were closed. Client schema, append-only: triggers refuse update, delete, truncate."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """Reading how far the client in use has come towards the green channel."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any

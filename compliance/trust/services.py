@@ -1,7 +1,5 @@
 """Closing months and correcting them: the only writer of what trust rests on."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from compliance.domain import trust

@@ -4,8 +4,6 @@ The zip must be nothing but its members, one behind the other; each member is wh
 carries another file or leads outside.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import stat

@@ -1,7 +1,5 @@
 """What is done with a file in a bounded process (tenants.bounded): looked through, and a picture made anew."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

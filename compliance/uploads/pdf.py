@@ -1,7 +1,5 @@
 """PDFs are kept byte for byte (they may be signed): whole by their own structure, nothing in them acts or is hidden."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Pictures are made anew from their pixels: what was hidden in or behind them is gone."""
 
-from __future__ import annotations
-
 import io
 import re
 import warnings

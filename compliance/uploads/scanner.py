@@ -4,8 +4,6 @@ settings.CLAMAV_SOCKET: the path of a unix socket, or host:port; empty: nobody s
 answer, nothing is taken.
 """
 
-from __future__ import annotations
-
 import socket
 import struct
 

@@ -4,8 +4,6 @@ Labels that were certified before come back without review, byte for byte; not w
 (forbidden words, protected brands, public numbers): that is named and left out, and the rest is restored.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence

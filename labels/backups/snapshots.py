@@ -1,7 +1,5 @@
 """Backups of the client in use: taken, read, compared with what is there, as tables for people."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,7 +1,5 @@
 """When a carrier's monthly list is asked for, and when a person has to bring it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

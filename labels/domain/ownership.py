@@ -3,8 +3,6 @@
 Pure. No label is shown on a number without a proof. Days are local days of the client.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo

@@ -3,8 +3,6 @@
 The rows of one text are the versions of one brand: at most one is in force and one, its renewal, in review.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

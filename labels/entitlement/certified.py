@@ -1,7 +1,5 @@
 """The client's certified labels seen from outside: unique among clients, and judged again when what judges changes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID

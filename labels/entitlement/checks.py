@@ -1,7 +1,5 @@
 """Checking a label for the client in use: hygiene and recognition, documents, directories."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Labels and the documents they need: what the checks of a label say about it, and what the client owes with them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Whose name an applicant's name can be taken for: another client's, a protected institution's, a proved brand's."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from labels.domain.disguise import skeleton

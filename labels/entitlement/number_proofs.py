@@ -4,8 +4,6 @@ Policy: no label is shown on a number before it is proved. A number may be regis
 unproved claim lapses after a term (labels.numbers.claims), and a proved one beats it (labels.numbers.ownership).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta

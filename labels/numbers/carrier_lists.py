@@ -5,8 +5,6 @@ page by page; then each client's part is compared in its own schema. Who is kill
 step; the work is claimed again when its lease ends, and its fence keeps a late one from writing a step twice.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta

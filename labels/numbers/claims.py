@@ -1,7 +1,5 @@
 """Claims on numbers without a proof: how many a client may have, and for how long."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

@@ -5,8 +5,6 @@ It is sent over the outbox and given back on the page or over the API.
 The code is stored nowhere (tenants.codes). All instants are real time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta

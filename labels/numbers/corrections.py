@@ -4,8 +4,6 @@ Nothing changes before a reviewer approved the case and the window's gate opened
 once more, for the number may have moved on meanwhile.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

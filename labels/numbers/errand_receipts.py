@@ -1,7 +1,5 @@
 """Reading what a desk party sends back: a table of a stranger's, in the bounded process that reads all tables."""
 
-from __future__ import annotations
-
 from labels.domain.errands import ReceiptProblem
 from labels.errands.models import ErrandReceipt
 from labels.errands.receipts import take_rows

@@ -1,7 +1,5 @@
 """Tables and lists of numbers from files; they are read in a bounded process, see labels.numbers.tables."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 

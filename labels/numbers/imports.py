@@ -7,8 +7,6 @@ to be right, so that only the reading could be saved, 1.1 s of processor time fo
 would cost every import a third of that.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace

@@ -3,8 +3,6 @@
 What comes to nothing twice is told to a person, every morning until it was brought (`carrier_lists.keep_list`).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final

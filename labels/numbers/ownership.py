@@ -1,7 +1,5 @@
 """What follows when a number is proved, when a proof ends, and when a claim stays without one too long."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -3,8 +3,6 @@
 A number that a client holds already and that is listed now becomes a case: until it is decided nothing is shown of it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db import transaction

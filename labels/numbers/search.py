@@ -6,8 +6,6 @@ than most Chinese words): numbers are passed over once, labels in an index of th
 those are then listed by their keys.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import Q

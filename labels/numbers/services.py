@@ -3,8 +3,6 @@
 Displays are written by the reconciler only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -3,8 +3,6 @@
 Names of individuals are often the same and often sound alike, so of short names only the same is told.
 """
 
-from __future__ import annotations
-
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final

@@ -1,7 +1,5 @@
 """What the recogniser says to people: why a label was taken for the firm's name, and what a model was told."""
 
-from __future__ import annotations
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 

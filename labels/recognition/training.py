@@ -3,8 +3,6 @@
 LightGBM is needed here only; a model is used without it.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence

@@ -4,8 +4,6 @@ numbers; the label models.
 Public schema.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.core.validators import RegexValidator

@@ -1,7 +1,5 @@
 """Reading what only one client may have, and the model in use. Nothing here says whose something is."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable

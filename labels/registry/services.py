@@ -1,7 +1,5 @@
 """Writing what only one client may have, and the life of label models: draft → evaluated → active → retired."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from uuid import UUID

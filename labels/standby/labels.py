@@ -3,8 +3,6 @@
 A reviewer approves a standby label once; a window lays it over its numbers by a lease, which reverts by itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -5,8 +5,6 @@ back with the window or at their own end, whichever comes first; what was never 
 taken. Carriers are told by due work, as directories are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -3,8 +3,6 @@
 Displays are written by the reconciler only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID

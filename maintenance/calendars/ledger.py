@@ -1,7 +1,5 @@
 """How full directories and review teams are: read over all clients from one small table, however much is booked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

@@ -1,7 +1,5 @@
 """How full the coming nights are, and how many promises of the last weeks were kept; over all clients."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

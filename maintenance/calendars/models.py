@@ -1,7 +1,5 @@
 """When maintenance may run, by which figures, and what is booked over all clients. Public schema."""
 
-from __future__ import annotations
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now

@@ -1,7 +1,5 @@
 """Noting a change of the rules with the windows that must move; their clients are offered other times as due work."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby

@@ -1,7 +1,5 @@
 """A statement asked so often that a cursor's own work would take longer than its answer."""
 
-from __future__ import annotations
-
 from weakref import WeakSet
 
 from django.db import DEFAULT_DB_ALIAS, connections

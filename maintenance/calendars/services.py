@@ -1,7 +1,5 @@
 """Writing the platform's calendar and policy, and the ledger of what is booked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Who must move if the rules were others: read over all clients from the ledger of booked sessions, nothing written."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

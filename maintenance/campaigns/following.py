@@ -1,7 +1,5 @@
 """A member follows its window: the public row is written in the transaction that writes the client's."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Maintenance that the platform brings to all clients, in waves. Public schema: one page over all of them."""
 
-from __future__ import annotations
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """A changed rule starts a mass re-review: a campaign over the clients concerned, begun when the rule is in force."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from django.db import transaction

@@ -1,7 +1,5 @@
 """Reading campaigns: how far they are, over all clients."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet

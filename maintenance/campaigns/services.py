@@ -1,7 +1,5 @@
 """The only writer of campaigns. Each step looks afresh and may be repeated: what is done already is left as it is."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import timedelta
 from uuid import UUID

@@ -1,7 +1,5 @@
 """A paper as a PDF, drawn in a bounded process; and whether this machine can draw at all."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Drills: everybody who is told of maintenance is asked to answer, as if it were earnest; a report says how it went."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import UUID
 

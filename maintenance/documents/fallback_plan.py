@@ -1,7 +1,5 @@
 """What a fallback plan says: hours, numbers, where each handset shows what, what staff say, whom to turn to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """A window has changed: what was drawn about it is looked at again, soon."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from maintenance.documents.models import Document

@@ -1,7 +1,5 @@
 """Documents that we have drawn for a client: what they said, when, and their hashes. Client schema."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """What the report of a quarter says: all windows that began in it, who was told, handsets, answer rates, money."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta

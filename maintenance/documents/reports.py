@@ -1,7 +1,5 @@
 """Reports of windows and quarters, drawn where their facts have changed."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid5

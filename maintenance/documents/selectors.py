@@ -1,7 +1,5 @@
 """Reading documents that were drawn, for the client in use."""
 
-from __future__ import annotations
-
 from django.db.models import QuerySet
 
 from maintenance import history

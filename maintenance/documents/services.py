@@ -1,7 +1,5 @@
 """Drawing documents: a new version where the facts have changed, the one before it marked."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import UUID
 

@@ -4,8 +4,6 @@ Same input, same bytes. A character that the font lacks would be a box that nobo
 point, and named.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

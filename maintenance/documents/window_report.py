@@ -1,7 +1,5 @@
 """What the report of a window says: planned against actual, who was told, handsets, answer rate, money, what next."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Writing a version of a document: drawn, kept with its hashes, the one before it marked, noted in the evidence."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256

@@ -4,8 +4,6 @@ Limits: official account drafts (title, author, digest, body), subscribe message
 character_string), SMS as two parts of UTF-16, subjects of e-mail. What is published under a limit is never refused.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping

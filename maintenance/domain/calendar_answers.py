@@ -1,7 +1,5 @@
 """What a calendar program says to an invitation (RFC 5546), read from its iCalendar text; nothing of it is trusted."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Texts within a limit, counted as its channel counts, cut where nobody is misled: never inside a number or a time."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

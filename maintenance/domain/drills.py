@@ -1,7 +1,5 @@
 """What a drill measures: how long each who was asked took to answer, and whether all did."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

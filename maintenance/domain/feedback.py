@@ -1,7 +1,5 @@
 """What clients say of maintenance: what counts as an answer, who supports an improvement, whom its adoption rewards."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

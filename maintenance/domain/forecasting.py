@@ -5,8 +5,6 @@ that are worked instead of others (调休) are like any ordinary working day; ho
 that the last holidays had of them. How sure it is comes from the errors of the same forecast in the weeks before.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

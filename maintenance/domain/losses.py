@@ -1,7 +1,5 @@
 """What a maintenance cost in enquiries and orders, by channel: against the same hours of weeks without one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ A call in the maintenance is answered less often by `drop`; at another hour as o
 move gains is known hour by hour, and the best moves are the worst hours of the maintenance to the best free ones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """A document that we draw for people, in one language: headings, facts, tables and words, without layout."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self

@@ -1,7 +1,5 @@
 """Reports: which days a quarter has, and what is to be done after a window."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

@@ -4,8 +4,6 @@ A variable stands in braces, {company} or {公司}. What is not known in a situa
 sentence with a hole is worse than none.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

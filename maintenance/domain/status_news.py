@@ -1,7 +1,5 @@
 """Which turn of a window strangers hear of. Pure."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Final
 

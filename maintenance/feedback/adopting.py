@@ -1,7 +1,5 @@
 """Adopting an improvement: one administrator where each supporter has one free appeal, two where there are more."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """A window is over: its people are asked, a day later, how it went."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Final
 

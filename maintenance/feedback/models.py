@@ -1,7 +1,5 @@
 """What clients say of maintenance, and the improvements that it became, over all clients. Public schema."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

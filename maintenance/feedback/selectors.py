@@ -1,7 +1,5 @@
 """Reading what clients have said, and what became of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Feedback: given by clients, answered by the desk; adopted, it becomes a change, and each supporter's free appeal."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any

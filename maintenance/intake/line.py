@@ -1,7 +1,5 @@
 """The line in which clients' edits wait while edits are paused: who stands in it, and for what."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID

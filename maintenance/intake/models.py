@@ -1,7 +1,5 @@
 """What is handed in while edits are paused waits here, over all clients, in one line. Public schema."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

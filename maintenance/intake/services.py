@@ -1,7 +1,5 @@
 """Pausing clients' edits, and letting the line of what was handed in meanwhile go once they go on."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db import transaction

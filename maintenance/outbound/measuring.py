@@ -1,7 +1,5 @@
 """How much fewer calls were answered in maintenance, measured in what clients have counted of their calls."""
 
-from __future__ import annotations
-
 from typing import Final
 from uuid import UUID
 

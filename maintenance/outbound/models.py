@@ -1,7 +1,5 @@
 """What a client says of its agents, and how many enquiries and orders came over which channel. Client schema."""
 
-from __future__ import annotations
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _

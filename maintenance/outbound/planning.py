@@ -1,7 +1,5 @@
 """Before a maintenance: how many calls fall into it, what that costs, and to which hours they can be moved."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

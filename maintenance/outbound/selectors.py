@@ -1,7 +1,5 @@
 """Reading what maintenance has cost the client in use, by channel."""
 
-from __future__ import annotations
-
 from datetime import date
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """Writing what a client says of its agents, and what it counts of its channels."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

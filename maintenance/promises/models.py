@@ -1,7 +1,5 @@
 """Promises to publish that are running out, over all clients: what the desk must see. Public schema."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """Reading what the client in use is promised: by when a reviewer has decided, by when a window is published."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -4,8 +4,6 @@ All of them go through the one reconciler: an act changes what is wanted, or has
 them writes a label of its own, so what the client changes meanwhile is never overwritten.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

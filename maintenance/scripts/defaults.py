@@ -1,7 +1,5 @@
 """The platform's own scripts, in both languages: in force until a client publishes one of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What a client's staff say, in versions, and who of them has read it. Client schema."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now

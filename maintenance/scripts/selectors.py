@@ -1,7 +1,5 @@
 """Reading what staff say, for the client in use: the text in force, the sentence to say now, who has read it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID

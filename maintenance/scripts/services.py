@@ -1,7 +1,5 @@
 """Writing what staff say: a draft, its publishing, and that a person has read it."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.db import transaction

@@ -1,7 +1,5 @@
 """The seasons in which an industry calls most, as staff know them. Public schema; in versions."""
 
-from __future__ import annotations
-
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models

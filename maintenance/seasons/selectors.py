@@ -1,7 +1,5 @@
 """Reading seasons: those in force, the next ones of the client in use, and whether it is ready for them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time

@@ -1,7 +1,5 @@
 """Writing seasons, in versions; and asking clients ahead of theirs whether they are ready."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

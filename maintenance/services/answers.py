@@ -1,7 +1,5 @@
 """What people answer to a notice: on a page, by a link, by SMS, by a key on the phone, through the API."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """A request too large for the time it wishes for becomes two, each with an estimate and windows of its own."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.db import transaction

@@ -1,7 +1,5 @@
 """Emergencies that the platform begins at one client: work that cannot wait for the notice of a normal change."""
 
-from __future__ import annotations
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 

@@ -1,7 +1,5 @@
 """Times in which a client wants no maintenance with an impact: its own blackouts, as far as they starve nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 

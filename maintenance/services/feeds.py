@@ -1,7 +1,5 @@
 """The secret addresses of the calendar: made and revoked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any

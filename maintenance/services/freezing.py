@@ -1,7 +1,5 @@
 """Windows whose label may not be shown, because certification is frozen for it: held, and let go on."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from compliance.catalogue.selectors import document_types

@@ -1,7 +1,5 @@
 """The one door for what clients change: it is done at once, or waits in the line while edits are paused."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID

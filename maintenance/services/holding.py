@@ -1,7 +1,5 @@
 """Windows that stand still: whoever is on call is told of each, once, until it goes on or ends."""
 
-from __future__ import annotations
-
 from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
 from compliance.duty.models import Alert
 from maintenance.models import Window

@@ -1,7 +1,5 @@
 """What handsets show of labels whose windows are over: proved later, or contradicted."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from django.db import transaction

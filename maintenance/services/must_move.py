@@ -1,7 +1,5 @@
 """Windows that the platform moves: offered another time since the calendar has changed, accepted, moved with notice."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from uuid import UUID
 

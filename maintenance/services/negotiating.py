@@ -4,8 +4,6 @@ It goes on from maintenance.services.must_move, which makes the first offer wher
 due work ends it. A window whose time the platform has chosen itself is offered that time.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The window in which the corrections of a reviewed number-state sync are applied."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.db import transaction

@@ -1,7 +1,5 @@
 """A window that waits until its numbers are proved may go on with those that are: the client says so."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.db import transaction

@@ -1,7 +1,5 @@
 """Of two who take the same place the second is told so, and nothing of what it did is left."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

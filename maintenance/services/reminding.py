@@ -1,7 +1,5 @@
 """Reminders ahead of a window, for each contact at its time; who becomes a contact later is told what is booked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta

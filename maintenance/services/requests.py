@@ -1,7 +1,5 @@
 """What a client asks for: a draft with its checks, estimate and lane at once; then a booked window."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any

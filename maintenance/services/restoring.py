@@ -4,8 +4,6 @@ A window of whose label nothing is left has nothing to wait for: it is rolled ba
 some were restored goes on with the others (`maintenance.gate_counts`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 from uuid import UUID

@@ -3,8 +3,6 @@
 Every call looks afresh and may be repeated.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any

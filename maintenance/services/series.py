@@ -1,7 +1,5 @@
 """Requests that come back: their occurrences are booked ahead, one by one, and cancelled one or all from one on."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID

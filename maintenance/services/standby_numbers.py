@@ -1,7 +1,5 @@
 """Standby numbers of windows whose impact is long: reserved until it begins, then opened."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Questions to the platform's support, perhaps about a window."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from django.core.files.base import File

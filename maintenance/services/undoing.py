@@ -1,7 +1,5 @@
 """Taking back what a window has brought."""
 
-from __future__ import annotations
-
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from maintenance import history

@@ -1,7 +1,5 @@
 """The life of a window: approved, moved, started, cancelled, aborted."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """What the year has room for: sessions at the same time on directories and review teams, and places for work."""
 
-from __future__ import annotations
-
 import heapq
 from collections.abc import Iterable
 from datetime import date, datetime

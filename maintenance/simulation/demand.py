@@ -3,8 +3,6 @@
 Nobody is invented with a liking for nights: a client takes any of the slots offered to it with the same probability.
 """
 
-from __future__ import annotations
-
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

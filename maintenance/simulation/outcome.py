@@ -1,7 +1,5 @@
 """What a simulated year says, beside what the seed says."""
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """The outcome as one HTML page with SVG charts: no script, nothing loaded from elsewhere."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

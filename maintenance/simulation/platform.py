@@ -1,7 +1,5 @@
 """How large the platform of the simulated year is, and what it brings to all clients."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from maintenance.domain.estimate import Content

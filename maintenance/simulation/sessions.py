@@ -1,7 +1,5 @@
 """Sums over the sessions of one window, sorted and disjoint."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 

@@ -4,8 +4,6 @@ Only demand, luck and the size of the platform are invented. Lanes, estimates, s
 finished windows teach the next estimates come out of maintenance/domain with the first figures of a new platform.
 """
 
-from __future__ import annotations
-
 import heapq
 import math
 from collections import defaultdict, deque

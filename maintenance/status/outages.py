@@ -1,7 +1,5 @@
 """Outages, as the status page tells them: a directory shows none of the client's numbers as it should."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Final
 

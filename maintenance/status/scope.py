@@ -1,7 +1,5 @@
 """Of which windows somebody wants to hear: those that touch some numbers, groups or directories."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """What those who have subscribed to a client's status page are told of its windows and of outages."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from maintenance.models import Window
+from maintenance.models import WINDOW_STATES, Window
 
 
 class Look(NamedTuple):
@@ -118,7 +118,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn")),
     },
     "window": {
-        state.value: Look(tone, icon, state.label)
+        state.value: Look(tone, icon, WINDOW_STATES[state])
         for state, tone, icon in (
             (Window.State.WAITING_FOR_APPROVAL, "warn", "hourglass"),
             (Window.State.SCHEDULED, "info", "calendar-time"),

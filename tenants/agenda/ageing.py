@@ -1,7 +1,5 @@
 """Due work and messages that nobody does, whatever the cause: told in the log, as a metric, at the desk."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """What is due. Public schema: one table over all clients, so that nobody loops over schemas."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What people agree to before they use the platform, in versions, and who accepted which. Public schema."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext

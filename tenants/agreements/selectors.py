@@ -1,7 +1,5 @@
 """Reading the agreements."""
 
-from __future__ import annotations
-
 from django.db.models import QuerySet
 
 from tenants.agreements.models import Acceptance, Agreement

@@ -1,7 +1,5 @@
 """Writing agreements: a change is a new version; people accept versions."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Texts as vendors approve them: with ${name} for each variable. Filled ones are what people read, byte for byte."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """What an e-mail that came back says, in the forms of mail servers: reports (RFC 3464), and qmail's own (QSBMF)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Nothing is queued ahead: whoever runs a chase asks `next_step` with what has bee
 take nothing back, and a worker that was away for a day does one step, not all that it missed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

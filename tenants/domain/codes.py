@@ -1,7 +1,5 @@
 """Codes and links that an address answers by: how often one may be sent and tried. Pure; all times are real time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

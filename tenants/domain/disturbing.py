@@ -1,7 +1,5 @@
 """When a step of a chase may disturb people: SMS not at night nor in their quiet hours, calls in office hours."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -4,8 +4,6 @@ A provider of which too many messages of late were slow gives ten points of a hu
 five minutes; each hour without trouble ten points go back towards what was set.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

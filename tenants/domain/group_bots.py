@@ -1,7 +1,5 @@
 """Bots of groups in WeCom, DingTalk and Feishu: where they stand, how much they take, how each request is signed."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

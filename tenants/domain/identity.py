@@ -4,8 +4,6 @@ Resident cards (and the two cards of their form) end with the check character of
 print none, so of them only the form is looked at.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Rows that were kept before a field was there give its default; what is not known
 numbers, days, instants, UUIDs, enums, values such as these, tuples of them, and mappings, which stay as they are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date

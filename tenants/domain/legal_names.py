@@ -1,7 +1,5 @@
 """What a registered name is made of. Characters that are not seen, or only look like another, are not in one."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Final

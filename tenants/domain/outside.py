@@ -4,8 +4,6 @@ What somebody types is called by our servers, which stand where nobody else can 
 written (`read_address`), and then each address that its name leads to (`is_outside`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

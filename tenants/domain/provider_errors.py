@@ -1,7 +1,5 @@
 """What a vendor's error code means for us. First match wins; what nobody knows is taken for passing."""
 
-from __future__ import annotations
-
 import re
 from enum import StrEnum
 from typing import Final

@@ -1,7 +1,5 @@
 """What a provider says later about a message that it took: states that only go forward, and ids in any notation."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from datetime import timedelta

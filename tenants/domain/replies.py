@@ -1,7 +1,5 @@
 """What somebody says by SMS to a message that asks for an answer: one of a few words, or a number with a time."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

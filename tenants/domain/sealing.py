@@ -3,8 +3,6 @@
 To change the key a new one is put in front; what was encrypted under the old ones is encrypted again, then they go.
 """
 
-from __future__ import annotations
-
 import base64
 import hmac
 from collections.abc import Sequence

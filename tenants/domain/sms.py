@@ -1,7 +1,5 @@
 """What an SMS may say."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

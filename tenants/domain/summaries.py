@@ -1,7 +1,5 @@
 """When a reader's summary comes: at a clock time of the reader's own zone, daily or on one weekday."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final

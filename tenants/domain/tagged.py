@@ -4,8 +4,6 @@ said in each language: {"$in": {"zh-hans": "数据校准", "en": "Data calibrati
 A text stays a text, whatever it looks like: people may call a window "2026-13-45T99:99:99".
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What people are told about, by topic: which must reach somebody, over what, of which numbers and directories."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """How programs are told: Standard Webhooks 1.0.0 (signatures, when it is tried again), and when that is given up."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

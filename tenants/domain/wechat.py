@@ -1,7 +1,5 @@
 """What WeChat's error codes mean for us. They come in the body of an answer whose status is 200. Pure."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What clients owe and what is credited to them. Public schema, append-only: triggers refuse every change."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now

@@ -1,7 +1,5 @@
 """Reading the account of the client in use."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum

@@ -1,7 +1,5 @@
 """Writing accounts: each entry once per key, in the caller's transaction, for the client in use."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 from uuid import UUID

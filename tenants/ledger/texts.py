@@ -1,7 +1,5 @@
 """What entries of the account are for, in words."""
 
-from __future__ import annotations
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 

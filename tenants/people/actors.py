@@ -1,7 +1,5 @@
 """Who does something: a signed-in person, one of the platform's staff, a program's API key, or the platform itself."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _

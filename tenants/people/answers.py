@@ -1,7 +1,5 @@
 """Answers that are kept, so that what is sent twice is done once: to calls with an Idempotency-Key, and to forms."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from tenants.identifiers import uuid7

@@ -1,7 +1,5 @@
 """The bell in the portal: what the client was told, for those who sign in, with what each has read."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Final

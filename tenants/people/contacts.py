@@ -2,8 +2,6 @@
 code by SMS that comes back or a link by e-mail that is opened and answered. All instants are real time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """What happens with those who are told, for the rooms above."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

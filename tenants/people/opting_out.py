@@ -1,7 +1,5 @@
 """The way out: a contact ends by a link in a letter what it is told, of a topic, over a channel or altogether."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID

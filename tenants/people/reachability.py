@@ -1,7 +1,5 @@
 """Addresses that work no more: a contact is told nothing there, and the desk hears when nobody is left."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Final
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Reading who the people, contacts and programs of the client in use are."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Writing about people: invitations, roles, contacts, API keys, staff access."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable

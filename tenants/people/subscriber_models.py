@@ -1,7 +1,5 @@
 """Strangers who want to hear of a client's maintenance. Client schema."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.conf import settings

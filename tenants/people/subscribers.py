@@ -2,8 +2,6 @@
 whose page is answered. Whoever asks learns nothing of who has subscribed. All instants are real time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Writing what people have chosen to be told. What must be known always has somebody who can be reached."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Who of a client is told what: everyone who has agreed, by what they and the client have chosen for its topic."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Words for topics and how people are told of them, in the reader's language when they are read."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 
 from tenants.domain.topics import Rhythm, Topic, Why

@@ -1,7 +1,5 @@
 """What people have chosen to be told. Client schema."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField

@@ -1,7 +1,5 @@
 """Words of alerts and shifts, for letters."""
 
-from __future__ import annotations
-
 from django import template
 from django.utils.translation import gettext as _
 

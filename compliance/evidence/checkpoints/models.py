@@ -3,8 +3,6 @@
 Public schema, append-only. A client is named by its id alone, and stays named when it has left.
 """
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """Making checkpoints: a client's log is signed as it stands, and the signed note goes into the platform's log."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from uuid import UUID
 

@@ -3,8 +3,6 @@
 Needs no database; where one answers, the gate's verdict is kept in the registry: draft → evaluated.
 """
 
-from __future__ import annotations
-
 import json
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence

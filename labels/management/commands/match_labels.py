@@ -1,7 +1,5 @@
 """Recognise a file of labels: the same rows with what recognition says. Needs no database."""
 
-from __future__ import annotations
-
 import csv
 from argparse import ArgumentParser
 from pathlib import Path

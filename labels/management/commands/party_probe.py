@@ -3,8 +3,6 @@
 A directory is asked what it holds and shows, an aggregator (whose answers cost) what it knows of each vendor.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from typing import Any

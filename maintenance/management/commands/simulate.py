@@ -1,7 +1,5 @@
 """A year on the real rules and planner with invented clients and demand. Needs no database."""
 
-from __future__ import annotations
-
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """manage.py take_bounce: an e-mail on standard input that came back, from an alias of the mail server."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

@@ -1,7 +1,5 @@
 """manage.py take_mail: an e-mail that came to us, on standard input, from an alias of the mail server."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 
