@@ -11,6 +11,8 @@ holds, with 1 when something is wrong (it names the first thing), with 2 when it
 documents: files whose SHA-256 must stand in the bundle.
 """
 
+from __future__ import annotations
+
 import argparse
 import base64
 import binascii
