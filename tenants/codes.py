@@ -2,12 +2,32 @@
 secret key when the SMS is written and when it is given back. So it is in no row, log, history, export or backup.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
+from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from tenants.domain.codes import DIGITS
+from tenants.domain.codes import DIGITS, MOST_TRIES
 from tenants.statements import wait_in_line
+
+
+class CodeOutcome(StrEnum):
+    """What became of a code that was given back."""
+
+    PROVED = "proved"
+    WRONG = "wrong"
+    OVER = "over"  # expired, tried too often, or none was sent: ask for another one
+
+
+@dataclass(frozen=True)
+class CodeAnswer:
+    """tries_left: of the code that was sent last."""
+
+    outcome: CodeOutcome
+    tries_left: int = 0
 
 
 def code_of(purpose: str, whose: str) -> str:
@@ -19,6 +39,20 @@ def code_of(purpose: str, whose: str) -> str:
 def is_code(given: str, purpose: str, whose: str) -> bool:
     """Whether what was given back is the code; as quick for a wrong one as for the right one."""
     return constant_time_compare(given.strip(), code_of(purpose, whose))
+
+
+def try_code(row: Any, given: str, purpose: str, whose: Callable[[Any], str]) -> CodeAnswer:
+    """Judge a code that came back. row: of the code that was sent last and is still good, locked; None: there is none.
+
+    A wrong one is counted in the row, so the caller must not roll that back.
+    """
+    if row is None or row.wrong >= MOST_TRIES:
+        return CodeAnswer(CodeOutcome.OVER)
+    if is_code(given, purpose, whose(row)):
+        return CodeAnswer(CodeOutcome.PROVED)
+    type(row).objects.filter(pk=row.pk).update(wrong=F("wrong") + 1)
+    left = MOST_TRIES - row.wrong - 1
+    return CodeAnswer(CodeOutcome.WRONG if left else CodeOutcome.OVER, left)
 
 
 def count_alone(keys: Iterable[str]) -> None:

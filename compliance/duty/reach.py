@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from compliance.duty import selectors
 from tenants import context
+from tenants.codes import CodeAnswer
 from tenants.people import contacts
-from tenants.people.contacts import CodeAnswer
 from tenants.people.models import Contact, User
 from tenants.refusals import Refused
 

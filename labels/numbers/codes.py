@@ -6,15 +6,13 @@ The code is stored nowhere (tenants.codes). All instants are real time.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from labels.domain.numbers import NumberKind
@@ -24,7 +22,7 @@ from labels.models import Number, NumberProof
 from labels.numbers import ownership as number_ownership
 from labels.registry.models import NumberCode
 from tenants.clock import real_now
-from tenants.codes import code_of, count_alone, is_code
+from tenants.codes import CodeAnswer, CodeOutcome, code_of, count_alone, try_code
 from tenants.context import current_tenant
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.outbox.channels import Address
@@ -46,22 +44,6 @@ LIMITS: Final[Mapping[Counted, Limits]] = {
     Counted.CLIENT: Limits(60, 300, 50),
     Counted.ADDRESS: Limits(60, 300, 50),
 }
-
-
-class CodeOutcome(StrEnum):
-    """What became of a code that was given back."""
-
-    PROVED = "proved"
-    WRONG = "wrong"
-    OVER = "over"  # expired, tried too often, or none was sent: ask for another one
-
-
-@dataclass(frozen=True)
-class CodeAnswer:
-    """tries_left: of the code that was sent last."""
-
-    outcome: CodeOutcome
-    tries_left: int
 
 
 def send(number_id: UUID, *, address: str) -> NumberCode:
@@ -108,15 +90,11 @@ def give_back(number_id: UUID, code: str, *, address: str, actor: Actor) -> Code
             .filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None, expires_at__gt=real_now())
             .first()
         )
-        if row is None or row.wrong >= MOST_TRIES:
-            return CodeAnswer(CodeOutcome.OVER, 0)
-        if not is_code(code, PURPOSE, _whose(row)):
-            NumberCode.objects.filter(pk=row.pk).update(wrong=F("wrong") + 1)
-            left = MOST_TRIES - row.wrong - 1
-            return CodeAnswer(CodeOutcome.WRONG if left else CodeOutcome.OVER, left)
-        NumberCode.objects.filter(pk=row.pk).update(ended_at=real_now())
-        number_ownership.prove({number.pk: ""}, Way.CODE, actor=actor)
-    return CodeAnswer(CodeOutcome.PROVED, 0)
+        answer = try_code(row, code, PURPOSE, _whose)
+        if row is not None and answer.outcome is CodeOutcome.PROVED:
+            NumberCode.objects.filter(pk=row.pk).update(ended_at=real_now())
+            number_ownership.prove({number.pk: ""}, Way.CODE, actor=actor)
+    return answer
 
 
 def forget_old() -> int:

@@ -19,7 +19,8 @@ from portal.admin.site import desk, reviewer
 from portal.forms.fields import MobileField
 from portal.forms.people import ContactForm
 from portal.refusals import add_refusal
-from tenants.people.contacts import Outcome, country_fault
+from tenants.codes import CodeOutcome
+from tenants.people.contacts import country_fault
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
 
@@ -138,7 +139,7 @@ def _code_given(request: HttpRequest, user: User, form: OwnCodeForm, address: st
     except Refused as refused:
         add_refusal(form, refused, at="code")
         return False
-    if answer.outcome is Outcome.AGREED:
+    if answer.outcome is CodeOutcome.PROVED:
         messages.success(request, _("Confirmed: you are reached by SMS, and at night by phone."))
         return True
     form.add_error("code", _("This is not the code.") if answer.tries_left else _("This code has expired."))

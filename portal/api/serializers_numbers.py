@@ -12,9 +12,9 @@ from labels.displays import proofs
 from labels.domain.ownership import Standing, Way
 from labels.entitlement import number_proofs
 from labels.models import Number
-from labels.numbers.codes import CodeOutcome
 from labels.selectors import frozen_numbers
 from portal.api.fields import Taken, TextField
+from tenants.codes import CodeOutcome
 
 
 class OwnershipOut(serializers.Serializer[Any]):

@@ -26,13 +26,14 @@ from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.refusals import add_refusal
+from tenants.codes import CodeAnswer, CodeOutcome
 from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import unreached_addresses
 from tenants.people import contacts as services
 from tenants.people import opting_out, selectors
 from tenants.people.actors import Actor
-from tenants.people.contacts import FIELD, CodeAnswer, Outcome
+from tenants.people.contacts import FIELD
 from tenants.people.models import Contact
 from tenants.people.subscriptions import leave_topics
 from tenants.people.texts import TOPICS
@@ -83,7 +84,7 @@ def ask_contact(request: PortalRequest, contact_id: UUID, channel: str) -> HttpR
     if channel not in FIELD:
         raise Http404
     try:
-        services.ask(found.pk, channel, address=_address(request))
+        services.ask(found.pk, channel, address=caller_address(request))
     except TooSoon as refused:
         messages.error(request, str(refused))
         return not_before(_page(request, ContactForm()), refused.again_at)
@@ -103,12 +104,12 @@ def give_contact_code(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     form, status, again_at = _code_form(found, request.POST), INVALID, None
     if form.is_valid():
         try:
-            answer = services.give_back(found.pk, form.cleaned_data["code"], address=_address(request))
+            answer = services.give_back(found.pk, form.cleaned_data["code"], address=caller_address(request))
         except TooSoon as refused:
             add_refusal(form, refused, at="code")
             again_at = refused.again_at
         else:
-            if answer.outcome is Outcome.AGREED:
+            if answer.outcome is CodeOutcome.PROVED:
                 _record("contact_agreed", actor(request), found)
                 messages.success(request, _("%(name)s will be notified by SMS.") % {"name": found.name})
                 return redirect("settings_contacts")
@@ -208,7 +209,7 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, editing=editing, status=INVALID)
     try:
-        asked = services.save(form.instance, address=_address(request))
+        asked = services.save(form.instance, address=caller_address(request))
     except TooSoon as refused:
         add_refusal(form, refused)
         return not_before(_page(request, form, editing=editing), refused.again_at)
@@ -320,14 +321,15 @@ def _asked(channels: Any) -> str:
 
 def wrong_code_text(answer: CodeAnswer) -> str:
     """What is said of a code that was not the right one."""
-    if answer.outcome is Outcome.OVER:
+    if answer.outcome is CodeOutcome.OVER:
         return _("This code is no longer valid: request a new one.")
     left = answer.tries_left
     said = ngettext("Wrong code; %(left)d try left.", "Wrong code; %(left)d tries left.", left)
     return said % {"left": left}
 
 
-def _address(request: HttpRequest) -> str:
+def caller_address(request: HttpRequest) -> str:
+    """Where a call comes from, for the limits on codes."""
     return str(get_adapter().get_client_ip(request))
 
 

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from labels.models import Number
 from labels.numbers import codes as number_codes
-from labels.numbers.codes import CodeOutcome
 from portal.contexts import render_page
 from portal.forms.numbers import CodeForm
 from portal.pages.access import actor, allowed
+from portal.pages.contacts import caller_address, wrong_code_text
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.presenters import numbers as presenter
 from portal.refusals import add_refusal
+from tenants.codes import CodeOutcome
 from tenants.refusals import Refused, TooSoon
 
 
@@ -32,7 +31,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a code to the number."""
     number = get_object_or_404(Number, pk=pk)
     try:
-        number_codes.send(number.pk, address=_address(request))
+        number_codes.send(number.pk, address=caller_address(request))
     except TooSoon as refused:
         messages.error(request, str(refused))
         return not_before(_page(request, number, CodeForm()), refused.again_at)
@@ -54,7 +53,7 @@ def give_number_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             answer = number_codes.give_back(
-                number.pk, form.cleaned_data["code"], address=_address(request), actor=actor(request)
+                number.pk, form.cleaned_data["code"], address=caller_address(request), actor=actor(request)
             )
         except Refused as refused:
             add_refusal(form, refused, at="code")
@@ -63,22 +62,10 @@ def give_number_code(request: HttpRequest, pk: UUID) -> HttpResponse:
             if answer.outcome is CodeOutcome.PROVED:
                 messages.success(request, _("Proved: this number is yours."))
                 return redirect("number", number.pk)
-            form.add_error("code", _said(answer))
+            form.add_error("code", wrong_code_text(answer))
     page = _page(request, number, form, status)
     return page if again_at is None else not_before(page, again_at)
 
 
 def _page(request: HttpRequest, number: Number, form: CodeForm, status: int = 200) -> HttpResponse:
     return render_page(request, "portal/numbers/detail.html", presenter.number_page(number, form), status)
-
-
-def _said(answer: number_codes.CodeAnswer) -> str:
-    if answer.outcome is CodeOutcome.OVER:
-        return _("This code is no longer valid: request a new one.")
-    left = answer.tries_left
-    said = ngettext("Wrong code; %(left)d try left.", "Wrong code; %(left)d tries left.", left)
-    return said % {"left": left}
-
-
-def _address(request: HttpRequest) -> str:
-    return str(get_adapter().get_client_ip(request))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,13 +18,13 @@ from portal.contexts import render_page
 from portal.forms.people import ContactCodeForm
 from portal.forms.subscribing import ChosenDirectories, SubscribeForm
 from portal.pages.access import PortalRequest, actor, allowed
-from portal.pages.contacts import GONE, wrong_code_text
+from portal.pages.contacts import GONE, caller_address, wrong_code_text
 from portal.pages.shared import INVALID, not_before, posted
 from portal.refusals import add_refusal
+from tenants.codes import CodeOutcome
 from tenants.outbox.models import Message
 from tenants.people import subscribers
 from tenants.people.actors import Actor
-from tenants.people.contacts import Outcome
 from tenants.people.models import StatusSubscriber
 from tenants.refusals import Refused, TooSoon
 from tenants.selectors import status_page_is_public
@@ -52,7 +51,7 @@ def status_subscribe(request: HttpRequest) -> HttpResponse:
                 form.to,
                 directories=form.cleaned_data["directories"],
                 language=get_language() or "zh-hans",
-                address=_address(request),
+                address=caller_address(request),
             )
         except TooSoon as refused:
             add_refusal(form, refused)
@@ -85,13 +84,13 @@ def status_code(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         before = StatusSubscriber.objects.filter(pk=subscriber, agreed_at=None).exists()
         try:
-            answer = subscribers.give_code(subscriber, form.cleaned_data["code"], address=_address(request))
+            answer = subscribers.give_code(subscriber, form.cleaned_data["code"], address=caller_address(request))
         except TooSoon as refused:
             add_refusal(form, refused, at="code")
             again_at = refused.again_at
         else:
             found = StatusSubscriber.objects.filter(pk=subscriber).first()
-            if answer.outcome is Outcome.AGREED and found is not None:
+            if answer.outcome is CodeOutcome.PROVED and found is not None:
                 if before:
                     _record("status_subscribed", found)
                 return redirect(subscribers.subscription_path(found))
@@ -154,7 +153,3 @@ def _record(action: str, row: StatusSubscriber) -> None:
     """Without the address: it goes when the subscription ends."""
     subject = Actor("person", "—")
     record(action, actor=subject, subject_kind="subscriber", subject_id=row.pk, channel=row.channel)
-
-
-def _address(request: HttpRequest) -> str:
-    return str(get_adapter().get_client_ip(request))

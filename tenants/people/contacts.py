@@ -5,7 +5,6 @@ code by SMS that comes back or a link by e-mail that is opened and answered. All
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -14,14 +13,14 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from tenants import context
 from tenants.clock import real_now
-from tenants.codes import code_of, count_alone, is_code
+from tenants.codes import CodeAnswer, CodeOutcome, code_of, count_alone, try_code
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.models import Confirmation, Message
@@ -51,22 +50,6 @@ LISTENED: Final = timedelta(days=30)
 IN_PEACE: Final = timedelta(days=90)  # after it declined; confirmations are kept as long
 FIELD: Final = {Message.Channel.EMAIL.value: "email", Message.Channel.SMS.value: "mobile"}  # of a contact, by channel
 STANDING: Final = ("answer", "answered_at", "answered_by", "failed_at")  # of an address
-
-
-class Outcome(StrEnum):
-    """What became of a code that was given back."""
-
-    AGREED = "agreed"
-    WRONG = "wrong"
-    OVER = "over"  # expired, tried too often, or none was sent: ask for another one
-
-
-@dataclass(frozen=True)
-class CodeAnswer:
-    """tries_left: of the code that was sent last."""
-
-    outcome: Outcome
-    tries_left: int
 
 
 @dataclass(frozen=True)
@@ -125,26 +108,36 @@ def ask(contact_id: UUID, channel: str, *, address: str) -> None:
         recipient, now = hashed(to), real_now()
         keep_to(may_send(counted(recipient, address), now, LIMITS))
         _leave_in_peace(recipient, now)
-        Confirmation.objects.filter(
-            tenant=context.current_tenant(), contact=contact.pk, channel=channel, ended_at=None
-        ).update(ended_at=now)
-        made = Confirmation.objects.create(
-            tenant=context.current_tenant(),
-            contact=contact.pk,
-            channel=channel,
-            recipient=recipient,
-            address=address[:45],
-            sent_at=now,
-            expires_at=now + GOOD_FOR[channel],
-        )
-        lasts = GOOD_FOR[channel]
+        made, lasting = ask_anew(contact.pk, channel, recipient, address, now)
         queue_message(
             "tenants/contact_confirmation",
             [Recipient(ASKED, made.pk, (channel,))],
             key=f"confirmation:{made.pk}",
-            minutes=int(lasts.total_seconds() // 60),
-            days=lasts.days,
+            **lasting,
         )
+
+
+def ask_anew(
+    contact_id: UUID, channel: str, recipient: str, address: str, now: datetime
+) -> tuple[Confirmation, dict[str, int]]:
+    """A confirmation for a contact or subscriber, in place of an earlier one, and how long it is good, in the words of
+    its message.
+
+    recipient: `hashed`; address: where the call comes from.
+    """
+    earlier = Confirmation.objects.filter(tenant=context.current_tenant(), contact=contact_id, channel=channel)
+    earlier.filter(ended_at=None).update(ended_at=now)
+    lasts = GOOD_FOR[channel]
+    made = Confirmation.objects.create(
+        tenant=context.current_tenant(),
+        contact=contact_id,
+        channel=channel,
+        recipient=recipient,
+        address=address[:45],
+        sent_at=now,
+        expires_at=now + lasts,
+    )
+    return made, {"minutes": int(lasts.total_seconds() // 60), "days": lasts.days}
 
 
 def give_back(contact_id: UUID, code: str, *, address: str) -> CodeAnswer:
@@ -157,14 +150,10 @@ def give_back(contact_id: UUID, code: str, *, address: str) -> CodeAnswer:
         recipient = hashed(contact.mobile)
         keep_to(may_try(counted(recipient, address), LIMITS))
         row = _open(recipient).filter(contact=contact.pk, channel=Message.Channel.SMS).select_for_update().first()
-        if row is None or row.wrong >= MOST_TRIES:
-            return CodeAnswer(Outcome.OVER, 0)
-        if not is_code(code, PURPOSE, _whose(row)):
-            Confirmation.objects.filter(pk=row.pk).update(wrong=F("wrong") + 1)
-            left = MOST_TRIES - row.wrong - 1
-            return CodeAnswer(Outcome.WRONG if left else Outcome.OVER, left)
-        _answered(row, contact, Contact.Answer.AGREED, Contact.Way.CODE)
-    return CodeAnswer(Outcome.AGREED, 0)
+        answer = try_code(row, code, PURPOSE, whose_code)
+        if row is not None and answer.outcome is CodeOutcome.PROVED:
+            _answered(row, contact, Contact.Answer.AGREED, Contact.Way.CODE)
+    return answer
 
 
 def answer_agreement(token: str, *, agreed: bool) -> Contact:
@@ -207,7 +196,7 @@ def asked(confirmation_id: UUID) -> Asked | None:
     if row is None or contact is None or row.expires_at <= real_now():
         return None
     firm = cut(sms_safe(context.current_tenant().legal_name), 16 if row.channel == Message.Channel.SMS else 60)
-    way = {"code": code_of(PURPOSE, _whose(row))} if row.channel == Message.Channel.SMS else {}
+    way = {"code": code_of(PURPOSE, whose_code(row))} if row.channel == Message.Channel.SMS else {}
     path = {"path": confirmation_path(row)} if row.channel == Message.Channel.EMAIL else {}
     return Asked(contact.email, contact.mobile, contact.language, {"firm": firm, **way, **path})
 
@@ -296,7 +285,8 @@ def hashed(to: str) -> str:
     return salted_hmac(PURPOSE, to.lower(), algorithm="sha256").hexdigest()
 
 
-def _whose(row: Confirmation) -> str:
+def whose_code(row: Confirmation) -> str:
+    """What a confirmation's code is worked out from."""
     return f"{row.pk} {row.tenant_id} {row.recipient}"
 
 

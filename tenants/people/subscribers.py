@@ -10,19 +10,18 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tenants import context
 from tenants.clock import real_now
-from tenants.codes import code_of, is_code
-from tenants.domain.codes import MOST_TRIES, Counted, Limits, may_send, may_try
+from tenants.codes import CodeAnswer, CodeOutcome, code_of, try_code
+from tenants.domain.codes import Counted, Limits, may_send, may_try
 from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.events import SmsReceived
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.contacts import CodeAnswer, Outcome, counted, country_fault, hashed, in_peace_until, keep_to
+from tenants.people.contacts import ask_anew, counted, country_fault, hashed, in_peace_until, keep_to, whose_code
 from tenants.people.subscriber_models import StatusSubscriber
 from tenants.refusals import Refused
 from tenants.selectors import address_of
@@ -30,10 +29,6 @@ from tenants.selectors import address_of
 SUBSCRIBER: Final = "subscriber"  # the outbox's kind of recipient
 QUESTION: Final = "tenants/status_confirmation"
 PURPOSE: Final = "tenants.people.subscribers"
-GOOD_FOR: Final[Mapping[str, timedelta]] = {
-    Message.Channel.SMS: timedelta(minutes=30),
-    Message.Channel.EMAIL: timedelta(days=7),
-}
 UNCONFIRMED: Final = timedelta(days=7)  # how long an address is kept that has not confirmed
 STOP_WORDS: Final = frozenset({"退订", "TD", "T", "N", "STOP"})
 MOST: Final = 10_000  # subscribers of a client
@@ -72,24 +67,12 @@ def subscribe(channel: str, to: str, *, directories: Collection[str], language: 
 
 
 def _ask(row: StatusSubscriber, recipient: str, address: str, now: datetime) -> None:
-    tenant = context.current_tenant()
-    Confirmation.objects.filter(tenant=tenant, contact=row.pk, ended_at=None).update(ended_at=now)
-    made = Confirmation.objects.create(
-        tenant=tenant,
-        contact=row.pk,
-        channel=row.channel,
-        recipient=recipient,
-        address=address[:45],
-        sent_at=now,
-        expires_at=now + GOOD_FOR[row.channel],
-    )
-    lasts = GOOD_FOR[row.channel]
+    made, lasting = ask_anew(row.pk, row.channel, recipient, address, now)
     queue_message(
         QUESTION,
         [Recipient(SUBSCRIBER, row.pk, (row.channel,))],
         key=f"status_confirmation:{made.pk}",
-        minutes=int(lasts.total_seconds() // 60),
-        days=lasts.days,
+        **lasting,
     )
 
 
@@ -101,19 +84,13 @@ def give_code(subscriber_id: UUID, code: str, *, address: str) -> CodeAnswer:
     with transaction.atomic():
         found = StatusSubscriber.objects.select_for_update().filter(pk=subscriber_id).first()
         if found is None:
-            return CodeAnswer(Outcome.OVER, 0)
+            return CodeAnswer(CodeOutcome.OVER)
         recipient = hashed(found.to)
         keep_to(may_try(counted(recipient, address, subscribers=True), LIMITS))
-        row = _open(found)
-        if row is None or row.wrong >= MOST_TRIES:
-            return CodeAnswer(Outcome.OVER, 0)
-        if not is_code(code, PURPOSE, _whose(row)):
-            Confirmation.objects.filter(pk=row.pk).update(wrong=F("wrong") + 1)
-            left = MOST_TRIES - row.wrong - 1
-            return CodeAnswer(Outcome.WRONG if left else Outcome.OVER, left)
-        _answered(found, Confirmation.Answer.AGREED)
-        StatusSubscriber.objects.filter(pk=found.pk, agreed_at=None).update(agreed_at=real_now())
-    return CodeAnswer(Outcome.AGREED, 0)
+        answer = try_code(_open(found), code, PURPOSE, whose_code)
+        if answer.outcome is CodeOutcome.PROVED:
+            confirm(found)
+    return answer
 
 
 # ---------------------------------------------------------------- by the link in a letter, or after the code
@@ -201,10 +178,6 @@ def _answered(row: StatusSubscriber, answer: str) -> None:
     rows.update(ended_at=real_now(), answer=answer)
 
 
-def _whose(row: Confirmation) -> str:
-    return f"{row.pk} {row.tenant_id} {row.recipient}"
-
-
 @dataclass(frozen=True)
 class WhoReads:
     """Who reads what is said to a subscriber. one_click: ends it by POST (RFC 8058), empty before it has confirmed.
@@ -225,7 +198,7 @@ def who_reads(subscriber_id: UUID) -> WhoReads | None:
     if row is None:
         return None
     by_sms, asked = row.channel == Message.Channel.SMS, _open(row)
-    code = code_of(PURPOSE, _whose(asked)) if asked is not None else ""
+    code = code_of(PURPOSE, whose_code(asked)) if asked is not None else ""
     firm = cut(sms_safe(context.current_tenant().legal_name), 16 if by_sms else 60)
     values = {"firm": firm, "code": code, "manage": subscription_path(row), "agreed": row.agreed_at is not None}
     return WhoReads("" if by_sms else row.to, row.to if by_sms else "", row.language, _one_click(row), values)
