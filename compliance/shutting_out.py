@@ -14,7 +14,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from compliance.duty.selectors import staff
 from compliance.evidence.services import record
 from compliance.reviews import turns
 from compliance.reviews.models import Case, Entry
@@ -31,6 +30,7 @@ from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people import services as people
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import Role, User
+from tenants.selectors import platform_tenant
 
 LAPSE: Final = "compliance.shutting_out_lapses"
 TERM: Final = timedelta(hours=24)
@@ -52,7 +52,7 @@ def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:
 
     Raises Refused.
     """
-    with context.client(staff()), transaction.atomic():
+    with context.client(platform_tenant()), transaction.atomic():
         list(User.objects.select_for_update().order_by("pk"))  # of two who shut each other out one is first
         demand_administrator(actor)
         if _takes_two(person, actor):
@@ -127,7 +127,7 @@ def lapse_shutting_out(case_id: UUID) -> None:
 
 def decide_on_host(email: str, *, active: bool) -> User:
     """Who holds the host decides alone. Raises User.DoesNotExist, Refused."""
-    with context.client(staff()), transaction.atomic():
+    with context.client(platform_tenant()), transaction.atomic():
         person: User = User.objects.select_for_update().get(email=email.strip().lower(), role=Role.ADMINISTRATOR)
         case = Case.objects.filter(kind=Case.Kind.STAFF_ACT, subject_id=person.pk, decided_at=None).first()
         if case is not None and (active or case.subject_kind != Case.SHUT_OUT):

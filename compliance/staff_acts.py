@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from compliance import shutting_out
 from compliance.catalogue.selectors import terms
-from compliance.duty.selectors import staff
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_proposed
 from compliance.reviews.texts import in_each_language
@@ -28,6 +27,7 @@ from tenants.people import services as people
 from tenants.people.actors import Actor
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
+from tenants.selectors import platform_tenant
 
 INVITE, CHANGE, CREDIT = "invite_staff", "change_staff", "credit"
 FREE_APPEALS = "free_appeals"
@@ -88,7 +88,7 @@ def propose_act(
     demand_administrator(actor)
     if str(subject_id) == actor.id:
         raise Refused(_("This is about yourself: another administrator has to propose it."))
-    with context.client(tenant or staff()):
+    with context.client(tenant or platform_tenant()):
         return open_proposed(
             kind=Case.Kind.STAFF_ACT,
             subject_kind=facts.act,
@@ -104,7 +104,7 @@ def propose_act(
 def propose_invitation(*, email: str, name: str, role: str, actor: Actor) -> Case:
     """Propose to invite somebody to the staff. Raises Refused."""
     facts = InvitationFacts(email=email.strip().lower(), name=name, role=role)
-    about = uuid5(staff().pk, f"invitation:{facts.email}")
+    about = uuid5(platform_tenant().pk, f"invitation:{facts.email}")
     return propose_act(subject_id=about, facts=facts, actor=actor, title=lambda: _("Invite %(name)s") % {"name": name})
 
 
@@ -120,7 +120,7 @@ def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Cas
             return shutting_out.shut_out_at_once(person, actor=actor) or _propose_change(
                 person, role, actor, active=False
             )
-        with context.client(staff()):
+        with context.client(platform_tenant()):
             people.change_person(person.pk, active=False)
         return None
     return _propose_change(person, role, actor, active=active)

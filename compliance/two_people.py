@@ -4,11 +4,11 @@ concerns the staff themselves, where directories lie or much money, by two admin
 
 from django.utils.translation import gettext as _
 
-from compliance.duty.selectors import staff
 from tenants import context
 from tenants.people.actors import Actor
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
+from tenants.selectors import platform_tenant
 
 
 def are_two(actor: Actor, proposed_by: Actor | None) -> bool:
@@ -19,13 +19,13 @@ def are_two(actor: Actor, proposed_by: Actor | None) -> bool:
 
 def administrators() -> int:
     """How many administrators of the platform may sign in."""
-    with context.client(staff()):
+    with context.client(platform_tenant()):
         return int(User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).count())
 
 
 def demand_administrator(actor: Actor) -> None:
     """Raise Refused unless the actor is an administrator of the platform who may sign in."""
-    with context.client(staff()):
+    with context.client(platform_tenant()):
         theirs = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True, pk=actor.id or None)
         if actor.kind != "staff" or not theirs.exists():
             raise Refused(_("Only administrators of the platform propose and confirm this."))

@@ -8,7 +8,6 @@ import structlog
 from django.conf import settings
 
 from compliance.duty.alerts import remove_old
-from compliance.duty.selectors import staff
 from labels.directories import callbacks, connections, meter
 from labels.displays import looking_through, pictures
 from labels.errands import services
@@ -23,6 +22,7 @@ from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.clock import business_now, real_now
 from tenants.domain.lanes import Lane
 from tenants.purging import Purge
+from tenants.selectors import platform_tenant
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ def purge_platform(work: Claimed) -> None:
     looking_through.drop_old_look_ups()
     pictures.forget_pictures(business_now() - timedelta(days=settings.KEEP_MESSAGES_DAYS))
     pictures.drop_pictures(business_now() - METERED)
-    with context.client(staff()):
+    with context.client(platform_tenant()):
         purge.client()
     with work.completing():
         if purge.unfinished:

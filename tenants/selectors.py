@@ -73,7 +73,7 @@ def clients_ready() -> QuerySet[Tenant]:
 
 
 def platform_tenant() -> Tenant:
-    """The platform's own site."""
+    """The tenant of the platform itself: its own site, and its people."""
     found: Tenant = Tenant.objects.get(kind=Tenant.Kind.STAFF)
     return found
 

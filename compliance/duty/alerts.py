@@ -28,6 +28,7 @@ from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import Page, Recipient, make_void, queue_message
 from tenants.people.actors import Actor
+from tenants.selectors import platform_tenant
 
 log = structlog.get_logger(__name__)
 
@@ -124,7 +125,7 @@ def acknowledge(alerts: Collection[UUID], actor: Actor, how: Alert.How) -> int:
 def _note(alert: Alert, actor: Actor, how: Alert.How) -> None:
     """In the staff's own history, without the client's words: rows go, and that somebody took it over stays."""
     kind, subject = str(alert.kind), alert.about.partition(":")[2]
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         record(
             "alert_taken_over",
             actor=actor,
@@ -157,7 +158,7 @@ def _take_back(alerts: Collection[UUID]) -> None:
         call for call in calls if not call.tellings.filter(alert__acknowledged_at=None, alert__ended_at=None).exists()
     ]
     if over:
-        with context.client(selectors.staff()):
+        with context.client(platform_tenant()):
             for call in over:
                 make_void(call.about)
 
@@ -236,7 +237,7 @@ def say(person_id: UUID) -> None:
         AlertTold.objects.filter(pk__in=[each.pk for each in tellings]).update(call=call)
         channels = _channels(person_id, now, loud=any(each.loud for each in tellings))
         alerts = [each.alert for each in tellings]
-        with context.client(selectors.staff()):
+        with context.client(platform_tenant()):
             _queue(call, [Recipient(DUTY_CALL, call.pk, channels)], alerts, now)
             if _first_to_hear(tellings):
                 _queue(call, [Recipient("contact", bot.pk, ("bot",)) for bot in selectors.desk_bots()], alerts, now)

@@ -18,6 +18,7 @@ from tenants.outbox.models import Message
 from tenants.outbox.rendering import Reader, read_by
 from tenants.people.actors import Actor
 from tenants.people.models import Contact, User
+from tenants.selectors import platform_tenant
 
 
 def reader(call_id: UUID) -> Reader | None:
@@ -76,5 +77,5 @@ def _answered(message: Message, how: Alert.How) -> None:
 
 
 def _signer() -> signing.Signer:
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         return signing.Signer(salt=context.signing_salt(alerts.DUTY_CALL))

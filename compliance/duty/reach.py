@@ -11,6 +11,7 @@ from tenants.codes import CodeAnswer
 from tenants.people import contacts
 from tenants.people.models import Contact, User
 from tenants.refusals import Refused
+from tenants.selectors import platform_tenant
 
 
 def set_number(user: User, mobile: str, *, address: str) -> bool:
@@ -18,7 +19,7 @@ def set_number(user: User, mobile: str, *, address: str) -> bool:
 
     address: where the call comes from, for the limits. Raises ValidationError, Refused.
     """
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         row = Contact.objects.filter(pk=user.pk).first() or Contact(pk=user.pk, name=user.name, language=user.language)
         if not mobile:
             contacts.forget_number(user.pk)
@@ -29,27 +30,27 @@ def set_number(user: User, mobile: str, *, address: str) -> bool:
 
 def send_code(user: User, *, address: str) -> None:
     """Send the code once more. Raises Refused."""
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         _demand_number(user)
         contacts.ask(user.pk, "sms", address=address)
 
 
 def give_code(user: User, code: str, *, address: str) -> CodeAnswer:
     """The code comes back. A wrong one is counted: don't roll it back. Raises Refused."""
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         _demand_number(user)
         return contacts.give_back(user.pk, code, address=address)
 
 
 def group() -> Contact:
     """The group bot of the desk, to be changed; an unsaved one where there is none."""
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         return next(iter(selectors.desk_bots()), None) or Contact()
 
 
 def set_group(row: Contact, *, address: str, forget: bool = False) -> None:
     """The desk as a whole hears of alerts through this bot, or does so no more (forget). Raises Refused."""
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         if forget:
             contacts.forget_number(row.pk)
         else:

@@ -16,10 +16,9 @@ from compliance.duty.models import Absence, Alert, Shift
 from tenants import context
 from tenants.domain.chasing import ChaseKind, Step
 from tenants.domain.working_days import WorkingDay
-from tenants.models import Tenant
 from tenants.people.actors import Actor, person
 from tenants.people.models import Contact, Role, User
-from tenants.selectors import working_days
+from tenants.selectors import platform_tenant, working_days
 
 SHOWN = 28  # days of the roster
 STAFFED = timedelta(days=28)  # a kind of shift that nobody was put on for so long is not staffed: its gaps are none
@@ -214,13 +213,13 @@ def present(now: datetime) -> list[str]:
 
 def people() -> list[User]:
     """Who may be put on the roster."""
-    with context.client(staff()):
+    with context.client(platform_tenant()):
         return list(User.objects.filter(is_active=True, role__in=(Role.REVIEWER, Role.ADMINISTRATOR)).order_by("name"))
 
 
 def reach() -> list[Reach]:
     """How everybody of the desk is reached."""
-    with context.client(staff()):
+    with context.client(platform_tenant()):
         contacts = {each.pk: each for each in Contact.objects.all()}
         return [reach_of(user, contacts.get(user.pk)) for user in people()]
 
@@ -234,7 +233,7 @@ def reach_of(user: User, contact: Contact | None) -> Reach:
 def desk_bots() -> list[Contact]:
     """The group bots through which the desk as a whole is told."""
     keys = {user.pk for user in people()}
-    with context.client(staff()):
+    with context.client(platform_tenant()):
         return [each for each in Contact.objects.all() if each.pk not in keys and "bot" in each.channels]
 
 
@@ -261,15 +260,9 @@ def _person_of(shift: ShiftTime) -> Actor | None:
 
 def actor_of(person_id: UUID) -> Actor | None:
     """One of the staff, by key; None for who has left."""
-    with context.client(staff()):
+    with context.client(platform_tenant()):
         user = User.objects.filter(pk=person_id, is_active=True).first()
         return user and person(user)
-
-
-def staff() -> Tenant:
-    """The tenant of the platform's people."""
-    found: Tenant = Tenant.objects.get(kind=Tenant.Kind.STAFF)
-    return found
 
 
 def zone() -> ZoneInfo:

@@ -17,6 +17,7 @@ from tenants.clock import business_now
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
+from tenants.selectors import platform_tenant
 
 
 @dataclass(frozen=True)
@@ -84,5 +85,5 @@ def tell_desk(template: str, *, key: str, **parameters: Any) -> None:
     """A message to the person on duty at night; by day, and in a gap of the roster, to every reviewer."""
     duty = selectors.on_duty(business_now())
     readers = [UUID(duty.id)] if duty else [user.pk for user in selectors.people()]
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         queue_message(template, [Recipient("user", reader, ("email",)) for reader in readers], key=key, **parameters)

@@ -15,6 +15,7 @@ from tenants.clock import business_now, real_now
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.parties import PartyBack, PartySilent
 from tenants.people.actors import PLATFORM
+from tenants.selectors import platform_tenant
 
 SHIFT_BEGINS: Final = "duty.shift_begins"
 LOOK_AHEAD: Final = "duty.look_ahead"
@@ -67,7 +68,7 @@ def look_ahead() -> None:
             create_defaults={"gap_told": True, "set_by": PLATFORM.name},
         )
     readers = selectors.crew(now).administrators
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         queue_message(
             "compliance/duty_gaps",
             [Recipient("user", user.pk, ("email",)) for user in selectors.people() if str(user.pk) in readers],

@@ -16,7 +16,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from compliance.duty.selectors import staff
 from labels.bulk import update_rows
 from labels.directories.meter import note_call
 from labels.directories.models import Directory
@@ -39,6 +38,7 @@ from tenants.outbox.rendering import Reader, read_by
 from tenants.outbox.services import Attached, Recipient, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
+from tenants.selectors import platform_tenant
 from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE, Cell, Telephone, as_csv, as_xlsx
 
 SEND, LOOK_AT_MAIL, HANDED_OVER = "errands.send", "errands.look_at_mail", "labels.note_handed_over"
@@ -167,7 +167,7 @@ def _note_naming(file_id: UUID) -> None:
 
 
 def _mail(file: ErrandFile) -> None:
-    with context.client(staff()):
+    with context.client(platform_tenant()):
         queue_message(
             "labels/errand_file",
             [Recipient(PARTY, file.pk, ("email",))],

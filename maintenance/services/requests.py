@@ -249,15 +249,18 @@ def _keep_to_the_quota(request: MaintenanceRequest) -> None:
 def _slot(
     request: MaintenanceRequest, start: datetime, wish: Wish, not_before: datetime | None, full: Sequence[Busy]
 ) -> Slot:
-    proposal = selectors.proposal(request, wish=wish, not_before=not_before, full=full)
+    return slot_at(selectors.proposal(request, wish=wish, not_before=not_before, full=full), start)
+
+
+def slot_at(proposal: Proposal, start: datetime) -> Slot:
+    """The proposed slot that begins then; one that begins at once may have been proposed a while ago. Raises Conflict
+    where there is none.
+    """
     for slot in proposal.slots:
-        if slot.start == start or (_at_once(slot) and start <= slot.start <= start + AT_ONCE):
+        at_once = slot.start - business_now() < timedelta(minutes=1)
+        if slot.start == start or (at_once and start <= slot.start <= start + AT_ONCE):
             return slot
     raise Conflict(_("This window is no longer available. Choose another one."), proposal)
-
-
-def _at_once(slot: Slot) -> bool:
-    return slot.start - business_now() < timedelta(minutes=1)
 
 
 def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:

@@ -1,7 +1,7 @@
 """The life of a window: approved, moved, started, cancelled, aborted."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +26,9 @@ from maintenance.notices.services import has_begun
 from maintenance.promises import services as promises
 from maintenance.promises.selectors import review_due_at, review_due_longer
 from maintenance.services import transitions, undoing
-from maintenance.services.errors import Conflict
 from maintenance.services.freezing import hold
 from maintenance.services.races import ANOTHER_WINDOW, APPROVE_AGAIN, SHORTER, taking_places
-from maintenance.services.requests import AT_ONCE, place_sessions, take_places
+from maintenance.services.requests import place_sessions, slot_at, take_places
 from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -132,7 +131,7 @@ def move(
         proposal = selectors.proposal(
             window.request, wish=wish, leaving_out=window.pk, not_before=not_before, count=selectors.OFFERED + 1
         )
-        slot = _slot_at(proposal, start)
+        slot = slot_at(proposal, start)
         if selectors.has_time(window, slot):
             raise Refused(_("The window is already at this time: choose another one."), code="same_time")
         return _move(window, slot, case, actor, reason)
@@ -171,15 +170,6 @@ def _move(window: Window, slot: Slot, case: Case | None, actor: Actor, reason: s
 
 def _other_times(window_id: UUID, wish: Wish) -> Proposal:
     return selectors.other_times(Window.objects.select_related("request").get(pk=window_id), wish=wish)
-
-
-def _slot_at(proposal: Proposal, start: datetime) -> Slot:
-    """The proposed slot that begins then; one that begins at once may have been proposed a while ago."""
-    for slot in proposal.slots:
-        late = AT_ONCE if slot.start - business_now() < AT_ONCE else timedelta()
-        if start <= slot.start <= start + late:
-            return slot
-    raise Conflict(_("This window is no longer available. Choose another one."), proposal)
 
 
 def _same(window: Window, sequence: int) -> None:

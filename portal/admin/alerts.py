@@ -19,6 +19,7 @@ from compliance.evidence.selectors import HistoryEntry, history
 from portal.admin.site import desk, staff_actor
 from tenants import context
 from tenants.clock import business_now
+from tenants.selectors import platform_tenant
 
 LATELY = timedelta(days=7)
 PAGE = 20  # of the history
@@ -82,7 +83,7 @@ def _row(alert: Alert, names: dict[str, str]) -> AlertRow:
 def _taken_over(before: str) -> list[HistoryEntry]:
     """One more than a page. before: as the address says it; what is no number begins with the newest."""
     known = before.isascii() and before.isdecimal() and len(before) < 19
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         return history((alerts.HISTORY, None), before_id=int(before) if known else None, limit=PAGE + 1)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from compliance import shutting_out
-from compliance.duty.selectors import staff
 from compliance.evidence.services import record
 from compliance.two_people import administrators
 from tenants import context
@@ -14,6 +13,7 @@ from tenants.people import services as people
 from tenants.people.actors import PLATFORM
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
+from tenants.selectors import platform_tenant
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 def _invite(email: str, name: str) -> str:
     if administrators() > 1:
         raise CommandError("There are two administrators already: invite at the desk, where another one confirms.")
-    with context.client(staff()):
+    with context.client(platform_tenant()):
         invitation = people.invite(email=email, name=name, role=Role.ADMINISTRATOR, by=PLATFORM.name)
         record(
             "administrator_invited",

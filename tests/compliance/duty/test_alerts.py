@@ -31,6 +31,7 @@ from tenants.outbox.models import Message
 from tenants.outbox.rendering import render
 from tenants.people.actors import Actor, person
 from tenants.people.models import User
+from tenants.selectors import platform_tenant
 from tests.contacts import agreed_contact
 from tests.portal.admin.conftest import words
 from tests.portal_client import sign_in
@@ -327,7 +328,7 @@ def test_what_comes_up_within_two_minutes_is_one_message_and_each_subject_has_on
     assert letter is not None
     assert all(case.title in letter.body for case in others)
     assert first.title not in letter.body
-    with context.client(selectors.staff()):
+    with context.client(platform_tenant()):
         done = alerts.acknowledge_call(second, person(tonight["reviewer1"]), Alert.How.PHONE)
     assert done == 3
     assert selectors.alerts_waiting().count() == 1
