@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from compliance import services
+from compliance.certification import suspending
 from compliance.licences import services as licences
 from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, facts_of, kept_file, licence_of_client
 from compliance.models import Licence, Violation
@@ -58,10 +59,11 @@ class MeasureFacts(Kept):
 
 
 def propose_suspension(tenant: Tenant, *, cause: str = "other", reason: str, actor: Actor) -> Case:
-    """Propose to suspend a client's certification; cause and reason as of services.suspend. Raises Refused (reviews'
-    too).
+    """Propose to suspend a client's certification; cause and reason as of certification.suspending.suspend.
+
+    Raises Refused (reviews' too).
     """
-    services.check_cause(cause, reason)
+    suspending.check_cause(cause, reason)
     return _propose_switch(tenant, SUSPEND, _lazy("Suspend certification"), reason, actor, cause=cause)
 
 
@@ -166,7 +168,7 @@ def carry_out_case(event: CaseDecided) -> None:
     second = Actor("staff", case.decided_by, case.decided_by_id)
     first = Actor("staff", case.proposed_by, case.proposed_by_id)
     if facts.act == SUSPEND:
-        services.suspend(
+        suspending.suspend(
             case.tenant,
             cause=facts.cause or "other",
             reason=facts.reason,
@@ -174,7 +176,7 @@ def carry_out_case(event: CaseDecided) -> None:
             proposed_by=first,
         )
     elif facts.act == RESUME:
-        services.resume(case.tenant, reason=facts.reason, actor=second, proposed_by=first)
+        suspending.resume(case.tenant, reason=facts.reason, actor=second, proposed_by=first)
     elif facts.act == REVOKE and facts.licence_id:
         licences.revoke(facts.licence_id, reason=facts.reason, actor=second, proposed_by=first)
     elif facts.act == FAIL and facts.case:

@@ -17,6 +17,12 @@ def are_two(actor: Actor, proposed_by: Actor | None) -> bool:
     return len({each.id for each in both}) == 2
 
 
+def demand_two(actor: Actor, proposed_by: Actor | None) -> None:
+    """Raise Refused unless both are reviewers, and not the same person."""
+    if not are_two(actor, proposed_by):
+        raise Refused(_("Two people are required: propose it, and someone else confirms."), code="takes_two")
+
+
 def administrators() -> int:
     """How many administrators of the platform may sign in."""
     with context.client(platform_tenant()):

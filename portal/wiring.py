@@ -33,6 +33,7 @@ from compliance.catalogue.services import DemandsChanged
 from compliance.certification import re_verification
 from compliance.certification import services as certification
 from compliance.certification.models import ReVerification
+from compliance.certification.suspending import CertificationChanged
 from compliance.duty import answers, watches
 from compliance.evidence.events import Recorded
 from compliance.licences import services as licences
@@ -41,7 +42,6 @@ from compliance.models import Licence
 from compliance.reviews import reconciling, unreachable
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands, CaseDecided
-from compliance.services import CertificationChanged
 from labels import restored
 from labels.directories import connections, moving
 from labels.directories.callbacks import PartyHinted

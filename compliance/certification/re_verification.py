@@ -10,6 +10,7 @@ from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import terms
 from compliance.certification import selectors, services
 from compliance.certification.models import Freeze, ReVerification
+from compliance.certification.suspending import CertificationChanged
 from compliance.domain import re_verification as rules
 from compliance.domain.expiry import TimedDocument, day_begins
 from compliance.evidence.services import record
@@ -20,7 +21,6 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from compliance.reviews.turns import CaseDecided
-from compliance.services import CertificationChanged
 from compliance.trust.services import correct_months
 from tenants import context
 from tenants.agenda.services import schedule

@@ -14,6 +14,7 @@ from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import terms
 from compliance.certification import selectors, texts
 from compliance.certification.models import Freeze
+from compliance.certification.suspending import CertificationChanged
 from compliance.domain.documents import concerns
 from compliance.domain.expiry import Cover, Coverage, due_reminder, next_change, next_reminder, spent
 from compliance.evidence import selectors as evidence
@@ -21,7 +22,6 @@ from compliance.evidence.services import record
 from compliance.licences import services as licences
 from compliance.licences.selectors import local_day, subject
 from compliance.models import Licence
-from compliance.services import CertificationChanged
 from compliance.trust.services import correct_months
 from tenants import context
 from tenants.agenda.services import schedule

@@ -19,7 +19,7 @@ from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from compliance.reviews.turns import CaseDecided
-from compliance.two_people import are_two
+from compliance.two_people import demand_two
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.identity import canonical_identity, masked
@@ -156,8 +156,7 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
 
     Takes two reviewers: one who proposed it, and another, the actor. Raises Refused.
     """
-    if not are_two(actor, proposed_by):
-        raise Refused(_("Two people are required: propose it, and someone else confirms."), code="takes_two")
+    demand_two(actor, proposed_by)
     if not reason.strip():
         raise Refused(_("Give a reason: the client can read it."), code="no_reason")
     with transaction.atomic():

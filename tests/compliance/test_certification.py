@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from compliance import selectors, services
+from compliance.certification import suspending
 from compliance.evidence import selectors as evidence
 from labels.models import Display
 from portal import demo
@@ -55,7 +56,7 @@ def test_a_suspended_client_is_frozen_until_it_is_resumed(acme: Tenant, globex: 
     with context.client(acme):
         (number,) = register("021-6123 4001")
         publish([number], "青禾网络")
-    services.suspend(acme, reason="Licence in doubt", **TWO)
+    suspending.suspend(acme, reason="Licence in doubt", **TWO)
     with context.client(acme), translation.override("en"):
         held = selectors.certification()
         assert (held.held_from, held.held_until, held.frozen) == (acme.ready_at, None, True)
@@ -64,7 +65,7 @@ def test_a_suspended_client_is_frozen_until_it_is_resumed(acme: Tenant, globex: 
         assert selectors.trust_standing(business_now()).frozen
     with context.client(globex):
         assert not selectors.certification().frozen
-    services.resume(acme, reason="Licence seen", **TWO)
+    suspending.resume(acme, reason="Licence seen", **TWO)
     with context.client(acme):
         assert not selectors.certification().frozen
         assert not selectors.trust_standing(business_now()).frozen
@@ -73,8 +74,8 @@ def test_a_suspended_client_is_frozen_until_it_is_resumed(acme: Tenant, globex: 
 
 def test_only_what_stands_can_be_suspended_and_only_with_a_reason(acme: Tenant, staff: Tenant) -> None:
     with pytest.raises(Refused):
-        services.suspend(acme, reason=" ", **TWO)
+        suspending.suspend(acme, reason=" ", **TWO)
     with pytest.raises(Refused):
-        services.resume(acme, reason="why not", **TWO)
+        suspending.resume(acme, reason="why not", **TWO)
     with pytest.raises(Refused):
-        services.suspend(staff, reason="the staff are no client", **TWO)
+        suspending.suspend(staff, reason="the staff are no client", **TWO)

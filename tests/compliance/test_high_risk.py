@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 import compliance.services as compliance
 import portal.wiring  # noqa: F401 -- carries out what is confirmed
 from compliance import high_risk
+from compliance.certification import suspending
 from compliance.evidence import selectors as evidence
 from compliance.evidence.models import Record
 from compliance.models import Violation
@@ -180,7 +181,7 @@ def test_what_is_rejected_never_reaches_the_client(acme: Tenant, proposed: Case)
 
 
 def test_what_can_no_longer_be_done_undoes_the_confirmation(acme: Tenant, proposed: Case) -> None:
-    compliance.suspend(fresh_tenant(acme), reason="By the law", actor=NAMESAKE, proposed_by=WU)
+    suspending.suspend(fresh_tenant(acme), reason="By the law", actor=NAMESAKE, proposed_by=WU)
     with pytest.raises(Refused), transaction.atomic():
         services.confirm(proposed.pk, WU, "", proposed.version)
     assert fresh(proposed).state == Case.State.OPEN
@@ -215,13 +216,13 @@ def test_the_services_themselves_demand_the_second_person(
 ) -> None:
     both = {"actor": actor, "proposed_by": proposed_by}
     with pytest.raises(Refused, match=r"[Tt]wo people"):
-        compliance.suspend(fresh_tenant(acme), reason="In doubt", **both)
+        suspending.suspend(fresh_tenant(acme), reason="In doubt", **both)
     with context.client(acme), pytest.raises(Refused, match=r"[Tt]wo people"):
         compliance.record_violation(severity="forged", occurred_at=business_now(), description="Seal", **both)
     assert state(acme) == Tenant.State.READY
-    compliance.suspend(fresh_tenant(acme), reason="In doubt", actor=LI, proposed_by=WU)
+    suspending.suspend(fresh_tenant(acme), reason="In doubt", actor=LI, proposed_by=WU)
     with pytest.raises(Refused, match=r"[Tt]wo people"):
-        compliance.resume(fresh_tenant(acme), reason="Why not", **both)
+        suspending.resume(fresh_tenant(acme), reason="Why not", **both)
     assert state(acme) == Tenant.State.SUSPENDED
     with context.client(acme):
         assert not Violation.objects.exists()
@@ -239,7 +240,7 @@ def test_a_forged_document_is_never_put_on_record_by_one(in_acme: Tenant, in_eng
 def test_a_decision_told_again_names_who_decided(acme: Tenant, proposed: Case) -> None:
     """The nightly comparison of cases tells it as the platform: the two are those of the case."""
     services.confirm(proposed.pk, WU, "", proposed.version)
-    compliance.resume(fresh_tenant(acme), reason="Not carried out", actor=LI, proposed_by=WU)
+    suspending.resume(fresh_tenant(acme), reason="Not carried out", actor=LI, proposed_by=WU)
     with context.client(acme):
         high_risk.carry_out_case(CaseDecided(fresh(proposed), PLATFORM))
         assert evidence.history()[0].actor == "Wu"

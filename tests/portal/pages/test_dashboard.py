@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
+from compliance.certification.suspending import suspend
 from compliance.models import Licence
-from compliance.services import suspend
 from portal.presenters.dashboard import Sample
 from portal.presenters.displays import Handsets
 from portal.presenters.labels import LabelShown
@@ -166,17 +166,17 @@ def test_what_the_client_has_to_do(operator: PortalClient, numbers: list[Number]
 
 
 def test_a_suspended_client_is_told_why(acme: Tenant, numbers: list[Number]) -> None:
-    from compliance import services as compliance
+    from compliance.certification import suspending
     from tests.reviewers import TWO
 
     def page() -> str:  # signed in anew: who a host belongs to is remembered for some seconds
         return look(sign_in(acme, "operator", HTTP_ACCEPT_LANGUAGE="en")).content.decode()
 
     assert "Certification is suspended" not in page()
-    compliance.suspend(acme, reason="The licence is in doubt", **TWO)
+    suspending.suspend(acme, reason="The licence is in doubt", **TWO)
     assert "Certification is suspended: no label is shown." in page()
     assert "The licence is in doubt" in page()
-    compliance.resume(acme, reason="Seen", **TWO)
+    suspending.resume(acme, reason="Seen", **TWO)
     assert "Certification is suspended" not in page()
 
 

@@ -176,16 +176,16 @@ def test_a_renewal_that_is_with_the_reviewers_is_the_remedy(operator: PortalClie
 
 
 def test_a_suspension_leads_to_support(acme: Tenant, numbers: list[Number]) -> None:
-    from compliance import services as compliance
+    from compliance.certification import suspending
     from tests.reviewers import TWO
 
-    compliance.suspend(acme, reason="The licence is in doubt", **TWO)
+    suspending.suspend(acme, reason="The licence is in doubt", **TWO)
     page = sign_in(acme, "operator", HTTP_ACCEPT_LANGUAGE="en").get(reverse("numbers")).content.decode()
     bar = page[page.index('class="freeze-bar"') :]
     assert "Certification is suspended: no label is shown." in bar
     assert "The licence is in doubt" in bar
     assert reverse("case_new") in bar[: bar.index("</section>")]
-    compliance.resume(acme, reason="Seen", **TWO)
+    suspending.resume(acme, reason="Seen", **TWO)
     page = sign_in(acme, "operator", HTTP_ACCEPT_LANGUAGE="en").get(reverse("numbers")).content.decode()
     assert "freeze-bar" not in page
 
