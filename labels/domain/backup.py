@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from tenants.domain.faults import CodedError
+
 FORMAT: Final = "shouhao-labels"
 VERSION: Final = 1
 LARGEST: Final = 32 * 1024 * 1024  # bytes: 200,000 numbers with a label, a note and a group, twice what one brings
@@ -18,14 +20,10 @@ LARGEST: Final = 32 * 1024 * 1024  # bytes: 200,000 numbers with a label, a note
 MOST_VALUES: Final = 2_500_000
 
 
-class BackupError(ValueError):
+class BackupError(CodedError):
     """code: too_large, not_json, not_a_backup, newer_version, other_client, broken (the hash does not fit),
     not_canonical, too_many_labels (for a reviewer to look at).
     """
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Final, Literal
 
 from labels.domain.numbers import NumberError, ParsedNumber, parse_number
+from tenants.domain.faults import CodedError
 
 Cell = str | int | float | bool | datetime | time | timedelta | None
 Column = Literal["number", "note", "group", ""]
@@ -86,13 +87,8 @@ class ImportResult:
     ignored_columns: tuple[str, ...] = ()
 
 
-class CellRefused(ValueError):
+class CellRefused(CodedError):
     """A cell cannot be read; code and params as of a Problem."""
-
-    def __init__(self, code: str, **params: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
 
 
 def parse_rows(rows: Iterable[tuple[int, Sequence[Cell] | Mapping[str, Cell]]]) -> ImportResult:

@@ -15,6 +15,8 @@ from typing import Final
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 from phonenumbers.phonemetadata import PhoneNumberDesc
 
+from tenants.domain.faults import CodedError
+
 LONGEST_TEXT: Final = 64
 FEWEST_DIGITS: Final = 4  # that are looked for as a number: fewer may as well stand in a label, such as 双11专线
 
@@ -46,15 +48,10 @@ class ParsedNumber:
     virtual_operator: bool = False
 
 
-class NumberError(ValueError):
+class NumberError(CodedError):
     """code: empty, too_long, characters, several, foreign, extension, area_code_missing, leading_zero_missing,
     too_short, not_assigned. params: what the message needs (characters, country_code, number, extension, suggestion).
     """
-
-    def __init__(self, code: str, **params: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
 
 
 def _pattern(description: PhoneNumberDesc | None) -> re.Pattern[str]:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from xml.parsers import expat
 
 from tenants import bounded
+from tenants.domain.faults import CodedError
 from tenants.spreadsheets import as_it_was
 
 if TYPE_CHECKING:
@@ -42,16 +43,11 @@ _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, and every workbook with a password
 
 
-class ImportFileError(ValueError):
+class ImportFileError(CodedError):
     """code: empty_file, too_large, old_or_locked_workbook, broken_workbook, unpacks_too_large, no_sheet, encoding,
     binary, quotes, too_many_rows, too_many_columns, cell_too_long, too_much_work, busy. params: the line, the bound
     that was passed.
     """
-
-    def __init__(self, code: str, **params: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
 
 
 def told(data: bytes) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from maintenance.calls.domain import outcomes
 from maintenance.calls.domain.outcomes import CallOutcome
+from tenants.domain.faults import CodedError
 
 # What a column may be. `answered`: when it was answered; `seconds`: of talk; `cause`: how it ended.
 FIELDS: Final = ("shown", "called", "began", "answered", "seconds", "cause", "id", "region", "handset")
@@ -158,12 +159,8 @@ class CallRead(NamedTuple):
     handset: str
 
 
-class NotACall(ValueError):
+class NotACall(CodedError):
     """A line that is no call to a customer. code: inbound, no_instant, no_customer_leg, unknown_cause, short."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def plain_header(cell: object) -> str:
