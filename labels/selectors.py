@@ -38,14 +38,12 @@ class DirectoryTally:
 
 def numbers_in_use() -> QuerySet[Number]:
     """The client's numbers that show labels: not suspended, disputed, taken back or released."""
-    found: QuerySet[Number] = Number.objects.filter(state__in=Number.IN_USE)
-    return found
+    return Number.objects.filter(state__in=Number.IN_USE)
 
 
 def numbers_kept() -> QuerySet[Number]:
     """All numbers that the client has not released."""
-    found: QuerySet[Number] = Number.objects.exclude(state=Number.State.RELEASED)
-    return found
+    return Number.objects.exclude(state=Number.State.RELEASED)
 
 
 def without_label(numbers: QuerySet[Number]) -> QuerySet[Number]:
@@ -65,8 +63,7 @@ def about_numbers(numbers: QuerySet[Number], *directories: str) -> About:
 
 def active_displays() -> QuerySet[Display]:
     """What active directories show, and should."""
-    found: QuerySet[Display] = Display.objects.filter(directory__active=True)
-    return found
+    return Display.objects.filter(directory__active=True)
 
 
 def displays_in_use() -> QuerySet[Display]:
@@ -108,8 +105,7 @@ def directories() -> list[Directory]:
 
 def published() -> QuerySet[LabelVersion]:
     """The versions that are published."""
-    found: QuerySet[LabelVersion] = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
-    return found
+    return LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
 
 
 def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) -> list[DirectoryTally]:

@@ -312,8 +312,7 @@ def windows_between(start: datetime, end: datetime) -> list[Window]:
 
 def windows_with_requests() -> QuerySet[Window]:
     """The client's windows; each knows its request already."""
-    found: QuerySet[Window] = Window.objects.select_related("request")
-    return found
+    return Window.objects.select_related("request")
 
 
 def open_windows() -> QuerySet[Window]:
@@ -328,8 +327,7 @@ def windows_to_publish() -> QuerySet[Window]:
 
 def drafts() -> QuerySet[MaintenanceRequest]:
     """Requests without a window."""
-    found: QuerySet[MaintenanceRequest] = MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)
-    return found
+    return MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)
 
 
 def finished_windows(limit: int = 20) -> list[Window]:

@@ -16,8 +16,7 @@ def document_types(at: datetime) -> dict[str, DocumentType]:
 
 def terms() -> Terms:
     """The figures in force."""
-    newest: Terms = Terms.objects.latest("version")
-    return newest
+    return Terms.objects.latest("version")
 
 
 def ladder(kind: ChaseKind) -> Ladder:

@@ -96,10 +96,9 @@ def _note_freeze(cause: str, reason: str) -> Freeze:
     """The freeze that a suspension begins; without a cause the one that ends now."""
     now = business_now()
     if cause:
-        begun: Freeze = Freeze.objects.create(
+        return Freeze.objects.create(
             cause=Freeze.Cause.SUSPENDED, reason_code=cause, reason=reason[:200], starts_at=now
         )
-        return begun
     ended, _new = Freeze.objects.get_or_create(cause=Freeze.Cause.SUSPENDED, ends_at=None, defaults={"starts_at": now})
     ended.ends_at = now
     ended.save(update_fields=["ends_at"])

@@ -239,8 +239,7 @@ def desk_bots() -> list[Contact]:
 
 def alerts_waiting() -> QuerySet[Alert]:
     """What nobody has taken over yet, the oldest first."""
-    waiting: QuerySet[Alert] = Alert.objects.filter(acknowledged_at=None, ended_at=None).order_by("raised_at", "pk")
-    return waiting
+    return Alert.objects.filter(acknowledged_at=None, ended_at=None).order_by("raised_at", "pk")
 
 
 def alerts_of_late(since: datetime, most: int) -> Sequence[Alert]:

@@ -200,7 +200,4 @@ def facts_of(licence: Licence, names: Mapping[str, str] | None = None) -> Licenc
 
 def renewal_of(licence: Licence) -> Licence | None:
     """The renewal that is in review or approved, or None."""
-    renewal: Licence | None = Licence.objects.filter(
-        replaces=licence, state__in=(Licence.State.IN_REVIEW, Licence.State.APPROVED)
-    ).first()
-    return renewal
+    return Licence.objects.filter(replaces=licence, state__in=(Licence.State.IN_REVIEW, Licence.State.APPROVED)).first()

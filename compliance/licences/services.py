@@ -263,8 +263,7 @@ def _record(action: str, licence: Licence, actor: Actor, **details: Any) -> None
 
 
 def _kind_of(licence: Licence) -> DocumentType:
-    found: DocumentType = DocumentType.objects.get(code=licence.document_type, version=licence.type_version)
-    return found
+    return DocumentType.objects.get(code=licence.document_type, version=licence.type_version)
 
 
 def _names(kind: DocumentType) -> dict[str, str]:

@@ -68,7 +68,7 @@ def keep_snapshot(
     reason: str, content: bytes, number_count: int, *, actor: Actor, window_id: UUID | None = None
 ) -> Snapshot:
     """Keep the bytes of a backup that holds so many numbers."""
-    kept: Snapshot = Snapshot.objects.create(
+    return Snapshot.objects.create(
         reason=reason,
         window_id=window_id,
         content=content,
@@ -77,7 +77,6 @@ def keep_snapshot(
         made_by=actor.name,
         created_at=business_now(),
     )
-    return kept
 
 
 def read_backup(data: bytes) -> rules.Configuration:

@@ -46,10 +46,7 @@ def order_of(cell: Display) -> DisplayOrder:
 
 def to_order(directory: Directory) -> QuerySet[Display]:
     """The cells that the directory has not taken, and is not deciding on."""
-    cells: QuerySet[Display] = Display.objects.filter(
-        directory=directory, state=Display.State.PENDING, ordered_revision__lt=F("revision")
-    )
-    return cells
+    return Display.objects.filter(directory=directory, state=Display.State.PENDING, ordered_revision__lt=F("revision"))
 
 
 def expected(directory: Directory, receipt: DisplayReceipt, now: datetime) -> tuple[datetime, datetime]:
@@ -86,13 +83,12 @@ def follow_up_undecided(directory: Directory, answered: Iterable[tuple[Display, 
 
 def to_ask_about(directory: Directory) -> QuerySet[Display]:
     """The cells with which a directory that programs ask is undecided; not those that people carry."""
-    cells: QuerySet[Display] = (
+    return (
         Display.objects.filter(directory=directory, state=Display.State.PENDING, ordered_revision=F("revision"))
         .filter(trouble__in=(DECIDING, UNKNOWN))
         .select_related("number")
         .order_by("pk")
     )
-    return cells
 
 
 def found_there(cell: Display, seen: DisplaySighting) -> DisplayReceipt | None:

@@ -164,8 +164,7 @@ def _note(action: str, picture: HandsetPicture, cell: Display, actor: Actor) -> 
 
 def pictures_of_client() -> QuerySet[HandsetPicture]:
     """The pictures of the client in use, the newest first."""
-    found: QuerySet[HandsetPicture] = HandsetPicture.objects.filter(tenant=current_tenant())
-    return found
+    return HandsetPicture.objects.filter(tenant=current_tenant())
 
 
 def pictures_for_desk() -> QuerySet[HandsetPicture]:

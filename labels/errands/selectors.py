@@ -84,11 +84,9 @@ def standing_of(directory: Directory) -> ErrandStanding:
 
 def overdue_files(now: datetime) -> QuerySet[ErrandFile]:
     """The files that should have been answered by now."""
-    files: QuerySet[ErrandFile] = ErrandFile.objects.filter(state__in=ErrandFile.UNANSWERED, answers_by__lt=now)
-    return files
+    return ErrandFile.objects.filter(state__in=ErrandFile.UNANSWERED, answers_by__lt=now)
 
 
 def tasks_open() -> QuerySet[Errand]:
     """What has to be done by hand."""
-    tasks: QuerySet[Errand] = Errand.objects.filter(by_hand=True, state__in=Errand.OPEN)
-    return tasks
+    return Errand.objects.filter(by_hand=True, state__in=Errand.OPEN)

@@ -37,8 +37,7 @@ class Preview:
 
 def announcements() -> QuerySet[Announcement]:
     """All of them, the newest first; each knows its window."""
-    found: QuerySet[Announcement] = Announcement.objects.select_related("window__request")
-    return found
+    return Announcement.objects.select_related("window__request")
 
 
 def faults_of(announcement: Announcement) -> list[Fault]:

@@ -128,8 +128,7 @@ def _kept(content: bytes, name: str, whole: str, reading: Reading | None, head: 
     )
     if made and reading is None:
         schedule(LOOK, key=str(row.pk), lane=Lane.BULK, call_import=str(row.pk))
-    found: CallImport = row
-    return found
+    return row
 
 
 def look_into(work: Claimed) -> None:

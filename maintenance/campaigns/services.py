@@ -35,8 +35,7 @@ _NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs 
 
 
 def _locked(campaign_id: UUID) -> Campaign:
-    campaign: Campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
-    return campaign
+    return Campaign.objects.select_for_update().get(pk=campaign_id)
 
 
 def _note(campaign: Campaign, state: str, what: str, actor: Actor, reason: str = "") -> None:

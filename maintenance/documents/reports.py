@@ -75,8 +75,7 @@ def _known(language: str) -> str:
 
 def _in_force(subject: PaperSubject, kind: Document.Kind, language: str) -> Document | None:
     mine = Document.objects.filter(kind=kind, about=subject.about, language=language, superseded_at=None)
-    found: Document | None = mine.first()
-    return found
+    return mine.first()
 
 
 def _drawn(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:

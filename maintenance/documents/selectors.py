@@ -9,8 +9,7 @@ from maintenance.models import Window
 
 def document_in_force(kind: str, window: Window, language: str) -> Document | None:
     """The newest version, unless it is superseded."""
-    found: Document | None = documents_of(window).filter(kind=kind, language=language, superseded_at=None).first()
-    return found
+    return documents_of(window).filter(kind=kind, language=language, superseded_at=None).first()
 
 
 def plans_of(window: Window) -> QuerySet[Document]:
@@ -20,5 +19,4 @@ def plans_of(window: Window) -> QuerySet[Document]:
 
 def documents_of(window: Window) -> QuerySet[Document]:
     """All versions of all documents about a window, the newest first."""
-    found: QuerySet[Document] = Document.objects.filter(about=history.about(window))
-    return found
+    return Document.objects.filter(about=history.about(window))

@@ -19,8 +19,7 @@ from tenants.people.actors import Actor
 
 def paused() -> EditPause | None:
     """The pause that lasts, if one does."""
-    open_: EditPause | None = EditPause.objects.filter(ended_at=None).first()
-    return open_
+    return EditPause.objects.filter(ended_at=None).first()
 
 
 def holds_back(request: MaintenanceRequest) -> bool:

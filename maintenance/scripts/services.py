@@ -30,14 +30,13 @@ def write_draft(scenario: Scenario, language: str, text: str, *, actor: Actor) -
             newest.text, newest.written_by = text, actor.name
             newest.save(update_fields=["text", "written_by"])
             return newest
-        draft: ScriptVersion = ScriptVersion.objects.create(
+        return ScriptVersion.objects.create(
             scenario=scenario,
             language=language,
             version=newest.version + 1 if newest is not None else 1,
             text=text,
             written_by=actor.name,
         )
-        return draft
 
 
 def publish_script(draft_id: UUID, *, actor: Actor) -> ScriptVersion:

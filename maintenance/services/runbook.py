@@ -178,8 +178,7 @@ def _complete(window: Window, gates: Iterable[Gate]) -> None:
 def _reason(gates: Iterable[Gate]) -> dict[str, Any]:
     """Why the handsets' gate was passed, as it is kept."""
     seen = next((gate for gate in gates if gate.name == rules.GateKind.SEEN), None)
-    found: dict[str, Any] = seen.details.get("reason", {}) if seen is not None else {}
-    return found
+    return seen.details.get("reason", {}) if seen is not None else {}
 
 
 def _completion(gates: Iterable[Gate]) -> tuple[Window.Completion, int]:

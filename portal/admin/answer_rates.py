@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maintenance.calls.domain.comparing import Verdict
 from maintenance.calls.selectors import ACT, DESK_DAYS, Ranked, ranked_over_clients
 from portal.admin.site import desk
 from portal.presenters.calls import percent
@@ -53,5 +54,5 @@ def _shown(ranked: Ranked) -> FallShown:
         sentence=sentence(row),
         p=f"{row.p:.4f}",
         q=f"{ranked.q:.3f}",
-        act=ranked.q < ACT and row.verdict == row.Verdict.FELL,
+        act=ranked.q < ACT and row.verdict == Verdict.FELL,
     )

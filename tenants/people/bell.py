@@ -47,8 +47,7 @@ def entries_read(user: User, shown: Collection[BellEntry]) -> set[int]:
 
 def _unread(user: User) -> QuerySet[BellEntry]:
     mine = BellRead.objects.filter(user=user, entry=OuterRef("pk"))
-    rows: QuerySet[BellEntry] = bell_entries().filter(~Exists(mine))
-    return rows
+    return bell_entries().filter(~Exists(mine))
 
 
 def unread_count(user: User) -> int:

@@ -5,7 +5,7 @@ code by SMS that comes back or a link by e-mail that is opened and answered. All
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -119,7 +119,7 @@ def ask(contact_id: UUID, channel: str, *, address: str) -> None:
 
 def ask_anew(
     contact_id: UUID, channel: str, recipient: str, address: str, now: datetime
-) -> tuple[Confirmation, dict[str, int]]:
+) -> tuple[Confirmation, dict[str, Any]]:
     """A confirmation for a contact or subscriber, in place of an earlier one, and how long it is good, in the words of
     its message.
 
@@ -248,10 +248,9 @@ def _is_a_persons(email: str) -> bool:
 
 
 def _open(recipient: str) -> models.QuerySet[Confirmation]:
-    rows: models.QuerySet[Confirmation] = Confirmation.objects.filter(
+    return Confirmation.objects.filter(
         tenant=context.current_tenant(), recipient=recipient, ended_at=None, expires_at__gt=real_now()
     )
-    return rows
 
 
 def _contact_of(row: Confirmation) -> Contact | None:

@@ -96,11 +96,10 @@ def contacts() -> list[Contact]:
 def told() -> QuerySet[Contact]:
     """Contacts who have agreed to be told over at least one channel."""
     agreed = Contact.Answer.AGREED
-    rows: QuerySet[Contact] = Contact.objects.filter(
+    return Contact.objects.filter(
         (~Q(email="") & Q(email_answer=agreed, email_failed_at=None))
         | (~Q(mobile="") & Q(mobile_answer=agreed, mobile_failed_at=None))
     )
-    return rows
 
 
 def api_keys() -> list[Key]:
@@ -131,5 +130,4 @@ def _state(key: ApiKey, now: datetime) -> str:
 
 def staff_accesses() -> QuerySet[StaffAccess]:
     """Every look of the platform's staff at this client's data, newest first, as a queryset to page through."""
-    rows: QuerySet[StaffAccess] = StaffAccess.objects.order_by("-at", "-pk")
-    return rows
+    return StaffAccess.objects.order_by("-at", "-pk")

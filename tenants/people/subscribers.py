@@ -167,10 +167,9 @@ def sms_received(event: SmsReceived) -> None:
 
 
 def _open(row: StatusSubscriber) -> Confirmation | None:
-    found: Confirmation | None = Confirmation.objects.filter(
+    return Confirmation.objects.filter(
         tenant=context.current_tenant(), contact=row.pk, ended_at=None, expires_at__gt=real_now()
     ).first()
-    return found
 
 
 def _answered(row: StatusSubscriber, answer: str) -> None:
