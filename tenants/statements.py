@@ -9,7 +9,7 @@ Values = Sequence[Any] | Mapping[str, Any] | None
 
 
 def execute(sql: Any, values: Values = None) -> int:
-    """Run a statement. sql: a text or psycopg.sql. Returns how many rows it has touched."""
+    """Run a statement. sql: a text, or composed. Returns how many rows it has touched."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)

@@ -4,6 +4,8 @@ Each page is drawn when it is looked at, in a process of its own (tenants.bounde
 to be protected beside the document itself. What takes too much is remembered, so that it is not drawn again and again.
 """
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import dataclass
 from typing import Final

@@ -4,6 +4,8 @@ Pictures are made anew from their pixels: what was hidden in or behind them is g
 (they may carry a signature), so they must be whole by their own structure and hold nothing that acts or is hidden.
 """
 
+from __future__ import annotations
+
 import hashlib
 import io
 import json

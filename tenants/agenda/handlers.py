@@ -69,7 +69,7 @@ _HANDLERS: dict[str, Registered] = {}
 def handles(name: str, *, outside: bool = False, lease: timedelta | None = None) -> Callable[[Handler], Handler]:
     """Register a handler.
 
-    With `outside` it waits for outside parties: no transaction is held, what it writes in the end is in `completing`.
+    With `outside` it waits for outside parties: no transaction is held, it calls `completing` itself.
 
     lease: how long it may take, when that is longer than claiming.LEASE.
     """
@@ -95,6 +95,9 @@ def does(
 
     def do(work: Claimed) -> None:
         service(*(read(work.arguments[argument]) for argument, read in arguments.items()))
+        if outside:  # it has written what it had to
+            with work.completing():
+                pass
 
     _register(name, Registered(do, outside=outside, lease=lease))
 
@@ -279,8 +282,7 @@ def _run(claimed: Claimed) -> None:
     if registered.outside:
         registered.do(claimed)
         if not claimed.finished:
-            with claimed.completing():
-                pass
+            raise RuntimeError(f"the handler of {claimed.name} returned without completing")
     else:
         with claimed.completing():
             registered.do(claimed)
