@@ -41,7 +41,6 @@ from maintenance.calls.domain.formats import (
     recognise_calls,
     zone_of,
 )
-from maintenance.calls.domain.networks import network_of
 from maintenance.calls.domain.outcomes import NOT_COUNTED, CallOutcome
 from tenants.spreadsheets import as_it_was
 

@@ -109,7 +109,7 @@ def _when_enough(row: Comparison) -> str:
     """From when there are enough calls to say something, or what would help."""
     if row.enough_on:
         words = {"on": day_text(row.enough_on), "weeks": ceil((row.enough_after or 0) / 7)}
-        if row.enough_to == Comparison.Verdict.NO_FALL:
+        if row.enough_to == Verdict.NO_FALL:
             return _("By %(on)s there will be enough to rule out a fall of 15 %%, if nothing fell.") % words
         if (row.enough_after or 0) <= max(LOOKS):
             return _("By %(on)s there will be enough.") % words
