@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from compliance.duty.selectors import staff
 from labels.directories import connections, meter
 from labels.directories.callbacks import callback_secret
 from labels.directories.models import Connection
@@ -24,7 +23,7 @@ from portal.admin.site import desk, staff_actor
 from portal.forms.fields import Cleaned
 from tenants.domain.money import money_text
 from tenants.models import Tenant
-from tenants.selectors import address_of
+from tenants.selectors import address_of, platform_tenant
 
 LONG = ("private_key", "host_key")
 NAMES = {
@@ -173,7 +172,7 @@ class ConnectionAdmin(DeskAdmin):
         if not connection.callbacks:
             return "—"
         path = reverse("party_callback", args=[callback_secret(connection)])
-        return f"{address_of(staff())}{path}"
+        return f"{address_of(platform_tenant())}{path}"
 
     @admin.display(description=lazy("credentials"))
     def credentials_known(self, connection: Connection) -> str:

@@ -17,10 +17,10 @@ from tenants.outbox.bounces import LONGEST
 from tenants.outbox.channels import message_id
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Message
-from tenants.outbox.selectors import told_state
 from tenants.people.models import Contact
 from tests.tenants.domain.test_bounces import EXCHANGE_WITHOUT_THE_LETTER, OURS, POSTFIX
 from tests.tenants.outbox.test_channels import MOBILE, again, say
+from tests.tenants.outbox.told import told_state
 
 SECRET = "s3cret"
 pytestmark = pytest.mark.django_db

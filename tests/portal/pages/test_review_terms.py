@@ -11,7 +11,6 @@ from compliance.catalogue import selectors as catalogue
 from compliance.catalogue.services import FIGURES
 from compliance.domain.service_times import BY_DAYS, TERMS
 from compliance.duty.selectors import people
-from compliance.duty.services import set_roster
 from compliance.reviews.models import Case
 from compliance.trust import services as trust
 from labels.models import Number
@@ -21,6 +20,7 @@ from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests.maintenance.booking import TO_REVIEW
 from tests.portal_client import PortalClient, sign_in
+from tests.rosters import set_nights
 from tests.scenarios.numbers import register
 from tests.work import BusinessClock
 
@@ -73,7 +73,7 @@ def test_an_emergency_of_friday_night_waits_for_the_desk_unless_somebody_is_on_d
     client = sign_in(acme, "operator", 1)
     ask(client, numbers[0], content="calibration", urgency="marked as fraud")
     assert due("emergency") == datetime(2026, 11, 16, 9, 30, tzinfo=SHANGHAI)
-    set_roster({night.date(): people()[0].pk}, actor=Actor("staff", "Root"))
+    set_nights({night.date(): people()[0].pk}, actor=Actor("staff", "Root"))
     ask(client, numbers[1], content="calibration", urgency="marked as fraud")
     assert abs(due("emergency") - night - timedelta(minutes=30)) < MINUTE
 

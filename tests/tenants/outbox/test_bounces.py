@@ -18,10 +18,10 @@ from tenants.domain.receipts import Told
 from tenants.models import Tenant
 from tenants.outbox.bounces import take_bounce
 from tenants.outbox.channels import message_id
-from tenants.outbox.selectors import told_state
 from tenants.people.models import Contact
 from tests.tenants.outbox.peers import Mail
 from tests.tenants.outbox.test_channels import again, say, send
+from tests.tenants.outbox.told import told_state
 
 pytestmark = pytest.mark.django_db
 

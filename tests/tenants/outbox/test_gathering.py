@@ -16,12 +16,12 @@ from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.models import Tenant
 from tenants.outbox import carriers, channels, gathering, sending, tasks
 from tenants.outbox.models import Message
-from tenants.outbox.selectors import told_state
 from tenants.outbox.services import make_void, queue_message
 from tenants.people.models import Contact
 from tenants.people.subscriptions import choose
 from tenants.people.telling import everyone_to_tell
 from tests.contacts import agreed_contact
+from tests.tenants.outbox.told import told_state
 from tests.work import BusinessClock, DueMessages
 
 pytestmark = pytest.mark.django_db

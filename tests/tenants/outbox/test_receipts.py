@@ -15,10 +15,10 @@ from tenants.models import Party, Tenant
 from tenants.outbox import receipts, tasks
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Delivery, Message
-from tenants.outbox.selectors import told_states
 from tenants.people.models import Contact
 from tests.tenants.outbox.peers import Sms
 from tests.tenants.outbox.test_channels import MOBILE, again, say
+from tests.tenants.outbox.told import told_state
 
 TO = MOBILE.lstrip("+")
 
@@ -33,10 +33,6 @@ def listen() -> None:
     """As the dispatcher does when it is time to ask."""
     Delivery.objects.exclude(ask_at=None).update(ask_at=real_now())
     send()
-
-
-def told_state(message: Message) -> Told:
-    return told_states([message])[0][0]
 
 
 @pytest.mark.django_db

@@ -22,12 +22,12 @@ from tenants.outbox.events import KeyPressed
 from tenants.outbox.exporting import ways
 from tenants.outbox.models import Delivery, Message, ProviderStanding, ProviderTemplate
 from tenants.outbox.providers.smpp import SmppSender
-from tenants.outbox.selectors import told_state
 from tenants.outbox.services import Recipient, queue_message
 from tests.contacts import agreed_contact
 from tests.labels.directories.conftest import SMS_ACCOUNTS, SMS_PASSWORD, Sandbox
 from tests.loopback import plain_client
 from tests.tenants.outbox.test_channels import again
+from tests.tenants.outbox.told import told_state
 
 MOBILE = "+8613800138000"
 ACCOUNT = f"{SMS_ACCOUNTS[-1]}:{SMS_PASSWORD}"
