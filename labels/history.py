@@ -29,6 +29,7 @@ actions.declare(
     picture_rejected=_("Picture of a handset rejected for {number} on {directory}: “{shown}”, SHA-256 {sha256}"),
     labels_handed_over=_("{count} label orders handed over to {directory}: file {file}, SHA-256 {sha256}"),
     labels_answered=_("{directory} answered: {accepted} labels accepted, {refused} refused ({file})"),
+    party_vetting=_("Verification by {directory}: {outcome} (reference {reference})"),
     label_withdrawn=_("Label “{label}” withdrawn from {count} numbers"),
     number_state_changed=_("Number {number}: {before} → {after}, as {directory} says (line {line} of {source})"),
     number_cooled_off=_("Number {number} is available to others after its cool-off"),

@@ -216,6 +216,7 @@ ANSWERS: dict[str, Promise] = {
     "deciding": lazy("The directory is deciding."),
     "undecided": lazy("The directory has not decided in time."),
     "outcome_unknown": lazy("Nobody knows yet whether the directory has taken it: it is looked for."),
+    "vetting": lazy("The directory has to verify the client first: our staff see to it."),
     "by_hand": lazy("Somebody has to do something by hand at the directory."),
 }
 # What is wrong with a row of a party's receipt, beside what is wrong with files.

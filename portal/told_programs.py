@@ -234,6 +234,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         "handsets_seen",
         *("picture_taken", "picture_confirmed", "picture_rejected"),
         "labels_handed_over",
+        "party_vetting",
         # people, their sign-in and what they wish to hear
         *("person_invited", "person_joined", "person_changed", "role_changed", "person_removed"),
         *("invitation_withdrawn", "agreements_accepted", "administrator_shut_out", "administrator_let_in"),

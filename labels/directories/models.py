@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from labels.directories.look_models import KeptLookUp, PartyCallback, SeenThrough
+from labels.directories.profile_models import PartyProfile
 from labels.domain import directory_policy as rules
 from labels.domain.sightings import SightingSource, SightingTrust
 from tenants.identifiers import uuid7
@@ -25,6 +26,7 @@ __all__ = [
     "NumberStateLine",
     "NumberStateList",
     "PartyCallback",
+    "PartyProfile",
     "SeenThrough",
 ]
 
@@ -185,6 +187,12 @@ class Directory(models.Model):
         default=30,
         db_default=30,
         help_text=_("Older sightings do not count."),
+    )
+    vets_clients = models.BooleanField(
+        _("vets clients"),
+        default=False,
+        db_default=False,
+        help_text=_("It accepts numbers of a client only once it has verified that client."),
     )
     active = models.BooleanField(_("active"), default=True)
     shadow = models.BooleanField(

@@ -27,6 +27,7 @@ OUTCOMES: Final = frozenset({"pending", "needs_person", "unknown"})
 # Troubles of a cell: the directory is deciding; nobody knows whether it has taken it; a person has to do something
 # there; it has not decided in time.
 DECIDING, UNKNOWN, BY_HAND, UNDECIDED = "deciding", "outcome_unknown", "by_hand", "undecided"
+VETTING: Final = "vetting"  # it has to verify the client first
 _TROUBLES: Final = {"pending": DECIDING, "unknown": UNKNOWN, "needs_person": BY_HAND}
 ASK_AGAIN: Final = timedelta(minutes=10)
 POLL: Final = "labels.poll"
@@ -98,6 +99,12 @@ def found_there(cell: Display, seen: DisplaySighting) -> DisplayReceipt | None:
         return None
     at = seen.held.accepted_at if seen.held else seen.at
     return DisplayReceipt("", cell.number.canonical, "accepted", cell.revision, at)
+
+
+def wait_for_vetting(cells: Iterable[Display]) -> None:
+    """Note that the directory has to verify the client before it is told of these."""
+    waiting = Display.objects.filter(pk__in=[cell.pk for cell in cells], state=Display.State.PENDING)
+    waiting.update(trouble=VETTING)
 
 
 def order_anew(cells: Collection[int]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labels.bulk import update_rows
+from labels.directories import profiles
 from labels.directories.adapters import DisplayReceipt, DisplaySighting
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
@@ -31,6 +32,11 @@ def submit(work: Claimed) -> None:
     cells = list(
         orders.to_order(directory).select_related("number").order_by("pk")[: can.batch if directory.active else 0]
     )
+    if cells and not profiles.is_vetted(directory):
+        with work.completing():
+            profiles.want_profile(directory)
+            orders.wait_for_vetting(cells)
+        return
     receipts: list[DisplayReceipt] = []
     if cells and not can.by_people:
         receipts = reconciler.adapter_of(directory).put([orders.order_of(cell) for cell in cells])

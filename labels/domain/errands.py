@@ -58,12 +58,13 @@ class ErrandField(StrEnum):
     ENTITY = "entity"
     CREDIT_CODE = "credit_code"
     BEFORE = "before"
+    PROFILE = "profile"
     RESULT = "result"
     REASON = "reason"
     DATE = "date"
 
 
-# The last three are left empty for the party's answer.
+# The last three are left empty for the party's answer. PROFILE is a column only where the party wants it.
 HEADINGS: Final[Mapping[ErrandField, str]] = {
     ErrandField.ID: "工单编号",
     ErrandField.NUMBER: "号码",
@@ -72,6 +73,7 @@ HEADINGS: Final[Mapping[ErrandField, str]] = {
     ErrandField.ENTITY: "企业名称",
     ErrandField.CREDIT_CODE: "统一社会信用代码",
     ErrandField.BEFORE: "原标签",
+    ErrandField.PROFILE: "认证主体编号",
     ErrandField.RESULT: "处理结果",
     ErrandField.REASON: "原因",
     ErrandField.DATE: "生效日期",
@@ -102,7 +104,7 @@ def columns_of(text: str) -> dict[ErrandField, str]:
     """A party's columns, field → heading, from lines “field heading”; empty: all of them. Raises ColumnsError."""
     lines = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
     if not lines:
-        return dict(HEADINGS)
+        return {column: heading for column, heading in HEADINGS.items() if column is not ErrandField.PROFILE}
     found: dict[ErrandField, str] = {}
     for name, *heading in lines:
         try:
@@ -298,6 +300,7 @@ class Row:
     entity: str
     credit_code: str
     before: str
+    profile: str = ""
 
 
 def cells_of(row: Row, columns: Mapping[ErrandField, str], form: Form) -> Iterator[str]:
@@ -310,6 +313,7 @@ def cells_of(row: Row, columns: Mapping[ErrandField, str], form: Form) -> Iterat
         ErrandField.ENTITY: row.entity,
         ErrandField.CREDIT_CODE: row.credit_code,
         ErrandField.BEFORE: row.before,
+        ErrandField.PROFILE: row.profile,
     }
     for column in columns:
         yield said.get(column, "")

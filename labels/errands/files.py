@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from labels.bulk import update_rows
+from labels.directories import profiles
 from labels.directories.meter import note_call
 from labels.directories.models import Directory
 from labels.domain import errands as rules
@@ -103,14 +104,22 @@ def _written(party: DeskParty, sequence: int, rows: Sequence[Errand]) -> bytes:
     columns, form = rules.columns_of(party.columns), rules.Form(party.form)
     head = list(columns.values())
     number_at = list(columns).index(rules.ErrandField.NUMBER)
-    table = [_cells(row, sequence, columns, form, number_at) for row in rows]
+    tenants = {row.tenant_id for row in rows} if rules.ErrandField.PROFILE in columns else set()
+    vetted = {tenant: profiles.vetted_as(party.directory, tenant) for tenant in tenants}
+    references = {tenant: profile.reference for tenant, profile in vetted.items() if profile}
+    table = [_cells(row, sequence, columns, form, number_at, references.get(row.tenant_id, "")) for row in rows]
     if party.sheet == DeskParty.Sheets.CSV:
         return as_csv(head, table)
     return as_xlsx(str(party.directory), head, table)
 
 
 def _cells(
-    row: Errand, sequence: int, columns: dict[rules.ErrandField, str], form: rules.Form, number_at: int
+    row: Errand,
+    sequence: int,
+    columns: dict[rules.ErrandField, str],
+    form: rules.Form,
+    number_at: int,
+    reference_there: str,
 ) -> list[Cell]:
     said = rules.Row(
         id=reference(sequence, row.row),
@@ -119,6 +128,7 @@ def _cells(
         entity=row.tenant.legal_name,
         credit_code=row.tenant.credit_code,
         before=row.before,
+        profile=reference_there,
     )
     cells: list[Cell] = list(rules.cells_of(said, columns, form))
     if form is rules.Form.INTERNATIONAL:  # digits behind a + are no formula

@@ -1,12 +1,15 @@
 """`make peers [ARGS=NAME …]`: each peer in an environment of its own against a stack with the demo; a table of results.
 
 A peer is a folder here with `requirements.txt`, what it is made of, and `run.py`, which is run with the environment's
-Python, the stack's address of a client in SHOUHAO_BASE, an API key that may do everything in SHOUHAO_KEY, and the
-sandbox in SHOUHAO_SANDBOX. It prints what it did, its last line being the result, and exits with 0 when all went well.
+Python, the stack's address of a client in SHOUHAO_BASE, an API key that may do everything in SHOUHAO_KEY, the sandbox
+in SHOUHAO_SANDBOX with its directories' token in SHOUHAO_TOKEN, and in SHOUHAO_SHELL a command (JSON: its words and its
+environment) that runs a text in the product. It prints what it did, its last line being the result, and exits with 0
+when all went well.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -85,6 +88,8 @@ def main(names: list[str]) -> int:
             base = f"http://{CLIENT}.localhost:{stack.port}"
             environment = {**os.environ, "SHOUHAO_BASE": base, "SHOUHAO_KEY": key, "SHOUHAO_PORT": str(stack.port)}
             environment["SHOUHAO_SANDBOX"] = f"http://127.0.0.1:{stack.sandbox}"
+            environment["SHOUHAO_TOKEN"] = stack.environment.get("DIRECTORY_TOKEN", "sandbox")
+            environment["SHOUHAO_SHELL"] = json.dumps([shell[:-1], stack.environment])
             results = [run(peer, environment) for peer in peers]
         finally:
             stack.stop()

@@ -7,13 +7,13 @@ Written after the vendor's page 号码标记 (2023-06-19). Fixed lines want a ci
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
+from labels.directories.aggregators.bce import bce_authorization
 from labels.directories.aggregators.looking import TIMEOUT, Door, VendorLook, digits_for
 from labels.directories.answers import AccountTrouble, PermanentRefusal
 from labels.domain.numbers import NumberKind
@@ -25,7 +25,6 @@ PATH: Final = "/haoma-cloud/openapi/phone-tag/1.0"
 GOOD: Final = "10000"
 OF_THE_NUMBER: Final = frozenset({"10001", "10002"})
 OF_THE_ACCOUNT: Final = frozenset({"20002", "30001"})  # used up; our address is not allowed
-SIGNED_FOR: Final = 1800  # seconds
 # What its codes mean, where the answer does not say it in words.
 MARKS: Final[Mapping[str, str]] = {
     "1": "诈骗电话",
@@ -88,18 +87,6 @@ class BaiduMarks:
             at=at,
         )
         return exchange("POST", url, {**headers, "Authorization": signed}, body, TIMEOUT)
-
-
-def bce_authorization(
-    method: str, path: str, headers: Mapping[str, str], *, key_id: str, secret: str, at: datetime
-) -> str:
-    """The value of Authorization for a request without a query, all of whose headers are signed. at: aware."""
-    lines = {name.lower(): quote(value.strip(), safe="-_.~") for name, value in headers.items()}
-    prefix = f"bce-auth-v1/{key_id}/{at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}/{SIGNED_FOR}"
-    key = hmac.new(secret.encode(), prefix.encode(), hashlib.sha256).hexdigest()
-    canonical = "\n".join((method, path, "", *(f"{name}:{lines[name]}" for name in sorted(lines))))
-    signature = hmac.new(key.encode(), canonical.encode(), hashlib.sha256).hexdigest()
-    return f"{prefix}/{';'.join(sorted(lines))}/{signature}"
 
 
 def _judge(said: Mapping[str, Any]) -> None:

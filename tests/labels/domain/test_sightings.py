@@ -46,6 +46,17 @@ def test_what_does_not_count() -> None:
     assert counting(seen(SightingSource.FARM, 5), day=34.9) is not None
 
 
+def test_a_mark_that_the_same_source_saw_gone_does_not_count_and_no_mark_is_no_label() -> None:
+    label = seen(SightingSource.AGGREGATOR, 2)
+    mark = WeighedSighting(SightingSource.AGGREGATOR, TAKEN + 4 * DAY, Says.CONTRADICTS, None, "fraud")
+    gone = seen(SightingSource.AGGREGATOR, 6, Says.UNMARKED)
+    assert counting(gone) is None
+    assert counting(label, mark) is mark
+    assert counting(label, mark, gone) is label
+    assert counting(mark, seen(SightingSource.AGGREGATOR, 3, Says.UNMARKED)) is mark, "it was marked after that"
+    assert counting(mark, seen(SightingSource.PHOTO, 6, Says.UNMARKED)) is mark, "another source"
+
+
 def test_twelve_of_a_hundred_and_forty_four_prove_them_all() -> None:
     def sample(agree: int, **more: int) -> DisplaySample:
         return DisplaySample(144, agree=agree, assumed=144 - agree - more.get("contradicted", 0), **more)

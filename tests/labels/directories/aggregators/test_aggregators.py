@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from labels.directories.aggregators.baidu import bce_authorization
+from labels.directories.aggregators.bce import bce_authorization
 from labels.directories.aggregators.known import aggregator_of
 from labels.directories.aggregators.looking import VendorLook
 from labels.directories.answers import AccountTrouble, PermanentRefusal
