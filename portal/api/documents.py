@@ -17,7 +17,7 @@ from rest_framework.serializers import CharField, DictField, IntegerField, Seria
 
 from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
 from portal.api.problem_codes import CODES
-from portal.api.serializers_imports import LineOut
+from portal.api.serializers_numbers import LineOut
 from portal.api.serializers_planning import ProposalOut
 from portal.reading import read_only
 

@@ -15,7 +15,7 @@ from labels.domain.backup import BackupError
 from labels.numbers.imports import SHOWN, NotTaken
 from maintenance import plain
 from maintenance.services import Conflict
-from portal.api.serializers_imports import line
+from portal.api.serializers_numbers import line
 from tenants.clock import seconds_until
 from tenants.refusals import Refused, TooSoon
 

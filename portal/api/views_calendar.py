@@ -1,4 +1,4 @@
-"""The API's views of the calendar: its state at an instant, and the client's own times without maintenance."""
+"""The API's views of the calendar: its state, the client's own times without maintenance, nights, seasons."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from maintenance import plain, selectors
 from maintenance import services as maintenance
 from maintenance.calendars.models import Blackout
+from maintenance.seasons import selectors as seasons
 from portal.api import serializers_calendar as c
 from portal.api.operations import Operation
-from portal.api.serializers_maintenance import WindowOut
 from portal.api.views_base import IdempotentView, View
-from portal.api.views_windows import WindowCommand
 from portal.presenters import estimates as estimates_show
 from portal.presenters import night_duty as duty_show
+from tenants.clock import business_now
 from tenants.context import current_tenant
 
 
@@ -113,13 +113,15 @@ class OneExclusion(View):
         return Response(status=204)
 
 
-class WindowAccept(WindowCommand):
-    """Move a window to the time that it is offered (see `offer`), since a change of the calendar touches it."""
+class Seasons(View):
+    """The seasons of your industry, the next to begin first, and whether you are ready for each."""
 
-    tag = "windows"
+    tag = "calendar"
     operations = {
-        "POST": Operation("windows_accept", "Accept the offered time", answer=WindowOut),
+        "GET": Operation("seasons_list", "See whether you are ready for the next seasons", answer=c.SeasonsOut),
     }
 
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.accept(self.window(kwargs["pk"]), actor=self.actor))
+    def get(self, request: Request) -> Response:
+        now = business_now()
+        found = [seasons.coming_season(row, span, now) for row, span in seasons.seasons_of_client(now)]
+        return Response(c.SeasonsOut({"seasons": found}).data)

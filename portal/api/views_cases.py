@@ -1,4 +1,4 @@
-"""The API's views of cases and the history: thin doors to services and selectors."""
+"""The API's views of what is said between client and platform: cases, feedback, the history."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -19,7 +20,12 @@ from compliance.reviews import selectors as reviews
 from compliance.reviews import services as review_services
 from compliance.reviews.models import Attachment, Case
 from maintenance import services as maintenance
+from maintenance.domain.feedback import Question, Rating
+from maintenance.feedback import selectors as feedback_given
+from maintenance.feedback import services as feedback
 from maintenance.models import Window
+from maintenance.scripts.selectors import language_or_default
+from maintenance.selectors import windows_with_requests
 from portal.api import serializers_cases as s
 from portal.api.authentication import HasScope
 from portal.api.errors import plain_problem
@@ -201,3 +207,52 @@ class History(View):
 def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Every other address below /api/."""
     return plain_problem(404, "Nothing is served at this address of the API.")
+
+
+class Feedback(IdempotentView):
+    """What the client has said of maintenance, the newest first; each with our answer."""
+
+    tag = "feedback"
+    ordering = "-id"
+    parts = ("improvement",)
+    operations = {
+        "GET": Operation("feedback_list", "List feedback", answer=s.FeedbackOut, paged=True, stamped=True),
+        "POST": Operation(
+            "feedback_give",
+            "Give feedback",
+            body=s.FeedbackIn,
+            answer=s.FeedbackOut,
+            status=201,
+            example={"timing": "no", "text": "避开工作日早高峰"},
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        return self.page(feedback_given.suggestions())
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.body()
+        key, text = asked.pop("window"), asked.pop("text")
+        made = feedback.give_feedback(
+            {Question(question): Rating(rating) for question, rating in asked.items()},
+            text,
+            language=language_or_default(get_language() or ""),
+            actor=self.actor,
+            window=get_object_or_404(windows_with_requests(), pk=key) if key else None,
+        )
+        return Response(s.FeedbackOut(made).data, status=201)
+
+
+class Improvements(View):
+    """What was adopted of all clients' suggestions, and the change that each became."""
+
+    tag = "feedback"
+    ordering = "-adopted_at"
+    operations = {
+        "GET": Operation(
+            "improvements_list", "List what was adopted", answer=s.PublishedImprovementOut, paged=True, stamped=True
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        return self.page(feedback_given.improvements_published())

@@ -1,4 +1,4 @@
-"""The API's views of numbers, labels and backups: thin doors to services and selectors."""
+"""The API's views of numbers (registered, imported, proved by codes), labels and backups."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -14,11 +15,15 @@ from rest_framework.response import Response
 
 from labels.backups import services as backup_services
 from labels.backups import snapshots
+from labels.domain.importing import ImportResult
 from labels.domain.numbers import ParsedNumber
 from labels.entitlement import checks
-from labels.models import Number, Snapshot, StandbyLabel
+from labels.models import Number, NumberImport, Snapshot, StandbyLabel
+from labels.numbers import codes as number_codes
+from labels.numbers import imports as number_imports
 from labels.numbers import services as number_services
 from labels.numbers.search import search
+from labels.numbers.tables import LARGEST_FILE
 from labels.selectors import directories, numbers_kept
 from labels.standby import labels as standby_labels
 from maintenance import services as maintenance
@@ -26,7 +31,7 @@ from maintenance.intake import line
 from portal.api import serializers_labels as s
 from portal.api import serializers_numbers as sn
 from portal.api.operations import Operation
-from portal.api.views_base import IdempotentView, View
+from portal.api.views_base import IdempotentView, MultipartView, View
 
 
 @dataclass(frozen=True)
@@ -245,3 +250,117 @@ class WaitingRestore(View):
     def delete(self, request: Request, pk: UUID) -> Response:
         maintenance.withdraw_restore(pk, actor=self.actor)
         return Response(status=204)
+
+
+class NumberCodes(IdempotentView):
+    """Send a code by SMS to a mobile, or call a fixed line and read it out, to prove whose it is.
+
+    The code before it counts no more. Fixed lines are called between 08:00 and 21:00.
+    """
+
+    tag = "numbers"
+    operations = {
+        "POST": Operation("number_codes_send", "Send a code to a number", answer=sn.CodeOut, status=201),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        made = number_codes.send(_number(kwargs["pk"]), address=_address(request))
+        return Response(sn.CodeOut(made).data, status=201)
+
+
+class NumberCodeCheck(IdempotentView):
+    """Give the code back. A wrong one is an answer too: it is counted, and at the fifth the code is over."""
+
+    tag = "numbers"
+    operations = {
+        "POST": Operation(
+            "number_codes_give_back",
+            "Prove a number by its code",
+            body=sn.CodeIn,
+            answer=sn.CodeAnswerOut,
+            example={"code": "493027"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        code = self.body()["code"]
+        answer = number_codes.give_back(_number(kwargs["pk"]), code, address=_address(request), actor=self.actor)
+        return Response(sn.CodeAnswerOut(answer).data)
+
+
+def _number(pk: UUID) -> UUID:
+    number: Number = get_object_or_404(Number, pk=pk)
+    return number.pk
+
+
+def _address(request: Request) -> str:
+    return str(get_adapter().get_client_ip(request._request))  # noqa: SLF001 -- allauth reads Django's own
+
+
+SCOPES = {"GET": "request", "POST": "request"}  # as on the pages, not for readers
+
+
+class NumberImports(MultipartView):
+    """Files of numbers, the latest first."""
+
+    scopes = SCOPES
+    tag = "numbers"
+    found: ImportResult | None = None
+    operations = {
+        "GET": Operation(
+            "imports_list",
+            "List imported files",
+            paged=True,
+            stamped=True,
+            answer=sn.ImportOut,
+            leads_to=("imports_get",),
+        ),
+        "POST": Operation(
+            "imports_make",
+            "Import numbers from a file",
+            description="Takes all numbers of a CSV or XLSX file, or none: 422 names each wrong line. 202 for a file "
+            "of more than 1 MB: it is read in the background, and its address (Location) tells how far it is and what "
+            "became of it.",
+            body={"multipart/form-data": sn.ImportIn},
+            answer=sn.ImportDetailOut,
+            status=201,
+            also={202: sn.ImportDetailOut},
+            leads_to=("imports_get",),
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        return self.page(NumberImport.objects.defer("content", "problems"))
+
+    def read_ahead(self, request: Request) -> None:
+        content = self.body()["file"].read(LARGEST_FILE + 1)
+        self.found = None if _later(content) else number_imports.read(content)
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        file = self.body()["file"]
+        file.seek(0)
+        content = file.read(LARGEST_FILE + 1)
+        later = _later(content)
+        if later:
+            row = number_imports.keep_file(content, file.name or "", actor=self.actor)
+        else:
+            row = number_imports.take(content, file.name or "", actor=self.actor, found=self.found)
+        location = reverse("api-number-import", args=[row.pk])
+        return Response(sn.ImportDetailOut(row).data, status=202 if later else 201, headers={"Location": location})
+
+
+def _later(content: bytes) -> bool:
+    return number_imports.LARGE < len(content) <= LARGEST_FILE
+
+
+class OneNumberImport(View):
+    """One file: how far it is, and what became of it."""
+
+    scopes = SCOPES
+    tag = "numbers"
+    operations = {
+        "GET": Operation("imports_get", "See how far an import is", answer=sn.ImportDetailOut),
+    }
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(sn.ImportDetailOut(get_object_or_404(NumberImport.objects.defer("content"), pk=pk)).data)

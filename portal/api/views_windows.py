@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -11,7 +13,9 @@ from rest_framework.response import Response
 
 from maintenance import selectors
 from maintenance import services as maintenance
+from maintenance.domain.negotiating import Answer
 from maintenance.models import Window
+from portal.api import serializers_documents as notices
 from portal.api import serializers_maintenance as s
 from portal.api import serializers_planning as planning
 from portal.api.operations import Operation
@@ -67,7 +71,14 @@ class OneWindow(View):
 
 
 class WindowCommand(IdempotentView):
-    """Base of what can be done to a window."""
+    """Base of what can be done to a window: `order` takes its id and, by their names, the fields of the body."""
+
+    tag = "windows"
+    order: ClassVar[Callable[..., Window]]
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        given = self.body() if self.operation.body else {}
+        return self.answer(self.order(self.window(kwargs["pk"]), actor=self.actor, **given))
 
     def window(self, pk: UUID) -> UUID:
         """The id, when the client has such a window."""
@@ -81,7 +92,6 @@ class WindowCommand(IdempotentView):
 class WindowMove(WindowCommand):
     """Move a window that has not started to another proposed start."""
 
-    tag = "windows"
     operations = {
         "POST": Operation(
             "windows_move",
@@ -109,7 +119,7 @@ class WindowMove(WindowCommand):
 class WindowExtend(WindowCommand):
     """Let a window go on longer, as far as the calendar and its neighbours allow it."""
 
-    tag = "windows"
+    order = staticmethod(maintenance.extend)
     operations = {
         "POST": Operation(
             "windows_extend",
@@ -120,14 +130,11 @@ class WindowExtend(WindowCommand):
         ),
     }
 
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.extend(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
-
 
 class WindowFinish(WindowCommand):
     """End the sessions of a running window early; what handsets show is still checked."""
 
-    tag = "windows"
+    order = staticmethod(maintenance.finish)
     operations = {
         "POST": Operation(
             "windows_finish",
@@ -138,14 +145,11 @@ class WindowFinish(WindowCommand):
         ),
     }
 
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.finish(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
-
 
 class WindowRollBack(WindowCommand):
     """Take a window back: what was wanted before it is wanted again and told to every directory."""
 
-    tag = "windows"
+    order = staticmethod(maintenance.roll_back)
     operations = {
         "POST": Operation(
             "windows_roll_back",
@@ -156,14 +160,10 @@ class WindowRollBack(WindowCommand):
         ),
     }
 
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.roll_back(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
-
 
 class WindowCancel(WindowCommand):
     """Cancel a window that has not started."""
 
-    tag = "windows"
     operations = {
         "POST": Operation(
             "windows_cancel",
@@ -183,7 +183,7 @@ class WindowCancel(WindowCommand):
 class WindowAbort(WindowCommand):
     """Stop a window that runs; what was shown before comes back."""
 
-    tag = "windows"
+    order = staticmethod(maintenance.abort)
     operations = {
         "POST": Operation(
             "windows_abort",
@@ -194,26 +194,19 @@ class WindowAbort(WindowCommand):
         ),
     }
 
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.abort(self.window(kwargs["pk"]), actor=self.actor, **self.body()))
-
 
 class WindowLeaveOut(WindowCommand):
     """A window that waits until its numbers are proved goes on with those that are; the others keep what they show."""
 
-    tag = "windows"
+    order = staticmethod(maintenance.leave_unproved_out)
     operations = {
         "POST": Operation("windows_leave_out", "Go on without the unproved numbers", answer=s.WindowOut),
     }
-
-    def create(self, request: Request, **kwargs: Any) -> Response:
-        return self.answer(maintenance.leave_unproved_out(self.window(kwargs["pk"]), actor=self.actor))
 
 
 class WindowWaiver(WindowCommand):
     """Let a window pass a gate that waits; the reason is kept."""
 
-    tag = "windows"
     operations = {
         "POST": Operation(
             "windows_waive",
@@ -229,3 +222,48 @@ class WindowWaiver(WindowCommand):
         window = self.window(kwargs["pk"])
         maintenance.waive_gate(window, asked["gate"], reason=asked["reason"], actor=self.actor)
         return self.answer(Window.objects.get(pk=window))
+
+
+class WindowAccept(WindowCommand):
+    """Move a window to the time that it is offered (see `offer`), since a change of the calendar touches it."""
+
+    order = staticmethod(maintenance.accept)
+    operations = {
+        "POST": Operation("windows_accept", "Accept the offered time", answer=s.WindowOut),
+    }
+
+
+class OfferAnswer(IdempotentView):
+    """Base of what is said to a time that is offered."""
+
+    tag = "windows"
+
+    def said(self, window: UUID, answer: Answer, at: datetime | None = None) -> Response:
+        found = get_object_or_404(Window, pk=window)
+        return Response({"outcome": maintenance.answer_offer(found.pk, answer, actor=self.actor, at=at).value})
+
+
+class WindowDecline(OfferAnswer):
+    """Decline the time that is offered. Another one is offered, twice at most."""
+
+    operations = {"POST": Operation("windows_decline", "Decline the offered time", answer=notices.OutcomeOut)}
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.said(kwargs["pk"], Answer.DECLINE)
+
+
+class WindowCounter(OfferAnswer):
+    """Name another time than the one that is offered. Where it is not free, the first one after it is offered."""
+
+    operations = {
+        "POST": Operation(
+            "windows_counter",
+            "Propose another time than the offered one",
+            body=notices.CounterIn,
+            answer=notices.OutcomeOut,
+            example={"start": "2027-01-12T14:00:00Z"},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        return self.said(kwargs["pk"], Answer.COUNTER, self.body()["start"])
