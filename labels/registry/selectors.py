@@ -37,6 +37,11 @@ def listed_public_numbers() -> dict[str, PublicNumber]:
     return {row.pattern: row for row in newest if row.listed}
 
 
+def newest_public_number(pattern: str) -> PublicNumber | None:
+    """The newest version of a line of public numbers, listed or not."""
+    return PublicNumber.objects.filter(pattern=pattern).order_by("-version").first()
+
+
 def public_among(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber]:
     """Those of the numbers, by canonical form, that are listed as public, with the line that says so."""
     coded = [number for number in numbers if service_code(number)]

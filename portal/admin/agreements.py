@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
-from portal.admin.site import ByName, desk, reviewer
+from portal.admin.base import moment
+from portal.admin.site import ByName, desk
+from portal.admin.versions import MADE_BY, VersionAdmin
 from portal.forms.fields import Cleaned
 from tenants.agreements import selectors, services
 from tenants.agreements.models import Agreement
 
 FIELDS = ("kind", "text", "text_en", "valid_from", "note")
-MADE_BY = doer("created_by", lazy("created by"))
 
 
 class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -45,11 +45,13 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
 
 
 @admin.register(Agreement, site=desk)
-class AgreementAdmin(DeskAdmin):
+class AgreementAdmin(VersionAdmin):
     """People have accepted a version as it stands, so it never changes: a new one is added."""
 
     form = AgreementForm
-    may_add = ADMINISTRATORS
+    figures = FIELDS
+    told_apart_by = "kind"
+    begun_anew = ("valid_from", "note")
     list_display = ("kind", "version", "note", moment("valid_from", lazy("in force from")), MADE_BY)
     list_filter = ("kind",)
     readonly_fields = ("version", MADE_BY, "created_at")
@@ -57,10 +59,8 @@ class AgreementAdmin(DeskAdmin):
     def get_fields(self, request: HttpRequest, obj: Agreement | None = None) -> tuple[Any, ...]:
         return FIELDS if obj is None else (*self.readonly_fields, *FIELDS)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
-        current = selectors.agreements_in_force().get(request.GET.get("kind", Agreement.Kind.TERMS))
-        return {name: getattr(current, name) for name in ("kind", "text", "text_en")} if current else {}
+    def newest(self, of: str) -> Agreement | None:
+        return selectors.agreements_in_force().get(of or Agreement.Kind.TERMS)
 
-    def save_model(self, request: HttpRequest, obj: Agreement, form: Any, change: bool) -> None:
-        made = services.new_version({name: form.cleaned_data[name] for name in FIELDS}, by=reviewer(request).name)
-        obj.pk, obj.version, obj.created_by, obj.created_at = made.pk, made.version, made.created_by, made.created_at
+    def make(self, given: ByName, by: str) -> Agreement:
+        return services.new_version(given, by=by)

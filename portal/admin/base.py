@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
@@ -24,7 +29,7 @@ from tenants.models import Tenant
 from tenants.people.actors import name_shown
 from tenants.people.models import Role
 from tenants.refusals import Refused
-from tenants.when import moment_text
+from tenants.when import duration_text, moment_text
 
 STAFF = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -86,6 +91,10 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return _role(request) in self.may_delete
 
+    def has_administer_permission(self, request: HttpRequest) -> bool:
+        """Of commands that administrators alone give."""
+        return _role(request) in ADMINISTRATORS
+
     def render_change_form(
         self, request: HttpRequest, context: ByName, *args: Any, obj: models.Model | None = None, **kwargs: Any
     ) -> HttpResponse:
@@ -112,10 +121,62 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return response
 
 
+class PageAdmin(DeskAdmin):
+    """A list whose rows have a page of our own each; a POST orders something about the row."""
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        return self.order(request, row) if request.method == "POST" else self.page(request, row)
+
+    def page(self, request: HttpRequest, row: Any) -> HttpResponse:
+        """The page of a row."""
+        raise NotImplementedError
+
+    def order(self, request: HttpRequest, row: Any) -> HttpResponse:
+        """What comes of an order."""
+        raise NotImplementedError
+
+
 def badge(description: Any, **tones: str) -> Callable[[F], F]:
     """A column of (code, word) shown as a badge; tones: code=success, info, warning or danger, any other none."""
     # Unfold shows the code itself where its mapping has no tone.
     return cast(Callable[[F], F], display(description=description, label=defaultdict(str, tones)))
+
+
+def state_badge(**tones: str) -> Callable[[models.Model], tuple[str, str]]:
+    """A column of the row's state in its model's words; tones as of badge."""
+
+    @badge(lazy("state"), **tones)
+    def column(row: Any) -> tuple[str, str]:
+        return row.state, str(row.get_state_display())
+
+    return column
+
+
+@admin.display(description=lazy("client"))
+def client_name(row: Any) -> str:
+    """A column of the client that the row is about."""
+    return str(row.tenant.legal_name)
+
+
+def time_left(due: datetime, now: datetime, soon: str = "desk-soon") -> SafeString:
+    """How long there is still time, or how late it is; soon: how what is not late yet looks."""
+    left = due - now
+    late = left.total_seconds() < 0
+    words = (_("%(time)s overdue") if late else _("%(time)s left")) % {"time": duration_text(left)}
+    kind = "desk-late" if late else soon
+    return format_html('<span class="{}" title="{}">{}</span>', kind, moment_text(due), words)
+
+
+@admin.display(description=lazy("client"))
+def client_link(row: Any) -> SafeString:
+    """The client that the row is about; its name leads to its page."""
+    page = reverse("admin:tenants_tenant_change", args=[row.tenant_id])
+    return format_html('<a href="{}">{}</a>', page, row.tenant.legal_name)
 
 
 def command(description: Any, permission: str) -> Callable[[F], F]:

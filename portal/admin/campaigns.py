@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -20,10 +19,10 @@ from labels.registry import selectors as label_models
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member
-from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
+from portal.admin.base import ADMINISTRATORS, STAFF, PageAdmin, moment, state_badge
 from portal.admin.forms import StaffReasonForm
 from portal.admin.label_models import accuracy
-from portal.admin.site import ByName, desk, reviewer, staff_actor
+from portal.admin.site import desk, reviewer, staff_actor
 from portal.forms.fields import Cleaned
 from portal.refusals import refusals_told
 from tenants.clock import business_now
@@ -121,71 +120,64 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
 
 
 @admin.register(Campaign, site=desk)
-class CampaignAdmin(DeskAdmin):
+class CampaignAdmin(PageAdmin):
     """Administrators set them up and order them about; reviewers watch."""
 
     may_add, may_change = ADMINISTRATORS, STAFF
     form = CampaignForm
     fields = CampaignForm.Meta.fields
-    list_display = ("content", "reason", "state_label", "created_by", moment("created_at", lazy("since")), "ended")
+    list_display = (
+        "content",
+        "reason",
+        state_badge(running="info", paused="warning", stopped="danger", done="success"),
+        "created_by",
+        moment("created_at", lazy("since")),
+        "ended",
+    )
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
         obj.created_by, obj.created_at = staff_actor(request).name, business_now()
         super().save_model(request, obj, form, change)
-
-    @badge(lazy("state"), running="info", paused="warning", stopped="danger", done="success")
-    def state_label(self, campaign: Campaign) -> tuple[str, str]:
-        return campaign.state, str(campaign.get_state_display())
 
     @admin.display(description=lazy("clients done"))
     def ended(self, campaign: Campaign) -> str:
         waves = selectors.waves_so_far(campaign)
         return f"{sum(wave.ended for wave in waves)} / {sum(wave.total for wave in waves)}"
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
-    ) -> HttpResponse:
-        try:
-            campaign = Campaign.objects.filter(pk=UUID(object_id)).first()
-        except ValueError:
-            campaign = None
-        if campaign is None:
-            raise Http404
-        if request.method == "POST":
-            return self._order(request, campaign)
-        waves = selectors.waves_so_far(campaign)
+    def page(self, request: HttpRequest, row: Campaign) -> HttpResponse:
+        waves = selectors.waves_so_far(row)
         shown = CampaignPage(
-            campaign=campaign,
+            campaign=row,
             waves=waves,
             total=sum(wave.total for wave in waves),
             ended=sum(wave.ended for wave in waves),
             booked=sum(wave.counts.get(Member.State.BOOKED, 0) for wave in waves),
-            states=_member_states(campaign),
-            under_way=selectors.under_way(campaign),
-            troubled=[(each, str(LEFT_OUT.get(each.trouble, each.trouble))) for each in selectors.troubled(campaign)],
-            log=[LogEntry(**entry | {"at": datetime.fromisoformat(entry["at"])}) for entry in reversed(campaign.log)],
-            orders=POSSIBLE.get(campaign.state, ()) if reviewer(request).role in ADMINISTRATORS else (),
+            states=_member_states(row),
+            under_way=selectors.under_way(row),
+            troubled=[(each, str(LEFT_OUT.get(each.trouble, each.trouble))) for each in selectors.troubled(row)],
+            log=[LogEntry(**entry | {"at": datetime.fromisoformat(entry["at"])}) for entry in reversed(row.log)],
+            orders=POSSIBLE.get(row.state, ()) if reviewer(request).role in ADMINISTRATORS else (),
             reason_form=StaffReasonForm(),
         )
         template = "admin/campaigns/campaign/page.html"
-        return desk.render(request, template, shown, title=str(campaign), opts=self.opts)
+        return desk.render(request, template, shown, title=str(row), opts=self.opts)
 
-    def _order(self, request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    def order(self, request: HttpRequest, row: Campaign) -> HttpResponse:
         order, form = request.POST.get("order", ""), StaffReasonForm(request.POST)
         with refusals_told(request):
             if reviewer(request).role not in ADMINISTRATORS:
                 raise Refused(_("You may not do this."))
             if order == "start":
-                found = selectors.plan(campaign)
+                found = selectors.plan(row)
                 if request.POST.get("clients") != str(found.clients):
-                    return self._look(request, campaign, found)
-                services.start_campaign(campaign.pk, actor=staff_actor(request))
+                    return self._look(request, row, found)
+                services.start_campaign(row.pk, actor=staff_actor(request))
             elif order == "discard":
-                services.discard(campaign.pk)
+                services.discard(row.pk)
                 messages.success(request, _("The draft was discarded."))
                 return redirect("admin:campaigns_campaign_changelist")
             elif order in ORDERS and form.is_valid():
-                ORDERS[order](campaign.pk, actor=staff_actor(request), reason=form.cleaned_data["reason"])
+                ORDERS[order](row.pk, actor=staff_actor(request), reason=form.cleaned_data["reason"])
             else:
                 raise Refused(_("Give a reason: it is kept and sent to the client."))
             messages.success(request, _("Done; the windows follow within a minute."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from compliance.duty.selectors import absences
 from compliance.reviews import assigning, questions, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
 from portal.admin import case_page, workload
-from portal.admin.base import STAFF, DeskAdmin
+from portal.admin.base import STAFF, DeskAdmin, time_left
 from portal.admin.forms import DecisionForm
 from portal.admin.inbox import CasePages, ClientFilter, StateFilter, Tab, list_behind, present_now, tabs, view_of
 from portal.admin.promises import RunningOut, running_out
@@ -41,7 +41,9 @@ from tenants.domain.lanes import Lane
 from tenants.people.actors import name_shown, person
 from tenants.people.models import User
 from tenants.refusals import Refused
-from tenants.when import duration_text, moment_text
+from tenants.when import moment_text
+
+SOON = timedelta(minutes=15)  # before a promise
 
 
 @dataclass(frozen=True)
@@ -122,11 +124,8 @@ class CaseAdmin(DeskAdmin):
             return format_html("{} · {}", texts.state(case), moment_text(case.decided_at))
         if case.waiting_since is not None:
             return format_html('<span class="desk-quiet">{}</span>', texts.state(case))
-        left = case.due_at - case.business  # type: ignore[attr-defined]  # annotated
-        words = _("%(time)s left") if left.total_seconds() >= 0 else _("%(time)s overdue")
-        kind = "desk-late" if left.total_seconds() < 0 else "desk-soon" if left.total_seconds() < 900 else "desk-time"
-        told = words % {"time": duration_text(left)}
-        shown = format_html('<span class="{}" title="{}">{}</span>', kind, moment_text(case.due_at), told)
+        now: datetime = case.business  # type: ignore[attr-defined]  # annotated
+        shown = time_left(case.due_at, now, "desk-soon" if case.due_at - now < SOON else "desk-time")
         return format_html("{} · {}", shown, texts.state(case)) if case.reopened else shown
 
     @admin.display(description=lazy("client"))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
@@ -27,10 +26,10 @@ from compliance.reviews.models import Case
 from maintenance.models import Window
 from maintenance.selectors import open_windows
 from portal.admin import identities, staff_access, windows
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment
+from portal.admin.base import ADMINISTRATORS, PageAdmin, moment, state_badge
 from portal.admin.client_facts import ClientFacts, client_facts
 from portal.admin.forms import DomainForm, StaffReasonForm, SuspensionForm, ViolationForm
-from portal.admin.site import ByName, desk, reviewer, staff_actor
+from portal.admin.site import desk, reviewer, staff_actor
 from portal.admin.staff_access import has_schema
 from portal.refusals import refusals_told
 from tenants import context as schemas
@@ -72,7 +71,7 @@ class ClientPage:
 
 
 @admin.register(Tenant, site=desk)
-class ClientAdmin(DeskAdmin):
+class ClientAdmin(PageAdmin):
     """All clients; their own data are read only on the page of one, and that look is noted there."""
 
     list_display = (
@@ -80,7 +79,7 @@ class ClientAdmin(DeskAdmin):
         "credit_code",
         "subject_type",
         "industry",
-        "state_label",
+        state_badge(ready="success", suspended="danger", refused="danger", applied="info", provisioning="info"),
         moment("ready_at", lazy("certified since")),
     )
     list_filter = ("state", "subject_type", "industry", "micro")
@@ -92,42 +91,28 @@ class ClientAdmin(DeskAdmin):
         clients: QuerySet[Tenant] = super().get_queryset(request).filter(kind=Tenant.Kind.CLIENT)
         return clients
 
-    @badge(lazy("state"), ready="success", suspended="danger", refused="danger", applied="info", provisioning="info")
-    def state_label(self, tenant: Tenant) -> tuple[str, str]:
-        return tenant.state, str(tenant.get_state_display())
-
     def get_urls(self) -> list[URLPattern]:
         return identities.identity_addresses() + windows.window_addresses() + list(super().get_urls())
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
-    ) -> HttpResponse:
-        try:
-            tenant: Tenant | None = self.get_queryset(request).filter(pk=UUID(object_id)).first()
-        except ValueError:
-            tenant = None
-        if tenant is None:
-            raise Http404
-        if request.method == "POST":
-            return self._act(request, tenant)
-        shown, template = _page(request, tenant), "admin/tenants/tenant/page.html"
-        return desk.render(request, template, shown, title=tenant.legal_name, opts=self.opts)
+    def page(self, request: HttpRequest, row: Tenant) -> HttpResponse:
+        shown, template = _page(request, row), "admin/tenants/tenant/page.html"
+        return desk.render(request, template, shown, title=row.legal_name, opts=self.opts)
 
-    def _act(self, request: HttpRequest, tenant: Tenant) -> HttpResponse:
+    def order(self, request: HttpRequest, row: Tenant) -> HttpResponse:
         """Suspend, resume, or note a violation; the services refuse what cannot be."""
         action = request.POST.get("action", "")
         form = FORMS.get(action, StaffReasonForm)(request.POST)
         with refusals_told(request):
             if not form.is_valid():
                 raise Refused(" ".join(str(errors[0]) for errors in form.errors.values()))
-            if action == "violation" and has_schema(tenant):
-                done = _note_violation(tenant, staff_actor(request), **form.cleaned_data)
+            if action == "violation" and has_schema(row):
+                done = _note_violation(row, staff_actor(request), **form.cleaned_data)
             elif action in ("suspend", "resume") and reviewer(request).role in ADMINISTRATORS:
                 propose = high_risk.propose_suspension if action == "suspend" else high_risk.propose_resumption
-                propose(tenant, **form.cleaned_data, actor=staff_actor(request))
+                propose(row, **form.cleaned_data, actor=staff_actor(request))
                 done = _proposed()
             elif action in ("add_domain", "remove_domain") and reviewer(request).role in ADMINISTRATORS:
-                done = _serve_at(tenant, action, form.cleaned_data["domain"], staff_actor(request))
+                done = _serve_at(row, action, form.cleaned_data["domain"], staff_actor(request))
             else:
                 raise Refused(_("You may not do this."))
             messages.success(request, done)

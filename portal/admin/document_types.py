@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
@@ -19,8 +18,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 from compliance.catalogue import selectors, services
 from compliance.catalogue.models import DocumentType
 from maintenance.campaigns.re_reviews import re_review_of
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
-from portal.admin.site import ByName, desk, reviewer
+from portal.admin.base import moment
+from portal.admin.site import ByName, desk
+from portal.admin.versions import MADE_BY, VersionAdmin
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.when import moment_text
@@ -46,7 +46,6 @@ FIELDS = (
     "note",
 )
 
-MADE_BY = doer("created_by", lazy("created by"))
 SHOWN = {  # a field that is a list → how the page of a version shows it
     "subject_types": "only_subject_types",
     "industries": "owed_by",
@@ -111,11 +110,13 @@ class DocumentTypeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generi
 
 
 @admin.register(DocumentType, site=desk)
-class DocumentTypeAdmin(DeskAdmin):
-    """A licence keeps the version it was handed in under, so a version never changes: a new one is added."""
+class DocumentTypeAdmin(VersionAdmin):
+    """A licence keeps the version it was handed in under."""
 
     form = DocumentTypeForm
-    may_add = ADMINISTRATORS
+    figures = FIELDS
+    told_apart_by = "code"
+    begun_anew = ("valid_from", "note")
     list_display = (
         "code",
         "version",
@@ -129,21 +130,11 @@ class DocumentTypeAdmin(DeskAdmin):
     search_fields = ("code", "name", "name_en")
     readonly_fields = ("version", MADE_BY, "new_version", *SHOWN.values())
 
-    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        columns: tuple[Any, ...] = super().get_list_display(request)
-        return (*columns, "new_version") if self.has_add_permission(request) else columns
-
     def get_fields(self, request: HttpRequest, obj: DocumentType | None = None) -> tuple[Any, ...]:
         if obj is None:
             return FIELDS
         fields = (*(SHOWN.get(name, name) for name in FIELDS), "version", MADE_BY)
         return ("new_version", *fields) if self.has_add_permission(request) else fields
-
-    @admin.display(description=lazy("next version"))
-    def new_version(self, row: DocumentType) -> SafeString:
-        """The way to a new version, begun from the newest."""
-        address = reverse("admin:catalogue_documenttype_add")
-        return format_html('<a class="underline" href="{}?code={}">{}</a>', address, row.code, _("Start a new version"))
 
     @admin.display(description=lazy("only these subject types"))
     def only_subject_types(self, row: DocumentType) -> str:
@@ -166,16 +157,15 @@ class DocumentTypeAdmin(DeskAdmin):
     def since(self, row: DocumentType) -> str:
         return moment_text(row.valid_from)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
-        newest = selectors.document_types(business_now()).get(request.GET.get("code", ""))
-        if newest is None:
-            return {}
-        return {name: getattr(newest, name) for name in FIELDS if name not in ("valid_from", "note")}
+    def newest(self, of: str) -> DocumentType | None:
+        return selectors.document_types(business_now()).get(of)
+
+    def make(self, given: ByName, by: str) -> DocumentType:
+        return services.new_version(given, by=by)
 
     def save_model(self, request: HttpRequest, obj: DocumentType, form: Any, change: bool) -> None:
-        made = services.new_version({name: form.cleaned_data[name] for name in FIELDS}, by=reviewer(request).name)
-        obj.pk, obj.version, obj.created_by = made.pk, made.version, made.created_by
-        campaign = re_review_of(made)
+        super().save_model(request, obj, form, change)
+        campaign = re_review_of(obj)
         if campaign is not None:
             way = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
             said = _("A re-review of the clients concerned begins when it is in force.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -25,8 +24,8 @@ from labels.domain.errands import ColumnsError, columns_of
 from labels.errands import files, receipts
 from labels.errands.models import DeskParty, ErrandFile, ErrandReceipt
 from labels.numbers.tables import LARGEST_FILE
-from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
-from portal.admin.site import ByName, desk, staff_actor
+from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, PageAdmin, moment, state_badge
+from portal.admin.site import desk, staff_actor
 from portal.files import made_response
 from portal.refusals import refusals_told
 from tenants.clock import business_now
@@ -152,11 +151,18 @@ ORDERS = {
 
 
 @admin.register(ErrandFile, site=desk)
-class ErrandFileAdmin(DeskAdmin):
+class ErrandFileAdmin(PageAdmin):
     """Reviewers hand files over and bring receipts in; nothing is changed by hand but through these."""
 
     may_change = STAFF
-    list_display = ("name", "of_directory", "state_label", "rows_answered", moment("made_at", lazy("made")), "due")
+    list_display = (
+        "name",
+        "of_directory",
+        state_badge(prepared="warning", sending="info", sent="info", partly="info", answered="success"),
+        "rows_answered",
+        moment("made_at", lazy("made")),
+        "due",
+    )
     list_filter = ("directory", "state")
     ordering = ("-made_at",)
 
@@ -166,10 +172,6 @@ class ErrandFileAdmin(DeskAdmin):
     @admin.display(description=lazy("directory"))
     def of_directory(self, file: ErrandFile) -> str:
         return str(file.directory)
-
-    @badge(lazy("state"), prepared="warning", sending="info", sent="info", partly="info", answered="success")
-    def state_label(self, file: ErrandFile) -> tuple[str, str]:
-        return file.state, str(file.get_state_display())
 
     @admin.display(description=lazy("answered"))
     def rows_answered(self, file: ErrandFile) -> str:
@@ -182,20 +184,8 @@ class ErrandFileAdmin(DeskAdmin):
         kind = "desk-late" if file.answers_by < business_now() else "desk-time"
         return format_html('<span class="{}">{}</span>', kind, moment_text(file.answers_by))
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
-    ) -> HttpResponse:
-        try:
-            file = ErrandFile.objects.select_related("directory").filter(pk=UUID(object_id)).first()
-        except ValueError:
-            file = None
-        if file is None:
-            raise Http404
-        if request.method == "POST":
-            return self._order(request, file)
-        if "download" in request.GET:
-            return _content(file)
-        return self._page(request, file, SentForm(), ReceiptForm(), 200)
+    def page(self, request: HttpRequest, row: ErrandFile) -> HttpResponse:
+        return _content(row) if "download" in request.GET else self._page(request, row, SentForm(), ReceiptForm(), 200)
 
     def _page(
         self, request: HttpRequest, file: ErrandFile, sent: SentForm, receipt: ReceiptForm, status: int
@@ -219,22 +209,22 @@ class ErrandFileAdmin(DeskAdmin):
         template = "admin/errands/file.html"
         return desk.render(request, template, shown, title=file.name, opts=self.opts, status=status)
 
-    def _order(self, request: HttpRequest, file: ErrandFile) -> HttpResponse:
+    def order(self, request: HttpRequest, row: ErrandFile) -> HttpResponse:
         order, actor = request.POST.get("order", ""), staff_actor(request)
         if order == "receipt":
             form = ReceiptForm(request.POST, request.FILES)
             if not form.is_valid():
-                return self._page(request, file, SentForm(), form, 422)
-            return _take_receipt(request, file.directory, form.cleaned_data["file"])
+                return self._page(request, row, SentForm(), form, 422)
+            return _take_receipt(request, row.directory, form.cleaned_data["file"])
         with refusals_told(request):
             if order == "sent":
-                files.note_sent(file.pk, how=request.POST.get("how", "")[:200], actor=actor)
+                files.note_sent(row.pk, how=request.POST.get("how", "")[:200], actor=actor)
             elif order == "again":
-                files.send_again(file.pk, actor=actor)
+                files.send_again(row.pk, actor=actor)
             elif order == "acknowledged":
-                files.note_acknowledged(file.pk, actor=actor)
+                files.note_acknowledged(row.pk, actor=actor)
             elif order == "chased":
-                files.note_chased(file.pk, actor=actor)
+                files.note_chased(row.pk, actor=actor)
             else:
                 raise Refused(_("You may not do this."))
             messages.success(request, _("Noted."))

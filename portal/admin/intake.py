@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from maintenance.intake import services
 from maintenance.intake.models import EditPause, Pooled
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment
-from portal.admin.site import desk, reviewer, staff_actor
+from portal.admin.site import desk, staff_actor
 
 
 @admin.register(EditPause, site=desk)
@@ -31,13 +31,10 @@ class EditPauseAdmin(DeskAdmin):
         "line",
     )
 
-    def has_resume_permission(self, request: HttpRequest) -> bool:
-        return reviewer(request).role in ADMINISTRATORS
-
     def save_model(self, request: HttpRequest, obj: EditPause, form: Any, change: bool) -> None:
         obj.pk = services.pause_edits(reason=obj.reason, actor=staff_actor(request)).pk
 
-    @command(lazy("Resume edits"), "resume")
+    @command(lazy("Resume edits"), "administer")
     def resume(self, request: HttpRequest, queryset: QuerySet[EditPause]) -> None:
         for pause in queryset:
             services.resume_edits(pause.pk, actor=staff_actor(request))

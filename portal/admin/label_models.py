@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -17,8 +16,8 @@ import labels.registry.services as label_models
 from labels.registry import selectors
 from labels.registry.models import ModelVersion
 from maintenance.campaigns import services as campaigns
-from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, badge, moment
-from portal.admin.site import ByName, desk, reviewer, staff_actor
+from portal.admin.base import ADMINISTRATORS, STAFF, PageAdmin, badge, moment
+from portal.admin.site import desk, reviewer, staff_actor
 from portal.refusals import refusals_told
 from tenants.people.actors import name_shown
 from tenants.refusals import Refused
@@ -53,7 +52,7 @@ class ModelPage:
 
 
 @admin.register(ModelVersion, site=desk)
-class LabelModelAdmin(DeskAdmin):
+class LabelModelAdmin(PageAdmin):
     """Registered by train_label_model, evaluated by evaluate_label_model --gate; administrators put them to use."""
 
     may_change = STAFF
@@ -90,45 +89,35 @@ class LabelModelAdmin(DeskAdmin):
     def activated(self, version: ModelVersion) -> str:
         return name_shown(version.activated_by) or "—"
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
-    ) -> HttpResponse:
-        try:
-            version = ModelVersion.objects.filter(pk=UUID(object_id)).first()
-        except ValueError:
-            version = None
-        if version is None:
-            raise Http404
-        if request.method == "POST":
-            return self._order(request, version)
-        evaluation = version.evaluation or {}
+    def page(self, request: HttpRequest, row: ModelVersion) -> HttpResponse:
+        evaluation = row.evaluation or {}
         shown = ModelPage(
-            version=version,
+            version=row,
             tables=[
                 (_("On pairs it has not seen (evaluate_label_model)"), _rows(evaluation.get("slices", {}))),
-                (_("By nested cross-validation, when it was trained"), _rows(version.measures)),
+                (_("By nested cross-validation, when it was trained"), _rows(row.measures)),
             ],
             evaluation=evaluation,
             p95_ms=evaluation.get("slowest", 0) * 1000,
-            clients=version.clients.count(),
-            usable=selectors.usable(version),
-            order=_order_of(version) if reviewer(request).role in ADMINISTRATORS else "",
+            clients=row.clients.count(),
+            usable=selectors.usable(row),
+            order=_order_of(row) if reviewer(request).role in ADMINISTRATORS else "",
         )
         template = "admin/registry/modelversion/page.html"
-        return desk.render(request, template, shown, title=version.version, opts=self.opts)
+        return desk.render(request, template, shown, title=row.version, opts=self.opts)
 
-    def _order(self, request: HttpRequest, version: ModelVersion) -> HttpResponse:
+    def order(self, request: HttpRequest, row: ModelVersion) -> HttpResponse:
         with refusals_told(request):
-            order = _order_of(version)
+            order = _order_of(row)
             if reviewer(request).role not in ADMINISTRATORS:
                 raise Refused(_("You may not do this."))
             if not order or request.POST.get("order") != order:
                 raise Refused(_("The model's current state does not allow this."))
             if order == "bring":
-                campaign = campaigns.draft_model_upgrade(version, actor=staff_actor(request))
+                campaign = campaigns.draft_model_upgrade(row, actor=staff_actor(request))
                 messages.success(request, _("Draft created: start the campaign here. What it does is shown first."))
                 return redirect("admin:campaigns_campaign_change", campaign.pk)
-            label_models.activate_model_version(version.version, actor=staff_actor(request))
+            label_models.activate_model_version(row.version, actor=staff_actor(request))
             messages.success(request, _("This model is in use again. Labels it judges differently go to reviewers."))
         return redirect(request.path)
 

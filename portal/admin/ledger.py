@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from compliance import staff_acts
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, doer, moment, proposed
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, client_name, doer, moment, proposed
 from portal.admin.site import desk, staff_actor
 from portal.forms.fields import Cleaned
 from portal.presenters import bill
@@ -70,7 +70,7 @@ class EntryAdmin(DeskAdmin):
 
     form = CreditForm
     may_add = ADMINISTRATORS
-    list_display = (moment("business_at", lazy("at")), "client", "kind_label", "what", "sum", MADE_BY)
+    list_display = (moment("business_at", lazy("at")), client_name, "kind_label", "what", "sum", MADE_BY)
     list_filter = ("kind", "unit", "code")
     search_fields = ("tenant__legal_name", "made_by")
     list_select_related = ("tenant",)
@@ -111,10 +111,6 @@ class EntryAdmin(DeskAdmin):
 
     def named(self, obj: Entry) -> str:
         return f"{self.opts.verbose_name} · {what_for(obj.code)}"
-
-    @admin.display(description=lazy("client"))
-    def client(self, entry: Entry) -> str:
-        return entry.tenant.legal_name
 
     @badge(lazy("kind"), charge="warning", credit="success", refund="info", free_credit="success")
     def kind_label(self, entry: Entry) -> tuple[str, str]:

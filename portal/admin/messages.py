@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.texts import say_stored
-from portal.admin.base import DeskAdmin, badge, moment
+from portal.admin.base import DeskAdmin, badge, client_name, moment, state_badge
 from portal.admin.site import desk
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.rendering import path_of
@@ -40,8 +40,8 @@ class MessageAdmin(DeskAdmin):
     list_display = (
         "template",
         "channel",
-        "client",
-        "state_label",
+        client_name,
+        state_badge(sent="success", failed="danger", unknown="warning", waiting="info"),
         moment("due_at", _("due")),
         moment("sent_at", _("sent")),
         "receipt_label",
@@ -54,7 +54,7 @@ class MessageAdmin(DeskAdmin):
     fields = readonly_fields = (
         "template",
         "channel",
-        "client",
+        client_name,
         "state",
         moment("due_at", _("due")),
         moment("sent_at", _("sent")),
@@ -65,14 +65,6 @@ class MessageAdmin(DeskAdmin):
         "trouble",
         "contents",
     )
-
-    @admin.display(description=_("client"))
-    def client(self, message: Message) -> str:
-        return message.tenant.legal_name
-
-    @badge(_("state"), sent="success", failed="danger", unknown="warning", waiting="info")
-    def state_label(self, message: Message) -> tuple[str, str]:
-        return message.state, str(message.get_state_display())
 
     @badge(_("receipt"), delivered="success", failed="danger", expired="warning")
     def receipt_label(self, message: Message) -> tuple[str, str]:
@@ -138,7 +130,7 @@ class ConfirmationAdmin(DeskAdmin):
     """Read only: which contacts were asked and how it stands; for 90 days, without addresses and names."""
 
     list_display = (
-        "client",
+        client_name,
         "channel",
         "standing_label",
         moment("sent_at", _("consent requested")),
@@ -151,10 +143,6 @@ class ConfirmationAdmin(DeskAdmin):
     list_select_related = ("tenant",)
     fields = readonly_fields = list_display
     ordering = ("-sent_at",)
-
-    @admin.display(description=_("client"))
-    def client(self, row: Confirmation) -> str:
-        return row.tenant.legal_name
 
     @admin.display(description=_("wrong codes"), ordering="wrong")
     def wrong_codes(self, row: Confirmation) -> int:

@@ -18,7 +18,7 @@ import tenants.people.services as people
 from compliance import shutting_out, staff_acts
 from compliance.reviews.models import Case
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment, proposed
-from portal.admin.site import desk, reviewer, staff_actor
+from portal.admin.site import desk, staff_actor
 from tenants.people.models import Invitation, Role, User
 from tenants.when import moment_text
 
@@ -111,10 +111,7 @@ class InvitationAdmin(DeskAdmin):
         proposed(request)
         return redirect("admin:people_invitation_changelist")
 
-    def has_withdraw_permission(self, request: HttpRequest) -> bool:
-        return reviewer(request).role in ADMINISTRATORS
-
-    @command(lazy("Withdraw"), "withdraw")
+    @command(lazy("Withdraw"), "administer")
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
         """The links stop working."""
         for invitation in queryset:

@@ -32,13 +32,12 @@ from maintenance.calendars import selectors, services
 from maintenance.calendars.models import Policy
 from maintenance.calendars.selectors import Rules
 from maintenance.texts import FACTORS, GATES, VALUES
-from portal.admin.base import ADMINISTRATORS, doer, moment
+from portal.admin.base import ADMINISTRATORS, moment
 from portal.admin.site import ByName, desk, reviewer
+from portal.admin.versions import MADE_BY
 from portal.admin.what_if import WhatIfAdmin
 from portal.forms.fields import Cleaned
 from tenants.when import duration_text
-
-MADE_BY = doer("created_by", lazy("created by"))
 
 # What the parts of a figure's path are called, where the estimates' texts have no word for them.
 WORDS: dict[str, Promise | str] = {
@@ -265,7 +264,7 @@ class PolicyAdmin(WhatIfAdmin):
         if not isinstance(obj, Policy):
             raise TypeError("a policy is written here")
         made = services.new_policy(figures=obj.figures, note=obj.note, by=reviewer(request).name)
-        obj.pk, obj.created_by, obj.created_at = made.pk, made.created_by, made.created_at
+        vars(obj).update(vars(made))
 
     @admin.display(description=lazy("changed"))
     def changed(self, policy: Policy) -> SafeString | str:

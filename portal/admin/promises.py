@@ -10,21 +10,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from maintenance.promises.models import PromiseAlert
-from portal.admin.base import DeskAdmin, moment
+from portal.admin.base import DeskAdmin, client_link, moment, time_left
 from portal.admin.site import desk
 from tenants.clock import business_now
-from tenants.when import duration_text, moment_text
 
 
 @admin.register(PromiseAlert, site=desk)
 class PromiseAlertAdmin(DeskAdmin):
     """What is not published though three quarters of its time are over; a row goes when the window is published."""
 
-    list_display = ("promise", "window", "client", "lane", moment("raised_at", lazy("alerted at")))
+    list_display = ("promise", "window", client_link, "lane", moment("raised_at", lazy("alerted at")))
     list_display_links = None
     list_filter = ("lane",)
     search_fields = ("title", "tenant__legal_name")
@@ -36,22 +34,13 @@ class PromiseAlertAdmin(DeskAdmin):
     @admin.display(description=lazy("promise"), ordering="due_at")
     def promise(self, alert: PromiseAlert) -> SafeString:
         """Time left, or by how much it is late."""
-        left = alert.due_at - alert.business  # type: ignore[attr-defined]  # annotated
-        late = left.total_seconds() < 0
-        words = (_("%(time)s overdue") if late else _("%(time)s left")) % {"time": duration_text(left)}
-        kind = "desk-late" if late else "desk-soon"
-        return format_html('<span class="{}" title="{}">{}</span>', kind, moment_text(alert.due_at), words)
+        return time_left(alert.due_at, alert.business)  # type: ignore[attr-defined]  # annotated
 
     @admin.display(description=lazy("window"), ordering="title")
     def window(self, alert: PromiseAlert) -> SafeString:
         """Where it is extended, moved or ended."""
         page = reverse("admin:tenants_tenant_window", args=[alert.tenant_id, alert.window_id])
         return format_html('<a href="{}">{}</a>', page, alert.title)
-
-    @admin.display(description=lazy("client"))
-    def client(self, alert: PromiseAlert) -> SafeString:
-        page = reverse("admin:tenants_tenant_change", args=[alert.tenant_id])
-        return format_html('<a href="{}">{}</a>', page, alert.tenant.legal_name)
 
 
 @dataclass(frozen=True)

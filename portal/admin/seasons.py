@@ -8,18 +8,16 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from maintenance.seasons import selectors, services
 from maintenance.seasons.models import Season
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
+from portal.admin.base import moment
 from portal.admin.document_types import WordsField
-from portal.admin.site import ByName, desk, reviewer
+from portal.admin.site import ByName, desk
+from portal.admin.versions import MADE_BY, VersionAdmin
 from portal.forms.fields import Cleaned, month_day
 from tenants.models import Tenant
 
@@ -37,7 +35,6 @@ FIELDS = (
     "active",
     "note",
 )
-MADE_BY = doer("created_by", lazy("created by"))
 
 
 class SeasonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -78,31 +75,22 @@ class SeasonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
 
 @admin.register(Season, site=desk)
-class SeasonAdmin(DeskAdmin):
+class SeasonAdmin(VersionAdmin):
     """The newest version of a code is in force; what clients were asked by an earlier one stays asked."""
 
     form = SeasonForm
-    may_add = ADMINISTRATORS
+    figures = FIELDS
+    told_apart_by = "code"
     list_display = ("code", "version", "name", "name_en", "active", moment("created_at", lazy("since")), MADE_BY)
     list_filter = ("active",)
     search_fields = ("code", "name", "name_en")
     readonly_fields = ("version", MADE_BY, "created_at", "new_version", "of_industries", "words")
-
-    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        columns: tuple[Any, ...] = super().get_list_display(request)
-        return (*columns, "new_version") if self.has_add_permission(request) else columns
 
     def get_fields(self, request: HttpRequest, obj: Season | None = None) -> tuple[Any, ...]:
         if obj is None:
             return FIELDS
         shown = {"industries": "of_industries", "label_words": "words"}
         return ("version", *(shown.get(name, name) for name in FIELDS), MADE_BY, "created_at")
-
-    @admin.display(description=lazy("next version"))
-    def new_version(self, row: Season) -> SafeString:
-        """The way to a new version, begun from the newest."""
-        address = reverse("admin:seasons_season_add")
-        return format_html('<a class="underline" href="{}?code={}">{}</a>', address, row.code, _("Start a new version"))
 
     @admin.display(description=lazy("industries"))
     def of_industries(self, row: Season) -> str:
@@ -112,10 +100,8 @@ class SeasonAdmin(DeskAdmin):
     def words(self, row: Season) -> str:
         return " · ".join(row.label_words) or "—"
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
-        newest = selectors.newest_of(request.GET.get("code", ""))
-        return {} if newest is None else {name: getattr(newest, name) for name in FIELDS if name != "note"}
+    def newest(self, of: str) -> Season | None:
+        return selectors.newest_of(of)
 
-    def save_model(self, request: HttpRequest, obj: Season, form: Any, change: bool) -> None:
-        made = services.new_season({name: form.cleaned_data[name] for name in FIELDS}, by=reviewer(request).name)
-        obj.pk, obj.version, obj.created_by = made.pk, made.version, made.created_by
+    def make(self, given: ByName, by: str) -> Season:
+        return services.new_season(given, by=by)

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as lazy
 
 from compliance.catalogue import selectors, services
 from compliance.catalogue.models import Terms
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer, moment
-from portal.admin.site import ByName, desk, reviewer
+from portal.admin.base import moment
+from portal.admin.site import ByName, desk
+from portal.admin.versions import MADE_BY, VersionAdmin
 from portal.forms.fields import Cleaned
 
-MADE_BY = doer("created_by", lazy("created by"))
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (
         lazy("Trust and violations"),
@@ -84,11 +84,11 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
 
 
 @admin.register(Terms, site=desk)
-class TermsAdmin(DeskAdmin):
-    """What was decided by an earlier version stays so, so a version never changes: a new one is added."""
+class TermsAdmin(VersionAdmin):
+    """Figures in their sections, and what each version has changed."""
 
     form = TermsForm
-    may_add = ADMINISTRATORS
+    figures = TermsForm.Meta.fields
     list_display = ("version", "note", MADE_BY, moment("created_at", lazy("since")), "changed")
     readonly_fields = ("version", MADE_BY, "created_at", "changed")
 
@@ -96,14 +96,12 @@ class TermsAdmin(DeskAdmin):
         about = ("note",) if obj is None else ("version", "note", MADE_BY, "created_at", "changed")
         return [(None, {"fields": about}), *((heading, {"fields": names}) for heading, names in SECTIONS)]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
-        newest = selectors.terms()
-        return {name: getattr(newest, name) for name in services.FIGURES}
+    def newest(self, of: str) -> Terms:
+        return selectors.terms()
 
-    def save_model(self, request: HttpRequest, obj: Terms, form: Any, change: bool) -> None:
-        figures = {name: form.cleaned_data[name] for name in services.FIGURES}
-        made = services.new_terms(figures, note=obj.note, by=reviewer(request).name)
-        obj.pk, obj.created_by, obj.created_at = made.pk, made.created_by, made.created_at
+    def make(self, given: ByName, by: str) -> Terms:
+        note = given.pop("note")
+        return services.new_terms(given, note=note, by=by)
 
     @admin.display(description=lazy("changed"))
     def changed(self, terms: Terms) -> SafeString | str:

@@ -17,11 +17,11 @@ from django.utils.translation import ngettext
 
 from maintenance.notices.selectors import ABOUT, FIRST_LETTERS
 from maintenance.unanswered.models import UnansweredNotice
-from portal.admin.base import DeskAdmin, moment
+from portal.admin.base import DeskAdmin, client_link, moment, time_left
 from portal.admin.site import desk
 from tenants.domain.receipts import Reach
 from tenants.outbox.selectors import latest_by_channel, reach_of, said_about
-from tenants.when import duration_text, moment_text
+from tenants.when import moment_text
 
 
 class WithReach(ChangeList):
@@ -50,7 +50,7 @@ class UnansweredNoticeAdmin(DeskAdmin):
     list_display = (
         "left",
         "notice",
-        "client",
+        client_link,
         "reached",
         "heard_of",
         "last_step",
@@ -82,11 +82,8 @@ class UnansweredNoticeAdmin(DeskAdmin):
     @admin.display(description=lazy("answer by"), ordering="until")
     def left(self, row: UnansweredNotice) -> SafeString:
         """Time left, or by how much it is late."""
-        left = row.until - row.business  # type: ignore[attr-defined]  # annotated
-        late = left.total_seconds() < 0
-        words = (_("%(time)s overdue") if late else _("%(time)s left")) % {"time": duration_text(left)}
-        kind = "desk-late" if late else "desk-soon" if row.step == "desk" else "desk-time"
-        return format_html('<span class="{}" title="{}">{}</span>', kind, moment_text(row.until), words)
+        soon = "desk-soon" if row.step == "desk" else "desk-time"
+        return time_left(row.until, row.business, soon)  # type: ignore[attr-defined]  # annotated
 
     @admin.display(description=lazy("notice"), ordering="title")
     def notice(self, row: UnansweredNotice) -> SafeString | str:
@@ -96,11 +93,6 @@ class UnansweredNoticeAdmin(DeskAdmin):
             return row.named
         page = reverse("admin:tenants_tenant_window", args=[row.tenant_id, key])
         return format_html('<a href="{}">{}</a>', page, row.named)
-
-    @admin.display(description=lazy("client"))
-    def client(self, row: UnansweredNotice) -> SafeString:
-        page = reverse("admin:tenants_tenant_change", args=[row.tenant_id])
-        return format_html('<a href="{}">{}</a>', page, row.tenant.legal_name)
 
     @admin.display(description=lazy("answers"))
     def heard_of(self, row: UnansweredNotice) -> str:

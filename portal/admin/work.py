@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, command, moment
-from portal.admin.site import desk, reviewer
+from portal.admin.base import DeskAdmin, badge, command, moment
+from portal.admin.site import desk
 from portal.admin.work_names import NAMES, work_name
 from tenants import context
 from tenants.agenda import services
@@ -91,10 +91,7 @@ class WorkAdmin(DeskAdmin):
             given_up=Q(done_at=None, not_before__gt=Now() + GIVEN_UP / 2),
         )
 
-    def has_try_permission(self, request: HttpRequest) -> bool:
-        return reviewer(request).role in ADMINISTRATORS
-
-    @command(lazy("Retry now"), "try")
+    @command(lazy("Retry now"), "administer")
     def try_now(self, request: HttpRequest, queryset: QuerySet[Work]) -> None:
         """Schedule the same work anew at its own due time: its pauses end and its tries are counted from the start."""
         tried = 0
