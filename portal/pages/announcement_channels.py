@@ -26,8 +26,7 @@ from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, page_of
 from portal.presenters import announcements as presenter
-from portal.refusals import add_refusal, refusals_told
-from tenants.refusals import Refused
+from portal.refusals import carry_out, refusals_told, status_of
 
 GONE: Final = 410
 FORMS: Final[dict[str, type[WechatForm]]] = {
@@ -117,14 +116,15 @@ def announcement_disconnect(request: PortalRequest, kind: str) -> HttpResponse:
 def customers_name(request: PortalRequest) -> HttpResponse:
     """Name those who have agreed."""
     form = CustomersForm(request.POST)
-    if not form.is_valid():
-        return _page(request, INVALID, form)
-    lines = [each.strip() for each in form.cleaned_data["addresses"].splitlines() if each.strip()]
-    language = request.user.language
-    try:
-        named = customers.name_customers(form.cleaned_data["channel"], lines, language, actor=actor(request))
-    except Refused as refused:
-        return _page(request, add_refusal(form, refused, at="addresses"), form)
+
+    def name() -> customers.Named:
+        lines = [each.strip() for each in form.cleaned_data["addresses"].splitlines() if each.strip()]
+        language = request.user.language
+        return customers.name_customers(form.cleaned_data["channel"], lines, language, actor=actor(request))
+
+    named = carry_out(form, name, at="addresses")
+    if named is None:
+        return _page(request, status_of(form), form)
     messages.success(
         request,
         ngettext("%(count)s customer added.", "%(count)s customers added.", named.new) % {"count": named.new},

@@ -16,9 +16,9 @@ from portal.contexts import render_page
 from portal.forms.brands import BrandForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID, posted
+from portal.pages.shared import CONFLICT, posted
 from portal.presenters import brands as presenter
-from portal.refusals import add_refusal
+from portal.refusals import carry_out, status_of
 from tenants.clock import business_now
 from tenants.refusals import Refused
 
@@ -61,21 +61,19 @@ def renew_brand(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _hand_in(request: HttpRequest, renewed: Alias | None) -> HttpResponse:
     initial = {"text": request.GET.get("text", "")[:40], "reference": renewed.reference if renewed else ""}
     form = BrandForm(posted(request), request.FILES or None, initial=initial, renewal=renewed is not None)
-    status = INVALID if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
+
+    def ask() -> Alias:
         given = dict(form.cleaned_data)
         files = [given.pop("file")]
-        try:
-            if renewed is None:
-                made = aliases.request_alias(**given, files=files, actor=actor(request))
-            else:
-                made = aliases.renew_alias(renewed.pk, **given, files=files, actor=actor(request))
-        except Refused as refused:
-            status = add_refusal(form, refused)
-        else:
-            messages.success(request, _("Submitted for review. You will be notified of the result."))
-            return redirect("brand", made.pk)
-    return render(request, "portal/brands/new.html", {"form": form, "renewed": renewed}, status=status)
+        if renewed is None:
+            return aliases.request_alias(**given, files=files, actor=actor(request))
+        return aliases.renew_alias(renewed.pk, **given, files=files, actor=actor(request))
+
+    made = carry_out(form, ask)
+    if made is not None:
+        messages.success(request, _("Submitted for review. You will be notified of the result."))
+        return redirect("brand", made.pk)
+    return render(request, "portal/brands/new.html", {"form": form, "renewed": renewed}, status=status_of(form))
 
 
 @allowed("operator")

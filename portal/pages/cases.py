@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -28,8 +29,9 @@ from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, page_of, posted
 from portal.presenters import cases as presenter
 from portal.presenters.chosen_rows import cases_asked
-from portal.refusals import add_refusal
+from portal.refusals import carry_out, status_of
 from tenants.clock import business_now
+from tenants.people.actors import Actor
 from tenants.people.models import User
 from tenants.refusals import Refused
 
@@ -103,12 +105,9 @@ def answer_reviewer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _turn(request: HttpRequest, pk: UUID, act: Any, done: str) -> HttpResponse:
     found, form = _case(pk), AnswerForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _detail(request, pk, form, INVALID)
-    try:
-        act(found.pk, actor(request), form.cleaned_data["text"], form.cleaned_data["attachments"])
-    except Refused as refused:
-        return _detail(request, pk, form, add_refusal(form, refused))
+    carry_out(form, lambda: act(found.pk, actor(request), form.cleaned_data["text"], form.cleaned_data["attachments"]))
+    if form.errors:
+        return _detail(request, pk, form, status_of(form))
     messages.success(request, done)
     return redirect("case", found.pk)
 
@@ -118,13 +117,17 @@ def _turn(request: HttpRequest, pk: UUID, act: Any, done: str) -> HttpResponse:
 @once
 def withdraw_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the case back; what it was about is not carried out."""
+    return _end(request, pk, services.withdraw, _("The case was withdrawn."))
+
+
+def _end(request: HttpRequest, pk: UUID, act: Callable[[UUID, Actor], object], done: str) -> HttpResponse:
     found = _case(pk)
     try:
-        services.withdraw(found.pk, actor(request))
+        act(found.pk, actor(request))
     except Refused as refused:
         messages.error(request, str(refused))
         return _detail(request, pk, AnswerForm(), CONFLICT)
-    messages.success(request, _("The case was withdrawn."))
+    messages.success(request, done)
     return redirect("case", found.pk)
 
 
@@ -133,14 +136,7 @@ def withdraw_case(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The client's question is solved: nothing more is needed."""
-    found = _case(pk)
-    try:
-        questions.solve_own(found.pk, actor(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return _detail(request, pk, AnswerForm(), CONFLICT)
-    messages.success(request, _("Solved. Write in it to reopen it."))
-    return redirect("case", found.pk)
+    return _end(request, pk, questions.solve_own, _("Solved. Write in it to reopen it."))
 
 
 @dataclass(frozen=True)
@@ -160,15 +156,18 @@ def new_case(request: HttpRequest) -> HttpResponse:
     window = _window(request)
     files = request.FILES if request.method == "POST" else None
     form = SupportForm(posted(request), files, initial={"title": str(window) if window else ""})
-    if request.method == "POST" and form.is_valid():
-        try:
-            asked = form.cleaned_data
-            opened = maintenance.ask_support(
-                asked["title"], asked["text"], actor=actor(request), window=window, files=asked["attachments"]
-            )
-            return redirect("case", opened.pk)
-        except Refused as refused:
-            add_refusal(form, refused)
+    opened = carry_out(
+        form,
+        lambda: maintenance.ask_support(
+            form.cleaned_data["title"],
+            form.cleaned_data["text"],
+            actor=actor(request),
+            window=window,
+            files=form.cleaned_data["attachments"],
+        ),
+    )
+    if opened is not None:
+        return redirect("case", opened.pk)
     page = QuestionPage(form, window, presenter.answer_time(window, business_now()))
     return render_page(request, "portal/cases/new.html", page, INVALID if form.is_bound else 200)
 

@@ -51,7 +51,7 @@ def new_change(request: HttpRequest) -> HttpResponse:
     if nothing_chosen(request):
         return redirect("numbers")
     form, under_way = ChangeForm(posted(request), initial=_initial(request)), []
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         asked = form.cleaned_data
         try:
             draft = services.draft_label_change(

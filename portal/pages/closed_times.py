@@ -22,10 +22,8 @@ from portal.contexts import render_page
 from portal.forms.exclusions import FORMS, SHAPES, ExclusionForm, InstantForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID
 from portal.presenters import window_lists, year
-from portal.refusals import add_refusal
-from tenants.refusals import Refused
+from portal.refusals import carry_out, status_of
 
 
 @allowed("viewer")
@@ -44,12 +42,9 @@ def closed_times(request: PortalRequest) -> HttpResponseBase:
 def _add(request: HttpRequest) -> HttpResponse:
     shape = request.POST.get("shape", "")
     form = FORMS.get(shape, FORMS[Blackout.Shape.DAILY])(request.POST)
-    if not form.is_valid():
-        return _page(request, form, INVALID)
-    try:
-        services.exclude(actor=actor(request), **form.span())
-    except Refused as refused:
-        return _page(request, form, add_refusal(form, refused))
+    carry_out(form, lambda: services.exclude(actor=actor(request), **form.span()))
+    if form.errors:
+        return _page(request, form, status_of(form))
     messages.success(request, _("Saved: no maintenance with an impact will be booked in that period."))
     return redirect("closed_times")
 

@@ -22,10 +22,9 @@ from portal.contexts import render_page
 from portal.forms.feedback import FeedbackForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID, page_of, posted
+from portal.pages.shared import page_of, posted
 from portal.presenters import feedback as presenter
-from portal.refusals import add_refusal
-from tenants.refusals import Refused
+from portal.refusals import carry_out, status_of
 
 PUBLISHED = 50  # adopted improvements on the page, the newest
 
@@ -77,21 +76,14 @@ def window_feedback(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _form(request: HttpRequest, window: Window | None) -> HttpResponse:
-    form, status = FeedbackForm(posted(request)), 200
-    if form.is_bound:
-        status = INVALID
-        if form.is_valid():
-            try:
-                services.give_feedback(
-                    form.answers,
-                    form.cleaned_data["text"],
-                    language=language_or_default(get_language() or ""),
-                    actor=actor(request),
-                    window=window,
-                )
-            except Refused as refused:
-                status = add_refusal(form, refused)
-            else:
-                messages.success(request, _("Thank you. What becomes of it is shown on this page."))
-                return redirect("feedback")
-    return render_page(request, "portal/feedback/new.html", NewFeedbackPage(form, window), status)
+    form, language = FeedbackForm(posted(request)), language_or_default(get_language() or "")
+    given = carry_out(
+        form,
+        lambda: services.give_feedback(
+            form.answers, form.cleaned_data["text"], language=language, actor=actor(request), window=window
+        ),
+    )
+    if given is not None:
+        messages.success(request, _("Thank you. What becomes of it is shown on this page."))
+        return redirect("feedback")
+    return render_page(request, "portal/feedback/new.html", NewFeedbackPage(form, window), status_of(form))

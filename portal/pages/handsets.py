@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,16 +16,16 @@ from compliance import uploads
 from labels.displays import pictures
 from labels.domain.numbers import number_text
 from labels.models import Display
+from labels.registry.models import HandsetPicture
 from labels.selectors import active_displays
 from portal.contexts import render_page
 from portal.files import made_response
 from portal.forms.handsets import PictureForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID, page_of, posted
+from portal.pages.shared import page_of, posted
 from portal.presenters import handsets as presenter
-from portal.refusals import add_refusal, refusals_told
-from tenants.refusals import Refused
+from portal.refusals import carry_out, refusals_told, status_of
 
 
 @dataclass(frozen=True)
@@ -46,21 +45,19 @@ def display_picture(request: HttpRequest, pk: int) -> HttpResponse:
     """Name the test, take its picture."""
     cell = get_object_or_404(active_displays().select_related("number", "directory"), pk=pk)
     form = PictureForm(posted(request), request.FILES or None, wanted=cell.wanted)
-    status = INVALID if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                picture = uploads.accept(form.cleaned_data["file"])
-                kept = pictures.take_picture(cell.pk, picture, form.by_eye, actor=actor(request))
-        except Refused as refused:
-            status = add_refusal(form, refused)
-        else:
-            by = _("Our review desk confirms it.") if kept.at_desk else _("A second person has to confirm it.")
-            messages.success(request, _("Picture saved.") + " " + by)
-            return redirect("handset_pictures")
+
+    def take() -> HandsetPicture:
+        picture = uploads.accept(form.cleaned_data["file"])
+        return pictures.take_picture(cell.pk, picture, form.by_eye, actor=actor(request))
+
+    kept = carry_out(form, take)
+    if kept is not None:
+        by = _("Our review desk confirms it.") if kept.at_desk else _("A second person has to confirm it.")
+        messages.success(request, _("Picture saved.") + " " + by)
+        return redirect("handset_pictures")
     number = number_text(cell.number.canonical)
     page = TakePicturePage(cell, number, pictures.how_to_look(cell.directory, number), form)
-    return render_page(request, "portal/handsets/take.html", page, status)
+    return render_page(request, "portal/handsets/take.html", page, status_of(form))
 
 
 @dataclass(frozen=True)

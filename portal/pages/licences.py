@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -23,9 +22,9 @@ from portal.files import licence_response
 from portal.forms.licences import LicenceForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID, posted
+from portal.pages.shared import CONFLICT, posted
 from portal.presenters import licences as presenter
-from portal.refusals import add_refusal
+from portal.refusals import carry_out, status_of
 from tenants.clock import business_now
 from tenants.refusals import Refused
 
@@ -92,22 +91,15 @@ def _hand_in(
     request: HttpRequest, types: list[tuple[str, str]], initial: Mapping[str, str], renewed: Licence | None = None
 ) -> HttpResponse:
     form = LicenceForm(posted(request), request.FILES or None, types=types, initial=initial)
-    status = INVALID if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                made = services.hand_in(
-                    **form.cleaned_data, replaces=renewed.pk if renewed else None, actor=actor(request)
-                )
-        except Refused as refused:
-            status = add_refusal(form, refused)
-        else:
-            messages.success(request, _("Submitted for review. You will be notified of the result."))
-            if made.valid_from > local_day(business_now()):
-                messages.warning(request, begins_later(made.valid_from))
-            return redirect("licence", made.pk)
+    replaces = renewed.pk if renewed else None
+    made = carry_out(form, lambda: services.hand_in(**form.cleaned_data, replaces=replaces, actor=actor(request)))
+    if made is not None:
+        messages.success(request, _("Submitted for review. You will be notified of the result."))
+        if made.valid_from > local_day(business_now()):
+            messages.warning(request, begins_later(made.valid_from))
+        return redirect("licence", made.pk)
     name = types[0][1] if len(types) == 1 else ""
-    return render_page(request, "portal/licences/new.html", HandInPage(form, renewed, name), status)
+    return render_page(request, "portal/licences/new.html", HandInPage(form, renewed, name), status_of(form))
 
 
 @allowed("operator")

@@ -22,11 +22,10 @@ from portal.contexts import render_page
 from portal.forms.numbers import CodeForm, NumberForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID, page_of, posted
+from portal.pages.shared import page_of, posted
 from portal.presenters import numbers as presenter
 from portal.presenters.chosen_rows import NumbersFilter
-from portal.refusals import add_refusal
-from tenants.refusals import Refused
+from portal.refusals import carry_out, status_of
 
 
 @dataclass(frozen=True)
@@ -70,30 +69,26 @@ def numbers(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Register one number; what was understood is shown back."""
     form = NumberForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data
-        row = NumberToRegister(asked["number"], asked["note"], asked["group"])
-        try:
-            registered = number_services.register_numbers([row], actor=actor(request))
-        except Refused as refused:
-            status = add_refusal(form, refused, at="number")
-            return render(request, "portal/numbers/add.html", {"form": form}, status=status)
-        number = Number.objects.get(canonical=row.number.canonical)
-        words = presenter.read_back(row.number)
-        if number.state == Number.State.DISPUTED:
-            messages.warning(
-                request,
-                _("%(number)s belongs to another client. A reviewer will decide; see the case under Cases.")
-                % {"number": words},
-            )
-        elif registered.known:
-            messages.info(
-                request, _("%(number)s is already yours; its group and note were updated.") % {"number": words}
-            )
-        else:
-            messages.success(request, _("Registered: %(number)s") % {"number": words})
-        return redirect("number", number.pk)
-    return render(request, "portal/numbers/add.html", {"form": form}, status=INVALID if form.is_bound else 200)
+    registered = carry_out(
+        form,
+        lambda: number_services.register_numbers([NumberToRegister(**form.cleaned_data)], actor=actor(request)),
+        at="number",
+    )
+    if registered is None:
+        return render(request, "portal/numbers/add.html", {"form": form}, status=status_of(form))
+    parsed = form.cleaned_data["number"]
+    number, words = Number.objects.get(canonical=parsed.canonical), presenter.read_back(parsed)
+    if number.state == Number.State.DISPUTED:
+        messages.warning(
+            request,
+            _("%(number)s belongs to another client. A reviewer will decide; see the case under Cases.")
+            % {"number": words},
+        )
+    elif registered.known:
+        messages.info(request, _("%(number)s is already yours; its group and note were updated.") % {"number": words})
+    else:
+        messages.success(request, _("Registered: %(number)s") % {"number": words})
+    return redirect("number", number.pk)
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,8 @@ from portal.forms.outbound import CallTeamForm, PlannedTimeForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.shared import INVALID
 from portal.presenters import outbound as presenter
-from portal.refusals import add_refusal
+from portal.refusals import carry_out, status_of
 from tenants.clock import business_now
-from tenants.refusals import Refused
 
 LISTED = 10  # windows that are offered
 
@@ -53,12 +52,9 @@ def outbound(request: PortalRequest) -> HttpResponseBase:
 @allowed("operator")
 def _say_team(request: HttpRequest) -> HttpResponse:
     form = CallTeamForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form, INVALID)
-    try:
-        services.say_team(**form.cleaned_data, actor=actor(request))
-    except Refused as refused:
-        return _page(request, form, add_refusal(form, refused))
+    carry_out(form, lambda: services.say_team(**form.cleaned_data, actor=actor(request)))
+    if form.errors:
+        return _page(request, form, status_of(form))
     messages.success(request, _("Saved: plans are made within it from now on."))
     return redirect(request.get_full_path())
 

@@ -28,7 +28,7 @@ from portal.forms.people import InviteForm, JoinForm, RoleForm, roles
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID
-from portal.refusals import add_refusal, refusals_told
+from portal.refusals import carry_out, refusals_told
 from tenants.agreements.models import Agreement
 from tenants.agreements.services import NotAccepted
 from tenants.people import selectors, services
@@ -51,24 +51,19 @@ def people(request: PortalRequest) -> HttpResponseBase:
 @allowed("owner")
 def _invite(request: PortalRequest) -> HttpResponseBase:
     form = InviteForm(request.POST)
-    if form.is_valid():
-        wish = form.cleaned_data
-        try:
-            invitation = services.invite(**wish, by=request.user.get_full_name())
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            record(
-                "person_invited",
-                actor=actor(request),
-                subject_kind="invitation",
-                subject_id=invitation.pk,
-                email=invitation.email,
-                role=invitation.role,
-            )
-            messages.success(request, _("Invitation sent to %(email)s.") % {"email": invitation.email})
-            return redirect("settings_people")
-    return _people(request, form, status=INVALID)
+    invitation = carry_out(form, lambda: services.invite(**form.cleaned_data, by=request.user.get_full_name()))
+    if invitation is None:
+        return _people(request, form, status=INVALID)
+    record(
+        "person_invited",
+        actor=actor(request),
+        subject_kind="invitation",
+        subject_id=invitation.pk,
+        email=invitation.email,
+        role=invitation.role,
+    )
+    messages.success(request, _("Invitation sent to %(email)s.") % {"email": invitation.email})
+    return redirect("settings_people")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,9 +19,8 @@ from portal.contexts import render_page
 from portal.forms.proofs import ProofForm, ScopeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID, nothing_chosen, posted
-from portal.refusals import add_refusal
-from tenants.refusals import Refused
+from portal.pages.shared import nothing_chosen, posted
+from portal.refusals import carry_out, status_of
 
 NAMED = 20
 
@@ -48,20 +46,14 @@ def new_proof(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request.POST if request.method == "POST" else asked)
     numbers = _numbers(scope)
     form = ProofForm(posted(request), request.FILES or None)
-    status = INVALID if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                made = number_proofs.hand_in_proof(numbers, **form.cleaned_data, actor=actor(request))
-        except Refused as refused:
-            status = add_refusal(form, refused)
-        else:
-            messages.success(request, _("Submitted for review. You will be notified of the result."))
-            return redirect("licence", made.pk)
+    made = carry_out(form, lambda: number_proofs.hand_in_proof(numbers, **form.cleaned_data, actor=actor(request)))
+    if made is not None:
+        messages.success(request, _("Submitted for review. You will be notified of the result."))
+        return redirect("licence", made.pk)
     first = list(numbers.order_by("canonical")[:NAMED])
     named = [number_text(each.canonical) for each in first]
     page = ProofPage(form, named, numbers.count() - len(first), scope.cleaned_data)
-    return render_page(request, "portal/proofs/new.html", page, status)
+    return render_page(request, "portal/proofs/new.html", page, status_of(form))
 
 
 def _numbers(scope: ScopeForm) -> QuerySet[Number]:

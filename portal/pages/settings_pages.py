@@ -27,7 +27,7 @@ from portal.contexts import render_page
 from portal.forms.settings import CloseForm, CompanyForm, KeyForm
 from portal.pages.access import PortalRequest, actor, allowed, may
 from portal.pages.shared import INVALID, page_of
-from portal.refusals import add_refusal
+from portal.refusals import carry_out
 from tenants import provisioning
 from tenants import services as tenants
 from tenants.agreements.models import Acceptance
@@ -35,7 +35,6 @@ from tenants.agreements.selectors import acceptances
 from tenants.identity import identity_shown
 from tenants.people import selectors, services
 from tenants.people.models import ApiKey
-from tenants.refusals import Refused
 
 
 @allowed("viewer")
@@ -235,15 +234,9 @@ def download_archive(request: PortalRequest, export_id: UUID) -> HttpResponseBas
 def close_account(request: PortalRequest) -> HttpResponse:
     """The end: nothing is wanted any more, nobody signs in."""
     form = CloseForm(request.POST, tenant=request.tenant, owner=request.user)
-    if not form.is_valid():
-        return _close(request, form, status=INVALID)
-    tenant = request.tenant
-    try:
-        tenants.close_account(actor=actor(request))
-    except Refused as refused:
-        add_refusal(form, refused)
+    carry_out(form, lambda: tenants.close_account(actor=actor(request)))
+    if form.errors:
         return _close(request, form, status=INVALID)
     logout(request)
-    return render(
-        request, "portal/settings/closed.html", {"closed": tenant.legal_name, "days": provisioning.RETENTION.days}
-    )
+    closed = {"closed": request.tenant.legal_name, "days": provisioning.RETENTION.days}
+    return render(request, "portal/settings/closed.html", closed)

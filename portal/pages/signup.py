@@ -6,7 +6,6 @@ from datetime import datetime
 
 from allauth.core import ratelimit
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -20,11 +19,10 @@ from compliance.reviews.services import open_sign_up
 from portal.forms.agreements import accepted
 from portal.forms.signup import SignUpForm
 from portal.pages.shared import INVALID
-from portal.refusals import add_refusal
+from portal.refusals import carry_out
 from tenants.clock import business_now
 from tenants.domain import addresses
 from tenants.domain.lanes import Lane
-from tenants.refusals import Refused
 from tenants.selectors import address_of, clients_ready
 from tenants.services import apply, fault_of_address
 
@@ -44,22 +42,16 @@ def landing(request: HttpRequest) -> HttpResponse:
 def sign_up(request: HttpRequest) -> HttpResponse:
     """A firm applies; a reviewer decides."""
     form = SignUpForm(request.POST or None, initial={"language": get_language()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            if not ratelimit.consume(request, action="sign_up"):
-                raise Refused(_("Too many applications from your network: try again in an hour."))
-            with transaction.atomic():
-                tenant = apply(form.application(), accepted(form))
-                due_at = open_sign_up(tenant).due_at
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            request.session[APPLIED] = {
-                "legal_name": tenant.legal_name,
-                "applicant_email": tenant.applicant_email,
-                "due_at": due_at.isoformat(),
-            }
-            return redirect("sign_up_done")
+    if form.is_valid() and not ratelimit.consume(request, action="sign_up"):
+        form.add_error(None, _("Too many applications from your network: try again in an hour."))
+    case = carry_out(form, lambda: open_sign_up(apply(form.application(), accepted(form))))
+    if case is not None:
+        request.session[APPLIED] = {
+            "legal_name": case.tenant.legal_name,
+            "applicant_email": case.tenant.applicant_email,
+            "due_at": case.due_at.isoformat(),
+        }
+        return redirect("sign_up_done")
     answer_by = promise(Case.Kind.SIGN_UP, Lane.STANDARD, business_now()).due_at
     page = {"form": form, "answer_by": answer_by}
     return render(request, "portal/platform/sign_up.html", page, status=INVALID if form.is_bound else 200)

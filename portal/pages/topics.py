@@ -20,8 +20,8 @@ from portal.forms.scopes import ToldScopeForm, TopicScopeForm
 from portal.forms.topics import TopicsForm, WouldBeToldForm
 from portal.pages.access import PortalRequest, actor, allowed, may
 from portal.pages.once import once
-from portal.pages.shared import CONFLICT, INVALID
-from portal.refusals import add_refusal
+from portal.pages.shared import INVALID
+from portal.refusals import carry_out, status_of
 from tenants.domain.topics import Rhythm, Topic
 from tenants.people import reachability, subscriptions
 from tenants.people.contacts import FIELD
@@ -153,14 +153,10 @@ def _topics(request: PortalRequest, contact: Contact | None) -> HttpResponseBase
 
 @allowed("operator")
 def _save(request: PortalRequest, contact: Contact | None) -> HttpResponse:
-    form = TopicsForm(request.POST, contact=contact)
-    if not form.is_valid():
-        return _page(request, form, status=INVALID)
-    try:
-        subscriptions.choose_all(contact.pk if contact else None, form.chosen(), form.summary())
-    except Refused as refused:
-        add_refusal(form, refused)
-        return _page(request, form, status=CONFLICT)
+    form, whose = TopicsForm(request.POST, contact=contact), contact.pk if contact else None
+    carry_out(form, lambda: subscriptions.choose_all(whose, form.chosen(), form.summary()))
+    if form.errors:
+        return _page(request, form)
     _note_chosen(request, contact)
     return redirect("settings_contacts")
 
@@ -186,23 +182,17 @@ def _scope(request: PortalRequest, contact_id: UUID | None, name: str) -> HttpRe
 
 def _save_scope(request: PortalRequest, contact: Contact | None, topic: Topic) -> HttpResponse:
     form = TopicScopeForm(request.POST, contact=contact, topic=topic)
-    if not form.is_valid():
-        return _scope_page(request, form, contact, topic, INVALID)
-    try:
-        subscriptions.choose(contact.pk if contact else None, topic, form.chosen())
-    except Refused as refused:
-        add_refusal(form, refused)
-        return _scope_page(request, form, contact, topic, CONFLICT)
+    carry_out(form, lambda: subscriptions.choose(contact.pk if contact else None, topic, form.chosen()))
+    if form.errors:
+        return _scope_page(request, form, contact, topic)
     _note_chosen(request, contact)
     return redirect("contact_topics", contact.pk) if contact else redirect("settings_topics")
 
 
-def _scope_page(
-    request: PortalRequest, form: TopicScopeForm, contact: Contact | None, topic: Topic, status: int = 200
-) -> HttpResponse:
+def _scope_page(request: PortalRequest, form: TopicScopeForm, contact: Contact | None, topic: Topic) -> HttpResponse:
     _disable(request, form)
     page = TopicScopePage(form, contact, str(TOPICS[topic]), str(EXAMPLES[topic]))
-    return render_page(request, "portal/settings/topic_scope.html", page, status)
+    return render_page(request, "portal/settings/topic_scope.html", page, status_of(form))
 
 
 def _disable(request: PortalRequest, form: ToldScopeForm) -> None:
@@ -212,6 +202,6 @@ def _disable(request: PortalRequest, form: ToldScopeForm) -> None:
             field.disabled = True
 
 
-def _page(request: PortalRequest, form: TopicsForm, status: int = 200) -> HttpResponse:
+def _page(request: PortalRequest, form: TopicsForm) -> HttpResponse:
     _disable(request, form)
-    return render_page(request, "portal/settings/topics.html", TopicsPage(form, form.contact), status)
+    return render_page(request, "portal/settings/topics.html", TopicsPage(form, form.contact), status_of(form))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,11 +18,9 @@ from portal.contexts import render_page
 from portal.forms.cases import AppealForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID
 from portal.presenters import trust as presenter
-from portal.refusals import add_refusal
+from portal.refusals import carry_out, status_of
 from tenants.clock import business_now
-from tenants.refusals import Refused
 
 
 @allowed("viewer")
@@ -62,16 +60,14 @@ def _page(request: HttpRequest, pk: UUID, form: AppealForm, status: int = 200) -
 @once
 def appeal_violation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand in an appeal; a reviewer decides it in a case."""
-    form = AppealForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, pk, form, INVALID)
-    try:
-        case = services.appeal(
-            pk, text=form.cleaned_data["text"], files=form.cleaned_data["attachments"], actor=actor(request)
-        )
-    except Violation.DoesNotExist:
-        raise Http404 from None
-    except Refused as refused:
-        return _page(request, pk, form, add_refusal(form, refused))
+    form, violation = AppealForm(request.POST, request.FILES), get_object_or_404(Violation, pk=pk)
+    case = carry_out(
+        form,
+        lambda: services.appeal(
+            violation.pk, text=form.cleaned_data["text"], files=form.cleaned_data["attachments"], actor=actor(request)
+        ),
+    )
+    if case is None:
+        return _page(request, pk, form, status_of(form))
     messages.success(request, _("Submitted. Until a reviewer decides, the violation stands."))
     return redirect("case", case.pk)

@@ -21,8 +21,8 @@ from portal.contexts import render_page
 from portal.forms.webhooks import EndpointForm, ReplayForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID, page_of
-from portal.refusals import add_refusal, refusals_told
+from portal.pages.shared import page_of
+from portal.refusals import carry_out, refusals_told, status_of
 from tenants.clock import real_now
 from tenants.people.texts import TOPICS
 from tenants.refusals import Refused
@@ -66,23 +66,16 @@ def webhooks_list(request: PortalRequest) -> HttpResponseBase:
 @allowed("owner")
 def _make(request: PortalRequest) -> HttpResponse:
     form = EndpointForm(request.POST)
-    if not form.is_valid():
-        return _list(request, form, status=INVALID)
-    try:
-        made, secret = webhooks.make(**form.cleaned_data, actor=actor(request))
-    except Refused as refused:
-        return _list(request, form, status=add_refusal(form, refused))
-    return _list(request, EndpointForm(), made=made, secret=secret)
+    made = carry_out(form, lambda: webhooks.make(**form.cleaned_data, actor=actor(request)))
+    return _list(request, form) if made is None else _list(request, EndpointForm(), *made)
 
 
 @sensitive_variables("secret")
-def _list(
-    request: PortalRequest, form: EndpointForm, *, made: Endpoint | None = None, secret: str = "", status: int = 200
-) -> HttpResponse:
+def _list(request: PortalRequest, form: EndpointForm, made: Endpoint | None = None, secret: str = "") -> HttpResponse:
     standings = selectors.endpoint_standings(real_now() - LATELY)
     rows = [_shown(each, standings.get(each.pk, EndpointStanding())) for each in Endpoint.objects.all()]
     page = WebhooksPage(rows, form, made, secret, selectors.last_seq())
-    return render_page(request, "portal/settings/webhooks.html", page, status)
+    return render_page(request, "portal/settings/webhooks.html", page, status_of(form))
 
 
 def _shown(endpoint: Endpoint, standing: EndpointStanding) -> EndpointShown:
@@ -111,12 +104,9 @@ def webhook(request: PortalRequest, pk: UUID) -> HttpResponseBase:
 @allowed("owner")
 def _change(request: PortalRequest, pk: UUID) -> HttpResponse:
     endpoint, form = _endpoint(pk), EndpointForm(request.POST)
-    if not form.is_valid():
-        return _one(request, endpoint, form=form, status=INVALID)
-    try:
-        webhooks.change_webhook(endpoint.pk, **form.cleaned_data, actor=actor(request))
-    except Refused as refused:
-        return _one(request, endpoint, form=form, status=add_refusal(form, refused))
+    carry_out(form, lambda: webhooks.change_webhook(endpoint.pk, **form.cleaned_data, actor=actor(request)))
+    if form.errors:
+        return _one(request, endpoint, form=form, status=status_of(form))
     messages.success(request, _("Saved."))
     return redirect("webhook", endpoint.pk)
 
@@ -238,12 +228,10 @@ def webhook_resend(request: PortalRequest, pk: UUID, event_id: UUID) -> HttpResp
 def webhook_replay(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Everything from a place or an instant on, once more."""
     endpoint, form = _endpoint(pk), ReplayForm(request.POST)
-    if not form.is_valid():
-        return _one(request, endpoint, replay=form, status=INVALID)
-    try:
-        _same, count = webhooks.replay(endpoint.pk, **form.cleaned_data, actor=actor(request))
-    except Refused as refused:
-        return _one(request, endpoint, replay=form, status=add_refusal(form, refused))
+    replayed = carry_out(form, lambda: webhooks.replay(endpoint.pk, **form.cleaned_data, actor=actor(request)))
+    if replayed is None:
+        return _one(request, endpoint, replay=form, status=status_of(form))
+    _same, count = replayed
     said = ngettext("%(count)d event is being resent.", "%(count)d events are being resent.", count)
     messages.success(request, said % {"count": count})
     return redirect("webhook", pk)
