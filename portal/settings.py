@@ -16,6 +16,7 @@ from compliance.domain.notes import seed_from
 from compliance.domain.service_times import spans_of
 from portal import logs
 from portal.api.document_settings import SPECTACULAR_SETTINGS  # noqa: F401 - of drf-spectacular
+from portal.apps_installed import LIBRARY_APPS, SHARED_APPS, TENANT_APPS
 from portal.desk_theme import UNFOLD  # noqa: F401 - a setting of django-unfold
 from portal.runtime.addresses import broker_address, database_parts
 from tenants.domain.addresses import is_host
@@ -88,69 +89,6 @@ TENANT_LIMIT_SET_CALLS = True
 GET_EXECUTOR_FUNCTION = "tenants.migrating.executor"  # each schema's migrations: all that are due, or none
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# ---------------------------------------------------------------- apps: none stands in both lists
-
-SHARED_APPS = [
-    "tenants",  # ahead of django_tenants, which has a command create_tenant too
-    "django_tenants",
-    "tenants.agenda",
-    "tenants.outbox",
-    "tenants.webhooks.attempts",
-    "compliance.catalogue",
-    "tenants.ledger",
-    "tenants.agreements",
-    "compliance.duty",
-    "compliance.evidence.checkpoints",
-    "compliance.reviews",
-    "labels.directories",
-    "labels.errands",
-    "labels.registry",
-    "maintenance.calendars",
-    "maintenance.calls",
-    "maintenance.campaigns",
-    "maintenance.intake",
-    "maintenance.promises",
-    "maintenance.seasons",
-    "maintenance.unanswered",
-    "maintenance.feedback",
-]
-TENANT_APPS = [
-    "django.contrib.contenttypes",
-    "tenants.people",
-    "tenants.webhooks",
-    "django.contrib.auth",
-    "django.contrib.sessions",
-    "django.contrib.admin",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "compliance",
-    "compliance.evidence",
-    "compliance.certification",
-    "compliance.trust",
-    "labels",
-    "maintenance",
-    "maintenance.notices",
-    "maintenance.documents",
-    "maintenance.scripts",
-    "maintenance.announcements",
-    "maintenance.outbound",
-]
-LIBRARY_APPS = [
-    "unfold",
-    "portal",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "allauth",
-    "django_htmx",
-    "django_structlog",
-    "django_prometheus",
-    "rest_framework",
-    "django_filters",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
-]
 INSTALLED_APPS = [*LIBRARY_APPS, *SHARED_APPS, *TENANT_APPS]
 
 # ---------------------------------------------------------------- web
