@@ -11,8 +11,8 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from labels.bulk import with_any_of
 from labels.directories.models import Directory
 from labels.domain.wanted import WantedReason
-from labels.models import Display, LabelVersion, Number, StandbyLease
-from labels.registry.models import NumberClaim
+from labels.models import Display, LabelVersion, Number, NumberSync, StandbyLabel, StandbyLease
+from labels.registry.models import NumberClaim, StandbyAllocation
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.topics import About
@@ -206,3 +206,39 @@ def texts_given(numbers: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
         for number, text in model.objects.filter(number__in=rows).values_list("number_id", "text"):
             texts.setdefault(number, set()).add(text)
     return {number: frozenset(found) for number, found in texts.items()}
+
+
+def standby_labels_waiting() -> Iterable[UUID]:
+    """Standby labels that a reviewer has not seen."""
+    return StandbyLabel.objects.filter(state=StandbyLabel.State.IN_REVIEW).values_list("pk", flat=True)
+
+
+def numbers_disputed() -> Iterable[UUID]:
+    """Numbers that two clients claim; who has lost one stays disputed without a case."""
+    return Number.objects.filter(state=Number.State.DISPUTED).values_list("pk", flat=True)
+
+
+def syncs_waiting() -> Iterable[UUID]:
+    """Corrections from a carrier that a reviewer has not seen."""
+    return NumberSync.objects.filter(state=NumberSync.State.IN_REVIEW).values_list("pk", flat=True)
+
+
+def carriers() -> QuerySet[Directory]:
+    """Active directories that are carriers."""
+    return Directory.objects.filter(kind=Directory.Kind.CARRIER, active=True)
+
+
+def approved_standby_labels() -> list[str]:
+    """The texts that may lie over maintenance, each once."""
+    approved = StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED).order_by("text")
+    return list(approved.values_list("text", flat=True).distinct())
+
+
+def standby_leases_ahead(now: datetime) -> QuerySet[StandbyLease]:
+    """Standby labels that are shown now or will be, number by number."""
+    return StandbyLease.objects.filter(ends_at__gt=now)
+
+
+def standby_allocations() -> QuerySet[StandbyAllocation]:
+    """Standby numbers that take, took or are to take calls of the client in use."""
+    return StandbyAllocation.objects.filter(tenant=current_tenant())

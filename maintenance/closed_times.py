@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from labels.selectors import directories
 from maintenance import selectors
 from maintenance.calendars.models import Blackout, MustMove
@@ -62,7 +64,12 @@ def has_to_move(window: Window) -> bool:
 
 def exclusions() -> list[Blackout]:
     """The client's own times without maintenance with an impact, the first made first."""
-    return list(Blackout.objects.filter(owner=current_tenant().schema_name, active=True).order_by("pk"))
+    return list(own_exclusions().order_by("pk"))
+
+
+def own_exclusions() -> QuerySet[Blackout]:
+    """The client's own times without maintenance, to page through."""
+    return Blackout.objects.filter(owner=current_tenant().schema_name, active=True)
 
 
 def awaited_years(window: Window) -> tuple[list[int], bool]:

@@ -1,6 +1,6 @@
 """Reading maintenance, for the client in use: what a request would take, when it could run, how a window stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,7 +16,9 @@ from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, trust_standing
 from compliance.trust.selectors import trust_terms
 from labels.entitlement.checks import CheckResult
+from labels.models import LabelVersion
 from labels.selectors import directories
+from labels.versions.services import COMING
 from maintenance import plain
 from maintenance.calendars import ledger
 from maintenance.calendars.selectors import Terms, calendar_of, measured_for, terms
@@ -348,3 +350,21 @@ def late_review_of(window: Window, now: datetime) -> Case | None:
         subject_kind="maintenance_request", subject_id=window.request_id, state=Case.State.OPEN, due_at__lt=now
     )
     return waiting.first()
+
+
+def windows_waiting() -> Iterable[UUID]:
+    """The requests whose windows wait for a reviewer."""
+    return Window.objects.filter(state=Window.State.WAITING_FOR_APPROVAL).values_list("request_id", flat=True)
+
+
+def requests_under_way() -> QuerySet[MaintenanceRequest]:
+    """Drafts and booked ones, the newest first."""
+    states = MaintenanceRequest.State
+    rows = MaintenanceRequest.objects.filter(state__in=(states.DRAFT, states.POOLED, states.BOOKED))
+    return rows.select_related("window")
+
+
+def windows_bringing_labels(numbers: Iterable[UUID]) -> QuerySet[Window]:
+    """The open windows that bring another label to some of these numbers, the earliest first."""
+    coming = LabelVersion.objects.filter(number__in=list(numbers), state__in=COMING).values("request_id")
+    return open_windows().filter(request__in=coming)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from compliance.evidence.services import record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
+from compliance.reviews.selectors import open_cases
 from labels.entitlement import brands
 from labels.numbers import services as number_services
 from labels.selectors import numbers_kept
@@ -17,6 +18,7 @@ from maintenance.announcements.connections import forget_all_channels
 from maintenance.calls.services import forget_all_calls
 from maintenance.feedback.services import withdraw_waiting
 from maintenance.models import Window
+from maintenance.selectors import open_windows
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.services import TenantClosed
@@ -31,12 +33,12 @@ def leave(event: TenantClosed) -> None:
 
 def _leave(tenant: Tenant, actor: Actor) -> None:
     record("account_closed", actor=actor, subject_kind="tenant", subject_id=tenant.pk)
-    for case in Case.objects.filter(tenant=tenant, decided_at=None):
+    for case in open_cases(tenant):
         if case.kind in Case.INTERNAL:
             reviews.drop(case.pk, _("The account was closed."))
         else:
             reviews.withdraw(case.pk, actor)
-    for window in Window.objects.filter(state__in=Window.OPEN):
+    for window in open_windows():
         _end(window, actor)
     for exclusion in closed_times.exclusions():
         maintenance.include(exclusion.pk, actor=actor)

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from compliance.evidence.services import record
 from tenants.outbox.services import Page, Recipient, queue_message
+from tenants.people import selectors
 from tenants.people.actors import PLATFORM, Actor
-from tenants.people.models import Role, User
 from tenants.webhooks import services
 from tenants.webhooks.events import EndpointSwitchedOff
 from tenants.webhooks.models import Endpoint
@@ -71,7 +71,7 @@ def tell_owners(event: EndpointSwitchedOff) -> None:
     """The platform has switched an endpoint off: once, by e-mail."""
     endpoint = event.endpoint
     _record("webhook_gave_up", endpoint, PLATFORM, outcome=f"webhook_{endpoint.state}")
-    owners = User.objects.filter(role=Role.OWNER, is_active=True).values_list("pk", flat=True)
+    owners = selectors.owners().values_list("pk", flat=True)
     queue_message(
         "portal/webhook_off",
         [Recipient("user", owner, ("email",)) for owner in owners],

@@ -3,9 +3,6 @@
 Importing this also registers every handler of due work, and what the rooms say in the history.
 """
 
-from collections.abc import Iterable
-from uuid import UUID
-
 import compliance.duty.tasks
 import compliance.evidence.checkpoints.tasks
 import compliance.history
@@ -31,11 +28,12 @@ import tenants.webhooks.tasks
 from compliance import high_risk, shutting_out, staff_acts
 from compliance.catalogue.services import DemandsChanged
 from compliance.certification import re_verification
+from compliance.certification import selectors as certification_selectors
 from compliance.certification import services as certification
-from compliance.certification.models import ReVerification
 from compliance.certification.suspending import CertificationChanged
 from compliance.duty import answers, watches
 from compliance.evidence.events import Recorded
+from compliance.licences import selectors as licence_selectors
 from compliance.licences import services as licences
 from compliance.licences.services import LicenceChanged
 from compliance.models import Licence
@@ -43,13 +41,13 @@ from compliance.reviews import reconciling, unreachable
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands, CaseDecided
 from labels import restored
+from labels import selectors as label_selectors
 from labels.directories import connections, moving
 from labels.directories.callbacks import PartyHinted
 from labels.displays import hints, reconciler
 from labels.displays.reconciler import DisplaysMoved, SightingsWeighed
 from labels.displays.sightings import DisplaysInTrouble
 from labels.entitlement import brands, certified
-from labels.models import Number, NumberSync, StandbyLabel
 from labels.numbers import corrections
 from labels.numbers import ownership as number_ownership
 from labels.numbers import services as number_services
@@ -58,13 +56,13 @@ from labels.registry import services as label_models
 from labels.standby import labels as standby_labels
 from labels.standby.numbers import NumbersLost
 from maintenance import calendar_answers, calendar_mail
+from maintenance import selectors as maintenance_selectors
 from maintenance import services as maintenance_services
 from maintenance.announcements import customers
 from maintenance.calls import comparisons
 from maintenance.campaigns import re_reviews
 from maintenance.documents import services as documents
 from maintenance.feedback import adopting
-from maintenance.models import Window
 from maintenance.notices import chasing
 from maintenance.notices import selectors as notice_selectors
 from maintenance.notices import services as notices
@@ -130,47 +128,22 @@ def licence_changed(event: LicenceChanged) -> None:
         re_verification.re_verify()
 
 
-def windows_waiting() -> Iterable[UUID]:
-    """The requests whose windows wait for a reviewer."""
-    return Window.objects.filter(state=Window.State.WAITING_FOR_APPROVAL).values_list("request_id", flat=True)
-
-
-def standby_labels_waiting() -> Iterable[UUID]:
-    """Standby labels that a reviewer has not seen."""
-    return StandbyLabel.objects.filter(state=StandbyLabel.State.IN_REVIEW).values_list("pk", flat=True)
-
-
-def numbers_disputed() -> Iterable[UUID]:
-    """Numbers that two clients claim; who has lost one stays disputed without a case."""
-    return Number.objects.filter(state=Number.State.DISPUTED).values_list("pk", flat=True)
-
-
-def syncs_waiting() -> Iterable[UUID]:
-    """Corrections from a carrier that a reviewer has not seen."""
-    return NumberSync.objects.filter(state=NumberSync.State.IN_REVIEW).values_list("pk", flat=True)
-
-
-def licences_waiting() -> Iterable[UUID]:
-    """Licences in review."""
-    return Licence.objects.filter(state=Licence.State.IN_REVIEW).values_list("pk", flat=True)
-
-
-def re_verifications_open() -> Iterable[UUID]:
-    """Re-verifications that a reviewer has not decided: a proposal to reject another one is void."""
-    return ReVerification.objects.filter(state=ReVerification.State.OPEN).values_list("pk", flat=True)
-
-
 attachments.attached_by("fallback_plan", documents.attach)
 rendering.letters_about("window", calendar_mail.words_of_window_letter)
 inbound.taken_by(calendar_answers.take_calendar_answer)
 rendering.letters_about(notice_selectors.ABOUT, notice_selectors.words_of_letter)
 
-reconciling.watch("maintenance_request", windows_waiting)
-reconciling.watch("standby_label", standby_labels_waiting)
-reconciling.watch("number", numbers_disputed, always_asked=False)
-reconciling.watch(corrections.SUBJECT, syncs_waiting)
-reconciling.watch(licences.SUBJECT, licences_waiting)
-reconciling.watch(high_risk.FAILURE, re_verifications_open, always_asked=False)
+reconciling.watch("maintenance_request", maintenance_selectors.windows_waiting)
+reconciling.watch("standby_label", label_selectors.standby_labels_waiting)
+reconciling.watch("number", label_selectors.numbers_disputed, always_asked=False)
+reconciling.watch(corrections.SUBJECT, label_selectors.syncs_waiting)
+reconciling.watch(licences.SUBJECT, licence_selectors.licences_waiting)
+# A proposal to reject a re-verification that is decided otherwise is void.
+reconciling.watch(
+    high_risk.FAILURE,
+    lambda: certification_selectors.open_re_verifications().values_list("pk", flat=True),
+    always_asked=False,
+)
 
 reconciling.watch(unreachable.SUBJECT, unreachable.unreachable, always_asked=False)
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types, rule_of
-from compliance.certification.models import Freeze
+from compliance.certification.models import Freeze, ReVerification
 from compliance.domain import documents
 from compliance.domain.documents import Rule
 from compliance.domain.expiry import Coverage, TimedDocument, coverage
@@ -72,3 +74,8 @@ def to_re_verify(types: dict[str, DocumentType]) -> list[DocumentType]:
     rules = {code: rule_of(row) for code, row in types.items()}
     owed = {rule.code for rule in documents.owed(rules, subject(), [])}
     return [row for code, row in sorted(types.items()) if code in owed and row.re_verification_months]
+
+
+def open_re_verifications() -> QuerySet[ReVerification]:
+    """Re-verifications that a reviewer has not decided."""
+    return ReVerification.objects.filter(state=ReVerification.State.OPEN)

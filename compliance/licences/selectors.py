@@ -201,3 +201,8 @@ def facts_of(licence: Licence, names: Mapping[str, str] | None = None) -> Licenc
 def renewal_of(licence: Licence) -> Licence | None:
     """The renewal that is in review or approved, or None."""
     return Licence.objects.filter(replaces=licence, state__in=(Licence.State.IN_REVIEW, Licence.State.APPROVED)).first()
+
+
+def licences_waiting() -> Iterable[UUID]:
+    """Licences in review."""
+    return Licence.objects.filter(state=Licence.State.IN_REVIEW).values_list("pk", flat=True)

@@ -13,6 +13,7 @@ from compliance.duty.selectors import present
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context
 from tenants.clock import business_now
+from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.statements import fetch_one
 
@@ -189,3 +190,8 @@ def waiting_for_client() -> int:
 def attachment_of_client(attachment_id: UUID) -> Attachment:
     """A file that the client sees in a case of its own. Raises Attachment.DoesNotExist, also for another client's."""
     return seen_by_client().files.select_related("entry__case__tenant").get(pk=attachment_id)
+
+
+def open_cases(tenant: Tenant) -> QuerySet[Case]:
+    """The cases about a client that nobody has decided, those between reviewers too."""
+    return Case.objects.filter(tenant=tenant, decided_at=None)

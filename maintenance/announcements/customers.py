@@ -15,7 +15,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,11 @@ class Named:
     known: int
     left: int
     wrong: tuple[str, ...]
+
+
+def told_customers() -> QuerySet[Customer]:
+    """Those who have agreed and have not left."""
+    return Customer.objects.filter(left_at=None)
 
 
 def name_customers(channel: str, addresses: Collection[str], language: str, *, actor: Actor) -> Named:
@@ -120,7 +125,7 @@ def forget_tellings(before: datetime) -> int:
 
 def counts() -> dict[str, int]:
     """How many are told on each channel."""
-    rows = Customer.objects.filter(left_at=None).order_by().values_list("channel").annotate(Count("pk"))
+    rows = told_customers().order_by().values_list("channel").annotate(Count("pk"))
     return dict(rows)
 
 

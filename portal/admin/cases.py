@@ -26,7 +26,7 @@ from compliance.duty.selectors import absences
 from compliance.reviews import assigning, questions, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
 from portal.admin import case_page, workload
-from portal.admin.base import STAFF, DeskAdmin, time_left
+from portal.admin.base import DeskAdmin, time_left
 from portal.admin.forms import DecisionForm
 from portal.admin.inbox import CasePages, ClientFilter, StateFilter, Tab, list_behind, present_now, tabs, view_of
 from portal.admin.promises import RunningOut, running_out
@@ -40,6 +40,7 @@ from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import name_shown, person
 from tenants.people.models import User
+from tenants.people.selectors import staff_at_work
 from tenants.refusals import Refused
 from tenants.when import moment_text
 
@@ -344,8 +345,7 @@ def _attachment(request: HttpRequest, case_id: UUID, attachment_id: UUID) -> Att
 
 def _colleagues(request: HttpRequest) -> list[User]:
     """Who a case can be given to: the staff, the person at the desk first."""
-    people = User.objects.filter(is_active=True, role__in=STAFF).order_by("name")
-    return sorted(people, key=lambda each: each.pk != reviewer(request).pk)
+    return sorted(staff_at_work(), key=lambda each: each.pk != reviewer(request).pk)
 
 
 def _with_days_off(people: list[User]) -> list[tuple[User, date | None]]:

@@ -17,6 +17,7 @@ from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory, NumberStateList
 from labels.numbers import carrier_lists, monthly_lists
 from labels.numbers.tables import LARGEST_FILE
+from labels.selectors import carriers
 from labels.texts import import_problem
 from portal.admin.site import desk, staff_actor
 from tenants.clock import business_now
@@ -28,7 +29,7 @@ class NumberStatesForm(forms.Form):
     """The carrier, and its file unless its API is to be asked."""
 
     carrier = forms.ModelChoiceField(
-        Directory.objects.filter(kind=Directory.Kind.CARRIER, active=True),
+        carriers(),
         label=lazy("Carrier"),
         widget=UnfoldAdminSelectWidget,
     )

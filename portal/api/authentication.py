@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from tenants.clock import real_now
 from tenants.people.models import ApiKey
+from tenants.people.selectors import unrevoked_key
 from tenants.people.services import note_use
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         parts = words[1].split(b"_") if len(words) == 2 else []
         if len(words) != 2 or len(parts) < 3 or parts[0] != b"shk":
             raise AuthenticationFailed("The API key is not well-formed: expected “Bearer shk_…”.")
-        key = ApiKey.objects.filter(prefix=parts[1].decode(errors="replace")[:12], revoked_at=None).first()
+        key = unrevoked_key(parts[1].decode(errors="replace")[:12])
         if key is None or not hmac.compare_digest(bytes(key.digest), hashlib.sha256(words[1]).digest()):
             raise AuthenticationFailed("This API key is unknown, or was revoked.")
         now = real_now()

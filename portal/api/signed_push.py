@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from tenants.clock import real_now
 from tenants.domain.webhooks import secret_from, signatures
 from tenants.people.models import ApiKey
+from tenants.people.selectors import unrevoked_key
 from tenants.people.services import note_use
 
 AGE: Final = timedelta(minutes=5)
@@ -39,7 +40,7 @@ class SignedPush(BaseAuthentication):
         if not words or words[0].lower() != b"signature":
             return None
         now = real_now()
-        key = ApiKey.objects.filter(prefix=words[-1].decode(errors="replace")[:12], revoked_at=None).first()
+        key = unrevoked_key(words[-1].decode(errors="replace")[:12])
         if key is None or (key.expires_at is not None and key.expires_at <= now):
             raise AuthenticationFailed("This API key is unknown, was revoked, or has expired.")
         sent, stamp = request.headers.get("webhook-id", ""), request.headers.get("webhook-timestamp", "")

@@ -140,7 +140,7 @@ class Customers(IdempotentView):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(Customer.objects.filter(left_at=None))
+        return self.page(customers.told_customers())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         asked = self.body()

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from maintenance import plain, selectors
 from maintenance import services as maintenance
 from maintenance.calendars.models import Blackout
+from maintenance.closed_times import own_exclusions
 from maintenance.seasons import selectors as seasons
 from portal.api import serializers_calendar as c
 from portal.api.operations import Operation
@@ -18,7 +19,6 @@ from portal.api.views_base import IdempotentView, View
 from portal.presenters import estimates as estimates_show
 from portal.presenters import night_duty as duty_show
 from tenants.clock import business_now
-from tenants.context import current_tenant
 
 
 class CalendarState(View):
@@ -90,7 +90,7 @@ class Exclusions(IdempotentView):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(Blackout.objects.filter(owner=current_tenant().schema_name, active=True))
+        return self.page(own_exclusions())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         made = maintenance.exclude(actor=self.actor, **self.body())

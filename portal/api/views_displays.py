@@ -13,12 +13,10 @@ from rest_framework.response import Response
 
 from labels.displays import consistency, remedies
 from labels.models import ConsistencyCheck, Display, Number
-from labels.registry.models import StandbyAllocation
-from labels.selectors import active_displays
+from labels.selectors import active_displays, standby_allocations
 from portal.api import serializers_displays as s
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
-from tenants.context import current_tenant
 from tenants.ledger import selectors as ledger
 
 
@@ -179,4 +177,4 @@ class StandbyNumbers(View):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(StandbyAllocation.objects.filter(tenant=current_tenant()))
+        return self.page(standby_allocations())

@@ -11,8 +11,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from labels.models import LabelVersion, Number, StandbyLabel
-from labels.selectors import numbers_in_use, without_label
+from labels.models import LabelVersion, Number
+from labels.selectors import approved_standby_labels, numbers_in_use, without_label
 from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.domain.plans import ANY_TIME, Wish
@@ -148,9 +148,8 @@ class CalibrationForm(NumbersForm):
         super().__init__(*args, **kwargs)
         scope = self.fields["scope"]
         scope.choices = [each for each in scope.choices if each[0] != UNLABELLED]  # type: ignore[attr-defined]
-        approved = StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED).order_by("text")
-        texts = approved.values_list("text", flat=True).distinct()
-        self.fields["standby"].choices = [("", _("None")), *((text, text) for text in texts)]  # type: ignore[attr-defined]
+        texts = [(text, text) for text in approved_standby_labels()]
+        self.fields["standby"].choices = [("", _("None")), *texts]  # type: ignore[attr-defined]
 
     def clean(self) -> Cleaned:
         """A series needs its first day, and is no emergency."""

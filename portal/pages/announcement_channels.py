@@ -68,7 +68,7 @@ def _page(
     page = ChannelsPage(
         accounts=accounts,
         counts=presenter.counts_shown(),
-        page=page_of(request, Customer.objects.filter(left_at=None)),
+        page=page_of(request, customers.told_customers()),
         form=form or CustomersForm(),
     )
     return render_page(request, "portal/announcements/channels.html", page, status)

@@ -13,8 +13,8 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import check_for_language, get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -34,7 +34,7 @@ from tenants.agreements.services import NotAccepted
 from tenants.people import selectors, services
 from tenants.people.actors import name_shown
 from tenants.people.actors import person as actor_of
-from tenants.people.models import Invitation, User
+from tenants.people.models import User
 from tenants.refusals import Refused
 
 
@@ -113,9 +113,7 @@ def shut_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw_invitation(request: PortalRequest, invitation_id: UUID) -> HttpResponse:
     """The link in the invitation stops working."""
-    invitation = Invitation.objects.filter(pk=invitation_id, accepted_at=None, withdrawn_at=None).first()
-    if invitation is None:
-        raise Http404
+    invitation = get_object_or_404(selectors.open_invitations(), pk=invitation_id)
     services.withdraw_invitation(invitation.pk)
     record(
         "invitation_withdrawn",
@@ -167,9 +165,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def _person(person_id: UUID) -> User:
-    person: User | None = User.objects.filter(pk=person_id, is_active=True).first()
-    if person is None:
-        raise Http404
+    person: User = get_object_or_404(User, pk=person_id, is_active=True)
     return person
 
 

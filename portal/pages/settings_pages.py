@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -137,9 +137,7 @@ def _keys(request: PortalRequest, form: KeyForm, secret: str = "", status: int =
 @require_POST
 def revoke_key(request: PortalRequest, key_id: UUID) -> HttpResponse:
     """The key stops working at once."""
-    key = ApiKey.objects.filter(pk=key_id, revoked_at=None).first()
-    if key is None:
-        raise Http404
+    key = get_object_or_404(ApiKey, pk=key_id, revoked_at=None)
     services.revoke_api_key(key.pk)
     record("key_revoked", actor=actor(request), subject_kind="key", subject_id=key.pk, name=key.name)
     messages.success(request, _("The key “%(name)s” was revoked.") % {"name": key.name})

@@ -36,6 +36,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.models import Tenant
 from tenants.people.models import StatusSubscriber
+from tenants.people.selectors import status_subscribers
 from tenants.selectors import address_of, status_page_is_public
 
 # Handsets change without an event: what was worked out counts for so long, as long as no window has moved.
@@ -183,8 +184,8 @@ def settings_status(request: PortalRequest) -> HttpResponseBase:
         return _switch(request)
     form = StatusForm(initial={"status_page_public": status_page_is_public()})
     form.fields["status_page_public"].disabled = request.user.role != "owner"
-    rows = StatusSubscriber.objects.exclude(agreed_at=None).order_by("-agreed_at", "pk")
-    page = StatusSettings(form, address_of(current_tenant()) + reverse("status"), page_of(request, rows))
+    subscribers = page_of(request, status_subscribers())
+    page = StatusSettings(form, address_of(current_tenant()) + reverse("status"), subscribers)
     return render_page(request, "portal/settings/status.html", page)
 
 

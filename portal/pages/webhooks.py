@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Page
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
@@ -238,7 +238,4 @@ def webhook_replay(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 def _endpoint(pk: UUID) -> Endpoint:
-    endpoint: Endpoint | None = Endpoint.objects.filter(pk=pk).first()
-    if endpoint is None:
-        raise Http404
-    return endpoint
+    return get_object_or_404(Endpoint, pk=pk)

@@ -13,17 +13,16 @@ from django.utils.translation import ngettext
 
 from labels.directories.models import Directory
 from labels.domain.numbers import number_text
-from labels.models import Display, LabelVersion
+from labels.models import Display
 from labels.numbers import search as number_search
 from labels.selectors import live_labels, numbers_in_use
-from labels.versions.services import COMING
 from maintenance import texts
 from maintenance.calendars.selectors import held_like
 from maintenance.domain.estimate import Content
 from maintenance.gate_facts import unproved_of
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.promises import selectors as promised
-from maintenance.selectors import open_windows
+from maintenance.selectors import windows_bringing_labels
 from portal.presenters.words import percent_text, reasons
 from tenants.clock import business_now
 
@@ -77,8 +76,7 @@ def number_choices(chosen: Iterable[UUID], search: str = "") -> NumberChoices:
 
 def windows_under_way(numbers: Iterable[UUID]) -> list[Window]:
     """The windows that bring another label to some of these numbers, the earliest first."""
-    coming = LabelVersion.objects.filter(number__in=list(numbers), state__in=COMING).values("request_id")
-    return list(open_windows().filter(request__in=coming)[:NAMED])
+    return list(windows_bringing_labels(numbers)[:NAMED])
 
 
 def groups_of_numbers() -> dict[str, int]:

@@ -19,11 +19,11 @@ from labels.domain.wanted import WantedReason
 from labels.models import Display
 from labels.selectors import displays_in_use, numbers_in_use, published
 from maintenance.models import MaintenanceRequest
+from maintenance.selectors import requests_under_way
 from portal.contexts import fields_of
 from portal.presenters import displays, window_lists
 
 MOST, FIRST_NUMBERS = 60, 4
-UNDER_WAY = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED, MaintenanceRequest.State.BOOKED)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class ChangeUnderWay:
 
 def changes_under_way() -> list[ChangeUnderWay]:
     """Drafts and booked ones, the newest first."""
-    requests = list(MaintenanceRequest.objects.filter(state__in=UNDER_WAY).select_related("window")[:MOST])
+    requests = list(requests_under_way()[:MOST])
     booked = [request.window for request in requests if hasattr(request, "window")]
     rows = dict(zip([window.request_id for window in booked], window_lists.window_rows(booked), strict=True))
     return [ChangeUnderWay(request, rows.get(request.pk)) for request in requests]

@@ -12,11 +12,10 @@ from django.db.models import Count, Max, Min
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from labels.domain.numbers import number_text
-from labels.models import Forwarding, StandbyLabel, StandbyLease
-from labels.registry.models import StandbyAllocation
+from labels.models import Forwarding, StandbyLabel
+from labels.selectors import standby_allocations, standby_leases_ahead
 from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
-from tenants.context import current_tenant
 
 
 def standby_labels() -> list[tuple[StandbyLabel, UUID | None]]:
@@ -51,7 +50,7 @@ class LeaseRow:
 def leases(now: datetime) -> list[LeaseRow]:
     """Those that run or are to come, by window."""
     rows = list(
-        StandbyLease.objects.filter(ends_at__gt=now)
+        standby_leases_ahead(now)
         .order_by()
         .values("window_id", "text")
         .annotate(
@@ -92,7 +91,7 @@ class StandbyNumberRow:
 
 def standby_numbers_of_client() -> list[StandbyNumberRow]:
     """Numbers whose calls a standby number takes, or is to."""
-    found = list(StandbyAllocation.objects.filter(tenant=current_tenant(), closed_at=None).order_by("number")[:200])
+    found = list(standby_allocations().filter(closed_at=None).order_by("number")[:200])
     windows = windows_with_requests().in_bulk({each.window_id for each in found})
     told: Counter[str] = Counter()
     all_carriers: Counter[str] = Counter()

@@ -14,7 +14,6 @@ from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
 from compliance.certification import re_verification, texts
 from compliance.certification import selectors as certification
-from compliance.certification.models import ReVerification
 from compliance.domain.trust import TrustStanding, TrustTerms
 from compliance.models import Violation
 from compliance.reviews.models import Case
@@ -145,11 +144,11 @@ def next_re_verification(types: Mapping[str, DocumentType]) -> NextReVerificatio
     documents = certification.to_re_verify(dict(types))
     if not documents:
         return None
-    under_way = ReVerification.objects.filter(state=ReVerification.State.OPEN).first()
+    under_way = certification.open_re_verifications().first()
     return NextReVerification(
         documents=", ".join(str(row) for row in documents),
         due=re_verification.next_re_verification(min(row.re_verification_months for row in documents)),
-        answer_by=under_way and under_way.answer_by,
+        answer_by=under_way.answer_by if under_way else None,
     )
 
 

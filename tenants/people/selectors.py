@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import F, Q, QuerySet
 
 from tenants.clock import real_now
-from tenants.people.models import ApiKey, Contact, Invitation, StaffAccess, User
+from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, StatusSubscriber, User
 
 
 @dataclass(frozen=True)
@@ -131,3 +131,30 @@ def _state(key: ApiKey, now: datetime) -> str:
 def staff_accesses() -> QuerySet[StaffAccess]:
     """Every look of the platform's staff at this client's data, newest first, as a queryset to page through."""
     return StaffAccess.objects.order_by("-at", "-pk")
+
+
+def unrevoked_key(prefix: str) -> ApiKey | None:
+    """The API key with this prefix that was not revoked; it may have expired."""
+    return ApiKey.objects.filter(prefix=prefix, revoked_at=None).first()
+
+
+def owners() -> QuerySet[User]:
+    """The owners who may sign in."""
+    rows: QuerySet[User] = User.objects.filter(role=Role.OWNER, is_active=True)
+    return rows
+
+
+def staff_at_work() -> QuerySet[User]:
+    """The platform's people who may sign in, by name."""
+    rows: QuerySet[User] = User.objects.filter(is_active=True, role__in=(Role.REVIEWER, Role.ADMINISTRATOR))
+    return rows.order_by("name")
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Those that nobody has accepted and nobody withdrawn."""
+    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+
+
+def status_subscribers() -> QuerySet[StatusSubscriber]:
+    """Those of the status page who have confirmed, the newest first."""
+    return StatusSubscriber.objects.exclude(agreed_at=None).order_by("-agreed_at", "pk")
