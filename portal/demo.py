@@ -16,7 +16,7 @@ from compliance.reviews.models import Case
 from compliance.services import record_violation
 from labels.directories.connections import ensure_connection
 from labels.directories.models import Directory
-from labels.domain.numbers import ParsedNumber, parse_number
+from labels.domain.numbers import parse_number
 from labels.models import Number, StandbyLabel
 from labels.numbers import services as number_services
 from labels.registry.models import StandbyNumber
@@ -79,15 +79,6 @@ PARTIES = (
     Party("apple", "苹果 iOS", "Apple iOS", "handset", "ios", 6, 6 * H, 12 * H, 40),
     Party("tencent-guard", "腾讯手机管家", "Tencent Guard", "app", "app", 7, 30 * M, 2 * H, 24),
 )
-
-
-@dataclass(frozen=True)
-class DemoNumber:
-    """A number to register."""
-
-    number: ParsedNumber
-    note: str = ""
-    group: str = ""
 
 
 def load(say: Callable[[str], None]) -> None:
@@ -212,7 +203,8 @@ def _agreed(*fields: str) -> dict[str, object]:
 
 def _numbers(actor: Actor, group: str, numbers: dict[str, str]) -> list[Number]:
     number_services.register_numbers(
-        [DemoNumber(parse_number(text), note, group) for text, note in numbers.items()], actor=actor
+        [number_services.NumberToRegister(parse_number(text), note, group) for text, note in numbers.items()],
+        actor=actor,
     )
     made = list(Number.objects.filter(group=group).order_by("canonical"))
     prove(actor, made)

@@ -27,7 +27,7 @@ from labels.domain.numbers import parse_number
 from labels.entitlement import certified as certified_labels
 from labels.entitlement import checks
 from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
-from labels.numbers.services import refused_as_public, register_numbers
+from labels.numbers.services import NumberToRegister, refused_as_public, register_numbers
 from labels.registry.models import NumberClaim
 from labels.selectors import carried_certified, numbers_in_use
 from tenants.clock import business_now
@@ -73,13 +73,6 @@ class Restored:
     rejected_standby: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Row:
-    number: object
-    note: str
-    group: str
-
-
 def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> Restored:
     """Bring back the labels of a backup, whole or for the numbers in `only`. Raises BackupError.
 
@@ -99,7 +92,8 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         bad = rejected_lines(entry for entry in wanted if entry.number in set(result.rejected))
         result.rejected_labels = sorted(set().union(*bad.values()))
         entries = [entry for entry in wanted if entry.number not in left]
-        register_numbers([_Row(parse_number(entry.number), entry.note, entry.group) for entry in entries], actor=actor)  # type: ignore[misc]
+        rows = [NumberToRegister(parse_number(entry.number), entry.note, entry.group) for entry in entries]
+        register_numbers(rows, actor=actor)
         numbers = {
             number.canonical: number
             for number in with_any_of(

@@ -71,6 +71,15 @@ class NumberRow(Protocol):
     def group(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class NumberToRegister:
+    """A NumberRow of whoever has read it elsewhere."""
+
+    number: ParsedNumber
+    note: str
+    group: str
+
+
 @dataclass
 class Registered:
     """What became of the numbers: new ones, ones that were there already, ones another client holds (each has a

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -16,7 +15,6 @@ from rest_framework.response import Response
 from labels.backups import services as backup_services
 from labels.backups import snapshots
 from labels.domain.importing import ImportResult
-from labels.domain.numbers import ParsedNumber
 from labels.entitlement import checks
 from labels.models import Number, NumberImport, Snapshot, StandbyLabel
 from labels.numbers import codes as number_codes
@@ -32,15 +30,7 @@ from portal.api import serializers_labels as s
 from portal.api import serializers_numbers as sn
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, MultipartView, View
-
-
-@dataclass(frozen=True)
-class NumberRow:
-    """A number to register."""
-
-    number: ParsedNumber
-    note: str
-    group: str
+from portal.pages.contacts import caller_address
 
 
 class Numbers(IdempotentView):
@@ -76,7 +66,7 @@ class Numbers(IdempotentView):
         return self.page(search(rows, self.asked.get("q", "")))
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        rows = [NumberRow(**row) for row in self.body()["numbers"]]
+        rows = [number_services.NumberToRegister(**row) for row in self.body()["numbers"]]
         return Response(asdict(number_services.register_numbers(rows, actor=self.actor)), status=201)
 
 
@@ -293,10 +283,6 @@ def _number(pk: UUID) -> UUID:
     return number.pk
 
 
-def _address(request: Request) -> str:
-    return str(get_adapter().get_client_ip(request._request))  # noqa: SLF001 -- allauth reads Django's own
-
-
 SCOPES = {"GET": "request", "POST": "request"}  # as on the pages, not for readers
 
 
@@ -364,3 +350,7 @@ class OneNumberImport(View):
 
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(sn.ImportDetailOut(get_object_or_404(NumberImport.objects.defer("content"), pk=pk)).data)
+
+
+def _address(request: Request) -> str:
+    return caller_address(request._request)  # noqa: SLF001 -- allauth reads Django's own

@@ -28,7 +28,6 @@ from labels.texts import import_problem
 from portal.contexts import render_page
 from portal.forms.numbers import ImportForm
 from portal.pages.access import actor, allowed
-from portal.pages.numbers import NumberToRegister
 from portal.pages.once import once
 from portal.pages.shared import INVALID
 from portal.presenters import imports as presenter
@@ -112,7 +111,7 @@ def import_now(request: HttpRequest) -> HttpResponse:
         form = ImportForm({})
         form.add_error("file", _("The preview has expired: choose the file again."))
         return _page(request, form, status=INVALID)
-    listed = [NumberToRegister(parse_number(canonical), note, group) for canonical, note, group in rows]
+    listed = [number_services.NumberToRegister(parse_number(canonical), note, group) for canonical, note, group in rows]
     try:
         taken = number_services.register_numbers(listed, actor=actor(request))
     except Refused as refused:

@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from labels.domain.numbers import ParsedNumber
 from labels.models import Number
 from labels.numbers import search as number_search
 from labels.numbers import services as number_services
@@ -26,15 +25,6 @@ from portal.pages.shared import page_of, posted
 from portal.presenters import numbers as presenter
 from portal.presenters.chosen_rows import NumbersFilter
 from portal.refusals import carry_out, status_of
-
-
-@dataclass(frozen=True)
-class NumberToRegister:
-    """One number to register."""
-
-    number: ParsedNumber
-    note: str
-    group: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +61,9 @@ def add(request: HttpRequest) -> HttpResponse:
     form = NumberForm(posted(request))
     registered = carry_out(
         form,
-        lambda: number_services.register_numbers([NumberToRegister(**form.cleaned_data)], actor=actor(request)),
+        lambda: number_services.register_numbers(
+            [number_services.NumberToRegister(**form.cleaned_data)], actor=actor(request)
+        ),
         at="number",
     )
     if registered is None:
