@@ -54,7 +54,7 @@ def test_what_a_form_orders_is_done_once_it_is_valid_and_its_page_knows_what_cam
 
 def test_what_a_refused_order_has_written_is_undone(in_acme: Tenant) -> None:
     def write_and_refuse() -> None:
-        Contact.objects.create(name="Anne")
+        Contact.objects.create(name="Anne", email="anne@acme.example")
         refuse()
 
     carry_out(Licence({}), write_and_refuse)
