@@ -10,23 +10,19 @@ import signal
 import subprocess
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 
 from portal.runtime.binaries import postgres_program
+from portal.runtime.embedded import EmbeddedServer
 from portal.runtime.errors import CannotRun
-from portal.runtime.folders import Folders, folders_below
-from portal.runtime.processes import spawn, stop_process
 
 DATABASE = "shouhao"
 APP, OWNER, SUPERUSER = "shouhao_app", "shouhao_owner", "postgres"
 ROLES = Path(__file__).with_name("roles.sql")
 GRANTS = Path(__file__).with_name("grants.sql")
-START_SECONDS = 60.0  # recovery after a crash may have to replay a lot
 CRASHED_BACKENDS_SECONDS = 10.0  # the postmaster was killed: its backends must be gone before the next may start
 
 SETTINGS = {
@@ -53,17 +49,18 @@ WITHOUT_FSYNC = {
 }
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(EmbeddedServer):
     """A private PostgreSQL 18 below a data folder, with the roles `shouhao_owner` and `shouhao_app`.
 
-    Use it as a context manager from the main thread. It ends with this process. `fsync=False` is for tests.
+    Ended, it rolls open transactions back. It has a minute to start: recovery after a crash may have to replay a lot.
+    `fsync=False` is for tests.
     """
 
+    log_name, ending, patience, start_seconds = "postgres.log", signal.SIGINT, 20, 60
+
     def __init__(self, folder: Path, *, fsync: bool = True) -> None:
-        self.folders: Folders = folders_below(folder)
+        super().__init__(folder)
         self.settings = SETTINGS | ({} if fsync else WITHOUT_FSYNC)
-        self.process: subprocess.Popen[bytes] | None = None
-        self.log = self.folders.logs / "postgres.log"
 
     @property
     def url(self) -> str:
@@ -94,7 +91,6 @@ class EmbeddedPostgres:
         self._make_roles()
 
     def launch(self, binaries: Path | None = None) -> None:
-        """Start the server process over existing data and wait until it answers."""
         binaries = binaries or postgres_program(self.folders)
         deadline = time.monotonic() + CRASHED_BACKENDS_SECONDS
         while not self._launched(binaries):
@@ -108,14 +104,12 @@ class EmbeddedPostgres:
                 )
             time.sleep(0.1)
 
-    def alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def stop(self) -> None:
-        """A fast shutdown: open transactions are rolled back, everything committed is kept."""
-        if self.process is not None:
-            stop_process(self.process, signal_number=signal.SIGINT, patience=20)
-            self.process = None
+    def answers(self) -> bool:
+        try:
+            psycopg.connect(self.superuser_url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def create_database(self, name: str, *, template: str = "template0") -> None:
         """A further database owned by `shouhao_owner`, with the run-time role's grants."""
@@ -127,15 +121,6 @@ class EmbeddedPostgres:
             )
         with psycopg.connect(self.url_of(name, SUPERUSER), autocommit=True) as connection:
             connection.execute(GRANTS.read_bytes())
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _initialise(self, binaries: Path) -> None:
         half = self.folders.postgres.with_name("postgres.half")
@@ -166,25 +151,7 @@ class EmbeddedPostgres:
         command: list[str | Path] = [binaries / "postgres", "-D", self.folders.postgres]
         for name, value in (self.settings | {"unix_socket_directories": str(self.folders.sockets)}).items():
             command += ["-c", f"{name}={value}"]
-        with self.log.open("wb") as log:
-            self.process = spawn(
-                command,
-                death_signal=signal.SIGINT,
-                output=log,
-                identity=self.folders.identity,
-                environment=self._environment(),
-                folder=Path("/"),
-            )
-        deadline = time.monotonic() + START_SECONDS
-        while self.process.poll() is None and time.monotonic() < deadline:
-            try:
-                psycopg.connect(self.superuser_url, connect_timeout=5).close()
-            except psycopg.OperationalError:
-                time.sleep(0.02)
-            else:
-                return True
-        self.stop()
-        return False
+        return self.run(command, self._environment())
 
     def _make_roles(self) -> None:
         with psycopg.connect(self.superuser_url, autocommit=True) as connection:

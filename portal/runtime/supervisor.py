@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
 
+from portal.runtime.embedded import EmbeddedServer
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import ROOT
 from portal.runtime.processes import kill_group, spawn
@@ -19,16 +19,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before a restart; the pause dou
 STEADY = 10.0  # seconds after which a child counts as well
 PATIENCE = 15.0  # seconds for a graceful end
 ONE_WISH = 1.0  # seconds: `make` passes on a SIGTERM that its whole process group got already
-
-
-class EmbeddedServer(Protocol):
-    """An embedded server, as the supervisor sees it."""
-
-    process: subprocess.Popen[bytes] | None
-
-    def launch(self) -> None: ...
-    def alive(self) -> bool: ...
-    def stop(self) -> None: ...
 
 
 class Role:
