@@ -31,6 +31,13 @@ STATIC = "/static/"
 KEEP = 5.0  # seconds a host's tenant is remembered: how late a suspension or a closed account is noticed
 
 
+class Middleware:
+    """Base of our own: each knows who answers after it."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+
 class RequestLogMiddleware(RequestMiddleware):
     """A line for each request and each answer, without what people typed."""
 
@@ -40,11 +47,8 @@ class RequestLogMiddleware(RequestMiddleware):
         return f"{request.method} {request.path}"
 
 
-class HealthMiddleware:
+class HealthMiddleware(Middleware):
     """/health/ready: it reaches the database (/health/live is portal.asgi's). For any host, outside any client."""
-
-    def __init__(self, respond: Respond) -> None:
-        self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/health/ready":
@@ -59,7 +63,7 @@ class HealthMiddleware:
         return self.respond(request)
 
 
-class TenantMiddleware:
+class TenantMiddleware(Middleware):
     """Enter the schema of the client that the host names. Unknown hosts: a constant 404. Being set up: 503.
 
     It comes before whoever sends people on (to https), so that nobody is sent to a host that is none of ours, and it
@@ -67,7 +71,7 @@ class TenantMiddleware:
     """
 
     def __init__(self, respond: Respond) -> None:
-        self.respond = respond
+        super().__init__(respond)
         self.known: dict[str, tuple[float, Tenant | None]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -123,16 +127,13 @@ class TenantMiddleware:
         return tenant
 
 
-class SecurityHeadersMiddleware:
+class SecurityHeadersMiddleware(Middleware):
     """A strict content policy: no inline scripts, nothing from elsewhere. The admin's own scripts need evaluation."""
 
     POLICY = (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"
     )
-
-    def __init__(self, respond: Respond) -> None:
-        self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
@@ -148,15 +149,12 @@ class SecurityHeadersMiddleware:
         return response
 
 
-class CharactersMiddleware:
+class CharactersMiddleware(Middleware):
     """The one place that refuses control characters in addresses, parameters and fields of forms.
 
     PostgreSQL takes no NUL, a spreadsheet none of them, and nobody types them. Lines may end. The API refuses them by
     the name of the field or parameter (portal.api.fields.TextField).
     """
-
-    def __init__(self, respond: Respond) -> None:
-        self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         typed = chain([request.path], said(request.GET))
@@ -184,11 +182,8 @@ def said(fields: QueryDict) -> Iterator[str]:
         yield from values
 
 
-class PersonMiddleware:
+class PersonMiddleware(Middleware):
     """Language: chosen in this browser, else the person's, else the browser's. The client's name in each log line."""
-
-    def __init__(self, respond: Respond) -> None:
-        self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         tenant: Tenant | None = getattr(request, "tenant", None)

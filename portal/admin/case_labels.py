@@ -17,8 +17,7 @@ from labels.standby.labels import StandbyFacts
 from maintenance.case_facts import RequestFacts
 from portal.admin.staff_access import has_schema
 from portal.presenters.case_facts import facts_of_case
-from portal.presenters.label_checks import LabelCheck, label_check
-from portal.presenters.recognition import Explained, recognition_explained
+from portal.presenters.label_checks import Explained, LabelCheck, label_check, recognition_explained
 from tenants import context as schemas
 from tenants.domain.kept import Kept
 

@@ -19,8 +19,7 @@ from portal.api import serializers_documents as s
 from portal.api.operations import DrawnFile, Operation
 from portal.api.views_base import IdempotentView, View, key_of
 from portal.files import drawn_response
-from portal.pages.documents import plan_of
-from portal.pages.reports import quarter_report_of, window_report_of
+from portal.pages.documents import plan_of, quarter_report_of, window_report_of
 
 
 class WindowPlan(View):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from portal.contexts import render_page
 from portal.pages.access import allowed
 from portal.presenters import labels as presenter
-from portal.presenters.label_advice import AdviceShown, advice_shown
+from portal.presenters.labels import AdviceShown, advice_shown
 from tenants.clock import business_now
 
 

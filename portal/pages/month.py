@@ -16,7 +16,7 @@ from maintenance.domain.wall_clock import local_day
 from portal.contexts import render_page
 from portal.pages.access import allowed
 from portal.presenters import window_lists
-from portal.presenters.closed_times import ClosedTime, closed_times_between
+from portal.presenters.window_lists import ClosedTime, closed_times_between
 from tenants.clock import business_now
 from tenants.context import current_tenant
 

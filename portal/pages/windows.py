@@ -25,7 +25,7 @@ from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, render_for_htmx
 from portal.presenters import changes as change_show
-from portal.presenters import comparisons, losses, must_move, outbound
+from portal.presenters import comparisons, losses, outbound, window_lists
 from portal.presenters import windows as presenter
 from portal.presenters.notices import NoticeRow, notice_of_window, said_of_answer
 from portal.presenters.times import Times, times
@@ -84,7 +84,7 @@ class WindowPage(presenter.Possible):
     promise: presenter.Promise | None
     held: presenter.HeldGate | None
     waits_for: presenter.WaitsFor | None
-    offer: must_move.Offer | None
+    offer: window_lists.Offer | None
     notice: NoticeRow | None
     awaited: str
     events: list[presenter.Happened]
@@ -115,9 +115,9 @@ def _page(found: Window, live: Live, posted: QueryDict | None = None) -> WindowP
         promise=presenter.promise_clock(found, live.case, live.now),
         held=held,
         waits_for=presenter.waits_for(found, held),
-        offer=must_move.offer(found, live.names),
+        offer=window_lists.offer(found, live.names),
         notice=notice_of_window(found, live.now),
-        awaited=must_move.awaited(found),
+        awaited=window_lists.awaited(found),
         events=presenter.events(found, live.gates, live.names),
         following_form=CancelForm(posted, auto_id="following_%s") if hasattr(found, "occurrence") else None,
         waive_form=WaiveForm(initial={**initial, "gate": held.name if held else ""}),

@@ -1,4 +1,4 @@
-"""What lists of windows and the month show."""
+"""What lists of windows, the month, and offers of other times show."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from maintenance import selectors, texts
+from django.utils.translation import gettext as _
+
+from maintenance import closed_times, selectors, texts
+from maintenance.calendars.models import Blackout
+from maintenance.domain.calendar import DailyHours, occurrences
 from maintenance.models import Window
-from portal.presenters.words import sentences
+from portal.presenters.words import reasons, sentences
+from portal.presenters.year import when
 
 
 @dataclass(frozen=True)
@@ -72,3 +77,71 @@ def calendar_state(at: datetime | None = None) -> CalendarShown:
     instant, state = selectors.calendar_state(at)
     words = sentences(state.reasons, texts.Names())
     return CalendarShown(instant, state.open, state.off_peak, state.provisional, words, state.next_change)
+
+
+@dataclass(frozen=True)
+class ClosedTime:
+    """Whole days without maintenance; hard: also of changes without an impact."""
+
+    name: str
+    hard: bool
+    starts_at: datetime
+    ends_at: datetime
+
+
+def closed_times_between(start: datetime, end: datetime) -> tuple[list[ClosedTime], list[str]]:
+    """What lies in [start, end), and the hours of every (working) day in words."""
+    calendar = selectors.client_calendar()
+    codes = [each.code for each in calendar.blackouts]
+    names = {row.code: str(row) for row in Blackout.objects.filter(code__in=codes)}
+    days = [
+        ClosedTime(
+            names.get(each.blackout.code, each.blackout.name),
+            each.blackout.hard,
+            each.interval.start,
+            each.interval.end,
+        )
+        for each in occurrences(calendar, start, end)
+        if not isinstance(each.blackout.recurrence, DailyHours)
+    ]
+    hours = [
+        _("%(name)s: %(when)s") % {"name": names.get(blackout.code, blackout.name), "when": when(blackout)}
+        for blackout in calendar.blackouts
+        if isinstance(blackout.recurrence, DailyHours)
+    ]
+    return days, hours
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A time that is offered for a window, until `answer_by`. must_move: the calendar has changed, for these reasons
+    (sentences); else the platform has chosen its time, and own_time: this is the one that it has.
+    """
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    answer_by: datetime | None
+    reasons: Sequence[str]
+    must_move: bool
+    own_time: bool
+
+
+def offer(window: Window, names: texts.Names) -> Offer | None:
+    """The time that is offered; None where none is."""
+    row = closed_times.offer_for(window)
+    if row is None:
+        return None
+    own = row.offered_start == window.starts_at
+    why, must = reasons(row.reasons, names), row.change_id is not None
+    return Offer(row.offered_start, row.offered_end, row.answer_by, why, must_move=must, own_time=own)
+
+
+def awaited(window: Window) -> str:
+    """What the window rests on while the holidays of a year are not announced; empty where it does not."""
+    years, may_move = closed_times.awaited_years(window)
+    if not years:
+        return ""
+    named = {"years": _(", ").join(str(year) for year in years)}
+    if may_move:
+        return _("Provisional: may move when the %(years)s holidays are announced") % named
+    return _("On days whose %(years)s holidays have not been announced yet; these hours stay open in any case") % named
