@@ -1,8 +1,8 @@
 """A document that we draw for people, in one language: headings, facts, tables and words, without layout."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import dataclass
+
+from tenants.domain.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +28,11 @@ class Section:
     quotation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+@dataclass(frozen=True)
+class Paper(Kept):
     """What is drawn. language: as Django names it."""
 
     language: str
     title: str
     subtitle: str
     sections: tuple[Section, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The fields as JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of `as_json`."""
-        return cls(data["language"], data["title"], data["subtitle"], tuple(map(_section, data["sections"])))
-
-
-def _section(data: Mapping[str, Any]) -> Section:
-    table = data["table"]
-    return Section(
-        data["heading"],
-        tuple(data["words"]),
-        tuple((name, value) for name, value in data["facts"]),
-        table and Table(tuple(table["head"]), tuple(tuple(row) for row in table["rows"])),
-        data["quotation"],
-    )

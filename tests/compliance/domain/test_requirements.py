@@ -1,7 +1,5 @@
 """What a client still owes: by examples, and against a look at each single day."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
