@@ -4,8 +4,6 @@ A body is read to its end, within a deadline and a bound, before a thread is ask
 whole answer and is free again; then it is sent as fast as its reader takes it. /health/live needs no thread at all.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import time

@@ -1,7 +1,5 @@
 """System checks: what must fit together before anything starts (`manage.py check`, and `--deploy` for production)."""
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

@@ -1,7 +1,5 @@
 """A client leaves: what it asked for is taken back, and its numbers are free for others."""
 
-from __future__ import annotations
-
 from django.utils import translation
 from django.utils.translation import gettext as _
 

@@ -4,8 +4,6 @@ Each piece schedules its next one. A client that was there before a piece was, o
 the platform looks for those once a day, and whenever a dispatcher starts.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.conf import settings

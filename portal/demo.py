@@ -1,7 +1,5 @@
 """The demo: a platform with a few clients in the middle of their work, made through the services that clients use."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Call records of the sandbox's shop: four weeks at the start, then each day those of the day before."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """The texts of the sandbox's calls: entered at its voice provider by hand, as at a real one, once it runs."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """The demo's desk: who is on call, and a vendor as most are in China, to which people carry files."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import timedelta
 from io import BytesIO

@@ -1,7 +1,5 @@
 """The demo's documents: handed in and approved through the services that clients and reviewers use."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable
 from datetime import timedelta

@@ -2,8 +2,6 @@
 which fewer calls were answered on the handsets of one vendor.
 """
 
-from __future__ import annotations
-
 import random
 from datetime import date, datetime, time, timedelta
 

@@ -1,7 +1,5 @@
 """The demo's program: the sandbox's stand-in for a client's own system, told by a webhook."""
 
-from __future__ import annotations
-
 from django.conf import settings
 
 from labels.directories.sandbox.program_keys import secret_of_program

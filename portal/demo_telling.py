@@ -1,7 +1,5 @@
 """The demo's law firm tells its own people and its customers: a script, a plan, a drill, two announcements."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from maintenance.announcements import connections, customers

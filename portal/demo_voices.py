@@ -1,7 +1,5 @@
 """What the demo's shop tells the world, and us."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from compliance.evidence.services import record

@@ -3,8 +3,6 @@
 Its SHA-256 is recorded in the log, so that a bundle shows not only the records but also this, unchanged.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

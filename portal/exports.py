@@ -2,8 +2,6 @@
 has handed in). Due work makes it.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -4,8 +4,6 @@ The caller has checked that the person may have it; here it is noted in the clie
 file is gone.
 """
 
-from __future__ import annotations
-
 from typing import TypeVar
 
 import structlog

@@ -1,7 +1,5 @@
 """How a line of the log is written, whoever says it: we by structlog, or Django, Celery and libraries by logging."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -3,8 +3,6 @@
 A new gauge is a row of `QUERIES`.
 """
 
-from __future__ import annotations
-
 import hmac
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

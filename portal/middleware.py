@@ -1,7 +1,5 @@
 """From a host name to a client's schema, and out of it again; headers; what may be typed; who is asking."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain

@@ -1,7 +1,5 @@
 """The due work that takes away what has been kept for its term (tenants.purging): every day, in pieces."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import structlog

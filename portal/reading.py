@@ -1,7 +1,5 @@
 """Answers that anybody may read: only GET and HEAD, and not made anew for each who asks."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar

@@ -1,7 +1,5 @@
 """How pages and the desk say that a service has refused something; the API says it in portal/api/problems.py."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar

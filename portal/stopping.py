@@ -1,7 +1,5 @@
 """Who is told by SMS ends it by an answer, as people in China do with any sender: the word TD."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from compliance.evidence.services import record

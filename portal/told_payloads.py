@@ -1,7 +1,5 @@
 """What an event says: the types of its `data`, from which the API's document is made (portal.api.event_schemas)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime

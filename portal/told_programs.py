@@ -4,8 +4,6 @@ Whatever the client's history records is either an event here or named in NOT_TO
 addresses or mobiles, stay in the history: an event carries ids and plain facts only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Final

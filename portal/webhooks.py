@@ -1,7 +1,5 @@
 """What people and programs do with webhooks, as the history tells it; and what the owners are told of them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """The WSGI application, and what a thread of `portal.asgi` does with it."""
 
-from __future__ import annotations
-
 import io
 import os
 import sys

@@ -1,7 +1,5 @@
 """What an act of the staff that waits for a second administrator would do, in words for the page of its case."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 
 from compliance import staff_acts

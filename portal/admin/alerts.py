@@ -1,7 +1,5 @@
 """What cannot wait: alerts that nobody has taken over, and those of the last week with who did."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Windows after which the answer rate fell, over all clients."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse

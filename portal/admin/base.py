@@ -1,7 +1,5 @@
 """What all pages of the desk share: permissions by role, refusals as messages, nothing deleted in bulk."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What became of the windows that a change of the calendar made move, over all clients."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 

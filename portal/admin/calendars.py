@@ -1,7 +1,5 @@
 """Blackouts."""
 
-from __future__ import annotations
-
 from typing import Any
 from zoneinfo import available_timezones
 

@@ -1,7 +1,5 @@
 """Campaigns of the platform: set up, started, watched over all clients, paused, resumed and stopped."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil

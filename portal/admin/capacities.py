@@ -1,7 +1,5 @@
 """What the planner counts with: how much a directory or team takes at once, and which days are working days."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """What the rules find about the labels of a case: as it is now, and what was found at hand-in where that differs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

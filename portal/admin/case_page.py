@@ -3,8 +3,6 @@
 What each kind of case keeps is portal.presenters.case_facts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Whose numbers are: what the page of a case shows of the proofs, as they stand now."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import datetime
 

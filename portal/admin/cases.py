@@ -1,7 +1,5 @@
 """The inbox over all clients, and the page of a case."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

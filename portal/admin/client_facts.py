@@ -1,7 +1,5 @@
 """Who a client is and how it stands: on its own page, and beside each of its cases."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.functional import Promise

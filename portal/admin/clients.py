@@ -1,7 +1,5 @@
 """Clients: the list, and one look at how a client stands. Suspending and noting violations happen here."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Connections: the accounts with which directories are asked. Secrets are written here and never shown again."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django import forms

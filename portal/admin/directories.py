@@ -1,7 +1,5 @@
 """Directories: how each outside party is reached and behaves."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How it goes with a directory, above its form at the desk: calls, errors, what waits for it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

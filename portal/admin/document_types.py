@@ -1,7 +1,5 @@
 """The catalogue of document types: versions that are only added to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

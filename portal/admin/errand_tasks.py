@@ -1,7 +1,5 @@
 """What has to be done by hand at parties, with a clock of its own: in the keyboard's reach, many at once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Parties that people serve, at the desk: how each is served, the files for them and their receipts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

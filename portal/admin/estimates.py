@@ -1,7 +1,5 @@
 """How estimates have held over all clients, and how many windows of small subjects begin at night."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 

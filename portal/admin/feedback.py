@@ -1,7 +1,5 @@
 """Suggestions of all clients, answered one by one; the improvements that they are, until each is a change."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.contrib import admin, messages

@@ -1,7 +1,5 @@
 """Forms of the desk that no model makes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """Pictures of handsets that the desk confirms, because their client has no second person."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The whole number of an individual's identity document: only when somebody asks for it, and each look is recorded."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.contrib import messages

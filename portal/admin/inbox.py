@@ -1,7 +1,5 @@
 """The inbox as a list: its views, filters, and pages that begin behind a case instead of counting from the top."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass

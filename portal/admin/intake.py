@@ -1,7 +1,5 @@
 """The platform's switch: edits are paused with a reason that clients read, and go on again."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import admin, messages

@@ -1,7 +1,5 @@
 """Label models: what each was found to do, which one judges, and the campaign that brings a new one to the clients."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

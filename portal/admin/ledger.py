@@ -1,7 +1,5 @@
 """The accounts of all clients: read, and credited by administrators; nothing is changed or erased."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How full the coming nights are, and the promises kept week by week, as charts and tables."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse

@@ -1,7 +1,5 @@
 """The desk's side bar."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

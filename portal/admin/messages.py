@@ -1,7 +1,5 @@
 """What is said to people, over all clients: whether it went out. The rows hold no addresses and no text."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

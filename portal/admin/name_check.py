@@ -1,7 +1,5 @@
 """Beside an application: the clients that its name resembles, and the protected names in it, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

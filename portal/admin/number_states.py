@@ -1,7 +1,5 @@
 """A carrier's monthly number states on the desk: handed in as a file or fetched over its API, and how far they are."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

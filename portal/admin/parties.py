@@ -1,7 +1,5 @@
 """The outside parties that the platform talks to: whether each answers."""
 
-from __future__ import annotations
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """Clients that parties have to vet, or have vetted."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.contrib import admin

@@ -2,8 +2,6 @@
 (an administrator: for a day).
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """The policy: versions of all figures, which are only added to. Each figure has a field of its own."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy

@@ -1,7 +1,5 @@
 """Promises to publish that are running out, over all clients."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.contrib import admin

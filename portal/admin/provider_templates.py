@@ -1,7 +1,5 @@
 """The texts that SMS and voice providers have to approve: handed in, how they stand, what a provider changed."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import admin, messages

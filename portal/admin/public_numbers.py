@@ -1,7 +1,5 @@
 """Emergency and public-service numbers, which no client may have: versions that are only added to."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

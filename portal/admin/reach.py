@@ -1,7 +1,5 @@
 """How I am reached when I am on call: my own mobile number, confirmed by a code."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

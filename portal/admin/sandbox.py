@@ -1,7 +1,5 @@
 """The sandbox's clock: business time beside real time; it travels ahead by a step, to an instant, to the next event."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

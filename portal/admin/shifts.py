@@ -1,7 +1,5 @@
 """Who is on call: four weeks of shifts, each with somebody on duty and a backup; and how everybody is reached."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -3,8 +3,6 @@
 A page of one thing is a look. A list over all clients is none: it says what waits and whose it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.http import HttpRequest

@@ -1,7 +1,5 @@
 """The pool of standby numbers: whose they are, by what proof, and whose calls they take."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The figures of certification and trust: versions that are only added to."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

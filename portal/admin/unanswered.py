@@ -1,7 +1,5 @@
 """Notices that wait for an answer, over all clients: who has not heard, the most pressing first."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import admin

@@ -1,7 +1,5 @@
 """What the desk's pages of versions share: what an earlier version decided stays so, so a new one is added."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.contrib import admin

@@ -1,7 +1,5 @@
 """Looking before a change of the calendar: who must move, how the year would be; nothing is saved until confirmed."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

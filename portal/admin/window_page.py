@@ -1,7 +1,5 @@
 """What the desk's pages of a client's window show. All of it is read in the client's schema, before it is drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

@@ -4,8 +4,6 @@ Reviewers look, administrators act; each look is noted where the client can read
 doing: a promise that it breaks is told as not kept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Due work over all clients: what is late and what fails, and another try at once."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

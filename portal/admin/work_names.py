@@ -1,7 +1,5 @@
 """What due work is called at the desk."""
 
-from __future__ import annotations
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 

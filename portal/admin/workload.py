@@ -1,7 +1,5 @@
 """The page of the reviewers' workload: who has how much, what is late, how fast it goes, and who is off."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID

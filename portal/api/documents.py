@@ -1,7 +1,5 @@
 """The OpenAPI document: made from the operations of the views, in English, once for each process."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import json

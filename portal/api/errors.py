@@ -1,7 +1,5 @@
 """What goes wrong outside of the API's own views: below /api/ a problem, elsewhere the page for it."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views import defaults
 

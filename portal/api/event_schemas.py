@@ -1,7 +1,5 @@
 """What webhooks are sent, for the API's document: one entry of its `webhooks` for each type of event."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime

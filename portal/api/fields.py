@@ -1,7 +1,5 @@
 """Fields that take what programs send."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime

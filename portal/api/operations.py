@@ -1,7 +1,5 @@
 """What an operation of the API is: its view checks calls by it, and the document describes it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """What a body of the API may be."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import IO, Any

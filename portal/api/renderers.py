@@ -1,7 +1,5 @@
 """How answers are written."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

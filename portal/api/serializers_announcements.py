@@ -1,7 +1,5 @@
 """What the API takes and gives of announcements, subscribers of the status page, and call scripts."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.conf import settings

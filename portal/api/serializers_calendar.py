@@ -1,7 +1,5 @@
 """What the API takes and gives about the calendar: its state, the client's own exclusions, offers of other times."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """What the API takes and gives of calls, answer rates, outbound plans, agents and losses."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from math import isfinite
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """What the API takes and gives about cases, feedback and the history."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.utils.translation import gettext as _

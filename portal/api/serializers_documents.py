@@ -1,7 +1,5 @@
 """What the API takes and gives of documents that we draw, drills, and notices that want an answer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar

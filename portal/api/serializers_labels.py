@@ -1,7 +1,5 @@
 """What the API takes and gives about numbers, labels, directories, standby labels and backups."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field

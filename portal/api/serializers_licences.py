@@ -3,8 +3,6 @@
 Days are whole local days of the client, the last one included.
 """
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from rest_framework import serializers

@@ -1,7 +1,5 @@
 """What the API takes and gives about requests, series and windows. Instants are in UTC; durations are minutes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar

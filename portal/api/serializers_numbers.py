@@ -1,7 +1,5 @@
 """What the API takes and gives about numbers as they stand, files of numbers, and codes that prove numbers."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """What the API takes and gives about times: the wish, the proposed slots and the reasons."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

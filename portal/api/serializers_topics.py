@@ -1,7 +1,5 @@
 """What the API takes and gives of who is told what."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from rest_framework import serializers

@@ -1,7 +1,5 @@
 """What the API takes and gives about webhooks and events."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from rest_framework import serializers

@@ -4,8 +4,6 @@
 worked out of the key's digest and kept nowhere; it is shown with the key, once, and ends with it.
 """
 
-from __future__ import annotations
-
 import hmac
 import re
 from datetime import timedelta

@@ -3,8 +3,6 @@
 A second person approves an announcement on the pages, and an address confirms by itself: a key is nobody's judgement.
 """
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What every API view shares: idempotent POSTs, ETags on reads, cursor pages."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

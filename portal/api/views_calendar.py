@@ -1,7 +1,5 @@
 """The API's views of the calendar: its state, the client's own times without maintenance, nights, seasons."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.http import Http404

@@ -1,7 +1,5 @@
 """The API's views of calls: answer rates, plans around a maintenance, what one cost."""
 
-from __future__ import annotations
-
 from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID

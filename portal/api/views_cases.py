@@ -1,7 +1,5 @@
 """The API's views of what is said between client and platform: cases, feedback, the history."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

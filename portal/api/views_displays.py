@@ -1,7 +1,5 @@
 """The API's views of displays: the matrix, remedies, consistency checks; and of the bill."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID

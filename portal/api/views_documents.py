@@ -1,7 +1,5 @@
 """The API's views of what we draw and ask of people: documents of windows, drills, notices that want an answer."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The API's views of numbers (registered, imported, proved by codes), labels and backups."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The API's views of what entitles a client: licences, what is owed, trust, violations, brands."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID

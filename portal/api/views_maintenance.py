@@ -1,7 +1,5 @@
 """The API's views of maintenance requests and windows: thin doors to services and selectors."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

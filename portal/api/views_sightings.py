@@ -1,7 +1,5 @@
 """The API's view of sightings: a thin door to labels.displays.reporting."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from rest_framework.request import Request

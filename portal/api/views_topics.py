@@ -1,7 +1,5 @@
 """The API's views of who is told what: thin doors to tenants.people."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The API's views of webhooks and events: thin doors to services and selectors."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

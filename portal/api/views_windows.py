@@ -1,7 +1,5 @@
 """The API's views of windows: looking, and the orders that change them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar

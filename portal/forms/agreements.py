@@ -1,7 +1,5 @@
 """Boxes to tick: each accepts one version of one text."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Handing in a brand."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """Forms about call records."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 from zoneinfo import available_timezones

@@ -1,7 +1,5 @@
 """Forms of a change: which numbers, which label, for how long, and at what times one would like it."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import UUID
 

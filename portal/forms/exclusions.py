@@ -1,7 +1,5 @@
 """A time without maintenance: a form for each shape, so that only what the shape needs is asked for."""
 
-from __future__ import annotations
-
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise

@@ -1,7 +1,5 @@
 """Forms of feedback: what a client says, what the desk answers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

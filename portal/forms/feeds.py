@@ -1,7 +1,5 @@
 """A calendar feed: whose it is, what it tells, and when calendars remind."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Fields that several forms ask for."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import available_timezones

@@ -1,7 +1,5 @@
 """Forms about what is seen on handsets."""
 
-from __future__ import annotations
-
 from typing import Any, cast
 
 from django import forms

@@ -1,7 +1,5 @@
 """Handing in a document."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Answers to notices."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django import forms

@@ -1,7 +1,5 @@
 """Forms about outbound calls and losses."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from typing import Any

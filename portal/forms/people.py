@@ -1,7 +1,5 @@
 """Forms about people: invite, join, contacts."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

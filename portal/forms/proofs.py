@@ -1,7 +1,5 @@
 """Handing in a proof of ownership: for chosen numbers, a group, or all that are not proved."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """Of which numbers and directories somebody is told: of all topics at once, or of one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any

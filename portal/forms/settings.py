@@ -1,7 +1,5 @@
 """Forms of the settings: the company, API keys, closing the account."""
 
-from __future__ import annotations
-
 from datetime import datetime, time, timedelta
 from typing import Any
 

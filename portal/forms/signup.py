@@ -1,7 +1,5 @@
 """The application of a firm, or of an individual."""
 
-from __future__ import annotations
-
 from dataclasses import fields
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Forms about standby labels and backups."""
 
-from __future__ import annotations
-
 import base64
 import zlib
 from typing import Any

@@ -1,7 +1,5 @@
 """Subscribing to a client's status page."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """How a contact, or the client as a whole, wants to be told: topics by channels, how often, of which numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Who may see a page. Roles are ladders: a client's viewer, operator, owner; the platform's reviewer, administrator."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast

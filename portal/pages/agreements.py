@@ -1,7 +1,5 @@
 """What people agree to: the version in force, and earlier ones."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse

@@ -1,7 +1,5 @@
 """Where announcements go by themselves: accounts at WeChat, and the customers whom a client has named."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Announcements: what a client tells its customers about a window; and what stands on its own site, for everybody."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Backups of the label configuration: made, downloaded, compared, restored."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

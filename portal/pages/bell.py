@@ -1,7 +1,5 @@
 """The bell: what the client was told, for those who sign in. To look marks nothing; opening an entry does."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

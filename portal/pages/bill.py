@@ -1,7 +1,5 @@
 """The client's account: what was charged, credited and refunded."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any

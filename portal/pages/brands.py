@@ -1,7 +1,5 @@
 """Brands: what is in force, in review or over; handing in, renewing, withdrawing."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.contrib import messages

@@ -1,7 +1,5 @@
 """Answer rates, and the files of call records that they are counted from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The client's side of its cases."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """Asking for a change and booking its window."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """When maintenance may run: the calendar at any instant, and the client's own times without maintenance."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

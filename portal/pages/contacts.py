@@ -1,7 +1,5 @@
 """Whom to tell about maintenance, and what they say to that."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Every number on every directory, one display, and consistency checks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

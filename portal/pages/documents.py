@@ -1,7 +1,5 @@
 """Documents that we draw: fallback plans, reports of windows and of quarters, each in its versions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Drills: everybody who is told of maintenance is asked to answer; the times are measured and reported."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.contrib import messages

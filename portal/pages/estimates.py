@@ -1,7 +1,5 @@
 """How well estimates have held."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 

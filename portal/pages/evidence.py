@@ -1,7 +1,5 @@
 """Evidence: what the log proves about a window or a licence, the bundle, and the platform's published key."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,7 +1,5 @@
 """The calendar feed: its secret addresses, and the calendar itself."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What clients tell us of maintenance, and what became of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID

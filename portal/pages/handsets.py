@@ -1,7 +1,5 @@
 """Pictures of handsets: taken with the phone, confirmed by a second person."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

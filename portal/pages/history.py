@@ -1,7 +1,5 @@
 """Who did what."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse

@@ -1,7 +1,5 @@
 """Importing a list of numbers: first all of it is read and shown, then all of it is taken, or nothing."""
 
-from __future__ import annotations
-
 import csv
 import io
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Licences: what is owed, what was handed in, and how it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Enquiries and orders by channel: brought as a file, so that what a maintenance cost is known."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The maintenance calendar."""
 
-from __future__ import annotations
-
 from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date

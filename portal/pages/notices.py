@@ -1,7 +1,5 @@
 """Notices that want an answer: the list, one of them, and the page of the link in a letter."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID

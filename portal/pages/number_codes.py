@@ -1,7 +1,5 @@
 """Proving a mobile by a code that is sent to it."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.contrib import messages

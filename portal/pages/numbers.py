@@ -1,7 +1,5 @@
 """The client's numbers: listed, added, given up."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID

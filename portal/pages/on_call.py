@@ -1,7 +1,5 @@
 """The page of the link in an alert's e-mail: to look at it does nothing, its button takes over."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

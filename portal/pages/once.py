@@ -1,7 +1,5 @@
 """A form that is sent twice (a double click, a reload) is done once: the second one is led where the first one was."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from functools import wraps

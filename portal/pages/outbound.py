@@ -1,7 +1,5 @@
 """The outbound plan: what a maintenance costs in calls, and the hours to move them to."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """People of a tenant: invite, join, roles; the language of whoever reads."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """Proofs that numbers are the client's."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

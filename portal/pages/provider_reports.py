@@ -1,7 +1,5 @@
 """The doors for what others push: SMS and voice providers (receipts, keys, SMS from people), and the mail server."""
 
-from __future__ import annotations
-
 import hmac
 import json
 

@@ -1,7 +1,5 @@
 """Call scripts: what staff say in each situation, the sentence to say now, who has read what."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The next seasons of a client's industry: whether it is ready, each answer one click from its remedy."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.http import HttpResponse

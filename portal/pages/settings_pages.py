@@ -1,7 +1,5 @@
 """Settings of a client: the company, API keys, security, who of the staff looked, taking everything along, closing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID

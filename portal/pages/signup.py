@@ -1,7 +1,5 @@
 """The platform's own site: what it is, and how a firm applies."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from allauth.core import ratelimit

@@ -1,7 +1,5 @@
 """Standby labels: approved beforehand, shown while maintenance runs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID

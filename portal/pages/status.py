@@ -1,7 +1,5 @@
 """The client's status page, public by choice, and the choice."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Strangers subscribe to a client's status page, by mail or SMS; to look at a link does nothing, ever."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Each list of the portal as CSV: written to a bounded place, then sent in pieces."""
 
-from __future__ import annotations
-
 import tempfile
 
 from django.http import FileResponse, Http404, HttpRequest

@@ -1,7 +1,5 @@
 """Who is told what: topics by channels of each contact and of the client, who would be told, a test message."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Where the client stands: months, freezes, violations and appeals against them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

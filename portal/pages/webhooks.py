@@ -1,7 +1,5 @@
 """Webhooks: where programs listen, what they were told and what they answered."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """The client's account as its pages and exports show it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What the pages of brands show."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

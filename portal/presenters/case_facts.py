@@ -1,7 +1,5 @@
 """What a case keeps, as a value of its kind."""
 
-from __future__ import annotations
-
 from compliance import shutting_out, staff_acts
 from compliance.high_risk import MeasureFacts
 from compliance.licences.selectors import ReVerificationFacts

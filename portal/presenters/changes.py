@@ -1,7 +1,5 @@
 """What the pages of a change show: the numbers to choose from, what was asked for, the estimate."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

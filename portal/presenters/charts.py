@@ -1,7 +1,5 @@
 """Charts drawn here as SVG: the places of lines, columns and words. What they say is said in words and tables too."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

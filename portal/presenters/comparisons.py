@@ -1,7 +1,5 @@
 """What came of comparing calls before and after a window: one sentence, the figures behind it, why, what to do."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil

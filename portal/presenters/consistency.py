@@ -1,7 +1,5 @@
 """Consistency checks: what handsets showed when they were looked at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """One display: what it should show and shows, what can be done about it, and what was done."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

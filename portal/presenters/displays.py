@@ -1,7 +1,5 @@
 """What directories show: the worst of several cells, the matrix, a window's directories."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How the displays stood day by day, and how long labels take to handsets, as charts and tables."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 

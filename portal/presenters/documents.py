@@ -1,7 +1,5 @@
 """What the pages of documents that we draw show."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from maintenance.documents import drawing, selectors

@@ -1,7 +1,5 @@
 """What the page of how estimates held shows."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """What the pages of feedback show, to its client and to the desk."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What is frozen, why, and what lifts it: the one source of the banner, the side bar, the pages and the API."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

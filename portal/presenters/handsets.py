@@ -1,7 +1,5 @@
 """Pictures of handsets for people."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What is said about a list of numbers before anything of it is taken."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

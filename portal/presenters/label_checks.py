@@ -1,7 +1,5 @@
 """What the rules say of a label, and what its recognition found, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode

@@ -1,7 +1,5 @@
 """What the page of labels shows: labels in use, changes under way, and which label is answered more often."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What the pages of licences show, and what the client still owes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

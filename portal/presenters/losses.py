@@ -1,7 +1,5 @@
 """What a maintenance cost in enquiries and orders, as the window's page says it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from maintenance.models import Window

@@ -1,7 +1,5 @@
 """What a client is told of the night-duty line: when it is staffed, never by whom."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Notices as pages show them: what waits, who was asked, who has answered and how."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What a maintenance costs in calls, as pages and tables say it: one sentence, the moves, how far it can be trusted."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Sequence

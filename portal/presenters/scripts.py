@@ -1,7 +1,5 @@
 """What the pages of call scripts show."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """Seasons as pages show them: what is ready, what lacks and where that is mended."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID

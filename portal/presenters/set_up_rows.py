@@ -1,7 +1,5 @@
 """Rows of what a client has set up, for people's spreadsheets: series, scripts, drills, keys, webhooks, subscribers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from django.conf import settings

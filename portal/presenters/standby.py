@@ -1,7 +1,5 @@
 """What the page of standby labels shows."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime

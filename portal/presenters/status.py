@@ -1,7 +1,5 @@
 """A client's status page: what strangers may know of what is shown and of maintenance."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ A component is a directory, a scheduled maintenance a window, an incident an out
 language and zone, and depends on what is stored alone, so that who asks again is answered with 304.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

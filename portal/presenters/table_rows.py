@@ -1,7 +1,5 @@
 """Rows of the portal's lists for people's spreadsheets, at most so many: texts, numbers, telephone numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final

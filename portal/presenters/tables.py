@@ -1,7 +1,5 @@
 """The portal's lists as tables for people's spreadsheets: their columns, and where their rows come from."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final

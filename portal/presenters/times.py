@@ -1,7 +1,5 @@
 """The times that the planner proposes, what is promised for each, and why others are not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """What a client has to do."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Who was told of something, as pages show it: over what, and whether it arrived."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What the pages of trust and violations show."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """What lists of windows, the month, and offers of other times show."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """How far a window is: the part of its page that moves by itself."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

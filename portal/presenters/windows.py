@@ -1,7 +1,5 @@
 """What the pages of a window show: its facts, what can be done, what happened, the month."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Words that many pages say: numbers as people read them, reasons of the rules, lengths of time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """A year of the calendar as twelve tables: a bar of 24 hours for each day, in words too, and a list of the rules."""
 
-from __future__ import annotations
-
 from calendar import Calendar as MonthWeeks
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

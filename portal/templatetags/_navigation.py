@@ -1,7 +1,5 @@
 """Where a client can go: the pages of the navigation and of the tabs, as links that this address serves."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

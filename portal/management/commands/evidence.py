@@ -1,7 +1,5 @@
 """`manage.py evidence`: export bundles, verify logs, sign them, erase what they say of a person."""
 
-from __future__ import annotations
-
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from pathlib import Path
