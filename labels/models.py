@@ -51,7 +51,8 @@ class Number(ClientRow, Stamped):
 
     `carrier`: who carries it when that is not whom its digits say (ported). What the states mean for display:
     labels.domain.number_states. claim_until: until when it may be held without a proof, None once it was proved.
-    kept_from: since when its label stays without one for a while, as it did before proofs were asked for.
+    kept_from: since when its label stays without one for a while, as it did before proofs were asked for. critical: the
+    client wants it in each sample of what handsets show.
     """
 
     State = NumberState
@@ -68,6 +69,7 @@ class Number(ClientRow, Stamped):
     created_at = models.DateTimeField(db_default=Now())
     claim_until = models.DateTimeField(null=True)
     kept_from = models.DateTimeField(null=True)
+    critical = models.BooleanField(_("critical"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("number")

@@ -7,7 +7,7 @@ from uuid import UUID
 from labels import restored
 from labels.directories.aggregators.due import LOOK_THROUGH, ask_aggregators
 from labels.directories.models import Directory
-from labels.displays import carried, hints, looking_through, orders, reconciler, remedies, submitting
+from labels.displays import carried, hints, looking_through, orders, reconciler, remedies, shadow, submitting
 from labels.displays.seen import note_day
 from labels.entitlement import brands, certified
 from labels.errands import chasing, receipts
@@ -75,6 +75,8 @@ handles("labels.look_at", outside=True)(reconciler.look_at)
 handles(hints.HINTED)(hints.look_soon)
 # Ask an aggregator what it knows.
 handles(LOOK_THROUGH, outside=True, lease=looking_through.LEASE)(looking_through.look_through)
+# Ask a directory in shadow what handsets show.
+handles(shadow.LOOK, outside=True)(shadow.look_in_shadow)
 # Order a paid push past the cache.
 handles("labels.accelerate", outside=True)(remedies.send_acceleration)
 # Make an appeal.

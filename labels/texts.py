@@ -184,7 +184,6 @@ BARRIERS: dict[str, Promise] = {
     Barrier.NOT_OFFERED: lazy(
         "This directory offers no acceleration: handsets show the label when their cache expires."
     ),
-    Barrier.BY_PEOPLE: lazy("This directory takes appeals by hand only: ask us, and add your documents."),
     Barrier.NOT_LATE: lazy(
         "No acceleration needed: handsets show the expected label, or the directory has not accepted it yet."
     ),

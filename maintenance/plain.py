@@ -12,7 +12,7 @@ from maintenance.domain.planner import Proposal, Slot, Wish
 from maintenance.domain.reasons import Reason
 from tenants.domain.lanes import Lane
 
-_JOB = [each.name for each in fields(Job) if each.name not in ("propagation", "measured")]
+_JOB = [each.name for each in fields(Job) if each.name not in ("propagation", "carried", "measured")]
 
 
 def instant(given: datetime) -> str:
@@ -38,10 +38,13 @@ def reasons(given: Iterable[Reason]) -> list[dict[str, Any]]:
 def estimate_as_json(answer: Estimate) -> dict[str, Any]:
     """{processing, propagation: {least, likely, most} in minutes, scale, factors: [{code, value, direction,
     minutes, share, source}], policy, job}: with the policy of that version, `job` gives the same answer again.
+    Where people carry it to a party: `carried`, too.
     """
+    spans = {"processing": answer.processing, "propagation": answer.propagation}
+    if answer.job.carried:
+        spans["carried"] = answer.carried
     return {
-        "processing": {name: getattr(answer.processing, name) for name in ("least", "likely", "most")},
-        "propagation": {name: getattr(answer.propagation, name) for name in ("least", "likely", "most")},
+        **{name: {"least": span.least, "likely": span.likely, "most": span.most} for name, span in spans.items()},
         "scale": str(answer.scale),
         "factors": [
             {
@@ -59,19 +62,31 @@ def estimate_as_json(answer: Estimate) -> dict[str, Any]:
     }
 
 
+def after_work(stored: Mapping[str, Any]) -> Span:
+    """Of a stored estimate: minutes from the end of our own work until handsets show it, with the way to parties that
+    people serve.
+    """
+    spans = [Span(**stored[name]) for name in ("carried", "propagation") if name in stored]
+    return Span(*(sum(getattr(each, name) for each in spans) for name in ("least", "likely", "most")))
+
+
 def job(given: Job) -> dict[str, Any]:
     """What was estimated, as JSON values."""
     simple = {name: value(getattr(given, name)) for name in _JOB}
-    spread, found = given.propagation, given.measured
-    return simple | {
-        "propagation": spread and [spread.least, spread.likely, spread.most],
-        "measured": found and [found.count, str(found.likely), str(found.most)],
-    }
+    spread, found, carried = given.propagation, given.measured, given.carried
+    return (
+        simple
+        | ({"carried": [carried.least, carried.likely, carried.most]} if carried else {})
+        | {
+            "propagation": spread and [spread.least, spread.likely, spread.most],
+            "measured": found and [found.count, str(found.likely), str(found.most)],
+        }
+    )
 
 
 def job_from(data: Mapping[str, Any]) -> Job:
     """The inverse of `job`."""
-    spread, found = data["propagation"], data["measured"]
+    spread, found, carried = data["propagation"], data["measured"], data.get("carried")
     return Job(
         **{
             # What was not asked of a job when it was stored is as it is by default.
@@ -81,6 +96,7 @@ def job_from(data: Mapping[str, Any]) -> Job:
             "load": Load(data["load"]),
             "lane": Lane(data["lane"]),
             "propagation": Span(*spread) if spread else None,
+            "carried": Span(*carried) if carried else None,
             "measured": Measured(found[0], Decimal(found[1]), Decimal(found[2])) if found else None,
         }
     )

@@ -16,6 +16,7 @@ from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, trust_standing
 from compliance.trust.selectors import trust_terms
 from labels.entitlement.checks import CheckResult
+from labels.errands.selectors import carrying_of
 from labels.models import LabelVersion
 from labels.selectors import directories
 from labels.versions.services import COMING
@@ -95,6 +96,7 @@ def work_out_estimate(
     slowest_min = max((directory.cache_min for directory in critical), default=timedelta())
     slowest_max = max((directory.cache_max for directory in critical), default=timedelta())
     likely = (slowest_min + slowest_max) / 2
+    carried = max((carrying_of(directory) for directory in critical), default=timedelta())
     return estimate(
         Job(
             kind=Kind(kind),
@@ -111,6 +113,7 @@ def work_out_estimate(
             lane=lane.lane,
             green_share=lane.green_share,
             propagation=Span(_minutes(slowest_min), _minutes(likely), _minutes(slowest_max)),
+            carried=Span(0, _minutes(carried / 2), _minutes(carried)) if carried else None,
             measured=measured_for(content),
         ),
         figures.estimate,

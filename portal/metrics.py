@@ -80,10 +80,15 @@ QUERIES = (
     ),
     Query(
         """
-        SELECT split_part(address, ' ', 2), 1 FROM public.tenants_party
-        WHERE split_part(address, ' ', 1) = 'directory' AND silent_until > clock_timestamp()
+        SELECT split_part(address, ' ', 2), coalesce((silent_until > clock_timestamp())::int, 0),
+               coalesce(extract(epoch FROM clock_timestamp() - trouble_since), 0)
+        FROM public.tenants_party WHERE split_part(address, ' ', 1) = 'directory'
+              AND (silent_until > clock_timestamp() OR trouble_since IS NOT NULL)
         """,
-        {"directory_away": "Directories that are left alone for a while"},
+        {
+            "directory_away": "Directories that are left alone for a while",
+            "directory_out_seconds": "For how long a directory has not answered",
+        },
         labels=("address",),
     ),
     Query(
@@ -98,6 +103,18 @@ QUERIES = (
             "directory_calls": "Calls to a directory, today and yesterday",
             "directory_failures": "Those of them that failed",
             "directory_answered_seconds": "How long ago it answered last; 0 where it has not been asked",
+        },
+        labels=("directory",),
+    ),
+    Query(
+        """
+        SELECT arguments->>'directory', count(*), extract(epoch FROM max(now.at - due_at))
+        FROM public.agenda_work, (SELECT business_now() AS at) AS now
+        WHERE done_at IS NULL AND due_at <= now.at AND arguments ? 'directory' GROUP BY arguments->>'directory'
+        """,
+        {
+            "directory_work_due": "Pieces of work that are due and ask or tell a directory",
+            "directory_work_oldest_seconds": "How long the oldest of them waits",
         },
         labels=("directory",),
     ),
@@ -242,6 +259,12 @@ QUERIES = (
         {"sightings": "Sightings of handsets taken so far, by who has looked and what they say"},
         labels=("source", "says"),
         values=lambda: ["sightings"],
+    ),
+    Query(
+        _TALLIES,
+        {"shadow_looks": "What directories in shadow showed of numbers with a label, so far"},
+        labels=("directory", "shown"),
+        values=lambda: ["shadow"],
     ),
     Query(
         """

@@ -248,6 +248,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("webhook_switched", "webhook_deleted", "webhook_replayed", "webhook_gave_up"),
         # what the client has done itself, and has its answer to
         *("numbers_registered", "number_released", "standby_requested", "snapshot_made", "acceleration_ordered"),
+        *("number_critical", "number_not_critical"),
         *("call_team_said", "losses_counted"),
         *("calls_imported", "calls_forgotten", "announcement_written", "announcement_handed_in"),
         *("announcement_approved", "feedback_given"),
@@ -255,7 +256,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("appeal_made", "alias_requested", "case_escalated", "question_asked", "question_replied"),
         *("question_reopened", "question_escalated", "question_withdrawn", "restore_pooled", "restore_withdrawn"),
         # inside the platform
-        *("promise_alert", "notice_chased", "number_cooled_off", "alert_taken_over"),
+        *("promise_alert", "window_freed", "notice_chased", "number_cooled_off", "alert_taken_over"),
         *("standby_numbers_reserved", "standby_numbers_released"),
         *("re_verification_merged", "suggestion_reopened"),
         # told for many numbers at once, as numbers.ownership_moved

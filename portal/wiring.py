@@ -45,6 +45,7 @@ from labels import selectors as label_selectors
 from labels.directories import connections, moving
 from labels.directories.callbacks import PartyHinted
 from labels.displays import hints, reconciler
+from labels.displays.directory_policies import directories_at
 from labels.displays.reconciler import DisplaysMoved, SightingsWeighed
 from labels.displays.sightings import DisplaysInTrouble
 from labels.entitlement import brands, certified
@@ -192,6 +193,7 @@ SmsReceived.bind(
     subscribers.sms_received,
     customers.customer_answers,
 )
+watches.name_parties(lambda address: [directory.name for directory in directories_at(address)])
 PartySilent.bind(watches.party_silent)
 PartyBack.bind(watches.party_back)
 GivenUp.bind(watches.work_given_up)

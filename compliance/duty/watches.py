@@ -1,6 +1,7 @@
 """What the desk is told by itself: a shift begins, nobody has one, a party is out, due work was given up."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -22,6 +23,7 @@ LOOK_AHEAD: Final = "duty.look_ahead"
 NOON: Final = time(12)  # on the platform's wall clock
 AHEAD: Final = timedelta(days=7)
 OUT_AFTER: Final = timedelta(minutes=5)
+_NAMED: list[Callable[[str], Iterable[str]]] = []
 TOO_LATE: Final = timedelta(hours=1)  # after its start a shift is not checked any more
 
 
@@ -87,16 +89,24 @@ def _next_noon(now: datetime) -> datetime:
 def party_silent(event: PartySilent) -> None:
     """A directory, mail server or provider that has not answered for some minutes needs somebody."""
     if event.length >= OUT_AFTER:
-        raise_alert(Alert.Kind.PARTY_OUT, _about_party(event.address), title=event.address)
+        names = [name for named in _NAMED for name in named(event.address)]
+        title = f"{'、'.join(names)} · {event.address}" if names else event.address
+        raise_alert(Alert.Kind.PARTY_OUT, about_party(event.address), title=title)
 
 
 def party_back(event: PartyBack) -> None:
     """It works again."""
-    end_alerts(_about_party(event.address))
+    end_alerts(about_party(event.address))
 
 
-def _about_party(address: str) -> str:
+def about_party(address: str) -> str:
+    """The subject of the alert that a party is out."""
     return f"party:{hashlib.sha256(address.encode()).hexdigest()[:40]}"
+
+
+def name_parties(by: Callable[[str], Iterable[str]]) -> None:
+    """Say what stands at an address: alerts name it."""
+    _NAMED.append(by)
 
 
 def work_given_up(event: GivenUp) -> None:

@@ -59,6 +59,14 @@ def client_documents() -> list[Document]:
     ]
 
 
+def documents_on_file(codes: Iterable[str]) -> dict[str, Licence]:
+    """Document type (its code) → the client's newest approved document of that type that is valid today."""
+    today = local_day(business_now())
+    rows = Licence.objects.filter(document_type__in=list(codes), state=Licence.State.APPROVED, valid_from__lte=today)
+    valid = rows.exclude(valid_until__lt=today).order_by("handed_in_at", "pk")
+    return {row.document_type: row for row in valid}
+
+
 def client_standing(types: Mapping[str, DocumentType], held: Sequence[Document] | None = None) -> ClientStanding:
     """The client in use as the rules of requirements see it, with the document types in force. held: its licences."""
     found = client_documents() if held is None else held

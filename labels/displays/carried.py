@@ -11,7 +11,7 @@ from compliance.evidence.services import record
 from labels.directories.adapters import DisplayReceipt
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
-from labels.displays import orders, submitting
+from labels.displays import orders, remedies, submitting
 from labels.errands import services as errands
 from labels.errands.models import Errand, ErrandFile
 from labels.errands.selectors import zone
@@ -32,14 +32,20 @@ def take_answers(code: str, *, lane: str) -> None:
     rows = list(answered.select_for_update().order_by("revision", "pk")[:PIECE])
     if not rows:
         return
+    errands.note_told([row.pk for row in rows])
+    if len(rows) == PIECE:
+        schedule(errands.TAKE, key=code, lane=lane, directory=code)
+    for row in rows:
+        if row.appeal:
+            remedies.take_partys_word(row.appeal, granted=row.state == Errand.State.ACCEPTED, reason=row.reason)
+    rows = [row for row in rows if not row.appeal]
+    if not rows:
+        return
     if capabilities_of(directory).by_people:
         _take(directory, rows, lane)
     else:
         _go_on(directory, rows, lane)
-    errands.note_told([row.pk for row in rows])
     _note(directory, rows)
-    if len(rows) == PIECE:
-        schedule(errands.TAKE, key=code, lane=lane, directory=code)
 
 
 def _take(directory: Directory, rows: list[Errand], lane: str) -> None:

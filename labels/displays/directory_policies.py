@@ -11,6 +11,7 @@ from functools import cache
 from django.db.models import Count, Q
 
 from labels.directories.models import Directory
+from labels.directories.turns import party_of
 from labels.domain.directory_policy import DirectoryPolicy, Parts, Refusal, refusals
 from labels.domain.findings import Finding, Severity
 from labels.models import Display, LabelVersion, Number, StandbyLabel
@@ -155,6 +156,17 @@ def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
                     more=max(len(mine) - NAMED, 0),
                     page=Page("change_new"),
                 )
+
+
+def stop_being_critical(directory: Directory) -> None:
+    """No window waits for it any more; what it should show is worked out as ever."""
+    Directory.objects.filter(pk=directory.pk).update(critical=False)
+
+
+def directories_at(party: str) -> list[Directory]:
+    """The active directories that stand at an address (tenants.parties)."""
+    active = Directory.objects.filter(active=True).exclude(address="")
+    return [directory for directory in active if party_of(directory.address) == party]
 
 
 def _clients() -> Sequence[Tenant]:

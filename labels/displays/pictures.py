@@ -22,6 +22,8 @@ from labels.models import Display
 from labels.registry.models import HandsetPicture
 from tenants import clock
 from tenants.context import current_tenant
+from tenants.domain.topics import Topic
+from tenants.outbox.services import Audience, Page, Recipient, queue_message
 from tenants.people.actors import Actor
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
@@ -72,13 +74,33 @@ def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Ac
             "taken_by": actor.name,
             "taken_by_id": actor.id,
             "taken_at": clock.business_now(),
-            "at_desk": not User.objects.filter(is_active=True, role__in=MAY_CONFIRM).exclude(pk=actor.id).exists(),
+            "at_desk": not _second_people(actor.id).exists(),
         },
     )
     if not new:
         raise Refused(_("This picture has been used before: take a new one."), field="file")
     _note("picture_taken", kept, cell, actor)
+    if not kept.at_desk:
+        _ask_second_person(kept, cell, actor)
     return kept
+
+
+def _second_people(taker: str) -> QuerySet[User]:
+    people: QuerySet[User] = User.objects.filter(is_active=True, role__in=MAY_CONFIRM).exclude(pk=taker)
+    return people
+
+
+def _ask_second_person(picture: HandsetPicture, cell: Display, actor: Actor) -> None:
+    queue_message(
+        "labels/picture_to_confirm",
+        Audience(Topic.DISPLAYS, [Recipient("user", each.pk, ("email",)) for each in _second_people(actor.id)]),
+        key=f"picture_to_confirm:{picture.pk}",
+        about=f"display:{cell.pk}",
+        page=Page("handset_pictures"),
+        number=picture.number,
+        directory=cell.directory.code,
+        by=actor.name,
+    )
 
 
 def _seen_at(picture: CleanFile, cell: Display) -> datetime:

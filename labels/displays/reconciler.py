@@ -122,7 +122,7 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
         rows = list(numbers)
         reconcile(rows, lane=lane)
         cells = (
-            Display.objects.select_for_update()
+            Display.objects.select_for_update(of=("self",))
             .filter(number__in=rows, directory__active=True, wanted__isnull=False)
             .exclude(state=Display.State.PENDING)
         )
@@ -207,11 +207,11 @@ def _weigh_due(directory: Directory, lane: str) -> None:
     taken = rows.filter(state__in=(Display.State.SUBMITTED, Display.State.WAITING))
     seen = rows.filter(looked_at__isnull=False).exclude(state__in=(Display.State.PENDING, Display.State.FAILED))
     over = taken.filter(expected_by__lte=now) | seen.filter(looked_at__lte=now - counted_for)
-    weigh(directory, list(over.select_for_update().order_by("pk")))
+    weigh(directory, list(over.select_for_update().order_by("pk")[:BATCH]))
     following = taken.order_by("expected_by").values_list("expected_by", flat=True).first()
     oldest = seen.order_by("looked_at").values_list("looked_at", flat=True).first()
     instants = [at for at in (following, oldest and oldest + counted_for) if at is not None]
-    if instants:
+    if instants:  # past, where a batch has left some
         schedule_look(directory, min(instants), lane)
 
 
@@ -224,19 +224,20 @@ def weigh(directory: Directory, locked: Iterable[Display]) -> None:
     texts = texts_given(cell.number_id for cell in cells if cell.pk in found and found[cell.pk].shown != cell.wanted)
     moved: list[UUID] = []
     looked: list[Looked] = []
+    now = business_now()
     for cell in cells:
         before = (cell.state, cell.shown, cell.mark)
-        seen = found.get(cell.pk)
-        if seen is None:
-            over = cell.expected_by is None or cell.expected_by <= business_now()
-            cell.state = Display.State.ASSUMED if over else Display.State.SUBMITTED
-            cell.shown = cell.shown_revision = cell.shown_since = cell.looked_at = None
-            cell.mark = ""
-        else:
+        seen, over = found.get(cell.pk), cell.expected_by is None or cell.expected_by <= now
+        if seen is not None:
             cell.shown_since = cell.shown_since if seen.shown == cell.shown and cell.shown_since else seen.seen_at
             cell.shown, cell.mark, cell.looked_at = seen.shown, seen.mark, seen.seen_at
             cell.shown_revision = cell.accepted_revision if seen.shown == cell.wanted else None
             cell.state = _state(cell, texts.get(cell.number_id, frozenset()))
+        if seen is None or (over and cell.state == Display.State.WAITING):  # what was there while it might be
+            seen = None
+            cell.state = Display.State.ASSUMED if over else Display.State.SUBMITTED
+            cell.shown = cell.shown_revision = cell.shown_since = cell.looked_at = None
+            cell.mark = ""
         looked.append((cell, before[2], Mark(cell.mark, seen.seen_at) if seen and cell.mark else None))
         if (cell.state, cell.shown, cell.mark) != before:
             moved.append(cell.number_id)

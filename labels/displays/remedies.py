@@ -24,6 +24,7 @@ from labels.displays.sightings import about_display, display_names, end_accelera
 from labels.domain import remedies as rules
 from labels.domain.display_state import DisplayState
 from labels.domain.remedies import GRACE, AccelerationOutcome
+from labels.errands.services import AppealToCarry, carry_appeal
 from labels.models import Acceleration, Appeal, Display
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
@@ -54,8 +55,7 @@ def barriers(cell: Display) -> tuple[rules.Barrier | None, rules.Barrier | None]
     appealing = rules.Cell(
         facts.state, facts.wanted, facts.mark, None, cell.appeals.filter(state__in=Appeal.OPEN).exists()
     )
-    appeal = rules.appeal_barrier(appealing) if can.appeal else rules.Barrier.BY_PEOPLE
-    return rules.acceleration_barrier(facts), appeal
+    return rules.acceleration_barrier(facts), rules.appeal_barrier(appealing)
 
 
 def _locked(display_id: int) -> Display:
@@ -212,12 +212,13 @@ def _key(appeal: Appeal) -> str:
 
 
 def send_appeal(work: Claimed) -> None:
-    """Hand an appeal to its directory."""
+    """Hand an appeal to its directory, or to a person where that takes none by program."""
     appeal = Appeal.objects.select_related("display__directory", "display__number").get(
         pk=UUID(work.arguments["appeal"])
     )
+    by_program = capabilities_of(appeal.display.directory).appeal
     receipt = None
-    if appeal.state == Appeal.State.MADE:
+    if appeal.state == Appeal.State.MADE and by_program:
         order = AppealOrder(_key(appeal), appeal.display.number.canonical, appeal.about, appeal.statement)
         try:
             [receipt] = reconciler.adapter_of(appeal.display.directory).appeal([order])
@@ -225,6 +226,8 @@ def send_appeal(work: Claimed) -> None:
             receipt = AppealReceipt(order.key, None, refusal.reason)
     with work.completing():
         appeal = Appeal.objects.select_for_update().get(pk=appeal.pk)
+        if appeal.state == Appeal.State.MADE and not by_program:
+            _have_carried(appeal)
         if receipt is None or appeal.state != Appeal.State.MADE:
             return
         if receipt.decided_by is None:
@@ -233,6 +236,28 @@ def send_appeal(work: Claimed) -> None:
         appeal.state, appeal.decided_by = Appeal.State.RECEIVED, receipt.decided_by
         appeal.save(update_fields=["state", "decided_by"])
         _ask_later(appeal, work.lane)
+
+
+def _have_carried(appeal: Appeal) -> None:
+    cell = Display.objects.select_related("number", "directory").get(pk=appeal.display_id)
+    task = AppealToCarry(
+        appeal=appeal.pk,
+        display=cell.pk,
+        key=_key(appeal),
+        number=cell.number.canonical,
+        label=cell.wanted,
+        about=appeal.about,
+        statement=appeal.statement,
+    )
+    appeal.decided_by = carry_appeal(cell.directory, task)
+    appeal.save(update_fields=["decided_by"])
+
+
+def take_partys_word(appeal_id: UUID, *, granted: bool, reason: str) -> None:
+    """A person has brought the party's word on an appeal, in the caller's transaction. Only what is open is decided."""
+    appeal = Appeal.objects.select_for_update().filter(pk=appeal_id, state__in=Appeal.OPEN).first()
+    if appeal is not None:
+        _end_appeal(appeal, Appeal.State.GRANTED if granted else Appeal.State.REJECTED, reason)
 
 
 def ask_result(work: Claimed) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from django.db import IntegrityError, transaction
+
 from compliance.evidence.services import record
 from labels.bulk import with_any_of
 from labels.directories.capabilities import capabilities_of
@@ -86,12 +88,21 @@ def take_reports(reports: Sequence[Reported], *, actor: Actor, seen_by: str = ""
     active = {each.code: each for each in directories()}
     canonical = {report.number: _canonical(report.number) for report in reports}
     cells = _locked(canonical.values(), {report.directory for report in reports} & active.keys())
-    taken = _Taken(cells, _known(reports), seen_by or actor.name, business_now())
-    answers = [
-        taken.take(report, canonical[report.number]) if report.directory in active else _UNKNOWN_DIRECTORY
-        for report in reports
-    ]
-    Sighting.objects.bulk_create(taken.new)
+    known = _known(reports)
+    while True:
+        taken = _Taken(cells, dict(known), seen_by or actor.name, business_now())
+        answers = [
+            taken.take(report, canonical[report.number]) if report.directory in active else _UNKNOWN_DIRECTORY
+            for report in reports
+        ]
+        try:
+            with transaction.atomic():
+                Sighting.objects.bulk_create(sorted(taken.new, key=lambda row: (row.device, row.call)))
+            break
+        except IntegrityError:  # another batch has named the same call meanwhile: all are judged once more
+            before, known = known.keys(), _known(reports)
+            if known.keys() == before:
+                raise
     if taken.new:
         _follow(taken.new, active.values(), actor)
     return answers
@@ -147,7 +158,7 @@ def _canonical(text: str) -> str:
 def _locked(numbers: Iterable[str], codes: Iterable[str]) -> dict[Cell, Display]:
     keys = with_any_of(numbers_kept(), "canonical", {number for number in numbers if number}).values("pk")
     rows = Display.objects.filter(number__in=keys, directory__code__in=list(codes)).order_by("pk")
-    locked = list(rows.select_for_update().values_list("pk", flat=True))
+    locked = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
     found = Display.objects.filter(pk__in=locked).select_related("number", "directory")
     return {(cell.number.canonical, cell.directory.code): cell for cell in found}
 

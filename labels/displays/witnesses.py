@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
@@ -23,6 +23,10 @@ from labels.domain.sightings import (
 from labels.models import Display, Sighting
 from tenants.clock import business_now
 
+AGREEING: Final = (Display.State.SHOWN, Display.State.NOTHING)
+_MISMATCH: Final = Sighting.objects.filter(
+    display=OuterRef("pk"), says=Says.CONTRADICTS, revision=OuterRef("accepted_revision")
+)
 WORST_FIRST: Final = (
     SampleVerdict.CONTRADICTED,
     SampleVerdict.UNKNOWN,
@@ -72,40 +76,27 @@ def samples(numbers: Iterable[UUID], active: Iterable[Directory]) -> dict[int, P
     unasked = [each.pk for each in active if not capabilities_of(each).look_up]
     if not unasked:
         return {}
-    states = Display.State
-    cells = Display.objects.filter(number__in=numbers, directory__in=unasked, accepted_revision__gt=0)
-    cells = cells.exclude(state__in=(states.PENDING, states.FAILED)).order_by()
-    rows = cells.values("directory_id", "wanted").annotate(
-        total=Count("pk"),
-        agree=Count("pk", Q(state__in=(states.SHOWN, states.NOTHING))),
-        assumed=Count("pk", Q(state=states.ASSUMED)),
-        contradicted=Count("pk", Q(state__in=Display.BAD)),
-    )
-    mismatched = _mismatches(cells)
     found: dict[int, list[DisplaySample]] = defaultdict(list)
-    for row in rows:
-        found[row["directory_id"]].append(
-            DisplaySample(
-                row["total"],
-                row["agree"],
-                row["assumed"],
-                row["contradicted"],
-                mismatched.get((row["directory_id"], row["wanted"]), 0),
-            )
-        )
+    cells = Display.objects.filter(number__in=numbers, directory__in=unasked)
+    for (directory, _label), sample in grouped(cells, "directory_id", "wanted").items():
+        found[directory].append(sample)
     return {pk: _together(mine) for pk, mine in found.items()}
 
 
-def _mismatches(cells: QuerySet[Display]) -> dict[tuple[int, str | None], int]:
-    said = Sighting.objects.filter(
-        display__in=cells.values("pk"), says=Says.CONTRADICTS, revision=F("display__accepted_revision")
+def grouped(cells: QuerySet[Display], *by: str) -> dict[tuple[Any, ...], DisplaySample]:
+    """What is known of displays that their parties have taken, by some of their fields."""
+    states = Display.State
+    taken = cells.filter(accepted_revision__gt=0).exclude(state__in=(states.PENDING, states.FAILED)).order_by()
+    rows = taken.values(*by).annotate(
+        total=Count("pk"),
+        agree=Count("pk", Q(state__in=AGREEING)),
+        assumed=Count("pk", Q(state=states.ASSUMED)),
+        contradicted=Count("pk", Q(state__in=Display.BAD)),
+        mismatches=Count("pk", Q(Exists(_MISMATCH))),
+        critical=Count("pk", Q(number__critical=True)),
+        critical_agree=Count("pk", Q(number__critical=True, state__in=AGREEING)),
     )
-    rows = (
-        said.order_by()
-        .values("display__directory_id", "display__wanted")
-        .annotate(count=Count("display", distinct=True))
-    )
-    return {(row["display__directory_id"], row["display__wanted"]): row["count"] for row in rows}
+    return {tuple(row.pop(name) for name in by): DisplaySample(**row) for row in rows}
 
 
 def _together(mine: Sequence[DisplaySample]) -> PartySample:

@@ -16,7 +16,6 @@ class Barrier(StrEnum):
     """Why an acceleration or an appeal is not offered."""
 
     NOT_OFFERED = "not_offered"  # this directory has none
-    BY_PEOPLE = "by_people"  # no program can ask this directory
     NOT_LATE = "not_late"  # handsets show what is wanted, or the directory has not taken it yet
     NOTHING_WANTED = "nothing_wanted"
     NOT_WRONG = "not_wrong"  # nothing to appeal against

@@ -85,7 +85,8 @@ class SampleVerdict(StrEnum):
 class DisplaySample:
     """The displays of one label at one party that it has taken, by how they stand.
 
-    mismatches: on how many of them something else was seen since then, whatever is seen there now.
+    mismatches: on how many of them something else was seen since then, whatever is seen there now. critical: how many
+    are of numbers that each sample contains, critical_agree of which are seen as wanted.
     """
 
     total: int
@@ -93,17 +94,20 @@ class DisplaySample:
     assumed: int = 0
     contradicted: int = 0
     mismatches: int = 0
+    critical: int = 0
+    critical_agree: int = 0
 
     @property
     def wanted(self) -> int:
-        """How many of them have to be seen: √n, twice as many for each mismatch, all at most."""
+        """How many of them have to be seen: √n, twice as many for each mismatch, all critical ones, all at most."""
         root = isqrt(self.total - 1) + 1 if self.total else 0
-        return min(self.total, root << min(self.mismatches, 16))
+        return min(self.total, max(root << min(self.mismatches, 16), self.critical))
 
     @property
     def seen(self) -> int:
-        """How many of those that have to be seen are."""
-        return min(self.agree, self.wanted)
+        """How many of those that have to be seen are; others do not stand in for critical ones."""
+        others = min(self.agree - self.critical_agree, self.wanted - self.critical)
+        return self.critical_agree + others
 
     @property
     def verdict(self) -> SampleVerdict:

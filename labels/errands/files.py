@@ -43,7 +43,7 @@ from tenants.selectors import platform_tenant
 from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE, Cell, Telephone, as_csv, as_xlsx
 
 SEND, LOOK_AT_MAIL, HANDED_OVER = "errands.send", "errands.look_at_mail", "labels.note_handed_over"
-PARTY: Final = "errand_party"  # the outbox's kind of recipient and of attachment: an ErrandFile
+PARTY: Final = "desk_party"  # the outbox's kind of recipient and of attachment: an ErrandFile
 MAIL, SFTP, DOWNLOAD = "mailto", "sftp", ""
 LOOK_AGAIN: Final = timedelta(minutes=2)
 UNKNOWN: Final = "nobody knows whether the party has it: ask there, then mark it as sent or have it tried again"

@@ -54,6 +54,9 @@ class DeskParty(models.Model):
     answer_days = models.PositiveSmallIntegerField(_("working days until it answers"), default=5)
     accepted_words = models.CharField(_("its words for “accepted”"), max_length=200, blank=True)
     refused_words = models.CharField(_("its words for “refused”"), max_length=200, blank=True)
+    appeal_documents = models.CharField(
+        _("documents it wants for an appeal"), max_length=400, blank=True, default="", db_default=""
+    )  # codes of the catalogue's document types, parted by spaces
 
     class Meta:
         verbose_name = _("party served by people")
@@ -61,6 +64,11 @@ class DeskParty(models.Model):
 
     def __str__(self) -> str:
         return str(self.directory)
+
+    @property
+    def documents(self) -> list[str]:
+        """The document types (codes) that it wants for an appeal."""
+        return self.appeal_documents.split()
 
 
 class ErrandFile(models.Model):
@@ -128,7 +136,8 @@ class Errand(models.Model):
 
     display, revision: of the client's cell; key: by which it is one order, however often it is given. file, row: where
     it stands; by_hand: a person carries it alone, for `task` where the party has asked for something. told_at: when
-    the client's display has followed the answer.
+    the client's display has followed the answer. appeal: the client's appeal that it is instead of an order, about a
+    mark, with its statement.
     """
 
     class State(models.TextChoices):
@@ -152,6 +161,9 @@ class Errand(models.Model):
     before = models.CharField(max_length=40, blank=True)
     by_hand = models.BooleanField(default=False)
     task = models.CharField(max_length=200, blank=True)
+    appeal = models.UUIDField(null=True)
+    about = models.CharField(max_length=20, blank=True, default="", db_default="")
+    statement = models.CharField(max_length=500, blank=True, default="", db_default="")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     file = models.ForeignKey(ErrandFile, on_delete=models.SET_NULL, related_name="errands", null=True)
     row = models.PositiveIntegerField(default=0)

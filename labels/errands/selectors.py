@@ -48,12 +48,17 @@ def answer_expected(party: DeskParty, now: datetime) -> datetime:
     return answer_due(party, now if party.by == DeskParty.By.HAND else cut_off_after(party, now))
 
 
+def carrying_of(directory: Directory) -> timedelta:
+    """How long it takes at the most, by our estimate, until a party that people serve has answered; else nothing."""
+    if not capabilities_of(directory).by_people:
+        return timedelta()
+    days = party_served(directory).answer_days + 1
+    return timedelta(days=days + 2 * ceil(days / 5))
+
+
 def delay_of(directory: Directory) -> timedelta:
     """How long a change takes until handsets show it, at the most: where people carry it, with the way there."""
-    if not capabilities_of(directory).by_people:
-        return directory.cache_max
-    days = party_served(directory).answer_days + 1
-    return directory.cache_max + timedelta(days=days + 2 * ceil(days / 5))
+    return directory.cache_max + carrying_of(directory)
 
 
 @dataclass(frozen=True)

@@ -79,12 +79,56 @@ def order_errands(directory: Directory, orders: Collection[Ordered]) -> datetime
     return expected
 
 
+@dataclass(frozen=True)
+class AppealToCarry:
+    """An appeal of the client (its id) against a mark on a display."""
+
+    appeal: UUID
+    display: int
+    key: str
+    number: str
+    label: str | None
+    about: str
+    statement: str
+
+
+def carry_appeal(directory: Directory, appeal: AppealToCarry) -> datetime:
+    """Have a person bring an appeal of the client in use to a party, in the caller's transaction; the same key again is
+    the same task. Returns by when the party should have answered.
+    """
+    now = business_now()
+    by = selectors.answer_due(selectors.party_served(directory), now)
+    Errand.objects.bulk_create(
+        [
+            Errand(
+                directory=directory,
+                tenant=context.current_tenant(),
+                display=appeal.display,
+                revision=0,
+                key=appeal.key,
+                number=appeal.number,
+                label=appeal.label,
+                by_hand=True,
+                appeal=appeal.appeal,
+                about=appeal.about,
+                statement=appeal.statement,
+                made_at=now,
+                answers_by=by,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    plan_chase()
+    return by
+
+
 def _supersede(directory: Directory, newest: dict[int, int]) -> None:
     waiting = Errand.objects.filter(
         directory=directory,
         tenant=context.current_tenant(),
         state=Errand.State.WAITING,
         file=None,
+        appeal=None,
         display__in=newest,
     )
     old = [row.pk for row in waiting.select_for_update().order_by("pk") if row.revision < newest[row.display]]

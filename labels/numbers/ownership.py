@@ -129,7 +129,8 @@ def _take_over(number: Number) -> None:
     """Another client holds a number that the client in use has proved: it passes over, unless that one has a proof too,
     or a document with a reviewer, who decides then.
     """
-    claim = NumberClaim.objects.select_for_update().select_related("tenant").filter(pk=number.canonical).first()
+    claims = NumberClaim.objects.select_for_update(of=("self",)).select_related("tenant")
+    claim = claims.filter(pk=number.canonical).first()
     if claim is None or claim.tenant_id == current_tenant().pk or _has_a_proof(claim.tenant, number.canonical):
         return
     number_services.decide_claim(number.pk, ours=True, actor=PLATFORM)

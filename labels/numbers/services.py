@@ -178,6 +178,7 @@ def write_numbers(
                                ELSE excluded."group" END,
                 claim_until = CASE WHEN old.state = 'released' THEN excluded.claim_until ELSE old.claim_until END,
                 kept_from = CASE WHEN old.state = 'released' THEN NULL ELSE old.kept_from END,
+                critical = old.critical AND old.state <> 'released',
                 state = CASE WHEN old.state IN ('ported', 'suspended', 'recycled') AND excluded.state = 'active'
                              THEN old.state ELSE excluded.state END
             WHERE old.state <> excluded.state OR excluded.note NOT IN ('', old.note)
@@ -268,3 +269,15 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
         NumbersLost(numbers=[number.canonical for number in numbers]).emit()
         for number in numbers:
             record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
+
+
+def mark_critical(number_id: UUID, *, critical: bool, actor: Actor) -> None:
+    """Have each sample of what handsets show contain a number, or not; the same again changes nothing."""
+    with transaction.atomic():
+        number = Number.objects.select_for_update().get(pk=number_id)
+        if number.critical == critical:
+            return
+        number.critical = critical
+        number.save(update_fields=["critical"])
+        action = "number_critical" if critical else "number_not_critical"
+        record(action, actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)

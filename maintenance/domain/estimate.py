@@ -81,6 +81,7 @@ class Span:
     most: int
 
 
+_NONE = Span(0, 0, 0)
 # Of iOS, where nobody says which directories it is about; else each directory's own (the desk's Directories) counts.
 SLOWEST_CACHE = Span(6 * HOUR, 9 * HOUR, 12 * HOUR)
 
@@ -107,6 +108,8 @@ class Job:
     """What is to be estimated. `subject_type` and `industry` are the codes of the client.
 
     `propagation`: minutes until the slowest critical directory's handsets show a change; None: `SLOWEST_CACHE`.
+    `carried`: minutes until the slowest critical party that people serve has answered, by our estimate; None: there is
+    none.
     `measured`: None until enough windows of this content have finished.
     `green_share`: the client has earned the green channel's share; it counts in the green lane and in bulk.
     """
@@ -124,6 +127,7 @@ class Job:
     forged_record: bool = False
     lane: Lane = Lane.STANDARD
     propagation: Span | None = None
+    carried: Span | None = None
     measured: Measured | None = None
     green_share: bool = False
 
@@ -197,7 +201,8 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """`processing` until published, `propagation` from there until completed.
+    """`processing`: our own work; `carried`: people carry it to parties and these answer, up to published;
+    `propagation` from there until completed.
 
     `least`, `likely` and `most` are of the processing.
     The factors' minutes add up to `processing.likely`.
@@ -205,6 +210,7 @@ class Estimate:
 
     processing: Span
     propagation: Span
+    carried: Span
     scale: Scale
     factors: tuple[Factor, ...]
     policy_version: str
@@ -256,8 +262,9 @@ def estimate(job: Job, policy: EstimatePolicy) -> Estimate:
     factors += lane_factors
     rounded = _bounded(_rounded(in_lane, policy.rounding, down=in_lane != measured), bounds)
     factors += _step("rounding", str(policy.rounding), rounded.likely - in_lane.likely, "policy.rounding")
-    propagation = (job.propagation or SLOWEST_CACHE) if terms.seen else Span(0, 0, 0)
-    return Estimate(rounded, propagation, kind.scale, tuple(factors), policy.version, job)
+    propagation = (job.propagation or SLOWEST_CACHE) if terms.seen else _NONE
+    carried = (job.carried or _NONE) if terms.seen else _NONE
+    return Estimate(rounded, propagation, carried, kind.scale, tuple(factors), policy.version, job)
 
 
 @dataclass(frozen=True, slots=True)

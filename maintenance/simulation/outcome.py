@@ -12,6 +12,7 @@ from typing import Any
 from maintenance.domain.calendar import Calendar, closed_intervals
 from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.domain.intervals import GRID, Interval
+from maintenance.simulation.parties import completions
 from maintenance.simulation.year import LANES, SimulatedWindow, Year, at_night
 from tenants.domain.lanes import Lane
 
@@ -99,6 +100,7 @@ def outcome(year: Year) -> Outcome:
             ),
             *_closed_times(windows),
             *_standard([window for window in own if window.lane is Lane.STANDARD]),
+            *_completed(year),
         ),
         lanes=_rows(windows, lambda window: window.lane.value),
         contents=_rows(windows, lambda window: window.request.content.value),
@@ -228,6 +230,26 @@ def _standard(standard: Sequence[SimulatedWindow]) -> list[Figure]:
             len(standard),
         ),
     ]
+
+
+def _completed(year: Year) -> list[Figure]:
+    """How long "completed" takes, with the platform's share of parties by desk, beside all of them by program."""
+    found, platform = completions(year.windows, year.platform, year.seed), year.platform
+    by_desk = f"{platform.desk_parties} of {platform.directories} parties served by people"
+    ways = (
+        ("program", "Begun slot to completed, all parties asked by program", [each.by_program for each in found]),
+        ("desk", f"… {by_desk}", [each.by_desk for each in found]),
+    )
+    figures = []
+    for code, name, took in ways:
+        hours = sorted(each / _HOUR for each in took)
+        mean = sum(hours) / len(hours) if hours else None
+        most = hours[math.ceil(0.95 * len(hours)) - 1] if hours else None
+        figures += [
+            Figure(f"completed_{code}_mean", f"{name}: mean", "–", mean, "h", len(hours)),
+            Figure(f"completed_{code}_p95", f"{name}: 95 %", "–", most, "h", len(hours)),
+        ]
+    return figures
 
 
 def _share(

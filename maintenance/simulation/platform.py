@@ -1,8 +1,9 @@
 """How large the platform of the simulated year is, and what it brings to all clients."""
 
 from dataclasses import dataclass
+from datetime import time
 
-from maintenance.domain.estimate import Content
+from maintenance.domain.estimate import SLOWEST_CACHE, Content
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,11 @@ class Platform:
     """
 
     directories: int = 6
+    desk_parties: int = 3  # of the directories, those that people serve
+    cut_off: time = time(16)  # of their files, on working days
+    answer_days: int = 5  # working days in which they answer
+    late_answers: float = 0.1  # of which take up to twice as long
+    desk_cache_days: tuple[float, float] = (1, 3)  # on handsets, once they have
     sessions_on_a_directory: int = 40
     reviews_at_once: int = 20
     places: int = 40
@@ -38,6 +44,13 @@ class Platform:
                 for content, months, nightly in self.campaigns
             )
             + ".",
+            (
+                f"On handsets {SLOWEST_CACHE.least // 60}–{SLOWEST_CACHE.most // 60} h after publication (uniform)"
+                f" where programs ask. {self.desk_parties} of {self.directories} parties are served by people: a file"
+                f" at {self.cut_off:%H:%M} on working days, answered after 1–{self.answer_days} working days"
+                f" (uniform), {self.late_answers:.0%} of the answers up to twice as late, then"
+                f" {self.desk_cache_days[0]:g}–{self.desk_cache_days[1]:g} days until handsets show it."
+            ),
         ]
 
 

@@ -81,6 +81,7 @@ class Year:
     clients: int
     seed: int
     assumptions: list[str]
+    platform: Platform = DEFAULT_PLATFORM
     windows: list[SimulatedWindow] = field(default_factory=list)
     refused: list[Request] = field(default_factory=list)
 
@@ -111,7 +112,7 @@ class _Simulation:
     def __init__(self, days: int, clients: int, first: date, seed: int, given: Assumptions, platform: Platform) -> None:
         self.chance, self.platform = Random(seed), platform  # noqa: S311 - luck, not a secret
         self.given = given
-        self.year = Year(first, days, clients, seed, [*given.sentences(), *platform.sentences()])
+        self.year = Year(first, days, clients, seed, [*given.sentences(), *platform.sentences()], platform)
         self.clients = invent_clients(clients, self.chance, given)
         self.bias = {content: self.chance.uniform(*given.bias) for content in Content}
         self.directories = Resource("directory", platform.sessions_on_a_directory)

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from compliance.duty import alerts, selectors
+from compliance.duty import alerts, selectors, watches
 from compliance.duty.models import Alert
 from compliance.evidence.selectors import HistoryEntry, history
+from labels.directories.turns import party_of
+from labels.selectors import directories
 from portal.admin.site import desk, staff_actor
 from tenants import context
 from tenants.clock import business_now
@@ -92,6 +94,10 @@ def subject_page(alert: Alert) -> str:
         return reverse("admin:reviews_case_change", args=[key])
     if subject in ("window", "promise") and alert.tenant_id:
         return reverse("admin:tenants_tenant_window", args=[alert.tenant_id, key])
+    if subject == "party":
+        here = [each for each in directories() if watches.about_party(party_of(each.address)) == alert.about]
+        if len(here) == 1:
+            return reverse("admin:directories_directory_change", args=[here[0].pk])
     pages = {
         "party": "admin:tenants_party_changelist",
         "work": "admin:agenda_work_changelist",

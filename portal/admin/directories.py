@@ -24,6 +24,7 @@ from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
 from labels.displays import directory_policies
 from labels.domain.sightings import SightingSource
+from maintenance import freed_windows
 from portal.admin import staff_access
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, proposed
 from portal.admin.directory_health import health_of
@@ -227,8 +228,11 @@ class DirectoryAdmin(DeskAdmin):
         moved = {name: getattr(obj, name) for name in ("adapter", "address", "connection")}
         if {*moved} & {*form.changed_data}:
             self._propose_move(request, obj, moved, change)
+        unticked = change and "critical" in form.changed_data and not obj.critical
+        waiting = freed_windows.held_up_by(obj) if unticked else []
         super().save_model(request, obj, form, change)
         vendors.set_vendors(obj, form.cleaned_data.get("vendors") or {})
+        freed_windows.let_go_on(waiting, obj, actor=staff_actor(request))
         if directory_policies.DECIDING.intersection(form.changed_data):
             directory_policies.policy_changed(obj, touched)
 

@@ -3,22 +3,32 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Min, Sum
+from django.utils.translation import gettext_lazy as lazy
 
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.directories.turns import party_of
+from labels.displays.shadow import ShadowLook, shadow_looks
 from labels.errands.selectors import ErrandStanding, standing_of
-from tenants.clock import real_now
+from tenants.agenda.models import Work
+from tenants.clock import business_now, real_now
 from tenants.models import Party
 
 DAYS = 7
+LOOKS = {
+    ShadowLook.LABEL: lazy("the label that is published"),
+    ShadowLook.ANOTHER: lazy("another text"),
+    ShadowLook.NOTHING: lazy("no label"),
+    ShadowLook.MARKED: lazy("a mark"),
+}
 
 
 @dataclass(frozen=True)
 class DirectoryHealth:
     """calls, failed, cost (fen): of the last DAYS days; share: of calls that failed, per cent. answered_at, failed_at:
-    the last, with the failure; away_since: it does not answer. standing: of a party that people serve.
+    the last, with the failure; away_since: it does not answer. queue: pieces of work that are due and wait for it, the
+    oldest since queue_since. standing: of a party that people serve. shadow: what it showed while in shadow, how often.
     """
 
     calls: int
@@ -29,7 +39,10 @@ class DirectoryHealth:
     failed_at: datetime | None
     failure: str
     away_since: datetime | None
+    queue: int
+    queue_since: datetime | None
     standing: ErrandStanding | None
+    shadow: dict[str, int]
     days: int = DAYS
 
 
@@ -46,6 +59,9 @@ def health_of(directory: Directory) -> DirectoryHealth:
     calls, failed = summed["calls"] or 0, summed["failed"] or 0
     last = days.filter(failed_at=summed["failed_at"]).first() if failed else None
     party = Party.objects.filter(address=party_of(directory.address)).first() if directory.address else None
+    due = Work.objects.filter(done_at=None, due_at__lte=business_now(), arguments__directory=directory.code)
+    queue = due.aggregate(count=Count("pk"), since=Min("due_at"))
+    looks = shadow_looks(directory) if directory.shadow else {}
     return DirectoryHealth(
         calls=calls,
         failed=failed,
@@ -55,5 +71,8 @@ def health_of(directory: Directory) -> DirectoryHealth:
         failed_at=summed["failed_at"],
         failure=last.failure if last else "",
         away_since=party.trouble_since if party else None,
+        queue=queue["count"],
+        queue_since=queue["since"],
+        shadow={str(LOOKS[look]): count for look, count in looks.items()},
         standing=standing_of(directory) if capabilities_of(directory).by_people else None,
     )

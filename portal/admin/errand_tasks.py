@@ -1,5 +1,6 @@
 """What has to be done by hand at parties, with a clock of its own: in the keyboard's reach, many at once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -14,13 +16,19 @@ from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
 from compliance import uploads
+from compliance.catalogue.selectors import document_types
+from compliance.licences.selectors import documents_on_file
+from compliance.licences.texts import name as name_of
+from compliance.models import Licence
+from labels import texts
 from labels.domain.numbers import number_text
 from labels.errands import selectors, services
 from labels.errands.models import Errand, ErrandPicture
 from portal.admin import staff_access
 from portal.admin.site import desk, staff_actor
-from portal.files import made_response
+from portal.files import licence_response, made_response
 from portal.refusals import refusals_told
+from tenants import context
 from tenants.clock import business_now
 from tenants.refusals import Refused
 
@@ -44,13 +52,25 @@ class TaskForm(forms.Form):
 
 
 @dataclass(frozen=True)
+class TaskDocument:
+    """A document that a party wants. licence: the client's own, None: it has none that is valid."""
+
+    name: str
+    licence: Licence | None
+
+
+@dataclass(frozen=True)
 class TaskRow:
-    """A task. number: as people read it; late: its time is over."""
+    """A task. number: as people read it; late: its time is over. mark: against what it is an appeal, in words;
+    documents: what the party wants for it.
+    """
 
     task: Errand
     number: str
     state: str
     late: bool
+    mark: str
+    documents: list[TaskDocument]
 
 
 @dataclass(frozen=True)
@@ -77,18 +97,47 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
     listed = list(tasks.select_related("directory", "tenant").order_by("answers_by", "pk")[:SHOWN])
     for tenant in {task.tenant for task in listed}:
         staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("tasks at parties")})
+    documents = _documents(task for task in listed if task.appeal)
     rows = [
         TaskRow(
             task,
             number_text(task.number),
             str(task.get_state_display()),
             late=task.answers_by is not None and task.answers_by < now,
+            mark=texts.mark(task.about) if task.appeal else "",
+            documents=documents.get((task.tenant_id, task.directory_id), []) if task.appeal else [],
         )
         for task in listed
     ]
     shown = TasksPage(rows, tasks.count(), form)
     status = 422 if form.errors else 200
     return desk.render(request, "admin/errands/tasks.html", shown, title=_("Tasks at parties"), status=status)
+
+
+def _documents(appeals: Iterable[Errand]) -> dict[tuple[UUID, int], list[TaskDocument]]:
+    """Client and party (their keys) → what the party wants for an appeal, and what of it the client has."""
+    found: dict[tuple[UUID, int], list[TaskDocument]] = {}
+    types = document_types(business_now())
+    for tenant, directory in {(task.tenant, task.directory) for task in appeals}:
+        wanted = selectors.party_served(directory).documents
+        with context.client(tenant):
+            held = documents_on_file(wanted)
+        found[tenant.pk, directory.pk] = [TaskDocument(name_of(code, types), held.get(code)) for code in wanted]
+    return found
+
+
+@desk.page("errands/tasks/<uuid:pk>/documents/<uuid:licence>/", "errand_document")
+def errand_document_page(request: HttpRequest, pk: UUID, licence: UUID) -> HttpResponseBase:
+    """A document of the client that its party wants for an appeal which is open; the client sees who fetched it."""
+    task = selectors.tasks_open().select_related("tenant", "directory").filter(pk=pk, appeal__isnull=False).first()
+    if task is None:
+        raise Http404
+    with context.client(task.tenant):
+        held = documents_on_file(selectors.party_served(task.directory).documents)
+        document = next((each for each in held.values() if each.pk == licence), None)
+        if document is None:
+            raise Http404
+        return licence_response(document, actor=staff_actor(request))
 
 
 def _act(request: HttpRequest, given: dict[str, Any]) -> int:

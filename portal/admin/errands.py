@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,8 +14,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminTextInputWidget,
+)
 
+from compliance.catalogue.selectors import document_types
 from labels import texts
 from labels.directories.models import Directory
 from labels.domain.errands import ColumnsError, columns_of
@@ -38,9 +43,27 @@ RECEIPTS = 10  # shown
 class DeskPartyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """How a directory of the adapter desk is served."""
 
+    appeal_documents = forms.MultipleChoiceField(
+        label=lazy("Documents it wants for an appeal"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=lazy("Where it takes appeals by hand only: a task shows them, or which of them the client lacks."),
+    )
+
     class Meta:
         model = DeskParty
         fields = [field.name for field in DeskParty._meta.fields]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "appeal_documents" in self.fields:
+            types = document_types(business_now())
+            chosen = cast("forms.MultipleChoiceField", self.fields["appeal_documents"])
+            chosen.choices = [(code, str(each)) for code, each in types.items()]
+            self.initial["appeal_documents"] = self.instance.documents
+
+    def clean_appeal_documents(self) -> str:
+        return " ".join(self.cleaned_data["appeal_documents"])
 
     def clean_columns(self) -> str:
         columns: str = self.cleaned_data["columns"]

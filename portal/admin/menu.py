@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from compliance.duty.selectors import alerts_waiting
+from labels.displays.pictures import pictures_for_desk
 from labels.errands.selectors import overdue_files
 from portal.admin.inbox import inbox_counts
 from portal.admin.site import ByName
@@ -32,7 +33,12 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
         ),
         _link(_("Files for parties"), "outbox", "errands_errandfile", **_overdue()),
         {"title": _("Tasks at parties"), "icon": "checklist", "link": reverse_lazy("admin:errand_tasks")},
-        {"title": _("Pictures of handsets"), "icon": "photo_camera", "link": reverse_lazy("admin:handset_pictures")},
+        {
+            "title": _("Pictures of handsets"),
+            "icon": "photo_camera",
+            "link": reverse_lazy("admin:handset_pictures"),
+            **_waiting_pictures(),
+        },
         _link(_("Promises at risk"), "alarm", "promises_promisealert"),
         _link(_("Unanswered notices"), "mark_email_unread", "unanswered_unanswerednotice"),
         {
@@ -102,6 +108,12 @@ def _overdue() -> dict[str, str]:
     """A badge with the files that should have been answered, if there are some."""
     count = overdue_files(business_now()).count()
     return {"badge": str(count), "badge_variant": "danger"} if count else {}
+
+
+def _waiting_pictures() -> dict[str, str]:
+    """A badge with the pictures that the desk has to confirm, if there are some."""
+    count = pictures_for_desk().count()
+    return {"badge": str(count), "badge_variant": "primary"} if count else {}
 
 
 def _link(title: Any, icon: str, model: str, **more: Any) -> ByName:

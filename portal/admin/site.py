@@ -13,6 +13,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
@@ -27,7 +28,7 @@ from tenants.people.models import User
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 # What Django's admin and unfold take and hand over by name, as their own signatures have it: `extra_context`, what
 # a form begins with, the side bar's links. Whatever the desk makes itself is a dataclass.
 ByName = dict[str, Any]
@@ -63,7 +64,7 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
 
     def _with_second_factor(self, view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not settings.SANDBOX and not is_mfa_enabled(reviewer(request)):
                 messages.warning(request, _("The review desk requires two-factor sign-in: set it up here."))
                 return redirect("mfa_activate_totp")

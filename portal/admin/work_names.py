@@ -54,6 +54,7 @@ NAMES: dict[str, Promise | str] = {
     "labels.end_cool_off": _("Number cool-off ends"),
     "labels.forward": _("Set up call forwarding"),
     "labels.import_numbers": _("Read a number file"),
+    "labels.look_in_shadow": _("Ask a directory in shadow what handsets show"),
     "labels.look_at": _("Check displays"),
     "labels.look_up": _("Check handsets"),
     "labels.look_for_public_numbers": _("Check public numbers"),

@@ -64,6 +64,10 @@ class NumbersAsked(Taken):
     group = TextField(required=False, allow_blank=True, max_length=60, help_text="Exactly this group.")
 
 
+class CriticalIn(Taken):
+    critical = serializers.BooleanField()
+
+
 class NumberOut(serializers.ModelSerializer[Number]):
     ownership = serializers.SerializerMethodField()
     kept_until = serializers.SerializerMethodField(help_text="Until when its label stays though nothing proves it.")
@@ -81,6 +85,7 @@ class NumberOut(serializers.ModelSerializer[Number]):
             "note",
             "group",
             "state",
+            "critical",
             "frozen",
             "created_at",
             "ownership",

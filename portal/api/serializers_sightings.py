@@ -57,6 +57,19 @@ class ReportAnswersOut(serializers.Serializer[Any]):
     results = ReportAnswerOut(many=True, help_text="In the order of what was sent.")
 
 
+class ToSeeOut(serializers.Serializer[Any]):
+    """A labels.displays.sampling.ToSee."""
+
+    display = serializers.IntegerField(source="display.pk")
+    number = serializers.CharField(source="display.number.canonical")
+    directory = serializers.CharField(source="display.directory.code")
+    label = serializers.CharField(  # type: ignore[assignment]  # as source, above
+        source="display.wanted", help_text="What it should show."
+    )
+    critical = serializers.BooleanField(source="display.number.critical")
+    lacking = serializers.IntegerField(help_text="How many of its sample have not been seen.")
+
+
 class SightingsAsked(Taken):
     says = serializers.ChoiceField(choices=list(SIGHTINGS_SAY.items()), required=False)
     directory = TextField(source="display__directory__code", max_length=40, required=False)

@@ -23,6 +23,7 @@ from portal.api import (
 urlpatterns = [
     path("v1/numbers", views_labels.Numbers.as_view(), name="api-numbers"),
     path("v1/numbers/<uuid:pk>", views_labels.OneNumber.as_view(), name="api-number"),
+    path("v1/numbers/<uuid:pk>/critical", views_labels.NumberCritical.as_view(), name="api-number-critical"),
     path("v1/numbers/<uuid:pk>/code", views_labels.NumberCodes.as_view(), name="api-number-code"),
     path("v1/numbers/<uuid:pk>/code/check", views_labels.NumberCodeCheck.as_view(), name="api-number-code-check"),
     path("v1/number-imports", views_labels.NumberImports.as_view(), name="api-number-imports"),
@@ -103,6 +104,7 @@ urlpatterns = [
     path("v1/displays", views_displays.Displays.as_view(), name="api-displays"),
     path("v1/displays/<int:pk>/accelerations", views_displays.Accelerations.as_view(), name="api-accelerations"),
     path("v1/displays/<int:pk>/appeals", views_displays.Appeals.as_view(), name="api-appeals"),
+    path("v1/sightings/next", views_sightings.SightingsNext.as_view(), name="api-sightings-next"),
     path("v1/sightings", views_sightings.Sightings.as_view(), name="api-sightings"),
     path("v1/consistency-checks", views_displays.ConsistencyChecks.as_view(), name="api-consistency-checks"),
     path("v1/consistency-checks/<uuid:pk>", views_displays.OneConsistencyCheck.as_view(), name="api-consistency-check"),

@@ -85,6 +85,27 @@ class OneNumber(View):
         return Response(status=204)
 
 
+class NumberCritical(IdempotentView):
+    """Have each sample of what handsets show contain a number."""
+
+    tag = "numbers"
+    operations = {
+        "POST": Operation(
+            "numbers_critical",
+            "Mark a number critical",
+            description="Of numbers that are critical each one has to be seen before a sample proves a window.",
+            body=sn.CriticalIn,
+            answer=sn.NumberOut,
+            example={"critical": True},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        number = get_object_or_404(Number, pk=kwargs["pk"])
+        number_services.mark_critical(number.pk, critical=self.body()["critical"], actor=self.actor)
+        return Response(sn.NumberOut(get_object_or_404(Number, pk=number.pk)).data)
+
+
 class LabelChecks(IdempotentView):
     """Check a label without asking for anything."""
 

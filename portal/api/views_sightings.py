@@ -5,13 +5,32 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labels.displays import reporting
+from labels.displays import reporting, sampling
 from labels.models import Sighting
 from portal.api import serializers_sightings as s
 from portal.api.authentication import ApiKeyAuthentication
 from portal.api.operations import Operation
 from portal.api.signed_push import SignedPush
-from portal.api.views_base import IdempotentView
+from portal.api.views_base import IdempotentView, View
+
+
+class SightingsNext(View):
+    """What samples of handsets still lack."""
+
+    tag = "displays"
+    scopes = {"GET": "sight"}
+    operations = {
+        "GET": Operation(
+            "sightings_next",
+            "See which handsets to look at next",
+            description="Displays at parties that nobody can ask, critical numbers first, else drawn by lot: up to 50. "
+            "Once they have been seen, their windows are proved by sample.",
+            answer=s.ToSeeOut(many=True),
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        return Response(s.ToSeeOut(sampling.to_see_next(), many=True).data)
 
 
 class Sightings(IdempotentView):

@@ -60,9 +60,10 @@ def display_picture(request: HttpRequest, pk: int) -> HttpResponse:
 
 @dataclass(frozen=True)
 class HandsetPicturesPage:
-    """Pictures of handsets, the newest first. page: of HandsetPictureShown."""
+    """Pictures of handsets, the newest first. page: of HandsetPictureShown; next: what samples still lack."""
 
     page: Page[presenter.HandsetPictureShown]
+    next: list[presenter.HandsetToSee]
 
 
 @allowed("viewer")
@@ -71,7 +72,8 @@ def handset_pictures(request: HttpRequest) -> HttpResponse:
     """What was photographed, and what waits for a second person."""
     page = page_of(request, pictures.pictures_of_client().select_related("directory").defer("content"), 20)
     page.object_list = presenter.pictures_shown(list(page.object_list), request.user)
-    return render_page(request, "portal/handsets/pictures.html", HandsetPicturesPage(page))
+    shown = HandsetPicturesPage(page, presenter.handsets_to_see() if page.number == 1 else [])
+    return render_page(request, "portal/handsets/pictures.html", shown)
 
 
 @allowed("viewer")

@@ -118,3 +118,14 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     number_services.release_numbers([given_up.pk], actor=actor(request))
     messages.success(request, _("The number was released; its label is being withdrawn from every directory."))
     return redirect("numbers")
+
+
+@allowed("operator")
+@require_POST
+def critical(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Have each sample of what handsets show contain a number, or not (`critical`: 1 or 0)."""
+    marked, wanted = get_object_or_404(Number, pk=pk), request.POST.get("critical") == "1"
+    number_services.mark_critical(marked.pk, critical=wanted, actor=actor(request))
+    said = _("Each sample contains this number now.") if wanted else _("The number is not critical any more.")
+    messages.success(request, said)
+    return redirect("number", marked.pk)

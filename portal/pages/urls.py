@@ -56,6 +56,7 @@ client_pages = [
     path("numbers/<uuid:pk>/code/", number_codes.send, name="number_code_send"),
     path("numbers/<uuid:pk>/code/check/", number_codes.give_number_code, name="number_code_check"),
     path("numbers/<uuid:pk>/release/", numbers.release, name="number_release"),
+    path("numbers/<uuid:pk>/critical/", numbers.critical, name="number_critical"),
     path("labels/", labels.labels, name="labels"),
     path("brands/", brands.brands, name="brands"),
     path("brands/new/", brands.new_brand, name="brand_new"),

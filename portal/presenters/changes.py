@@ -9,8 +9,10 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.domain.numbers import number_text
+from labels.errands.selectors import delay_of
 from labels.models import Display
 from labels.numbers import search as number_search
 from labels.selectors import live_labels, numbers_in_use
@@ -182,18 +184,23 @@ def held_so_far(request: MaintenanceRequest) -> str:
 
 @dataclass(frozen=True)
 class SeenAfter:
-    """Directories whose handsets take equally long after the work is published."""
+    """Directories whose handsets take equally long after our work. carried: people carry it there, and all of it is our
+    own estimate.
+    """
 
     names: list[str]
     least: timedelta
     most: timedelta
+    carried: bool
 
 
 def seen_after(active: Iterable[Directory]) -> list[SeenAfter]:
     """Directories whose handsets take equally long, the quickest first."""
-    by_delay: dict[tuple[timedelta, timedelta], list[str]] = {}
+    by_delay: dict[tuple[timedelta, timedelta, bool], list[str]] = {}
     for directory in active:
-        by_delay.setdefault((directory.cache_max, directory.cache_min), []).append(str(directory))
+        takes = (delay_of(directory), directory.cache_min, capabilities_of(directory).by_people)
+        by_delay.setdefault(takes, []).append(str(directory))
     return [
-        SeenAfter(names, least, most) for (most, least), names in sorted(by_delay.items(), key=lambda each: each[0])
+        SeenAfter(names, least, most, carried)
+        for (most, least, carried), names in sorted(by_delay.items(), key=lambda each: each[0])
     ]

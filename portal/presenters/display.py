@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from compliance.catalogue.selectors import document_types
+from compliance.licences.selectors import documents_on_file
+from compliance.licences.texts import name as name_of
 from labels import texts
+from labels.directories.capabilities import capabilities_of
+from labels.directories.models import Directory
 from labels.displays import remedies
 from labels.domain.numbers import number_text
+from labels.errands.selectors import party_served
 from labels.models import Display
 from portal.presenters.displays import ON_THE_WAY
+from tenants.clock import business_now
 from tenants.ledger.selectors import balance
 from tenants.people.actors import name_shown
 
@@ -40,19 +47,32 @@ def display_shown(cell: Display) -> DisplayShown:
 
 @dataclass(frozen=True)
 class Offers:
-    """What can be done now. can_accelerate, or why not, in words; free_appeals: how many are left of them."""
+    """What can be done now. can_accelerate, or why not, in words; free_appeals: how many are left of them; documents:
+    what the party wants for an appeal that people bring to it, and whether the client has it.
+    """
 
     can_accelerate: bool
     why_no_acceleration: str
     can_appeal: bool
     free_appeals: int
+    documents: list[tuple[str, bool]]
 
 
 def offers(cell: Display) -> Offers:
     """What can be done now, at the directory's prices."""
     no_acceleration, no_appeal = remedies.barriers(cell)
     why = texts.barrier(no_acceleration) if no_acceleration else ""
-    return Offers(not no_acceleration, why, not no_appeal, 0 if no_appeal else balance().free_appeals)
+    if no_appeal:
+        return Offers(not no_acceleration, why, False, 0, [])
+    return Offers(not no_acceleration, why, True, balance().free_appeals, _documents(cell.directory))
+
+
+def _documents(directory: Directory) -> list[tuple[str, bool]]:
+    if capabilities_of(directory).appeal:
+        return []
+    wanted, types = party_served(directory).documents, document_types(business_now())
+    held = documents_on_file(wanted)
+    return [(name_of(code, types), code in held) for code in wanted]
 
 
 @dataclass(frozen=True)

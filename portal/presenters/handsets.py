@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from labels import texts
-from labels.displays.pictures import pictures_of_client
+from labels.displays.pictures import how_to_look, pictures_of_client
+from labels.displays.sampling import to_see_next
 from labels.domain.numbers import number_text
 from labels.registry.models import HandsetPicture
 from portal.presenters.todo import Todo
+
+SHOWN: Final = 12  # handsets to look at next
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,30 @@ def pictures_shown(rows: Sequence[HandsetPicture], reader: Any) -> list[HandsetP
 def _may_decide(row: HandsetPicture, reader: Any) -> bool:
     waits = row.state == HandsetPicture.State.WAITING
     return waits and not row.at_desk and row.taken_by_id != str(reader.pk)
+
+
+@dataclass(frozen=True)
+class HandsetToSee:
+    """A display that a sample lacks. what_to_do: from which number to call which handset."""
+
+    display: int
+    number: str
+    directory: str
+    wanted: str
+    critical: bool
+    what_to_do: str
+
+
+def handsets_to_see() -> list[HandsetToSee]:
+    """What is worth a look next."""
+    found = []
+    for each in to_see_next(SHOWN):
+        cell, number = each.display, number_text(each.display.number.canonical)
+        what_to_do = how_to_look(cell.directory, number)
+        found.append(
+            HandsetToSee(cell.pk, number, str(cell.directory), cell.wanted or "", cell.number.critical, what_to_do)
+        )
+    return found
 
 
 def pictures_todo() -> list[Todo]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from compliance.reviews.models import Case
 from labels.models import Display
 from labels.selectors import directories
-from maintenance import texts
+from maintenance import plain, texts
 from maintenance.domain.estimate import Span
 from maintenance.domain.progress import progress as work_out_progress
 from maintenance.gate_facts import gate_facts
@@ -71,7 +71,7 @@ def window_progress(
     expected = work_out_progress(
         stands,
         _span(window, "processing"),
-        _span(window, "propagation"),
+        _span(window, "propagation") if window.published_at else plain.after_work(window.request.estimate),
         window.started_at or max(window.starts_at, now),
         window.published_at,
         now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 from itertools import pairwise
@@ -22,6 +23,7 @@ from maintenance.domain.promises import Promise
 from maintenance.simulation.capacity import Places, Resource
 from maintenance.simulation.demand import DEFAULT, Request, invent_clients
 from maintenance.simulation.outcome import _row, cycle, outcome, starts_in_rush, touches_blackout
+from maintenance.simulation.parties import completions
 from maintenance.simulation.platform import Platform
 from maintenance.simulation.reviewing import owed_by
 from maintenance.simulation.year import SimulatedWindow, Year, simulate
@@ -260,3 +262,20 @@ def test_95_of_100_of_three_is_the_longest(year: Year) -> None:
             next(time for time in times if sum(each <= time for each in times) >= 0.95 * count), 2
         )
         assert count >= 20 or row.p95_cycle >= row.mean_cycle
+
+
+def test_parties_by_desk_make_completed_take_days_beside_today(year: Year) -> None:
+    figures = {figure.code: figure for figure in outcome(year).figures}
+    today, by_desk = (figures[f"completed_{way}_mean"].value for way in ("program", "desk"))
+    assert today is not None
+    assert by_desk is not None
+    assert by_desk > today + 48, "a file, an answer, and days on handsets"
+    assert "3 of 6 parties served by people" in figures["completed_desk_mean"].name
+    assert any("answered after 1–5 working days" in sentence for sentence in year.assumptions)
+    found = completions(year.windows, PLATFORM, seed=1)
+    assert all(each.by_program <= each.by_desk for each in found)
+    assert [each.by_desk for each in completions(year.windows, replace(PLATFORM, desk_parties=0), seed=1)] == [
+        each.by_program for each in completions(year.windows, replace(PLATFORM, desk_parties=0), seed=1)
+    ]
+    slower = completions(year.windows, replace(PLATFORM, answer_days=10), seed=1)
+    assert sum(each.by_desk.total_seconds() for each in slower) > sum(each.by_desk.total_seconds() for each in found)

@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from maintenance.simulation.outcome import Figure, Row, outcome
 from maintenance.simulation.page import year_page
+from maintenance.simulation.platform import DEFAULT_PLATFORM
 from maintenance.simulation.year import simulate
 
 
@@ -23,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--clients", type=_positive, default=500)
         parser.add_argument("--first-day", type=_day, default=date(2026, 1, 1), help="YYYY-MM-DD")
         parser.add_argument("--seed", type=int, default=1, help="of chance: the same seed gives the same year")
+        parser.add_argument("--desk-parties", type=_count, default=3, help="of six parties, those that people serve")
         parser.add_argument("--json", type=Path, help="write everything to this file")
         parser.add_argument("--html", type=Path, help="write a page with charts to this file")
 
@@ -33,11 +36,13 @@ class Command(BaseCommand):
         clients: int,
         first_day: date,
         seed: int,
+        desk_parties: int,
         json: Path | None,
         html: Path | None,
         **options: Any,
     ) -> None:
-        year = simulate(days, clients, first_day, seed)
+        platform = replace(DEFAULT_PLATFORM, desk_parties=min(desk_parties, DEFAULT_PLATFORM.directories))
+        year = simulate(days, clients, first_day, seed, platform=platform)
         found = outcome(year)
         self.stdout.write(
             f"{clients} clients, {days} days from {first_day}, seed of chance {seed}: {len(year.windows)} windows,"
@@ -94,6 +99,13 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ArgumentTypeError("must not be less than 0")
     return number
 
 

@@ -75,3 +75,34 @@ def test_a_sample_is_the_root_and_never_more_than_all(total: int, mismatches: in
     wanted = DisplaySample(total, mismatches=mismatches).wanted
     assert wanted == min(total, ceil(sqrt(total)) * 2 ** min(mismatches, 16))
     assert DisplaySample(total, agree=total, mismatches=mismatches).verdict is SampleVerdict.PROVED
+
+
+def test_others_do_not_stand_in_for_critical_numbers() -> None:
+    def sample(agree: int, critical_agree: int) -> DisplaySample:
+        return DisplaySample(100, agree=agree, assumed=100 - agree, critical=2, critical_agree=critical_agree)
+
+    assert (sample(50, 1).seen, sample(50, 1).wanted, sample(50, 1).verdict) == (9, 10, SampleVerdict.ASSUMED)
+    assert sample(10, 2).verdict is SampleVerdict.PROVED
+    many = DisplaySample(100, agree=30, assumed=70, critical=40, critical_agree=30)
+    assert (many.seen, many.wanted) == (30, 40), "all critical ones, however many"
+
+
+@given(
+    total=st.integers(1, 500),
+    critical=st.integers(0, 500),
+    agree=st.integers(0, 500),
+    critical_agree=st.integers(0, 500),
+    mismatches=st.integers(0, 8),
+)
+def test_a_sample_proves_when_all_critical_and_enough_of_all_are_seen(
+    total: int, critical: int, agree: int, critical_agree: int, mismatches: int
+) -> None:
+    critical, agree = min(critical, total), min(agree, total)
+    critical_agree = min(critical_agree, critical, agree)
+    agree = min(agree, total - critical + critical_agree)
+    sample = DisplaySample(
+        total, agree, total - agree, mismatches=mismatches, critical=critical, critical_agree=critical_agree
+    )
+    enough = agree >= max(min(total, ceil(sqrt(total)) * 2**mismatches), critical)
+    assert (sample.verdict is SampleVerdict.PROVED) == (enough and critical_agree == critical)
+    assert 0 <= sample.seen <= sample.wanted <= total

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 import paramiko
@@ -27,97 +23,26 @@ from tenants.clock import real_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.sealing import sealed
+from tests.labels.errands.sftp_server import SftpPeer, sftp_server
 from tests.work import DueWork
 
 LI = Actor("staff", "Li", "1")
 pytestmark = pytest.mark.django_db
 
 
-class Gate(paramiko.ServerInterface):
-    """Lets in the user `shouhao` with the password `open`."""
-
-    def check_auth_password(self, username: str, password: str) -> int:
-        return paramiko.AUTH_SUCCESSFUL if (username, password) == ("shouhao", "open") else paramiko.AUTH_FAILED
-
-    def check_channel_request(self, kind: str, chanid: int) -> int:
-        return paramiko.OPEN_SUCCEEDED
-
-    def get_allowed_auths(self, username: str) -> str:
-        return "password"
-
-
-class Handle(paramiko.SFTPHandle):
-    """A file that is written."""
-
-    def stat(self) -> Any:
-        return paramiko.SFTPAttributes.from_stat(os.fstat(self.writefile.fileno()))  # type: ignore[attr-defined]
-
-
-class Folder(paramiko.SFTPServerInterface):
-    """Files below one folder of the test."""
-
-    root: Path
-
-    def _at(self, path: str) -> Path:
-        return self.root / path.strip("/")
-
-    def stat(self, path: str) -> Any:
-        try:
-            return paramiko.SFTPAttributes.from_stat(self._at(path).stat())
-        except OSError as error:
-            return paramiko.SFTPServer.convert_errno(error.errno or 0)
-
-    lstat = stat
-
-    def open(self, path: str, flags: int, attr: Any) -> Any:
-        handle = Handle(flags)
-        handle.writefile = self._at(path).open("wb")  # type: ignore[attr-defined]
-        return handle
-
-    def posix_rename(self, oldpath: str, newpath: str) -> int:
-        self._at(oldpath).rename(self._at(newpath))
-        return paramiko.SFTP_OK
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[SftpPeer]:
+    """A party's SFTP server."""
+    with sftp_server(tmp_path) as peer:
+        yield peer
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[tuple[int, str]]:
-    """A party's SFTP server: its port and the line of its host key."""
-    key = paramiko.ECDSAKey.generate()
-    (tmp_path / "in").mkdir()
-    interface = type("Rooted", (Folder,), {"root": tmp_path})
-    listening = socket.create_server(("127.0.0.1", 0))
-    transports: list[paramiko.Transport] = []
-
-    def serve() -> None:
-        while True:
-            try:
-                line, _address = listening.accept()
-            except OSError:
-                return
-            transport = paramiko.Transport(line)
-            transport.add_server_key(key)
-            transport.set_subsystem_handler("sftp", paramiko.SFTPServer, interface)
-            transports.append(transport)
-            try:
-                transport.start_server(server=Gate())
-            except (paramiko.SSHException, EOFError):
-                continue
-
-    threading.Thread(target=serve, daemon=True).start()
-    yield listening.getsockname()[1], f"{key.get_name()} {key.get_base64()}"
-    listening.close()
-    for transport in transports:
-        transport.close()
-
-
-@pytest.fixture
-def oppo(server: tuple[int, str], acme: Tenant) -> Directory:
+def oppo(server: SftpPeer, acme: Tenant) -> Directory:
     """A party whose files go to the server, with one order that waits."""
-    port, host_key = server
     connection = Connection.objects.create(name="oppo", kind="sftp")
-    secret = {"user": "shouhao", "password": "open", "private_key": "", "host_key": host_key}
     row = Credential.objects.create(
-        connection=connection, secret=sealed(json.dumps(secret)), given_by="Li", given_at=real_now()
+        connection=connection, secret=sealed(json.dumps(server.secret)), given_by="Li", given_at=real_now()
     )
     begin_secret(row)
     made: Directory = Directory.objects.create(
@@ -127,7 +52,7 @@ def oppo(server: tuple[int, str], acme: Tenant) -> Directory:
         kind="handset",
         platform="android",
         adapter="desk",
-        address=f"sftp://127.0.0.1:{port}/in",
+        address=server.address,
         connection=connection,
         cache_min=timedelta(0),
         cache_max=timedelta(days=1),
@@ -165,11 +90,10 @@ def test_another_host_key_is_refused_and_a_person_is_told(
     assert list((tmp_path / "in").iterdir()) == []
 
 
-def test_a_secret_is_tried_out_without_being_saved(oppo: Directory, server: tuple[int, str]) -> None:
+def test_a_secret_is_tried_out_without_being_saved(oppo: Directory, server: SftpPeer) -> None:
     assert oppo.connection is not None
-    right = {"user": "shouhao", "password": "open", "host_key": server[1]}
-    assert [tried.trouble for tried in try_out(oppo.connection, right)] == [""]
-    [tried] = try_out(oppo.connection, {**right, "password": "wrong"})
+    assert [tried.trouble for tried in try_out(oppo.connection, server.secret)] == [""]
+    [tried] = try_out(oppo.connection, {**server.secret, "password": "wrong"})
     assert "refuses the user" in tried.trouble
 
 

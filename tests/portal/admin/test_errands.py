@@ -265,3 +265,95 @@ def test_an_order_that_comes_again_is_one_errand(
         for _time in range(2):
             order_errands(oppo, [Ordered(1, 1, "key", "+862161006666", LABEL)])
     assert Errand.objects.count() == 1
+
+
+def test_an_appeal_is_a_task_with_the_documents_that_the_party_wants(
+    oppo: Directory,
+    acme: Tenant,
+    reviewer: PortalClient,
+    administrator: PortalClient,
+    client_of: Callable[..., PortalClient],
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    send_due_messages: DueMessages,
+) -> None:
+    from labels.displays.reporting import Reported, take_reports
+    from labels.models import Appeal
+    from tests import licences
+    from tests.scenarios.numbers import ACTOR
+    from tests.stand_ins import publish
+
+    with context.client(acme):
+        agreed_contact(name="王敏", email="wang@acme.example", language="en")
+        publish(register("021-6100 4444"), LABEL)
+    run_due_work()
+    settings = f"/admin/errands/deskparty/{oppo.pk}/change/"
+    form = administrator.get(settings).context["adminform"].form
+    given = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
+    given["appeal_documents"] = ["authorisation_letter", "trademark"]
+    saved = administrator.post(settings, given)
+    assert saved.status_code == 302, words(saved)
+    assert DeskParty.objects.get().documents == ["authorisation_letter", "trademark"]
+
+    file = handed_over(reviewer, business_clock, run_due_work)
+    [row] = rows_of(reviewer.get(page(file) + "?download=1"))
+    reviewer.post(page(file), {"order": "receipt", "file": receipt(answered([row]))}, follow=True)
+    run_due_work()
+    business_clock.advance(days=4)
+    with context.client(acme):
+        seen = Reported("021-6100 4444", "oppo", "farm", LABEL, "fraud", business_clock.now(), "find-x8", "c1")
+        take_reports([seen], actor=ACTOR)
+        cell = Display.objects.get()
+    assert cell.state == "wrong"
+    operator = client_of(acme, "operator")
+    operator.cookies["django_language"] = "en"
+    address = reverse("display", args=[cell.pk])
+    offered = words(operator.get(address))
+    assert "A person brings it there, with these of your documents" in offered
+    assert "missing: submit it first" in offered
+    operator.post(f"{address}appeal/", {"price": "5000", "statement": "本号码是总机", "once": "a"})
+    run_due_work()
+    task = Errand.objects.get(appeal__isnull=False)
+    assert (task.state, task.about, task.statement) == ("waiting", "fraud", "本号码是总机")
+    with context.client(acme):  # its file would not outlast the rounds that tidy up
+        document = licences.approved("authorisation_letter", days=900)
+    queue = words(reviewer.get(TASKS))
+    assert "Appeal against" in queue
+    assert queue.count("the client has none that is valid") == 1, "of one document"
+    fetched = reviewer.get(f"/admin/errands/tasks/{task.pk}/documents/{document.pk}/")
+    assert fetched.status_code == 200
+    assert b"".join(fetched.streaming_content)
+    another = Errand.objects.exclude(pk=task.pk).get()
+    assert reviewer.get(f"/admin/errands/tasks/{another.pk}/documents/{document.pk}/").status_code == 404
+    with context.client(acme):
+        assert Record.objects.filter(action="document_fetched").exists()
+        publish(register("021-6100 4444"), "青禾网络售后")
+    run_due_work()
+    task.refresh_from_db()
+    assert task.state == "waiting", "a newer label does not take the appeal away"
+    reviewer.post(TASKS, {"act": "carried", "task": [str(task.pk)], "ticket": "SS-1"}, follow=True)
+    reviewer.post(TASKS, {"act": "accepted", "task": [str(task.pk)]}, follow=True)
+    run_due_work()
+    with context.client(acme):
+        assert Appeal.objects.get().state == Appeal.State.GRANTED
+        assert Display.objects.get().accepted_revision == 1, "an appeal is no order"
+    send_due_messages()
+    assert any("granted" in mail.subject.lower() for mail in send_due_messages.emails)
+
+
+def test_an_estimate_counts_the_days_of_a_party_by_desk_and_says_that_they_are_ours(
+    oppo: Directory, acme: Tenant, client_of: Callable[..., PortalClient], business_clock: BusinessClock
+) -> None:
+    with context.client(acme):
+        request = ask(register("021-6100 1212"))
+    ten_days = 10 * 24 * 60  # six working days, and their weekends
+    assert request.estimate["carried"] == {"least": 0, "likely": ten_days // 2, "most": ten_days}
+    client = client_of(acme, "operator")
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("proposal", args=[request.pk]))
+    assert "by our own estimate: people carry it there" in words(page)
+    [slot, *_others] = page.context["slots"]
+    assert slot.completed_by - slot.published_by == timedelta(minutes=ten_days) + oppo.cache_max
+    Directory.objects.filter(pk=oppo.pk).update(critical=False)
+    with context.client(acme):
+        assert "carried" not in ask(register("021-6100 1313")).estimate, "no window waits for it"

@@ -311,3 +311,39 @@ def test_sightings_go_after_their_term(
         business_clock.advance(days=2)
         note_day()
         assert not Sighting.objects.exists()
+
+
+def test_what_to_look_at_next_begins_with_critical_numbers_and_ends_when_the_sample_is_whole(
+    window: Window,
+    acme: Tenant,
+    farm: Program,
+    program_of: Callable[..., Program],
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    business_clock.advance(days=4)
+    run_due_work()
+    client = program_of(acme, ("read", "request"))
+    numbers = {each["canonical"]: each["id"] for each in client.get("/numbers?limit=500").json()["results"]}
+    marked = client.post(f"/numbers/{numbers['+862161000042']}/critical", {"critical": True})
+    assert (marked.status_code, marked.json()["critical"]) == (200, True)
+    asked = farm.get("/sightings/next").json()
+    assert len(asked) == 8, "eight of fifty prove them all"
+    assert (asked[0]["number"], asked[0]["critical"], asked[0]["lacking"]) == ("+862161000042", True, 8)
+    assert {each["label"] for each in asked} == {LABEL}
+    assert [each["number"] for each in asked] == [each["number"] for each in farm.get("/sightings/next").json()]
+    others = [int(each["number"][-2:]) for each in asked[1:]]
+    spare = next(row for row in range(40) if row not in others)
+    report(farm, *(sight(row) for row in [*others, spare]))
+    assert now(acme, window) == ("completed", "assumed"), "others do not stand in for a critical one"
+    assert [each["number"] for each in farm.get("/sightings/next").json()] == ["+862161000042"]
+    report(farm, sight(42))
+    assert now(acme, window) == ("completed", "proved")
+    assert farm.get("/sightings/next").json() == []
+    against = next(row for row in range(40) if row not in [*others, spare])
+    report(farm, sight(against, "诈骗电话"))
+    again = [each["number"] for each in farm.get("/sightings/next").json()]
+    assert f"+8621610000{against:02}" in again
+    assert len(again) > 5, "at the first mismatch more are wanted"
+    with context.client(acme):
+        assert Record.objects.filter(action="number_critical").count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from email.utils import parseaddr
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -23,7 +24,8 @@ from tests.portal.admin.conftest import reviewer, words  # noqa: F401 -- a fixtu
 from tests.portal.admin.test_errands import LABEL, oppo  # noqa: F401 -- a fixture
 from tests.portal.api.test_sightings import window  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
-from tests.work import BusinessClock, DueWork
+from tests.template import email_of
+from tests.work import BusinessClock, DueMessages, DueWork
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -186,3 +188,61 @@ def test_pictures_go_after_their_term(
     assert taker.get(reverse("handset_picture", args=[HandsetPicture.objects.get().pk])).status_code == 404
     drop_pictures(clock.business_now() + HOUR)
     assert not HandsetPicture.objects.exists()
+
+
+def test_the_second_person_is_asked_by_message_and_the_next_handsets_are_named(
+    window: Window,  # noqa: F811
+    acme: Tenant,
+    taker: PortalClient,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    send_due_messages: DueMessages,
+) -> None:
+    business_clock.advance(days=4)
+    run_due_work()
+    listed = taker.get(reverse("handset_pictures"))
+    assert "To be looked at next" in words(listed)
+    first = listed.context["next"][0]
+    assert "to a phone made by OPPO" in first.what_to_do
+    assert reverse("display_picture", args=[first.display]) in listed.content.decode()
+    with context.client(acme):
+        cell = Display.objects.get(pk=first.display)
+    look(taker, cell, "green")
+    assert first.display not in [each.display for each in taker.get(reverse("handset_pictures")).context["next"]]
+    send_due_messages()
+    asked = [mail for mail in send_due_messages.emails if reverse("handset_pictures") in mail.body]
+    with context.client(acme):
+        taker_id = HandsetPicture.objects.get().taken_by_id
+        may_confirm = User.objects.filter(is_active=True, role__in=("owner", "operator")).exclude(pk=taker_id)
+        assert {parseaddr(mail.to[0])[1] for mail in asked} == {person.email for person in may_confirm}
+
+
+def test_a_badge_at_the_desk_counts_the_pictures_that_wait_for_it(
+    window: Window,  # noqa: F811
+    acme: Tenant,
+    taker: PortalClient,
+    reviewer: PortalClient,  # noqa: F811
+) -> None:
+    assert "Pictures of handsets 1" not in words(reviewer.get("/admin/handsets/"))
+    with context.client(acme):
+        alone = User.objects.filter(role__in=("owner", "operator")).exclude(email=email_of("acme", "operator", 1))
+        alone.update(is_active=False)
+    look(taker, display_of(acme, 1), "green")
+    assert "Pictures of handsets 1" in words(reviewer.get("/admin/handsets/"))
+
+
+def test_a_number_is_marked_critical_on_its_page(
+    window: Window,  # noqa: F811
+    acme: Tenant,
+    taker: PortalClient,
+) -> None:
+    cell = display_of(acme, 1)
+    page = reverse("number", args=[cell.number_id])
+    assert "Mark as critical" in words(taker.get(page))
+    for _time in range(2):
+        taker.post(reverse("number_critical", args=[cell.number_id]), {"critical": "1"}, follow=True)
+    assert "each sample of what handsets show contains this number" in words(taker.get(page))
+    taker.post(reverse("number_critical", args=[cell.number_id]), {"critical": "0"}, follow=True)
+    with context.client(acme):
+        assert Record.objects.filter(action="number_critical").count() == 1
+        assert Record.objects.filter(action="number_not_critical").count() == 1
