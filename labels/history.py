@@ -10,7 +10,7 @@ actions.declare(
     numbers_registered=_("Numbers registered: {count}"),
     number_released=_("Number {number} released"),
     number_critical=_("Number {number} is critical: each sample of what handsets show contains it"),
-    number_not_critical=_("Number {number} is not critical any more"),
+    number_not_critical=_("Number {number} is no longer critical"),
     standby_requested=_("Standby label “{label}” requested"),
     standby_granted=_("Standby label “{label}” shown from {starts_at} to {ends_at}"),
     standby_ended=_("Standby label “{label}” ended"),

@@ -42,7 +42,7 @@ actions.declare(
     exclusion_removed=_("Maintenance-free period removed: {name}"),
     window_frozen=_("Certification is frozen for the label: window on hold"),
     window_released=_("Certification is no longer frozen: window resumed"),
-    window_freed=_("{directory} is out: the window does not wait for it any more"),
+    window_freed=_("{directory} is out: the window no longer waits for it"),
     window_must_move=_("The calendar has changed: an alternative time is offered"),
     offer_answered=_("Time offered: {what}; {outcome}"),
     window_has_no_slot=_("The calendar has changed: no permitted time is available for the window"),

@@ -127,9 +127,9 @@ class Job:
     forged_record: bool = False
     lane: Lane = Lane.STANDARD
     propagation: Span | None = None
-    carried: Span | None = None
     measured: Measured | None = None
     green_share: bool = False
+    carried: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def directory_outage_page(request: HttpRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             directory_policies.stop_being_critical(directory)
             freed_windows.let_go_on(windows, directory, actor=staff_actor(request))
-        messages.success(request, _("%(directory)s is not critical any more.") % {"directory": directory})
+        messages.success(request, _("%(directory)s is no longer critical.") % {"directory": directory})
         return redirect("admin:directories_directory_change", directory.pk)
     for tenant in {each.tenant.pk: each.tenant for each in windows}.values():
         staff_access.note(request, tenant, lambda: _("Windows that wait for %(directory)s") % {"directory": directory})

@@ -126,6 +126,6 @@ def critical(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Have each sample of what handsets show contain a number, or not (`critical`: 1 or 0)."""
     marked, wanted = get_object_or_404(Number, pk=pk), request.POST.get("critical") == "1"
     number_services.mark_critical(marked.pk, critical=wanted, actor=actor(request))
-    said = _("Each sample contains this number now.") if wanted else _("The number is not critical any more.")
+    said = _("Each sample contains this number now.") if wanted else _("The number is no longer critical.")
     messages.success(request, said)
     return redirect("number", marked.pk)

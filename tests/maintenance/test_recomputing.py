@@ -62,6 +62,7 @@ def test_nothing_of_what_was_estimated_is_lost(db: None) -> None:
         Span(1, 2, 3),
         Measured(21, Decimal("12.5"), Decimal("-3.5")),
         True,
+        Span(4, 5, 6),
     )
     assert all(getattr(odd, each.name) != getattr(plain_job, each.name) for each in fields(Job))
     for job in (plain_job, odd):

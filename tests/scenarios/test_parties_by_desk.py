@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Count
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -29,6 +30,7 @@ from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandReceipt
 from labels.models import Display
 from labels.registry.models import HandsetPicture
 from tenants import context
+from tenants.agenda.services import schedule
 from tenants.clock import real_now
 from tenants.models import Tenant
 from tenants.outbox import tasks
@@ -36,6 +38,8 @@ from tenants.outbox.models import Message
 from tenants.people.models import User
 from tenants.sealing import sealed
 from tests.contacts import agreed_contact
+from tests.labels.directories.aggregators.conftest import Standing, make_aggregator, sees
+from tests.labels.directories.conftest import Sandbox
 from tests.labels.errands.sftp_server import SftpPeer, sftp_server
 from tests.portal.admin.conftest import words
 from tests.portal.pages.test_handsets import photo
@@ -167,6 +171,14 @@ def outside(
 
 
 @pytest.fixture
+def standing(tmp_path: Path) -> Iterator[Standing]:
+    """The stand-in of the aggregators, behaving as published."""
+    sandbox = Sandbox.start(tmp_path / "stand-ins")
+    yield Standing(f"http://127.0.0.1:{sandbox.base}")
+    sandbox.stop()
+
+
+@pytest.fixture
 def program(acme: Tenant, client_of: Callable[..., PortalClient]) -> Program:
     """The client's program, which may do everything."""
     from portal.api.scopes import SCOPES
@@ -216,7 +228,9 @@ def begin(outside: Outside, program: Program) -> str:
     return str(booked["id"])
 
 
-def test_story_1_a_label_for_fifty_numbers_by_desk(outside: Outside, program: Program, acme: Tenant) -> None:
+def test_story_1_a_label_for_fifty_numbers_by_desk(
+    outside: Outside, program: Program, standing: Standing, acme: Tenant
+) -> None:
     window = begin(outside, program)
     for code in PARTIES:
         rows = outside.rows(code)
@@ -249,12 +263,16 @@ def test_story_1_a_label_for_fifty_numbers_by_desk(outside: Outside, program: Pr
     viewer = english(acme, "viewer")
     assert "assumed on handsets by estimate" in words(viewer.get(reverse("window", args=[window])))
 
+    look_through_ihuyi(outside, standing, acme)
     look_at_all(outside, program, acme)
     detail = program.get(f"/windows/{window}")
     assert detail["completion"] == "proved"
     assert {each["sample"]["verdict"] for each in detail["directories"]} == {"proved"}
     with context.client(acme):
-        assert Display.objects.exclude(looked_at=None).count() == 3 * SAMPLE, "and of no other it is said"
+        looked = Display.objects.exclude(looked_at=None).order_by().values_list("directory__code")
+        counts = dict(looked.annotate(Count("pk")))
+    assert counts == {"oppo": NUMBERS, "vivo": SAMPLE, "apple": SAMPLE}, "and of no other it is said"
+    with context.client(acme):
         assert set(Display.objects.filter(looked_at=None).values_list("state", flat=True)) == {"assumed"}
 
     taker, second = english(acme, "operator"), english(acme, "owner")
@@ -278,13 +296,22 @@ def test_story_1_a_label_for_fifty_numbers_by_desk(outside: Outside, program: Pr
     assert sum("labels@vivo.example" in (each["To"] or "") for each in outside.mail.taken) == 1
 
 
+def look_through_ihuyi(outside: Outside, standing: Standing, acme: Tenant) -> None:
+    """An administrator has set up the aggregator, which knows one of the parties; the night asks it."""
+    sees(make_aggregator(standing, "ihuyi_marks"), Oppo=Directory.objects.get(code="oppo"))
+    for place in range(NUMBERS):
+        standing.shows(f"0216100{place:04}", "Oppo", LABEL)
+    with context.client(acme):
+        schedule("labels.sweep", key="nightly")
+    outside.run()
+
+
 def look_at_all(outside: Outside, program: Program, acme: Tenant) -> None:
-    """What samples lack: one party by a farm of handsets, the others by eye, with the phone's page."""
+    """What samples lack: one party by a farm of handsets, another by eye, with the phone's page."""
     taker, second = english(acme, "operator"), english(acme, "owner")
     asked = program.get("/sightings/next")
-    assert {code: sum(each["directory"] == code for each in asked) for code in PARTIES} == dict.fromkeys(
-        PARTIES, SAMPLE
-    )
+    lacking = {code: sum(each["directory"] == code for each in asked) for code in PARTIES}
+    assert lacking == {"oppo": 0, "vivo": SAMPLE, "apple": SAMPLE}
     sights = [
         {
             "number": each["number"],

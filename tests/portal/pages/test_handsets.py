@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from email.utils import parseaddr
 from collections.abc import Callable
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
 import pytest
