@@ -144,6 +144,7 @@ def sweep(work: Claimed) -> None:
     for directory in directories():
         reconciler.check_consistency(directory.code, lane=Lane.BULK)
     ask_aggregators()
+    shadow.plan_looks(Lane.BULK)
     schedule("labels.sweep", key="nightly", lane=Lane.BULK, due_at=business_now() + SWEEP_EVERY)
 
 
