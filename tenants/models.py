@@ -25,7 +25,7 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     class State(models.TextChoices):
         APPLIED = "applied", _("Applied")
         PROVISIONING = "provisioning", _("Being set up")
-        READY = "ready", _("Ready")
+        READY = "ready", _("In service")
         SUSPENDED = "suspended", pgettext_lazy("client", "Suspended")
         CLOSED = "closed", pgettext_lazy("client", "Closed")
         REFUSED = "refused", _("Refused")

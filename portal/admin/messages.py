@@ -50,13 +50,13 @@ class MessageAdmin(DeskAdmin):
     list_select_related = ("tenant",)
     ordering = ("-id",)
     fields = readonly_fields = (
-        "template",
+        "letter",
         "channel",
         client_name,
         "state",
         moment("due_at", _("due")),
         moment("sent_at", _("sent")),
-        "receipt_label",
+        "receipt_word",
         moment("receipt_at", _("receipt at")),
         "carried_by",
         "tries",
@@ -71,6 +71,14 @@ class MessageAdmin(DeskAdmin):
             return message.receipt, str(message.get_receipt_display())
         taken = message.state == Message.State.SENT and message.channel == Message.Channel.EMAIL
         return "", str(_("Handed over")) if taken else ""
+
+    @admin.display(description=_("receipt"))
+    def receipt_word(self, message: Message) -> str:
+        return self.receipt_label(message)[1] or "—"
+
+    @admin.display(description=_("template"))
+    def letter(self, message: Message) -> str:
+        return message.template
 
     @admin.display(description=_("carried by"))
     def carried_by(self, message: Message) -> str:

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
                 ('id', models.UUIDField(default=tenants.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('staff', 'Platform staff'), ('client', 'Client')], default='client', max_length=10)),
-                ('state', models.CharField(choices=[('applied', 'Applied'), ('provisioning', 'Being set up'), ('ready', 'Ready'), ('suspended', 'Suspended'), ('closed', 'Closed'), ('refused', 'Refused')], default='applied', max_length=14, verbose_name='state')),
+                ('state', models.CharField(choices=[('applied', 'Applied'), ('provisioning', 'Being set up'), ('ready', 'In service'), ('suspended', 'Suspended'), ('closed', 'Closed'), ('refused', 'Refused')], default='applied', max_length=14, verbose_name='state')),
                 ('legal_name', models.CharField(max_length=120, verbose_name='legal name')),
                 ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='unified social credit code')),
                 ('subject_type', models.CharField(choices=[('individual', 'Individual'), ('sole_proprietor', 'Sole proprietor'), ('enterprise', 'Enterprise'), ('group', 'Group enterprise')], default='enterprise', max_length=16, verbose_name='subject type')),

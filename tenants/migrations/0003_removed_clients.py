@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='tenant',
             name='state',
-            field=models.CharField(choices=[('applied', 'Applied'), ('provisioning', 'Being set up'), ('ready', 'Ready'), ('suspended', 'Suspended'), ('closed', 'Closed'), ('refused', 'Refused'), ('removed', 'Removed')], default='applied', max_length=14, verbose_name='state'),
+            field=models.CharField(choices=[('applied', 'Applied'), ('provisioning', 'Being set up'), ('ready', 'In service'), ('suspended', 'Suspended'), ('closed', 'Closed'), ('refused', 'Refused'), ('removed', 'Removed')], default='applied', max_length=14, verbose_name='state'),
         ),
     ]

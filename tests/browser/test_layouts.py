@@ -39,7 +39,7 @@ OUT_OF_SIGHT = """() => [...document.querySelectorAll('.tabs a')]
 OUT_OF_CARD = """() => [...document.querySelectorAll('.card, .desk-card')].flatMap(card => {
     const right = card.getBoundingClientRect().right + 1;
     return [...card.querySelectorAll('th, td, dd, p')].filter(each => {
-        for (let at = each; at !== card; at = at.parentElement)
+        for (let at = each; at !== card.parentElement; at = at.parentElement)
             if (getComputedStyle(at).overflowX !== 'visible' || getComputedStyle(at).clipPath !== 'none') return false;
         return each.getBoundingClientRect().width > 1 && each.getBoundingClientRect().right > right;
     }).slice(0, 1).map(each => `out of its card: ${each.textContent.trim().slice(0, 40)}`);
