@@ -11,6 +11,7 @@ request, as a task for each message does it. Ours: `outbox.send_messages`. Both 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -39,13 +40,13 @@ QUEUE = "bench-fanout"  # of the broker; nobody takes from it
 
 
 def measure(house: House) -> Report:
-    count = house.of_size(toy=3, small=30, full=300)
-    contacts = house.of_size(toy=4, small=60, full=167)
+    count = house.of_size(toy=3, small=6, full=300)
+    contacts = house.of_size(toy=4, small=167, full=167)
     tenants = Clients(house).make(count, table=TABLES)
     for tenant in tenants:
         _fill(house, tenant, contacts)
     queued = _queueing(house, tenants)
-    few = house.of_size(toy=6, small=150, full=390)
+    few = house.of_size(toy=6, small=200, full=390)
     return Report(
         queued, {"delivery": _delivery(house, few)}, {"messages": count * contacts * CHANNELS, "delivered": few}
     )
@@ -146,22 +147,34 @@ def _delivery(house: House, count: int) -> Comparison:
             with house.owner() as owner:
                 owner.execute("DELETE FROM public.outbox_message WHERE channel <> 'sms'")
 
+        alone = _OneByOne(count)
+
         def state() -> list[str]:
+            alone.most = max(count // 5, 1)
             return _arrived(centre, count)
 
-        return compare(Side(_one_by_one, reset, state), Side(_ours, reset, state), rounds=house.rounds, unit="s an SMS")
+        return compare(Side(alone.work, reset, state), Side(_ours, reset, state), rounds=house.rounds, unit="s an SMS")
 
 
-def _one_by_one() -> float:
-    sent = 0
-    while True:
+@dataclass
+class _OneByOne:
+    """Theirs. most: all of them while the ends are compared; then a part, since each takes as long as the others."""
+
+    most: int
+
+    def work(self) -> float:
+        sent = 0
+        while sent < self.most and self._send_one():
+            sent += 1
+        return sent
+
+    @staticmethod
+    def _send_one() -> bool:
         held = carriers.hold("sms")
         try:
             claims = claiming.claim(Message, limit=1, lane="sms")
-            if not claims:
-                return sent
             sending.send(claims, held)
-            sent += 1
+            return bool(claims)
         finally:
             carriers.let_go(held)
 

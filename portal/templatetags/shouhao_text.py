@@ -11,6 +11,7 @@ from labels.directories.models import Directory
 from labels.domain.numbers import number_text
 from maintenance import texts
 from tenants.domain.money import money_text
+from tenants.outbox.rendering import looked_up
 from tenants.when import duration_text, moment_text
 
 register = template.Library()
@@ -49,7 +50,7 @@ def number(canonical: str) -> str:
 @register.filter
 def directory_name(code: str) -> str:
     """What a directory is called in the current language."""
-    found = Directory.objects.filter(code=code).first() if code else None
+    found = looked_up(("directory", code), Directory.objects.filter(code=code).first) if code else None
     return str(found) if found else code
 
 

@@ -46,7 +46,9 @@ class Message(Claimable):
         FAILED = "failed", _("Not delivered")
         EXPIRED = "expired", _("No receipt within 72 hours")
 
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False
+    )  # message_about begins with it
     channel = models.CharField(_("channel"), max_length=5, choices=Channel)
     topic = models.CharField(
         _("topic"), max_length=20, db_default="", blank=True, help_text="empty: it answers a person's own act"

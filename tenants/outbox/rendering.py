@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,9 @@ class Reader:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+Found = TypeVar("Found")
+# What letters that are written together have looked up, by what it was; None outside of that.
+_LOOKED_UP: ContextVar[dict[Hashable, Any] | None] = ContextVar("looked_up", default=None)
 _READERS: dict[str, Callable[[UUID], Reader | None]] = {}
 _WORDS: dict[str, Callable[[str, UUID], Mapping[str, Any]]] = {}
 
@@ -70,6 +74,17 @@ def letters_about(kind: str, words: Callable[[str, UUID], Mapping[str, Any]]) ->
     _WORDS[kind] = words
 
 
+def looked_up(what: Hashable, look: Callable[[], Found]) -> Found:
+    """What a letter has to look up, once for all that are written together."""
+    kept = _LOOKED_UP.get()
+    if kept is None:
+        return look()
+    if what not in kept:
+        kept[what] = look()
+    found: Found = kept[what]
+    return found
+
+
 def render(message: Message) -> Letter | None:
     """The letter of a message, in the reader's language and the client's time zone; None when the reader is gone."""
     (letter,) = render_all([message]).values()
@@ -80,6 +95,14 @@ def render(message: Message) -> Letter | None:
 
 def render_all(messages: Sequence[Message]) -> dict[int, Letter | Exception | None]:
     """As `render`, of several by their ids: what is asked of a client's schema is asked once. Or what went wrong."""
+    token = _LOOKED_UP.set({})
+    try:
+        return _render_all(messages)
+    finally:
+        _LOOKED_UP.reset(token)
+
+
+def _render_all(messages: Sequence[Message]) -> dict[int, Letter | Exception | None]:
     found: dict[int, Letter | Exception | None] = {}
     clients: dict[UUID, list[Message]] = defaultdict(list)
     for message in messages:
@@ -172,11 +195,15 @@ def _as_contact(message: Message, contact: Contact | None, house: _House) -> Rea
     if message.channel == Message.Channel.EMAIL:
         values[WAY_OUT] = way_out = opt_out_path(contact, message.topic)
         if message.topic in OPTIONAL:
-            address = replace(address, one_click=f"{address_of(message.tenant)}{way_out}")
+            address = replace(address, one_click=f"{_site(message.tenant)}{way_out}")
     if message.channel == Message.Channel.BOT:
         bot = {"bot": opened(contact.bot_address), "bot_secret": opened(contact.bot_secret)}
         address = replace(address, bot_kind=contact.bot_kind, **bot)
     return Reader(address, contact.language, contact.quiet, values=values)
+
+
+def _site(tenant: Tenant) -> str:
+    return looked_up(("site", tenant.pk), lambda: address_of(tenant))
 
 
 def _write(message: Message, tenant: Tenant, reader: Reader) -> Letter:
@@ -206,7 +233,7 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
             return Letter(address, "", sms_safe(" ".join(spoken.split())))
         if message.channel == Message.Channel.BOT:
             return Letter(address, "", _for_bots(message, short, tenant))
-        values = {"address": address_of(tenant), "path": path_of(message), **values}  # an old message holds them itself
+        values = {"address": _site(tenant), "path": path_of(message), **values}  # an old message holds them itself
         attachments = attachments_of(message, reader.language)
         values["attachments"] = attachments
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()

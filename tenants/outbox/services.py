@@ -21,7 +21,7 @@ from tenants.models import Tenant
 from tenants.outbox.events import Said, Unsaid
 from tenants.outbox.gathering import Gather, goes_with
 from tenants.outbox.models import Message
-from tenants.statements import execute
+from tenants.statements import fetch_one
 
 PAGE, ATTACHED = "page", "attached"  # the parameters in which a message keeps its page, and what is attached to it
 
@@ -160,8 +160,8 @@ def tell_for(
         whom = ",".join("NULL" if recipient is None else recipient.hex for _kind, recipient in some)
         which = ",".join(str(kinds[kind]) for kind, _id in some)
         columns = map(list, zip(*kinds, strict=True))
-        new += execute(_QUEUE, [*said, key, f"{{{whom}}}", f"{{{which}}}", *columns, tenant.pk])
-    execute("SELECT pg_notify(%s, '')", [CHANNEL])
+        row = fetch_one(_QUEUE, [*said, key, f"{{{whom}}}", f"{{{which}}}", *columns, tenant.pk, CHANNEL])
+        new += row[0]
     return new
 
 
@@ -170,22 +170,25 @@ def tell_for(
 _QUEUE = """
     WITH said (template, about, parameters, keys, urgent, worth_until, key, now) AS MATERIALIZED (
         SELECT %s::text, %s::text, %s::jsonb, %s::text, %s::boolean, %s::timestamptz, %s::text, business_now()
+    ),
+    queued AS (
+        INSERT INTO public.outbox_message
+            (tenant_id, channel, topic, template, recipient_kind, recipient_id, about, parameters, key, keys, urgent,
+            gather, state, due_at, worth_until, fence, attempts, last_error)
+        SELECT tenant.id, kind.channel, kind.topic, said.template, kind.recipient, message.recipient, said.about,
+            said.parameters,
+            concat(tenant.id, ':', said.key, ':', coalesce(message.recipient::text, 'applicant'), ':', kind.channel),
+            said.keys, said.urgent, kind.gather, 'waiting', coalesce(kind.due_at, said.now), said.worth_until, 0, 0, ''
+        FROM said
+        CROSS JOIN unnest(%s::uuid[], %s::int[]) WITH ORDINALITY AS message (recipient, kind, place)
+        JOIN unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY
+            AS kind (recipient, channel, topic, gather, due_at, number) ON kind.number = message.kind
+        JOIN public.tenants_tenant AS tenant
+            ON tenant.id = %s AND NOT (tenant.state = 'closed' AND tenant.closed_at IS NOT NULL)
+        ORDER BY message.place
+        ON CONFLICT (key) DO NOTHING RETURNING id
     )
-    INSERT INTO public.outbox_message
-        (tenant_id, channel, topic, template, recipient_kind, recipient_id, about, parameters, key, keys, urgent,
-        gather, state, due_at, worth_until, fence, attempts, last_error)
-    SELECT tenant.id, kind.channel, kind.topic, said.template, kind.recipient, message.recipient, said.about,
-        said.parameters,
-        concat(tenant.id, ':', said.key, ':', coalesce(message.recipient::text, 'applicant'), ':', kind.channel),
-        said.keys, said.urgent, kind.gather, 'waiting', coalesce(kind.due_at, said.now), said.worth_until, 0, 0, ''
-    FROM said
-    CROSS JOIN unnest(%s::uuid[], %s::int[]) WITH ORDINALITY AS message (recipient, kind, place)
-    JOIN unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY
-        AS kind (recipient, channel, topic, gather, due_at, number) ON kind.number = message.kind
-    JOIN public.tenants_tenant AS tenant
-        ON tenant.id = %s AND NOT (tenant.state = 'closed' AND tenant.closed_at IS NOT NULL)
-    ORDER BY message.place
-    ON CONFLICT (key) DO NOTHING
+    SELECT count(*), pg_notify(%s, '') FROM queued
 """
 
 

@@ -1,4 +1,4 @@
-"""How many messages are handed over at once: what a second takes, and one where anything goes wrong."""
+"""How many messages are handed over at once: what half a second takes, and one where anything goes wrong."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ MOST = 100
 
 
 @given(st.floats(0.0005, 30))
-def test_what_is_in_the_air_takes_about_a_second_whatever_the_server(a_message: float) -> None:
+def test_what_is_in_the_air_takes_half_a_second_whatever_the_server(a_message: float) -> None:
     many = AT_FIRST
     for _turn in range(20):
         many = next_many(many, many * a_message, most=MOST, troubled=False)
         assert 1 <= many <= MOST
-        assert many == 1 or many * a_message <= 4 * LONG
+        assert many == 1 or many * a_message <= LONG * 1.01
 
 
 def test_a_quick_server_is_given_much_soon_and_one_in_trouble_one() -> None:
     many = [AT_FIRST]
     while many[-1] < MOST:
         many.append(next_many(many[-1], 0.01, most=MOST, troubled=False))
-    assert len(many) <= 5
+    assert len(many) == 3
     assert next_many(MOST, 0.01, most=MOST, troubled=True) == 1
