@@ -4,13 +4,17 @@ Contacts are read schema by schema on both sides. Theirs: the contacts by the OR
 for each (`delay`). Ours: `queue_message` to `everyone_to_tell`, one statement a client; nothing but rows is carried.
 Both leave the same messages waiting.
 
-`delivery`: SMS that wait go to a provider's stand-in, an SMS centre over SMPP in this process. Theirs: one claim, one
+`delivery`: SMS that wait go to a provider's stand-in, an SMS centre over SMPP. Theirs: one claim, one
 request, as a task for each message does it. Ours: `outbox.send_messages`. Both end with each there once, and sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +24,7 @@ from django.db import transaction
 from benchmarks._clients import Clients
 from benchmarks.frame import Comparison, House, NotTheSame, Report, Side, compare
 from portal.celery import app
+from portal.runtime.folders import ROOT
 from tenants import claiming, context
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
@@ -29,7 +34,6 @@ from tenants.outbox.models import Message
 from tenants.outbox.services import queue_message
 from tenants.people.models import Contact
 from tenants.people.telling import everyone_to_tell
-from tests.tenants.outbox.peers import Sms, sms_centre
 
 TEMPLATE, TOPIC = "labels/display_overdue", Topic.DISPLAYS
 SAID: dict[str, Any] = {"count": 3, "directory": "huawei"}
@@ -136,12 +140,12 @@ def _delivery(house: House, count: int) -> Comparison:
     with house.owner() as owner:
         owner.execute("DELETE FROM acme.people_contact")
     _fill(house, acme, count)
-    with sms_centre() as centre:
-        settings.SMPP_URL = centre.url
+    with _centre() as centre:
+        settings.SMPP_URL = f"smpp://shouhao:secret@127.0.0.1:{centre.port}"
 
         def reset() -> None:
             _forget_messages(house)
-            centre.taken.clear()
+            centre.came()
             with context.client(acme):
                 queue_message(TEMPLATE, everyone_to_tell(TOPIC), key="bench", about="bench", **SAID)
             with house.owner() as owner:
@@ -186,10 +190,48 @@ def _ours() -> float:
     return sent
 
 
-def _arrived(centre: Sms, count: int) -> list[str]:
+def _arrived(centre: _Centre, count: int) -> list[str]:
     """The numbers that an SMS has come to. Raises NotTheSame."""
-    numbers = sorted(str(each.destination_addr) for each in centre.taken)
+    numbers = centre.came()
     sent = Message.objects.filter(state=Message.State.SENT).count()
     if len(set(numbers)) != count or sent != count:
         raise NotTheSame(f"{len(numbers)} arrived at {len(set(numbers))} of {count}, {sent} are sent")
     return numbers
+
+
+_CENTRE = """
+import json, sys
+from tests.tenants.outbox.peers import sms_centre
+with sms_centre() as centre:
+    print(centre.port, flush=True)
+    for _asked in sys.stdin:
+        numbers, centre.taken[:] = sorted(str(each.destination_addr) for each in centre.taken), []
+        print(json.dumps(numbers), flush=True)
+"""
+
+
+@dataclass
+class _Centre:
+    """An SMS centre in a process of its own, as any is."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def came(self) -> list[str]:
+        """The numbers that an SMS has come to since it was asked last."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        numbers: list[str] = json.loads(self.process.stdout.readline())
+        return numbers
+
+
+@contextmanager
+def _centre() -> Iterator[_Centre]:
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", _CENTRE], cwd=ROOT, **pipes) as process:
+        try:
+            yield _Centre(process, int(process.stdout.readline()))
+        finally:
+            process.terminate()

@@ -4,6 +4,7 @@ Real time plus an offset that only the sandbox may move, and only forward.
 """
 
 import math
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -25,6 +26,21 @@ def business_now() -> datetime:
 def real_now() -> datetime:
     """Real time as an aware datetime in UTC, by the database's clock."""
     return _one("SELECT clock_timestamp()")
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """An instant by both clocks, in UTC."""
+
+    business: datetime
+    real: datetime
+
+
+def both_now() -> Clocks:
+    """Business and real time, in one look."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT business_now(), clock_timestamp()")
+        return Clocks(*cursor.fetchone())
 
 
 def seconds_until(instant: datetime) -> str:

@@ -100,7 +100,8 @@ def carry(
     """Hand letters of one channel to the first provider in turn that takes each. What became of each, in order."""
     if not letters:
         return []
-    standing, texts = standings(letters[0][0].channel), cache(approvals.approved_texts)
+    standing = standings(letters[0][0].channel) if len(carriers) > 1 else ()
+    texts = cache(approvals.approved_texts)
     under_way = [_UnderWay(message, letter, _turns(message, carriers, standing)) for message, letter in letters]
     no_more = time.monotonic() + NO_MORE
     while rounds := _by_next_carrier(under_way, texts, late=time.monotonic() > no_more):
@@ -128,6 +129,8 @@ class _UnderWay:
 
 
 def _turns(message: Message, carriers: Sequence[Carrier], standing: Sequence[Standing]) -> Iterator[Carrier]:
+    if not standing:
+        return iter(carriers)
     order = in_turn(message.key, standing)
     return iter(sorted(carriers, key=lambda each: order.index(each.provider.name)))
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 
-from tenants.clock import business_now, real_now
+from tenants.clock import Clocks
 from tenants.outbox.models import Message
 
 HOLD = timedelta(seconds=settings.GATHER_SECONDS)  # business time after a letter, in which what else comes waits
@@ -40,21 +40,20 @@ def letter_of(message: Message) -> tuple[object, ...] | None:
     return message.tenant_id, message.recipient_kind, message.recipient_id, message.channel, message.gather
 
 
-def held_until(messages: Sequence[Message]) -> dict[int, datetime]:
+def held_until(messages: Sequence[Message], now: Clocks) -> dict[int, datetime]:
     """Those of one channel to whose readers a letter was due within the last minute: when each may go, in business
     time.
     """
     hasty = [each for each in messages if each.gather == Gather.MINUTE and HOLD]
     if not hasty:
         return {}
-    now = business_now()
     last = dict(
         Message.objects.filter(
             tenant__in={each.tenant_id for each in hasty},
             channel=hasty[0].channel,
             state=Message.State.SENT,
-            sent_at__gt=real_now() - HOLD,  # what the index knows; a letter is never sent before it is due
-            due_at__range=(now - HOLD, now),
+            sent_at__gt=now.real - HOLD,  # what the index knows; a letter is never sent before it is due
+            due_at__range=(now.business - HOLD, now.business),
             recipient_id__in={each.recipient_id for each in hasty},
             gather=Gather.MINUTE,
         )
@@ -63,17 +62,17 @@ def held_until(messages: Sequence[Message]) -> dict[int, datetime]:
         .annotate(due=Max("due_at"))
     )
     found = {each.pk: last[each.recipient_id] + HOLD for each in hasty if each.recipient_id in last}
-    return {pk: until for pk, until in found.items() if until > now}
+    return {pk: until for pk, until in found.items() if until > now.business}
 
 
-def take_along(messages: Sequence[Message]) -> list[Message]:
-    """Take along what goes out with messages that are in hand, and say what: also what another worker was about to
-    take.
+def take_along(messages: Sequence[Message], now: datetime) -> list[Message]:
+    """Take along what goes out with messages that are in hand now (business time), and say what: also what another
+    worker was about to take.
     """
     letters = {key: each for each in messages if (key := letter_of(each)) is not None}
     if not letters:
         return []
-    now, taken = business_now(), defaultdict[int, list[Message]](list)
+    taken = defaultdict[int, list[Message]](list)
     with transaction.atomic():
         others = (
             Message.objects.select_for_update(of=("self",))

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tenants.clock import real_now
 from tenants.domain.topics import MANDATORY
 from tenants.outbox.models import Message
 
@@ -35,9 +34,9 @@ STRANGERS: Final = ("subscriber", "customer")  # customers: whom a client has na
 BY_KIND: Final = {"contact": MOST, **dict.fromkeys(STRANGERS, TO_SUBSCRIBERS)}
 
 
-def over_until(messages: Sequence[Message]) -> dict[int, datetime]:
+def over_until(messages: Sequence[Message], now: datetime) -> dict[int, datetime]:
     """Of messages of one channel that are about to go together: which have to wait, since their client has had as
-    much as its quota holds, and until when.
+    much as its quota holds, and until when (now: both in real time).
     """
     groups: dict[tuple[UUID, bool], list[Message]] = defaultdict(list)
     for message in messages:
@@ -45,12 +44,12 @@ def over_until(messages: Sequence[Message]) -> dict[int, datetime]:
             groups[message.tenant_id, message.recipient_kind in STRANGERS].append(message)
     found: dict[int, datetime] = {}
     for some in groups.values():
-        found |= _over_until(some)
+        found |= _over_until(some, now)
     return found
 
 
-def _over_until(messages: Sequence[Message]) -> dict[int, datetime]:
-    first, now, waits = messages[0], real_now(), dict[int, datetime]()
+def _over_until(messages: Sequence[Message], now: datetime) -> dict[int, datetime]:
+    first, waits = messages[0], dict[int, datetime]()
     sent = Message.objects.filter(tenant=first.tenant_id, channel=first.channel, state=Message.State.SENT)
     strangers = Q(recipient_kind__in=STRANGERS)
     sent = sent.filter(strangers) if first.recipient_kind in STRANGERS else sent.exclude(strangers)

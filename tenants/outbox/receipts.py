@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -67,7 +67,7 @@ def note_all_submitted(provider: str, submitted: Sequence[Submitted]) -> None:
     with transaction.atomic():
         _alone(provider)
         now, rows, early_ones = real_now(), list[Delivery](), list[int]()
-        early = _early(provider, [provider_id for each in submitted for provider_id in each.provider_ids])
+        early = _early(provider, [provider_id for each in submitted for provider_id in each.provider_ids], now)
         for each in submitted:
             recipient, settles = each.recipient, False
             for provider_id in each.provider_ids:
@@ -92,11 +92,11 @@ def note_all_submitted(provider: str, submitted: Sequence[Submitted]) -> None:
             _settle(message_id)
 
 
-def _early(provider: str, provider_ids: Sequence[str]) -> bool:
+def _early(provider: str, provider_ids: Sequence[str], now: datetime) -> bool:
     """Whether receipts have come that may be about some of these ids: those of others are few, if any."""
     meant = {each for provider_id in provider_ids for each in ids_meant(provider_id)}
     orphans = Delivery.objects.filter(provider=provider, id_normal__in=meant, message=None)
-    return orphans.filter(submitted_at__gt=real_now() - LATE).exists()
+    return orphans.filter(submitted_at__gt=now - LATE).exists()
 
 
 def _join(provider: str, provider_id: str, recipient: str, message: Message) -> bool:

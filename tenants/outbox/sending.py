@@ -22,7 +22,7 @@ from structlog.contextvars import bound_contextvars
 
 from tenants import claiming
 from tenants.claiming import Claim
-from tenants.clock import business_now, real_now
+from tenants.clock import Clocks, both_now, business_now
 from tenants.domain.repeats import repeat_after
 from tenants.outbox import carriers, channels, gathering, quotas, receipts, rendering
 from tenants.outbox.carriers import Carrier, TakenBy
@@ -85,7 +85,8 @@ def send(claims: Sequence[Claim], held: Sequence[Carrier], *, begin_until: float
         [MessageInHand(each, messages[each.id]) for each in claims if each.id in messages]
     )
     sent, going = list[SentMessage](), list[tuple[MessageInHand, Letter]]()
-    for hand, letter in _written(_that_may_go(_mark(first))):
+    now = both_now()
+    for hand, letter in _written(_that_may_go(_mark(first), now), now):
         if hand.message.unanswered and carriers.find_lost(hand.message, held):
             sent.append(SentMessage(hand, letter, None))
         else:
@@ -130,27 +131,27 @@ def _mark(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
     return [each for each in hands if each.claim.id in ours]
 
 
-def _that_may_go(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
+def _that_may_go(hands: Sequence[MessageInHand], now: Clocks) -> list[MessageInHand]:
     """Those that nothing holds up; the others are ended, or come again."""
-    now, alive = business_now(), list[MessageInHand]()
+    alive = list[MessageInHand]()
     for each in hands:
         with _in_log(each.message):
-            if each.message.worth_until is not None and now >= each.message.worth_until:
+            if each.message.worth_until is not None and now.business >= each.message.worth_until:
                 _end(each.claim, Message.State.VOID, "it came too late")
             elif each.claim.attempts > NEVER_ENDED:
                 _end(each.claim, Message.State.FAILED, each.message.last_error or "no try of it ended")
             else:
                 alive.append(each)
-    held = gathering.held_until([each.message for each in alive])
+    held = gathering.held_until([each.message for each in alive], now)
     for each in alive:
         if each.message.pk in held:
             _wait(each.claim, held[each.message.pk])
     free = [each for each in alive if each.message.pk not in held]
-    over = quotas.over_until([each.message for each in free])
+    over = quotas.over_until([each.message for each in free], now.real)
     for each in free:
         if each.message.pk in over:
             _landed(each.claim)
-            claiming.put_off(each.claim, "the client's quota is used up", over[each.message.pk] - real_now())
+            claiming.put_off(each.claim, "the client's quota is used up", over[each.message.pk] - now.real)
     within = [each for each in free if each.message.pk not in over]
     return [each for each in within if each.message.in_air_since is None or _may_be_repeated(each)]
 
@@ -167,9 +168,9 @@ def _may_be_repeated(hand: MessageInHand) -> bool:
     return False
 
 
-def _written(hands: Sequence[MessageInHand]) -> list[tuple[MessageInHand, Letter]]:
+def _written(hands: Sequence[MessageInHand], now: Clocks) -> list[tuple[MessageInHand, Letter]]:
     """The letters of those that go out now, with what goes out in them; the others are ended, or come again."""
-    for other in gathering.take_along([each.message for each in hands]):
+    for other in gathering.take_along([each.message for each in hands], now.business):
         with _in_log(other):
             log.info("message.ended", state=str(Message.State.WITHIN), letter=other.within)
     letters, written = rendering.render_all([each.message for each in hands]), list[tuple[MessageInHand, Letter]]()

@@ -85,5 +85,5 @@ def die_in_the_midst(chance: random.Random) -> None:
         claims = claiming.claim(Message, limit=3, lane="email")
         hands = [sending.MessageInHand(each, Message.objects.get(pk=each.id)) for each in claims[: chance.randrange(4)]]
         first, _others = sending._one_of_each_letter(hands)
-        gathering.take_along([each.message for each in sending._mark(first)])
+        gathering.take_along([each.message for each in sending._mark(first)], business_now())
         Message.objects.filter(pk__in=[claim.id for claim in claims]).update(lease_until=real_now() - IN_TIME)
