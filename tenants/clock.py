@@ -38,9 +38,7 @@ class Clocks:
 
 def both_now() -> Clocks:
     """Business and real time, in one look."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT business_now(), clock_timestamp()")
-        return Clocks(*cursor.fetchone())
+    return Clocks(*fetch_one("SELECT business_now(), clock_timestamp()"))
 
 
 def seconds_until(instant: datetime) -> str:
