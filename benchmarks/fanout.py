@@ -231,6 +231,7 @@ class _Centre:
 def _centre() -> Iterator[_Centre]:
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen([sys.executable, "-c", _CENTRE], cwd=ROOT, **pipes) as process:
+        assert process.stdout is not None
         try:
             yield _Centre(process, int(process.stdout.readline()))
         finally:
