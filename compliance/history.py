@@ -1,9 +1,12 @@
 """What the rooms of compliance leave in the client's history, as sentences."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from compliance.duty.models import Alert
 from compliance.evidence import actions, texts
+from tenants.when import month_text
 
 actions.declare(
     case_opened=_("Submitted for review: {title}"),
@@ -43,7 +46,19 @@ actions.declare(
     month_closed=_("Month {month} closed: {outcome}"),
     month_corrected=_("Month {month} corrected: {outcome}"),
 )
+
+
+def _month(written: str) -> str:
+    """2026-10 as people read it; anything else as it stands."""
+    try:
+        return month_text(date.fromisoformat(f"{written}-01"))
+    except ValueError:
+        return written
+
+
 KINDS, WAYS = dict(Alert.Kind.choices), dict(Alert.How.choices)
 texts.declare_places(
-    alert_kind=lambda code: str(KINDS.get(code, code)), taken_over=lambda code: str(WAYS.get(code, code))
+    alert_kind=lambda code: str(KINDS.get(code, code)),
+    taken_over=lambda code: str(WAYS.get(code, code)),
+    month=_month,
 )

@@ -94,6 +94,7 @@ IN_OUR_WORDS = (
     gettext_noop("Your password can’t be entirely numeric."),
     gettext_noop("Your password can’t be too similar to your other personal information."),
 )
+ALLAUTH = (gettext_noop("Primary"),)  # of an address to sign in with
 PASSWORD_TOO_SHORT = ngettext_lazy(
     "This password is too short. It must contain at least %d character.",
     "This password is too short. It must contain at least %d characters.",

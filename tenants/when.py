@@ -80,6 +80,11 @@ def month_text(value: date) -> str:
     return format_date(value, pgettext("date format", "F Y"))
 
 
+def quarter_text(year: int, number: int) -> str:
+    """A quarter of a year, 2026年第4季度."""
+    return _("Q%(number)s %(year)s") % {"number": number, "year": year}
+
+
 def duration_text(value: timedelta, units: int = 2) -> str:
     """A length of time in its largest units of day, hour and minute, 1 小时 30 分钟; the sign is not shown."""
     minutes = round(abs(value).total_seconds() / 60)

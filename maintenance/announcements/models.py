@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from maintenance.domain.announcing import Channel
 from tenants.context import ClientModel, ClientRow
@@ -17,7 +18,7 @@ CHANNELS = {
     Channel.OFFICIAL_ACCOUNT.value: _("Official account"),
     Channel.MINI_PROGRAM.value: _("Mini-program"),
     Channel.SMS.value: _("SMS"),
-    Channel.MAIL.value: _("E-mail"),
+    Channel.MAIL.value: pgettext_lazy("channel", "E-mail"),
 }
 
 
@@ -146,7 +147,7 @@ class Customer(ClientRow, Stamped):
     """
 
     class Channel(models.TextChoices):
-        MAIL = "mail", _("E-mail")
+        MAIL = "mail", pgettext_lazy("channel", "E-mail")
         SMS = "sms", _("SMS")
         MINI_PROGRAM = "mini_program", _("Mini-program")
 

@@ -12,6 +12,8 @@ from maintenance.calls.domain.comparing import Verdict
 from tenants.identifiers import uuid7
 from tenants.updates import Stamped
 
+BY_PROGRAM = "api"  # the name of what came over the API, and is no file
+
 
 class CallImport(Stamped):
     """A file or a batch of call records. The same content is one import; content: until it has been taken.
@@ -58,7 +60,7 @@ class CallImport(Stamped):
         constraints = [models.UniqueConstraint(fields=["tenant", "sha256"], name="one_import_per_content")]
 
     def __str__(self) -> str:
-        return self.name
+        return str(_("sent by a program")) if self.name == BY_PROGRAM else self.name
 
 
 class CallMapping(models.Model):

@@ -19,7 +19,7 @@ from maintenance.calls import comparisons
 from maintenance.calls.domain.formats import FIELDS, MAPPED, REQUIRED, Reading
 from maintenance.calls.domain.outcomes import NOT_COUNTED
 from maintenance.calls.files import asked_of, headers_digest, read_bounded, reading_of
-from maintenance.calls.models import Call, CallImport, CallMapping, Cell
+from maintenance.calls.models import BY_PROGRAM, Call, CallImport, CallMapping, Cell
 from maintenance.calls.reading import SEPARATOR, Taker
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
@@ -34,7 +34,6 @@ log = structlog.get_logger(__name__)
 TAKE: Final = "calls.take"
 LEASE: Final = timedelta(minutes=2)
 KEEP_DAYS: Final = 90  # days of a call; its month goes as a whole
-API: Final = "api"
 PIECE: Final = 1024 * 1024
 STAGED: Final = "key, number, began_at, seconds, outcome, network, region, handset"
 COUNTED: Final = "day, hour, number, network, region, handset, calls, counted, answered, rejected, blocked"
@@ -194,7 +193,7 @@ def take_batch(calls: list[dict[str, Any]], zone: str, codes: str, *, actor: Act
         tenant=current_tenant(),
         sha256=sha256,
         defaults={
-            "name": API,
+            "name": BY_PROGRAM,
             "whole_sha256": sha256,
             "layout": MAPPED,
             "zone": zone,

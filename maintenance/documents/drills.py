@@ -102,7 +102,7 @@ def _paper(notice: Notice, language: str) -> Paper:
         )
         facts = (
             (_("Began"), f"{dated_text(began.date())} {began:%H:%M}"),
-            (_("Answered"), _("%(answered)s of %(asked)s") % {"answered": result.answered, "asked": result.asked}),
+            (_("Confirmed"), _("%(answered)s of %(asked)s") % {"answered": result.answered, "asked": result.asked}),
             (_("Fastest answer"), _after(result.first)),
             (_("Median time to answer"), _after(result.middle)),
             (_("Slowest answer"), _after(result.last)),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import translation
 from django.utils.timezone import override as in_zone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from compliance.models import Licence
 from labels.models import ConsistencyCheck, Display
@@ -36,7 +36,7 @@ from tenants.ledger.selectors import entries
 from tenants.ledger.texts import what_for
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import told_between
-from tenants.when import dated_text, duration_text, month_text
+from tenants.when import dated_text, duration_text, month_text, quarter_text
 
 MOST_WINDOWS: Final = 300  # rows of its table; the others are counted
 
@@ -48,7 +48,7 @@ def quarter_report(quarter: Quarter, language: str) -> Paper:
     with translation.override(language), in_zone(tenant.time_zone):
         return Paper(
             language=language,
-            title=_("Quarterly report %(quarter)s") % {"quarter": quarter},
+            title=_("Quarterly report %(quarter)s") % {"quarter": quarter_text(quarter.year, quarter.number)},
             subtitle=f"{tenant.legal_name} · {dated_text(quarter.first_day)} – {dated_text(quarter.last_day)}",
             sections=tuple(_sections(quarter, start, end)),
         )
@@ -128,7 +128,7 @@ def _told(start: datetime, end: datetime) -> Section:
         state__in=(Notice.State.VOID, Notice.State.SUPERSEDED)
     )
     answered = [each.answered_at - each.asked_at for each in asked if each.answered_at is not None]
-    facts = [(_("Notices that wanted an answer"), str(asked.count())), (_("Answered"), str(len(answered)))]
+    facts = [(_("Notices that wanted an answer"), str(asked.count())), (_("Confirmed"), str(len(answered)))]
     if answered:
         facts.append((_("Median time to answer"), duration_text(median(answered))))
     late = asked.filter(state=Notice.State.UNANSWERED).count()
@@ -162,7 +162,11 @@ def _answer_rates(quarter: Quarter, windows: QuerySet[Window]) -> Section:
     rows = tuple((month_text(month), *_month(days)) for month, days in sorted(months.items()))
     verdicts = Counter(each.verdict for each in map(calls.comparison_of, windows.values_list("pk", flat=True)) if each)
     facts = tuple((str(VERDICTS[verdict]), str(count)) for verdict, count in sorted(verdicts.items()))
-    return Section(heading, facts=facts, table=Table((_("Month"), _("Calls"), _("Answered"), _("Answer rate")), rows))
+    return Section(
+        heading,
+        facts=facts,
+        table=Table((_("Month"), _("Calls"), pgettext("call", "Answered"), _("Answer rate")), rows),
+    )
 
 
 def _losses(windows: QuerySet[Window]) -> Iterator[Section]:

@@ -173,7 +173,7 @@ def _told(told: list[ToldCount], asked: list[Notice]) -> Section:
     if not rows:
         return Section(heading, (*words, _("Nobody was notified: no contact has agreed yet.")))
     note = _("Delivered counts what a receipt confirms; for e-mail most servers give none.")
-    head = (_("Contact"), _("Sent"), _("Delivered"), _("Failed"), _("Answered"))
+    head = (_("Contact"), _("Sent"), _("Delivered"), _("Failed"), _("Confirmed"))
     return Section(heading, (*words, note), table=Table(head, rows))
 
 

@@ -23,6 +23,7 @@ from portal.files import drawn_response
 from portal.pages.access import allowed
 from portal.pages.shared import page_of
 from portal.presenters.documents import plan_shown, report_shown
+from tenants.when import quarter_text
 
 
 @allowed("viewer")
@@ -53,9 +54,9 @@ def document_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class ReportsPage:
-    """quarters: the newest first; page: of the windows that are over."""
+    """quarters: each with its name, the newest first; page: of the windows that are over."""
 
-    quarters: list[Quarter]
+    quarters: list[tuple[Quarter, str]]
     page: Page[Any]
 
 
@@ -64,7 +65,8 @@ class ReportsPage:
 def reports(request: HttpRequest) -> HttpResponse:
     """All reports: of each quarter since the first window, and of each window that is over."""
     over = windows_with_requests().exclude(state__in=Window.OPEN).order_by("-starts_at", "-id")
-    return render_page(request, "portal/reports/list.html", ReportsPage(drawn.quarters(), page_of(request, over, 25)))
+    quarters = [(each, quarter_text(each.year, each.number)) for each in drawn.quarters()]
+    return render_page(request, "portal/reports/list.html", ReportsPage(quarters, page_of(request, over, 25)))
 
 
 @allowed("viewer")

@@ -12,6 +12,7 @@ from portal.presenters.charts import Column, Columns, Measure, columns_chart
 from tenants.when import day_text, duration_text, local
 
 DAYS = 30
+SEEN = 0.05  # hours: what is less is no column
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,12 @@ def over_time(now: datetime) -> OverTime:
         for each in took
     ]
     hours = [(names[each.directory_id], each.middle / timedelta(hours=1)) for each in took]
-    return OverTime(_health(days) if days else None, days[::-1], _effect(hours) if hours else None, effects)
+    return OverTime(
+        _health(days) if days else None,
+        days[::-1],
+        _effect(hours) if any(taken >= SEEN for _name, taken in hours) else None,
+        effects,
+    )
 
 
 def _share(stood: Stood) -> str:

@@ -42,7 +42,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "released": Look("neutral", "circle-minus", _("Released")),
     },
     "ownership": {
-        "proved": Look("good", "rosette-discount-check", _("Verified")),
+        "proved": Look("good", "rosette-discount-check", pgettext_lazy("ownership", "Verified")),
         "in_review": Look("info", "hourglass", _("In review")),
         "refused": Look("bad", "circle-x", _("Proof rejected")),
         "expired": Look("warn", "calendar-off", _("Proof expired")),

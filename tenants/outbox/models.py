@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.agenda.models import CLIENT, Claimable
 from tenants.fields import TaggedJSONField
@@ -27,7 +28,7 @@ class Message(Claimable):
     lane_column = "channel"
 
     class Channel(models.TextChoices):
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", pgettext_lazy("channel", "E-mail")
         SMS = "sms", _("SMS")
         VOICE = "voice", _("Phone call")
         BOT = "bot", _("Group bot")

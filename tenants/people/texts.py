@@ -1,6 +1,7 @@
 """Words for topics and how people are told of them, in the reader's language when they are read."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenants.domain.topics import Rhythm, Topic, Why
 
@@ -43,7 +44,7 @@ EXAMPLES = {
     Topic.PROGRAMS.value: _("webhooks that fail, keys that expire"),
 }
 CHANNELS = {
-    "email": _("E-mail"),
+    "email": pgettext_lazy("channel", "E-mail"),
     "sms": _("SMS"),
     "voice": _("Phone call"),
     "bot": _("Group bot"),

@@ -21,17 +21,22 @@ COLUMNS = """() => {
     const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         const words = texts.currentNode.textContent.trim(), element = texts.currentNode.parentElement;
-        if (words.length < 4 || !element.checkVisibility({visibilityProperty: true})) continue;
+        if (words.length < 2 || !element.checkVisibility({visibilityProperty: true})) continue;
         const range = document.createRange();
         range.selectNodeContents(texts.currentNode);
         const boxes = [...range.getClientRects()].filter(box => box.width > 0);
         const lines = new Set(boxes.map(box => Math.round(box.top))).size;
         let hidden = false;
         for (let each = element; each; each = each.parentElement) hidden ||= getComputedStyle(each).clipPath !== 'none';
-        if (!hidden && lines >= 3 && words.length / lines < 2.6) found.push(`${lines} lines: ${words.slice(0, 40)}`);
+        const column = lines >= 3 && words.length >= 4 && words.length / lines < 2.6;
+        const apart = lines >= 2 && words.length === lines;
+        if (!hidden && (column || apart)) found.push(`${lines} lines: ${words.slice(0, 40)}`);
     }
     return [...new Set(found)];
 }"""
+ILLEGIBLE = """() => [...document.querySelectorAll('svg.chart text')]
+    .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 10)
+    .map(each => `too small to read: ${each.textContent.trim()}`).slice(0, 1)"""
 OUT_OF_SIGHT = """() => [...document.querySelectorAll('.tabs a')]
     .filter(tab => { const box = tab.getBoundingClientRect(); return box.left < 0 || box.right > innerWidth + 1; })
     .map(tab => `tab out of sight: ${tab.textContent.trim()}`)"""
@@ -67,6 +72,7 @@ def faults(page: Page) -> list[str]:
         page.set_viewport_size(size)
         wait_until_it_fits(page)
         found += [f"at {size['width']}: {each}" for each in page.evaluate(COLUMNS) + page.evaluate(OUT_OF_SIGHT)]
+        found += [f"at {size['width']}: {each}" for each in page.evaluate(ILLEGIBLE)]
         found += [f"at {size['width']}: {each}" for each in page.evaluate(OUT_OF_CARD)]
         if not page.evaluate(FITS):
             found.append(f"at {size['width']}: wider than the window")

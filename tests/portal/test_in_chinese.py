@@ -108,6 +108,24 @@ def test_the_history_as_a_file_says_what_it_is_about(owner: PortalClient, acme: 
     assert "everything" not in page
 
 
+def test_months_and_what_programs_sent_are_words(owner: PortalClient, acme: Tenant) -> None:
+    from maintenance.calls.services import take_batch
+
+    with context.client(acme):
+        record(
+            "month_closed", actor=ACTOR, subject_kind="month", subject_id=uuid4(), month="2026-10", outcome="compliant"
+        )
+        record("month_closed", actor=ACTOR, subject_kind="month", subject_id=uuid4(), month="soon", outcome="compliant")
+        take_batch([{"id": "c1"}], "Asia/Shanghai", "words", actor=ACTOR)
+        Contact.objects.create(name="运维群", bot_kind="wecom", bot_address="x")
+    history_page = owner.get("/history/").content.decode()
+    assert "2026年10月月度结算：合规" in history_page
+    assert "soon月度结算" in history_page, "what an old record holds stays"
+    assert "由程序推送" in owner.get("/calls/").content.decode()
+    contacts = " ".join(re.sub(r"<[^>]+>", " ", owner.get("/settings/contacts/").content.decode()).split())
+    assert "运维群 企业微信群机器人" in contacts, "nothing stands before it"
+
+
 def test_codes_in_the_details_are_words() -> None:
     with translation.override("zh-hans"):
         assert texts.detail("outcome", "approved") == "通过"
@@ -177,5 +195,5 @@ def test_an_english_word_for_two_things_is_two_words() -> None:
         "clients": ["已暂停", "已注销"],
         "badges": ["已暂停", "已注销"],
         "history": ["收尾完成", "接受"],
-        "channels": ["官网、微信公众号、邮箱"],
+        "channels": ["官网、微信公众号、邮件"],
     }

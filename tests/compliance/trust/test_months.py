@@ -100,7 +100,7 @@ def test_a_violation_found_late_corrects_the_closed_months_by_new_rows() -> None
     assert corrected.reasons[0]["params"]["id"] == str(violation.pk)
     assert corrected.figures["spoiled_months"]["serious"] == 3
     with translation.override("en"):
-        assert evidence.history(limit=1)[0].text == "Month 2027-11 corrected: not compliant"
+        assert evidence.history(limit=1)[0].text == "Month November 2027 corrected: not compliant"
     assert trust.correct_months("freeze", actor=LI) == [], "nothing new is known"
 
 

@@ -184,7 +184,7 @@ def test_charts_are_of_all_numbers_a_group_or_one_with_what_happened_laid_on(
     of_one = operator.get(reverse("calls"), {"number": numbers[1].canonical}).content.decode()
     assert of_one.count('r="3.5"') == 1
     assert "Fraud" not in of_one
-    assert "none of your numbers" in operator.get(reverse("calls"), {"number": "010-1234 5678"}).content.decode()
+    assert "not one of your numbers" in operator.get(reverse("calls"), {"number": "010-1234 5678"}).content.decode()
     assert operator.get(reverse("calls"), {"network": "unicom"}).content.decode().count('r="3.5"') == 0
     program = program_of(in_acme)
     told = program.get("/answer-rates?group=%E7%83%AD%E7%BA%BF").json()

@@ -143,7 +143,7 @@ def test_the_desk_confirms_for_a_client_of_one_person(
     with context.client(acme):
         User.objects.exclude(name="Owner 1").update(is_active=False)
         assert User.objects.filter(is_active=True).count() == 1
-    assert "The desk confirms it" in words(look(second, display_of(acme, 1), "green"))
+    assert "Our review desk confirms it" in words(look(second, display_of(acme, 1), "green"))
     kept = HandsetPicture.objects.get()
     assert kept.at_desk
     assert "confirmed by somebody else" in words(decide(second, kept))

@@ -125,7 +125,7 @@ def test_a_code_typed_by_the_operator_agrees_for_the_mobile_only(
     assert "Not confirmed yet" in operator.get(CONTACTS).text
     answer = operator.post(f"{CONTACTS}{row.pk}/code/", {"code": wrong(code)})
     assert answer.status_code == 422
-    assert "4 tries are left" in answer.text
+    assert "4 tries left" in answer.text
     assert operator.post(f"{CONTACTS}{row.pk}/code/", {"code": f" {code} "}).status_code == 302
     row.refresh_from_db()
     assert (row.mobile_answer, row.mobile_answered_by, row.channels) == ("agreed", "code", ("sms",))
@@ -146,10 +146,10 @@ def test_a_code_is_bounded_in_tries_and_time(
     send_due_messages()
     path, code = f"{CONTACTS}{Contact.objects.get().pk}/code/", code_in(send_due_messages)
     with later(minutes=31):
-        assert "counts no more" in operator.post(path, {"code": code}).text
+        assert "no longer valid" in operator.post(path, {"code": code}).text
     for _try in range(5):
         operator.post(path, {"code": wrong(code)})
-    assert "counts no more" in operator.post(path, {"code": code}).text
+    assert "no longer valid" in operator.post(path, {"code": code}).text
     assert Contact.objects.get().mobile_answer == "waiting"
 
 
