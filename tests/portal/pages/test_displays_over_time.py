@@ -44,7 +44,9 @@ def test_days_and_times_to_effect_are_drawn_and_told(
     wrong = Display.objects.filter(directory__code="huawei").count()
     assert f"{shown} as expected" in page
     assert f"{wrong} not as expected" in page
-    assert page.count('<tr><td class="row-main"><time datetime="20') == 2, "yesterday as it was noted, today as it stands"
+    assert page.count('<tr><td class="row-main"><time datetime="20') == 2, (
+        "yesterday as it was noted, today as it stands"
+    )
     assert "Apple iOS takes longest" in page
     assert f"{shown / (shown + wrong) * 100:.1f} %" in page
     assert reverse("displays_over_time") in operator.get(reverse("displays")).content.decode()
