@@ -72,6 +72,7 @@ ALLAUTH = (
     gettext_noop("Add Security Key or Device"),
     gettext_noop("Add key or device"),
     gettext_noop("Edit Security Key or Device"),
+    gettext_noop("Primary"),
     gettext_noop("Security Keys and Devices"),
     gettext_noop("Use security key or device"),
     gettext_noop("You have not added any security keys/devices."),
@@ -94,7 +95,6 @@ IN_OUR_WORDS = (
     gettext_noop("Your password can’t be entirely numeric."),
     gettext_noop("Your password can’t be too similar to your other personal information."),
 )
-ALLAUTH = (gettext_noop("Primary"),)  # of an address to sign in with
 PASSWORD_TOO_SHORT = ngettext_lazy(
     "This password is too short. It must contain at least %d character.",
     "This password is too short. It must contain at least %d characters.",
