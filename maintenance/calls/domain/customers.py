@@ -32,8 +32,9 @@ def network_of(called: str) -> str:
     """The customer's network by the first digits of the number (numbers that were carried over elsewhere count where
     they began): mobile, unicom, telecom, broadnet, fixed, other.
     """
-    if len(called) == 11 and called[:3] in _NETWORKS and called.isdecimal():
-        return _NETWORKS[called[:3]]
+    known = _NETWORKS.get(called[:3]) if len(called) == 11 else None
+    if known and called.isdecimal():
+        return known
     digits = _NOT_DIGITS.sub("", called)
     for country in ("0086", "86"):
         if digits.startswith(country) and len(digits) > 11:
