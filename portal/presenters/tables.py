@@ -236,7 +236,7 @@ TABLES: Final[dict[str, ListTable]] = {
         lambda: [_("Name"), _("Address"), _("Topics"), _("State"), _("Failing since")], set_up.webhooks_rows
     ),
     "subscribers": ListTable(
-        lambda: [_("Address"), _("Channel"), _("Directories"), _("Language"), _("Confirmed")],
+        lambda: [_("Address"), _("Channel"), _("Directories"), _("Language"), _("Confirmed at")],
         set_up.subscribers_rows,
     ),
     "people": ListTable(
