@@ -1,6 +1,6 @@
 """What the label rules' codes say to people: sentences in the current language, what is wrong and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -232,19 +232,17 @@ RECEIPT_PROBLEMS: dict[str, Promise] = {
 }
 
 
-def barrier(code: str) -> str:
-    """Why an acceleration or an appeal is not to be had."""
-    return _said(BARRIERS.get(code), code, {})
+def _sayer(sentences: Mapping[str, Promise]) -> Callable[[str], str]:
+    """What says a code in the current language; a code without a sentence is said as it is."""
+    return lambda code: _said(sentences.get(code), code, {})
 
 
-def mark(code: str) -> str:
-    """What a mark says of a number."""
-    return _said(MARKS.get(code), code, {})
-
-
-def directory_answer(code: str) -> str:
-    """Why a directory refused or rejected something."""
-    return _said(ANSWERS.get(code), code, {})
+# Why an acceleration or an appeal is not to be had.
+barrier = _sayer(BARRIERS)
+# What a mark says of a number.
+mark = _sayer(MARKS)
+# Why a directory refused or rejected something.
+directory_answer = _sayer(ANSWERS)
 
 
 def finding(code: str, params: Mapping[str, str]) -> str:
@@ -266,14 +264,10 @@ def number_error(code: str, params: Mapping[str, str]) -> str:
     return _said(NUMBER_ERRORS.get(code), code, params)
 
 
-def number_kind(kind: str) -> str:
-    """What a kind of number is called."""
-    return _said(NUMBER_KINDS.get(kind), kind, {})
-
-
-def correction(code: str) -> str:
-    """What a correction of a carrier does (domain.sync.Code)."""
-    return _said(CORRECTIONS.get(code), code, {})
+# What a kind of number is called.
+number_kind = _sayer(NUMBER_KINDS)
+# What a correction of a carrier does (domain.sync.Code).
+correction = _sayer(CORRECTIONS)
 
 
 def import_problem(code: str, params: Mapping[str, str]) -> str:
@@ -299,24 +293,14 @@ def _is_of_text(code: str, params: Mapping[str, str]) -> bool:
     )
 
 
-def backup_error(code: str) -> str:
-    """Why a file is no backup that can be restored, and what to do."""
-    return _said(BACKUP_ERRORS.get(code), code, {})
-
-
-def restore_review(code: str) -> str:
-    """Why a label comes back after a reviewer has seen it, or not at all (backups.services.WhyReview, LeftOut)."""
-    return _said(RESTORE_REVIEWS.get(code), code, {})
-
-
-def wanted_reason(code: str) -> str:
-    """Why a directory should show what it should show."""
-    return _said(WANTED_REASONS.get(code), code, {})
-
-
-def visibility(reason: str) -> str:
-    """How a directory's handsets see a standby label."""
-    return _said(VISIBILITIES.get(reason), reason, {})
+# Why a file is no backup that can be restored, and what to do.
+backup_error = _sayer(BACKUP_ERRORS)
+# Why a label comes back after a reviewer has seen it, or not at all (backups.services.WhyReview, LeftOut).
+restore_review = _sayer(RESTORE_REVIEWS)
+# Why a directory should show what it should show.
+wanted_reason = _sayer(WANTED_REASONS)
+# How a directory's handsets see a standby label.
+visibility = _sayer(VISIBILITIES)
 
 
 def _said(sentence: Promise | None, code: str, params: Mapping[str, str]) -> str:
