@@ -2,7 +2,7 @@
 record a forged document.
 
 One proposes here, which opens a case; another confirms in that case (reviews.services.confirm), and then it is done
-(`carry_out`, bound to CaseDecided). Titles are without the client's name, which may be a person's: the client's
+(`carry_out_case`, bound to CaseDecided). Titles are without the client's name, which may be a person's: the client's
 history keeps them.
 """
 

@@ -2,7 +2,7 @@
 out (shutting an administrator out: shutting_out), credit more than one of them may alone.
 
 One proposes here, which opens a case that no client sees; another confirms in that case, and then it is done
-(`carry_out`, bound to CaseDecided). Where directories lie: labels.directories.moving, in the same way.
+(`carry_out_act`, bound to CaseDecided). Where directories lie: labels.directories.moving, in the same way.
 """
 
 from collections.abc import Callable
@@ -137,7 +137,7 @@ def _propose_change(person: User, role: str, actor: Actor, *, active: bool) -> C
 
 def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, actor: Actor) -> Case | None:
     """Credit a client: fen, or free appeals (code FREE_APPEALS), once for each key; what is more than one administrator
-    may give alone (catalogue.Terms.credit_alone) is proposed: the case. Raises Refused.
+    may give alone (catalogue.models.Terms.credit_alone) is proposed: the case. Raises Refused.
     """
     demand_administrator(actor)
     most = MOST_FREE_APPEALS if code == FREE_APPEALS else terms().credit_alone

@@ -1,4 +1,4 @@
-"""Due work of labels: thin doors to the reconciler."""
+"""Due work of labels: thin doors to services."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

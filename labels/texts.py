@@ -266,12 +266,12 @@ def number_error(code: str, params: Mapping[str, str]) -> str:
 
 # What a kind of number is called.
 number_kind = _sayer(NUMBER_KINDS)
-# What a correction of a carrier does (domain.sync.Code).
+# What a correction of a carrier does (domain.sync.CorrectionCode).
 correction = _sayer(CORRECTIONS)
 
 
 def import_problem(code: str, params: Mapping[str, str]) -> str:
-    """What is wrong with a row (domain.importing.Problem) or with a file (importing.ImportFileError).
+    """What is wrong with a row (domain.importing.LineProblem) or with a file (numbers.tables.ImportFileError).
 
     A number's own codes are said as numbers' are; a note or group that is too long tells its length.
     """

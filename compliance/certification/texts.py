@@ -54,7 +54,7 @@ def severity(value: str) -> str:
 
 
 def month_reason(reason: Mapping[str, Any]) -> str:
-    """Why a month is not compliant. reason: {code, params} as trust.selectors.plain makes it."""
+    """Why a month is not compliant. reason: {code, params} as trust.selectors.as_json makes it."""
     params = reason["params"]
     if reason["code"] == "violation":
         return _("Violation on %(day)s: %(severity)s") % {

@@ -109,5 +109,5 @@ def feature(code: str) -> str:
 
 
 def name_part(code: str) -> str:
-    """What a piece of a legal name is (recognition.normalise.Part)."""
+    """What a piece of a legal name is (recognition.normalise.NamePart)."""
     return str(NAME_PARTS.get(code, code))

@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class Content(StrEnum):
-    """What is done; its kind is changes.KIND_OF."""
+    """What is done; its kind: maintenance.domain.change_classes.KIND_OF."""
 
     LABEL_CHANGE = "label_change"
     MARK_REMOVAL = "mark_removal"
