@@ -1,7 +1,7 @@
 """Freezing and unfreezing what a document covers, and reminding ahead of it.
 
-`settle_freezes` works out afresh what should be frozen and writes what differs; every way to it (a licence lapses, a reviewer
-decides, the nightly sweep) is the same call, so a missed one is mended by the next.
+`settle_freezes` works out afresh what should be frozen and writes what differs; every way to it (a licence lapses, a
+reviewer decides, the nightly sweep) is the same call, so a missed one is mended by the next.
 """
 
 from collections.abc import Sequence

@@ -93,7 +93,8 @@ class Policy(models.Model):
 class Capacity(models.Model):
     """How many sessions a directory or a review team takes at the same time."""
 
-    resource = models.CharField(_("directory or team"), primary_key=True, max_length=60)  # ledger.of_directory, ledger.REVIEW_TEAM
+    # ledger.of_directory, ledger.REVIEW_TEAM
+    resource = models.CharField(_("directory or team"), primary_key=True, max_length=60)
     most = models.PositiveSmallIntegerField(_("sessions at the same time"))
 
     class Meta:
