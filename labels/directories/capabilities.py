@@ -1,7 +1,5 @@
 """What can be done with a directory, by its adapter: pages, the reconciler and gates ask here before they ask it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta

@@ -1,7 +1,5 @@
 """With what account a directory is asked: its live secrets, giving new ones (two administrators), trying them out."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A connection's limits are those of all its directories together; an adapter's ow
 directory's. Real time, days by the platform's wall clock.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Outside parties that show labels. Public schema; edited by the platform's staff."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Final
 

@@ -2,8 +2,6 @@
 with the credentials of its connection.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 

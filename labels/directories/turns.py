@@ -3,8 +3,6 @@
 Whoever finds no place does not wait for one: what it was doing comes again later, and its process does something else.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """What parties say of orders that people carried: the client's displays follow, in its schema."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from datetime import datetime, time
 from typing import Final

@@ -1,7 +1,5 @@
 """Asking whether handsets agree with what is wanted: on demand, and at the end of each window."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from uuid import UUID
 

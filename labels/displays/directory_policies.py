@@ -1,7 +1,5 @@
 """Which directories take a label: their policies, as the platform's staff has written them down."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

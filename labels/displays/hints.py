@@ -1,7 +1,5 @@
 """A party has hinted that something of its own changed: whom that may concern is asked about, soon and once."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from labels.bulk import with_any_of

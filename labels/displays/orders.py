@@ -3,8 +3,6 @@ what became of them. Such a cell stays "to be submitted" and is not submitted ag
 revision it waits, `trouble` for what.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final

@@ -1,7 +1,5 @@
 """Pictures of handsets: taken by one person, confirmed by a second one, then a sighting."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final

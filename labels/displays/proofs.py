@@ -1,7 +1,5 @@
 """Whether labels may be shown on numbers: what the documents, codes and lists that prove them say at an instant."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

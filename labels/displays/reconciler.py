@@ -5,8 +5,6 @@ asks it what handsets show. All three may run twice, late, or be killed: orders 
 revision, a directory refuses older revisions, and results are written under the fence of the work that asked.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Charged with the order, in its transaction; given back when the directory does not take it or it was not needed.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Taking what people and programs report that they have seen on handsets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

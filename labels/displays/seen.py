@@ -1,7 +1,5 @@
 """What was seen of displays over time: marks that came and went, how the displays stood each day, how long it took."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """What follows from a look at handsets: accelerations are settled, and people are told what is late or wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

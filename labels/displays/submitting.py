@@ -4,8 +4,6 @@ What may run twice, late, or be killed: orders carry a key made of the cell and 
 under the fence of the work that asked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from labels.bulk import update_rows

@@ -1,7 +1,5 @@
 """What is wanted of displays by what the database holds: the rows that labels.domain.wanted decides on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache

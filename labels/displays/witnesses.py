@@ -1,7 +1,5 @@
 """What people and programs have seen on handsets, as it counts for displays and for samples of them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

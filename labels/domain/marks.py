@@ -1,7 +1,5 @@
 """What vendors call their marks, as kinds that the product knows. What it does not know stays as the vendor says it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

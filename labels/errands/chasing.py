@@ -1,7 +1,5 @@
 """Who has not answered in time: each working morning the desk is told, until the party has or somebody has asked it."""
 
-from __future__ import annotations
-
 from datetime import time, timedelta
 from typing import Final
 

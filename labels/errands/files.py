@@ -4,8 +4,6 @@ The rows of a file are fixed when it is made; it is handed over once. Who has ha
 does; nothing but the party's word makes its orders accepted.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from datetime import timedelta

@@ -3,8 +3,6 @@
 An errand is one order; a file carries many of them to a party; a receipt is what the party says of them.
 """
 
-from __future__ import annotations
-
 from datetime import time
 
 from django.db import models

@@ -3,8 +3,6 @@
 The same file twice is one receipt; a row that repeats what is answered changes nothing; rows nobody knows are named.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Reading what people carry: how a party is served, what waits, by when it should have answered."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil

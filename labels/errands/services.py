@@ -1,7 +1,5 @@
 """Errands: orders for parties that are served by people. Written here alone; answered by receipts or by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

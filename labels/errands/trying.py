@@ -1,7 +1,5 @@
 """Asking a party something harmless with a secret before it is saved."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The client's own accounts at WeChat: connected, looked at, disconnected. Secrets go in and never come out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

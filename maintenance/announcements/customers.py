@@ -3,8 +3,6 @@
 The client says that they have agreed; each letter has a way out, and who has taken it is not named again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime

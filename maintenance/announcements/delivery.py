@@ -4,8 +4,6 @@ Site: it stands there by itself. Official account: a draft, found again by its a
 adding. Mini-program: a message to each user with a consent left, noted before it is sent. SMS and mail: by the outbox.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

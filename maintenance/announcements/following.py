@@ -1,7 +1,5 @@
 """A window has another time, or none: what was announced of it is retracted, soon."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from maintenance.announcements.models import Announcement

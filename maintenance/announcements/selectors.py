@@ -1,7 +1,5 @@
 """Reading announcements of the client in use, and how they will look on each channel."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.conf import settings

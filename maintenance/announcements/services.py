@@ -1,7 +1,5 @@
 """Announcements: written, approved by a second person where the public reads them, out on time, retracted."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID

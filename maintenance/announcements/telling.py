@@ -1,7 +1,5 @@
 """What is said to people about announcements: to customers, and to those of the client who have to do something."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Final
 

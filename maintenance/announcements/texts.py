@@ -1,7 +1,5 @@
 """What an announcement says when a client writes nothing of its own, in both languages; and what corrects one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

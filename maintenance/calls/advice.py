@@ -1,7 +1,5 @@
 """Which labels, and which scenes, are answered more often with the client in use: from its own calls."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A window's calls before and after, compared on the days that the rules say: looked at, kept, told of in evidence."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence

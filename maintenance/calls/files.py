@@ -4,8 +4,6 @@ What a preview shows is read of the first lines alone, which are kept beside the
 large to open while somebody waits is opened by due work.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Mapping

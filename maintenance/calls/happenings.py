@@ -1,7 +1,5 @@
 """What happened to some numbers while their calls were counted: windows, changes of labels, marks; laid on charts."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Secrets of a client that are worked out and kept nowhere."""
 
-from __future__ import annotations
-
 import hmac
 
 from django.conf import settings

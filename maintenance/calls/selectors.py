@@ -1,7 +1,5 @@
 """Answer rates of the client in use, from what was counted of its calls."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta

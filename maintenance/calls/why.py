@@ -1,7 +1,5 @@
 """Why the answer rate fell after a window: mix or rate, which part, and what the platform knows of its numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta

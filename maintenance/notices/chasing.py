@@ -2,8 +2,6 @@
 to in another way at once, and when nothing that was said arrived, the next person is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final

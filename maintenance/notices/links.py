@@ -1,7 +1,5 @@
 """The link by which whoever was asked answers: in letters only, signed for one contact and one notice of one client."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.core import signing

@@ -1,7 +1,5 @@
 """What the platform must know to have been read: notices that want an answer, and the answers. Client schema."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

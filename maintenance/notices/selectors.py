@@ -1,7 +1,5 @@
 """Reading notices: which wait, who has answered and who has not."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A notice has one piece of due work, which decides its step when it runs and with
 takes nothing back but what the outbox still holds, and nothing is said after it but what was handed over already.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Which windows somebody of the client must know to be coming: notices of them, asked when the reminders begin."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from maintenance import history

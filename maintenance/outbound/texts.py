@@ -1,7 +1,5 @@
 """What maintenance cost in enquiries and orders, in words, for pages and reports."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 

@@ -1,7 +1,5 @@
 """Which of our texts a vendor has approved: collected, submitted, asked after. Nothing else can be chosen."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from typing import Final

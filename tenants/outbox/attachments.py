@@ -1,7 +1,5 @@
 """What an e-mail carries beside its words: drawn when the letter is written, by the room that knows the kind."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,7 +1,5 @@
 """E-mails that come back: what the next servers said of letters that ours had taken."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from tenants import context

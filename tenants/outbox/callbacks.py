@@ -3,8 +3,6 @@
 None of it is signed: the secret of the address is what lets it in. It comes again until it is answered, and twice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 

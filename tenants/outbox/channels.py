@@ -1,7 +1,5 @@
 """What all channels have in common, and e-mail. Each carries the message's key, so that a repetition is seen as one."""
 
-from __future__ import annotations
-
 import hashlib
 import smtplib
 import time

@@ -1,7 +1,5 @@
 """What people answer over the channels, told to the rooms above in the transaction that notes it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

@@ -3,8 +3,6 @@
 The template's own tree is read, not what it once said: each branch of an {% if %} is a text, each value a variable.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

@@ -4,8 +4,6 @@ Such an address is EMAIL_ANSWERS with the client and a mark after a plus. A mark
 installation, so that it stands in no row and nobody knows it but who got a letter with it.
 """
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Callable, Iterator

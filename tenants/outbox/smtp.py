@@ -1,7 +1,5 @@
 """E-mail over SMTP, bounded in time as a whole, with the moment from which on nobody knows whether it arrived."""
 
-from __future__ import annotations
-
 import smtplib
 import time
 from typing import Any

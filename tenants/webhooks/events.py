@@ -1,7 +1,5 @@
 """What webhooks tell upward."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from tenants.events import Event

@@ -1,7 +1,5 @@
 """What a client's programs are told, and where. Client schema; the tries stand in `attempts`."""
 
-from __future__ import annotations
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now

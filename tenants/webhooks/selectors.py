@@ -1,7 +1,5 @@
 """What was told to programs, and what became of it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What programs are told: endpoints, events, and which of them is tried where."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import secrets

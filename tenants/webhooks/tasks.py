@@ -1,7 +1,5 @@
 """Due work of webhooks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from tenants.agenda.handlers import Claimed, handles_many

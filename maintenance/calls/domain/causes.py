@@ -1,7 +1,5 @@
 """Why it fell: was it the mix of calls or the rate itself, which part, and what is known of that part."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -6,8 +6,6 @@ type of day would give by the days before; the mean of the days after, less that
 Student's t. Looking several times is paid for (LOOKS).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

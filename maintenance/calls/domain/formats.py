@@ -1,7 +1,5 @@
 """Call records of each source: whose they are, which column is which, and what a line says of one call."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

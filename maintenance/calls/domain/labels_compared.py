@@ -3,8 +3,6 @@
 As in comparing, the day is the unit and hours and types of day are matched; here both sides are of the same days.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How a call ended: one scale for all sources, and what each of them says for it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final

@@ -1,7 +1,5 @@
 """A large CSV in pieces that can be read one by one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 

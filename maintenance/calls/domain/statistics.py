@@ -1,7 +1,5 @@
 """What comparing needs of statistics, in plain lines: no library of half a second and 100 MB in every process."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache

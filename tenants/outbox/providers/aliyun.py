@@ -1,7 +1,5 @@
 """Aliyun: SMS (dysmsapi) and calls (dyvmsapi)."""
 
-from __future__ import annotations
-
 import json
 import secrets
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Messages to groups by their bots: plain webhooks, within what each takes."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Who carries which channel, as the settings say."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial

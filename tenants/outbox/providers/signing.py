@@ -1,7 +1,5 @@
 """How requests to Aliyun (ACS3-HMAC-SHA256) and Tencent Cloud (TC3-HMAC-SHA256) are signed. Pure but for the clock."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections.abc import Mapping

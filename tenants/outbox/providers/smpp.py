@@ -1,7 +1,5 @@
 """SMS over SMPP 3.4: one session that sends and receives. Receipts and SMS from people come over it."""
 
-from __future__ import annotations
-
 import re
 import socket
 import ssl

@@ -1,7 +1,5 @@
 """Tencent Cloud: SMS (sms) and calls (vms)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -4,8 +4,6 @@ Its access token is asked for by `stable_token`, which gives every process the s
 makes another's worthless. It is kept in memory only.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import time

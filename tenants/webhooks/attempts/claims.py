@@ -1,7 +1,5 @@
 """Which tries are made next: the oldest of each endpoint, few at once, and none while it is left alone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

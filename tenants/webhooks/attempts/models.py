@@ -1,7 +1,5 @@
 """The tries to tell an endpoint of an event. Public schema: one table over all clients, so that one task sends all."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -3,8 +3,6 @@
 Asynchronous, so that one process waits for many endpoints at once and a slow one delays no other.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import ssl

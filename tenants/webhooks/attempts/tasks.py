@@ -3,8 +3,6 @@
 The database is asked by this thread alone; the other one waits for endpoints.
 """
 
-from __future__ import annotations
-
 import asyncio
 import threading  # noqa: TID251 - what it does is of no client's schema
 import time
