@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from unittest import mock
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -22,6 +23,7 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.agenda.tasks import work_lane
+from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.people.models import Contact
 from tests.database import Database
@@ -100,6 +102,22 @@ def test_outside_work_that_forgets_to_complete_is_a_failure(
     schedule("tests.outside", key="1")
     run_due_work(failures=True)
     assert "without completing" in only().last_error
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("outside", [False, True])
+def test_a_service_is_given_the_works_arguments_in_its_order_and_the_work_is_done(
+    in_acme: Tenant, handle: Callable[..., None], run_due_work: Any, outside: bool
+) -> None:
+    given: list[tuple[UUID, int]] = []
+    handlers.does(
+        "tests.service", lambda window, turn: given.append((window, turn)), outside=outside, window=UUID, turn=int
+    )
+    window = uuid7()
+    schedule("tests.service", key="1", turn=3, window=str(window))
+    run_due_work()
+    assert given == [(window, 3)]
+    assert only().done_at is not None
 
 
 def test_outside_work_holds_no_transaction_while_it_waits(
