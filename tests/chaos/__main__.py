@@ -8,7 +8,8 @@ nothing else is broken. Prints one JSON line: `lost` (booked windows that are no
 directory's log holds twice), `unfinished` (not completed a minute after the last fault); of messages: `messages_lost`
 (sent, and did not arrive), `messages_twice` (arrived once more than tries that nobody answered for allow),
 `messages_unfinished`, `messages_left_open` (repeated rarely, because they may have arrived); of the clients' programs
-`webhooks_…` (tests.chaos.programs) and of notices `notices_…` (tests.chaos.notices); and how long others waited while
+`webhooks_…` (tests.chaos.programs), of notices `notices_…` (tests.chaos.notices) and of files for a party that people
+serve `desk_…` (tests.chaos.desk); and how long others waited while
 mail hung, and while a directory did.
 """
 
@@ -26,10 +27,12 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.chaos.desk import Desk
 from tests.chaos.faults import FAULTS, Stack, calm, hang_directory
 from tests.chaos.load import Load, Mark
 from tests.chaos.notices import Notices
 from tests.chaos.programs import Programs, wait_until_told
+from tests.labels.errands.sftp_server import SftpPeer, sftp_server
 from tests.tenants.outbox.peers import mail_server, sms_centre
 from tests.tenants.webhooks.receiver import Receiver, receiving
 
@@ -43,6 +46,7 @@ FAULTY = (
     *("lost", "twice", "unfinished", "messages_lost", "messages_twice", "messages_unfinished"),
     *("webhooks_lost", "webhooks_twice", "webhooks_gaps", "webhooks_changed", "webhooks_followed"),
     *("webhooks_unfinished", "notices_untold", "notices_twice", "notices_after_answer"),
+    *("desk_lost", "desk_twice", "desk_unfinished"),
 )
 
 
@@ -64,6 +68,7 @@ def main() -> int:
         mail_server() as mail,
         sms_centre() as sms,
         receiving() as receiver,
+        sftp_server(Path(folder) / "party") as party,
     ):
         Path(folder).chmod(0o711)
         environment = {
@@ -77,7 +82,7 @@ def main() -> int:
         stack = Stack.start(Path(folder) / "data", environment=environment)
         stack.mail, stack.sms = mail, sms
         try:
-            result = storm(stack, receiver, options)
+            result = storm(stack, receiver, party, options)
         finally:
             stack.stop()
     sys.stdout.write(json.dumps(result) + "\n")
@@ -94,11 +99,12 @@ def others_wait(result: dict[str, int | float]) -> bool:
     )
 
 
-def storm(stack: Stack, receiver: Receiver, options: argparse.Namespace) -> dict[str, int | float]:
+def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.Namespace) -> dict[str, int | float]:
     """Book while mail hangs; book and break; then wait and count."""
     choice = random.Random(options.seed)
     load = Load(stack, clients=options.clients, windows=3 * options.hanging + options.windows)
-    load.prepare()
+    desk = Desk(load, party)
+    load.prepare(more=desk.script)
     programs, notices = Programs(load, receiver), Notices(load)
     programs.listen()
     waits = hanging(stack, load, options.hanging)
@@ -115,6 +121,8 @@ def storm(stack: Stack, receiver: Receiver, options: argparse.Namespace) -> dict
             booked += 1
             if booked == options.windows // 4:
                 notices.acknowledge()
+            if booked % 10 == 0:
+                desk.cut_off()
         if failed < options.faults and time.monotonic() >= next_fault:
             name = choice.choice(sorted(FAULTS))
             FAULTS[name](stack, choice)
@@ -135,6 +143,7 @@ def storm(stack: Stack, receiver: Receiver, options: argparse.Namespace) -> dict
     unheard = wait_until_told(programs, ended + TOLD_AFTERWARDS + options.events / EVENTS_A_SECOND)
     while (untold := load.untold()) and time.monotonic() - ended < TOLD_AFTERWARDS:
         time.sleep(0.5)
+    uncarried = desk.carry_on(time.monotonic() + AFTERWARDS)
     sys.stderr.write(f"faults: {counts}; done {took:.1f} s after the last one\n")
     return {
         "windows": booked,
@@ -150,6 +159,8 @@ def storm(stack: Stack, receiver: Receiver, options: argparse.Namespace) -> dict
         "webhooks_unfinished": unheard,
         **notices.told(),
         "notices_unfinished": silent,
+        **desk.told(),
+        "desk_unfinished": uncarried,
         **waits,
     }
 

@@ -41,6 +41,7 @@ from tests.scenarios.numbers import Row
 
 new_terms({{"most_unproved_new": 100_000, "most_unproved_sole_proprietor": 100_000}}, note="chaos", by="chaos")
 demo.ensure_directories()
+{more}
 with context.client(demo.make_tenant("staff", settings.BASE_DOMAIN, "Staff", kind=Tenant.Kind.STAFF)):
     create_person(email="desk@chaos.example", name="Desk", role=Role.REVIEWER, password=demo.PASSWORD)
 made = []
@@ -74,10 +75,13 @@ class Load:
     houses: list[dict[str, Any]] = field(default_factory=list)
     booked: list[tuple[str, str]] = field(default_factory=list)  # schema, window
 
-    def prepare(self) -> None:
-        """Make the clients and their numbers; directories show at once, so that windows finish in seconds."""
+    def prepare(self, *, more: str = "") -> None:
+        """Make the clients and their numbers; directories show at once, so that windows finish in seconds.
+
+        more: Python that is run before the clients are made.
+        """
         per_client = -(-self.windows // self.clients)
-        script = PREPARE.format(clients=self.clients, numbers=per_client, names=NAMES)
+        script = PREPARE.format(clients=self.clients, numbers=per_client, names=NAMES, more=more)
         done = subprocess.run(
             [sys.executable, "manage.py", "shell", "-v0", "-c", script],
             cwd=ROOT,
