@@ -201,6 +201,11 @@ class DirectoryAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Directory | None = None) -> tuple[str, ...]:
         return ("code",) if obj is not None else ()
 
+    def get_fields(self, request: HttpRequest, obj: Directory | None = None) -> list[str]:
+        """Who may only look reads the columns; vendors are rows of their own."""
+        fields: list[str] = list(super().get_fields(request, obj))
+        return fields if self.has_change_permission(request, obj) else [each for each in fields if each != "vendors"]
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
     ) -> HttpResponse:

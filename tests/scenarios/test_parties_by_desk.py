@@ -122,7 +122,7 @@ class Outside:
         colour = f"#{next(self.colours) * 4321:06x}"
         form = {"file": photo(colour), "seen": "expected", **seen}
         answer = taker.post(reverse("display_picture", args=[display]), form, follow=True)
-        assert "Picture kept" in words(answer), words(answer)
+        assert "Picture saved" in words(answer), words(answer)
         kept = HandsetPicture.objects.order_by("-taken_at", "-id")[0]
         second.post(reverse("handset_picture_decide", args=[kept.pk]), {"confirmed": "1"}, follow=True)
         self.run()
@@ -243,7 +243,7 @@ def test_story_1_a_label_for_fifty_numbers_by_desk(
     outside.receipt("vivo", outside.rows("vivo"), "vivo.csv")
     outside.receipt("apple", outside.rows("apple"), "apple.csv")
     oppo = outside.rows("oppo")
-    assert "Being read" in outside.receipt("oppo", oppo[:30], "first.csv")
+    assert "Being imported" in outside.receipt("oppo", oppo[:30], "first.csv")
     assert states(acme) == {"submitted": 2 * NUMBERS + 30, "pending": NUMBERS - 30}
     assert "read already" in outside.receipt("oppo", oppo[:30], "first again.csv")
     outside.later(days=9)
