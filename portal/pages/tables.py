@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from portal.pages.access import allowed
 from portal.presenters.tables import TABLES
-from tenants import spreadsheets
+from tenants.spreadsheets import CSV_TYPE
 
 MOST_ROWS = 50_000
 IN_MEMORY = 1024 * 1024  # bytes; what is longer goes to the disk until it is sent
@@ -23,6 +23,6 @@ def list_csv(request: HttpRequest, name: str) -> FileResponse:
     if table is None:
         raise Http404
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the response closes it
-    spreadsheets.write_csv(file, table.head(), table.rows(MOST_ROWS, request.GET))
+    table.write(file, MOST_ROWS, request.GET)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.csv", content_type=spreadsheets.CSV_TYPE)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.csv", content_type=CSV_TYPE)

@@ -1,17 +1,13 @@
 """What the pages of feedback show, to its client and to the desk."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maintenance.domain.feedback import Question
 from maintenance.feedback import selectors
 from maintenance.feedback.models import QUESTIONS, RATINGS, Improvement, Suggestion
 from tenants.languages import in_readers_language
 from tenants.people.actors import name_shown
-from tenants.spreadsheets import Cell
 
 
 @dataclass(frozen=True)
@@ -73,33 +69,3 @@ def improvement_shown(row: Improvement, *, ours: bool) -> ImprovementShown:
 def became_text(row: Improvement) -> str:
     """The change that an adopted improvement is now."""
     return row.get_became_display() + _(": ") + in_readers_language(row.became_name, row.became_name_en)
-
-
-def feedback_head() -> list[str]:
-    """The columns of an export."""
-    return [
-        _("Time"),
-        _("Window"),
-        *(str(QUESTIONS[question]) for question in Question),
-        _("Suggestion"),
-        _("By"),
-        _("State"),
-        _("Improvement"),
-        _("Answer"),
-    ]
-
-
-def feedback_rows(found: Iterable[Suggestion]) -> Iterator[list[Cell]]:
-    """The rows of an export."""
-    for row in found:
-        given = selectors.answers_of(row)
-        yield [
-            timezone.localtime(row.given_at).isoformat(timespec="seconds"),
-            row.window_title,
-            *(str(RATINGS[given[question]]) if question in given else "" for question in Question),
-            row.text,
-            name_shown(row.given_by),
-            str(row.get_state_display()),
-            str(row.improvement) if row.improvement else "",
-            row.answer,
-        ]

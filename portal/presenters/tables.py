@@ -1,260 +1,310 @@
-"""The portal's lists as tables for people's spreadsheets: their columns, and where their rows come from."""
+"""The portal's lists as tables for people's spreadsheets: where the rows of each come from, and its columns."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from operator import attrgetter
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from maintenance.feedback.selectors import suggestions
-from portal.presenters import set_up_rows as set_up
-from portal.presenters import table_rows as of
-from portal.presenters.chosen_rows import Asked
-from portal.presenters.feedback import feedback_head, feedback_rows
+from compliance.catalogue.selectors import document_types
+from compliance.licences import texts as licence_texts
+from compliance.models import Licence, Violation
+from compliance.reviews.texts import title as case_title
+from labels import texts as label_texts
+from labels.models import Alias, LabelVersion, Snapshot, StandbyLabel
+from maintenance.announcements.selectors import announcements
+from maintenance.calls.selectors import DayCounted, call_imports, days_counted
+from maintenance.domain.feedback import Question
+from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
+from maintenance.feedback.selectors import answers_of, suggestions
+from maintenance.models import MaintenanceRequest
+from maintenance.notices.models import Notice
+from maintenance.notices.selectors import notices
+from maintenance.outbound.selectors import channel_counts
+from maintenance.selectors import windows_with_requests
+from portal.presenters.announcements import channel_names
+from portal.presenters.calls import DAYS, percent
+from portal.presenters.chosen_rows import Asked, CallsFilter, DisplaysFilter, NumbersFilter, cases_asked
+from portal.presenters.columns import (
+    Columns,
+    ListTable,
+    choice,
+    day,
+    doer_name,
+    instant,
+    or_empty,
+    telephone,
+)
+from portal.presenters.set_up_tables import SET_UP
+from tenants.clock import business_now
+from tenants.outbox.selectors import messages_to_contacts
+from tenants.people.models import Contact
+from tenants.people.texts import TOPICS
 from tenants.spreadsheets import Cell
+from tenants.when import local
+
+# ---------------------------------------------------------------- rows and cells that are worked out
 
 
-@dataclass(frozen=True)
-class ListTable:
-    """A list. head: its columns; all_rows: at most so many of them, read in pieces; chosen_rows: instead, of a list
-    that its page filters, what the page shows.
-    """
+def _days_of_calls(asked: Asked) -> list[DayCounted]:
+    """Each day that the page's chart shows, the newest first."""
+    chosen, today = CallsFilter.read(asked), local(business_now()).date()
+    return [*reversed(days_counted(today - timedelta(days=DAYS), today, chosen.numbers, chosen.customers))]
 
-    head: Callable[[], Sequence[str]]
-    all_rows: Callable[[int], Iterable[Sequence[Cell]]] | None = None
-    chosen_rows: Callable[[int, Asked], Iterable[Sequence[Cell]]] | None = None
 
-    def rows(self, most: int, asked: Asked) -> Iterable[Sequence[Cell]]:
-        """As the page shows them that is asked for so."""
-        if self.chosen_rows is not None:
-            return self.chosen_rows(most, asked)
-        return self.all_rows(most) if self.all_rows is not None else ()
+def _who_answered(notice: Notice) -> Cell:
+    return _(", ").join(f"{each.name} ({each.get_how_display()})" for each in notice.acknowledgements.all())
 
+
+def _rating(question: Question, row: Suggestion) -> Cell:
+    given = answers_of(row)
+    return str(RATINGS[given[question]]) if question in given else ""
+
+
+# ---------------------------------------------------------------- columns that look something up, once for all rows
+
+
+def _licence_columns() -> Columns:
+    types = document_types(business_now())
+    return [
+        (_("Document"), lambda row: licence_texts.name(row.document_type, types)),
+        (_("Version"), attrgetter("version")),
+        (_("Issuing authority"), attrgetter("issuer")),
+        (_("Document number"), attrgetter("number")),
+        (_("State"), choice("state")),
+        (_("Valid from"), day("valid_from")),
+        (_("Valid until"), day("valid_until")),
+        (_("Submitted at"), instant("handed_in_at")),
+        (_("Decided at"), instant("decided_at")),
+    ]
+
+
+def _message_columns() -> Columns:
+    people = dict(Contact.objects.values_list("pk", "name"))
+    return [
+        (_("Time"), instant("due_at")),
+        (_("Contact"), lambda row: people.get(row.recipient_id, "")),
+        (_("Channel"), choice("channel")),
+        (_("Topic"), lambda row: str(TOPICS.get(row.topic, ""))),
+        (_("State"), choice("state")),
+        (_("Sent at"), instant("sent_at")),
+        (_("Receipt"), choice("receipt")),
+        (_("Receipt at"), instant("receipt_at")),
+    ]
+
+
+# ---------------------------------------------------------------- the lists
 
 TABLES: Final[dict[str, ListTable]] = {
     "numbers": ListTable(
-        lambda: [_("Number"), _("Group"), _("Note"), _("State"), _("Added at"), _("To be proved by")],
-        chosen_rows=of.numbers_rows,
+        lambda asked: NumbersFilter.read(asked).found(),
+        lambda: [
+            (_("Number"), telephone("canonical")),
+            (_("Group"), attrgetter("group")),
+            (_("Note"), attrgetter("note")),
+            (_("State"), choice("state")),
+            (_("Added at"), instant("created_at")),
+            (_("To be proved by"), instant("claim_until")),
+        ],
     ),
     "labels": ListTable(
+        lambda _asked: LabelVersion.objects.select_related("number").order_by("number__canonical", "-sequence"),
         lambda: [
-            _("Number"),
-            _("Label"),
-            _("Version"),
-            _("State"),
-            _("Valid from"),
-            _("Valid until"),
-            _("In effect since"),
+            (_("Number"), telephone("number.canonical")),
+            (_("Label"), attrgetter("text")),
+            (_("Version"), attrgetter("sequence")),
+            (_("State"), choice("state")),
+            (_("Valid from"), instant("valid_from")),
+            (_("Valid until"), instant("valid_until")),
+            (_("In effect since"), instant("effective_from")),
         ],
-        of.labels_rows,
     ),
     "windows": ListTable(
+        lambda _asked: windows_with_requests().order_by("-starts_at", "-id"),
         lambda: [
-            _("Window"),
-            _("Content"),
-            _("Label"),
-            _("Numbers"),
-            _("State"),
-            _("Lane"),
-            _("Planned start"),
-            _("Planned end"),
-            _("Started at"),
-            _("Promised by"),
-            _("Published at"),
-            _("Seen on handsets"),
-            _("Extensions"),
-            _("Id"),
+            (_("Window"), str),
+            (_("Content"), lambda row: str(row.request.get_content_display())),
+            (_("Label"), attrgetter("request.text")),
+            (_("Numbers"), attrgetter("request.number_count")),
+            (_("State"), choice("state")),
+            (_("Lane"), choice("lane")),
+            (_("Planned start"), instant("starts_at")),
+            (_("Planned end"), instant("ends_at")),
+            (_("Started at"), instant("started_at")),
+            (_("Promised by"), instant("owed_by")),
+            (_("Published at"), instant("published_at")),
+            (_("Seen on handsets"), instant("completed_at")),
+            (_("Extensions"), attrgetter("extensions")),
+            (_("Id"), lambda row: str(row.pk)),
         ],
-        of.windows_rows,
     ),
     "requests": ListTable(
+        lambda _asked: MaintenanceRequest.objects.order_by("-created_at", "-id"),
         lambda: [
-            _("Request"),
-            _("Content"),
-            _("Label"),
-            _("Numbers"),
-            _("State"),
-            _("Lane"),
-            _("By"),
-            _("Created at"),
-            _("Submitted at"),
-            _("Id"),
+            (_("Request"), str),
+            (_("Content"), choice("content")),
+            (_("Label"), attrgetter("text")),
+            (_("Numbers"), attrgetter("number_count")),
+            (_("State"), choice("state")),
+            (_("Lane"), choice("lane")),
+            (_("By"), doer_name("requested_by")),
+            (_("Created at"), instant("created_at")),
+            (_("Submitted at"), instant("handed_in_at")),
+            (_("Id"), lambda row: str(row.pk)),
         ],
-        of.requests_rows,
     ),
     "displays": ListTable(
+        lambda asked: DisplaysFilter.read(asked).displays(),
         lambda: [
-            _("Number"),
-            _("Directory"),
-            _("Should show"),
-            _("Shows"),
-            _("Mark"),
-            _("State"),
-            _("Expected by"),
-            _("Looked at"),
+            (_("Number"), telephone("number.canonical")),
+            (_("Directory"), lambda row: str(row.directory)),
+            (_("Should show"), or_empty("wanted")),
+            (_("Shows"), or_empty("shown")),
+            (_("Mark"), lambda row: label_texts.mark(row.mark) if row.mark else ""),
+            (_("State"), choice("state")),
+            (_("Expected by"), instant("expected_by")),
+            (_("Looked at"), instant("looked_at")),
         ],
-        chosen_rows=of.displays_rows,
     ),
     "cases": ListTable(
-        lambda: [_("Case"), _("Kind"), _("State"), _("Opened"), _("Due"), _("Decided at"), _("Id")],
-        chosen_rows=of.cases_rows,
-    ),
-    "licences": ListTable(
+        lambda asked: cases_asked(asked).order_by("-opened_at", "-id"),
         lambda: [
-            _("Document"),
-            _("Version"),
-            _("Issuing authority"),
-            _("Document number"),
-            _("State"),
-            _("Valid from"),
-            _("Valid until"),
-            _("Submitted at"),
-            _("Decided at"),
+            (_("Case"), case_title),
+            (_("Kind"), choice("kind")),
+            (_("State"), choice("state")),
+            (_("Opened"), instant("opened_at")),
+            (_("Due"), instant("due_at")),
+            (_("Decided at"), instant("decided_at")),
+            (_("Id"), lambda row: str(row.pk)),
         ],
-        of.licences_rows,
     ),
+    "licences": ListTable(lambda _asked: Licence.objects.order_by("-handed_in_at", "-id"), _licence_columns),
     "notices": ListTable(
-        lambda: [_("Notice"), _("Kind"), _("State"), _("Asked"), _("Answer by"), _("Answered at"), _("By")],
-        of.notices_rows,
-    ),
-    "messages": ListTable(
+        lambda _asked: notices(),
         lambda: [
-            _("Time"),
-            _("Contact"),
-            _("Channel"),
-            _("Topic"),
-            _("State"),
-            _("Sent at"),
-            _("Receipt"),
-            _("Receipt at"),
+            (_("Notice"), attrgetter("title")),
+            (_("Kind"), choice("kind")),
+            (_("State"), choice("state")),
+            (_("Asked"), instant("asked_at")),
+            (_("Answer by"), instant("until")),
+            (_("Answered at"), instant("answered_at")),
+            (_("By"), _who_answered),
         ],
-        of.messages_rows,
     ),
+    "messages": ListTable(lambda _asked: messages_to_contacts(), _message_columns),
     "brands": ListTable(
-        lambda: [_("Brand"), _("Kind"), _("Reference"), _("State"), _("Valid until"), _("Submitted at")],
-        of.brands_rows,
-    ),
-    "standby": ListTable(lambda: [_("Standby label"), _("State"), _("Requested")], of.standby_rows),
-    "backups": ListTable(lambda: [_("Made"), _("Why"), _("Numbers"), _("By"), "SHA-256"], of.backups_rows),
-    "announcements": ListTable(
+        lambda _asked: Alias.objects.order_by("text", "-created_at"),
         lambda: [
-            _("Title"),
-            _("Window"),
-            _("Language"),
-            _("Channels"),
-            _("State"),
-            _("Goes out at"),
-            _("Announced at"),
-            _("Ended"),
-            _("Reason"),
+            (_("Brand"), attrgetter("text")),
+            (_("Kind"), choice("kind")),
+            (_("Reference"), attrgetter("reference")),
+            (_("State"), choice("state")),
+            (_("Valid until"), day("valid_until")),
+            (_("Submitted at"), instant("created_at")),
         ],
-        of.announcements_rows,
+    ),
+    "standby": ListTable(
+        lambda _asked: StandbyLabel.objects.order_by("-created_at", "-id"),
+        lambda: [
+            (_("Standby label"), attrgetter("text")),
+            (_("State"), choice("state")),
+            (_("Requested"), instant("created_at")),
+        ],
+    ),
+    "backups": ListTable(
+        lambda _asked: Snapshot.objects.defer("content").order_by("-created_at", "-id"),
+        lambda: [
+            (_("Made"), instant("created_at")),
+            (_("Why"), choice("reason")),
+            (_("Numbers"), attrgetter("number_count")),
+            (_("By"), doer_name("made_by")),
+            ("SHA-256", attrgetter("sha256")),
+        ],
+    ),
+    "announcements": ListTable(
+        lambda _asked: announcements(),
+        lambda: [
+            (_("Title"), attrgetter("title")),
+            (_("Window"), lambda row: str(row.window)),
+            (_("Language"), choice("language")),
+            (_("Channels"), lambda row: _(", ").join(channel_names(row))),
+            (_("State"), choice("state")),
+            (_("Goes out at"), instant("publish_at")),
+            (_("Announced at"), instant("out_at")),
+            (_("Ended"), instant("ended_at")),
+            (_("Reason"), attrgetter("reason")),
+        ],
     ),
     "violations": ListTable(
-        lambda: [_("Severity"), _("Description"), _("Months not counted"), _("Occurred"), _("Withdrawn at")],
-        of.violations_rows,
+        lambda _asked: Violation.objects.order_by("-occurred_at", "-id"),
+        lambda: [
+            (_("Severity"), choice("severity")),
+            (_("Description"), attrgetter("description")),
+            (_("Months not counted"), attrgetter("spoiled_months")),
+            (_("Occurred"), instant("occurred_at")),
+            (_("Withdrawn at"), instant("withdrawn_at")),
+        ],
     ),
     "contacts": ListTable(
-        lambda: [_("Full name"), _("E-mail"), _("E-mail agreed"), _("Mobile"), _("Mobile agreed"), _("Language")],
-        of.contacts_rows,
+        lambda _asked: Contact.objects.order_by("name", "id"),
+        lambda: [
+            (_("Full name"), attrgetter("name")),
+            (_("E-mail"), attrgetter("email")),
+            (_("E-mail agreed"), choice("email_answer")),
+            (_("Mobile"), telephone("mobile")),
+            (_("Mobile agreed"), choice("mobile_answer")),
+            (_("Language"), choice("language")),
+        ],
     ),
     "calls": ListTable(
+        lambda _asked: call_imports(),
         lambda: [
-            _("File"),
-            _("State"),
-            _("Calls"),
-            _("Already known"),
-            _("First day"),
-            _("Last day"),
-            _("Imported at"),
-            "SHA-256",
+            (_("File"), attrgetter("name")),
+            (_("State"), choice("state")),
+            (_("Calls"), attrgetter("calls")),
+            (_("Already known"), attrgetter("known")),
+            (_("First day"), day("first_day")),
+            (_("Last day"), day("last_day")),
+            (_("Imported at"), instant("created_at")),
+            ("SHA-256", attrgetter("sha256")),
         ],
-        of.calls_rows,
     ),
     "answer_rates": ListTable(
+        _days_of_calls,
         lambda: [
-            _("Day"),
-            _("All calls"),
-            _("Calls that count"),
-            pgettext("call", "Answered"),
-            pgettext("call", "Rejected"),
-            _("Blocked by the carrier"),
-            _("Answer rate"),
+            (_("Day"), day("day")),
+            (_("All calls"), attrgetter("calls")),
+            (_("Calls that count"), attrgetter("counted")),
+            (pgettext("call", "Answered"), attrgetter("answered")),
+            (pgettext("call", "Rejected"), attrgetter("rejected")),
+            (_("Blocked by the carrier"), attrgetter("blocked")),
+            (_("Answer rate"), lambda row: "" if row.rate is None else percent(row.rate)),
         ],
-        chosen_rows=of.answer_rates_rows,
     ),
     "losses": ListTable(
-        lambda: [_("Day"), _("Hour"), _("Channel"), _("Enquiries"), _("Orders")],
-        set_up.losses_rows,
-    ),
-    "series": ListTable(
+        lambda _asked: channel_counts(),
         lambda: [
-            _("Maintenance"),
-            _("Frequency"),
-            _("First on"),
-            _("Until"),
-            _("Numbers"),
-            _("Standby label"),
-            _("Booked"),
-            _("Booked until"),
-            _("By"),
-            _("Created at"),
-            _("Id"),
+            (_("Day"), day("day")),
+            (_("Hour"), lambda row: row.hour if row.hour >= 0 else ""),  # empty: of the whole day
+            (_("Channel"), choice("channel")),
+            (_("Enquiries"), attrgetter("enquiries")),
+            (_("Orders"), attrgetter("orders")),
         ],
-        set_up.series_rows,
     ),
-    "scripts": ListTable(lambda: [_("Situation"), _("Language"), _("Version"), _("Text")], set_up.scripts_rows),
-    "drills": ListTable(
+    "feedback": ListTable(
+        lambda _asked: suggestions(),
         lambda: [
-            _("Drill"),
-            _("Began"),
-            _("State"),
-            _("Contacts asked"),
-            _("Contacts who answered"),
-            _("Fastest answer"),
-            _("Median time to answer"),
-            _("Slowest answer"),
-            _("Id"),
+            (_("Time"), instant("given_at")),
+            (_("Window"), attrgetter("window_title")),
+            *((str(QUESTIONS[question]), partial(_rating, question)) for question in Question),
+            (_("Suggestion"), attrgetter("text")),
+            (_("By"), doer_name("given_by")),
+            (_("State"), choice("state")),
+            (_("Improvement"), lambda row: str(row.improvement or "")),
+            (_("Answer"), attrgetter("answer")),
         ],
-        set_up.drills_rows,
     ),
-    "keys": ListTable(
-        lambda: [
-            _("Name"),
-            _("Key"),
-            _("Scopes"),
-            _("State"),
-            _("By"),
-            _("Created at"),
-            _("Valid until"),
-            _("Last used"),
-        ],
-        set_up.keys_rows,
-    ),
-    "webhooks": ListTable(
-        lambda: [_("Name"), _("Address"), _("Topics"), _("State"), _("Failing since")], set_up.webhooks_rows
-    ),
-    "subscribers": ListTable(
-        lambda: [_("Address"), _("Channel"), _("Directories"), _("Language"), _("Confirmed at")],
-        set_up.subscribers_rows,
-    ),
-    "people": ListTable(
-        lambda: [_("Full name"), _("E-mail"), _("Role"), _("May sign in"), _("Joined")], of.people_rows
-    ),
-    "exclusions": ListTable(lambda: [_("Name"), _("When"), _("Changes without impact too")], of.exclusions_rows),
-    "deliveries": ListTable(
-        lambda: [
-            _("Time"),
-            _("Webhook"),
-            _("Event"),
-            _("Try"),
-            _("Outcome"),
-            _("Response"),
-            _("Milliseconds"),
-            _("Id"),
-        ],
-        of.deliveries_rows,
-    ),
-    "feedback": ListTable(feedback_head, lambda most: feedback_rows(of.read_rows(suggestions(), most))),
+    **SET_UP,
 }

@@ -47,6 +47,12 @@ class SaidTo:
     at: datetime | None
 
 
+def messages_to_contacts() -> QuerySet[Message]:
+    """What the contacts of the client in use were sent, or are to be, the latest due first."""
+    mine = Message.objects.filter(tenant=current_tenant(), recipient_kind="contact")
+    return mine.order_by("-due_at", "-id")
+
+
 def told_states(messages: Sequence[Message]) -> list[tuple[Told, datetime | None]]:
     """Of each message how far it has come, and since when (real time; None while it waits)."""
     letters = _letters(messages)

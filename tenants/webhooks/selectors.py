@@ -30,6 +30,11 @@ def attempts_at(endpoint: Endpoint) -> QuerySet[Attempt]:
     return Attempt.objects.filter(tenant=context.current_tenant(), endpoint=endpoint.pk)
 
 
+def attempts_made() -> QuerySet[Attempt]:
+    """The tries at all endpoints that were sent, the latest first."""
+    return Attempt.objects.filter(tenant=context.current_tenant()).exclude(sent_at=None).order_by("-sent_at", "-id")
+
+
 def attempt_at(endpoint: Endpoint, attempt_id: int) -> Attempt:
     """One try. Raises Attempt.DoesNotExist."""
     return attempts_at(endpoint).get(pk=attempt_id)
