@@ -189,8 +189,7 @@ class DrillOut(serializers.ModelSerializer[Notice]):
         return DrillAnswerOut(rows, many=True).data
 
     def _answers(self, drill: Notice) -> Sequence[DrillAnswer]:
-        found: Sequence[DrillAnswer] = drills.drill_answers(drill)
-        return found
+        return drills.drill_answers(drill)
 
 
 def _seconds(length: timedelta | None) -> int | None:

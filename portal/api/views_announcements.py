@@ -28,8 +28,7 @@ from tenants.selectors import status_page_is_public
 
 
 def _found(pk: UUID) -> Announcement:
-    found: Announcement = get_object_or_404(selectors.announcements(), pk=pk)
-    return found
+    return get_object_or_404(selectors.announcements(), pk=pk)
 
 
 class Announcements(IdempotentView):

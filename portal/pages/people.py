@@ -163,8 +163,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def _person(person_id: UUID) -> User:
-    person: User = get_object_or_404(User, pk=person_id, is_active=True)
-    return person
+    return get_object_or_404(User, pk=person_id, is_active=True)
 
 
 def _record_person(action: str, request: HttpRequest, person: User, **details: str) -> None:

@@ -40,8 +40,7 @@ FORMS = {"reason_form": "id_%s", "finish_form": "finish_%s", "roll_back_form": "
 
 
 def _window(pk: UUID) -> Window:
-    found: Window = get_object_or_404(selectors.windows_with_requests().prefetch_related("sessions"), pk=pk)
-    return found
+    return get_object_or_404(selectors.windows_with_requests().prefetch_related("sessions"), pk=pk)
 
 
 @allowed("viewer")
