@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -27,6 +26,7 @@ from labels.errands.models import Errand, ErrandPicture
 from portal.admin import staff_access
 from portal.admin.site import desk, staff_actor
 from portal.files import licence_response, made_response
+from portal.forms.fields import Cleaned
 from portal.refusals import refusals_told
 from tenants import context
 from tenants.clock import business_now
@@ -140,7 +140,7 @@ def errand_document_page(request: HttpRequest, pk: UUID, licence: UUID) -> HttpR
         return licence_response(document, actor=staff_actor(request))
 
 
-def _act(request: HttpRequest, given: dict[str, Any]) -> int:
+def _act(request: HttpRequest, given: Cleaned) -> int:
     tasks, act, actor = _ticked(request), request.POST.get("act", ""), staff_actor(request)
     if act == "carried":
         picture = uploads.accept(given["picture"]) if given["picture"] else None

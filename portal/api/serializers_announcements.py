@@ -11,7 +11,7 @@ from maintenance.announcements.models import CHANNELS, Announcement, Customer
 from maintenance.domain.scripts import LONGEST
 from maintenance.scripts.models import SCENARIOS, ScriptVersion
 from maintenance.scripts.services import fault_text
-from portal.api.fields import IdField, InstantField, Taken, TextField
+from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
 from portal.forms.subscribing import SubscribeForm
 from tenants.outbox.models import Message
 from tenants.people.models import StatusSubscriber
@@ -122,7 +122,7 @@ class SubscriberIn(Taken):
     )
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, default=settings.LANGUAGE_CODE)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: Validated) -> Validated:
         """The address as a person's would be cleaned on the page, and directories that there are."""
         field = "email" if attrs["channel"] == Message.Channel.EMAIL else "mobile"
         form = SubscribeForm({field: attrs["to"]})

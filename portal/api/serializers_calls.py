@@ -16,7 +16,7 @@ from maintenance.calls.texts import NETWORKS
 from maintenance.domain.losses import WHOLE_DAY
 from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.services import MOST_COUNTED
-from portal.api.fields import InstantField, Taken, TextField
+from portal.api.fields import InstantField, Taken, TextField, Validated
 from portal.presenters.comparisons import sentence, step_after
 
 MOST_CALLS = 1000  # of a batch
@@ -222,7 +222,7 @@ class OutboundAsked(Taken):
     start = InstantField(help_text="When the maintenance would begin. Without an offset: in your time zone.")
     end = InstantField(help_text="When it would end; at most 31 days later.")
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: Validated) -> Validated:
         if not timedelta() < attrs["end"] - attrs["start"] <= timedelta(days=31):
             raise serializers.ValidationError({"end": ["After start, and at most 31 days later."]})
         return attrs

@@ -11,6 +11,7 @@ from compliance.evidence.services import record
 from labels.models import Number
 from labels.selectors import about_typed
 from portal.api import serializers_topics as s
+from portal.api.fields import Validated
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
 from tenants.context import current_tenant
@@ -118,7 +119,7 @@ class WouldBeTold(View):
         return Response(s.WouldBeToldOut({"contacts": found}).data)
 
 
-def _chosen(given: dict[str, Any]) -> tuple[Topic, Choice]:
+def _chosen(given: Validated) -> tuple[Topic, Choice]:
     channels, scope, rhythm = given["channels"], given["scope"], given["rhythm"]
     return Topic(given["topic"]), Choice(
         channels=None if channels is None else frozenset(channels),

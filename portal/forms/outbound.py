@@ -79,7 +79,7 @@ class CallTeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         fields = ("most_calls", "from_hour", "until_hour", "days_off")
 
     def clean(self) -> Cleaned:
-        given: dict[str, Any] = super().clean() or {}
+        given: Cleaned = super().clean() or {}
         if not self.errors and given["until_hour"] <= given["from_hour"]:
             self.add_error("until_hour", _("The last hour is before the first."))
         return given

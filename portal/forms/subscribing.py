@@ -1,13 +1,11 @@
 """Subscribing to a client's status page."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from labels.selectors import directory_names
-from portal.forms.fields import MobileField
+from portal.forms.fields import Cleaned, MobileField
 from tenants.outbox.models import Message
 
 
@@ -30,8 +28,8 @@ class SubscribeForm(ChosenDirectories):
     mobile = MobileField(label=lazy("Mobile"), required=False)
     field_order = ("email", "mobile", "directories")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> Cleaned:
+        cleaned: Cleaned = super().clean() or self.cleaned_data
         if not self.errors and bool(cleaned["email"]) == bool(cleaned["mobile"]):
             self.add_error("email", _("Enter either an e-mail address or a mobile number."))
         return cleaned

@@ -1,10 +1,9 @@
 """Forms of webhooks."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.forms.fields import Cleaned
 from tenants.domain.outside import LONGEST
 from tenants.people.texts import TOPICS
 from tenants.webhooks.models import Endpoint
@@ -43,9 +42,9 @@ class ReplayForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Cleaned:
         """One of both."""
-        said: dict[str, Any] = super().clean() or {}
+        said: Cleaned = super().clean() or {}
         if not self.errors and (said.get("after") is None) == (said.get("since") is None):
             raise forms.ValidationError(_("Say either after which number, or since when."))
         return said
