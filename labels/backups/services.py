@@ -86,8 +86,11 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
         wanted = [entry for entry in backup.numbers if only is None or entry.number in only]
         now = {entry.number: entry for entry in configuration().numbers}
         left = lines_left_out(wanted, now)
-        for why, numbers_of in ((LeftOut.NOT_YOURS, result.not_yours), (LeftOut.REJECTED, result.rejected),
-                                (LeftOut.PUBLIC, result.public)):  # fmt: skip
+        for why, numbers_of in (
+            (LeftOut.NOT_YOURS, result.not_yours),
+            (LeftOut.REJECTED, result.rejected),
+            (LeftOut.PUBLIC, result.public),
+        ):
             numbers_of += [number for number, found in left.items() if found is why]
         bad = rejected_lines(entry for entry in wanted if entry.number in set(result.rejected))
         result.rejected_labels = sorted(set().union(*bad.values()))
