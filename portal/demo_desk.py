@@ -62,9 +62,10 @@ def ensure_aggregator(oppo: Directory) -> None:
         price_of_a_call=5,
         monthly_budget=100_000,
     )
-    aggregator, _new = Directory.objects.get_or_create(
+    aggregator, _new = Directory.objects.update_or_create(
         code="ihuyi",
-        defaults={
+        defaults={"address": settings.SANDBOX_ADDRESS},
+        create_defaults={
             "name": "互亿无线号码标记",
             "name_en": "ihuyi number marks",
             "kind": Directory.Kind.AGGREGATOR,

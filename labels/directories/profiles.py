@@ -54,7 +54,7 @@ def note_profile(profile: PartyProfile, *, actor: Actor) -> None:
             subject_kind="directory",
             subject_id=profile.directory_id,
             directory=profile.directory.names,
-            outcome=profile.state,
+            outcome=f"vetting_{profile.state}",
             reference=profile.reference or "—",
         )
         if vetted_as(profile.directory, profile.tenant_id) is not None:

@@ -36,7 +36,7 @@ def walk() -> int:
     from made import AuthenticatedClient
     from made.api.displays import look_up, put_displays
     from made.api.remedies import make_appeals
-    from made.models import Appeal, Appeals, DisplayOrder, DisplayOrders, LookupRequest
+    from made.models import AppealAbout, Appeals, AppealsItemsItem, DisplayOrder, DisplayOrders, LookupRequest
 
     client = AuthenticatedClient(f"http://127.0.0.1:{SANDBOX.port + HUAWEI}", token=TOKEN)
     number, key = f"+86138{uuid.uuid4().int % 10**8:08}", uuid.uuid4().hex
@@ -46,7 +46,7 @@ def walk() -> int:
         assert receipt.outcome == "accepted", receipt
     [seen] = look_up.sync(client=client, body=LookupRequest(numbers=[number])).items
     assert seen.held.label == "双11专线", seen
-    appeal = Appeal(key=uuid.uuid4().hex, number=number, about="fraud", statement="没有")
+    appeal = AppealsItemsItem(key=uuid.uuid4().hex, number=number, about=AppealAbout.FRAUD, statement="没有")
     [said] = make_appeals.sync(client=client, body=Appeals(items=[appeal])).items
     assert said.outcome in ("accepted", "refused"), said
     return 4

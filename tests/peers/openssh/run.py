@@ -35,7 +35,7 @@ def refused(secret):
     return ""
 with context.platform():
     account = ensure_account("openssh", "sftp", given["secret"])
-    directory, _made = Directory.objects.get_or_create(code="openssh", defaults=dict(
+    directory, _made = Directory.objects.update_or_create(code="openssh", defaults=dict(
         name="x", name_en="x", kind="handset", platform="android", adapter="desk", address=given["address"],
         connection=account, cache_min=timedelta(0), cache_max=timedelta(0), critical=False, active=False))
     seen = []
@@ -58,6 +58,13 @@ def server() -> tuple[Path, str]:
     for package in HERE.glob("*.deb"):
         subprocess.run(["dpkg", "-x", str(package), "root"], check=True)
     return HERE / "root", os.pathsep.join(sorted({str(each.parent) for each in HERE.glob("root/**/lib*.so*")}))
+
+
+def version() -> str:
+    """Of the server that ran, as its client's package is named."""
+    said = subprocess.run(["ssh", "-V"], stderr=subprocess.PIPE, text=True, check=True).stderr
+    packages = [each.name.split("_")[1] for each in HERE.glob("openssh-server_*.deb")]
+    return f"OpenSSH {packages[0]}" if packages else said.split(",")[0]
 
 
 def key(name: str) -> tuple[str, str]:
@@ -109,11 +116,13 @@ def main() -> None:
         text = ASK.replace("{given}", json.dumps(given).replace("\\", "\\\\")).replace("{size}", str(SIZE))
         root = Path(__file__).parents[3]
         done = subprocess.run(
-            [*command, text], cwd=root, env=environment, stdout=subprocess.PIPE, text=True, check=True
+            [*command, text], cwd=root, env=environment, stdout=subprocess.PIPE, text=True, check=False
         )
     finally:
         running.terminate()
         running.wait(10)
+    if done.returncode:
+        sys.exit("the product could not put its file")
     said = json.loads(done.stdout.strip().splitlines()[-1])
     print(Path("log").read_text(), said)
     content = Path("in/SH-1.csv").read_bytes()
@@ -124,8 +133,7 @@ def main() -> None:
         sys.exit("it had its name before it was whole")
     if not said["other"] or not said["stranger"]:
         sys.exit("another host key, or a stranger, was taken")
-    version = next((line for line in Path("log").read_text().splitlines() if "OpenSSH" in line), "")
-    print(f"{len(content):,} bytes put whole; another host key and a stranger refused {version}".strip())
+    print(f"{len(content):,} bytes put whole; another host key and a stranger refused by {version()}")
 
 
 main()
