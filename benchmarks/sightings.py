@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from django.db import connection
-
-from benchmarks.frame import House, Report, Side, compare
+from benchmarks.frame import House, Report, compare_measured
 from labels.directories.aggregators.due import LOOK_THROUGH, ask_aggregators
 from labels.directories.aggregators.known import aggregator_of
 from labels.directories.meter import spent_this_month
@@ -50,9 +49,9 @@ def _measured(standing: Standing, count: int, a_second: int) -> Report:
         directory = _prepared(count)
         aggregator = make_aggregator(standing, "ihuyi_marks", calls_a_second=a_second, monthly_budget=budget)
         sees(aggregator, Oppo=directory)
-        compared = compare(
-            Side(lambda: _bare(aggregator, count - TOO_FEW, a_second)),
-            Side(_ours, _forget),
+        compared = compare_measured(
+            lambda: _timed(lambda: _bare(aggregator, count - TOO_FEW, a_second)),
+            lambda: _timed(_ours),
             rounds=1,
             unit="s a number",
         )
@@ -106,15 +105,10 @@ def _prepared(count: int) -> Directory:
     return made
 
 
-def _forget() -> None:
-    """As if nobody had asked."""
-    Sighting.objects.all().delete()
-    KeptLookUp.objects.all().delete()
-    CallDay.objects.all().delete()
-    Connection.objects.update(next_call_at=None)
-    Display.objects.filter(directory__code="oppo").update(state="submitted", looked_at=None, shown=None)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE public.tenants_party SET silent_until = NULL")
+def _timed(work: Callable[[], float]) -> float:
+    begun = time.perf_counter()
+    units = work()
+    return (time.perf_counter() - begun) / units
 
 
 def _ours() -> float:

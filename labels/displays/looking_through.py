@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Final
 
@@ -19,6 +20,7 @@ from labels.directories.aggregators.looking import Aggregator
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import CAPABILITIES, may_be_asked
 from labels.directories.models import Directory, KeptLookUp
+from labels.directories.turns import turn_at
 from labels.displays.reporting import Reported, take_reports
 from labels.domain.marks import mark_kind
 from labels.domain.numbers import NumberKind
@@ -46,16 +48,16 @@ def look_through(work: Claimed) -> None:
     if not may_be_asked(directory):
         with work.completing():
             return
-    aggregator = aggregator_of(directory)
+    aggregator = aggregator_of(directory, turn=nullcontext)
     ends, trouble = time.monotonic() + LONGEST, None
-    for number in worth_asking(directory, aggregator)[:PIECE]:
-        try:
-            keep(directory, aggregator, number)
-        except PassingTrouble as passing:
-            trouble = passing
-            break
-        if time.monotonic() > ends:
-            break
+    try:
+        with turn_at(directory.address)():
+            for number in worth_asking(directory, aggregator)[:PIECE]:
+                keep(directory, aggregator, number)
+                if time.monotonic() > ends:
+                    break
+    except PassingTrouble as passing:
+        trouble = passing
     untaken = KeptLookUp.objects.filter(tenant=current_tenant(), aggregator=directory, taken_at=None)
     if trouble is not None and not untaken.exists():
         raise trouble

@@ -12,7 +12,7 @@ from labels.directories.capabilities import BAIDU_MARKS, IHUYI_MARKS, IHUYI_PLAT
 from labels.directories.connections import secrets_of
 from labels.directories.meter import metered
 from labels.directories.models import Directory
-from labels.directories.turns import turn_at
+from labels.directories.turns import Turn, turn_at
 from labels.directories.verbs import Verb
 
 AGGREGATORS: Final[Mapping[str, Callable[[Door], Aggregator]]] = {
@@ -22,12 +22,16 @@ AGGREGATORS: Final[Mapping[str, Callable[[Door], Aggregator]]] = {
 }
 
 
-def aggregator_of(directory: Directory, secret: Mapping[str, str] | None = None) -> Aggregator:
-    """How an aggregator is asked: with the secrets of its connection, or with one that is tried out."""
+def aggregator_of(
+    directory: Directory, secret: Mapping[str, str] | None = None, *, turn: Turn | None = None
+) -> Aggregator:
+    """How an aggregator is asked: with the secrets of its connection, or with one that is tried out. turn: of each
+    call, None: its own; who has one for many calls gives nullcontext.
+    """
     door = Door(
         directory.address.rstrip("/"),
         secrets_of(directory.connection) if secret is None else [secret],
-        turn_at(directory.address),
+        turn or turn_at(directory.address),
         metered(directory, Verb.LOOK_UP),
         metered(directory, Verb.BALANCE, free=True),
     )
