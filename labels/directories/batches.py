@@ -1,7 +1,5 @@
 """Batches of which a party refuses all for one item: sent again in halves, until only that item is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 

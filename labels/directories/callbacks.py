@@ -5,8 +5,6 @@ The address of a connection is a secret of its own. One that signs does so as we
 token's bytes as the key.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

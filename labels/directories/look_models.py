@@ -1,7 +1,5 @@
 """What aggregators know of others, what they have answered, and what parties send us by themselves. Public schema."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """Parties that vet each client before they take its numbers: who is vetted, and going on once a client is."""
 
-from __future__ import annotations
-
 from datetime import date
 from uuid import UUID
 

@@ -4,8 +4,6 @@ An answer is kept as soon as it is there, in its own transaction, and taken late
 pays for no number twice but the one in hand.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext

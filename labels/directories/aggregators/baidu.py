@@ -4,8 +4,6 @@ Written after the vendor's page 号码标记 (2023-06-19). Fixed lines want a ci
 400 and 95 numbers are not taken: both are not asked.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

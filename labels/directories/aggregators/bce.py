@@ -1,7 +1,5 @@
 """How requests to Baidu's cloud are signed: bce-auth-v1. Pure: the vendor's own signer is held beside it."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """When aggregators are asked: what they know is worth a look now."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from labels.directories.models import Directory

@@ -4,8 +4,6 @@ Written after the vendor's pages numbermark and numbermarkplatform (stored copie
 before their table of error codes: those of its SMS product, which speaks the same form, are taken; others are passing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode

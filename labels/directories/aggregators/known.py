@@ -1,7 +1,5 @@
 """The aggregators that there are, by their adapters."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Final
 

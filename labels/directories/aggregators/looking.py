@@ -1,7 +1,5 @@
 """How aggregators are asked: one number a call, an answer by vendor, kept as it came."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

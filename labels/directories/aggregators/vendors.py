@@ -1,7 +1,5 @@
 """Which directory is which vendor of an aggregator, as staff write it: lines “vendor directory”."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from labels.directories.models import Directory, SeenThrough
