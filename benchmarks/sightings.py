@@ -115,7 +115,7 @@ def _ours() -> float:
     ask_aggregators()
     with context.platform():
         run = DueWork()
-        run.MOST = 10**6  # type: ignore[misc]  # of this one: pieces come again as long as numbers are left
+        run.MOST = 10**6  # of this one: pieces come again as long as numbers are left
         while Work.objects.filter(name=LOOK_THROUGH, done_at=None, last_error="").exists():
             run(name=LOOK_THROUGH, failures=True)
     return KeptLookUp.objects.count()
