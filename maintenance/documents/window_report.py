@@ -140,7 +140,7 @@ def _planned_and_actual(window: Window) -> Section:
     if finished is not None:
         likely = timedelta(minutes=finished.told_likely or finished.likely)
         took = timedelta(minutes=finished.took)
-        rows.append((_("Processing"), duration_text(likely), duration_text(took), _difference(took - likely)))
+        rows.append((_("Processing"), duration_text(likely), duration_text(took), _more_or_less(took - likely)))
     moved = window.events.filter(command=WindowCommand.MOVE).count()
     facts = [(_("Times moved"), str(moved)), (_("Times extended"), str(window.extensions))]
     waived = [texts.gate(each.name) for each in window.gates.filter(state="waived")]
@@ -326,6 +326,14 @@ def _difference(length: timedelta) -> str:
         return _("on time")
     words = _("%(length)s later") if length > timedelta() else _("%(length)s earlier")
     return words % {"length": duration_text(abs(length))}
+
+
+def _more_or_less(length: timedelta) -> str:
+    """Of a time that was spent, which is neither early nor late."""
+    if abs(length) < timedelta(minutes=1):
+        return _("as estimated")
+    more, less = pgettext("time spent", "%(length)s more"), pgettext("time spent", "%(length)s less")
+    return (more if length > timedelta() else less) % {"length": duration_text(abs(length))}
 
 
 def dated(at: datetime | None) -> str:

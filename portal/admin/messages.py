@@ -70,7 +70,7 @@ class MessageAdmin(DeskAdmin):
         if message.receipt:
             return message.receipt, str(message.get_receipt_display())
         taken = message.state == Message.State.SENT and message.channel == Message.Channel.EMAIL
-        return "", str(_("Handed over")) if taken else ""
+        return "", str(pgettext("message", "Handed over")) if taken else ""
 
     @admin.display(description=_("receipt"))
     def receipt_word(self, message: Message) -> str:

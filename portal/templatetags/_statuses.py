@@ -167,7 +167,7 @@ STATUSES: dict[str, dict[str, Look]] = {
     "told": {
         "queued": Look("neutral", "clock", pgettext_lazy("message", "Waiting to be sent")),
         "submitted": Look("info", "send", _("Sent, no receipt yet")),
-        "handed_over": Look("good", "mail", _("Handed over")),
+        "handed_over": Look("good", "mail", pgettext_lazy("message", "Handed over")),
         "delivered": Look("good", "circle-check", _("Delivered")),
         "failed": Look("bad", "circle-x", _("Not delivered")),
         "expired": Look("bad", "alert-triangle", _("No receipt")),
