@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from maintenance.texts import say_stored
 from portal.admin.base import DeskAdmin, badge, client_name, moment, state_badge
@@ -70,7 +71,7 @@ class MessageAdmin(DeskAdmin):
         if message.receipt:
             return message.receipt, str(message.get_receipt_display())
         taken = message.state == Message.State.SENT and message.channel == Message.Channel.EMAIL
-        return "", str(pgettext("message", "Handed over")) if taken else ""
+        return "", str(pgettext_lazy("message", "Handed over")) if taken else ""
 
     @admin.display(description=_("receipt"))
     def receipt_word(self, message: Message) -> str:

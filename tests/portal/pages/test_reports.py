@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -85,6 +86,8 @@ def test_it_says_what_was_planned_and_what_was_and_the_pdf_says_the_same(viewer:
     ):
         assert said in page, said
         assert "".join(said.split()) in text_of(pdf), said
+    (spent,) = re.findall(r"<tr>\s*<t[dh][^>]*>Processing<.*?</tr>", page, re.DOTALL)
+    assert re.search(r"(less|more)<", spent), "a time that was spent is neither early nor late"
     assert hashlib.sha256(pdf).hexdigest() == document.pdf_hash
     assert report(viewer, window).context["document"] == document, "nothing has changed: it is the same one"
     assert document.pdf_hash in page
