@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, F, Q
 
 from tenants import context, parties
@@ -112,7 +113,8 @@ def carry(
             for each, outcome in zip(some, outcomes, strict=True):
                 each.ended = _heard(carrier, each, outcome)
             if not all(isinstance(each, NotBegun) for each in outcomes):
-                carrier.note()
+                with _though_the_database_is_away():
+                    carrier.note()
     return [each.ended or each.last for each in under_way]
 
 
@@ -165,17 +167,25 @@ def _heard(carrier: Carrier, each: _UnderWay, outcome: Outcome) -> TakenBy | Exc
         return TakenBy(carrier, outcome)
     if isinstance(outcome, OutcomeUnknown):
         if isinstance(carrier.sender, HttpSender):
-            receipts.note_submitted(
-                each.message,
-                carrier.provider.name,
-                [SENT_ALONG + our_key(each.message.key)],
-                to=each.letter.address.mobile,
-            )
+            sent_along = [SENT_ALONG + our_key(each.message.key)]
+            with _though_the_database_is_away():
+                receipts.note_submitted(each.message, carrier.provider.name, sent_along, to=each.letter.address.mobile)
         return outcome
     if isinstance(outcome, TextRefused) and each.fitting.approved is not None:
-        approvals.refused(carrier.provider.vendor, each.message.channel, each.fitting.approved.code, str(outcome))
+        with _though_the_database_is_away():
+            approvals.refused(carrier.provider.vendor, each.message.channel, each.fitting.approved.code, str(outcome))
     each.last = outcome
     return None if isinstance(outcome, (TextRefused, ChannelAway)) else outcome
+
+
+@contextmanager
+def _though_the_database_is_away() -> Iterator[None]:
+    """What providers have taken is known here alone: it is not lost with something else that can't be noted."""
+    try:
+        yield
+    except DatabaseError as error:
+        log.warning("carrier.not_noted", error=repr(error))
+        connection.close()
 
 
 def _as_it_carries(carrier: Carrier, letter: Letter, texts: ApprovedTexts) -> Letter | None:

@@ -92,17 +92,18 @@ def send(claims: Sequence[Claim], held: Sequence[Carrier], *, begin_until: float
         else:
             going.append((hand, letter))
     outcomes = carriers.carry([(hand.message, letter) for hand, letter in going], held, begin_until=begin_until)
-    well = True
+    failed = list[tuple[MessageInHand, Exception]]()
     for (hand, letter), outcome in zip(going, outcomes, strict=True):
         if isinstance(outcome, TakenBy):
             sent.append(SentMessage(hand, letter, outcome))
         else:
-            well = well and isinstance(outcome, channels.CannotBeReached)
-            with _in_log(hand.message):
-                _not_sent(hand, outcome)
+            failed.append((hand, outcome))
     if sent:
         _note_sent(sent)
-    return later, well
+    for hand, why in failed:
+        with _in_log(hand.message):
+            _not_sent(hand, why)
+    return later, all(isinstance(why, channels.CannotBeReached) for _hand, why in failed)
 
 
 def _one_of_each_letter(hands: Sequence[MessageInHand]) -> tuple[list[MessageInHand], list[Claim]]:

@@ -10,6 +10,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import OperationalError
 
 from tenants import claiming, context
 from tenants.clock import real_now
@@ -152,3 +153,22 @@ def test_what_there_is_no_time_for_is_given_back_untried(in_acme: Tenant, mail: 
     assert rows == [("waiting", 0, 0, None)] * 3
     send("email")
     assert len(mail.taken) == 3
+
+
+def test_what_was_taken_is_noted_whatever_else_the_database_does_not_take(
+    in_acme: Tenant, sms: Sms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes away for a moment after a centre has answered: nobody is told twice for that."""
+    messages = [say(mobile=mobile(place)) for place in range(4)]
+    away = iter([True])
+
+    def note(carrier: carriers.Carrier) -> None:
+        if next(away, False):
+            raise OperationalError("the server closed the connection unexpectedly")
+
+    monkeypatch.setattr(carriers.Carrier, "note", note)
+    monkeypatch.setattr(carriers.connection, "close", lambda: None)  # it is the test's own
+    with mock.patch.object(tasks.pace, "AT_FIRST", 4):
+        send()
+    assert {again(each).state for each in messages} == {"sent"}
+    assert arrived(sms) == {mobile(place): 1 for place in range(4)}
