@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
+from compliance.uploads import CleanFile
 from maintenance.announcements import delivery
 from maintenance.announcements.models import Customer, Rendering, WechatConnection
 from tenants.agenda.handlers import Claimed
@@ -15,9 +17,12 @@ from tenants.domain.lanes import Lane
 from tenants.domain.wechat import WechatFault
 from tenants.outbox.providers.wechat import WechatRefused
 from tenants.people.actors import Actor
+from tenants.refusals import Refused
 from tenants.sealing import sealed
 
 CHECK: Final = "announcements.check_account"
+PICTURES: Final = ("image/jpeg", "image/png")
+LARGEST_PICTURE: Final = 2 * 1024 * 1024  # bytes; what WeChat takes as a picture of a draft
 # What a subscribe message's fields are called in most templates; a client says how its own calls them.
 USUAL_NAMES: Final[Mapping[str, str]] = {
     "thing": "thing1",
@@ -36,15 +41,19 @@ def connect(
     template_id: str = "",
     names: Mapping[str, str] | None = None,
     page: str = "",
+    picture: CleanFile | None = None,
 ) -> WechatConnection:
-    """Connect an account, or change how it is connected; without a secret the one that is kept stays.
+    """Connect an account, or change how it is connected; without a secret or a picture the one that is kept stays.
 
-    Whether it works is looked at soon, and so is what it did not take before.
+    Whether it works is looked at soon, and so is what it did not take before. Raises Refused for another file.
     """
+    if picture is not None and (picture.content_type not in PICTURES or len(picture.content) > LARGEST_PICTURE):
+        raise Refused(_("Choose a JPEG or PNG of at most 2 MB."), field="picture")
     with transaction.atomic():
         row, _new = WechatConnection.objects.select_for_update().get_or_create(kind=kind, defaults={"app_id": app_id})
-        if row.app_id != app_id:
-            row.cover = ""  # a picture of another account
+        if row.app_id != app_id or picture is not None:
+            row.cover = ""  # another account has to be given it, or it is another picture
+        row.picture = picture.content if picture is not None else row.picture
         row.app_id, row.template_id, row.page = app_id, template_id, page
         row.names = dict(names or USUAL_NAMES)
         row.secret = sealed(secret) if secret else row.secret

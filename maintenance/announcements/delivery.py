@@ -178,7 +178,7 @@ def _add_draft(rendering: Rendering, work: Claimed) -> None:
     with asking() as account:
         wechat = account(connection)
         if not connection.cover:
-            connection.cover = wechat.add_cover(COVER.read_bytes())
+            connection.cover = wechat.add_cover(bytes(connection.picture or COVER.read_bytes()))
             WechatConnection.objects.filter(pk=connection.pk).update(cover=connection.cover)
         rendering.remote_id = wechat.find_draft(source) or wechat.add_draft(
             Draft(**{name: rendering.fields[name] for name in DRAFTED}, source=source, cover=connection.cover)

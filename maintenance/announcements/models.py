@@ -111,7 +111,8 @@ class Rendering(ClientModel):
 class WechatConnection(ClientRow):
     """The client's own account at WeChat: an official account, or a mini-program.
 
-    secret: write-only. cover: media_id of the picture that drafts carry, kept there once. template_id, names: of the
+    secret: write-only. picture: that drafts carry, JPEG or PNG; none: ours. cover: its media_id, kept there once.
+    template_id, names: of the
     subscribe message, and what its four fields are called there; page: of the mini-program that it opens.
     """
 
@@ -122,6 +123,7 @@ class WechatConnection(ClientRow):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, unique=True)
     app_id = models.CharField(_("AppID"), max_length=40)
     secret = SealedField()
+    picture = models.BinaryField(null=True)
     cover = models.CharField(max_length=200, blank=True)
     template_id = models.CharField(_("template"), max_length=100, blank=True)
     names = models.JSONField(default=dict)

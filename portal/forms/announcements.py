@@ -40,7 +40,7 @@ class RetractForm(forms.Form):
 
 
 class WechatForm(forms.Form):
-    """How an official account is connected. Without a secret the one that is kept stays."""
+    """How an account is connected. Without a secret the one that is kept stays."""
 
     app_id = forms.RegexField(
         r"^wx[0-9a-z]{4,30}$", label=lazy("AppID"), max_length=40, help_text=lazy("Begins with wx.")
@@ -51,6 +51,17 @@ class WechatForm(forms.Form):
         max_length=100,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=lazy("Kept encrypted and never shown again. Empty: as it is."),
+    )
+
+
+class OfficialAccountForm(WechatForm):
+    """How an official account is connected, and the picture of its drafts."""
+
+    picture = forms.FileField(
+        label=lazy("Cover of drafts"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+        help_text=lazy("JPEG or PNG of at most 2 MB, best 900 × 383. Empty: as it is; ours until you choose one."),
     )
 
 

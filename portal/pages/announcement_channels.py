@@ -16,19 +16,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from compliance import uploads
 from maintenance.announcements import connections, customers, services
 from maintenance.announcements.models import Customer, WechatConnection
 from portal.contexts import render_page
-from portal.forms.announcements import CustomersForm, MiniProgramForm, WechatForm
+from portal.forms.announcements import CustomersForm, MiniProgramForm, OfficialAccountForm, WechatForm
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import INVALID, page_of
+from portal.pages.shared import page_of
 from portal.presenters import announcements as presenter
 from portal.refusals import carry_out, refusals_told, status_of
 
 GONE: Final = 410
 FORMS: Final[dict[str, type[WechatForm]]] = {
-    WechatConnection.Kind.OFFICIAL_ACCOUNT: WechatForm,
+    WechatConnection.Kind.OFFICIAL_ACCOUNT: OfficialAccountForm,
     WechatConnection.Kind.MINI_PROGRAM: MiniProgramForm,
 }
 
@@ -79,15 +80,20 @@ def _page(
 @once
 def announcement_connect(request: PortalRequest, kind: str) -> HttpResponse:
     """Connect an account; whether it works is looked at at once."""
-    form = _form_class(kind)(request.POST, auto_id=f"{kind}_%s")
+    form = _form_class(kind)(request.POST, request.FILES, auto_id=f"{kind}_%s")
     is_new = kind not in connections.connections()
     if form.is_valid() and is_new and not form.cleaned_data["secret"]:
         form.add_error("secret", _("Enter the secret of this account."))
-    if not form.is_valid():
-        return _page(request, INVALID, account_forms={kind: form})
-    given = dict(form.cleaned_data)
-    names = {name: given.pop(name) for name in connections.USUAL_NAMES if name in given}
-    connections.connect(kind, **given, names=names or None, actor=actor(request))
+
+    def connect() -> WechatConnection:
+        given = dict(form.cleaned_data)
+        names = {name: given.pop(name) for name in connections.USUAL_NAMES if name in given}
+        chosen = given.pop("picture", None)
+        picture = uploads.accept(chosen) if chosen else None
+        return connections.connect(kind, **given, picture=picture, names=names or None, actor=actor(request))
+
+    if carry_out(form, connect, at="picture") is None:
+        return _page(request, status_of(form), account_forms={kind: form})
     messages.success(request, _("Saved. The account is being checked with WeChat."))
     return redirect("announcement_channels")
 

@@ -162,7 +162,9 @@ class Wechat:
         return str(row["app"])
 
     def _picture(self, app: str, request: Request, body: bytes) -> dict[str, Any]:
-        if request.query_params.get("type") != "image" or b"\xff\xd8\xff" not in body or b'name="media"' not in body:
+        if request.query_params.get("type") != "image" or b'name="media"' not in body:
+            raise WechatError(40005, "invalid file type")
+        if b"\xff\xd8\xff" not in body and b"\x89PNG\r\n\x1a\n" not in body:
             raise WechatError(40005, "invalid file type")
         identifier = secrets.token_urlsafe(20)
         self._database.execute("INSERT INTO picture VALUES (?, ?)", (identifier, app))

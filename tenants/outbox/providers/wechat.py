@@ -56,10 +56,11 @@ class WechatAccount:
         self._ask_for_token()
 
     def add_cover(self, picture: bytes) -> str:
-        """Keep a JPEG as a permanent picture of the account. Returns its media_id."""
+        """Keep a JPEG or PNG as a permanent picture of the account. Returns its media_id."""
+        kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"
         head = (
-            f'--{_COVER_MARK}\r\nContent-Disposition: form-data; name="media"; filename="cover.jpg"\r\n'
-            "Content-Type: image/jpeg\r\n\r\n"
+            f'--{_COVER_MARK}\r\nContent-Disposition: form-data; name="media"; filename="cover.{kind}"\r\n'
+            f"Content-Type: image/{kind}\r\n\r\n"
         )
         body = head.encode() + picture + f"\r\n--{_COVER_MARK}--\r\n".encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={_COVER_MARK}"}

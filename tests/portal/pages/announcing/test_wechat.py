@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
-from tests.portal.pages.announcing.steps import DELIVER, Wechat, connect, go_out, move, name, page_of, rendering
+from tests.portal.pages.announcing.steps import CHECK, DELIVER, Wechat, connect, go_out, move, name, page_of, rendering
 from tests.portal_client import PortalClient
 from tests.work import DueWork
 
@@ -207,3 +210,41 @@ def test_what_fits_by_our_count_is_never_refused_by_wechats(wechat: Wechat) -> N
         values |= {"phrase3": fields["phrase"], "thing4": fields["remark"]}
         account.send_subscribed(f"reader{seed}", "tpl-1", "", values)
     assert (len(wechat.drafts()), len(wechat.messages())) == (200, 200)
+
+
+def test_the_client_chooses_the_cover_of_its_drafts(
+    operator: PortalClient,
+    owner: PortalClient,
+    window: Any,
+    wechat: Wechat,
+    run_due_work: DueWork,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ours until it has chosen one; another one counts from the next draft on; what is no picture changes nothing."""
+    from maintenance.announcements.models import WechatConnection
+    from tenants.outbox.providers import wechat as provider
+
+    given, add_cover = list[bytes](), provider.WechatAccount.add_cover
+
+    def note(account: Any, picture: bytes) -> str:
+        given.append(picture)
+        return add_cover(account, picture)
+
+    monkeypatch.setattr(provider.WechatAccount, "add_cover", note)
+    connect(owner, wechat, "official_account", run_due_work)
+    go_out(operator, owner, window, run_due_work, "official_account")
+    drawn = BytesIO()
+    Image.new("RGB", (900, 383), "#0b5").save(drawn, "PNG")
+    address = reverse("announcement_connect", args=["official_account"])
+    for content, status in ((b"not a picture", 422), (drawn.getvalue(), 302)):
+        file = SimpleUploadedFile("cover.png", content, "image/png")
+        assert owner.post(address, {"app_id": wechat.app, "picture": file}).status_code == status
+    run_due_work(name=CHECK)
+    kept = WechatConnection.objects.get()
+    assert (bytes(kept.picture or b"")[:4], kept.cover) == (b"\x89PNG", "")
+    go_out(operator, owner, window, run_due_work, "official_account")
+    assert [each[:3] for each in given] == [b"\xff\xd8\xff", b"\x89PN"]
+    covers = [each["article"]["thumb_media_id"] for each in wechat.drafts()]
+    assert len(set(covers)) == 2
+    connect(owner, wechat, "official_account", run_due_work)
+    assert WechatConnection.objects.get().cover, "to change something else keeps the cover where it is"
