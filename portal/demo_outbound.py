@@ -13,8 +13,9 @@ from maintenance import services as maintenance
 from maintenance.calendars.selectors import terms
 from maintenance.calls.comparisons import compare_window, first_day_after
 from maintenance.calls.models import CallImport, Cell
+from maintenance.domain.lifecycle import WindowCommand, WindowState
 from maintenance.domain.losses import ChannelRow
-from maintenance.models import Gate, MaintenanceRequest, Session, Window
+from maintenance.models import Gate, MaintenanceRequest, Session, Window, WindowEvent
 from maintenance.outbound import services
 from maintenance.services.requests import runbook_of
 from tenants.clock import business_now
@@ -29,6 +30,10 @@ RATE = 0.36
 HANDSETS = ("huawei", "xiaomi", "apple", "vivo")
 FELL, LEFT = "vivo", 0.2  # on whose handsets, and how much of the rate is left there
 SINCE_THE_WINDOW = 9  # days
+PUBLISHED, SEEN = timedelta(hours=3), timedelta(hours=5)  # after its start
+MAINTAINED = (SINCE_THE_WINDOW, SINCE_THE_WINDOW + 1)  # days back
+CAME_IN = (("phone", 110, 14), ("wechat", 30, 4), ("mini_program", 22, 5))
+CAME_IN_MAINTAINED = (("phone", 96, 9), ("wechat", 33, 4), ("mini_program", 27, 6))
 
 
 def count_calls(actor: Actor) -> None:
@@ -68,7 +73,7 @@ def count_calls(actor: Actor) -> None:
         [
             ChannelRow(today - timedelta(days=back), -1, channel, enquiries, orders)
             for back in range(1, 29)
-            for channel, enquiries, orders in (("phone", 110, 14), ("wechat", 30, 4), ("mini_program", 22, 5))
+            for channel, enquiries, orders in (CAME_IN if back not in MAINTAINED else CAME_IN_MAINTAINED)
         ],
         actor=actor,
     )
@@ -89,13 +94,19 @@ def _window(number: Number, ended: date, actor: Actor) -> Window:
         ends_at=ends_at,
         time_zone=current_tenant().time_zone,
         promised_by=ends_at,
-        first_promised_by=ends_at,
         started_at=starts_at,
-        published_at=starts_at + timedelta(hours=3),
-        completed_at=starts_at + timedelta(hours=5),
+        published_at=starts_at + PUBLISHED,
+        completed_at=starts_at + SEEN,
         policy_version=terms().version,
         booked_at=starts_at - timedelta(days=4),
         booked_by=actor.name,
+        sequence=4,
+    )
+    WindowEvent.objects.bulk_create(
+        WindowEvent(
+            window=window, sequence=place, command=command, old_state=old, new_state=new, actor=actor.name, at=at
+        )
+        for place, (command, old, new, at) in enumerate(_course(window), 1)
     )
     Session.objects.create(window=window, period=(starts_at, ends_at))
     Gate.objects.bulk_create(
@@ -105,7 +116,7 @@ def _window(number: Number, ended: date, actor: Actor) -> Window:
             name=each.gate.value,
             state=Gate.State.PASSED,
             started_at=starts_at,
-            ended_at=starts_at + timedelta(hours=5),
+            ended_at=starts_at + SEEN,
         )
         for place, each in enumerate(runbook_of(window))
     )
@@ -118,6 +129,17 @@ def _window(number: Number, ended: date, actor: Actor) -> Window:
 def _calls(day: date, share: float, dice: random.Random) -> int:
     level = 1.0 if working_days()(day).is_working else 0.2
     return max(round(dice.gauss(A_CLASS * share * level, 4.0)), 1)
+
+
+def _course(window: Window) -> list[tuple[str, str, str, datetime]]:
+    """Command, the state before and after, and when."""
+    state, began = Window.State, window.starts_at
+    return [
+        (WindowCommand.BOOK, WindowState.DRAFT, state.SCHEDULED, window.booked_at),
+        (WindowCommand.START, state.SCHEDULED, state.RUNNING, began),
+        (WindowCommand.VERIFY, state.RUNNING, state.VERIFYING, began + PUBLISHED),
+        (WindowCommand.COMPLETE, state.VERIFYING, state.COMPLETED, began + SEEN),
+    ]
 
 
 def _cells(

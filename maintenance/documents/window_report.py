@@ -38,6 +38,7 @@ from tenants.ledger.texts import what_for
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import ToldCount, told_about
 from tenants.people.models import Contact
+from tenants.people.selectors import told as contacts_told
 from tenants.when import dated_text, duration_text, local
 
 NOTHING: Final = "–"
@@ -171,7 +172,9 @@ def _told(told: list[ToldCount], asked: list[Notice]) -> Section:
     rows += tuple((name, NOTHING, NOTHING, NOTHING, said) for name, said in sorted(answers.items()))
     words = tuple(f"{notice}: {notice.get_state_display()}" for notice in asked)
     if not rows:
-        return Section(heading, (*words, _("Nobody was notified: no contact has agreed yet.")))
+        agreed = contacts_told().exists()
+        nobody = _("Nobody was notified.") if agreed else _("Nobody was notified: no contact has agreed yet.")
+        return Section(heading, (*words, nobody))
     note = _("Delivered counts what a receipt confirms; for e-mail most servers give none.")
     head = (_("Contact"), _("Sent"), _("Delivered"), _("Failed"), _("Confirmed"))
     return Section(heading, (*words, note), table=Table(head, rows))

@@ -39,4 +39,5 @@ def test_on_whatever_day_it_is_loaded_a_window_has_its_verdict(
     assert "lower than before" in page
     assert "Only customers with handsets of vivo" in page
     assert "<svg" in page
+    assert "were lost" in page
     assert viewer.get(reverse("window_report", args=[row.window_id])).status_code == 200
