@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from portal.contexts import render_page
+from portal.reading import read_only
 from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import agreements_in_force
 
@@ -20,7 +20,7 @@ class AgreementPage:
     parts: list[tuple[bool, str]]
 
 
-@require_safe
+@read_only
 def agreement(request: HttpRequest, kind: str) -> HttpResponse:
     """One text; ?version= shows one that was in force before, or comes into force later."""
     versions = list(Agreement.objects.filter(kind=kind))

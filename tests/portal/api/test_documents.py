@@ -205,7 +205,7 @@ def test_an_answer_without_a_body_is_asked_for_words(program_of: Callable[..., P
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/calendar/{}.ics", "/status/"])
+@pytest.mark.parametrize("path", ["/calendar/{}.ics", "/status/", "/status/history.atom", "/legal/terms/"])
 def test_what_is_only_read_says_405_to_other_methods(
     client_of: Callable[..., PortalClient], in_acme: Tenant, path: str
 ) -> None:
