@@ -108,6 +108,21 @@ QUERIES = (
     ),
     Query(
         """
+        SELECT account.name, coalesce(sum(day.cost), 0), coalesce(account.monthly_budget, 0)
+        FROM public.directories_connection AS account
+            LEFT JOIN public.directories_directory AS directory ON directory.connection_id = account.id
+            LEFT JOIN public.directories_callday AS day
+            ON day.directory_id = directory.id AND day.day >= date_trunc('month', clock_timestamp())::date
+        WHERE account.price_of_a_call > 0 GROUP BY account.id
+        """,
+        {
+            "account_spent_fen": "What the calls of an account that cost have cost this month",
+            "account_budget_fen": "What they may; 0 where there is no budget",
+        },
+        labels=("account",),
+    ),
+    Query(
+        """
         SELECT arguments->>'directory', count(*), extract(epoch FROM max(now.at - due_at))
         FROM public.agenda_work, (SELECT business_now() AS at) AS now
         WHERE done_at IS NULL AND due_at <= now.at AND arguments ? 'directory' GROUP BY arguments->>'directory'

@@ -98,20 +98,26 @@ def spent_this_month(account: Connection) -> int:
 
 def _begin(directory: Directory, verb: str, cost: int) -> tuple[date, timedelta]:
     """Count a call of today; returns the day, and how long the call has to wait for its place in the second."""
-    limits, account = limits_of(directory, verb), directory.connection
-    with transaction.atomic():
-        if account is not None:  # those who ask with it do so one after the other, here
-            account = Connection.objects.select_for_update().get(pk=account.pk)
+    limits, account, wait = limits_of(directory, verb), directory.connection, timedelta(0)
+    if account is None or not _is_limited(account, limits):
+        day = _today(real_now())
+        _count(directory, day, verb, cost)
+        return day, wait
+    with transaction.atomic():  # those who ask with it come one after the other, here
+        account = Connection.objects.select_for_update().get(pk=account.pk)
         now = real_now()
-        _demand_open(account or directory, now, limits.open_hours)
+        _demand_open(account, now, limits.open_hours)
+        _demand_open(account, now, (account.open_from, account.open_until))
         _demand_left(directory, verb, limits, now)
-        wait = timedelta(0)
-        if account is not None:
-            _demand_open(account, now, (account.open_from, account.open_until))
-            _demand_left_of_account(account, cost, now)
-            wait = _place_in_the_second(account, limits, now)
+        _demand_left_of_account(account, cost, now)
+        wait = _place_in_the_second(account, limits, now)
         _count(directory, _today(now), verb, cost)
     return _today(now), wait
+
+
+def _is_limited(account: Connection, limits: Limits) -> bool:
+    figures = (account.calls_a_second, account.calls_a_day, account.monthly_budget, account.open_from)
+    return any(each is not None for each in figures) or limits != Limits(limits.batch, atomic=limits.atomic)
 
 
 def _count(directory: Directory, day: date, verb: str, cost: int) -> None:

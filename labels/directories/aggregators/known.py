@@ -1,6 +1,7 @@
 """The aggregators that there are, by their adapters."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Final
 
 from labels.directories.aggregators.baidu import BaiduMarks
@@ -23,14 +24,13 @@ AGGREGATORS: Final[Mapping[str, Callable[[Door], Aggregator]]] = {
 def aggregator_of(
     directory: Directory, secret: Mapping[str, str] | None = None, *, turn: Turn | None = None
 ) -> Aggregator:
-    """How an aggregator is asked: with the secrets of its connection, or with one that is tried out. turn: of each
-    call, None: its own; who has one for many calls gives nullcontext.
+    """How an aggregator is asked: with the secrets of its connection, or with one that is tried out, which is neither
+    counted nor a reason to leave it alone. turn: of each call, None: its own; who has one for many gives nullcontext.
     """
-    door = Door(
-        directory.address.rstrip("/"),
-        secrets_of(directory.connection) if secret is None else [secret],
-        turn or turn_at(directory.address),
-        metered(directory, Verb.LOOK_UP),
-        metered(directory, Verb.BALANCE, free=True),
-    )
+    address = directory.address.rstrip("/")
+    if secret is not None:
+        door = Door(address, [secret], nullcontext, nullcontext, nullcontext)
+    else:
+        meter, free = metered(directory, Verb.LOOK_UP), metered(directory, Verb.BALANCE, free=True)
+        door = Door(address, secrets_of(directory.connection), turn or turn_at(directory.address), meter, free)
     return AGGREGATORS[directory.adapter](door)

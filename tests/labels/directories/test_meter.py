@@ -76,7 +76,7 @@ def test_an_account_is_used_in_its_hours(
 
 
 def test_an_adapters_calls_of_a_day_are_those_of_a_verb(huawei: Directory) -> None:  # noqa: F811
-    limits = {Verb.PUT: Limits(per_day=1)}
+    huawei, limits = with_account(huawei), {Verb.PUT: Limits(per_day=1)}
     with mock.patch.object(meter, "limits_of", lambda _directory, verb: limits.get(verb, Limits())):
         for verb in (Verb.PUT, Verb.LOOK_UP, Verb.LOOK_UP):
             with metered(huawei, verb)():

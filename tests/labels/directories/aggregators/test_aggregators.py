@@ -146,6 +146,7 @@ def test_the_balance_is_asked_for_nothing_also_when_a_secret_is_tried(
     assert [each.trouble for each in try_out(ihuyi.connection, secret)] == [""]
     [tried] = try_out(ihuyi.connection, {**secret, "key": "wrong"})
     assert "code_405" in tried.trouble
+    assert aggregator_of(ihuyi).balance() == "77", "a wrong key that somebody typed silences nobody"
 
 
 # ---------------------------------------------------------------- Baidu
