@@ -85,7 +85,7 @@ def test_a_file_is_shown_taken_once_and_no_customer_is_kept(operator: PortalClie
     row = choose(operator, content)
     shown = operator.get(reverse("calls_file", args=[row.pk])).content.decode()
     assert "FreeSWITCH" in shown
-    assert "2026-11-20 09:01:00+08:00" in shown
+    assert "2026-11-20T09:01:00+08:00" in shown
     assert CUSTOMER not in shown
     assert not Call.objects.exists()
     row = take(operator, row, run_due_work)
@@ -291,7 +291,7 @@ def test_only_the_first_lines_are_read_for_a_preview_and_a_large_workbook_is_ope
     run_due_work()
     row.refresh_from_db()
     assert (row.state, row.columns["began"]) == ("chosen", 2)
-    assert "2026-11-20 09:05:00" in operator.get(reverse("calls_file", args=[row.pk])).content.decode()
+    assert "2026-11-20T09:05:00+08:00" in operator.get(reverse("calls_file", args=[row.pk])).content.decode()
     columns = {"shown": "0", "called": "1", "began": "2", "cause": "3", "codes": "words"}
     row = take(operator, row, run_due_work, **columns)
     assert (row.state, row.calls, bytes(row.head)) == ("taken", 1, b"")
