@@ -19,6 +19,7 @@ CODED = frozenset({"outcome", "severity", "role", "state", "gate", "mark", "befo
 _INSTANTS_OF_OLD = frozenset(
     {"starts_at", "ends_at", "answer_at", "since_at", "occurred_at", "promised_before", "promised_by"}
 )
+_DAYS_AS_TEXTS = frozenset({"until", "first_on", "due_on"})  # written as ISO days by who records them
 _DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 _WORDS = {
     "approved": gettext_noop("approved"),
@@ -65,6 +66,8 @@ def detail(place: str, value: Any) -> Any:
         return _SAID[place](value)
     if isinstance(value, str) and place in _INSTANTS_OF_OLD:
         return tagged.declared_instant(value) or value
+    if isinstance(value, str) and place in _DAYS_AS_TEXTS:
+        return tagged.declared_day(value) or value
     if isinstance(value, dict):  # the same word in several languages
         return value.get(get_language() or "", next(iter(value.values()), ""))
     return _(_WORDS[value]) if place in CODED and isinstance(value, str) and value in _WORDS else value

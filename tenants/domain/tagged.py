@@ -78,6 +78,14 @@ def declared_instant(value: str) -> datetime | None:
     return found if found.tzinfo is not None else None
 
 
+def declared_day(value: str) -> date | None:
+    """The day in a text of a field that is declared to hold one; None when it holds something else."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
 def tag(value: Any, instants: Collection[str], days: Collection[str] = ()) -> Any:
     """What was stored before there were tags: the fields of these names hold instants and days, at any depth."""
     if isinstance(value, list):
@@ -91,8 +99,5 @@ def _tag_field(name: str, value: Any, instants: Collection[str], days: Collectio
     if isinstance(value, str) and name in instants:
         return declared_instant(value) or value
     if isinstance(value, str) and name in days:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return value
+        return declared_day(value) or value
     return tag(value, instants, days)

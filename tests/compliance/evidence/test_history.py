@@ -85,6 +85,10 @@ def test_instants_are_shown_in_the_active_zone_and_codes_as_words() -> None:
     details = {"starts_at": "2026-11-25T14:00:00+00:00", "ends_at": "2026-11-25T22:00:00+00:00"}
     with translation.override("en"), timezone.override("Asia/Shanghai"):
         assert texts.text("window_booked", details) == "Window booked: Wed 25 Nov 2026 22:00 to Thu 26 Nov 2026 06:00"
+        told = texts.text("licence_reminder", {"document": "Letter", "until": "2026-12-18", "days": 20})
+        assert told == "Reminder sent: “Letter” is valid until Fri 18 Dec 2026, 20 days left"
+        told = texts.text("licence_reminder", {"document": "Letter", "until": "2026-13-40", "days": 20})
+        assert "until 2026-13-40" in told, "what is none stays as it is"
         told = texts.text("case_decided", {"title": "approved", "outcome": "withdrawn"})
         assert told == "Review result for approved: withdrawn"
 
