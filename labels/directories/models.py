@@ -209,7 +209,9 @@ class Directory(models.Model):
         ordering = ["position", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(kind="aggregator", active=True), name="aggregators_take_no_labels"
+                condition=~models.Q(kind="aggregator", active=True),
+                name="aggregators_take_no_labels",
+                violation_error_message=_("An aggregator is only asked about numbers: it takes no labels."),
             )
         ]
 

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='directory',
-            constraint=models.CheckConstraint(condition=models.Q(('active', True), ('kind', 'aggregator'), _negated=True), name='aggregators_take_no_labels'),
+            constraint=models.CheckConstraint(condition=models.Q(('active', True), ('kind', 'aggregator'), _negated=True), name='aggregators_take_no_labels', violation_error_message='An aggregator is only asked about numbers: it takes no labels.'),
         ),
         migrations.AddField(
             model_name='keptlookup',
