@@ -29,13 +29,13 @@ COLUMNS = """() => {
         let hidden = false;
         for (let each = element; each; each = each.parentElement) hidden ||= getComputedStyle(each).clipPath !== 'none';
         const column = lines >= 3 && words.length >= 4 && words.length / lines < 2.6;
-        const apart = lines >= 2 && words.length === lines;
+        const apart = lines >= 2 && words.length === lines && element.closest('.btn');
         if (!hidden && (column || apart)) found.push(`${lines} lines: ${words.slice(0, 40)}`);
     }
     return [...new Set(found)];
 }"""
 ILLEGIBLE = """() => [...document.querySelectorAll('svg.chart text')]
-    .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 10)
+    .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 9)
     .map(each => `too small to read: ${each.textContent.trim()}`).slice(0, 1)"""
 OUT_OF_SIGHT = """() => [...document.querySelectorAll('.tabs a')]
     .filter(tab => { const box = tab.getBoundingClientRect(); return box.left < 0 || box.right > innerWidth + 1; })
