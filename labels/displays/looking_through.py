@@ -10,7 +10,8 @@ from contextlib import nullcontext
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import QuerySet
 
 from labels.directories.aggregators.due import LOOK_THROUGH
 from labels.directories.aggregators.known import aggregator_of
@@ -37,6 +38,27 @@ LEASE: Final = timedelta(seconds=55)
 AGAIN_WHEN_WRONG: Final = timedelta(days=1)  # what is not as it should be is looked at again
 KEPT: Final = timedelta(days=400)
 
+# What was asked last stands in a table of its own, joined once: it grows while the numbers are asked about.
+_WORTH_ASKING: Final = """
+    WITH last AS MATERIALIZED (
+        SELECT number, max(asked_at) AS at FROM public.directories_keptlookup
+        WHERE tenant_id = %(tenant)s AND aggregator_id = %(aggregator)s GROUP BY number
+    )
+    SELECT number.canonical
+    FROM labels_display AS cell JOIN labels_number AS number ON number.id = cell.number_id
+        LEFT JOIN last ON last.number COLLATE "C" = number.canonical
+    WHERE cell.directory_id = ANY(%(known)s) AND number.state = ANY(%(in_use)s)
+        AND (number.kind = ANY(%(kinds)s)
+             OR number.kind = %(short_code)s AND number.canonical LIKE ANY(%(short_codes)s::text[]))
+        AND cell.accepted_revision > 0 AND cell.accepted_at IS NOT NULL AND cell.state <> ALL(%(undecided)s)
+        AND (cell.expected_from IS NULL OR cell.expected_from <= business_now())
+        AND (last.at IS NULL OR last.at < cell.accepted_at OR last.at < cell.expected_from
+             OR last.at < cell.expected_by AND cell.expected_by <= business_now() AND cell.state = ANY(%(waiting)s)
+             OR last.at < business_now() - %(again)s AND cell.state = ANY(%(bad)s)
+             OR last.at < business_now() - %(age)s)
+    GROUP BY number.canonical ORDER BY min(cell.expected_by), number.canonical LIMIT %(most)s
+"""
+
 
 def look_through(work: Claimed) -> None:
     """Ask an aggregator about the next numbers, within its limits, and have displays follow. What is left comes again;
@@ -50,7 +72,7 @@ def look_through(work: Claimed) -> None:
     ends, trouble = time.monotonic() + LONGEST, None
     try:
         with turn_at(directory.address)():
-            for number in worth_asking(directory, aggregator)[:PIECE]:
+            for number in worth_asking(directory, aggregator, PIECE):
                 keep(directory, aggregator, number)
                 if time.monotonic() > ends:
                     break
@@ -63,7 +85,7 @@ def look_through(work: Claimed) -> None:
         rows = list(untaken.select_for_update().order_by("pk")[:PIECE])
         take_reports(list(_reports(directory, aggregator, rows)), actor=PLATFORM, seen_by=directory.name)
         untaken.filter(pk__in=[row.pk for row in rows]).update(taken_at=business_now())
-        if worth_asking(directory, aggregator).exists() or untaken.exists():
+        if worth_asking(directory, aggregator, 1) or untaken.exists():
             schedule(LOOK_THROUGH, key=directory.code, lane=work.lane, directory=directory.code)
 
 
@@ -82,35 +104,30 @@ def keep(directory: Directory, aggregator: Aggregator, number: str) -> KeptLookU
     return row
 
 
-def worth_asking(directory: Directory, aggregator: Aggregator) -> QuerySet[Display, str]:
-    """The numbers about which to ask, the longest expected first: with displays that this aggregator knows at active
-    directories that nobody can ask, of which it has said nothing since handsets may show them, or only while they
-    still might not; or that are not as they should be, or were looked at long ago.
+def worth_asking(directory: Directory, aggregator: Aggregator, most: int) -> list[str]:
+    """The numbers about which to ask, each once, the longest expected first: with displays that this aggregator knows
+    at active directories that nobody can ask, of which it has said nothing since handsets may show them, or only while
+    they still might not; or that are not as they should be, or were looked at long ago.
     """
-    now = business_now()
     states = Display.State
-    asked = KeptLookUp.objects.filter(
-        tenant=current_tenant(), aggregator=directory, number=OuterRef("number__canonical")
-    )
-    kinds = Q(number__kind__in=aggregator.kinds - {NumberKind.SHORT_CODE})
-    for begins in aggregator.short_codes:
-        kinds |= Q(number__kind=NumberKind.SHORT_CODE, number__canonical__startswith=begins)
-    cells = Display.objects.filter(kinds, directory__in=_known(directory), number__state__in=Number.IN_USE)
-    cells = cells.filter(accepted_revision__gt=0, accepted_at__isnull=False)
-    cells = cells.exclude(state__in=(states.PENDING, states.FAILED)).filter(
-        Q(expected_from=None) | Q(expected_from__lte=now)
-    )
-    cells = cells.annotate(last=Subquery(asked.order_by("-asked_at").values("asked_at")[:1]))
-    due = Q(last=None) | Q(last__lt=F("accepted_at")) | Q(last__lt=F("expected_from"))
-    due |= Q(
-        last__lt=F("expected_by"), expected_by__lte=now, state__in=(states.SUBMITTED, states.WAITING, states.ASSUMED)
-    )
-    due |= Q(last__lt=now - AGAIN_WHEN_WRONG, state__in=Display.BAD)
-    due |= Q(last__lt=now - timedelta(days=directory.sightings_count_days))
-    found: QuerySet[Display, str] = (
-        cells.filter(due).order_by("expected_by", "number_id").values_list("number__canonical", flat=True)
-    )
-    return found.distinct()
+    values = {
+        "tenant": current_tenant().pk,
+        "aggregator": directory.pk,
+        "known": list(_known(directory).values_list("pk", flat=True)),
+        "in_use": [each.value for each in Number.IN_USE],
+        "kinds": sorted(each.value for each in aggregator.kinds - {NumberKind.SHORT_CODE}),
+        "short_code": NumberKind.SHORT_CODE.value,
+        "short_codes": [f"{begins}%" for begins in aggregator.short_codes],
+        "undecided": [states.PENDING.value, states.FAILED.value],
+        "waiting": [each.value for each in (states.SUBMITTED, states.WAITING, states.ASSUMED)],
+        "bad": [each.value for each in Display.BAD],
+        "again": AGAIN_WHEN_WRONG,
+        "age": timedelta(days=directory.sightings_count_days),
+        "most": most,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WORTH_ASKING, values)
+        return [number for (number,) in cursor.fetchall()]
 
 
 def drop_old_look_ups() -> None:

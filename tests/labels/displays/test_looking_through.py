@@ -99,6 +99,32 @@ def test_labels_are_proved_by_what_it_knows_and_each_number_is_paid_once(
     assert "Aggregator" in words(client.get(reverse("display", args=[cell.pk])))
 
 
+def test_a_number_that_two_vendors_show_is_asked_about_once(
+    ihuyi: Directory,
+    window: Window,  # noqa: F811
+    acme: Tenant,
+    standing: Standing,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    vivo = Directory.objects.get(code="oppo")
+    vivo.pk, vivo.code, vivo.name = None, "vivo", "vivo"
+    vivo.save()
+    sees(ihuyi, Vivo=vivo)
+    with context.client(acme):
+        for cell in Display.objects.filter(directory__code="oppo"):
+            cell.pk, cell.directory = None, vivo
+            cell.expected_by = (cell.expected_by or business_clock.now()) + timedelta(hours=1)
+            cell.save()
+    all_show(standing)
+    paid = standing.paid(*NUMBERS)
+    business_clock.advance(days=1)
+    run_due_work()
+    assert standing.paid(*NUMBERS) - paid == 50
+    with context.client(acme):
+        assert Sighting.objects.count() == 100
+
+
 def test_a_mark_leads_to_trouble_and_its_end_out_of_it(
     ihuyi: Directory,
     window: Window,  # noqa: F811
