@@ -71,7 +71,7 @@ def test_a_secret_that_a_party_refuses_is_not_proposed_unless_somebody_means_it(
     Directory.objects.update(connection=connection)
     fields = {"name": "huawei", "price_of_a_call": "0", "token": "new"}
     said = administrator.post(f"{PAGE}{connection.pk}/change/", fields)
-    assert "Not accepted now by" in words(said)
+    assert "do not accept them now" in words(said)
     assert Credential.objects.count() == 1
     administrator.post(f"{PAGE}{connection.pk}/change/", {**fields, "untried": "on"}, follow=True)
     assert Credential.objects.filter(agreed_at=None).count() == 1
