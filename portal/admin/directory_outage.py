@@ -55,8 +55,11 @@ class DirectoryOutagePage:
 @require_http_methods(["GET", "HEAD", "POST"])
 def directory_outage_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Look; a POST (`seen`: the digest of what was shown) takes it out of what is critical."""
+    may_act = reviewer(request).role in ADMINISTRATORS
+    if request.method == "POST" and not may_act:
+        raise PermissionDenied
     directory = get_object_or_404(Directory, pk=pk, active=True)
-    may_act = reviewer(request).role in ADMINISTRATORS and directory.critical
+    may_act = may_act and directory.critical
     if request.method == "POST" and not may_act:
         raise PermissionDenied
     windows = freed_windows.held_up_by(directory) if directory.critical else []
