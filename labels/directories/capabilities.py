@@ -16,15 +16,13 @@ IHUYI_MARKS, IHUYI_PLATFORMS, BAIDU_MARKS = "ihuyi_marks", "ihuyi_platforms", "b
 class Limits:
     """What a party takes. batch: items of one call or file. per_second: calls of one account; per_day: calls.
 
-    open_hours: by the platform's wall clock, from and until. atomic: one item that it does not take makes it refuse the
-    whole batch, which is then sent again in halves, so that only that item is refused.
+    open_hours: by the platform's wall clock, from and until.
     """
 
     batch: int = 500
     per_second: float | None = None
     per_day: int | None = None
     open_hours: tuple[time | None, time | None] = (None, None)
-    atomic: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ CAPABILITIES: Final[Mapping[str, Capabilities]] = {
     HTTP: Capabilities(
         decides_within=timedelta(days=3),
         limits={
-            Verb.PUT: Limits(500, atomic=True),
+            Verb.PUT: Limits(500),
             Verb.LOOK_UP: Limits(500),
             Verb.NUMBER_STATES: Limits(5000),
         },
@@ -81,13 +79,13 @@ CAPABILITIES: Final[Mapping[str, Capabilities]] = {
         forward=True,
         number_states=True,
         instants=True,
-        checked=Checked("contract.yaml", peer="openapi-python-client 0.30.0"),
+        checked=Checked("contract.yaml", peer="openapi-python-client 0.29.1"),
     ),
     DESK: Capabilities(
         decides_within=timedelta(days=90),
         limits={Verb.PUT: Limits(5000)},
         by_people=True,
-        checked=Checked("", peer="OpenSSH sftp-server"),
+        checked=Checked("", peer="OpenSSH 10.0 internal-sftp"),
     ),
     IHUYI_MARKS: Capabilities(
         limits={Verb.LOOK_UP: Limits(1)},

@@ -117,7 +117,7 @@ def _begin(directory: Directory, verb: str, cost: int) -> tuple[date, timedelta]
 
 def _is_limited(account: Connection, limits: Limits) -> bool:
     figures = (account.calls_a_second, account.calls_a_day, account.monthly_budget, account.open_from)
-    return any(each is not None for each in figures) or limits != Limits(limits.batch, atomic=limits.atomic)
+    return any(each is not None for each in figures) or limits != Limits(limits.batch)
 
 
 def _count(directory: Directory, day: date, verb: str, cost: int) -> None:
