@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from maintenance.models import Window
 from tenants.domain.topics import Choice, Scope, Topic
@@ -45,7 +46,8 @@ def test_a_contact_added_later_is_told_of_what_is_booked(
     assert told(row).count("windows_booked_before") == 1
     send_due_messages()
     letter = next(each for each in send_due_messages.emails if "Already booked" in each.subject)
-    assert str(night) in letter.body
+    with translation.override(row.language):
+        assert str(night) in letter.body, "in the reader's language"
 
 
 def test_who_hears_of_other_numbers_is_not_told_and_is_once_they_are_chosen(night: Window, in_acme: Tenant) -> None:
