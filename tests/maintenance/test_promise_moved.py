@@ -15,6 +15,7 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
+from tests.languages import in_english
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, approve, ask, ask_calibration, book, case_of, fresh
 from tests.maintenance.calendar_changes import blackout, carry_out
 from tests.scenarios.numbers import ACTOR
@@ -94,7 +95,7 @@ def test_what_the_platform_extends_beyond_it_is_told_as_broken_and_counts_so(
     )
     assert longer.first_promised_by == deep.promised_by == longer.owed_by
     assert longer.promised_by >= longer.ends_at > deep.promised_by
-    assert said(send_due_messages) == [f"Extended: {deep}"]
+    assert said(send_due_messages) == [f"Extended: {in_english(deep)}"]
     assert noted() == 1
     again = fresh(extend(longer, DAY, ACTOR))  # the client goes on: what is broken stays broken
     assert again.first_promised_by == deep.promised_by
@@ -140,7 +141,7 @@ def test_a_move_by_staff_breaks_it(send_due_messages: DueMessages) -> None:
     night = fresh(book(ask_calibration(numbers())))
     moved = fresh(move(night, STAFF))
     assert moved.first_promised_by == night.promised_by < moved.promised_by
-    assert said(send_due_messages) == [f"Moved: {night}"]
+    assert said(send_due_messages) == [f"Moved: {in_english(night)}"]
     back = fresh(move(moved, ACTOR, 0))
     assert back.first_promised_by is None, "what was promised first is kept again"
 
@@ -161,7 +162,7 @@ def test_a_change_of_the_calendar_is_the_platforms_doing_whoever_names_the_time(
     moved = fresh(night)
     assert moved.starts_at > night.starts_at
     assert moved.first_promised_by == night.promised_by
-    assert said(send_due_messages) == [f"Moved: {night}"]
+    assert said(send_due_messages) == [f"Moved: {in_english(night)}"]
 
 
 # ---------------------------------------------------------------- approved
@@ -189,5 +190,5 @@ def test_a_late_approval_is_told_as_broken(business_clock: BusinessClock, send_d
     approve(window)
     approved = fresh(window)
     assert approved.first_promised_by == window.promised_by < approved.promised_by
-    assert said(send_due_messages) == [f"Approved: {window}"]
+    assert said(send_due_messages) == [f"Approved: {in_english(window)}"]
     assert noted() == 1
