@@ -171,7 +171,7 @@ def test_each_step_is_told_and_in_evidence(business_clock: BusinessClock, send_d
     with translation.override("en"):
         said = [entry.text for entry in evidence.history(limit=50)]
     name = "Medical institution practice licence"
-    assert f"Certification frozen since 2027-07-01 00:00 for labels that require “{name}”" in said
+    assert f"Certification frozen since Thu 1 Jul 2027 00:00 for labels that require “{name}”" in said
     assert f"Certification unfrozen for labels that require “{name}”" in said
     assert fresh(row).state == Licence.State.SUPERSEDED
     assert fresh(renewal).state == Licence.State.APPROVED

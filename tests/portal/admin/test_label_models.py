@@ -59,7 +59,7 @@ def test_an_evaluated_model_is_brought_by_an_administrator(
         answer = administrator.post(page(versions[1]), {"order": "bring"}, follow=True)
     campaign = Campaign.objects.get()
     assert (campaign.content, campaign.state, campaign.reason) == ("model_upgrade", "draft", "Label model 9.4.0")
-    assert "you are shown first what it does" in words(answer)
+    assert "you are shown first what will happen" in words(answer)
     with context.client(acme):
         register("021-6123 4001")
     order = {"order": "start"}

@@ -9,12 +9,13 @@ import pytest
 from django.db import models
 
 from compliance.reviews.models import Case
-from labels.directories.models import Connection
+from labels.directories.models import Connection, Directory, PartyProfile
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance.feedback.models import Suggestion
 from maintenance.promises.models import PromiseAlert
 from maintenance.unanswered.models import UnansweredNotice
 from portal.admin import desk
+from portal.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
@@ -69,6 +70,12 @@ def suggestion() -> Suggestion:
     )
 
 
+def profile() -> PartyProfile:
+    ensure_directories()
+    directory = Directory.objects.first()
+    return PartyProfile.objects.create(directory=directory, tenant=context.current_tenant(), since=business_now())
+
+
 # Model of the desk whose rows are about a client → makes one of them.
 ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     Work: work,
@@ -77,6 +84,7 @@ ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     PromiseAlert: alert,
     UnansweredNotice: unanswered,
     Suggestion: suggestion,
+    PartyProfile: profile,
     Connection: lambda: Connection.objects.create(name="Agent", kind="token", tenant=context.current_tenant()),
     Entry: lambda: ledger.credit(100, "payment", key="1", by="Root"),
 }
