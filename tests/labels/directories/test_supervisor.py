@@ -1,11 +1,13 @@
 """The sandbox as processes: how it starts, what it does not import, how it ends."""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,12 @@ def _alive(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def _is_free(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+        return True
+    return False
 
 
 def test_neither_django_nor_the_product_is_imported() -> None:
@@ -110,7 +118,7 @@ def test_children_die_with_a_killed_parent(tmp_path: Path) -> None:
     sandbox.process.wait(5)
     eventually(lambda: not any(_alive(child) for child in children))
     for offset in (*range(everyone), 20, 21):
-        socket.create_server(("127.0.0.1", sandbox.base + offset)).close()
+        eventually(partial(_is_free, sandbox.base + offset))  # another test may be trying it just now
     assert sandbox.process.stdout is not None
     with sandbox.process.stdout as said:
         assert "started again" not in said.read(), "all of them were the first"
