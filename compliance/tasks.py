@@ -4,8 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from compliance import shutting_out, unnamed_files
-from compliance.certification import re_verification
-from compliance.certification import services as certification
+from compliance.certification import re_verification, services as certification
 from compliance.trust import services as trust
 from tenants.agenda.handlers import Claimed, does, handles
 from tenants.agenda.services import schedule

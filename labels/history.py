@@ -1,7 +1,6 @@
 """What the labels' rooms leave in the client's history, as sentences, words and places."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from compliance.evidence import actions, texts
 from labels.domain.numbers import number_text, numbers_text

@@ -10,14 +10,18 @@ from labels.directories.models import Directory
 from labels.displays import carried, hints, looking_through, orders, reconciler, remedies, shadow, submitting
 from labels.displays.seen import note_day
 from labels.entitlement import brands, certified
-from labels.errands import chasing, receipts
-from labels.errands import files as errand_files
-from labels.errands import services as errands
+from labels.errands import chasing, files as errand_files, receipts, services as errands
 from labels.models import Number
-from labels.numbers import carrier_lists, corrections, errand_receipts, monthly_lists, public_numbers
-from labels.numbers import codes as number_codes
-from labels.numbers import imports as number_imports
-from labels.numbers import ownership as number_ownership
+from labels.numbers import (
+    carrier_lists,
+    codes as number_codes,
+    corrections,
+    errand_receipts,
+    imports as number_imports,
+    monthly_lists,
+    ownership as number_ownership,
+    public_numbers,
+)
 from labels.registry import services as registry_services
 from labels.selectors import directories
 from labels.standby import numbers as standby_numbers

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext_lazy as lazy
 
 from labels.domain.directory_policy import Fault
 from labels.domain.hygiene import FindingCode

@@ -9,8 +9,7 @@ from labels.selectors import directories
 from maintenance import selectors
 from maintenance.calendars.models import Blackout, MustMove
 from maintenance.calendars.selectors import rules_in_force
-from maintenance.domain.calendar import BlackoutRule as Rule
-from maintenance.domain.calendar import Calendar, closed_intervals, rests_on_a_guess
+from maintenance.domain.calendar import BlackoutRule as Rule, Calendar, closed_intervals, rests_on_a_guess
 from maintenance.domain.estimate import Kind
 from maintenance.domain.intervals import Interval
 from maintenance.domain.must_move import must_move

@@ -20,8 +20,7 @@ from django.core import signing
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText
 
 from maintenance.models import CalendarFeed, MaintenanceRequest, Window, WindowEvent

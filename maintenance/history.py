@@ -3,8 +3,7 @@
 from typing import Any
 
 import structlog
-from django.utils.translation import gettext, gettext_noop
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 
 from compliance.evidence import actions, texts
 from compliance.evidence.services import record

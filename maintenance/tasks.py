@@ -4,17 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from maintenance import services
-from maintenance.announcements import connections, delivery
-from maintenance.announcements import services as announcements
+from maintenance.announcements import connections, delivery, services as announcements
 from maintenance.calendars import must_move
-from maintenance.campaigns import re_reviews
-from maintenance.campaigns import services as campaigns
+from maintenance.campaigns import re_reviews, services as campaigns
 from maintenance.documents import services as documents
-from maintenance.feedback import following
-from maintenance.feedback import services as feedback
+from maintenance.feedback import following, services as feedback
 from maintenance.intake import services as intake
-from maintenance.notices import chasing
-from maintenance.notices import services as notices
+from maintenance.notices import chasing, services as notices
 from maintenance.notices.windows import ask_about_all
 from maintenance.status import outages, telling
 from tenants.agenda.handlers import Claimed, does, handles

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from labels.directories.models import Directory
 from maintenance.calendars.models import Blackout

@@ -10,8 +10,7 @@ from compliance.reviews.selectors import open_cases
 from labels.entitlement import brands
 from labels.numbers import services as number_services
 from labels.selectors import numbers_kept
-from maintenance import closed_times
-from maintenance import services as maintenance
+from maintenance import closed_times, services as maintenance
 from maintenance.announcements.connections import forget_all_channels
 from maintenance.calls.services import forget_all_calls
 from maintenance.feedback.services import withdraw_waiting

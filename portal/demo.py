@@ -18,8 +18,7 @@ from labels.domain.numbers import parse_number
 from labels.models import Number, StandbyLabel
 from labels.numbers import services as number_services
 from labels.registry.models import StandbyNumber
-from maintenance import selectors as maintenance_selectors
-from maintenance import services as maintenance
+from maintenance import selectors as maintenance_selectors, services as maintenance
 from portal import demo_programs
 from portal.demo_call_records import BRING
 from portal.demo_calls import CALL_TEXTS

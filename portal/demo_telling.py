@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from maintenance.announcements import connections, customers
-from maintenance.announcements import services as announcing
+from maintenance.announcements import connections, customers, services as announcing
 from maintenance.announcements.models import Customer
 from maintenance.documents import services as documents
 from maintenance.documents.drills import begin_drill

@@ -1,7 +1,6 @@
 """What the portal's own acts leave in the client's history, as sentences."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from compliance.evidence import actions, texts
 from tenants.people.texts import TOPICS

@@ -27,21 +27,17 @@ import tenants.tasks
 import tenants.webhooks.tasks
 from compliance import high_risk, shutting_out, staff_acts
 from compliance.catalogue.services import DemandsChanged
-from compliance.certification import re_verification
-from compliance.certification import selectors as certification_selectors
-from compliance.certification import services as certification
+from compliance.certification import re_verification, selectors as certification_selectors, services as certification
 from compliance.certification.suspending import CertificationChanged
 from compliance.duty import answers, watches
 from compliance.evidence.events import Recorded
-from compliance.licences import selectors as licence_selectors
-from compliance.licences import services as licences
+from compliance.licences import selectors as licence_selectors, services as licences
 from compliance.licences.services import LicenceChanged
 from compliance.models import Licence
 from compliance.reviews import reconciling, unreachable
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands, CaseDecided
-from labels import restored
-from labels import selectors as label_selectors
+from labels import restored, selectors as label_selectors
 from labels.directories import connections, moving
 from labels.directories.callbacks import PartyHinted
 from labels.displays import hints, reconciler
@@ -49,24 +45,23 @@ from labels.displays.directory_policies import directories_at
 from labels.displays.reconciler import DisplaysMoved, SightingsWeighed
 from labels.displays.sightings import DisplaysInTrouble
 from labels.entitlement import brands, certified
-from labels.numbers import corrections
-from labels.numbers import ownership as number_ownership
-from labels.numbers import services as number_services
+from labels.numbers import corrections, ownership as number_ownership, services as number_services
 from labels.numbers.ownership import OwnershipMoved
 from labels.registry import services as label_models
 from labels.standby import labels as standby_labels
 from labels.standby.numbers import NumbersLost
-from maintenance import calendar_answers, calendar_mail
-from maintenance import selectors as maintenance_selectors
-from maintenance import services as maintenance_services
+from maintenance import (
+    calendar_answers,
+    calendar_mail,
+    selectors as maintenance_selectors,
+    services as maintenance_services,
+)
 from maintenance.announcements import customers
 from maintenance.calls import comparisons
 from maintenance.campaigns import re_reviews
 from maintenance.documents import services as documents
 from maintenance.feedback import adopting
-from maintenance.notices import chasing
-from maintenance.notices import selectors as notice_selectors
-from maintenance.notices import services as notices
+from maintenance.notices import chasing, selectors as notice_selectors, services as notices
 from maintenance.status import outages
 from portal import closing, daily, stopping, told_programs, webhooks
 from tenants.agenda.services import schedule

@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _, ngettext, pgettext, pgettext_lazy
 
 # Django's own Chinese abbreviations are not short (星期一), so the weekday has words of its own.
 WEEKDAYS = (

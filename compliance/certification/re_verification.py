@@ -16,8 +16,7 @@ from compliance.domain.expiry import TimedDocument, day_begins
 from compliance.evidence.services import record
 from compliance.licences.selectors import ReVerificationFacts, facts_of, kept_file, local_day
 from compliance.models import Licence
-from compliance.reviews import promises
-from compliance.reviews import services as reviews
+from compliance.reviews import promises, services as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_case_about
 from compliance.reviews.turns import CaseDecided

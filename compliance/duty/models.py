@@ -6,8 +6,7 @@ People are those of the staff's schema, known here by id and name. Instants are 
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.domain.on_call import Audience, Part, ShiftTime
 from tenants.domain.chasing import Step, Taken

@@ -10,8 +10,7 @@ from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoin
 from compliance.evidence.checkpoints.services import origin_of, platform_origin
 from compliance.evidence.models import ACTOR, Leaf, Opening, Record, Tile
 from compliance.evidence.services import commitment
-from compliance.evidence.verify_evidence import Checkpoint as Note
-from compliance.evidence.verify_evidence import Key, Wrong
+from compliance.evidence.verify_evidence import Checkpoint as Note, Key, Wrong
 from tenants import context
 from tenants.domain import tagged
 

@@ -11,8 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from compliance.duty import alerts
-from compliance.duty import selectors as duty
+from compliance.duty import alerts, selectors as duty
 from compliance.duty.models import Alert
 from compliance.reviews import clock, selectors
 from compliance.reviews.models import Case, Entry

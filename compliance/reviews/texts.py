@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from compliance.reviews.models import Case, Entry
 from tenants.domain.sms import cut, sms_safe

@@ -24,8 +24,7 @@ from labels.bulk import insert_rows, update_rows, with_any_of
 from labels.displays import reconciler
 from labels.domain import backup as rules
 from labels.domain.numbers import parse_number
-from labels.entitlement import certified as certified_labels
-from labels.entitlement import checks
+from labels.entitlement import certified as certified_labels, checks
 from labels.models import LabelVersion, Number, Snapshot, StandbyLabel
 from labels.numbers.services import NumberToRegister, refused_as_public, register_numbers
 from labels.registry.models import NumberClaim

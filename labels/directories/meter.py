@@ -7,15 +7,13 @@ directory's. Real time, days by the platform's wall clock.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import date, datetime, time as time_of_day, timedelta
 from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection as database
-from django.db import transaction
+from django.db import connection as database, transaction
 from django.db.models import Sum
 
 from labels.directories.answers import PermanentRefusal

@@ -15,8 +15,12 @@ from compliance.evidence.services import record
 from labels import texts
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import capabilities_of
-from labels.directories.remedies import AccelerationOrder, AccelerationReceipt, AppealReceipt
-from labels.directories.remedies import AppealRequest as AppealOrder
+from labels.directories.remedies import (
+    AccelerationOrder,
+    AccelerationReceipt,
+    AppealReceipt,
+    AppealRequest as AppealOrder,
+)
 from labels.displays import reconciler
 from labels.displays.sightings import about_display, display_names, end_acceleration, tell_of_displays
 from labels.domain import remedies as rules

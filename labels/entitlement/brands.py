@@ -25,8 +25,7 @@ from labels.domain.findings import Severity
 from labels.entitlement import certified, checks
 from labels.models import Alias
 from labels.recognition.recognise import Recognition, identity_key
-from labels.registry import selectors as registry
-from labels.registry import services as registry_services
+from labels.registry import selectors as registry, services as registry_services
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant

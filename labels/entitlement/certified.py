@@ -18,8 +18,7 @@ from labels.models import Display, LabelVersion
 from labels.recognition.comparison import claim
 from labels.recognition.model import BrokenModel
 from labels.recognition.recognise import Decision, Recognition, identity_key
-from labels.registry import selectors as registry
-from labels.registry import services as registry_services
+from labels.registry import selectors as registry, services as registry_services
 from tenants.agenda.services import schedule
 from tenants.context import current_tenant
 from tenants.domain.kept import Kept

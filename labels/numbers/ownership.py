@@ -24,8 +24,7 @@ from labels.domain.numbers import NumberKind
 from labels.domain.ownership import DOCUMENT, Standing, Way, proves
 from labels.entitlement import number_proofs
 from labels.models import Number, NumberProof
-from labels.numbers import claims
-from labels.numbers import services as number_services
+from labels.numbers import claims, services as number_services
 from labels.numbers.claims import ClaimFacts
 from labels.registry.models import NumberClaim
 from labels.selectors import about_numbers, numbers_kept

@@ -15,8 +15,7 @@ from maintenance.domain.announcing import PUBLIC, Channel, rendered
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import Window
 from maintenance.scripts.services import fault_text
-from tenants.agenda.services import cancel as cancel_work
-from tenants.agenda.services import schedule
+from tenants.agenda.services import cancel as cancel_work, schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor

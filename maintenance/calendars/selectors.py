@@ -13,8 +13,7 @@ from django.db.models import Aggregate, Count, Exists, F, FloatField, Func, Oute
 from django.db.models.functions import Cast, Coalesce
 
 from maintenance.calendars.models import Blackout, BookedSession, FinishedWindow, Policy
-from maintenance.domain import calendar as rules
-from maintenance.domain import experience
+from maintenance.domain import calendar as rules, experience
 from maintenance.domain.change_classes import FOR_CLIENTS, NoticePolicy
 from maintenance.domain.defaults import OFF_PEAK, PLATFORM_ZONE
 from maintenance.domain.estimate import SMALL_SUBJECT_TYPES, EstimatePolicy, Measured

@@ -1,7 +1,6 @@
 """What is said of calls, in words."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 OUTCOMES = {
     "answered": pgettext_lazy("call", "answered"),

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from labels.registry import services as label_models
 from labels.registry.models import ModelVersion
 from labels.selectors import numbers_in_use
-from maintenance import selectors
-from maintenance import services as maintenance
+from maintenance import selectors, services as maintenance
 from maintenance.campaigns import re_reviews
 from maintenance.campaigns.following import advance_later
 from maintenance.campaigns.models import Campaign, Member, Wave

@@ -14,8 +14,7 @@ from maintenance.documents.models import Document
 from maintenance.documents.writing import PaperSubject, digest_of, write_version
 from maintenance.domain.drills import DrillAnswer, DrillResult, drill_result
 from maintenance.domain.papers import Paper, Section, Table
-from maintenance.notices import selectors as notices
-from maintenance.notices import services as asking
+from maintenance.notices import selectors as notices, services as asking
 from maintenance.notices.models import Acknowledgement, Notice
 from tenants.clock import business_now
 from tenants.context import current_tenant

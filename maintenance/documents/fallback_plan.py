@@ -5,8 +5,7 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.timezone import override as in_zone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from compliance.duty.selectors import duty_hours
 from compliance.reviews.models import Case

@@ -9,8 +9,7 @@ from typing import Final
 from django.db.models import QuerySet, Sum
 from django.utils import translation
 from django.utils.timezone import override as in_zone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from compliance.models import Licence
 from labels.models import ConsistencyCheck, Display

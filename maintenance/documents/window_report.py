@@ -7,9 +7,7 @@ from typing import Final
 
 from django.utils import translation
 from django.utils.timezone import override as in_zone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext, pgettext
 
 from labels.models import ConsistencyAnswer, ConsistencyCheck
 from labels.selectors import directory_names

@@ -1,7 +1,6 @@
 """What the client's history says of feedback."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from compliance.evidence import actions, texts
 

@@ -10,8 +10,7 @@ from labels.backups import services as backup_services
 from labels.domain.backup import BackupError
 from labels.models import Snapshot
 from labels.texts import backup_error
-from maintenance import history, plain, selectors
-from maintenance import services as maintenance
+from maintenance import history, plain, selectors, services as maintenance
 from maintenance.intake.line import paused
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest

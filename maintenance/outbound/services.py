@@ -9,8 +9,7 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from compliance.evidence import actions
 from compliance.evidence.services import record

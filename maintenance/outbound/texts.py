@@ -1,7 +1,6 @@
 """What maintenance cost in enquiries and orders, in words, for pages and reports."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from maintenance.domain.losses import Counted, Losses
 from maintenance.outbound.models import ChannelCount

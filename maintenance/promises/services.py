@@ -21,8 +21,7 @@ from maintenance.domain.promises import Promise, Remade, delay_of_review, later_
 from maintenance.models import Gate, Window
 from maintenance.promises.models import PromiseAlert
 from maintenance.promises.selectors import counted_on, of_window
-from tenants.agenda.services import cancel as cancel_work
-from tenants.agenda.services import schedule
+from tenants.agenda.services import cancel as cancel_work, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane

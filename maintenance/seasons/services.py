@@ -5,8 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from compliance.reviews.texts import in_each_language
 from maintenance.domain.seasons import DaySpan, answer_until, lacks, lead_due

@@ -1,8 +1,6 @@
 """The only writers of maintenance: requests (what is asked, support), windows (when), runbook (doing it)."""
 
-from maintenance.promises.services import alert as alert_promise
-from maintenance.promises.services import case_changed_hands, hurry
-from maintenance.promises.services import tell_late as promise_late
+from maintenance.promises.services import alert as alert_promise, case_changed_hands, hurry, tell_late as promise_late
 from maintenance.services.answers import answer_notice, key_pressed, sms_received
 from maintenance.services.dividing import divide
 from maintenance.services.emergencies import begin_emergency

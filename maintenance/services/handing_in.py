@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
-from labels.backups import services as backup_services
-from labels.backups import snapshots
+from labels.backups import services as backup_services, snapshots
 from labels.models import Snapshot
 from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.intake import line

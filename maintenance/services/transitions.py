@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from labels.numbers import corrections
 from maintenance import history, plain, selectors, texts
 from maintenance.announcements.following import follow_announcements
-from maintenance.calendars import must_move
-from maintenance.calendars import services as calendars
+from maintenance.calendars import must_move, services as calendars
 from maintenance.calendars.models import MustMove
 from maintenance.calendars.selectors import terms
 from maintenance.calls import comparisons
@@ -31,8 +30,7 @@ from maintenance.notices.windows import ask_about_window
 from maintenance.promises import services as promises
 from maintenance.services.reminding import remind
 from maintenance.status.telling import window_turned
-from tenants.agenda.services import cancel as cancel_work
-from tenants.agenda.services import schedule
+from tenants.agenda.services import cancel as cancel_work, schedule
 from tenants.clock import business_now
 from tenants.outbox.services import make_void
 from tenants.people.actors import PLATFORM, Actor

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from maintenance.calendars.models import CalendarChange, MustMove
 from portal.admin.base import DeskAdmin, doer, moment

@@ -20,8 +20,7 @@ from compliance.evidence import selectors as evidence
 from compliance.high_risk import MeasureFacts
 from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, local_day
 from compliance.licences.services import HandedInFacts
-from compliance.licences.texts import begins_later
-from compliance.licences.texts import name as name_of_document
+from compliance.licences.texts import begins_later, name as name_of_document
 from compliance.models import Licence
 from compliance.pages import OFD
 from compliance.reviews import selectors, texts

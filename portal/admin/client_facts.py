@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as lazy, ngettext, pgettext_lazy
 
 from compliance import selectors as compliance
 from compliance.domain.trust import TrustStanding

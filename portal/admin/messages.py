@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from maintenance.texts import say_stored
 from portal.admin.base import DeskAdmin, badge, client_name, moment, state_badge

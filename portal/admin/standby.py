@@ -11,9 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from labels.domain.numbers import NumberKind, number_text, parsed

@@ -23,8 +23,7 @@ from maintenance.promises import services as promises
 from maintenance.texts import Names
 from portal.admin.forms import EmergencyForm
 from portal.contexts import fields_of
-from portal.presenters import times
-from portal.presenters import windows as presenter
+from portal.presenters import times, windows as presenter
 from portal.presenters.told import PersonTold, told_of_window
 from portal.presenters.window_progress import Progress, window_progress
 from portal.presenters.words import sentences

@@ -15,8 +15,7 @@ from compliance.evidence.services import record
 from maintenance.announcements import customers, selectors, services
 from maintenance.announcements.models import Announcement, Customer
 from maintenance.domain.scripts import Scenario
-from maintenance.scripts import selectors as scripts_kept
-from maintenance.scripts import services as scripts
+from maintenance.scripts import selectors as scripts_kept, services as scripts
 from maintenance.selectors import windows_with_requests
 from portal.api import serializers_announcements as s
 from portal.api.operations import AN_ID, Operation

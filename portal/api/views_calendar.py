@@ -6,16 +6,14 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from maintenance import plain, selectors
-from maintenance import services as maintenance
+from maintenance import plain, selectors, services as maintenance
 from maintenance.calendars.models import Blackout
 from maintenance.closed_times import own_exclusions
 from maintenance.seasons import selectors as seasons
 from portal.api import serializers_calendar as c
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
-from portal.presenters import estimates as estimates_show
-from portal.presenters import night_duty as duty_show
+from portal.presenters import estimates as estimates_show, night_duty as duty_show
 from tenants.clock import business_now
 
 

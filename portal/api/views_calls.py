@@ -16,8 +16,7 @@ from maintenance.calls.happenings import happenings
 from maintenance.domain.intervals import Interval
 from maintenance.domain.losses import WHOLE_DAY, ChannelRow
 from maintenance.models import Window
-from maintenance.outbound import selectors as outbound_counts
-from maintenance.outbound import services as outbound
+from maintenance.outbound import selectors as outbound_counts, services as outbound
 from maintenance.outbound.planning import OutboundPlanner, sessions_of
 from portal.api import serializers_calls as s
 from portal.api.authentication import ApiKeyAuthentication

@@ -13,14 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from compliance.evidence.models import Record
-from compliance.reviews import questions
-from compliance.reviews import selectors as reviews
-from compliance.reviews import services as review_services
+from compliance.reviews import questions, selectors as reviews, services as review_services
 from compliance.reviews.models import Attachment, Case
 from maintenance import services as maintenance
 from maintenance.domain.feedback import Question, Rating
-from maintenance.feedback import selectors as feedback_given
-from maintenance.feedback import services as feedback
+from maintenance.feedback import selectors as feedback_given, services as feedback
 from maintenance.models import Window
 from maintenance.scripts.selectors import language_or_default
 from maintenance.selectors import windows_with_requests

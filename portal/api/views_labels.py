@@ -10,22 +10,18 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from labels.backups import services as backup_services
-from labels.backups import snapshots
+from labels.backups import services as backup_services, snapshots
 from labels.domain.importing import ImportResult
 from labels.entitlement import checks
 from labels.models import Number, NumberImport, Snapshot, StandbyLabel
-from labels.numbers import codes as number_codes
-from labels.numbers import imports as number_imports
-from labels.numbers import services as number_services
+from labels.numbers import codes as number_codes, imports as number_imports, services as number_services
 from labels.numbers.search import search
 from labels.numbers.tables import LARGEST_FILE
 from labels.selectors import directories, numbers_kept
 from labels.standby import labels as standby_labels
 from maintenance import services as maintenance
 from maintenance.intake import line
-from portal.api import serializers_labels as s
-from portal.api import serializers_numbers as sn
+from portal.api import serializers_labels as s, serializers_numbers as sn
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, MultipartView, View
 from portal.pages.contacts import caller_address

@@ -8,13 +8,11 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from maintenance import plain, selectors
-from maintenance import services as maintenance
+from maintenance import plain, selectors, services as maintenance
 from maintenance.domain.estimate import Content
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Series
-from portal.api import serializers_maintenance as s
-from portal.api import serializers_planning as planning
+from portal.api import serializers_maintenance as s, serializers_planning as planning
 from portal.api.operations import AN_ID, Operation
 from portal.api.views_base import IdempotentView, View
 

@@ -9,13 +9,10 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from maintenance import selectors
-from maintenance import services as maintenance
+from maintenance import selectors, services as maintenance
 from maintenance.domain.negotiating import Answer
 from maintenance.models import Window
-from portal.api import serializers_documents as notices
-from portal.api import serializers_maintenance as s
-from portal.api import serializers_planning as planning
+from portal.api import serializers_documents as notices, serializers_maintenance as s, serializers_planning as planning
 from portal.api.operations import Operation
 from portal.api.serializers_calendar import WindowWithOfferOut
 from portal.api.views_base import IdempotentView, View

@@ -6,8 +6,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from maintenance.calls.domain.formats import FIELDS, MAPPED, Reading
 from maintenance.calls.texts import CODES, FIELD_NAMES

@@ -6,8 +6,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.models import LabelVersion, Number
 from labels.selectors import approved_standby_labels, numbers_in_use, without_label

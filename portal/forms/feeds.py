@@ -5,8 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.domain.numbers import NumberError, number_text, parse_number
 from labels.models import Number

@@ -3,8 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.displays.pictures import SeenByEye
 from labels.texts import MARKS

@@ -1,8 +1,7 @@
 """Subscribing to a client's status page."""
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.selectors import directory_names
 from portal.forms.fields import Cleaned, MobileField

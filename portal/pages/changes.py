@@ -9,8 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labels.entitlement import checks as label_checks
@@ -26,8 +25,7 @@ from portal.forms.changes import ALL, SELECTED, UNLABELLED, BookForm, Calibratio
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, htmx, nothing_chosen, posted, render_for_htmx
-from portal.presenters import changes as presenter
-from portal.presenters import times
+from portal.presenters import changes as presenter, times
 from portal.presenters.label_checks import LabelCheck, label_check
 from portal.refusals import add_refusal, refusals_told
 from tenants.clock import business_now

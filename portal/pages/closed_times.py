@@ -9,8 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maintenance import closed_times as selectors
-from maintenance import services
+from maintenance import closed_times as selectors, services
 from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import as_rule, blackout_names, terms
 from maintenance.domain.calendar import OffPeak

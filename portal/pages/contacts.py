@@ -11,8 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -28,8 +27,7 @@ from tenants.codes import CodeAnswer, CodeOutcome
 from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import unreached_addresses
-from tenants.people import contacts as services
-from tenants.people import opting_out, selectors
+from tenants.people import contacts as services, opting_out, selectors
 from tenants.people.actors import Actor
 from tenants.people.contacts import FIELD
 from tenants.people.models import Contact

@@ -21,9 +21,7 @@ from portal.contexts import render_page
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import page_of
-from portal.presenters import consistency as show_checks
-from portal.presenters import display as show_one
-from portal.presenters import displays as presenter
+from portal.presenters import consistency as show_checks, display as show_one, displays as presenter
 from portal.presenters.chosen_rows import UNGROUPED, DisplaysFilter
 from portal.presenters.displays_over_time import over_time
 from tenants.clock import business_now

@@ -8,12 +8,10 @@ from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
-from maintenance.documents import reports as drawn
-from maintenance.documents import selectors, services
+from maintenance.documents import reports as drawn, selectors, services
 from maintenance.documents.models import Document
 from maintenance.domain.reports import Quarter
 from maintenance.models import Window

@@ -11,8 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maintenance import feed as feeds
-from maintenance import services
+from maintenance import feed as feeds, services
 from maintenance.models import CalendarFeed
 from maintenance.status.scope import scope_of
 from portal.contexts import render_page

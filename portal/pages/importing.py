@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from labels.domain.numbers import parse_number
 from labels.models import NumberImport
-from labels.numbers import imports as number_imports
-from labels.numbers import services as number_services
+from labels.numbers import imports as number_imports, services as number_services
 from labels.numbers.files import import_numbers
 from labels.numbers.imports import LARGE
 from labels.numbers.tables import LARGEST_FILE, ImportFileError

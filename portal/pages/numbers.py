@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labels.models import Number
-from labels.numbers import search as number_search
-from labels.numbers import services as number_services
+from labels.numbers import search as number_search, services as number_services
 from labels.selectors import numbers_kept
 from portal.contexts import render_page
 from portal.forms.numbers import CodeForm, NumberForm

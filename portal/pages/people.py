@@ -13,8 +13,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import check_for_language, get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import check_for_language, get_language, gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
@@ -30,8 +29,7 @@ from portal.refusals import carry_out, refusals_told
 from tenants.agreements.models import Agreement
 from tenants.agreements.services import NotAccepted
 from tenants.people import selectors, services
-from tenants.people.actors import name_shown
-from tenants.people.actors import person as actor_of
+from tenants.people.actors import name_shown, person as actor_of
 from tenants.people.models import User
 from tenants.refusals import Refused
 

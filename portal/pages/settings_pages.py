@@ -11,8 +11,7 @@ from django.contrib.auth import logout
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,8 +25,7 @@ from portal.forms.settings import CloseForm, CompanyForm, KeyForm
 from portal.pages.access import PortalRequest, actor, allowed, may
 from portal.pages.shared import INVALID, page_of
 from portal.refusals import carry_out
-from tenants import provisioning
-from tenants import services as tenants
+from tenants import provisioning, services as tenants
 from tenants.agreements.models import Acceptance
 from tenants.agreements.selectors import acceptances
 from tenants.identity import identity_shown

@@ -15,9 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods
 
 from compliance.evidence.services import record
@@ -26,8 +24,7 @@ from maintenance.status import outages
 from portal.contexts import render_page
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.shared import htmx, page_of, render_for_htmx
-from portal.presenters import status as presenter
-from portal.presenters import statuspage as presenter_of_programs
+from portal.presenters import status as presenter, statuspage as presenter_of_programs
 from portal.reading import Kept, read_only
 from tenants import services
 from tenants.clock import business_now

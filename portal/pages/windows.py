@@ -24,9 +24,7 @@ from portal.forms.windows import CancelForm, ExtendForm, MoveForm, ReasonForm, W
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, render_for_htmx
-from portal.presenters import changes as change_show
-from portal.presenters import comparisons, losses, outbound, window_lists
-from portal.presenters import windows as presenter
+from portal.presenters import changes as change_show, comparisons, losses, outbound, window_lists, windows as presenter
 from portal.presenters.notices import NoticeRow, notice_of_window, said_of_answer
 from portal.presenters.times import Times, times
 from portal.presenters.told import PersonTold, told_of_window

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case as When
-from django.db.models import IntegerField, Value
-from django.db.models import When as If
+from django.db.models import Case as When, IntegerField, Value, When as If
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from compliance.evidence.selectors import HistoryEntry, history
 from compliance.licences.selectors import local_day

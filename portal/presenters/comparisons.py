@@ -6,9 +6,7 @@ from math import ceil
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext
 
 from labels.domain.numbers import number_text
 from labels.selectors import directory_names

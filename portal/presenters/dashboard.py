@@ -11,8 +11,7 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from compliance.evidence import texts as evidence_texts
 from compliance.evidence.selectors import HistoryEntry, history

@@ -7,8 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from labels import texts
 from labels.displays.pictures import how_to_look, pictures_of_client

@@ -11,8 +11,7 @@ from labels import texts as label_texts
 from labels.domain.findings import Finding
 from labels.entitlement.certified import SaidBefore
 from labels.entitlement.checks import CheckResult
-from labels.recognition import texts
-from labels.recognition import texts as recognition_texts
+from labels.recognition import texts, texts as recognition_texts
 from labels.recognition.recognise import Decision, Reason, Recognition
 from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
 

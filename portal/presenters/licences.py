@@ -6,8 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types

@@ -9,8 +9,7 @@ from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from maintenance.domain.intervals import Interval
 from maintenance.domain.outbound import Unmet

@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
-from django.db.models import Window as Over
+from django.db.models import F, Window as Over
 from django.db.models.functions import RowNumber
 from django.utils.crypto import salted_hmac
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, ngettext
 
 from labels.selectors import displays_in_use
 from maintenance.domain.estimate import Content

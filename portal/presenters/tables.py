@@ -5,8 +5,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Final
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from compliance.catalogue.selectors import document_types
 from compliance.licences import texts as licence_texts

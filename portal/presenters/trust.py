@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
-from compliance.certification import re_verification, texts
-from compliance.certification import selectors as certification
+from compliance.certification import re_verification, selectors as certification, texts
 from compliance.domain.trust import TrustStanding, TrustTerms
 from compliance.models import Violation
 from compliance.reviews.models import Case

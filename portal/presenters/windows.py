@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _, ngettext_lazy
 
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
@@ -13,8 +12,7 @@ from labels.domain.numbers import number_text
 from labels.models import Number
 from maintenance import extending, texts
 from maintenance.documents.selectors import plans_of
-from maintenance.domain.gates import WAIVABLE
-from maintenance.domain.gates import GateKind as GateName
+from maintenance.domain.gates import WAIVABLE, GateKind as GateName
 from maintenance.domain.lifecycle import WindowCommand, WindowState, allowed_commands
 from maintenance.gate_facts import unproved_by_name
 from maintenance.models import Gate, Window, WindowEvent

@@ -13,14 +13,20 @@ from labels.directories.models import Directory
 from labels.selectors import directories
 from maintenance.calendars.models import Blackout
 from maintenance.calendars.selectors import Rules, blackout_names
-from maintenance.domain.calendar import BlackoutRule as Rule
-from maintenance.domain.calendar import Calendar, DailyHours, HolidayDays, SingleSpan, YearlyDates, binding
+from maintenance.domain.calendar import (
+    BlackoutRule as Rule,
+    Calendar,
+    DailyHours,
+    HolidayDays,
+    SingleSpan,
+    YearlyDates,
+    binding,
+)
 from maintenance.domain.defaults import PLATFORM_ZONE
 from maintenance.domain.intervals import Interval
 from maintenance.domain.year import ClosedPart, DayOfYear, days_of_year
 from tenants.models import Tenant
-from tenants.when import WEEKDAYS as SHORT
-from tenants.when import dated_text, day_text, short_day_text
+from tenants.when import WEEKDAYS as SHORT, dated_text, day_text, short_day_text
 
 WIDTH = 96  # of a day's bar: one unit is a quarter of an hour
 _QUARTER = timedelta(minutes=15)

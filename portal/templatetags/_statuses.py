@@ -6,8 +6,7 @@ The tones are those of portal.css: good, info, warn, bad, neutral. A state is ne
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from maintenance.models import WINDOW_STATES, Window
 

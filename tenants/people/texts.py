@@ -1,7 +1,6 @@
 """Words for topics and how people are told of them, in the reader's language when they are read."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tenants.domain.topics import Rhythm, Topic, Why
 

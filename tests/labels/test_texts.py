@@ -9,11 +9,9 @@ from enum import StrEnum
 import pytest
 
 from labels import texts
-from labels.domain import backup, hygiene, numbers, wanted
-from labels.domain import importing as table
+from labels.domain import backup, hygiene, importing as table, numbers, wanted
 from labels.numbers import files, tables
-from labels.recognition import recognise
-from labels.recognition import texts as recognition_texts
+from labels.recognition import recognise, texts as recognition_texts
 from labels.recognition.features import FEATURES
 from labels.recognition.normalise import NamePart
 

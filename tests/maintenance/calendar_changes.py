@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from maintenance import selectors, services
-from maintenance.calendars import must_move, what_if
-from maintenance.calendars import selectors as calendars
+from maintenance.calendars import must_move, selectors as calendars, what_if
 from maintenance.calendars.models import Blackout, CalendarChange, MustMove
 from maintenance.models import Window
 from tenants.domain import working_days

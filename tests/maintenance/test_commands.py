@@ -16,8 +16,7 @@ from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR, register
-from tests.stand_ins import StandIns, cell, publish
-from tests.stand_ins import fresh as fresh_numbers
+from tests.stand_ins import StandIns, cell, fresh as fresh_numbers, publish
 from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db

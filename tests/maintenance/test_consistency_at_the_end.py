@@ -22,8 +22,7 @@ from tenants.when import moment_text
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR
-from tests.stand_ins import StandIns, publish
-from tests.stand_ins import fresh as fresh_numbers
+from tests.stand_ins import StandIns, fresh as fresh_numbers, publish
 from tests.work import DueMessages
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from maintenance.calendars import must_move, what_if
-from maintenance.calendars import selectors as calendars
+from maintenance.calendars import must_move, selectors as calendars, what_if
 from maintenance.calendars.models import MustMove
 from maintenance.domain.calendar import closed_intervals
 from maintenance.models import Window

@@ -10,8 +10,7 @@ import pytest
 
 from compliance.evidence.models import Record
 from maintenance import closed_times, selectors, services
-from maintenance.calendars import must_move
-from maintenance.calendars import services as calendar_services
+from maintenance.calendars import must_move, services as calendar_services
 from maintenance.calendars.models import Blackout, Policy
 from maintenance.domain.exclusions import AHEAD, OpenTime, open_in, open_pieces
 from maintenance.services.exclusions import PLANNED

@@ -15,8 +15,7 @@ from maintenance.models import Window
 from portal import demo
 from tenants.agenda.models import Work
 from tenants.models import Tenant
-from tests.maintenance.booking import AFTERNOON, ask, book
-from tests.maintenance.booking import fresh as reread
+from tests.maintenance.booking import AFTERNOON, ask, book, fresh as reread
 from tests.stand_ins import fresh
 from tests.work import BusinessClock
 

@@ -7,16 +7,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from compliance.reviews.models import Case
 from labels.backups import snapshots
 from labels.models import LabelVersion, Number, Snapshot
 from maintenance import selectors, services
 from maintenance.domain.intake import HEAD_STARTS, ranked_at
-from maintenance.intake import line
-from maintenance.intake import services as intake
+from maintenance.intake import line, services as intake
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest, Series, Window
 from portal.api.scopes import SCOPES

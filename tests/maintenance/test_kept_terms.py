@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from maintenance import extending, selectors, services
-from maintenance.calendars import selectors as calendars
-from maintenance.calendars import services as calendar_services
+from maintenance.calendars import selectors as calendars, services as calendar_services
 from maintenance.calendars.models import Policy
 from maintenance.models import Window
 from maintenance.services.errors import Refused

@@ -11,8 +11,7 @@ from django.db import connection
 
 from labels.directories.models import Directory
 from maintenance import selectors, services
-from maintenance.calendars import ledger
-from maintenance.calendars import services as calendars
+from maintenance.calendars import ledger, services as calendars
 from maintenance.calendars.models import BookedSession
 from maintenance.models import Window
 from maintenance.services import Conflict

@@ -12,8 +12,7 @@ from tenants.models import Tenant
 from tenants.outbox.tasks import send_messages
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, book, fresh
-from tests.stand_ins import StandIns
-from tests.stand_ins import fresh as fresh_numbers
+from tests.stand_ins import StandIns, fresh as fresh_numbers
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from maintenance import closed_times, selectors, services
-from maintenance.calendars import must_move
-from maintenance.calendars import services as calendar_services
+from maintenance.calendars import must_move, services as calendar_services
 from maintenance.calendars.models import Blackout, MustMove, Policy
 from maintenance.domain.change_classes import ChangeClass
 from maintenance.models import MaintenanceRequest, Window

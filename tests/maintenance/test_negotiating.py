@@ -10,8 +10,7 @@ import pytest
 
 from labels.directories.models import Directory
 from maintenance import closed_times, selectors, services
-from maintenance.calendars import ledger
-from maintenance.calendars import services as calendars
+from maintenance.calendars import ledger, services as calendars
 from maintenance.calendars.models import BookedSession, MustMove
 from maintenance.domain.negotiating import Answer, Then
 from maintenance.models import Window
@@ -155,8 +154,7 @@ def test_an_sms_answers_by_its_word_and_nothing_else_does(
 
 
 def test_a_key_on_the_phone_answers(in_acme: Tenant, run_due_work: DueWork, business_clock: BusinessClock) -> None:
-    from maintenance.notices import chasing
-    from maintenance.notices import services as notices
+    from maintenance.notices import chasing, services as notices
     from tenants.outbox.services import Page
 
     contact = Contact.objects.get()

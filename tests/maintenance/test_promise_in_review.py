@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from compliance.evidence.selectors import history
-from compliance.reviews import promises
-from compliance.reviews import services as reviews
+from compliance.reviews import promises, services as reviews
 from maintenance import selectors, services
 from maintenance.domain.intervals import Interval
 from maintenance.models import Window

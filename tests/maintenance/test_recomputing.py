@@ -12,8 +12,7 @@ from uuid import uuid4
 import pytest
 
 from maintenance import plain
-from maintenance.calendars import selectors as calendars
-from maintenance.calendars import services as calendar_services
+from maintenance.calendars import selectors as calendars, services as calendar_services
 from maintenance.calendars.models import FinishedWindow, Policy
 from maintenance.domain.estimate import Content, Job, Kind, Load, Measured, Span, estimate
 from maintenance.domain.estimate_policy import DEFAULT_POLICY

@@ -19,8 +19,7 @@ from tenants.models import Tenant
 from tenants.refusals import Refused
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR
-from tests.stand_ins import StandIns, cell, publish
-from tests.stand_ins import fresh as fresh_numbers
+from tests.stand_ins import StandIns, cell, fresh as fresh_numbers, publish
 
 pytestmark = pytest.mark.django_db
 

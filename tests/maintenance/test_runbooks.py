@@ -17,8 +17,7 @@ from tenants.models import Tenant
 from tenants.refusals import Refused
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, REVIEWER, ask, book, case_of, fresh
 from tests.scenarios.numbers import ACTOR
-from tests.stand_ins import StandIns, cell, publish
-from tests.stand_ins import fresh as fresh_numbers
+from tests.stand_ins import StandIns, cell, fresh as fresh_numbers, publish
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,7 @@ from compliance.evidence.models import Record
 from labels.domain.numbers import number_text
 from labels.domain.ownership import Way
 from labels.models import LabelVersion, Number
-from labels.numbers import ownership as number_ownership
-from labels.numbers import services as number_services
+from labels.numbers import ownership as number_ownership, services as number_services
 from maintenance.models import Gate, Window
 from tenants import context
 from tenants.models import Tenant
@@ -24,8 +23,7 @@ from tests.ownership import prove
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR
-from tests.stand_ins import StandIns, publish
-from tests.stand_ins import fresh as unused
+from tests.stand_ins import StandIns, fresh as unused, publish
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from maintenance import selectors, services
-from maintenance.calendars import ledger
-from maintenance.calendars import services as calendars
+from maintenance.calendars import ledger, services as calendars
 from maintenance.calendars.models import Blackout
 from maintenance.domain.estimate import Content
 from maintenance.domain.plans import PassedOver

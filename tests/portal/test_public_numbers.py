@@ -17,8 +17,7 @@ from labels.numbers import services as number_services
 from labels.registry.models import NumberClaim, PublicNumber
 from tenants import context
 from tenants.models import Tenant
-from tests.portal.admin.conftest import LI as ACTOR_OF_STAFF
-from tests.portal.admin.conftest import administrator, reviewer, words  # noqa: F401 -- fixtures
+from tests.portal.admin.conftest import LI as ACTOR_OF_STAFF, administrator, reviewer, words  # noqa: F401 -- fixtures
 from tests.portal.api.conftest import Program, program_of  # noqa: F401
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR, Row, register

@@ -10,8 +10,7 @@ import pytest
 from django.urls import reverse
 
 from maintenance import feed, services
-from portal.pages import feed as feed_page
-from portal.pages import status as status_page
+from portal.pages import feed as feed_page, status as status_page
 from portal.presenters import status as presenter
 from portal.reading import Kept
 from tenants.models import Tenant

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from maintenance import selectors
-from maintenance import services as maintenance
+from maintenance import selectors, services as maintenance
 from maintenance.models import Window
 from tenants import context
 from tenants.models import Tenant

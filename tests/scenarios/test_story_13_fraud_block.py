@@ -10,8 +10,7 @@ from labels.directories.models import Directory
 from labels.displays import consistency
 from labels.models import Appeal, Display, Number, NumberCorrection, NumberSync
 from labels.numbers import carrier_lists
-from maintenance import selectors
-from maintenance import services as maintenance
+from maintenance import selectors, services as maintenance
 from maintenance.domain.estimate import Kind
 from maintenance.models import Window
 from tenants import context

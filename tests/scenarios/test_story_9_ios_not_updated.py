@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from labels.models import ConsistencyCheck
-from maintenance import selectors
-from maintenance import services as maintenance
+from maintenance import selectors, services as maintenance
 from tenants import context
 from tenants.ledger import selectors as ledger
 from tenants.models import Tenant

@@ -17,8 +17,7 @@ from django.core.management import call_command
 from compliance.evidence.models import Record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from maintenance import selectors
-from maintenance import services as maintenance
+from maintenance import selectors, services as maintenance
 from maintenance.models import Window
 from tenants import context
 from tenants.models import Tenant

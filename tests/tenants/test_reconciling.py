@@ -19,8 +19,7 @@ from django.db.models import CASCADE
 from tenants import context, provisioning, reconciling, services
 from tenants.agenda.models import Work
 from tenants.agenda.tasks import work_lane
-from tenants.ledger import models as ledger_models
-from tenants.ledger import services as ledger
+from tenants.ledger import models as ledger_models, services as ledger
 from tenants.models import Domain, Tenant
 from tenants.outbox.models import Message
 from tenants.people.actors import Actor

@@ -7,8 +7,7 @@ import io
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from openpyxl import load_workbook
 
 from tenants.spreadsheets import Telephone, as_csv, as_it_was, as_xlsx, defused

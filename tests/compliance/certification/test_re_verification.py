@@ -17,8 +17,7 @@ from compliance.domain.requirements import Status
 from compliance.evidence import selectors as evidence
 from compliance.licences import selectors as licences
 from compliance.models import Licence
-from compliance.reviews import reconciling
-from compliance.reviews import services as reviews
+from compliance.reviews import reconciling, services as reviews
 from compliance.reviews.models import Case
 from tenants.models import Tenant
 from tenants.refusals import Refused

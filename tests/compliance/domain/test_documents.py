@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from compliance.domain.documents import FOREVER, Document, Rule, Subject, covered_until, needed_by_label, owed, words_in
 

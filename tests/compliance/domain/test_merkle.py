@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from compliance.domain import merkle
 from compliance.domain.merkle import Growth, Tile, Tree, edge_tiles, leaf_hash, node_hash

@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from compliance.domain.documents import Document, Rule, Subject
 from compliance.domain.expiry import TimedDocument, coverage

@@ -14,8 +14,7 @@ from compliance.duty import alerts, selectors, services
 from compliance.duty.models import Alert, DutyCall
 from compliance.duty.services import Assigned
 from compliance.evidence import selectors as evidence
-from compliance.reviews import assigning
-from compliance.reviews import services as reviews
+from compliance.reviews import assigning, services as reviews
 from compliance.reviews.models import Case
 from tenants import claiming, context
 from tenants.agenda.models import Work

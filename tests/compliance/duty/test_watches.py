@@ -12,8 +12,7 @@ from compliance.domain.on_call import Part, ShiftTime
 from compliance.duty import alerts, selectors, services, watches
 from compliance.duty.models import Alert
 from compliance.duty.services import Assigned
-from compliance.reviews import assigning
-from compliance.reviews import services as reviews
+from compliance.reviews import assigning, services as reviews
 from compliance.reviews.models import Case
 from tenants import claiming, context, parties
 from tenants.agenda.models import Work

@@ -16,8 +16,7 @@ import pytest
 
 from compliance.domain import merkle, notes
 from compliance.domain.canonical import canonical
-from compliance.evidence import bundle
-from compliance.evidence import verify_evidence as verifier
+from compliance.evidence import bundle, verify_evidence as verifier
 from compliance.evidence.checkpoints.services import make_checkpoint, signer
 from compliance.evidence.services import erase, record
 from compliance.evidence.verify_evidence import Key, Wrong

@@ -16,8 +16,7 @@ from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoin
 from compliance.evidence.checkpoints.services import make_checkpoint, signer
 from compliance.evidence.models import Opening, Record, Tile
 from compliance.evidence.services import erase, record
-from compliance.evidence.verify_evidence import Checkpoint as Note
-from compliance.evidence.verify_evidence import Key, Wrong
+from compliance.evidence.verify_evidence import Checkpoint as Note, Key, Wrong
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor

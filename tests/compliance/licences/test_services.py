@@ -24,8 +24,7 @@ from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tests import licences
 from tests.licences import ANNE, LI, approved, case_of, decide, fresh, hand_in, today
-from tests.reviewers import LI as LI_ALONE
-from tests.reviewers import TWO
+from tests.reviewers import LI as LI_ALONE, TWO
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,7 @@ from compliance.evidence import selectors as evidence
 from compliance.models import Violation
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from compliance.trust import selectors
-from compliance.trust import services as trust
+from compliance.trust import selectors, services as trust
 from compliance.trust.models import MonthClosed
 from tenants import context
 from tenants.agenda.models import Work

@@ -11,18 +11,15 @@ from unittest import mock
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels.backups import services as backup_services
-from labels.backups import snapshots
+from labels.backups import services as backup_services, snapshots
 from labels.domain import backup as rules
 from labels.entitlement import certified, checks
 from labels.models import Alias, LabelVersion, Number, Snapshot, StandbyLabel
-from labels.numbers import files
-from labels.numbers import services as number_services
+from labels.numbers import files, services as number_services
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from portal.presenters import backups as presenter

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from labels.directories.answers import PermanentRefusal
 from labels.directories.batches import MOST_CALLS, sent_in_halves

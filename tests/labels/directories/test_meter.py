@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
-from datetime import time as time_of_day
+from datetime import datetime, time as time_of_day, timedelta
 from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo

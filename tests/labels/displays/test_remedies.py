@@ -10,8 +10,7 @@ from django.utils import translation
 from compliance.evidence.models import Record
 from labels.displays import reconciler, remedies
 from labels.models import Acceleration, Appeal, Display, Number
-from tenants.ledger import selectors as ledger
-from tenants.ledger import services as ledger_services
+from tenants.ledger import selectors as ledger, services as ledger_services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Message

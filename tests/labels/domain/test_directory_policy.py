@@ -1,7 +1,6 @@
 import unicodedata
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Fault, Parts, Refusal, Strictness, refusals
 

@@ -2,8 +2,7 @@ import time
 from collections.abc import Collection
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from labels.domain.findings import Finding, Severity
 from labels.domain.hygiene import FindingCode, Policy, findings, standby_findings, tidy

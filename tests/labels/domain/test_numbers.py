@@ -4,8 +4,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from labels.domain.numbers import (
     NumberError,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from labels.domain.number_states import NumberState, StateSource, may_become
 from labels.domain.sync import Correction, CorrectionCode, Ours, Theirs, compare, parse_states

@@ -11,8 +11,7 @@ from django.db.models import F
 from compliance.evidence.selectors import history
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels.backups import services as backup_services
-from labels.backups import snapshots
+from labels.backups import services as backup_services, snapshots
 from labels.directories.models import Directory
 from labels.domain import backup as rules
 from labels.entitlement import certified, checks

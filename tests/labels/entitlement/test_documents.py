@@ -14,8 +14,7 @@ from labels import texts
 from labels.entitlement import checks, documents
 from labels.models import LabelVersion
 from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
-from maintenance import selectors as maintenance_selectors
-from maintenance import services as maintenance
+from maintenance import selectors as maintenance_selectors, services as maintenance
 from tenants.models import Tenant
 from tenants.refusals import Refused
 from tests import licences

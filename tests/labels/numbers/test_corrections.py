@@ -17,8 +17,7 @@ from labels.displays import reconciler
 from labels.domain.number_states import NumberState
 from labels.domain.sync import Theirs
 from labels.models import Display, LabelVersion, Number, NumberCorrection, NumberSync
-from labels.numbers import corrections
-from labels.numbers import services as number_services
+from labels.numbers import corrections, services as number_services
 from labels.registry.models import NumberClaim
 from tenants import context
 from tenants.agenda.models import Work

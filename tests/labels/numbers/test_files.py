@@ -4,8 +4,7 @@ import time
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
-from datetime import time as clock
+from datetime import datetime, time as clock, timedelta
 from unittest import mock
 
 import pytest

@@ -19,9 +19,7 @@ from labels.domain.ownership import DOCUMENT, Way
 from labels.domain.wanted import WantedReason
 from labels.entitlement import checks, number_proofs
 from labels.models import Display, Number, NumberProof
-from labels.numbers import claims
-from labels.numbers import ownership as number_ownership
-from labels.numbers import services as number_services
+from labels.numbers import claims, ownership as number_ownership, services as number_services
 from labels.registry.models import NumberClaim
 from tenants import context
 from tenants.agenda.services import schedule
@@ -36,8 +34,7 @@ from tests.licences import ANNE, LI, decide, document, today
 from tests.ownership import prove
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR, Row, register
-from tests.stand_ins import StandIns, cell, publish
-from tests.stand_ins import fresh as unused
+from tests.stand_ins import StandIns, cell, fresh as unused, publish
 from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db

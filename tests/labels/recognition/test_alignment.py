@@ -1,7 +1,6 @@
 from itertools import combinations, pairwise
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from labels.recognition.alignment import ADJACENT, MATCH, align
 

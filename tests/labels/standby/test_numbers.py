@@ -14,8 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from labels.entitlement import checks
 from labels.models import Forwarding, Number
 from labels.registry.models import StandbyAllocation, StandbyNumber
-from labels.standby import labels as standby_labels
-from labels.standby import numbers as standby_numbers
+from labels.standby import labels as standby_labels, numbers as standby_numbers
 from tenants import context
 from tenants.models import Tenant
 from tenants.outbox.models import Message

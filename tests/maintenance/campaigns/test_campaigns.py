@@ -10,8 +10,7 @@ import pytest
 from labels.displays import reconciler
 from labels.models import Number
 from labels.numbers import services as number_services
-from maintenance import selectors as maintenance_selectors
-from maintenance import services as maintenance
+from maintenance import selectors as maintenance_selectors, services as maintenance
 from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member, Wave
 from maintenance.models import Window

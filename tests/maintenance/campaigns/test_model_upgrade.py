@@ -18,8 +18,7 @@ from labels.management.commands import train_label_model
 from labels.models import LabelVersion
 from labels.recognition import evaluation
 from labels.recognition.model import canonical_json, packaged
-from labels.registry import selectors as registry
-from labels.registry import services as label_models
+from labels.registry import selectors as registry, services as label_models
 from labels.registry.models import ModelInUse, ModelVersion
 from maintenance import services as maintenance
 from maintenance.campaigns import services

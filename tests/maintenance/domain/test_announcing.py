@@ -8,8 +8,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from maintenance.domain.announcing import LIMITS, Channel, Source, rendered, was_cut
 from maintenance.domain.cutting import Limit, Unit, cut_text

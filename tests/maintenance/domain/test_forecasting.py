@@ -9,8 +9,7 @@ from math import exp
 from statistics import median
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from maintenance.domain.forecasting import (
     FEWEST,

@@ -3,8 +3,7 @@
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from maintenance.domain.intervals import Interval, clipped, common, merged, on_grid, without
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from maintenance.domain.intervals import GRID
 from maintenance.domain.negotiating import MOST_ROUNDS, Answer, Then, search_from, then, wanted_time

@@ -6,8 +6,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from maintenance.domain.outbound import CallHour, Unmet, measured_drop, plan_outbound, shrunk_rate
 

@@ -17,8 +17,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from compliance.evidence.models import Record
-from maintenance import closed_times, selectors, services
-from maintenance import services as maintenance
+from maintenance import closed_times, selectors, services, services as maintenance
 from maintenance.calendars.models import MustMove
 from maintenance.models import Window
 from maintenance.notices.models import Acknowledgement, Notice

@@ -8,8 +8,7 @@ import pytest
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from maintenance import selectors
-from maintenance import services as maintenance
+from maintenance import selectors, services as maintenance
 from maintenance.models import Window
 from maintenance.notices import chasing, services
 from maintenance.notices.links import answer_path

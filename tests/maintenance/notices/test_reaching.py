@@ -12,8 +12,7 @@ from django.utils import translation
 
 from compliance.evidence.models import Record
 from compliance.reviews.models import Case
-from maintenance import history, selectors
-from maintenance import services as maintenance
+from maintenance import history, selectors, services as maintenance
 from maintenance.models import Window
 from maintenance.notices import services
 from maintenance.notices.chasing import TURN

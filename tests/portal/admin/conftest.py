@@ -19,8 +19,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseDecided
 from labels.displays import reconciler
 from labels.registry.models import StandbyNumber
-from maintenance import selectors
-from maintenance import services as maintenance
+from maintenance import selectors, services as maintenance
 from maintenance.domain.estimate import Content
 from maintenance.models import Window
 from portal.demo import ensure_directories

@@ -19,8 +19,7 @@ from tenants.models import Tenant
 from tests import licences
 from tests.portal.admin.conftest import LI, HandIn, address, re_verified, words
 from tests.portal_client import PortalClient, sign_in
-from tests.reviewers import LI as TWO_LI
-from tests.reviewers import WU
+from tests.reviewers import LI as TWO_LI, WU
 from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock
 

@@ -13,8 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.reviews.models import Case
-from labels.backups import services as backup_services
-from labels.backups import snapshots
+from labels.backups import services as backup_services, snapshots
 from labels.directories.models import Directory
 from labels.domain import backup as rules
 from labels.entitlement import checks

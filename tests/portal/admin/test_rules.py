@@ -12,8 +12,7 @@ from django.db import transaction
 from compliance.reviews.models import Case
 from labels.directories.models import Directory
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
-from maintenance.calendars import ledger, selectors
-from maintenance.calendars import services as calendar_services
+from maintenance.calendars import ledger, selectors, services as calendar_services
 from maintenance.calendars.models import Blackout
 from maintenance.domain.intervals import Interval
 from tenants.agenda.models import Work

@@ -17,8 +17,7 @@ from compliance.certification import services as certification
 from compliance.domain.night_duty import night_of
 from compliance.domain.on_call import Part, ShiftTime
 from compliance.domain.service_times import TERMS
-from compliance.duty import alerts
-from compliance.duty import selectors as duty
+from compliance.duty import alerts, selectors as duty
 from compliance.duty.models import Alert
 from compliance.duty.services import Assigned, set_shifts
 from compliance.evidence import selectors as evidence

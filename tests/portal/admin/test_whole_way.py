@@ -11,8 +11,7 @@ from django.db import IntegrityError
 
 from compliance.reviews.models import Case
 from labels.models import LabelVersion, Number
-from maintenance import selectors
-from maintenance import services as maintenance
+from maintenance import selectors, services as maintenance
 from maintenance.calendars.services import Full
 from maintenance.models import MaintenanceRequest, Window
 from portal.demo import ensure_directories

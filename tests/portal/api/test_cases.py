@@ -9,8 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from compliance.evidence.models import Record
-from compliance.reviews import questions
-from compliance.reviews import services as reviews
+from compliance.reviews import questions, services as reviews
 from compliance.reviews.models import Attachment, Case
 from maintenance.models import MaintenanceRequest
 from portal.demo import ensure_directories

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from maintenance.calendars import must_move
-from maintenance.calendars import selectors as calendars
+from maintenance.calendars import must_move, selectors as calendars
 from maintenance.calendars.models import Blackout, MustMove
 from maintenance.calendars.what_if import touched_by
 from tests.maintenance.booking import SHANGHAI

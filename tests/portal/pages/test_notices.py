@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from compliance.evidence.models import Record
-from maintenance import selectors
-from maintenance import services as maintenance
+from maintenance import selectors, services as maintenance
 from maintenance.models import Window
 from maintenance.notices import services
 from maintenance.notices.models import Acknowledgement, Notice

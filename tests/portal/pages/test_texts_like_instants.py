@@ -16,8 +16,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from compliance.evidence import checking, verify_evidence
-from compliance.evidence import texts as evidence_texts
+from compliance.evidence import checking, texts as evidence_texts, verify_evidence
 from compliance.evidence.checkpoints.services import make_checkpoint, settle_leaves
 from compliance.evidence.models import Record
 from compliance.evidence.services import record

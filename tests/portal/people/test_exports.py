@@ -18,8 +18,7 @@ from PIL import Image
 
 from compliance import high_risk
 from compliance.evidence.models import Record
-from compliance.reviews import assigning
-from compliance.reviews import services as reviews
+from compliance.reviews import assigning, services as reviews
 from maintenance import services as maintenance
 from portal import exports
 from tenants import context

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.runtime import environment
-from portal.runtime import folders as folders_module
+from portal.runtime import environment, folders as folders_module
 from portal.runtime.environment import (
     Running,
     adopt_earlier_try_out,

@@ -17,8 +17,7 @@ from tenants.agreements.selectors import agreements_in_force
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.models import Invitation, User
-from tests.portal.people.test_join import GOOD as JOINING
-from tests.portal.people.test_join import invited
+from tests.portal.people.test_join import GOOD as JOINING, invited
 from tests.portal.signup.test_sign_up import GOOD, applied
 from tests.portal_client import PortalClient
 

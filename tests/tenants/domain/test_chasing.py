@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tenants.domain.chasing import LADDERS, ChaseKind, Due, Ladder, Rung, Step, Taken, desk_by, next_step
 

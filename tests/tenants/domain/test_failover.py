@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tenants.domain.failover import Observed, Standing, at_rest, in_turn, shared_anew
 

@@ -10,8 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tenants.domain.kept import Kept
 

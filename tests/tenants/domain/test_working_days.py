@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tenants.domain.working_days import SPRING_FESTIVAL, ChineseWorkingDays, WorkingDay, announced_through
 

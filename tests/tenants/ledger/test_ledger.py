@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tenants import context
 from tenants.ledger import selectors, services

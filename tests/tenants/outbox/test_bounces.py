@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from email.message import EmailMessage
-from email.message import Message as AnyMessage
+from email.message import EmailMessage, Message as AnyMessage
 from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText

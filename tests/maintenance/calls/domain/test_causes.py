@@ -7,8 +7,14 @@ from random import Random
 import pytest
 
 from maintenance.calls.domain.causes import Fact, FactKind, Part, shift, suspects
-from tests.maintenance.calls.domain.simulated import NUMBERS as SIMULATED
-from tests.maintenance.calls.domain.simulated import PLANTED, alike_blamed, mix_named, named_first, parts_of
+from tests.maintenance.calls.domain.simulated import (
+    NUMBERS as SIMULATED,
+    PLANTED,
+    alike_blamed,
+    mix_named,
+    named_first,
+    parts_of,
+)
 
 NUMBERS = ("057187654321", "4008201234", "13805710001")
 NETWORKS = ("mobile", "unicom", "telecom")
