@@ -4,7 +4,6 @@ import base64
 import logging
 import re
 from importlib.util import find_spec
-from ipaddress import ip_network
 from pathlib import Path
 
 import django_stubs_ext
@@ -20,6 +19,7 @@ from portal.apps_installed import LIBRARY_APPS, SHARED_APPS, TENANT_APPS
 from portal.desk_theme import UNFOLD  # noqa: F401 - a setting of django-unfold
 from portal.runtime.addresses import broker_address, database_parts
 from tenants.domain.addresses import is_host
+from tenants.domain.outside import OwnPlace
 from tenants.domain.sealing import key_from, keys_from
 
 django_stubs_ext.monkeypatch()
@@ -303,13 +303,14 @@ if not all(code.startswith("+") and code[1:].isdigit() for code in SMS_COUNTRIES
     raise ImproperlyConfigured("SMS_COUNTRIES is a list of country codes with commas between them, such as +86,+852.")
 DIRECTORY_CALLS = env.int("DIRECTORY_CALLS", 2)  # at once to one directory, of all workers together
 DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", "sandbox" if SANDBOX else "")
-# Networks of the operator's own that typed addresses may lead to (tenants/addresses_outside.py).
-ADDRESSES_INSIDE = env.list("ADDRESSES_INSIDE", ["127.0.0.0/8", "::1/128"] if SANDBOX else [])
+# Places of the operator's own that typed addresses may lead to (tenants/addresses_outside.py); a sandbox: this machine.
+ADDRESSES_INSIDE = [OwnPlace("", host, 0) for host in ("127.0.0.1", "::1", "localhost")] if SANDBOX else []
 try:
-    _inside = [ip_network(each) for each in ADDRESSES_INSIDE]
-except ValueError:
+    ADDRESSES_INSIDE += [OwnPlace.of(each) for each in env.list("ADDRESSES_INSIDE", [])]
+except ValueError as error:
     raise ImproperlyConfigured(
-        "ADDRESSES_INSIDE is a list of networks with commas between them: 10.1.2.0/24."
+        f"ADDRESSES_INSIDE has {str(error)!r}: it is a list of scheme://host:port with commas between them, such as "
+        "https://10.1.2.3:8443,sftp://files.example.com:2222. A network is not taken: name each place in it."
     ) from None
 
 SANDBOX_KEY = base64.b64encode(b"sandbox-only-not-a-secret".ljust(32)).decode() if SANDBOX else ""

@@ -6,6 +6,7 @@ that leads elsewhere a moment later leads us nowhere. TLS still asks for the nam
 
 import socket
 import threading  # noqa: TID251 - what it does is of no client's schema
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tenants.domain.outside import AddressTrouble, NotOutside, TypedAddress, is_outside, lies_in, read_address
+from tenants.domain.outside import WEB, AddressTrouble, NotOutside, TypedAddress, is_outside, plain, read_address
 from tenants.refusals import Refused
 
 LOOKING_UP: Final = 3.0  # seconds
@@ -27,31 +28,41 @@ class Outside:
     address: str
 
 
-def look_up(url: str, *, seconds: float = LOOKING_UP) -> Outside:
+def read_typed(url: str, *, schemes: Collection[str] = WEB) -> TypedAddress:
+    """Check an address as it is written. Raises NotOutside."""
+    return read_address(url, schemes=schemes, insecure=settings.SANDBOX, own=settings.ADDRESSES_INSIDE)
+
+
+def look_up(url: str, *, schemes: Collection[str] = WEB, seconds: float = LOOKING_UP) -> Outside:
     """Check an address as it is written and look its host up, once. Raises NotOutside."""
-    typed = read_address(url, insecure=settings.SANDBOX)
-    return checked(typed, _addresses_of(typed, seconds))
+    return pinned(read_typed(url, schemes=schemes), seconds)
 
 
-def checked(typed: TypedAddress, addresses: list[str]) -> Outside:
+def pinned(typed: TypedAddress, seconds: float = LOOKING_UP) -> Outside:
     """The first of the host's addresses, when all of them lead outside. Raises NotOutside.
 
-    ADDRESSES_INSIDE names networks of the operator's own that may be called all the same.
+    ADDRESSES_INSIDE names places of the operator's own that may be called all the same.
     """
+    addresses = _addresses_of(typed, seconds)
     if not addresses:
         raise NotOutside(AddressTrouble.UNKNOWN_HOST, typed.host)
     for each in map(ip_address, addresses):
-        if not is_outside(each) and not lies_in(each, settings.ADDRESSES_INSIDE):
+        own = any(place.is_at(typed.scheme, str(plain(each)), typed.port) for place in settings.ADDRESSES_INSIDE)
+        if not (typed.own or own or is_outside(each)):
             raise NotOutside(AddressTrouble.INSIDE, typed.host)
     return Outside(typed, addresses[0])
 
 
-def check_typed(url: str, *, field: str = "url") -> None:
-    """For services that are given an address: raises Refused with what is wrong and what to do."""
+def check_typed(url: str, *, field: str = "url", schemes: Collection[str] = WEB, may_be_unknown: bool = False) -> None:
+    """For services that are given an address: raises Refused with what is wrong and what to do.
+
+    may_be_unknown: a host that cannot be looked up yet will do; what it leads to is seen when it is called.
+    """
     try:
-        look_up(url)
+        look_up(url, schemes=schemes)
     except NotOutside as error:
-        raise Refused(said_of(error), code=f"address_{error.trouble}", field=field) from None
+        if not (may_be_unknown and error.trouble is AddressTrouble.UNKNOWN_HOST):
+            raise Refused(said_of(error), code=f"address_{error.trouble}", field=field) from None
 
 
 def said_of(error: NotOutside) -> str:

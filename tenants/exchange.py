@@ -1,5 +1,8 @@
 """One request to an outside party and its answer: bounded in bytes and, as a whole, in time.
 
+Somebody at the desk has typed where it goes: it is called as tenants/addresses_outside.py lets it, and no redirect is
+followed. What the environment names (of_environment) is the operator's own word, and is called wherever it leads.
+
 A timeout of each read would not do: whoever sends a byte now and then, in the head of the answer too, would hold a
 worker for as long as it likes, and with it the work of all clients.
 """
@@ -17,10 +20,14 @@ from typing import Any, Final, NamedTuple
 import certifi
 import httpcore
 
+from tenants.addresses_outside import pinned, read_typed
+from tenants.domain.outside import NotOutside, TypedAddress
+
 ANSWER_LIMIT: Final = 2_000_000
 PIECE: Final = 4096  # bytes; of what is sent, the time that is left is looked at between pieces
 
 _deadline: ContextVar[float] = ContextVar("deadline")
+_typed: ContextVar[TypedAddress] = ContextVar("typed")
 
 
 class PassingTrouble(Exception):
@@ -64,13 +71,23 @@ def exchange(
     headers: Mapping[str, str],
     content: Mapping[str, Any] | bytes | None,
     timeout: timedelta,
+    *,
+    of_environment: bool = False,
 ) -> HttpAnswer:
     """Ask and read the whole answer. content: sent as JSON, or bytes as they are, of the type that the headers name.
 
     Raises NoAnswer, BrokenAnswer or another PassingTrouble.
     """
     try:
-        return _ask(method, url, headers, content, timeout)
+        if of_environment:
+            return _ask(_pool(os.getpid(), guarded=False), method, url, headers, content, timeout)
+        token = _typed.set(read_typed(url))
+        try:
+            return _ask(_pool(os.getpid(), guarded=True), method, url, headers, content, timeout)
+        finally:
+            _typed.reset(token)
+    except NotOutside as error:
+        raise PassingTrouble(NO_CONNECTION, f"not called: {error}") from error
     except httpcore.TimeoutException as error:
         raise NoAnswer(type(error).__name__) from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
@@ -78,6 +95,7 @@ def exchange(
 
 
 def _ask(
+    pool: httpcore.ConnectionPool,
     method: str,
     url: str,
     headers: Mapping[str, str],
@@ -92,7 +110,6 @@ def _ask(
     token = _deadline.set(time.monotonic() + timeout.total_seconds())
     try:
         waiting = {"timeout": {"pool": timeout.total_seconds()}}
-        pool = _pool(os.getpid())
         with pool.stream(method, url, headers=list(sent.items()), content=body, extensions=waiting) as response:
             return HttpAnswer(response.status, _text(response.headers), _all_of(response))
     finally:
@@ -113,8 +130,9 @@ def _text(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 @cache
-def _pool(process: int) -> httpcore.ConnectionPool:
-    """Kept-alive connections, for each process: a forked worker must not use its parent's.
+def _pool(process: int, *, guarded: bool) -> httpcore.ConnectionPool:
+    """Kept-alive connections, for each process: a forked worker must not use its parent's. guarded: of addresses that
+    were typed, apart from those that may lead anywhere.
 
     They are dropped before a usual server (5 s) drops them, else a request could meet a closing one. Proxies of the
     environment are not used: the address is the whole configuration.
@@ -122,7 +140,11 @@ def _pool(process: int) -> httpcore.ConnectionPool:
     trusted = ssl.create_default_context()  # the machine's authorities, or those that SSL_CERT_FILE names
     trusted.load_verify_locations(certifi.where())
     return httpcore.ConnectionPool(
-        trusted, max_connections=50, max_keepalive_connections=20, keepalive_expiry=4, network_backend=_Backend()
+        trusted,
+        max_connections=50,
+        max_keepalive_connections=20,
+        keepalive_expiry=4,
+        network_backend=_GuardedBackend() if guarded else _Backend(),
     )
 
 
@@ -174,3 +196,18 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         return _Stream(self._tcp.connect_tcp(host, port, _left(), local_address, socket_options))
+
+
+class _GuardedBackend(_Backend):
+    """Connects to exactly an address that was checked."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        checked = pinned(_typed.get(), _left()).address
+        return super().connect_tcp(checked, port, timeout, local_address, socket_options)

@@ -13,8 +13,8 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
+from urllib.parse import urlsplit
 
-import httpx
 import jsonschema_rs
 import yaml
 
@@ -187,10 +187,10 @@ class HttpAdapter:
         older: Sequence[str] = (),
         meter: Meter = lambda _verb: nullcontext,
     ) -> None:
-        url = httpx.URL(base_url)
-        if url.scheme not in {"http", "https"} or not url.host:
+        url = urlsplit(base_url)
+        if url.scheme not in {"http", "https"} or not url.hostname:
             raise ValueError(f"{base_url!r} is not the address of a directory: expected http(s)://host[:port][/path]")
-        self._base_url, self._tokens, self._timeout = str(url).rstrip("/"), [token, *older], timeout
+        self._base_url, self._tokens, self._timeout = base_url.rstrip("/"), [token, *older], timeout
         self._turn, self._meter = turn, meter
 
     def put(self, items: Sequence[DisplayOrder]) -> list[DisplayReceipt]:

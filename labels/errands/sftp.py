@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 from labels.directories.connections import secrets_of
 from labels.directories.models import Directory
 from labels.directories.turns import turn_at
+from tenants.addresses_outside import look_up
+from tenants.domain.outside import SFTP, NotOutside
 from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble, printable
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 STEP: Final = 10.0  # seconds of one step
 TOGETHER: Final = 40.0  # seconds
 PIECE: Final = 32_768  # bytes
-PORT: Final = 22
 
 
 class PutRefused(Exception):
@@ -88,7 +89,10 @@ def _signed_in(
             raise NoAnswer("it takes too long")
 
     try:
-        line = socket.create_connection((parts.hostname or "", parts.port or PORT), STEP)
+        outside = look_up(address, schemes=SFTP)
+        line = socket.create_connection((outside.address, outside.typed.port), STEP)
+    except NotOutside as error:
+        raise PassingTrouble(NO_CONNECTION, f"not called: {error}") from error
     except TimeoutError as error:
         raise NoAnswer("no connection in time") from error
     except OSError as error:

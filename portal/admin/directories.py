@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
@@ -18,7 +17,7 @@ from labels import texts
 from labels.directories import moving
 from labels.directories.aggregators import vendors
 from labels.directories.answers import PermanentRefusal
-from labels.directories.capabilities import BAIDU_MARKS, CAPABILITIES, DESK, HTTP, capabilities_of
+from labels.directories.capabilities import CAPABILITIES, DESK, capabilities_of
 from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
 from labels.displays import directory_policies
@@ -30,7 +29,10 @@ from portal.admin.directory_health import health_of
 from portal.admin.site import ByName, desk, staff_actor
 from portal.admin.what_if import LookFirst
 from portal.forms.fields import Cleaned
+from tenants.addresses_outside import check_typed
+from tenants.domain.outside import SFTP, WEB
 from tenants.exchange import PassingTrouble
+from tenants.refusals import Refused
 from tenants.when import duration_text
 
 SHOWN = 200  # labels to which the same happens
@@ -151,18 +153,20 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             self.add_error("vendors", _("Only an aggregator knows vendors."))
 
     def _check_address(self, adapter: str, address: str) -> None:
-        """What the adapter can use. An account's key goes to an aggregator over TLS only, but in a try-out."""
+        """What the adapter can use, and our servers may call."""
+        by_program = adapter != DESK
+        schemes = WEB if by_program else SFTP
+        if not address and not by_program:
+            return  # a person downloads its files
         try:
-            if adapter == HTTP or (adapter == BAIDU_MARKS and address):
-                URLValidator(("http", "https"))(address)
-            elif adapter in CAPABILITIES and CAPABILITIES[adapter].sees_others:
-                URLValidator(("http", "https") if settings.SANDBOX else ("https",))(address)
-            elif address.startswith("mailto:"):
+            if address.startswith("mailto:") and not by_program:
                 validate_email(address.removeprefix("mailto:"))
-            elif address:
-                URLValidator(("sftp",))(address)
-        except ValidationError:
-            self.add_error("address", _("This is no address for the adapter “%(adapter)s”.") % {"adapter": adapter})
+            elif address.partition("://")[0] not in schemes:
+                raise ValidationError(_("This is no address for the adapter “%(adapter)s”.") % {"adapter": adapter})
+            else:
+                check_typed(address, schemes=schemes, may_be_unknown=True)
+        except (ValidationError, Refused) as error:
+            self.add_error("address", error if isinstance(error, ValidationError) else str(error))
 
 
 @admin.register(Directory, site=desk)

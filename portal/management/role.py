@@ -23,4 +23,6 @@ class RoleCommand(BaseCommand):
             (settings.DATA_FOLDER / "files").mkdir(mode=0o700, parents=True, exist_ok=True)
         if not settings.SANDBOX:
             check_clock(settings.DATABASE_URL)
+        if named := [str(place) for place in settings.ADDRESSES_INSIDE if place.scheme]:
+            self.stderr.write(f"shouhao: ADDRESSES_INSIDE: called as well: {', '.join(named)}")
         return super().execute(*args, **options)

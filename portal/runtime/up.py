@@ -99,6 +99,8 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
     everything.setdefault("SANDBOX_CLOCK_DSN", everything["DATABASE_URL"])
     if not sandbox:
         check_clock(everything["DATABASE_URL"])
+    if inside := everything.get("ADDRESSES_INSIDE"):
+        say(f"ADDRESSES_INSIDE: called as well: {inside}")
     preparing = Preparing(folders, everything, lambda: supervisor.stopping)
     preparing.migrate()
     demo = preparing.load_demo() if sandbox and not options.no_demo else ""

@@ -5,10 +5,10 @@ written (`read_address`), and then each address that its name leads to (`is_outs
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,7 +17,10 @@ from tenants.domain.addresses import HOST, LONGEST_HOST
 Address = IPv4Address | IPv6Address
 
 LONGEST: Final = 500  # characters of an address
-PORTS: Final = {"https": 443, "http": 80}
+PORTS: Final = {"https": 443, "http": 80, "sftp": 22}
+WEB: Final = ("https", "http")
+SFTP: Final = ("sftp",)
+USUAL_PORTS: Final = {"https": (443, 80), "http": (443, 80), "sftp": (22,)}
 FIRST_FREE_PORT: Final = 1024  # below it stand the services of the machine itself
 VISIBLE: Final = re.compile(r"[!-\[\]-~]+")  # ASCII without blanks and the backslash, which some read as a slash
 NUMERIC: Final = re.compile(r"(0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)  # a last label by which a host is an IPv4 address
@@ -57,38 +60,78 @@ class NotOutside(ValueError):
 
 @dataclass(frozen=True)
 class TypedAddress:
-    """An address as it is written. host: without the brackets of IPv6; target: path and query, as HTTP asks for it."""
+    """An address as it is written. host: without the brackets of IPv6; target: path and query, as HTTP asks for it.
 
-    secure: bool
+    own: it is an exception of the operator's, wherever its host leads.
+    """
+
+    scheme: str
     host: str
     port: int
     target: str
+    own: bool = False
+
+    @property
+    def secure(self) -> bool:
+        """Whether it is called over TLS."""
+        return self.scheme == "https"
 
     @property
     def authority(self) -> str:
         """What the header Host says."""
         name = f"[{self.host}]" if ":" in self.host else self.host
-        return name if self.port == PORTS["https" if self.secure else "http"] else f"{name}:{self.port}"
+        return name if self.port == PORTS[self.scheme] else f"{name}:{self.port}"
 
 
-def read_address(url: str, *, insecure: bool = False) -> TypedAddress:
-    """Take an address apart. insecure: http will do. Raises NotOutside."""
+@dataclass(frozen=True)
+class OwnPlace:
+    """A place of the operator's that may be called all the same. scheme "" and port 0: any, as a sandbox may."""
+
+    scheme: str
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme or 'any'}://{name}:{self.port or 'any'}"
+
+    @classmethod
+    def of(cls, text: str) -> "OwnPlace":
+        """Of scheme://host:port, all three of them. Raises ValueError."""
+        parts = urlsplit(text.strip())
+        if parts.scheme not in PORTS or not parts.hostname or not parts.port or parts.path or "@" in parts.netloc:
+            raise ValueError(text)
+        return cls(parts.scheme, parts.hostname.removesuffix("."), parts.port)
+
+    def is_at(self, scheme: str, host: str, port: int) -> bool:
+        """Whether that is this place."""
+        return self.scheme in ("", scheme) and self.host == host and self.port in (0, port)
+
+
+def read_address(
+    url: str, *, schemes: Collection[str] = WEB, insecure: bool = False, own: Iterable[OwnPlace] = ()
+) -> TypedAddress:
+    """Take an address of one of these schemes apart. insecure: http will do; own: exceptions. Raises NotOutside."""
     if not 0 < len(url) <= LONGEST or not VISIBLE.fullmatch(url):
         raise NotOutside(AddressTrouble.UNREADABLE)
     try:
         parts = urlsplit(url)
-        port, host = parts.port, (parts.hostname or "").removesuffix(".")
+        written, host = parts.port, (parts.hostname or "").removesuffix(".")
     except ValueError:
         raise NotOutside(AddressTrouble.UNREADABLE) from None
-    if parts.scheme not in PORTS or (parts.scheme == "http" and not insecure):
+    if parts.scheme not in schemes:
+        raise NotOutside(AddressTrouble.NOT_HTTPS)
+    port = PORTS[parts.scheme] if written is None else written
+    is_own = any(each.is_at(parts.scheme, host, port) for each in own)
+    if parts.scheme == "http" and not insecure and not is_own:
         raise NotOutside(AddressTrouble.NOT_HTTPS)
     if "@" in parts.netloc:
         raise NotOutside(AddressTrouble.USER)
-    if port is not None and port not in PORTS.values() and port < FIRST_FREE_PORT:
+    if port < FIRST_FREE_PORT and port not in USUAL_PORTS[parts.scheme] and not is_own:
         raise NotOutside(AddressTrouble.PORT)
     _check_host(host, bracketed="[" in parts.netloc)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return TypedAddress(parts.scheme == "https", host, PORTS[parts.scheme] if port is None else port, target)
+    return TypedAddress(parts.scheme, host, port, target, is_own)
 
 
 def _check_host(host: str, *, bracketed: bool) -> None:
@@ -119,7 +162,6 @@ def is_outside(address: Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def lies_in(address: Address, networks: Iterable[str]) -> bool:
-    """Whether it lies in one of these networks."""
-    plain = getattr(address, "ipv4_mapped", None) or address
-    return any(plain in ip_network(network) for network in networks)
+def plain(address: Address) -> Address:
+    """An IPv4 address that is written as IPv6, as the one that it is."""
+    return getattr(address, "ipv4_mapped", None) or address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from ipaddress import ip_address
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from tenants import addresses_outside
-from tenants.domain.outside import AddressTrouble, NotOutside, is_outside
+from tenants.domain.outside import AddressTrouble, NotOutside, OwnPlace, is_outside
 from tenants.refusals import Refused
 
 # 40 hosts that lead inside, or nowhere good; a name stands for what it is looked up as.
@@ -150,12 +151,27 @@ def test_a_resolver_that_hangs_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) 
     assert time.monotonic() - began < 2
 
 
-def test_the_operators_own_network_may_be_called_where_it_is_named(settings: Any) -> None:
-    settings.ADDRESSES_INSIDE = ["10.1.2.0/24"]
-    assert addresses_outside.look_up("https://10.1.2.3/").address == "10.1.2.3"
-    assert addresses_outside.look_up("https://[::ffff:10.1.2.3]/").address
-    with pytest.raises(NotOutside):
-        addresses_outside.look_up("https://10.1.3.3/")
+def test_the_operators_own_places_may_be_called_where_they_are_named(settings: Any) -> None:
+    settings.ADDRESSES_INSIDE = [OwnPlace.of("https://10.1.2.3:8443"), OwnPlace.of("http://db:25")]
+    assert addresses_outside.look_up("https://10.1.2.3:8443/").address == "10.1.2.3"
+    assert addresses_outside.look_up("https://[::ffff:10.1.2.3]:8443/").address
+    assert addresses_outside.look_up("http://DB.:25/x").address == "10.0.0.5"
+    for other in (
+        "https://10.1.2.3/",
+        "http://10.1.2.3:8443/",
+        "https://10.1.2.4:8443/",
+        "http://db/",
+        "https://db:25",
+    ):
+        with pytest.raises(NotOutside):
+            addresses_outside.look_up(other)
+
+
+@pytest.mark.parametrize("text", ["10.1.2.0/24", "https://10.1.2.3", "//10.1.2.3:1", "https://a@b:1", "https://b:1/x"])
+def test_a_place_of_the_operators_is_written_whole(text: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(text)):
+        OwnPlace.of(text)
+    assert str(OwnPlace.of("sftp://[::1]:2222")) == "sftp://[::1]:2222"
 
 
 def test_http_will_do_in_a_sandbox(settings: Any) -> None:

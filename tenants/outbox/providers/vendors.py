@@ -122,7 +122,7 @@ class Signed:
 
     def ask(self) -> HttpAnswer:
         """Send it; raises what `exchange` does."""
-        return exchange("POST", self.url, self.headers, self.body, PATIENCE)
+        return exchange("POST", self.url, self.headers, self.body, PATIENCE, of_environment=True)
 
 
 def _made(request: Callable[[], Signed]) -> Signed | Exception:

@@ -118,7 +118,7 @@ class WechatAccount:
             token = self._token()
             url = f"{self._base}{path}?access_token={quote(token)}{more}"
             try:
-                return _read(exchange("POST", url, headers or {}, content, PATIENCE))
+                return _read(exchange("POST", url, headers or {}, content, PATIENCE, of_environment=True))
             except WechatRefused as error:
                 if again or error.fault is not WechatFault.TOKEN:
                     raise
@@ -135,7 +135,8 @@ class WechatAccount:
 
     def _ask_for_token(self) -> str:
         asked = {"grant_type": "client_credential", "appid": self._app_id, "secret": self._secret}
-        said = _read(exchange("POST", f"{self._base}/cgi-bin/stable_token", {}, asked, PATIENCE))
+        url = f"{self._base}/cgi-bin/stable_token"
+        said = _read(exchange("POST", url, {}, asked, PATIENCE, of_environment=True))
         token = str(said["access_token"])
         _tokens()[self._known_as] = (token, time.monotonic() + float(said["expires_in"]) - EARLIER)
         return token

@@ -69,6 +69,23 @@ def test_a_port_in_use_by_the_web_role_alone(data: Path) -> None:
     assert line.startswith(f"shouhao: Port {port} can't be used")
 
 
+def test_places_inside_that_may_be_called_are_named_at_the_start(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        result = subprocess.run(
+            [sys.executable, "manage.py", "web", "--port", str(listening.getsockname()[1])],
+            cwd=ROOT,
+            env=os.environ
+            | {"DATABASE_URL": f"postgresql:///shouhao?host={data}", "SANDBOX": "1"}
+            | {"ADDRESSES_INSIDE": "https://10.1.2.3:8443,http://db.internal:8080"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    shown = "shouhao: ADDRESSES_INSIDE: called as well: https://10.1.2.3:8443, http://db.internal:8080"
+    assert result.stderr.splitlines()[0] == shown
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -87,6 +104,7 @@ def test_a_port_in_use_by_the_web_role_alone(data: Path) -> None:
         ("PUBLIC_PORT", "70000"),
         ("EMAIL_TLS", "perhaps"),
         ("EMAIL_PORT", "465"),
+        ("ADDRESSES_INSIDE", "10.1.2.0/24"),
     ],
 )
 @pytest.mark.parametrize("role", ["tenants", "dispatcher", "web"])

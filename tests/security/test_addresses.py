@@ -1,0 +1,326 @@
+"""Every address that somebody types and our servers call: fields are found by what they are, each door is tried."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import pkgutil
+import re
+import socket
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.urls import reverse
+from rest_framework.serializers import BaseSerializer
+
+import portal.admin
+import portal.api
+import portal.forms
+from labels.directories.adapters import adapter_for
+from labels.errands.sftp import look_in
+from portal.admin.directories import DirectoryForm
+from portal.admin.reach import GroupForm
+from portal.forms.people import ContactForm
+from tenants import addresses_outside
+from tenants.exchange import PassingTrouble, exchange
+from tenants.models import Tenant
+from tenants.people.services import make_api_key
+from tenants.webhooks.attempts.post import post
+from tenants.webhooks.models import Endpoint
+from tests.portal.admin.test_rules import DIRECTORY
+from tests.portal.api.conftest import Program
+from tests.portal_client import PortalClient
+from tests.tenants.test_addresses_outside import HOSTS, NAMES
+
+ADDRESS = re.compile(
+    r"(^|_)(url|uri|address|host|hostname|server|endpoint|hook|webhook|callback|link|site|website|domain|base|sftp|"
+    r"proxy|bot|source|logo|embed|target|smtp|smpp)(s|es)?(_|$)"
+)
+CALLED = {
+    "Directory.address": "DirectoryForm.address",
+    "Endpoint.url": "EndpointForm.url",
+    "Contact.bot_address": "ContactForm.bot",
+    "DirectoryForm.address": "",
+    "EndpointForm.url": "",
+    "WebhookIn.url": "",
+    "ContactForm.bot": "",
+    "GroupForm.bot": "",
+}
+NOT_CALLED = {
+    "AdoptForm.link": "which improvement it became",
+    "Attempt.endpoint": "the id of an endpoint, whose address is Endpoint.url",
+    "BusinessClock.target": "an instant",
+    "Confirmation.address": "a contact's e-mail or mobile, as a keyed hash",
+    "Connection.callback_series": "a number",
+    "Connection.callbacks": "how a party that calls us is known",
+    "ConnectionForm.callbacks": "how a party that calls us is known",
+    "ConnectionForm.host_key": "a key",
+    "ConnectionForm.new_address": "a tick",
+    "Contact.bot_kind": "whose bot it is",
+    "Contact.bot_secret": "a secret",
+    "ContactForm.bot_signed_with": "a secret",
+    "ContactForm.no_bot": "a tick",
+    "CustomersForm.addresses": "e-mails, mobiles and openids, which the mail server and providers are given",
+    "CustomersIn.addresses": "e-mails, mobiles and openids, which the mail server and providers are given",
+    "Directory.sources": "whom to believe",
+    "DirectoryForm.sources": "whom to believe",
+    "Domain.domain": "where a client is served by us",
+    "DomainForm.domain": "where a client is served by us",
+    "ErrandReceipt.source": "by which way it came",
+    "Forwarding.target": "a phone number",
+    "GroupForm.bot_signed_with": "a secret",
+    "GroupForm.no_bot": "a tick",
+    "NumberCode.address": "the network of who asked",
+    "NumberProof.source": "what proves it",
+    "NumberStateList.source": "by which way it came",
+    "NumberSync.source": "by which way it came",
+    "Party.address": "what is known of a party that was called",
+    "PublicNumber.source": "where it was read, for people",
+    "PublicNumberForm.source": "where it was read, for people",
+    "Sighting.source": "who has looked",
+    "SightingIn.source": "who has looked",
+}
+HOSTILE = [
+    *(f"https://{host}/in" for host in HOSTS),
+    "http://93.184.216.34/",
+    "ftp://93.184.216.34/",
+    "file:///etc/passwd",
+    "gopher://93.184.216.34:70/_x",
+    "dict://93.184.216.34:11211/stat",
+    "ldap://93.184.216.34/",
+    "//93.184.216.34/",
+    "javascript:alert(1)",
+    "https://93.184.216.34:22/",
+    "https://93.184.216.34:25/",
+    "https://93.184.216.34:0/",
+    "https://93.184.216.34:99999/",
+    "https://@93.184.216.34/",
+    "https://a:b@93.184.216.34/",
+    "https://93.184.216.34@localhost/",
+    "https://93.184.216.34\\@localhost/",
+    "https://localhost%2f.example/",
+    "https://127。0。0。1/",
+    "https://①②⑦.0.0.1/",
+    "https://100.100.100.200/latest",
+    "https://[::ffff:169.254.169.254]/",
+    "https://[64:ff9b::a9fe:a9fe]/",
+    "https://[2002:a9fe:a9fe::]/",
+    "https://[2001:0:a9fe:a9fe::1]/",
+    "https://[::ffff:0:127.0.0.1]/",
+    "https://[fec0::1]/",
+    "https://[ff0e::1]/",
+    "https://localhost./",
+    "https://LOCALHOST/",
+    "https://127.0.0.1./",
+    "https://0300.0250.1.1/",
+    "https:///in",
+    "https://",
+    "https://exa mple.org/",
+    "https://exam\r\nple.org/",
+]
+UNKNOWN = "unknown.example"  # may be typed before it is known, but is not called
+
+
+@pytest.fixture
+def connections(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Outside the sandbox, with the names of HOSTS: connections to anything, as they are made."""
+    settings.SANDBOX, settings.ADDRESSES_INSIDE = False, []
+    system = socket.getaddrinfo
+
+    def resolve(host: Any, port: Any, *args: Any, **options: Any) -> list[Any]:
+        found = NAMES.get(host)
+        if found is None:
+            return list(system(host, port, *args, **{**options, "flags": socket.AI_NUMERICHOST}))
+        if not found:
+            raise socket.gaierror
+        return [row for each in found for row in system(each, port, *args, **options)]
+
+    monkeypatch.setattr(addresses_outside.socket, "getaddrinfo", resolve)
+    made: list[Any] = []
+    connect = socket.socket.connect
+
+    def noted(this: socket.socket, address: Any) -> None:
+        if this.family == socket.AF_UNIX:  # the database
+            connect(this, address)
+            return
+        made.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket.socket, "connect", noted)
+    return made
+
+
+def subclasses(base: type) -> Iterator[type[Any]]:
+    for each in base.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
+def looks_like_an_address(name: str, field: Any) -> bool:
+    """By its name, its type or what is said beside it."""
+    said, kind = str(getattr(field, "help_text", "") or ""), type(field).__name__
+    typed = isinstance(getattr(field, "widget", None), forms.URLInput)
+    return bool(ADDRESS.search(name) or "://" in said or "http" in said or "URL" in kind or "IP" in kind or typed)
+
+
+def address_fields() -> set[str]:
+    """Of all models, forms and serializers of ours that take something."""
+    for package in (portal.forms, portal.admin, portal.api):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    fields = [
+        (model.__name__, field.name, field)
+        for model in apps.get_models()
+        if model.__module__.startswith(("tenants", "compliance", "labels", "maintenance"))
+        for field in model._meta.local_concrete_fields
+    ]
+    for base, kept in ((forms.BaseForm, "base_fields"), (BaseSerializer, "_declared_fields")):
+        for each in subclasses(base):
+            if each.__module__.startswith("portal"):
+                fields += [(each.__name__, name, field) for name, field in getattr(each, kept, {}).items()]
+    return {
+        f"{owner}.{name}"
+        for owner, name, field in fields
+        if looks_like_an_address(name, field) and not getattr(field, "read_only", False)
+    }
+
+
+def test_every_field_that_holds_an_address_is_known() -> None:
+    found = address_fields()
+    print(f"{len(found)} fields that may hold an address, {len(CALLED)} of them called")
+    assert found == {*CALLED, *NOT_CALLED}
+
+
+def test_enough_addresses() -> None:
+    print(f"{len(HOSTILE)} addresses")
+    assert len({*HOSTILE}) >= 60
+
+
+@pytest.mark.django_db
+def test_no_form_takes_one(connections: list[Any]) -> None:
+    tried = 0
+    for url in HOSTILE:
+        for adapter, kind in (("http", "handset"), ("ihuyi_marks", "aggregator"), ("baidu_marks", "aggregator")):
+            form = DirectoryForm({**DIRECTORY, "code": "new", "adapter": adapter, "kind": kind, "address": url})
+            assert ("address" in form.errors) != (UNKNOWN in url), (adapter, url)
+            tried += 1
+        if url.endswith(":22/"):  # where SFTP is usual
+            continue
+        sftp = url.replace("https://", "sftp://", 1)
+        form = DirectoryForm({**DIRECTORY, "code": "new", "adapter": "desk", "address": sftp})
+        assert ("address" in form.errors) != (UNKNOWN in url), sftp
+        for bots in (ContactForm, GroupForm):
+            for said in (url, url.rstrip("/") + "/cgi-bin/webhook/send?key=1"):
+                assert "bot" in bots({"name": "x", "bot": said}).errors, (bots, said)
+                tried += 1
+    assert connections == []
+    print(f"{tried} tries at forms of {len(HOSTILE)} addresses")
+
+
+@pytest.mark.django_db
+def test_no_page_and_no_program_makes_a_webhook_of_one(
+    connections: list[Any], client_of: Callable[..., PortalClient], in_acme: Tenant
+) -> None:
+    owner = client_of(in_acme, "owner")
+    _key, secret = make_api_key(name="program", scopes=("manage",), by="test")
+    manager = Program(client_of(in_acme), secret)
+    for url in HOSTILE:
+        page = owner.post(reverse("settings_webhooks"), {"name": "CRM", "url": url})
+        assert (page.status_code, "url" in page.context["form"].errors) == (422, True), url
+        assert manager.post("/webhooks", {"name": "CRM", "url": url}).status_code in (409, 422), url
+    assert connections == []
+    assert not Endpoint.objects.exists()
+
+
+def by_exchange(url: str) -> None:
+    exchange("POST", url, {}, b"", timedelta(seconds=2))
+
+
+def by_adapter(url: str) -> None:
+    adapter_for("http", url, "secret").label_policy()
+
+
+def by_sftp(url: str) -> None:
+    look_in(url.replace("https://", "sftp://", 1), {"user": "x", "password": "x", "host_key": "x"})
+
+
+def by_webhook(url: str) -> None:
+    answer = asyncio.run(post(url, {}, b"{}", seconds=2))
+    assert answer.status is None
+    if "not called" in answer.trouble:
+        raise PassingTrouble("no_connection", answer.trouble)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("call", [by_exchange, by_adapter, by_sftp, by_webhook])
+def test_none_is_called_that_is_in_the_database_all_the_same(
+    connections: list[Any], call: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was typed before the guard, or leads elsewhere since."""
+    from contextlib import nullcontext
+
+    monkeypatch.setattr("labels.errands.sftp.turn_at", lambda _address: nullcontext)
+    monkeypatch.setattr("labels.directories.adapters.turn_at", lambda _address: nullcontext)
+    for url in HOSTILE:
+        if call is by_sftp and url.endswith(":22/"):  # where SFTP is usual
+            continue
+        with pytest.raises((PassingTrouble, ValueError)):
+            call(url)
+    assert connections == []
+
+
+@pytest.mark.parametrize("call", [by_exchange, by_webhook])
+def test_a_name_is_looked_up_once_and_what_was_checked_is_called(
+    connections: list[Any], call: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name leads inside from the second time on that it is asked for."""
+    asked: list[Any] = []
+
+    def resolve(host: Any, port: Any, *_args: Any, **_options: Any) -> list[Any]:
+        if host != "rebinds.example":
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
+        asked.append(host)
+        to = "93.184.216.34" if len(asked) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (to, port))]
+
+    monkeypatch.setattr(addresses_outside.socket, "getaddrinfo", resolve)
+    if call is by_webhook:  # asyncio connects with a call of its own
+        monkeypatch.setattr("asyncio.open_connection", lambda host, port, **_more: connections.append((host, port)))
+        with pytest.raises(TypeError):
+            call("https://rebinds.example/")
+    else:
+        with pytest.raises(PassingTrouble):
+            call("https://rebinds.example/")
+    assert asked == ["rebinds.example"]
+    assert connections == [("93.184.216.34", 443)]
+
+
+def test_no_redirect_is_followed() -> None:
+    came: list[str] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            came.append(self.path)
+            self.send_response(307)
+            self.send_header("Location", "/inside")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_args: Any) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Elsewhere)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}/out"
+        assert exchange("POST", url, {}, b"", timedelta(seconds=5)).status == 307
+        assert asyncio.run(post(url, {}, b"")).status == 307
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert came == ["/out", "/out"]
