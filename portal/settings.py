@@ -306,7 +306,7 @@ DIRECTORY_TOKEN = env.str("DIRECTORY_TOKEN", "sandbox" if SANDBOX else "")
 # Places of the operator's own that typed addresses may lead to (tenants/addresses_outside.py); a sandbox: this machine.
 ADDRESSES_INSIDE = [OwnPlace("", host, 0) for host in ("127.0.0.1", "::1", "localhost")] if SANDBOX else []
 try:
-    ADDRESSES_INSIDE += [OwnPlace.of(each) for each in env.list("ADDRESSES_INSIDE", [])]
+    ADDRESSES_INSIDE += map(OwnPlace.of, env.list("ADDRESSES_INSIDE", []))
 except ValueError as error:
     raise ImproperlyConfigured(
         f"ADDRESSES_INSIDE has {str(error)!r}: it is a list of scheme://host:port with commas between them, such as "
