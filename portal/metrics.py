@@ -97,7 +97,7 @@ QUERIES = (
                - max(answered_at)), 0)
         FROM public.directories_directory AS directory LEFT JOIN public.directories_callday AS day
             ON directory_id = directory.id AND day.day >= (clock_timestamp() - interval '1 day')::date
-        WHERE active GROUP BY code
+        WHERE active OR shadow GROUP BY code
         """,
         {
             "directory_calls": "Calls to a directory, today and yesterday",
@@ -280,6 +280,16 @@ QUERIES = (
         {"shadow_looks": "What directories in shadow showed of numbers with a label, so far"},
         labels=("directory", "shown"),
         values=lambda: ["shadow"],
+    ),
+    Query(
+        """
+        SELECT coalesce(account.name, ''), split_part(label, ':', 2), sum(count)
+        FROM public.tenants_tally AS tally LEFT JOIN public.directories_connection AS account
+            ON account.id::text = split_part(label, ':', 1)
+        WHERE tally.name = 'callbacks' GROUP BY 1, 2
+        """,
+        {"party_callbacks": "Callbacks of parties so far, by what became of them; no account: nobody's that we know"},
+        labels=("account", "outcome"),
     ),
     Query(
         """

@@ -208,7 +208,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account exists only by invitation to t
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # signed with a bare key it would be good at another client
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"sign_up": "10/h/ip"}  # beside allauth's own: a firm's application sends a mail to whom it names
+# Beside allauth's own: a firm's application sends a mail to whom it names; callbacks by network, and by connection.
+ACCOUNT_RATE_LIMITS = {"sign_up": "10/h/ip", "callbacks_from": "600/m/ip", "callbacks_of": "300/m/key"}
 ACCOUNT_FORMS = {"add_email": "portal.forms.accounts.OneEmail"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

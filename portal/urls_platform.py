@@ -16,7 +16,7 @@ urlpatterns = [
     path("evidence/verify_evidence.py", evidence.verifier, name="evidence_verifier"),
     path("legal/<slug:kind>/", agreements.agreement, name="agreement"),
     path("on-call/<str:token>/", on_call.on_call_answer, name="on_call_answer"),
-    path("parties/<str:secret>/", party_callbacks.party_callback, name="party_callback"),
+    path("parties/<int:key>/<str:secret>/", party_callbacks.party_callback, name="party_callback"),
     path("reports/<str:secret>/mail/", provider_reports.mail_in, name="mail_in"),
     path(
         "reports/<str:secret>/<slug:vendor>/<slug:channel>/",

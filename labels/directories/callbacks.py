@@ -1,8 +1,8 @@
 """What parties send us by themselves: who may, kept once, and what it hints at. Nothing of it is believed: whoever it
 speaks of is looked at.
 
-The address of a connection is a secret of its own. One that signs does so as webhooks do (Standard Webhooks), with its
-token's bytes as the key.
+The address of a connection ends with a secret of its own. One that signs does so as webhooks do (Standard Webhooks),
+with its token's bytes as the key. What becomes of each is counted; of a connection only so many are kept.
 """
 
 import hashlib
@@ -12,20 +12,24 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
-
-from django.db import connection as database
 
 from labels.directories.connections import secrets_of
 from labels.directories.models import Connection, PartyCallback
 from tenants.clock import real_now
 from tenants.domain.webhooks import signature_base
 from tenants.events import Event
+from tenants.models import Tally
 from tenants.sealing import keyed_hash
+from tenants.statements import fetch_one
+from tenants.tallies import add_to_tally
 
 LONGEST: Final = 64_000  # bytes
 MOST_NUMBERS: Final = 500
 SKEW: Final = 300  # seconds by which a signature may be old, or ahead
+MOST_KEPT: Final = 2_000  # of one connection: the oldest make room
+TALLY: Final = "callbacks"
 _KEEP = """
     INSERT INTO public.directories_partycallback AS kept (connection_id, event, content, received_at, times)
     VALUES (%s, %s, %s, %s, 1) ON CONFLICT (connection_id, event) DO UPDATE SET times = kept.times + 1
@@ -33,8 +37,25 @@ _KEEP = """
 """
 
 
+class CallbackOutcome(StrEnum):
+    """What became of one. late: its signature is too old, or from the future; stranger: another secret, or no
+    connection that takes any.
+    """
+
+    TAKEN = "taken"
+    KNOWN = "known"
+    FORGED = "forged"
+    LATE = "late"
+    TOO_MANY = "too_many"
+    STRANGER = "stranger"
+
+
 class CallbackRefused(Exception):
-    """Nobody who may speak for the party has sent it."""
+    """Nobody who may speak for the party has sent it, as far as can be seen."""
+
+    def __init__(self, why: str, outcome: CallbackOutcome = CallbackOutcome.FORGED) -> None:
+        super().__init__(why)
+        self.outcome = outcome
 
 
 @dataclass(frozen=True)
@@ -54,12 +75,12 @@ def callback_secret(connection: Connection) -> str:
     return keyed_hash("party callback", f"{connection.pk} {connection.callback_series}")
 
 
-def connection_at(secret: str) -> Connection | None:
-    """Whose address that is; none of a connection that takes no callbacks."""
-    for each in Connection.objects.exclude(callbacks=Connection.Callbacks.NONE):
-        if hmac.compare_digest(callback_secret(each).encode(), secret.encode()):
-            return each
-    return None
+def connection_at(key: int, secret: str) -> Connection | None:
+    """The connection with that key, if the secret is that of its address; none that takes no callbacks."""
+    found = Connection.objects.exclude(callbacks=Connection.Callbacks.NONE).filter(pk=key).first()
+    if found is None or not hmac.compare_digest(callback_secret(found).encode(), secret.encode()):
+        return None
+    return found
 
 
 def take_callback(account: Connection, headers: Mapping[str, str], body: bytes) -> bool:
@@ -70,13 +91,32 @@ def take_callback(account: Connection, headers: Mapping[str, str], body: bytes) 
     if account.callbacks == Connection.Callbacks.SIGNED:
         _demand_signature(account, headers, body)
         event = hashlib.sha256(headers["webhook-id"].encode()).hexdigest()
-    with database.cursor() as cursor:
-        cursor.execute(_KEEP, [account.pk, event, body, real_now()])
-        times = cursor.fetchone()
-    if times is None or times[0] > 1:
-        return False
-    PartyHinted(account, event, _numbers(body)).emit()
-    return True
+    [times] = fetch_one(_KEEP, [account.pk, event, body, real_now()])
+    if times == 1:
+        kept = PartyCallback.objects.filter(connection=account).order_by("-pk")
+        PartyCallback.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[MOST_KEPT:])).delete()
+        PartyHinted(account, event, numbers_named(body)).emit()
+    count_callback(CallbackOutcome.TAKEN if times == 1 else CallbackOutcome.KNOWN, account)
+    return bool(times == 1)
+
+
+def note_looks(connection: Connection, event: str, clients: int) -> None:
+    """Note for how many clients a callback has made a look due."""
+    PartyCallback.objects.filter(connection=connection, event=event).update(looks=clients)
+
+
+def count_callback(outcome: CallbackOutcome, account: Connection | None = None) -> None:
+    """Count what became of one; account: None where nobody knows whose it is."""
+    add_to_tally(TALLY, f"{account.pk if account else 0}:{outcome}")
+
+
+def callback_counts() -> dict[int, dict[CallbackOutcome, int]]:
+    """What became of all so far, by connection (its key; 0: nobody's)."""
+    counts: dict[int, dict[CallbackOutcome, int]] = {}
+    for label, count in Tally.objects.filter(name=TALLY).values_list("label", "count"):
+        key, _colon, outcome = label.partition(":")
+        counts.setdefault(int(key), {})[CallbackOutcome(outcome)] = count
+    return counts
 
 
 def drop_old_callbacks(before: datetime) -> None:
@@ -89,7 +129,7 @@ def _demand_signature(account: Connection, headers: Mapping[str, str], body: byt
     if not (identifier and at.isascii() and at.isdecimal() and len(at) < 12):
         raise CallbackRefused("unsigned")
     if abs(real_now().timestamp() - int(at)) > SKEW:
-        raise CallbackRefused("too old, or from the future")
+        raise CallbackRefused("too old, or from the future", CallbackOutcome.LATE)
     signed = signature_base(identifier, int(at), body.decode(errors="replace")).encode()
     given = headers.get("webhook-signature", "").split()
     for secret in secrets_of(account):
@@ -99,7 +139,7 @@ def _demand_signature(account: Connection, headers: Mapping[str, str], body: byt
     raise CallbackRefused("another signature")
 
 
-def _numbers(body: bytes) -> list[str]:
+def numbers_named(body: bytes) -> list[str]:
     """The numbers that it names, where it does so as our contract says; else none: then any may be meant."""
     try:
         said = json.loads(body)

@@ -66,6 +66,7 @@ class PartyCallback(models.Model):
     """What a party has sent us by itself, as it came: a hint that a look is due, never believed.
 
     event: by what it is the same again; times: how often it has come. received_at: the first time, in real time.
+    looks: for how many clients it has made a look due.
     """
 
     connection = models.ForeignKey("directories.Connection", on_delete=models.CASCADE, related_name="+")
@@ -73,6 +74,7 @@ class PartyCallback(models.Model):
     content = models.BinaryField()
     received_at = models.DateTimeField()
     times = models.PositiveIntegerField(default=1)
+    looks = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("callback of a party")

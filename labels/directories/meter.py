@@ -13,7 +13,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection as database, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from labels.directories.answers import PermanentRefusal
@@ -23,6 +23,7 @@ from labels.directories.turns import Turn
 from tenants.claiming import NotNow
 from tenants.clock import real_now
 from tenants.exchange import BrokenAnswer, NoAnswer, PassingTrouble
+from tenants.statements import execute
 
 PATIENCE: Final = timedelta(seconds=2)  # that a call waits for its place in the second; longer: it comes again later
 # Counted before the call: who is killed in it has asked.
@@ -119,8 +120,7 @@ def _is_limited(account: Connection, limits: Limits) -> bool:
 
 
 def _count(directory: Directory, day: date, verb: str, cost: int) -> None:
-    with database.cursor() as cursor:
-        cursor.execute(_BEGIN, {"directory": directory.pk, "day": day, "verb": verb, "cost": cost})
+    execute(_BEGIN, {"directory": directory.pk, "day": day, "verb": verb, "cost": cost})
 
 
 def _end(directory: Directory, day: date, verb: str, *, unasked: int = 0, failure: str = "", refund: int = 0) -> None:
@@ -136,8 +136,7 @@ def _end(directory: Directory, day: date, verb: str, *, unasked: int = 0, failur
         "failed_at": now if failure else None,
         "failure": failure[:200],
     }
-    with database.cursor() as cursor:
-        cursor.execute(_END, values)
+    execute(_END, values)
 
 
 # ---------------------------------------------------------------- limits

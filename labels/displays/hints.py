@@ -3,7 +3,7 @@
 from typing import Final
 
 from labels.bulk import with_any_of
-from labels.directories.callbacks import PartyHinted
+from labels.directories.callbacks import PartyHinted, note_looks
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.displays import orders
@@ -35,6 +35,7 @@ def look_after_hint(event: PartyHinted) -> None:
             key = f"{each.code} {event.event}" if event.numbers else each.code
             arguments = {"directory": each.code, "numbers": event.numbers}
             schedule_for_clients({client: Planned(HINTED, key, arguments) for client in clients})
+        note_looks(event.connection, event.event, len(clients) if directories else 0)
 
 
 def look_soon(work: Claimed) -> None:

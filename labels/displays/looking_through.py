@@ -10,7 +10,6 @@ from contextlib import nullcontext
 from datetime import timedelta
 from typing import Final
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from labels.directories.aggregators.due import LOOK_THROUGH
@@ -31,6 +30,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.exchange import PassingTrouble
 from tenants.people.actors import PLATFORM
+from tenants.statements import fetch_all
 
 PIECE: Final = 200  # numbers of one piece of work
 LONGEST: Final = 15.0  # seconds for which it asks
@@ -125,9 +125,7 @@ def worth_asking(directory: Directory, aggregator: Aggregator, most: int) -> lis
         "age": timedelta(days=directory.sightings_count_days),
         "most": most,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_WORTH_ASKING, values)
-        return [number for (number,) in cursor.fetchall()]
+    return [number for (number,) in fetch_all(_WORTH_ASKING, values)]
 
 
 def drop_old_look_ups() -> None:

@@ -168,7 +168,7 @@ class ConnectionAdmin(DeskAdmin):
         """A secret: whoever has it may say that something has changed, and nothing more."""
         if not connection.callbacks:
             return "—"
-        path = reverse("party_callback", args=[callback_secret(connection)])
+        path = reverse("party_callback", args=[connection.pk, callback_secret(connection)])
         return f"{address_of(platform_tenant())}{path}"
 
     @admin.display(description=lazy("credentials"))

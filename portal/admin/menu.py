@@ -58,6 +58,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
         _link(_("Connections"), "key", "directories_connection"),
         _link(_("Served by people"), "hail", "errands_deskparty"),
         _link(_("Vetted by parties"), "verified_user", "directories_partyprofile"),
+        _link(_("Callbacks of parties"), "call_received", "directories_partycallback"),
         _link(_("Standby numbers"), "call_split", "registry_standbynumber"),
         _link(_("Public numbers"), "emergency", "registry_publicnumber"),
         _link(_("Blackouts"), "event_busy", "calendars_blackout"),

@@ -29,6 +29,7 @@ from tenants.outbox.carriers import Carrier, TakenBy
 from tenants.outbox.channels import Letter
 from tenants.outbox.models import Message
 from tenants.people.reachability import came_back
+from tenants.statements import fetch_all
 
 log = structlog.get_logger(__name__)
 
@@ -126,9 +127,7 @@ def _mark(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
     if not hands:
         return []
     ids, fences = [each.claim.id for each in hands], [each.claim.fence for each in hands]
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK, [ids, fences, str(LONGEST)])
-        ours = {row[0] for row in cursor.fetchall()}
+    ours = {row[0] for row in fetch_all(_MARK, [ids, fences, str(LONGEST)])}
     return [each for each in hands if each.claim.id in ours]
 
 
@@ -252,10 +251,9 @@ def _write_sent(sent: Sequence[SentMessage]) -> set[int]:
     """Their ends and their deliveries, all or none. Returns the ids of those that were still ours."""
     taken = defaultdict[str, list[receipts.Submitted]](list)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            claims = [each.hand.claim for each in sent]
-            cursor.execute(_SENT, [[claim.id for claim in claims], [claim.fence for claim in claims]])
-            ours = {row[0] for row in cursor.fetchall()}
+        claims = [each.hand.claim for each in sent]
+        rows = fetch_all(_SENT, [[claim.id for claim in claims], [claim.fence for claim in claims]])
+        ours = {row[0] for row in rows}
         for each in sent:
             message = each.hand.message
             if each.taken is not None and message.pk in ours:

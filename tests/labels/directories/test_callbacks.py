@@ -8,10 +8,13 @@ from collections.abc import Callable
 from hashlib import sha256
 from hmac import digest
 from typing import Any
+from unittest import mock
 
 import pytest
+from django.http import HttpRequest
 
-from labels.directories.callbacks import LONGEST, callback_secret, drop_old_callbacks
+from labels.directories import callbacks
+from labels.directories.callbacks import LONGEST, callback_counts, callback_secret, drop_old_callbacks
 from labels.directories.connections import ensure_connection
 from labels.directories.models import Connection, Directory, PartyCallback
 from labels.models import Display
@@ -45,7 +48,7 @@ def door(staff: Any) -> Callable[..., Any]:
     client = sign_in(staff)
 
     def send(account: Connection, body: bytes, *, secret: str = "", **headers: str) -> Any:
-        address = f"/parties/{secret or callback_secret(account)}/"
+        address = f"/parties/{account.pk}/{secret or callback_secret(account)}/"
         return client.post(address, body, content_type="application/json", headers=headers)
 
     return send
@@ -94,6 +97,7 @@ def test_a_doubled_one_is_kept_once_and_hints_once(account: Connection, door: Ca
         door(account, f"no JSON {place}".encode())
     assert hints() == first, "however many name nobody, each client looks once"
     assert bytes(PartyCallback.objects.latest("pk").content) == b"no JSON 2", "kept as it came"
+    assert callback_counts() == {account.pk: {"taken": 4, "known": 1}}
     drop_old_callbacks(real_now())
     assert not PartyCallback.objects.exists()
 
@@ -104,6 +108,8 @@ def test_who_does_not_know_the_address_is_a_stranger(
     administrator: PortalClient,  # noqa: F811
 ) -> None:
     assert door(account, b"{}", secret="guessed").status_code == 404
+    assert door(Connection(pk=2**70), b"{}").status_code == 404
+    assert callback_counts() == {account.pk: {"stranger": 1}, 0: {"stranger": 1}}
     before = callback_secret(account)
     fields = {"name": "huawei", "price_of_a_call": "0", "callbacks": "path"}
     page = f"/admin/directories/connection/{account.pk}/change/"
@@ -138,9 +144,54 @@ def test_where_it_is_to_be_signed_forged_and_old_ones_are_refused(
     assert door(account, body, **signed(body)).json() == {"taken": True, "known": False}
     other = json.dumps({**NUMBERS, "try": 2}).encode()
     assert door(account, other, **signed(other)).json()["known"], "the same event, though its body differs"
+    assert callback_counts() == {account.pk: {"forged": 5, "late": 2, "taken": 1, "known": 1}}
 
 
 def test_what_is_too_long_or_empty_is_not_read(account: Connection, door: Callable[..., Any]) -> None:
     assert door(account, b"x" * (LONGEST + 1)).status_code == 413
     assert door(account, b"").status_code == 413
     assert not PartyCallback.objects.exists()
+
+
+def test_the_address_is_looked_up_whatever_number_of_connections_there_is(
+    account: Connection, door: Callable[..., Any], django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(100) as one:
+        door(account, b"{}", secret="guessed")
+    Connection.objects.bulk_create(Connection(name=f"c{place}", kind="token", callbacks="path") for place in range(200))
+    with (
+        django_assert_max_num_queries(len(one)),
+        mock.patch.object(callbacks, "callback_secret", wraps=callback_secret) as worked_out,
+    ):
+        door(account, b"{}", secret="guessed")
+    assert worked_out.call_count == 1
+
+
+def test_who_sends_too_much_is_told_when_to_come_again_and_nobody_else_waits(
+    account: Connection, door: Callable[..., Any], settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"callbacks_from": "4/m/ip", "callbacks_of": "2/m/key"}
+    other = ensure_connection("honor", "b")
+    Connection.objects.update(callbacks="path")
+    assert [door(account, b"%d" % place).status_code for place in range(2)] == [200, 200]
+    with mock.patch.object(HttpRequest, "read", side_effect=AssertionError("the body was read")):
+        refused = door(account, b"3")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert refused.json() == {"taken": False, "why": "too_many"}
+    assert door(other, b"{}").status_code == 200, "its own limit is another"
+    assert door(other, b"[]").status_code == 429, "of one network there may be four"
+    assert callback_counts() == {account.pk: {"taken": 2, "too_many": 1}, other.pk: {"taken": 1}, 0: {"too_many": 1}}
+    assert PartyCallback.objects.count() == 3
+
+
+def test_of_one_connection_the_newest_are_kept(
+    account: Connection, door: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "MOST_KEPT", 2)
+    other = ensure_connection("honor", "b")
+    PartyCallback.objects.create(connection=other, event="x", content=b"x", received_at=real_now())
+    for place in range(4):
+        door(account, b"%d" % place)
+    rows = PartyCallback.objects.filter(connection=account).order_by("pk")
+    assert [bytes(row.content) for row in rows] == [b"2", b"3"]
+    assert PartyCallback.objects.filter(connection=other).count() == 1

@@ -353,6 +353,7 @@ MODELS: dict[str, Desk] = {
     "directories_directory": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "directories_connection": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "directories_partyprofile": Desk(view=REVIEWER, change=REVIEWER),
+    "directories_partycallback": Desk(view=REVIEWER),
     "errands_deskparty": Desk(view=REVIEWER, add=ADMINISTRATOR, change=ADMINISTRATOR),
     "errands_errandfile": Desk(view=REVIEWER, change=REVIEWER),  # a page of its own
     "agenda_work": Desk(view=REVIEWER),
