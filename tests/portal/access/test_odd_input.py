@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver
 
 from tenants.models import Tenant
-from tests.portal.access.table import ADMINISTRATOR, OWNER
+from tests.portal.access.roles import ADMINISTRATOR, OWNER
 from tests.portal.access.test_permissions import SITES, address, patterns, rows  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db

@@ -28,14 +28,16 @@ from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
 from tenants.people.models import User
-from tests.portal.access import table
-from tests.portal.access.table import ADMINISTRATOR, ANYONE, NOBODY, OPERATOR, OWNER, REVIEWER, SIGNED_IN, VIEWER, Page
+from tests.portal.access.roles import ADMINISTRATOR, ANYONE, NOBODY, OPERATOR, OWNER, REVIEWER, SIGNED_IN, VIEWER, Page
+from tests.portal.access.table import CLIENT, DOOR
+from tests.portal.access.table_api import API
+from tests.portal.access.table_platform import PLATFORM
 
 OPEN, LOGIN, FORBIDDEN, NO_METHOD, UNAUTHORISED = "open", "login", "forbidden", "no such method", "unauthorised"
 WHO = ("anonymous", VIEWER, OPERATOR, OWNER, "stranger", REVIEWER, ADMINISTRATOR)
 SITES: dict[str, tuple[str, dict[str, Page], tuple[str, ...]]] = {
-    "acme": ("portal.urls_client", table.CLIENT | table.DOOR, (VIEWER, OPERATOR, OWNER)),
-    "staff": ("portal.urls_platform", table.PLATFORM | table.DOOR, (REVIEWER, ADMINISTRATOR)),
+    "acme": ("portal.urls_client", CLIENT | DOOR, (VIEWER, OPERATOR, OWNER)),
+    "staff": ("portal.urls_platform", PLATFORM | DOOR, (REVIEWER, ADMINISTRATOR)),
 }
 
 
@@ -55,7 +57,7 @@ def patterns(resolver: URLResolver | Any, namespace: str = "") -> Iterator[tuple
 def test_every_address_stands_in_the_table(site: str) -> None:
     urlconf, pages, _roles = SITES[site]
     names = {name for name, _pattern in patterns(get_resolver(urlconf)) if name}
-    assert names - set(table.API) == set(pages), "a new page needs a row, a page that has gone needs none"
+    assert names - set(API) == set(pages), "a new page needs a row, a page that has gone needs none"
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -81,7 +83,7 @@ def test_every_operation_stands_in_the_table() -> None:
         view = getattr(pattern.callback, "cls", None)
         if name.startswith("api-") and view is not None:
             methods = {method.upper() for method in ("get", "post", "put", "patch", "delete") if hasattr(view, method)}
-            assert methods == set(table.API[name]), name
+            assert methods == set(API[name]), name
 
 
 def test_only_the_client_has_an_api() -> None:
@@ -256,7 +258,7 @@ KEYS: dict[str, tuple[str, tuple[str, ...]]] = {
 def ask_every_operation(client: Any, want: Callable[[str], str], headers: dict[str, str]) -> list[str]:
     wrong = []
     for name, pattern in patterns(get_resolver("portal.urls_client")):
-        for method, scope in table.API.get(name, {}).items():
+        for method, scope in API.get(name, {}).items():
             with transaction.atomic():
                 answer = client.generic(
                     method, address(name, pattern, "portal.urls_client", {}), "{}", "application/json", headers=headers
