@@ -7,6 +7,7 @@ One proposes here, which opens a case that no client sees; another confirms in t
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
@@ -133,6 +134,17 @@ def _propose_change(person: User, role: str, actor: Actor, *, active: bool) -> C
         actor=actor,
         title=lambda: _("Change the role of %(name)s") % {"name": person.name},
     )
+
+
+def credited_amount(code: str, given: Decimal) -> int:
+    """What is credited where so many CNY, or free appeals (code FREE_APPEALS), are given: fen, or free appeals, which
+    are counted in whole numbers. Raises Refused.
+    """
+    if code != FREE_APPEALS:
+        return int(given * 100)
+    if given % 1:
+        raise Refused(_("Free appeals are counted in whole numbers."), field="sum")
+    return int(given)
 
 
 def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, actor: Actor) -> Case | None:

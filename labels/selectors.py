@@ -71,9 +71,14 @@ def displays_in_use() -> QuerySet[Display]:
     return active_displays().filter(number__state__in=Number.IN_USE)
 
 
+def displays_with_a_label() -> QuerySet[Display]:
+    """Where a label of the client's numbers in use should be shown by now."""
+    return displays_in_use().filter(wanted__isnull=False)
+
+
 def directories_out() -> set[int]:
     """The active directories (their keys) at which none of the client's numbers in use is shown as it should be."""
-    rows = displays_in_use().filter(wanted__isnull=False).order_by().values("directory_id")
+    rows = displays_with_a_label().order_by().values("directory_id")
     counted = rows.annotate(count=Count("pk"), bad=Count("pk", filter=Q(state__in=Display.BAD)))
     return {row["directory_id"] for row in counted if row["bad"] == row["count"]}
 
@@ -111,7 +116,8 @@ def published() -> QuerySet[LabelVersion]:
 def tally(numbers: Iterable[UUID], active: Sequence[Directory] | None = None) -> list[DirectoryTally]:
     """For each active directory, the states of these numbers' displays. active: when they have been read already."""
     rows = list(
-        Display.objects.filter(number__in=numbers, directory__active=True)
+        active_displays()
+        .filter(number__in=numbers)
         .values("directory_id", "state", "wanted_reason")
         .annotate(count=Count("pk"), first=Min("expected_from"), last=Max("expected_by"), answer_by=Max("answer_by"))
     )
@@ -180,14 +186,14 @@ def coming_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
 def matrix(numbers: Sequence[Number]) -> dict[UUID, dict[int, Display]]:
     """number → directory id → cell."""
     cells: dict[UUID, dict[int, Display]] = {number.pk: {} for number in numbers}
-    for cell in Display.objects.filter(number__in=numbers, directory__active=True).select_related("directory"):
+    for cell in active_displays().filter(number__in=numbers).select_related("directory"):
         cells[cell.number_id][cell.directory_id] = cell
     return cells
 
 
 def frozen_numbers(numbers: Iterable[UUID]) -> set[UUID]:
     """Those of the numbers that are to show nothing somewhere because certification is frozen for their label."""
-    cells = Display.objects.filter(number__in=list(numbers), directory__active=True, wanted_reason=WantedReason.FROZEN)
+    cells = active_displays().filter(number__in=list(numbers), wanted_reason=WantedReason.FROZEN)
     return set(cells.values_list("number_id", flat=True))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from maintenance.domain.calendar import CalendarState
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Load, Measured, Span
-from maintenance.domain.planner import Proposal, Slot, Wish
+from maintenance.domain.plans import Proposal, Slot, Wish
 from maintenance.domain.reasons import Reason
 from tenants.domain.lanes import Lane
 

@@ -15,6 +15,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from compliance.selectors import certification, trust_standing
 from compliance.trust.selectors import trust_terms
+from labels.domain.findings import Decision
 from labels.entitlement.checks import CheckResult
 from labels.errands.selectors import carrying_of
 from labels.models import LabelVersion
@@ -30,8 +31,8 @@ from maintenance.domain.change_classes import ChangeClass, required_notice
 from maintenance.domain.estimate import Content, Estimate, Job, Kind, Scale, Span, estimate
 from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.load import load_for
-from maintenance.domain.planner import HORIZON, LONGEST, propose, work_to_plan
-from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Slot, Wish, WorkToPlan
+from maintenance.domain.planner import HORIZON, LONGEST, propose
+from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Slot, Wish, WorkToPlan, work_to_plan
 from maintenance.models import MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -78,7 +79,7 @@ def lane_of_request(
     return lanes.choose_lane(
         lanes.Subject(tenant.subject_type, tenant.micro),
         Content(content),
-        lanes.Recognition(decision),
+        Decision(decision),
         touches_licence,
         lanes.Standing(record.months, record.forged),
         quota_left(now, figures),

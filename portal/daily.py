@@ -7,8 +7,6 @@ the platform looks for those once a day, and whenever a dispatcher starts.
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 
 from compliance.duty import watches
 from compliance.reviews import clock
@@ -16,7 +14,7 @@ from labels.numbers import monthly_lists
 from labels.registry.services import register_packaged
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
-from tenants.agenda.models import Work
+from tenants.agenda.selectors import lacking, that_lack
 from tenants.agenda.services import Planned, schedule_all, schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
@@ -63,20 +61,7 @@ def take_up(work: Claimed) -> None:
     watches.begin()
     monthly_lists.look_after_lists()
     clock.follow_all()
-    for tenant in _lacking_clients():
-        if missing := lacking(tenant):
+    for tenant in that_lack(clients_ready(), DAILY):
+        if missing := lacking(tenant, DAILY):
             with context.client(tenant):
                 schedule_all(missing, lane=Lane.BULK)
-
-
-def lacking(tenant: Tenant) -> list[Planned]:
-    """The pieces that a client has neither ahead nor in hand."""
-    ahead = set(Work.objects.filter(tenant=tenant, done_at=None).values_list("name", "key"))
-    return [each for each in DAILY if (each.name, each.key) not in ahead]
-
-
-def _lacking_clients() -> list[Tenant]:
-    """Those that lack something, as far as one query can tell."""
-    ahead = Work.objects.filter(tenant=OuterRef("pk"), name__in=[each.name for each in DAILY], done_at=None)
-    pieces = ahead.order_by().values("tenant").annotate(pieces=Count("name", distinct=True)).values("pieces")
-    return list(clients_ready().annotate(pieces=Coalesce(Subquery(pieces), 0)).filter(pieces__lt=len(DAILY)))

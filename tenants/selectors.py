@@ -66,6 +66,12 @@ def clients_in_service() -> QuerySet[Tenant]:
     return found.order_by("legal_name")
 
 
+def clients_admitted() -> QuerySet[Tenant]:
+    """Clients that are or were ones: not those who have only applied."""
+    found: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT).exclude(state=Tenant.State.APPLIED)
+    return found
+
+
 def clients_ready() -> QuerySet[Tenant]:
     """Clients in full service."""
     found: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)

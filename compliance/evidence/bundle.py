@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from compliance.domain.canonical import canonical
 from compliance.evidence import tiles
-from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoint, PlatformTile, SigningKey
+from compliance.evidence.checkpoints.models import Checkpoint, PlatformTile, SigningKey
+from compliance.evidence.checkpoints.selectors import newest_of_platform
 from compliance.evidence.models import Opening, Record, Tile
 
 FOLDER = Path(__file__).parent
@@ -48,7 +49,7 @@ def write(
 
 def evidence(checkpoint: Checkpoint, records: QuerySet[Record] | None, dossier: bytes | None) -> dict[str, Any]:
     """What the verifier checks: see verify_evidence.py."""
-    platform = PlatformCheckpoint.objects.order_by("-size").first()
+    platform = newest_of_platform()
     if platform is None:
         raise LookupError("there is a checkpoint and no platform checkpoint")
     everything = tiles.tree(PlatformTile, platform.size)

@@ -13,7 +13,7 @@ from compliance.duty.models import Alert
 from compliance.reviews import promises
 from compliance.reviews.models import Case
 from tenants import context
-from tenants.agenda.models import Work
+from tenants.agenda.selectors import keys_ahead
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
@@ -38,7 +38,7 @@ def follow(case: Case) -> None:
 def follow_all() -> None:
     """Open cases without a clock, from before there was one, get it."""
     with context.platform():
-        ahead = set(Work.objects.filter(name=CLOCK, done_at=None).values_list("key", flat=True))
+        ahead = keys_ahead(CLOCK)
         for case in Case.objects.filter(state=Case.State.OPEN).iterator():
             if str(case.pk) not in ahead:
                 follow(case)

@@ -7,7 +7,7 @@ Labels that were certified before come back without review, byte for byte; not w
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from compliance.evidence.services import record
 from compliance.licences.selectors import unlicensed
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels.backups.snapshots import configuration, read_backup, take_snapshot
+from labels.backups.snapshots import configuration, keep_snapshot, read_backup, take_snapshot
 from labels.bulk import insert_rows, update_rows, with_any_of
 from labels.displays import reconciler
 from labels.domain import backup as rules
@@ -56,20 +56,20 @@ class LeftOut(StrEnum):
     PUBLIC = "public"  # given up, and an emergency or public-service number by the staff's table
 
 
-@dataclass
+@dataclass(frozen=True)
 class Restored:
     """What a restore did: numbers whose labels came back at once, numbers whose labels a reviewer has to see first,
     and numbers that were left out, by LeftOut, with the labels and the standby labels that the rules reject.
     """
 
-    back: list[str] = field(default_factory=list)
-    for_review: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    not_yours: list[str] = field(default_factory=list)
-    rejected: list[str] = field(default_factory=list)
-    public: list[str] = field(default_factory=list)
-    rejected_labels: list[str] = field(default_factory=list)
-    rejected_standby: list[str] = field(default_factory=list)
+    back: list[str]
+    for_review: list[str]
+    unchanged: list[str]
+    not_yours: list[str]
+    rejected: list[str]
+    public: list[str]
+    rejected_labels: list[str]
+    rejected_standby: list[str]
 
 
 def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -> Restored:
@@ -79,50 +79,26 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     another one goes to a reviewer (`for_review`). What LeftOut names is left out. Numbers that the backup lacks are
     left alone. A backup of the state before is kept first.
     """
-    backup, result = read_backup(data), Restored()
+    backup = read_backup(data)
     with transaction.atomic():
         take_snapshot(Snapshot.Reason.BEFORE_RESTORE, actor=actor)
         wanted = [entry for entry in backup.numbers if only is None or entry.number in only]
         now = {entry.number: entry for entry in configuration().numbers}
         left = lines_left_out(wanted, now)
-        for why, numbers_of in (
-            (LeftOut.NOT_YOURS, result.not_yours),
-            (LeftOut.REJECTED, result.rejected),
-            (LeftOut.PUBLIC, result.public),
-        ):
-            numbers_of += [number for number, found in left.items() if found is why]
-        bad = rejected_lines(entry for entry in wanted if entry.number in set(result.rejected))
-        result.rejected_labels = sorted(set().union(*bad.values()))
+        bad = rejected_lines(entry for entry in wanted if left.get(entry.number) is LeftOut.REJECTED)
         entries = [entry for entry in wanted if entry.number not in left]
-        rows = [NumberToRegister(parse_number(entry.number), entry.note, entry.group) for entry in entries]
-        register_numbers(rows, actor=actor)
-        numbers = {
-            number.canonical: number
-            for number in with_any_of(
-                Number.objects.select_for_update(), "canonical", [entry.number for entry in entries]
-            )
-        }
+        numbers = _registered(entries, actor)
         differing = [entry for entry in entries if now.get(entry.number) != entry]
-        result.unchanged = [entry.number for entry in entries if now.get(entry.number) == entry]
         relabelled = [entry for entry in differing if _labels_now(entry, now) != entry.labels]
         reviewed = for_review(relabelled)
-        result.back = [entry.number for entry in differing if entry.number not in reviewed]
-        result.for_review = [entry.number for entry in relabelled if entry.number in reviewed]
-        publish([(numbers[entry.number], entry.labels) for entry in relabelled if entry.number not in reviewed])
-        noted = []
-        for entry in differing:
-            number = numbers[entry.number]
-            if (number.note, number.group) != (entry.note, entry.group):
-                number.note, number.group = entry.note, entry.group
-                noted.append(number)
-        update_rows(noted, ["note", "group"])
-        if only is None:
-            result.rejected_standby = _bring_back_standby(backup.standby_labels)
-        back = [numbers[entry.number].pk for entry in relabelled if entry.number not in reviewed]
-        reconciler.reconcile_many(back, lane=Lane.GREEN)
+        at_once = [entry for entry in relabelled if entry.number not in reviewed]
+        publish([(numbers[entry.number], entry.labels) for entry in at_once])
+        _bring_back_notes(differing, numbers)
+        rejected_standby = _bring_back_standby(backup.standby_labels) if only is None else []
+        reconciler.reconcile_many([numbers[entry.number].pk for entry in at_once], lane=Lane.GREEN)
         certified_labels.sync_claims()
-        if result.for_review:
-            _hand_in(result.for_review, data, actor)
+        if reviewed:
+            _hand_in([entry for entry in relabelled if entry.number in reviewed], data, actor)
         record(
             "restored",
             actor=actor,
@@ -131,7 +107,34 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
             sha256=hashlib.sha256(data).hexdigest(),
             left_out=len(left),
         )
-    return result
+    return Restored(
+        back=[entry.number for entry in differing if entry.number not in reviewed],
+        for_review=[entry.number for entry in relabelled if entry.number in reviewed],
+        unchanged=[entry.number for entry in entries if now.get(entry.number) == entry],
+        not_yours=[number for number, why in left.items() if why is LeftOut.NOT_YOURS],
+        rejected=[number for number, why in left.items() if why is LeftOut.REJECTED],
+        public=[number for number, why in left.items() if why is LeftOut.PUBLIC],
+        rejected_labels=sorted(set().union(*bad.values())),
+        rejected_standby=rejected_standby,
+    )
+
+
+def _registered(entries: Sequence[rules.NumberEntry], actor: Actor) -> dict[str, Number]:
+    """The numbers of these lines, locked; those that were given up are the client's again."""
+    rows = [NumberToRegister(parse_number(entry.number), entry.note, entry.group) for entry in entries]
+    register_numbers(rows, actor=actor)
+    locked = with_any_of(Number.objects.select_for_update(), "canonical", [entry.number for entry in entries])
+    return {number.canonical: number for number in locked}
+
+
+def _bring_back_notes(entries: Iterable[rules.NumberEntry], numbers: Mapping[str, Number]) -> None:
+    noted = []
+    for entry in entries:
+        number = numbers[entry.number]
+        if (number.note, number.group) != (entry.note, entry.group):
+            number.note, number.group = entry.note, entry.group
+            noted.append(number)
+    update_rows(noted, ["note", "group"])
 
 
 def lines_left_out(wanted: Iterable[rules.NumberEntry], now: Mapping[str, rules.NumberEntry]) -> dict[str, LeftOut]:
@@ -167,14 +170,9 @@ def rejected_lines(wanted: Iterable[rules.NumberEntry]) -> dict[str, set[str]]:
     return {number: mine & bad for number, mine in texts.items() if mine & bad}
 
 
-def texts_of(entries: Iterable[rules.NumberEntry], only: Collection[str] | None = None) -> Counter[str]:
-    """The distinct labels of these lines, or of some of their numbers, with how many numbers carry each."""
-    return Counter(
-        text
-        for entry in entries
-        if only is None or entry.number in only
-        for text in {label.text for label in entry.labels}
-    )
+def texts_of(entries: Iterable[rules.NumberEntry]) -> Counter[str]:
+    """The distinct labels of these lines, with how many numbers carry each."""
+    return Counter(text for entry in entries for text in {label.text for label in entry.labels})
 
 
 def for_review(entries: Iterable[rules.NumberEntry]) -> dict[str, WhyReview]:
@@ -251,29 +249,22 @@ class RestoreFacts(Kept):
     only: tuple[str, ...] = ()
 
 
-def _hand_in(numbers: list[str], data: bytes, actor: Actor) -> None:
-    kept = Snapshot.objects.create(
-        reason=Snapshot.Reason.TO_RESTORE,
-        content=data,
-        sha256=hashlib.sha256(data).hexdigest(),
-        number_count=len(numbers),
-        made_by=actor.name,
-        created_at=business_now(),
-    )
-    chosen = set(numbers)
-    texts = texts_of(read_backup(data).numbers, chosen)
+def _hand_in(entries: Sequence[rules.NumberEntry], data: bytes, actor: Actor) -> None:
+    """Lines of a backup go to a reviewer. Raises BackupError for more labels than one looks at."""
+    numbers, texts = tuple(entry.number for entry in entries), texts_of(entries)
     if len(texts) > MOST_LABELS:
         raise rules.BackupError("too_many_labels")
+    kept = keep_snapshot(Snapshot.Reason.TO_RESTORE, data, len(numbers), actor=actor)
     open_case(
         kind=Case.Kind.RESTORE,
         subject_kind="snapshot",
         subject_id=kept.pk,
         title=", ".join(sorted(texts))[:200],
         facts=RestoreFacts(
-            numbers=tuple(numbers[:20]),
+            numbers=numbers[:20],
             number_count=len(numbers),
             labels=tuple(checks.worst_first(checks.check_label(text) for text in texts)),
-            only=tuple(numbers),
+            only=numbers,
         ),
         lane=Lane.STANDARD,
         actor=actor,

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from labels.directories.capabilities import capabilities_of
 from labels.displays import reconciler
-from labels.models import ConsistencyAnswer, ConsistencyCheck, Display, Number
-from labels.selectors import directories
+from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
+from labels.selectors import directories, displays_in_use
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
@@ -28,7 +28,7 @@ def check_number(number: Number, *, actor: Actor) -> ConsistencyCheck:
 
 def check_handsets_of(text: str, *, actor: Actor) -> ConsistencyCheck:
     """Look at the numbers of which some directory should show this label."""
-    numbers = Display.objects.filter(wanted=text, number__state__in=Number.IN_USE).values_list("number_id", flat=True)
+    numbers = displays_in_use().filter(wanted=text).values_list("number_id", flat=True)
     return _start(Scope.LABEL, text, list(numbers.distinct()), actor, Lane.STANDARD)
 
 

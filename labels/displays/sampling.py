@@ -13,7 +13,7 @@ from labels.directories.capabilities import capabilities_of
 from labels.displays.witnesses import AGREEING, grouped
 from labels.models import Display, LabelVersion
 from labels.registry.models import HandsetPicture
-from labels.selectors import directories, displays_in_use
+from labels.selectors import directories, displays_with_a_label
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
@@ -38,7 +38,7 @@ def to_see_next(most: int = MOST) -> list[ToSee]:
     brought_by = LabelVersion.objects.filter(
         number=OuterRef("number"), text=OuterRef("wanted"), state=LabelVersion.State.PUBLISHED
     )
-    cells = displays_in_use().filter(directory__in=unasked, wanted__isnull=False, expected_from__lte=business_now())
+    cells = displays_with_a_label().filter(directory__in=unasked, expected_from__lte=business_now())
     cells = cells.annotate(request=Subquery(brought_by.order_by("-sequence").values("request_id")[:1]))
     found: list[ToSee] = []
     if unasked:

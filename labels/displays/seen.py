@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from labels.directories.adapters import Mark
 from labels.models import Display, DisplayDay, SeenMark, Sighting
-from labels.selectors import displays_in_use
+from labels.selectors import displays_with_a_label
 from tenants.clock import business_now
 from tenants.statements import fetch_all
 from tenants.when import local
@@ -50,7 +50,7 @@ class Stood:
 
 def stand_now() -> dict[int, Stood]:
     """Directory (its key) → how the displays of numbers in use that have a label to show stand."""
-    rows = displays_in_use().filter(wanted__isnull=False).order_by().values("directory_id")
+    rows = displays_with_a_label().order_by().values("directory_id")
     counted = rows.annotate(
         shown=Count("pk", Q(state=Display.State.SHOWN)),
         moving=Count("pk", Q(state__in=ON_THE_WAY)),

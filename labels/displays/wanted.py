@@ -1,6 +1,6 @@
 """What is wanted of displays by what the database holds: the rows that labels.domain.wanted decides on."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from uuid import UUID
@@ -64,6 +64,12 @@ def answers(
             cell.held,
             owned[number],
         )
+
+
+def seeing_standby(directory: Directory) -> Callable[[rules.StandbyPeriod], rules.Visibility | None]:
+    """How handsets of a directory see a standby label over a window; None where the directory does not take it."""
+    takes, delay = taking(directory), delay_of(directory)
+    return lambda period: rules.standby_visibility(period, delay) if takes(period.text) else None
 
 
 def _versions(numbers: Iterable[UUID], needs: Needs, held: Iterable[str]) -> dict[UUID, tuple[rules.Version, ...]]:

@@ -13,6 +13,14 @@ class Severity(StrEnum):
     REJECT = "reject"
 
 
+class Decision(StrEnum):
+    """Whether a label belongs to this firm, as far as rules and a model can tell."""
+
+    ACCEPT = "accept"
+    REVIEW = "review"
+    REJECT = "reject"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding(Kept):
     """A fault and where it stands in the label, [start, end) in characters. params: what its message needs.

@@ -17,6 +17,7 @@ from compliance import uploads
 from compliance.catalogue.selectors import terms
 from compliance.domain.documents import FURTHEST
 from compliance.evidence.services import record
+from compliance.licences.selectors import local_day
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, withdraw
 from compliance.reviews.turns import CaseDecided
@@ -40,6 +41,7 @@ from tenants.refusals import Refused
 SUBJECT = "alias"  # subject_kind of cases and records
 EXPIRES, REMIND = "labels.alias_expires", "labels.alias_reminder"
 RENEWABLE = (Alias.State.APPROVED, Alias.State.EXPIRED)
+LIVING = (Alias.State.APPROVED, Alias.State.IN_REVIEW)
 
 
 def request_alias(
@@ -75,7 +77,7 @@ def renew_alias(
 def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
     now = alias.created_at = business_now()
     alias.reference = alias.reference.strip()
-    if alias.valid_until is not None and alias.valid_until < _local_day(now):
+    if alias.valid_until is not None and alias.valid_until < local_day(now):
         raise Refused(_("The registration has expired: submit its renewal."), code="expired", field="valid_until")
     if alias.valid_until is not None and alias.valid_until > FURTHEST:
         raise Refused(
@@ -219,6 +221,30 @@ def retire_alias(alias_id: UUID, *, actor: Actor) -> None:
     _forget(alias_id)
 
 
+def ends_soon(alias: Alias, now: datetime, ahead: timedelta) -> bool:
+    """Whether a brand's renewal is due by now. ahead: `reminded_ahead`."""
+    return (
+        alias.state == Alias.State.APPROVED
+        and alias.valid_until is not None
+        and alias.valid_until - local_day(now) < ahead
+    )
+
+
+def may_be_renewed(alias: Alias) -> bool:
+    """Whether it is in force or has expired, and no other version of it has taken its place or is to."""
+    others = Alias.objects.filter(text=alias.text, state__in=LIVING).exclude(pk=alias.pk)
+    return alias.state in RENEWABLE and not others.exists()
+
+
+def brands_to_renew(now: datetime) -> list[Alias]:
+    """Those whose renewal is due by now and not handed in yet, the first to end first."""
+    renewed = Alias.objects.filter(state=Alias.State.IN_REVIEW).values("text")
+    with_an_end = Alias.objects.filter(state=Alias.State.APPROVED, valid_until__isnull=False).exclude(text__in=renewed)
+    found = list(with_an_end.order_by("valid_until", "text"))
+    ahead = reminded_ahead() if found else timedelta()
+    return [brand for brand in found if ends_soon(brand, now, ahead)]
+
+
 def remind_of_brand(alias_id: UUID) -> None:
     """The registration ends soon: told once, unless its renewal is with the reviewers."""
     alias = Alias.objects.filter(pk=alias_id, state=Alias.State.APPROVED).first()
@@ -270,10 +296,6 @@ def _tell(template: str, alias: Alias) -> None:
         until=f"{alias.valid_until}",
         page=Page("brand", alias.pk),
     )
-
-
-def _local_day(at: datetime) -> date:
-    return at.astimezone(ZoneInfo(current_tenant().time_zone)).date()
 
 
 def _end(last_day: date) -> datetime:

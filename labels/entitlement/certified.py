@@ -11,14 +11,16 @@ from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels.displays import reconciler
+from labels.domain.findings import Decision
 from labels.domain.wanted import WantedReason
 from labels.entitlement import checks
 from labels.entitlement.checks import Judge
-from labels.models import Display, LabelVersion
+from labels.models import LabelVersion
 from labels.recognition.comparison import claim
 from labels.recognition.model import BrokenModel
-from labels.recognition.recognise import Decision, Recognition, identity_key
+from labels.recognition.recognise import Recognition, identity_key
 from labels.registry import selectors as registry, services as registry_services
+from labels.selectors import active_displays
 from tenants.agenda.services import schedule
 from tenants.context import current_tenant
 from tenants.domain.kept import Kept
@@ -61,8 +63,8 @@ def sync_claims() -> None:
     A superseded label that a directory is to go on showing is the client's as long: reconcile before.
     """
     legal_name = current_tenant().legal_name
-    shown = Display.objects.filter(directory__active=True, wanted_reason__in=[WantedReason.LABEL, WantedReason.KEPT])
-    texts = {*certified_texts(), *shown.order_by().values_list("wanted", flat=True).distinct()}
+    shown = active_displays().filter(wanted_reason__in=[WantedReason.LABEL, WantedReason.KEPT])
+    texts = {*certified_texts(), *filter(None, shown.order_by().values_list("wanted", flat=True).distinct())}
     keys = {identity_key(claim(text, legal_name).identity) for text in texts}
     registry_services.claim_labels(keys - {""})
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from labels.displays import directory_policies
 from labels.displays.proofs import not_proved
 from labels.domain import hygiene
-from labels.domain.findings import Finding, Severity
+from labels.domain.findings import Decision, Finding, Severity
 from labels.entitlement import documents
 from labels.models import Alias
 from labels.recognition.comparison import claim
 from labels.recognition.model import Model
-from labels.recognition.recognise import Decision, Recognition, identity_key, recognise, taken
+from labels.recognition.recognise import Recognition, identity_key, recognise, taken
 from labels.registry import selectors as registry
 from labels.registry.models import StandbyAllocation
 from labels.selectors import numbers_in_use

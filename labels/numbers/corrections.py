@@ -28,7 +28,7 @@ from labels.domain.sync import Correction, CorrectionCode, ListComparison, Ours,
 from labels.entitlement import number_proofs
 from labels.models import Appeal, Display, LabelVersion, Number, NumberCorrection, NumberSync
 from labels.numbers import ownership as number_ownership
-from labels.selectors import numbers_kept
+from labels.selectors import active_displays, numbers_kept
 from labels.standby.numbers import NumbersLost
 from labels.versions.services import COMING
 from tenants.agenda.services import schedule
@@ -86,7 +86,7 @@ def hand_in_sync(
 
 def _ours() -> list[Ours]:
     marks: dict[UUID, dict[str, str]] = {}
-    marked = Display.objects.filter(directory__active=True).exclude(mark="")
+    marked = active_displays().exclude(mark="")
     for number, directory, mark in marked.values_list("number_id", "directory__code", "mark"):
         marks.setdefault(number, {})[directory] = mark
     numbers = numbers_kept()

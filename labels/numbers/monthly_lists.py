@@ -17,6 +17,7 @@ from labels.directories.models import Directory, NumberStateList
 from labels.domain.monthly_lists import AskedList, ListStep, ListTimes, list_step, next_asking
 from labels.numbers import carrier_lists
 from tenants.agenda.models import Work
+from tenants.agenda.selectors import keys_ahead
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
@@ -29,7 +30,7 @@ State = NumberStateList.State
 def look_after_lists() -> None:
     """Each carrier has its next asking ahead: a new one from next month on, one that is active no more has none."""
     carriers = Directory.objects.filter(kind=Directory.Kind.CARRIER, active=True)
-    ahead = set(Work.objects.filter(name=ASK, done_at=None).values_list("key", flat=True))
+    ahead = keys_ahead(ASK)
     now = business_now()
     for code in carriers.exclude(code__in=ahead).values_list("code", flat=True):
         _later(code, next_asking(ListStep.DONE, now, zone(), _times()))

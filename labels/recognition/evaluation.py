@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from labels.domain.findings import Decision
 from labels.domain.lexicon import TO_REVIEW, institutions
 from labels.recognition.datasets import Pair
 from labels.recognition.model import Model, canonical_json
 from labels.recognition.normalise import NamePart, comparable, parse_legal_name
-from labels.recognition.recognise import Decision, Recognition, recognise
+from labels.recognition.recognise import Recognition, recognise
 
 ALIKE: Final = "alike"
 LARGE_SLICE: Final = 200  # pairs; smaller ones say too little to stop a model

@@ -10,19 +10,13 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
 
-from labels.domain.findings import Finding, Severity
+from labels.domain.findings import Decision, Finding, Severity
 from labels.domain.hygiene import LABELS, FindingCode, Policy, findings, unreadable
 from labels.domain.lexicon import institution_words, institutions
 from labels.recognition.comparison import NameComparison, claim
 from labels.recognition.model import Contribution, Model, packaged
 from labels.recognition.normalise import NamePart, comparable
 from tenants.domain.kept import Kept
-
-
-class Decision(StrEnum):
-    ACCEPT = "accept"
-    REVIEW = "review"
-    REJECT = "reject"
 
 
 class Reason(StrEnum):

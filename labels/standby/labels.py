@@ -16,10 +16,9 @@ from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from labels.displays import reconciler
-from labels.domain.findings import Finding
+from labels.domain.findings import Decision, Finding
 from labels.entitlement import checks
 from labels.models import StandbyLabel, StandbyLease
-from labels.recognition.recognise import Decision
 from labels.standby import numbers as standby_numbers
 from labels.standby.numbers import NumbersLost
 from tenants.clock import business_now

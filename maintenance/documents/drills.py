@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from compliance.evidence.services import record
 from compliance.reviews.texts import in_each_language
 from maintenance.documents.models import Document
-from maintenance.documents.writing import PaperSubject, digest_of, write_version
+from maintenance.documents.writing import PaperSubject, current_version
 from maintenance.domain.drills import DrillAnswer, DrillResult, drill_result
-from maintenance.domain.papers import Paper, Section, Table
+from maintenance.domain.papers import NOTHING, Paper, Section, Table
 from maintenance.notices import selectors as notices, services as asking
 from maintenance.notices.models import Acknowledgement, Notice
 from tenants.clock import business_now
@@ -24,10 +24,9 @@ from tenants.outbox.services import Page
 from tenants.people.actors import Actor
 from tenants.people.models import Contact
 from tenants.refusals import Refused
-from tenants.when import dated_text, duration_text, local
+from tenants.when import dated_moment_text, duration_text
 
 LASTS = timedelta(hours=2)
-NOTHING = "–"
 
 
 def begin_drill(*, actor: Actor) -> Notice:
@@ -80,17 +79,13 @@ def drill_report(notice_id: UUID, language: str) -> Document:
     notice = Notice.objects.prefetch_related("acknowledgements").get(pk=notice_id, kind=Notice.Kind.DRILL)
     paper = _paper(notice, language)
     subject = PaperSubject("notice", notice.pk, Page("drill", notice.pk), Notice.objects.filter(pk=notice.pk))
-    mine = Document.objects.filter(kind=Document.Kind.DRILL_REPORT, about=subject.about, language=language)
-    found: Document | None = mine.filter(superseded_at=None).first()
-    if found is not None and found.data_hash == digest_of(paper):
-        return found
-    return write_version(subject, Document.Kind.DRILL_REPORT, paper)
+    return current_version(subject, Document.Kind.DRILL_REPORT, paper)
 
 
 def _paper(notice: Notice, language: str) -> Paper:
     with translation.override(language), in_zone(current_tenant().time_zone):
         answers, ways = drill_answers(notice), dict(Acknowledgement.How.choices)
-        result, began = drill_result(notice.asked_at, answers), local(notice.asked_at)
+        result = drill_result(notice.asked_at, answers)
         rows = tuple(
             (
                 each.name,
@@ -100,7 +95,7 @@ def _paper(notice: Notice, language: str) -> Paper:
             for each in answers
         )
         facts = (
-            (_("Began"), f"{dated_text(began.date())} {began:%H:%M}"),
+            (_("Began"), dated_moment_text(notice.asked_at)),
             (_("Confirmed"), _("%(answered)s of %(asked)s") % {"answered": result.answered, "asked": result.asked}),
             (_("Fastest answer"), _after(result.first)),
             (_("Median time to answer"), _after(result.middle)),

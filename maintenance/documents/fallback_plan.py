@@ -11,14 +11,14 @@ from compliance.duty.selectors import duty_hours
 from compliance.reviews.models import Case
 from compliance.reviews.promises import current_review_term
 from labels.directories.models import Directory
-from labels.displays.directory_policies import taking
+from labels.displays.wanted import seeing_standby
 from labels.domain.numbers import number_text
-from labels.domain.wanted import StandbyPeriod, Visibility, VisibilityReason, standby_visibility
+from labels.domain.wanted import StandbyPeriod, Visibility, VisibilityReason
 from labels.models import StandbyLease
 from labels.registry.models import StandbyAllocation
 from labels.selectors import directories, live_labels
 from maintenance import extending
-from maintenance.domain.papers import Paper, Section, Table
+from maintenance.domain.papers import NOTHING, Paper, Section, Table
 from maintenance.models import Window
 from maintenance.scripts.selectors import script_text
 from tenants.context import current_tenant
@@ -26,10 +26,9 @@ from tenants.domain.lanes import Lane
 from tenants.outbox.rendering import page_address
 from tenants.outbox.services import Page
 from tenants.people.selectors import told
-from tenants.when import dated_text, duration_text, local
+from tenants.when import dated_moment_text, duration_text, local
 
 MOST_NUMBERS = 2000  # rows of a plan; the others are counted, and stand on the client's pages
-NOTHING = "–"
 
 
 def fallback_plan(window: Window, language: str) -> Paper:
@@ -90,12 +89,12 @@ def _handsets(window: Window) -> Section:
 
 
 def _handset(directory: Directory, period: StandbyPeriod) -> tuple[str, str, str]:
-    if not taking(directory)(period.text):
+    seen = seeing_standby(directory)(period)
+    if seen is None:
         return str(directory), _("your label as before: this directory does not take the standby label"), NOTHING
-    seen = standby_visibility(period, directory.cache_max)
     if not seen.included:
         return str(directory), _("your label as before: %(why)s") % {"why": _why_not(seen)}, NOTHING
-    return str(directory), period.text, _moment(max(seen.seen_from, period.starts_at))
+    return str(directory), period.text, dated_moment_text(max(seen.seen_from, period.starts_at))
 
 
 def _why_not(seen: Visibility) -> str:
@@ -193,8 +192,4 @@ def _help() -> Section:
 def _span(start: datetime, end: datetime) -> str:
     """Both ends with their years: a paper is read in another year too."""
     same_day = local(start).date() == local(end).date()
-    return f"{_moment(start)} – {f'{local(end):%H:%M}' if same_day else _moment(end)}"
-
-
-def _moment(instant: datetime) -> str:
-    return f"{dated_text(local(instant).date())} {local(instant):%H:%M}"
+    return f"{dated_moment_text(start)} – {f'{local(end):%H:%M}' if same_day else dated_moment_text(end)}"

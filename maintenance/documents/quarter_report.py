@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 
 from compliance.models import Licence
 from labels.models import ConsistencyCheck, Display
-from labels.selectors import displays_in_use
+from labels.selectors import displays_with_a_label
 from maintenance.calendars.models import FinishedWindow
 from maintenance.calls import selectors as calls
 from maintenance.calls.models import VERDICTS
-from maintenance.documents.window_report import NOTHING, dated, lag, percent
+from maintenance.documents.window_report import dated, lag, percent
 from maintenance.domain.feedback import Question, Rating, counted
-from maintenance.domain.papers import Paper, Section, Table
+from maintenance.domain.papers import NOTHING, Paper, Section, Table
 from maintenance.domain.reports import Quarter
 from maintenance.feedback import selectors as feedback
 from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
@@ -32,7 +32,7 @@ from tenants.context import current_tenant
 from tenants.domain.money import money_text
 from tenants.ledger.models import Entry
 from tenants.ledger.selectors import entries
-from tenants.ledger.texts import what_for
+from tenants.ledger.texts import amount_text, what_for
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import told_between
 from tenants.when import dated_text, duration_text, month_text, quarter_text
@@ -142,7 +142,7 @@ def _handsets(start: datetime, end: datetime) -> Section:
     checks = ConsistencyCheck.objects.filter(ended_at__gte=start, ended_at__lt=end)
     sums = checks.aggregate(agree=Sum("answers__agree"), differ=Sum("answers__differ"))
     agree, differ = sums["agree"] or 0, sums["differ"] or 0
-    wanted = displays_in_use().filter(wanted__isnull=False)
+    wanted = displays_with_a_label()
     facts = [(_("Checks"), str(checks.count()))]
     if agree + differ:
         facts.append((_("Displays that agreed"), _of(agree, agree + differ)))
@@ -202,7 +202,7 @@ def _money(start: datetime, end: datetime) -> Section:
     rows = tuple(
         (
             what_for(code),
-            money_text(total) if unit == Entry.Unit.FEN else _("%(count)s free appeals") % {"count": f"{total:+}"},
+            amount_text(unit, total),
         )
         for code, unit, total in sums
     )
@@ -251,7 +251,7 @@ def _what_next(quarter: Quarter, windows: QuerySet[Window]) -> Section:
             )
             % {"count": broken}
         )
-    wrong = displays_in_use().filter(state__in=Display.BAD, wanted__isnull=False).count()
+    wrong = displays_with_a_label().filter(state__in=Display.BAD).count()
     if wrong:
         steps.append(
             ngettext(

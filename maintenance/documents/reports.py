@@ -5,14 +5,10 @@ from typing import Final
 from uuid import uuid5
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from maintenance.documents import drawing
 from maintenance.documents.models import Document
 from maintenance.documents.quarter_report import quarter_report
 from maintenance.documents.window_report import window_report
-from maintenance.documents.writing import PaperSubject, digest_of, write_version
-from maintenance.domain.papers import Paper
+from maintenance.documents.writing import PaperSubject, current_version, known_language, version_in_force
 from maintenance.domain.reports import Quarter
 from maintenance.models import Window
 from tenants.clock import business_now
@@ -26,7 +22,7 @@ FRESH: Final = timedelta(hours=1)
 def report_of_window(window: Window, language: str) -> Document:
     """The report of a window that is over, as things stand. Not in a transaction that others wait for."""
     subject = PaperSubject("window", window.pk, Page("window_report", window.pk), Window.objects.filter(pk=window.pk))
-    return _drawn(subject, Document.Kind.WINDOW_REPORT, window_report(window, _known(language)))
+    return current_version(subject, Document.Kind.WINDOW_REPORT, window_report(window, known_language(language)))
 
 
 def report_of_quarter(quarter: Quarter, language: str) -> Document:
@@ -40,12 +36,12 @@ def report_of_quarter(quarter: Quarter, language: str) -> Document:
         Page("quarter_report", query=f"quarter={quarter}"),
         Tenant.objects.filter(pk=tenant.pk),
     )
-    kind, language = Document.Kind.QUARTER_REPORT, _known(language)
+    kind, language = Document.Kind.QUARTER_REPORT, known_language(language)
     if now < quarter.bounds(tenant.time_zone)[1]:
-        newest = _in_force(subject, kind, language)
+        newest = version_in_force(subject, kind, language)
         if newest is not None and newest.pdf is not None and newest.drawn_at > now - FRESH:
             return newest
-    return _drawn(subject, kind, quarter_report(quarter, language))
+    return current_version(subject, kind, quarter_report(quarter, language))
 
 
 def quarters() -> list[Quarter]:
@@ -67,19 +63,3 @@ def _quarter_of(at: datetime) -> Quarter:
 def forget_words(before: datetime) -> None:
     """Words and PDFs of the client's documents go after their term; the hashes stay."""
     Document.objects.filter(drawn_at__lt=before).exclude(content={}).update(content={}, pdf=None)
-
-
-def _known(language: str) -> str:
-    return language if language in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
-
-
-def _in_force(subject: PaperSubject, kind: Document.Kind, language: str) -> Document | None:
-    mine = Document.objects.filter(kind=kind, about=subject.about, language=language, superseded_at=None)
-    return mine.first()
-
-
-def _drawn(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
-    found = _in_force(subject, kind, paper.language)
-    if found is not None and found.data_hash == digest_of(paper) and (found.pdf is not None or drawing.why_not()):
-        return found
-    return write_version(subject, kind, paper)

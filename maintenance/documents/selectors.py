@@ -7,11 +7,6 @@ from maintenance.documents.models import Document
 from maintenance.models import Window
 
 
-def document_in_force(kind: str, window: Window, language: str) -> Document | None:
-    """The newest version, unless it is superseded."""
-    return documents_of(window).filter(kind=kind, language=language, superseded_at=None).first()
-
-
 def plans_of(window: Window) -> QuerySet[Document]:
     """The versions of a window's fallback plan that can still be read, the newest first."""
     return documents_of(window).filter(kind=Document.Kind.FALLBACK_PLAN).exclude(content={})

@@ -9,11 +9,9 @@ from django.db import transaction
 
 from compliance.evidence.services import record
 from maintenance import history
-from maintenance.documents import drawing
 from maintenance.documents.fallback_plan import fallback_plan
 from maintenance.documents.models import Document
-from maintenance.documents.selectors import document_in_force
-from maintenance.documents.writing import PaperSubject, digest_of, write_version
+from maintenance.documents.writing import PaperSubject, current_version, known_language
 from maintenance.models import Window
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -42,14 +40,8 @@ def plan_in_force(window: Window, language: str) -> Document:
 
 
 def _plan_now(window: Window, language: str) -> Document:
-    known = [code for code, _name in settings.LANGUAGES]
-    language = language if language in known else settings.LANGUAGE_CODE
-    paper = fallback_plan(window, language)
-    found = document_in_force(Document.Kind.FALLBACK_PLAN, window, language)
-    if found is not None and found.data_hash == digest_of(paper) and (found.pdf is not None or drawing.why_not()):
-        return found
     subject = PaperSubject("window", window.pk, Page("window_plan", window.pk), Window.objects.filter(pk=window.pk))
-    return write_version(subject, Document.Kind.FALLBACK_PLAN, paper)
+    return current_version(subject, Document.Kind.FALLBACK_PLAN, fallback_plan(window, known_language(language)))
 
 
 def erase(value: str) -> int:

@@ -18,7 +18,7 @@ from maintenance.calls.domain.comparing import Verdict
 from maintenance.calls.models import Comparison
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.domain.losses import Losses
-from maintenance.domain.papers import Paper, Section, Table
+from maintenance.domain.papers import NOTHING, Paper, Section, Table
 from maintenance.domain.reports import NextStep, WindowOutcome, next_steps
 from maintenance.feedback import selectors as feedback
 from maintenance.feedback.models import QUESTIONS, RATINGS
@@ -32,14 +32,13 @@ from tenants.context import current_tenant
 from tenants.domain.money import money_text
 from tenants.ledger.models import Entry
 from tenants.ledger.selectors import entries
-from tenants.ledger.texts import what_for
+from tenants.ledger.texts import amount_text, what_for
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import ToldCount, told_about
 from tenants.people.models import Contact
 from tenants.people.selectors import told as contacts_told
-from tenants.when import dated_text, duration_text, local
+from tenants.when import dated_moment_text, dated_text, duration_text
 
-NOTHING: Final = "–"
 PAID_WITHIN: Final = timedelta(days=30)  # after a window: what is charged for its numbers is counted as its cost
 MOST_ENTRIES: Final = 100
 STEPS: Final = {
@@ -283,20 +282,13 @@ def _money(window: Window) -> Section:
             dated(each.business_at),
             what_for(each.code),
             names.get(each.params.get("directory", ""), NOTHING),
-            amount(each),
+            amount_text(each.unit, each.amount),
         )
         for each in found
     )
     total = sum(each.amount for each in found if each.unit == Entry.Unit.FEN)
     words = (_("Charged and refunded for its numbers, in all %(sum)s.") % {"sum": money_text(total)},)
     return Section(heading, words, table=Table((_("Time"), _("What for"), _("Directory"), _("Amount")), rows))
-
-
-def amount(entry: Entry) -> str:
-    """¥300 with its sign, or so many free appeals."""
-    if entry.unit == Entry.Unit.APPEAL:
-        return _("%(count)s free appeals") % {"count": f"{entry.amount:+}".replace("-", "−")}
-    return ("+" if entry.amount > 0 else "") + money_text(entry.amount)
 
 
 def _feedback(window: Window) -> Section | None:
@@ -339,4 +331,4 @@ def _more_or_less(length: timedelta) -> str:
 
 def dated(at: datetime | None) -> str:
     """A moment with its year, which a report is read without; a dash for none."""
-    return NOTHING if at is None else f"{dated_text(local(at).date())} {local(at):%H:%M}"
+    return NOTHING if at is None else dated_moment_text(at)

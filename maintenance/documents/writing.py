@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -53,7 +54,26 @@ def digest_of(paper: Paper) -> str:
     return sha256(canonical(paper.as_json())).hexdigest()
 
 
-def write_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
+def known_language(language: str) -> str:
+    """The language, where there is one of that code; else the platform's."""
+    return language if language in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
+
+
+def version_in_force(subject: PaperSubject, kind: Document.Kind, language: str) -> Document | None:
+    """The newest version, unless it is superseded."""
+    mine = Document.objects.filter(kind=kind, about=subject.about, language=language, superseded_at=None)
+    return mine.first()
+
+
+def current_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
+    """The version in force where it says the same, and has its PDF if this machine draws any; else a new one."""
+    found = version_in_force(subject, kind, paper.language)
+    if found is not None and found.data_hash == digest_of(paper) and (found.pdf is not None or drawing.why_not()):
+        return found
+    return _write_version(subject, kind, paper)
+
+
+def _write_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
     """Draw it and keep it. Not in a transaction that others wait for. Two who draw the same at once get one version."""
     now, digest = business_now(), digest_of(paper)
     mine = Document.objects.filter(kind=kind, about=subject.about, language=paper.language)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from maintenance.domain.intervals import Interval, clipped, merged
 from maintenance.domain.reasons import Reason
-from maintenance.domain.wall_clock import MIDNIGHT, end_instant, local_date, start_instant
+from maintenance.domain.wall_clock import MIDNIGHT, day_in_year, end_instant, local_date, start_instant
 from tenants.domain.working_days import LONGEST_HOLIDAY, WorkingDay, WorkingDays
 
 _DAY = timedelta(days=1)
@@ -51,9 +51,9 @@ class YearlyDates:
 
     def spans(self, first: date, last: date, working_days: WorkingDays) -> Iterator[WallSpan]:
         for year in range(first.year - 1, last.year + 1):
-            start, end = _date(year, self.first), _date(year, self.last)
+            start, end = day_in_year(year, self.first), day_in_year(year, self.last)
             if end < start:
-                end = _date(year + 1, self.last)
+                end = day_in_year(year + 1, self.last)
             if start <= last and end >= first:
                 yield WallSpan(*_whole_days(start, end))
 
@@ -336,13 +336,6 @@ def _first_reasons(found: Iterable[BlackoutOccurrence]) -> tuple[Reason, ...]:
 
 def _days(first: date, last: date) -> Sequence[date]:
     return [first + _DAY * offset for offset in range((last - first).days + 1)]
-
-
-def _date(year: int, month_and_day: tuple[int, int]) -> date:
-    month, day = month_and_day
-    if (month, day) == (2, 29) and (year % 4 or (year % 100 == 0 and year % 400)):
-        day = 28
-    return date(year, month, day)
 
 
 def _whole_days(first: date, last: date) -> tuple[datetime, datetime]:

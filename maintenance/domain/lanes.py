@@ -7,20 +7,12 @@ compliant months; bulk: campaigns of the platform, shortened as in green for who
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from compliance.domain.trust import DEFAULT_TERMS
+from labels.domain.findings import Decision
 from maintenance.domain.estimate import Content, is_small
 from maintenance.domain.reasons import Reason
 from tenants.domain.lanes import Lane
-
-
-class Recognition(StrEnum):
-    """Does the label belong to this firm?"""
-
-    ACCEPT = "accept"
-    REVIEW = "review"
-    REJECT = "reject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ class LaneChoice:
 def choose_lane(
     subject: Subject,
     content: Content,
-    recognition_decision: Recognition,
+    recognition_decision: Decision,
     touches_licence: bool,
     standing: Standing,
     quota_left: int,
@@ -92,7 +84,7 @@ def choose_lane(
 def _against_fast(
     subject: Subject,
     content: Content,
-    recognition_decision: Recognition,
+    recognition_decision: Decision,
     touches_licence: bool,
     standing: Standing,
     quota_left: int,
@@ -101,7 +93,7 @@ def _against_fast(
         (content == Content.LABEL_CHANGE, Reason("not_a_label_change", {"content": content})),
         (is_small(subject.subject_type, micro=subject.micro), Reason("not_small", {"subject": subject.subject_type})),
         (
-            recognition_decision == Recognition.ACCEPT,
+            recognition_decision == Decision.ACCEPT,
             Reason("recognition_does_not_accept", {"decision": recognition_decision}),
         ),
         (not touches_licence, Reason("touches_licence")),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from tenants.domain.kept import Kept
 
+NOTHING = "–"  # in a cell or a fact of which nothing is known
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

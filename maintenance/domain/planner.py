@@ -12,25 +12,8 @@ from datetime import date, datetime, timedelta
 from maintenance.domain.calendar import Calendar, closed_intervals, nights
 from maintenance.domain.intervals import Interval, clipped, common, merged, on_grid, without
 from maintenance.domain.planning_reasons import passed_over, slot_reasons
-from maintenance.domain.plans import ANY_TIME, Busy, PassedOver, Proposal, Slot, Wish, WorkToPlan, work_to_plan
+from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Slot, Wish, WorkToPlan
 from maintenance.domain.wall_clock import local_date, local_day, local_days
-
-__all__ = [
-    "Busy",
-    "PassedOver",
-    "Proposal",
-    "Slot",
-    "Wish",
-    "WorkToPlan",
-    "after_working_days",
-    "attempts",
-    "earliest",
-    "first_slot",
-    "legal_intervals",
-    "legal_until",
-    "propose",
-    "work_to_plan",
-]
 
 HORIZON = timedelta(days=92)
 # Later than this nobody plans: a wish for a day after it finds nothing.

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from maintenance.domain.wall_clock import day_in_year
 from tenants.domain.working_days import chinese_new_year
 
 DAY = timedelta(days=1)
@@ -35,7 +36,7 @@ class YearlySeason:
     def of_year(self, year: int) -> DaySpan | None:
         """The one that begins in this year."""
         over = self.last < self.first
-        return DaySpan(_on(year, self.first), _on(year + over, self.last))
+        return DaySpan(day_in_year(year, self.first), day_in_year(year + over, self.last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,6 @@ def next_of(season: YearlySeason | NewYearSeason, today: date) -> DaySpan | None
         if span is not None and span.last >= today:
             return span
     return None
-
-
-def _on(year: int, month_day: tuple[int, int]) -> date:
-    month, day = month_day
-    return date(year, 2, 28) if (month, day) == (2, 29) and not _leap(year) else date(year, month, day)
-
-
-def _leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def lead_due(span: DaySpan, leads: Iterable[int], today: date) -> int | None:

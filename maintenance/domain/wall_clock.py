@@ -4,6 +4,7 @@ A wall-clock time that a zone skips (a gap) means the first valid instant after 
 means the earlier instant for a start and the later one for an end, so that a span never loses what it names.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -28,6 +29,12 @@ def local_day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The instants (UTC) between which the zone writes `day`; both the same when the zone skips it."""
     midnight = datetime.combine(day, MIDNIGHT)
     return start_instant(midnight, zone), start_instant(midnight + _DAY, zone)
+
+
+def day_in_year(year: int, month_and_day: tuple[int, int]) -> date:
+    """The day of a year; 29 February counts as the 28th in years that have none."""
+    month, day = month_and_day
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def local_date(instant: datetime, zone: ZoneInfo) -> date:

@@ -1,8 +1,10 @@
 """Reading what the client in use is promised: by when a reviewer has decided, by when a window is published."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
 
 from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
@@ -14,6 +16,8 @@ from maintenance.domain.estimate import estimate
 from maintenance.domain.intervals import Interval
 from maintenance.domain.promises import Promise
 from maintenance.models import MaintenanceRequest, Window
+from maintenance.promises.models import PromiseAlert
+from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 
 
@@ -133,3 +137,17 @@ def _most(request: MaintenanceRequest, figures: Terms) -> int:
     version = int(request.estimate["policy"])
     policy = (figures if version == figures.version else terms(version)).estimate
     return experience.most_measured(estimate(job, policy), policy) // timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class RunningOut:
+    """How many promises run out, and how many of them are broken already."""
+
+    open: int
+    late: int
+
+
+def running_out() -> RunningOut:
+    """Over all clients, now."""
+    late = Q(due_at__lt=business_now())
+    return RunningOut(**PromiseAlert.objects.aggregate(open=Count("pk"), late=Count("pk", filter=late)))

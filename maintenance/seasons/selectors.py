@@ -21,6 +21,7 @@ from maintenance.domain.seasons import (
     SceneLabel,
     SeasonFacts,
     YearlySeason,
+    lead_due,
     next_of,
     ready_for,
 )
@@ -94,6 +95,16 @@ def coming_season(season: Season, span: DaySpan, now: datetime) -> ComingSeason:
     owed = _owed_at(span.last)
     facts = SeasonFacts(_labels(season, now), tuple(_held(each) for each in owed), _booked(span))
     return ComingSeason(season, span, ready_for(span, facts), owed)
+
+
+def near_seasons(now: datetime) -> list[ComingSeason]:
+    """Those of the client in use that it is asked about by now."""
+    today = local_date(now, client_zone())
+    return [
+        coming_season(season, span, now)
+        for season, span in seasons_of_client(now)
+        if lead_due(span, season.lead_days, today) is not None
+    ]
 
 
 def has_something_to_show() -> bool:

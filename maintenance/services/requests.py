@@ -12,10 +12,9 @@ from psycopg.types.range import TimestamptzRange
 from compliance.reviews.services import open_case, open_proposed
 from compliance.reviews.texts import in_each_language
 from labels import texts as label_texts
-from labels.domain.findings import Finding, Severity
+from labels.domain.findings import Decision, Finding, Severity
 from labels.entitlement import checks, documents
 from labels.models import Number, StandbyLabel
-from labels.recognition.recognise import Decision
 from labels.selectors import directories
 from labels.standby import labels as standby_labels
 from labels.texts import DOCUMENT_MISSING

@@ -14,6 +14,7 @@ from functools import lru_cache
 from random import Random
 from zoneinfo import ZoneInfo
 
+from labels.domain.findings import Decision
 from maintenance.domain import experience, lanes
 from maintenance.domain.calendar import Calendar, binding, nights
 from maintenance.domain.change_classes import KIND_OF, WITH_IMPACT, ChangeClass, NoticePolicy, required_notice
@@ -23,8 +24,8 @@ from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.domain.extension import cut, extended
 from maintenance.domain.intervals import GRID, Interval, on_grid, total
 from maintenance.domain.load import load_for
-from maintenance.domain.planner import after_working_days, legal_intervals, propose, work_to_plan
-from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish, WorkToPlan
+from maintenance.domain.planner import after_working_days, legal_intervals, propose
+from maintenance.domain.plans import ANY_TIME, Busy, Slot, Wish, WorkToPlan, work_to_plan
 from maintenance.domain.promises import Promise, counted_time, promise
 from maintenance.domain.wall_clock import local_date, local_day, start_instant
 from maintenance.domain.waves import plan_waves
@@ -257,7 +258,7 @@ class _Simulation:
         chosen = lanes.choose_lane(
             lanes.Subject(client.subject_type, client.micro),
             request.content,
-            lanes.Recognition.REVIEW if request.reviewed else lanes.Recognition.ACCEPT,
+            Decision.REVIEW if request.reviewed else Decision.ACCEPT,
             request.touches_licence,
             lanes.Standing(client.compliant_months, client.forged_record),
             LANES.fast_quota_a_day - self.fast_today[today],

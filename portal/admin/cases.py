@@ -22,11 +22,11 @@ from compliance import high_risk
 from compliance.duty.selectors import absences
 from compliance.reviews import assigning, questions, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
+from maintenance.promises.selectors import RunningOut, running_out
 from portal.admin import case_page, workload
 from portal.admin.base import DeskAdmin, time_left
 from portal.admin.forms import DecisionForm
 from portal.admin.inbox import CasePages, ClientFilter, StateFilter, Tab, list_behind, present_now, tabs, view_of
-from portal.admin.promises import RunningOut, running_out
 from portal.admin.shifts import Tonight, tonight
 from portal.admin.site import ByName, desk, reviewer, staff_actor
 from portal.contexts import fields_of

@@ -7,7 +7,7 @@ from datetime import datetime
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
@@ -30,8 +30,7 @@ from portal.admin.site import desk, reviewer, staff_actor
 from portal.admin.staff_access import has_schema
 from portal.refusals import refusals_told
 from tenants import context as schemas
-from tenants.agenda.models import Work
-from tenants.clock import business_now
+from tenants.agenda.selectors import OpenWork, open_work
 from tenants.models import Domain, Tenant
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
@@ -48,16 +47,14 @@ FORMS: dict[str, type[forms.Form]] = {
 @dataclass(frozen=True)
 class ClientPage:
     """How a client stands, and the forms for what can be done about it. domains: the one that letters lead to first;
-    windows and history: nothing while the client has no schema; work_late: of its open due work, what is late and has
-    failed.
+    windows and history: nothing while the client has no schema.
     """
 
     tenant: Tenant
     domains: list[str]
     client: ClientFacts
     cases: list[Case]
-    work_open: int
-    work_late: int
+    work: OpenWork
     may_suspend: bool
     windows: Sequence[Window] = ()
     history: Sequence[evidence.HistoryEntry] = ()
@@ -153,14 +150,12 @@ def _note_violation(tenant: Tenant, who: Actor, *, severity: str, occurred_at: d
 def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
     """The look is noted at the client."""
     staff_access.note(request, tenant, lambda: _("Client overview viewed"))
-    open_work = Work.objects.filter(tenant=tenant, done_at=None)
     shown = ClientPage(
         tenant=tenant,
         domains=_domains(tenant),
         client=client_facts(tenant),
         cases=list(Case.objects.filter(tenant=tenant).order_by("-opened_at")[:10]),
-        work_open=open_work.count(),
-        work_late=open_work.filter(Q(due_at__lt=business_now()) & ~Q(last_error="")).count(),
+        work=open_work(tenant),
         may_suspend=reviewer(request).role in ADMINISTRATORS,
     )
     if not has_schema(tenant):

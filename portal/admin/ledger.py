@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
@@ -18,13 +17,13 @@ from portal.forms.fields import Cleaned
 from portal.presenters import bill
 from tenants.identifiers import uuid7
 from tenants.ledger.models import Entry
-from tenants.ledger.texts import what_for
-from tenants.models import Tenant
+from tenants.ledger.texts import amount_text, what_for
+from tenants.refusals import Refused
+from tenants.selectors import clients_admitted
 
 MADE_BY = doer("made_by", lazy("by"))
 
 LARGEST = Decimal(10_000_000)
-CODES = ("payment", "goodwill", "correction", "free_appeals")
 
 
 class CreditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -56,8 +55,11 @@ class CreditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
     def clean(self) -> Cleaned:
         given = super().clean() or {}
-        if given.get("code") == "free_appeals" and given.get("sum", Decimal(1)) % 1:
-            self.add_error("sum", ValidationError(_("Free appeals are counted in whole numbers.")))
+        if "code" in given and "sum" in given:
+            try:
+                given["amount"] = staff_acts.credited_amount(given["code"], given["sum"])
+            except Refused as refused:
+                self.add_error(refused.field, str(refused))
         return given
 
 
@@ -79,16 +81,15 @@ class EntryAdmin(DeskAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "tenant":
-            kwargs["queryset"] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT).exclude(state=Tenant.State.APPLIED)
+            kwargs["queryset"] = clients_admitted()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Entry, form: Any, change: bool) -> None:
         given = form.cleaned_data
-        amount = int(given["sum"] if given["code"] == staff_acts.FREE_APPEALS else given["sum"] * 100)
         case = staff_acts.credit(
             obj.tenant,
             code=given["code"],
-            amount=amount,
+            amount=given["amount"],
             key=given["key"],
             note=given["note"],
             actor=staff_actor(request),
@@ -126,4 +127,4 @@ class EntryAdmin(DeskAdmin):
 
     @admin.display(description=lazy("amount"))
     def sum(self, entry: Entry) -> str:
-        return bill.amount(entry)
+        return amount_text(entry.unit, entry.amount)

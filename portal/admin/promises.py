@@ -1,9 +1,7 @@
 """Promises to publish that are running out, over all clients."""
 
-from dataclasses import dataclass
-
 from django.contrib import admin
-from django.db.models import Count, DateTimeField, Func, Q, QuerySet
+from django.db.models import DateTimeField, Func, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +11,6 @@ from django.utils.translation import gettext_lazy as lazy
 from maintenance.promises.models import PromiseAlert
 from portal.admin.base import DeskAdmin, client_link, moment, time_left
 from portal.admin.site import desk
-from tenants.clock import business_now
 
 
 @admin.register(PromiseAlert, site=desk)
@@ -39,17 +36,3 @@ class PromiseAlertAdmin(DeskAdmin):
         """Where it is extended, moved or ended."""
         page = reverse("admin:tenants_tenant_window", args=[alert.tenant_id, alert.window_id])
         return format_html('<a href="{}">{}</a>', page, alert.title)
-
-
-@dataclass(frozen=True)
-class RunningOut:
-    """How many promises run out, and how many of them are broken already."""
-
-    open: int
-    late: int
-
-
-def running_out() -> RunningOut:
-    """Over all clients, now."""
-    late = Q(due_at__lt=business_now())
-    return RunningOut(**PromiseAlert.objects.aggregate(open=Count("pk"), late=Count("pk", filter=late)))

@@ -14,7 +14,7 @@ from compliance.duty.models import Absence
 from compliance.duty.services import set_absence
 from compliance.reviews import workload
 from compliance.reviews.models import Case
-from portal.admin.promises import RunningOut, running_out
+from maintenance.promises.selectors import RunningOut, running_out
 from portal.admin.shifts import Tonight, tonight
 from portal.admin.site import staff_actor
 from tenants.clock import business_now

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compliance.catalogue.selectors import document_types
 from compliance.evidence import bundle
-from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoint, SigningKey
+from compliance.evidence.checkpoints import selectors
+from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoint
 from compliance.evidence.checkpoints.services import signer
 from compliance.evidence.models import Leaf
 from compliance.licences import texts as licences
@@ -23,7 +24,6 @@ from portal.pages.access import actor, allowed
 from portal.presenters import history as presenter
 from portal.reading import read_only
 from tenants.clock import business_now, real_now
-from tenants.context import current_tenant
 from tenants.selectors import address_of, platform_tenant
 
 SHOWN = 50  # records on a page; the bundle holds all
@@ -96,7 +96,7 @@ def _page(request: HttpRequest, dossier: dossiers.Dossier, title: str) -> HttpRe
         records=[presenter.entry(record) for record in records[:SHOWN]],
         record_count=records.count(),
         log_size=Leaf.objects.count(),
-        checkpoint=Checkpoint.objects.filter(log=current_tenant().pk).order_by("-size").first(),
+        checkpoint=selectors.newest_checkpoint(),
         platform_url=address_of(platform_tenant()),
     )
     return render_page(request, "portal/evidence/subject.html", page)
@@ -115,20 +115,22 @@ def _bundle(request: HttpRequest, dossier: dossiers.Dossier) -> HttpResponse:
 @read_only
 def public_log(request: HttpRequest) -> HttpResponse:
     """The public keys, the newest checkpoint of the log of all checkpoints, the verifier."""
-    log = PublicLog(_keys(), PlatformCheckpoint.objects.first(), signer().verifier_key)
+    log = PublicLog(selectors.public_keys(), selectors.newest_of_platform(), signer().verifier_key)
     return render_page(request, "portal/platform/evidence.html", log)
 
 
 @read_only
 def public_keys(request: HttpRequest) -> HttpResponse:
     """The public keys, one a line, the newest last."""
-    return HttpResponse("".join(f"{key}\n" for key in _keys()), content_type="text/plain; charset=utf-8")
+    return HttpResponse(
+        "".join(f"{key}\n" for key in selectors.public_keys()), content_type="text/plain; charset=utf-8"
+    )
 
 
 @read_only
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint of the log of all checkpoints, as a signed note; empty before the first."""
-    newest = PlatformCheckpoint.objects.first()
+    newest = selectors.newest_of_platform()
     return HttpResponse(newest.note if newest else "", content_type="text/plain; charset=utf-8")
 
 
@@ -136,12 +138,6 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 def verifier(request: HttpRequest) -> HttpResponse:
     """The program that checks a bundle."""
     return _file(bundle.VERIFIER.read_bytes(), "text/x-python; charset=utf-8", bundle.VERIFIER.name)
-
-
-def _keys() -> list[str]:
-    """The keys that have signed, and the one that will."""
-    used = list(SigningKey.objects.values_list("verifier_key", flat=True))
-    return used if signer().verifier_key in used else [*used, signer().verifier_key]
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

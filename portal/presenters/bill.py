@@ -9,19 +9,10 @@ from django.utils.translation import gettext as _
 
 from labels.domain.numbers import number_text
 from labels.selectors import directory_names
-from tenants.domain.money import money_text
 from tenants.ledger.models import Entry
-from tenants.ledger.texts import what_for
+from tenants.ledger.texts import amount_text, what_for
 from tenants.people.actors import name_shown
 from tenants.spreadsheets import Cell
-
-
-def amount(entry: Entry) -> str:
-    """+1 free appeal, −¥300."""
-    if entry.unit == Entry.Unit.APPEAL:
-        sign = "+" if entry.amount > 0 else "−"
-        return _("%(count)s free appeals") % {"count": f"{sign}{abs(entry.amount)}"}
-    return ("+" if entry.amount > 0 else "") + money_text(entry.amount)
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ def _entry(entry: Entry, names: dict[str, str]) -> EntryShown:
     return EntryShown(
         entry=entry,
         what=what_for(entry.code),
-        amount=amount(entry),
+        amount=amount_text(entry.unit, entry.amount),
         by=name_shown(entry.made_by),
         number=number_text(number) if number else "",
         directory=names.get(directory, directory),

@@ -13,13 +13,12 @@ from compliance.evidence.selectors import HistoryEntry, history
 from compliance.licences.selectors import local_day
 from compliance.reviews.models import Attachment, Case
 from compliance.reviews.selectors import case_of_client, cases_of_client, seen_by_client
-from labels.entitlement.brands import RENEWABLE, SUBJECT, reminded_ahead
+from labels.entitlement.brands import LIVING, SUBJECT, brands_to_renew, ends_soon, may_be_renewed, reminded_ahead
 from labels.models import Alias
 from portal.presenters import cases
 from portal.presenters.todo import Todo
 
 State = Alias.State
-LIVING = (State.APPROVED, State.IN_REVIEW)
 
 
 @dataclass(frozen=True)
@@ -53,13 +52,6 @@ def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
     for file in files.select_related("entry__case"):
         found.setdefault(file.entry.case.subject_id, []).append(file)
     return found
-
-
-def ends_soon(brand: Alias, now: datetime, ahead: timedelta) -> bool:
-    """Whether its renewal is due by now."""
-    return (
-        brand.state == State.APPROVED and brand.valid_until is not None and brand.valid_until - local_day(now) < ahead
-    )
 
 
 def _next(brand: Alias, now: datetime, ahead: timedelta) -> str:
@@ -96,13 +88,12 @@ def brand_page(brand: Alias, now: datetime) -> BrandPage:
     newest = cases_of_client().filter(kind=Case.Kind.ALIAS, subject_id=brand.pk).first()
     case = case_of_client(newest.pk) if newest is not None else None
     others = list(Alias.objects.filter(text=brand.text).exclude(pk=brand.pk).order_by("-created_at"))
-    living = {each.state for each in others} & set(LIVING)
     return BrandPage(
         brand=brand,
         next=_next(brand, now, reminded_ahead()),
         thread=cases.case_shown(case, now) if case is not None else None,
         versions=others,
-        can_renew=brand.state in RENEWABLE and not living,
+        can_renew=may_be_renewed(brand),
         can_withdraw=brand.state in LIVING,
         history=history((SUBJECT, brand.pk), limit=30),
     )
@@ -110,10 +101,6 @@ def brand_page(brand: Alias, now: datetime) -> BrandPage:
 
 def brands_todo(now: datetime) -> list[Todo]:
     """Brands whose registration ends soon, as entries of the dashboard."""
-    renewed = Alias.objects.filter(state=State.IN_REVIEW).values("text")
-    with_an_end = Alias.objects.filter(state=State.APPROVED, valid_until__isnull=False).exclude(text__in=renewed)
-    found = list(with_an_end.order_by("valid_until", "text"))
-    ahead = reminded_ahead() if found else timedelta()
     return [
         Todo(
             title=_("The registration of “%(text)s” expires") % {"text": brand.text},
@@ -124,6 +111,5 @@ def brands_todo(now: datetime) -> list[Todo]:
             due=brand.valid_until,
             acts=True,
         )
-        for brand in found
-        if ends_soon(brand, now, ahead)
+        for brand in brands_to_renew(now)
     ]

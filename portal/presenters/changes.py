@@ -12,9 +12,8 @@ from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.domain.numbers import number_text
 from labels.errands.selectors import delay_of
-from labels.models import Display
 from labels.numbers import search as number_search
-from labels.selectors import live_labels, numbers_in_use
+from labels.selectors import active_displays, live_labels, numbers_in_use
 from maintenance import texts
 from maintenance.calendars.selectors import held_like
 from maintenance.domain.estimate import Content
@@ -112,10 +111,8 @@ class ChangeShown:
 def change(request: MaintenanceRequest) -> ChangeShown:
     """What was asked for."""
     first = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:6])
-    wanted = Display.objects.filter(
-        number__in=request.numbers.values("pk"), wanted_reason="label", directory__active=True
-    )
-    before = list(wanted.order_by("wanted").values_list("wanted", flat=True).distinct()[:3])
+    wanted = active_displays().filter(number__in=request.numbers.values("pk"), wanted_reason="label")
+    before = [each or "" for each in wanted.order_by("wanted").values_list("wanted", flat=True).distinct()[:3]]
     calibration = request.content != Content.LABEL_CHANGE
     shown = before[0] if len(before) == 1 else ""
     return ChangeShown(

@@ -8,11 +8,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from labels import texts as label_texts
-from labels.domain.findings import Finding
+from labels.domain.findings import Decision, Finding
 from labels.entitlement.certified import SaidBefore
 from labels.entitlement.checks import CheckResult
 from labels.recognition import texts, texts as recognition_texts
-from labels.recognition.recognise import Decision, Reason, Recognition
+from labels.recognition.recognise import Reason, Recognition
 from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
 
 # Why recognition asks a person, where the proof of a brand would have answered.

@@ -17,8 +17,7 @@ from compliance.licences.selectors import Needs
 from compliance.selectors import certification
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
-from labels.models import Display
-from labels.selectors import displays_in_use, numbers_in_use, published
+from labels.selectors import displays_in_use, displays_with_a_label, numbers_in_use, published
 from maintenance.calls.advice import DAYS, advice
 from maintenance.calls.domain.labels_compared import LEAST_DAYS, LabelRate
 from maintenance.models import MaintenanceRequest
@@ -50,9 +49,8 @@ class LabelDescribed(LabelShown):
 
 def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
     """What should be shown, and what would be, were it not frozen; the widest first. now: business time."""
-    cells = displays_in_use()
     wanted = (
-        cells.filter(wanted__isnull=False)
+        displays_with_a_label()
         .order_by()
         .values("wanted")
         .annotate(
@@ -66,13 +64,13 @@ def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
         LabelShown(row["wanted"] or "", row["number_count"], displays.worst(row["states"]), row["expected_by"])
         for row in wanted
     ]
-    frozen = [LabelShown(text, count, displays.FROZEN, None) for text, count in _frozen(cells, now).items()]
+    frozen = [LabelShown(text, count, displays.FROZEN, None) for text, count in _frozen(now).items()]
     return sorted([*shown, *frozen], key=lambda row: (-row.number_count, row.text))[:most]
 
 
-def _frozen(cells: QuerySet[Display], now: datetime) -> dict[str, int]:
+def _frozen(now: datetime) -> dict[str, int]:
     """Label that a freeze keeps from being shown → on how many numbers."""
-    numbers = cells.filter(wanted_reason=WantedReason.FROZEN).order_by().values("number")
+    numbers = displays_in_use().filter(wanted_reason=WantedReason.FROZEN).order_by().values("number")
     found = dict(
         published().filter(number__in=numbers).order_by().values_list("text").annotate(Count("number", distinct=True))
     )

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext as _, ngettext
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
 from compliance.licences import texts as licence_texts
-from maintenance.domain.seasons import Readiness, ReadyAnswer, ReadyQuestion, lacks, lead_due
+from maintenance.domain.seasons import Readiness, ReadyAnswer, ReadyQuestion, lacks
 from maintenance.domain.wall_clock import local_date
 from maintenance.notices.models import Notice
 from maintenance.seasons import selectors
@@ -58,12 +58,6 @@ def seasons_shown(now: datetime) -> list[SeasonShown]:
 
 def seasons_todo(now: datetime) -> list[Todo]:
     """Seasons that are near and lack something, for the dashboard."""
-    today = local_date(now, selectors.client_zone())
-    near = [
-        selectors.coming_season(season, span, now)
-        for season, span in selectors.seasons_of_client(now)
-        if lead_due(span, season.lead_days, today) is not None
-    ]
     return [
         Todo(
             title=_("%(season)s begins on %(day)s") % {"season": each.season, "day": day_text(each.span.first)},
@@ -73,7 +67,7 @@ def seasons_todo(now: datetime) -> list[Todo]:
             tone="info",
             due=each.span.first,
         )
-        for each in near
+        for each in selectors.near_seasons(now)
         for count in [lacks(each.answers)]
         if count
     ]

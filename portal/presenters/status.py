@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, gettext as _, ngettext
 
-from labels.selectors import displays_in_use
+from labels.selectors import displays_with_a_label
 from maintenance.domain.estimate import Content
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import MaintenanceRequest, Outage, Window, WindowEvent
@@ -105,7 +105,7 @@ class StatusPage:
 def status_page(now: datetime) -> StatusPage:
     """What is going on, what is planned, what was."""
     since = now - PAST
-    cells = displays_in_use().filter(wanted__isnull=False)
+    cells = displays_with_a_label()
     windows = list(
         windows_with_requests()
         .filter(ends_at__gte=since)

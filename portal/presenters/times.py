@@ -1,15 +1,14 @@
 """The times that the planner proposes, what is promised for each, and why others are not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from labels import texts as label_texts
-from labels.directories.models import Directory
-from labels.displays.directory_policies import taking
-from labels.domain.wanted import StandbyPeriod, VisibilityReason, standby_visibility
+from labels.displays.wanted import seeing_standby
+from labels.domain.wanted import StandbyPeriod, Visibility, VisibilityReason
 from labels.selectors import directories
 from maintenance import plain, texts
 from maintenance.calendars.selectors import terms
@@ -109,7 +108,7 @@ def slots(
     the platform's.
     """
     afterwards = timedelta(minutes=plain.after_work(request.estimate).most)
-    active = directories() if request.standby_text else []
+    seeing = [(str(each), seeing_standby(each)) for each in directories()] if request.standby_text else []
     offered = [slot.sessions for slot in proposal.slots]
     promises = (
         promised.of_draft(request, offered, now, terms())
@@ -129,7 +128,7 @@ def slots(
             reasons=sentences(slot.reasons, names),
             published_by=promise.due,
             completed_by=max(promise.due, slot.end if request.impact else promise.due) + afterwards,
-            standby=standby_by_directory(request.standby_text, active, now, slot.start, slot.end),
+            standby=standby_by_directory(StandbyPeriod(request.standby_text, now, slot.start, slot.end), seeing),
             outbound=hint,
             chosen=slot.start == chosen if chosen else place == 0,
         )
@@ -168,24 +167,22 @@ _VISIBILITY = {
 }
 
 
-def standby_by_directory(
-    text: str, active: Iterable[Directory], now: datetime, starts_at: datetime, ends_at: datetime
-) -> list[StandbySeen]:
+Seeing = tuple[str, Callable[[StandbyPeriod], Visibility | None]]  # a directory's name, and what it shows
+
+
+def standby_by_directory(period: StandbyPeriod, seeing: Iterable[Seeing]) -> list[StandbySeen]:
     """Where the standby label would be seen in a window booked now."""
-    if not text:
-        return []
-    lease = StandbyPeriod(text, granted_at=now, starts_at=starts_at, ends_at=ends_at)
     rows = []
-    for directory in active:
-        seen = standby_visibility(lease, directory.cache_max)
-        detail = label_texts.visibility(seen.reason)
-        if not taking(directory)(text):
+    for name, seen_of in seeing:
+        seen = seen_of(period)
+        if seen is None:
             detail = _("This directory does not accept the text: not shown there, it goes on showing the label")
-            rows.append(StandbySeen(str(directory), "unseen", detail, included=False))
+            rows.append(StandbySeen(name, "unseen", detail, included=False))
             continue
+        detail = label_texts.visibility(seen.reason)
         if seen.reason is VisibilityReason.PARTLY:
-            detail += _(" (%(length)s)") % {"length": duration_text(seen.seen_from - starts_at)}
+            detail += _(" (%(length)s)") % {"length": duration_text(seen.seen_from - period.starts_at)}
         elif seen.reason is VisibilityReason.OUTSTAYS:
-            detail += _(" (%(length)s)") % {"length": duration_text(directory.cache_max)}
-        rows.append(StandbySeen(str(directory), _VISIBILITY[seen.reason], detail, seen.included))
+            detail += _(" (%(length)s)") % {"length": duration_text(seen.seen_from - seen.submit_at)}
+        rows.append(StandbySeen(name, _VISIBILITY[seen.reason], detail, seen.included))
     return rows

@@ -1,9 +1,52 @@
 """Reading the agenda."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.agenda.services import Planned
+from tenants.clock import business_now
+from tenants.models import Tenant
 
 
 def waiting(name: str) -> bool:
     """Whether work of this name is ahead or in hand for the client in use."""
     return Work.objects.filter(tenant=context.current_tenant(), name=name, done_at=None).exists()
+
+
+def keys_ahead(name: str) -> set[str]:
+    """The keys of the work of this name that is ahead or in hand, over all clients."""
+    return set(Work.objects.filter(name=name, done_at=None).values_list("key", flat=True))
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """How much work of a client is not done, and how much of it is late and has failed."""
+
+    open: int
+    late: int
+
+
+def open_work(tenant: Tenant) -> OpenWork:
+    """Of a client, now."""
+    late = Q(due_at__lt=business_now()) & ~Q(last_error="")
+    found = Work.objects.filter(tenant=tenant, done_at=None)
+    return OpenWork(**found.aggregate(open=Count("pk"), late=Count("pk", filter=late)))
+
+
+def lacking(tenant: Tenant, wanted: Sequence[Planned]) -> list[Planned]:
+    """Of the work that a client should have, the pieces that it has neither ahead nor in hand."""
+    ahead = set(Work.objects.filter(tenant=tenant, done_at=None).values_list("name", "key"))
+    return [each for each in wanted if (each.name, each.key) not in ahead]
+
+
+def that_lack(clients: QuerySet[Tenant], wanted: Sequence[Planned]) -> QuerySet[Tenant]:
+    """The clients that lack some of it, as far as one query can tell."""
+    ahead = Work.objects.filter(tenant=OuterRef("pk"), name__in=[each.name for each in wanted], done_at=None)
+    pieces = ahead.order_by().values("tenant").annotate(pieces=Count("name", distinct=True)).values("pieces")
+    found: QuerySet[Tenant] = clients.annotate(pieces=Coalesce(Subquery(pieces), 0)).filter(pieces__lt=len(wanted))
+    return found

@@ -1,7 +1,10 @@
 """What entries of the account are for, in words."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy
+
+from tenants.domain.money import money_text
+from tenants.ledger.models import Entry
 
 WHAT_FOR: dict[str, Promise] = {
     "acceleration": lazy("Acceleration"),
@@ -19,3 +22,10 @@ WHAT_FOR: dict[str, Promise] = {
 def what_for(code: str) -> str:
     """What an entry is for."""
     return str(WHAT_FOR.get(code, code))
+
+
+def amount_text(unit: str, amount: int) -> str:
+    """An amount with its sign: +1 free appeal, −¥300."""
+    if unit == Entry.Unit.APPEAL:
+        return _("%(count)s free appeals") % {"count": f"{amount:+}".replace("-", "−")}
+    return ("+" if amount > 0 else "") + money_text(amount)

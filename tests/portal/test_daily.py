@@ -9,6 +9,7 @@ from labels.registry.models import ModelVersion
 from portal import daily
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.agenda.selectors import lacking
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.provisioning import TenantReady
@@ -29,7 +30,7 @@ def test_a_lost_row_and_a_client_from_before_have_their_daily_work_again(
     with context.client(acme):
         daily.begin(TenantReady(acme))
     Work.objects.filter(name="evidence.checkpoint").delete()
-    assert [each.name for each in daily.lacking(acme)] == ["evidence.checkpoint"]
+    assert [each.name for each in lacking(acme, daily.DAILY)] == ["evidence.checkpoint"]
     Tenant.objects.filter(pk=globex.pk).update(state=Tenant.State.SUSPENDED)
     with context.client(staff):
         daily.begin(TenantReady(staff))
@@ -41,6 +42,6 @@ def test_a_lost_row_and_a_client_from_before_have_their_daily_work_again(
     daily.look_for_lost_days()
     run_due_work(name="portal.daily_work")
     assert whole <= ahead(globex)
-    assert not daily.lacking(acme)
+    assert not lacking(acme, daily.DAILY)
     assert not daily.lacking(globex)
     assert Work.objects.get(name="portal.daily_work", done_at=None).due_at > business_now()

@@ -10,11 +10,13 @@ from django.utils import translation
 from labels import texts as words
 from labels.directories.models import Directory
 from labels.displays import consistency, reconciler
+from labels.displays.wanted import seeing_standby
+from labels.domain.wanted import StandbyPeriod
 from labels.entitlement import checks
 from labels.models import ConsistencyAnswer, Display, Number
 from maintenance.services.requests import draft_label_change
 from portal.demo import ensure_directories
-from portal.presenters.times import standby_by_directory
+from portal.presenters.times import StandbySeen, standby_by_directory
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.refusals import Refused
@@ -167,16 +169,26 @@ def test_what_a_stricter_directory_takes_down_itself_is_told(stand_ins: StandIns
     assert state_at(stand_ins, number, "huawei") == ("青禾网络", "label", "青禾网络")
 
 
+def rows_of_standby(text: str, length: timedelta) -> dict[str, StandbySeen]:
+    """Where the page of a proposal says that a standby label is seen, in a window two days ahead."""
+    start = datetime(2026, 12, 1, 14, tzinfo=UTC)
+    period = StandbyPeriod(text, start - timedelta(days=2), start, start + length)
+    with translation.override("en"):
+        seeing = [(str(each), seeing_standby(each)) for each in Directory.objects.all()]
+        return {row.name: row for row in standby_by_directory(period, seeing)}
+
+
 def test_the_page_says_where_a_standby_label_is_not_taken(in_acme: Tenant) -> None:
     change("xiaomi", characters="chinese")
-    start = datetime(2026, 12, 1, 14, tzinfo=UTC)
-    with translation.override("en"):
-        rows = {
-            row.name: row
-            for row in standby_by_directory(
-                "维护中-请稍后", Directory.objects.all(), start - timedelta(days=2), start, start + timedelta(hours=13)
-            )
-        }
+    rows = rows_of_standby("维护中-请稍后", timedelta(hours=13))
     assert rows["Huawei"].included
     assert not rows["Xiaomi"].included
     assert "does not accept the text" in rows["Xiaomi"].detail
+
+
+def test_a_standby_label_that_people_carry_is_not_promised_for_a_night(in_acme: Tenant) -> None:
+    """What is told is what is done: by the delay that counts the way there, as the reconciler does."""
+    change("huawei", adapter="desk", cache_max=timedelta(0), cache_min=timedelta(0))
+    rows = rows_of_standby("维护中请稍后", timedelta(hours=13))
+    assert not rows["Huawei"].included
+    assert rows["Xiaomi"].included

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from labels.domain.findings import Decision
 from labels.recognition.datasets import Pair, impersonations, read_pairs
 from labels.recognition.evaluation import Measures, evaluate, gate, judge_pairs, measure
 from labels.recognition.model import packaged
-from labels.recognition.recognise import Decision, recognise
+from labels.recognition.recognise import recognise
 from tests.labels.shared_names import rows
 
 OWN = Path(__file__).parent / "pairs.csv"

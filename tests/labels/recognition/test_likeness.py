@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from labels.domain.disguise import skeleton
+from labels.domain.findings import Decision
 from labels.domain.hygiene import institutions_named
 from labels.domain.lexicon import radicals
 from labels.recognition.likeness import Likeness, likeness
-from labels.recognition.recognise import Decision, recognise
+from labels.recognition.recognise import recognise
 
 QINGHE = "杭州青禾网络科技有限公司"
 

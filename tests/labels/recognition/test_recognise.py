@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from labels.domain.findings import Severity
+from labels.domain.findings import Decision, Severity
 from labels.domain.hygiene import Policy
 from labels.recognition.model import packaged
-from labels.recognition.recognise import Decision, Reason, recognise, taken
+from labels.recognition.recognise import Reason, recognise, taken
 
 FIRM = "南京云杉谷信息科技有限公司"
 

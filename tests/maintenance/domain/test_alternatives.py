@@ -9,8 +9,8 @@ import pytest
 
 from maintenance.domain.alternatives import alternatives
 from maintenance.domain.intervals import Interval
-from maintenance.domain.planner import Busy, Slot, Wish, WorkToPlan, propose
-from maintenance.domain.plans import ANY_TIME, Alternative, GivenUp
+from maintenance.domain.planner import propose
+from maintenance.domain.plans import ANY_TIME, Alternative, Busy, GivenUp, Slot, Wish, WorkToPlan
 from maintenance.domain.wall_clock import local_date
 from tests.maintenance.domain.test_planner import SHANGHAI, at, calendar, impact
 from tests.maintenance.domain.test_planner_against_scan import CELL, Case, Scan, draw, expected

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from labels.domain.findings import Decision
 from maintenance.domain.estimate import Content
 from maintenance.domain.lanes import (
     DEFAULT_LANE_POLICY,
     LaneChoice,
-    Recognition,
     Standing,
     Subject,
     choose_lane,
@@ -26,7 +26,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def choose(
     subject: Subject = STORE,
     content: Content = Content.LABEL_CHANGE,
-    decision: Recognition = Recognition.ACCEPT,
+    decision: Decision = Decision.ACCEPT,
     licence: bool = False,
     standing: Standing = NEW,
     quota: int = 1,
@@ -49,7 +49,7 @@ def test_a_small_subjects_accepted_label_change_is_fast() -> None:
         (choose(CHAIN), "not_small"),
         (choose(Subject("group", micro=True)), "not_small"),
         (choose(content=Content.MARK_REMOVAL), "not_a_label_change"),
-        (choose(decision=Recognition.REVIEW), "recognition_does_not_accept"),
+        (choose(decision=Decision.REVIEW), "recognition_does_not_accept"),
         (choose(licence=True), "touches_licence"),
         (choose(quota=0), "fast_quota_used_up"),
         (choose(standing=FORGED), "forged_record"),
@@ -73,14 +73,14 @@ def test_a_forged_record_has_no_green_lane_and_is_named_once() -> None:
 
 def test_campaigns_go_in_bulk() -> None:
     choice = choose_lane(
-        STORE, Content.LABEL_CHANGE, Recognition.ACCEPT, False, GOOD, 5, DEFAULT_LANE_POLICY, campaign=True
+        STORE, Content.LABEL_CHANGE, Decision.ACCEPT, False, GOOD, 5, DEFAULT_LANE_POLICY, campaign=True
     )
     assert (choice.lane, codes(choice)) == (Lane.BULK, ["campaign", "compliant_months"])
 
 
 @given(st.builds(Standing, st.integers(0, 30), st.booleans()))
 def test_the_green_share_is_the_clients_in_a_campaign_as_in_what_it_asks_for_itself(standing: Standing) -> None:
-    upgrade = (CHAIN, Content.MODEL_UPGRADE, Recognition.ACCEPT, False, standing, 5, DEFAULT_LANE_POLICY)
+    upgrade = (CHAIN, Content.MODEL_UPGRADE, Decision.ACCEPT, False, standing, 5, DEFAULT_LANE_POLICY)
     own, campaign = choose_lane(*upgrade), choose_lane(*upgrade, campaign=True)
     assert campaign.lane is Lane.BULK
     assert campaign.green_share == own.green_share == (own.lane is Lane.GREEN)

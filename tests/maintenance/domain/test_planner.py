@@ -18,20 +18,9 @@ from maintenance.domain.calendar import (
 from maintenance.domain.defaults import BLACKOUTS
 from maintenance.domain.estimate import Scale
 from maintenance.domain.intervals import Interval
-from maintenance.domain.planner import (
-    Busy,
-    PassedOver,
-    Proposal,
-    Slot,
-    Wish,
-    WorkToPlan,
-    after_working_days,
-    legal_intervals,
-    legal_until,
-    propose,
-    work_to_plan,
-)
+from maintenance.domain.planner import after_working_days, legal_intervals, legal_until, propose
 from maintenance.domain.planning_reasons import in_the_way
+from maintenance.domain.plans import Busy, PassedOver, Proposal, Slot, Wish, WorkToPlan, work_to_plan
 from tenants.domain.working_days import ChineseWorkingDays
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

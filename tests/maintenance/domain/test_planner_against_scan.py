@@ -18,7 +18,8 @@ from maintenance.domain.calendar import (
     YearlyDates,
 )
 from maintenance.domain.intervals import Interval
-from maintenance.domain.planner import Busy, Slot, Wish, WorkToPlan, propose
+from maintenance.domain.planner import propose
+from maintenance.domain.plans import Busy, Slot, Wish, WorkToPlan
 from tenants.domain.working_days import SPRING_FESTIVAL, ChineseWorkingDays
 
 # One cell of the scan. Everything in these cases lies on whole cells, except the present moment.

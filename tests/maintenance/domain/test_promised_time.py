@@ -13,8 +13,8 @@ from maintenance.domain.defaults import BLACKOUTS
 from maintenance.domain.estimate import Scale
 from maintenance.domain.intervals import GRID, Interval, merged
 from maintenance.domain.lanes import DEFAULT_LANE_POLICY
-from maintenance.domain.planner import propose, work_to_plan
-from maintenance.domain.plans import WorkToPlan
+from maintenance.domain.planner import propose
+from maintenance.domain.plans import WorkToPlan, work_to_plan
 from maintenance.domain.promises import counted_time, promise
 from tenants.domain.lanes import Lane
 from tenants.domain.working_days import ChineseWorkingDays

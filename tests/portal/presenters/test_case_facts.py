@@ -11,10 +11,9 @@ from compliance.high_risk import SUSPEND, MeasureFacts
 from compliance.licences.selectors import ReVerificationFacts
 from compliance.licences.services import HandedInFacts
 from compliance.reviews.models import Case
-from labels.domain.findings import Finding, Severity
+from labels.domain.findings import Decision, Finding, Severity
 from labels.entitlement.brands import BrandFacts
 from labels.entitlement.certified import FlipFacts
-from labels.recognition.recognise import Decision
 from maintenance.case_facts import QuestionFacts, RequestFacts
 from portal.presenters.case_facts import OF_ACT, OF_KIND, facts_of_case
 from tenants.domain.kept import Kept

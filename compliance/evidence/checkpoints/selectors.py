@@ -1,0 +1,21 @@
+"""Reading what was signed: the newest checkpoints and the public keys."""
+
+from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoint, SigningKey
+from compliance.evidence.checkpoints.services import signer
+from tenants.context import current_tenant
+
+
+def newest_checkpoint() -> Checkpoint | None:
+    """Of the log of the client in use; None before the first."""
+    return Checkpoint.objects.filter(log=current_tenant().pk).order_by("-size").first()
+
+
+def newest_of_platform() -> PlatformCheckpoint | None:
+    """Of the log of all checkpoints; None before the first."""
+    return PlatformCheckpoint.objects.order_by("-size").first()
+
+
+def public_keys() -> list[str]:
+    """The keys that have signed and the one that will, as name+id+key, the newest last."""
+    used, current = list(SigningKey.objects.values_list("verifier_key", flat=True)), signer().verifier_key
+    return used if current in used else [*used, current]
