@@ -43,5 +43,5 @@ def test_a_lost_row_and_a_client_from_before_have_their_daily_work_again(
     run_due_work(name="portal.daily_work")
     assert whole <= ahead(globex)
     assert not lacking(acme, daily.DAILY)
-    assert not daily.lacking(globex)
+    assert not lacking(globex, daily.DAILY)
     assert Work.objects.get(name="portal.daily_work", done_at=None).due_at > business_now()
