@@ -56,7 +56,8 @@ LONG = (*IN_THE_HOUSE, "tests/chaos", "tests/scenarios", "tests/benchmarks", "te
 SLOWEST_SHOWN, WORTH_SHOWING = 10, 60.0  # files at the end of a run, and seconds of tests from which on
 
 # `make quick` leaves out what asks for one of these fixtures, and what starts processes or measures on large files.
-SERVERS = {"any_database", "browser", "database_server", "db", "django_db_setup", "house", "own_database"}
+SERVERS = {"any_database", "browser", "database_server", "db", "django_db_setup", "house"}
+SERVERS |= {"own_database", "module_database"}
 PROCESSES = (
     *LONG[:-1],
     "tests/compliance/test_bucket.py",
@@ -172,31 +173,21 @@ def own_database(
     database_server: Server,
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Database]:
     """A database for this test alone, with real commits; Django points at it. Don't mark the test django_db."""
-    from django.conf import settings
-    from django.db import connection
+    name = f"{databases.session_name()}_{next(_numbers)}"
+    with django_db_blocker.unblock(), databases.pointed_at(database_server, name) as database:
+        yield database
 
-    from portal.runtime.addresses import database_parts
-    from tenants import context
 
-    database = database_server.clone(f"{databases.session_name()}_{next(_numbers)}")
-    with django_db_blocker.unblock():
-        connection.close()
-        context.leave()
-        monkeypatch.setitem(connection.settings_dict, "NAME", database.name)
-        monkeypatch.setattr(settings, "DATABASE_URL", database.url)
-        monkeypatch.setattr(settings, "DATABASE_PARTS", database_parts(database.url))
-        monkeypatch.setattr(settings, "DATABASE_OWNER_URL", database.owner_url)
-        monkeypatch.setenv("DATABASE_URL", database.url)
-        monkeypatch.setenv("DATABASE_OWNER_URL", database.owner_url)
-        try:
-            yield database
-        finally:
-            connection.close()
-            context.leave()
-    database_server.drop(database.name)
+@pytest.fixture(scope="module")
+def module_database(
+    database_server: Server, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Database]:
+    """As own_database, for all tests of a file."""
+    name = f"{databases.session_name()}_{next(_numbers)}"
+    with django_db_blocker.unblock(), databases.pointed_at(database_server, name) as database:
+        yield database
 
 
 @pytest.fixture(autouse=True)

@@ -84,6 +84,34 @@ class Server:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@contextlib.contextmanager
+def pointed_at(server: Server, name: str) -> Iterator[Database]:
+    """A new database like the template, at which Django and the environment point meanwhile; gone afterwards."""
+    import pytest
+    from django.conf import settings
+    from django.db import connection
+
+    from portal.runtime.addresses import database_parts
+    from tenants import context
+
+    database = server.clone(name)
+    connection.close()
+    context.leave()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(connection.settings_dict, "NAME", database.name)
+        patch.setattr(settings, "DATABASE_URL", database.url)
+        patch.setattr(settings, "DATABASE_PARTS", database_parts(database.url))
+        patch.setattr(settings, "DATABASE_OWNER_URL", database.owner_url)
+        patch.setenv("DATABASE_URL", database.url)
+        patch.setenv("DATABASE_OWNER_URL", database.owner_url)
+        try:
+            yield database
+        finally:
+            connection.close()
+            context.leave()
+    server.drop(database.name)
+
+
 def state_of_migrations() -> str:
     """Changes with every migration, the pinned packages and what the template holds."""
     digest = hashlib.sha256()

@@ -62,8 +62,9 @@ _WORTH_ASKING: Final = """
 
 def look_through(work: Claimed) -> None:
     """Ask an aggregator about the next numbers, within its limits, and have displays follow. What is left comes again;
-    passing trouble raises once nothing more can be asked.
+    passing trouble raises once nothing more can be asked. Two pieces side by side would pay for the same numbers.
     """
+    work.demand_turn()
     directory = Directory.objects.select_related("connection").get(code=work.arguments["directory"])
     if not may_be_asked(directory):
         with work.completing():

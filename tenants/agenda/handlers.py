@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError, connection, transaction
+from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
 
 from tenants import claiming, context
@@ -20,6 +21,12 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 
 log = structlog.get_logger(__name__)
+
+
+class EarlierInHand(claiming.NotNow):
+    """An earlier piece of the same work is being done: this one's turn comes after it."""
+
+    pause = timedelta(seconds=5)
 
 
 @dataclass
@@ -40,6 +47,15 @@ class Claimed:
             claiming.finish(self.claim)  # first, so that the row is locked before anything else is
             yield
         self.finished = True
+
+    def demand_turn(self) -> None:
+        """Raises EarlierInHand while somebody else has an earlier piece of the same work: what was scheduled anew while
+        that one is done must not be done beside it.
+        """
+        own = Work.objects.filter(pk=self.claim.id).values("tenant")
+        same = Work.objects.filter(name=self.name, key=self.key, done_at=None, lease_until__gt=Now())
+        if same.filter(pk__lt=self.claim.id, tenant__in=own).exists():
+            raise EarlierInHand(self.name)
 
 
 Handler = Callable[[Claimed], None]

@@ -1,323 +1,394 @@
-"""Outside the sandbox: three parties that people serve carry labels from request to completed; handsets are looked at.
+"""In earnest: three parties that people serve carry labels from request to completed; handsets are looked at.
 
-Stories 1 and 9 where no program can ask anybody: one party's files are downloaded, another's go by e-mail, the third's
-by SFTP. Over the pages, the API and the desk, each as the person who does it.
+Stories 1 and 9 where no program can ask anybody, through the real roles with SANDBOX=0: one party's files are
+downloaded, another's go by e-mail, the third's by SFTP. Administrators set the parties up at the desk; everybody else
+acts over the pages, the API and the desk, too, each as the person who does it.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
+from email.message import Message
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from allauth.mfa.models import Authenticator
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Count
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from compliance.evidence.models import Record
-from labels.directories.connections import begin_secret
-from labels.directories.models import Connection, Credential, Directory
+from compliance.reviews.models import Case
+from labels.directories.models import Connection, Directory
 from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandReceipt
 from labels.models import Display
-from labels.registry.models import HandsetPicture
+from portal.api.scopes import SCOPES
 from tenants import context
-from tenants.agenda.services import schedule
-from tenants.clock import real_now
+from tenants.domain.money import money_text
 from tenants.models import Tenant
-from tenants.outbox import tasks
-from tenants.outbox.models import Message
-from tenants.people.models import User
-from tenants.sealing import sealed
+from tenants.people.services import make_api_key
+from tests.authority import authority
+from tests.chaos.faults import Stack
 from tests.contacts import agreed_contact
-from tests.labels.directories.aggregators.conftest import Standing, make_aggregator, sees
-from tests.labels.directories.conftest import Sandbox
+from tests.database import Database
+from tests.labels.directories.aggregators.conftest import ACCOUNT, Standing
+from tests.labels.directories.conftest import SMS_PASSWORD, Sandbox
 from tests.labels.errands.sftp_server import SftpPeer, sftp_server
 from tests.portal.admin.conftest import words
 from tests.portal.pages.test_handsets import photo
-from tests.portal_client import PortalClient, sign_in
+from tests.scenarios.in_earnest import Browser, Clock, ProgramDoor, in_earnest, over_tls, signed_in
 from tests.scenarios.programs import Program
+from tests.template import email_of
 from tests.tenants.outbox.peers import Mail, mail_server
-from tests.work import BusinessClock, DueWork
 
-pytestmark = pytest.mark.django_db
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-# A Thursday in a working week: the files go out on the same day, and the parties answer in the next days.
-TWO_AT_NIGHT = datetime(2027, 3, 11, 2, 0, tzinfo=SHANGHAI)
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-LABEL = "青禾网络"
-FILES = "/admin/errands/errandfile/"
-PARTIES = ("oppo", "vivo", "apple")
+pytestmark = pytest.mark.timeout(300)  # both stories share the roles, which the first of them starts
+CONNECTIONS, DIRECTORIES, PARTIES_AT_DESK, FILES, INBOX = (
+    f"/admin/{path}/"
+    for path in (
+        "directories/connection",
+        "directories/directory",
+        "errands/deskparty",
+        "errands/errandfile",
+        "reviews/case",
+    )
+)
+NAMES = {"oppo": ("欧珀", "OPPO"), "vivo": ("维沃", "vivo"), "apple": ("苹果", "Apple iOS")}
+SHEETS = {"oppo": "csv", "vivo": "xlsx", "apple": "csv"}
 NUMBERS = 50
 SAMPLE = 8  # of fifty
+PRICE = 5  # fen
 
 
 @dataclass
 class Outside:
-    """Business time, what is due, and the peers; nothing of the sandbox."""
+    """Business time, the parties' peers, and the people before the product."""
 
-    clock: BusinessClock
-    work: DueWork
+    clock: Clock
     mail: Mail
     sftp: SftpPeer
-    reviewer: PortalClient
+    stand_in: Standing
+    stand_in_over_tls: str
+    stack: Stack
+    reviewer: Browser
+    administrators: tuple[Browser, Browser]
     colours: Iterator[int] = field(default_factory=lambda: iter(range(1, 1000)))
 
-    def later(self, **length: float) -> None:
-        """Let time pass and do what is due; letters leave over SMTP."""
-        self.clock.set(self.clock.now() + timedelta(**length))
-        self.run()
+    def letters(self, address: str) -> list[Message]:
+        """What came there by e-mail."""
+        return [each for each in self.mail.taken if address in str(each["To"])]
 
-    def run(self) -> None:
-        self.work()
-        with context.platform():
-            while tasks.send_messages("email"):
-                pass
-        self.work()
+    def confirm_all(self) -> None:
+        """What one administrator has proposed the other confirms."""
+        for case in Case.objects.filter(kind=Case.Kind.STAFF_ACT, decided_at=None):
+            self.administrators[1].fill(f"{INBOX}{case.pk}/change/", {"decision": "confirm"})
+        assert not Case.objects.filter(kind=Case.Kind.STAFF_ACT, decided_at=None).exists()
+
+    def saved(self, page: str, **fields: Any) -> None:
+        """An administrator fills a form of the desk."""
+        said = self.administrators[0].fill(page, fields)
+        assert str(said.url.path) != page, words(said)
+
+    def set_up_parties(self) -> None:
+        """Day one, as docs/parties.md tells it: an account, the parties, how each is served, and then they are on."""
+        secret = {name: value for name, value in self.sftp.secret.items() if value}
+        self.saved(f"{CONNECTIONS}add/", name="apple", kind="sftp", **secret)
+        account = Connection.objects.get(name="apple").pk
+        ways = {"oppo": {}, "vivo": {"address": "mailto:labels@vivo.example"}}
+        ways["apple"] = {"address": self.sftp.address, "connection": account}
+        for position, code in enumerate(NAMES):
+            name, name_en = NAMES[code]
+            self.saved(
+                f"{DIRECTORIES}add/",
+                code=code,
+                name=name,
+                name_en=name_en,
+                kind="handset",
+                platform="ios" if code == "apple" else "android",
+                adapter="desk",
+                cache_min="1 00:00:00",
+                cache_max="3 00:00:00",
+                position=position,
+                active=None,
+                **ways[code],
+            )
+        self.confirm_all()
+        for directory in Directory.objects.all():
+            code = directory.code
+            self.saved(f"{PARTIES_AT_DESK}add/", directory=directory.pk, sheet=SHEETS[code], form="dashed")
+            self.saved(f"{DIRECTORIES}{directory.pk}/change/", active="on")
+        assert DeskParty.objects.count() == Directory.objects.filter(active=True).count() == len(NAMES)
+
+    def set_up_ihuyi(self) -> None:
+        """An aggregator that knows one of the parties, with an account and a budget; the night asks it."""
+        secret = {"account": ACCOUNT, "key": SMS_PASSWORD}
+        self.saved(
+            f"{CONNECTIONS}add/", name="互亿无线", kind="account", price_of_a_call=PRICE, monthly_budget=1000, **secret
+        )
+        account = Connection.objects.get(name="互亿无线").pk
+        self.saved(
+            f"{DIRECTORIES}add/",
+            code="ihuyi",
+            name="互亿无线",
+            name_en="ihuyi",
+            kind="aggregator",
+            platform="app",
+            adapter="ihuyi_marks",
+            address=self.stand_in_over_tls,
+            connection=account,
+            cache_min="0",
+            cache_max="0",
+            critical=None,
+            active=None,
+            shadow="on",
+            vendors="Oppo oppo",
+        )
+        self.confirm_all()
+
+
+@dataclass
+class Client:
+    """A client with fifty numbers, its people before their browsers and its program."""
+
+    outside: Outside
+    tenant: Tenant
+    label: str
+    lines: str
+    program: Program
+    people: dict[str, Browser]
 
     def file(self, code: str) -> ErrandFile:
-        """The party's only file."""
-        found: ErrandFile = ErrandFile.objects.get(directory__code=code)
+        """The only one that carries this client's orders to a party."""
+        found: ErrandFile = (
+            ErrandFile.objects.filter(directory__code=code, errands__tenant=self.tenant).distinct().get()
+        )
         return found
+
+    def page(self, code: str) -> str:
+        """Of that file, at the desk."""
+        return f"{FILES}{self.file(code).pk}/change/"
 
     def rows(self, code: str) -> list[dict[str, str]]:
         """What lies before the party, as it came there."""
         file = self.file(code)
         if code == "apple":
-            return list(csv.DictReader(io.StringIO((self.sftp.folder / file.name).read_text("utf-8-sig"))))
+            return list(csv.DictReader(io.StringIO((self.outside.sftp.folder / file.name).read_text("utf-8-sig"))))
         if code == "vivo":
-            [letter] = [each for each in self.mail.taken if each["To"] and "labels@vivo.example" in each["To"]]
-            [attached] = [part for part in letter.walk() if part.get_filename() == file.name]
+            parts = [part for letter in self.outside.letters("labels@vivo.example") for part in letter.walk()]
+            [attached] = [part for part in parts if part.get_filename() == file.name]
             sheet = load_workbook(io.BytesIO(attached.get_payload(decode=True))).active
             head, *lines = [[str(cell or "") for cell in line] for line in sheet.iter_rows(values_only=True)]
             return [dict(zip(head, line, strict=True)) for line in lines]
-        content = self.reviewer.get(f"{FILES}{file.pk}/change/?download=1").content
+        content = self.outside.reviewer.get(f"{self.page(code)}?download=1").content
         return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
-    def order(self, code: str, order: str, **given: Any) -> str:
-        """A reviewer does something on the page of the party's file; what the page says then."""
-        address = f"{FILES}{self.file(code).pk}/change/"
-        return words(self.reviewer.post(address, {"order": order, **given}, follow=True))
-
     def receipt(self, code: str, rows: list[dict[str, str]], name: str, result: str = "通过") -> str:
-        """The party answers these rows; its file is brought in at the desk."""
+        """The party answers these rows; a reviewer brings its file in. What the page says then."""
         out = io.StringIO()
         writer = csv.DictWriter(out, rows[0])
         writer.writeheader()
         writer.writerows({**row, "处理结果": result} for row in rows)
-        said = self.order(code, "receipt", file=SimpleUploadedFile(name, out.getvalue().encode(), "text/csv"))
-        self.run()
-        return said
+        said = self.outside.reviewer.fill(
+            self.page(code), {"order": "receipt"}, file=(name, out.getvalue().encode(), "text/csv")
+        )
+        self.outside.clock.settle()
+        return words(said)
 
-    def picture(self, taker: PortalClient, second: PortalClient, display: int, **seen: str) -> None:
-        """Somebody photographs a handset, and a second person says what the picture shows."""
-        colour = f"#{next(self.colours) * 4321:06x}"
-        form = {"file": photo(colour), "seen": "expected", **seen}
-        answer = taker.post(reverse("display_picture", args=[display]), form, follow=True)
+    def picture(self, display: int, **seen: str) -> None:
+        """The operator photographs a handset, and the owner says that the picture shows that."""
+        taken = photo(f"#{next(self.outside.colours) * 4321:06x}").read()
+        page = reverse("display_picture", args=[display])
+        answer = self.people["operator"].fill(page, {"seen": "expected", **seen}, file=("1.jpg", taken, "image/jpeg"))
         assert "Picture saved" in words(answer), words(answer)
-        kept = HandsetPicture.objects.order_by("-taken_at", "-id")[0]
-        second.post(reverse("handset_picture_decide", args=[kept.pk]), {"confirmed": "1"}, follow=True)
-        self.run()
+        said = self.people["owner"].fill(reverse("handset_pictures"), {"confirmed": "1"})
+        assert "Confirmed: it counts now" in words(said), words(said)
+        self.outside.clock.settle()
+
+    def states(self) -> dict[str, int]:
+        """Its displays by state."""
+        with context.client(self.tenant):
+            return dict(Counter(Display.objects.values_list("state", flat=True)))
 
 
-@pytest.fixture
-def outside(
-    acme: Tenant,
-    staff: Tenant,
-    business_clock: BusinessClock,
-    run_due_work: DueWork,
-    tmp_path: Path,
-    settings: Any,
-) -> Iterator[Outside]:
-    """Three parties by desk, and everybody with a second factor, as in earnest."""
-    business_clock.set(TWO_AT_NIGHT)
-    with mail_server() as mail, sftp_server(tmp_path) as sftp:
-        settings.SANDBOX = False
-        settings.EMAIL_BACKEND = "tenants.outbox.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail.port
-        account = Connection.objects.create(name="apple", kind="sftp")
-        secret = sealed(json.dumps(sftp.secret))
-        begin_secret(Credential.objects.create(connection=account, secret=secret, given_by="Li", given_at=real_now()))
-        ways = (("", None, "csv"), ("mailto:labels@vivo.example", None, "xlsx"), (sftp.address, account, "csv"))
-        for position, (code, (address, connection, sheet)) in enumerate(zip(PARTIES, ways, strict=True)):
-            made = Directory.objects.create(
-                code=code,
-                name={"oppo": "欧珀", "vivo": "维沃", "apple": "苹果"}[code],
-                name_en={"oppo": "OPPO", "vivo": "vivo", "apple": "Apple iOS"}[code],
-                kind="handset",
-                platform="ios" if code == "apple" else "android",
-                adapter="desk",
-                address=address,
-                connection=connection,
-                cache_min=DAY,
-                cache_max=3 * DAY,
-                position=position,
+@pytest.fixture(scope="module")
+def outside(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+    """The roles run; the parties are set up; staff are signed in, with a second factor."""
+    folder = tmp_path_factory.mktemp("outside")
+    trusted = authority(folder)
+    stand_ins = Sandbox.start(folder)
+    try:
+        with (
+            mail_server() as mail,
+            sftp_server(folder / "party") as sftp,
+            over_tls(trusted.server, stand_ins.base) as ihuyi_port,
+            in_earnest(
+                module_database,
+                EMAIL_HOST="127.0.0.1",
+                EMAIL_PORT=str(mail.port),
+                SSL_CERT_FILE=str(trusted.bundle),
+            ) as stack,
+        ):
+            desk = [
+                signed_in(stack, "localhost", email_of("staff", role, number), second_factor=True)
+                for role, number in (("reviewer", 1), ("administrator", 1), ("administrator", 2))
+            ]
+            found = Outside(
+                Clock(),
+                mail,
+                sftp,
+                Standing(f"http://127.0.0.1:{stand_ins.base}"),
+                f"https://127.0.0.1:{ihuyi_port}",
+                stack,
+                desk[0],
+                (desk[1], desk[2]),
             )
-            DeskParty.objects.create(directory=made, sheet=sheet, form="dashed")
-        with context.client(staff):
-            for user in User.objects.all():
-                Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
-        reviewer = sign_in(staff, "reviewer", 1)
-        reviewer.cookies["django_language"] = "en"
-        yield Outside(business_clock, run_due_work, mail, sftp, reviewer)
+            found.set_up_parties()
+            yield found
+    finally:
+        stand_ins.stop()
 
 
-@pytest.fixture
-def standing(tmp_path: Path) -> Iterator[Standing]:
-    """The stand-in of the aggregators, behaving as published."""
-    sandbox = Sandbox.start(tmp_path / "stand-ins")
-    yield Standing(f"http://127.0.0.1:{sandbox.base}")
-    sandbox.stop()
-
-
-@pytest.fixture
-def program(acme: Tenant, client_of: Callable[..., PortalClient]) -> Program:
-    """The client's program, which may do everything."""
-    from portal.api.scopes import SCOPES
-    from tenants.people.services import make_api_key
-
-    with context.client(acme):
+def client_of(outside: Outside, schema: str, label: str, lines: str) -> Client:
+    """A client of the template, whose program may do everything; somebody is told by e-mail."""
+    tenant = Tenant.objects.get(schema_name=schema)
+    with context.client(tenant):
         _key, secret = make_api_key(name="scenario", scopes=list(SCOPES), by="test")
-        agreed_contact(name="王敏", email="wang@acme.example", language="en")
-    return Program(client_of(acme), secret, acme)
+        agreed_contact(name="王敏", email=f"wang@{schema}.example", language="en")
+    host = f"{schema}.localhost"
+    people = {role: signed_in(outside.stack, host, email_of(schema, role)) for role in ("owner", "operator", "viewer")}
+    door = ProgramDoor(outside.stack.port, host)
+    return Client(outside, tenant, label, lines, Program(door, secret, tenant), people)
 
 
-def english(tenant: Tenant, role: str) -> PortalClient:
-    client = sign_in(tenant, role)
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def states(tenant: Tenant) -> dict[str, int]:
-    with context.client(tenant):
-        found = list(Display.objects.values_list("state", flat=True))
-    return {state: found.count(state) for state in found}
-
-
-def nobody_is_said_to_have_seen(tenant: Tenant) -> None:
-    with context.client(tenant):
+def nobody_is_said_to_have_seen(client: Client) -> None:
+    with context.client(client.tenant):
         assert set(Display.objects.values_list("shown", "looked_at", "mark")) == {(None, None, "")}
         assert not Record.objects.filter(action__in=("window_completed", "window_proved", "handsets_seen")).exists()
-        assert "shown" not in states(tenant)
+    assert "shown" not in client.states()
 
 
-def begin(outside: Outside, program: Program) -> str:
-    """Fifty numbers, and a label asked for at two at night; all three files are before their parties. The window."""
-    registered = program.register(*(f"021-6100 {place:04}" for place in range(NUMBERS)))
-    asked = {each["id"] for each in registered} | {each["id"] for each in program.get("/numbers?limit=500")["results"]}
-    booked = program.book(0, content="label_change", text=LABEL, numbers=sorted(asked))
-    outside.run()
-    outside.clock.set(max(datetime.fromisoformat(booked["starts_at"]), outside.clock.now()))
-    outside.run()
-    assert states(program.tenant) == {"pending": 3 * NUMBERS}
-    outside.later(days=1)
-    assert {file.directory.code: file.rows for file in ErrandFile.objects.select_related("directory")} == dict.fromkeys(
-        PARTIES, NUMBERS
-    )
-    outside.later(minutes=5)
-    assert {code: outside.file(code).state for code in PARTIES} == {"oppo": "prepared", "vivo": "sent", "apple": "sent"}
-    assert "Noted" in outside.order("oppo", "sent", how="商家平台上传")
+def begin(outside: Outside, client: Client) -> str:
+    """Fifty numbers, and a label asked for; all three files are before their parties. The window."""
+    client.program.register(*(f"{client.lines} {place:04}" for place in range(NUMBERS)))
+    numbers = [each["id"] for each in client.program.get("/numbers?limit=500")["results"]]
+    booked = client.program.book(0, content="label_change", text=client.label, numbers=numbers)
+    outside.clock.settle()
+    outside.clock.to(max(datetime.fromisoformat(booked["starts_at"]), outside.clock.now()))
+    assert client.states() == {"pending": 3 * NUMBERS}
+    orders = Errand.objects.filter(tenant=client.tenant)
+    for _day in range(12):  # the cut-off is on a working day
+        if not orders.filter(file=None).exists():
+            break
+        outside.clock.later(days=1)
+    assert {code: client.file(code).rows for code in NAMES} == dict.fromkeys(NAMES, NUMBERS)
+    outside.clock.later(minutes=5)
+    assert {code: client.file(code).state for code in NAMES} == {"oppo": "prepared", "vivo": "sent", "apple": "sent"}
+    assert "Noted" in words(outside.reviewer.fill(client.page("oppo"), {"order": "sent", "how": "商家平台上传"}))
     return str(booked["id"])
 
 
-def test_story_1_a_label_for_fifty_numbers_by_desk(
-    outside: Outside, program: Program, standing: Standing, acme: Tenant
-) -> None:
-    window = begin(outside, program)
-    for code in PARTIES:
-        rows = outside.rows(code)
-        assert {row["标签名称"] for row in rows} == {LABEL}
+def test_story_1_a_label_for_fifty_numbers_by_desk(outside: Outside) -> None:
+    client = client_of(outside, "acme", "青禾网络", "021-6100")
+    clock, program, window = outside.clock, client.program, begin(outside, client)
+    for code in NAMES:
+        rows = client.rows(code)
+        assert {row["标签名称"] for row in rows} == {client.label}
         assert len({row["号码"] for row in rows}) == NUMBERS
-    outside.later(days=20)
-    assert states(acme) == {"pending": 3 * NUMBERS}, "handed over never becomes accepted by time"
+    clock.later(days=20)
+    assert client.states() == {"pending": 3 * NUMBERS}, "handed over never becomes accepted by time"
     assert program.get(f"/windows/{window}")["published_at"] is None
 
-    outside.receipt("vivo", outside.rows("vivo"), "vivo.csv")
-    outside.receipt("apple", outside.rows("apple"), "apple.csv")
-    oppo = outside.rows("oppo")
-    assert "Being imported" in outside.receipt("oppo", oppo[:30], "first.csv")
-    assert states(acme) == {"submitted": 2 * NUMBERS + 30, "pending": NUMBERS - 30}
-    assert "read already" in outside.receipt("oppo", oppo[:30], "first again.csv")
-    outside.later(days=9)
+    client.receipt("vivo", client.rows("vivo"), "vivo.csv")
+    client.receipt("apple", client.rows("apple"), "apple.csv")
+    oppo = client.rows("oppo")
+    assert "Being imported" in client.receipt("oppo", oppo[:30], "first.csv")
+    assert client.states() == {"submitted": 2 * NUMBERS + 30, "pending": NUMBERS - 30}
+    assert "read already" in client.receipt("oppo", oppo[:30], "first again.csv")
+    clock.later(days=9)
     stranger = {**oppo[0], "工单编号": "77-1"}
-    outside.receipt("oppo", [*reversed(oppo), stranger], "late.csv")
+    client.receipt("oppo", [*reversed(oppo), stranger], "late.csv")
     late = ErrandReceipt.objects.get(source="late.csv")
     assert (late.accepted, late.repeated, late.problem_count) == (NUMBERS - 30, 30, 1)
-    assert Errand.objects.filter(state="accepted").count() == 3 * NUMBERS
+    assert Errand.objects.filter(tenant=client.tenant, state="accepted").count() == 3 * NUMBERS
     assert program.get(f"/windows/{window}")["state"] == "verifying"
-    nobody_is_said_to_have_seen(acme)
+    nobody_is_said_to_have_seen(client)
 
-    outside.later(days=4)
+    clock.later(days=4)
     detail = program.get(f"/windows/{window}")
     assert (detail["state"], detail["completion"]) == ("completed", "assumed")
-    assert states(acme) == {"assumed": 3 * NUMBERS}
-    nobody_is_said_to_have_seen(acme)
-    viewer = english(acme, "viewer")
-    assert "assumed on handsets by estimate" in words(viewer.get(reverse("window", args=[window])))
+    assert client.states() == {"assumed": 3 * NUMBERS}
+    nobody_is_said_to_have_seen(client)
+    page = reverse("window", args=[window])
+    viewer = client.people["viewer"]
+    assert "assumed on handsets by estimate" in words(viewer.get(page))
 
-    look_through_ihuyi(outside, standing, acme)
-    look_at_all(outside, program, acme)
+    look_through_ihuyi(outside, client)
+    look_at_the_others(outside, client)
     detail = program.get(f"/windows/{window}")
     assert detail["completion"] == "proved"
     assert {each["sample"]["verdict"] for each in detail["directories"]} == {"proved"}
-    with context.client(acme):
-        looked = Display.objects.exclude(looked_at=None).order_by().values_list("directory__code")
-        counts = dict(looked.annotate(Count("pk")))
-    assert counts == {"oppo": NUMBERS, "vivo": SAMPLE, "apple": SAMPLE}, "and of no other it is said"
-    with context.client(acme):
+    with context.client(client.tenant):
+        looked = Display.objects.exclude(looked_at=None).order_by().values_list("directory__code", flat=True)
+        assert Counter(looked) == {"oppo": NUMBERS, "vivo": SAMPLE, "apple": SAMPLE}, "and of no other it is said"
         assert set(Display.objects.filter(looked_at=None).values_list("state", flat=True)) == {"assumed"}
-
-    taker, second = english(acme, "operator"), english(acme, "owner")
-    with context.client(acme):
         wrong = Display.objects.filter(directory__code="vivo", looked_at=None).order_by("pk")[0]
-    outside.picture(taker, second, wrong.pk, seen="other", other="诈骗电话")
+
+    client.picture(wrong.pk, seen="other", other="诈骗电话")
     assert program.get(f"/windows/{window}")["completion"] == "contradicted"
-    assert "handsets show something else" in words(viewer.get(reverse("window", args=[window])))
-    with context.client(acme):
-        assert Message.objects.filter(template="labels/display_wrong").exists()
+    assert "handsets show something else" in words(viewer.get(page))
+    assert any("vivo" in str(letter["Subject"]) for letter in outside.letters("wang@acme.example")), (
+        "the client is told"
+    )
+    with context.client(client.tenant):
         assert Record.objects.filter(action="window_contradicted").count() == 1
     again = program.get("/sightings/next")
     assert {each["directory"] for each in again} == {"vivo"}, "it is open again: more of them have to be seen"
-    outside.later(hours=1)
-    outside.picture(taker, second, wrong.pk)
+    clock.later(hours=1)
+    client.picture(wrong.pk)
     assert program.get(f"/windows/{window}")["completion"] == "assumed"
     while to_see := program.get("/sightings/next"):
-        outside.picture(taker, second, to_see[0]["display"])
+        client.picture(to_see[0]["display"])
     assert program.get(f"/windows/{window}")["completion"] == "proved"
-    assert len(outside.sftp.named) == 1, "no file goes twice"
-    assert sum("labels@vivo.example" in (each["To"] or "") for each in outside.mail.taken) == 1
+    no_file_went_twice(outside, client)
 
 
-def look_through_ihuyi(outside: Outside, standing: Standing, acme: Tenant) -> None:
-    """An administrator has set up the aggregator, which knows one of the parties; the night asks it."""
-    sees(make_aggregator(standing, "ihuyi_marks"), Oppo=Directory.objects.get(code="oppo"))
-    for place in range(NUMBERS):
-        standing.shows(f"0216100{place:04}", "Oppo", LABEL)
-    with context.client(acme):
-        schedule("labels.sweep", key="nightly")
-    outside.run()
+def no_file_went_twice(outside: Outside, client: Client) -> None:
+    assert outside.sftp.named.count(client.file("apple").name) == 1
+    attached = [part.get_filename() for each in outside.letters("labels@vivo.example") for part in each.walk()]
+    assert attached.count(client.file("vivo").name) == 1
 
 
-def look_at_all(outside: Outside, program: Program, acme: Tenant) -> None:
+def look_through_ihuyi(outside: Outside, client: Client) -> None:
+    """The aggregator is set up, and the night asks it; no number is paid twice, and what it cost stands at the desk."""
+    numbers = [row["号码"].replace("-", "") for row in client.rows("oppo")]
+    for number in numbers:
+        outside.stand_in.shows(number, "Oppo", client.label)
+    outside.set_up_ihuyi()
+    outside.clock.later(days=1)
+    assert [outside.stand_in.paid(number) for number in numbers] == [1] * NUMBERS
+    everybodys = Errand.objects.filter(directory__code="oppo").values_list("number", flat=True)
+    cost = PRICE * outside.stand_in.paid(*(number.replace("+86", "0") for number in everybodys))
+    account = Connection.objects.get(name="互亿无线")
+    shown = words(outside.administrators[0].get(f"{CONNECTIONS}{account.pk}/change/"))
+    with translation.override("en"):
+        assert f"Spent this month {money_text(cost)}" in shown, shown
+
+
+def look_at_the_others(outside: Outside, client: Client) -> None:
     """What samples lack: one party by a farm of handsets, another by eye, with the phone's page."""
-    taker, second = english(acme, "operator"), english(acme, "owner")
+    program = client.program
     asked = program.get("/sightings/next")
-    lacking = {code: sum(each["directory"] == code for each in asked) for code in PARTIES}
-    assert lacking == {"oppo": 0, "vivo": SAMPLE, "apple": SAMPLE}
+    lacking = Counter(each["directory"] for each in asked)
+    assert lacking == {"vivo": SAMPLE, "apple": SAMPLE}
     sights = [
         {
             "number": each["number"],
             "directory": "apple",
             "source": "farm",
-            "shown": LABEL,
+            "shown": client.label,
             "seen_at": outside.clock.now().isoformat(),
             "device": "iphone-17",
             "call": str(each["display"]),
@@ -326,37 +397,37 @@ def look_at_all(outside: Outside, program: Program, acme: Tenant) -> None:
         if each["directory"] == "apple"
     ]
     assert program.post("/sightings", {"sightings": sights})["taken"] == SAMPLE
-    while listed := taker.get(reverse("handset_pictures")).context["next"]:
-        outside.picture(taker, second, listed[0].display)
+    outside.clock.settle()
+    assert "To be looked at next" in words(client.people["operator"].get(reverse("handset_pictures")))
+    while to_see := program.get("/sightings/next"):
+        client.picture(to_see[0]["display"])
 
 
-def test_story_9_ios_does_not_show_the_label_and_a_picture_says_so(
-    outside: Outside, program: Program, acme: Tenant
-) -> None:
-    window = begin(outside, program)
-    for code in PARTIES:
-        outside.receipt(code, outside.rows(code), f"{code}.csv")
-    outside.later(days=2)
-    taker, second = english(acme, "operator"), english(acme, "owner")
-    with context.client(acme):
+def test_story_9_ios_does_not_show_the_label_and_a_picture_says_so(outside: Outside) -> None:
+    client = client_of(outside, "globex", "大衡法律咨询", "021-6200")
+    clock, program, window = outside.clock, client.program, begin(outside, client)
+    for code in NAMES:
+        client.receipt(code, client.rows(code), f"{code} 9.csv")
+    clock.later(days=2)
+    with context.client(client.tenant):
         early, cell = Display.objects.filter(directory__code="apple").order_by("pk")[:2]
-    outside.picture(taker, second, early.pk, seen="nothing")
-    with context.client(acme):
+    client.picture(early.pk, seen="nothing")
+    with context.client(client.tenant):
         assert Display.objects.get(pk=early.pk).state == "submitted", "its time is not over: that says nothing"
-    outside.later(days=2)
+    clock.later(days=2)
     assert program.get(f"/windows/{window}")["completion"] == "assumed"
-    outside.picture(taker, second, cell.pk, seen="nothing")
+    client.picture(cell.pk, seen="nothing")
     assert program.get(f"/windows/{window}")["completion"] == "contradicted"
-    with context.client(acme):
-        overdue = Message.objects.get(template="labels/display_overdue")
-        assert overdue.parameters["directory"] == "apple"
+    letters = [str(letter["Subject"]) for letter in outside.letters("wang@globex.example")]
+    assert any("Apple iOS" in subject for subject in letters), letters
     [ios] = [each for each in program.get(f"/windows/{window}")["directories"] if each["directory"] == "apple"]
     assert ios["sample"]["verdict"] == "contradicted"
-    page = words(english(acme, "viewer").get(reverse("display", args=[cell.pk])))
+    page = words(client.people["viewer"].get(reverse("display", args=[cell.pk])))
     assert "Apple iOS" in page
     assert "Accelerate for" not in page, "nobody there can be made to push it"
-    outside.later(hours=6)
-    outside.picture(taker, second, cell.pk)
+    clock.later(hours=6)
+    client.picture(cell.pk)
     assert program.get(f"/windows/{window}")["completion"] == "assumed"
-    with context.client(acme):
+    with context.client(client.tenant):
         assert Display.objects.get(pk=cell.pk).state == "shown"
+    no_file_went_twice(outside, client)

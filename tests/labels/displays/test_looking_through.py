@@ -15,13 +15,17 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from labels.directories import meter
-from labels.directories.aggregators.due import ask_aggregators
+from labels.directories.aggregators.due import LOOK_THROUGH, ask_aggregators
 from labels.directories.models import CallDay, Connection, Directory, KeptLookUp
 from labels.displays import looking_through
 from labels.models import Display, SeenMark, Sighting
 from maintenance.models import Window
 from tenants import context
+from tenants.agenda import handlers
 from tenants.agenda.models import Work
+from tenants.claiming import claim, release
+from tenants.clock import real_now
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tests.labels.directories.aggregators.conftest import USUAL, Standing, make_aggregator, sees
 from tests.labels.directories.conftest import Sandbox
@@ -98,6 +102,38 @@ def test_labels_are_proved_by_what_it_knows_and_each_number_is_paid_once(
     client = client_of(acme, "viewer")
     client.cookies["django_language"] = "en"
     assert "Aggregator" in words(client.get(reverse("display", args=[cell.pk])))
+
+
+def test_what_is_scheduled_anew_while_it_asks_pays_for_nothing_twice(
+    ihuyi: Directory,
+    window: Window,  # noqa: F811
+    acme: Tenant,
+    standing: Standing,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    """Two workers asked about the same numbers side by side: 87 calls were paid for fifty."""
+    paid = standing.paid(*NUMBERS)
+    all_show(standing)
+    business_clock.advance(days=1)
+    with context.client(acme):
+        ask_aggregators()
+    with context.platform():
+        claims = claim(Work, limit=100, lane=Lane.BULK)
+        asking = Work.objects.get(name=LOOK_THROUGH, done_at=None).pk
+        release([each for each in claims if each.id != asking])
+    [first] = [each for each in claims if each.id == asking]
+    with context.client(acme):
+        ask_aggregators()
+    assert LOOK_THROUGH in run_due_work(failures=True)
+    again = Work.objects.exclude(pk=first.id).get(name=LOOK_THROUGH, done_at=None)
+    assert (standing.paid(*NUMBERS) - paid, again.attempts) == (0, 0)
+    with context.platform():
+        handlers.run_all([first])
+    Work.objects.filter(pk=again.pk).update(not_before=real_now())
+    run_due_work()
+    assert not Work.objects.filter(name=LOOK_THROUGH, done_at=None).exists()
+    assert standing.paid(*NUMBERS) - paid == 50
 
 
 def test_a_number_that_two_vendors_show_is_asked_about_once(
