@@ -10,6 +10,8 @@ actions.declare(
     number_released=_("Number {number} released"),
     number_critical=_("Number {number} is critical: each sample of what handsets show contains it"),
     number_not_critical=_("Number {number} is no longer critical"),
+    numbers_critical=_("{count} numbers are critical: each sample of what handsets show contains them"),
+    numbers_not_critical=_("{count} numbers are no longer critical"),
     standby_requested=_("Standby label “{label}” requested"),
     standby_granted=_("Standby label “{label}” shown from {starts_at} to {ends_at}"),
     standby_ended=_("Standby label “{label}” ended"),

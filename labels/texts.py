@@ -116,6 +116,7 @@ IMPORT_PROBLEMS: dict[str, Promise] = {
     "formula": lazy("This is a formula: enter its value instead."),
     "precision_lost": lazy("The spreadsheet has rounded this number: format the column as text and enter it again."),
     "not_text": lazy("A number is expected here, not a date or a logical value."),
+    "not_yes_or_no": lazy("Enter yes or no, or leave it empty."),
     "text_too_long": lazy("Too long: %(length)s characters, at most %(longest)s."),
     "text_characters": lazy("Contains invisible characters: %(characters)s."),
     # of the whole file

@@ -18,7 +18,7 @@ from labels.displays.reporting import Reported, take_reports
 from labels.domain.sightings import SightingSource
 from labels.errands.models import DeskParty
 from labels.models import Display, Number
-from labels.numbers.services import mark_critical
+from labels.numbers.critical import mark_critical
 from labels.registry.models import HandsetPicture
 from tenants import context
 from tenants.clock import business_now, real_now
@@ -88,7 +88,7 @@ def look_at_a_handset(number: Number, *, actor: Actor) -> None:
     """Somebody has called from a number before its first label, and noted what the handset showed; a picture of it
     waits for a second person. The number is critical.
     """
-    mark_critical(number.pk, critical=True, actor=actor)
+    mark_critical([number.pk], critical=True, actor=actor)
     look = Reported(
         number=number.canonical,
         directory="huawei",

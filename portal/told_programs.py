@@ -248,7 +248,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("webhook_switched", "webhook_deleted", "webhook_replayed", "webhook_gave_up"),
         # what the client has done itself, and has its answer to
         *("numbers_registered", "number_released", "standby_requested", "snapshot_made", "acceleration_ordered"),
-        *("number_critical", "number_not_critical"),
+        *("number_critical", "number_not_critical", "numbers_critical", "numbers_not_critical"),
         *("call_team_said", "losses_counted"),
         *("calls_imported", "calls_forgotten", "announcement_written", "announcement_handed_in"),
         *("announcement_approved", "feedback_given"),

@@ -14,7 +14,7 @@ from labels.domain.numbers import NumberError, ParsedNumber, parse_number
 from tenants.domain.faults import CodedError
 
 Cell = str | int | float | bool | datetime | time | timedelta | None
-Column = Literal["number", "note", "group", ""]
+Column = Literal["number", "note", "group", "critical", ""]
 
 LONGEST_TEXT: Final = 60
 MOST_PROBLEMS: Final = 1000
@@ -50,25 +50,36 @@ _HEADERS: Final[Mapping[str, Column]] = {
     "部门": "group",
     "group": "group",
     "department": "group",
+    "关键": "critical",
+    "关键号码": "critical",
+    "重点": "critical",
+    "重点号码": "critical",
+    "critical": "critical",
 }
-_ORDER: Final[tuple[Column, ...]] = ("number", "note", "group")
+_ORDER: Final[tuple[Column, ...]] = ("number", "note", "group")  # without a header
+_YES_OR_NO: Final[Mapping[str, bool | None]] = {
+    "": None,
+    **dict.fromkeys(("是", "√", "✓", "y", "yes", "true", "1"), True),
+    **dict.fromkeys(("否", "n", "no", "false", "0"), False),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedNumber:
-    """A row that can be registered."""
+    """A row that can be registered. critical: None where it is not said."""
 
     line: int
     number: ParsedNumber
     note: str = ""
     group: str = ""
+    critical: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
     """code: those of NumberError, and empty_file, header_unknown, number_column_missing, column_twice, not_callable,
-    duplicate (params first_line), formula, precision_lost, not_text, too_long, characters. params: what its message
-    needs.
+    duplicate (params first_line), formula, precision_lost, not_text, not_yes_or_no, too_long, characters. params: what
+    its message needs.
     """
 
     line: int
@@ -94,9 +105,9 @@ class CellRefused(CodedError):
 def parse_rows(rows: Iterable[tuple[int, Sequence[Cell] | Mapping[str, Cell]]]) -> ImportResult:
     """Read (line number, row) pairs. A row is a sequence of cells or a mapping from header to cell.
 
-    The first sequence may be a header, in Chinese or English; without one the columns are number, note, group. Words
-    above it (a title) are one problem and not read as numbers. Empty rows are passed over. A number that stands twice
-    is a problem of its second line.
+    The first sequence may be a header, in Chinese or English; without one the columns are number, note, group. Another
+    column (critical) only a header names. Words above it (a title) are one problem and not read as numbers. Empty rows
+    are passed over. A number that stands twice is a problem of its second line.
     """
     table = _Table()
     for line, row in rows:
@@ -158,7 +169,7 @@ class _Table:
             str(cell).strip() for cell, column in zip(cells, header, strict=True) if not column and not _is_empty(cell)
         ]
         self._columns = header
-        for column in _ORDER:
+        for column in (*_ORDER, "critical"):
             if header.count(column) > 1:
                 self.report(LineProblem(line, column, "column_twice"))
                 self._columns = ()
@@ -176,8 +187,12 @@ class _Table:
         except (NumberError, CellRefused) as refusal:
             self.report(LineProblem(line, "number", refusal.code, refusal.params))
             return
-        if None not in values.values():
-            self.rows.append(ImportedNumber(line, number, values["note"] or "", values["group"] or ""))
+        critical = "" if row.get("critical") is None else str(row["critical"]).strip().removesuffix(".0").casefold()
+        if critical not in _YES_OR_NO:
+            self.report(LineProblem(line, "critical", "not_yes_or_no"))
+        elif None not in values.values():
+            note, group = values["note"] or "", values["group"] or ""
+            self.rows.append(ImportedNumber(line, number, note, group, _YES_OR_NO[critical]))
 
     def _text(self, line: int, column: Column, cell: Cell) -> str | None:
         """The text of a note or group; None after a problem was reported."""

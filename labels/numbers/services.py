@@ -21,6 +21,7 @@ from labels.entitlement import certified, number_proofs
 from labels.models import LabelVersion, Number
 from labels.numbers import claims
 from labels.numbers.claims import ClaimFacts
+from labels.numbers.critical import mark_critical
 from labels.registry.models import NumberClaim, PublicNumber
 from labels.registry.selectors import public_among
 from labels.selectors import about_numbers, numbers_kept
@@ -69,15 +70,18 @@ class NumberRow(Protocol):
     def note(self) -> str: ...
     @property
     def group(self) -> str: ...
+    @property
+    def critical(self) -> bool | None: ...
 
 
 @dataclass(frozen=True)
 class NumberToRegister:
-    """A NumberRow of whoever has read it elsewhere."""
+    """A NumberRow of whoever has read it elsewhere. critical: None leaves it as it is."""
 
     number: ParsedNumber
     note: str
     group: str
+    critical: bool | None = None
 
 
 @dataclass
@@ -129,6 +133,10 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
                 "numbers_registered", actor=actor, subject_kind="client", subject_id=tenant.pk, count=len(result.new)
             )
         claims.keep_count()
+        for critical in (True, False):
+            said = [row.number.canonical for row in rows if row.critical is critical]
+            marked = with_any_of(Number.objects.all(), "canonical", said).values_list("pk", flat=True)
+            mark_critical(marked, critical=critical, actor=actor)
     return result
 
 
@@ -269,15 +277,3 @@ def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
         NumbersLost(numbers=[number.canonical for number in numbers]).emit()
         for number in numbers:
             record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
-
-
-def mark_critical(number_id: UUID, *, critical: bool, actor: Actor) -> None:
-    """Have each sample of what handsets show contain a number, or not; the same again changes nothing."""
-    with transaction.atomic():
-        number = Number.objects.select_for_update().get(pk=number_id)
-        if number.critical == critical:
-            return
-        number.critical = critical
-        number.save(update_fields=["critical"])
-        action = "number_critical" if critical else "number_not_critical"
-        record(action, actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)

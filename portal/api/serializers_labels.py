@@ -31,10 +31,26 @@ class NumberIn(Taken):
     number = CanonicalNumberField()
     note = TextField(max_length=60, required=False, default="", allow_blank=True)
     group = TextField(max_length=60, required=False, default="", allow_blank=True)
+    critical = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Whether each sample of what handsets show contains it; null or left out: as it is.",
+    )
 
 
 class NumbersIn(Taken):
     numbers = serializers.ListField(child=NumberIn(), min_length=1, max_length=5000)
+
+
+class ManyCriticalIn(Taken):
+    numbers = serializers.ListField(child=CanonicalNumberField(), min_length=1, max_length=5000)
+    critical = serializers.BooleanField()
+
+
+class ManyCriticalOut(serializers.Serializer[Any]):
+    changed = serializers.IntegerField(help_text="Of how many that is new.")
+    unknown = serializers.ListField(child=serializers.CharField(), help_text="Numbers that the client does not have.")
 
 
 class RegisteredOut(serializers.Serializer[Any]):

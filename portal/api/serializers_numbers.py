@@ -110,13 +110,17 @@ class NumberOut(serializers.ModelSerializer[Number]):
 
 class ImportIn(Taken):
     file = serializers.FileField(
-        max_length=200, allow_empty_file=True, help_text="CSV or XLSX with the columns number, note and group."
+        max_length=200,
+        allow_empty_file=True,
+        help_text="CSV or XLSX: number, note, group, critical.",
     )
 
 
 class LineOut(serializers.Serializer[Any]):
     line = serializers.IntegerField()
-    column = serializers.CharField(allow_blank=True, help_text="number, note or group; empty: the whole line.")
+    column = serializers.CharField(
+        allow_blank=True, help_text="number, note, group or critical; empty: the whole line."
+    )
     code = serializers.CharField()
     message = serializers.CharField()
 

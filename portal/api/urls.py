@@ -23,6 +23,7 @@ from portal.api import (
 urlpatterns = [
     path("v1/numbers", views_labels.Numbers.as_view(), name="api-numbers"),
     path("v1/numbers/<uuid:pk>", views_labels.OneNumber.as_view(), name="api-number"),
+    path("v1/numbers/critical", views_labels.CriticalNumbers.as_view(), name="api-numbers-critical"),
     path("v1/numbers/<uuid:pk>/critical", views_labels.NumberCritical.as_view(), name="api-number-critical"),
     path("v1/numbers/<uuid:pk>/code", views_labels.NumberCodes.as_view(), name="api-number-code"),
     path("v1/numbers/<uuid:pk>/code/check", views_labels.NumberCodeCheck.as_view(), name="api-number-code-check"),

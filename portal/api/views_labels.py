@@ -11,10 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from labels.backups import services as backup_services, snapshots
+from labels.bulk import with_any_of
 from labels.domain.importing import ImportResult
 from labels.entitlement import checks
 from labels.models import Number, NumberImport, Snapshot, StandbyLabel
 from labels.numbers import codes as number_codes, imports as number_imports, services as number_services
+from labels.numbers.critical import mark_critical
 from labels.numbers.search import search
 from labels.numbers.tables import LARGEST_FILE
 from labels.selectors import directories, numbers_kept
@@ -98,8 +100,31 @@ class NumberCritical(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         number = get_object_or_404(Number, pk=kwargs["pk"])
-        number_services.mark_critical(number.pk, critical=self.body()["critical"], actor=self.actor)
+        mark_critical([number.pk], critical=self.body()["critical"], actor=self.actor)
         return Response(sn.NumberOut(get_object_or_404(Number, pk=number.pk)).data)
+
+
+class CriticalNumbers(IdempotentView):
+    """Have each sample of what handsets show contain many numbers."""
+
+    tag = "numbers"
+    operations = {
+        "POST": Operation(
+            "numbers_critical_many",
+            "Mark many numbers critical",
+            description="As for one; what the client does not have is named and left out.",
+            body=s.ManyCriticalIn,
+            answer=s.ManyCriticalOut,
+            example={"numbers": ["0571-8765 4321", "400-818-0000"], "critical": True},
+        ),
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        asked = self.body()
+        named = {number.canonical for number in asked["numbers"]}
+        ours = dict(with_any_of(numbers_kept(), "canonical", named).values_list("canonical", "pk"))
+        changed = mark_critical(list(ours.values()), critical=asked["critical"], actor=self.actor)
+        return Response({"changed": changed, "unknown": sorted(named - ours.keys())})
 
 
 class LabelChecks(IdempotentView):

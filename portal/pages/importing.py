@@ -62,7 +62,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if len(read.rows) > MOST_ROWS:
         form.add_error("file", _("At most %(most)s numbers at a time.") % {"most": MOST_ROWS})
         return _page(request, form, status=INVALID)
-    rows = [[row.number.canonical, row.note, row.group] for row in read.rows]
+    rows = [[row.number.canonical, row.note, row.group, row.critical] for row in read.rows]
     payload = "" if read.problems else signing.dumps(rows, salt=_salt(), compress=True)
     result = presenter.result(file.name or "", read, payload)
     return _page(request, form, result, INVALID) if read.problems else _page(request, ImportForm(), result)
@@ -108,7 +108,7 @@ def import_now(request: HttpRequest) -> HttpResponse:
         form = ImportForm({})
         form.add_error("file", _("The preview has expired: choose the file again."))
         return _page(request, form, status=INVALID)
-    listed = [number_services.NumberToRegister(parse_number(canonical), note, group) for canonical, note, group in rows]
+    listed = [number_services.NumberToRegister(parse_number(canonical), *others) for canonical, *others in rows]
     try:
         taken = number_services.register_numbers(listed, actor=actor(request))
     except Refused as refused:

@@ -1,32 +1,41 @@
 """The client's numbers: listed, added, given up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from labels.domain.numbers import number_text
 from labels.models import Number
 from labels.numbers import search as number_search, services as number_services
+from labels.numbers.critical import mark_critical
 from labels.selectors import numbers_kept
 from portal.contexts import render_page
 from portal.forms.numbers import CodeForm, NumberForm
+from portal.forms.proofs import ScopeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import page_of, posted
+from portal.pages.shared import nothing_chosen, page_of, posted
 from portal.presenters import numbers as presenter
 from portal.presenters.chosen_rows import NumbersFilter
 from portal.refusals import carry_out, status_of
 
+NAMED: Final = 20
+
 
 @dataclass(frozen=True)
 class NumbersPage:
-    """Numbers in a list. page: of NumberRows; total: without the filters; unproved: only those without a proof."""
+    """Numbers in a list. page: of NumberRows; total: without the filters; unproved, critical: only those without a
+    proof, only critical ones.
+    """
 
     page: Page[Any]
     total: int
@@ -34,6 +43,7 @@ class NumbersPage:
     group: str
     groups: list[str]
     unproved: bool
+    critical: bool
 
 
 @allowed("viewer")
@@ -46,7 +56,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
         list(Number.objects.filter(pk__in=page.object_list).order_by("group", "canonical"))
     )
     total = numbers_kept().count() if asked else page.paginator.count
-    shown = NumbersPage(page, total, asked.search, asked.group, number_search.groups(), asked.unproved)
+    groups = number_search.groups()
+    shown = NumbersPage(page, total, asked.search, asked.group, groups, asked.unproved, asked.critical)
     return render_page(request, "portal/numbers/list.html", shown)
 
 
@@ -119,12 +130,45 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("numbers")
 
 
+@dataclass(frozen=True)
+class CriticalPage:
+    """Numbers to mark, these first and `more` others; marked: how many are critical. scope: fields of a ScopeForm."""
+
+    numbers: list[str]
+    more: int
+    marked: int
+    scope: Mapping[str, object]
+
+
 @allowed("operator")
-@require_POST
-def critical(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Have each sample of what handsets show contain a number, or not (`critical`: 1 or 0)."""
-    marked, wanted = get_object_or_404(Number, pk=pk), request.POST.get("critical") == "1"
-    number_services.mark_critical(marked.pk, critical=wanted, actor=actor(request))
-    said = _("Each sample contains this number now.") if wanted else _("The number is no longer critical.")
-    messages.success(request, said)
-    return redirect("number", marked.pk)
+@require_http_methods(["GET", "HEAD", "POST"])
+def critical(request: HttpRequest) -> HttpResponse:
+    """Have each sample of what handsets show contain numbers, or not (POST: `critical` 1 or 0). Which: ?number=
+    (repeated), or all of a ?group=.
+    """
+    asked = request.GET.dict() | {"numbers": request.GET.getlist("number")}
+    scope = ScopeForm(request.POST if request.method == "POST" else asked)
+    chosen = _chosen(scope)
+    if request.method != "POST":
+        if not chosen and nothing_chosen(request):
+            return redirect("numbers")
+        first = [number_text(each.canonical) for each in chosen.order_by("canonical")[:NAMED]]
+        page = CriticalPage(
+            first, chosen.count() - len(first), chosen.filter(critical=True).count(), scope.cleaned_data
+        )
+        return render_page(request, "portal/numbers/critical.html", page)
+    wanted, keys = request.POST.get("critical") == "1", list(chosen.values_list("pk", flat=True))
+    count = mark_critical(keys, critical=wanted, actor=actor(request))
+    if wanted:
+        said = ngettext("Critical from now on: %(count)s number.", "Critical from now on: %(count)s numbers.", count)
+    else:
+        said = ngettext("No longer critical: %(count)s number.", "No longer critical: %(count)s numbers.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("number", keys[0]) if len(keys) == 1 else redirect("numbers")
+
+
+def _chosen(scope: ScopeForm) -> QuerySet[Number]:
+    asked = scope.cleaned_data if scope.is_valid() else {}
+    if numbers := asked.get("numbers"):
+        return numbers_kept().filter(pk__in=numbers)
+    return numbers_kept().filter(group=asked["group"]) if asked.get("group") else numbers_kept().none()

@@ -35,26 +35,30 @@ FILTERS: Final = {
 
 @dataclass(frozen=True)
 class NumbersFilter:
-    """Which numbers: by a search, a group (empty: all), only those without a proof."""
+    """Which numbers: by a search, a group (empty: all), only those without a proof, only critical ones."""
 
     search: str
     group: str
     unproved: bool
+    critical: bool
 
     @classmethod
     def read(cls, asked: Asked) -> NumbersFilter:
-        return cls(asked.get("q", "").strip()[:60], asked.get("group", ""), bool(asked.get("unproved")))
+        only = bool(asked.get("unproved")), bool(asked.get("critical"))
+        return cls(asked.get("q", "").strip()[:60], asked.get("group", ""), *only)
 
     def found(self) -> QuerySet[Number]:
         """By group and number; released ones are left out."""
         found = numbers_kept().filter(group=self.group) if self.group else numbers_kept()
         if self.unproved:
             found = found.filter(pk__in=number_proofs.unproved().values("pk"))
+        if self.critical:
+            found = found.filter(critical=True)
         rows: QuerySet[Number] = number_search.search(found, self.search).order_by("group", "canonical")
         return rows
 
     def __bool__(self) -> bool:
-        return bool(self.search or self.group or self.unproved)
+        return bool(self.search or self.group or self.unproved or self.critical)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,12 @@ from labels.texts import import_problem, number_kind
 
 SHOWN = 50  # rows of the preview
 
-COLUMNS: dict[str, Promise] = {"number": lazy("Number"), "note": lazy("Note"), "group": lazy("Group")}
+COLUMNS: dict[str, Promise] = {
+    "number": lazy("Number"),
+    "note": lazy("Note"),
+    "group": lazy("Group"),
+    "critical": lazy("Critical"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class ReadRow:
     group: str
     note: str
     known: bool
+    critical: bool | None
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ def _preview(rows: Sequence[ImportedNumber]) -> Preview:
                 group=row.group,
                 note=row.note,
                 known=row.number.canonical in known,
+                critical=row.critical,
             )
             for row in rows[:SHOWN]
         ],
@@ -105,10 +112,10 @@ def _preview(rows: Sequence[ImportedNumber]) -> Preview:
 
 
 EXAMPLE = (
-    (lazy("number"), lazy("group"), lazy("note")),
-    ("021-5888 1234", lazy("Shanghai shop"), lazy("reception")),
-    ("138 0013 8000", "", lazy("courier")),
-    ("400-818-0000", lazy("Service"), ""),
+    (lazy("number"), lazy("group"), lazy("note"), lazy("critical number")),
+    ("021-5888 1234", lazy("Shanghai shop"), lazy("reception"), ""),
+    ("138 0013 8000", "", lazy("courier"), ""),
+    ("400-818-0000", lazy("Service"), "", lazy("yes")),
 )
 
 

@@ -44,6 +44,7 @@ class NumberInList:
     label: str
     coming: str
     display_state: str
+    critical: bool
 
 
 def number_rows(numbers: Sequence[Number]) -> list[NumberInList]:
@@ -63,6 +64,7 @@ def number_rows(numbers: Sequence[Number]) -> list[NumberInList]:
             label=live[number.pk].text if number.pk in live else "",
             coming=coming[number.pk].text if number.pk in coming else "",
             display_state=displays.worst(states.get(number.pk, ())),
+            critical=number.critical,
         )
         for number in numbers
     ]

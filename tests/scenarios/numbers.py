@@ -20,6 +20,7 @@ class Row:
     number: ParsedNumber
     note: str = ""
     group: str = ""
+    critical: bool | None = None
 
 
 def register(*texts: str, group: str = "", proved: bool = True) -> list[Number]:

@@ -161,3 +161,31 @@ def test_the_list_of_problems_is_bounded_and_their_count_is_not(monkeypatch: pyt
     monkeypatch.setattr(importing, "MOST_PROBLEMS", 2)
     result = parse(*[("1",)] * 5)
     assert (len(result.problems), result.problem_count) == (2, 5)
+
+
+@pytest.mark.parametrize(
+    ("cell", "critical"),
+    [
+        ("是", True),
+        (" YES ", True),
+        (1.0, True),
+        (True, True),
+        ("√", True),
+        ("否", False),
+        (0, False),
+        (False, False),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_column_says_which_are_critical(cell: Cell, critical: bool | None) -> None:
+    [row] = parse(("号码", "关键号码"), ("13800138000", cell)).rows
+    assert row.critical is critical
+    assert parse_rows([(1, {"number": "13800138000", "Critical": cell})]).rows[0].critical is critical
+
+
+def test_what_is_neither_yes_nor_no_is_a_problem_of_its_line() -> None:
+    assert problems(parse(("number", "critical"), ("13800138000", "maybe"))) == [(2, "critical", "not_yes_or_no")]
+    twice = parse(("number", "critical", "关键"), ("13800138000", "yes", "no"))
+    assert problems(twice) == [(1, "critical", "column_twice")]
+    assert parse(("13800138000", "前台", "店", "yes")).rows[0].critical is None, "only a header names it"

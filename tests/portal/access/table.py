@@ -18,7 +18,7 @@ CLIENT: dict[str, Page] = {
     "number_import_progress": Page(OPERATOR),
     "number_import_example": Page(VIEWER),
     "number_release": acting(OPERATOR),
-    "number_critical": acting(OPERATOR),
+    "numbers_critical": form(OPERATOR),
     "number_code_send": acting(OPERATOR),
     "number_code_check": acting(OPERATOR),
     "proof_new": form(OPERATOR),

@@ -8,6 +8,7 @@ API: dict[str, dict[str, str]] = {
     "api-numbers": {"GET": READ, "POST": REQUEST},
     "api-number": {"GET": READ, "DELETE": REQUEST},
     "api-number-critical": {"POST": REQUEST},
+    "api-numbers-critical": {"POST": REQUEST},
     "api-number-code": {"POST": REQUEST},
     "api-number-code-check": {"POST": REQUEST},
     "api-number-imports": {"GET": REQUEST, "POST": REQUEST},

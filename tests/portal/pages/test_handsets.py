@@ -240,9 +240,9 @@ def test_a_number_is_marked_critical_on_its_page(
     page = reverse("number", args=[cell.number_id])
     assert "Mark as critical" in words(taker.get(page))
     for _time in range(2):
-        taker.post(reverse("number_critical", args=[cell.number_id]), {"critical": "1"}, follow=True)
+        taker.post(reverse("numbers_critical"), {"numbers": cell.number_id, "critical": "1"}, follow=True)
     assert "each sample of what handsets show contains this number" in words(taker.get(page))
-    taker.post(reverse("number_critical", args=[cell.number_id]), {"critical": "0"}, follow=True)
+    taker.post(reverse("numbers_critical"), {"numbers": cell.number_id, "critical": "0"}, follow=True)
     with context.client(acme):
         assert Record.objects.filter(action="number_critical").count() == 1
         assert Record.objects.filter(action="number_not_critical").count() == 1

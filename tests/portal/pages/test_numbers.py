@@ -204,6 +204,40 @@ def test_first_all_is_shown_then_all_is_taken(operator: PortalClient, numbers: l
     assert stored(canonical="4008201234", note="总机").exists()
 
 
+def test_a_file_says_which_numbers_are_critical(operator: PortalClient, numbers: list[Number]) -> None:
+    stored(canonical="4008201234").update(critical=True)
+    stored(canonical="+8613805710001").update(critical=True)
+    told = "号码,关键号码\n4008201234,\n13805710001,否\n021-5888 1234,是\n".encode()
+    assert "Enter yes or no" in upload(operator, told.replace("否".encode(), b"?")).content.decode()
+    result = upload(operator, told).context["result"]
+    assert [row.critical for row in result.preview.rows] == [None, False, True]
+    operator.post(reverse("number_import_now"), {"payload": result.payload}, follow=True)
+    critical = set(stored(critical=True).values_list("canonical", flat=True))
+    assert critical == {"4008201234", "+862158881234"}, "what is left empty stays as it is"
+
+
+def test_many_are_marked_critical_at_once_found_again_and_unmarked(
+    operator: PortalClient, viewer: PortalClient, numbers: list[Number]
+) -> None:
+    page, chosen = reverse("numbers_critical"), [str(each.pk) for each in numbers[:2]]
+    asked = operator.get(page, {"scope": "selected", "number": chosen})
+    assert (len(asked.context["numbers"]), asked.context["more"], asked.context["marked"]) == (2, 0, 0)
+    assert (
+        "Choose at least one number first." in operator.get(page, {"scope": "selected"}, follow=True).content.decode()
+    )
+    done = operator.post(page, {"numbers": chosen, "critical": "1"}, follow=True)
+    assert "Critical from now on: 2 numbers." in done.content.decode()
+    assert {str(each.pk) for each in stored(critical=True)} == set(chosen)
+    found = operator.get(reverse("numbers"), {"critical": "1"}).context["page"].object_list
+    assert {str(row.id) for row in found} == set(chosen)
+    group = stored(pk=chosen[0]).get().group
+    assert group
+    operator.post(page, {"group": group, "critical": "0"})
+    assert not stored(group=group, critical=True).exists()
+    assert operator.post(page, {"critical": "1"}, follow=True).status_code == 200
+    assert viewer.post(page, {"numbers": chosen, "critical": "1"}).status_code == 403
+
+
 def test_a_workbook(operator: PortalClient, parties: object, in_acme: Any) -> None:
     content = workbook(("number", "group"), ("021-5888 1234", "shop"), (13800138000, "couriers"))
     result = upload(operator, content, "list.xlsx").context["result"]
@@ -267,5 +301,7 @@ def test_a_preview_of_another_client_is_refused(
 def test_the_example_can_be_imported(operator: PortalClient, parties: object, in_acme: Any) -> None:
     example = operator.get(reverse("number_import_example"))
     rows = list(csv.reader(io.StringIO(example.content.decode("utf-8-sig"))))
-    assert rows[0] == ["number", "group", "note"]
-    assert upload(operator, example.content).context["result"].preview.new == len(rows) - 1
+    assert rows[0] == ["number", "group", "note", "critical number"]
+    result = upload(operator, example.content).context["result"]
+    assert result.preview.new == len(rows) - 1
+    assert [row.critical for row in result.preview.rows] == [None, None, True]
