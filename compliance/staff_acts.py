@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance import shutting_out
 from compliance.catalogue.selectors import terms
+from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_proposed
 from compliance.reviews.texts import in_each_language
@@ -26,7 +28,7 @@ from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import Actor
-from tenants.people.models import Role, User
+from tenants.people.models import Invitation, Role, User
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant
 
@@ -122,7 +124,7 @@ def change_person(person: User, *, role: str, active: bool, actor: Actor) -> Cas
                 person, role, actor, active=False
             )
         with context.client(platform_tenant()):
-            people.change_person(person.pk, active=False)
+            _change(person.pk, active=False, actor=actor)
         return None
     return _propose_change(person, role, actor, active=active)
 
@@ -145,6 +147,36 @@ def credited_amount(code: str, given: Decimal) -> int:
     if given % 1:
         raise Refused(_("Free appeals are counted in whole numbers."), field="sum")
     return int(given)
+
+
+def withdraw_invitation(invitation: Invitation, *, actor: Actor) -> None:
+    """The link in a letter to somebody invited to the staff stops working."""
+    with transaction.atomic():
+        people.withdraw_invitation(invitation.pk)
+        record(
+            "staff_invitation_withdrawn",
+            actor=actor,
+            subject_kind="invitation",
+            subject_id=invitation.pk,
+            email=invitation.email,
+        )
+
+
+def _change(person_id: UUID, *, role: str | None = None, active: bool, actor: Actor, proposed_by: str = "") -> None:
+    """In the staff's schema: the change, and who made it."""
+    with transaction.atomic():
+        person = people.change_person(person_id, role=role, active=active)
+        record(
+            "staff_changed",
+            actor=actor,
+            subject_kind="user",
+            subject_id=person.pk,
+            name=person.name,
+            email=person.email,
+            role=person.role,
+            state="on" if person.is_active else "off",
+            proposed_by=proposed_by,
+        )
 
 
 def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, actor: Actor) -> Case | None:
@@ -170,10 +202,20 @@ def carry_out_act(event: CaseDecided) -> None:
         return
     if case.subject_kind == INVITE:
         invited = InvitationFacts.from_json(case.facts)
-        people.invite(email=invited.email, name=invited.name, role=invited.role, by=case.proposed_by)
+        invitation = people.invite(email=invited.email, name=invited.name, role=invited.role, by=case.proposed_by)
+        record(
+            "staff_invited",
+            actor=event.actor,
+            subject_kind="invitation",
+            subject_id=invitation.pk,
+            name=invited.name,
+            email=invited.email,
+            role=invited.role,
+            proposed_by=case.proposed_by,
+        )
     elif case.subject_kind == CHANGE:
         change = ChangeFacts.from_json(case.facts)
-        people.change_person(change.person, role=change.role, active=change.active)
+        _change(change.person, role=change.role, active=change.active, actor=event.actor, proposed_by=case.proposed_by)
     elif case.subject_kind == CREDIT:
         _credit(CreditFacts.from_json(case.facts), by=case.proposed_by, agreed_by=case.decided_by)
 

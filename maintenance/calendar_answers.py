@@ -20,7 +20,7 @@ from maintenance.notices import selectors
 from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.services.answers import answer_notice
 from tenants.outbox.inbound import MailAnswer, answer_address, mark_of
-from tenants.people.actors import Actor
+from tenants.people.actors import contact_actor
 from tenants.people.models import Contact
 from tenants.refusals import Refused
 
@@ -88,7 +88,7 @@ def _take(window: Window, contact: Contact, answer: CalendarAnswer, mail: MailAn
                 ANSWERS.get(answer.said),
                 who=who,
                 how=Acknowledgement.How.REPLY,
-                actor=Actor("person", contact.name),
+                actor=contact_actor(contact),
                 at=answer.at,
                 evidence={
                     "said": answer.said.value,

@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
+from portal.sign_ins import sign_in_failed
 from tenants.people import services as people
 from tenants.people.models import User
 
@@ -26,6 +27,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
         """By the account, whichever of the client's addresses was typed and however: the cache is the client's."""
         return f"login_attempts:{credentials.get('email', '').strip().lower()}"
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        """Into the history, summed."""
+        sign_in_failed(credentials.get("email", ""))
 
     def send_password_reset_mail(self, user: User, email: str, context: Mapping[str, object]) -> None:
         """By the outbox: an address that is unknown is answered as fast, and a mail server that is away is no error."""

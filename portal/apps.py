@@ -12,3 +12,4 @@ class PortalConfig(AppConfig):
         """Bind the events, register every handler of due work and the checks, in every process."""
         import_module("portal.wiring")
         import_module("portal.checks")
+        import_module("portal.sign_ins").receive()

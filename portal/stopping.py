@@ -6,7 +6,7 @@ from compliance.evidence.services import record
 from tenants.outbox.events import SmsReceived
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.actors import Actor
+from tenants.people.actors import Actor, contact_actor
 from tenants.people.models import Contact
 from tenants.people.opting_out import withdraw_contact
 from tenants.people.subscriptions import leave_optional
@@ -26,7 +26,7 @@ def stop_by_sms(event: SmsReceived) -> None:
     contact = Contact.objects.filter(mobile=event.sender).first()
     if contact is None or Message.Channel.SMS not in contact.channels:
         return
-    who = Actor("person", contact.name)
+    who = contact_actor(contact)
     try:
         withdraw_contact(contact.pk, {Message.Channel.SMS}, Contact.Way.SMS)
     except Refused:

@@ -238,7 +238,14 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("invitation_withdrawn", "agreements_accepted", "administrator_shut_out", "administrator_let_in"),
         *("administrator_invited", "contact_saved", "contact_removed", "contact_asked", "contact_agreed"),
         *("contact_declined", "contact_withdrew", "topic_left", "topic_left_sms", "contact_tested", "topics_chosen"),
+        *("signed_in", "sign_ins_failed", "password_changed", "password_reset", "second_factor_added"),
+        *("second_factor_removed", "second_factor_reset", "sign_in_address_added", "sign_in_address_removed"),
+        "sign_in_address_changed",
+        # in the staff's own history
+        *("staff_invited", "staff_changed", "staff_invitation_withdrawn"),
+        *("desk_added", "desk_changed", "desk_removed", "desk_ordered"),
         # looks at what is kept
+        "staff_looked",
         *("document_fetched", "page_seen", "identity_seen", "exported", "dossier_sealed", "script_read"),
         "document_attached",
         # settings of the account; after its closing nobody is told anything

@@ -22,6 +22,7 @@ import portal.demo_calls
 import portal.exports
 import portal.history
 import portal.purging
+import portal.sign_ins
 import tenants.outbox.tasks
 import tenants.tasks
 import tenants.webhooks.tasks

@@ -128,10 +128,15 @@ class Domain(DomainMixin):  # type: ignore[misc]  # django_tenants has no types
 
 
 class BusinessClock(models.Model):
-    """One row: how far business time is ahead of real time (0 outside the sandbox), and where it is travelling to."""
+    """One row: how far business time is ahead of real time (0 outside the sandbox), and where it is travelling to.
+
+    movable: whether this is a sandbox's database. A trigger refuses to move any other's; the run-time role can't change
+    that, nor remove the row.
+    """
 
     offset = models.DurationField()
     target = models.DateTimeField(null=True)
+    movable = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_business_clock")]

@@ -47,7 +47,7 @@ class Record(ClientModel):
     """One entry of the history. `action` is a name from compliance.evidence.actions; texts are made when read.
 
     actor, details: everything that was noted, without what has been erased since. `data`: the canonical JSON that the
-    log's leaf is the hash of; null in records from before the log.
+    log's leaf is the hash of. The database makes the leaf itself, and takes no record without data.
     """
 
     actor: str
@@ -56,13 +56,14 @@ class Record(ClientModel):
     action = models.CharField(max_length=60)
     public_actor = models.CharField(max_length=120, blank=True, help_text="an API key or the platform; no person")
     actor_kind = models.CharField(max_length=8)  # person, staff, key, platform
+    actor_id = models.CharField(max_length=40, default="", db_default="", blank=True)  # empty: nobody's, or from before
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=40)
     concerns = ArrayField(models.CharField(max_length=40), default=list, help_text="ids of what else it is about")
     public_details = TaggedJSONField(default=dict)
     business_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
-    data = models.BinaryField(null=True)
+    data = models.BinaryField()
 
     objects = RecordManager()  # type: ignore[misc]  # narrower than that of ClientModel
 

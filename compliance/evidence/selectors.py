@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+
 from compliance.evidence import texts
 from compliance.evidence.models import Record
-from tenants.people.actors import name_shown
+from tenants.people.actors import PLATFORM, Actor, name_shown
+from tenants.people.models import User
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ def history(
     subject: (subject_kind, subject_id) narrows it to one thing, (subject_kind, None) to those of a kind; before_id
     continues an earlier answer.
     """
-    records = Record.objects.order_by("-id")
+    records = with_namesakes(Record.objects.order_by("-id"))
     if subject is not None:
         kind, key = subject
         records = records.filter(subject_kind=kind, **({} if key is None else {"subject_id": str(key)}))
@@ -44,7 +48,7 @@ def history(
             id=record.pk,
             action=record.action,
             text=texts.text(record.action, record.details),
-            actor=name_shown(record.actor),
+            actor=who_did(record),
             actor_kind=record.actor_kind,
             subject_kind=record.subject_kind,
             subject_id=record.subject_id,
@@ -54,6 +58,28 @@ def history(
         )
         for record in records[:limit]
     ]
+
+
+def with_namesakes(records: QuerySet[Record]) -> QuerySet[Record]:
+    """The records with what tells their doers from people who look the same by name."""
+    people = User.objects.filter(has_namesake=True).annotate(key=Cast("pk", CharField()))
+    email = Subquery(people.filter(key=OuterRef("actor_id")).values("email")[:1])
+    found: QuerySet[Record] = records.annotate(namesake=Coalesce(email, Value("")))
+    return found
+
+
+def who_did(record: Record) -> str:
+    """Who did it, for people to read; empty when that was erased. The platform's name is given to the platform alone.
+
+    record: one of `with_namesakes`, or people who look the same by name are told apart only as far as they were then.
+    """
+    name = record.actor
+    if record.actor_kind == PLATFORM.kind:
+        return name_shown(name)
+    email = getattr(record, "namesake", "")
+    if name and email and not name.endswith(")"):
+        return f"{name} ({email})"
+    return Actor(record.actor_kind, name, record.actor_id).name
 
 
 def noted(action: str, subject_id: object, **details: Any) -> bool:

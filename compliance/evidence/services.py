@@ -32,15 +32,15 @@ PERSONAL = frozenset(
 WORDS_OF_PERSONS = re.compile(  # an e-mail address, a mobile number
     r"[^\s@]+@[^\s@]+\.\w|(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])"
 )
-VERSION = 1
+VERSION = 2  # 1, before 2026-11-28, had no actor_id
 # PostgreSQL writes its instants into the canonical JSON, so that a record is one statement; until then they are NUL,
 # which no other text in PostgreSQL can hold. The first one, by the order of the keys, is the business time.
 UNKNOWN = "\0"
 _INSERT = r"""
     WITH at (business, real) AS MATERIALIZED (SELECT business_now(), clock_timestamp()), made AS (
-        INSERT INTO evidence_record (action, public_actor, actor_kind, subject_kind, subject_id, concerns,
+        INSERT INTO evidence_record (action, public_actor, actor_kind, actor_id, subject_kind, subject_id, concerns,
                                      public_details, business_at, recorded_at, data)
-        SELECT %s, %s, %s, %s, %s, %s::varchar[], %s::jsonb, business, real, convert_to(concat(
+        SELECT %s, %s, %s, %s, %s, %s, %s::varchar[], %s::jsonb, business, real, convert_to(concat(
             %s::text, to_char(business AT TIME ZONE 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\"'),
             %s::text, to_char(real AT TIME ZONE 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\"'), %s::text), 'UTF8')
         FROM at RETURNING id
@@ -78,6 +78,7 @@ def record(
             "log": str(log),
             "action": action,
             "actor": name,
+            "actor_id": actor.id,
             "actor_kind": actor.kind,
             "subject": {"kind": subject_kind, "id": str(subject_id)},
             "concerns": others,
@@ -93,6 +94,7 @@ def record(
             action,
             name,
             actor.kind,
+            actor.id,
             subject_kind,
             str(subject_id),
             others,

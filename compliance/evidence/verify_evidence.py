@@ -30,6 +30,7 @@ except ImportError:
     sys.exit("verify_evidence.py needs the package `cryptography`: pip install cryptography")
 
 MOST_BYTES = 1 << 30
+RECORD_VERSIONS = (1, 2)  # since the second a record says by id, too, who did it
 
 
 class Wrong(Exception):
@@ -246,8 +247,10 @@ def _leaves(bundle: dict[str, Any], head: Checkpoint, keys: Sequence[Key]) -> li
                 raise Wrong(what + " is not the one that stands there in the signed log")
         elif leaf["proof"] != []:
             raise Wrong(what + " has a proof, which a whole log does without")
-        if record["version"] != 1 or record["log"] != bundle["log"]:
+        if record["version"] not in RECORD_VERSIONS or record["log"] != bundle["log"]:
             raise Wrong(what + " is of another log")
+        if ("actor_id" in record) != (record["version"] > 1):
+            raise Wrong(what + " has other parts than a record of its version has")
         _openings(leaf["openings"], record, what)
         records.append((position, record))
     if type(bundle["whole"]) is not bool or not records:

@@ -18,7 +18,7 @@ from tenants.context import current_tenant
 from tenants.domain.replies import Word, reply_of
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
+from tenants.people.actors import Actor, contact_actor
 from tenants.people.models import Contact
 from tenants.refusals import Refused
 
@@ -81,7 +81,7 @@ def _answered(message: Message, answer: Answer, at: datetime | None, how: str, e
             answer,
             who=f"contact:{contact.pk}",
             how=how,
-            actor=Actor("person", contact.name),
+            actor=contact_actor(contact),
             at=at,
             evidence={**evidence, "message": str(message.pk)},
         )

@@ -19,9 +19,10 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from compliance import two_people
+from compliance.evidence.services import record
 from labels.domain.numbers import anyhow_written
 from portal.admin import staff_access
-from portal.admin.site import ByName, reviewer
+from portal.admin.site import ByName, reviewer, staff_actor
 from tenants.models import Tenant
 from tenants.people.actors import name_shown
 from tenants.people.models import Role
@@ -100,6 +101,32 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": self.named(obj)})
         response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return response
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        self._record(request, "desk_added", obj)
+        super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        changed = [each["changed"] for each in message if isinstance(each, dict) and "changed" in each]
+        fields = ", ".join(name for each in changed for name in each["fields"])
+        self._record(request, "desk_changed", obj, fields=fields)
+        super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        for obj in queryset:
+            self._record(request, "desk_removed", obj)
+        super().log_deletions(request, queryset)
+
+    def _record(self, request: HttpRequest, action: str, obj: Any, **details: str) -> None:
+        """Into the staff's history, in the transaction that changes the row."""
+        record(
+            action,
+            actor=staff_actor(request),
+            subject_kind=self.opts.model_name[:40],
+            subject_id=str(obj.pk)[:40],
+            thing=self.named(obj)[:200],
+            **details,
+        )
 
     def client_of(self, obj: models.Model | None) -> Tenant | None:
         """Whose data the row is."""

@@ -101,7 +101,8 @@ class InvitationAdmin(DeskAdmin):
         staff_acts.propose_invitation(email=obj.email, name=obj.name, role=obj.role, actor=staff_actor(request))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        """The history of the case tells what was proposed, and the row itself who made it."""
+        """No row was made: the history tells what was proposed."""
+        self._record(request, "desk_added", obj)
 
     def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
         """Nothing is added yet."""
@@ -112,5 +113,5 @@ class InvitationAdmin(DeskAdmin):
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
         """The links stop working."""
         for invitation in queryset:
-            people.withdraw_invitation(invitation.pk)
+            staff_acts.withdraw_invitation(invitation, actor=staff_actor(request))
         messages.success(request, _("Withdrawn."))

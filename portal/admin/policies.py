@@ -30,7 +30,7 @@ from maintenance.calendars.models import Policy
 from maintenance.calendars.selectors import Rules
 from maintenance.texts import FACTORS, GATES, VALUES
 from portal.admin.base import ADMINISTRATORS, moment
-from portal.admin.site import ByName, desk, reviewer
+from portal.admin.site import ByName, desk, staff_actor
 from portal.admin.versions import MADE_BY
 from portal.admin.what_if import WhatIfAdmin
 from portal.forms.fields import Cleaned
@@ -260,7 +260,7 @@ class PolicyAdmin(WhatIfAdmin):
     def write(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         if not isinstance(obj, Policy):
             raise TypeError("a policy is written here")
-        made = services.new_policy(figures=obj.figures, note=obj.note, by=reviewer(request).name)
+        made = services.new_policy(figures=obj.figures, note=obj.note, by=staff_actor(request).name)
         vars(obj).update(vars(made))
 
     @admin.display(description=lazy("changed"))

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.utils import translation
 
-from portal.admin.site import reviewer
+from compliance.evidence.services import record
+from portal.admin.site import staff_actor
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.services import note_staff_access
@@ -24,4 +25,6 @@ def note(request: HttpRequest, tenant: Tenant, purpose: Callable[[], str]) -> No
     if tenant.kind != Tenant.Kind.CLIENT or not has_schema(tenant):
         return
     with context.client(tenant), translation.override(tenant.language):
-        note_staff_access(person=reviewer(request).name, purpose=purpose(), path=request.path)
+        who, said = staff_actor(request), purpose()
+        note_staff_access(person=who.name, purpose=said, path=request.path)
+        record("staff_looked", actor=who, subject_kind="client", subject_id=tenant.pk, purpose=said, path=request.path)

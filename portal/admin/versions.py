@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer
-from portal.admin.site import ByName, reviewer
+from portal.admin.site import ByName, staff_actor
 
 MADE_BY = doer("created_by", lazy("created by"))
 
@@ -49,5 +49,5 @@ class VersionAdmin(DeskAdmin):
         return {} if newest is None else {name: getattr(newest, name) for name in carried}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        made = self.make({name: form.cleaned_data[name] for name in self.figures}, reviewer(request).name)
+        made = self.make({name: form.cleaned_data[name] for name in self.figures}, staff_actor(request).name)
         vars(obj).update(vars(made))

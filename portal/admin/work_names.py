@@ -84,6 +84,7 @@ NAMES: dict[str, Promise | str] = {
     "notices.turn_to_another": _("Turn to another, because somebody could not be reached"),
     "notices.look_after": _("Ask about windows booked before notices existed"),
     "outbox.ask_for_approvals": _("Ask providers which texts they have approved"),
+    "portal.sum_failed_sign_ins": _("Record failed sign-ins"),
     "portal.bring_demo_calls": _("Bring the sandbox's call records"),
     "portal.daily_work": _("Plan the daily work"),
     "portal.enter_call_texts": _("Enter the texts of calls in the sandbox"),

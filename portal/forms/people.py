@@ -14,6 +14,7 @@ from tenants.agreements.selectors import to_accept
 from tenants.domain.group_bots import kind_of_bot
 from tenants.people.contacts import country_fault
 from tenants.people.models import Contact, Invitation, User
+from tenants.people.naming import not_the_platforms_name
 from tenants.people.services import roles_here
 from tenants.sealing import sealed
 
@@ -49,6 +50,7 @@ class JoinForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=User._meta.get_field("name").max_length,
+        validators=[not_the_platforms_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password1 = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD))

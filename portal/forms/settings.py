@@ -12,6 +12,7 @@ from portal.api.scopes import SCOPES
 from portal.forms.fields import TimeZoneField
 from tenants.models import Tenant
 from tenants.people.models import ApiKey, User
+from tenants.people.naming import not_the_platforms_name
 
 LAST_YEAR = 2199  # of an end that is chosen
 
@@ -29,7 +30,10 @@ class KeyForm(forms.Form):
     """A new API key."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=ApiKey._meta.get_field("name").max_length, help_text=_("Which system will use it?")
+        label=_("Name"),
+        max_length=ApiKey._meta.get_field("name").max_length,
+        help_text=_("Which system will use it?"),
+        validators=[not_the_platforms_name],
     )
     scopes = forms.MultipleChoiceField(
         label=_("Permissions"), choices=lambda: list(SCOPES.items()), widget=forms.CheckboxSelectMultiple

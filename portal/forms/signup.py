@@ -16,6 +16,7 @@ from tenants.domain import addresses, legal_names
 from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Tenant
 from tenants.people.contacts import country_fault
+from tenants.people.naming import not_the_platforms_name
 from tenants.services import Application, fault_of_address, fault_of_legal_name
 
 # What only some subject types are asked; public.css shows what is asked of the chosen one.
@@ -96,6 +97,7 @@ class SignUpForm(forms.ModelForm[Tenant]):
         super().__init__(*args, **kwargs)
         for field in ("applicant_name", "applicant_email"):
             self.fields[field].required = True
+        self.fields["applicant_name"].validators.append(not_the_platforms_name)
         self.fields["legal_name"].label = _("Full legal name")
         self.fields["legal_name"].help_text = _(
             "As on the business licence; of an individual, as on the identity document"

@@ -28,7 +28,7 @@ from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import unreached_addresses
 from tenants.people import contacts as services, opting_out, selectors
-from tenants.people.actors import Actor
+from tenants.people.actors import Actor, contact_actor
 from tenants.people.contacts import FIELD
 from tenants.people.models import Contact
 from tenants.people.subscriptions import leave_topics
@@ -129,7 +129,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         found = services.answer_agreement(token, agreed=agreed)
     except Refused:  # answered in another tab meanwhile
         return render(request, "portal/confirm_contact.html", {"state": "gone"}, status=GONE)
-    _record("contact_agreed" if agreed else "contact_declined", Actor("person", found.name), found)
+    _record("contact_agreed" if agreed else "contact_declined", contact_actor(found), found)
     return render(request, "portal/confirm_contact.html", {"state": "agreed" if agreed else "declined"})
 
 
@@ -153,7 +153,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             refusal = str(refused)
         if found.channels != before:
-            _record("contact_withdrew", Actor("person", found.name), found)
+            _record("contact_withdrew", contact_actor(found), found)
     page = StopPage(
         state="stopped" if "email" not in found.channels else "told",
         by_sms="sms" in found.channels,
@@ -172,7 +172,7 @@ def _leave(found: Contact, topic: Topic | None) -> bool:
     for each in leave_topics(found.pk, [topic] if topic else OPTIONAL, Message.Channel.EMAIL):
         record(
             "topic_left",
-            actor=Actor("person", found.name),
+            actor=contact_actor(found),
             subject_kind="contact",
             subject_id=found.pk,
             name=found.name,

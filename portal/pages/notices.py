@@ -23,7 +23,7 @@ from portal.pages.shared import CONFLICT, INVALID, page_of
 from portal.presenters import notices as presenter
 from portal.refusals import add_refusal
 from tenants.clock import business_now
-from tenants.people.actors import Actor
+from tenants.people.actors import contact_actor
 from tenants.people.models import Contact
 from tenants.refusals import Refused
 
@@ -124,7 +124,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             said,
             who=f"contact:{contact.pk}",
             how=Acknowledgement.How.LINK,
-            actor=Actor("person", contact.name),
+            actor=contact_actor(contact),
             at=at,
         )
     except Refused as refused:

@@ -47,7 +47,7 @@ def people(request: PortalRequest) -> HttpResponseBase:
 @allowed("owner")
 def _invite(request: PortalRequest) -> HttpResponseBase:
     form = InviteForm(request.POST)
-    invitation = carry_out(form, lambda: services.invite(**form.cleaned_data, by=request.user.get_full_name()))
+    invitation = carry_out(form, lambda: services.invite(**form.cleaned_data, by=actor(request).name))
     if invitation is None:
         return _people(request, form, status=INVALID)
     record(

@@ -102,8 +102,15 @@ def _make_key(request: PortalRequest) -> HttpResponse:
     form = KeyForm(request.POST)
     if not form.is_valid():
         return _keys(request, form, status=INVALID)
-    key, secret = services.make_api_key(**form.cleaned_data, by=request.user.get_full_name())
-    record("key_made", actor=actor(request), subject_kind="key", subject_id=key.pk, name=key.name)
+    key, secret = services.make_api_key(**form.cleaned_data, by=actor(request).name)
+    record(
+        "key_made",
+        actor=actor(request),
+        subject_kind="key",
+        subject_id=key.pk,
+        name=key.name,
+        scopes=sorted(key.scopes),
+    )
     return _keys(request, KeyForm(), secret=secret, push=push_secret(key))
 
 

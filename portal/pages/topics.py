@@ -134,7 +134,7 @@ def test_contact(request: PortalRequest, contact_id: UUID, channel: str) -> Http
     if channel not in FIELD:
         raise Http404
     try:
-        reachability.send_test(found.pk, channel, by=request.user.name or request.user.email)
+        reachability.send_test(found.pk, channel, by=actor(request).name)
     except Refused as refused:
         messages.error(request, str(refused))
     else:

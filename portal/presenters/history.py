@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance.evidence import texts
 from compliance.evidence.models import Record
+from compliance.evidence.selectors import who_did, with_namesakes
 from labels.domain.numbers import anyhow_written
 from maintenance.domain.wall_clock import local_day
 from portal.presenters.words import Link
 from tenants import spreadsheets
-from tenants.people.actors import name_shown
 from tenants.when import day_text, moment_text
 
 ACTORS = ("person", "key", "staff", "platform")
@@ -166,6 +166,9 @@ _DETAILS: dict[str, Promise] = {
     "until_hour": lazy("Until hour"),
     "alert_kind": lazy("Alert"),
     "taken_over": lazy("Taken over"),
+    "scopes": lazy("Permissions"),
+    "purpose": lazy("Purpose"),
+    "path": lazy("Page"),
 }
 
 
@@ -202,7 +205,7 @@ def _day(text: str) -> date | None:
 
 def records(wanted: Filter) -> QuerySet[Record]:
     """The records that match, the newest first."""
-    found: QuerySet[Record] = Record.objects.order_by("-id")
+    found = with_namesakes(Record.objects.order_by("-id"))
     zone = timezone.get_current_timezone()
     if wanted.actor_kind:
         found = found.filter(actor_kind=wanted.actor_kind)
@@ -244,7 +247,7 @@ def entry(record: Record) -> RecordShown:
 
 def actor_name(record: Record) -> str:
     """Who did it, as far as the name is not erased."""
-    return name_shown(record.actor) or _("name erased")
+    return who_did(record) or _("name erased")
 
 
 def _subject(record: Record) -> Link | None:

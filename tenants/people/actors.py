@@ -4,16 +4,26 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tenants.people.models import ApiKey, User
+from tenants.domain.naming import speaks_for_the_platform
+from tenants.people.models import ApiKey, Contact, User
+
+MOST_OF_A_MARK = 50  # characters; a doer's name has 120 in all columns
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The doer, as the history names it. kind: person, staff, key or platform."""
+    """The doer, as the history names it. kind: person, staff, key or platform. id: of the person, contact or key.
+
+    Whoever is called as the platform calls itself, and is not it, bears a mark.
+    """
 
     kind: str
     name: str
     id: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind != "platform" and not self.name.endswith(")") and speaks_for_the_platform(self.name):
+            object.__setattr__(self, "name", _marked(self.name, self.id[:8] or self.kind))
 
 
 PLATFORM = Actor("platform", "Shouhao")
@@ -26,9 +36,21 @@ def name_shown(name: str) -> str:
 
 def person(user: User) -> Actor:
     """The actor of a signed-in person (of the client, or a reviewer in the staff's schema)."""
-    return Actor("staff" if user.is_staff else "person", user.name or user.email, str(user.pk))
+    name = user.name or user.email
+    if user.has_namesake or speaks_for_the_platform(name):
+        name = _marked(name, user.email)
+    return Actor("staff" if user.is_staff else "person", name, str(user.pk))
+
+
+def contact_actor(contact: Contact) -> Actor:
+    """The actor of somebody who is told and has answered, without having signed in."""
+    return Actor("person", contact.name, str(contact.pk))
 
 
 def program(key: ApiKey) -> Actor:
     """The actor of a call with an API key."""
     return Actor("key", key.name, str(key.pk))
+
+
+def _marked(name: str, mark: str) -> str:
+    return f"{name} ({mark[:MOST_OF_A_MARK]})"

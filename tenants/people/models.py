@@ -15,7 +15,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from tenants.context import ClientQuerySet, ClientRow
+from tenants.context import ClientModel, ClientQuerySet, ClientRow
+from tenants.people.naming import not_the_platforms_name
 from tenants.people.subscriber_models import StatusSubscriber
 from tenants.people.topic_models import BellEntry, BellRead, Subscription
 from tenants.sealing import SealedField
@@ -26,6 +27,7 @@ __all__ = [
     "BellEntry",
     "BellRead",
     "Contact",
+    "FailedSignIn",
     "IdempotentAnswer",
     "Invitation",
     "Role",
@@ -64,11 +66,13 @@ class User(ClientRow, AbstractBaseUser, PermissionsMixin):
     """Someone who signs in to this client's portal, or to the review desk in the staff's schema."""
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60, validators=[not_the_platforms_name])
     role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.VIEWER)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), db_default=Now())
+    # Somebody else here looks the same by name: what either does is named with the address (tenants.people.actors).
+    has_namesake = models.BooleanField(default=False, db_default=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -99,7 +103,7 @@ class Invitation(ClientRow):
     """A person asked to join; the link in the e-mail is signed and used once."""
 
     email = models.EmailField(_("e-mail"))
-    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60, validators=[not_the_platforms_name])
     role = models.CharField(_("role"), max_length=13, choices=Role)
     invited_by = models.CharField(max_length=120)
     created_at = models.DateTimeField(db_default=Now())
@@ -156,7 +160,7 @@ class Contact(ClientRow, Stamped):
         DINGTALK = "dingtalk", _("DingTalk")
         FEISHU = "feishu", _("Feishu")
 
-    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60, validators=[not_the_platforms_name])
     email = models.EmailField(_("e-mail"), blank=True)
     mobile = models.CharField(_("mobile"), max_length=20, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hans")
@@ -229,7 +233,7 @@ class Contact(ClientRow, Stamped):
 class ApiKey(ClientRow):
     """A program's key: shown once, kept as SHA-256. `scopes` are names of portal.api.scopes."""
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60, validators=[not_the_platforms_name])
     prefix = models.CharField(max_length=12, unique=True)
     digest = models.BinaryField(max_length=32)
     scopes = models.JSONField(default=list)
@@ -260,6 +264,25 @@ class IdempotentAnswer(ClientRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["caller", "key"], name="one_answer_per_key")]
+
+
+class FailedSignIn(ClientModel):
+    """Sign-ins that failed and are not in the history yet: one row for a person, one for all addresses of nobody.
+
+    Their sum is recorded within the hour (portal.sign_ins), so that nobody can flood the history from outside.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], nulls_distinct=False, name="failed_sign_ins_are_summed")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.count}"
 
 
 class StaffAccess(ClientRow):

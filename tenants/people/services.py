@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -21,13 +23,17 @@ from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
 from tenants.agreements.services import accept_agreements
 from tenants.clock import real_now
+from tenants.domain.naming import as_it_looks
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
+from tenants.people.actors import PLATFORM
 from tenants.people.contacts import set_answer
-from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
+from tenants.people.models import ApiKey, Contact, FailedSignIn, Invitation, Role, StaffAccess, User
+from tenants.people.naming import not_the_platforms_name
 from tenants.refusals import Refused
+from tenants.statements import execute
 
 RESET_LETTER = "tenants/password_reset"
 SHUT_OUT_LETTER = "compliance/administrator_shut_out"  # the only one that somebody reads who may not sign in
@@ -87,7 +93,7 @@ def welcome_first_owner(tenant: Tenant) -> None:
         mobile=tenant.applicant_mobile,
         language=tenant.language,
     )
-    invite(email=tenant.applicant_email, name=tenant.applicant_name, role=roles_here()[0], by="Shouhao")
+    invite(email=tenant.applicant_email, name=tenant.applicant_name, role=roles_here()[0], by=PLATFORM.name)
 
 
 def invitation_path(invitation: Invitation) -> str:
@@ -113,10 +119,12 @@ def open_invitation(token: str) -> Invitation | None:
 
 
 def accept_invitation(token: str, *, name: str, password: str, language: str, accepted: Collection[Agreement]) -> User:
-    """Join: the invitation is used up and the person can sign in. Raises Refused when the link is no longer good.
+    """Join: the invitation is used up and the person can sign in. Raises Refused when the link is no longer good, or
+    the name is the platform's.
 
     accepted: the versions of the agreements that the person has accepted. Raises NotAccepted when one lacks.
     """
+    _check_name(name)
     with transaction.atomic():
         invitation = open_invitation(token)
         if invitation is None or not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
@@ -129,10 +137,21 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
         user.set_password(password)
         user.save()
         _address_is_theirs(user)
+        tell_namesakes_apart()
         accept_agreements(
             context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk
         )
     return user
+
+
+def tell_namesakes_apart() -> None:
+    """Note of each person of the tenant in use whether another one looks the same by name; after a name is given."""
+    people = list(User.objects.all())
+    looks = Counter(as_it_looks(each.name) for each in people)
+    for person in people:
+        has_namesake = looks[as_it_looks(person.name)] > 1
+        if person.has_namesake != has_namesake:
+            User.objects.filter(pk=person.pk).update(has_namesake=has_namesake)
 
 
 def _address_is_theirs(user: User) -> None:
@@ -185,10 +204,19 @@ def speak(user: User, language: str) -> None:
     user.language = language
 
 
+def _check_name(name: str) -> None:
+    """What a form forgets to ask: nobody is called as the platform is."""
+    try:
+        not_the_platforms_name(name)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+
+
 def make_api_key(
     *, name: str, scopes: Iterable[str], by: str, expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
-    """A new key and its secret, which is not kept: `shk_<prefix>_<secret>`."""
+    """A new key and its secret, which is not kept: `shk_<prefix>_<secret>`. Raises Refused for the platform's name."""
+    _check_name(name)
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     text = f"shk_{prefix}_{secret}"
     key = ApiKey.objects.create(
@@ -213,6 +241,23 @@ def note_use(key: ApiKey, now: datetime) -> None:
     ApiKey.objects.filter(unnoted, pk=key.pk).update(last_used_at=now)
 
 
+def note_failed_sign_in(email: str) -> None:
+    """Count a sign-in that failed, with whatever address: it costs the same whether somebody has it."""
+    person = User.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+    execute(
+        "INSERT INTO people_failedsignin AS counted (person_id, count) VALUES (%s, 1)"
+        " ON CONFLICT (person_id) DO UPDATE SET count = counted.count + 1",
+        [person],
+    )
+
+
+def take_failed_sign_ins() -> list[FailedSignIn]:
+    """What was counted since the last time, which is forgotten here: the caller's transaction records it."""
+    counted = list(FailedSignIn.objects.select_for_update(of=("self",)).select_related("person").order_by("pk"))
+    FailedSignIn.objects.filter(pk__in=[each.pk for each in counted]).delete()
+    return counted
+
+
 def note_staff_access(*, person: str, purpose: str, path: str) -> None:
     """Note that the platform's staff looked at the client in use."""
     StaffAccess.objects.create(person=person, purpose=purpose[:200], path=path[:300])
@@ -226,6 +271,7 @@ def create_person(*, email: str, name: str, role: str, password: str, language: 
                 email=email, password=password, name=name, role=role, language=language
             )
             _address_is_theirs(user)
+            tell_namesakes_apart()
             return user
     except IntegrityError:
         existing: User = User.objects.get(email=email.lower())

@@ -16,8 +16,9 @@ import pytest
 
 from compliance.domain import merkle, notes
 from compliance.domain.canonical import canonical
-from compliance.evidence import bundle, verify_evidence as verifier
-from compliance.evidence.checkpoints.services import make_checkpoint, signer
+from compliance.evidence import bundle, checking, verify_evidence as verifier
+from compliance.evidence.checkpoints.services import make_checkpoint, settle_leaves, signer
+from compliance.evidence.models import Record
 from compliance.evidence.services import erase, record
 from compliance.evidence.verify_evidence import Key, Wrong
 from tenants import context
@@ -121,6 +122,29 @@ def test_an_old_bundle_keeps_the_platform_to_its_word(exported: tuple[Files, Fil
         verifier.continues(new, {**new, "root": b"other"})
     with pytest.raises(Wrong, match="no checkpoint of 39 records"):
         verifier.continues(new, {**old, "size": 39})
+
+
+@pytest.mark.django_db
+def test_records_of_before_who_did_it_was_an_id_hold_beside_those_of_today(in_acme: Tenant) -> None:
+    grow(2)
+    settle_leaves()
+    rows = list(Record.objects.order_by("id"))
+    of_before = {**json.loads(bytes(rows[0].data)), "version": 1}
+    del of_before["actor_id"]
+    rows[0].pk, rows[0].data = None, canonical(of_before)
+    rows[0].save(force_insert=True)
+    settle_leaves()
+    grow(1)
+    files = files_of()
+    assert checking.first_fault() is None
+    records = verifier.verify(files, keys())["records"]
+    assert [(each["version"], "actor_id" in each) for _place, each in records] == [
+        (2, True),
+        (2, True),
+        (1, False),
+        (2, True),
+    ]
+    assert records[0][1]["actor_id"] == ""
 
 
 # ---------------------------------------------------------------- the first thing wrong is named

@@ -146,7 +146,15 @@ FAULTS: list[tuple[str, str]] = [
     ("UPDATE acme.evidence_record SET business_at = now() WHERE id = %(third)s", "record 2: business_at"),
     ("UPDATE acme.evidence_record SET concerns = '{a}' WHERE id = %(third)s", "record 2: concerns"),
     ("UPDATE acme.evidence_record SET data = '{}' WHERE id = %(third)s", "record 2 is not the one that was logged"),
-    ("UPDATE acme.evidence_record SET data = NULL WHERE id = %(third)s", "record 2 is missing"),
+    ("UPDATE acme.evidence_record SET actor_id = 'x' WHERE id = %(third)s", "record 2: actor_id is not as it was"),
+    (
+        (
+            "INSERT INTO acme.evidence_record (action, public_actor, actor_kind, subject_kind, subject_id, concerns,"
+            " public_details, business_at, data) SELECT action, public_actor, actor_kind, subject_kind, subject_id,"
+            " concerns, public_details, business_at, data FROM acme.evidence_record WHERE id = %(third)s"
+        ),
+        "a record has no leaf",
+    ),
     ("UPDATE acme.evidence_opening SET value = 'Mallory'", "record 1: the actor is not as it was logged"),
     ("UPDATE acme.evidence_leaf SET position = 99 WHERE position = 2", "leaf 2 is missing"),
     ("DELETE FROM acme.evidence_leaf WHERE position = 2", "leaf 2 is missing"),

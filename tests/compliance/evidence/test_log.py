@@ -109,10 +109,11 @@ def test_what_is_logged(in_acme: Tenant) -> None:
     logged = data_of(found)
     assert found.concerns == ["l-2", "w-1"], "the subject itself is not said twice"
     assert logged == {
-        "version": 1,
+        "version": 2,
         "log": str(in_acme.pk),
         "action": "numbers_registered",
         "actor": "Shouhao",
+        "actor_id": "",
         "actor_kind": "platform",
         "subject": {"kind": "client", "id": "1"},
         "concerns": ["l-2", "w-1"],

@@ -197,7 +197,10 @@ def test_a_keys_secret_is_shown_once_and_works_until_it_is_revoked(in_acme: Tena
     assert owner.post(f"/settings/keys/{key.pk}/revoke/").status_code == 302
     assert program.get("/api/v1/numbers", **call).status_code == 401
     assert owner.post(f"/settings/keys/{key.pk}/revoke/").status_code == 404
-    assert recorded() == [("key_made", {"name": "CRM"}), ("key_revoked", {"name": "CRM"})]
+    assert recorded() == [
+        ("key_made", {"name": "CRM", "scopes": ["read", "request"]}),
+        ("key_revoked", {"name": "CRM"}),
+    ]
 
 
 @pytest.mark.parametrize(

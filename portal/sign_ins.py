@@ -1,0 +1,136 @@
+"""Signing in, failing to, and how a person proves who they are: into the history of whose people they are.
+
+allauth tells these things by signals; each of its signals is received here or stands in NOT_RECORDED.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from allauth.account import signals as accounts
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa import signals as factors
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.http import HttpRequest
+
+from compliance.evidence.services import record
+from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.services import schedule
+from tenants.clock import business_now
+from tenants.people.actors import PLATFORM, person
+from tenants.people.models import User
+from tenants.people.services import note_failed_sign_in, take_failed_sign_ins
+
+SUM: Final = "portal.sum_failed_sign_ins"
+SUMMED_WITHIN: Final = timedelta(hours=1)  # business time
+NOT_RECORDED: Final = {
+    "user_logged_out": "ends what was begun",
+    "user_signed_up": "people join by invitation: person_joined",
+    "password_set": "everybody has one from joining on",
+    "email_confirmed": "tells what email_added began",
+    "email_confirmation_sent": "a letter",
+    "authentication_step_completed": "half a sign-in; the whole one is recorded",
+    "_add_email": "allauth's own",
+    "login_code_rejected": "nobody signs in by a mailed code",
+    "password_reset_code_rejected": "a password is reset by a link",
+    "email_verification_code_rejected": "an address is verified by a link",
+    "authenticator_used": "part of a sign-in, which says how",
+}
+
+
+def _note(action: str, user: User, **details: Any) -> None:
+    record(action, actor=person(user), subject_kind="person", subject_id=user.pk, email=user.email, **details)
+
+
+def signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
+    """Somebody has signed in; the record says by what."""
+    used = [each.get("type") or each["method"] for each in get_authentication_records(request)]
+    _note("signed_in", user, way="_".join(dict.fromkeys(used)) or "password")
+
+
+def sign_in_failed(email: str) -> None:
+    """Somebody failed to sign in with this address. The sum of an hour is one record for each person."""
+    note_failed_sign_in(email)
+    schedule(SUM, key="failed", due_at=business_now() + SUMMED_WITHIN, keep_earlier=True)
+
+
+@handles(SUM)
+def record_failed_sign_ins(work: Claimed) -> None:
+    """What failed within the last hour, by person; addresses of nobody are one sum."""
+    with transaction.atomic():
+        for each in take_failed_sign_ins():
+            email = each.person.email if each.person else ""
+            record(
+                "sign_ins_failed",
+                actor=PLATFORM,
+                subject_kind="person",
+                subject_id=each.person_id or "",
+                email=email,
+                count=each.count,
+                since_at=each.since,
+            )
+
+
+def code_refused(user: User, **_signal: Any) -> None:
+    """The second factor was wrong."""
+    sign_in_failed(user.email)
+
+
+def password_changed(user: User, **_signal: Any) -> None:
+    """By whoever knew the old one."""
+    _note("password_changed", user)
+
+
+def password_reset(user: User, **_signal: Any) -> None:
+    """By whoever reads the person's e-mail."""
+    _note("password_reset", user)
+
+
+def factor_added(user: User, authenticator: Authenticator, **_signal: Any) -> None:
+    """A second factor, or codes to recover it."""
+    _note("second_factor_added", user, way=authenticator.type)
+
+
+def factor_removed(user: User, authenticator: Authenticator, **_signal: Any) -> None:
+    """It is asked for no more."""
+    _note("second_factor_removed", user, way=authenticator.type)
+
+
+def factor_reset(user: User, authenticator: Authenticator, **_signal: Any) -> None:
+    """New recovery codes; the old ones are void."""
+    _note("second_factor_reset", user, way=authenticator.type)
+
+
+def address_added(user: User, **_signal: Any) -> None:
+    """A second address waits for its confirmation."""
+    _note("sign_in_address_added", user)
+
+
+def address_removed(user: User, **_signal: Any) -> None:
+    """One address less."""
+    _note("sign_in_address_removed", user)
+
+
+def address_changed(user: User, **_signal: Any) -> None:
+    """The person signs in, and is written to, under another address."""
+    _note("sign_in_address_changed", user)
+
+
+RECEIVERS: Final = {
+    accounts.user_logged_in: signed_in,
+    accounts.password_changed: password_changed,
+    accounts.password_reset: password_reset,
+    accounts.email_added: address_added,
+    accounts.email_removed: address_removed,
+    accounts.email_changed: address_changed,
+    factors.authenticator_added: factor_added,
+    factors.authenticator_removed: factor_removed,
+    factors.authenticator_reset: factor_reset,
+    factors.authentication_failed: code_refused,
+}
+
+
+def receive() -> None:
+    """Listen to allauth; once more changes nothing."""
+    for signal, receiver in RECEIVERS.items():
+        signal.connect(receiver, dispatch_uid=receiver.__name__)

@@ -1,0 +1,46 @@
+"""What a name looks like to a reader: who calls themself as the platform does, and who is called the same."""
+
+import unicodedata
+from typing import Final
+
+# Letters that look like a Latin one, after case is folded; l and i are one, as are o and the zero.
+_LOOK: Final = {
+    **dict.fromkeys("аɑα4ᴀ", "a"),
+    **dict.fromkeys("сϲᴄ", "c"),
+    **dict.fromkeys("ԁɗ", "d"),
+    **dict.fromkeys("еєε3ҽ", "e"),
+    **dict.fromkeys("ғƒ", "f"),
+    **dict.fromkeys("һнħհʜ", "h"),
+    **dict.fromkeys("іıιɩӏłl1|ǀӀї", "i"),
+    **dict.fromkeys("мᴍ", "m"),
+    **dict.fromkeys("пηոɴ", "n"),
+    **dict.fromkeys("оοσօ0øᴏѳ", "o"),
+    **dict.fromkeys("рρᴘ", "p"),
+    **dict.fromkeys("гᴦʀ", "r"),
+    **dict.fromkeys("ѕ5ꜱ$", "s"),
+    **dict.fromkeys("тτ7ᴛ", "t"),
+    **dict.fromkeys("υսᴜμʋ", "u"),
+    **dict.fromkeys("уγүʏ", "y"),
+    **dict.fromkeys("號号", "号"),
+    **dict.fromkeys("統统", "统"),
+    **dict.fromkeys("臺台", "台"),
+    **dict.fromkeys("員员", "员"),
+}
+
+
+def as_it_looks(name: str) -> str:
+    """A name as eyes take it: compatibility forms, case, marks, separators and lookalikes folded together."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(_LOOK.get(each, each) for each in folded if each.isalnum() or each in _LOOK)
+
+
+_BRANDS: Final = tuple(map(as_it_looks, ("Shouhao", "守号")))
+_TITLES: Final = ("system", "platform", "administrator", "admin", "root", "automatic")
+_TITLES_ZH: Final = ("系统", "平台", "管理员", "系统管理员", "自动")
+_RESERVED: Final = frozenset(map(as_it_looks, (*_TITLES, *_TITLES_ZH)))
+
+
+def speaks_for_the_platform(name: str) -> bool:
+    """Whether readers would take who is called so for the platform itself."""
+    looks = as_it_looks(name)
+    return looks in _RESERVED or any(brand in looks for brand in _BRANDS)
