@@ -61,7 +61,7 @@ def database(parts: dict[str, str]) -> dict[str, object]:
     """Django's settings for libpq's parameters."""
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return {
-        "ENGINE": "django_tenants.postgresql_backend",
+        "ENGINE": "tenants.postgresql",
         **{ours: parts.get(theirs, "") for theirs, ours in named.items()},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
@@ -100,12 +100,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.SecurityHeadersMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware_of_pages.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware_of_pages.Forgery",
+    "portal.middleware_of_pages.SignedIn",
+    "portal.middleware_of_pages.Messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

@@ -1,10 +1,14 @@
 """How answers are written."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from rest_framework.renderers import JSONRenderer
 from rest_framework.utils.encoders import JSONEncoder
+
+OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 
 
 class Encoder(JSONEncoder):
@@ -14,7 +18,15 @@ class Encoder(JSONEncoder):
         return obj.astimezone(UTC).isoformat() if isinstance(obj, datetime) else super().default(obj)
 
 
+_WRITTEN = Encoder().default
+
+
 class JsonRenderer(JSONRenderer):
-    """Serializers leave instants as they are (DATETIME_FORMAT); here they are written."""
+    """Serializers leave instants and ids as they are; here they are written, in UTF-8 without blanks."""
 
     encoder_class = Encoder
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        return b"" if data is None else orjson.dumps(data, _WRITTEN, OPTIONS)

@@ -11,6 +11,7 @@ from maintenance.announcements.models import CHANNELS, Announcement, Customer
 from maintenance.domain.scripts import LONGEST
 from maintenance.scripts.models import SCENARIOS, ScriptVersion
 from maintenance.scripts.services import fault_text
+from portal.api.answers import Answer, ModelAnswer
 from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
 from portal.forms.subscribing import SubscribeForm
 from tenants.outbox.models import Message
@@ -53,20 +54,20 @@ class CustomersIn(Taken):
     )
 
 
-class NamedOut(serializers.Serializer[Any]):
+class NamedOut(Answer):
     new = serializers.IntegerField()
     known = serializers.IntegerField()
     left = serializers.IntegerField(help_text="Who wants nothing more is not named again.")
     wrong = serializers.ListField(child=serializers.CharField(), help_text="What is no address.")
 
 
-class CustomerOut(serializers.ModelSerializer[Customer]):
+class CustomerOut(ModelAnswer[Customer]):
     class Meta:
         model = Customer
         fields = ("id", "channel", "to", "language", "consents", "created_at", "updated_at")
 
 
-class AnnouncementOut(serializers.ModelSerializer[Announcement]):
+class AnnouncementOut(ModelAnswer[Announcement]):
     class Meta:
         model = Announcement
         fields: ClassVar[tuple[str, ...]] = (
@@ -133,7 +134,7 @@ class SubscriberIn(Taken):
         return {**attrs, "to": form.to}
 
 
-class SubscriberOut(serializers.ModelSerializer[StatusSubscriber]):
+class SubscriberOut(ModelAnswer[StatusSubscriber]):
     channel = serializers.ChoiceField(choices=WAYS)
 
     class Meta:
@@ -165,7 +166,7 @@ class ScriptIn(Taken):
     )
 
 
-class ScriptOut(serializers.Serializer[Any]):
+class ScriptOut(Answer):
     """What is said in a situation."""
 
     scenario = serializers.ChoiceField(choices=list(SCENARIOS.items()))
@@ -174,17 +175,17 @@ class ScriptOut(serializers.Serializer[Any]):
     text = serializers.CharField(help_text="With its variables.")
 
 
-class ScriptsOut(serializers.Serializer[Any]):
+class ScriptsOut(Answer):
     scripts = ScriptOut(many=True)
 
 
-class ScriptVersionOut(serializers.ModelSerializer[ScriptVersion]):
+class ScriptVersionOut(ModelAnswer[ScriptVersion]):
     class Meta:
         model = ScriptVersion
         fields = ("id", "scenario", "language", "version", "text", "state", "published_at")
 
 
-class SentenceOut(serializers.Serializer[Any]):
+class SentenceOut(Answer):
     """The sentence to say about a window that runs now."""
 
     window = serializers.UUIDField(source="window.pk")
@@ -194,5 +195,5 @@ class SentenceOut(serializers.Serializer[Any]):
     text = serializers.CharField(help_text="As it is said.")
 
 
-class SaidNowOut(serializers.Serializer[Any]):
+class SaidNowOut(Answer):
     sentences = SentenceOut(many=True, help_text="One for each window that runs, what ends first coming first.")

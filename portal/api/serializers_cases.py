@@ -10,17 +10,18 @@ from compliance.reviews import texts
 from compliance.reviews.models import Attachment, Case, Entry
 from maintenance.domain.feedback import LONGEST_TEXT as LONGEST_SUGGESTION
 from maintenance.feedback.models import RATINGS, Improvement, Suggestion
+from portal.api.answers import ModelAnswer
 from portal.api.fields import IdField, Taken, TextField, Validated
 from portal.forms.cases import LONGEST_TEXT, MOST_FILES
 
 
-class AttachmentOut(serializers.ModelSerializer[Attachment]):
+class AttachmentOut(ModelAnswer[Attachment]):
     class Meta:
         model = Attachment
         fields: ClassVar[list[str]] = ["id", "name", "content_type", "size", "sha256"]
 
 
-class EntryOut(serializers.ModelSerializer[Entry]):
+class EntryOut(ModelAnswer[Entry]):
     attachments = AttachmentOut(many=True, help_text="Their bytes: /attachments/{id}.")
 
     class Meta:
@@ -28,7 +29,7 @@ class EntryOut(serializers.ModelSerializer[Entry]):
         fields: ClassVar[list[str]] = ["side", "author", "action", "text", "at", "attachments"]
 
 
-class CaseOut(serializers.ModelSerializer[Case]):
+class CaseOut(ModelAnswer[Case]):
     title = serializers.SerializerMethodField(help_text="in the language of the request, unless it is your own words")
 
     class Meta:
@@ -97,7 +98,7 @@ class QuestionWithFilesIn(FilesIn, QuestionIn):
     """A question with files."""
 
 
-class RecordOut(serializers.ModelSerializer[Record]):
+class RecordOut(ModelAnswer[Record]):
     actor = serializers.CharField(read_only=True, help_text="empty when it was a person's name and has been erased")
     details = serializers.JSONField(read_only=True)
 
@@ -127,7 +128,7 @@ class FeedbackIn(Taken):
     text = TextField(max_length=LONGEST_SUGGESTION, required=False, default="", allow_blank=True)
 
 
-class ImprovementOut(serializers.ModelSerializer[Improvement]):
+class ImprovementOut(ModelAnswer[Improvement]):
     """Something that clients have suggested, in our words. It names no client."""
 
     class Meta:
@@ -155,7 +156,7 @@ class PublishedImprovementOut(ImprovementOut):
         fields: ClassVar[tuple[str, ...]] = (*ImprovementOut.Meta.fields, "supporters")
 
 
-class FeedbackOut(serializers.ModelSerializer[Suggestion]):
+class FeedbackOut(ModelAnswer[Suggestion]):
     improvement = ImprovementOut(allow_null=True, help_text="What it was taken up as.")
     rewarded = serializers.BooleanField(help_text="Free appeals were credited for it.")
 

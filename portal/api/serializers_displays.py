@@ -1,18 +1,19 @@
 """What the API takes and gives about displays: remedies, consistency checks, the bill, standby numbers."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rest_framework import serializers
 
 from labels.models import DISPLAY_STATES, Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
 from labels.registry.models import StandbyAllocation
+from portal.api.answers import Answer, ModelAnswer
 from portal.api.fields import IdField, Taken, TextField, Validated
 from tenants.ledger.models import Entry
 
 MOST_FEN = 100_000_000  # a million CNY: more than any price
 
 
-class DisplayOut(serializers.ModelSerializer[Display]):
+class DisplayOut(ModelAnswer[Display]):
     number = serializers.CharField(source="number.canonical")
     directory = serializers.CharField(source="directory.code")
 
@@ -51,7 +52,7 @@ class AccelerationIn(Taken):
     )
 
 
-class AccelerationOut(serializers.ModelSerializer[Acceleration]):
+class AccelerationOut(ModelAnswer[Acceleration]):
     class Meta:
         model = Acceleration
         fields: ClassVar[list[str]] = [
@@ -77,7 +78,7 @@ class AppealIn(Taken):
     )
 
 
-class AppealOut(serializers.ModelSerializer[Appeal]):
+class AppealOut(ModelAnswer[Appeal]):
     class Meta:
         model = Appeal
         fields: ClassVar[list[str]] = [
@@ -109,7 +110,7 @@ class ConsistencyIn(Taken):
         return attrs
 
 
-class DifferingOut(serializers.Serializer[Any]):
+class DifferingOut(Answer):
     display = serializers.IntegerField()
     number = serializers.CharField()
     wanted = serializers.CharField(allow_null=True)
@@ -118,7 +119,7 @@ class DifferingOut(serializers.Serializer[Any]):
     mark = serializers.CharField(allow_blank=True)
 
 
-class ConsistencyAnswerOut(serializers.ModelSerializer[ConsistencyAnswer]):
+class ConsistencyAnswerOut(ModelAnswer[ConsistencyAnswer]):
     directory = serializers.CharField(source="directory.code")
     critical = serializers.BooleanField(source="directory.critical")
     left_out = serializers.IntegerField(
@@ -140,7 +141,7 @@ class ConsistencyAnswerOut(serializers.ModelSerializer[ConsistencyAnswer]):
         ]
 
 
-class ConsistencyOut(serializers.ModelSerializer[ConsistencyCheck]):
+class ConsistencyOut(ModelAnswer[ConsistencyCheck]):
     answers = ConsistencyAnswerOut(many=True)
 
     class Meta:
@@ -157,12 +158,12 @@ class ConsistencyOut(serializers.ModelSerializer[ConsistencyCheck]):
         ]
 
 
-class BalanceOut(serializers.Serializer[Any]):
+class BalanceOut(Answer):
     fen = serializers.IntegerField(help_text="1/100 CNY; less than zero is owed.")
     free_appeals = serializers.IntegerField()
 
 
-class EntryOfAccountOut(serializers.ModelSerializer[Entry]):
+class EntryOfAccountOut(ModelAnswer[Entry]):
     number = serializers.SerializerMethodField()
     directory = serializers.SerializerMethodField()
 
@@ -188,7 +189,7 @@ class EntryOfAccountOut(serializers.ModelSerializer[Entry]):
         return str(entry.params.get("directory", ""))
 
 
-class StandbyNumberOut(serializers.ModelSerializer[StandbyAllocation]):
+class StandbyNumberOut(ModelAnswer[StandbyAllocation]):
     standby = serializers.CharField(source="standby_id", help_text="15 digits, 700…")
 
     class Meta:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -14,6 +13,7 @@ from maintenance.documents import drills
 from maintenance.documents.models import Document
 from maintenance.domain.drills import DrillAnswer, drill_result
 from maintenance.notices.models import Acknowledgement, Notice
+from portal.api.answers import Answer, ModelAnswer
 from portal.api.fields import InstantField, Taken, TextField
 from portal.api.serializers_calendar import PersonToldOut
 from portal.presenters.told import PersonTold, told_of_notices
@@ -27,7 +27,7 @@ class QuarterAsked(PlanAsked):
     quarter = TextField(validators=[RegexValidator(r"^[0-9]{4}-Q[1-4]$")], help_text="As 2026-Q4.")
 
 
-class DocumentOut(serializers.ModelSerializer[Document]):
+class DocumentOut(ModelAnswer[Document]):
     """One version of a document."""
 
     title = serializers.CharField(source="__str__")
@@ -53,12 +53,12 @@ class DocumentOut(serializers.ModelSerializer[Document]):
         )
 
 
-class TableOut(serializers.Serializer[object]):
+class TableOut(Answer):
     head = serializers.ListField(child=serializers.CharField())
     rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
 
 
-class SectionOut(serializers.Serializer[object]):
+class SectionOut(Answer):
     heading = serializers.CharField()
     words = serializers.ListField(child=serializers.CharField())
     facts = serializers.ListField(child=serializers.ListField(child=serializers.CharField()), help_text="[name, value]")
@@ -66,7 +66,7 @@ class SectionOut(serializers.Serializer[object]):
     quotation = serializers.CharField()
 
 
-class PaperOut(serializers.Serializer[object]):
+class PaperOut(Answer):
     language = serializers.CharField()
     title = serializers.CharField()
     subtitle = serializers.CharField()
@@ -80,20 +80,29 @@ class DocumentWithContentOut(DocumentOut):
         fields: tuple[str, ...] = (*DocumentOut.Meta.fields, "content")
 
 
-class AcknowledgementOut(serializers.ModelSerializer[Acknowledgement]):
+class AcknowledgementOut(ModelAnswer[Acknowledgement]):
     class Meta:
         model = Acknowledgement
         fields: ClassVar[list[str]] = ["name", "how", "at"]
 
 
-class StepOut(serializers.Serializer[Any]):
+class StepOut(Answer):
     step = serializers.CharField()
     at = serializers.DateTimeField()
 
 
-class NoticeOut(serializers.ModelSerializer[Notice]):
-    _told: dict[UUID, list[PersonTold]] | None = None  # of all that are listed
+class NoticesOut(serializers.ListSerializer[Notice]):
+    """Reads for all notices at once who was asked."""
 
+    def to_representation(self, data: Any) -> list[Any]:
+        rows = list(data)
+        told = told_of_notices(rows)
+        for row in rows:
+            row.told_people = told[row.pk]
+        return super().to_representation(rows)
+
+
+class NoticeOut(ModelAnswer[Notice]):
     about = serializers.CharField(help_text="What it is about, as window:<id>.")
     title = serializers.CharField(source="named")
     asked_at = serializers.DateTimeField(help_text="When people are asked first; it may lie ahead.")
@@ -103,6 +112,7 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
 
     class Meta:
         model = Notice
+        list_serializer_class = NoticesOut
         fields: ClassVar[list[str]] = [
             "id",
             "kind",
@@ -123,10 +133,8 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
 
     @extend_schema_field(PersonToldOut(many=True))
     def get_told(self, notice: Notice) -> Any:
-        if self._told is None:
-            listed: Any = self.parent.instance if isinstance(self.parent, serializers.ListSerializer) else [notice]
-            self._told = told_of_notices(listed)
-        return PersonToldOut(self._told[notice.pk], many=True).data
+        known: list[PersonTold] | None = getattr(notice, "told_people", None)
+        return PersonToldOut(told_of_notices([notice])[notice.pk] if known is None else known, many=True).data
 
 
 class NoticesAsked(Taken):
@@ -137,7 +145,7 @@ class CounterIn(Taken):
     start = InstantField(help_text="The time that would suit you. Where it is free, the window moves there.")
 
 
-class OutcomeOut(serializers.Serializer[Any]):
+class OutcomeOut(Answer):
     outcome = serializers.ChoiceField(
         choices=["agreed", "offer_again", "default"],
         help_text="offer_again: another time is offered (see the window's `offer`); default: nothing more is offered, "
@@ -145,13 +153,13 @@ class OutcomeOut(serializers.Serializer[Any]):
     )
 
 
-class DrillAnswerOut(serializers.Serializer[Any]):
+class DrillAnswerOut(Answer):
     name = serializers.CharField()
     at = serializers.DateTimeField(allow_null=True, help_text="null: no answer.")
     how = serializers.ChoiceField(choices=Acknowledgement.How.choices, allow_null=True)
 
 
-class DrillTimesOut(serializers.Serializer[Any]):
+class DrillTimesOut(Answer):
     asked = serializers.IntegerField()
     answered = serializers.IntegerField()
     passed = serializers.BooleanField(help_text="Everybody has answered.")
@@ -160,7 +168,7 @@ class DrillTimesOut(serializers.Serializer[Any]):
     last_seconds = serializers.IntegerField(allow_null=True)
 
 
-class DrillOut(serializers.ModelSerializer[Notice]):
+class DrillOut(ModelAnswer[Notice]):
     """A drill: who was asked, who answered and how fast."""
 
     began_at = serializers.DateTimeField(source="asked_at")

@@ -9,6 +9,7 @@ from labels import texts
 from labels.directories.models import Directory
 from labels.domain.numbers import LONGEST_TEXT, NumberError, ParsedNumber, parse_number
 from labels.models import Snapshot, StandbyLabel
+from portal.api.answers import Answer, ModelAnswer
 from portal.api.fields import Taken, TextField
 
 
@@ -48,12 +49,12 @@ class ManyCriticalIn(Taken):
     critical = serializers.BooleanField()
 
 
-class ManyCriticalOut(serializers.Serializer[Any]):
+class ManyCriticalOut(Answer):
     changed = serializers.IntegerField(help_text="Of how many that is new.")
     unknown = serializers.ListField(child=serializers.CharField(), help_text="Numbers that the client does not have.")
 
 
-class RegisteredOut(serializers.Serializer[Any]):
+class RegisteredOut(Answer):
     new = serializers.ListField(child=serializers.CharField())
     known = serializers.ListField(child=serializers.CharField())
     disputed = serializers.ListField(
@@ -65,7 +66,7 @@ class LabelCheckIn(Taken):
     text = TextField(max_length=40)
 
 
-class FindingOut(serializers.Serializer[Any]):
+class FindingOut(Answer):
     code = serializers.CharField()
     severity = serializers.CharField()
     start = serializers.IntegerField()
@@ -73,14 +74,14 @@ class FindingOut(serializers.Serializer[Any]):
     params = serializers.DictField()
 
 
-class LabelCheckOut(serializers.Serializer[Any]):
+class LabelCheckOut(Answer):
     text = serializers.CharField()
     decision = serializers.ChoiceField(choices=["accept", "review", "reject"])
     findings = FindingOut(many=True)
     recognition = serializers.DictField()
 
 
-class DirectoryOut(serializers.ModelSerializer[Directory]):
+class DirectoryOut(ModelAnswer[Directory]):
     class Meta:
         model = Directory
         fields: ClassVar[list[str]] = [
@@ -103,13 +104,13 @@ class StandbyIn(Taken):
     text = TextField(max_length=40)
 
 
-class StandbyOut(serializers.ModelSerializer[StandbyLabel]):
+class StandbyOut(ModelAnswer[StandbyLabel]):
     class Meta:
         model = StandbyLabel
         fields: ClassVar[list[str]] = ["id", "text", "state", "created_at", "updated_at"]
 
 
-class BackupOut(serializers.ModelSerializer[Snapshot]):
+class BackupOut(ModelAnswer[Snapshot]):
     class Meta:
         model = Snapshot
         fields: ClassVar[list[str]] = ["id", "reason", "sha256", "number_count", "made_by", "created_at", "updated_at"]
@@ -122,7 +123,7 @@ class RestoreIn(Taken):
     )
 
 
-class RestoredOut(serializers.Serializer[Any]):
+class RestoredOut(Answer):
     back = serializers.ListField(child=serializers.CharField())
     for_review = serializers.ListField(child=serializers.CharField())
     unchanged = serializers.ListField(child=serializers.CharField())
@@ -141,11 +142,11 @@ class RestoredOut(serializers.Serializer[Any]):
     )
 
 
-class WaitingRestoreOut(serializers.Serializer[Any]):
+class WaitingRestoreOut(Answer):
     backup = serializers.UUIDField()
     place_in_line = serializers.IntegerField()
 
 
-class DifferenceOut(serializers.Serializer[Any]):
+class DifferenceOut(Answer):
     number = serializers.CharField()
     kind = serializers.ChoiceField(choices=["added", "changed", "removed", "unchanged"])

@@ -13,7 +13,8 @@ from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.gate_facts import unproved_by_name, unproved_of
 from maintenance.intake import line
-from maintenance.models import CONTENTS, FREQUENCIES, WINDOW_STATES, Gate, MaintenanceRequest, Series, Session, Window
+from maintenance.models import CONTENTS, FREQUENCIES, WINDOW_STATES, Gate, MaintenanceRequest, Series, Window
+from portal.api.answers import Answer, ModelAnswer
 from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
 from portal.api.serializers_planning import WishIn
 
@@ -53,7 +54,7 @@ class RequestIn(Taken):
         return attrs
 
 
-class RequestOut(serializers.ModelSerializer[MaintenanceRequest]):
+class RequestOut(ModelAnswer[MaintenanceRequest]):
     window = serializers.SerializerMethodField()
     place_in_line = serializers.SerializerMethodField()
     unproved_numbers = serializers.SerializerMethodField()
@@ -115,7 +116,7 @@ class SeriesIn(Taken):
     standby_label = TextField(max_length=40, required=False, default="", allow_blank=True)
 
 
-class SeriesOut(serializers.ModelSerializer[Series]):
+class SeriesOut(ModelAnswer[Series]):
     windows = serializers.SerializerMethodField()
     place_in_line = serializers.SerializerMethodField(help_text="While edits are paused; else null.")
 
@@ -145,13 +146,13 @@ class SeriesOut(serializers.ModelSerializer[Series]):
         return [str(window) for window in made.values_list("window_id", flat=True)]
 
 
-class GateOut(serializers.ModelSerializer[Gate]):
+class GateOut(ModelAnswer[Gate]):
     class Meta:
         model = Gate
         fields: ClassVar[list[str]] = ["name", "state", "started_at", "ended_at", "details"]
 
 
-class SessionOut(serializers.Serializer[Session]):
+class SessionOut(Answer):
     start = serializers.DateTimeField(source="period.lower")
     end = serializers.DateTimeField(source="period.upper")
 
@@ -167,13 +168,13 @@ class WindowsOut(serializers.ListSerializer[Window]):
         return super().to_representation(rows)
 
 
-class StandbyNumbersOut(serializers.Serializer[extending.StandbyNumbers]):
+class StandbyNumbersOut(Answer):
     reserved = serializers.IntegerField()
     taking_calls = serializers.IntegerField()
     lacking = serializers.IntegerField(help_text="Numbers for which the pool has none.")
 
 
-class WindowOut(serializers.ModelSerializer[Window]):
+class WindowOut(ModelAnswer[Window]):
     request = serializers.UUIDField(source="request_id")
     title = serializers.CharField(source="__str__")
     frozen = serializers.SerializerMethodField(

@@ -1,6 +1,5 @@
 """What the API takes and gives about numbers as they stand, files of numbers, and codes that prove numbers."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -12,11 +11,12 @@ from labels.entitlement import number_proofs
 from labels.models import Number, NumberImport
 from labels.selectors import frozen_numbers
 from labels.texts import import_problem
+from portal.api.answers import Answer, ModelAnswer
 from portal.api.fields import Taken, TextField
 from tenants.codes import CodeOutcome
 
 
-class OwnershipOut(serializers.Serializer[Any]):
+class OwnershipOut(Answer):
     standing = serializers.ChoiceField(choices=[each.value for each in Standing])
     until = serializers.DateField(allow_null=True, help_text="The last day on which it is proved; null: no end.")
     proof = serializers.UUIDField(allow_null=True, help_text="The licence that says so.")
@@ -25,7 +25,7 @@ class OwnershipOut(serializers.Serializer[Any]):
     )
 
 
-class CodeOut(serializers.Serializer[Any]):
+class CodeOut(Answer):
     sent_at = serializers.DateTimeField(help_text="Real time, as until when it is good.")
     expires_at = serializers.DateTimeField()
 
@@ -34,7 +34,7 @@ class CodeIn(Taken):
     code = TextField(max_length=12, help_text="As it stands in the SMS.")
 
 
-class CodeAnswerOut(serializers.Serializer[Any]):
+class CodeAnswerOut(Answer):
     outcome = serializers.ChoiceField(
         choices=[each.value for each in CodeOutcome],
         help_text="over: it has expired or was tried too often; have a new one sent.",
@@ -47,11 +47,16 @@ class NumbersOut(serializers.ListSerializer[Number]):
 
     def to_representation(self, data: Any) -> list[Any]:
         rows = list(data)
-        owned, frozen = number_proofs.owned(row.pk for row in rows), frozen_numbers(row.pk for row in rows)
-        kept = proofs.kept_until(rows)
-        for row in rows:
-            row.owned, row.is_frozen, row.kept = owned[row.pk], row.pk in frozen, kept[row.pk]
+        note_standing(rows)
         return super().to_representation(rows)
+
+
+def note_standing(rows: list[Any]) -> None:
+    """Write beside each number what proves it, until when its label is kept, and whether it is frozen."""
+    owned, frozen = number_proofs.owned(row.pk for row in rows), frozen_numbers(row.pk for row in rows)
+    kept = proofs.kept_until(rows)
+    for row in rows:
+        row.owned, row.is_frozen, row.kept = owned[row.pk], row.pk in frozen, kept[row.pk]
 
 
 class NumbersAsked(Taken):
@@ -68,11 +73,13 @@ class CriticalIn(Taken):
     critical = serializers.BooleanField()
 
 
-class NumberOut(serializers.ModelSerializer[Number]):
-    ownership = serializers.SerializerMethodField()
-    kept_until = serializers.SerializerMethodField(help_text="Until when its label stays though nothing proves it.")
-    frozen = serializers.SerializerMethodField(
-        help_text="Its label is withdrawn: GET /v1/trust says why, and what lifts it."
+class NumberOut(ModelAnswer[Number]):
+    ownership = OwnershipOut(source="owned")
+    kept_until = serializers.DateTimeField(
+        source="kept", allow_null=True, help_text="Until when its label stays though nothing proves it."
+    )
+    frozen = serializers.BooleanField(
+        source="is_frozen", help_text="Its label is withdrawn: GET /v1/trust says why, and what lifts it."
     )
 
     class Meta:
@@ -94,18 +101,10 @@ class NumberOut(serializers.ModelSerializer[Number]):
             "updated_at",
         ]
 
-    def get_kept_until(self, number: Number) -> datetime | None:
-        known: datetime | None = getattr(number, "kept", None)
-        return known or proofs.kept_until([number])[number.pk]
-
-    def get_frozen(self, number: Number) -> bool:
-        known: bool | None = getattr(number, "is_frozen", None)
-        return number.pk in frozen_numbers([number.pk]) if known is None else known
-
-    @extend_schema_field(OwnershipOut)
-    def get_ownership(self, number: Number) -> Any:
-        owned = getattr(number, "owned", None) or number_proofs.owned([number.pk])[number.pk]
-        return OwnershipOut(owned).data
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        if not hasattr(instance, "owned"):
+            note_standing([instance])
+        return super().to_representation(instance)
 
 
 class ImportIn(Taken):
@@ -116,7 +115,7 @@ class ImportIn(Taken):
     )
 
 
-class LineOut(serializers.Serializer[Any]):
+class LineOut(Answer):
     line = serializers.IntegerField()
     column = serializers.CharField(
         allow_blank=True, help_text="number, note, group or critical; empty: the whole line."
@@ -130,7 +129,7 @@ def line(number: int, column: str, code: str, params: dict[str, str]) -> dict[st
     return {"line": number, "column": column, "code": code, "message": import_problem(code, params)}
 
 
-class ImportOut(serializers.ModelSerializer[NumberImport]):
+class ImportOut(ModelAnswer[NumberImport]):
     class Meta:
         model = NumberImport
         fields: ClassVar[list[str]] = [

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from maintenance.domain.plans import GivenUp, Wish
+from portal.api.answers import Answer
 from portal.api.fields import InstantField, Taken
 
 
@@ -44,19 +45,19 @@ class BookIn(WishIn):
     start = InstantField(help_text="The start of a proposed slot.")
 
 
-class ReasonOut(serializers.Serializer[Any]):
+class ReasonOut(Answer):
     code = serializers.CharField()
     params = serializers.DictField()
 
 
-class SlotOut(serializers.Serializer[Any]):
+class SlotOut(Answer):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
     sessions = serializers.ListField(child=serializers.ListField(child=serializers.DateTimeField()))
     reasons = ReasonOut(many=True)
 
 
-class PassedOverOut(serializers.Serializer[Any]):
+class PassedOverOut(Answer):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
     reasons = ReasonOut(many=True)
@@ -66,7 +67,7 @@ class WishOut(WishIn):
     """What is left of a wish."""
 
 
-class AlternativeOut(serializers.Serializer[Any]):
+class AlternativeOut(Answer):
     given_up = serializers.ChoiceField(choices=[condition.value for condition in GivenUp])
     wish = WishOut(help_text="What is left of the wish: book the slot with it.")
     slot = SlotOut()
@@ -75,7 +76,7 @@ class AlternativeOut(serializers.Serializer[Any]):
     )
 
 
-class ProposalOut(serializers.Serializer[Any]):
+class ProposalOut(Answer):
     slots = SlotOut(many=True)
     passed_over = PassedOverOut(many=True)
     looked_until = serializers.DateTimeField()

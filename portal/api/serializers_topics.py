@@ -1,9 +1,8 @@
 """What the API takes and gives of who is told what."""
 
-from typing import Any
-
 from rest_framework import serializers
 
+from portal.api.answers import Answer
 from portal.api.fields import IdField, Taken, TextField
 from tenants.domain.topics import Rhythm, Source, Topic, Why
 
@@ -20,7 +19,7 @@ class ScopeIn(Taken):
     )
 
 
-class ScopeOut(serializers.Serializer[Any]):
+class ScopeOut(Answer):
     numbers = serializers.ListField(child=serializers.UUIDField(), help_text="ids; with groups both empty: all")
     groups = serializers.ListField(child=serializers.CharField())
     directories = serializers.ListField(child=serializers.CharField(), help_text="codes; empty: all")
@@ -42,7 +41,7 @@ class TopicChoiceIn(Taken):
     scope = ScopeIn(required=False, allow_null=True, default=None, help_text="null: inherited")
 
 
-class TopicOut(serializers.Serializer[Any]):
+class TopicOut(Answer):
     topic = serializers.ChoiceField(choices=[*Topic])
     mandatory = serializers.BooleanField(help_text="Somebody who can be reached is always told.")
     channels = serializers.ListField(child=serializers.ChoiceField(choices=CHANNELS))
@@ -53,7 +52,7 @@ class TopicOut(serializers.Serializer[Any]):
     scope_by = serializers.ChoiceField(choices=[*Source])
 
 
-class ContactOut(serializers.Serializer[Any]):
+class ContactOut(Answer):
     id = serializers.UUIDField(source="pk")
     name = serializers.CharField()
     language = serializers.CharField()
@@ -70,7 +69,7 @@ class WouldBeToldQuery(Taken):
     directory = TextField(required=False, max_length=40, help_text="code")
 
 
-class HearingOut(serializers.Serializer[Any]):
+class HearingOut(Answer):
     contact = serializers.UUIDField()
     name = serializers.CharField()
     channels = serializers.ListField(child=serializers.ChoiceField(choices=CHANNELS), help_text="empty: is not told")
@@ -78,9 +77,9 @@ class HearingOut(serializers.Serializer[Any]):
     why = serializers.ChoiceField(choices=[*Why])
 
 
-class WouldBeToldOut(serializers.Serializer[Any]):
+class WouldBeToldOut(Answer):
     contacts = HearingOut(many=True)
 
 
-class TopicsOut(serializers.Serializer[Any]):
+class TopicsOut(Answer):
     topics = TopicOut(many=True)

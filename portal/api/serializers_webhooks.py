@@ -1,9 +1,10 @@
 """What the API takes and gives about webhooks and events."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rest_framework import serializers
 
+from portal.api.answers import Answer, ModelAnswer
 from portal.api.fields import InstantField, Taken, TextField
 from tenants.domain.outside import LONGEST
 from tenants.domain.topics import Topic
@@ -13,7 +14,7 @@ from tenants.webhooks.models import Endpoint, WebhookEvent
 TOPIC = [*Topic]
 
 
-class WebhookOut(serializers.ModelSerializer[Endpoint]):
+class WebhookOut(ModelAnswer[Endpoint]):
     topics = serializers.ListField(
         child=serializers.ChoiceField(choices=TOPIC), help_text="What it is told of; none means everything."
     )
@@ -67,11 +68,11 @@ class ReplayIn(Taken):
     since = InstantField(required=False, help_text="When it happened.")
 
 
-class ReplayedOut(serializers.Serializer[Any]):
+class ReplayedOut(Answer):
     events = serializers.IntegerField(help_text="How many are sent again.")
 
 
-class EventOut(serializers.ModelSerializer[WebhookEvent]):
+class EventOut(ModelAnswer[WebhookEvent]):
     topic = serializers.ChoiceField(choices=TOPIC)
     timestamp = serializers.DateTimeField(source="occurred_at")
     data = serializers.JSONField(  # type: ignore[assignment]  # the standard's name; DRF takes fields off the class
@@ -83,7 +84,7 @@ class EventOut(serializers.ModelSerializer[WebhookEvent]):
         fields: ClassVar[list[str]] = ["id", "seq", "type", "topic", "timestamp", "data", "sha256"]
 
 
-class EventsAsked(serializers.Serializer[Any]):
+class EventsAsked(Answer):
     after = serializers.IntegerField(
         min_value=0, max_value=2**62, required=False, help_text="Events after this `seq`; 0, or none: from the first."
     )
@@ -92,13 +93,13 @@ class EventsAsked(serializers.Serializer[Any]):
     )
 
 
-class EventTypeOut(serializers.Serializer[Any]):
+class EventTypeOut(Answer):
     name = serializers.CharField()
     topic = serializers.ChoiceField(choices=TOPIC)
     meaning = serializers.CharField()
 
 
-class AttemptOut(serializers.ModelSerializer[Attempt]):
+class AttemptOut(ModelAnswer[Attempt]):
     outcome = serializers.ChoiceField(choices=["", *OUTCOMES], help_text="Empty: it waits.")
     due_at = serializers.DateTimeField(source="not_before", help_text="Not tried before that.")
 

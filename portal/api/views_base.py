@@ -148,8 +148,7 @@ class View(APIView):
         if request.method not in ("GET", "HEAD") or response.status_code != 200:
             return response
         if hasattr(response, "data"):
-            text = json.dumps(response.data, cls=Encoder, sort_keys=True)
-            response["ETag"] = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+            response["ETag"] = f'"{hashlib.sha256(response.render().content).hexdigest()[:32]}"'
         tag = response.get("ETag")
         if tag is None:
             return response

@@ -237,7 +237,10 @@ def revoke_api_key(key_id: UUID) -> None:
 
 def note_use(key: ApiKey, now: datetime) -> None:
     """Note that an API key was used, once in USE_NOTED_EVERY."""
-    unnoted = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
+    before = now - USE_NOTED_EVERY
+    if key.last_used_at is not None and key.last_used_at >= before:
+        return
+    unnoted = Q(last_used_at=None) | Q(last_used_at__lt=before)
     ApiKey.objects.filter(unnoted, pk=key.pk).update(last_used_at=now)
 
 

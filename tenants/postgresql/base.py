@@ -1,0 +1,50 @@
+"""Django's database backend with schemas (django_tenants), without what a request would ask PostgreSQL for in vain."""
+
+import select
+from typing import Any
+
+from django_tenants.postgresql_backend import base  # noqa: TID251 - the backend of Django under tenants.context
+
+
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_tenants has no types
+    """Sets the search path when another one is in force, not at each request; a connection that rests is looked at
+    without a statement.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.in_force: list[str] | None = None  # the search path of the session; None: not known
+        super().__init__(*arguments, **options)
+
+    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
+        """Queries go to the tenant's schema from now on."""
+        super().set_tenant(tenant, include_public)
+        if self.in_force is not None and self.in_force == self._get_cursor_search_paths():
+            self.search_path_set_schemas = self.in_force
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        if self.search_path_set_schemas:
+            return
+        self.in_force = None
+        super()._handle_search_path(cursor)
+        if self.autocommit:  # a SET inside a transaction may be undone with it
+            self.in_force = self.search_path_set_schemas
+
+    def connect(self) -> None:
+        """A session of its own begins: nothing is known of it."""
+        self.in_force = None
+        self.search_path_set_schemas = None
+        super().connect()
+
+    def close(self) -> None:
+        self.in_force = None
+        super().close()
+
+    def is_usable(self) -> bool:
+        """Whether the server still serves this session. One that it has ended is told so: then there is something to
+        read. Only then a statement asks.
+        """
+        if self.connection is None or self.connection.closed:
+            return False
+        waiting = select.poll()
+        waiting.register(self.connection.fileno(), select.POLLIN)
+        return not waiting.poll(0) or bool(super().is_usable())
