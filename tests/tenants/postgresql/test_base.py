@@ -14,6 +14,8 @@ from tenants import context
 from tenants.models import Tenant
 from tests.database import Database
 
+HAPPENINGS = ("plain", "commit", "undo", "fail and go on", "end", "nothing")
+
 
 class Undone(Exception):
     """What rolls back."""
