@@ -11,6 +11,8 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
     without a statement.
     """
 
+    search_path_set_schemas: list[str] | None  # what django_tenants has set since the tenant changed
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.in_force: list[str] | None = None  # the search path of the session; None: not known
         super().__init__(*arguments, **options)
