@@ -1,12 +1,14 @@
-"""Django's middleware that people's pages need and programs do not: the API passes it by."""
+"""Django's middleware that people's pages need and programs do not: the API passes it by. Named as in Django, by which
+checks of libraries know it.
+"""
 
 from typing import Any
 
-from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
+from django.contrib.auth import middleware as auth
+from django.contrib.messages import middleware as messages
+from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest
-from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware import csrf
 
 from portal.api.errors import is_of_api
 
@@ -18,17 +20,17 @@ class OfPages:
         return (self.get_response if is_of_api(request) else super().__call__)(request)  # type: ignore[attr-defined, misc]  # of the class it is mixed into
 
 
-class Sessions(OfPages, SessionMiddleware):
+class SessionMiddleware(OfPages, sessions.SessionMiddleware):
     """Who is signed in in this browser."""
 
 
-class Forgery(OfPages, CsrfViewMiddleware):
+class CsrfViewMiddleware(OfPages, csrf.CsrfViewMiddleware):
     """Forms come from our own pages."""
 
 
-class SignedIn(OfPages, AuthenticationMiddleware):
+class AuthenticationMiddleware(OfPages, auth.AuthenticationMiddleware):
     """The person of the session."""
 
 
-class Messages(OfPages, MessageMiddleware):
+class MessageMiddleware(OfPages, messages.MessageMiddleware):
     """What the next page says once."""
