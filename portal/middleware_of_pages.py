@@ -8,7 +8,6 @@ from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest
-from django.middleware import csrf
 
 from portal.api.errors import is_of_api
 
@@ -22,10 +21,6 @@ class OfPages:
 
 class SessionMiddleware(OfPages, sessions.SessionMiddleware):
     """Who is signed in in this browser."""
-
-
-class CsrfViewMiddleware(OfPages, csrf.CsrfViewMiddleware):
-    """Forms come from our own pages."""
 
 
 class AuthenticationMiddleware(OfPages, auth.AuthenticationMiddleware):

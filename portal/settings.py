@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "portal.middleware_of_pages.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "portal.middleware_of_pages.CsrfViewMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "portal.middleware_of_pages.AuthenticationMiddleware",
     "portal.middleware_of_pages.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -28,14 +28,14 @@ AS_IT_IS: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], type], ...] =
 AS_DJANGO_HAS_IT = (serializers.UUIDField, serializers.DateTimeField)
 
 
-class Answer(serializers.Serializer[Any]):
+class Out(serializers.Serializer[Any]):
     # The base of what is read from values. (A docstring would stand in the document, at every answer that has none.)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return writer(type(self))(instance)
 
 
-class ModelAnswer(serializers.ModelSerializer[Row]):
+class RowOut(serializers.ModelSerializer[Row]):
     # The base of what is read from rows.
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _written(field: Any) -> tuple[str, Callable[[Any], Any]]:
         return name, lambda row: _related(field, row)  # the key alone: what it leads to is not read
     plain = next((type_ for kind, type_ in AS_IT_IS if isinstance(field, kind)), None)
     untouched = isinstance(field, AS_DJANGO_HAS_IT)
-    nested = writer(type(field)) if isinstance(field, Answer | ModelAnswer) else None
+    nested = writer(type(field)) if isinstance(field, Out | RowOut) else None
     read = attrgetter(field.source) if field.source != "*" else field.get_attribute
 
     def written(row: Any) -> Any:

@@ -11,7 +11,7 @@ from maintenance.announcements.models import CHANNELS, Announcement, Customer
 from maintenance.domain.scripts import LONGEST
 from maintenance.scripts.models import SCENARIOS, ScriptVersion
 from maintenance.scripts.services import fault_text
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
 from portal.forms.subscribing import SubscribeForm
 from tenants.outbox.models import Message
@@ -54,20 +54,20 @@ class CustomersIn(Taken):
     )
 
 
-class NamedOut(Answer):
+class NamedOut(Out):
     new = serializers.IntegerField()
     known = serializers.IntegerField()
     left = serializers.IntegerField(help_text="Who wants nothing more is not named again.")
     wrong = serializers.ListField(child=serializers.CharField(), help_text="What is no address.")
 
 
-class CustomerOut(ModelAnswer[Customer]):
+class CustomerOut(RowOut[Customer]):
     class Meta:
         model = Customer
         fields = ("id", "channel", "to", "language", "consents", "created_at", "updated_at")
 
 
-class AnnouncementOut(ModelAnswer[Announcement]):
+class AnnouncementOut(RowOut[Announcement]):
     class Meta:
         model = Announcement
         fields: ClassVar[tuple[str, ...]] = (
@@ -134,7 +134,7 @@ class SubscriberIn(Taken):
         return {**attrs, "to": form.to}
 
 
-class SubscriberOut(ModelAnswer[StatusSubscriber]):
+class SubscriberOut(RowOut[StatusSubscriber]):
     channel = serializers.ChoiceField(choices=WAYS)
 
     class Meta:
@@ -166,7 +166,7 @@ class ScriptIn(Taken):
     )
 
 
-class ScriptOut(Answer):
+class ScriptOut(Out):
     """What is said in a situation."""
 
     scenario = serializers.ChoiceField(choices=list(SCENARIOS.items()))
@@ -175,17 +175,17 @@ class ScriptOut(Answer):
     text = serializers.CharField(help_text="With its variables.")
 
 
-class ScriptsOut(Answer):
+class ScriptsOut(Out):
     scripts = ScriptOut(many=True)
 
 
-class ScriptVersionOut(ModelAnswer[ScriptVersion]):
+class ScriptVersionOut(RowOut[ScriptVersion]):
     class Meta:
         model = ScriptVersion
         fields = ("id", "scenario", "language", "version", "text", "state", "published_at")
 
 
-class SentenceOut(Answer):
+class SentenceOut(Out):
     """The sentence to say about a window that runs now."""
 
     window = serializers.UUIDField(source="window.pk")
@@ -195,5 +195,5 @@ class SentenceOut(Answer):
     text = serializers.CharField(help_text="As it is said.")
 
 
-class SaidNowOut(Answer):
+class SaidNowOut(Out):
     sentences = SentenceOut(many=True, help_text="One for each window that runs, what ends first coming first.")

@@ -14,7 +14,7 @@ from maintenance import closed_times
 from maintenance.calendars.models import Blackout, MustMove
 from maintenance.models import Window
 from maintenance.services.exclusions import NEEDED
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import InstantField, Taken, TextField, Validated
 from portal.api.serializers_maintenance import WindowDetailOut
 from portal.api.serializers_planning import ReasonOut
@@ -26,7 +26,7 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 _MONTH_DAY = RegexValidator(r"^\d\d-\d\d$")
 
 
-class CalendarStateOut(Answer):
+class CalendarStateOut(Out):
     at = serializers.DateTimeField()
     open = serializers.BooleanField(help_text="May maintenance with an impact on display run, as far as blackouts go?")
     off_peak = serializers.BooleanField()
@@ -43,7 +43,7 @@ class CalendarStateIn(Taken):
     )
 
 
-class ExclusionOut(ModelAnswer[Blackout]):
+class ExclusionOut(RowOut[Blackout]):
     class Meta:
         model = Blackout
         fields: ClassVar[list[str]] = [
@@ -94,20 +94,20 @@ class ExclusionIn(Taken):
         return attrs
 
 
-class NightOut(Answer):
+class NightOut(Out):
     night = serializers.DateField(help_text="The local day of the platform on whose evening it begins.")
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     staffed = serializers.BooleanField(help_text="Is somebody on duty? In a gap it waits for the desk.")
 
 
-class NightDutyOut(Answer):
+class NightDutyOut(Out):
     on_duty_now = serializers.BooleanField()
     answer_minutes = serializers.IntegerField(help_text="How long the line takes to answer a support case at night.")
     nights = NightOut(many=True, help_text="From the present or coming night on, four weeks.")
 
 
-class HeldOut(Answer):
+class HeldOut(Out):
     kind = serializers.CharField()
     windows = serializers.IntegerField(source="count", help_text="How many have finished.")
     on_time_percent = serializers.DecimalField(
@@ -120,12 +120,12 @@ class HeldOut(Answer):
     took_minutes = serializers.IntegerField(source="took", help_text="Median of what it took.")
 
 
-class EstimatesHeldOut(Answer):
+class EstimatesHeldOut(Out):
     own = HeldOut(many=True)
     everybody = HeldOut(many=True, help_text="Over all clients; a kind only when several clients have windows of it.")
 
 
-class OfferOut(ModelAnswer[MustMove]):
+class OfferOut(RowOut[MustMove]):
     reasons = ReasonOut(many=True)
     must_move = serializers.SerializerMethodField(
         help_text="Has the window to move, since the calendar has changed? Else the platform has chosen its time."
@@ -140,7 +140,7 @@ class OfferOut(ModelAnswer[MustMove]):
         fields: ClassVar[list[str]] = ["offered_start", "offered_end", "answer_by", "reasons", "must_move", "rounds"]
 
 
-class WayToldOut(Answer):
+class WayToldOut(Out):
     channel = serializers.ChoiceField(choices=["email", "sms", "bot", "voice"])
     told = serializers.ChoiceField(
         choices=[each.value for each in Told if each is not Told.VOID],
@@ -149,7 +149,7 @@ class WayToldOut(Answer):
     at = serializers.DateTimeField(allow_null=True)
 
 
-class PersonToldOut(Answer):
+class PersonToldOut(Out):
     person = serializers.UUIDField(source="id", help_text="Of a contact, or of somebody who signs in.")
     name = serializers.CharField()
     reach = serializers.ChoiceField(choices=[each.value for each in Reach])
@@ -185,7 +185,7 @@ class WindowWithOfferOut(WindowDetailOut):
         return closed_times.awaited_years(window)[1]
 
 
-class SeasonAnswerOut(Answer):
+class SeasonAnswerOut(Out):
     question = serializers.CharField(help_text="label, documents or windows.")
     readiness = serializers.CharField(help_text="ready, coming (handed in) or lacking.")
     reason = serializers.CharField(
@@ -196,7 +196,7 @@ class SeasonAnswerOut(Answer):
     subjects = serializers.ListField(child=serializers.UUIDField(), help_text="Ids of the licences or windows.")
 
 
-class SeasonOut(Answer):
+class SeasonOut(Out):
     code = serializers.CharField(source="season.code")
     name = serializers.CharField(source="season.name", help_text="In Chinese.")
     name_en = serializers.CharField(source="season.name_en")
@@ -208,5 +208,5 @@ class SeasonOut(Answer):
     answers = SeasonAnswerOut(many=True)
 
 
-class SeasonsOut(Answer):
+class SeasonsOut(Out):
     seasons = SeasonOut(many=True)

@@ -16,7 +16,7 @@ from maintenance.calls.texts import NETWORKS
 from maintenance.domain.losses import WHOLE_DAY
 from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.services import MOST_COUNTED
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import InstantField, Taken, TextField, Validated
 from portal.presenters.comparisons import sentence, step_after
 
@@ -42,7 +42,7 @@ class CallsIn(Taken):
     calls = serializers.ListField(child=CallIn(), min_length=1, max_length=MOST_CALLS, help_text="Up to 1,000.")
 
 
-class CallImportOut(ModelAnswer[CallImport]):
+class CallImportOut(RowOut[CallImport]):
     skipped = serializers.SerializerMethodField(help_text="Code → lines that do not count.")
 
     class Meta:
@@ -88,7 +88,7 @@ class AnswerRatesIn(Taken):
     )
 
 
-class AnswerRateOut(Answer):
+class AnswerRateOut(Out):
     day = serializers.DateField(help_text="Local to you.")
     calls = serializers.IntegerField()
     counted = serializers.IntegerField(help_text="Without calls that no label could have changed.")
@@ -98,7 +98,7 @@ class AnswerRateOut(Answer):
     rate = serializers.FloatField(allow_null=True, help_text="answered / counted.")
 
 
-class HappeningOut(Answer):
+class HappeningOut(Out):
     kind = serializers.CharField(help_text="window, label or mark.")
     first = serializers.DateField(help_text="Local to you, within the days asked for.")
     last = serializers.DateField()
@@ -108,12 +108,12 @@ class HappeningOut(Answer):
     window = serializers.UUIDField(allow_null=True)
 
 
-class AnswerRatesOut(Answer):
+class AnswerRatesOut(Out):
     days = AnswerRateOut(many=True)
     happened = HappeningOut(many=True, help_text="Windows, changes of labels and marks in these days.")
 
 
-class LabelRateOut(Answer):
+class LabelRateOut(Out):
     text = serializers.CharField(
         source="label", allow_blank=True, help_text="Of a scene: empty for labels that say the name alone."
     )
@@ -131,19 +131,19 @@ class LabelRateOut(Answer):
         return row.interval.high if isfinite(row.interval.high) else None
 
 
-class LabelRatesOut(Answer):
+class LabelRatesOut(Out):
     labels = LabelRateOut(many=True, help_text="The best first; empty while there are no calls under two labels.")
     scenes = LabelRateOut(many=True)
 
 
-class FactOut(Answer):
+class FactOut(Out):
     kind = serializers.CharField(help_text="mark, reused, standby, stale or label.")
     detail = serializers.CharField(allow_blank=True)
     directory = serializers.CharField(allow_blank=True)
     numbers = serializers.IntegerField()
 
 
-class SuspectOut(Answer):
+class SuspectOut(Out):
     dimension = serializers.CharField(
         allow_blank=True, help_text="number, numbers, network, region or handset; empty: all alike."
     )
@@ -163,13 +163,13 @@ class SuspectOut(Answer):
         return step_after(suspect).link
 
 
-class RecoveryOut(ModelAnswer[Comparison]):
+class RecoveryOut(RowOut[Comparison]):
     class Meta:
         model = Comparison
         fields: ClassVar[list[str]] = ["repaired_since", "look", "verdict", "change", "low", "high", "data_sha256"]
 
 
-class ComparisonOut(ModelAnswer[Comparison]):
+class ComparisonOut(RowOut[Comparison]):
     said = serializers.SerializerMethodField(help_text="The verdict in one sentence.")
     recovery = serializers.SerializerMethodField(
         help_text="The days since the cause was repaired beside those before the window; null before that."
@@ -229,13 +229,13 @@ class OutboundAsked(Taken):
         return attrs
 
 
-class ExpectedCallsOut(Answer):
+class ExpectedCallsOut(Out):
     calls = serializers.FloatField()
     low = serializers.FloatField(allow_null=True, help_text="Of the 80 % interval from earlier errors.")
     high = serializers.FloatField(allow_null=True)
 
 
-class MovedCallsOut(Answer):
+class MovedCallsOut(Out):
     from_day = serializers.DateField(help_text="Local to you, as all days and hours here.")
     from_hour = serializers.IntegerField()
     to_day = serializers.DateField()
@@ -243,7 +243,7 @@ class MovedCallsOut(Answer):
     calls = serializers.IntegerField()
 
 
-class OutboundHourOut(Answer):
+class OutboundHourOut(Out):
     day = serializers.DateField()
     hour = serializers.IntegerField()
     planned = serializers.FloatField(help_text="Calls to be expected.")
@@ -252,14 +252,14 @@ class OutboundHourOut(Answer):
     moved_in = serializers.IntegerField()
 
 
-class BackTestOut(Answer):
+class BackTestOut(Out):
     tried = serializers.IntegerField(help_text="Earlier days on which the same hours were forecast.")
     error = serializers.FloatField(allow_null=True, help_text="Mean, in calls.")
     naive_error = serializers.FloatField(allow_null=True, help_text="Taking the week before as it was.")
     covered = serializers.FloatField(allow_null=True, help_text="Share inside the 80 % interval.")
 
 
-class CallTeamOut(Answer):
+class CallTeamOut(Out):
     most_calls = serializers.IntegerField(help_text="An hour.")
     from_hour = serializers.IntegerField()
     until_hour = serializers.IntegerField(help_text="Not called in any more.")
@@ -267,7 +267,7 @@ class CallTeamOut(Answer):
     said = serializers.BooleanField(help_text="By you; otherwise taken from your calls.")
 
 
-class OutboundPlanOut(Answer):
+class OutboundPlanOut(Out):
     expected = ExpectedCallsOut()
     answered = serializers.FloatField(source="plan.answered", help_text="Of them, without the maintenance.")
     drop = serializers.FloatField(help_text="Share by which fewer are answered in it.")
@@ -308,11 +308,11 @@ class ChannelCountsIn(Taken):
     rows = serializers.ListField(child=ChannelCountIn(), min_length=1, max_length=MOST_ROWS, help_text="Up to 1,000.")
 
 
-class KeptOut(Answer):
+class KeptOut(Out):
     kept = serializers.IntegerField(help_text="Rows that are new or differ.")
 
 
-class ChannelCountOut(ModelAnswer[ChannelCount]):
+class ChannelCountOut(RowOut[ChannelCount]):
     hour = serializers.SerializerMethodField(help_text="None: of the whole day.")
 
     class Meta:
@@ -323,20 +323,20 @@ class ChannelCountOut(ModelAnswer[ChannelCount]):
         return None if row.hour == WHOLE_DAY else row.hour
 
 
-class CountedOut(Answer):
+class CountedOut(Out):
     enquiries = serializers.FloatField()
     orders = serializers.FloatField()
     conversion = serializers.FloatField(allow_null=True, help_text="Orders of enquiries.")
 
 
-class ChannelLossOut(Answer):
+class ChannelLossOut(Out):
     channel = serializers.CharField()
     usual = CountedOut(help_text="The mean of up to four weeks before, at the same time.")
     during = CountedOut()
     after = CountedOut(allow_null=True, help_text="The mean of up to two weeks after.")
 
 
-class LossesOut(Answer):
+class LossesOut(Out):
     channels = ChannelLossOut(many=True)
     usual = CountedOut()
     during = CountedOut()

@@ -10,18 +10,18 @@ from compliance.reviews import texts
 from compliance.reviews.models import Attachment, Case, Entry
 from maintenance.domain.feedback import LONGEST_TEXT as LONGEST_SUGGESTION
 from maintenance.feedback.models import RATINGS, Improvement, Suggestion
-from portal.api.answers import ModelAnswer
+from portal.api.answers import RowOut
 from portal.api.fields import IdField, Taken, TextField, Validated
 from portal.forms.cases import LONGEST_TEXT, MOST_FILES
 
 
-class AttachmentOut(ModelAnswer[Attachment]):
+class AttachmentOut(RowOut[Attachment]):
     class Meta:
         model = Attachment
         fields: ClassVar[list[str]] = ["id", "name", "content_type", "size", "sha256"]
 
 
-class EntryOut(ModelAnswer[Entry]):
+class EntryOut(RowOut[Entry]):
     attachments = AttachmentOut(many=True, help_text="Their bytes: /attachments/{id}.")
 
     class Meta:
@@ -29,7 +29,7 @@ class EntryOut(ModelAnswer[Entry]):
         fields: ClassVar[list[str]] = ["side", "author", "action", "text", "at", "attachments"]
 
 
-class CaseOut(ModelAnswer[Case]):
+class CaseOut(RowOut[Case]):
     title = serializers.SerializerMethodField(help_text="in the language of the request, unless it is your own words")
 
     class Meta:
@@ -98,7 +98,7 @@ class QuestionWithFilesIn(FilesIn, QuestionIn):
     """A question with files."""
 
 
-class RecordOut(ModelAnswer[Record]):
+class RecordOut(RowOut[Record]):
     actor = serializers.CharField(read_only=True, help_text="empty when it was a person's name and has been erased")
     details = serializers.JSONField(read_only=True)
 
@@ -128,7 +128,7 @@ class FeedbackIn(Taken):
     text = TextField(max_length=LONGEST_SUGGESTION, required=False, default="", allow_blank=True)
 
 
-class ImprovementOut(ModelAnswer[Improvement]):
+class ImprovementOut(RowOut[Improvement]):
     """Something that clients have suggested, in our words. It names no client."""
 
     class Meta:
@@ -156,7 +156,7 @@ class PublishedImprovementOut(ImprovementOut):
         fields: ClassVar[tuple[str, ...]] = (*ImprovementOut.Meta.fields, "supporters")
 
 
-class FeedbackOut(ModelAnswer[Suggestion]):
+class FeedbackOut(RowOut[Suggestion]):
     improvement = ImprovementOut(allow_null=True, help_text="What it was taken up as.")
     rewarded = serializers.BooleanField(help_text="Free appeals were credited for it.")
 

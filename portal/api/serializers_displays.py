@@ -6,14 +6,14 @@ from rest_framework import serializers
 
 from labels.models import DISPLAY_STATES, Acceleration, Appeal, ConsistencyAnswer, ConsistencyCheck, Display
 from labels.registry.models import StandbyAllocation
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import IdField, Taken, TextField, Validated
 from tenants.ledger.models import Entry
 
 MOST_FEN = 100_000_000  # a million CNY: more than any price
 
 
-class DisplayOut(ModelAnswer[Display]):
+class DisplayOut(RowOut[Display]):
     number = serializers.CharField(source="number.canonical")
     directory = serializers.CharField(source="directory.code")
 
@@ -52,7 +52,7 @@ class AccelerationIn(Taken):
     )
 
 
-class AccelerationOut(ModelAnswer[Acceleration]):
+class AccelerationOut(RowOut[Acceleration]):
     class Meta:
         model = Acceleration
         fields: ClassVar[list[str]] = [
@@ -78,7 +78,7 @@ class AppealIn(Taken):
     )
 
 
-class AppealOut(ModelAnswer[Appeal]):
+class AppealOut(RowOut[Appeal]):
     class Meta:
         model = Appeal
         fields: ClassVar[list[str]] = [
@@ -110,7 +110,7 @@ class ConsistencyIn(Taken):
         return attrs
 
 
-class DifferingOut(Answer):
+class DifferingOut(Out):
     display = serializers.IntegerField()
     number = serializers.CharField()
     wanted = serializers.CharField(allow_null=True)
@@ -119,7 +119,7 @@ class DifferingOut(Answer):
     mark = serializers.CharField(allow_blank=True)
 
 
-class ConsistencyAnswerOut(ModelAnswer[ConsistencyAnswer]):
+class ConsistencyAnswerOut(RowOut[ConsistencyAnswer]):
     directory = serializers.CharField(source="directory.code")
     critical = serializers.BooleanField(source="directory.critical")
     left_out = serializers.IntegerField(
@@ -141,7 +141,7 @@ class ConsistencyAnswerOut(ModelAnswer[ConsistencyAnswer]):
         ]
 
 
-class ConsistencyOut(ModelAnswer[ConsistencyCheck]):
+class ConsistencyOut(RowOut[ConsistencyCheck]):
     answers = ConsistencyAnswerOut(many=True)
 
     class Meta:
@@ -158,12 +158,12 @@ class ConsistencyOut(ModelAnswer[ConsistencyCheck]):
         ]
 
 
-class BalanceOut(Answer):
+class BalanceOut(Out):
     fen = serializers.IntegerField(help_text="1/100 CNY; less than zero is owed.")
     free_appeals = serializers.IntegerField()
 
 
-class EntryOfAccountOut(ModelAnswer[Entry]):
+class EntryOfAccountOut(RowOut[Entry]):
     number = serializers.SerializerMethodField()
     directory = serializers.SerializerMethodField()
 
@@ -189,7 +189,7 @@ class EntryOfAccountOut(ModelAnswer[Entry]):
         return str(entry.params.get("directory", ""))
 
 
-class StandbyNumberOut(ModelAnswer[StandbyAllocation]):
+class StandbyNumberOut(RowOut[StandbyAllocation]):
     standby = serializers.CharField(source="standby_id", help_text="15 digits, 700…")
 
     class Meta:

@@ -13,7 +13,7 @@ from maintenance.documents import drills
 from maintenance.documents.models import Document
 from maintenance.domain.drills import DrillAnswer, drill_result
 from maintenance.notices.models import Acknowledgement, Notice
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import InstantField, Taken, TextField
 from portal.api.serializers_calendar import PersonToldOut
 from portal.presenters.told import PersonTold, told_of_notices
@@ -27,7 +27,7 @@ class QuarterAsked(PlanAsked):
     quarter = TextField(validators=[RegexValidator(r"^[0-9]{4}-Q[1-4]$")], help_text="As 2026-Q4.")
 
 
-class DocumentOut(ModelAnswer[Document]):
+class DocumentOut(RowOut[Document]):
     """One version of a document."""
 
     title = serializers.CharField(source="__str__")
@@ -53,12 +53,12 @@ class DocumentOut(ModelAnswer[Document]):
         )
 
 
-class TableOut(Answer):
+class TableOut(Out):
     head = serializers.ListField(child=serializers.CharField())
     rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
 
 
-class SectionOut(Answer):
+class SectionOut(Out):
     heading = serializers.CharField()
     words = serializers.ListField(child=serializers.CharField())
     facts = serializers.ListField(child=serializers.ListField(child=serializers.CharField()), help_text="[name, value]")
@@ -66,7 +66,7 @@ class SectionOut(Answer):
     quotation = serializers.CharField()
 
 
-class PaperOut(Answer):
+class PaperOut(Out):
     language = serializers.CharField()
     title = serializers.CharField()
     subtitle = serializers.CharField()
@@ -80,13 +80,13 @@ class DocumentWithContentOut(DocumentOut):
         fields: tuple[str, ...] = (*DocumentOut.Meta.fields, "content")
 
 
-class AcknowledgementOut(ModelAnswer[Acknowledgement]):
+class AcknowledgementOut(RowOut[Acknowledgement]):
     class Meta:
         model = Acknowledgement
         fields: ClassVar[list[str]] = ["name", "how", "at"]
 
 
-class StepOut(Answer):
+class StepOut(Out):
     step = serializers.CharField()
     at = serializers.DateTimeField()
 
@@ -102,7 +102,7 @@ class NoticesOut(serializers.ListSerializer[Notice]):
         return super().to_representation(rows)
 
 
-class NoticeOut(ModelAnswer[Notice]):
+class NoticeOut(RowOut[Notice]):
     about = serializers.CharField(help_text="What it is about, as window:<id>.")
     title = serializers.CharField(source="named")
     asked_at = serializers.DateTimeField(help_text="When people are asked first; it may lie ahead.")
@@ -145,7 +145,7 @@ class CounterIn(Taken):
     start = InstantField(help_text="The time that would suit you. Where it is free, the window moves there.")
 
 
-class OutcomeOut(Answer):
+class OutcomeOut(Out):
     outcome = serializers.ChoiceField(
         choices=["agreed", "offer_again", "default"],
         help_text="offer_again: another time is offered (see the window's `offer`); default: nothing more is offered, "
@@ -153,13 +153,13 @@ class OutcomeOut(Answer):
     )
 
 
-class DrillAnswerOut(Answer):
+class DrillAnswerOut(Out):
     name = serializers.CharField()
     at = serializers.DateTimeField(allow_null=True, help_text="null: no answer.")
     how = serializers.ChoiceField(choices=Acknowledgement.How.choices, allow_null=True)
 
 
-class DrillTimesOut(Answer):
+class DrillTimesOut(Out):
     asked = serializers.IntegerField()
     answered = serializers.IntegerField()
     passed = serializers.BooleanField(help_text="Everybody has answered.")
@@ -168,7 +168,7 @@ class DrillTimesOut(Answer):
     last_seconds = serializers.IntegerField(allow_null=True)
 
 
-class DrillOut(ModelAnswer[Notice]):
+class DrillOut(RowOut[Notice]):
     """A drill: who was asked, who answered and how fast."""
 
     began_at = serializers.DateTimeField(source="asked_at")

@@ -9,7 +9,7 @@ from labels import texts
 from labels.directories.models import Directory
 from labels.domain.numbers import LONGEST_TEXT, NumberError, ParsedNumber, parse_number
 from labels.models import Snapshot, StandbyLabel
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import Taken, TextField
 
 
@@ -49,12 +49,12 @@ class ManyCriticalIn(Taken):
     critical = serializers.BooleanField()
 
 
-class ManyCriticalOut(Answer):
+class ManyCriticalOut(Out):
     changed = serializers.IntegerField(help_text="Of how many that is new.")
     unknown = serializers.ListField(child=serializers.CharField(), help_text="Numbers that the client does not have.")
 
 
-class RegisteredOut(Answer):
+class RegisteredOut(Out):
     new = serializers.ListField(child=serializers.CharField())
     known = serializers.ListField(child=serializers.CharField())
     disputed = serializers.ListField(
@@ -66,7 +66,7 @@ class LabelCheckIn(Taken):
     text = TextField(max_length=40)
 
 
-class FindingOut(Answer):
+class FindingOut(Out):
     code = serializers.CharField()
     severity = serializers.CharField()
     start = serializers.IntegerField()
@@ -74,14 +74,14 @@ class FindingOut(Answer):
     params = serializers.DictField()
 
 
-class LabelCheckOut(Answer):
+class LabelCheckOut(Out):
     text = serializers.CharField()
     decision = serializers.ChoiceField(choices=["accept", "review", "reject"])
     findings = FindingOut(many=True)
     recognition = serializers.DictField()
 
 
-class DirectoryOut(ModelAnswer[Directory]):
+class DirectoryOut(RowOut[Directory]):
     class Meta:
         model = Directory
         fields: ClassVar[list[str]] = [
@@ -104,13 +104,13 @@ class StandbyIn(Taken):
     text = TextField(max_length=40)
 
 
-class StandbyOut(ModelAnswer[StandbyLabel]):
+class StandbyOut(RowOut[StandbyLabel]):
     class Meta:
         model = StandbyLabel
         fields: ClassVar[list[str]] = ["id", "text", "state", "created_at", "updated_at"]
 
 
-class BackupOut(ModelAnswer[Snapshot]):
+class BackupOut(RowOut[Snapshot]):
     class Meta:
         model = Snapshot
         fields: ClassVar[list[str]] = ["id", "reason", "sha256", "number_count", "made_by", "created_at", "updated_at"]
@@ -123,7 +123,7 @@ class RestoreIn(Taken):
     )
 
 
-class RestoredOut(Answer):
+class RestoredOut(Out):
     back = serializers.ListField(child=serializers.CharField())
     for_review = serializers.ListField(child=serializers.CharField())
     unchanged = serializers.ListField(child=serializers.CharField())
@@ -142,11 +142,11 @@ class RestoredOut(Answer):
     )
 
 
-class WaitingRestoreOut(Answer):
+class WaitingRestoreOut(Out):
     backup = serializers.UUIDField()
     place_in_line = serializers.IntegerField()
 
 
-class DifferenceOut(Answer):
+class DifferenceOut(Out):
     number = serializers.CharField()
     kind = serializers.ChoiceField(choices=["added", "changed", "removed", "unchanged"])

@@ -12,7 +12,7 @@ from compliance.certification.models import Freeze
 from compliance.domain.requirements import OwedReason
 from compliance.models import Licence, Violation
 from labels.models import Alias
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import IdField, Taken, TextField
 from portal.api.serializers_planning import ReasonOut
 
@@ -40,7 +40,7 @@ class NumberProofIn(Taken):
     text = TextField(max_length=4000, required=False, default="", allow_blank=True)
 
 
-class LicenceOut(ModelAnswer[Licence]):
+class LicenceOut(RowOut[Licence]):
     replaces = serializers.UUIDField(source="replaces_id", allow_null=True)
 
     class Meta:
@@ -65,7 +65,7 @@ class LicenceOut(ModelAnswer[Licence]):
         ]
 
 
-class DocumentTypeOut(ModelAnswer[DocumentType]):
+class DocumentTypeOut(RowOut[DocumentType]):
     label_words = serializers.ListField(child=serializers.CharField())
     alternatives = serializers.ListField(child=serializers.CharField())
 
@@ -87,7 +87,7 @@ class DocumentTypeOut(ModelAnswer[DocumentType]):
         ]
 
 
-class RequirementOut(Answer):
+class RequirementOut(Out):
     document_type = serializers.CharField()
     name = serializers.CharField()
     reason = serializers.ChoiceField(choices=[reason.value for reason in OwedReason])
@@ -102,7 +102,7 @@ class RequirementOut(Answer):
     hand_in = serializers.CharField(help_text="POST the document here; of a re-verification the answer, when asked.")
 
 
-class RequirementsOut(Answer):
+class RequirementsOut(Out):
     past_due = RequirementOut(many=True)
     currently_due = RequirementOut(many=True)
     eventually_due = RequirementOut(many=True)
@@ -111,7 +111,7 @@ class RequirementsOut(Answer):
     disabled_reason = serializers.CharField(allow_blank=True)
 
 
-class MonthOut(Answer):
+class MonthOut(Out):
     month = serializers.DateField(help_text="Its first day; months are those of Asia/Shanghai.")
     compliant = serializers.BooleanField()
     reasons = ReasonOut(many=True)
@@ -119,7 +119,7 @@ class MonthOut(Answer):
     corrected = serializers.CharField(help_text="why its verdict replaced an earlier one; empty: it did not")
 
 
-class FreezeOut(Answer):
+class FreezeOut(Out):
     cause = serializers.ChoiceField(choices=Freeze.Cause.choices, source="row.cause")
     document = serializers.CharField(source="row.document", help_text="Code of the document type; empty: everything.")
     reason_code = serializers.CharField(source="row.reason_code")
@@ -131,7 +131,7 @@ class FreezeOut(Answer):
     remedy_path = serializers.CharField(source="url", help_text="The page where that is done, at this address.")
 
 
-class TrustOut(Answer):
+class TrustOut(Out):
     level = serializers.ChoiceField(choices=["new", "steady", "trusted", "rebuilding", "barred"])
     months = serializers.IntegerField(help_text="Consecutive compliant months up to now.")
     green_months = serializers.IntegerField(help_text="So many open the green channel.")
@@ -144,7 +144,7 @@ class TrustOut(Answer):
     history = MonthOut(many=True, help_text="The latest month first.")
 
 
-class ViolationOut(ModelAnswer[Violation]):
+class ViolationOut(RowOut[Violation]):
     class Meta:
         model = Violation
         fields: ClassVar[list[str]] = [
@@ -173,7 +173,7 @@ class BrandIn(BrandRenewalIn):
     kind = serializers.ChoiceField(choices=Alias.Kind.choices)
 
 
-class BrandOut(ModelAnswer[Alias]):
+class BrandOut(RowOut[Alias]):
     class Meta:
         model = Alias
         fields: ClassVar[list[str]] = [

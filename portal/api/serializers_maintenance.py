@@ -14,7 +14,7 @@ from maintenance.domain.estimate import Content
 from maintenance.gate_facts import unproved_by_name, unproved_of
 from maintenance.intake import line
 from maintenance.models import CONTENTS, FREQUENCIES, WINDOW_STATES, Gate, MaintenanceRequest, Series, Window
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
 from portal.api.serializers_planning import WishIn
 
@@ -54,7 +54,7 @@ class RequestIn(Taken):
         return attrs
 
 
-class RequestOut(ModelAnswer[MaintenanceRequest]):
+class RequestOut(RowOut[MaintenanceRequest]):
     window = serializers.SerializerMethodField()
     place_in_line = serializers.SerializerMethodField()
     unproved_numbers = serializers.SerializerMethodField()
@@ -116,7 +116,7 @@ class SeriesIn(Taken):
     standby_label = TextField(max_length=40, required=False, default="", allow_blank=True)
 
 
-class SeriesOut(ModelAnswer[Series]):
+class SeriesOut(RowOut[Series]):
     windows = serializers.SerializerMethodField()
     place_in_line = serializers.SerializerMethodField(help_text="While edits are paused; else null.")
 
@@ -146,13 +146,13 @@ class SeriesOut(ModelAnswer[Series]):
         return [str(window) for window in made.values_list("window_id", flat=True)]
 
 
-class GateOut(ModelAnswer[Gate]):
+class GateOut(RowOut[Gate]):
     class Meta:
         model = Gate
         fields: ClassVar[list[str]] = ["name", "state", "started_at", "ended_at", "details"]
 
 
-class SessionOut(Answer):
+class SessionOut(Out):
     start = serializers.DateTimeField(source="period.lower")
     end = serializers.DateTimeField(source="period.upper")
 
@@ -168,13 +168,13 @@ class WindowsOut(serializers.ListSerializer[Window]):
         return super().to_representation(rows)
 
 
-class StandbyNumbersOut(Answer):
+class StandbyNumbersOut(Out):
     reserved = serializers.IntegerField()
     taking_calls = serializers.IntegerField()
     lacking = serializers.IntegerField(help_text="Numbers for which the pool has none.")
 
 
-class WindowOut(ModelAnswer[Window]):
+class WindowOut(RowOut[Window]):
     request = serializers.UUIDField(source="request_id")
     title = serializers.CharField(source="__str__")
     frozen = serializers.SerializerMethodField(

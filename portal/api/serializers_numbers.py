@@ -11,12 +11,12 @@ from labels.entitlement import number_proofs
 from labels.models import Number, NumberImport
 from labels.selectors import frozen_numbers
 from labels.texts import import_problem
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import Taken, TextField
 from tenants.codes import CodeOutcome
 
 
-class OwnershipOut(Answer):
+class OwnershipOut(Out):
     standing = serializers.ChoiceField(choices=[each.value for each in Standing])
     until = serializers.DateField(allow_null=True, help_text="The last day on which it is proved; null: no end.")
     proof = serializers.UUIDField(allow_null=True, help_text="The licence that says so.")
@@ -25,7 +25,7 @@ class OwnershipOut(Answer):
     )
 
 
-class CodeOut(Answer):
+class CodeOut(Out):
     sent_at = serializers.DateTimeField(help_text="Real time, as until when it is good.")
     expires_at = serializers.DateTimeField()
 
@@ -34,7 +34,7 @@ class CodeIn(Taken):
     code = TextField(max_length=12, help_text="As it stands in the SMS.")
 
 
-class CodeAnswerOut(Answer):
+class CodeAnswerOut(Out):
     outcome = serializers.ChoiceField(
         choices=[each.value for each in CodeOutcome],
         help_text="over: it has expired or was tried too often; have a new one sent.",
@@ -73,7 +73,7 @@ class CriticalIn(Taken):
     critical = serializers.BooleanField()
 
 
-class NumberOut(ModelAnswer[Number]):
+class NumberOut(RowOut[Number]):
     ownership = OwnershipOut(source="owned")
     kept_until = serializers.DateTimeField(
         source="kept", allow_null=True, help_text="Until when its label stays though nothing proves it."
@@ -115,7 +115,7 @@ class ImportIn(Taken):
     )
 
 
-class LineOut(Answer):
+class LineOut(Out):
     line = serializers.IntegerField()
     column = serializers.CharField(
         allow_blank=True, help_text="number, note, group or critical; empty: the whole line."
@@ -129,7 +129,7 @@ def line(number: int, column: str, code: str, params: dict[str, str]) -> dict[st
     return {"line": number, "column": column, "code": code, "message": import_problem(code, params)}
 
 
-class ImportOut(ModelAnswer[NumberImport]):
+class ImportOut(RowOut[NumberImport]):
     class Meta:
         model = NumberImport
         fields: ClassVar[list[str]] = [

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from maintenance.domain.plans import GivenUp, Wish
-from portal.api.answers import Answer
+from portal.api.answers import Out
 from portal.api.fields import InstantField, Taken
 
 
@@ -45,19 +45,19 @@ class BookIn(WishIn):
     start = InstantField(help_text="The start of a proposed slot.")
 
 
-class ReasonOut(Answer):
+class ReasonOut(Out):
     code = serializers.CharField()
     params = serializers.DictField()
 
 
-class SlotOut(Answer):
+class SlotOut(Out):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
     sessions = serializers.ListField(child=serializers.ListField(child=serializers.DateTimeField()))
     reasons = ReasonOut(many=True)
 
 
-class PassedOverOut(Answer):
+class PassedOverOut(Out):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
     reasons = ReasonOut(many=True)
@@ -67,7 +67,7 @@ class WishOut(WishIn):
     """What is left of a wish."""
 
 
-class AlternativeOut(Answer):
+class AlternativeOut(Out):
     given_up = serializers.ChoiceField(choices=[condition.value for condition in GivenUp])
     wish = WishOut(help_text="What is left of the wish: book the slot with it.")
     slot = SlotOut()
@@ -76,7 +76,7 @@ class AlternativeOut(Answer):
     )
 
 
-class ProposalOut(Answer):
+class ProposalOut(Out):
     slots = SlotOut(many=True)
     passed_over = PassedOverOut(many=True)
     looked_until = serializers.DateTimeField()

@@ -8,7 +8,7 @@ from labels.displays.reporting import ReportOutcome
 from labels.domain.sightings import SightingSource
 from labels.models import Sighting
 from labels.sighting_models import SIGHTINGS_SAY
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import FullInstantField, IdField, Taken, TextField
 
 MOST_SIGHTINGS = 500  # of a batch
@@ -46,19 +46,19 @@ class SightingsIn(Taken):
     )
 
 
-class ReportAnswerOut(Answer):
+class ReportAnswerOut(Out):
     device = serializers.CharField()
     call = serializers.CharField()
     outcome = serializers.ChoiceField(choices=[each.value for each in ReportOutcome])
     says = serializers.CharField(allow_blank=True, help_text="agrees, early or contradicts; empty where not taken.")
 
 
-class ReportAnswersOut(Answer):
+class ReportAnswersOut(Out):
     taken = serializers.IntegerField()
     results = ReportAnswerOut(many=True, help_text="In the order of what was sent.")
 
 
-class ToSeeOut(Answer):
+class ToSeeOut(Out):
     """A labels.displays.sampling.ToSee."""
 
     display = serializers.IntegerField(source="display.pk")
@@ -77,7 +77,7 @@ class SightingsAsked(Taken):
     number = IdField(source="display__number", required=False, help_text="Id of a number.")
 
 
-class SightingOut(ModelAnswer[Sighting]):
+class SightingOut(RowOut[Sighting]):
     number = serializers.CharField(source="display.number.canonical")
     directory = serializers.CharField(source="display.directory.code")
 

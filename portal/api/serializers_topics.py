@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from portal.api.answers import Answer
+from portal.api.answers import Out
 from portal.api.fields import IdField, Taken, TextField
 from tenants.domain.topics import Rhythm, Source, Topic, Why
 
@@ -19,7 +19,7 @@ class ScopeIn(Taken):
     )
 
 
-class ScopeOut(Answer):
+class ScopeOut(Out):
     numbers = serializers.ListField(child=serializers.UUIDField(), help_text="ids; with groups both empty: all")
     groups = serializers.ListField(child=serializers.CharField())
     directories = serializers.ListField(child=serializers.CharField(), help_text="codes; empty: all")
@@ -41,7 +41,7 @@ class TopicChoiceIn(Taken):
     scope = ScopeIn(required=False, allow_null=True, default=None, help_text="null: inherited")
 
 
-class TopicOut(Answer):
+class TopicOut(Out):
     topic = serializers.ChoiceField(choices=[*Topic])
     mandatory = serializers.BooleanField(help_text="Somebody who can be reached is always told.")
     channels = serializers.ListField(child=serializers.ChoiceField(choices=CHANNELS))
@@ -52,7 +52,7 @@ class TopicOut(Answer):
     scope_by = serializers.ChoiceField(choices=[*Source])
 
 
-class ContactOut(Answer):
+class ContactOut(Out):
     id = serializers.UUIDField(source="pk")
     name = serializers.CharField()
     language = serializers.CharField()
@@ -69,7 +69,7 @@ class WouldBeToldQuery(Taken):
     directory = TextField(required=False, max_length=40, help_text="code")
 
 
-class HearingOut(Answer):
+class HearingOut(Out):
     contact = serializers.UUIDField()
     name = serializers.CharField()
     channels = serializers.ListField(child=serializers.ChoiceField(choices=CHANNELS), help_text="empty: is not told")
@@ -77,9 +77,9 @@ class HearingOut(Answer):
     why = serializers.ChoiceField(choices=[*Why])
 
 
-class WouldBeToldOut(Answer):
+class WouldBeToldOut(Out):
     contacts = HearingOut(many=True)
 
 
-class TopicsOut(Answer):
+class TopicsOut(Out):
     topics = TopicOut(many=True)

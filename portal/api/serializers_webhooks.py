@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from rest_framework import serializers
 
-from portal.api.answers import Answer, ModelAnswer
+from portal.api.answers import Out, RowOut
 from portal.api.fields import InstantField, Taken, TextField
 from tenants.domain.outside import LONGEST
 from tenants.domain.topics import Topic
@@ -14,7 +14,7 @@ from tenants.webhooks.models import Endpoint, WebhookEvent
 TOPIC = [*Topic]
 
 
-class WebhookOut(ModelAnswer[Endpoint]):
+class WebhookOut(RowOut[Endpoint]):
     topics = serializers.ListField(
         child=serializers.ChoiceField(choices=TOPIC), help_text="What it is told of; none means everything."
     )
@@ -68,11 +68,11 @@ class ReplayIn(Taken):
     since = InstantField(required=False, help_text="When it happened.")
 
 
-class ReplayedOut(Answer):
+class ReplayedOut(Out):
     events = serializers.IntegerField(help_text="How many are sent again.")
 
 
-class EventOut(ModelAnswer[WebhookEvent]):
+class EventOut(RowOut[WebhookEvent]):
     topic = serializers.ChoiceField(choices=TOPIC)
     timestamp = serializers.DateTimeField(source="occurred_at")
     data = serializers.JSONField(  # type: ignore[assignment]  # the standard's name; DRF takes fields off the class
@@ -84,7 +84,7 @@ class EventOut(ModelAnswer[WebhookEvent]):
         fields: ClassVar[list[str]] = ["id", "seq", "type", "topic", "timestamp", "data", "sha256"]
 
 
-class EventsAsked(Answer):
+class EventsAsked(Out):
     after = serializers.IntegerField(
         min_value=0, max_value=2**62, required=False, help_text="Events after this `seq`; 0, or none: from the first."
     )
@@ -93,13 +93,13 @@ class EventsAsked(Answer):
     )
 
 
-class EventTypeOut(Answer):
+class EventTypeOut(Out):
     name = serializers.CharField()
     topic = serializers.ChoiceField(choices=TOPIC)
     meaning = serializers.CharField()
 
 
-class AttemptOut(ModelAnswer[Attempt]):
+class AttemptOut(RowOut[Attempt]):
     outcome = serializers.ChoiceField(choices=["", *OUTCOMES], help_text="Empty: it waits.")
     due_at = serializers.DateTimeField(source="not_before", help_text="Not tried before that.")
 
