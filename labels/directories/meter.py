@@ -95,6 +95,12 @@ def spent_this_month(account: Connection) -> int:
     return days.aggregate(cost=Sum("cost"))["cost"] or 0
 
 
+def calls_a_second(account: Connection | None, limits: Limits) -> float | None:
+    """How many calls of an account begin in a second, at most: its own figure, never more than the party publishes."""
+    own = account.calls_a_second if account is not None else None
+    return min((each for each in (own or limits.usual, limits.per_second) if each), default=None)
+
+
 def _begin(directory: Directory, verb: str, cost: int) -> tuple[date, timedelta]:
     """Count a call of today; returns the day, and how long the call has to wait for its place in the second."""
     limits, account, wait = limits_of(directory, verb), directory.connection, timedelta(0)
@@ -176,13 +182,13 @@ def _demand_left_of_account(account: Connection, cost: int, now: datetime) -> No
 
 
 def _place_in_the_second(account: Connection, limits: Limits, now: datetime) -> timedelta:
-    rates = [each for each in (account.calls_a_second, limits.per_second) if each]
-    if not rates:
+    rate = calls_a_second(account, limits)
+    if rate is None:
         return timedelta(0)
     begins = max(now, account.next_call_at or now)
     if begins - now > PATIENCE:
         raise LimitReached(account, "too_many_at_once", begins - now)
-    Connection.objects.filter(pk=account.pk).update(next_call_at=begins + timedelta(seconds=1) / min(rates))
+    Connection.objects.filter(pk=account.pk).update(next_call_at=begins + timedelta(seconds=1) / rate)
     return begins - now
 
 

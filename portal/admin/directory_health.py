@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Sum
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
+from labels.directories import meter
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.directories.turns import party_of
+from labels.directories.verbs import Verb
 from labels.displays.shadow import ShadowLook, shadow_looks
 from labels.errands.selectors import ErrandStanding, standing_of
 from tenants.agenda.models import Work
@@ -29,6 +31,7 @@ class DirectoryHealth:
     """calls, failed, cost (fen): of the last DAYS days; share: of calls that failed, per cent. answered_at, failed_at:
     the last, with the failure; away_since: it does not answer. queue: pieces of work that are due and wait for it, the
     oldest since queue_since. standing: of a party that people serve. shadow: what it showed while in shadow, how often.
+    limits: of its calls or files, in words.
     """
 
     calls: int
@@ -43,6 +46,7 @@ class DirectoryHealth:
     queue_since: datetime | None
     standing: ErrandStanding | None
     shadow: dict[str, int]
+    limits: str
     days: int = DAYS
 
 
@@ -75,4 +79,25 @@ def health_of(directory: Directory) -> DirectoryHealth:
         queue_since=queue["since"],
         shadow={str(LOOKS[look]): count for look, count in looks.items()},
         standing=standing_of(directory) if capabilities_of(directory).by_people else None,
+        limits=limits_told(directory),
     )
+
+
+def limits_told(directory: Directory) -> str:
+    """How much of it is asked at once, how often, and who says so."""
+    can, account = capabilities_of(directory), directory.connection
+    verb = Verb.LOOK_UP if can.sees_others else Verb.PUT
+    limits = can.limits[verb]
+    said = [ngettext("%(count)d item at a time", "%(count)d items at a time", limits.batch) % {"count": limits.batch}]
+    if rate := meter.calls_a_second(account, limits):
+        said.append(_("%(rate)g a second") % {"rate": rate})
+        if rate == limits.per_second:
+            said.append(_("the party's limit"))
+        elif account is None or account.calls_a_second is None:
+            said.append(_("our figure, until its connection says another: the party publishes none"))
+    if limits.per_day is not None:
+        said.append(_("%(count)s a day") % {"count": limits.per_day})
+    begins, ends = limits.open_hours
+    if begins and ends:
+        said.append(f"{begins:%H:%M}–{ends:%H:%M}")
+    return " · ".join(said)

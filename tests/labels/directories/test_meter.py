@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime, time as time_of_day, timedelta
 from typing import Any
 from unittest import mock
@@ -17,6 +18,7 @@ from labels.directories.meter import LimitReached, metered
 from labels.directories.models import CallDay, Connection, Directory
 from labels.directories.verbs import Verb
 from tenants.exchange import NO_CONNECTION, BrokenAnswer, NoAnswer, PassingTrouble
+from tests.labels.directories.aggregators.conftest import aggregator_at, standing  # noqa: F401 -- fixtures
 from tests.labels.directories.test_connections import huawei  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,51 @@ def test_an_adapters_calls_of_a_day_are_those_of_a_verb(huawei: Directory) -> No
         with pytest.raises(LimitReached, match="calls_used_up"), metered(huawei, Verb.PUT)():
             raise AssertionError("it was asked")
     assert dict(CallDay.objects.values_list("verb", "calls")) == {"put": 1, "look_up": 2}
+
+
+@pytest.mark.parametrize(
+    ("own", "usual", "published", "rate"),
+    [
+        (None, None, None, None),
+        (None, 20, None, 20),
+        (7, 20, None, 7),
+        (70, 20, None, 70),
+        (70, None, 50, 50),
+        (7, None, 50, 7),
+        (None, None, 50, 50),
+    ],
+)
+def test_an_accounts_own_figure_counts_but_never_above_what_the_party_publishes(
+    own: int | None, usual: float | None, published: float | None, rate: float | None
+) -> None:
+    account = Connection(calls_a_second=own)
+    assert meter.calls_a_second(account, Limits(usual=usual, per_second=published)) == rate
+
+
+def test_aggregators_are_asked_at_their_usual_pace_until_their_account_says_another(
+    aggregator_at: Callable[..., Directory],  # noqa: F811
+) -> None:
+    for adapter in ("ihuyi_marks", "ihuyi_platforms", "baidu_marks"):
+        directory = aggregator_at(adapter, calls_a_second=None)
+        began = meter.real_now()
+        with metered(directory, Verb.LOOK_UP)():
+            pass
+        account = Connection.objects.get(name=adapter)
+        assert account.next_call_at is not None
+        assert account.next_call_at - began >= timedelta(seconds=1) / 20, adapter
+
+
+def test_an_adapters_hours_bind_though_the_account_has_none(huawei: Directory) -> None:  # noqa: F811
+    huawei, hours = with_account(huawei), (time_of_day(8), time_of_day(20))
+    night = datetime(2026, 11, 27, 21, tzinfo=CHINA)
+    with (
+        mock.patch.object(meter, "limits_of", return_value=Limits(open_hours=hours)),
+        mock.patch.object(meter, "real_now", return_value=night),
+        pytest.raises(LimitReached, match="closed") as reached,
+        metered(huawei, Verb.PUT)(),
+    ):
+        raise AssertionError("it was asked")
+    assert reached.value.pause == timedelta(hours=11)
 
 
 @pytest.mark.parametrize(

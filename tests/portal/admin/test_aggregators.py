@@ -64,6 +64,7 @@ def test_it_knows_vendors_and_is_never_active(administrator: PortalClient, staff
     page = f"{DIRECTORIES}{made.pk}/change/"
     shown = administrator.get(page)
     assert "Oppo oppo" in shown.content.decode()
+    assert "Limits 1 item at a time · 20 a second · our figure, until its connection says another" in words(shown)
     assert "Adapter checked against 互亿无线 numbermark 2025-09-29 · a stand-in; not the live service" in words(shown)
     administrator.post(page, {**IHUYI, "vendors": "Oppo huawei"}, follow=True)
     assert dict(SeenThrough.objects.values_list("vendor", "directory__code")) == {"Oppo": "huawei"}

@@ -66,8 +66,9 @@ def give_secret(account: Connection, secret: dict[str, str]) -> None:
 
 
 def make_aggregator(standing: Standing, adapter: str, **limits: Any) -> Directory:
-    """An aggregator in shadow, with an account of these limits."""
+    """An aggregator in shadow, with an account of these limits; by itself it is asked without pauses."""
     kind, secret = SECRETS[adapter]
+    limits = {"calls_a_second": 10_000, **limits}
     account = Connection.objects.create(name=adapter, kind=kind, price_of_a_call=5, **limits)
     give_secret(account, secret)
     made: Directory = Directory.objects.create(
