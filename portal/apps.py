@@ -1,15 +1,38 @@
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
+
+# What the desk calls the apps whose rows it shows, by their labels.
+CALLED = {
+    "agenda": _("Due work"),
+    "agreements": _("Agreements"),
+    "calendars": _("Calendars"),
+    "campaigns": _("Campaigns"),
+    "catalogue": _("Document types"),
+    "directories": _("Directories"),
+    "errands": _("Parties served by people"),
+    "feedback": _("Feedback"),
+    "intake": _("Intake"),
+    "ledger": _("Accounts"),
+    "outbox": _("Messages to people"),
+    "people": _("People"),
+    "promises": _("Promises"),
+    "registry": _("Registry"),
+    "reviews": _("Reviews"),
+    "seasons": _("Seasons"),
+    "tenants": _("Clients"),
+    "unanswered": _("Unanswered notices"),
+}
 
 
 class PortalConfig(AppConfig):
     name = "portal"
-    verbose_name = _("Portal")
 
     def ready(self) -> None:
         """Bind the events, register every handler of due work and the checks, in every process."""
+        for label, called in CALLED.items():
+            apps.get_app_config(label).verbose_name = called
         import_module("portal.wiring")
         import_module("portal.checks")
         import_module("portal.sign_ins").receive()

@@ -176,6 +176,11 @@ def case_of_client(case_id: UUID) -> Case:
     return cases_of_client().prefetch_related(_OWN_THREAD).get(pk=case_id)
 
 
+def newest_case_about(kind: str, subject_id: UUID) -> Case | None:
+    """The client's newest case about a subject, with its thread, or None."""
+    return cases_of_client().prefetch_related(_OWN_THREAD).filter(kind=kind, subject_id=subject_id).first()
+
+
 def open_case_about(kind: str, subject_id: UUID) -> Case | None:
     """The client's open case about a subject, or None."""
     own = Case.objects.filter(tenant=context.current_tenant(), kind=kind, subject_id=subject_id, decided_at=None)

@@ -9,9 +9,10 @@ from typing import Final
 from labels.recognition.scenes import split
 from maintenance.calls.domain.comparing import Hour
 from maintenance.calls.domain.labels_compared import LabelRate, compare_labels
-from maintenance.calls.working_days import kind_of_day
+from maintenance.domain.forecasting import kinds_compared
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.selectors import working_days
 from tenants.statements import fetch_all
 from tenants.when import local
 
@@ -66,7 +67,7 @@ def _hours(first: date, last: date) -> Mapping[str, list[Hour]]:
     tenant = current_tenant()
     given = {"zone": tenant.time_zone, "tenant": tenant.pk, "first": first, "last": last}
     rows = fetch_all(SHOWN, given)
-    kinds = {day: kind_of_day(day) for day in {row[1] for row in rows}}
+    kinds = kinds_compared({row[1] for row in rows}, working_days())
     found: dict[str, list[Hour]] = defaultdict(list)
     for text, day, hour, calls, answered in rows:
         found[text].append(Hour(day, hour, kinds[day], calls, answered))

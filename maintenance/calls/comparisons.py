@@ -29,13 +29,14 @@ from maintenance.calls.domain.comparing import (
 from maintenance.calls.models import Comparison
 from maintenance.calls.selectors import cells_between, fall_of
 from maintenance.calls.why import explain, facts_of, repaired_on
-from maintenance.calls.working_days import kind_of_day
+from maintenance.domain.forecasting import kinds_compared
 from maintenance.models import Session, Window
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM
+from tenants.selectors import working_days
 
 COMPARE: Final = "calls.compare"
 PLACES_OF_CELLS: Final = ("number", "network", "region", "handset")
@@ -218,7 +219,7 @@ def _hours(cells: Iterable[dict[str, Any]]) -> list[Hour]:
         counts = summed.setdefault((cell["day"], cell["hour"]), [0, 0])
         counts[0] += cell["n"]
         counts[1] += cell["k"]
-    kinds = {day: kind_of_day(day) for day, _hour in summed}
+    kinds = kinds_compared({day for day, _hour in summed}, working_days())
     return [Hour(day, hour, kinds[day], n, k) for (day, hour), (n, k) in summed.items() if n]
 
 

@@ -17,7 +17,7 @@ from labels.selectors import displays_with_a_label
 from maintenance.calendars.models import FinishedWindow
 from maintenance.calls import selectors as calls
 from maintenance.calls.models import VERDICTS
-from maintenance.documents.window_report import dated, lag, percent
+from maintenance.documents.window_report import dated, lag
 from maintenance.domain.feedback import Question, Rating, counted
 from maintenance.domain.papers import NOTHING, Paper, Section, Table
 from maintenance.domain.reports import Quarter
@@ -29,7 +29,7 @@ from maintenance.outbound.selectors import losses_of
 from maintenance.selectors import windows_with_requests
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.domain.money import money_text
+from tenants.domain.money import money_text, percent
 from tenants.ledger.models import Entry
 from tenants.ledger.selectors import entries
 from tenants.ledger.texts import amount_text, what_for

@@ -29,7 +29,7 @@ from maintenance.outbound import texts as outbound
 from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.selectors import losses_of
 from tenants.context import current_tenant
-from tenants.domain.money import money_text
+from tenants.domain.money import change_in_percent, money_text, percent
 from tenants.ledger.models import Entry
 from tenants.ledger.selectors import entries
 from tenants.ledger.texts import amount_text, what_for
@@ -234,10 +234,10 @@ def answer_rate(row: Comparison) -> Section:
         if calls_
     ]
     if row.high is not None:
-        words = {name: f"{value * 100:+.1f} %" for name, value in (("low", row.low), ("high", row.high))}
+        words = {name: change_in_percent(value) for name, value in (("low", row.low), ("high", row.high))}
         change = _("%(change)s (90 %% interval: %(low)s to %(high)s)") % {
             **words,
-            "change": f"{row.change * 100:+.1f} %",
+            "change": change_in_percent(row.change),
         }
         facts.append((_("Change, hours and days matched"), change))
     if row.enough_on:
@@ -302,11 +302,6 @@ def _feedback(window: Window) -> Section | None:
         if each.text:
             facts.append((_("Suggestion"), f"{each.text}\n{each.get_state_display()}"))
     return Section(_("Your feedback"), facts=tuple(facts))
-
-
-def percent(share: float) -> str:
-    """35.2 %"""
-    return f"{share * 100:.1f} %"
 
 
 def lag(planned: datetime | None, actual: datetime | None) -> str:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from maintenance.domain.intervals import Interval
 from maintenance.domain.wall_clock import start_instant
-from tenants.domain.working_days import LONGEST_HOLIDAY, WorkingDays
+from tenants.domain.working_days import WorkingDays
 
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
@@ -29,6 +29,7 @@ LEVEL: Final = 0.8
 HOLIDAYS: Final = 400  # days back in which holidays say what share they have
 MOST_SHARE: Final = 3.0
 _SATURDAY: Final = 5
+_WEEK_END: Final = 2  # days
 
 CallsByHour = Mapping[date, Sequence[int]]  # a local day with calls → 24 counts; a day without a row is not known
 
@@ -38,6 +39,25 @@ class DayKind(StrEnum):
     OFF = "off"
     MADE_UP = "made_up"  # a week-end's day that is worked
     HOLIDAY = "holiday"
+
+
+def kind_of_day(day: date, working_days: WorkingDays) -> DayKind:
+    """What kind of day it is for calling. A week-end that is longer than two days is a holiday."""
+    week_end = day.weekday() >= _SATURDAY
+    if working_days(day).is_working:
+        return DayKind.MADE_UP if week_end else DayKind.WORKING
+    days_off = 1
+    for step in (DAY, -DAY):
+        other = day + step
+        while days_off <= _WEEK_END and not working_days(other).is_working:
+            days_off, other = days_off + 1, other + step
+    return DayKind.OFF if week_end and days_off <= _WEEK_END else DayKind.HOLIDAY
+
+
+def kinds_compared(days: Iterable[date], working_days: WorkingDays) -> dict[date, DayKind]:
+    """The kinds of days within which calls are compared; what is worked instead of another day is a working day."""
+    kinds = {day: kind_of_day(day, working_days) for day in days}
+    return {day: DayKind.WORKING if kind is DayKind.MADE_UP else kind for day, kind in kinds.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +153,8 @@ class Forecaster:
     def kind(self, day: date) -> DayKind:
         """What kind of day it is for calling."""
         if day not in self._kinds:
-            self._kinds[day] = self._kind(day)
+            self._kinds[day] = kind_of_day(day, self._working_days)
         return self._kinds[day]
-
-    def _kind(self, day: date) -> DayKind:
-        week_end = day.weekday() >= _SATURDAY
-        if self._working_days(day).is_working:
-            return DayKind.MADE_UP if week_end else DayKind.WORKING
-        if not week_end:
-            return DayKind.HOLIDAY
-        run = 1 + self._days_off(day, DAY) + self._days_off(day, -DAY)
-        return DayKind.HOLIDAY if run > 2 else DayKind.OFF
-
-    def _days_off(self, day: date, step: timedelta) -> int:
-        count, other = 0, day + step
-        while not self._working_days(other).is_working and count < LONGEST_HOLIDAY.days:
-            count, other = count + 1, other + step
-        return count
 
     def _hour(self, day: date, hour: int, known_until: date, count: int) -> float:
         like = self._like_days(day, known_until)[:count]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from maintenance.domain.losses import Counted, Losses
 from maintenance.outbound.models import ChannelCount
+from tenants.domain.money import percent
 
 
 def losses_in_words(found: Losses) -> list[str]:
@@ -14,14 +15,14 @@ def losses_in_words(found: Losses) -> list[str]:
     words = {
         "orders": f"{found.during.orders:.0f}",
         "usual": f"{found.usual.orders:.1f}",
-        "share": _percent(share, 1),
+        "share": percent(share, 1),
     }
     if not found.orders_lost:
         return [_("%(orders)s orders came in, where %(usual)s are usual: none were lost.") % words]
     said = [_("%(orders)s orders came in, where %(usual)s are usual: %(share)s were lost.") % words]
     kept = [each for each in found.channels if each.channel == ChannelCount.Channel.STANDBY and each.during.orders]
     if kept and found.during.orders:
-        words["kept"] = _percent(sum(each.during.orders for each in kept) / found.during.orders, 0)
+        words["kept"] = percent(sum(each.during.orders for each in kept) / found.during.orders, 0)
         said.append(_("%(kept)s of them came by phone, with the standby label.") % words)
     return said
 
@@ -33,7 +34,7 @@ def orders_in_words(each: Counted) -> str:
     words = {"enquiries": f"{each.enquiries:.0f}", "orders": f"{each.orders:.0f}"}
     if each.conversion is None:
         return _("%(orders)s orders") % words
-    words["share"] = _percent(each.conversion, 1)
+    words["share"] = percent(each.conversion, 1)
     return _("%(orders)s orders of %(enquiries)s enquiries (%(share)s)") % words
 
 
@@ -45,7 +46,3 @@ def losses_basis(found: Losses) -> list[str]:
         found.weeks,
     ) % {"count": found.weeks}
     return [said, _("Counted by days, so whole days are compared.")] if found.by_day else [said]
-
-
-def _percent(share: float, digits: int) -> str:
-    return f"{share * 100:.{digits}f} %"

@@ -7,10 +7,10 @@ finished windows teach the next estimates come out of maintenance/domain with th
 import heapq
 import math
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -127,42 +127,33 @@ class _Simulation:
         self.members: dict[tuple[Content, date], int] = defaultdict(int)
         self.waves: dict[str, deque[list[tuple[Client, Content, float]]]] = {}
         self.under_way: dict[str, int] = defaultdict(int)
-        self.events: list[tuple[datetime, int, str, object]] = []
+        self.events: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self.number = 0
 
     def run(self) -> Year:
         for client in self.clients:
             for request in invent_requests(client, self.year.first, self.year.days, self.chance, self.given):
-                self._at(request.handed_in_at, "hand_in", request)
+                self._at(request.handed_in_at, partial(self._hand_in, request))
         self._plan_campaigns()
         self._plan_months()
         while self.events:
-            now, _, what, subject = heapq.heappop(self.events)
-            if what == "month":
-                self._close_month()
-            elif isinstance(subject, str):
-                self._open_wave(subject, now)
-            elif isinstance(subject, Request):
-                self._hand_in(subject, now)
-            elif isinstance(subject, SimulatedWindow) and what == "ready":
-                self._begin(subject, now)
-            elif isinstance(subject, SimulatedWindow):
-                self._publish(subject, what, now)
+            now, _number, happens = heapq.heappop(self.events)
+            happens(now)
             # What is ready at the same instant stands in line before any of it is served.
             if not self.events or self.events[0][0] > now:
                 self._serve(now)
         return self.year
 
-    def _at(self, instant: datetime, what: str, subject: object) -> None:
+    def _at(self, instant: datetime, happens: Callable[[datetime], None]) -> None:
         self.number += 1
-        heapq.heappush(self.events, (instant, self.number, what, subject))
+        heapq.heappush(self.events, (instant, self.number, happens))
 
     def _plan_months(self) -> None:
         for day in self._days():
             if day.day == 1 and day != self.year.first:
-                self._at(_local(day, 0), "month", None)
+                self._at(_local(day, 0), self._close_month)
 
-    def _close_month(self) -> None:
+    def _close_month(self, _now: datetime) -> None:
         for client in self.clients:
             broken = self.chance.random() < self.given.violations_a_month
             client.compliant_months = 0 if broken else client.compliant_months + 1
@@ -178,7 +169,7 @@ class _Simulation:
                 self.waves[name] = deque(
                     [(by_code[code], content, self.chance.gauss(0, 1)) for code in wave] for wave in waves
                 )
-                self._at(_local(day, 10), "wave", name)
+                self._at(_local(day, 10), partial(self._open_wave, name))
 
     def _open_wave(self, name: str, now: datetime) -> None:
         """The next clients of a campaign, once all of the wave before are published."""
@@ -187,14 +178,15 @@ class _Simulation:
         members = self.waves[name].popleft()
         self.under_way[name] = len(members)
         for client, content, luck in members:
-            self._at(now, "hand_in", Request(client, content, now, luck, 0, wave=name))
+            self._at(now, partial(self._hand_in, Request(client, content, now, luck, 0, wave=name)))
 
     def _ended(self, request: Request, now: datetime) -> None:
         """A client of a wave is done; the next wave is opened by day."""
         self.under_way[request.wave] -= 1
         if not self.under_way[request.wave]:
-            at = _local(local_date(now, PLATFORM_ZONE), 10)
-            self._at(at if at >= now else _local(local_date(now, PLATFORM_ZONE) + _DAY, 10), "wave", request.wave)
+            today = local_date(now, PLATFORM_ZONE)
+            day = today if _local(today, 10) >= now else today + _DAY
+            self._at(_local(day, 10), partial(self._open_wave, request.wave))
 
     def _days(self) -> list[date]:
         return [self.year.first + _DAY * number for number in range(self.year.days)]
@@ -210,24 +202,13 @@ class _Simulation:
         impact = request.content in WITH_IMPACT
         night = calendar.off_peak.length
         work = work_to_plan(found.likely, found.scale, night, impact=impact)
-        notice = required_notice(ChangeClass.NORMAL, by_platform=request.campaign, policy=NoticePolicy())
-        start = on_grid(now + notice) if request.campaign else now
-        wish = Wish(nights=True) if request.campaign and found.scale is Scale.HOURS else ANY_TIME
-        resource = self._resource(request.content)
-        busy = [*(self.own[client.code] if impact else []), *(resource.busy(start) if resource else [])]
-        if request.campaign:
-            busy += self._full_nights(request.content, calendar.zone, now)
-        offered = propose(work, calendar, busy, start, wish).slots
+        offered = self._offered(request, work, found.scale, calendar, now)
         if not offered:
             self.year.refused.append(request)
             if request.campaign:
                 self._ended(request, now)
             return
-        if request.campaign:
-            slot = min(offered, key=lambda each: (len(each.sessions), not at_night(each.start, calendar), each.start))
-            self.members[request.content, local_date(slot.start - _NIGHT_ENDS, calendar.zone)] += 1
-        else:
-            slot = offered[int(request.taken * len(offered))]
+        slot = self._chosen(request, offered, calendar)
         decided = now + request.review + request.client_wait
         at_most = work_to_plan(experience.most_measured(found, DEFAULT_POLICY), found.scale, night, impact=impact)
 
@@ -250,7 +231,29 @@ class _Simulation:
             sessions=slot.sessions,
         )
         self._book(window, slot.sessions)
-        self._at(window.ready_at, "ready", window)
+        self._at(window.ready_at, partial(self._begin, window))
+
+    def _offered(
+        self, request: Request, work: WorkToPlan, scale: Scale, calendar: Calendar, now: datetime
+    ) -> tuple[Slot, ...]:
+        """What the planner proposes; of a campaign with the notice that the platform owes, at night where it can be."""
+        resource, own = self._resource(request.content), self.own[request.client.code] if work.impact else []
+        if not request.campaign:
+            busy = [*own, *(resource.busy(now) if resource else [])]
+            return propose(work, calendar, busy, now, ANY_TIME).slots
+        notice = required_notice(ChangeClass.NORMAL, by_platform=True, policy=NoticePolicy())
+        start = on_grid(now + notice)
+        busy = [*own, *(resource.busy(start) if resource else [])]
+        busy += self._full_nights(request.content, calendar.zone, now)
+        return propose(work, calendar, busy, start, Wish(nights=True) if scale is Scale.HOURS else ANY_TIME).slots
+
+    def _chosen(self, request: Request, offered: Sequence[Slot], calendar: Calendar) -> Slot:
+        """A client takes any of them; a campaign the one of fewest sessions, at night, and then the first."""
+        if not request.campaign:
+            return offered[int(request.taken * len(offered))]
+        slot = min(offered, key=lambda each: (len(each.sessions), not at_night(each.start, calendar), each.start))
+        self.members[request.content, local_date(slot.start - _NIGHT_ENDS, calendar.zone)] += 1
+        return slot
 
     def _lane(self, request: Request, now: datetime) -> lanes.LaneChoice:
         client = request.client
@@ -318,7 +321,7 @@ class _Simulation:
     def _begin(self, window: SimulatedWindow, now: datetime) -> None:
         if window.impact or window.estimate.scale is not Scale.HOURS:
             window.begun_at = now
-            self._at(self._end(window, now), "published", window)
+            self._at(self._end(window, now), partial(self._publish, window, None))
             return
         self.places.wait(now, window.lane, window)
 
@@ -326,9 +329,10 @@ class _Simulation:
         while taken := self.places.take():
             window, reserved = taken
             window.begun_at = now
-            self._at(now + self._took(window), "published_reserved" if reserved else "published_place", window)
+            self._at(now + self._took(window), partial(self._publish, window, reserved))
 
-    def _publish(self, window: SimulatedWindow, what: str, now: datetime) -> None:
+    def _publish(self, window: SimulatedWindow, reserved: bool | None, now: datetime) -> None:
+        """reserved: whether the place that it had is a reserved one; None: it had none."""
         window.published_at = now
         self.year.windows.append(window)
         took, content = self._took(window), window.request.content
@@ -339,8 +343,8 @@ class _Simulation:
         self.finished_count[content] += 1
         if window.request.campaign:
             self._ended(window.request, now)
-        if what != "published":
-            self.places.give_back(reserved=what == "published_reserved")
+        if reserved is not None:
+            self.places.give_back(reserved=reserved)
 
     def _took(self, window: SimulatedWindow) -> timedelta:
         """How long the work takes (of days of nightly work: clock days, as the estimate counts)."""

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from maintenance.calls.domain.comparing import Verdict
 from maintenance.calls.selectors import ACT, DESK_DAYS, Ranked, ranked_over_clients
 from portal.admin.site import desk
-from portal.presenters.calls import percent
 from portal.presenters.comparisons import sentence
+from tenants.domain.money import percent
 
 
 @dataclass(frozen=True)

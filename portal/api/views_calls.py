@@ -210,7 +210,7 @@ class WindowLosses(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Response:
-        found = outbound_counts.losses_of(get_object_or_404(Window, pk=pk))
-        if found is None:
+        window = outbound_counts.losses_of(get_object_or_404(Window, pk=pk))
+        if window is None:
             raise Http404
-        return Response(s.LossesOut(found).data)
+        return Response(s.LossesOut(window).data)

@@ -52,8 +52,8 @@ class Accelerations(IdempotentView):
     }
 
     def get(self, request: Request, pk: int) -> Response:
-        found = get_object_or_404(Display, pk=pk).accelerations.all()[:50]
-        return Response(s.AccelerationOut(found, many=True).data)
+        cell = get_object_or_404(Display, pk=pk).accelerations.all()[:50]
+        return Response(s.AccelerationOut(cell, many=True).data)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         cell, key = get_object_or_404(Display, pk=kwargs["pk"]), self.order_key
@@ -73,8 +73,8 @@ class Appeals(IdempotentView):
     }
 
     def get(self, request: Request, pk: int) -> Response:
-        found = get_object_or_404(Display, pk=pk).appeals.all()[:50]
-        return Response(s.AppealOut(found, many=True).data)
+        cell = get_object_or_404(Display, pk=pk).appeals.all()[:50]
+        return Response(s.AppealOut(cell, many=True).data)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         cell, key = get_object_or_404(Display, pk=kwargs["pk"]), self.order_key

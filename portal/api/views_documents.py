@@ -161,8 +161,8 @@ class DrillReport(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Response:
-        found: Notice = get_object_or_404(drills.drills_begun(), pk=pk)
-        return Response(s.DocumentWithContentOut(drills.drill_report(found.pk, self.asked["language"])).data)
+        notice: Notice = get_object_or_404(drills.drills_begun(), pk=pk)
+        return Response(s.DocumentWithContentOut(drills.drill_report(notice.pk, self.asked["language"])).data)
 
 
 class Notices(View):

@@ -287,9 +287,9 @@ class OneBrand(View):
 
     def delete(self, request: Request, pk: UUID) -> Response:
         """Take it back, in review or in force; what is over already stays as it is."""
-        found = get_object_or_404(Alias, pk=pk)
-        if found.state in (Alias.State.IN_REVIEW, Alias.State.APPROVED):
-            brands.withdraw_alias(found.pk, actor=self.actor)
+        brand = get_object_or_404(Alias, pk=pk)
+        if brand.state in (Alias.State.IN_REVIEW, Alias.State.APPROVED):
+            brands.withdraw_alias(brand.pk, actor=self.actor)
         return Response(status=204)
 
 
@@ -308,7 +308,7 @@ class BrandRenewal(MultipartView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        found = get_object_or_404(Alias, pk=kwargs["pk"])
+        brand = get_object_or_404(Alias, pk=kwargs["pk"])
         given = self.body()
-        made = brands.renew_alias(found.pk, files=[given.pop("file")], actor=self.actor, **given)
+        made = brands.renew_alias(brand.pk, files=[given.pop("file")], actor=self.actor, **given)
         return Response(s.BrandOut(made).data, status=201)

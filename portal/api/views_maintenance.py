@@ -102,8 +102,8 @@ class RequestProposal(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Response:
-        found = get_object_or_404(MaintenanceRequest, pk=pk)
-        return Response(plain.proposal_as_json(selectors.proposal(found, wish=planning.wish_of(self.asked))))
+        draft = get_object_or_404(MaintenanceRequest, pk=pk)
+        return Response(plain.proposal_as_json(selectors.proposal(draft, wish=planning.wish_of(self.asked))))
 
 
 class RequestDivision(IdempotentView):
@@ -122,8 +122,8 @@ class RequestDivision(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.body()
-        parts = maintenance.divide(found.pk, asked["numbers"], actor=self.actor)
+        draft, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.body()
+        parts = maintenance.divide(draft.pk, asked["numbers"], actor=self.actor)
         return Response(s.RequestOut(parts, many=True).data, status=201)
 
 
@@ -148,10 +148,10 @@ class RequestBooking(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        found, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.body()
-        window = maintenance.hand_in(found.pk, asked["start"], actor=self.actor, wish=planning.wish_of(asked))
+        draft, asked = get_object_or_404(MaintenanceRequest, pk=kwargs["pk"]), self.body()
+        window = maintenance.hand_in(draft.pk, asked["start"], actor=self.actor, wish=planning.wish_of(asked))
         if isinstance(window, Pooled):
-            return Response(s.RequestOut(MaintenanceRequest.objects.get(pk=found.pk)).data, status=202)
+            return Response(s.RequestOut(MaintenanceRequest.objects.get(pk=draft.pk)).data, status=202)
         return Response(
             s.WindowOut(window).data, status=201, headers={"Location": reverse("api-window", args=[window.pk])}
         )

@@ -198,5 +198,5 @@ def look_at_handsets(request: HttpRequest) -> HttpResponse:
 @require_safe
 def consistency_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What a check has found so far; the page renews itself until every directory has answered."""
-    found = get_object_or_404(ConsistencyCheck, pk=pk)
-    return render(request, "portal/displays/check.html", {"check": show_checks.handset_check(found)})
+    check = get_object_or_404(ConsistencyCheck, pk=pk)
+    return render(request, "portal/displays/check.html", {"check": show_checks.handset_check(check)})

@@ -20,7 +20,7 @@ from portal.contexts import render_page
 from portal.files import drawn_response
 from portal.pages.access import allowed
 from portal.pages.shared import page_of
-from portal.presenters.documents import plan_shown, report_shown
+from portal.presenters.documents import document_shown
 from tenants.when import quarter_text
 
 
@@ -30,7 +30,9 @@ def window_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The fallback plan of a window as a page that prints well, with its PDF and the versions before it."""
     window: Window = get_object_or_404(windows_with_requests(), pk=pk)
     document = plan_of(window, get_language() or "")
-    return render_page(request, "portal/windows/plan.html", plan_shown(window, document))
+    return render_page(
+        request, "portal/windows/plan.html", document_shown(document, str(window), reverse("window", args=[pk]))
+    )
 
 
 def plan_of(window: Window, language: str) -> Document:
@@ -72,7 +74,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 def window_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report of a window that is over, as a page that prints well, with its PDF and the versions before it."""
     window: Window = get_object_or_404(windows_with_requests(), pk=pk)
-    shown = report_shown(window_report_of(window, get_language() or ""), str(window), reverse("window", args=[pk]))
+    shown = document_shown(window_report_of(window, get_language() or ""), str(window), reverse("window", args=[pk]))
     return render_page(request, "portal/reports/report.html", shown)
 
 
@@ -81,7 +83,9 @@ def window_report(request: HttpRequest, pk: UUID) -> HttpResponse:
 def quarter_report(request: HttpRequest) -> HttpResponse:
     """The report of a quarter (?quarter=2026-Q4), so far where it has not ended."""
     document = quarter_report_of(request.GET.get("quarter", ""), get_language() or "")
-    return render_page(request, "portal/reports/report.html", report_shown(document, _("Reports"), reverse("reports")))
+    return render_page(
+        request, "portal/reports/report.html", document_shown(document, _("Reports"), reverse("reports"))
+    )
 
 
 def window_report_of(window: Window, language: str) -> Document:

@@ -5,16 +5,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from maintenance.documents.drills import begin_drill
+from maintenance.documents.drills import begin_drill, drill_report
 from maintenance.notices.models import Notice
 from maintenance.scripts.selectors import language_or_default
 from portal.contexts import render_page
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.presenters import drills as presenter
+from portal.presenters.documents import document_shown
 from portal.refusals import refusals_told
 
 
@@ -40,6 +42,6 @@ def drill_begin(request: HttpRequest) -> HttpResponse:
 @require_safe
 def drill(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report of a drill."""
-    found = get_object_or_404(Notice, pk=pk, kind=Notice.Kind.DRILL)
-    shown = presenter.drill_shown(found, language_or_default(get_language() or ""))
-    return render_page(request, "portal/drills/detail.html", shown)
+    notice = get_object_or_404(Notice, pk=pk, kind=Notice.Kind.DRILL)
+    report = drill_report(notice.pk, language_or_default(get_language() or ""))
+    return render_page(request, "portal/reports/report.html", document_shown(report, _("Drills"), reverse("drills")))

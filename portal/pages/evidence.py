@@ -33,17 +33,17 @@ SHOWN = 50  # records on a page; the bundle holds all
 @require_safe
 def window_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is on record about a window."""
-    found = get_object_or_404(windows_with_requests(), pk=pk)
-    return _page(request, dossiers.of_window(found), str(found))
+    window = get_object_or_404(windows_with_requests(), pk=pk)
+    return _page(request, dossiers.of_window(window), str(window))
 
 
 @allowed("viewer")
 @require_safe
 def licence_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is on record about a licence."""
-    found = get_object_or_404(Licence, pk=pk)
-    name = licences.name(found.document_type, document_types(business_now()))
-    return _page(request, dossiers.of_licence(found), f"{name} {found.number}")
+    licence = get_object_or_404(Licence, pk=pk)
+    name = licences.name(licence.document_type, document_types(business_now()))
+    return _page(request, dossiers.of_licence(licence), f"{name} {licence.number}")
 
 
 @allowed("operator")

@@ -130,16 +130,16 @@ def would_be_told(request: PortalRequest) -> HttpResponse:
 @once
 def test_contact(request: PortalRequest, contact_id: UUID, channel: str) -> HttpResponse:
     """Send one contact a test message; to an address that was refused, too."""
-    found = get_object_or_404(Contact, pk=contact_id)
+    contact = get_object_or_404(Contact, pk=contact_id)
     if channel not in FIELD:
         raise Http404
     try:
-        reachability.send_test(found.pk, channel, by=actor(request).name)
+        reachability.send_test(contact.pk, channel, by=actor(request).name)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        record("contact_tested", actor=actor(request), subject_kind="contact", subject_id=found.pk, name=found.name)
-        messages.success(request, _("A test message to %(name)s is on its way.") % {"name": found.name})
+        record("contact_tested", actor=actor(request), subject_kind="contact", subject_id=contact.pk, name=contact.name)
+        messages.success(request, _("A test message to %(name)s is on its way.") % {"name": contact.name})
     return redirect("settings_contacts")
 
 

@@ -18,6 +18,7 @@ from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
+from portal.presenters.words import numbers_named
 from tenants.context import current_tenant
 from tenants.people.actors import name_shown
 from tenants.when import moment_text
@@ -178,6 +179,4 @@ def left_behind(result: Restored) -> list[str]:
 
 
 def _named(numbers: Sequence[str]) -> str:
-    shown = _(", ").join(number_text(number) for number in numbers[:NAMED])
-    more = len(numbers) - NAMED
-    return shown + (_(" and %(count)s more") % {"count": more} if more > 0 else "")
+    return numbers_named(numbers[:NAMED], len(numbers))

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labels.domain.numbers import number_text
 from labels.selectors import directory_names
+from portal.presenters.columns import moment_cell
 from tenants.ledger.models import Entry
 from tenants.ledger.texts import amount_text, what_for
 from tenants.people.actors import name_shown
@@ -71,7 +71,7 @@ def table(found: Iterable[Entry]) -> Iterator[list[Cell]]:
         shown = _entry(entry, names)
         money = entry.unit == Entry.Unit.FEN
         yield [
-            timezone.localtime(entry.business_at).isoformat(timespec="seconds"),
+            moment_cell(entry.business_at),
             shown.what,
             str(entry.get_kind_display()),
             shown.number,

@@ -7,16 +7,17 @@ from typing import Any
 
 from django.db.models import Case as When, IntegerField, Value, When as If
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from compliance.evidence.selectors import HistoryEntry, history
 from compliance.licences.selectors import local_day
 from compliance.reviews.models import Attachment, Case
-from compliance.reviews.selectors import case_of_client, cases_of_client, seen_by_client
+from compliance.reviews.selectors import newest_case_about, seen_by_client
 from labels.entitlement.brands import LIVING, SUBJECT, brands_to_renew, ends_soon, may_be_renewed, reminded_ahead
 from labels.models import Alias
 from portal.presenters import cases
 from portal.presenters.todo import Todo
+from portal.presenters.words import days_left_text
 
 State = Alias.State
 
@@ -64,8 +65,7 @@ def _next(brand: Alias, now: datetime, ahead: timedelta) -> str:
     if brand.valid_until is None:
         return _("Counts as your name, no expiry date.")
     days = (brand.valid_until - local_day(now)).days
-    text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
-    return _("%(left)s: submit its renewal.") % {"left": text} if ends_soon(brand, now, ahead) else text
+    return days_left_text(days, soon=ends_soon(brand, now, ahead))
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,7 @@ class BrandPage:
 
 def brand_page(brand: Alias, now: datetime) -> BrandPage:
     """A brand with its case and its history."""
-    newest = cases_of_client().filter(kind=Case.Kind.ALIAS, subject_id=brand.pk).first()
-    case = case_of_client(newest.pk) if newest is not None else None
+    case = newest_case_about(Case.Kind.ALIAS, brand.pk)
     others = list(Alias.objects.filter(text=brand.text).exclude(pk=brand.pk).order_by("-created_at"))
     return BrandPage(
         brand=brand,

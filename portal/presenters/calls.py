@@ -19,6 +19,7 @@ from maintenance.calls.happenings import Happening, HappeningKind, happenings
 from maintenance.calls.models import CallImport
 from maintenance.calls.selectors import EVERYBODY, Customers, DayCounted
 from portal.presenters.charts import BASE, HEIGHT, LEFT, WIDTH, Tick, up
+from tenants.domain.money import percent
 from tenants.when import day_text
 
 DAYS = 60  # that a chart shows
@@ -166,11 +167,6 @@ def _page(each: Happening) -> str:
     if each.kind is HappeningKind.MARK:
         return f"{reverse('displays')}?{urlencode({'only': 'wrong', 'directory': each.directory})}"
     return ""
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """A share as people read it."""
-    return f"{share * 100:.{digits}f} %"
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from maintenance import selectors
 from maintenance.case_facts import QuestionFacts, RequestFacts
 from maintenance.models import Window
 from portal.presenters.case_facts import facts_of_case
-from portal.presenters.words import Link
+from portal.presenters.words import Link, numbers_named
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.people.actors import name_shown
@@ -186,11 +186,14 @@ def case_facts(facts: Kept) -> list[tuple[str, str]]:
         case ClaimFacts(number):
             rows = [(_("Number"), number_text(number))]
         case RestoreFacts(numbers, count, labels):
-            rows = [(_("Labels"), ", ".join(each.text for each in labels)), (_("Numbers"), _listed(numbers, count))]
+            rows = [
+                (_("Labels"), ", ".join(each.text for each in labels)),
+                (_("Numbers"), numbers_named(numbers[:5], count)),
+            ]
         case SyncFacts(numbers, count):
-            rows = [(_("Numbers"), _listed(numbers, count))]
+            rows = [(_("Numbers"), numbers_named(numbers[:5], count))]
         case FlipFacts(label, numbers, count) | RequestFacts(label, numbers, count):
-            rows = [(_("Label"), label), (_("Numbers"), _listed(numbers, count))]
+            rows = [(_("Label"), label), (_("Numbers"), numbers_named(numbers[:5], count))]
         case HandedInFacts(licence):
             until = licence.valid_until or _("long-term")
             rows = [(_("Issued by"), licence.issuer), (_("Valid"), f"{licence.valid_from} – {until}")]
@@ -223,11 +226,6 @@ def corrections(facts: SyncFacts) -> Corrections:
 def _state(value: str) -> str:
     """A state of numbers in words; of a ported number the carrier, as it is called."""
     return str(NUMBER_STATES.get(value, value))
-
-
-def _listed(numbers: Sequence[str], count: int) -> str:
-    shown = [number_text(number) for number in numbers[:5]]
-    return ", ".join(shown) + (_(" and %(count)s more") % {"count": count - len(shown)} if count > len(shown) else "")
 
 
 def _subject(case: Case) -> Link | None:

@@ -20,7 +20,7 @@ from maintenance.calls.models import Comparison
 from maintenance.calls.texts import NETWORKS
 from maintenance.models import Window
 from portal.presenters import calls
-from portal.presenters.calls import percent
+from tenants.domain.money import change_in_percent, percent
 from tenants.when import day_text
 
 MIX_COUNTS = 0.5  # of a fall: then who was called is told first
@@ -138,7 +138,7 @@ def _figures(row: Comparison) -> list[tuple[str, str]]:
         found.append((_("Plain difference, in points"), _("%(low)s to %(high)s") % ends))
     if row.high is not None:
         words = {"change": row.change, "low": row.low, "high": row.high}
-        words_in_percent = {name: f"{value * 100:+.1f} %" for name, value in words.items()}
+        words_in_percent = {name: change_in_percent(value) for name, value in words.items()}
         found += [
             (
                 _("Change, hours and days matched"),

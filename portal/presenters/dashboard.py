@@ -24,7 +24,7 @@ from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import active_displays, displays_in_use, numbers_kept
 from maintenance import selectors, texts
-from maintenance.models import Gate, Window
+from maintenance.models import Gate, MaintenanceRequest, Window
 from portal.forms.changes import UNLABELLED
 from portal.presenters import brands, displays, handsets, labels, licences, notices, seasons
 from portal.presenters.todo import Todo
@@ -237,47 +237,64 @@ def most_pressing(
     now: datetime,
 ) -> list[Todo]:
     """The most pressing first: what has stopped something before all."""
-    items = [
-        Todo(
-            title=_("“%(title)s” needs your attention") % {"title": window},
-            detail=_("A step of this window needs attention."),
-            url=reverse("window", args=[window.pk]),
-            action=_("Decide"),
-            tone="warn",
-        )
-        for window in windows
-        if window.held and window.pk not in frozen
+    asked_for = {window.request.text for window in windows} - {""}
+    owed = licences.documents_todo(now, asked_for, {row.text for row in in_use})
+    held = [window for window in windows if window.held and window.pk not in frozen]
+    return [
+        *notices.notices_todo(),
+        *(item for item in owed if item.tone == "bad"),
+        *(_held(window) for window in held),
+        *(_asked(case) for case in waiting[:MOST_TODO]),
+        *_numbers_todo(shown, booked=bool(windows)),
+        *(_draft(draft) for draft in selectors.drafts()[:MOST_TODO]),
+        *(item for item in owed if item.tone != "bad"),
+        *brands.brands_todo(now),
+        *seasons.seasons_todo(now),
+        *handsets.pictures_todo(),
     ]
-    items += [
-        Todo(
-            title=_("The reviewer has a question about “%(title)s”") % {"title": case_title(case)},
-            detail=_("The clock is stopped until you reply."),
-            url=reverse("case", args=[case.pk]),
-            action=_("Reply"),
-            tone="warn",
-        )
-        for case in waiting[:MOST_TODO]
-    ]
+
+
+def _held(window: Window) -> Todo:
+    return Todo(
+        title=_("“%(title)s” needs your attention") % {"title": window},
+        detail=_("A step of this window needs attention."),
+        url=reverse("window", args=[window.pk]),
+        action=_("Decide"),
+        tone="warn",
+    )
+
+
+def _asked(case: Case) -> Todo:
+    return Todo(
+        title=_("The reviewer has a question about “%(title)s”") % {"title": case_title(case)},
+        detail=_("The clock is stopped until you reply."),
+        url=reverse("case", args=[case.pk]),
+        action=_("Reply"),
+        tone="warn",
+    )
+
+
+def _numbers_todo(shown: HandsetsSummary, *, booked: bool) -> list[Todo]:
+    """Numbers that show something else, and, while nothing is booked, those without a label."""
+    items = []
     if shown.wrong:
+        wrong = ngettext(
+            "%(count)s number not shown as expected", "%(count)s numbers not shown as expected", shown.wrong
+        )
         items.append(
             Todo(
-                title=ngettext(
-                    "%(count)s number not shown as expected",
-                    "%(count)s numbers not shown as expected",
-                    shown.wrong,
-                )
-                % {"count": shown.wrong},
+                title=wrong % {"count": shown.wrong},
                 detail=_("Overdue, a different label, or refused by a directory."),
                 url=f"{reverse('displays')}?only=trouble",
                 action=_("View"),
                 tone="bad",
             )
         )
-    if shown.unlabelled and not windows:
+    if shown.unlabelled and not booked:
+        bare = ngettext("%(count)s number has no label", "%(count)s numbers have no label", shown.unlabelled)
         items.append(
             Todo(
-                title=ngettext("%(count)s number has no label", "%(count)s numbers have no label", shown.unlabelled)
-                % {"count": shown.unlabelled},
+                title=bare % {"count": shown.unlabelled},
                 detail=_("People you call only see the number."),
                 url=f"{reverse('change_new')}?scope={UNLABELLED}",
                 action=_("Choose a label"),
@@ -285,28 +302,17 @@ def most_pressing(
                 acts=True,
             )
         )
-    items += [
-        Todo(
-            title=_("“%(title)s” is not booked yet") % {"title": draft},
-            detail=_("requested by %(name)s") % {"name": draft.requested_by},
-            url=reverse("proposal", args=[draft.pk]),
-            action=_("Choose a window"),
-            tone="info",
-        )
-        for draft in selectors.drafts()[:MOST_TODO]
-    ]
-    owed = licences.documents_todo(
-        now, {window.request.text for window in windows} - {""}, {row.text for row in in_use}
+    return items
+
+
+def _draft(draft: MaintenanceRequest) -> Todo:
+    return Todo(
+        title=_("“%(title)s” is not booked yet") % {"title": draft},
+        detail=_("requested by %(name)s") % {"name": draft.requested_by},
+        url=reverse("proposal", args=[draft.pk]),
+        action=_("Choose a window"),
+        tone="info",
     )
-    items = [
-        *(item for item in owed if item.tone == "bad"),
-        *items,
-        *(item for item in owed if item.tone != "bad"),
-    ]
-    items += brands.brands_todo(now)
-    items += seasons.seasons_todo(now)
-    items += handsets.pictures_todo()
-    return [*notices.notices_todo(), *items]
 
 
 def _nobody_told(*, asked: bool) -> Todo:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from labels.directories.models import Directory
 from labels.displays.seen import Stood, display_days, stand_now, took_effect
-from portal.presenters.calls import percent
 from portal.presenters.charts import Column, Columns, Measure, columns_chart
+from tenants.domain.money import percent
 from tenants.when import day_text, duration_text, local
 
 DAYS = 30

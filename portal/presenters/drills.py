@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from maintenance.documents import drawing, drills
-from maintenance.documents.models import Document
+from maintenance.documents import drills
 from maintenance.domain.drills import DrillResult
-from maintenance.domain.papers import Paper
 from maintenance.notices.models import Notice
 
 
@@ -25,16 +23,6 @@ class DrillsPage:
     running: bool
 
 
-@dataclass(frozen=True)
-class DrillShown:
-    """The report of a drill, as a page that prints well."""
-
-    notice: Notice
-    document: Document
-    paper: Paper
-    can_draw: bool
-
-
 MOST = 50  # drills of the list
 
 
@@ -43,9 +31,3 @@ def drills_page() -> DrillsPage:
     found = drills.drills_begun().order_by("-asked_at")[:MOST]
     rows = [DrillRow(each, drills.result_of(each)) for each in found]
     return DrillsPage(rows, any(each.notice.state == Notice.State.OPEN for each in rows))
-
-
-def drill_shown(notice: Notice, language: str) -> DrillShown:
-    """One drill."""
-    document = drills.drill_report(notice.pk, language)
-    return DrillShown(notice, document, Paper.from_json(document.content), not drawing.why_not())

@@ -107,10 +107,10 @@ class EstimatesPage:
 
 def estimates_shown() -> EstimatesPage:
     """How estimates held for the client and over all clients."""
-    own, everybody = held(tenant=current_tenant()), held()
+    shown = held_by_kind()
     return EstimatesPage(
-        [_row(kind, found) for kind, found in own.items()],
-        [_row(kind, found) for kind, found in everybody.items() if found.of_several],
+        [_row(each.kind, each) for each in shown.own],
+        [_row(each.kind, each) for each in shown.everybody],
         [_window(window) for window in selectors.finished_windows()],
     )
 

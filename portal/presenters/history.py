@@ -20,6 +20,7 @@ from compliance.evidence.models import Record
 from compliance.evidence.selectors import who_did, with_namesakes
 from labels.domain.numbers import anyhow_written
 from maintenance.domain.wall_clock import local_day
+from portal.presenters.columns import moment_cell
 from portal.presenters.words import Link
 from tenants import spreadsheets
 from tenants.when import day_text, moment_text
@@ -276,8 +277,8 @@ def as_csv(found: Iterable[Record]) -> bytes:
         [_("Business time"), _("Recorded"), _("By"), _("What"), _("Subject")],
         (
             (
-                _iso(record.business_at),
-                _iso(record.recorded_at),
+                moment_cell(record.business_at),
+                moment_cell(record.recorded_at),
                 actor_name(record),
                 texts.text(record.action, record.details),
                 f"{_SUBJECTS.get(record.subject_kind, record.subject_kind)} {record.subject_id}",
@@ -285,7 +286,3 @@ def as_csv(found: Iterable[Record]) -> bytes:
             for record in found
         ),
     )
-
-
-def _iso(instant: datetime) -> str:
-    return timezone.localtime(instant).isoformat(timespec="seconds")

@@ -11,7 +11,7 @@ from labels import texts as label_texts
 from labels.domain.findings import Decision, Finding
 from labels.entitlement.certified import SaidBefore
 from labels.entitlement.checks import CheckResult
-from labels.recognition import texts, texts as recognition_texts
+from labels.recognition import texts as recognition_texts
 from labels.recognition.recognise import Reason, Recognition
 from labels.texts import DOCUMENT_IN_REVIEW, DOCUMENT_MISSING
 
@@ -177,10 +177,13 @@ def recognition_explained(found: Recognition, before: SaidBefore | None = None) 
         rows.append((_("Previous model"), before.model_version))
     return Explained(
         rows=rows,
-        parts=[(piece, texts.name_part(part)) for piece, part in found.parts],
+        parts=[(piece, recognition_texts.name_part(part)) for piece, part in found.parts],
         contributions=[
             Contribution(
-                texts.feature(each.feature), _value(each.feature, each.value), f"{each.effect:+.2f}", each.effect > 0
+                recognition_texts.feature(each.feature),
+                _value(each.feature, each.value),
+                f"{each.effect:+.2f}",
+                each.effect > 0,
             )
             for each in found.contributions
         ],

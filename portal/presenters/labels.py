@@ -24,7 +24,7 @@ from maintenance.models import MaintenanceRequest
 from maintenance.selectors import requests_under_way
 from portal.contexts import fields_of
 from portal.presenters import displays, window_lists
-from portal.presenters.calls import percent
+from tenants.domain.money import change_in_percent, percent
 
 MOST, FIRST_NUMBERS = 60, 4
 
@@ -187,7 +187,7 @@ def _beside(each: LabelRate) -> str:
     if each.days < LEAST_DAYS or not isfinite(each.interval.high):
         return _("too few days to say")
     return _("%(change)s (%(low)s to %(high)s)") % {
-        "change": f"{each.change * 100:+.1f} %",
-        "low": f"{each.interval.low * 100:+.1f} %",
-        "high": f"{each.interval.high * 100:+.1f} %",
+        "change": change_in_percent(each.change),
+        "low": change_in_percent(each.interval.low),
+        "high": change_in_percent(each.interval.high),
     }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
@@ -17,7 +17,7 @@ from compliance.licences.selectors import local_day, renewal_of
 from compliance.licences.services import RENEWABLE
 from compliance.models import Licence
 from compliance.reviews.models import Case
-from compliance.reviews.selectors import case_of_client, cases_of_client
+from compliance.reviews.selectors import cases_of_client, newest_case_about
 from labels.domain.numbers import number_text
 from labels.domain.ownership import DOCUMENT
 from labels.entitlement import documents, number_proofs
@@ -26,6 +26,7 @@ from maintenance import selectors
 from maintenance.models import Window
 from portal.presenters import cases
 from portal.presenters.todo import Todo
+from portal.presenters.words import days_left_text
 
 Types = Mapping[str, DocumentType]
 TONES = {Status.PAST_DUE: "bad", Status.CURRENTLY_DUE: "warn", Status.EVENTUALLY_DUE: "info"}
@@ -217,8 +218,7 @@ def _next(licence: Licence, case: Case | None, renewal: Licence | None, now: dat
     days = (licence.valid_until - local_day(now)).days
     if days < 0:
         return _("It has expired.")
-    text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
-    return _("%(left)s: submit its renewal.") % {"left": text} if days <= SOON else text
+    return days_left_text(days, soon=days <= SOON)
 
 
 @dataclass(frozen=True)
@@ -243,9 +243,7 @@ class LicencePage:
 def licence_page(licence: Licence, now: datetime) -> LicencePage:
     """A licence with its case and its history."""
     types = document_types(now)
-    mine = cases_of_client().filter(kind=Case.Kind.LICENCE, subject_id=licence.pk)
-    newest = mine.first()
-    case = case_of_client(newest.pk) if newest is not None else None
+    case = newest_case_about(Case.Kind.LICENCE, licence.pk)
     renewal = renewal_of(licence)
     named = number_proofs.numbers_of(licence) if licence.document_type == DOCUMENT else Number.objects.none()
     numbers = [(each.pk, number_text(each.canonical)) for each in named[:NAMED]]

@@ -15,8 +15,8 @@ from maintenance.domain.intervals import Interval
 from maintenance.domain.outbound import Unmet
 from maintenance.models import Window
 from maintenance.outbound.planning import OutboundForecast, OutboundHour, OutboundPlanner, Team, sessions_of
-from portal.presenters.calls import percent
 from portal.presenters.words import joined
+from tenants.domain.money import percent
 from tenants.when import day_text
 
 CSV_HEADER = ("day", "hour", "planned", "in_maintenance", "moved_out", "moved_in", "after_plan", "capacity")

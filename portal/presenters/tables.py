@@ -24,7 +24,7 @@ from maintenance.notices.selectors import notices
 from maintenance.outbound.selectors import channel_counts
 from maintenance.selectors import windows_with_requests
 from portal.presenters.announcements import channel_names
-from portal.presenters.calls import DAYS, percent
+from portal.presenters.calls import DAYS
 from portal.presenters.chosen_rows import Asked, CallsFilter, DisplaysFilter, NumbersFilter, cases_asked
 from portal.presenters.columns import (
     Columns,
@@ -38,6 +38,7 @@ from portal.presenters.columns import (
 )
 from portal.presenters.set_up_tables import SET_UP
 from tenants.clock import business_now
+from tenants.domain.money import percent
 from tenants.outbox.selectors import messages_to_contacts
 from tenants.people.models import Contact
 from tenants.people.texts import TOPICS

@@ -16,7 +16,7 @@ from maintenance.domain.gates import WAIVABLE, GateKind as GateName
 from maintenance.domain.lifecycle import WindowCommand, WindowState, allowed_commands
 from maintenance.gate_facts import unproved_by_name
 from maintenance.models import Gate, Window, WindowEvent
-from portal.presenters.words import reasons
+from portal.presenters.words import numbers_named, reasons
 from tenants.people.actors import name_shown
 from tenants.when import duration_text
 
@@ -197,12 +197,10 @@ def gate_detail(gate: Gate, names: texts.Names) -> str:
     reason = gate.details.get("reason")
     if reason and (left_out := gate.details.get("left_out")):
         said = _("%(reason)s; decided by %(by)s to go on without %(numbers)s")
-        more = left_out["count"] - len(left_out["numbers"])
-        listed = _(", ").join(number_text(each) for each in left_out["numbers"])
         return said % {
             "reason": texts.event_sentence(reason["code"], reason["params"], names),
             "by": name_shown(left_out["by"]),
-            "numbers": listed + (_(" and %(count)s more") % {"count": more} if more > 0 else ""),
+            "numbers": numbers_named(left_out["numbers"], left_out["count"]),
         }
     if "waiver" in gate.details:
         return texts.event_sentence("waived", gate.details["waiver"], names)

@@ -1,13 +1,13 @@
 """Words that many pages say: numbers as people read them, reasons of the rules, lengths of time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy as lazy
+from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
 from labels.domain.numbers import number_text, parsed
 from maintenance import texts
@@ -71,6 +71,21 @@ def masked(canonical: str) -> str:
     if len(digits) < 7:  # a short code belongs to one firm and is public
         return digits
     return f"{digits[:3]}{'*' * (len(digits) - 5)}{digits[-2:]}"
+
+
+def numbers_named(numbers: Sequence[str], count: int | None = None) -> str:
+    """Numbers, given canonical, as people read them, and how many others there are. count: of all, where these are the
+    first of them.
+    """
+    named = _(", ").join(map(number_text, numbers))
+    more = (count or 0) - len(numbers)
+    return named + (_(" and %(count)s more") % {"count": more} if more > 0 else "")
+
+
+def days_left_text(days: int, *, soon: bool) -> str:
+    """How long something is valid; soon: it is to be renewed by now."""
+    text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    return _("%(left)s: submit its renewal.") % {"left": text} if soon else text
 
 
 def hint_text(canonical: str) -> str:

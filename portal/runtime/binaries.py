@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.runtime.errors import CannotRun
-from portal.runtime.folders import Folders, Identity
+from portal.runtime.folders import Folders, Identity, run_as
 
 OLDEST_POSTGRES = 18  # uuidv7()
 SYSTEM_POSTGRES = Path("/usr/lib/postgresql")  # Debian's, a folder for each version
@@ -144,9 +144,7 @@ def _runs(program: Path, identity: Identity | None) -> bool:
             [program, "--version"],
             capture_output=True,
             cwd="/",
-            user=identity.user if identity else None,
-            group=identity.group if identity else None,
-            extra_groups=[] if identity else None,
+            **run_as(identity),
             check=False,
         ).returncode
     except (OSError, subprocess.SubprocessError):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from portal.runtime.errors import CannotRun
 
@@ -29,6 +30,11 @@ class Identity:
     name: str
     user: int
     group: int
+
+
+def run_as(identity: Identity | None) -> dict[str, Any]:
+    """How subprocess is told to run a program as this user, in no other group; nothing for who is no root."""
+    return {} if identity is None else {"user": identity.user, "group": identity.group, "extra_groups": []}
 
 
 @dataclass(frozen=True)

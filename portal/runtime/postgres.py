@@ -18,6 +18,7 @@ from psycopg import sql
 from portal.runtime.binaries import postgres_program
 from portal.runtime.embedded import EmbeddedServer
 from portal.runtime.errors import CannotRun
+from portal.runtime.folders import run_as
 
 DATABASE = "shouhao"
 APP, OWNER, SUPERUSER = "shouhao_app", "shouhao_owner", "postgres"
@@ -130,16 +131,13 @@ class EmbeddedPostgres(EmbeddedServer):
         # The built-in provider needs no ICU and no system locale; its \w and upper() know Unicode.
         command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += ["--no-sync", "--no-instructions"]
-        identity = self.folders.identity
         result = subprocess.run(
             command,
             capture_output=True,
             text=True,
             cwd="/",
             env=self._environment(),
-            user=identity.user if identity else None,
-            group=identity.group if identity else None,
-            extra_groups=[] if identity else None,
+            **run_as(self.folders.identity),
             check=False,
         )
         if result.returncode:

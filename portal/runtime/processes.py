@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from portal.runtime.folders import Identity
+from portal.runtime.folders import Identity, run_as
 
 PR_SET_PDEATHSIG = 1
 
@@ -36,9 +36,7 @@ def spawn(
         stderr=errors,
         cwd=folder,
         env=dict(environment) if environment is not None else None,
-        user=identity.user if identity else None,
-        group=identity.group if identity else None,
-        extra_groups=[] if identity else None,
+        **run_as(identity),
         start_new_session=True,
         preexec_fn=_die_with(os.getpid(), death_signal),  # noqa: PLW1509 - the caller has one thread
     )

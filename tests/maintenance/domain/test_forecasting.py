@@ -78,6 +78,12 @@ def test_what_kind_of_day_it_is(day: date, kind: DayKind) -> None:
     assert Forecaster({}, CALENDAR).kind(day) is kind
 
 
+def test_calls_of_days_that_are_worked_instead_are_compared_with_working_days() -> None:
+    made_up, sunday, festival = date(2026, 2, 14), date(2026, 3, 8), date(2026, 2, 17)
+    kinds = kinds_compared([made_up, sunday, festival], ChineseWorkingDays())
+    assert kinds == {made_up: DayKind.WORKING, sunday: DayKind.OFF, festival: DayKind.HOLIDAY}
+
+
 def test_a_worked_saturday_is_like_a_working_day() -> None:
     day = date(2026, 2, 14)
     calls = {
