@@ -19,6 +19,7 @@ from maintenance.domain.forecasting import (
     HourPart,
     TriedForecast,
     back_test,
+    kinds_compared,
     scaled_error,
     within,
 )
