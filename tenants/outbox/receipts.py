@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
 import structlog
 from django.db import models, transaction
@@ -19,12 +19,13 @@ from django.db.models.functions import Now
 from tenants import context
 from tenants.clock import real_now
 from tenants.domain.receipts import WORTH, Ended, ids_meant, is_dead, moves, normal_id, of_parts
+from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.events import KeyPressed, NotReached, SmsReceived
 from tenants.outbox.models import Delivery, Message, ReceivedSms
 from tenants.outbox.selectors import last_sms_to, recipient_hash
 from tenants.people.reachability import came_back
-from tenants.statements import wait_in_line
+from tenants.statements import execute, fetch_one, wait_in_line
 
 log = structlog.get_logger(__name__)
 
@@ -62,41 +63,52 @@ def note_submitted(
 
 def note_all_submitted(provider: str, submitted: Sequence[Submitted]) -> None:
     """A provider took messages."""
-    if not any(each.provider_ids for each in submitted):
+    ids = [provider_id for each in submitted for provider_id in each.provider_ids]
+    if not ids:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _alone(provider)
-        now, rows, early_ones = real_now(), list[Delivery](), list[int]()
-        early = _early(provider, [provider_id for each in submitted for provider_id in each.provider_ids], now)
+        rows, early_ones, early = list[tuple[Any, ...]](), list[int](), _early(provider, ids)
         for each in submitted:
             recipient, settles = each.recipient, False
             for provider_id in each.provider_ids:
                 if early and _join(provider, provider_id, recipient, each.message):
                     settles = True
-                    continue
-                rows.append(
-                    Delivery(
-                        message=each.message,
-                        provider=provider,
-                        provider_id=provider_id[:100],
-                        id_normal=normal_id(provider_id)[:100],
-                        recipient=recipient,
-                        submitted_at=now,
-                        ask_at=now + FIRST_ASKED if each.ask else None,
-                    )
-                )
+                else:
+                    normal = normal_id(provider_id)[:100]
+                    rows.append((uuid7(), each.message.pk, provider_id[:100], normal, recipient, each.ask))
             if settles:
                 early_ones.append(each.message.pk)
-        Delivery.objects.bulk_create(rows)
+        if rows:
+            execute(_SUBMITTED, [str(FIRST_ASKED), provider, *map(list, zip(*rows, strict=True))])
         for message_id in early_ones:
             _settle(message_id)
 
 
-def _early(provider: str, provider_ids: Sequence[str], now: datetime) -> bool:
+_SUBMITTED: Final = """
+    INSERT INTO public.outbox_delivery
+        (id, message_id, provider, provider_id, id_normal, recipient, state, code, submitted_at, ask_at, asked, pressed)
+    SELECT row.id, row.message, taken.by, row.provider_id, row.id_normal, row.recipient, 'submitted', '', taken.at,
+        CASE WHEN row.asks THEN taken.at + taken.later END, 0, ''
+    FROM (SELECT clock_timestamp() AS at, %s::interval AS later, %s::text AS by) AS taken
+    CROSS JOIN unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[])
+        AS row (id, message, provider_id, id_normal, recipient, asks)
+"""
+
+
+def _early(provider: str, provider_ids: Sequence[str]) -> bool:
     """Whether receipts have come that may be about some of these ids: those of others are few, if any."""
     meant = {each for provider_id in provider_ids for each in ids_meant(provider_id)}
-    orphans = Delivery.objects.filter(provider=provider, id_normal__in=meant, message=None)
-    return orphans.filter(submitted_at__gt=now - LATE).exists()
+    values = [provider, [*meant], str(LATE)]
+    return fetch_one(_ORPHANS, values) is not None
+
+
+_ORPHANS: Final = """
+    SELECT 1 FROM public.outbox_delivery
+    WHERE provider = %s AND id_normal = ANY(%s) AND message_id IS NULL
+        AND submitted_at > clock_timestamp() - %s::interval
+    LIMIT 1
+"""
 
 
 def _join(provider: str, provider_id: str, recipient: str, message: Message) -> bool:

@@ -217,30 +217,41 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
         until = end_of_quiet(business_now(), *reader.quiet, zone)
         if until is not None:
             return Letter(address, "", "", wait_until=until)
-    app, name = message.template.split("/")
-    known = {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE}
-    said = in_one_language(message.parameters, reader.language)
-    values: dict[str, Any] = {**said, **known, **reader.values}
+    if message.channel != Message.Channel.EMAIL:
+        same = (message.channel, message.template, message.keys, repr(message.parameters), repr(reader.values))
+        write = partial(_short_text, message, tenant, reader)
+        return Letter(address, "", looked_up(("text", tenant.pk, reader.language, *same), write))
     with translation.override(reader.language), timezone.override(zone):
-        if "by" in values:
-            values["by"] = name_shown(values["by"])
-        short = {**typed({**said, "by": values.get("by", "")}), **known, **reader.values}
-        if message.channel == Message.Channel.SMS:
-            text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", short).split())
-            return Letter(address, "", f"【{settings.SMS_SIGNATURE}】{sms_safe(text)}")  # names of the client's too
-        if message.channel == Message.Channel.VOICE:
-            spoken = render_to_string(f"{app}/messages/{name}.voice.txt", {**short, "keys": message.keys})
-            return Letter(address, "", sms_safe(" ".join(spoken.split())))
-        if message.channel == Message.Channel.BOT:
-            return Letter(address, "", _for_bots(message, short, tenant))
-        values = {"address": _site(tenant), "path": path_of(message), **values}  # an old message holds them itself
-        attachments = attachments_of(message, reader.language)
-        values["attachments"] = attachments
+        values = {"address": _site(tenant), "path": path_of(message), **_said(message, reader.language)}
+        attachments = attachments_of(message, reader.language)  # (an old message holds its address and path itself)
+        known = {"client": tenant, "reader": address, "signature": settings.SMS_SIGNATURE}
+        values |= {**known, **reader.values, "attachments": attachments}
+        app, name = message.template.split("/")
         subject = render_to_string(f"{app}/messages/{name}.subject.txt", values).strip()
         body = render_to_string(f"{app}/messages/{name}.email.txt", values).strip()
         way_out = render_to_string("tenants/messages/way_out.txt", values).strip() if WAY_OUT in values else ""
         calendar = reader.values.get(CALENDAR, ())
         return Letter(address, subject, body + "\n", way_out=way_out, calendar=calendar, attachments=attachments)
+
+
+def _said(message: Message, language: str) -> dict[str, Any]:
+    said: dict[str, Any] = in_one_language(message.parameters, language)
+    return {**said, "by": name_shown(said["by"])} if "by" in said else said
+
+
+def _short_text(message: Message, tenant: Tenant, reader: Reader) -> str:
+    """What is sent without a subject. It names no reader, so that all who are told the same read the same text."""
+    known = {"client": tenant, "signature": settings.SMS_SIGNATURE}
+    with translation.override(reader.language), timezone.override(ZoneInfo(tenant.time_zone)):
+        short = {"by": "", **typed(_said(message, reader.language)), **known, **reader.values}
+        app, name = message.template.split("/")
+        if message.channel == Message.Channel.SMS:
+            text = " ".join(render_to_string(f"{app}/messages/{name}.sms.txt", short).split())
+            return f"【{settings.SMS_SIGNATURE}】{sms_safe(text)}"  # names of the client's too
+        if message.channel == Message.Channel.VOICE:
+            spoken = render_to_string(f"{app}/messages/{name}.voice.txt", {**short, "keys": message.keys})
+            return sms_safe(" ".join(spoken.split()))
+        return _for_bots(message, short, tenant)
 
 
 def _with_others(letter: Letter, message: Message, others: list[Letter], reader: Reader) -> Letter:

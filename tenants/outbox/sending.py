@@ -81,7 +81,7 @@ def send(claims: Sequence[Claim], held: Sequence[Carrier], *, begin_until: float
     begin_until (monotonic): after it nothing more is handed over. Returns the claims that were not touched, because
     another of them goes to the same reader and may have taken them along; and whether all the others were taken.
     """
-    messages = Message.objects.select_related("tenant").in_bulk([claim.id for claim in claims])
+    messages = Message.objects.prefetch_related("tenant").in_bulk([claim.id for claim in claims])
     first, later = _one_of_each_letter(
         [MessageInHand(each, messages[each.id]) for each in claims if each.id in messages]
     )
@@ -135,13 +135,15 @@ def _that_may_go(hands: Sequence[MessageInHand], now: Clocks) -> list[MessageInH
     """Those that nothing holds up; the others are ended, or come again."""
     alive = list[MessageInHand]()
     for each in hands:
+        late = each.message.worth_until is not None and now.business >= each.message.worth_until
+        if not late and each.claim.attempts <= NEVER_ENDED:
+            alive.append(each)
+            continue
         with _in_log(each.message):
-            if each.message.worth_until is not None and now.business >= each.message.worth_until:
+            if late:
                 _end(each.claim, Message.State.VOID, "it came too late")
-            elif each.claim.attempts > NEVER_ENDED:
-                _end(each.claim, Message.State.FAILED, each.message.last_error or "no try of it ended")
             else:
-                alive.append(each)
+                _end(each.claim, Message.State.FAILED, each.message.last_error or "no try of it ended")
     held = gathering.held_until([each.message for each in alive], now)
     for each in alive:
         if each.message.pk in held:
@@ -176,24 +178,30 @@ def _written(hands: Sequence[MessageInHand], now: Clocks) -> list[tuple[MessageI
     letters, written = rendering.render_all([each.message for each in hands]), list[tuple[MessageInHand, Letter]]()
     for hand in hands:
         letter = letters[hand.message.pk]
+        if isinstance(letter, Letter):
+            if letter.wait_until is None:
+                written.append((hand, letter))
+            else:
+                _wait(hand.claim, letter.wait_until)
+            continue
         with _in_log(hand.message):
             if letter is None:
                 _end(hand.claim, Message.State.VOID, "the recipient is gone")
-            elif isinstance(letter, Exception):
-                _not_sent(hand, letter)
-            elif letter.wait_until is not None:
-                _wait(hand.claim, letter.wait_until)
             else:
-                written.append((hand, letter))
+                _not_sent(hand, letter)
     return written
 
 
 def _in_log(message: Message) -> AbstractContextManager[object]:
+    return bound_contextvars(**_ids(message))
+
+
+def _ids(message: Message) -> dict[str, Any]:
     """By what a message is found in the log."""
     kind, _separator, about = message.about.partition(":")
     window = {"window": about} if kind == "window" else {}
     ids = {"message": message.pk, "template": message.template, "channel": message.channel}
-    return bound_contextvars(client=message.tenant.schema_name, **ids, **window)
+    return {"client": message.tenant.schema_name, **ids, **window}
 
 
 # ---------------------------------------------------------------- what becomes of them
@@ -243,8 +251,7 @@ def _note_sent(sent: Sequence[SentMessage]) -> None:
             time.sleep(0.2)
     for each in sent:
         if each.hand.claim.id in ours:
-            with _in_log(each.hand.message):
-                log.info("message.ended", state=str(Message.State.SENT))
+            log.info("message.ended", state=str(Message.State.SENT), **_ids(each.hand.message))
 
 
 def _write_sent(sent: Sequence[SentMessage]) -> set[int]:

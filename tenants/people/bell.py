@@ -1,5 +1,6 @@
 """The bell in the portal: what the client was told, for those who sign in, with what each has read."""
 
+import json
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
@@ -7,9 +8,11 @@ from typing import Final
 from django.db.models import DateTimeField, Exists, Func, OuterRef, QuerySet
 
 from tenants.clock import business_now
+from tenants.domain import tagged
 from tenants.outbox.events import Said, Unsaid
 from tenants.people.models import User
 from tenants.people.topic_models import BellEntry, BellRead
+from tenants.statements import execute
 
 MOST_COUNTED: Final = 99
 _NOW: Final = Func(function="business_now", output_field=DateTimeField())  # each page asks: one query, not two
@@ -18,15 +21,14 @@ LOOKS_BACK: Final = timedelta(days=90)  # what is older is not shown, and taken 
 
 def ring(said: Said) -> None:
     """Keep what is said for those who sign in; saying it twice keeps it once."""
-    entry = BellEntry(
-        key=said.key,
-        topic=said.topic,
-        template=said.template,
-        about=said.about,
-        parameters=said.parameters,
-        due_at=said.due_at or _NOW,
-    )
-    BellEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    parameters = json.dumps(said.parameters, cls=tagged.Encoder)
+    execute(_RING, [said.key, said.topic, said.template, said.about, parameters, said.due_at])
+
+
+_RING: Final = """
+    INSERT INTO people_bellentry (key, topic, template, about, parameters, due_at)
+    VALUES (%s, %s, %s, %s, %s, coalesce(%s, business_now())) ON CONFLICT DO NOTHING
+"""
 
 
 def hush(unsaid: Unsaid) -> None:

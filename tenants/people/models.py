@@ -213,21 +213,30 @@ class Contact(ClientRow, Stamped):
     @property
     def quiet(self) -> tuple[time, time] | None:
         """Hours of the client's day without SMS; they may pass midnight."""
-        return (self.quiet_from, self.quiet_until) if self.quiet_from and self.quiet_until else None
+        return quiet_of(self)
 
     @property
     def channels(self) -> tuple[str, ...]:
         """The outbox's channels over which this person has agreed to be told, and can be."""
-        ways = (
-            ("email", self.email, self.email_answer, self.email_failed_at),
-            ("sms", self.mobile, self.mobile_answer, self.mobile_failed_at),
-        )
-        agreed = tuple(
-            channel
-            for channel, address, answer, failed_at in ways
-            if address and answer == self.Answer.AGREED and failed_at is None
-        )
-        return (*agreed, "bot") if self.bot_kind else agreed
+        return channels_of(self)
+
+
+def quiet_of(contact: Any) -> tuple[time, time] | None:
+    """Of a contact, or of what was read of one."""
+    begins, ends = contact.quiet_from, contact.quiet_until
+    return (begins, ends) if begins and ends else None
+
+
+def channels_of(contact: Any) -> tuple[str, ...]:
+    """Of a contact, or of what was read of one."""
+    agreed, found = Contact.Answer.AGREED.value, []
+    if contact.email and contact.email_answer == agreed and contact.email_failed_at is None:
+        found.append("email")
+    if contact.mobile and contact.mobile_answer == agreed and contact.mobile_failed_at is None:
+        found.append("sms")
+    if contact.bot_kind:
+        found.append("bot")
+    return tuple(found)
 
 
 class ApiKey(ClientRow):

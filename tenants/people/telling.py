@@ -1,9 +1,10 @@
 """Who of a client is told what: everyone who has agreed, by what they and the client have chosen for its topic."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from datetime import datetime, time
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from tenants.context import current_tenant
@@ -21,14 +22,28 @@ from tenants.domain.topics import (
     who_hears,
 )
 from tenants.outbox.services import Audience, Recipient, move_summary
-from tenants.people.models import Contact
+from tenants.people.models import Contact, channels_of, quiet_of
 from tenants.people.topic_models import Subscription
 
 EMAIL: Final = "email"
-_OF_WHO_IS_TOLD: Final = (
-    *("email", "email_answer", "email_failed_at", "mobile", "mobile_answer", "mobile_failed_at", "bot_kind"),
-    *("quiet_from", "quiet_until", "time_zone", "summary_at", "summary_weekday"),
-)
+
+
+class _Person(NamedTuple):
+    """What is read of a contact to tell it something: there are hundreds, each time."""
+
+    id: UUID
+    email: str
+    email_answer: str
+    email_failed_at: datetime | None
+    mobile: str
+    mobile_answer: str
+    mobile_failed_at: datetime | None
+    bot_kind: str
+    quiet_from: time | None
+    quiet_until: time | None
+    time_zone: str
+    summary_at: time
+    summary_weekday: int
 
 
 def everyone_to_tell(topic: Topic, about: About = EVERYTHING) -> Audience:
@@ -36,11 +51,12 @@ def everyone_to_tell(topic: Topic, about: About = EVERYTHING) -> Audience:
 
     about: which numbers and directories it touches, for those who want to hear of some only.
     """
-    contacts = {each.pk: each for each in Contact.objects.only(*_OF_WHO_IS_TOLD).order_by("created_at", "pk")}
-    told: list[Recipient] = []
-    for hearing in _hearings(topic, about, list(contacts.values())):
-        contact = contacts[hearing.person]
-        recipient = Recipient("contact", contact.pk, hearing.channels, quiet=contact.quiet, topic=topic)
+    rows = Contact.objects.order_by("created_at", "pk").values_list(*_Person.__annotations__)
+    contacts = [_Person(*row) for row in rows]
+    chosen, told = choices(), list[Recipient]()
+    hearings = who_hears(topic, about, _listeners(contacts, chosen), chosen.get(None, {}))
+    for contact, hearing in zip(contacts, hearings, strict=True):
+        recipient = Recipient("contact", contact.id, hearing.channels, quiet=quiet_of(contact), topic=topic)
         if hearing.rhythm is not Rhythm.AT_ONCE and EMAIL in hearing.channels:
             told.append(replace(recipient, channels=(EMAIL,), summary=summary_time(contact, hearing.rhythm)))
             recipient = replace(recipient, channels=tuple(each for each in hearing.channels if each != EMAIL))
@@ -49,7 +65,7 @@ def everyone_to_tell(topic: Topic, about: About = EVERYTHING) -> Audience:
     return Audience(topic, told)
 
 
-def summary_time(contact: Contact, rhythm: Rhythm) -> SummaryTime:
+def summary_time(contact: Contact | _Person, rhythm: Rhythm) -> SummaryTime:
     """When a contact reads its summary: in its own time zone, or in the client's."""
     zone = contact.time_zone or current_tenant().time_zone
     return SummaryTime(zone, contact.summary_at, contact.summary_weekday if rhythm is Rhythm.WEEKLY else None)
@@ -57,8 +73,9 @@ def summary_time(contact: Contact, rhythm: Rhythm) -> SummaryTime:
 
 def who_would_be_told(topic: Topic, about: About = EVERYTHING) -> list[tuple[Contact, Hearing]]:
     """Each contact, whether it would be told of such a thing now, over what, and why or why not."""
-    contacts = _contacts()
-    return [(contacts[each.person], each) for each in _hearings(topic, about, list(contacts.values()))]
+    contacts, chosen = _contacts(), choices()
+    hearings = who_hears(topic, about, _listeners(contacts.values(), chosen), chosen.get(None, {}))
+    return [(contacts[each.person], each) for each in hearings]
 
 
 def still_wants(
@@ -91,14 +108,14 @@ def choices() -> Mapping[UUID | None, Mapping[Topic, Choice]]:
 
 def people_to_tell(chosen: Mapping[UUID | None, Mapping[Topic, Choice]]) -> list[Listener]:
     """Every contact with what it has chosen, as the rules read it."""
-    return [Listener(each.pk, each.channels, chosen.get(each.pk, {})) for each in _contacts().values()]
+    return _listeners(_contacts().values(), chosen)
+
+
+def _listeners(
+    contacts: Iterable[Contact | _Person], chosen: Mapping[UUID | None, Mapping[Topic, Choice]]
+) -> list[Listener]:
+    return [Listener(each.id, channels_of(each), chosen.get(each.id, {})) for each in contacts]
 
 
 def _contacts() -> dict[UUID, Contact]:
     return {each.pk: each for each in Contact.objects.order_by("created_at", "pk")}
-
-
-def _hearings(topic: Topic, about: About, contacts: Sequence[Contact]) -> tuple[Hearing, ...]:
-    chosen = choices()
-    people = [Listener(each.pk, each.channels, chosen.get(each.pk, {})) for each in contacts]
-    return who_hears(topic, about, people, chosen.get(None, {}))

@@ -31,10 +31,12 @@ SIGN_ON = 15.0  # for its answer to the account: a slow one takes twelve
 FAREWELL = 2.0  # for its answer to the end of the session
 ANSWERS = 25.0  # in which it answers for all that is in the air; a slow one takes twelve for each part of an SMS
 WINDOW: Final = 10  # parts that it has not answered for; what centres commonly allow
+REFILLED: Final = WINDOW // 2  # once it has answered for the others, more are submitted, some at once
 WHY_REFUSED = {
     smpplib.consts.SMPP_ESME_RINVSYSID: "it does not know it (0x0F)",
     smpplib.consts.SMPP_ESME_RINVPASWD: "wrong password (0x0E)",
 }
+AT_ONCE: Final = 65_536  # bytes that are taken from the connection
 RECEIPT: Final = 0x04  # esm_class of a deliver_sm that is a receipt
 # message_state and the words of appendix B of SMPP 3.4; those on the way say nothing yet.
 _STATES: Final = {2: Ended.DELIVERED, 3: Ended.EXPIRED, 4: Ended.FAILED, 5: Ended.FAILED, 8: Ended.FAILED}
@@ -48,6 +50,39 @@ _WORDS: Final = {
 _RECEIPT_TEXT: Final = re.compile(
     r"id:(?P<id>[^ ]+) .*?stat:(?P<stat>[A-Z]{5,7})(?: err:(?P<err>\w{1,10}))?", re.DOTALL
 )
+
+
+class _Line:
+    """A connection over which PDUs leave some at once, as soon as something is waited for, and come so too."""
+
+    def __init__(self, inner: socket.socket) -> None:
+        self.inner, self.leaving, self.here = inner, bytearray(), b""
+
+    def sendall(self, data: bytes) -> None:
+        """Send it with what follows."""
+        self.leaving += data
+
+    def flush(self) -> None:
+        """Send what has not left yet."""
+        leaving, self.leaving = self.leaving, bytearray()
+        self.inner.sendall(leaving)
+
+    def recv(self, most: int) -> bytes:
+        """Of what is here; waits where there is nothing."""
+        if not self.here:
+            self.flush()
+            self.inner.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+            self.here = self.inner.recv(AT_ONCE)
+        some, self.here = self.here[:most], self.here[most:]
+        return some
+
+    def settimeout(self, seconds: float) -> None:
+        """For what is waited for from now on."""
+        self.inner.settimeout(seconds)
+
+    def close(self) -> None:
+        """Without what has not left."""
+        self.inner.close()
 
 
 class _Sms:
@@ -122,8 +157,9 @@ class SmppSender(Sender):
             if time.monotonic() > begin_until:
                 break
             for part in each.parts:
-                while len(self.awaited) >= WINDOW:
-                    self._read(client, ends)
+                if len(self.awaited) >= WINDOW:
+                    while len(self.awaited) > REFILLED:
+                        self._read(client, ends)
                 each.handed_over += 1
                 self.awaited[self._submit(client, each, part)] = each
         while self.awaited:
@@ -181,6 +217,7 @@ class SmppSender(Sender):
                 while (left := ends - time.monotonic()) > 0:
                     client._socket.settimeout(left)  # noqa: SLF001 -- it has no way to set it
                     client.read_once(auto_send_enquire_link=False)
+                client._socket.flush()  # noqa: SLF001 -- as above: our answer to the last one
             except TimeoutError:
                 return
             except (smpplib.exceptions.ConnectionError, smpplib.exceptions.PDUError, ValueError, OSError):
@@ -205,6 +242,7 @@ class SmppSender(Sender):
             client.connect()
             client._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # noqa: SLF001 -- as below
             client._socket.settimeout(SIGN_ON)  # noqa: SLF001 -- it has no way to set it
+            client._socket = _Line(client._socket)  # noqa: SLF001 -- nor to put one PDU to another
             client.bind_transceiver(system_id=account, password=password)
         except smpplib.exceptions.PDUError as error:
             client.disconnect()

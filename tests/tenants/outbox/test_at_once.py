@@ -15,12 +15,14 @@ from django.db import OperationalError
 from tenants import claiming, context
 from tenants.clock import real_now
 from tenants.domain.receipts import Told
+from tenants.domain.tagged import InLanguages
 from tenants.models import Tenant
-from tenants.outbox import carriers, gathering, quotas, sending, tasks
+from tenants.outbox import carriers, gathering, quotas, rendering, sending, tasks
 from tenants.outbox.channels import Letter, Outcome
 from tenants.outbox.models import Delivery, Message
 from tenants.outbox.providers import smpp
 from tenants.outbox.selectors import told_states
+from tenants.people.models import Contact
 from tests.tenants.outbox import peers
 from tests.tenants.outbox.peers import Mail, Sms
 from tests.tenants.outbox.test_channels import again, say
@@ -49,6 +51,38 @@ def test_a_centre_is_given_the_next_before_it_has_answered(in_acme: Tenant, sms:
     assert {told for told, _at in told_states(list(Message.objects.all()))} == {Told.SUBMITTED}
     assert {*Message.objects.values_list("state", "in_air_since", "lease_until")} == {("sent", None, None)}
     assert Delivery.objects.values("message", "provider_id").distinct().count() == len(messages)
+
+
+def test_a_centre_that_waits_for_our_acknowledgement_is_not_made_to(in_acme: Tenant, sms: Sms) -> None:
+    """It keeps an answer until we have acknowledged the one before (RFC 896): were that delayed, as is usual, by 40 ms
+    after many a half of a window, it took more than two seconds.
+    """
+    for place in range(400):
+        say(mobile=mobile(place))
+    begun = time.monotonic()
+    assert send() == 400
+    assert time.monotonic() - begun < 1.5
+    assert arrived(sms) == {mobile(place): 1 for place in range(400)}
+
+
+def test_whoever_is_told_the_same_reads_the_same_in_its_own_language(in_acme: Tenant, sms: Sms) -> None:
+    """A text is written once for all of a hand who read it, and for nobody else."""
+    said = [InLanguages({"zh-hans": "校准", "en": "Calibration"}), "别的", "别的"]
+    for place in range(9):
+        say(mobile=mobile(place), text=said[place % 3])
+    Contact.objects.filter(mobile__in=[mobile(place) for place in (3, 5)]).update(language="en")
+    with (
+        mock.patch.object(tasks.pace, "AT_FIRST", 9),
+        mock.patch.object(rendering, "render_to_string", wraps=rendering.render_to_string) as written,
+    ):
+        assert send() == 9
+    texts = {f"+{part.destination_addr}": part.short_message.decode("utf-16-be") for part in sms.taken}
+    assert [texts[mobile(place)] for place in range(9)] == [
+        *("【守号】校准", "【守号】别的", "【守号】别的"),
+        *("【守号】Calibration", "【守号】别的", "【守号】别的"),
+        *("【守号】校准", "【守号】别的", "【守号】别的"),
+    ]
+    assert written.call_count == 4
 
 
 def test_each_has_its_own_end(in_acme: Tenant, sms: Sms) -> None:

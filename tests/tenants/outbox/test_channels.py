@@ -10,6 +10,7 @@ import pytest
 
 from tenants import clock
 from tenants.domain.lanes import CHANNELS
+from tenants.domain.tagged import InLanguages
 from tenants.models import Party, Tenant
 from tenants.outbox import channels, sending, tasks
 from tenants.outbox.models import Message
@@ -35,7 +36,7 @@ def away(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     return told
 
 
-def say(*, email: str = "", mobile: str = "", text: str | list[str] = TEXT) -> Message:
+def say(*, email: str = "", mobile: str = "", text: str | list[str] | InLanguages = TEXT) -> Message:
     contact = agreed_contact(name="陈晓", email=email, mobile=mobile)
     queue_message(
         "tests/note", [Recipient("contact", contact.pk, ("email" if email else "sms",))], key=str(contact.pk), text=text
