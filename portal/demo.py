@@ -20,7 +20,7 @@ from labels.numbers import services as number_services
 from labels.registry.models import StandbyNumber
 from maintenance import selectors as maintenance_selectors, services as maintenance
 from portal import demo_programs
-from portal.demo_call_records import BRING
+from portal.demo_call_records import BRING, offer_server
 from portal.demo_calls import CALL_TEXTS
 from portal.demo_desk import ensure_desk_party, look_at_a_handset, prove_numbers, put_on_call
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
@@ -239,6 +239,7 @@ def _fill_shop() -> None:
     tell_the_world(actor)
     suggest(actor)
     try_the_alarm(actor)
+    offer_server(actor)
     schedule(BRING, key="demo", lane=Lane.BULK)
 
 

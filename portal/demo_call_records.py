@@ -1,5 +1,6 @@
 """Call records of the sandbox's shop: four weeks at the start, then each day those of the day before."""
 
+import json
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
@@ -7,19 +8,36 @@ from typing import Any, Final
 from django.utils import timezone
 
 from labels.selectors import numbers_in_use
+from maintenance.calls.models import CallSource
 from maintenance.calls.services import take_batch
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM
+from tenants.people.actors import PLATFORM, Actor
+from tenants.sealing import sealed
 from tenants.when import local
 
 BRING: Final = "portal.bring_demo_calls"
 BEFORE: Final = 28  # days at the start; after a jump of the clock at most as many
 A_DAY: Final = 160
 ANSWERED: Final = 0.36
+
+
+def offer_server(by: Actor) -> None:
+    """A server that is named, and whose host key waits for somebody to confirm it: so nobody is asked anything."""
+    CallSource.objects.create(
+        tenant=current_tenant(),
+        host="sftp.pbx.example",
+        folder="cdr-csv",
+        username="shouhao",
+        secret=sealed(json.dumps({"password": "demo", "private_key": ""})),
+        offered_key="ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB2ckoZCzXMnGXkPQBUKnO4uGjQGcN8DD5n8pQWW1Mha",
+        state=CallSource.State.OFFERED,
+        made_by=by.name,
+        created_at=business_now(),
+    )
 
 
 @handles(BRING)

@@ -257,6 +257,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         *("numbers_registered", "number_released", "standby_requested", "snapshot_made", "acceleration_ordered"),
         *("number_critical", "number_not_critical", "numbers_critical", "numbers_not_critical"),
         *("call_team_said", "losses_counted"),
+        *("call_source_named", "call_source_confirmed", "call_source_removed"),
         *("calls_imported", "calls_forgotten", "announcement_written", "announcement_handed_in"),
         *("announcement_approved", "feedback_given"),
         *("customers_named", "customers_removed", "customer_left", "wechat_connected", "wechat_disconnected"),

@@ -71,7 +71,7 @@ def said_of(error: NotOutside) -> str:
         AddressTrouble.UNREADABLE: _("This is not a web address: write it as https://host/path, without blanks."),
         AddressTrouble.NOT_HTTPS: _("Only addresses that begin with https:// are called."),
         AddressTrouble.USER: _("Leave out the user name and password: requests are signed instead."),
-        AddressTrouble.PORT: _("This port is not called: use 443, or one from 1024 on."),
+        AddressTrouble.PORT: _("This port is not called: use the usual one, or one from 1024 on."),
         AddressTrouble.NUMBERS: _("Write the host as a name, or an IP address in its usual form."),
         AddressTrouble.INSIDE: _("“%(host)s” leads into a network that cannot be reached from the internet."),
         AddressTrouble.UNKNOWN_HOST: _("The host “%(host)s” could not be looked up: check how it is written."),

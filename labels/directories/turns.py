@@ -39,11 +39,12 @@ def party_of(url: str) -> str:
 
 def turn_at(url: str) -> Turn:
     """Turns at the directory at an address. Having one raises NotItsTurn when there is no place."""
-    return partial(_turn, party_of(url))
+    return partial(turn_of, party_of(url))
 
 
 @contextmanager
-def _turn(address: str) -> Iterator[None]:
+def turn_of(address: str) -> Iterator[None]:
+    """A turn at an outside party (as tenants.parties knows it). Raises NotItsTurn when there is no place."""
     held = parties.take(address, most=settings.DIRECTORY_CALLS)
     if held is None:
         raise NotItsTurn(address)

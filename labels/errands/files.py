@@ -23,7 +23,7 @@ from labels.errands import selectors
 from labels.errands.chasing import plan_chase
 from labels.errands.models import DeskParty, Errand, ErrandFile
 from labels.errands.services import PREPARE
-from labels.errands.sftp import PutRefused, is_there, put_file
+from labels.errands.sftp import is_there, put_file
 from tenants import context
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import Planned, schedule_for_clients, schedule_for_platform
@@ -38,6 +38,7 @@ from tenants.outbox.services import Attached, Recipient, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant
+from tenants.sftp import SftpRefused
 from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE, Cell, Telephone, as_csv, as_xlsx
 
 SEND, LOOK_AT_MAIL, HANDED_OVER = "errands.send", "errands.look_at_mail", "labels.note_handed_over"
@@ -155,7 +156,7 @@ def send_file(work: Claimed) -> None:
             put_file(file.directory, file.name, content, about_to=lambda: _note_naming(file.pk))
         elif not is_there(file.directory, file.name, len(content)):
             trouble = UNKNOWN
-    except PutRefused as refused:
+    except SftpRefused as refused:
         trouble = str(refused)
     except PassingTrouble as passing:
         note_call(file.directory, failure=str(passing))

@@ -8,8 +8,9 @@ from labels.directories.aggregators.known import aggregator_of
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import DESK, HTTP
 from labels.directories.models import Connection, Directory
-from labels.errands.sftp import PutRefused, look_in
+from labels.errands.sftp import look_in
 from tenants.exchange import PassingTrouble
+from tenants.sftp import SftpRefused
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,6 @@ def _trouble(directory: Directory, secret: Mapping[str, str]) -> str:
             aggregator_of(directory, secret).balance()
         else:
             look_in(directory.address, secret)
-    except (PassingTrouble, PermanentRefusal, PutRefused) as trouble:
+    except (PassingTrouble, PermanentRefusal, SftpRefused) as trouble:
         return str(trouble)
     return ""

@@ -10,9 +10,52 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.calls.domain.comparing import Verdict
 from tenants.identifiers import uuid7
+from tenants.sealing import SealedField
 from tenants.updates import Stamped
 
 BY_PROGRAM = "api"  # the name of what came over the API, and is no file
+
+
+class CallSource(Stamped):
+    """A folder on an SFTP server of a client's, from which files of calls are fetched.
+
+    secret: JSON with password and private_key; host_key: pinned, as somebody has confirmed it; offered_key: what the
+    server shows where that is another one, until somebody confirms it; trouble: code of why the last round did not
+    work, detail in the server's words; seen: file → size and time of change, of those of the folder that were fetched.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Its host key is being asked for")
+        OFFERED = "offered", _("Confirm its host key")
+        ON = "on", _("Fetched every hour")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
+    host = models.CharField(_("host"), max_length=253)
+    port = models.PositiveIntegerField(_("port"), default=22)
+    folder = models.CharField(_("folder"), max_length=300)
+    username = models.CharField(_("user"), max_length=100)
+    secret = SealedField()
+    host_key = models.CharField(max_length=1500, default="")
+    offered_key = models.CharField(max_length=1500, default="")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
+    trouble = models.CharField(max_length=20, default="")
+    detail = models.CharField(max_length=300, default="")
+    failing_since = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    seen = models.JSONField(default=dict)
+    made_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "host", "port", "username", "folder"], name="one_source_per_folder"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"sftp://{self.username}@{self.host}:{self.port}/{self.folder.lstrip('/')}"
 
 
 class CallImport(Stamped):
@@ -20,7 +63,7 @@ class CallImport(Stamped):
 
     head: its first lines as CSV, until then too; whole_sha256: of the file that it is a piece of, or is itself;
     columns: field → place; skipped: code → lines that were no calls to customers; known: calls that another file had.
-    Days are local to the client.
+    Days are local to the client. source: where it was fetched.
     """
 
     class State(models.TextChoices):
@@ -52,6 +95,7 @@ class CallImport(Stamped):
     asked_by = models.CharField(max_length=120)
     created_at = models.DateTimeField(_("created at"))
     taken_at = models.DateTimeField(null=True)
+    source = models.ForeignKey(CallSource, on_delete=models.SET_NULL, related_name="imports", null=True)
 
     class Meta:
         verbose_name = _("import of calls")

@@ -19,20 +19,21 @@ from maintenance.calls import comparisons
 from maintenance.calls.domain.formats import FIELDS, MAPPED, REQUIRED, Reading
 from maintenance.calls.domain.outcomes import NOT_COUNTED
 from maintenance.calls.files import asked_of, headers_digest, read_bounded, reading_of
-from maintenance.calls.models import BY_PROGRAM, Call, CallImport, CallMapping, Cell
+from maintenance.calls.models import BY_PROGRAM, Call, CallImport, CallMapping, CallSource, Cell
 from maintenance.calls.reading import SEPARATOR, Taker
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
-from tenants.people.actors import Actor
+from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tenants.statements import execute
 
 log = structlog.get_logger(__name__)
 TAKE: Final = "calls.take"
 LEASE: Final = timedelta(minutes=2)
+FETCHED_DAYS: Final = 30  # days that a fetched file waits for a look
 KEEP_DAYS: Final = 90  # days of a call; its month goes as a whole
 PIECE: Final = 1024 * 1024
 STAGED: Final = "key, number, began_at, seconds, outcome, network, region, handset"
@@ -212,6 +213,24 @@ def take_batch(calls: list[dict[str, Any]], zone: str, codes: str, *, actor: Act
     return row
 
 
+def note_unreadable(source: CallSource, name: str, mark: str, problem: str) -> None:
+    """A file lies on a server that cannot be kept: it stands among the imports with why. mark: of the file there."""
+    CallImport.objects.get_or_create(
+        tenant=current_tenant(),
+        sha256=hashlib.sha256(mark.encode()).hexdigest(),
+        defaults={
+            "name": name,
+            "layout": MAPPED,
+            "zone": current_tenant().time_zone,
+            "state": State.REFUSED,
+            "problem": problem,
+            "source": source,
+            "asked_by": PLATFORM.name,
+            "created_at": business_now(),
+        },
+    )
+
+
 def forget_calls(pk: UUID, *, actor: Actor) -> None:
     """An import is taken back with its calls and what was counted of them: it can be brought again, read otherwise."""
     with transaction.atomic():
@@ -230,13 +249,17 @@ def forget_calls(pk: UUID, *, actor: Actor) -> None:
 def forget_all_calls() -> None:
     """The client leaves: its calls, files and mappings go at once; what was compared stays with its evidence."""
     mine = {"tenant": current_tenant()}
-    for model in (Call, Cell, CallImport, CallMapping):
+    for model in (Call, Cell, CallImport, CallMapping, CallSource):
         model.objects.filter(**mine).delete()
 
 
 def drop_old_months() -> None:
-    """Months that ended KEEP_DAYS ago go, as whole partitions; files that nobody took go after a day."""
+    """Months that ended KEEP_DAYS ago go, as whole partitions; files that nobody took go after a day, fetched ones
+    after FETCHED_DAYS.
+    """
     now: datetime = business_now()
     make_months([now.date(), now.date() + timedelta(days=28)])
     execute("SELECT calls_drop_months(%s)", [(now - timedelta(days=KEEP_DAYS)).date()])
-    CallImport.objects.filter(state__in=(State.LOOKING, State.CHOSEN), created_at__lt=now - timedelta(days=1)).delete()
+    untaken = CallImport.objects.filter(state__in=(State.LOOKING, State.CHOSEN))
+    untaken.filter(source=None, created_at__lt=now - timedelta(days=1)).delete()
+    untaken.filter(created_at__lt=now - timedelta(days=FETCHED_DAYS)).delete()

@@ -70,3 +70,17 @@ SKIPPED = {
     "other_leg": _("second leg of a call already counted"),
     "double": _("the same call again"),
 }
+FETCH_TROUBLES = {
+    "address": _("Its address could not be looked up, or leads into a network that is not called."),
+    "no_connection": _("Nobody answers there: check host and port, and whether your firewall lets us in."),
+    "no_answer": _("It did not answer in time, or the file comes too slowly."),
+    "ssh": _("It does not speak SSH as expected."),
+    "host_key": _("It shows another host key than the one that you confirmed."),
+    "user": _("It refuses the user, or the password or key."),
+    "key": _("The private key could not be read."),
+    "no_sftp": _("It offers no SFTP."),
+    "folder": _("The folder or a file in it cannot be read."),
+    "too_many": _("More than 2,000 files lie in the folder: move those that were imported."),
+    "waiting": _("Too many files wait: look at one of each kind, and import it."),
+    "busy": _("Many files are being read just now."),
+}

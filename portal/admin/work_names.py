@@ -23,6 +23,7 @@ NAMES: dict[str, Promise | str] = {
     "compliance.re_verify": _("Re-verification due"),
     "compliance.remind": _("Remind of a licence's expiry"),
     "calls.compare": _("Compare answer rates after a window"),
+    "calls.fetch": _("Fetch call records from a client's server"),
     "calls.look": _("Open a large file of calls"),
     "calls.take": _("Read a file of calls"),
     "compliance.remove_unnamed_files": _("Remove unreferenced files"),

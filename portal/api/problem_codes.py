@@ -111,6 +111,7 @@ FILES = {
     "not_scanned": "Files cannot be scanned at the moment: try again.",
     "no_document": "The document is missing.",
     "calls_wait": "Too many files of calls wait to be imported.",
+    "host_key_differs": "The server shows another host key than the one that is confirmed.",
     "no_mapping": "The columns of a file of calls were not chosen.",
     "no_hours": "The last hour in which agents call is before the first.",
     "wrong_file": "A file was not understood; nothing of it was kept.",

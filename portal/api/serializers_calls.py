@@ -10,8 +10,9 @@ from rest_framework import serializers
 from maintenance.calls.domain.comparing import Verdict
 from maintenance.calls.domain.labels_compared import LabelRate
 from maintenance.calls.domain.outcomes import CallOutcome
-from maintenance.calls.models import CallImport, Comparison
+from maintenance.calls.models import CallImport, CallSource, Comparison
 from maintenance.calls.selectors import recovery_of
+from maintenance.calls.sources import fingerprint
 from maintenance.calls.texts import NETWORKS
 from maintenance.domain.losses import WHOLE_DAY
 from maintenance.outbound.models import ChannelCount
@@ -69,6 +70,46 @@ class CallImportOut(RowOut[CallImport]):
     @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
     def get_skipped(self, row: CallImport) -> dict[str, int]:
         return dict(row.skipped)
+
+
+class CallSourceIn(Taken):
+    host = TextField(max_length=253, help_text="A name or an IP address.")
+    port = serializers.IntegerField(min_value=1, max_value=65_535, default=22)
+    folder = TextField(max_length=300, required=False, default="", allow_blank=True, help_text="As the user sees it.")
+    username = TextField(max_length=100)
+    password = TextField(max_length=200, required=False, default="", allow_blank=True, help_text="Or a private key.")
+    private_key = TextField(
+        max_length=10_000,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="OpenSSH or PEM, without a passphrase. Like the password it is never given out again.",
+    )
+
+
+class HostKeyIn(Taken):
+    host_key = TextField(max_length=1500, help_text="`offered_key`, once you have compared it.")
+
+
+class CallSourceOut(serializers.ModelSerializer[CallSource]):
+    fingerprint = serializers.SerializerMethodField(help_text="Of `offered_key`, or of `host_key` without one.")
+
+    class Meta:
+        model = CallSource
+        fields: ClassVar[list[str]] = [
+            *("id", "host", "port", "folder", "username", "state", "host_key", "offered_key", "fingerprint"),
+            *("trouble", "detail", "failing_since", "fetched_at", "created_at", "updated_at"),
+        ]
+        extra_kwargs: ClassVar[dict[str, dict[str, str]]] = {
+            "offered_key": {
+                "help_text": "What the server shows, where that is not `host_key`: compare and confirm it."
+            },
+            "trouble": {"help_text": "Code of why the last look did not work; empty when it did."},
+        }
+
+    def get_fingerprint(self, row: CallSource) -> str:
+        shown = row.offered_key or row.host_key
+        return fingerprint(shown) if shown else ""
 
 
 class AnswerRatesIn(Taken):

@@ -10,7 +10,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from maintenance.calls import selectors, services
+from maintenance.calls import selectors, services, sources
 from maintenance.calls.advice import advice
 from maintenance.calls.happenings import happenings
 from maintenance.domain.intervals import Interval
@@ -58,6 +58,92 @@ class Calls(IdempotentView):
         calls = [{**call, "began": call["began"].isoformat()} for call in self.body()["calls"]]
         row = services.take_batch(calls, zone, "scale", actor=self.actor)
         return Response(s.CallImportOut(row).data, status=201)
+
+
+class CallSources(IdempotentView):
+    """SFTP servers from which your call records are fetched every hour."""
+
+    scopes = {"GET": "read", "POST": "manage"}
+    ordering = ("created_at", "id")
+    tag = "calls"
+    operations = {
+        "GET": Operation(
+            "call_sources_list",
+            "List the servers that calls are fetched from",
+            paged=True,
+            stamped=True,
+            answer=s.CallSourceOut,
+        ),
+        "POST": Operation(
+            "call_sources_name",
+            "Have calls fetched from a server",
+            description="The server is asked for its host key, which stands in `offered_key` a moment later; nothing "
+            "is fetched, and neither user nor password sent, until that is confirmed. Each file is fetched once; the "
+            "first of a kind waits until somebody has looked at it on the pages. The same server, user and folder "
+            "again: its password or key is replaced.",
+            body=s.CallSourceIn,
+            answer=s.CallSourceOut,
+            status=201,
+            example={"host": "sftp.example.com", "username": "shouhao", "password": "a long one"},
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        return self.page(sources.call_sources())
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        row = sources.add_source(**self.body(), actor=self.actor)
+        return Response(s.CallSourceOut(row).data, status=201)
+
+
+class OneCallSource(View):
+    """A server that calls are fetched from."""
+
+    scopes = {"GET": "read", "DELETE": "manage"}
+    tag = "calls"
+    operations = {
+        "GET": Operation("call_sources_get", "See a server that calls are fetched from", answer=s.CallSourceOut),
+        "DELETE": Operation("call_sources_remove", "Fetch no more calls from a server", status=204),
+    }
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(s.CallSourceOut(get_object_or_404(sources.call_sources(), pk=pk)).data)
+
+    def delete(self, request: Request, pk: UUID) -> Response:
+        sources.remove_source(get_object_or_404(sources.call_sources(), pk=pk).pk, actor=self.actor)
+        return Response(status=204)
+
+
+class CallSourceConfirmation(IdempotentView):
+    """Pin the host key that a server shows, once you have compared it."""
+
+    scopes = {"POST": "manage"}
+    tag = "calls"
+    operations = {
+        "POST": Operation(
+            "call_sources_confirm",
+            "Confirm the host key of a server",
+            body=s.HostKeyIn,
+            answer=s.CallSourceOut,
+            example={"host_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB2ckoZCzXMnGXkPQBUKnO4uGjQGcN8DD5n8pQWW1Mha"},
+        )
+    }
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        row = get_object_or_404(sources.call_sources(), pk=kwargs["pk"])
+        confirmed = sources.confirm_host_key(row.pk, self.body()["host_key"], actor=self.actor)
+        return Response(s.CallSourceOut(confirmed).data)
+
+
+class CallSourceFetch(IdempotentView):
+    """Have a server looked at now, and not only within the hour."""
+
+    tag = "calls"
+    operations = {"POST": Operation("call_sources_fetch", "Fetch calls from a server now", answer=s.CallSourceOut)}
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        row = get_object_or_404(sources.call_sources(), pk=kwargs["pk"])
+        return Response(s.CallSourceOut(sources.fetch_now(row.pk)).data)
 
 
 class AnswerRates(View):

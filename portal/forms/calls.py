@@ -20,6 +20,33 @@ class CallsFileForm(forms.Form):
     file = forms.FileField(label=lazy("CSV, Excel or JSON file"), error_messages={"required": lazy("Choose a file.")})
 
 
+class CallSourceForm(forms.Form):
+    """A folder on an SFTP server, and how we sign in there."""
+
+    host = forms.CharField(label=lazy("Host"), max_length=253, help_text=lazy("A name or an IP address."))
+    port = forms.IntegerField(label=lazy("Port"), initial=22, min_value=1, max_value=65_535)
+    folder = forms.CharField(
+        label=lazy("Folder"),
+        max_length=300,
+        required=False,
+        help_text=lazy("As this user sees it. Empty: where it arrives."),
+    )
+    username = forms.CharField(label=lazy("User"), max_length=100, help_text=lazy("It need only be able to read."))
+    password = forms.CharField(
+        label=lazy("Password"),
+        max_length=200,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    private_key = forms.CharField(
+        label=lazy("Or private key"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=lazy("OpenSSH or PEM, without a passphrase. Kept encrypted and never shown again."),
+    )
+
+
 class ReadingForm(forms.Form):
     """How a file is read: the zone of its times and its columns, of a known source those that a site has added."""
 

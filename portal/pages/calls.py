@@ -116,7 +116,7 @@ class CallsFilePage:
 @require_http_methods(["GET", "HEAD", "POST"])
 def calls_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Look at a file, say how it is read, have it taken."""
-    row = get_object_or_404(selectors.call_imports(), pk=pk)
+    row = get_object_or_404(selectors.call_imports().select_related("source"), pk=pk)
     if row.state not in (CallImport.State.CHOSEN, CallImport.State.REFUSED) or not row.head:
         if request.method == "POST":
             return redirect("calls_file", pk)

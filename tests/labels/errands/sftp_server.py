@@ -16,9 +16,13 @@ import paramiko
 
 
 class Gate(paramiko.ServerInterface):
-    """Lets in the user `shouhao` with the password `open`."""
+    """Lets in the user `shouhao` with the password `open`. tried: the users that asked to be let in."""
+
+    def __init__(self, tried: list[str]) -> None:
+        self.tried = tried
 
     def check_auth_password(self, username: str, password: str) -> int:
+        self.tried.append(username)
         return paramiko.AUTH_SUCCESSFUL if (username, password) == ("shouhao", "open") else paramiko.AUTH_FAILED
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
@@ -29,17 +33,19 @@ class Gate(paramiko.ServerInterface):
 
 
 class Handle(paramiko.SFTPHandle):
-    """A file that is written."""
+    """A file that is written or read."""
 
     def stat(self) -> Any:
-        return paramiko.SFTPAttributes.from_stat(os.fstat(self.writefile.fileno()))  # type: ignore[attr-defined]
+        file = getattr(self, "writefile", None) or self.readfile  # type: ignore[attr-defined]
+        return paramiko.SFTPAttributes.from_stat(os.fstat(file.fileno()))
 
 
 class Folder(paramiko.SFTPServerInterface):
-    """Files below one folder of the test. named: the names under which files were put, one for each time."""
+    """Files below one folder of the test. named, read: of files that were put and opened, one for each time."""
 
     root: Path
     named: list[str]
+    read: list[str]
 
     def _at(self, path: str) -> Path:
         return self.root / path.strip("/")
@@ -53,9 +59,26 @@ class Folder(paramiko.SFTPServerInterface):
     lstat = stat
 
     def open(self, path: str, flags: int, attr: Any) -> Any:
-        handle = Handle(flags)
-        handle.writefile = self._at(path).open("wb")  # type: ignore[attr-defined]
+        handle, at = Handle(flags), self._at(path)
+        if flags & os.O_WRONLY:
+            handle.writefile = at.open("wb")  # type: ignore[attr-defined]
+        elif not at.is_file():
+            return paramiko.SFTP_NO_SUCH_FILE
+        else:
+            self.read.append(at.name)
+            handle.readfile = at.open("rb")  # type: ignore[attr-defined]
         return handle
+
+    def list_folder(self, path: str) -> Any:
+        found = []
+        try:
+            for each in sorted(self._at(path).iterdir()):
+                attributes = paramiko.SFTPAttributes.from_stat(each.lstat())
+                attributes.filename = each.name
+                found.append(attributes)
+        except OSError as error:
+            return paramiko.SFTPServer.convert_errno(error.errno or 0)
+        return found
 
     def posix_rename(self, oldpath: str, newpath: str) -> int:
         self._at(oldpath).rename(self._at(newpath))
@@ -65,12 +88,16 @@ class Folder(paramiko.SFTPServerInterface):
 
 @dataclass
 class SftpPeer:
-    """Where it listens, the line of its host key, its folder, and each name that a file was given."""
+    """Where it listens, the line of its host key, its folder, each name that a file was given, each that was read, and
+    how many have come.
+    """
 
     port: int
     host_key: str
     folder: Path
     named: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -88,7 +115,7 @@ def sftp_server(root: Path) -> Iterator[SftpPeer]:
     (root / "in").mkdir(parents=True)
     listening = socket.create_server(("127.0.0.1", 0))
     peer = SftpPeer(listening.getsockname()[1], f"{key.get_name()} {key.get_base64()}", root / "in")
-    interface = type("Rooted", (Folder,), {"root": root, "named": peer.named})
+    interface = type("Rooted", (Folder,), {"root": root, "named": peer.named, "read": peer.read})
     transports: list[paramiko.Transport] = []
 
     def serve() -> None:
@@ -101,8 +128,8 @@ def sftp_server(root: Path) -> Iterator[SftpPeer]:
             transport.add_server_key(key)
             transport.set_subsystem_handler("sftp", paramiko.SFTPServer, interface)
             transports.append(transport)
-            with contextlib.suppress(paramiko.SSHException, EOFError):
-                transport.start_server(server=Gate())
+            with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
+                transport.start_server(server=Gate(peer.tried))
 
     threading.Thread(target=serve, daemon=True).start()
     try:

@@ -24,13 +24,14 @@ import json
 from datetime import timedelta
 from labels.directories.connections import ensure_account
 from labels.directories.models import Directory
-from labels.errands.sftp import PutRefused, is_there, look_in, put_file
+from labels.errands.sftp import is_there, look_in, put_file
+from tenants.sftp import SftpRefused
 from tenants import context
 given = json.loads('''{given}''')
 def refused(secret):
     try:
         look_in(given["address"], secret)
-    except PutRefused as error:
+    except SftpRefused as error:
         return str(error)
     return ""
 with context.platform():

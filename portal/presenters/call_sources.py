@@ -1,0 +1,37 @@
+"""SFTP servers from which call records are fetched, as their page shows them."""
+
+from dataclasses import dataclass
+
+from maintenance.calls import texts
+from maintenance.calls.models import CallSource
+from maintenance.calls.sources import call_sources, fingerprint
+
+
+@dataclass(frozen=True)
+class SourceShown:
+    """A server. offered: the fingerprint of the key that waits to be confirmed; pinned: of the one that is."""
+
+    row: CallSource
+    offered: str
+    pinned: str
+    trouble: object
+
+    @property
+    def tone(self) -> str:
+        """As statuses are coloured."""
+        if self.trouble or self.offered:
+            return "warn"
+        return "good" if self.row.fetched_at else "info"
+
+
+def sources_shown() -> list[SourceShown]:
+    """All of the client's."""
+    return [
+        SourceShown(
+            row,
+            fingerprint(row.offered_key) if row.offered_key else "",
+            fingerprint(row.host_key) if row.host_key else "",
+            texts.FETCH_TROUBLES.get(row.trouble, ""),
+        )
+        for row in call_sources()
+    ]
