@@ -23,7 +23,7 @@ from maintenance.calls import files, services
 from maintenance.calls.files import LARGEST_CSV
 from maintenance.calls.models import CallImport, CallMapping, CallSource
 from maintenance.calls.sources import FETCH, call_sources
-from tenants.addresses_outside import looked_up
+from tenants.addresses_outside import where_it_stands
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.claiming import NotNow
@@ -113,7 +113,7 @@ def fetch_calls(work: Claimed) -> None:
 def _at_its_turn(row: CallSource) -> Iterator[str]:
     """The checked address of the server, while it is our turn. What goes wrong is told as FolderTrouble."""
     try:
-        outside = looked_up(read_host(row.host, row.port, PORT))
+        outside = where_it_stands(read_host(row.host, row.port, PORT))
         with turn_of(f"calls {row.host}:{row.port}"):
             yield outside.address
     except NotOutside as error:
@@ -224,7 +224,7 @@ def _take_known(row: CallSource) -> bool:
             continue
         digest = files.headers_digest(first, reading)
         if CallMapping.objects.filter(tenant=row.tenant, headers_sha256=digest).exists():
-            services.take_calls(each.pk, files.as_kept(reading, first), first, actor=PLATFORM)
+            services.take_calls(each.pk, files.read_as_before(reading, first), first, actor=PLATFORM)
     return bool(mine.filter(state__in=(State.LOOKING, State.WAITING)).exists())
 
 

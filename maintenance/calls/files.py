@@ -75,7 +75,7 @@ def keep_calls(content: bytes, name: str, *, actor: Actor) -> CallImport:
         return _kept(content, name, whole, None, b"", actor)
     head = _head(content, is_csv=is_csv)
     told = read_preview(head)
-    reading = as_kept(Reading(**told["reading"]), told["first"])
+    reading = read_as_before(Reading(**told["reading"]), told["first"])
     first = _kept(pieces[0], _named(name, 1, len(pieces)), whole, reading, head, actor)
     for place, piece in enumerate(pieces[1:], 2):
         rest = Reading(**asdict(reading) | {"header": False})
@@ -137,7 +137,7 @@ def look_into(work: Claimed) -> None:
         try:
             head = _opened(bytes(row.content))
             told = read_preview(head)
-            reading = as_kept(Reading(**told["reading"]), told["first"])
+            reading = read_as_before(Reading(**told["reading"]), told["first"])
         except ImportFileError as error:
             if error.code == "busy":
                 raise  # tried again
@@ -149,7 +149,7 @@ def look_into(work: Claimed) -> None:
             _mine().filter(pk=row.pk, state=State.LOOKING).update(state=State.REFUSED, problem=problem, content=b"")
 
 
-def as_kept(reading: Reading, first: list[str]) -> Reading:
+def read_as_before(reading: Reading, first: list[str]) -> Reading:
     """A table that the client has read before is read the same way; others in its own zone."""
     kept = CallMapping.objects.filter(tenant=current_tenant(), headers_sha256=headers_digest(first, reading)).first()
     if kept is None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from maintenance.calls.models import CallSource
-from tenants.addresses_outside import looked_up, said_of
+from tenants.addresses_outside import said_of, where_it_stands
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -73,7 +73,7 @@ def add_source(
 
 def _check(host: str, port: int, password: str, key: str) -> None:
     try:
-        looked_up(read_host(host, port, PORT))
+        where_it_stands(read_host(host, port, PORT))
     except NotOutside as error:
         raise Refused(said_of(error), code=f"address_{error.trouble}", field="host") from None
     if bool(password) == bool(key):

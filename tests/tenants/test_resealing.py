@@ -82,6 +82,7 @@ def test_it_knows_every_sealed_column(settings: Any) -> None:
     assert found == [
         "tenants.Tenant.identity_number",
         "directories.Credential.secret",
+        "calls.CallSource.secret",
         "people.Contact.bot_address",
         "people.Contact.bot_secret",
         "webhooks.Endpoint.secret",
