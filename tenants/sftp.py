@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import paramiko
 
 STEP: Final = 10.0  # seconds of one step
-PORT: Final = 22
 LARGEST_PACKET: Final = 1_000_000  # bytes; servers send a quarter of it
 
 

@@ -61,9 +61,10 @@ def _secrets(directory: Directory) -> list[Mapping[str, str]]:
 @contextmanager
 def _folder(address: str, secrets: Sequence[Mapping[str, str]]) -> Iterator[tuple[paramiko.SFTPClient, str]]:
     """The folder of an address, with the newest secret that is taken."""
-    try:
-        outside = look_up(address, schemes=SFTP)
-    except NotOutside as error:
-        raise PassingTrouble(NO_CONNECTION, f"not called: {error}") from error
-    with turn_at(address)(), signed_in(outside.address, outside.typed.port, secrets, seconds=TOGETHER) as sftp:
-        yield sftp, unquote(urlsplit(address).path).rstrip("/") or "."
+    with turn_at(address)():
+        try:
+            outside = look_up(address, schemes=SFTP)
+        except NotOutside as error:
+            raise PassingTrouble(NO_CONNECTION, f"not called: {error}") from error
+        with signed_in(outside.address, outside.typed.port, secrets, seconds=TOGETHER) as sftp:
+            yield sftp, unquote(urlsplit(address).path).rstrip("/") or "."

@@ -23,21 +23,21 @@ from maintenance.calls import files, services
 from maintenance.calls.files import LARGEST_CSV
 from maintenance.calls.models import CallImport, CallMapping, CallSource
 from maintenance.calls.sources import FETCH, call_sources
-from tenants.addresses_outside import where_it_stands
+from tenants.addresses_outside import look_up
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.claiming import NotNow
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
-from tenants.domain.outside import NotOutside, read_host
+from tenants.domain.outside import SFTP, NotOutside
 from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people.actors import PLATFORM
 from tenants.people.selectors import owners
 from tenants.refusals import Refused
 from tenants.sealing import opened
-from tenants.sftp import PORT, SftpRefused, host_key_of, signed_in
+from tenants.sftp import SftpRefused, host_key_of, signed_in
 
 if TYPE_CHECKING:
     import paramiko
@@ -113,8 +113,8 @@ def fetch_calls(work: Claimed) -> None:
 def _at_its_turn(row: CallSource) -> Iterator[str]:
     """The checked address of the server, while it is our turn. What goes wrong is told as FolderTrouble."""
     try:
-        outside = where_it_stands(read_host(row.host, row.port, PORT))
-        with turn_of(f"calls {row.host}:{row.port}"):
+        outside = look_up(f"sftp://{row.place}/", schemes=SFTP)
+        with turn_of(f"calls {row.place}"):
             yield outside.address
     except NotOutside as error:
         raise FolderTrouble("address", str(error)) from error

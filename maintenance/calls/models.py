@@ -55,7 +55,12 @@ class CallSource(Stamped):
         ]
 
     def __str__(self) -> str:
-        return f"sftp://{self.username}@{self.host}:{self.port}/{self.folder.lstrip('/')}"
+        return f"{self.username}@{self.place}/{self.folder.lstrip('/')}"
+
+    @property
+    def place(self) -> str:
+        """Host and port, as addresses write them."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 class CallImport(Stamped):

@@ -5,6 +5,7 @@ and never comes out.
 import base64
 import hashlib
 import json
+import re
 from typing import Final
 from uuid import UUID
 
@@ -14,19 +15,20 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from maintenance.calls.models import CallSource
-from tenants.addresses_outside import said_of, where_it_stands
+from tenants.addresses_outside import check_typed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
-from tenants.domain.outside import NotOutside, read_host
+from tenants.domain.outside import SFTP
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tenants.sealing import sealed
-from tenants.sftp import PORT, SftpRefused, read_private_key
+from tenants.sftp import SftpRefused, read_private_key
 
 FETCH: Final = "calls.fetch"
 MOST_SOURCES: Final = 5
+HOST: Final = re.compile(r"[0-9A-Za-z.:-]+")  # nothing that would end it in an address
 State = CallSource.State
 
 
@@ -45,7 +47,7 @@ def add_source(
     host: str,
     username: str,
     *,
-    port: int = PORT,
+    port: int = 22,
     folder: str = "",
     password: str = "",
     private_key: str = "",
@@ -54,9 +56,12 @@ def add_source(
     """Have files fetched from a folder, by password or private key, once its host key is confirmed. The same folder
     again: its secret is replaced. Raises Refused.
     """
-    _check(host, port, password, private_key)
-    tenant = current_tenant()
     at = {"host": host.lower(), "port": port, "folder": folder.rstrip("/"), "username": username}
+    tenant = current_tenant()
+    if not HOST.fullmatch(host):
+        raise Refused(_("Enter the host alone: a name such as sftp.example.com, or an IP address."), field="host")
+    check_typed(f"sftp://{CallSource(**at).place}/", field="host", schemes=SFTP)
+    _check_secret(password, private_key)
     with transaction.atomic():
         mine = CallSource.objects.select_for_update().filter(tenant=tenant)
         row = next((each for each in mine if all(getattr(each, name) == value for name, value in at.items())), None)
@@ -71,11 +76,7 @@ def add_source(
     return row
 
 
-def _check(host: str, port: int, password: str, key: str) -> None:
-    try:
-        where_it_stands(read_host(host, port, PORT))
-    except NotOutside as error:
-        raise Refused(said_of(error), code=f"address_{error.trouble}", field="host") from None
+def _check_secret(password: str, key: str) -> None:
     if bool(password) == bool(key):
         raise Refused(_("Enter the password or the private key, one of both."), field="password")
     if key:

@@ -46,6 +46,9 @@ CALLED = {
     "Directory.address": "DirectoryForm.address",
     "Endpoint.url": "EndpointForm.url",
     "Contact.bot_address": "ContactForm.bot",
+    "CallSource.host": "CallSourceForm.host",
+    "CallSourceForm.host": "",
+    "CallSourceIn.host": "",
     "DirectoryForm.address": "",
     "EndpointForm.url": "",
     "WebhookIn.url": "",
@@ -56,6 +59,8 @@ NOT_CALLED = {
     "AdoptForm.link": "which improvement it became",
     "Attempt.endpoint": "the id of an endpoint, whose address is Endpoint.url",
     "BusinessClock.target": "an instant",
+    "CallImport.source": "the id of a server, whose address is CallSource.host",
+    "CallSource.host_key": "a key",
     "Confirmation.address": "a contact's e-mail or mobile, as a keyed hash",
     "Connection.callback_series": "a number",
     "Connection.callbacks": "how a party that calls us is known",
@@ -75,6 +80,7 @@ NOT_CALLED = {
     "ErrandReceipt.source": "by which way it came",
     "Forwarding.target": "a phone number",
     "GroupForm.bot_signed_with": "a secret",
+    "HostKeyIn.host_key": "a key",
     "GroupForm.no_bot": "a tick",
     "NumberCode.address": "the network of who asked",
     "NumberProof.source": "what proves it",
@@ -224,12 +230,16 @@ def test_no_form_takes_one(connections: list[Any]) -> None:
 
 
 @pytest.mark.django_db
-def test_no_page_and_no_program_makes_a_webhook_of_one(
+def test_no_page_and_no_program_makes_a_webhook_or_a_server_of_one(
     connections: list[Any], client_of: Callable[..., PortalClient], in_acme: Tenant
 ) -> None:
     owner = client_of(in_acme, "owner")
     _key, secret = make_api_key(name="program", scopes=("manage",), by="test")
     manager = Program(client_of(in_acme), secret)
+    for host in HOSTS:
+        about = {"host": host, "port": 22, "username": "x", "password": "x"}
+        assert owner.post(reverse("call_sources"), about).status_code == 422, host
+        assert manager.post("/call-sources", about).status_code in (400, 409, 422), host
     for url in HOSTILE:
         page = owner.post(reverse("settings_webhooks"), {"name": "CRM", "url": url})
         assert (page.status_code, "url" in page.context["form"].errors) == (422, True), url

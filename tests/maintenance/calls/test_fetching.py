@@ -116,7 +116,7 @@ def test_files_are_fetched_once_and_imported_where_one_like_them_was(
     first = CallImport.objects.get()
     assert (first.name, first.state, first.source_id, server.read) == ("day1.csv", "chosen", row.pk, ["day1.csv"])
     assert first.name in owner.get(reverse("calls")).content.decode()
-    assert "sftp://shouhao@127.0.0.1" in owner.get(reverse("calls_file", args=[first.pk])).content.decode()
+    assert "shouhao@127.0.0.1" in owner.get(reverse("calls_file", args=[first.pk])).content.decode()
     assert take(owner, first, run_due_work).state == "taken"
     (server.folder / "day2.csv").write_text(line(3))
     (server.folder / "same.csv").write_text(line(1) + line(2))  # what was imported already, under another name
@@ -170,7 +170,7 @@ def test_a_wrong_password_is_said_told_after_a_day_and_replaced(
     run_due_work()
     next_round(business_clock, run_due_work)
     send_due_messages()
-    assert told() == {(f"No call records come from sftp://shouhao@127.0.0.1:{server.port}/in", 1)}
+    assert told() == {(f"No call records come from shouhao@127.0.0.1:{server.port}/in", 1)}
     row = name_server(owner, server, run_due_work)
     assert (row.trouble, row.failing_since, CallSource.objects.count()) == ("", None, 1)
 
@@ -241,8 +241,9 @@ def test_what_is_too_large_or_too_much_is_not_fetched(
         ("10.0.0.5", 22, "cannot be reached from the internet"),
         ("169.254.169.254", 22, "cannot be reached from the internet"),
         ("2130706433", 22, "usual form"),
-        ("127.0.0.1", 25, "This port is not called"),
-        ("a host", 22, "not a web address"),
+        ("93.184.216.34", 25, "This port is not called"),
+        ("127.0.0.1/x", 22, "the host alone"),
+        ("me@127.0.0.1", 22, "the host alone"),
     ],
 )
 def test_addresses_of_our_own_network_are_refused(owner: PortalClient, host: str, port: int, said: str) -> None:
@@ -325,7 +326,7 @@ def test_the_secret_is_sealed_left_out_of_the_archive_and_forgotten(
     assert row.secret not in kept
     told = owner.get(reverse("history")).content.decode()
     assert "Server named from which calls are fetched" in told
-    assert "Host key of sftp://" in told
+    assert "Host key of shouhao@" in told
     forget_all_calls()
     assert not CallSource.objects.exists()
     run_due_work()
