@@ -23,6 +23,11 @@ class SourceShown:
             return "warn"
         return "good" if self.row.fetched_at else "info"
 
+    @property
+    def icon(self) -> str:
+        """Beside what is said of it."""
+        return {"warn": "alert-triangle", "good": "circle-check", "info": "clock"}[self.tone]
+
 
 def sources_shown() -> list[SourceShown]:
     """All of the client's."""
