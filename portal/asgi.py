@@ -5,6 +5,7 @@ whole answer and is free again; then it is sent as fast as its reader takes it. 
 """
 
 import asyncio
+import io
 import os
 import time
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from portal.api.errors import is_path_of_api, plain_problem
+from portal.kept_answers import KeptAnswers
 from portal.wsgi import Answer, Scope, answered
 
 Receive = Callable[[], Awaitable[Scope]]
@@ -45,6 +47,7 @@ class Front:
     def __init__(self, threads: int) -> None:
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="answers")
         self.held = 0  # bytes of the bodies that are here
+        self.kept = KeptAnswers(self.asked)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Whoever goes away meanwhile, or does not read, is left."""
@@ -52,12 +55,15 @@ class Front:
         if path == "/health/live":
             await _sent(Answer(200, [(b"content-type", b"application/json")], b'{"status": "live"}'), send)
             return
+        kept = await self.kept.answer(scope)
+        if kept is not None:
+            await _sent(kept, send)
+            return
         body = Body(self)
         try:
             if not path.startswith("/health/") and _has_body(scope):
                 await body.read(receive)
-            loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(self.threads, answered, scope, body.file, body.length)
+            answer = await self.asked(scope, body.file, body.length)
         except BodyRefused as refused:
             answer = _refusal(refused, path)
         except Gone:
@@ -65,6 +71,11 @@ class Front:
         finally:
             body.close()
         await _sent(answer, send)
+
+    async def asked(self, scope: Scope, body: IO[bytes] | None = None, length: int = 0) -> Answer:
+        """What the application answers, in one of the threads."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads, answered, scope, body or io.BytesIO(), length)
 
 
 class Body:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
@@ -23,15 +24,20 @@ Scope = Mapping[str, Any]  # of a request or an event, as ASGI's servers give it
 IN_MEMORY = 256 * 1024  # bytes of an answer that comes in pieces; what is longer lies in an unnamed file
 ONCE = {"CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_HOST", "HTTP_AUTHORIZATION"}  # said twice they mean nothing
 WITHOUT_BODY = {204, 304}
+KEEP = "X-Keep"  # a header between a view and portal.kept_answers, which nobody outside is told
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer. Its body lies in memory or, when it is long, in an open file that is ours to close."""
+    """A whole answer. Its body lies in memory or, when it is long, in an open file that is ours to close.
+
+    offered: whether others who ask in the same words may be given it (portal.kept_answers).
+    """
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes | IO[bytes]
+    offered: bool = False
 
     def pieces(self, size: int) -> Iterator[bytes]:
         """The body in pieces of at most `size` bytes."""
@@ -83,13 +89,16 @@ def answered(scope: Scope, body: IO[bytes], length: int) -> Answer:
     finally:
         result.close()
     status = int(told[0].split(" ", 1)[0])
-    headers = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in told[1]]
+    offered = status == HTTPStatus.OK and any(name == KEEP for name, _value in told[1])
+    headers = [
+        (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in told[1] if name != KEEP
+    ]
     if status not in WITHOUT_BODY and not any(name == b"content-length" for name, _value in headers):
         headers.append((b"content-length", str(_length(content)).encode()))
     if scope["method"] == "HEAD" and not isinstance(content, bytes):
         content.close()
         content = b""
-    return Answer(status, headers, content)
+    return Answer(status, headers, content, offered)
 
 
 def environ_of(scope: Scope, body: IO[bytes], length: int) -> WSGIEnvironment | None:

@@ -17,6 +17,7 @@ from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Oper
 from portal.api.problem_codes import CODES
 from portal.api.serializers_numbers import LineOut
 from portal.api.serializers_planning import ProposalOut
+from portal.kept_answers import for_many
 from portal.reading import read_only
 
 
@@ -173,4 +174,4 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
     content, tag = document()
     headers = {"ETag": tag, "Cache-Control": "public, no-cache"}
     response = HttpResponse(content, content_type="application/vnd.oai.openapi+json", headers=headers)
-    return get_conditional_response(request, etag=tag, response=response) or response
+    return for_many(get_conditional_response(request, etag=tag, response=response) or response)

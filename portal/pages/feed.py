@@ -16,6 +16,7 @@ from maintenance.models import CalendarFeed
 from maintenance.status.scope import scope_of
 from portal.contexts import render_page
 from portal.forms.feeds import FeedForm, values_of
+from portal.kept_answers import for_many
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, posted
@@ -42,7 +43,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     response["ETag"], response["Cache-Control"] = made.tag, "private, no-cache"
     response["Content-Disposition"] = 'inline; filename="maintenance.ics"'
     answer: HttpResponse = get_conditional_response(request, etag=made.tag, response=response)  # type: ignore[assignment]
-    return answer
+    return for_many(answer)
 
 
 @allowed("viewer")

@@ -22,6 +22,7 @@ from compliance.evidence.services import record
 from maintenance import feed
 from maintenance.status import outages
 from portal.contexts import render_page
+from portal.kept_answers import for_many
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.shared import htmx, page_of, render_for_htmx
 from portal.presenters import status as presenter, statuspage as presenter_of_programs
@@ -72,7 +73,7 @@ def status(request: HttpRequest) -> HttpResponse:
             return render_for_htmx(request, template, page)
         stamp = page.version, _what_else_stands_there()
         made = _kept(part, stamp, lambda: _answer(render_for_htmx(request, template, page).content, "text/html"))
-        response = _conditional(request, made)
+        response = for_many(_conditional(request, made))
         patch_vary_headers(response, ["Accept-Language", "Cookie", "HX-Request"])
         return response
 
@@ -145,7 +146,7 @@ def _for_programs(
         made = _kept(
             what, (page.version, client), lambda: _answer(make(presenter_of_programs.Statuspage(client, page)), kind)
         )
-    response = _conditional(request, made)
+    response = for_many(_conditional(request, made))
     response["Access-Control-Allow-Origin"] = "*"  # the client's own site shows it too
     return response
 

@@ -1,0 +1,201 @@
+"""portal.kept_answers: what many read is made once a second, whoever asks meanwhile; nobody reads another's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from portal import kept_answers
+from portal.asgi import Front
+from portal.kept_answers import KeptAnswers
+from portal.wsgi import Answer
+from tenants.models import Tenant
+from tests.database import Database
+
+
+@pytest.fixture
+def closing() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+class App:
+    """An application that answers with what it was asked, the how-manieth time, and the headers it saw."""
+
+    def __init__(self, *, offered: bool = True, seconds: float = 0.0) -> None:
+        self.offered, self.seconds, self.times = offered, seconds, 0
+
+    async def __call__(self, scope: dict[str, Any]) -> Answer:
+        self.times += 1
+        mine = self.times
+        await asyncio.sleep(self.seconds)
+        body = f"{dict(scope['headers']).get(b'host', b'').decode()} {mine}".encode()
+        assert not any(name.startswith(b"if-") for name, _value in scope["headers"])
+        tag = f'"{mine}"'.encode()
+        return Answer(200, [(b"etag", tag), (b"content-length", b"%d" % len(body))], body, self.offered)
+
+
+def scope(path: str = "/status/", method: str = "GET", query: bytes = b"", **headers: str) -> dict[str, Any]:
+    named = {"host": "acme.localhost", **headers}
+    return {
+        "path": path,
+        "method": method,
+        "query_string": query,
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in named.items()],
+    }
+
+
+def run(app: App, *scopes: dict[str, Any], pause: float = 0.0) -> list[Answer | None]:
+    """One after the other."""
+
+    async def asked() -> list[Answer | None]:
+        kept, given = KeptAnswers(app), []
+        for each in scopes:
+            given.append(await kept.answer(each))
+            await asyncio.sleep(pause)
+        return given
+
+    return asyncio.run(asked())
+
+
+def bodies(given: list[Answer | None]) -> list[Any]:
+    return [answer and answer.body for answer in given]
+
+
+def test_who_asks_in_the_same_words_is_given_the_same() -> None:
+    app = App()
+    assert bodies(run(app, scope(), scope(), scope())) == [b"acme.localhost 1"] * 3
+    assert app.times == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"host": "globex.localhost"},
+        {"accept_language": "en"},
+        {"hx_request": "true"},
+        {"x_forwarded_proto": "https"},
+    ],
+)
+def test_who_asks_in_other_words_is_not(other: dict[str, str]) -> None:
+    first, second = bodies(run(App(), scope(), scope(**other)))
+    assert first == b"acme.localhost 1"
+    assert second.endswith(b" 2")
+
+
+def test_another_page_or_parameter_is_another_answer() -> None:
+    app = App()
+    run(app, scope(), scope("/status/history.atom"), scope(query=b"language=en"), scope(query=b"language=zh-hans"))
+    assert app.times == 4
+
+
+@pytest.mark.parametrize(
+    "own",
+    [scope(cookie="sessionid=1"), scope(authorization="Bearer shk_1_2"), scope(method="POST"), scope("/numbers/")],
+)
+def test_what_may_be_a_readers_own_is_neither_kept_nor_given_from_what_is(own: dict[str, Any]) -> None:
+    app = App()
+    assert run(app, own, scope(), own)[::2] == [None, None]
+    assert app.times == 1  # the stranger's
+
+
+def test_what_no_view_has_offered_is_asked_for_by_each() -> None:
+    assert run(App(offered=False), scope("/status/code/x/"), scope("/status/code/x/")) == [None, None]
+
+
+def test_who_knows_it_is_told_so() -> None:
+    whole, known, other = run(App(), scope(if_none_match='"1"'), scope(if_none_match='W/"0", "1"'), scope())
+    assert [answer and answer.status for answer in (whole, known, other)] == [304, 304, 200]
+    assert known is not None
+    assert (known.body, dict(known.headers)) == (b"", {b"etag": b'"1"'})
+
+
+def test_a_crowd_that_asks_at_once_has_it_made_once() -> None:
+    app = App(seconds=0.05)
+
+    async def crowd() -> set[Any]:
+        kept = KeptAnswers(app)
+        return {answer and answer.body for answer in await asyncio.gather(*(kept.answer(scope()) for _ in range(300)))}
+
+    assert asyncio.run(crowd()) == {b"acme.localhost 1"}
+    assert app.times == 1
+
+
+def test_it_is_made_anew_beside_those_who_still_read_the_old_one_and_no_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_answers, "FRESH", 0.05)
+    monkeypatch.setattr(kept_answers, "STALE", 0.2)
+    app = App()
+    assert bodies(run(app, scope(), scope(), scope(), pause=0.1)) == [b"acme.localhost 1"] * 2 + [b"acme.localhost 2"]
+    app = App()
+    assert bodies(run(app, scope(), scope(), pause=0.3)) == [b"acme.localhost 1", b"acme.localhost 2"]
+
+
+def test_what_is_offered_no_more_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_answers, "FRESH", 0.0)
+    monkeypatch.setattr(kept_answers, "STALE", 0.0)
+    app = App()
+
+    async def asked() -> list[Answer | None]:
+        kept = KeptAnswers(app)
+        first = await kept.answer(scope())
+        app.offered = False  # the client has made the page private
+        return [first, await kept.answer(scope()), kept.kept.get("anything")]  # type: ignore[list-item, call-overload]
+
+    first, second, _nothing = asyncio.run(asked())
+    assert first is not None
+    assert second is None
+
+
+def test_all_that_is_kept_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_answers, "ALL", 100)
+
+    async def asked() -> KeptAnswers:
+        kept = KeptAnswers(App())
+        for number in range(200):
+            await kept.answer(scope(accept_language=str(number)))
+        return kept
+
+    kept = asyncio.run(asked())
+    assert kept.size == sum(len(each.body) for each in kept.kept.values()) <= 100
+    assert 4 <= len(kept.kept) <= 6
+
+
+def test_a_public_status_page_is_given_by_the_loop_and_a_private_one_is_not(
+    own_database: Database, acme: Tenant, closing: ExitStack
+) -> None:
+    """Through the front and Django, as the web role has them; nothing of how it is kept is said outside."""
+    front = Front(1)
+    closing.callback(front.threads.shutdown)
+    closing.callback(lambda: front.threads.submit(connections.close_all).result())
+
+    def asked(**headers: str) -> tuple[int, dict[bytes, bytes]]:
+        said: list[dict[str, Any]] = []
+
+        async def send(message: dict[str, Any]) -> None:
+            said.append(message)
+
+        more = {"raw_path": b"/status/", "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80)}
+        asyncio.run(front({**scope(**headers), **more, "client": ("192.0.2.7", 5)}, send_nothing, send))
+        return said[0]["status"], dict(said[0]["headers"])
+
+    async def send_nothing() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    Tenant.objects.filter(pk=acme.pk).update(status_page_public=True)
+    before = kept_answers.GIVEN._value.get()
+    status, headers = asked()
+    assert status == 200
+    assert b"x-keep" not in headers
+    assert asked(if_none_match=headers[b"etag"].decode())[0] == 304
+    assert len(front.kept.kept) == 1
+    assert kept_answers.GIVEN._value.get() - before == 2
+    Tenant.objects.filter(pk=acme.pk).update(status_page_public=False)
+    for kept in front.kept.kept.values():
+        kept.until -= kept_answers.STALE + kept_answers.FRESH
+    assert asked()[0] == 302
+    assert front.kept.kept == {}
