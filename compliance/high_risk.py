@@ -20,13 +20,14 @@ from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, fac
 from compliance.models import Licence, Violation
 from compliance.reviews.models import Case
 from compliance.reviews.services import CaseMoved, open_proposed, reject
-from compliance.reviews.texts import check_reason, in_each_language, title
+from compliance.reviews.texts import check_reason, title
 from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
+from tenants.languages import in_each_language
 from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.refusals import Refused

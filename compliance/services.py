@@ -15,7 +15,6 @@ from compliance.evidence.services import record
 from compliance.models import Violation
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from compliance.reviews.texts import in_each_language
 from compliance.reviews.turns import CaseDecided
 from compliance.trust import selectors as trust
 from compliance.trust.services import correct_months
@@ -25,6 +24,7 @@ from tenants.clock import business_now
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
+from tenants.languages import in_each_language
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell

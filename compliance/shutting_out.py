@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_noop
 
 from compliance.evidence.services import record
 from compliance.reviews import turns
@@ -122,7 +122,7 @@ def carry_out_shutting_out(event: CaseDecided) -> None:
 def lapse_shutting_out(case_id: UUID) -> None:
     """The term is over, and nobody has confirmed it."""
     if Case.objects.filter(pk=case_id, decided_at=None).exists():
-        drop(case_id, _("Nobody confirmed this within its term: the person may sign in again."))
+        drop(case_id, gettext_noop("Nobody confirmed this within its term: the person may sign in again."))
 
 
 def decide_on_host(email: str, *, active: bool) -> User:
@@ -131,7 +131,7 @@ def decide_on_host(email: str, *, active: bool) -> User:
         person: User = User.objects.select_for_update().get(email=email.strip().lower(), role=Role.ADMINISTRATOR)
         case = Case.objects.filter(kind=Case.Kind.STAFF_ACT, subject_id=person.pk, decided_at=None).first()
         if case is not None and (active or case.subject_kind != Case.SHUT_OUT):
-            drop(case.pk, _("Decided on the host."))
+            drop(case.pk, gettext_noop("Decided on the host."))
             case = None
         if active:
             if not User.objects.get(pk=person.pk).is_active:
@@ -159,4 +159,4 @@ def _stays_out(case: Case | None, person: User) -> None:
             actor=PLATFORM,
         )
     case.four_eyes = False
-    turns.close(case, Case.State.APPROVED, Entry.Side.PLATFORM, PLATFORM, _("Decided on the host."), "")
+    turns.close(case, Case.State.APPROVED, Entry.Side.PLATFORM, PLATFORM, gettext_noop("Decided on the host."), "")

@@ -18,12 +18,12 @@ from compliance.catalogue.selectors import terms
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_proposed
-from compliance.reviews.texts import in_each_language
 from compliance.reviews.turns import CaseDecided
 from compliance.two_people import demand_administrator
 from tenants import context
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
+from tenants.languages import in_each_language
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.people import services as people

@@ -7,13 +7,12 @@ from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 
 from compliance.evidence import actions, texts
 from compliance.evidence.services import record
-from compliance.reviews.texts import in_each_language
 from labels.selectors import about_numbers
 from maintenance.announcements.models import CHANNELS
 from maintenance.models import Window
 from tenants.context import current_tenant
-from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import About, Topic
+from tenants.languages import named_for_all
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
@@ -139,16 +138,10 @@ def numbers_touched(window: Window) -> About:
     return about_numbers(window.request.numbers.all())
 
 
-def named(subject: object) -> InLanguages | str:
-    """What a window or the like is called, for people who read different languages; the client's own words as such."""
-    said = in_each_language(lambda: str(subject))
-    return InLanguages(said) if len({*said.values()}) > 1 else str(subject)
-
-
 def words_about(window: Window) -> dict[str, Any]:
     """What every message about a window may say."""
     return {
-        "title": named(window),
+        "title": named_for_all(window),
         "starts_at": window.starts_at,
         "ends_at": window.ends_at,
         "standby": window.request.standby_text,

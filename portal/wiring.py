@@ -65,6 +65,7 @@ from maintenance.feedback import adopting
 from maintenance.notices import chasing, selectors as notice_selectors, services as notices
 from maintenance.status import outages
 from portal import closing, daily, stopping, told_programs, webhooks
+from portal.admin.work_names import work_name
 from tenants.agenda.services import schedule
 from tenants.claiming import GivenUp
 from tenants.epochs import DatabaseRestored
@@ -189,7 +190,8 @@ SmsReceived.bind(
     subscribers.sms_received,
     customers.customer_answers,
 )
-watches.name_parties(lambda address: [directory.name for directory in directories_at(address)])
+watches.name_parties(lambda address: map(str, directories_at(address)))
+watches.name_work(work_name)
 PartySilent.bind(watches.party_silent)
 PartyBack.bind(watches.party_back)
 GivenUp.bind(watches.work_given_up)

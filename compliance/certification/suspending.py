@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from compliance.certification import texts
 from compliance.certification.models import Freeze
 from compliance.evidence.services import record
-from compliance.reviews.texts import in_each_language
 from compliance.two_people import demand_two
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.topics import Topic
 from tenants.events import Event
+from tenants.languages import in_each_language
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from compliance.catalogue.selectors import ladder
-from compliance.domain.on_call import BUNDLE, KEY, WORTH, Part, next_hearers
+from compliance.domain.on_call import BUNDLE, KEY, WORTH, Crew, Part, next_hearers
 from compliance.duty import selectors
 from compliance.duty.models import Alert, AlertTold, DutyCall
 from compliance.evidence.services import record
@@ -25,6 +25,8 @@ from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.chasing import ChaseKind, Due, Step, next_step
 from tenants.domain.lanes import Lane
+from tenants.domain.tagged import InLanguages
+from tenants.languages import titles_of
 from tenants.models import Tenant
 from tenants.outbox.services import Page, Recipient, make_void, queue_message
 from tenants.people.actors import Actor
@@ -55,7 +57,7 @@ def raise_alert(
     kind: Alert.Kind,
     about: str,
     *,
-    title: str,
+    title: InLanguages | str,
     tenant: Tenant | None = None,
     to: str = "",
     never: str = "",
@@ -77,7 +79,7 @@ def raise_alert(
                 alert = Alert.objects.create(
                     kind=kind,
                     about=about,
-                    title=title[:200],
+                    **titles_of(title),
                     tenant=tenant,
                     to_id=to,
                     never_id=never,
@@ -108,18 +110,35 @@ def _end(alerts: Collection[Alert] | QuerySet[Alert]) -> None:
 
 
 def acknowledge(alerts: Collection[UUID], actor: Actor, how: Alert.How) -> int:
-    """Somebody takes alerts over: nobody else is told of them. Returns how many still waited."""
+    """Somebody takes alerts over: nobody else is told of them. Those of what they may not do go on
+    (`may_take_over`). Returns how many still waited.
+    """
     with context.platform(), transaction.atomic():
         rows = Alert.objects.select_for_update().filter(pk__in=alerts, acknowledged_at=None, ended_at=None)
-        waiting = list(rows.order_by("pk"))
+        crew = selectors.crew(business_now())
+        waiting = [alert for alert in rows.order_by("pk") if may_take_over(alert, actor.id, crew)]
         keys = [alert.pk for alert in waiting]
         Alert.objects.filter(pk__in=keys).update(
-            acknowledged_at=business_now(), acknowledged_by=actor.name[:120], acknowledged_how=how
+            acknowledged_at=business_now(),
+            acknowledged_by=actor.name[:120],
+            acknowledged_by_id=actor.id,
+            acknowledged_how=how,
         )
         _take_back(keys)
         for alert in waiting:
             _note(alert, actor, how)
     return len(waiting)
+
+
+def may_take_over(alert: Alert, person: str, crew: Crew) -> bool:
+    """Whether somebody can do something about an alert: nobody confirms what they proposed, nobody says for another
+    that they are reached, and what administrators do is theirs, unless others had to be told. person: an id.
+    """
+    if person and person == alert.never_id:
+        return False
+    if alert.kind == Alert.Kind.REACH_CHECK:
+        return person in (alert.to_id, *alert.told)
+    return not alert.administrators or person in alert.told or person in crew.administrators
 
 
 def _note(alert: Alert, actor: Actor, how: Alert.How) -> None:
@@ -283,7 +302,12 @@ def _queue(call: DutyCall, recipients: Collection[Recipient], alerts: Collection
 
 def _told(alert: Alert) -> dict[str, Any]:
     client = alert.tenant.legal_name if alert.tenant else ""
-    return {"kind": alert.kind, "title": alert.title, "client": client, "raised_at": alert.raised_at}
+    return {
+        "kind": alert.kind,
+        "title": InLanguages(alert.titles) if alert.titles else alert.title,
+        "client": client,
+        "raised_at": alert.raised_at,
+    }
 
 
 def remove_old(before: datetime) -> None:

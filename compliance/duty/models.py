@@ -12,6 +12,7 @@ from compliance.domain.on_call import Audience, Part, ShiftTime
 from tenants.domain.chasing import Step, Taken
 from tenants.fields import TaggedJSONField
 from tenants.identifiers import uuid7
+from tenants.languages import Titled
 
 PARTS = [(Part.DAY.value, _("Day shift")), (Part.NIGHT.value, _("Night shift"))]
 
@@ -66,7 +67,7 @@ class Absence(models.Model):
         return f"{self.person} {self.until}"
 
 
-class Alert(models.Model):
+class Alert(Titled):
     """Something that cannot wait: chased until somebody takes it over, or until it is over.
 
     about: its subject ("case:<id>"), which has one alert that is not over. title: the client's own words, or the name
@@ -108,6 +109,7 @@ class Alert(models.Model):
     told = models.JSONField(default=list)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(_("taken over by"), max_length=120, blank=True)
+    acknowledged_by_id = models.CharField(max_length=40, blank=True)
     acknowledged_how = models.CharField(max_length=5, choices=How, blank=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -128,7 +130,7 @@ class Alert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.title}"
+        return f"{self.kind} {self.named}"
 
     @property
     def waits(self) -> bool:

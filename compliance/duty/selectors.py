@@ -185,9 +185,13 @@ def crew(now: datetime) -> Crew:
 
 
 def reach_check_failed(now: datetime) -> bool:
-    """Whether whoever has the present shift has not answered at its start, and others were told so."""
-    check = Alert.objects.filter(about=reach_check_of(shift_now(now)), acknowledged_at=None, ended_at=None).first()
-    return check is not None and any(each.step is not Step.TELL for each in check.steps)
+    """Whether whoever has the present shift has not answered at its start, and others were told so. That one of those
+    has taken it over reaches nobody else.
+    """
+    check = Alert.objects.filter(about=reach_check_of(shift_now(now)), ended_at=None).first()
+    if check is None or all(each.step is Step.TELL for each in check.steps):
+        return False
+    return check.acknowledged_at is None or check.acknowledged_by_id != check.to_id
 
 
 def reach_check_of(shift: ShiftTime) -> str:

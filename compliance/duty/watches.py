@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from compliance.duty import selectors
 from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
 from compliance.duty.models import Alert, Shift
@@ -13,6 +15,7 @@ from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.claiming import GIVEN_UP, GivenUp
 from tenants.clock import business_now, real_now
+from tenants.languages import for_all
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.parties import PartyBack, PartySilent
 from tenants.people.actors import PLATFORM
@@ -24,6 +27,7 @@ NOON: Final = time(12)  # on the platform's wall clock
 AHEAD: Final = timedelta(days=7)
 OUT_AFTER: Final = timedelta(minutes=5)
 _NAMED: list[Callable[[str], Iterable[str]]] = []
+_WORK_NAMED: list[Callable[[str], str]] = []
 TOO_LATE: Final = timedelta(hours=1)  # after its start a shift is not checked any more
 
 
@@ -89,9 +93,13 @@ def _next_noon(now: datetime) -> datetime:
 def party_silent(event: PartySilent) -> None:
     """A directory, mail server or provider that has not answered for some minutes needs somebody."""
     if event.length >= OUT_AFTER:
-        names = [name for named in _NAMED for name in named(event.address)]
-        title = f"{'、'.join(names)} · {event.address}" if names else event.address
+        title = for_all(lambda: _named(event.address))
         raise_alert(Alert.Kind.PARTY_OUT, about_party(event.address), title=title)
+
+
+def _named(address: str) -> str:
+    names = [name for named in _NAMED for name in named(address)]
+    return f"{_(', ').join(names)} · {address}" if names else address
 
 
 def party_back(event: PartyBack) -> None:
@@ -105,8 +113,13 @@ def about_party(address: str) -> str:
 
 
 def name_parties(by: Callable[[str], Iterable[str]]) -> None:
-    """Say what stands at an address: alerts name it."""
+    """Say what stands at an address, in the current language: alerts name it."""
     _NAMED.append(by)
+
+
+def name_work(by: Callable[[str], str]) -> None:
+    """Say what due work is called, in the current language."""
+    _WORK_NAMED.append(by)
 
 
 def work_given_up(event: GivenUp) -> None:
@@ -115,7 +128,8 @@ def work_given_up(event: GivenUp) -> None:
         return
     work = Work.objects.select_related("tenant").get(pk=event.claim.id)
     end_alerts(f"work:{work.pk}")
-    raise_alert(Alert.Kind.WORK_GIVEN_UP, f"work:{work.pk}", title=work.name, tenant=work.tenant)
+    title = for_all(lambda: next((by(work.name) for by in _WORK_NAMED), work.name))
+    raise_alert(Alert.Kind.WORK_GIVEN_UP, f"work:{work.pk}", title=title, tenant=work.tenant)
 
 
 def still_given_up(alert: Alert) -> bool:

@@ -15,6 +15,7 @@ from compliance.evidence.events import Recorded
 from compliance.evidence.models import ACTOR, Opening
 from tenants import context
 from tenants.domain import tagged
+from tenants.domain.tagged import InLanguages
 from tenants.people.actors import Actor
 from tenants.statements import execute
 
@@ -57,11 +58,12 @@ def record(
     """Note in the history of the client in use what was done, by whom, to what; business time is now.
 
     concerns: ids of what else it is about (a window, a licence), by which evidence is found. details: JSON values,
-    instants, days and UUIDs; they fill the action's sentence. What names a person (people's names as actors, the places
-    in PERSONAL, texts with an e-mail address or a mobile number) goes into the log as a salted commitment only. The
-    record takes its place in the log when the transaction commits. Raises UnknownAction (actions.check) for an action
+    instants, days, UUIDs and what is said in each language; they fill the action's sentence. What names a person
+    (people's names as actors, the places in PERSONAL, texts with an e-mail address or a mobile number) goes into the
+    log as a salted commitment only. The record takes its place in the log when the transaction commits. Raises UnknownAction (actions.check) for an action
     that is not declared or not filled, NoClient outside a client's schema.
     """
+    details = {name: dict(each.by_code) if isinstance(each, InLanguages) else each for name, each in details.items()}
     actions.check(action, details)
     log = context.current_tenant().pk
     plain = {name: _plain(value) for name, value in details.items()}

@@ -10,13 +10,14 @@ from compliance.domain import service_times
 from compliance.duty import selectors as duty
 from compliance.duty.alerts import raise_alert, watch_subject
 from compliance.duty.models import Alert
-from compliance.reviews import promises
+from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
 from tenants import context
 from tenants.agenda.selectors import keys_ahead
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.domain.tagged import InLanguages
 
 CLOCK = "reviews.case_clock"
 SHARE = 0.75  # of its time, after which a case that is not decided is told
@@ -53,8 +54,7 @@ def look(case_id: UUID) -> None:
     late = now >= case.due_at
     if late or now >= at_risk_at(case):
         has_it = case.assigned_to_id if case.assigned_to_id in duty.present(now) else ""
-        acts = case.kind == Case.Kind.STAFF_ACT
-        alert(Alert.Kind.CASE_LATE if late else Alert.Kind.CASE_AT_RISK, case, to=has_it, administrators=acts)
+        alert(Alert.Kind.CASE_LATE if late else Alert.Kind.CASE_AT_RISK, case, to=has_it)
     if not late:
         _schedule(case, now)
 
@@ -67,10 +67,20 @@ def at_risk_at(case: Case) -> datetime:
     return promises.part_of(since, case.due_at, SHARE)
 
 
-def alert(kind: Alert.Kind, case: Case, *, to: str = "", never: str = "", administrators: bool = False) -> None:
-    """Have somebody told of a case; as `raise_alert`."""
+def alert(kind: Alert.Kind, case: Case, *, to: str = "") -> None:
+    """Have somebody told of a case who may decide it: nobody confirms what they proposed, only administrators confirm
+    what concerns the staff. to: goes before who is on call.
+    """
+    kept = texts.titles(case)
+    title = kept if isinstance(kept, str) else InLanguages(kept)
     raise_alert(
-        kind, about(case), title=case.title, tenant=case.tenant, to=to, never=never, administrators=administrators
+        kind,
+        about(case),
+        title=title,
+        tenant=case.tenant,
+        to=to,
+        never=case.proposed_by_id,
+        administrators=case.kind == Case.Kind.STAFF_ACT,
     )
 
 

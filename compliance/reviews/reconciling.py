@@ -20,7 +20,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import drop, open_sign_up, take_back_sign_up
@@ -111,7 +111,7 @@ def _take_back(case_id: UUID, watched: Watched) -> bool:
         case = Case.objects.select_for_update().get(pk=case_id)
         if case.decided or case.subject_id in set(watched.waiting()):
             return False
-        drop(case_id, _("This no longer needs a decision."))
+        drop(case_id, gettext_noop("This no longer needs a decision."))
     return True
 
 

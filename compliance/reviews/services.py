@@ -344,7 +344,7 @@ def _sign(case: Case, actor: Actor, text: str) -> None:
     case.looking_until = None
     turns.write_entry(case, Entry.Side.REVIEWER, actor, "proposed", text, internal=True)
     turns.save(case)
-    clock.alert(Alert.Kind.CASE_PROPOSED, case, never=actor.id, administrators=case.kind == Case.Kind.STAFF_ACT)
+    clock.alert(Alert.Kind.CASE_PROPOSED, case)
 
 
 def _check_person(actor: Actor) -> None:

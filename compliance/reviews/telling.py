@@ -8,6 +8,7 @@ from compliance.evidence.services import record
 from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
 from tenants.domain.topics import Topic
+from tenants.languages import for_all
 from tenants.outbox.services import Audience, Page, Recipient, make_void, queue_message
 from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
@@ -69,7 +70,7 @@ def _tell(name: str, case: Case, entry: Entry, readers: Iterable[Recipient]) -> 
         about=about,
         title=texts.titles(case),
         reason_code=case.reason_code,
-        text=entry.text,
+        text=for_all(lambda: texts.words(entry)),
         page=Page("case", case.pk),
     )
 

@@ -1,14 +1,14 @@
 """Words of reviews: the canned reasons for a rejection, and what a turn in the thread is called."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from compliance.reviews.models import Case, Entry
 from tenants.domain.sms import cut, sms_safe
+from tenants.languages import in_language
+from tenants.people.actors import PLATFORM
 from tenants.refusals import Refused
 
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.
@@ -145,22 +145,6 @@ def state_shown(case: Case) -> str:
     return "reopened" if case.reopened and case.state == Case.State.OPEN else case.state
 
 
-def in_each_language(say: Callable[[], str]) -> dict[str, str]:
-    """What `say` says, by language: who reads a case may read another one than who opened it."""
-    said = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            said[language] = say()
-    return said
-
-
-def in_language(text: str | Mapping[str, str]) -> str:
-    """What is kept in each language, in the current one; what is in one language only, as it is."""
-    if isinstance(text, str):
-        return text
-    return text.get(get_language() or "") or next(iter(text.values()), "")
-
-
 def for_sms(text: str | Mapping[str, str]) -> str:
     """A title as an SMS may say it: short, and without half a mobile number at its end."""
     return cut(sms_safe(in_language(text)), _SHORT)
@@ -169,6 +153,16 @@ def for_sms(text: str | Mapping[str, str]) -> str:
 def title(case: Case) -> str:
     """What the case is about, in the reader's language where it is not the client's own words."""
     return in_language(titles(case))
+
+
+def words(entry: Entry) -> str:
+    """What somebody said in a turn; the platform's own sentences, kept in English, in the reader's language."""
+    return gettext(entry.text) if entry.text and entry.side == Entry.Side.PLATFORM else entry.text
+
+
+def reason(case: Case) -> str:
+    """What whoever decided a case said of it, as `words`."""
+    return gettext(case.reason) if case.reason and case.decided_by == PLATFORM.name else case.reason
 
 
 def titles(case: Case) -> str | dict[str, str]:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_noop
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from compliance.reviews.texts import in_each_language
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.languages import in_each_language
 from tenants.people.actors import PLATFORM
 from tenants.people.events import NobodyReached
 from tenants.people.subscriptions import nobody_hears
@@ -29,7 +29,9 @@ def nobody_reached(_event: NobodyReached) -> None:
         facts=None,
         lane=Lane.FAST,
         actor=PLATFORM,
-        text=_("The last address was refused by its server. Ring the client up, and have another contact confirm."),
+        text=gettext_noop(
+            "The last address was refused by its server. Ring the client up, and have another contact confirm."
+        ),
     )
 
 

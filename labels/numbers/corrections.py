@@ -36,6 +36,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
+from tenants.languages import in_each_language
 from tenants.people.actors import PLATFORM, Actor
 from tenants.statements import execute
 
@@ -76,7 +77,7 @@ def hand_in_sync(
                 kind=Case.Kind.NUMBER_SYNC,
                 subject_kind=SUBJECT,
                 subject_id=sync.pk,
-                title=f"{directory}: {source}",
+                title=in_each_language(lambda: f"{directory}: {source}"),
                 facts=_facts(sync, compared),
                 lane=Lane.STANDARD,
                 actor=actor,

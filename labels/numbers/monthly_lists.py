@@ -21,6 +21,7 @@ from tenants.agenda.selectors import keys_ahead
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.languages import for_all
 from tenants.people.actors import PLATFORM
 
 ASK: Final = "labels.monthly_list"
@@ -59,7 +60,7 @@ def ask_for_list(code: str) -> None:
         carrier_lists.keep_list(carrier, None, f"API {today:%Y-%m-%d}", actor=PLATFORM)
     if step is ListStep.ASK_AND_BRING:
         end_alerts(about_list(code))  # said anew every morning
-        raise_alert(Alert.Kind.CARRIER_LIST, about_list(code), title=f"{carrier.name} {today:%Y-%m}")
+        raise_alert(Alert.Kind.CARRIER_LIST, about_list(code), title=for_all(lambda: f"{carrier} {today:%Y-%m}"))
     elif step is ListStep.DONE:
         end_alerts(about_list(code))
     _later(code, next_asking(step, now, zone(), _times()))

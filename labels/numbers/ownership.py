@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from compliance.catalogue.selectors import terms
 from compliance.domain.expiry import REMINDER_TIME
@@ -133,7 +133,7 @@ def _take_over(number: Number) -> None:
     if claim is None or claim.tenant_id == current_tenant().pk or _has_a_proof(claim.tenant, number.canonical):
         return
     number_services.decide_claim(number.pk, ours=True, actor=PLATFORM)
-    _close_case(number.pk, _("The number is proved; whoever held it had no proof."))
+    _close_case(number.pk, gettext_noop("The number is proved; whoever held it had no proof."))
 
 
 def _has_a_proof(tenant: Tenant, canonical: str) -> bool:
@@ -164,7 +164,7 @@ def _beat_rivals(numbers: Iterable[Number]) -> None:
             rival = Number.objects.filter(canonical=canonical, state=Number.State.DISPUTED).first()
             if rival is not None:
                 number_services.tell_lost(rival)
-            drop(case.pk, _("Another client has proved that the number is its own."))
+            drop(case.pk, gettext_noop("Another client has proved that the number is its own."))
 
 
 def _close_case(number_id: UUID, text: str) -> None:
@@ -203,7 +203,7 @@ def _lapse() -> bool:
         if gone:
             for row in gone:
                 if row.state == Number.State.DISPUTED:
-                    _close_case(row.pk, _("No proof was submitted within the term."))
+                    _close_case(row.pk, gettext_noop("No proof was submitted within the term."))
             number_services.release_numbers([row.pk for row in gone], actor=PLATFORM)
             _tell_lapsed(gone, now)
             OwnershipMoved(numbers={row.pk for row in gone}).emit()

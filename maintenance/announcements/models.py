@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, gettext_noop, pgettext_lazy
 
 from maintenance.domain.announcing import Channel
 from tenants.context import ClientModel, ClientRow
@@ -19,6 +19,10 @@ CHANNELS = {
     Channel.SMS.value: _("SMS"),
     Channel.MAIL.value: pgettext_lazy("channel", "E-mail"),
 }
+
+
+# Why the platform took one back; kept in English, said in the reader's language.
+WINDOW_MOVED, WINDOW_OFF = gettext_noop("The window has moved."), gettext_noop("The window does not take place.")
 
 
 class Announcement(ClientRow, Stamped):
@@ -61,6 +65,11 @@ class Announcement(ClientRow, Stamped):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def why(self) -> str:
+        """Why it was retracted: somebody's words, or ours in the current language."""
+        return gettext(self.reason) if self.reason in (WINDOW_MOVED, WINDOW_OFF) else self.reason
 
 
 class Correction(models.TextChoices):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from maintenance.announcements import delivery, selectors, telling
-from maintenance.announcements.models import Announcement, Correction, Rendering
+from maintenance.announcements.models import WINDOW_MOVED, WINDOW_OFF, Announcement, Correction, Rendering
 from maintenance.announcements.texts import DEFAULTS, MOVED, OFF, RETRACTED
 from maintenance.domain.announcing import PUBLIC, Channel, rendered
 from maintenance.domain.lifecycle import WindowCommand
@@ -145,8 +145,7 @@ def follow_change(window_id: UUID, command: str) -> None:
         with transaction.atomic():
             found = Announcement.objects.select_for_update(of=("self",)).select_related("window__request").get(pk=key)
             if found.state == Announcement.State.OUT:
-                reason = _("The window has moved.") if moved else _("The window does not take place.")
-                _end(found, Announcement.State.RETRACTED, PLATFORM, reason)
+                _end(found, Announcement.State.RETRACTED, PLATFORM, WINDOW_MOVED if moved else WINDOW_OFF)
                 _correct(found, Correction.MOVED if moved else Correction.OFF)
             elif found.state in Announcement.NOT_OUT and not moved:
                 cancel_work(PUBLISH, key=str(found.pk))

@@ -35,6 +35,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.languages import named_for_all, titles_of
 from tenants.people.actors import PLATFORM
 from tenants.selectors import working_days
 
@@ -153,7 +154,7 @@ def _compared(window: Window, since: date, look: int, alpha: float, *, recovery:
     }
     if Comparison.objects.filter(**same).exists():
         return None
-    row = Comparison(**same, title=str(window)[:200], made_at=business_now(), **_columns(found, since))
+    row = Comparison(**same, **titles_of(named_for_all(window)), made_at=business_now(), **_columns(found, since))
     row.earlier_days = earlier
     row.repaired_since = since if recovery else None
     if found.verdict is Verdict.FELL and not recovery:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.calls.domain.comparing import Verdict
 from tenants.identifiers import uuid7
+from tenants.languages import Titled
 from tenants.sealing import SealedField
 from tenants.updates import Stamped
 
@@ -186,7 +187,7 @@ VERDICTS = {
 }
 
 
-class Comparison(models.Model):
+class Comparison(Titled):
     """What came of comparing the calls before a window with those after it, on one day; a trigger refuses changes.
 
     look: days after the window, or from repaired_since on, the first day since what made it fall is repaired; change,
@@ -235,4 +236,4 @@ class Comparison(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.named

@@ -9,7 +9,6 @@ from django.utils.timezone import override as in_zone
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
-from compliance.reviews.texts import in_each_language
 from maintenance.documents.models import Document
 from maintenance.documents.writing import PaperSubject, current_version
 from maintenance.domain.drills import DrillAnswer, DrillResult, drill_result
@@ -20,6 +19,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.tagged import InLanguages
 from tenants.identifiers import uuid7
+from tenants.languages import in_each_language
 from tenants.outbox.services import Page
 from tenants.people.actors import Actor
 from tenants.people.models import Contact

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maintenance.domain.feedback import LONGEST_TEXT, Question, Rating
 from tenants.identifiers import uuid7
-from tenants.languages import in_readers_language
+from tenants.languages import in_language, in_readers_language
 from tenants.updates import Stamped
 
 QUESTIONS = {
@@ -101,6 +101,7 @@ class Suggestion(Stamped):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
     window_id = models.UUIDField(null=True)
     window_title = models.CharField(_("window"), max_length=200, blank=True)
+    window_titles = models.JSONField(default=dict)  # by language, where it is not the client's own words
     told = models.CharField(QUESTIONS["told"], max_length=6, choices=RATINGS, blank=True)
     timing = models.CharField(QUESTIONS["timing"], max_length=6, choices=RATINGS, blank=True)
     outcome = models.CharField(QUESTIONS["outcome"], max_length=6, choices=RATINGS, blank=True)
@@ -136,6 +137,11 @@ class Suggestion(Stamped):
 
     def __str__(self) -> str:
         return self.text[:60] or str(self.get_state_display())
+
+    @property
+    def window_named(self) -> str:
+        """What the window is called, in the current language."""
+        return in_language(self.window_titles or self.window_title)
 
     @property
     def rewarded(self) -> bool:

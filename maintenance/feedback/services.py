@@ -20,6 +20,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
+from tenants.languages import named_for_all, titles_of
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
@@ -57,10 +58,12 @@ def give_feedback(
                 % {"count": waiting},
                 code="too_many_waiting",
             )
+        called = titles_of(named_for_all(window) if window else "")
         made = Suggestion.objects.create(
             tenant=tenant,
             window_id=window.pk if window else None,
-            window_title=str(window)[:200] if window else "",
+            window_title=called["title"],
+            window_titles=called["titles"],
             text=text,
             language=language,
             given_by=actor.name[:120],

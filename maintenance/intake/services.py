@@ -10,7 +10,7 @@ from labels.backups import services as backup_services
 from labels.domain.backup import BackupError
 from labels.models import Snapshot
 from labels.texts import backup_error
-from maintenance import history, plain, selectors, services as maintenance
+from maintenance import plain, selectors, services as maintenance
 from maintenance.intake.line import paused
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest
@@ -19,6 +19,7 @@ from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.topics import Topic
+from tenants.languages import named_for_all
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
@@ -86,7 +87,7 @@ def _book(row: Pooled, actor: Actor) -> None:
                 raise Refused(_("No permitted time available."), code="no_slot")
             maintenance.book(request.pk, slots[0].start, actor=actor, wish=wish)
     except Refused as refused:
-        _tell(row, "pool_trouble", Page("proposal", request.pk), title=history.named(request), reason=str(refused))
+        _tell(row, "pool_trouble", Page("proposal", request.pk), title=named_for_all(request), reason=str(refused))
 
 
 def _restore(row: Pooled, actor: Actor) -> None:

@@ -3,11 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from compliance.reviews.texts import in_language
 from maintenance.unanswered.models import STEPS
 from tenants.context import ClientModel, ClientRow
 from tenants.domain.chasing import ChaseKind, Step, Taken
 from tenants.fields import TaggedJSONField
+from tenants.languages import Titled
 from tenants.updates import Stamped
 
 URGENCIES = {
@@ -17,7 +17,7 @@ URGENCIES = {
 }
 
 
-class Notice(ClientRow, Stamped):
+class Notice(Titled, ClientRow, Stamped):
     """Something that somebody of the client must know, and is chased about until an answer comes.
 
     about: the outbox's name of its subject (window:<id>), by which a later notice takes its place. chain: the contacts
@@ -49,7 +49,6 @@ class Notice(ClientRow, Stamped):
     kind = models.CharField(max_length=7, choices=Kind)
     about = models.CharField(max_length=60)
     title = models.CharField(_("notice"), max_length=200)
-    titles = models.JSONField(default=dict)  # by language, where it is not the client's own words
     wants = models.CharField(_("wanted from"), max_length=4, choices=Wants, default=Wants.ONE)
     urgency = models.CharField(_("urgency"), max_length=9, choices=URGENCIES, default=ChaseKind.ROUTINE)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
@@ -76,11 +75,6 @@ class Notice(ClientRow, Stamped):
 
     def __str__(self) -> str:
         return self.named
-
-    @property
-    def named(self) -> str:
-        """What it says, in the current language."""
-        return in_language(self.titles or self.title)
 
     @property
     def steps(self) -> list[Taken]:

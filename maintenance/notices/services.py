@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
 
 from compliance.evidence import actions, texts
@@ -31,6 +30,7 @@ from tenants.domain.chasing import ChaseKind
 from tenants.domain.lanes import Lane
 from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import EVERYTHING, Topic
+from tenants.languages import titles_of
 from tenants.outbox.services import Page, make_void
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell
@@ -97,8 +97,7 @@ def ask(
         notice: Notice = Notice.objects.create(
             kind=kind,
             about=about,
-            title=title.said_in(current_tenant().language)[:200] if isinstance(title, InLanguages) else title[:200],
-            titles=dict(title.by_code) if isinstance(title, InLanguages) else {},
+            **titles_of(title, current_tenant().language),
             wants=wants,
             urgency=urgency,
             asked_at=asked_at,
@@ -177,15 +176,20 @@ def _drop_case(notice: Notice) -> None:
     own = Case.objects.filter(tenant=current_tenant(), kind=Case.Kind.UNANSWERED, subject_id=notice.pk)
     case = own.filter(decided_at=None).first()
     if case is not None:
-        with translation.override(current_tenant().language):
-            reviews.drop(case.pk, _("An answer is no longer needed."))
+        reviews.drop(case.pk, gettext_noop("An answer is no longer needed."))
 
 
 def note_about_notice(notice: Notice, action: str, actor: Actor, **details: Any) -> None:
     """Record in the history what happened to a notice, with its title."""
     concerns = [notice.about.partition(":")[2]]
     record(
-        action, actor=actor, subject_kind=CASE, subject_id=notice.pk, concerns=concerns, title=notice.title, **details
+        action,
+        actor=actor,
+        subject_kind=CASE,
+        subject_id=notice.pk,
+        concerns=concerns,
+        title=notice.titles or notice.title,
+        **details,
     )
 
 

@@ -10,6 +10,7 @@ from maintenance.notices import services
 from maintenance.notices.models import Notice
 from tenants.clock import business_now
 from tenants.domain.chasing import ChaseKind
+from tenants.languages import named_for_all
 from tenants.outbox.services import Page
 
 AT_ONCE = timedelta(minutes=1)  # how long ago the first reminder may have fallen due
@@ -28,7 +29,7 @@ def ask_about_window(window: Window) -> None:
     services.ask(
         Notice.Kind.WINDOW,
         about,
-        history.named(window),
+        named_for_all(window),
         asked_at=asked_at,
         until=last if last - now > leads.last else window.starts_at,
         page=Page("window", window.pk),

@@ -4,9 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.agenda.lanes import LANES
+from tenants.languages import Titled
 
 
-class PromiseAlert(models.Model):
+class PromiseAlert(Titled):
     """A window that is not published though most of its promised time is over; gone once it is, or has ended.
 
     Written in the transaction that writes the client's window. Instants are business time.
@@ -25,4 +26,4 @@ class PromiseAlert(models.Model):
         ordering = ["due_at"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.named

@@ -25,6 +25,7 @@ from tenants.agenda.services import cancel as cancel_work, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.languages import named_for_all, titles_of
 from tenants.people.actors import PLATFORM, Actor
 
 ALERT = "maintenance.promise_alert"
@@ -233,7 +234,7 @@ def _raise(window: Window, now: datetime, due_at: datetime) -> None:
         window_id=window.pk,
         defaults={
             "tenant": current_tenant(),
-            "title": str(window)[:200],
+            **titles_of(named_for_all(window)),
             "lane": window.lane,
             "due_at": due_at,
             "raised_at": now,
@@ -258,7 +259,7 @@ def tell_late(window_id: UUID) -> None:
 
 
 def _alert(window: Window, kind: Alert.Kind) -> None:
-    raise_alert(kind, _about(window), title=str(window), tenant=current_tenant())
+    raise_alert(kind, _about(window), title=named_for_all(window), tenant=current_tenant())
 
 
 def _about(window: Window) -> str:

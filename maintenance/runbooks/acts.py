@@ -9,7 +9,6 @@ from typing import Any
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from compliance.reviews.texts import in_each_language
 from labels.backups import snapshots
 from labels.displays import consistency, reconciler, remedies
 from labels.entitlement import checks
@@ -25,6 +24,7 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.gates import GateKind
 from maintenance.models import Window
 from tenants.agenda.services import schedule
+from tenants.languages import in_each_language
 from tenants.people.actors import PLATFORM, Actor
 
 Details = dict[str, Any]

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _, ngettext
 
-from compliance.reviews.texts import in_each_language
 from maintenance.domain.seasons import DaySpan, answer_until, lacks, lead_due
 from maintenance.domain.wall_clock import local_date, local_day
 from maintenance.notices import services as notices
@@ -16,6 +15,7 @@ from maintenance.seasons import selectors
 from maintenance.seasons.models import Season
 from tenants.clock import business_now
 from tenants.domain.tagged import InLanguages
+from tenants.languages import in_each_language
 from tenants.outbox.services import Page
 from tenants.when import short_day_text
 

@@ -19,6 +19,7 @@ from maintenance.services.requests import book
 from maintenance.services.restoring import restoring
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.languages import in_each_language
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
@@ -33,7 +34,12 @@ def hand_in(request_id: UUID, start: datetime, *, actor: Actor, wish: Wish = ANY
                 state=MaintenanceRequest.State.POOLED, handed_in_at=business_now()
             )
             return line.stand(
-                Pooled.Subject.REQUEST, request.pk, lane=request.lane, actor=actor, wish=wish, title=str(request)
+                Pooled.Subject.REQUEST,
+                request.pk,
+                lane=request.lane,
+                actor=actor,
+                wish=wish,
+                title=in_each_language(lambda: str(request)),
             )
     return book(request_id, start, actor=actor, wish=wish)
 

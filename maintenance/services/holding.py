@@ -5,6 +5,7 @@ from compliance.duty.models import Alert
 from maintenance.models import Window
 from tenants import context
 from tenants.context import current_tenant
+from tenants.languages import named_for_all
 
 
 def set_held(window: Window, *, held: bool) -> None:
@@ -12,7 +13,7 @@ def set_held(window: Window, *, held: bool) -> None:
     window.held = held
     Window.objects.filter(pk=window.pk).update(held=held)
     if held:
-        raise_alert(Alert.Kind.WINDOW_HELD, _about(window), title=str(window), tenant=current_tenant())
+        raise_alert(Alert.Kind.WINDOW_HELD, _about(window), title=named_for_all(window), tenant=current_tenant())
     else:
         end_alerts(_about(window))
 

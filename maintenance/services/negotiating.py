@@ -27,6 +27,7 @@ from maintenance.services.windows import locked_case, move
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.languages import named_for_all
 from tenants.outbox.services import Page
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
@@ -67,7 +68,7 @@ def ask_about_offer(window: Window, row: MustMove) -> None:
     ask(
         Notice.Kind.MOVE,
         history.about(window),
-        history.named(window),
+        named_for_all(window),
         until=row.answer_by,
         page=Page("window", window.pk),
         told=row.change_id is not None and row.rounds == 1,

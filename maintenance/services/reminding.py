@@ -15,6 +15,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
+from tenants.languages import named_for_all
 from tenants.outbox.models import Message
 from tenants.outbox.services import Attached, Audience, Page, Recipient, queue_message
 from tenants.people.events import ContactReached
@@ -60,9 +61,9 @@ def tell_newcomer(event: ContactReached) -> None:
             key="booked_before",
             page=Page("windows"),
             count=len(heard),
-            title=history.named(heard[0]),
+            title=named_for_all(heard[0]),
             starts_at=heard[0].starts_at,
-            windows=[[history.named(window), window.starts_at, window.ends_at] for window in heard[:LISTED]],
+            windows=[[named_for_all(window), window.starts_at, window.ends_at] for window in heard[:LISTED]],
             more=max(len(heard) - LISTED, 0),
         )
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
 from compliance.reviews.services import open_case, open_proposed
-from compliance.reviews.texts import in_each_language
 from labels import texts as label_texts
 from labels.domain.findings import Decision, Finding, Severity
 from labels.entitlement import checks, documents
@@ -41,6 +40,7 @@ from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.languages import in_each_language
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tenants.statements import wait_in_line

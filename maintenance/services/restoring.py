@@ -16,6 +16,7 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import Window
 from maintenance.services import undoing
+from tenants.languages import for_all
 from tenants.people.actors import Actor
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ def restoring(restore: Callable[[], T], *, actor: Actor) -> T:
         overtaken = before - _shown(before)
         for window in started:
             if window.request_id in overtaken:
-                undoing.undo(window, WindowCommand.ROLL_BACK, actor, _("A backup was restored."))
+                undoing.undo(window, WindowCommand.ROLL_BACK, actor, for_all(lambda: _("A backup was restored.")))
     return result
 
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from compliance.reviews.texts import in_each_language
 from labels.bulk import with_any_of
 from labels.displays.reconciler import DisplaysMoved
 from labels.numbers.ownership import OwnershipMoved
@@ -32,6 +31,7 @@ from maintenance.services.requests import runbook_of
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.topics import Topic
+from tenants.languages import in_each_language
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from labels.selectors import about_numbers, numbers_in_use
-from maintenance import history, selectors
+from maintenance import selectors
 from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
 from maintenance.domain.plans import Wish
@@ -27,6 +27,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
+from tenants.languages import in_each_language, named_for_all
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
@@ -91,7 +92,7 @@ def materialise(series_id: UUID) -> None:
                 series.pk,
                 lane=Lane.STANDARD,
                 actor=Actor("person", series.made_by),
-                title=str(series),
+                title=in_each_language(lambda: str(series)),
             )
             return
         today = _today()
@@ -121,7 +122,7 @@ def _make(series: Series, day: date) -> None:
             "maintenance/series_trouble",
             everyone_to_tell(Topic.PLANNING, about_numbers(series.numbers.all())),
             key=f"series:{series.pk}:{day}",
-            title=history.named(series),
+            title=named_for_all(series),
             day=day.isoformat(),
             reason=str(refused),
             page=Page("change_calibration"),

@@ -8,15 +8,18 @@ from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.runbooks import acts
 from maintenance.services import transitions
+from tenants.context import current_tenant
+from tenants.domain.tagged import InLanguages
+from tenants.languages import in_one
 from tenants.people.actors import Actor
 
 _SAID = {WindowCommand.ABORT: "window_aborted", WindowCommand.ROLL_BACK: "window_rolled_back"}
 
 
-def undo(window: Window, command: WindowCommand, actor: Actor, reason: str) -> None:
+def undo(window: Window, command: WindowCommand, actor: Actor, reason: InLanguages | str) -> None:
     """Abort a locked window or roll it back: what it brought is withdrawn, once, and it is said. Raises Refused."""
     withdrawn = window.state == Window.State.ABORTED
-    transitions.apply(window, command, actor=actor, reason=reason)
+    transitions.apply(window, command, actor=actor, reason=in_one(reason, current_tenant().language))
     if not withdrawn:
         _withdraw(window)
     history.note(window, _SAID[command], actor, reason=reason)

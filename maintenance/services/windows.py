@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
+from compliance.reviews import texts as review_texts
 from compliance.reviews.models import Case
 from compliance.reviews.services import decide_by, withdraw
 from compliance.reviews.turns import CaseDecided
@@ -33,7 +34,9 @@ from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import Topic
+from tenants.languages import for_all, in_one
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
@@ -53,8 +56,10 @@ def case_decided(event: CaseDecided) -> None:
         _approve(window, event.actor)
         return
     rejected = case.state == Case.State.REJECTED
-    transitions.apply(window, WindowCommand.CANCEL, actor=event.actor, reason=case.reason)
-    _forget(window, event.actor, case.reason or str(case.get_state_display()), rejected=rejected)
+    said = for_all(lambda: review_texts.reason(case))
+    reason = in_one(said, current_tenant().language)
+    transitions.apply(window, WindowCommand.CANCEL, actor=event.actor, reason=reason)
+    _forget(window, event.actor, said or for_all(lambda: str(case.get_state_display())), rejected=rejected)
 
 
 def _reviewed(window: Window, *, approved: bool) -> None:
@@ -201,7 +206,7 @@ def _close_case(case: Case | None, actor: Actor, reason: str) -> None:
         withdraw(case.pk, actor, reason)
 
 
-def _forget(window: Window, actor: Actor, reason: str, *, rejected: bool) -> None:
+def _forget(window: Window, actor: Actor, reason: InLanguages | str, *, rejected: bool) -> None:
     _let_go(window, MaintenanceRequest.State.REJECTED if rejected else MaintenanceRequest.State.WITHDRAWN)
     history.note(window, "window_cancelled", actor, reason=reason)
     if not rejected:  # the reviewer's answer has been told

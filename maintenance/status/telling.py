@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from maintenance import history
 from maintenance.domain.status_news import BY_SMS, News, news_of
 from maintenance.models import Outage, Window, WindowEvent
 from maintenance.status.scope import WindowScope
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.languages import named_for_all
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import Reader, read_by
@@ -51,7 +51,7 @@ def tell_of_turn(window_id: UUID, sequence: int) -> None:
         told,
         key=f"{window.pk}:{sequence}",
         worth_until=window.ends_at if news in (News.PLANNED, News.MOVED, News.STARTED) else None,
-        title=history.named(window),
+        title=named_for_all(window),
         starts_at=window.starts_at,
         ends_at=window.ends_at,
         impact=window.impact,

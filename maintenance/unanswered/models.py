@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from compliance.reviews.texts import in_language
 from tenants.domain.chasing import Step
+from tenants.languages import Titled
 
 STEPS = {
     Step.TELL.value: _("Told"),
@@ -16,7 +16,7 @@ STEPS = {
 }
 
 
-class UnansweredNotice(models.Model):
+class UnansweredNotice(Titled):
     """An open notice of some client; gone once it is answered or void. Written in the transaction of the client's row.
 
     step: the last one taken. heard: how many of the wanted ones have answered. Instants: business time.
@@ -25,7 +25,6 @@ class UnansweredNotice(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", verbose_name=_("client"))
     notice_id = models.UUIDField(unique=True)
     title = models.CharField(_("notice"), max_length=200)
-    titles = models.JSONField(default=dict)  # by language, where it is not the client's own words
     about = models.CharField(max_length=60)
     urgent = models.BooleanField(_("urgent"), default=False)
     asked_at = models.DateTimeField(_("asked"))
@@ -42,8 +41,3 @@ class UnansweredNotice(models.Model):
 
     def __str__(self) -> str:
         return self.named
-
-    @property
-    def named(self) -> str:
-        """What it says, in the current language."""
-        return in_language(self.titles or self.title)

@@ -27,11 +27,12 @@ MOST = 200  # of those that are taken over or over
 
 @dataclass(frozen=True)
 class AlertRow:
-    """An alert, the page of its subject, and the names of who was told of it."""
+    """An alert, the page of its subject, the names of who was told of it, and whether the reader may take it over."""
 
     alert: Alert
     page: str
     told: list[str]
+    mine: bool
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,10 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
         return redirect(request.path)
     found = _taken_over(request.GET.get("before", ""))
     names = {str(user.pk): user.name for user in selectors.people()}
+    me, crew = staff_actor(request).id, selectors.crew(business_now())
     waiting = selectors.alerts_waiting().select_related("tenant")
     shown = AlertsPage(
-        waiting=[_row(alert, names) for alert in waiting[:MOST]],
+        waiting=[_row(alert, names, mine=alerts.may_take_over(alert, me, crew)) for alert in waiting[:MOST]],
         lately=[_row(alert, names) for alert in selectors.alerts_of_late(business_now() - LATELY, MOST)],
         taken_over=found[:PAGE],
         older=f"?before={found[PAGE - 1].id}" if len(found) > PAGE else "",
@@ -75,8 +77,9 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
     return desk.render(request, "admin/alerts.html", shown, title=_("Alerts"))
 
 
-def _row(alert: Alert, names: dict[str, str]) -> AlertRow:
-    return AlertRow(alert, subject_page(alert), [names.get(key, _("somebody who has left")) for key in alert.told])
+def _row(alert: Alert, names: dict[str, str], *, mine: bool = False) -> AlertRow:
+    told = [names.get(key, _("somebody who has left")) for key in alert.told]
+    return AlertRow(alert, subject_page(alert), told, mine)
 
 
 def _taken_over(before: str) -> list[HistoryEntry]:

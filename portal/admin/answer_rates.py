@@ -47,7 +47,7 @@ def _shown(ranked: Ranked) -> FallShown:
     row = ranked.comparison
     return FallShown(
         client=row.tenant.legal_name,
-        title=row.title,
+        title=row.named,
         page=reverse("admin:tenants_tenant_window", args=[row.tenant_id, row.window_id]),
         sentence=sentence(row),
         p=f"{row.p:.4f}",

@@ -49,7 +49,7 @@ class SuggestionAdmin(PageAdmin):
         moment("given_at", lazy("at")),
         "words",
         client_name,
-        "window_title",
+        "window",
         state_badge(waiting="warning", taken="success", not_taken="danger"),
         "improvement",
     )
@@ -62,6 +62,11 @@ class SuggestionAdmin(PageAdmin):
     def words(self, row: Suggestion) -> str:
         """The beginning of its text; of one without, that it has none."""
         return row.text[:80] or _("answers only")
+
+    @admin.display(description=lazy("window"), ordering="window_title")
+    def window(self, row: Suggestion) -> str:
+        """What it is about; empty for none."""
+        return row.window_named
 
     def page(
         self,

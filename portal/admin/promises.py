@@ -35,4 +35,4 @@ class PromiseAlertAdmin(DeskAdmin):
     def window(self, alert: PromiseAlert) -> SafeString:
         """Where it is extended, moved or ended."""
         page = reverse("admin:tenants_tenant_window", args=[alert.tenant_id, alert.window_id])
-        return format_html('<a href="{}">{}</a>', page, alert.title)
+        return format_html('<a href="{}">{}</a>', page, alert.named)

@@ -68,6 +68,8 @@ class CustomerOut(RowOut[Customer]):
 
 
 class AnnouncementOut(RowOut[Announcement]):
+    reason = serializers.CharField(source="why", read_only=True, help_text="of its retraction")
+
     class Meta:
         model = Announcement
         fields: ClassVar[tuple[str, ...]] = (

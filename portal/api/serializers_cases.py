@@ -23,14 +23,19 @@ class AttachmentOut(RowOut[Attachment]):
 
 class EntryOut(RowOut[Entry]):
     attachments = AttachmentOut(many=True, help_text="Their bytes: /attachments/{id}.")
+    text = serializers.SerializerMethodField(help_text="the platform's own sentences in the language of the request")
 
     class Meta:
         model = Entry
         fields: ClassVar[list[str]] = ["side", "author", "action", "text", "at", "attachments"]
 
+    def get_text(self, entry: Entry) -> str:
+        return texts.words(entry)
+
 
 class CaseOut(RowOut[Case]):
     title = serializers.SerializerMethodField(help_text="in the language of the request, unless it is your own words")
+    reason = serializers.SerializerMethodField(help_text="what whoever decided it said of it")
 
     class Meta:
         model = Case
@@ -53,6 +58,9 @@ class CaseOut(RowOut[Case]):
 
     def get_title(self, case: Case) -> str:
         return texts.title(case)
+
+    def get_reason(self, case: Case) -> str:
+        return texts.reason(case)
 
 
 class CaseDetailOut(CaseOut):

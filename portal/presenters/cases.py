@@ -116,7 +116,7 @@ class CaseShown:
 def case_shown(case: Case, now: datetime) -> CaseShown:
     """A case with its thread."""
     question, facts = case.kind == Case.Kind.SUPPORT, facts_of_case(case)
-    reasons = [texts.canned_reason(case.reason_code) if case.reason_code != "other" else "", case.reason]
+    reasons = [texts.canned_reason(case.reason_code) if case.reason_code != "other" else "", texts.reason(case)]
     return CaseShown(
         case=case,
         row=case_row(case, now),
@@ -130,7 +130,7 @@ def case_shown(case: Case, now: datetime) -> CaseShown:
                 side=entry.side,
                 author=name_shown(entry.author),
                 action=texts.turn(entry),
-                text=entry.text,
+                text=texts.words(entry),
                 at=entry.at,
                 attachments=[
                     File(file.name, file.size, reverse("attachment", args=[file.pk]))

@@ -297,7 +297,7 @@ TABLES: Final[dict[str, ListTable]] = {
         lambda _asked: suggestions(),
         lambda: [
             (_("Time"), instant("given_at")),
-            (_("Window"), attrgetter("window_title")),
+            (_("Window"), attrgetter("window_named")),
             *((str(QUESTIONS[question]), partial(_rating, question)) for question in Question),
             (_("Suggestion"), attrgetter("text")),
             (_("By"), doer_name("given_by")),

@@ -3,13 +3,16 @@
 from django import template
 
 from compliance.reviews import texts
+from tenants.languages import in_language
 from tenants.people.actors import name_shown
 
 register = template.Library()
 register.filter("case_reason", texts.canned_reason)
 register.filter("case_title", texts.title)
 register.filter("for_sms", texts.for_sms)
-register.filter("in_language", texts.in_language)
+register.filter("in_language", in_language)
 register.filter("case_turn", texts.turn)
+register.filter("case_words", texts.words)
+register.filter("case_said_of", texts.reason)
 register.filter("case_state", texts.state)
 register.filter("doer", name_shown)

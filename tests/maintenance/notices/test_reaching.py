@@ -24,6 +24,7 @@ from tenants.clock import real_now
 from tenants.domain.receipts import Ended
 from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import Choice, Topic
+from tenants.languages import named_for_all
 from tenants.models import Tenant
 from tenants.outbox import channels, receipts, tasks
 from tenants.outbox.models import Delivery, Message
@@ -274,7 +275,7 @@ def test_a_title_that_is_the_platforms_own_is_read_in_the_readers_language(
     asked = services.ask(
         Notice.Kind.WINDOW,
         history.about(booked),
-        history.named(booked),
+        named_for_all(booked),
         until=business_clock.now() + timedelta(days=2),
         page=Page("windows"),
     )
@@ -284,7 +285,7 @@ def test_a_title_that_is_the_platforms_own_is_read_in_the_readers_language(
     letters = {"wang@acme.example": list[str](), "anne@acme.example": list[str]()}
     for mail in send_due_messages.emails:
         letters[parseaddr(mail.to[0])[1]].append(f"{mail.subject} {mail.body}")
-    said = history.named(booked)
+    said = named_for_all(booked)
     assert isinstance(said, InLanguages)
     chinese, english = said.by_code["zh-hans"], said.by_code["en"]
     assert len(letters["wang@acme.example"]) == len(letters["anne@acme.example"]) >= 2

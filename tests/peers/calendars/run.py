@@ -1,4 +1,4 @@
-"""Ten calendar programs' readers see the same events in the feed, with reminders and without, and the same alarms."""
+"""Twelve readers of calendars see the same events in the feed, with reminders and without, and the same alarms."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -19,6 +20,10 @@ import icalevents.icalevents
 import ics
 import recurring_ical_events
 import vobject
+from libical import Libical
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from debian import Emacs, unpacked
 
 BASE, PORT = os.environ["SHOUHAO_BASE"], os.environ["SHOUHAO_PORT"]
 HOST = BASE.removeprefix("http://")
@@ -49,6 +54,22 @@ const expanded = new Expander({ ics: text, maxIterations: 1000 }).all()
 said['ical-expander'] = expanded.events
   .map((each) => [each.uid, at(each.startDate.toJSDate()), at(each.endDate.toJSDate()), each.summary])
 console.log(JSON.stringify(said))
+"""
+
+
+LISP = """
+(require 'icalendar)
+(require 'json)
+(defun seconds (text) (time-convert (encode-time (icalendar--decode-isodatetime text)) 'integer))
+(with-temp-buffer
+  (insert-file-contents (pop command-line-args-left))
+  (with-current-buffer (icalendar--get-unfolded-buffer (current-buffer))
+    (goto-char (point-min))
+    (dolist (event (icalendar--all-events (icalendar--read-element nil nil)))
+      (let ((said (lambda (name) (icalendar--get-event-property event name))))
+        (princ (json-encode (list (funcall said 'UID) (seconds (funcall said 'DTSTART)) (seconds (funcall said 'DTEND))
+          (icalendar--convert-string-for-import (funcall said 'SUMMARY)))))
+        (terpri)))))
 """
 
 
@@ -162,6 +183,11 @@ def by_icalevents(text: str) -> list[Any]:
     return [[each.uid, seconds(each.start), seconds(each.end), each.summary] for each in found]
 
 
+def by_emacs(text: str, emacs: Emacs) -> list[Any]:
+    Path("feed.ics").write_text(text, newline="")
+    return [json.loads(line) for line in emacs.run(LISP, "feed.ics").splitlines()]
+
+
 READERS: Mapping[str, Callable[[str], list[Any]]] = {
     "icalendar": by_icalendar,
     "recurring-ical-events": by_recurring,
@@ -192,9 +218,16 @@ def feed(browser: Browser, name: str, *reminders: int) -> str:
     return browser.read(path[0])
 
 
-def check(text: str, reminders: tuple[int, ...]) -> int:
+def of_debian() -> dict[str, Callable[[str], list[Any]]]:
+    """The readers that are no package of Python or npm."""
+    root, _libraries = unpacked("libical3t64")
+    emacs = Emacs()
+    return {"libical": Libical(next(root.rglob("libical.so.3"))).events, "Emacs": lambda text: by_emacs(text, emacs)}
+
+
+def check(text: str, reminders: tuple[int, ...], debian: Mapping[str, Callable[[str], list[Any]]]) -> int:
     """All readers see what stands there. Returns how many events that is."""
-    read = {name: reader(text) for name, reader in READERS.items()} | by_node(text)
+    read = {name: reader(text) for name, reader in [*READERS.items(), *debian.items()]} | by_node(text)
     expected = sorted(each[:4] for each in read["icalendar"])
     assert expected
     for name, events in read.items():
@@ -203,7 +236,7 @@ def check(text: str, reminders: tuple[int, ...]) -> int:
             if len(each) > 4:
                 ahead = sorted(-round(seconds_ahead) // 60 for seconds_ahead in each[4])
                 assert ahead == sorted(reminders), f"{name}: {each}"
-    assert len(read) == 10
+    assert len(read) == 12
     return len(expected)
 
 
@@ -212,9 +245,10 @@ def main() -> None:
     browser = Browser()
     plain, reminding = feed(browser, "Plain"), feed(browser, "All reminders", *AHEAD)
     assert "VALARM" not in plain
-    count = check(plain, ())
-    assert check(reminding, AHEAD) == count
-    print(f"{count} events alike to 10 readers, without alarms and with {len(AHEAD)} each")
+    debian = of_debian()
+    count = check(plain, (), debian)
+    assert check(reminding, AHEAD, debian) == count
+    print(f"{count} events alike to 12 readers, without alarms and with {len(AHEAD)} each")
 
 
 main()
