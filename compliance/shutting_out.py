@@ -18,7 +18,6 @@ from compliance.evidence.services import record
 from compliance.reviews import turns
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.services import drop, open_case, open_proposed
-from compliance.reviews.texts import in_each_language
 from compliance.reviews.turns import CaseDecided
 from compliance.two_people import demand_administrator
 from tenants import context
@@ -26,6 +25,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
+from tenants.languages import in_each_language
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people import services as people
 from tenants.people.actors import PLATFORM, Actor

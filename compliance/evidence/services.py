@@ -60,8 +60,8 @@ def record(
     concerns: ids of what else it is about (a window, a licence), by which evidence is found. details: JSON values,
     instants, days, UUIDs and what is said in each language; they fill the action's sentence. What names a person
     (people's names as actors, the places in PERSONAL, texts with an e-mail address or a mobile number) goes into the
-    log as a salted commitment only. The record takes its place in the log when the transaction commits. Raises UnknownAction (actions.check) for an action
-    that is not declared or not filled, NoClient outside a client's schema.
+    log as a salted commitment only. The record takes its place in the log when the transaction commits. Raises
+    UnknownAction (actions.check) for an action that is not declared or not filled, NoClient outside a client's schema.
     """
     details = {name: dict(each.by_code) if isinstance(each, InLanguages) else each for name, each in details.items()}
     actions.check(action, details)
