@@ -104,7 +104,12 @@ def test_what_nobody_confirms_ends_after_a_day_and_is_not_repeated(
     business_clock.advance(hours=25)
     run_due_work()
     assert inside(second)
-    assert not Case.objects.filter(decided_at=None).exists()
+    [case] = Case.objects.filter(kind=Case.Kind.STAFF_ACT)
+    assert case.decided
+    for language, said in (("en", "Nobody confirmed this within its term"), ("zh-hans", "期限内无人确认")):
+        second.cookies["django_language"] = language
+        assert words(second.get(address(case))).count(said) == 2, "the platform's words, in the reader's language"
+    second.cookies["django_language"] = "en"
     assert "another administrator confirms it" in shut_out(administrator, victim), "a second time takes two"
     assert inside(second)
     with context.client(staff):
