@@ -16,6 +16,7 @@ from compliance.models import Violation
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseDecided
+from compliance.storage import keep_all
 from compliance.trust import selectors as trust
 from compliance.trust.services import correct_months
 from compliance.two_people import demand_two
@@ -118,7 +119,7 @@ def appeal(violation_id: UUID, *, text: str, actor: Actor, files: Iterable[File[
             actor=actor,
             text=text.strip(),
             four_eyes=violation.severity == Violation.Severity.FORGED,
-            files=[uploads.keep(file, tenant.schema_name) for file in clean],
+            files=keep_all(clean, tenant.schema_name),
         )
 
 

@@ -20,6 +20,7 @@ from portal.desk_theme import UNFOLD  # noqa: F401 - a setting of django-unfold
 from portal.runtime.addresses import broker_address, database_parts
 from tenants.domain.addresses import is_host
 from tenants.domain.outside import OwnPlace
+from tenants.domain.rates import rates_from
 from tenants.domain.sealing import key_from, keys_from
 
 django_stubs_ext.monkeypatch()
@@ -112,6 +113,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.RequestLogMiddleware",
     "portal.middleware.PersonMiddleware",
+    "portal.throttles.ThrottleMiddleware",
     "portal.middleware.CharactersMiddleware",
     "portal.refusals.RefusalMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -208,8 +210,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account exists only by invitation to t
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # signed with a bare key it would be good at another client
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
-# Beside allauth's own: a firm's application sends a mail to whom it names; callbacks by network, and by connection.
-ACCOUNT_RATE_LIMITS = {"sign_up": "10/h/ip", "callbacks_from": "600/m/ip", "callbacks_of": "300/m/key"}
 ACCOUNT_FORMS = {"add_email": "portal.forms.accounts.OneEmail"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -338,6 +338,15 @@ for _name, _keys in (("FIELD_KEYS", keys_from), ("FIELD_HASH_KEY", key_from)):
 
 # ---------------------------------------------------------------- API
 
+# How often somebody may ask (portal/throttles.py, portal/api/throttles.py).
+try:
+    RATES = rates_from(env.list("THROTTLES", []))
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"THROTTLES has {str(error)!r}: it is a list of name=most/seconds with commas between them, such as "
+        "calls=6000/60; the names stand in docs/deploy.md."
+    ) from None
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["portal.api.authentication.HasScope"],
@@ -346,6 +355,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "portal.api.documents.Described",
     "EXCEPTION_HANDLER": "portal.api.problems.problem_response",
+    "DEFAULT_THROTTLE_CLASSES": ["portal.api.throttles.CallThrottle"],
     "NUM_PROXIES": TRUSTED_PROXIES,
     "UNAUTHENTICATED_USER": None,
 }

@@ -21,6 +21,7 @@ from tenants.people.bell import LOOKS_BACK
 from tenants.people.contacts import IN_PEACE
 from tenants.people.models import BellEntry, IdempotentAnswer, Invitation, StatusSubscriber
 from tenants.people.subscribers import UNCONFIRMED
+from tenants.throttling import forget_ended_counts
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import Endpoint, WebhookEvent
 
@@ -41,6 +42,7 @@ class Purge:
         old = before(days=settings.KEEP_MESSAGES_DAYS)
         Party.objects.filter(Q(silent_until=None) | Q(silent_until__lt=before(days=1))).delete()  # of old settings, too
         PartyPlace.objects.filter(lease_until=None).delete()
+        forget_ended_counts()
         self._delete("work", Work.objects.filter(done_at__lt=before(days=settings.KEEP_WORK_DAYS)))
         self._delete("messages", Message.objects.filter(done_at__lt=old, about=""))
         self._delete("deliveries", Message.objects.filter(done_at__lt=before(days=settings.KEEP_DELIVERIES_DAYS)))

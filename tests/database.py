@@ -21,6 +21,7 @@ from psycopg import sql
 
 from portal.runtime.folders import short_hash
 from portal.runtime.postgres import APP, DATABASE, GRANTS, OWNER, EmbeddedPostgres
+from tenants.domain.rates import RATES
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(tempfile.gettempdir()) / f"shouhao-tests-{os.geteuid()}-{short_hash(ROOT)}"
@@ -36,6 +37,8 @@ SETTINGS = {
     "EMAIL_HOST": "",
     "SMPP_URL": "",
     "DATABASE_ROLE": "app",
+    # What is tested there is not how often one may ask: tests/security/test_throttles.py.
+    "THROTTLES": ",".join(f"{name}=1000000/60" for name in RATES if name != "applications"),
     "LOG_LEVEL": "ERROR",  # the runner writes each line down three times
 }
 

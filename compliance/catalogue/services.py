@@ -44,6 +44,7 @@ FIGURES = (
     "most_unproved_sole_proprietor",
     "most_unproved_enterprise",
     "most_unproved_group",
+    "most_file_megabytes",
     "chase_mail_hours",
     "chase_sms_hours",
     "chase_next_person_hours",

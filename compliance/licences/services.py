@@ -19,6 +19,7 @@ from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from compliance.reviews.turns import CaseDecided
+from compliance.storage import keep_all
 from compliance.two_people import demand_two
 from tenants import context
 from tenants.clock import business_now
@@ -68,7 +69,7 @@ def hand_in(
     try:
         with transaction.atomic():
             before = _replaced(replaces, kind)
-            kept = uploads.keep(clean, context.current_tenant().schema_name)
+            (kept,) = keep_all([clean], context.current_tenant().schema_name)
             licence: Licence = Licence.objects.create(
                 id=uuid7(),
                 document_type=kind.code,

@@ -17,6 +17,7 @@ from compliance.duty.alerts import end_alerts
 from compliance.reviews import clock, telling
 from compliance.reviews.errors import CaseMoved
 from compliance.reviews.models import Attachment, Case, Entry
+from compliance.storage import keep_all
 from tenants import context
 from tenants.clock import business_now
 from tenants.events import Event
@@ -150,6 +151,6 @@ def write_entry(
     entry = Entry.objects.create(
         case=case, side=side, author=actor.name[:120], action=action, text=text, internal=internal, at=business_now()
     )
-    for file in [*kept, *(uploads.keep(each, case.tenant.schema_name) for each in files)]:
+    for file in [*kept, *keep_all(files, case.tenant.schema_name)]:
         Attachment.objects.create(entry=entry, **asdict(file))
     return entry

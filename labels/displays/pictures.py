@@ -7,10 +7,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
+from compliance.storage import demand_room, takes_room
 from compliance.uploads import CleanFile
 from labels.directories.models import Directory
 from labels.displays.reporting import AHEAD, Reported, ReportOutcome, take_reports
@@ -45,13 +46,14 @@ class SeenByEye:
 def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Actor) -> HandsetPicture:
     """Keep a picture of a display until a second person has confirmed it.
 
-    Raises Refused: the directory has taken nothing, no picture, one that is known, one of before.
+    Raises Refused: the directory has taken nothing, no picture, one that is known, one of before, no room.
     """
     cell = Display.objects.select_related("number", "directory").get(pk=display)
     if cell.accepted_at is None:
         raise Refused(_("The directory has not accepted anything yet: there is nothing to see."))
     if picture.content_type not in PICTURES:
         raise Refused(_("Take a picture: JPEG or PNG."), field="file")
+    demand_room([len(picture.content)], field="file")
     kept, new = HandsetPicture.objects.get_or_create(
         sha256=picture.sha256,
         defaults={
@@ -81,6 +83,13 @@ def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Ac
     if not kept.at_desk:
         _ask_second_person(kept, cell, actor)
     return kept
+
+
+@takes_room
+def bytes_of_pictures() -> int:
+    """Of the client in use."""
+    rows = HandsetPicture.objects.filter(tenant=current_tenant(), content__isnull=False)
+    return rows.aggregate(all=Sum("size"))["all"] or 0
 
 
 def _second_people(taker: str) -> QuerySet[User]:

@@ -21,6 +21,7 @@ from compliance.licences.selectors import local_day
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case, withdraw
 from compliance.reviews.turns import CaseDecided
+from compliance.storage import keep_all
 from labels.domain import hygiene
 from labels.domain.findings import Severity
 from labels.entitlement import certified, checks
@@ -109,7 +110,7 @@ def _hand_in(alias: Alias, files: Sequence[File[bytes]], actor: Actor) -> Alias:
                 facts=_facts(alias),
                 lane=Lane.STANDARD,
                 actor=actor,
-                files=[uploads.keep(file, current_tenant().schema_name) for file in clean],
+                files=keep_all(clean, current_tenant().schema_name),
             )
     except IntegrityError as error:
         if "one_alias_per_text_and_state" not in str(error):

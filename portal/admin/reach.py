@@ -16,6 +16,7 @@ from portal.admin.site import desk, reviewer
 from portal.forms.fields import MobileField
 from portal.forms.people import ContactForm
 from portal.refusals import add_refusal
+from portal.throttles import network_of
 from tenants.codes import CodeOutcome
 from tenants.people.contacts import country_fault
 from tenants.people.models import Role, User
@@ -90,7 +91,7 @@ class ReachPage:
 def reach_page(request: HttpRequest) -> HttpResponse:
     """See and set one's own number; give the code back, or have another one sent."""
     user, form, code_form = reviewer(request), OwnNumberForm(), OwnCodeForm()
-    done, address = False, request.META.get("REMOTE_ADDR", "")
+    done, address = False, network_of(request)
     if request.method == "POST":
         what = request.POST.get("what")
         if what == "code":

@@ -46,6 +46,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     ),
     (lazy("Carriers' monthly lists"), ("carrier_list_day", "carrier_list_at", "carrier_list_hours")),
     (lazy("Credit"), ("credit_alone",)),
+    (lazy("Room for files"), ("most_file_megabytes",)),
     (
         lazy("When nobody answers: maintenance notices"),
         ("chase_mail_hours", "chase_sms_hours", "chase_next_person_hours", "chase_phone_hours", "chase_desk_hours"),

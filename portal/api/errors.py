@@ -9,6 +9,7 @@ KINDS = {  # status → code, title
     404: ("not_found", "Not found"),
     408: ("timeout", "Request timeout"),
     413: ("too_large", "Content too large"),
+    429: ("throttled", "Too many requests"),
     500: ("error", "Internal server error"),
     503: ("unavailable", "Not ready"),
 }

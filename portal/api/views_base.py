@@ -21,10 +21,12 @@ from rest_framework.views import APIView
 
 from compliance.uploads import read_ahead
 from portal.api.fields import FullInstantField, Validated, refuse_unknown
-from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Operation
+from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
 from portal.api.parsers import JsonParser
 from portal.api.problems import IdempotencyKeyReused
 from portal.api.renderers import Encoder
+from portal.api.throttles import TAKES_LONG, count_stranger
+from portal.throttles import Throttled
 from tenants.people import answers
 from tenants.people.actors import Actor, program
 from tenants.people.models import ApiKey
@@ -94,6 +96,26 @@ class View(APIView):
     def operation(self) -> Operation:
         """What is asked for."""
         return self.operations["GET" if self.request.method == "HEAD" else str(self.request.method)]
+
+    @property
+    def takes_long(self) -> bool:
+        """Whether what is asked for counts among what takes long: files that are read or made, and what says so."""
+        operation = self.operations.get(str(self.request.method))
+        if operation is None:
+            return False
+        made = isinstance(operation.answer, type) and issubclass(operation.answer, Files)
+        read = operation.body is not None and MultiPartParser in self.parser_classes
+        return made or read or operation.name in TAKES_LONG
+
+    def perform_authentication(self, request: Request) -> None:
+        """A key that is wrong is counted, so that nobody tries many."""
+        try:
+            super().perform_authentication(request)
+        except exceptions.AuthenticationFailed:
+            _count_stranger(request)
+            raise
+        if request.auth is None:
+            _count_stranger(request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After the key: a parameter that the operation does not have is refused by its name, as a wrong one is."""
@@ -236,6 +258,13 @@ class TurnView(IdempotentView):
     """An idempotent view that takes words as JSON, or with files as a form."""
 
     parser_classes = [JsonParser, MultiPartParser]
+
+
+def _count_stranger(request: Request) -> None:
+    try:
+        count_stranger(request)
+    except Throttled as throttled:
+        raise exceptions.Throttled(throttled.standing.reset) from None
 
 
 def _valid(serializer: Any, given: Any) -> Validated:

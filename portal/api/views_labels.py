@@ -26,7 +26,7 @@ from maintenance.intake import line
 from portal.api import serializers_labels as s, serializers_numbers as sn
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, MultipartView, View
-from portal.pages.contacts import caller_address
+from portal.throttles import network_of
 
 
 class Numbers(IdempotentView):
@@ -393,4 +393,4 @@ class OneNumberImport(View):
 
 
 def _address(request: Request) -> str:
-    return caller_address(request._request)  # noqa: SLF001 -- allauth reads Django's own
+    return network_of(request._request)  # noqa: SLF001 -- it reads Django's own

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -23,6 +22,7 @@ from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.refusals import add_refusal
+from portal.throttles import network_of
 from tenants.codes import CodeAnswer, CodeOutcome
 from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
 from tenants.outbox.models import Message
@@ -80,7 +80,7 @@ def ask_contact(request: PortalRequest, contact_id: UUID, channel: str) -> HttpR
     if channel not in FIELD:
         raise Http404
     try:
-        services.ask(found.pk, channel, address=caller_address(request))
+        services.ask(found.pk, channel, address=network_of(request))
     except TooSoon as refused:
         messages.error(request, str(refused))
         return not_before(_page(request, ContactForm()), refused.again_at)
@@ -100,7 +100,7 @@ def give_contact_code(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     form, status, again_at = _code_form(found, request.POST), INVALID, None
     if form.is_valid():
         try:
-            answer = services.give_back(found.pk, form.cleaned_data["code"], address=caller_address(request))
+            answer = services.give_back(found.pk, form.cleaned_data["code"], address=network_of(request))
         except TooSoon as refused:
             add_refusal(form, refused, at="code")
             again_at = refused.again_at
@@ -205,7 +205,7 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, editing=editing, status=INVALID)
     try:
-        asked = services.save(form.instance, address=caller_address(request))
+        asked = services.save(form.instance, address=network_of(request))
     except TooSoon as refused:
         add_refusal(form, refused)
         return not_before(_page(request, form, editing=editing), refused.again_at)
@@ -322,11 +322,6 @@ def wrong_code_text(answer: CodeAnswer) -> str:
     left = answer.tries_left
     said = ngettext("Wrong code; %(left)d try left.", "Wrong code; %(left)d tries left.", left)
     return said % {"left": left}
-
-
-def caller_address(request: HttpRequest) -> str:
-    """Where a call comes from, for the limits on codes."""
-    return str(get_adapter().get_client_ip(request))
 
 
 def _record(action: str, by: Actor, row: Contact) -> None:

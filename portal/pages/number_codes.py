@@ -13,11 +13,12 @@ from labels.numbers import codes as number_codes
 from portal.contexts import render_page
 from portal.forms.numbers import CodeForm
 from portal.pages.access import actor, allowed
-from portal.pages.contacts import caller_address, wrong_code_text
+from portal.pages.contacts import wrong_code_text
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.presenters import numbers as presenter
 from portal.refusals import add_refusal
+from portal.throttles import network_of
 from tenants.codes import CodeOutcome
 from tenants.refusals import Refused, TooSoon
 
@@ -29,7 +30,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a code to the number."""
     number = get_object_or_404(Number, pk=pk)
     try:
-        number_codes.send(number.pk, address=caller_address(request))
+        number_codes.send(number.pk, address=network_of(request))
     except TooSoon as refused:
         messages.error(request, str(refused))
         return not_before(_page(request, number, CodeForm()), refused.again_at)
@@ -51,7 +52,7 @@ def give_number_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             answer = number_codes.give_back(
-                number.pk, form.cleaned_data["code"], address=caller_address(request), actor=actor(request)
+                number.pk, form.cleaned_data["code"], address=network_of(request), actor=actor(request)
             )
         except Refused as refused:
             add_refusal(form, refused, at="code")

@@ -1,8 +1,6 @@
 """The one door for what parties send us by themselves."""
 
-from typing import Final
-
-from allauth.core import ratelimit
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -17,23 +15,22 @@ from labels.directories.callbacks import (
     take_callback,
 )
 from labels.directories.models import Connection
+from portal.throttles import Throttled, demand_rate, network_of
 from tenants import context
-
-AGAIN: Final = 60  # seconds: the limits are those of a minute
 
 
 @csrf_exempt  # a party has no cookie: the secret of the address, or a signature, is what allows it
 @require_POST
 def party_callback(request: HttpRequest, key: int, secret: str) -> HttpResponse:
     """Take one. `known`: it was here before. What could not be kept is answered with 5xx, so that it comes again."""
-    if not ratelimit.consume(request, action="callbacks_from"):
+    if not _passes(request, "callbacks_from", "network", network_of(request)):
         return _refused(429, CallbackOutcome.TOO_MANY)
     with context.platform():
         account = connection_at(key, secret)
         known = account or Connection.objects.filter(pk=key).first()
     if account is None:
         return _refused(404, CallbackOutcome.STRANGER, known)
-    if not ratelimit.consume(request, action="callbacks_of", key=str(key)):
+    if not _passes(request, "callbacks_of", "connection", key):
         return _refused(429, CallbackOutcome.TOO_MANY, account)
     body = request.read(LONGEST + 1)
     if not 0 < len(body) <= LONGEST:
@@ -47,11 +44,16 @@ def party_callback(request: HttpRequest, key: int, secret: str) -> HttpResponse:
     return JsonResponse({"taken": True, "known": not new})
 
 
+def _passes(request: HttpRequest, rate: str, *who: object) -> bool:
+    try:
+        demand_rate(request, settings.RATES[rate], *who)
+    except Throttled:
+        return False
+    return True
+
+
 def _refused(status: int, outcome: CallbackOutcome, account: Connection | None = None, why: str = "") -> HttpResponse:
     """Nothing of it is kept; it is counted."""
     with context.platform():
         count_callback(outcome, account)
-    answer = JsonResponse({"taken": False, "why": why or outcome.value}, status=status)
-    if status == 429:
-        answer["Retry-After"] = str(AGAIN)
-    return answer
+    return JsonResponse({"taken": False, "why": why or outcome.value}, status=status)

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from compliance import storage
 from compliance.evidence.services import record
+from labels.numbers import claims
 from maintenance.selectors import open_windows
 from portal import exports
 from portal.api.scopes import SCOPES
@@ -62,9 +64,12 @@ def _change_company(request: PortalRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class CompanyPage:
-    """facts: (name, value) that cannot be changed here; acceptances: who accepted which terms and privacy notice."""
+    """facts: (name, value) that cannot be changed here; use: (name, how much of how much is taken); acceptances: who
+    accepted which terms and privacy notice.
+    """
 
     facts: list[tuple[str, str]]
+    use: list[tuple[str, str]]
     form: CompanyForm
     acceptances: Iterable[Acceptance]
 
@@ -85,7 +90,19 @@ def _company(request: PortalRequest, form: CompanyForm, status: int = 200) -> Ht
     ]
     if not individual:
         facts.append((_("Micro enterprise"), _("yes") if tenant.micro else _("no")))
-    return render_page(request, "portal/settings/company.html", CompanyPage(facts, form, acceptances(tenant)), status)
+    page = CompanyPage(facts, _use(), form, acceptances(tenant))
+    return render_page(request, "portal/settings/company.html", page, status)
+
+
+def _use() -> list[tuple[str, str]]:
+    """How much of what a client may have is taken."""
+    said = _("%(taken)s of %(most)s")
+    megabytes = {
+        "taken": f"{storage.room_taken() / storage.MEGABYTE:,.1f}",
+        "most": f"{storage.most_room() // storage.MEGABYTE:,} MB",
+    }
+    unproved = {"taken": f"{claims.count():,}", "most": f"{claims.most():,}"}
+    return [(_("Files handed in"), said % megabytes), (_("Numbers without a proof"), said % unproved)]
 
 
 @sensitive_variables("secret")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from portal.forms.agreements import accepted
 from portal.forms.signup import SignUpForm
 from portal.pages.shared import INVALID
 from portal.refusals import carry_out
+from portal.throttles import Throttled, demand_rate, network_of
 from tenants.clock import business_now
 from tenants.domain import addresses
 from tenants.domain.lanes import Lane
@@ -39,8 +39,11 @@ def landing(request: HttpRequest) -> HttpResponse:
 def sign_up(request: HttpRequest) -> HttpResponse:
     """A firm applies; a reviewer decides."""
     form = SignUpForm(request.POST or None, initial={"language": get_language()})
-    if form.is_valid() and not ratelimit.consume(request, action="sign_up"):
-        form.add_error(None, _("Too many applications from your network: try again in an hour."))
+    if form.is_valid():
+        try:
+            demand_rate(request, settings.RATES["applications"], "network", network_of(request))
+        except Throttled:
+            form.add_error(None, _("Too many applications from your network: try again in an hour."))
     case = carry_out(form, lambda: open_sign_up(apply(form.application(), accepted(form))))
     if case is not None:
         request.session[APPLIED] = {

@@ -15,9 +15,10 @@ from portal.contexts import render_page
 from portal.forms.people import ContactCodeForm
 from portal.forms.subscribing import ChosenDirectories, SubscribeForm
 from portal.pages.access import PortalRequest, actor, allowed
-from portal.pages.contacts import GONE, caller_address, wrong_code_text
+from portal.pages.contacts import GONE, wrong_code_text
 from portal.pages.shared import INVALID, not_before, posted
 from portal.refusals import add_refusal
+from portal.throttles import network_of
 from tenants.codes import CodeOutcome
 from tenants.outbox.models import Message
 from tenants.people import subscribers
@@ -48,7 +49,7 @@ def status_subscribe(request: HttpRequest) -> HttpResponse:
                 form.to,
                 directories=form.cleaned_data["directories"],
                 language=get_language() or "zh-hans",
-                address=caller_address(request),
+                address=network_of(request),
             )
         except TooSoon as refused:
             add_refusal(form, refused)
@@ -81,7 +82,7 @@ def status_code(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         before = StatusSubscriber.objects.filter(pk=subscriber, agreed_at=None).exists()
         try:
-            answer = subscribers.give_code(subscriber, form.cleaned_data["code"], address=caller_address(request))
+            answer = subscribers.give_code(subscriber, form.cleaned_data["code"], address=network_of(request))
         except TooSoon as refused:
             add_refusal(form, refused, at="code")
             again_at = refused.again_at

@@ -20,7 +20,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from tests.database import clean_environment
+from tests.database import SETTINGS, clean_environment
 from tests.loopback import SANDBOX, free_block, plain_client
 from tests.tenants.outbox.peers import Mail, Sms
 
@@ -63,7 +63,7 @@ class Stack:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env={**clean_environment(), **(environment or {})},
+            env={**clean_environment(), "THROTTLES": SETTINGS["THROTTLES"], **(environment or {})},
         )
         stack = cls(data, port, process, sandbox=sandbox)
         stack.wait_until_ready()

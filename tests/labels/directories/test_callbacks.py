@@ -21,6 +21,7 @@ from labels.models import Display
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import real_now
+from tenants.domain.rates import Rate
 from tenants.models import Tenant
 from tests.labels.directories.test_connections import administrator, huawei  # noqa: F401 -- fixtures
 from tests.portal_client import PortalClient, sign_in
@@ -170,13 +171,14 @@ def test_the_address_is_looked_up_whatever_number_of_connections_there_is(
 def test_who_sends_too_much_is_told_when_to_come_again_and_nobody_else_waits(
     account: Connection, door: Callable[..., Any], settings: Any
 ) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {"callbacks_from": "4/m/ip", "callbacks_of": "2/m/key"}
+    few = {"callbacks_from": Rate("callbacks_from", 4, 60), "callbacks_of": Rate("callbacks_of", 2, 60)}
+    settings.RATES = {**settings.RATES, **few}
     other = ensure_connection("honor", "b")
     Connection.objects.update(callbacks="path")
     assert [door(account, b"%d" % place).status_code for place in range(2)] == [200, 200]
     with mock.patch.object(HttpRequest, "read", side_effect=AssertionError("the body was read")):
         refused = door(account, b"3")
-        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+        assert (refused.status_code, 0 < int(refused.headers["Retry-After"]) <= 60) == (429, True)
     assert refused.json() == {"taken": False, "why": "too_many"}
     assert door(other, b"{}").status_code == 200, "its own limit is another"
     assert door(other, b"[]").status_code == 429, "of one network there may be four"

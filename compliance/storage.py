@@ -1,0 +1,65 @@
+"""How much room the files of a client take: what people hand in, counted over all that keep some."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from compliance import uploads
+from compliance.catalogue.selectors import terms
+from compliance.models import Licence
+from compliance.reviews.models import Attachment
+from tenants.context import current_tenant, schema_in_use
+from tenants.refusals import Refused
+from tenants.statements import wait_in_line
+
+MEGABYTE: Final = 1_000_000  # bytes
+_keepers: Final[list[Callable[[], int]]] = []
+
+
+def takes_room(bytes_kept: Callable[[], int]) -> Callable[[], int]:
+    """Register who keeps files besides, by a function that says how many bytes of the client in use."""
+    _keepers.append(bytes_kept)
+    return bytes_kept
+
+
+def room_taken() -> int:
+    """Bytes of all files of the client in use; one that a licence and its case name is there once."""
+    tenant = current_tenant()
+    attached = Attachment.objects.filter(entry__case__tenant=tenant).exclude(
+        file__in=Licence.objects.values_list("file", flat=True)
+    )
+    own = (Licence.objects.all(), attached)
+    return sum(rows.aggregate(all=Sum("size"))["all"] or 0 for rows in own) + sum(kept() for kept in _keepers)
+
+
+def most_room() -> int:
+    """Bytes that the files of a client may take."""
+    return terms().most_file_megabytes * MEGABYTE
+
+
+def keep_all(files: Iterable[uploads.CleanFile], schema: str) -> list[uploads.KeptFile]:
+    """Store files in a client's folder, in the transaction that names them; what it hands in itself has to find room.
+
+    Raises Refused: storage_full.
+    """
+    clean = list(files)
+    if clean and schema_in_use() == schema:
+        demand_room((len(each.content) for each in clean), field=uploads.FIELD)
+    return [uploads.keep(each, schema) for each in clean]
+
+
+def demand_room(sizes: Iterable[int], *, field: str) -> None:
+    """Before files of the client in use are kept, in the transaction that keeps them; of two the second waits.
+
+    Raises Refused: storage_full.
+    """
+    wait_in_line(f"files of {current_tenant().pk}")
+    taken, most = room_taken(), most_room()
+    if taken + sum(sizes) > most:
+        said = _(
+            "Your files take %(taken)s MB of the %(most)s MB that a client has: ask the support for more room, or hand"
+            " in smaller files."
+        )
+        raise Refused(said % {"taken": taken // MEGABYTE, "most": most // MEGABYTE}, code="storage_full", field=field)

@@ -1,0 +1,41 @@
+"""Counts are exact, and apart by whose they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tenants.domain.rates import RATES, Rate, rates_from
+from tenants.statements import execute, fetch_one
+from tenants.throttling import count_one, forget_ended_counts
+
+TWO = Rate("calls", 2, 60)
+
+
+@pytest.mark.django_db
+def test_so_many_pass_and_no_more_until_the_time_is_over() -> None:
+    said = [count_one(TWO, "acme", "anne") for _turn in range(3)]
+    assert [(each.passes, each.left) for each in said] == [(True, 1), (True, 0), (False, 0)]
+    assert 0 < said[-1].reset <= 60
+    assert count_one(TWO, "acme", "bert").passes
+    assert count_one(TWO, "globex", "anne").passes
+    assert count_one(TWO, "acmeanne").passes, "whose it is, in its parts"
+    assert count_one(Rate("acts", 2, 60), "acme", "anne").passes
+    forget_ended_counts()
+    assert not count_one(TWO, "acme", "anne").passes
+    execute("UPDATE public.tenants_throttle SET ends = clock_timestamp() - interval '1 second'")
+    assert count_one(TWO, "acme", "anne").left == 1
+    execute("UPDATE public.tenants_throttle SET ends = clock_timestamp() - interval '1 second'")
+    forget_ended_counts()
+    assert fetch_one("SELECT count(*) FROM public.tenants_throttle") == (0,)
+
+
+def test_an_operator_sets_others() -> None:
+    assert rates_from([]) == RATES
+    assert rates_from(["calls=6000/10", " knocks=1/1"]) == {
+        **RATES,
+        "calls": Rate("calls", 6000, 10),
+        "knocks": Rate("knocks", 1, 1),
+    }
+    for wrong in ("calls", "calls=0/1", "calls=1", "others=1/1", "calls=1/0", "calls=-1/1"):
+        with pytest.raises(ValueError, match=wrong):
+            rates_from([wrong])
