@@ -1,9 +1,9 @@
 """Calls: a client's answer rate by day from cells beside a parallel GROUP BY of its calls; importing beside COPY.
 
 Main: days and sums of a quarter of calls, from the raw table (theirs) and from what was counted while parsing (ours),
-both to the same figures. Import: a file of FreeSWITCH read in this process and written with its cells, beside COPY of
-the same rows into a bare table of the same columns and key (and into a temporary one, which is not logged); what
-writing cells takes beside the same load without them.
+both to the same figures. Import: a file of FreeSWITCH read in this process and written with its cells, beside a bare
+COPY: of the same rows into a logged table of the same columns and primary key, as the table of calls is (and, to tell
+what logging takes, into a temporary one). What writing cells takes beside the same load without them.
 """
 
 from __future__ import annotations
@@ -139,10 +139,11 @@ def _imported(house: House, tenant: Tenant, lines: int) -> dict[str, float | str
         "imported_a_second": round(lines / (parsed + written)),
         "parsed_a_second": round(lines / parsed),
         "written_a_second": round(lines / written),
+        "bare_copy": "of the same rows into a logged table with the columns and the primary key of calls",
         "bare_copy_a_second": round(lines / bare),
         "share_of_bare_copy": round(bare / (parsed + written), 3),
-        "temporary_copy_a_second": round(lines / temporary),
-        "share_of_temporary_copy": round(temporary / (parsed + written), 3),
+        "unlogged_copy_a_second": round(lines / temporary),
+        "share_of_unlogged_copy": round(temporary / (parsed + written), 3),
         "cells_of_load": round(max(written - without, 0.0) / without, 3),
     }
 

@@ -158,8 +158,11 @@ def read_as_before(reading: Reading, first: list[str]) -> Reading:
 
 
 def headers_digest(first: Iterable[str], reading: Reading) -> str:
-    """By what a table is known again: its headers, or without any whose it is."""
-    return hashlib.sha256("\t".join(first if reading.header else [reading.layout]).encode()).hexdigest()
+    """By what a table is known again: its headers, or without any whose it is and, of nobody's, how many columns."""
+    names = list(first)
+    if not reading.header:
+        names = [MAPPED, str(len(names))] if reading.layout == MAPPED else [reading.layout]
+    return hashlib.sha256("\t".join(names).encode()).hexdigest()
 
 
 def reading_of(row: CallImport, chosen: Mapping[str, Any] | None = None) -> Reading:

@@ -36,7 +36,8 @@ HANDSETS = {  # of vendors that are no directories here
     "other": _("other handsets"),
 }
 LAYOUTS = {
-    "freeswitch": _("FreeSWITCH CSV (template “example”)"),
+    "freeswitch": _("FreeSWITCH CSV (templates “example”, “sql”, “snom” and “linksys”)"),
+    "freeswitch_asterisk": _("FreeSWITCH CSV (template “asterisk”)"),
     "asterisk": _("Asterisk CSV"),
     "aliyun_ccc": _("Aliyun Cloud Call Center"),
     "tencent_tccc": _("Tencent TCCC"),

@@ -1,5 +1,6 @@
 """Forms about call records."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 from maintenance.calls.domain.formats import FIELDS, MAPPED, Reading
 from maintenance.calls.texts import CODES, FIELD_NAMES
 
+_NUMBER = re.compile(r"(?<![0-9])([+0-9]{3})[0-9]{4,}")
 ADDED = ("region", "handset")
 
 
@@ -57,7 +59,8 @@ class ReadingForm(forms.Form):
         self.reading = reading
         self.fields["zone"].initial = reading.zone
         fixed = () if reading.layout == MAPPED else _fixed(reading).values()  # a customer's number is among them
-        offered = [(str(place), name or str(place + 1)) for place, name in enumerate(first) if place not in fixed]
+        names = first if reading.header else [_placed(place, cell) for place, cell in enumerate(first, 1)]
+        offered = [(str(place), name or str(place + 1)) for place, name in enumerate(names) if place not in fixed]
         choices = [("", "—"), *offered]
         for name in self.columns():
             self.fields[name] = forms.ChoiceField(
@@ -87,6 +90,12 @@ class ReadingForm(forms.Form):
     def columns(self) -> tuple[str, ...]:
         """Those that are chosen: of a known source what a site may have added to its records, else all."""
         return FIELDS if self.reading.layout == MAPPED else ADDED
+
+
+def _placed(place: int, cell: str) -> str:
+    """A column without a header, by an example; of a number its beginning."""
+    example = _NUMBER.sub(r"\1…", cell)
+    return f"{place}: {example}"
 
 
 def _fixed(reading: Reading) -> dict[str, int]:

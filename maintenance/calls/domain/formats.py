@@ -26,6 +26,7 @@ _EPOCH_MS: Final = re.compile(r"\d{13}")
 _EPOCH: Final = re.compile(r"\d{10}")
 _UNIQUE: Final = re.compile(r"(\S+-)?\d{9,}\.\d+")
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+_SOME_STAMP: Final = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?[ T]\d")
 _NOTHING: Final = frozenset(("", "0", "None"))
 _CAUSE: Final = re.compile(r"[A-Z][A-Z_]+")
 
@@ -48,6 +49,11 @@ FREESWITCH: Final = Layout(
     {"shown": 1, "called": 2, "began": 4, "answered": 5, "seconds": 8, "cause": 9, "id": 10},
     outcomes.FREESWITCH,
     more={"other_leg": 11},
+)
+FREESWITCH_AS_ASTERISK: Final = Layout(  # its template “asterisk”: those columns, its own causes
+    "freeswitch_asterisk",
+    {"shown": 1, "called": 2, "began": 9, "answered": 10, "seconds": 13, "cause": 14, "id": 16},
+    outcomes.FREESWITCH,
 )
 ASTERISK: Final = Layout(
     "asterisk",
@@ -113,7 +119,7 @@ TINET: Final = Layout(
 )
 MAPPED: Final = "mapped"  # any other table, by a mapping that somebody chose
 WITH_HEADERS: Final = (ALIYUN_CCC, TENCENT_TCCC, TWILIO, TINET)
-LAYOUTS: Final = {each.name: each for each in (FREESWITCH, ASTERISK, *WITH_HEADERS)}
+LAYOUTS: Final = {each.name: each for each in (FREESWITCH, FREESWITCH_AS_ASTERISK, ASTERISK, *WITH_HEADERS)}
 
 _HEADERS: Final[Mapping[str, tuple[str, ...]]] = {  # offered for a mapping; the user looks at it before it counts
     "shown": ("外显号码", "主叫号码", "主叫", "外显", "caller", "from"),
@@ -169,7 +175,8 @@ def plain_header(cell: object) -> str:
 def recognise_calls(first: Sequence[object]) -> Reading:
     """Whose records these are, from the first line: header names, else the shape that only one source writes.
 
-    Of anything else the mapping that its headers offer; where shown or began is missing it has to be chosen.
+    Of anything else the mapping that its headers offer; where shown or began is missing it has to be chosen. A first
+    line with an instant is a call and no headers.
     """
     names = [plain_header(cell) for cell in first]
     for layout in WITH_HEADERS:
@@ -180,9 +187,13 @@ def recognise_calls(first: Sequence[object]) -> Reading:
     cells = [str(cell or "") for cell in first]
     if len(cells) >= 12 and _STAMP.fullmatch(cells[4]) and _CAUSE.fullmatch(cells[9]) and cells[7].isdigit():
         return Reading(FREESWITCH.name, _places(FREESWITCH), False)
-    if 16 <= len(cells) <= 18 and _STAMP.fullmatch(cells[9]) and cells[14] in ("ANSWERED", *outcomes.ASTERISK):
-        return Reading(ASTERISK.name, _places(ASTERISK), False)
-    return Reading(MAPPED, _by_name(_HEADERS, names), True)
+    if len(cells) >= 16 and _STAMP.fullmatch(cells[9]):
+        if cells[14] in ("ANSWERED", *outcomes.ASTERISK):
+            return Reading(ASTERISK.name, _places(ASTERISK), False)
+        if cells[14] in outcomes.FREESWITCH:
+            return Reading(FREESWITCH_AS_ASTERISK.name, _places(FREESWITCH_AS_ASTERISK), False)
+    is_call = any(isinstance(cell, datetime) or _SOME_STAMP.match(str(cell or "")) for cell in first)
+    return Reading(MAPPED, _by_name(_HEADERS, names), not is_call)
 
 
 def _places(layout: Layout) -> dict[str, int]:
@@ -338,7 +349,7 @@ def _aliyun(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallO
 
 
 def _tencent(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
-    if _said(line, "direction") == "1":
+    if _said(line, "direction") == "0":
         raise NotACall("inbound")
     if _heard(line):
         return CallOutcome.ANSWERED
@@ -380,6 +391,7 @@ def _known(codes: Mapping[str, CallOutcome], cause: str) -> CallOutcome:
 
 _RULES: Final = {
     FREESWITCH.name: _freeswitch,
+    FREESWITCH_AS_ASTERISK.name: _freeswitch,
     ASTERISK.name: _asterisk,
     ALIYUN_CCC.name: _aliyun,
     TENCENT_TCCC.name: _tencent,

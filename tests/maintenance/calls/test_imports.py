@@ -339,3 +339,22 @@ def test_a_signed_push_counts_once_and_nothing_else_is_let_in(
     assert listed.status_code == 401, "for calls alone"
     revoke_api_key(key.pk)
     assert pushed("p3").status_code == 401
+
+
+def test_a_table_without_headers_loses_no_call_and_is_known_again(
+    operator: PortalClient, run_due_work: DueWork
+) -> None:
+    from maintenance.calls.models import Cell
+
+    def day(of: int) -> str:
+        return "".join(f"057187654321,{CUSTOMER},2026/11/{of} 09:0{place}:00,接通\n" for place in range(3))
+
+    row = choose(operator, day(20), "export.csv")
+    page = operator.get(reverse("calls_file", args=[row.pk])).content.decode()
+    assert "2: 139…" in page
+    assert CUSTOMER not in page
+    row = take(operator, row, run_due_work, shown="0", called="1", began="2", cause="3", codes="words")
+    assert (row.calls, row.state) == (3, "taken")
+    again = choose(operator, day(21), "export.csv")
+    assert (again.columns, again.header) == ({"shown": 0, "called": 1, "began": 2, "cause": 3}, False)
+    assert {cell.network for cell in Cell.objects.all()} == {"mobile"}

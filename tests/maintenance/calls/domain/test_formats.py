@@ -48,7 +48,36 @@ def test_freeswitch(answer: str, sec: str, cause: str, wanted: str) -> None:
     assert outcome(FREESWITCH.format(answer=answer, sec=sec, cause=cause)) == wanted
 
 
-@pytest.mark.parametrize("more", ["", ',"1763600400.12"', ',"my field"', ',"1763600400.12","my field"'])
+# The published cdr_csv.conf.xml; what only its template `opencdrcsv` writes says no time at which the call began.
+LEG = '"Li","{shown}","{called}","default","{at}","{at}","{at}","40","30","{cause}","c2f2","",'
+OF_FREESWITCH = {
+    "sql": f'INSERT INTO cdr VALUES ({LEG} "7");',
+    "example": f'{LEG}"7","PCMU","PCMU"',
+    "snom": f'{LEG} "7","PCMU","PCMU","snom370/8","code","rx","tx","/r.wav"',
+    "linksys": f'{LEG}"7","PCMU","PCMU","Linksys/SPA942","PS=1"',
+    "asterisk": '"7","{shown}","{called}","default","""Li"" <1>","sofia/a","sofia/b","bridge","sofia/c",'
+    '"{at}","{at}","{at}","40","30","{cause}","3","c2f2","field"',
+    "example with a column of the site's own": f'{LEG}"7","PCMU","PCMU","Xiaomi 14"',
+}
+
+
+@pytest.mark.parametrize("template", OF_FREESWITCH)
+def test_freeswitch_by_each_template_that_it_publishes(template: str) -> None:
+    line = OF_FREESWITCH[template]
+    row = cells(line.format(shown="057187654321", called="139", at="2026-11-20 09:00:00", cause="NORMAL_CLEARING"))
+    call = line_reader(recognise_calls(row))(row)
+    assert (call.shown, call.called, call.key, call.outcome) == ("057187654321", "139", "c2f2", CallOutcome.ANSWERED)
+    assert (call.began, call.seconds) == (datetime(2026, 11, 20, 9, tzinfo=SHANGHAI), 30)
+
+
+MORE_OF_ASTERISK = [
+    *("", ',"1763600400.12"', ',"my field"', ',"1763600400.12","my field"'),
+    ',"1763600400.12","my field","1763600400.11","peer","7"',  # newcdrcolumns
+    ',"pbx1-1763600400.12","my field","Xiaomi 14"',  # systemname; a column of the site's own
+]
+
+
+@pytest.mark.parametrize("more", MORE_OF_ASTERISK)
 def test_asterisk_with_every_option(more: str) -> None:
     row = cells(
         ASTERISK.format(to="SIP/t-2", app="Dial", answer="2026-11-20 09:00:09", sec="31", cause="ANSWERED", more=more)
@@ -56,7 +85,7 @@ def test_asterisk_with_every_option(more: str) -> None:
     reading = recognise_calls(row)
     call = line_reader(reading)(row)
     assert (reading.layout, call.outcome) == ("asterisk", CallOutcome.ANSWERED)
-    assert call.key == ("1763600400.12" if "1763" in more else "")
+    assert call.key == (cells(more[1:])[0] if "1763" in more else "")
     assert call.began == datetime(2026, 11, 20, 9, tzinfo=SHANGHAI)
 
 
@@ -77,7 +106,7 @@ HEADED = [
     (
         "tencent_tccc",
         "Caller,Callee,Time,Direction,Duration,AcceptTimestamp,EndStatus,SessionId",
-        "0086057187654321,0086139,1763600400,0,{sec},{answer},{cause},s",
+        "0086057187654321,0086139,1763600400,1,{sec},{answer},{cause},s",
         [("1763600410", "9", "1", "answered"), ("0", "0", "212", "blocked"), ("0", "0", "205", "no_such_number")],
     ),
     (
@@ -112,13 +141,19 @@ def test_by_their_headers(layout: str, header: str, line: str, endings: list[tup
     ("header", "line"),
     [
         (HEADED[0][1], "c,INBOUND,139,0571,0571,1763600400000,,0,Success"),
-        (HEADED[1][1], "0086139,0086571,1763600400,1,9,1763600410,1,s"),
+        (HEADED[1][1], "0086139,0086571,1763600400,0,9,1763600410,1,s"),
         (HEADED[2][1], 'CA,+86139,+86571,inbound,completed,"Fri, 20 Nov 2026 01:00:00 +0000",9,human'),
     ],
 )
 def test_incoming_calls_are_none_to_customers(header: str, line: str) -> None:
     with pytest.raises(NotACall, match="inbound"):
         line_reader(recognise_calls(cells(header)))(cells(line))
+
+
+def test_a_table_without_headers_loses_no_call_to_them() -> None:
+    offered = recognise_calls(["0571", "139", "2026/11/20 09:00:00", "接通"])
+    assert (offered.layout, offered.header, offered.columns) == ("mapped", False, {})
+    assert recognise_calls(["外显号码", "开始时间"]).header
 
 
 def test_any_other_table_by_its_mapping() -> None:
