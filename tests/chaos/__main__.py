@@ -8,9 +8,9 @@ nothing else is broken. Prints one JSON line: `lost` (booked windows that are no
 directory's log holds twice), `unfinished` (not completed a minute after the last fault); of messages: `messages_lost`
 (sent, and did not arrive), `messages_twice` (arrived once more than tries that nobody answered for allow),
 `messages_unfinished`, `messages_left_open` (repeated rarely, because they may have arrived); of the clients' programs
-`webhooks_…` (tests.chaos.programs), of notices `notices_…` (tests.chaos.notices) and of files for a party that people
-serve `desk_…` (tests.chaos.desk); and how long others waited while
-mail hung, and while a directory did.
+`webhooks_…` (tests.chaos.programs), of notices `notices_…` (tests.chaos.notices), of files for a party that people
+serve `desk_…` (tests.chaos.desk) and of what a party sends by itself `callbacks_…` (tests.chaos.callbacks); and how
+long others waited while mail hung, and while a directory did.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.chaos.callbacks import Callbacks
 from tests.chaos.desk import Desk
 from tests.chaos.faults import FAULTS, Stack, calm, hang_directory
 from tests.chaos.load import Load, Mark
@@ -47,6 +48,7 @@ FAULTY = (
     *("webhooks_lost", "webhooks_twice", "webhooks_gaps", "webhooks_changed", "webhooks_followed"),
     *("webhooks_unfinished", "notices_untold", "notices_twice", "notices_after_answer"),
     *("desk_lost", "desk_twice", "desk_unfinished"),
+    *("callbacks_lost", "callbacks_twice", "callbacks_believed", "callbacks_unfinished"),
 )
 
 
@@ -103,13 +105,14 @@ def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.N
     """Book while mail hangs; book and break; then wait and count."""
     choice = random.Random(options.seed)
     load = Load(stack, clients=options.clients, windows=3 * options.hanging + options.windows)
-    desk = Desk(load, party)
-    load.prepare(more=desk.script)
+    desk, callbacks = Desk(load, party), Callbacks(load)
+    said = load.prepare(more=desk.script + callbacks.script)
     programs, notices = Programs(load, receiver), Notices(load)
     programs.listen()
     waits = hanging(stack, load, options.hanging)
     waits |= a_directory_hangs(stack, load, range(2 * options.hanging, 3 * options.hanging), choice)
     notices.ask()
+    callbacks.begin(said, numbers=-(-3 * options.hanging // options.clients))
     programs.note(options.events, seconds=options.faults * options.every)
     booked = failed = 0
     next_fault = time.monotonic() + options.every
@@ -133,6 +136,7 @@ def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.N
             time.sleep(0.05)
     stack.everyone_goes_on()
     ended = time.monotonic()
+    callbacks.end()
     programs.all_noted()
     programs.calm()
     while (left := load.unfinished()) and time.monotonic() - ended < AFTERWARDS:
@@ -142,6 +146,8 @@ def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.N
         time.sleep(0.5)
     unheard = wait_until_told(programs, ended + TOLD_AFTERWARDS + options.events / EVENTS_A_SECOND)
     while (untold := load.untold()) and time.monotonic() - ended < TOLD_AFTERWARDS:
+        time.sleep(0.5)
+    while (unlooked := callbacks.unfinished()) and time.monotonic() - ended < TOLD_AFTERWARDS:
         time.sleep(0.5)
     uncarried = desk.carry_on(time.monotonic() + AFTERWARDS)
     sys.stderr.write(f"faults: {counts}; done {took:.1f} s after the last one\n")
@@ -161,6 +167,8 @@ def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.N
         "notices_unfinished": silent,
         **desk.told(),
         "desk_unfinished": uncarried,
+        **callbacks.told(),
+        "callbacks_unfinished": unlooked,
         **waits,
     }
 

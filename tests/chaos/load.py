@@ -75,10 +75,10 @@ class Load:
     houses: list[dict[str, Any]] = field(default_factory=list)
     booked: list[tuple[str, str]] = field(default_factory=list)  # schema, window
 
-    def prepare(self, *, more: str = "") -> None:
+    def prepare(self, *, more: str = "") -> str:
         """Make the clients and their numbers; directories show at once, so that windows finish in seconds.
 
-        more: Python that is run before the clients are made.
+        more: Python that is run before the clients are made; what it prints is the answer.
         """
         per_client = -(-self.windows // self.clients)
         script = PREPARE.format(clients=self.clients, numbers=per_client, names=NAMES, more=more)
@@ -92,12 +92,14 @@ class Load:
         )
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:])
-        self.houses = json.loads(done.stdout.strip().splitlines()[-1])
+        *said, made = done.stdout.strip().splitlines()
+        self.houses = json.loads(made)
         for directory in self.stack.directories():
             directory.put("/sandbox/behaviour", json=AT_ONCE).raise_for_status()
         for house, name in zip(self.houses, NAMES, strict=False):
             house["label"] = f"{name}网络"
             house["numbers"] = self._all(house, "/numbers?limit=500")
+        return "\n".join(said)
 
     def codes(self) -> dict[int, str]:
         """The directories' codes by port."""
