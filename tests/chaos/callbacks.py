@@ -23,7 +23,7 @@ from tests.chaos.load import Load
 from tests.loopback import plain_client
 
 CODE = "huawei"  # a directory of the sandbox, with an account of its own here
-PAUSE = 1.0  # seconds between events: a minute lets 300 calls to one address in
+PAUSE = 2.0  # seconds between events: a minute lets 300 calls to one address in
 PREPARE = """
 from django.conf import settings
 from labels.directories.callbacks import callback_secret

@@ -31,7 +31,8 @@ CLIENT, LABEL = "acme", "青禾网络"
 PRICE, TOO_FEW = 5, 100  # fen; numbers for which there is no money
 
 
-def measure(house: House) -> Report:
+def sightings(house: House) -> Report:
+    """Of its own directory, account and stand-in."""
     count = house.of_size(toy=120, small=1_000, full=10_000)
     a_second = house.of_size(toy=100, small=100, full=200)
     with tempfile.TemporaryDirectory() as folder:
