@@ -205,7 +205,7 @@ def _summary(window: Window, place: int, places: int) -> str:
 def _description(window: Window) -> str:
     count = window.request.number_count
     lines = [
-        window.get_state_display(),
+        window.standing_word,
         ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count},
         _("Displays are affected while it runs.") if window.impact else _("No impact on display."),
     ]

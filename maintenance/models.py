@@ -95,6 +95,13 @@ WINDOW_STATES = {
     WindowState.ROLLED_BACK.value: _("Rolled back"),
     WindowState.MISSED.value: _("Missed"),
 }
+# Of a completed window people are told on what, too: nobody takes an estimate for a look.
+WINDOW_STANDINGS = WINDOW_STATES | {
+    "completed_proved": _("Completed: proved on handsets"),
+    "completed_assumed": _("Completed: assumed by estimate"),
+    "completed_waived": _("Completed: waived"),
+    "completed_contradicted": _("Completed: contradicted by handsets"),
+}
 
 
 class Window(ClientRow, Stamped):
@@ -152,6 +159,17 @@ class Window(ClientRow, Stamped):
 
     def __str__(self) -> str:
         return str(self.request)
+
+    @property
+    def standing(self) -> str:
+        """Its state, of a completed window with what is known of handsets: a key of WINDOW_STANDINGS."""
+        completed = self.state == self.State.COMPLETED and self.completion
+        return f"{self.state}_{self.completion}" if completed else self.state
+
+    @property
+    def standing_word(self) -> str:
+        """As people read it."""
+        return str(WINDOW_STANDINGS[self.standing])
 
     @property
     def owed_by(self) -> datetime | None:

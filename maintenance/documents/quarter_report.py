@@ -23,7 +23,7 @@ from maintenance.domain.papers import NOTHING, Paper, Section, Table
 from maintenance.domain.reports import Quarter
 from maintenance.feedback import selectors as feedback
 from maintenance.feedback.models import QUESTIONS, RATINGS, Suggestion
-from maintenance.models import WINDOW_STATES, Window
+from maintenance.models import WINDOW_STANDINGS, Window
 from maintenance.notices.models import Notice
 from maintenance.outbound.selectors import losses_of
 from maintenance.selectors import windows_with_requests
@@ -69,11 +69,11 @@ def _sections(quarter: Quarter, start: datetime, end: datetime) -> Iterator[Sect
 
 
 def _in_short(windows: QuerySet[Window]) -> Section:
-    counts = Counter(windows.values_list("state", flat=True))
+    counts = Counter(each.standing for each in windows)
     published = [(at, by) for each in windows if (at := each.published_at) and (by := each.owed_by)]
     kept = sum(at <= by for at, by in published)
     facts = [(_("Windows"), str(counts.total()))]
-    facts += [(str(name), str(counts[state])) for state, name in WINDOW_STATES.items() if counts[state]]
+    facts += [(str(name), str(counts[state])) for state, name in WINDOW_STANDINGS.items() if counts[state]]
     if published:
         facts.append((_("Published in time"), _of(kept, len(published))))
     facts.append((_("Numbers touched"), str(sum(each.request.number_count for each in windows))))
@@ -92,7 +92,7 @@ def _planned_and_actual(windows: QuerySet[Window]) -> Section:
             dated(each.starts_at),
             lag(each.owed_by, each.published_at),
             _processing(took.get(each.pk)),
-            str(each.get_state_display()),
+            each.standing_word,
         )
         for each in shown
     )

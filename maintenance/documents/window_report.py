@@ -109,7 +109,7 @@ def _outcome(window: Window) -> Section:
     request = window.request
     facts = [
         (_("Maintenance"), str(request.get_content_display())),
-        (_("Outcome"), str(window.get_state_display())),
+        (_("Outcome"), window.standing_word),
         (_("Numbers"), str(request.number_count)),
         (_("Impact on display"), _("yes") if window.impact else _("no")),
     ]

@@ -64,6 +64,7 @@ class PublicWindow:
     starts_at: datetime
     ends_at: datetime
     state: str
+    standing: str
     impact: str
     affects: bool
     numbers: Sequence[str]
@@ -215,6 +216,7 @@ def _window(window: Window, numbers: dict[Any, list[str]], turns: dict[Any, list
         starts_at=window.starts_at,
         ends_at=completed if completed and completed > window.starts_at else window.ends_at,
         state=window.state,
+        standing=window.standing,
         impact=_("displays are affected while it runs") if window.impact else _("no impact on display"),
         affects=window.impact,
         numbers=first,

@@ -17,7 +17,7 @@ from portal.presenters.year import when
 
 @dataclass(frozen=True)
 class WindowRow:
-    """A window in a list or on a day."""
+    """A window in a list or on a day. state: its standing."""
 
     id: UUID
     title: str
@@ -39,7 +39,7 @@ def window_rows(windows: Sequence[Window]) -> list[WindowRow]:
             title=str(window),
             starts_at=window.starts_at,
             ends_at=window.ends_at,
-            state=window.state,
+            state=window.standing,
             lane=window.lane,
             held=window.held,
             frozen=window.pk in frozen,

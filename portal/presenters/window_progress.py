@@ -157,13 +157,14 @@ def _headline(
             "Accepted by %(taken)s of %(count)s directory", "Accepted by %(taken)s of %(count)s directories", len(rows)
         ) % {"taken": taken, "count": len(rows)}
     if window.state == Window.State.VERIFYING:
-        there = (displays.State.SHOWN, displays.State.ASSUMED, displays.State.NOTHING)
-        seen = sum(1 for row in rows if row.state in there)
-        return ngettext(
+        there = (displays.State.SHOWN, displays.State.NOTHING)
+        assumed = sum(1 for row in rows if row.state == displays.State.ASSUMED)
+        said = ngettext(
             "Published. Visible on the handsets of %(seen)s of %(count)s directory",
             "Published. Visible on the handsets of %(seen)s of %(count)s directories",
             len(rows),
-        ) % {"seen": seen, "count": len(rows)}
+        ) % {"seen": sum(1 for row in rows if row.state in there), "count": len(rows)}
+        return said + (_("; assumed by estimate at %(count)s") % {"count": assumed} if assumed else "")
     return {
         Window.State.SCHEDULED: _("Ready to start"),
         Window.State.COMPLETED: _completed(window, gates, rows),

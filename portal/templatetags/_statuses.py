@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from maintenance.models import WINDOW_STATES, Window
+from maintenance.models import WINDOW_STANDINGS, Window
 
 
 class Look(NamedTuple):
@@ -117,13 +117,17 @@ STATUSES: dict[str, dict[str, Look]] = {
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn")),
     },
     "window": {
-        state.value: Look(tone, icon, WINDOW_STATES[state])
+        state: Look(tone, icon, WINDOW_STANDINGS[state])
         for state, tone, icon in (
             (Window.State.WAITING_FOR_APPROVAL, "warn", "hourglass"),
             (Window.State.SCHEDULED, "info", "calendar-time"),
             (Window.State.RUNNING, "info", "progress"),
             (Window.State.VERIFYING, "info", "eye"),
             (Window.State.COMPLETED, "good", "circle-check"),
+            ("completed_proved", "good", "circle-check"),
+            ("completed_assumed", "good", "hourglass"),
+            ("completed_waived", "neutral", "circle-minus"),
+            ("completed_contradicted", "bad", "alert-triangle"),
             (Window.State.CANCELLED, "neutral", "circle-minus"),
             (Window.State.ABORTED, "bad", "circle-x"),
             (Window.State.ROLLED_BACK, "warn", "rotate-clockwise"),

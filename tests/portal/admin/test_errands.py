@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -157,9 +158,54 @@ def test_fifty_labels_go_from_request_to_completed_and_nobody_says_that_they_wer
     client = client_of(acme, "viewer")
     client.cookies["django_language"] = "en"
     assert "assumed on handsets by estimate" in words(client.get(reverse("window", args=[window.pk])))
+    for told in ("window", "window_report"):
+        assert "Completed: assumed by estimate" in words(client.get(reverse(told, args=[window.pk]))), told
+    reports = client.get(reverse("reports"))
+    assert "Completed: assumed by estimate" in words(reports)
+    quarters = re.findall(rf"{reverse('quarter_report')}\?quarter=[^\"]+", reports.content.decode())
+    assert any("Completed: assumed by estimate" in words(client.get(quarter)) for quarter in quarters)
     assert "50 assumed by estimate" in words(client.get(reverse("displays")))
     send_due_messages()
     assert any("assumed by estimate" in mail.body for mail in send_due_messages.emails)
+
+
+def test_while_it_is_verified_an_estimate_is_not_called_visible(
+    oppo: Directory,
+    acme: Tenant,
+    reviewer: PortalClient,
+    client_of: Callable[..., PortalClient],
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    """Two parties; of one the time is over. The page said that it was visible on its handsets."""
+    slow = Directory.objects.create(
+        **dict.fromkeys(("code", "name", "name_en"), "slow"),
+        kind="handset",
+        platform="android",
+        adapter="desk",
+        cache_min=DAY,
+        cache_max=9 * DAY,
+    )
+    with context.client(acme):
+        window = book(ask(register("021-6100 0000")))
+    business_clock.set(max(fresh_in(acme, window).starts_at, AFTERNOON))
+    run_due_work()
+    business_clock.advance(days=4)
+    run_due_work()
+    for file in ErrandFile.objects.all():
+        reviewer.post(page(file), {"order": "sent", "how": "商家平台上传"}, follow=True)
+        rows = answered([{"工单编号": f"{file.sequence}-1", "处理结果": ""}])
+        reviewer.post(page(file), {"order": "receipt", "file": receipt(rows, f"{file.name}.csv")}, follow=True)
+    run_due_work()
+    business_clock.advance(days=4)
+    run_due_work()
+    with context.client(acme):
+        states_of = dict(Display.objects.values_list("directory__code", "state"))
+    assert states_of == {"oppo": "assumed", slow.code: "submitted"}
+    client = client_of(acme, "viewer")
+    client.cookies["django_language"] = "en"
+    shown = words(client.get(reverse("window", args=[window.pk])))
+    assert "Visible on the handsets of 0 of 2 directories; assumed by estimate at 1" in shown, shown
 
 
 def fresh_in(tenant: Tenant, window: Window) -> Window:
