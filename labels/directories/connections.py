@@ -38,11 +38,16 @@ OPTIONAL: Final = frozenset({"password", "private_key"})
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialFacts(staff_acts.ActFacts):
-    """A new secret of a connection (its name), which lies sealed in its row."""
+    """A new secret of a connection (its name), which lies sealed in its row. taken: the directories that take it, by
+    name; trouble: what others said to it; waived: why it is proposed all the same.
+    """
 
     act: str = ACT
     connection: str
     credential: int
+    taken: str = ""
+    trouble: str = ""
+    waived: str = ""
 
 
 def secrets_of(connection: Connection | None) -> list[dict[str, str]]:
@@ -67,8 +72,10 @@ def directory_adapter(directory: Directory) -> DirectoryAdapter:
 # ---------------------------------------------------------------- giving a secret
 
 
-def propose_secret(connection: Connection, secret: Mapping[str, str], *, actor: Actor) -> Case:
-    """Keep a new secret, sealed, which counts once another administrator confirms it. Raises reviews' Refused."""
+def propose_secret(connection: Connection, secret: Mapping[str, str], *, actor: Actor, **tried: str) -> Case:
+    """Keep a new secret, sealed, which counts once another administrator confirms it. tried: what came of trying it
+    out, as CredentialFacts have it. Raises reviews' Refused.
+    """
     with transaction.atomic():
         row = Credential.objects.create(
             connection=connection,
@@ -78,7 +85,7 @@ def propose_secret(connection: Connection, secret: Mapping[str, str], *, actor: 
         )
         return staff_acts.propose_act(
             subject_id=uuid5(NAMESPACE_URL, f"connection:{connection.pk}"),
-            facts=CredentialFacts(connection=connection.name, credential=row.pk),
+            facts=CredentialFacts(connection=connection.name, credential=row.pk, **tried),
             actor=actor,
             title=lambda: _("Credentials of %(connection)s") % {"connection": connection},
         )

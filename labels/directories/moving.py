@@ -19,7 +19,11 @@ ACT = "move_directory"
 
 @dataclass(frozen=True, kw_only=True)
 class MoveFacts(staff_acts.ActFacts):
-    """Another adapter, address or connection (its name) of a directory (its code). before: its address until now."""
+    """Another adapter, address or connection (its name) of a directory (its code). before: its address until now.
+
+    tried: what came of asking there (labels.errands.trying.TryOutcome), with its trouble; waived: why it is proposed
+    all the same.
+    """
 
     act: str = ACT
     directory: str
@@ -27,9 +31,22 @@ class MoveFacts(staff_acts.ActFacts):
     address: str
     before: str = ""
     connection: str = ""
+    tried: str = ""
+    trouble: str = ""
+    waived: str = ""
 
 
-def propose(directory: Directory, *, adapter: str, address: str, connection: Connection | None, actor: Actor) -> Case:
+def propose(
+    directory: Directory,
+    *,
+    adapter: str,
+    address: str,
+    connection: Connection | None,
+    actor: Actor,
+    tried: str = "",
+    trouble: str = "",
+    waived: str = "",
+) -> Case:
     """Propose another adapter, address or connection; until another administrator confirms it, the present one stays.
     Raises reviews' Refused.
     """
@@ -39,6 +56,9 @@ def propose(directory: Directory, *, adapter: str, address: str, connection: Con
         address=address,
         before=directory.address,
         connection=connection.name if connection else "",
+        tried=tried,
+        trouble=trouble,
+        waived=waived,
     )
     return staff_acts.propose_act(
         subject_id=uuid5(NAMESPACE_URL, f"directory:{directory.code}"),

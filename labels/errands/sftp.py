@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 from labels.directories.connections import secrets_of
 from labels.directories.models import Directory
 from labels.directories.turns import turn_at
-from tenants.addresses_outside import look_up
+from tenants.addresses_outside import Outside, look_up
 from tenants.domain.outside import SFTP, NotOutside
 from tenants.exchange import NO_CONNECTION, PassingTrouble
-from tenants.sftp import signed_in
+from tenants.sftp import SftpRefused, host_key_of, signed_in
 
 if TYPE_CHECKING:
     import paramiko
@@ -54,6 +54,14 @@ def look_in(address: str, secret: Mapping[str, str]) -> None:
         sftp.stat(folder)
 
 
+def check_host(address: str, host_key: str) -> None:
+    """See that the server there is the one with this key; nobody signs in. Raises as put_file."""
+    outside = _outside(address)
+    shown = host_key_of(outside.address, outside.typed.port)
+    if shown not in host_key:
+        raise SftpRefused("host_key", f"its host key is not the pinned one: {shown}")
+
+
 def _secrets(directory: Directory) -> list[Mapping[str, str]]:
     return [secret for secret in secrets_of(directory.connection) if "host_key" in secret]
 
@@ -62,9 +70,13 @@ def _secrets(directory: Directory) -> list[Mapping[str, str]]:
 def _folder(address: str, secrets: Sequence[Mapping[str, str]]) -> Iterator[tuple[paramiko.SFTPClient, str]]:
     """The folder of an address, with the newest secret that is taken."""
     with turn_at(address)():
-        try:
-            outside = look_up(address, schemes=SFTP)
-        except NotOutside as error:
-            raise PassingTrouble(NO_CONNECTION, f"not called: {error}") from error
+        outside = _outside(address)
         with signed_in(outside.address, outside.typed.port, secrets, seconds=TOGETHER) as sftp:
             yield sftp, unquote(urlsplit(address).path).rstrip("/") or "."
+
+
+def _outside(address: str) -> Outside:
+    try:
+        return look_up(address, schemes=SFTP)
+    except NotOutside as error:
+        raise PassingTrouble(NO_CONNECTION, f"not called: {error}") from error

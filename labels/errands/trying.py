@@ -1,16 +1,34 @@
-"""Asking a party something harmless with a secret before it is saved."""
+"""Asking a party something harmless before its address, or a secret, is saved."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
-from labels.directories.adapters import adapter_for
+from labels.directories.adapters import HttpAdapter
 from labels.directories.aggregators.known import aggregator_of
-from labels.directories.answers import PermanentRefusal
+from labels.directories.answers import AccountTrouble, PermanentRefusal
 from labels.directories.capabilities import DESK, HTTP
+from labels.directories.connections import secrets_of
 from labels.directories.models import Connection, Directory
-from labels.errands.sftp import look_in
+from labels.directories.turns import party_of
+from labels.errands.sftp import check_host, look_in
 from tenants.exchange import PassingTrouble
 from tenants.sftp import SftpRefused
+
+WANTS_AN_ACCOUNT: Final = frozenset({401, 403})
+
+
+class TryOutcome(StrEnum):
+    """What came of it. reached: it answers; no secret was sent there, as two administrators have yet to agree to the
+    address. nothing: no program calls it.
+    """
+
+    TAKEN = "taken"
+    REACHED = "reached"
+    NOTHING = "nothing"
+    TROUBLE = "trouble"
 
 
 @dataclass(frozen=True)
@@ -19,6 +37,14 @@ class Tried:
 
     directory: str
     trouble: str
+
+
+@dataclass(frozen=True)
+class TriedAddress:
+    """What is at an address; trouble: what hinders it, in its words."""
+
+    outcome: TryOutcome
+    trouble: str = ""
 
 
 def try_out(connection: Connection, secret: Mapping[str, str]) -> list[Tried]:
@@ -34,14 +60,56 @@ def try_out(connection: Connection, secret: Mapping[str, str]) -> list[Tried]:
     ]
 
 
+def try_address(adapter: str, address: str, connection: Connection | None) -> TriedAddress:
+    """Ask at an address that nobody has confirmed yet: with the connection's newest secret only where it goes already,
+    to the same host and port.
+    """
+    if not address or (adapter == DESK and not address.startswith("sftp:")):
+        return TriedAddress(TryOutcome.NOTHING)
+    secrets = secrets_of(connection)
+    known = connection is not None and any(
+        party_of(each.address) == party_of(address) for each in connection.directories.exclude(address="")
+    )
+    directory = Directory(adapter=adapter, address=address)
+    try:
+        if secrets and known:
+            _ask(directory, secrets[0])
+            return TriedAddress(TryOutcome.TAKEN)
+        _reach(directory, secrets)
+    except (PassingTrouble, PermanentRefusal, SftpRefused) as trouble:
+        return TriedAddress(TryOutcome.TROUBLE, str(trouble))
+    return TriedAddress(TryOutcome.REACHED)
+
+
 def _trouble(directory: Directory, secret: Mapping[str, str]) -> str:
     try:
-        if directory.adapter == HTTP:
-            adapter_for(directory.adapter, directory.address, secret.get("token", "")).label_policy()
-        elif directory.adapter != DESK:
-            aggregator_of(directory, secret).balance()
-        else:
-            look_in(directory.address, secret)
+        _ask(directory, secret)
     except (PassingTrouble, PermanentRefusal, SftpRefused) as trouble:
         return str(trouble)
     return ""
+
+
+def _ask(directory: Directory, secret: Mapping[str, str]) -> None:
+    """Something that costs nothing and changes nothing; it silences nobody either."""
+    if directory.adapter == HTTP:
+        HttpAdapter(directory.address, secret.get("token", ""), turn=nullcontext).label_policy()
+    elif directory.adapter != DESK:
+        aggregator_of(directory, secret).balance()
+    else:
+        look_in(directory.address, secret)
+
+
+def _reach(directory: Directory, secrets: list[dict[str, str]]) -> None:
+    """See that somebody is there who wants an account."""
+    if directory.adapter == DESK:
+        keys = [secret["host_key"] for secret in secrets if "host_key" in secret]
+        if not keys:
+            raise SftpRefused("key", "its connection pins no host key")
+        check_host(directory.address, keys[0])
+        return
+    try:
+        with suppress(AccountTrouble):
+            _ask(directory, {})
+    except PermanentRefusal as refusal:
+        if refusal.status not in WANTS_AN_ACCOUNT:
+            raise

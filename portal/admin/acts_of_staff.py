@@ -8,6 +8,7 @@ from labels.directories.connections import CredentialFacts
 from labels.directories.moving import MoveFacts
 from maintenance.feedback.adopting import AdoptionFacts
 from maintenance.feedback.models import Improvement
+from portal.admin import directory_tries
 from tenants.domain.kept import Kept
 from tenants.ledger.texts import what_for
 from tenants.people.models import Role
@@ -53,11 +54,14 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
                 (_("Address until now"), facts.before or "—"),
                 (_("Address"), facts.address or _("none: its files are downloaded")),
                 (_("Connection"), facts.connection or "—"),
+                *_tried(directory_tries.WORDS.get(facts.tried, ""), facts.trouble, facts.waived),
             ]
         case CredentialFacts():
+            taken = _("accepted by %(who)s") % {"who": facts.taken} if facts.taken else ""
             return [
                 (_("Measure"), _("Use other credentials")),
                 (_("Connection"), facts.connection),
+                *_tried(taken, facts.trouble, facts.waived),
             ]
         case AdoptionFacts():
             return [
@@ -69,3 +73,9 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
                 (_("Free appeals for each supporter"), str(facts.appeals)),
             ]
     return []
+
+
+def _tried(said: object, trouble: str, waived: str) -> list[tuple[str, str]]:
+    """What came of the test before it was proposed."""
+    rows = [(_("Test of it"), " · ".join(filter(None, (str(said), trouble)))), (_("Proposed all the same"), waived)]
+    return [row for row in rows if row[1]]

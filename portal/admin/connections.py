@@ -58,7 +58,7 @@ def _secret_field(name: str) -> forms.CharField:
 
 class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A connection, and new credentials of its kind; what is left empty stays as it is. A secret that is typed is
-    tried out before it is proposed.
+    tried out before it is proposed; tried: what came of it.
     """
 
     token, account, key = (_secret_field(name) for name in ("token", "account", "key"))
@@ -66,8 +66,11 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
     app_key, access_key, secret_key = (_secret_field(name) for name in ("app_key", "access_key", "secret_key"))
     new_address = forms.BooleanField(label=lazy("Another address for callbacks"), required=False)
     private_key, host_key = (_secret_field(name) for name in LONG)
-    untried = forms.BooleanField(
-        label=lazy("Propose the credentials although a party does not accept them now"), required=False
+    untried = forms.CharField(
+        label=lazy("Why they are proposed although a party does not accept them now"),
+        required=False,
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget,
     )
 
     class Meta:
@@ -87,6 +90,7 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.tried: dict[str, str] = {}
         if "tenant" in self.fields:
             clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
             self.fields["tenant"].queryset = clients  # type: ignore[attr-defined]
@@ -110,15 +114,16 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
                 self.add_error(name, _("This field is required, too."))
         if secret and "user" in secret and not (secret["password"] or secret["private_key"]):
             self.add_error("password", _("Give a password or a private key."))
-        if secret and not self.errors and not given.get("untried"):
-            refused = [
-                f"{tried.directory}: {tried.trouble}" for tried in try_out(self.instance, secret) if tried.trouble
-            ]
-            if refused:
+        if secret and not self.errors:
+            said = try_out(self.instance, secret)
+            trouble = "; ".join(f"{each.directory}: {each.trouble}" for each in said if each.trouble)
+            self.tried = {"taken": ", ".join(each.directory for each in said if not each.trouble), "trouble": trouble}
+            if trouble and not given.get("untried"):
                 raise ValidationError(
-                    _("%(parties)s do not accept them now. Check them, or tick the box to propose them all the same.")
-                    % {"parties": "; ".join(refused)}
+                    _("%(parties)s do not accept them now. Check them, or say why to propose them all the same.")
+                    % {"parties": trouble}
                 )
+            self.tried["waived"] = given["untried"] if trouble else ""
         return given
 
 
@@ -184,7 +189,9 @@ class ConnectionAdmin(DeskAdmin):
             obj.callback_series += 1
         super().save_model(request, obj, form, change)
         if secret := form.secret():
-            connections.propose_secret(obj, secret, actor=staff_actor(request))
+            connections.propose_secret(obj, secret, actor=staff_actor(request), **form.tried)
+            if taken := form.tried["taken"]:
+                messages.success(request, _("Tested: %(parties)s accept them.") % {"parties": taken})
             proposed(request)
         elif not change:
             messages.warning(request, _("It has no credentials yet."))

@@ -23,7 +23,7 @@ from labels.directories.models import Directory
 from labels.displays import directory_policies
 from labels.domain.sightings import SightingSource
 from maintenance import freed_windows
-from portal.admin import staff_access
+from portal.admin import directory_tries, staff_access
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, proposed
 from portal.admin.directory_health import health_of
 from portal.admin.site import ByName, desk, staff_actor
@@ -235,7 +235,8 @@ class DirectoryAdmin(DeskAdmin):
             raise LookFirst(self._look(request, obj, touched))
         moved = {name: getattr(obj, name) for name in ("adapter", "address", "connection")}
         if {*moved} & {*form.changed_data}:
-            self._propose_move(request, obj, moved, change)
+            tried = directory_tries.seen_or_shown(request, obj, self.opts)
+            self._propose_move(request, obj, moved | tried, change)
         unticked = change and "critical" in form.changed_data and not obj.critical
         waiting = freed_windows.held_up_by(obj) if unticked else []
         super().save_model(request, obj, form, change)
@@ -270,12 +271,7 @@ class DirectoryAdmin(DeskAdmin):
             ],
             digest=_digest(touched),
             changed_meanwhile=bool(request.POST.get("confirmed")),
-            carried=[
-                (name, value)
-                for name, values in request.POST.lists()
-                for value in values
-                if name not in ("csrfmiddlewaretoken", "confirmed")
-            ],
+            carried=directory_tries.carried(request, "confirmed"),
         )
         return desk.render(request, "admin/directories/touched.html", shown, title=_("Before saving"), opts=self.opts)
 

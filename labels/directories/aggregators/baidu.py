@@ -7,6 +7,7 @@ Written after the vendor's page 号码标记 (2023-06-19). Fixed lines want a ci
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -64,7 +65,9 @@ class BaiduMarks:
         return [VendorLook(VENDOR, None, printable(words).strip(), knows_label=False)]
 
     def balance(self) -> str:
-        """It does not say."""
+        """It does not say; but asked about no number it says whether it takes the account."""
+        with suppress(PermanentRefusal):
+            self._door.call(lambda secret: self._send(secret, ""), _judge, free=True)
         return ""
 
     def _send(self, secret: Mapping[str, str], phone: str) -> HttpAnswer:

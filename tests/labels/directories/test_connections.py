@@ -65,7 +65,7 @@ def test_credentials_count_when_another_administrator_confirms_them_and_are_neve
 
 
 def test_a_secret_that_a_party_refuses_is_not_proposed_unless_somebody_means_it(
-    administrator: PortalClient, huawei: Directory
+    administrator: PortalClient, huawei: Directory, staff: Any
 ) -> None:
     connection = ensure_connection("huawei", TOKEN)
     Directory.objects.update(connection=connection)
@@ -73,8 +73,26 @@ def test_a_secret_that_a_party_refuses_is_not_proposed_unless_somebody_means_it(
     said = administrator.post(f"{PAGE}{connection.pk}/change/", fields)
     assert "do not accept them now" in words(said)
     assert Credential.objects.count() == 1
-    administrator.post(f"{PAGE}{connection.pk}/change/", {**fields, "untried": "on"}, follow=True)
+    given = {**fields, "untried": "it begins to count on Monday"}
+    administrator.post(f"{PAGE}{connection.pk}/change/", given, follow=True)
     assert Credential.objects.filter(agreed_at=None).count() == 1
+    said = words(sign_in(staff, "administrator", 2).get(address(Case.objects.get(subject_kind="give_credential"))))
+    assert "Huawei: no_connection" in said
+    assert "it begins to count on Monday" in said
+
+
+def test_that_a_party_takes_a_secret_is_said_and_stands_before_who_confirms_it(
+    administrator: PortalClient, party: Any, huawei: Directory, staff: Any
+) -> None:
+    connection = ensure_connection("huawei", TOKEN)
+    Directory.objects.update(connection=connection, address=party("huawei").url)
+    fields = {"name": "huawei", "price_of_a_call": "0", "token": TOKEN}
+    said = administrator.post(f"{PAGE}{connection.pk}/change/", fields, follow=True)
+    assert "Tested: Huawei accept them." in words(said)
+    case = Case.objects.get(subject_kind="give_credential")
+    second = sign_in(staff, "administrator", 2)
+    second.cookies["django_language"] = "en"
+    assert "Test of it accepted by Huawei" in words(second.get(address(case)))
 
 
 def test_the_earlier_secret_is_tried_while_a_new_one_takes_its_place(party: Any, huawei: Directory) -> None:

@@ -11,13 +11,13 @@ from unittest import mock
 import paramiko
 import pytest
 
-from labels.directories.connections import begin_secret
+from labels.directories.connections import begin_secret, ensure_account
 from labels.directories.models import Connection, Credential, Directory
 from labels.errands import files, sftp
 from labels.errands.files import prepare_file
 from labels.errands.models import DeskParty, Errand, ErrandFile
 from labels.errands.services import Ordered, order_errands
-from labels.errands.trying import try_out
+from labels.errands.trying import TriedAddress, TryOutcome, try_address, try_out
 from tenants import context
 from tenants.clock import real_now
 from tenants.models import Tenant
@@ -95,6 +95,20 @@ def test_a_secret_is_tried_out_without_being_saved(oppo: Directory, server: Sftp
     assert [tried.trouble for tried in try_out(oppo.connection, server.secret)] == [""]
     [tried] = try_out(oppo.connection, {**server.secret, "password": "wrong"})
     assert "refuses the user" in tried.trouble
+
+
+def test_an_address_that_nobody_has_agreed_to_is_known_by_its_host_key_and_nobody_signs_in(
+    oppo: Directory, server: SftpPeer
+) -> None:
+    assert try_address("desk", server.address, oppo.connection) == TriedAddress(TryOutcome.TAKEN)
+    new = ensure_account("new", "sftp", {**server.secret, "password": "wrong"})
+    assert try_address("desk", server.address, new) == TriedAddress(TryOutcome.REACHED)
+    other = paramiko.ECDSAKey.generate()
+    pinned = ensure_account("pinned", "sftp", {**server.secret, "host_key": f"{other.get_name()} {other.get_base64()}"})
+    assert "host key is not the pinned one" in try_address("desk", server.address, pinned).trouble
+    assert "pins no host key" in try_address("desk", server.address, None).trouble
+    assert "no_connection" in try_address("desk", "sftp://127.0.0.1:9/in", new).trouble
+    assert try_address("desk", "", new).outcome == TryOutcome.NOTHING
 
 
 @pytest.mark.parametrize("there", [True, False])

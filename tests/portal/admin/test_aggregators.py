@@ -7,7 +7,7 @@ import pytest
 from compliance.reviews.models import Case
 from labels.directories.models import Connection, Directory, SeenThrough
 from tenants.models import Tenant
-from tests.portal.admin.conftest import decide, words
+from tests.portal.admin.conftest import decide, propose_address, words
 from tests.portal.admin.test_rules import DIRECTORIES, DIRECTORY
 from tests.portal_client import PortalClient, sign_in
 
@@ -55,7 +55,7 @@ def test_it_knows_vendors_and_is_never_active(administrator: PortalClient, staff
     ):
         assert said in words(administrator.post(f"{DIRECTORIES}add/", {**IHUYI, **wrong})), wrong
     assert not Directory.objects.filter(code="ihuyi").exists()
-    administrator.post(f"{DIRECTORIES}add/", IHUYI, follow=True)
+    propose_address(administrator, f"{DIRECTORIES}add/", IHUYI)
     case = Case.objects.get(kind=Case.Kind.STAFF_ACT)
     decide(sign_in(staff, "administrator", 2), case, "confirm", version=case.version)
     made = Directory.objects.get(code="ihuyi")

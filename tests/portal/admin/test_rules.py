@@ -17,7 +17,7 @@ from maintenance.calendars.models import Blackout
 from maintenance.domain.intervals import Interval
 from tenants.agenda.models import Work
 from tenants.models import Tenant
-from tests.portal.admin.conftest import decide, words
+from tests.portal.admin.conftest import decide, propose_address, words
 from tests.portal_client import PortalClient, sign_in
 from tests.work import BusinessClock
 
@@ -58,7 +58,7 @@ SHAPES: list[tuple[str, dict[str, str]]] = [
 
 def add_directory(administrator: PortalClient, staff: Tenant, given: dict[str, Any]) -> Directory:
     """Add it, have another administrator agree to its address, and switch it on."""
-    assert administrator.post(f"{DIRECTORIES}add/", given).status_code == 302
+    assert propose_address(administrator, f"{DIRECTORIES}add/", given).status_code == 302
     case = Case.objects.get(kind=Case.Kind.STAFF_ACT)
     decide(sign_in(staff, "administrator", 2), case, "confirm", version=case.version)
     made = Directory.objects.get(code=given["code"])
