@@ -22,7 +22,7 @@ from maintenance import selectors as maintenance_selectors, services as maintena
 from portal import demo_programs
 from portal.demo_call_records import BRING, offer_server
 from portal.demo_calls import CALL_TEXTS
-from portal.demo_desk import ensure_desk_party, look_at_a_handset, prove_numbers, put_on_call
+from portal.demo_desk import deal_with_parties, ensure_desk_party, look_at_a_handset, prove_numbers, put_on_call
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from portal.demo_outbound import count_calls
 from portal.demo_telling import tell_about
@@ -100,7 +100,9 @@ def load(say: Callable[[str], None]) -> None:
     say("The platform and its reviewers are ready.")
     for make in (make_shop, make_law_firm, make_school, make_corner_store, make_tutor):
         say(f"{make().legal_name} is ready.")
-    demo_programs.ensure_program(Tenant.objects.get(schema_name="qinghe"))
+    shop = Tenant.objects.get(schema_name="qinghe")
+    demo_programs.ensure_program(shop)
+    deal_with_parties(shop)
 
 
 def ensure_directories() -> None:

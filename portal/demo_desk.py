@@ -1,19 +1,24 @@
 """The demo's desk: who is on call, and a vendor as most are in China, to which people carry files."""
 
 import hashlib
+import json
 from datetime import timedelta
 from io import BytesIO
 
 from django.conf import settings
+from django.db import transaction
 
 from compliance.domain.on_call import Part, ShiftTime
 from compliance.duty import selectors as duty
 from compliance.duty.models import Shift
 from compliance.duty.services import Assigned, set_shifts
 from labels.directories.aggregators.vendors import set_vendors
+from labels.directories.callbacks import CallbackOutcome, count_callback, take_callback
 from labels.directories.capabilities import DESK, IHUYI_MARKS
 from labels.directories.connections import ensure_account
-from labels.directories.models import Connection, Directory
+from labels.directories.meter import note_call
+from labels.directories.models import Connection, Directory, KeptLookUp, PartyCallback, PartyProfile
+from labels.directories.profiles import note_profile
 from labels.displays.reporting import Reported, take_reports
 from labels.domain.sightings import SightingSource
 from labels.errands.models import DeskParty
@@ -23,6 +28,7 @@ from labels.registry.models import HandsetPicture
 from tenants import context
 from tenants.clock import business_now, real_now
 from tenants.context import current_tenant
+from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import Contact
 from tenants.selectors import platform_tenant
@@ -45,6 +51,7 @@ def ensure_desk_party() -> None:
             "critical": False,
             "active": False,
             "shadow": True,
+            "vets_clients": True,
             "position": 9,
         },
     )
@@ -82,6 +89,40 @@ def ensure_aggregator(oppo: Directory) -> None:
         },
     )
     set_vendors(aggregator, {"Oppo": oppo})
+
+
+def deal_with_parties(client: Tenant) -> None:
+    """What outside parties have had to do with a client: OPPO has vetted it, an aggregator has answered about one of
+    its numbers, and Huawei has called back, twice, where a stranger has tried to, too. Nobody is asked for it.
+    """
+    with context.client(client):
+        number = Number.objects.order_by("canonical")[0].canonical
+    oppo, ihuyi = (Directory.objects.get(code=code) for code in ("oppo", "ihuyi"))
+    vetted, new = PartyProfile.objects.get_or_create(
+        directory=oppo, tenant=client, defaults={"since": business_now(), "reference": "OPPO-2026-0311"}
+    )
+    if new:
+        vetted.state, vetted.valid_until = PartyProfile.State.APPROVED, (business_now() + 300 * DAY).date()
+        note_profile(vetted, actor=PLATFORM)
+    if not KeptLookUp.objects.exists():
+        said = {"Oppo": {"Count": "0", "ShowName": "", "TagName": ""}}
+        KeptLookUp.objects.create(
+            aggregator=ihuyi,
+            tenant=client,
+            number=number,
+            asked_at=business_now(),
+            answer={"code": 2, "msg": "查询成功", "msgid": "1", "data": said},
+            cost=5,
+            taken_at=business_now(),
+        )
+        note_call(ihuyi, cost=5)
+    account = Directory.objects.get(code="huawei").connection
+    if account is not None and not PartyCallback.objects.exists():
+        Connection.objects.filter(pk=account.pk).update(callbacks=Connection.Callbacks.PATH)
+        with transaction.atomic():
+            for _time in range(2):
+                take_callback(account, {}, json.dumps({"numbers": [number]}).encode())
+            count_callback(CallbackOutcome.STRANGER, account)
 
 
 def look_at_a_handset(number: Number, *, actor: Actor) -> None:

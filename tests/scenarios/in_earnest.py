@@ -48,7 +48,6 @@ def in_earnest(database: Database, **environment: str) -> Iterator[Stack]:
         "BASE_DOMAIN": "localhost",
         "BEHIND_PROXY": "1",
         "GATHER_SECONDS": "0",  # each letter goes at once
-        "ADDRESSES_INSIDE": "127.0.0.0/8",
         # With these the test reads and writes what is encrypted, as its own database's.
         **{name: getattr(settings, name) for name in ("SECRET_KEY", "EVIDENCE_KEY", "FIELD_KEYS", "FIELD_HASH_KEY")},
     }

@@ -233,6 +233,7 @@ def outside(module_database: Database, tmp_path_factory: pytest.TempPathFactory)
                 EMAIL_HOST="127.0.0.1",
                 EMAIL_PORT=str(mail.port),
                 SSL_CERT_FILE=str(trusted.bundle),
+                ADDRESSES_INSIDE=f"https://127.0.0.1:{ihuyi_port},{sftp.address.removesuffix('/in')}",
             ) as stack,
         ):
             desk = [
