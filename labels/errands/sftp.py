@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
@@ -58,7 +59,7 @@ def check_host(address: str, host_key: str) -> None:
     """See that the server there is the one with this key; nobody signs in. Raises as put_file."""
     outside = _outside(address)
     shown = host_key_of(outside.address, outside.typed.port)
-    if shown not in host_key:
+    if shown not in map(" ".join, pairwise(host_key.split())):
         raise SftpRefused("host_key", f"its host key is not the pinned one: {shown}")
 
 
