@@ -23,7 +23,7 @@ from benchmarks.frame import House, Report, Side, compare, nothing
 from labels.domain.numbers import parse_number
 from maintenance.calls import selectors, services
 from maintenance.calls.domain.formats import recognise_calls
-from maintenance.calls.keys import salt_of
+from maintenance.calls.files import salt_of
 from maintenance.calls.models import Call, CallImport, Cell
 from maintenance.calls.reading import SEPARATOR, Asked, records, rows_of_calls
 from tenants import context

@@ -22,8 +22,8 @@ from compliance.duty.alerts import end_alerts
 from compliance.duty.models import Alert
 from compliance.duty.selectors import on_duty
 from compliance.reviews import clock, promises, questions, telling, texts, turns
-from compliance.reviews.errors import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know both from here
 from compliance.reviews.models import Case, Entry
+from compliance.reviews.turns import CaseMoved as CaseMoved  # noqa: PLC0414 -- callers know it from here
 from compliance.two_people import are_two, demand_administrator
 from tenants import context, provisioning
 from tenants.clock import business_now

@@ -15,16 +15,20 @@ from django.utils.translation import gettext as _
 from compliance import uploads
 from compliance.duty.alerts import end_alerts
 from compliance.reviews import clock, telling
-from compliance.reviews.errors import CaseMoved
 from compliance.reviews.models import Attachment, Case, Entry
 from compliance.storage import keep_all
 from tenants import context
 from tenants.clock import business_now
 from tenants.events import Event
+from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
 SIDES = {"staff": Entry.Side.REVIEWER, "platform": Entry.Side.PLATFORM}  # of an actor's kind; others are the client's
+
+
+class CaseMoved(RuntimeError):
+    """The case is no longer as it was when the reviewer looked at it: somebody else was faster. Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -154,3 +158,18 @@ def write_entry(
     for file in [*kept, *keep_all(files, case.tenant.schema_name)]:
         Attachment.objects.create(entry=entry, **asdict(file))
     return entry
+
+
+def note_in_thread(tenant: Tenant, actor: Actor, action: str) -> bool:
+    """Add a turn among reviewers to the thread of the sign-up; False where there is none."""
+    case = Case.objects.filter(tenant=tenant, kind=Case.Kind.SIGN_UP).order_by("-opened_at").first()
+    if case is not None:
+        Entry.objects.create(
+            case=case,
+            side=Entry.Side.REVIEWER,
+            author=actor.name[:120],
+            action=action,
+            internal=True,
+            at=business_now(),
+        )
+    return case is not None

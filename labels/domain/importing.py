@@ -137,7 +137,7 @@ class _Table:
             self.problems.append(problem)
 
     def take(self, line: int, cells: Sequence[Cell]) -> None:
-        if all(_is_empty(cell) for cell in cells):
+        if not any(map(cell_text, cells)):
             return
         if self._columns is None:
             header = [_column(cell) for cell in cells]
@@ -157,7 +157,7 @@ class _Table:
         named: dict[Column, Cell] = {}
         for header, cell in row.items():
             column = _column(header)
-            if column and not _is_empty(cell):
+            if column and cell_text(cell):
                 named[column] = cell
             elif not column and header not in self.ignored:
                 self.ignored.append(header)
@@ -166,7 +166,7 @@ class _Table:
 
     def _read_header(self, line: int, cells: Sequence[Cell], header: Sequence[Column]) -> None:
         self.ignored = [
-            str(cell).strip() for cell, column in zip(cells, header, strict=True) if not column and not _is_empty(cell)
+            str(cell).strip() for cell, column in zip(cells, header, strict=True) if not column and cell_text(cell)
         ]
         self._columns = header
         for column in (*_ORDER, "critical"):
@@ -218,8 +218,9 @@ def _without_translation(words: str) -> str:
     return words.strip(" *:")
 
 
-def _is_empty(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+def cell_text(cell: Cell) -> str:
+    """What a cell says, without the space around it; empty for none."""
+    return "" if cell is None else str(cell).strip()
 
 
 def number_in(cell: Cell) -> ParsedNumber:
@@ -240,7 +241,7 @@ def _number_text(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, int):
         return str(cell)
-    text = (cell or "").strip()
+    text = cell_text(cell)
     if _DATE.fullmatch(text):
         raise CellRefused("not_text")
     if text.startswith(("=", "@")):
@@ -253,7 +254,7 @@ def _number_text(cell: Cell) -> str:
 def _plain_text(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat()
-    text = _number_text(cell) if isinstance(cell, float) else str("" if cell is None else cell).strip()
+    text = _number_text(cell) if isinstance(cell, float) else cell_text(cell)
     if text.startswith("="):
         raise CellRefused("formula")
     if len(text) > LONGEST_TEXT:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from labels.domain.importing import MOST_PROBLEMS, Cell, CellRefused, LineProblem, number_in
+from labels.domain.importing import MOST_PROBLEMS, Cell, CellRefused, LineProblem, cell_text, number_in
 from labels.domain.number_states import IN_USE, NumberState, StateSource, may_become
 from labels.domain.numbers import NumberError
 
@@ -146,10 +146,10 @@ def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Their
     found: dict[str, Theirs] = {}
     problems: list[LineProblem] = []
     for line, cells in rows:
-        if all(not str("" if cell is None else cell).strip() for cell in cells):
+        if not any(map(cell_text, cells)):
             continue
         if not columns:
-            columns = [_HEADERS.get(str(cell).strip().casefold(), "") for cell in cells]
+            columns = [_HEADERS.get(cell_text(cell).casefold(), "") for cell in cells]
             missing = [name for name in ("number", "state") if name not in columns]
             if missing:
                 return [], [LineProblem(line, "", f"{name}_column_missing") for name in missing]
@@ -169,7 +169,7 @@ def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Their
 
 def _read(line: int, row: Mapping[str, Cell]) -> Theirs:
     columns = ("state", "carrier", "mark", "holder")
-    words = {name: str("" if row.get(name) is None else row[name]).strip() for name in columns}
+    words = {name: cell_text(row.get(name)) for name in columns}
     number = number_in(row.get("number"))
     state = _STATES.get(words["state"].casefold())
     if state is None:

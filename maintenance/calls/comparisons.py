@@ -111,7 +111,7 @@ def compare_window(window_id: UUID, look: int) -> Comparison | None:
     since, today = first_day_after(window), business_now().astimezone(_zone()).date()
     look = look or _latest_look(window_id, since, today)
     fallen = fall_of(window_id)
-    repaired = repaired_on(window, fallen.suspects) if fallen is not None else None
+    repaired = repaired_on(window, fallen.told) if fallen is not None else None
     if fallen is not None and repaired is not None:
         look = min(look, fallen.look)  # later days are those of the recovery
     if not look or since + timedelta(days=look) > today:

@@ -5,6 +5,7 @@ large to open while somebody waits is opened by due work.
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -20,7 +22,6 @@ from labels.numbers.tables import LARGEST_FILE, MOST_ROWS, ImportFileError, dema
 from labels.selectors import handset_vendors, numbers_kept
 from maintenance.calls.domain.formats import MAPPED, Reading
 from maintenance.calls.domain.pieces import pieces_of
-from maintenance.calls.keys import salt_of
 from maintenance.calls.models import CallImport, CallMapping
 from maintenance.calls.reading import Asked
 from tenants import bounded
@@ -29,6 +30,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
@@ -193,3 +195,8 @@ def read_bounded(reader: str, content: bytes, reading: Reading | None) -> bytes:
     except bounded.GaveUp as error:
         log.info("calls.given_up", error=str(error))
         raise ImportFileError("too_much_work" if error.out_of_bounds else "broken_workbook") from error
+
+
+def salt_of(tenant: Tenant) -> str:
+    """What a client's keys of calls are hashed with: without it, who has the rows cannot try numbers out."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"calls {tenant.pk}".encode(), "sha256").hexdigest()[:64]

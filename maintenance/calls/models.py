@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from maintenance.calls.domain.causes import ToldSuspect
 from maintenance.calls.domain.comparing import Verdict
 from tenants.identifiers import uuid7
 from tenants.languages import Titled
@@ -237,3 +238,8 @@ class Comparison(Titled):
 
     def __str__(self) -> str:
         return self.named
+
+    @property
+    def told(self) -> list[ToldSuspect]:
+        """What may have fallen, the likeliest first."""
+        return [ToldSuspect.from_json(each) for each in self.suspects]

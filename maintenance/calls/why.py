@@ -1,7 +1,6 @@
 """Why the answer rate fell after a window: mix or rate, which part, and what the platform knows of its numbers."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -9,7 +8,7 @@ from zoneinfo import ZoneInfo
 from labels.directories.models import Directory
 from labels.displays.seen import marks_between
 from labels.models import Display, LabelVersion, Number, SeenMark
-from maintenance.calls.domain.causes import Fact, FactKind, Part, Suspect, shift, suspects
+from maintenance.calls.domain.causes import Fact, FactKind, Part, ToldSuspect, shift, suspects
 from maintenance.calls.models import Comparison
 from maintenance.models import Window
 from tenants.context import current_tenant
@@ -35,22 +34,11 @@ def explain(row: Comparison, own: Sequence[dict[str, Any]], since: date, facts: 
     after = _parts(cell for cell in own if cell["day"] >= since)
     moved = shift(before, after, MIX)
     row.mix, row.rate = moved.mix, moved.rate
-    row.suspects = [_plain(each) for each in suspects(before, after, facts)]
+    row.suspects = [ToldSuspect.of(each).as_json() for each in suspects(before, after, facts)]
 
 
 def _parts(cells: Iterable[dict[str, Any]]) -> list[Part]:
     return [Part({name: str(cell[name]) for name in PARTS}, cell["n"], cell["k"]) for cell in cells]
-
-
-def _plain(suspect: Suspect) -> dict[str, Any]:
-    facts = [{**asdict(fact), "kind": fact.kind.value, "numbers": len(fact.numbers)} for fact in suspect.facts]
-    return {
-        "dimension": suspect.dimension,
-        "value": suspect.value,
-        "weight": round(suspect.weight, 3),
-        "tied": suspect.tied,
-        "facts": facts,
-    }
 
 
 def facts_of(window: Window, until: date) -> list[Fact]:
@@ -129,21 +117,20 @@ def _labels(window: Window, began: datetime, end: datetime) -> list[Fact]:
 # ---------------------------------------------------------------- and whether it has been repaired
 
 
-def repaired_on(window: Window, told: Sequence[Mapping[str, Any]]) -> datetime | None:
+def repaired_on(window: Window, told: Sequence[ToldSuspect]) -> datetime | None:
     """Since when what was named first is no more so: its mark gone, its label on handsets. None: it still is, or
     nothing was known. told: the suspects of a comparison.
     """
-    facts = told[0]["facts"] if told else []
-    if not facts:
+    if not told or not told[0].facts:
         return None
-    kind, directory = facts[0]["kind"], facts[0]["directory"]
-    if kind == FactKind.MARK:
+    fact = told[0].facts[0]
+    if fact.kind is FactKind.MARK:
         marks = SeenMark.objects.filter(
-            display__number__requests=window.request, display__directory__code=directory, kind=facts[0]["detail"]
+            display__number__requests=window.request, display__directory__code=fact.directory, kind=fact.detail
         )
         ends = list(marks.values_list("gone_at", flat=True))
-    elif kind in (FactKind.STALE, FactKind.STANDBY):
-        displays = Display.objects.filter(number__requests=window.request, directory__code=directory)
+    elif fact.kind in (FactKind.STALE, FactKind.STANDBY):
+        displays = Display.objects.filter(number__requests=window.request, directory__code=fact.directory)
         shown = displays.filter(wanted__isnull=False).values_list("state", "shown_since")
         ends = [since if state == Display.State.SHOWN else None for state, since in shown]
     else:

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from compliance.evidence.services import record
-from compliance.reviews.sign_ups import note_in_thread
+from compliance.reviews.turns import note_in_thread
 from portal.admin import staff_access
 from portal.admin.site import desk, staff_actor
 from tenants import context

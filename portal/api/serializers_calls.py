@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from maintenance.calls.domain.causes import ToldSuspect
 from maintenance.calls.domain.comparing import Verdict
 from maintenance.calls.domain.labels_compared import LabelRate
 from maintenance.calls.domain.outcomes import CallOutcome
@@ -196,11 +197,11 @@ class SuspectOut(Out):
     page = serializers.SerializerMethodField(help_text="Where the next step is taken: a path of the pages.")
 
     @extend_schema_field(serializers.CharField())
-    def get_next_step(self, suspect: dict[str, Any]) -> str:
+    def get_next_step(self, suspect: ToldSuspect) -> str:
         return step_after(suspect).code
 
     @extend_schema_field(serializers.CharField())
-    def get_page(self, suspect: dict[str, Any]) -> str:
+    def get_page(self, suspect: ToldSuspect) -> str:
         return step_after(suspect).link
 
 
@@ -215,7 +216,7 @@ class ComparisonOut(RowOut[Comparison]):
     recovery = serializers.SerializerMethodField(
         help_text="The days since the cause was repaired beside those before the window; null before that."
     )
-    suspects = SuspectOut(many=True, help_text="The likeliest first; of a fall alone.")
+    suspects = SuspectOut(source="told", many=True, help_text="The likeliest first; of a fall alone.")
 
     class Meta:
         model = Comparison

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext
@@ -13,7 +12,7 @@ from labels.selectors import directory_names
 from labels.texts import mark
 from maintenance.calls import selectors
 from maintenance.calls.comparisons import first_day_after, first_day_before
-from maintenance.calls.domain.causes import Shift
+from maintenance.calls.domain.causes import FactKind, Shift, ToldFact, ToldSuspect
 from maintenance.calls.domain.comparing import DAYS_BEFORE_LATE, LEAST_DAYS_BEFORE, LOOKS, Verdict
 from maintenance.calls.domain.statistics import newcombe, wilson
 from maintenance.calls.models import Comparison
@@ -65,8 +64,8 @@ def comparison_shown(window: Window) -> ComparisonShown | None:
         sentence=sentence(row),
         figures=_figures(row),
         mix=_mix(row),
-        suspects=[_suspect(each, names) for each in row.suspects],
-        tied=any(each["tied"] for each in row.suspects),
+        suspects=[_suspect(each, names) for each in row.told],
+        tied=any(each.tied for each in row.told),
         rates=_rates(window, recovery or row),
         recovery=recovery_sentence(recovery) if recovery is not None else "",
     )
@@ -172,10 +171,10 @@ def _mix(row: Comparison) -> str:
     ) % {"total": f"{total * 100:+.1f}", "mix": f"{row.mix * 100:+.1f}"}
 
 
-def _suspect(suspect: dict[str, Any], names: dict[str, str]) -> SuspectShown:
-    facts = [_fact(each, names) for each in suspect["facts"]]
+def _suspect(suspect: ToldSuspect, names: dict[str, str]) -> SuspectShown:
+    facts = [_fact(each, names) for each in suspect.facts]
     step = step_after(suspect)
-    return SuspectShown(_part(suspect["dimension"], suspect["value"], names), facts, str(STEPS[step.code]), step.link)
+    return SuspectShown(_part(suspect.dimension, suspect.value, names), facts, str(STEPS[step.code]), step.link)
 
 
 def _part(dimension: str, value: str, names: dict[str, str]) -> str:
@@ -192,21 +191,21 @@ def _part(dimension: str, value: str, names: dict[str, str]) -> str:
     return _("All numbers alike")
 
 
-def _fact(fact: dict[str, Any], names: dict[str, str]) -> str:
+def _fact(fact: ToldFact, names: dict[str, str]) -> str:
+    if fact.kind is FactKind.REUSED:
+        return str(REUSED[fact.detail])
     words = {
-        "detail": mark(fact["detail"]) if fact["kind"] == "mark" else fact["detail"],
-        "directory": names.get(fact["directory"], fact["directory"]),
-        "count": fact["numbers"],
+        "detail": mark(fact.detail) if fact.kind is FactKind.MARK else fact.detail,
+        "directory": names.get(fact.directory, fact.directory),
+        "count": fact.numbers,
     }
     said = {
-        "mark": _("%(directory)s marks it as “%(detail)s” since then (numbers: %(count)s)"),
-        "standby": _("%(directory)s still shows the standby label “%(detail)s”"),
-        "stale": _("%(directory)s does not show the label yet (numbers: %(count)s)"),
-        "label": _("the label changed to “%(detail)s” (numbers: %(count)s)"),
+        FactKind.MARK: _("%(directory)s marks it as “%(detail)s” since then (numbers: %(count)s)"),
+        FactKind.STANDBY: _("%(directory)s still shows the standby label “%(detail)s”"),
+        FactKind.STALE: _("%(directory)s does not show the label yet (numbers: %(count)s)"),
+        FactKind.LABEL: _("the label changed to “%(detail)s” (numbers: %(count)s)"),
     }
-    if fact["kind"] == "reused":
-        return str(REUSED[fact["detail"]])
-    return said[fact["kind"]] % words
+    return said[fact.kind] % words
 
 
 REUSED = {
@@ -230,15 +229,17 @@ class NextStep:
     link: str
 
 
-def step_after(suspect: dict[str, Any]) -> NextStep:
+def step_after(suspect: ToldSuspect) -> NextStep:
     """By the gravest fact that is known; without one the handsets are looked at."""
-    fact = suspect["facts"][0] if suspect["facts"] else {"kind": ""}
-    if fact["kind"] == "mark":
-        return NextStep("appeal", reverse("display", args=[fact["about"]]))
-    if fact["kind"] in ("stale", "standby"):
-        return NextStep("accelerate", reverse("display", args=[fact["about"]]))
-    if fact["kind"] == "reused":
-        return NextStep("correct", reverse("number", args=[fact["about"]]))
-    if fact["kind"] == "label":
-        return NextStep("change_label", reverse("change_new"))
-    return NextStep("check", reverse("displays"))
+    if not suspect.facts:
+        return NextStep("check", reverse("displays"))
+    fact = suspect.facts[0]
+    match fact.kind:
+        case FactKind.MARK:
+            return NextStep("appeal", reverse("display", args=[fact.about]))
+        case FactKind.STALE | FactKind.STANDBY:
+            return NextStep("accelerate", reverse("display", args=[fact.about]))
+        case FactKind.REUSED:
+            return NextStep("correct", reverse("number", args=[fact.about]))
+        case FactKind.LABEL:
+            return NextStep("change_label", reverse("change_new"))

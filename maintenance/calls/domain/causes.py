@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import log
-from typing import Final
+from typing import Final, Self
+
+from tenants.domain.kept import Kept
 
 TIED: Final = log(3.0)  # less than three times as likely: told as a tie
 KNOWN: Final = log(20.0)  # how much a fact weighs
@@ -74,6 +76,39 @@ class Suspect:
     weight: float
     facts: tuple[Fact, ...]
     tied: bool = False
+
+
+@dataclass(frozen=True)
+class ToldFact(Kept):
+    """A fact as a comparison keeps it. numbers: of how many it holds; the rest as of Fact."""
+
+    kind: FactKind
+    numbers: int
+    detail: str
+    directory: str = ""
+    about: str = ""
+    dimension: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class ToldSuspect(Kept):
+    """A suspect as a comparison keeps it."""
+
+    dimension: str
+    value: str
+    weight: float
+    tied: bool
+    facts: tuple[ToldFact, ...] = ()
+
+    @classmethod
+    def of(cls, suspect: Suspect) -> Self:
+        """Its weight rounded, and of the numbers of its facts how many there are."""
+        facts = tuple(
+            ToldFact(each.kind, len(each.numbers), each.detail, each.directory, each.about, each.dimension, each.place)
+            for each in suspect.facts
+        )
+        return cls(suspect.dimension, suspect.value, round(suspect.weight, 3), suspect.tied, facts)
 
 
 def shift(before: Sequence[Part], after: Sequence[Part], dimensions: Sequence[str]) -> Shift:

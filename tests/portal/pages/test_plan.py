@@ -89,6 +89,17 @@ def test_it_says_hours_numbers_labels_the_sentence_contacts_and_the_night_line(
     assert plan(viewer, window).context["document"] == document, "nothing has changed: it is the same one"
 
 
+def test_a_standby_label_that_people_would_carry_to_a_directory_is_not_promised_there(
+    viewer: PortalClient, window: Any
+) -> None:
+    from labels.directories.models import Directory
+
+    too_long = "would keep the standby label for longer than the window lasts"
+    before = plan(viewer, window).content.decode().count(too_long)
+    Directory.objects.filter(code="huawei").update(adapter="desk")
+    assert plan(viewer, window).content.decode().count(too_long) == before + 1
+
+
 def test_it_is_drawn_anew_when_its_facts_change_and_the_old_one_is_marked(
     viewer: PortalClient, window: Any, run_due_work: DueWork
 ) -> None:
