@@ -9,6 +9,7 @@ MAINTNOTE: jda/maintnote-std, standard.md; one bad VEVENT makes readers drop the
 """
 
 import hashlib
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,6 @@ from email.utils import parseaddr
 from uuid import UUID
 
 from django.conf import settings
-from django.core import signing
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
@@ -28,6 +28,7 @@ from maintenance.status.scope import EVERYTHING, WindowScope
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.sealing import opened, sealed
 from tenants.selectors import address_of
 
 KEPT = timedelta(days=90)  # how long an ended or cancelled window stays, after its time
@@ -60,23 +61,26 @@ class Feed:
 # ---------------------------------------------------------------- addresses
 
 
+def new_secret() -> tuple[str, bytes]:
+    """What two columns of a feed keep of a new address: secret and digest."""
+    token = secrets.token_urlsafe(32)
+    return sealed(token), _digest(token)
+
+
+def _digest(token: str) -> bytes:
+    """By which the feed of an address is found."""
+    return hashlib.sha256(token.encode()).digest()
+
+
 def token_of(feed: CalendarFeed) -> str:
-    """The secret part of the address: void at another client's."""
-    return _signer().sign(str(feed.pk))
+    """The secret part of the address."""
+    return opened(feed.secret)
 
 
 def feed_of(token: str) -> CalendarFeed | None:
-    """The feed of an address; None for a forged, foreign or revoked one."""
-    try:
-        key = UUID(_signer().unsign(token))
-    except (signing.BadSignature, ValueError):
-        return None
-    found: CalendarFeed | None = CalendarFeed.objects.filter(pk=key, revoked_at=None).first()
+    """The feed of an address; None for a forged, foreign, revoked or replaced one."""
+    found: CalendarFeed | None = CalendarFeed.objects.filter(digest=_digest(token), revoked_at=None).first()
     return found
-
-
-def _signer() -> signing.Signer:
-    return signing.Signer(salt=context.signing_salt("calendar"))
 
 
 # ---------------------------------------------------------------- the calendar

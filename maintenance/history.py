@@ -30,6 +30,7 @@ actions.declare(
     gate_waived=_("Step “{gate}” waived: {reason}"),
     feed_made=_("Calendar feed “{name}” created"),
     feed_changed=_("Calendar feed “{name}” changed"),
+    feed_rotated=_("Calendar feed “{name}” has a new address"),
     feed_revoked=_("Calendar feed “{name}” revoked"),
     request_pooled=_("Submitted while edits were paused: {title}"),
     restore_pooled=_("Restore queued until edits resume: {count} numbers"),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
@@ -16,6 +17,7 @@ from tenants.agenda.lanes import LANES
 from tenants.context import ClientModel, ClientRow
 from tenants.domain.lanes import Lane
 from tenants.fields import TaggedJSONField
+from tenants.sealing import SealedField
 from tenants.updates import Stamped
 
 KINDS = {
@@ -292,9 +294,10 @@ class Occurrence(ClientRow, Stamped):
 class CalendarFeed(ClientRow):
     """A subscription address for the maintenance calendar.
 
-    The address is a signature over the id: revoked by a date here. Of numbers, groups (names) and directories (codes)
-    an empty list means all; with numbers or groups, a window is told that touches one of either. reminders: minutes
-    before each session at which the reader's program reminds.
+    The address is a random secret, kept sealed and found by its SHA-256. holder: whoever answers for it; it ends with
+    that person unless an owner takes it over. last_used_at: noted once in an hour. Of numbers, groups (names) and
+    directories (codes) an empty list means all; with numbers or groups, a window is told that touches one of either.
+    reminders: minutes before each session at which the reader's program reminds.
     """
 
     name = models.CharField(_("name"), max_length=60)
@@ -303,9 +306,13 @@ class CalendarFeed(ClientRow):
     directories = ArrayField(models.CharField(max_length=30), default=list, db_default=[])
     impact_only = models.BooleanField(default=False, db_default=False)
     reminders = ArrayField(models.PositiveIntegerField(), default=list, db_default=[])
+    secret = SealedField()
+    digest = models.BinaryField(max_length=32, unique=True)
     created_by = models.CharField(max_length=120)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("calendar feed")

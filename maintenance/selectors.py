@@ -33,13 +33,19 @@ from maintenance.domain.intervals import Interval, on_grid
 from maintenance.domain.load import load_for
 from maintenance.domain.planner import HORIZON, LONGEST, propose
 from maintenance.domain.plans import ANY_TIME, Busy, Proposal, Slot, Wish, WorkToPlan, work_to_plan
-from maintenance.models import MaintenanceRequest, NumberHold, Window
+from maintenance.models import CalendarFeed, MaintenanceRequest, NumberHold, Window
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
+from tenants.people.models import User
 
 SHORTEST_SLOT = timedelta(minutes=15)
 OFFERED = 3  # windows to choose from
+
+
+def feeds_held_by(holder: User) -> QuerySet[CalendarFeed]:
+    """The calendar feeds for which a person answers, as far as they are not revoked."""
+    return CalendarFeed.objects.filter(holder=holder, revoked_at=None).order_by("created_at", "pk")
 
 
 def check_of(request: MaintenanceRequest) -> CheckResult | None:

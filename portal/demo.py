@@ -183,7 +183,7 @@ def _people(domain: str, owner: str, mobile: str) -> Actor:
         name=owner, defaults={"email": f"owner@{domain}.example", "mobile": mobile, **_agreed("email", "mobile")}
     )
     choose(Contact.objects.get(name=owner).pk, Topic.PROGRAMS, Choice(rhythm=Rhythm.WEEKLY))
-    return Actor("person", owner)
+    return person(User.objects.get(email=f"owner@{domain}.example"))
 
 
 def _group(name: str, token: str) -> None:

@@ -53,6 +53,7 @@ SECRET_FIELDS = {
     "tenants.tenant": {"identity_hash"},
     "people.user": {"password"},
     "people.apikey": {"digest"},
+    "maintenance.calendarfeed": {"secret", "digest"},
     "announcements.customer": {"digest"},
     "people.contact": {"bot_address", "bot_secret"},
     "outbox.confirmation": {"recipient", "address"},

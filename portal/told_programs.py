@@ -251,6 +251,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         # settings of the account; after its closing nobody is told anything
         *("company_changed", "domain_added", "domain_removed", "status_page_switched", "account_closed"),
         *("feed_changed", "status_subscribed", "status_left", "status_removed"),
+        *("feed_rotated", "feed_taken_over", "key_taken_over", "sessions_ended"),
         *("feed_made", "feed_revoked", "webhook_made", "webhook_changed", "webhook_secret_rotated"),
         *("webhook_switched", "webhook_deleted", "webhook_replayed", "webhook_gave_up"),
         # what the client has done itself, and has its answer to

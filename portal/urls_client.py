@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.pages import agreements, bell, contacts, notices, people, settings_pages, topics, webhooks
+from portal.pages import agreements, bell, contacts, doors, notices, people, settings_pages, topics, webhooks
 from portal.pages.urls import client_pages
 
 SETTINGS = [
@@ -21,6 +21,9 @@ SETTINGS = [
     path("people/", people.people, name="settings_people"),
     path("people/<uuid:person_id>/role/", people.change_role, name="person_role"),
     path("people/<uuid:person_id>/remove/", people.shut_out, name="person_remove"),
+    path("people/<uuid:person_id>/sign-out/", people.sign_out, name="person_sign_out"),
+    path("doors/", doors.all_doors, name="settings_doors"),
+    path("doors/<slug:kind>/<uuid:pk>/take/", doors.take_door, name="door_take"),
     path("invitations/<uuid:invitation_id>/withdraw/", people.withdraw_invitation, name="invitation_withdraw"),
     path("keys/", settings_pages.keys, name="settings_keys"),
     path("keys/<uuid:key_id>/revoke/", settings_pages.revoke_key, name="key_revoke"),

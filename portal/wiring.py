@@ -64,7 +64,7 @@ from maintenance.documents import services as documents
 from maintenance.feedback import adopting
 from maintenance.notices import chasing, selectors as notice_selectors, services as notices
 from maintenance.status import outages
-from portal import closing, daily, stopping, told_programs, webhooks
+from portal import closing, daily, doors, stopping, told_programs, webhooks
 from portal.admin.work_names import work_name
 from tenants.agenda.services import schedule
 from tenants.claiming import GivenUp
@@ -74,7 +74,7 @@ from tenants.outbox import attachments, inbound, receipts, rendering
 from tenants.outbox.events import KeyPressed, NotReached, Said, SmsReceived, Unsaid
 from tenants.parties import PartyBack, PartySilent
 from tenants.people import bell, subscribers
-from tenants.people.events import ContactReached, NobodyReached
+from tenants.people.events import ContactReached, NobodyReached, PersonShutOut
 from tenants.provisioning import TenantReady
 from tenants.services import TenantClosed
 from tenants.webhooks.events import EndpointSwitchedOff
@@ -163,6 +163,7 @@ CaseDecided.bind(
 )
 ContactReached.bind(maintenance_services.tell_newcomer)
 NobodyReached.bind(unreachable.nobody_reached)
+PersonShutOut.bind(doors.close_doors)
 NotReached.bind(chasing.not_reached)
 Said.bind(bell.ring)
 Unsaid.bind(bell.hush)

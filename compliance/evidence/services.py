@@ -24,6 +24,7 @@ PERSONAL = frozenset(
         "email",
         "mobile",
         "name",
+        "holder",
         "contact",
         "recipient",
         "description",

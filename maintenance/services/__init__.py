@@ -6,7 +6,7 @@ from maintenance.services.dividing import divide
 from maintenance.services.emergencies import begin_emergency
 from maintenance.services.errors import Conflict
 from maintenance.services.exclusions import check_exclusions, exclude, include
-from maintenance.services.feeds import change_feed, make_feed, revoke_feed
+from maintenance.services.feeds import change_feed, hand_over_feed, make_feed, note_feed_read, revoke_feed, rotate_feed
 from maintenance.services.freezing import certification_changed
 from maintenance.services.handing_in import hand_in, restore, restore_decided, withdraw_restore
 from maintenance.services.judging import judge_windows_again
@@ -50,6 +50,7 @@ __all__ = [
     "extend",
     "finish",
     "hand_in",
+    "hand_over_feed",
     "hurry",
     "include",
     "judge_windows_again",
@@ -62,6 +63,7 @@ __all__ = [
     "move",
     "move_by_platform",
     "move_by_staff",
+    "note_feed_read",
     "offer",
     "promise_late",
     "propose_own_time",
@@ -69,6 +71,7 @@ __all__ = [
     "restore_decided",
     "revoke_feed",
     "roll_back",
+    "rotate_feed",
     "run",
     "sms_received",
     "start",

@@ -1,4 +1,4 @@
-"""The secret addresses of the calendar: made and revoked."""
+"""The secret addresses of the calendar: made, renewed, handed over and revoked."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -6,12 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from compliance.evidence.services import record
+from maintenance.feed import new_secret
 from maintenance.models import CalendarFeed
 from maintenance.status.scope import EVERYTHING, WindowScope
 from tenants.people.actors import Actor
+from tenants.people.models import User
+from tenants.people.selectors import holder_of
+
+READ_NOTED_EVERY = timedelta(hours=1)
 
 
 def make_feed(
@@ -19,8 +25,14 @@ def make_feed(
 ) -> CalendarFeed:
     """A new secret address for the client in use. reminders: how long before each session calendars remind of it."""
     with transaction.atomic():
+        secret, digest = new_secret()
         feed: CalendarFeed = CalendarFeed.objects.create(
-            name=name, created_by=actor.name[:120], **_columns(scope, reminders)
+            name=name,
+            created_by=actor.name[:120],
+            holder=holder_of(actor),
+            secret=secret,
+            digest=digest,
+            **_columns(scope, reminders),
         )
         record("feed_made", actor=actor, subject_kind="feed", subject_id=feed.pk, name=feed.name)
     return feed
@@ -56,3 +68,25 @@ def revoke_feed(feed_id: UUID, *, actor: Actor) -> None:
         if feed.revoked_at is None:
             CalendarFeed.objects.filter(pk=feed.pk).update(revoked_at=Now())
             record("feed_revoked", actor=actor, subject_kind="feed", subject_id=feed.pk, name=feed.name)
+
+
+def rotate_feed(feed_id: UUID, *, actor: Actor) -> CalendarFeed:
+    """Another address; the one before answers nothing any more. Raises CalendarFeed.DoesNotExist when it is revoked."""
+    with transaction.atomic():
+        feed: CalendarFeed = CalendarFeed.objects.select_for_update().get(pk=feed_id, revoked_at=None)
+        feed.secret, feed.digest = new_secret()
+        feed.last_used_at = None
+        feed.save(update_fields=["secret", "digest", "last_used_at"])
+        record("feed_rotated", actor=actor, subject_kind="feed", subject_id=feed.pk, name=feed.name)
+    return feed
+
+
+def hand_over_feed(feed_id: UUID, to: User) -> None:
+    """Another person answers for the address from now on."""
+    CalendarFeed.objects.filter(pk=feed_id, revoked_at=None).update(holder=to)
+
+
+def note_feed_read(feed: CalendarFeed) -> None:
+    """Note that somebody's calendar has fetched an address, once in READ_NOTED_EVERY (real time)."""
+    unnoted = Q(last_used_at=None) | Q(last_used_at__lt=Now() - READ_NOTED_EVERY)
+    CalendarFeed.objects.filter(unnoted, pk=feed.pk).update(last_used_at=Now())

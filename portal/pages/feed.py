@@ -35,6 +35,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     found = feeds.feed_of(token)
     if found is None:
         raise Http404
+    services.note_feed_read(found)
     client, scope, reminders = current_tenant(), scope_of(found), tuple(found.reminders)
     stamp = client.legal_name, client.language, feeds.last_event(), business_now().date()
     key = client.schema_name, scope, reminders  # who chose the same read the same bytes
@@ -103,7 +104,7 @@ def _page(request: HttpRequest, form: FeedForm, status: int = 200) -> HttpRespon
     base = address_of(current_tenant())
     rows = [
         (feed, "" if feed.revoked_at else base + reverse("calendar", args=[feeds.token_of(feed)]))
-        for feed in CalendarFeed.objects.order_by("revoked_at", "-created_at")[:100]
+        for feed in CalendarFeed.objects.select_related("holder").order_by("revoked_at", "-created_at")[:100]
     ]
     return render_page(request, "portal/settings/calendar.html", FeedsPage(rows, form), status)
 
@@ -118,4 +119,17 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     except CalendarFeed.DoesNotExist:
         raise Http404 from None
     messages.success(request, _("The address was revoked."))
+    return redirect("settings_calendar")
+
+
+@allowed("operator")
+@require_POST
+@once
+def replace_address(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Calendars need another address from now on."""
+    try:
+        services.rotate_feed(pk, actor=actor(request))
+    except CalendarFeed.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, _("The address was replaced: copy the new one into your calendar."))
     return redirect("settings_calendar")

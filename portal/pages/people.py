@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from compliance.evidence.services import record
+from portal import doors
 from portal.contexts import render_page
 from portal.forms.agreements import accepted
 from portal.forms.people import InviteForm, JoinForm, RoleForm, roles
@@ -93,16 +94,43 @@ def change_role(request: PortalRequest, person_id: UUID) -> HttpResponse:
     return redirect("settings_people")
 
 
+@dataclass(frozen=True)
+class RemovePage:
+    """What stops when a person is shut out, and may be taken over instead. sessions: browsers signed in."""
+
+    person: User
+    doors: list[doors.Door]
+    sessions: int
+
+
 @allowed("owner")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def shut_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
-    """Shut a person out; what it did stays in the history."""
+    """Shut a person out; what it did stays in the history. First is said what would stop, each with its choice."""
     person = _person(person_id)
+    held = doors.held_by(person)
+    kept = {door.id for door in held if request.POST.get(f"door-{door.id}") == "keep"}
+    decided = all(request.POST.get(f"door-{door.id}") in ("keep", "stop") for door in held)
+    if request.method != "POST" or not decided:  # or a door was made since the page was read
+        page = RemovePage(person, held, selectors.sessions_of(person).count())
+        status = INVALID if request.method == "POST" else 200
+        return render_page(request, "portal/settings/person_remove.html", page, status)
     with refusals_told(request):
-        services.change_person(person.pk, active=False)
-        _record_person("person_removed", request, person)
+        doors.remove_person(person, kept=kept, by=request.user)
         messages.success(request, _("Sign-in of %(email)s disabled.") % {"email": person.email})
     return redirect("settings_people")
+
+
+@allowed("owner")
+@require_POST
+def sign_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
+    """A person's browsers are signed out; it can sign in again."""
+    person = _person(person_id)
+    with transaction.atomic():
+        services.end_sessions(person)
+        _record_person("sessions_ended", request, person)
+    messages.success(request, _("Signed out everywhere: %(email)s.") % {"email": person.email})
+    return redirect("settings_doors")
 
 
 @allowed("owner")

@@ -119,7 +119,7 @@ def _make_key(request: PortalRequest) -> HttpResponse:
     form = KeyForm(request.POST)
     if not form.is_valid():
         return _keys(request, form, status=INVALID)
-    key, secret = services.make_api_key(**form.cleaned_data, by=actor(request).name)
+    key, secret = services.make_api_key(**form.cleaned_data, by=actor(request).name, holder=request.user)
     record(
         "key_made",
         actor=actor(request),

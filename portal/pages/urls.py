@@ -194,6 +194,7 @@ client_pages = [
     path("bill/bill.xlsx", bill.xlsx, name="bill_xlsx"),
     path("settings/calendar/", feed.settings_calendar, name="settings_calendar"),
     path("settings/calendar/<uuid:pk>/", feed.feed, name="settings_feed"),
+    path("settings/calendar/<uuid:pk>/rotate/", feed.replace_address, name="feed_rotate"),
     path("settings/calendar/<uuid:pk>/revoke/", feed.revoke, name="feed_revoke"),
     path("settings/status/", status.settings_status, name="settings_status"),
     path("calendar/<str:token>.ics", feed.calendar, name="calendar"),

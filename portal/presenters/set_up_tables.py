@@ -108,6 +108,7 @@ SET_UP: Final[dict[str, ListTable]] = {
             (_("Scopes"), lambda row: ", ".join(row.scopes)),
             (_("State"), lambda row: str(look("key", row.state).word)),
             (_("By"), doer_name("created_by")),
+            (_("Answered for by"), attrgetter("holder")),
             (_("Created at"), instant("created_at")),
             (_("Valid until"), instant("expires_at")),
             (_("Last used"), instant("last_used_at")),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tenants.domain.topics import Topic
 from tenants.events import Event
+from tenants.people.actors import Actor
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,11 @@ class ContactReached(Event):
 
     contact_id: UUID
     newly: bool = True
+
+
+@dataclass(frozen=True)
+class PersonShutOut(Event):
+    """A person of the tenant in use may sign in no more: what goes on in that person's name ends."""
+
+    person_id: UUID
+    by: Actor

@@ -73,6 +73,7 @@ class User(ClientRow, AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(_("joined at"), db_default=Now())
     # Somebody else here looks the same by name: what either does is named with the address (tenants.people.actors).
     has_namesake = models.BooleanField(default=False, db_default=False)
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0)  # sessions of earlier ones are over
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -91,6 +92,11 @@ class User(ClientRow, AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Django admin's question: may this person use the review desk? (It is mounted on the staff's site only.)"""
         return self.role in (Role.REVIEWER, Role.ADMINISTRATOR)
+
+    def get_session_auth_hash(self) -> str:
+        """What each session of the person was begun with: a new epoch ends them all."""
+        digest = super().get_session_auth_hash()
+        return f"{digest}:{self.session_epoch}" if self.session_epoch else digest
 
     def get_full_name(self) -> str:
         return self.name
@@ -240,13 +246,17 @@ def channels_of(contact: Any) -> tuple[str, ...]:
 
 
 class ApiKey(ClientRow):
-    """A program's key: shown once, kept as SHA-256. `scopes` are names of portal.api.scopes."""
+    """A program's key: shown once, kept as SHA-256. `scopes` are names of portal.api.scopes.
+
+    holder: whoever answers for it; it ends with that person unless an owner takes it over. None: made on the host.
+    """
 
     name = models.CharField(_("name"), max_length=60, validators=[not_the_platforms_name])
     prefix = models.CharField(max_length=12, unique=True)
     digest = models.BinaryField(max_length=32)
     scopes = models.JSONField(default=list)
     created_by = models.CharField(max_length=120)
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(null=True)

@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import F, Q, QuerySet
 
 from tenants.clock import real_now
+from tenants.people.actors import Actor, person
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, StatusSubscriber, User
 
 
@@ -47,6 +49,7 @@ class Key:
     prefix: str
     scopes: tuple[str, ...]
     created_by: str
+    holder: str
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
@@ -105,7 +108,7 @@ def told() -> QuerySet[Contact]:
 def api_keys() -> list[Key]:
     """All API keys, those that work first, newest first."""
     now = real_now()
-    rows = ApiKey.objects.order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
+    rows = ApiKey.objects.select_related("holder").order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
     return [
         Key(
             id=row.pk,
@@ -113,6 +116,7 @@ def api_keys() -> list[Key]:
             prefix=f"shk_{row.prefix}",
             scopes=tuple(row.scopes),
             created_by=row.created_by,
+            holder=person(row.holder).name if row.holder else "",
             created_at=row.created_at,
             expires_at=row.expires_at,
             last_used_at=row.last_used_at,
@@ -120,6 +124,24 @@ def api_keys() -> list[Key]:
         )
         for row in rows
     ]
+
+
+def sessions_of(person: User) -> QuerySet[UserSession]:
+    """The browsers in which a person is signed in."""
+    return UserSession.objects.filter(user=person)  # type: ignore[no-any-return]  # allauth has no types
+
+
+def keys_held_by(holder: User) -> QuerySet[ApiKey]:
+    """The keys for which a person answers, as far as they are not revoked."""
+    return ApiKey.objects.filter(holder=holder, revoked_at=None).order_by("created_at", "pk")
+
+
+def holder_of(actor: Actor) -> User | None:
+    """Who answers for what an actor makes: a person who signs in here, or nobody."""
+    if actor.kind != "person" or not actor.id:
+        return None
+    found: User | None = User.objects.filter(pk=actor.id).first()
+    return found
 
 
 def _state(key: ApiKey, now: datetime) -> str:

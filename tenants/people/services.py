@@ -10,10 +10,11 @@ from uuid import UUID
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.usersessions.models import UserSession
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,8 +29,9 @@ from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.actors import PLATFORM
+from tenants.people.actors import PLATFORM, Actor
 from tenants.people.contacts import set_answer
+from tenants.people.events import PersonShutOut
 from tenants.people.models import ApiKey, Contact, FailedSignIn, Invitation, Role, StaffAccess, User
 from tenants.people.naming import not_the_platforms_name
 from tenants.refusals import Refused
@@ -178,8 +180,11 @@ def withdraw_invitation(invitation_id: UUID) -> None:
     Invitation.objects.filter(pk=invitation_id, accepted_at=None).update(withdrawn_at=Now())
 
 
-def change_person(user_id: UUID, *, role: str | None = None, active: bool | None = None) -> User:
-    """Change a role or shut a person out. Raises Refused when it would leave no owner."""
+def change_person(user_id: UUID, *, role: str | None = None, active: bool | None = None, by: Actor = PLATFORM) -> User:
+    """Change a role or shut a person out, whose sessions end, and whatever goes on in that name (PersonShutOut).
+
+    Raises Refused when it would leave no owner.
+    """
     with transaction.atomic():
         people = list(User.objects.select_for_update().order_by("pk"))
         person: User = next(user for user in people if user.pk == user_id)
@@ -195,7 +200,18 @@ def change_person(user_id: UUID, *, role: str | None = None, active: bool | None
                 raise Refused(_("At least one administrator must be able to sign in: let another one in first."))
             raise Refused(_("There must be at least one owner: make another person owner first."))
         person.save()
+        if active is False:
+            end_sessions(person)
+            PersonShutOut(person.pk, by).emit()
     return person
+
+
+def end_sessions(person: User) -> None:
+    """Whoever is signed in as this person has to sign in again."""
+    with transaction.atomic():
+        User.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
+        UserSession.objects.filter(user=person).delete()
+    person.refresh_from_db(fields=["session_epoch"])
 
 
 def speak(user: User, language: str) -> None:
@@ -213,7 +229,7 @@ def _check_name(name: str) -> None:
 
 
 def make_api_key(
-    *, name: str, scopes: Iterable[str], by: str, expires_at: datetime | None = None
+    *, name: str, scopes: Iterable[str], by: str, expires_at: datetime | None = None, holder: User | None = None
 ) -> tuple[ApiKey, str]:
     """A new key and its secret, which is not kept: `shk_<prefix>_<secret>`. Raises Refused for the platform's name."""
     _check_name(name)
@@ -225,6 +241,7 @@ def make_api_key(
         digest=hashlib.sha256(text.encode()).digest(),
         scopes=sorted(scopes),
         created_by=by,
+        holder=holder,
         expires_at=expires_at,
     )
     return key, text
@@ -233,6 +250,11 @@ def make_api_key(
 def revoke_api_key(key_id: UUID) -> None:
     """The key stops working at once."""
     ApiKey.objects.filter(pk=key_id, revoked_at=None).update(revoked_at=Now())
+
+
+def hand_over_key(key_id: UUID, to: User) -> None:
+    """Another person answers for the key from now on."""
+    ApiKey.objects.filter(pk=key_id, revoked_at=None).update(holder=to)
 
 
 def note_use(key: ApiKey, now: datetime) -> None:

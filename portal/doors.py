@@ -1,0 +1,79 @@
+"""Doors into a client's data that somebody answers for: API keys and calendar feeds.
+
+They end with that person, unless an owner takes them over.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from compliance.evidence.services import record
+from maintenance import services as maintenance
+from maintenance.selectors import feeds_held_by
+from tenants.people import services as people
+from tenants.people.actors import person as actor_of
+from tenants.people.events import PersonShutOut
+from tenants.people.models import User
+from tenants.people.selectors import keys_held_by
+
+KEY, FEED = "key", "feed"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A door that works, and stops when whoever answers for it is shut out. kind: key or feed."""
+
+    kind: str
+    id: UUID
+    name: str
+    last_used_at: datetime | None
+
+
+def held_by(person: User) -> list[Door]:
+    """The doors for which a person answers, keys first."""
+    keys = [Door(KEY, row.pk, row.name, row.last_used_at) for row in keys_held_by(person)]
+    return keys + [Door(FEED, row.pk, row.name, row.last_used_at) for row in feeds_held_by(person)]
+
+
+def take_over(door: Door, *, of: User | None, by: User) -> None:
+    """An owner answers for it from now on. of: who did so far."""
+    with transaction.atomic():
+        if door.kind == KEY:
+            people.hand_over_key(door.id, by)
+        else:
+            maintenance.hand_over_feed(door.id, by)
+        record(
+            f"{door.kind}_taken_over",
+            actor=actor_of(by),
+            subject_kind=door.kind,
+            subject_id=door.id,
+            name=door.name,
+            holder=actor_of(of).name if of else "",
+        )
+
+
+def remove_person(person: User, *, kept: Collection[UUID], by: User) -> None:
+    """Shut a person out; the doors of `kept` go on in the name of the owner who does so, the others stop.
+
+    Raises Refused when it would leave no owner.
+    """
+    with transaction.atomic():
+        for door in held_by(person):
+            if door.id in kept:
+                take_over(door, of=person, by=by)
+        who = actor_of(by)
+        people.change_person(person.pk, active=False, by=who)
+        record("person_removed", actor=who, subject_kind="person", subject_id=person.pk, email=person.email)
+
+
+def close_doors(event: PersonShutOut) -> None:
+    """Bound to PersonShutOut, however it came about: what is still held by the person stops."""
+    for door in held_by(User.objects.get(pk=event.person_id)):
+        if door.kind == KEY:
+            people.revoke_api_key(door.id)
+            record("key_revoked", actor=event.by, subject_kind=KEY, subject_id=door.id, name=door.name)
+        else:
+            maintenance.revoke_feed(door.id, actor=event.by)

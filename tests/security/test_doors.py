@@ -1,0 +1,203 @@
+"""Keys, feeds and sessions end with the person who made them; whoever owns the client sees who holds which door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.db import models
+from django.urls import reverse
+
+from compliance.evidence.models import Record
+from maintenance import feed as feeds, services as maintenance
+from maintenance.models import CalendarFeed
+from portal import doors
+from tenants import context
+from tenants.context import ClientModel
+from tenants.models import Tenant
+from tenants.people import services as people
+from tenants.people.actors import person
+from tenants.people.models import ApiKey, User
+from tests.portal_client import PortalClient
+from tests.template import PASSWORD, email_of
+from tests.work import BusinessClock
+
+pytestmark = pytest.mark.django_db
+# Rows that something from outside is known by, and nobody of the client answers for.
+OTHERS = {
+    "announcements.customer": "of a customer, who may leave again; it opens nothing",
+}
+
+
+@pytest.fixture
+def leaver(in_acme: Tenant) -> User:
+    """Somebody with a key and two feeds."""
+    user: User = User.objects.get(email=email_of("acme", "owner", 2))
+    people.make_api_key(name="CRM", scopes=["read"], by=user.name, holder=user)
+    for name in ("Outlook", "Phone"):
+        maintenance.make_feed(name, actor=person(user))
+    return user
+
+
+def choices(user: User, choice: str) -> dict[str, str]:
+    return {f"door-{door.id}": choice for door in doors.held_by(user)}
+
+
+def removal(user: User) -> str:
+    return reverse("person_remove", args=[user.pk], urlconf="portal.urls_client")
+
+
+def test_whatever_opens_from_outside_has_a_holder() -> None:
+    """Found in the models: what is found by a digest, or is revoked, ends with somebody."""
+    opening = [
+        model
+        for model in apps.get_models()
+        if issubclass(model, ClientModel) and {"digest", "revoked_at"} & {field.name for field in model._meta.fields}
+    ]
+    assert {ApiKey, CalendarFeed} <= set(opening)
+    for model in opening:
+        if model._meta.label_lower not in OTHERS:
+            holder = model._meta.get_field("holder")
+            assert isinstance(holder, models.ForeignKey), model
+            assert holder.remote_field.model is User
+
+
+def test_every_door_with_a_holder_is_closed_with_it(leaver: User) -> None:
+    """Found in the models: no row that a person holds works when the person is shut out, by whichever way."""
+    held = [
+        model
+        for model in apps.get_models()
+        if any(field.name == "holder" and field.remote_field for field in model._meta.fields)
+    ]
+    for model in held:
+        assert model.objects.filter(holder=leaver, revoked_at=None).exists(), model
+    people.change_person(leaver.pk, active=False)
+    for model in held:
+        assert not model.objects.filter(holder=leaver, revoked_at=None).exists(), model
+
+
+def test_what_would_stop_is_said_first(leaver: User, in_acme: Tenant, client_of: Any) -> None:
+    owner = client_of(in_acme, "owner")
+    page = owner.get(removal(leaver))
+    assert page.status_code == 200
+    for name in ("CRM", "Outlook", "Phone"):
+        assert name in page.text
+    answer = owner.post(removal(leaver))
+    assert answer.status_code == 422, "nothing stops unread"
+    leaver.refresh_from_db()
+    assert leaver.is_active
+    chosen = choices(leaver, "stop")
+    maintenance.make_feed("Made meanwhile", actor=person(leaver))
+    assert owner.post(removal(leaver), chosen).status_code == 422, "nor what was made since the page was read"
+
+
+def test_they_stop_or_go_on_as_it_was_chosen(leaver: User, in_acme: Tenant, client_of: Any) -> None:
+    owner, anyone = client_of(in_acme, "owner"), client_of(in_acme)
+    kept = CalendarFeed.objects.get(name="Phone")
+    stopped = CalendarFeed.objects.get(name="Outlook")
+    addresses = {
+        row.name: reverse("calendar", args=[feeds.token_of(row)], urlconf="portal.urls_client")
+        for row in (kept, stopped)
+    }
+    assert {anyone.get(address).status_code for address in addresses.values()} == {200}
+    answer = owner.post(removal(leaver), choices(leaver, "stop") | {f"door-{kept.pk}": "keep"})
+    assert answer.status_code == 302
+    assert anyone.get(addresses["Phone"]).status_code == 200
+    assert anyone.get(addresses["Outlook"]).status_code == 404
+    kept.refresh_from_db()
+    assert kept.holder.email == email_of("acme", "owner")
+    assert ApiKey.objects.get().revoked_at is not None
+    recorded = [(each.action, each.actor_id, each.details.get("name")) for each in Record.objects.order_by("id")]
+    by = str(kept.holder_id)
+    assert ("feed_taken_over", by, "Phone") in recorded
+    assert ("feed_revoked", by, "Outlook") in recorded
+    assert ("key_revoked", by, "CRM") in recorded
+
+
+def _signed_in(tenant: Tenant, client: PortalClient, email: str) -> int:
+    client.post("/accounts/login/", {"login": email, "password": PASSWORD})
+    return int(client.get("/settings/").status_code)
+
+
+def test_sessions_end_for_good(leaver: User, in_acme: Tenant, client_of: Any) -> None:
+    """Also when the person is let in again: what was signed in before is not signed in then."""
+    client = client_of(in_acme)
+    assert _signed_in(in_acme, client, leaver.email) == 200
+    people.change_person(leaver.pk, active=False)
+    assert client.get("/settings/").status_code == 302
+    people.change_person(leaver.pk, active=True)
+    assert client.get("/settings/").status_code == 302
+    assert not UserSession.objects.filter(user=leaver).exists()
+    assert _signed_in(in_acme, client, leaver.email) == 200
+
+
+def test_an_owner_signs_somebody_out(leaver: User, in_acme: Tenant, client_of: Any) -> None:
+    client, owner = client_of(in_acme), client_of(in_acme, "owner")
+    assert _signed_in(in_acme, client, leaver.email) == 200
+    address = reverse("person_sign_out", args=[leaver.pk], urlconf="portal.urls_client")
+    assert owner.post(address).status_code == 302
+    assert client.get("/settings/").status_code == 302
+    assert owner.get("/settings/").status_code == 200
+    assert Record.objects.filter(action="sessions_ended").exists()
+
+
+def test_an_address_is_random_replaced_and_tells_its_last_use(
+    leaver: User, in_acme: Tenant, client_of: Any, business_clock: BusinessClock
+) -> None:
+    row = CalendarFeed.objects.get(name="Outlook")
+    token = feeds.token_of(row)
+    assert str(row.pk) not in token
+    assert token not in row.secret
+    anyone, operator = client_of(in_acme), client_of(in_acme, "operator")
+    old = reverse("calendar", args=[token], urlconf="portal.urls_client")
+    assert row.last_used_at is None
+    assert anyone.get(old).status_code == 200
+    row.refresh_from_db()
+    first = row.last_used_at
+    assert first is not None
+    anyone.get(old)
+    row.refresh_from_db()
+    assert row.last_used_at == first, "noted once in an hour"
+    assert operator.post(reverse("feed_rotate", args=[row.pk], urlconf="portal.urls_client")).status_code == 302
+    assert anyone.get(old).status_code == 404
+    row.refresh_from_db()
+    assert row.last_used_at is None
+    new = reverse("calendar", args=[feeds.token_of(row)], urlconf="portal.urls_client")
+    assert anyone.get(new).status_code == 200
+
+
+def test_an_address_of_one_client_is_none_at_another(
+    leaver: User, in_acme: Tenant, globex: Tenant, client_of: Any
+) -> None:
+    token = feeds.token_of(CalendarFeed.objects.get(name="Outlook"))
+    address = reverse("calendar", args=[token], urlconf="portal.urls_client")
+    assert client_of(globex).get(address).status_code == 404
+
+
+def test_owners_see_every_door(leaver: User, in_acme: Tenant, client_of: Any) -> None:
+    owner = client_of(in_acme, "owner")
+    page = owner.get("/settings/doors/")
+    assert page.status_code == 200
+    for shown in ("CRM", "Outlook", "Phone", leaver.email, "/announcements/embed/"):
+        assert shown in page.text, shown
+    key = ApiKey.objects.get()
+    answer = owner.post(reverse("door_take", args=["key", key.pk], urlconf="portal.urls_client"))
+    assert answer.status_code == 302
+    key.refresh_from_db()
+    assert key.holder.email == email_of("acme", "owner")
+    with context.client(in_acme):
+        (record,) = Record.objects.filter(action="key_taken_over")
+        assert record.details["holder"] == leaver.name
+        assert leaver.name.encode() not in bytes(record.data)
+    assert client_of(in_acme, "operator").get("/settings/doors/").status_code == 403
+    unknown = reverse("door_take", args=["webhook", key.pk], urlconf="portal.urls_client")
+    assert owner.post(unknown).status_code == 404
+
+
+def test_a_key_made_on_the_page_is_its_makers(in_acme: Tenant, client_of: Any) -> None:
+    client_of(in_acme, "owner").post("/settings/keys/", {"name": "ERP", "scopes": ["read"]})
+    assert ApiKey.objects.get().holder.email == email_of("acme", "owner")
+    client_of(in_acme, "operator").post("/settings/calendar/", {"name": "Mine"})
+    assert CalendarFeed.objects.get().holder.email == email_of("acme", "operator")
