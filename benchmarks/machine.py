@@ -30,6 +30,17 @@ def _machine_ticks() -> tuple[int, int]:
 
 def _own_ticks() -> int:
     """Ticks of this process, what it started, and what of that has ended."""
+    stats = _stats()
+    return _ticks(stats, _tree(stats, os.getpid()))
+
+
+def ticks_below(pid: int) -> int:
+    """Ticks of what a process has started and what that has started, without its own."""
+    stats = _stats()
+    return _ticks(stats, _tree(stats, pid) - {pid})
+
+
+def _stats() -> dict[int, list[str]]:
     stats: dict[int, list[str]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -37,8 +48,16 @@ def _own_ticks() -> int:
                 stats[int(folder.name)] = (folder / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-    ours, size = {os.getpid()}, 0
+    return stats
+
+
+def _tree(stats: dict[int, list[str]], pid: int) -> set[int]:
+    ours, size = {pid}, 0
     while len(ours) != size:
         size = len(ours)
-        ours |= {pid for pid, fields in stats.items() if int(fields[_PARENT]) in ours}
-    return sum(sum(map(int, stats[pid][_FIRST_TIME:_AFTER_TIMES])) for pid in ours if pid in stats)
+        ours |= {child for child, fields in stats.items() if int(fields[_PARENT]) in ours}
+    return ours
+
+
+def _ticks(stats: dict[int, list[str]], pids: set[int]) -> int:
+    return sum(sum(map(int, stats[pid][_FIRST_TIME:_AFTER_TIMES])) for pid in pids if pid in stats)
