@@ -110,9 +110,8 @@ QUERIES = (
         """
         SELECT account.name, coalesce(sum(day.cost), 0), coalesce(account.monthly_budget, 0)
         FROM public.directories_connection AS account
-            LEFT JOIN public.directories_directory AS directory ON directory.connection_id = account.id
-            LEFT JOIN public.directories_callday AS day
-            ON day.directory_id = directory.id AND day.day >= date_trunc('month', clock_timestamp())::date
+            LEFT JOIN public.directories_callday AS day ON day.account_id = account.id
+            AND day.day >= date_trunc('month', clock_timestamp())::date
         WHERE account.price_of_a_call > 0 GROUP BY account.id
         """,
         {

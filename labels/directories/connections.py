@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from compliance import staff_acts
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseDecided
+from labels.directories.accounts import account_of
 from labels.directories.adapters import DirectoryAdapter, adapter_for
 from labels.directories.meter import metered
 from labels.directories.models import Connection, Credential, Directory
@@ -65,7 +66,7 @@ def live(connection: Connection) -> list[Credential]:
 
 def directory_adapter(directory: Directory) -> DirectoryAdapter:
     """How the directory is asked, with its account; each call is counted."""
-    tokens = [secret["token"] for secret in secrets_of(directory.connection) if "token" in secret]
+    tokens = [secret["token"] for secret in secrets_of(account_of(directory)) if "token" in secret]
     return adapter_for(directory.adapter, directory.address, *tokens, meter=partial(metered, directory))
 
 

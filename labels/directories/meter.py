@@ -7,6 +7,7 @@ directory's. Real time, days by the platform's wall clock.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time as time_of_day, timedelta
 from functools import partial
 from typing import Any, Final
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
+from labels.directories.accounts import account_of
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import Limits, limits_of
 from labels.directories.models import CallDay, Connection, Directory
@@ -28,9 +30,10 @@ from tenants.statements import execute
 PATIENCE: Final = timedelta(seconds=2)  # that a call waits for its place in the second; longer: it comes again later
 # Counted before the call: who is killed in it has asked.
 _BEGIN = """
-    INSERT INTO public.directories_callday AS day (directory_id, day, verb, calls, failed, cost, failure)
-    VALUES (%(directory)s, %(day)s, %(verb)s, 1, 0, %(cost)s, '')
-    ON CONFLICT (directory_id, day, verb) DO UPDATE SET calls = day.calls + 1, cost = day.cost + excluded.cost
+    INSERT INTO public.directories_callday AS day (directory_id, account_id, day, verb, calls, failed, cost, failure)
+    VALUES (%(directory)s, %(account)s, %(day)s, %(verb)s, 1, 0, %(cost)s, '')
+    ON CONFLICT (directory_id, day, verb, account_id)
+        DO UPDATE SET calls = day.calls + 1, cost = day.cost + excluded.cost
 """
 _END = """
     UPDATE public.directories_callday
@@ -38,6 +41,7 @@ _END = """
         answered_at = coalesce(%(answered_at)s, answered_at), failed_at = coalesce(%(failed_at)s, failed_at),
         failure = CASE WHEN %(failed)s > 0 THEN %(failure)s ELSE failure END
     WHERE directory_id = %(directory)s AND day = %(day)s AND verb = %(verb)s
+        AND account_id IS NOT DISTINCT FROM %(account)s
 """
 
 
@@ -56,32 +60,49 @@ def metered(directory: Directory, verb: str = "", *, free: bool = False) -> Turn
     """Entered around each call to a directory, for its place in the second; free: it costs nothing. Entering it raises
     LimitReached.
     """
-    account = directory.connection
-    return partial(_metered, directory, verb, 0 if free or account is None else account.price_of_a_call)
+    account = account_of(directory)
+    asked = Asked(directory, account, verb, 0 if free or account is None else account.price_of_a_call)
+    return partial(_metered, asked)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for, with which account, and what that costs (fen)."""
+
+    directory: Directory
+    account: Connection | None
+    verb: str = ""
+    cost: int = 0
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """Of its day."""
+        account = self.account.pk if self.account is not None else None
+        return {"directory": self.directory.pk, "account": account, "verb": self.verb}
 
 
 @contextmanager
-def _metered(directory: Directory, verb: str, cost: int) -> Iterator[None]:
-    day, wait = _begin(directory, verb, cost)
+def _metered(asked: Asked) -> Iterator[None]:
+    day, wait = _begin(asked)
     if wait > timedelta(0):
         time.sleep(wait.total_seconds())
     try:
         yield
     except NotNow:
-        _end(directory, day, verb, unasked=1, refund=cost)
+        _end(asked, day, unasked=1, refund=asked.cost)
         raise
     except (PassingTrouble, PermanentRefusal) as trouble:
         may_be_charged = isinstance(trouble, NoAnswer | BrokenAnswer)  # what was asked may have been done
-        _end(directory, day, verb, failure=str(trouble), refund=0 if may_be_charged else cost)
+        _end(asked, day, failure=str(trouble), refund=0 if may_be_charged else asked.cost)
         raise
-    _end(directory, day, verb)
+    _end(asked, day)
 
 
 def note_call(directory: Directory, *, failure: str = "", cost: int = 0) -> None:
     """Count a call to a directory that was made another way; failure: what went wrong."""
-    day = _today(real_now())
-    _count(directory, day, "", cost)
-    _end(directory, day, "", failure=failure)
+    day, asked = _today(real_now()), Asked(directory, account_of(directory), cost=cost)
+    _count(asked, day)
+    _end(asked, day, failure=failure)
 
 
 def drop_old_days(before: datetime) -> None:
@@ -91,7 +112,7 @@ def drop_old_days(before: datetime) -> None:
 
 def spent_this_month(account: Connection) -> int:
     """What the calls of an account have cost since the month began (fen)."""
-    days = CallDay.objects.filter(directory__connection=account, day__gte=_today(real_now()).replace(day=1))
+    days = CallDay.objects.filter(account=account, day__gte=_today(real_now()).replace(day=1))
     return days.aggregate(cost=Sum("cost"))["cost"] or 0
 
 
@@ -101,22 +122,22 @@ def calls_a_second(account: Connection | None, limits: Limits) -> float | None:
     return min((each for each in (own or limits.usual, limits.per_second) if each), default=None)
 
 
-def _begin(directory: Directory, verb: str, cost: int) -> tuple[date, timedelta]:
+def _begin(asked: Asked) -> tuple[date, timedelta]:
     """Count a call of today; returns the day, and how long the call has to wait for its place in the second."""
-    limits, account, wait = limits_of(directory, verb), directory.connection, timedelta(0)
+    limits, account, wait = limits_of(asked.directory, asked.verb), asked.account, timedelta(0)
     if account is None or not _is_limited(account, limits):
         day = _today(real_now())
-        _count(directory, day, verb, cost)
+        _count(asked, day)
         return day, wait
     with transaction.atomic():  # those who ask with it come one after the other, here
         account = Connection.objects.select_for_update().get(pk=account.pk)
         now = real_now()
         _demand_open(account, now, limits.open_hours)
         _demand_open(account, now, (account.open_from, account.open_until))
-        _demand_left(directory, verb, limits, now)
-        _demand_left_of_account(account, cost, now)
+        _demand_left(asked, limits, now)
+        _demand_left_of_account(account, asked.cost, now)
         wait = _place_in_the_second(account, limits, now)
-        _count(directory, _today(now), verb, cost)
+        _count(asked, _today(now))
     return _today(now), wait
 
 
@@ -125,16 +146,15 @@ def _is_limited(account: Connection, limits: Limits) -> bool:
     return any(each is not None for each in figures) or limits != Limits(limits.batch)
 
 
-def _count(directory: Directory, day: date, verb: str, cost: int) -> None:
-    execute(_BEGIN, {"directory": directory.pk, "day": day, "verb": verb, "cost": cost})
+def _count(asked: Asked, day: date) -> None:
+    execute(_BEGIN, {**asked.key, "day": day, "cost": asked.cost})
 
 
-def _end(directory: Directory, day: date, verb: str, *, unasked: int = 0, failure: str = "", refund: int = 0) -> None:
+def _end(asked: Asked, day: date, *, unasked: int = 0, failure: str = "", refund: int = 0) -> None:
     now = real_now()
     values: dict[str, Any] = {
-        "directory": directory.pk,
+        **asked.key,
         "day": day,
-        "verb": verb,
         "unasked": unasked,
         "failed": int(bool(failure)),
         "refund": refund,
@@ -160,19 +180,19 @@ def _demand_open(who: object, now: datetime, hours: tuple[time_of_day | None, ti
     raise LimitReached(who, "closed", opens - now)
 
 
-def _demand_left(directory: Directory, verb: str, limits: Limits, now: datetime) -> None:
+def _demand_left(asked: Asked, limits: Limits, now: datetime) -> None:
     if limits.per_day is None:
         return
     today = _today(now)
-    calls = CallDay.objects.filter(directory=directory, day=today, verb=verb).aggregate(calls=Sum("calls"))["calls"]
-    if (calls or 0) >= limits.per_day:
-        raise LimitReached(directory, "calls_used_up", _until(today + timedelta(days=1), now))
+    days = CallDay.objects.filter(directory=asked.directory, account=asked.account, day=today, verb=asked.verb)
+    if (days.aggregate(calls=Sum("calls"))["calls"] or 0) >= limits.per_day:
+        raise LimitReached(asked.directory, "calls_used_up", _until(today + timedelta(days=1), now))
 
 
 def _demand_left_of_account(account: Connection, cost: int, now: datetime) -> None:
     today = _today(now)
     if account.calls_a_day is not None:
-        days = CallDay.objects.filter(directory__connection=account, day=today)
+        days = CallDay.objects.filter(account=account, day=today)
         if (days.aggregate(calls=Sum("calls"))["calls"] or 0) >= account.calls_a_day:
             raise LimitReached(account, "calls_used_up", _until(today + timedelta(days=1), now))
     budget = account.monthly_budget

@@ -32,7 +32,8 @@ ALL_SOURCES: Final = " ".join(SightingSource)
 
 
 class Connection(models.Model):
-    """An account at a party: of the platform, or of one client. It serves one or many directories.
+    """An account at a party. The platform's serves one or many directories; one of a client takes its place
+    (instead_of) in calls about that client.
 
     Its secrets are rows of `Credential`. What calls may cost (fen), how many there may be and when are the account's,
     of all its directories together, in real time. callbacks: how what the party sends us by itself is known to be its;
@@ -55,6 +56,16 @@ class Connection(models.Model):
     tenant = models.ForeignKey(
         Tenant, on_delete=models.CASCADE, related_name="+", null=True, blank=True, verbose_name=_("of the client")
     )
+    instead_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        limit_choices_to={"tenant": None},
+        verbose_name=_("in place of"),
+        help_text=_("Of a client's own account: the platform's, whose calls about this client it makes and pays."),
+    )
     calls_a_second = models.PositiveSmallIntegerField(_("calls a second at most"), null=True, blank=True)
     calls_a_day = models.PositiveIntegerField(_("calls a day at most"), null=True, blank=True)
     open_from = models.TimeField(_("calls from"), null=True, blank=True)
@@ -76,6 +87,13 @@ class Connection(models.Model):
         verbose_name = _("connection")
         verbose_name_plural = _("connections")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instead_of", "tenant"],
+                name="one_account_of_a_client_in_place_of_another",
+                violation_error_message=_("This client has an account in place of that one already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -314,11 +332,12 @@ class NumberStateLine(models.Model):
 
 
 class CallDay(models.Model):
-    """How a day's calls to a directory went (the platform's wall clock), by what was asked (a Verb, or empty), and what
-    they cost: its health and its bill. No row is of a client, or of numbers.
+    """How a day's calls to a directory went (the platform's wall clock), by account and by what was asked (a Verb, or
+    empty), and what they cost: its health and its bill. No row is of numbers.
     """
 
     directory = models.ForeignKey(Directory, on_delete=models.CASCADE, related_name="call_days")
+    account = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+", null=True)
     day = models.DateField()
     verb = models.CharField(max_length=13, blank=True, default="", db_default="")
     calls = models.PositiveIntegerField(default=0)
@@ -329,7 +348,11 @@ class CallDay(models.Model):
     failure = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["directory", "day", "verb"], name="one_day_per_verb")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["directory", "day", "verb", "account"], name="one_day_per_verb", nulls_distinct=False
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.directory} {self.day}"

@@ -3,6 +3,7 @@
 from typing import Final
 
 from labels.bulk import with_any_of
+from labels.directories.accounts import served_by
 from labels.directories.callbacks import PartyHinted, note_looks
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
@@ -23,9 +24,13 @@ def look_after_hint(event: PartyHinted) -> None:
     """Have the clients whom a hint may concern look; bound to PartyHinted."""
     with context.platform():
         directories = [
-            each for each in event.connection.directories.filter(active=True) if capabilities_of(each).look_up
+            each
+            for each in served_by(event.connection).directories.filter(active=True)
+            if capabilities_of(each).look_up
         ]
         tenants = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
+        if event.connection.tenant_id:
+            tenants = tenants.filter(pk=event.connection.tenant_id)
         if event.numbers:
             holders = with_any_of(NumberClaim.objects.all(), "canonical", event.numbers).values("tenant")
             tenants = tenants.filter(pk__in=holders)

@@ -12,13 +12,13 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from labels.directories.accounts import account_of
 from labels.directories.aggregators.due import LOOK_THROUGH
-from labels.directories.aggregators.known import aggregator_of
+from labels.directories.aggregators.known import aggregator_of, turn_with_account
 from labels.directories.aggregators.looking import Aggregator
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import CAPABILITIES, may_be_asked
 from labels.directories.models import Directory, KeptLookUp
-from labels.directories.turns import turn_at
 from labels.displays.reporting import Reported, take_reports
 from labels.domain.marks import mark_kind
 from labels.domain.numbers import NumberKind
@@ -72,7 +72,7 @@ def look_through(work: Claimed) -> None:
     aggregator = aggregator_of(directory, turn=nullcontext)
     ends, trouble = time.monotonic() + LONGEST, None
     try:
-        with turn_at(directory.address)():
+        with turn_with_account(directory)():
             for number in worth_asking(directory, aggregator, PIECE):
                 keep(directory, aggregator, number)
                 if time.monotonic() > ends:
@@ -93,7 +93,8 @@ def look_through(work: Claimed) -> None:
 def keep(directory: Directory, aggregator: Aggregator, number: str) -> KeptLookUp:
     """Ask about a number and keep the answer, also that it does not take the number."""
     asked_at = business_now()
-    cost = directory.connection.price_of_a_call if directory.connection else 0
+    account = account_of(directory)
+    cost = account.price_of_a_call if account else 0
     try:
         answer = aggregator.ask(number)
         aggregator.looks(answer)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from labels.directories.accounts import served_by
 from labels.directories.adapters import HttpAdapter
 from labels.directories.aggregators.known import aggregator_of
 from labels.directories.answers import AccountTrouble, PermanentRefusal
@@ -48,14 +49,15 @@ class TriedAddress:
 
 
 def try_out(connection: Connection, secret: Mapping[str, str]) -> list[Tried]:
-    """Ask every directory of a connection with a secret. Only addresses that two administrators have confirmed are
-    asked: a secret that is typed goes nowhere else.
+    """Ask every directory that a connection serves with a secret. Only addresses that two administrators have confirmed
+    are asked: a secret that is typed goes nowhere else.
     """
-    if not connection.pk:
+    serves = served_by(connection)
+    if not serves.pk:
         return []
     return [
         Tried(str(directory), _trouble(directory, secret))
-        for directory in connection.directories.exclude(address="")
+        for directory in serves.directories.exclude(address="")
         if directory.adapter != DESK or directory.address.startswith("sftp:")
     ]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from labels.directories import connections, meter
+from labels.directories.accounts import served_by
 from labels.directories.callbacks import callback_secret
 from labels.directories.models import Connection
 from labels.errands.trying import try_out
@@ -79,6 +80,7 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
             "name",
             "kind",
             "tenant",
+            "instead_of",
             "calls_a_second",
             "calls_a_day",
             "open_from",
@@ -109,12 +111,14 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
         kind = given.get("kind") or self.instance.kind
         if given.get("callbacks") == Connection.Callbacks.SIGNED and kind != Connection.Kind.TOKEN:
             self.add_error("callbacks", _("Only a connection with a token has something to sign with."))
+        self._check_place(given, kind)
         for name in secret.keys() - connections.OPTIONAL:
             if not secret[name]:
                 self.add_error(name, _("This field is required, too."))
         if secret and "user" in secret and not (secret["password"] or secret["private_key"]):
             self.add_error("password", _("Give a password or a private key."))
         if secret and not self.errors:
+            self.instance.instead_of = given.get("instead_of", self.instance.instead_of)
             said = try_out(self.instance, secret)
             trouble = "; ".join(f"{each.directory}: {each.trouble}" for each in said if each.trouble)
             self.tried = {"taken": ", ".join(each.directory for each in said if not each.trouble), "trouble": trouble}
@@ -125,6 +129,14 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
                 )
             self.tried["waived"] = given["untried"] if trouble else ""
         return given
+
+    def _check_place(self, given: Cleaned, kind: str) -> None:
+        """A client's own account takes the place of one of the platform's, of the same kind."""
+        usual = given.get("instead_of")
+        if bool(given.get("tenant")) != bool(usual):
+            self.add_error("instead_of", _("An account of a client takes the place of one of the platform's."))
+        elif usual and usual.kind != kind:
+            self.add_error("instead_of", _("It is of another kind."))
 
 
 @admin.register(Connection, site=desk)
@@ -137,10 +149,11 @@ class ConnectionAdmin(DeskAdmin):
     readonly_fields: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
-        return Connection.objects.select_related("tenant").prefetch_related("directories", "credentials")
+        rows = Connection.objects.select_related("tenant", "instead_of")
+        return rows.prefetch_related("directories", "instead_of__directories", "credentials")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Connection | None = None) -> tuple[str, ...]:
-        return ("kind", "tenant", "spent", "callback_address") if obj is not None else ()
+        return ("kind", "tenant", "instead_of", "spent", "callback_address") if obj is not None else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Connection | None = None) -> Any:
         """On a connection's page the fields of its own kind only."""
@@ -162,7 +175,7 @@ class ConnectionAdmin(DeskAdmin):
 
     @admin.display(description=lazy("directories"))
     def serves(self, connection: Connection) -> str:
-        return ", ".join(str(each) for each in connection.directories.all()) or "—"
+        return ", ".join(str(each) for each in served_by(connection).directories.all()) or "—"
 
     @admin.display(description=lazy("spent this month"))
     def spent(self, connection: Connection) -> str:

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
@@ -19,7 +20,7 @@ from labels.directories.aggregators import vendors
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import CAPABILITIES, DESK, capabilities_of
 from labels.directories.connections import directory_adapter
-from labels.directories.models import Directory
+from labels.directories.models import Connection, Directory
 from labels.displays import directory_policies
 from labels.domain.sightings import SightingSource
 from maintenance import freed_windows
@@ -100,6 +101,9 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "connection" in self.fields:
+            platforms = Q(tenant=None) | Q(pk=self.instance.connection_id)  # a client's takes the place of one of these
+            self.fields["connection"].queryset = Connection.objects.filter(platforms)  # type: ignore[attr-defined]
         if "vendors" in self.fields:
             self.fields["vendors"].initial = vendors.vendors_as_lines(self.instance)
 

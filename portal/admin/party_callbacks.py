@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
+from labels.directories.accounts import served_by
 from labels.directories.callbacks import CallbackOutcome, callback_counts, numbers_named
 from labels.directories.models import Connection, PartyCallback
 from portal.admin.base import DeskAdmin, moment
@@ -69,7 +70,8 @@ class PartyCallbackAdmin(DeskAdmin):
     fields = readonly_fields = (*list_display, "said")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PartyCallback]:
-        return PartyCallback.objects.select_related("connection").prefetch_related("connection__directories")
+        rows = PartyCallback.objects.select_related("connection__instead_of")
+        return rows.prefetch_related("connection__directories", "connection__instead_of__directories")
 
     def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
         shown = fields_of(_counts()) | (extra_context or {})
@@ -78,7 +80,7 @@ class PartyCallbackAdmin(DeskAdmin):
 
     @admin.display(description=lazy("directories"))
     def of_directories(self, row: PartyCallback) -> str:
-        return ", ".join(str(each) for each in row.connection.directories.all()) or "—"
+        return ", ".join(str(each) for each in served_by(row.connection).directories.all()) or "—"
 
     @admin.display(description=lazy("numbers named"))
     def numbers(self, row: PartyCallback) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from functools import partial
 from typing import Final
 
+from labels.directories.accounts import account_of
 from labels.directories.aggregators.baidu import BaiduMarks
 from labels.directories.aggregators.ihuyi import Ihuyi
 from labels.directories.aggregators.looking import Aggregator, Door
@@ -11,7 +13,7 @@ from labels.directories.capabilities import BAIDU_MARKS, IHUYI_MARKS, IHUYI_PLAT
 from labels.directories.connections import secrets_of
 from labels.directories.meter import metered
 from labels.directories.models import Directory
-from labels.directories.turns import Turn, turn_at
+from labels.directories.turns import Turn, party_of, turn_of
 from labels.directories.verbs import Verb
 
 AGGREGATORS: Final[Mapping[str, Callable[[Door], Aggregator]]] = {
@@ -19,6 +21,13 @@ AGGREGATORS: Final[Mapping[str, Callable[[Door], Aggregator]]] = {
     IHUYI_PLATFORMS: lambda door: Ihuyi(door, "numbermarkplatform"),
     BAIDU_MARKS: BaiduMarks,
 }
+
+
+def turn_with_account(directory: Directory) -> Turn:
+    """Turns at an aggregator. A client's own account that is refused is left alone by itself: the others are asked."""
+    account = account_of(directory)
+    own = f"/{account.pk}" if account is not None and account.tenant_id is not None else ""
+    return partial(turn_of, party_of(directory.address) + own)
 
 
 def aggregator_of(
@@ -32,5 +41,5 @@ def aggregator_of(
         door = Door(address, [secret], nullcontext, nullcontext, nullcontext)
     else:
         meter, free = metered(directory, Verb.LOOK_UP), metered(directory, Verb.BALANCE, free=True)
-        door = Door(address, secrets_of(directory.connection), turn or turn_at(directory.address), meter, free)
+        door = Door(address, secrets_of(account_of(directory)), turn or turn_with_account(directory), meter, free)
     return AGGREGATORS[directory.adapter](door)
