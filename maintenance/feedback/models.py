@@ -43,6 +43,11 @@ class Improvement(Stamped):
         WORKING_DAY = "day", _("A working day or day off")
         AGREEMENT = "text", _("A text that clients agree to")
         MODEL = "model", _("The label model")
+        CAPACITY = "capacity", _("A capacity")
+        DIRECTORY = "place", _("Figures of a directory")
+        DESK_PARTY = "party", _("How the desk serves a party")
+        PUBLIC_NUMBER = "public", _("A public number")
+        STANDBY_NUMBER = "standby", _("A standby number")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=80)

@@ -9,8 +9,10 @@ from django.db.models import Count, Model, QuerySet
 from django.utils.translation import override
 
 from compliance.catalogue.models import DocumentType, Terms
-from labels.registry.models import ModelVersion
-from maintenance.calendars.models import Blackout, Policy
+from labels.directories.models import Directory
+from labels.errands.models import DeskParty
+from labels.registry.models import ModelVersion, PublicNumber, StandbyNumber
+from maintenance.calendars.models import Blackout, Capacity, Policy
 from maintenance.domain.feedback import Question, Rating, Support
 from maintenance.feedback.models import Improvement, Suggestion
 from maintenance.seasons.models import Season
@@ -21,7 +23,7 @@ from tenants.ledger.selectors import entries
 from tenants.models import WorkingDayOverride
 
 Became = Improvement.Became
-NEWEST = 20  # versions of each table that an improvement may have become
+NEWEST = 50  # rows or versions of each table that an improvement may have become
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def credited(key: str) -> bool:
 
 
 def changes_in_force() -> list[AdoptedChange]:
-    """What an improvement may have become: the platform's blackouts, the newest versions of all that staff edit."""
+    """What an improvement may have become: the platform's blackouts, and all else that staff set, the newest first."""
     blackouts = Blackout.objects.filter(owner="", active=True).order_by("name_en")
     found = [AdoptedChange(Became.BLACKOUT, each.code, each.name, each.name_en) for each in blackouts]
     newest: Mapping[Became, QuerySet[Any]] = {
@@ -88,6 +90,11 @@ def changes_in_force() -> list[AdoptedChange]:
         Became.WORKING_DAY: WorkingDayOverride.objects.order_by("-day"),
         Became.AGREEMENT: Agreement.objects.order_by("-pk"),
         Became.MODEL: ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE),
+        Became.CAPACITY: Capacity.objects.all(),
+        Became.DIRECTORY: Directory.objects.filter(active=True),
+        Became.DESK_PARTY: DeskParty.objects.select_related("directory"),
+        Became.PUBLIC_NUMBER: PublicNumber.objects.order_by("-pk"),
+        Became.STANDBY_NUMBER: StandbyNumber.objects.filter(active=True).order_by("-created_at"),
     }
     for kind, rows in newest.items():
         found += [AdoptedChange(kind, str(row.pk), *_named(row)) for row in rows[:NEWEST]]

@@ -8,7 +8,6 @@ BASE = HEIGHT - BOTTOM
 PARTS = 4  # of a scale
 MOST_WORDS = 12  # under the columns
 WIDEST = 60.0  # of a column
-OPACITY = {"good": 0.45, "info": 0.3, "warn": 0.65, "bad": 1.0, "neutral": 0.25}  # where there are no colours
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Measure:
-    """A part of a column. tone: a key of OPACITY; said: what it is, in words."""
+    """A part of a column. tone: good, info, warn or bad; said: what it is, in words."""
 
     value: float
     tone: str
@@ -47,11 +46,6 @@ class Block:
     height: float
     tone: str
     said: str
-
-    @property
-    def opacity(self) -> float:
-        """How dense it is drawn where the page has no colours for tones."""
-        return OPACITY[self.tone]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from tenants.agenda.models import Work
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tests.portal.access.table_platform import MODELS
 from tests.portal.admin.conftest import address, decide, words
 from tests.portal_client import PortalClient, sign_in
 from tests.work import BusinessClock, DueWork
@@ -59,17 +60,67 @@ def appeals_of() -> dict[str, int]:
     return found
 
 
+# What administrators edit at the desk: what an improvement may have become, and what is no rule, figure or calendar.
+LINKABLE = {
+    "calendars_blackout": "blackout",
+    "calendars_policy": "policy",
+    "catalogue_terms": "terms",
+    "catalogue_documenttype": "document",
+    "seasons_season": "season",
+    "tenants_workingdayoverride": "day",
+    "agreements_agreement": "text",
+    "registry_modelversion": "model",
+    "calendars_capacity": "capacity",
+    "directories_directory": "place",
+    "errands_deskparty": "party",
+    "registry_publicnumber": "public",
+    "registry_standbynumber": "standby",
+}
+NO_RULE = {
+    *("campaigns_campaign", "intake_editpause"),  # work that is planned
+    *("directories_connection", "outbox_providertemplate"),  # accounts
+    *("ledger_entry", "people_user", "people_invitation"),
+}
+
+
+def test_all_that_administrators_edit_is_linkable_or_no_rule() -> None:
+    edited = {name for name, desk in MODELS.items() if "administrator" in (desk.add, desk.change)}
+    assert edited | {"registry_modelversion"} == {*LINKABLE} | NO_RULE
+    assert {*LINKABLE.values()} == {*Improvement.Became.values}
+
+
 def test_it_may_have_become_any_rule_that_staff_edit(
     administrator: PortalClient, reviewer: PortalClient, acme: Tenant, globex: Tenant
 ) -> None:
     from compliance.catalogue.models import DocumentType
     from compliance.catalogue.services import new_version
+    from labels.directories.models import Directory
+    from labels.errands.models import DeskParty
+    from labels.registry.models import PublicNumber, StandbyNumber
+    from maintenance.calendars.models import Capacity
     from maintenance.feedback.selectors import changes_in_force
     from tenants.models import WorkingDayOverride
 
     WorkingDayOverride.objects.create(day=date(2026, 12, 31), is_working=False)
+    party = Directory.objects.create(
+        code="oppo",
+        name="OPPO",
+        name_en="OPPO",
+        kind="handset",
+        platform="android",
+        cache_min=timedelta(0),
+        cache_max=timedelta(days=1),
+    )
+    DeskParty.objects.create(directory=party)
+    Capacity.objects.create(resource="directory:oppo", most=2)
+    PublicNumber.objects.create(pattern="12399", version=1, name="x", name_en="x", source="x", created_by="x")
+    StandbyNumber.objects.create(canonical="700123456789012", owner="x", proof_name="x", proof_sha256="0" * 64)
     kinds = {each.kind for each in changes_in_force()}
-    assert {"blackout", "policy", "terms", "document", "season", "day", "text"} <= kinds
+    assert {*LINKABLE.values()} - {"model"} <= kinds
+    improvement = take_up(reviewer, suggest(acme, "OPPO 同时能做的窗口太少"))
+    assert "Adopted: published" in adopt(administrator, improvement, link="capacity:directory:oppo")
+    improvement.refresh_from_db()
+    assert (improvement.became, improvement.became_key) == ("capacity", "directory:oppo")
     newest = DocumentType.objects.filter(code="business_licence").latest("version")
     kept = {field.name: getattr(newest, field.name) for field in DocumentType._meta.fields}
     fields = {name: value for name, value in kept.items() if name not in ("id", "version", "created_by", "valid_from")}

@@ -48,6 +48,10 @@ def test_days_and_times_to_effect_are_drawn_and_told(
         "yesterday as it was noted, today as it stands"
     )
     assert "Apple iOS takes longest" in page
+    assert "9 of 10 within" in page.partition("Apple iOS: half within ")[2][:40]
+    assert page.count('class="chart-most"') == page.count('data-head="Half within"'), (
+        "a line for 9 of 10 on each column"
+    )
     assert f"{shown / (shown + wrong) * 100:.1f} %" in page
     assert reverse("displays_over_time") in operator.get(reverse("displays")).content.decode()
 
