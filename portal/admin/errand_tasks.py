@@ -1,5 +1,6 @@
 """What has to be done by hand at parties, with a clock of its own: in the keyboard's reach, many at once."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,6 +19,7 @@ from compliance.licences.selectors import documents_on_file
 from compliance.licences.texts import name as name_of
 from compliance.models import Licence
 from labels import texts
+from labels.directories.models import Directory
 from labels.domain.numbers import number_text
 from labels.errands import selectors, services
 from labels.errands.models import Errand, ErrandPicture
@@ -72,12 +74,24 @@ class TaskRow:
 
 
 @dataclass(frozen=True)
+class PartyTab:
+    """A party with open tasks; here: its alone are shown."""
+
+    code: str
+    name: str
+    count: int
+    here: bool
+
+
+@dataclass(frozen=True)
 class TasksPage:
-    """The open tasks, the most pressing first: the first SHOWN of `count`."""
+    """The open tasks of all parties or one, the most pressing first: the first SHOWN of `count`."""
 
     rows: list[TaskRow]
     count: int
     form: TaskForm
+    parties: list[PartyTab]
+    all: bool
 
 
 @desk.page("errands/tasks/", "errand_tasks")
@@ -90,8 +104,10 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, ngettext("%(done)s task processed.", "%(done)s tasks processed.", done) % {"done": done}
             )
-            return redirect(request.path)
-    now, tasks = business_now(), selectors.tasks_open()
+            return redirect(request.get_full_path())
+    now, tasks, parties = business_now(), selectors.tasks_open(), _parties(request.GET.get("party", ""))
+    if chosen := [each.code for each in parties if each.here]:
+        tasks = tasks.filter(directory__code__in=chosen)
     listed = list(tasks.select_related("directory", "tenant").order_by("answers_by", "pk")[:SHOWN])
     for tenant in {task.tenant for task in listed}:
         staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("tasks at parties")})
@@ -107,9 +123,15 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
         )
         for task in listed
     ]
-    shown = TasksPage(rows, tasks.count(), form)
+    shown = TasksPage(rows, tasks.count(), form, parties, all=not chosen)
     status = 422 if form.errors else 200
     return desk.render(request, "admin/errands/tasks.html", shown, title=_("Tasks at parties"), status=status)
+
+
+def _parties(chosen: str) -> list[PartyTab]:
+    counts = Counter(selectors.tasks_open().order_by().values_list("directory", flat=True))
+    found = Directory.objects.filter(pk__in=counts).order_by("position", "code")
+    return [PartyTab(each.code, str(each), counts[each.pk], each.code == chosen) for each in found]
 
 
 def _documents(appeals: Iterable[Errand]) -> dict[tuple[UUID, int], list[TaskDocument]]:

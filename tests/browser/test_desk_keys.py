@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
+
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.chaos.faults import Stack
 from tests.compliance.bad_files import pdf
@@ -16,6 +18,14 @@ from tests.compliance.ofd_files import ofd
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+TASKS = """
+    INSERT INTO public.errands_errand (id, directory_id, tenant_id, display, revision, key, number, label, before,
+        by_hand, task, about, statement, state, row, made_at, sent_by, ticket, answered_by, reason)
+    SELECT gen_random_uuid(), d.id, t.id, place, 1, 'browser ' || place, '+86216100000' || place, '青禾网络', '', true,
+        '', '', '', 'waiting', 0, business_now(), '', '', '', ''
+    FROM generate_series(1, 3) AS place, public.directories_directory AS d, public.tenants_tenant AS t
+    WHERE d.code = 'oppo' AND t.schema_name = 'qinghe'
+"""
 CASE = re.compile(r"/admin/reviews/case/[0-9a-f-]{36}/change/")
 
 
@@ -98,3 +108,25 @@ def test_next_case_decide_next(
     page.keyboard.press("Enter")  # the button has the focus
     page.wait_for_url(lambda url: url != third)
     assert page.locator("text=/(Approved|Proposed).*: /").count() > 0
+
+
+def test_many_tasks_at_a_party_are_ticked_by_keys(house: Stack, page_at: Callable[..., Page]) -> None:
+    with psycopg.connect(house.environment["DATABASE_OWNER_URL"], autocommit=True) as database:
+        database.execute(TASKS)
+    page = page_at("", "reviewer", language="en")
+    page.goto("/admin/errands/tasks/")
+    boxes = page.locator("[name=task]")
+    assert boxes.count() == 3
+    page.keyboard.press("a")
+    assert page.locator("[name=task]:checked").count() == 3
+    page.keyboard.press("a")
+    for key in ("j", "j", "Space"):
+        page.keyboard.press(key)
+    assert [boxes.nth(place).is_checked() for place in range(3)] == [False, True, False]
+    page.keyboard.press("k")
+    page.keyboard.press("Space")
+    page.fill("[name=ticket]", "T-1")
+    page.keyboard.press("Alt+h")
+    page.get_by_text("2 tasks processed").wait_for()
+    with psycopg.connect(house.environment["DATABASE_OWNER_URL"], autocommit=True) as database:
+        database.execute("DELETE FROM public.errands_errand WHERE key LIKE 'browser %'")

@@ -1,4 +1,4 @@
-// The review desk by keyboard. In the inbox: j and k move, Enter opens, t takes the next case. On a case: the keys beside
+// The review desk by keyboard. In lists: j and k move, Enter opens, Space ticks; t takes the next case. On a case: the keys beside
 // the buttons; digits choose a canned reason. Everything can be done without it, by links, buttons and forms.
 (() => {
   // Two scrolling regions need two names; this runs before simplebar reads them.
@@ -21,7 +21,7 @@
 
   const typing = (target) => target.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
 
-  const rows = () => [...document.querySelectorAll("#result_list tr.data-row")];
+  const rows = () => [...document.querySelectorAll(":is(#result_list, .desk-list) tr.data-row")];
 
   function move(step) {
     const all = rows();
@@ -29,7 +29,7 @@
     const here = all.findIndex((row) => row.classList.contains("desk-here"));
     const next = Math.min(Math.max(here + step, 0), all.length - 1);
     all.forEach((row, place) => row.classList.toggle("desk-here", place === next));
-    all[next].querySelector("a")?.focus({ preventScroll: true });
+    (all[next].querySelector(".desk-list [type=checkbox]") ?? all[next].querySelector("a"))?.focus({ preventScroll: true });
     all[next].scrollIntoView({ block: "nearest" });
   }
 
@@ -39,6 +39,12 @@
     details.scrollIntoView({ block: "nearest" });
   }
 
+  // One box ticks all of a name.
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset?.all;
+    if (name) document.getElementsByName(name).forEach((box) => { box.checked = event.target.checked; });
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = event.target.closest?.("[data-case] form");
@@ -46,7 +52,7 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (document.querySelector("#result_list") && (event.key === "j" || event.key === "k")) {
+    if (rows().length && (event.key === "j" || event.key === "k")) {
       event.preventDefault();
       move(event.key === "j" ? 1 : -1);
       return;

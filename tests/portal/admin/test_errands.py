@@ -302,6 +302,38 @@ def test_tasks_are_carried_by_hand_many_at_once_and_answered_by_the_partys_word(
     assert "Nothing has to be done by hand" in words(reviewer.get(TASKS))
 
 
+def test_who_is_in_one_partys_portal_sees_its_tasks_alone(
+    oppo: Directory, acme: Tenant, reviewer: PortalClient, run_due_work: DueWork
+) -> None:
+    from labels.errands.services import Ordered, order_errands
+
+    vivo = Directory.objects.create(
+        **dict.fromkeys(("code", "name", "name_en"), "vivo"),
+        kind="handset",
+        platform="android",
+        adapter="desk",
+        cache_min=DAY,
+        cache_max=DAY,
+    )
+    DeskParty.objects.create(directory=vivo, by="hand")
+    DeskParty.objects.filter(directory=oppo).update(by="hand")
+    with context.client(acme):
+        order_errands(oppo, [Ordered(1, 1, "o", "+862161004444", LABEL)])
+        order_errands(vivo, [Ordered(place, 1, f"v{place}", f"+8621610055{place:02}", LABEL) for place in range(2, 4)])
+    assert "3 open tasks" in words(reviewer.get(TASKS))
+    of_vivo = reviewer.get(f"{TASKS}?party=vivo")
+    assert "2 open tasks" in words(of_vivo)
+    assert "021-6100 4444" not in words(of_vivo)
+    assert [(each.code, each.count, each.here) for each in of_vivo.context["parties"]] == [
+        ("oppo", 1, False),
+        ("vivo", 2, True),
+    ]
+    keys = [str(key) for key in Errand.objects.filter(directory=vivo).values_list("pk", flat=True)]
+    carried = reviewer.post(f"{TASKS}?party=vivo", {"act": "carried", "task": keys, "ticket": "V-1"})
+    assert carried["Location"] == f"{TASKS}?party=vivo", "the next ones are of the same party"
+    assert "3 open tasks" in words(reviewer.get(f"{TASKS}?party=nobody"))
+
+
 def test_an_order_that_comes_again_is_one_errand(
     oppo: Directory, acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
