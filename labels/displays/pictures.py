@@ -44,7 +44,8 @@ class SeenByEye:
 
 
 def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Actor) -> HandsetPicture:
-    """Keep a picture of a display until a second person has confirmed it.
+    """Keep a picture of a display until a second person has confirmed it: of the client, or, where there is none or the
+    platform's staff have taken it, of the desk.
 
     Raises Refused: the directory has taken nothing, no picture, one that is known, one of before, no room.
     """
@@ -74,7 +75,7 @@ def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Ac
             "taken_by": actor.name,
             "taken_by_id": actor.id,
             "taken_at": clock.business_now(),
-            "at_desk": not _second_people(actor.id).exists(),
+            "at_desk": actor.kind == "staff" or not _second_people(actor.id).exists(),
         },
     )
     if not new:
@@ -147,7 +148,7 @@ def decide_picture(key: UUID, *, confirmed: bool, actor: Actor) -> HandsetPictur
             raise Refused(_("Somebody else has decided on this picture already."))
         if picture.at_desk != (actor.kind == "staff"):
             raise Refused(_("This picture is confirmed by somebody else."))
-        if actor.kind != "staff" and actor.id == picture.taken_by_id:
+        if actor.id == picture.taken_by_id:
             raise Refused(_("A second person has to confirm your picture."))
         cell = Display.objects.select_related("number", "directory").filter(pk=picture.display).first()
         picture.state = wanted if cell is not None else HandsetPicture.State.REJECTED

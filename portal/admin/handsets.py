@@ -1,21 +1,36 @@
-"""Pictures of handsets that the desk confirms, because their client has no second person."""
+"""Pictures of handsets at the desk: staff take them, too, and confirm their colleagues' and those of clients that have
+no second person.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from compliance import uploads
 from labels.displays import pictures
+from labels.domain.numbers import number_text
+from labels.models import Display
 from labels.registry.models import HandsetPicture
+from labels.selectors import active_displays
 from portal.admin import staff_access
 from portal.admin.site import desk, staff_actor
 from portal.files import made_response
-from portal.presenters.handsets import HandsetPictureShown, picture_name, picture_shown
-from portal.refusals import refusals_told
+from portal.forms.handsets import PictureForm
+from portal.pages.once import once
+from portal.presenters.handsets import (
+    HandsetPictureShown,
+    HandsetToSee,
+    handsets_to_see,
+    picture_name,
+    picture_shown,
+)
+from portal.refusals import carry_out, refusals_told, status_of
 from tenants import context
+from tenants.models import Tenant
 
 SHOWN = 50
 
@@ -49,7 +64,11 @@ def handset_pictures_page(request: HttpRequest) -> HttpResponse:
             )
         return redirect(request.path)
     waiting = pictures.pictures_for_desk()
-    rows = [PictureToConfirm(row.tenant.legal_name, picture_shown(row, may_decide=True)) for row in waiting[:SHOWN]]
+    me = staff_actor(request).id
+    rows = [
+        PictureToConfirm(row.tenant.legal_name, picture_shown(row, may_decide=row.taken_by_id != me))
+        for row in waiting[:SHOWN]
+    ]
     shown = PicturesToConfirmPage(rows, waiting.count())
     return desk.render(request, "admin/handsets/pictures.html", shown, title=_("Pictures of handsets"))
 
@@ -72,3 +91,66 @@ def handset_picture_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     staff_access.note(request, row.tenant, lambda: _("Viewed: %(what)s") % {"what": _("a picture of a handset")})
     return made_response(bytes(row.content), picture_name(row), row.content_type, inline=True)
+
+
+# ---------------------------------------------------------------- taken by staff
+
+
+@dataclass(frozen=True)
+class HandsetsToSeePage:
+    """What a client's samples lack, for whoever of the staff has the phones."""
+
+    tenant: Tenant
+    next: list[HandsetToSee]
+
+
+@desk.page("handsets/of/<uuid:tenant_id>/", "handsets_to_see")
+def handsets_to_see_page(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+    """Which of a client's displays are worth a look."""
+    tenant = _looked_at(request, tenant_id)
+    with context.client(tenant):
+        shown = HandsetsToSeePage(tenant, handsets_to_see())
+    return desk.render(request, "admin/handsets/to_see.html", shown, title=_("Handsets to look at"))
+
+
+@dataclass(frozen=True)
+class StaffPicturePage:
+    """How to look at one display of a client, and the form for what was seen."""
+
+    tenant: Tenant
+    display: Display
+    number: str
+    what_to_do: str
+    form: PictureForm
+
+
+@desk.page("handsets/of/<uuid:tenant_id>/<int:display>/", "handset_take")
+@once
+def handset_take_page(request: HttpRequest, tenant_id: UUID, display: int) -> HttpResponse:
+    """Take a picture with the desk's phone; a colleague confirms it."""
+    tenant = _looked_at(request, tenant_id)
+    with context.client(tenant):
+        cell = get_object_or_404(active_displays().select_related("number", "directory"), pk=display)
+        form = PictureForm(request.POST or None, request.FILES or None, wanted=cell.wanted)
+
+        def take() -> HandsetPicture:
+            picture = uploads.accept(form.cleaned_data["file"])
+            return pictures.take_picture(cell.pk, picture, form.by_eye, actor=staff_actor(request))
+
+        kept = carry_out(form, take)
+    if kept is not None:
+        messages.success(request, _("Picture saved.") + " " + _("A colleague has to confirm it."))
+        return redirect("admin:handsets_to_see", tenant.pk)
+    number = number_text(cell.number.canonical)
+    shown = StaffPicturePage(tenant, cell, number, pictures.how_to_look(cell.directory, number), form)
+    status = status_of(form)
+    return desk.render(request, "admin/handsets/take.html", shown, title=_("Check a handset"), status=status)
+
+
+def _looked_at(request: HttpRequest, tenant_id: UUID) -> Tenant:
+    """The client, who sees that staff look."""
+    tenant: Tenant = get_object_or_404(Tenant, pk=tenant_id, kind=Tenant.Kind.CLIENT)
+    if not staff_access.has_schema(tenant):
+        raise Http404
+    staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("handsets to look at")})
+    return tenant

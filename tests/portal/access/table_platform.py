@@ -33,6 +33,8 @@ PLATFORM: dict[str, Page] = {
     "admin:errand_document": form(REVIEWER),
     "admin:handset_pictures": form(REVIEWER),
     "admin:handset_picture": form(REVIEWER),
+    "admin:handsets_to_see": form(REVIEWER),
+    "admin:handset_take": form(REVIEWER),
     "admin:directory_outage": Page(REVIEWER, ADMINISTRATOR),
     "admin:calendar_year": form(REVIEWER),
     "admin:answer_rates": form(REVIEWER),

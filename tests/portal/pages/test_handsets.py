@@ -19,8 +19,8 @@ from labels.registry.models import HandsetPicture
 from maintenance.models import Window
 from tenants import clock, context
 from tenants.models import Tenant
-from tenants.people.models import User
-from tests.portal.admin.conftest import reviewer, words  # noqa: F401 -- a fixture
+from tenants.people.models import StaffAccess, User
+from tests.portal.admin.conftest import another_reviewer, reviewer, words  # noqa: F401 -- fixtures
 from tests.portal.admin.test_errands import LABEL, oppo  # noqa: F401 -- a fixture
 from tests.portal.api.test_sightings import window  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
@@ -152,6 +152,44 @@ def test_the_desk_confirms_for_a_client_of_one_person(
     reviewer.post("/admin/handsets/", {"picture": str(kept.pk), "confirmed": "1"}, follow=True)
     assert display_of(acme, 1).state == "shown"
     assert "No picture waits for the desk" in words(reviewer.get("/admin/handsets/"))
+
+
+def test_staff_look_at_a_handset_and_a_colleague_confirms(
+    window: Window,  # noqa: F811
+    acme: Tenant,
+    reviewer: PortalClient,  # noqa: F811
+    another_reviewer: PortalClient,  # noqa: F811
+    second: PortalClient,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    business_clock.advance(days=4)
+    run_due_work()
+    listed = reviewer.get(f"/admin/handsets/of/{acme.pk}/")
+    assert f"/admin/handsets/of/{acme.pk}/" in reviewer.get(f"/admin/tenants/tenant/{acme.pk}/change/").content.decode()
+    [first, *_others] = listed.context["next"]
+    take = f"/admin/handsets/of/{acme.pk}/{first.display}/"
+    assert take in listed.content.decode()
+    assert "to a phone made by" in words(reviewer.get(take))
+    assert "This field is required" in words(reviewer.post(take, {"seen": "expected"}))
+    said = reviewer.post(take, {"file": photo("teal"), "seen": "expected"}, follow=True)
+    assert "A colleague has to confirm it" in words(said)
+    again = reviewer.post(take, {"file": photo("teal"), "seen": "expected"})
+    assert (again.status_code, "used before" in words(again)) == (422, True)
+    kept = HandsetPicture.objects.get()
+    assert (kept.at_desk, kept.taken_by) == (True, "Reviewer 1")
+    assert "confirmed by somebody else" in words(decide(second, kept)), "the client was not asked"
+    own = reviewer.post("/admin/handsets/", {"picture": str(kept.pk), "confirmed": "1"}, follow=True)
+    assert "A second person has to confirm your picture" in words(own)
+    assert "It shows that" not in words(reviewer.get("/admin/handsets/"))
+    with context.client(acme):
+        assert Display.objects.get(pk=first.display).state != "shown"
+    another_reviewer.post("/admin/handsets/", {"picture": str(kept.pk), "confirmed": "1"}, follow=True)
+    with context.client(acme):
+        assert Display.objects.get(pk=first.display).state == "shown"
+        assert Sighting.objects.get().source == "photo"
+        assert StaffAccess.objects.filter(path=take).exists(), "the client sees who has looked"
+    assert reviewer.get(f"/admin/handsets/of/{kept.pk}/").status_code == 404
 
 
 def test_pictures_of_another_client_and_of_before_the_label_are_refused(
