@@ -193,7 +193,7 @@ def matrix(numbers: Sequence[Number]) -> dict[UUID, dict[int, Display]]:
 
 def frozen_numbers(numbers: Iterable[UUID]) -> set[UUID]:
     """Those of the numbers that are to show nothing somewhere because certification is frozen for their label."""
-    cells = active_displays().filter(number__in=list(numbers), wanted_reason=WantedReason.FROZEN)
+    cells = with_any_of(active_displays().filter(wanted_reason=WantedReason.FROZEN), "number_id", numbers)
     return set(cells.values_list("number_id", flat=True))
 
 

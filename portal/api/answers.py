@@ -4,15 +4,19 @@ A class is declared as any of DRF's, and the document is made from it; only `to_
 JSON has no form for (an instant, an id) stay as they are: portal.api.renderers writes them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import cache
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from rest_framework import serializers
 from rest_framework.fields import SkipField
+from rest_framework.relations import PKOnlyObject
 
 Write = Callable[[Any], dict[str, Any]]
 Row = TypeVar("Row", bound=Model)
@@ -24,8 +28,9 @@ AS_IT_IS: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], type], ...] =
     (serializers.BooleanField, bool),
     (serializers.IntegerField, int),
     (serializers.FloatField, float),
+    (serializers.UUIDField, UUID),
+    (serializers.DateTimeField, datetime),
 )
-AS_DJANGO_HAS_IT = (serializers.UUIDField, serializers.DateTimeField)
 
 
 class Out(serializers.Serializer[Any]):
@@ -45,13 +50,21 @@ class RowOut(serializers.ModelSerializer[Row]):
 @cache
 def writer(kind: type[serializers.BaseSerializer[Any]]) -> Write:
     """What writes a value or row as this serializer says: a function of the row, the same for all requests."""
-    fields = [_written(field) for field in kind()._readable_fields]  # type: ignore[attr-defined]  # noqa: SLF001 -- DRF's own list, which its to_representation goes through
+    steps = [_Step(field) for field in kind()._readable_fields]  # type: ignore[attr-defined]  # noqa: SLF001 -- DRF's own list, which its to_representation goes through
+    read = attrgetter(*(step.source for step in steps), "__class__")  # of one name it would give no tuple
 
     def write(row: Any) -> dict[str, Any]:
         said: dict[str, Any] = {}
-        for name, written in fields:
+        try:
+            values: Iterable[Any] = read(row)
+        except (AttributeError, ObjectDoesNotExist):
+            values = repeat(_Step)  # a mapping, a default, or what is wrong in DRF's words: each field by itself
+        for step, value in zip(steps, values, strict=False):
+            if value is None or type(value) is step.plain:
+                said[step.name] = value
+                continue
             try:
-                said[name] = written(row)
+                said[step.name] = step.written(row)
             except SkipField:
                 continue
         return said
@@ -59,32 +72,24 @@ def writer(kind: type[serializers.BaseSerializer[Any]]) -> Write:
     return write
 
 
-def _written(field: Any) -> tuple[str, Callable[[Any], Any]]:
-    """The field's name in the answer, and what reads and writes its value."""
-    name = str(field.field_name)
-    if isinstance(field, serializers.SerializerMethodField):
-        return name, getattr(field.parent, field.method_name or "")
-    if isinstance(field, serializers.RelatedField):
-        return name, lambda row: _related(field, row)  # the key alone: what it leads to is not read
-    plain = next((type_ for kind, type_ in AS_IT_IS if isinstance(field, kind)), None)
-    untouched = isinstance(field, AS_DJANGO_HAS_IT)
-    nested = writer(type(field)) if isinstance(field, Out | RowOut) else None
-    read = attrgetter(field.source) if field.source != "*" else field.get_attribute
+class _Step:
+    """A field of an answer. source: where its value stands; what it takes is its own matter if that is the class."""
 
-    def written(row: Any) -> Any:
-        try:
-            value = read(row)
-        except (AttributeError, ObjectDoesNotExist):
-            value = field.get_attribute(row)  # a key of a mapping, a default, or what is wrong in DRF's words
-        if callable(value):
-            value = field.get_attribute(row)
-        if value is None or untouched or type(value) is plain:
-            return value
-        return nested(value) if nested else field.to_representation(value)
+    __slots__ = ("field", "name", "plain", "source", "written")
 
-    return name, written
+    def __init__(self, field: Any) -> None:
+        self.field, self.name = field, str(field.field_name)
+        self.plain = next((type_ for kind, type_ in AS_IT_IS if isinstance(field, kind)), None)
+        self.source, self.written = "__class__", self._by_drf
+        if isinstance(field, serializers.SerializerMethodField):
+            self.written = getattr(field.parent, field.method_name or "")
+        elif field.source != "*" and not isinstance(field, serializers.RelatedField):
+            self.source = field.source
 
-
-def _related(field: Any, row: Any) -> Any:
-    value = field.get_attribute(row)
-    return None if getattr(value, "pk", value) is None else field.to_representation(value)
+    def _by_drf(self, row: Any) -> Any:
+        value = self.field.get_attribute(row)
+        if value is None or (isinstance(value, PKOnlyObject) and value.pk is None):
+            return None
+        if isinstance(self.field, Out | RowOut):
+            return writer(type(self.field))(value)
+        return self.field.to_representation(value)
