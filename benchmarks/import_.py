@@ -27,7 +27,7 @@ BATCH = 5_000
 
 
 def measure(house: House) -> Report:
-    count = house.of_size(toy=200, small=20_000, full=100_000)
+    count = house.of_size(toy=200, small=3_000, full=100_000)
     begun = time.perf_counter()
     first = import_numbers(_file(count, house.seed, changed=False)).rows
     parsing = time.perf_counter() - begun

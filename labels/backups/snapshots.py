@@ -23,17 +23,16 @@ LONGEST_LABEL = 40
 
 def configuration() -> rules.Configuration:
     """The label configuration of the client in use, as a backup holds it."""
-    numbers = numbers_kept().order_by("canonical")
+    numbers = numbers_kept().order_by("canonical").values_list("pk", "canonical", "note", "group")
+    live = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED).order_by("sequence")
     labels: dict[UUID, list[rules.Label]] = {}
-    for version in LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED).order_by("sequence"):
-        labels.setdefault(version.number_id, []).append(
-            rules.Label(version.text, _iso(version.valid_from), _iso(version.valid_until))
-        )
+    for number, text, valid_from, valid_until in live.values_list("number_id", "text", "valid_from", "valid_until"):
+        labels.setdefault(number, []).append(rules.Label(text, _iso(valid_from), _iso(valid_until)))
     return rules.Configuration(
         client=str(current_tenant().pk),
         numbers=tuple(
-            rules.NumberEntry(number.canonical, number.note, number.group, tuple(labels.get(number.pk, ())))
-            for number in numbers
+            rules.NumberEntry(canonical, note, group, tuple(labels.get(number, ())))
+            for number, canonical, note, group in numbers
         ),
         standby_labels=tuple(
             StandbyLabel.objects.filter(state=StandbyLabel.State.APPROVED)

@@ -23,10 +23,11 @@ from labels.directories.models import Directory
 from labels.displays.directory_policies import taking
 from labels.displays.seen import Looked, note_marks
 from labels.displays.sightings import answer_check, follow_up, in_scope
-from labels.displays.wanted import answers
+from labels.displays.wanted import CellRow, answers
 from labels.displays.witnesses import counting
 from labels.domain.display_state import display_state
 from labels.domain.looks import WHEN_OVERDUE, Expected, next_look
+from labels.domain.wanted import Wanted
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import held_by_others, texts_given
 from tenants.agenda.handlers import Claimed
@@ -38,6 +39,7 @@ from tenants.statements import execute
 
 BATCH = 500  # cells a call: a directory takes as many in one request
 CHUNK = 500  # numbers of one reconciling work
+AT_ONCE = 10 * CHUNK  # numbers whose cells are in memory together
 # Troubles of a cell whose directory says that it holds a newer one, or that it knows the key from another order.
 STALE, KEY_REUSED = "revision_not_newer", "key_reused"
 
@@ -66,37 +68,57 @@ def reconcile(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> int:
 
     In the caller's transaction. What changes by itself later (a lease ends, a scene begins) is put on the agenda.
     """
+    rows = sorted(set(numbers))
     with transaction.atomic():
-        rows = with_any_of(Number.objects.all(), "id", numbers).select_for_update().order_by("pk")
-        locked = {number.pk: number for number in rows}
-        directories = {directory.pk: directory for directory in Directory.objects.filter(active=True)}
-        if not locked or not directories:
-            return 0
-        _make_cells(locked, directories)
-        # Locked: what a receipt writes meanwhile must not be overwritten.
-        cells = list(
-            with_any_of(Display.objects.filter(directory__in=directories), "number", locked)
-            .select_for_update()
-            .order_by("pk")
-        )
-        changed: list[Display] = []
-        changes_at: dict[datetime, set[UUID]] = {}
-        for cell, answer in zip(cells, answers(locked, directories, cells), strict=True):
-            if answer.until is not None:
-                changes_at.setdefault(answer.until, set()).add(cell.number_id)
-            if answer.text != cell.wanted or answer.reason != cell.wanted_reason:
-                if answer.text != cell.wanted:
-                    cell.revision += 1
-                    cell.state = Display.State.PENDING
-                cell.wanted, cell.wanted_reason = answer.text, answer.reason
-                changed.append(cell)
-        update_rows(changed, ["wanted", "wanted_reason", "revision", "state"])
-        pending = {cell.directory_id for cell in changed if cell.state == Display.State.PENDING}
-        _submit_to((directories[key].code for key in pending), lane)
-        _note_changes(changes_at, lane)
-        if changed:
-            DisplaysMoved(numbers={cell.number_id for cell in changed}).emit()
-        return len(changed)
+        return sum(_reconcile(rows[start : start + AT_ONCE], lane) for start in range(0, len(rows), AT_ONCE))
+
+
+def _reconcile(numbers: Sequence[UUID], lane: str) -> int:
+    rows = with_any_of(Number.objects.all(), "id", numbers).select_for_update().order_by("pk")
+    locked = {number.pk: number for number in rows}
+    directories = {directory.pk: directory for directory in Directory.objects.filter(active=True)}
+    if not locked or not directories:
+        return 0
+    _make_cells(locked, directories)
+    # Locked: what a receipt writes meanwhile must not be overwritten.
+    displays = with_any_of(Display.objects.filter(directory__in=directories), "number", locked).select_for_update()
+    cells = [CellRow(*row) for row in displays.order_by("pk").values_list(*CellRow.__annotations__)]
+    changed: list[tuple[CellRow, Wanted]] = []
+    changes_at: dict[datetime, set[UUID]] = {}
+    for cell, answer in zip(cells, answers(locked, directories, cells), strict=True):
+        if answer.until is not None:
+            changes_at.setdefault(answer.until, set()).add(cell.number_id)
+        if answer.text != cell.wanted or answer.reason != cell.wanted_reason:
+            changed.append((cell, answer))
+    _want(changed)
+    pending = {cell.directory_id for cell, answer in changed if answer.text != cell.wanted}
+    _submit_to((directories[key].code for key in pending), lane)
+    _note_changes(changes_at, lane)
+    if changed:
+        DisplaysMoved(numbers={cell.number_id for cell, _answer in changed}).emit()
+    return len(changed)
+
+
+def _want(changed: Sequence[tuple[CellRow, Wanted]]) -> None:
+    """Write what is wanted now; where another text is, the directory has to be told."""
+    if not changed:
+        return
+    told = [(answer.text, answer.reason.value) for _cell, answer in changed]
+    places = {answer: place for place, answer in enumerate(dict.fromkeys(told), start=1)}
+    cells, which = ",".join(str(cell.id) for cell, _answer in changed), ",".join(str(places[each]) for each in told)
+    execute(_WANT, [f"{{{cells}}}", f"{{{which}}}", *map(list, zip(*places, strict=True))])
+
+
+_WANT = """
+    UPDATE labels_display AS cell
+    SET wanted = answer.text, wanted_reason = answer.reason,
+        revision = cell.revision + (cell.wanted IS DISTINCT FROM answer.text)::int,
+        state = CASE WHEN cell.wanted IS DISTINCT FROM answer.text THEN 'pending' ELSE cell.state END
+    FROM unnest(%s::bigint[], %s::int[]) AS changed (id, place)
+    JOIN unnest(%s::text[], %s::text[]) WITH ORDINALITY AS answer (text, reason, place)
+        ON answer.place = changed.place
+    WHERE cell.id = changed.id
+"""
 
 
 def reconcile_everything(*, lane: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,14 +18,34 @@ from labels.domain import wanted as rules
 from labels.domain.number_states import NumberState
 from labels.domain.ownership import Proved
 from labels.errands.selectors import delay_of
-from labels.models import Display, LabelVersion, Number, StandbyLease
+from labels.models import LabelVersion, Number, StandbyLease
 from tenants.clock import business_now
 
 
+class CellRow(NamedTuple):
+    """What is read of a display to say what is wanted of it: a request may touch a million."""
+
+    id: int
+    number_id: UUID
+    directory_id: int
+    held: str | None
+    wanted: str | None
+    wanted_reason: str
+
+
+class _History(NamedTuple):
+    """What the answer for a number rests on; many numbers share one, as one request leaves it behind."""
+
+    state: str
+    versions: tuple[rules.Version, ...]
+    leases: tuple[rules.StandbyPeriod, ...]
+    proved: Proved
+
+
 def answers(
-    numbers: Mapping[UUID, Number], directories: Mapping[int, Directory], cells: Sequence[Display]
+    numbers: Mapping[UUID, Number], directories: Mapping[int, Directory], cells: Sequence[CellRow]
 ) -> Iterator[rules.Wanted]:
-    """What is wanted of each cell. Numbers of the same history, as one request leaves behind, share their answers."""
+    """What is wanted of each cell."""
     now, certified = business_now(), certification()
     needs = Needs(certified.frozen_documents, now)
     takes = {key: taking(directory) for key, directory in directories.items()}
@@ -32,38 +53,29 @@ def answers(
     versions = _versions(numbers, needs, {cell.held for cell in cells if cell.held is not None})
     leases = _leases(numbers, needs, now)
     owned = proofs.proved(numbers.values(), now)
+    places, place_of = dict[_History, int](), dict[UUID, int]()
+    for key, number in numbers.items():
+        history = _History(number.state, versions.get(key, ()), leases.get(key, ()), owned[key])
+        place_of[key] = places.setdefault(history, len(places))
+    histories = [*places]
 
     @cache
-    def answer(
-        directory: int,
-        state: str,
-        versions: tuple[rules.Version, ...],
-        leases: tuple[rules.StandbyPeriod, ...],
-        held_there: str | None,
-        proved: Proved,
-    ) -> rules.Wanted:
+    def answer(directory: int, place: int, held_there: str | None) -> rules.Wanted:
+        history = histories[place]
         return rules.wanted(
-            versions,
+            history.versions,
             certified,
-            leases,
+            history.leases,
             delays[directory],
             now,
-            NumberState(state),
+            NumberState(history.state),
             takes[directory],
             held_there,
-            proved,
+            history.proved,
         )
 
     for cell in cells:
-        number = cell.number_id
-        yield answer(
-            cell.directory_id,
-            numbers[number].state,
-            versions.get(number, ()),
-            leases.get(number, ()),
-            cell.held,
-            owned[number],
-        )
+        yield answer(cell.directory_id, place_of[cell.number_id], cell.held)
 
 
 def seeing_standby(directory: Directory) -> Callable[[rules.StandbyPeriod], rules.Visibility | None]:
@@ -77,19 +89,19 @@ def _versions(numbers: Iterable[UUID], needs: Needs, held: Iterable[str]) -> dic
     state = LabelVersion.State
     wanted = Q(state=state.PUBLISHED) | Q(state=state.SUPERSEDED, text__in=list(held))
     found: dict[UUID, tuple[rules.Version, ...]] = {}
-    for version in with_any_of(LabelVersion.objects.filter(wanted), "number", numbers).order_by("sequence"):
-        found[version.number_id] = (
-            *found.get(version.number_id, ()),
-            rules.Version(
-                sequence=version.sequence,
-                text=version.text,
-                effective_from=version.effective_from,
-                valid_from=version.valid_from,
-                valid_until=version.valid_until,
-                needs=needs.of(version.text),
-                superseded=version.state == state.SUPERSEDED,
-            ),
+    versions = with_any_of(LabelVersion.objects.filter(wanted), "number", numbers).order_by("sequence")
+    said = ("number_id", "sequence", "text", "effective_from", "valid_from", "valid_until", "state")
+    for number, sequence, text, effective_from, valid_from, valid_until, its_state in versions.values_list(*said):
+        version = rules.Version(
+            sequence=sequence,
+            text=text,
+            effective_from=effective_from,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            needs=needs.of(text),
+            superseded=its_state == state.SUPERSEDED,
         )
+        found[number] = (*found.get(number, ()), version)
     return found
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from labels.bulk import with_any_of
+from labels.bulk import insert_rows, with_any_of
 from labels.displays import reconciler
 from labels.domain.numbers import parse_number
 from labels.entitlement import certified
@@ -46,21 +46,19 @@ def bring_versions(
     refuse_a_second_change(numbers)
     earlier = with_any_of(LabelVersion.objects.all(), "number", numbers).order_by()
     last = dict(earlier.values_list("number").annotate(Max("sequence")))
-    LabelVersion.objects.bulk_create(
-        [
-            LabelVersion(
-                number_id=number,
-                sequence=last.get(number, 0) + 1,
-                text=text,
-                state=LabelVersion.State.IN_REVIEW if in_review else LabelVersion.State.APPROVED,
-                valid_from=valid_from,
-                valid_until=valid_until,
-                request_id=request_id,
-            )
-            for number in numbers
-        ],
-        batch_size=1000,
-    )
+    versions = [
+        LabelVersion(
+            number_id=number,
+            sequence=last.get(number, 0) + 1,
+            text=text,
+            state=LabelVersion.State.IN_REVIEW if in_review else LabelVersion.State.APPROVED,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            request_id=request_id,
+        )
+        for number in numbers
+    ]
+    insert_rows(versions, ["number", "sequence", "text", "state", "valid_from", "valid_until", "request_id"])
     if not in_review and not certified.claim_label(text):
         raise Refused(_("Another company has just certified this label: request it again, and a reviewer will decide."))
 
@@ -86,15 +84,14 @@ def publish_versions(request_id: UUID, *, lane: str) -> None:
     A scene label (valid until some time) lies over the everyday one, which comes back after it.
     """
     with transaction.atomic():
-        versions = list(
-            LabelVersion.objects.select_for_update().filter(request_id=request_id, state=LabelVersion.State.APPROVED)
-        )
-        numbers = [version.number_id for version in versions]
+        coming = LabelVersion.objects.filter(request_id=request_id, state=LabelVersion.State.APPROVED)
+        versions = list(coming.select_for_update().values_list("pk", "number_id", "valid_until"))
+        numbers = [number for _pk, number, _until in versions]
         older = with_any_of(LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED), "number", numbers)
-        if versions and versions[0].valid_until is not None:
+        if versions and versions[0][2] is not None:
             older = older.filter(valid_until__isnull=False)
         older.update(state=LabelVersion.State.SUPERSEDED)
-        with_any_of(LabelVersion.objects.all(), "id", [version.pk for version in versions]).update(
+        with_any_of(LabelVersion.objects.all(), "id", [pk for pk, _number, _until in versions]).update(
             state=LabelVersion.State.PUBLISHED, effective_from=business_now()
         )
         reconciler.reconcile(numbers, lane=lane)

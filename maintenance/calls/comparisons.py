@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Sum
 
 from compliance.evidence.services import record
+from labels.bulk import with_any_of
 from labels.displays.reconciler import DisplaysMoved
 from maintenance.calls.domain.causes import Fact
 from maintenance.calls.domain.comparing import (
@@ -30,7 +31,7 @@ from maintenance.calls.models import Comparison
 from maintenance.calls.selectors import cells_between, fall_of
 from maintenance.calls.why import explain, facts_of, repaired_on
 from maintenance.domain.forecasting import kinds_compared
-from maintenance.models import Session, Window
+from maintenance.models import MaintenanceRequest, Session, Window
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -76,8 +77,9 @@ def look_for_causes(event: DisplaysMoved) -> None:
     windows = list(fell.values_list("window_id", flat=True).distinct())
     if not windows:
         return
-    touched = Window.objects.filter(pk__in=windows, request__numbers__in=event.numbers)
-    for pk in touched.values_list("pk", flat=True).distinct():
+    theirs = with_any_of(MaintenanceRequest.numbers.through.objects.all(), "number", event.numbers)
+    touched = Window.objects.filter(pk__in=windows, request__in=theirs.values("maintenancerequest"))
+    for pk in touched.values_list("pk", flat=True):
         due_at = business_now() + GATHERED
         schedule(COMPARE, key=f"{pk} again", lane=Lane.BULK, due_at=due_at, window=str(pk), look=0, keep_earlier=True)
 

@@ -327,3 +327,22 @@ def test_queries_do_not_grow_with_the_numbers(stand_ins: StandIns, in_acme: Tena
     with CaptureQueriesContext(connection) as writing:
         assert reconciler.reconcile([number.pk for number in numbers]) == 1400
     assert len(writing) <= 25, [query["sql"][:80] for query in writing]
+
+
+def test_many_are_worked_out_some_at_once_each_by_what_it_shows(stand_ins: StandIns, in_acme: Tenant) -> None:
+    """Of five numbers two at a time: one that is suspended, one of another label, one whose reason alone changes."""
+    numbers = fresh(5)
+    publish(numbers, "青禾网络")
+    publish(numbers[:1], "青禾科技")
+    Number.objects.filter(pk=numbers[3].pk).update(state=Number.State.SUSPENDED)
+    Display.objects.filter(number=numbers[4]).update(wanted_reason="kept")
+    with mock.patch.object(reconciler, "AT_ONCE", 2):
+        assert reconciler.reconcile({number.pk for number in numbers}) == 14
+    cells = Display.objects.order_by().values_list("number", "wanted", "wanted_reason", "revision", "state").distinct()
+    assert {number: rest for number, *rest in cells} == {
+        numbers[0].pk: ["青禾科技", "label", 2, State.PENDING],
+        numbers[1].pk: ["青禾网络", "label", 1, State.PENDING],
+        numbers[2].pk: ["青禾网络", "label", 1, State.PENDING],
+        numbers[3].pk: [None, "number_suspended", 2, State.PENDING],
+        numbers[4].pk: ["青禾网络", "label", 1, State.PENDING],
+    }
