@@ -69,10 +69,12 @@ class PartyCallback(models.Model):
     looks: for how many clients it has made a look due.
     """
 
-    connection = models.ForeignKey("directories.Connection", on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(
+        "directories.Connection", on_delete=models.CASCADE, related_name="+", verbose_name=_("connection")
+    )
     event = models.CharField(max_length=64)
     content = models.BinaryField()
-    received_at = models.DateTimeField()
+    received_at = models.DateTimeField(_("received"))
     times = models.PositiveIntegerField(default=1)
     looks = models.PositiveIntegerField(default=0, db_default=0)
 
@@ -83,4 +85,4 @@ class PartyCallback(models.Model):
         constraints = [models.UniqueConstraint(fields=["connection", "event"], name="one_callback_per_event")]
 
     def __str__(self) -> str:
-        return self.event
+        return f"{self.connection} {self.received_at:%Y-%m-%d}"

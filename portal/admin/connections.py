@@ -175,7 +175,7 @@ class ConnectionAdmin(DeskAdmin):
 
     @admin.display(description=lazy("directories"))
     def serves(self, connection: Connection) -> str:
-        return ", ".join(str(each) for each in served_by(connection).directories.all()) or "—"
+        return _(", ").join(str(each) for each in served_by(connection).directories.all()) or "—"
 
     @admin.display(description=lazy("spent this month"))
     def spent(self, connection: Connection) -> str:

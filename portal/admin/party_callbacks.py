@@ -59,7 +59,6 @@ class PartyCallbackAdmin(DeskAdmin):
     list_display = (
         moment("received_at", lazy("received")),
         "connection",
-        "of_directories",
         "numbers",
         "looks_due",
         "came",
@@ -67,7 +66,7 @@ class PartyCallbackAdmin(DeskAdmin):
     list_display_links = (list_display[0],)
     list_filter = ("connection", "connection__directories", CameOfIt, "received_at")
     list_before_template = "admin/directories/callback_counts.html"
-    fields = readonly_fields = (*list_display, "said")
+    fields = readonly_fields = (*list_display, "of_directories", "said")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PartyCallback]:
         rows = PartyCallback.objects.select_related("connection__instead_of")
@@ -80,7 +79,7 @@ class PartyCallbackAdmin(DeskAdmin):
 
     @admin.display(description=lazy("directories"))
     def of_directories(self, row: PartyCallback) -> str:
-        return ", ".join(str(each) for each in served_by(row.connection).directories.all()) or "—"
+        return _(", ").join(str(each) for each in served_by(row.connection).directories.all()) or "—"
 
     @admin.display(description=lazy("numbers named"))
     def numbers(self, row: PartyCallback) -> str:
