@@ -14,7 +14,7 @@ from labels.selectors import directory_names
 from maintenance import history, texts
 from maintenance.calendars.models import FinishedWindow
 from maintenance.calls import selectors as calls
-from maintenance.calls.domain.comparing import Verdict
+from maintenance.calls.domain.comparing import DAYS_BEFORE, Verdict
 from maintenance.calls.models import Comparison
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.domain.losses import Losses
@@ -37,7 +37,7 @@ from tenants.outbox.models import Message
 from tenants.outbox.selectors import ToldCount, told_about
 from tenants.people.models import Contact
 from tenants.people.selectors import told as contacts_told
-from tenants.when import dated_moment_text, dated_text, duration_text
+from tenants.when import dated_moment_text, dated_text, duration_text, local
 
 PAID_WITHIN: Final = timedelta(days=30)  # after a window: what is charged for its numbers is counted as its cost
 MOST_ENTRIES: Final = 100
@@ -78,11 +78,7 @@ def _sections(window: Window) -> Iterator[Section]:
     yield _planned_and_actual(window)
     yield _told(told, asked)
     yield _handsets(check)
-    yield (
-        Section(_("Answer rate"), (_("No call records were imported for this window."),))
-        if compared is None
-        else (answer_rate(compared))
-    )
+    yield (Section(_("Answer rate"), (_not_compared(window),)) if compared is None else (answer_rate(compared)))
     if window.started_at and (lost := losses_of(window)) is not None and lost.channels:
         yield _losses(lost)
     yield _money(window)
@@ -103,6 +99,14 @@ def _sections(window: Window) -> Iterator[Section]:
     )
     steps = tuple(str(STEPS[step]) for step in next_steps(outcome))
     yield Section(_("What to do next"), steps or (_("Nothing left to do."),))
+
+
+def _not_compared(window: Window) -> str:
+    """Why there is no comparison yet."""
+    day = local(window.starts_at).date()
+    if calls.cells_between(day - timedelta(days=DAYS_BEFORE), day).exists():
+        return _("Not compared yet: that takes the calls of at least one day after the window.")
+    return _("No call records were imported for this window.")
 
 
 def _outcome(window: Window) -> Section:

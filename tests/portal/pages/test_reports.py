@@ -93,6 +93,15 @@ def test_it_says_what_was_planned_and_what_was_and_the_pdf_says_the_same(viewer:
     assert document.pdf_hash in page
 
 
+def test_a_client_whose_calls_are_known_is_told_what_a_comparison_waits_for(viewer: PortalClient, window: Any) -> None:
+    from tests.maintenance.outbound.calls import counted
+
+    counted(window.starts_at.date() - timedelta(days=1), 20)
+    page = report(viewer, window).content.decode()
+    assert "Not compared yet" in page
+    assert "No call records were imported" not in page
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_checker_of_pdf_ua_finds_nothing(viewer: PortalClient, window: Any, tmp_path: Path, language: str) -> None:
     viewer.cookies["django_language"] = language
