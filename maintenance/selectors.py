@@ -342,10 +342,10 @@ def drafts() -> QuerySet[MaintenanceRequest]:
     return MaintenanceRequest.objects.filter(state=MaintenanceRequest.State.DRAFT)
 
 
-def finished_windows(limit: int = 20) -> list[Window]:
-    """Windows that ran to their end, the last first."""
+def finished_windows() -> list[Window]:
+    """The latest windows that ran to their end, the last first."""
     done = Window.objects.filter(state=Window.State.COMPLETED, started_at__isnull=False, published_at__isnull=False)
-    return list(done.select_related("request").order_by("-published_at")[:limit])
+    return list(done.select_related("request").order_by("-published_at")[:20])
 
 
 def late(window: Window, now: datetime) -> bool:

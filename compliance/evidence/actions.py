@@ -24,11 +24,6 @@ def declare(**sentences: Promise | str) -> None:
             raise ValueError(f"two sentences for the action {name}")
 
 
-def action_names() -> frozenset[str]:
-    """All actions that can be recorded."""
-    return frozenset(_SENTENCES)
-
-
 def sentence(name: str) -> str:
     """The action's sentence in the current language; the bare name of an action that is no longer declared."""
     return str(_SENTENCES.get(name, name))

@@ -100,7 +100,7 @@ def hand_in(
     return licence
 
 
-def hand_in_draft(licence_id: UUID, *, actor: Actor, text: str = "") -> None:
+def hand_in_draft(licence_id: UUID, *, actor: Actor) -> None:
     """Hand in what was withdrawn before, as it is. Raises Refused."""
     now = business_now()
     with transaction.atomic():
@@ -118,7 +118,7 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor, text: str = "") -> None:
             raise Refused(
                 _("A renewal of this licence is already under review or approved."), code="renewal_in_review"
             ) from error
-        _open_case(licence, kind, kept_file(licence), actor, text, now)
+        _open_case(licence, kind, kept_file(licence), actor, "", now)
 
 
 def case_decided(event: CaseDecided) -> None:

@@ -119,11 +119,11 @@ def next_in(cases: QuerySet[Case], order: str, case: Case) -> Case | None:
     return (after(others, order, instant, case.pk).first() if instant else None) or others.first()
 
 
-def earlier_decisions(case: Case, limit: int = 10) -> list[Case]:
-    """What was decided for the same client before: first of the same kind, then the others, newest first each."""
+def earlier_decisions(case: Case) -> list[Case]:
+    """The latest decisions for the same client before: first of the same kind, then the others, newest first each."""
     decided = Case.objects.filter(tenant=case.tenant, decided_at__isnull=False).exclude(pk=case.pk)
     same_kind_first = expressions.Case(expressions.When(kind=case.kind, then=0), default=1)
-    return list(decided.order_by(same_kind_first, "-decided_at", "-id")[:limit])
+    return list(decided.order_by(same_kind_first, "-decided_at", "-id")[:10])
 
 
 # ---------------------------------------------------------------- the client in use

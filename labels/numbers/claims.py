@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
-from compliance.catalogue.models import Terms
 from compliance.catalogue.selectors import terms
 from compliance.models import Licence
 from labels import texts
@@ -39,9 +38,9 @@ class ClaimFacts(Kept):
     public: PublicLine | None = None
 
 
-def lapses_at(figures: Terms | None = None) -> datetime:
+def lapses_at() -> datetime:
     """Until when a number that is registered now may stay unproved."""
-    return business_now() + timedelta(days=(figures or terms()).claim_days)
+    return business_now() + timedelta(days=terms().claim_days)
 
 
 def most() -> int:

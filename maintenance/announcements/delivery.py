@@ -104,8 +104,8 @@ def _schedule(rendering: Rendering) -> None:
     schedule(DELIVER, key=str(rendering.pk), lane=Lane.STANDARD, rendering=rendering.pk)
 
 
-def _set(rendering: Rendering, state: Rendering.State, trouble: str = "") -> None:
-    rendering.state, rendering.trouble = state, trouble[:300]
+def _set(rendering: Rendering, state: Rendering.State) -> None:
+    rendering.state, rendering.trouble = state, ""
     rendering.save(update_fields=["state", "trouble", "remote_id"])
     _count(rendering, state)
 

@@ -7,7 +7,7 @@ large to open while somebody waits is opened by due work.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
@@ -167,10 +167,9 @@ def headers_digest(first: Iterable[str], reading: Reading) -> str:
     return hashlib.sha256("\t".join(names).encode()).hexdigest()
 
 
-def reading_of(row: CallImport, chosen: Mapping[str, Any] | None = None) -> Reading:
-    """How a kept file is read; chosen: what differs (columns, zone, codes)."""
-    plain = {"layout": row.layout, "columns": row.columns, "header": row.header, "zone": row.zone, "codes": row.codes}
-    return Reading(**plain | dict(chosen or {}))
+def reading_of(row: CallImport) -> Reading:
+    """How a kept file is read."""
+    return Reading(layout=row.layout, columns=row.columns, header=row.header, zone=row.zone, codes=row.codes)
 
 
 def asked_of(reading: Reading | None) -> Asked:

@@ -12,6 +12,7 @@ from math import ceil
 from typing import Final
 
 ENOUGH: Final = 1e-9
+WEIGHT_OF_MEAN: Final = 50  # calls
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,9 @@ class _Left:
             self.calls = self._hours[self._place].calls if self._place < len(self._hours) else 0
 
 
-def shrunk_rate(answered: int, counted: int, mean: float, weight: int = 50) -> float:
-    """The answer rate of an hour, drawn to the client's mean as if `weight` calls more had that."""
-    return (answered + weight * mean) / (counted + weight) if counted or weight else mean
+def shrunk_rate(answered: int, counted: int, mean: float) -> float:
+    """The answer rate of an hour, drawn to the client's mean as if WEIGHT_OF_MEAN calls more had that."""
+    return (answered + WEIGHT_OF_MEAN * mean) / (counted + WEIGHT_OF_MEAN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,12 @@ def about_season(season: Season, span: DaySpan) -> str:
     return f"season:{season.code}:{span.first:%Y%m%d}"
 
 
-def ask_about_seasons(now: datetime | None = None) -> None:
+def ask_about_seasons() -> None:
     """Ask the client in use about each season whose lead days have come: once for each, by a notice.
 
-    Asked again only where something is lacking or nobody has answered. now: business time.
+    Asked again only where something is lacking or nobody has answered.
     """
-    now = now or business_now()
+    now = business_now()
     if not selectors.has_something_to_show():
         return
     today = local_date(now, selectors.client_zone())

@@ -43,9 +43,9 @@ def htmx(request: HttpRequest) -> bool:
     return bool(asked and not asked.history_restore_request)
 
 
-def render_for_htmx(request: HttpRequest, name: str, page: DataclassInstance, status: int = 200) -> HttpResponse:
+def render_for_htmx(request: HttpRequest, name: str, page: DataclassInstance) -> HttpResponse:
     """A page or, for htmx, a fragment; which of both depends on who asks, so caches are told."""
-    response = render_page(request, name, page, status)
+    response = render_page(request, name, page)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -288,13 +288,11 @@ def note_staff_access(*, person: str, purpose: str, path: str) -> None:
     StaffAccess.objects.create(person=person, purpose=purpose[:200], path=path[:300])
 
 
-def create_person(*, email: str, name: str, role: str, password: str, language: str = "zh-hans") -> User:
+def create_person(*, email: str, name: str, role: str, password: str) -> User:
     """A person with a password, made by a command (demo, first administrator). An existing one is left as it is."""
     try:
         with transaction.atomic():
-            user: User = User.objects.create_user(
-                email=email, password=password, name=name, role=role, language=language
-            )
+            user: User = User.objects.create_user(email=email, password=password, name=name, role=role)
             _address_is_theirs(user)
             tell_namesakes_apart()
             return user

@@ -80,7 +80,7 @@ def test_no_constraint_refuses_by_its_own_name() -> None:
 
 
 def test_every_place_of_the_history_has_a_word() -> None:
-    places = {place for name in actions.action_names() for place in actions.places(actions.sentence(name))}
+    places = {place for name in actions._SENTENCES for place in actions.places(actions.sentence(name))}
     assert not places - set(history._DETAILS)
 
 
