@@ -178,7 +178,7 @@ class Words:
 
     @classmethod
     def from_text(cls, accepted: str, refused: str) -> Words:
-        """Of texts in which they are parted by commas."""
+        """The words of two texts, each parted by commas."""
         return cls(_parted(accepted), _parted(refused))
 
     def meaning(self, word: str) -> bool | None:

@@ -109,7 +109,7 @@ def findings(
 
 
 def standby_findings(text: str, legal_name: str, own_numbers: Collection[str]) -> tuple[Finding, ...]:
-    """As findings, for a standby label: it need not name anybody, and may carry a number, plainly written, which is
+    """All faults of a standby label. It need not name anybody, and may carry a number, plainly written, which is
     one of the client's own certified or standby numbers (canonical).
     """
     if unreadable(text):

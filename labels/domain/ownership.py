@@ -19,7 +19,7 @@ _RULE = Rule(DOCUMENT)
 
 
 class Way(StrEnum):
-    """By what a number is proved. A code and a list prove without an end, a document for as long as it is valid."""
+    """What a number is proved by. A code and a list prove without an end, a document for as long as it is valid."""
 
     DOCUMENT = "document"
     CARRIER_LIST = "carrier_list"
@@ -39,7 +39,7 @@ def proves(way: Way, kind: NumberKind) -> bool:
 
 
 class Standing(StrEnum):
-    """How a number stands."""
+    """Whether a number is proved, and if not, what became of its last proof."""
 
     PROVED = "proved"
     IN_REVIEW = "in_review"

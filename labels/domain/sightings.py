@@ -49,7 +49,7 @@ class SightingTrust:
 def sighting_that_counts(
     sightings: Iterable[WeighedSighting], trust: SightingTrust, *, taken_at: datetime, now: datetime
 ) -> WeighedSighting | None:
-    """Of the looks at one display the one to believe: by the surest source, of its looks the latest.
+    """The look at one display that is to be believed: the latest one by the surest source.
 
     None where nobody has looked since the party took the label, whose look is not too old, and who is to be believed.
     What was seen while handsets may keep the earlier label says nothing, nor does a mark that the same source saw gone.

@@ -9,7 +9,7 @@ _NONE: Final = -1
 
 
 def align(label: str, name: str, weights: Sequence[int]) -> list[int | None]:
-    """For each character of the label its place in the name (None: not matched), places rising.
+    """The place in the name of each character of the label (None: it has no match); places rise.
 
     weights: for each character of the name what a match with it is worth beside others. The sum of MATCH and weight
     over the matches, and ADJACENT for each one right behind the one before, is the largest possible.

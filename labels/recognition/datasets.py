@@ -67,7 +67,7 @@ class Folds:
 
 
 def impersonations(pairs: Iterable[Pair], seed: int) -> list[Pair]:
-    """For each true pair one in which a character of the brand is another that sounds or looks like it."""
+    """Made-up pairs, one for each true one: a character of the brand is another that sounds or looks like it."""
     chance = random.Random(seed)  # noqa: S311 -- the same for everybody who trains
     made = (_impersonated(pair, chance) for pair in pairs if pair.belongs)
     return [pair for pair in made if pair is not None]

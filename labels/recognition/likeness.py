@@ -16,7 +16,7 @@ SHORTEST_CORE: Final = 2
 
 
 class Likeness(IntEnum):
-    """The worst first."""
+    """How one name can be taken for another, the worst first."""
 
     SAME = 1  # width, case, radicals, brackets, invisible characters and traditional forms aside
     ALIKE = 2  # a character or two sound or look like the other's

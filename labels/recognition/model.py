@@ -70,7 +70,7 @@ class Model:
 
     @property
     def accept_at(self) -> float:
-        """From here on nobody needs to look."""
+        """The score from which on nobody needs to look at a label."""
         return float(self.content["thresholds"]["accept"])
 
     def rarity(self, character: str) -> float:
@@ -81,7 +81,7 @@ class Model:
         return self.beginnings.get(beginning, 0)
 
     def additions(self, character: str) -> float:
-        """Of the short names with this character, the share whose legal names lacked it in the training data."""
+        """The share of short names with this character whose legal names lacked it in the training data."""
         return self.added.get(character, self.added[""])
 
     def values(self, pair: NameComparison) -> list[float]:

@@ -64,7 +64,7 @@ def parse_legal_name(legal_name: str) -> LegalName:
 
 @lru_cache(maxsize=4096)
 def parse_label(identity: str) -> LegalName:
-    """As parse_legal_name, for a label: what brands add at the end (网, 金融) names nobody either."""
+    """A label taken apart as a legal name is; what brands add at its end (网, 金融) names nobody either."""
     name = parse_legal_name(identity)
     parts = list(name.parts)
     end = len(parts)

@@ -65,7 +65,7 @@ class Recognition(Kept):
     model_version: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """As every kept value; the score as precise as a person reads it."""
+        """The fields as every kept value has them; the score is as precise as a person reads it."""
         return Kept.as_json(self) | {"score": round(self.score, 4)}
 
 

@@ -200,7 +200,7 @@ class Beginnings:
         return namesakes
 
     def as_json(self) -> dict[str, str]:
-        """Count → beginnings, joined."""
+        """The beginnings, joined, by how many legal names have them."""
         found: dict[str, str] = defaultdict(str)
         for beginning, count in sorted(self._counts.items()):
             if count >= _FEWEST_NAMESAKES:

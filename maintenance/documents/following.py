@@ -8,6 +8,6 @@ from tenants.domain.lanes import Lane
 
 
 def follow_documents(window_id: UUID) -> None:
-    """In the transaction that changes the window; nothing where nothing of it was drawn."""
+    """Have what was drawn about a window looked at again. Called in the transaction that changes it."""
     if Document.objects.filter(about=f"window:{window_id}", superseded_at=None).exists():
         schedule("documents.redraw", key=str(window_id), lane=Lane.BULK, window=str(window_id))

@@ -45,7 +45,7 @@ def report_of_quarter(quarter: Quarter, language: str) -> Document:
 
 
 def quarters() -> list[Quarter]:
-    """Those of which the client in use has a report: from its first window to now, the newest first."""
+    """The quarters of which the client in use has a report: from its first window to now, the newest first."""
     first = Window.objects.order_by("starts_at").values_list("starts_at", flat=True).first()
     now = _quarter_of(business_now())
     found, each = [], now

@@ -228,7 +228,7 @@ def _handsets(check: list[ConsistencyAnswer] | None) -> Section:
 
 
 def answer_rate(row: Comparison) -> Section:
-    """What the latest comparison says."""
+    """The section that says what came of comparing answer rates."""
     facts = [
         (name, _("%(rate)s of %(calls)s calls") % {"rate": percent(answered / calls_), "calls": calls_})
         for name, answered, calls_ in (

@@ -68,7 +68,7 @@ class _Search:
         return [Alternative(given_up, wish, found)] if found else []
 
     def fewer(self, wish: Wish, count: int, with_numbers: Callable[[int], WorkToPlan]) -> list[Alternative]:
-        """For as many of the numbers as fit: what fits, fits with fewer."""
+        """The slot for as many of the numbers as fit; what fits, fits with fewer."""
         best: Alternative | None = None
         least, most = 1, count - 1
         while least <= most:

@@ -155,7 +155,7 @@ class OffPeak:
 
     @property
     def length(self) -> timedelta:
-        """Of an ordinary night, by the wall clock."""
+        """How long an ordinary night is, by the wall clock."""
         span = datetime.combine(date.min, self.end) - datetime.combine(date.min, self.start)
         return span if span > timedelta() else span + _DAY
 

@@ -12,7 +12,7 @@ PARTS = 5  # components of a calendar, at most: an entry, time zones
 
 
 class Said(StrEnum):
-    """PROPOSED: another time (METHOD:COUNTER)."""
+    """What an answer says. PROPOSED: another time (METHOD:COUNTER)."""
 
     ACCEPTED = "accepted"
     DECLINED = "declined"

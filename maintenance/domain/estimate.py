@@ -42,7 +42,7 @@ class Content(StrEnum):
 
 
 class Load(StrEnum):
-    """Of the platform at that time: outside promotions, busy, or a peak (双11, 618)."""
+    """How busy the platform is: outside promotions, busy, or at a peak (双11, 618)."""
 
     NORMAL = "normal"
     BUSY = "busy"
@@ -88,7 +88,7 @@ SLOWEST_CACHE = Span(6 * HOUR, 9 * HOUR, 12 * HOUR)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Minutes."""
+    """The least and the most that something may take, in minutes."""
 
     least: int
     most: int
@@ -192,7 +192,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Instants: least, likely, most."""
+    """When something is expected: at the earliest, most likely, at the latest."""
 
     least: datetime
     likely: datetime

@@ -64,7 +64,7 @@ class Losses:
 
     @property
     def orders_lost(self) -> float:
-        """Of all channels together: what one lost and another took over is not lost."""
+        """Orders that all channels together lost: what another channel took over is not lost."""
         return max(self.usual.orders - self.during.orders, 0.0)
 
     @property
@@ -73,12 +73,12 @@ class Losses:
 
     @property
     def share_lost(self) -> float | None:
-        """Of the usual orders; None where there are none."""
+        """The share of the usual orders that was lost; None where none are usual."""
         return self.orders_lost / self.usual.orders if self.usual.orders else None
 
 
 def losses(rows: Sequence[ChannelRow], hours: Sequence[HourPart]) -> Losses | None:
-    """None before the maintenance itself and a week before it are counted. hours: of the maintenance."""
+    """What a maintenance cost; None until it and a week before it are counted. hours: of the maintenance."""
     table = _Table(rows)
     if not hours or not table.knows(hours, timedelta()):
         return None

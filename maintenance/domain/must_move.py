@@ -21,7 +21,7 @@ class Deadline:
 
 
 def deadline(now: datetime, starts_at: datetime, notice: NoticePolicy) -> Deadline:
-    """For a window booked to start at `starts_at`; `notice`: what the platform owes before a start that it sets."""
+    """By when the client of a window that must move answers. `notice`: owed before a start that the platform sets."""
     answer_by = max(now, min(now + notice.answer, starts_at - SETTLED_BEFORE))
     return Deadline(answer_by, answer_by + notice.normal)
 

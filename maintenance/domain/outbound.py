@@ -32,12 +32,12 @@ class OutboundTerms:
 
     @property
     def most_lost(self) -> float:
-        """As a share."""
+        """The share of answered calls that may be lost."""
         return self.loss_percent / 100
 
     @property
     def usual_drop(self) -> float:
-        """As a share."""
+        """The share by which fewer calls are answered, until it is measured."""
         return self.drop_percent / 100
 
 
@@ -92,12 +92,12 @@ class OutboundPlan:
 
     @property
     def share_lost(self) -> float:
-        """Of the answered calls, if nothing is moved."""
+        """The share of the answered calls that is lost, if nothing is moved."""
         return self.lost / self.answered if self.answered else 0.0
 
     @property
     def share_lost_moved(self) -> float:
-        """Of the answered calls, with the moves."""
+        """The share of the answered calls that is lost, with the moves."""
         return self.lost_moved / self.answered if self.answered else 0.0
 
 
@@ -168,7 +168,9 @@ class MeasuredDrop:
 
 
 def measured_drop(windows: int, calls: int, answered: int, expected: float, fewest: int) -> MeasuredDrop | None:
-    """None below so many calls, or where nothing was answered before. expected: of the calls, answered as before."""
+    """The drop that was measured; None below so many calls, or where nothing was answered before. expected: calls that
+    would have been answered as before.
+    """
     if calls < fewest or expected <= 0:
         return None
     share = answered / calls

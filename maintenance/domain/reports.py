@@ -41,12 +41,12 @@ class Quarter:
 
     @property
     def after(self) -> Self:
-        """The next one."""
+        """The next quarter."""
         return type(self)(self.year + self.number // 4, self.number % 4 + 1)
 
     @property
     def before(self) -> Self:
-        """The previous one."""
+        """The previous quarter."""
         return self.of(self.first_day - timedelta(days=1))
 
     @property

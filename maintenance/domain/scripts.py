@@ -76,7 +76,7 @@ def faults(scenario: Scenario, text: str) -> list[Fault]:
 
 
 def faults_in(text: str, known: frozenset[Variable], longest: int) -> list[Fault]:
-    """As `faults`, where these variables have values and the text may have so many characters."""
+    """All that keeps a text from being published where these variables are known and it may have so many characters."""
     found = [Fault(FaultCode.EMPTY)] if not text.strip() else []
     if len(text) > longest:
         found.append(Fault(FaultCode.TOO_LONG))

@@ -62,8 +62,8 @@ def next_of(season: YearlySeason | NewYearSeason, today: date) -> DaySpan | None
 
 
 def lead_due(span: DaySpan, leads: Iterable[int], today: date) -> int | None:
-    """Of the days ahead on which clients are asked, the last one that has come; None before the first of them, and
-    once the season runs.
+    """The last of the days ahead on which clients are asked that has come; None before the first of them, and once the
+    season runs.
     """
     ahead = (span.first - today).days
     return min((lead for lead in leads if 0 < ahead <= lead), default=None)
@@ -143,7 +143,7 @@ def ready_for(span: DaySpan, facts: SeasonFacts) -> tuple[ReadyAnswer, ...]:
 
 
 def lacks(answers: Iterable[ReadyAnswer]) -> int:
-    """To how many questions the answer is that something lacks."""
+    """How many of the answers say that something is lacking."""
     return sum(answer.readiness is Readiness.LACKING for answer in answers)
 
 

@@ -67,7 +67,7 @@ class Outcome:
     months: tuple[tuple[str, int, int], ...]
 
     def as_data(self, year: Year) -> dict[str, Any]:
-        """JSON-ready."""
+        """The outcome as values that JSON can say."""
         return {
             "clients": year.clients,
             "days": year.days,
@@ -110,12 +110,12 @@ def outcome(year: Year) -> Outcome:
 
 
 def cycle(window: SimulatedWindow) -> timedelta:
-    """From the begun slot (approved, if that is later) to published: our own processing, nights and waits included."""
+    """How long a window took from its begun slot (or its approval, if later) to published, with nights and waits."""
     return _published(window) - window.ready_at
 
 
 def wait(window: SimulatedWindow) -> timedelta:
-    """For a place to be worked on, after the slot began."""
+    """How long a window waited for a place to be worked on, after its slot began."""
     return (window.begun_at or window.ready_at) - window.ready_at
 
 

@@ -31,7 +31,7 @@ _WIDTH, _HEIGHT, _BASE, _TOP = 720, 200, 170, 20
 
 
 def year_page(year: Year, found: Outcome) -> str:
-    """A whole document."""
+    """The outcome as a whole HTML document."""
     night_from, night_to = OFF_PEAK.start.hour, OFF_PEAK.end.hour
     hours = [(f"{hour:02}", float(count), str(count)) for hour, count in enumerate(found.hours)]
     months = [(month, 100 * kept / total, f"{100 * kept / total:.0f}") for month, total, kept in found.months]

@@ -30,7 +30,7 @@ class Completion:
 
 
 def completions(windows: Sequence[SimulatedWindow], platform: Platform, seed: int) -> list[Completion]:
-    """Of the windows that change what handsets show; luck of its own, so that it changes nothing else in the year."""
+    """When handsets show what the windows have changed; its luck is its own, and changes nothing else in the year."""
     chance = Random(seed)  # noqa: S311 - luck, not a secret
     found = []
     for window in windows:

@@ -66,7 +66,7 @@ class AnnouncementRow:
 
 
 def announcement_row(row: Announcement) -> AnnouncementRow:
-    """One of a list."""
+    """An announcement as its row in the list."""
     return AnnouncementRow(row, selectors.title_of(row))
 
 
@@ -91,7 +91,7 @@ def announcement_shown(row: Announcement, reader: User) -> AnnouncementShown:
 
 
 def channel_names(row: Announcement) -> list[str]:
-    """Where it goes."""
+    """The names of the channels on which an announcement goes out."""
     return [str(CHANNELS[each]) for each in row.channels]
 
 
@@ -181,7 +181,7 @@ class CountShown:
 
 
 def counts_shown() -> list[CountShown]:
-    """Of every channel over which customers are told."""
+    """How many customers are told on each channel."""
     found = customers.counts()
     return [CountShown(str(label), found.get(value, 0)) for value, label in Customer.Channel.choices]
 

@@ -33,7 +33,7 @@ class BrandRow:
 
 
 def brand_rows(now: datetime) -> list[BrandRow]:
-    """Those in force, then those in review, then the others."""
+    """All brands: those in force, then those in review, then the others."""
     rank = When(
         *[If(state=state, then=Value(place)) for place, state in enumerate(LIVING)],
         default=Value(len(LIVING)),

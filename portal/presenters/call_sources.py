@@ -18,7 +18,7 @@ class SourceShown:
 
     @property
     def tone(self) -> str:
-        """As statuses are coloured."""
+        """The tone in which statuses are coloured."""
         if self.trouble or self.offered:
             return "warn"
         return "good" if self.row.fetched_at else "info"
@@ -30,7 +30,7 @@ class SourceShown:
 
 
 def sources_shown() -> list[SourceShown]:
-    """All of the client's."""
+    """All sources of calls of the client in use."""
     return [
         SourceShown(
             row,

@@ -67,7 +67,7 @@ class RateChart:
 def rate_chart(
     counted: Sequence[DayCounted], happened: Sequence[HappeningShown], first: date, last: date
 ) -> RateChart | None:
-    """None without a call."""
+    """The answer rate of these days as a chart; None without a call."""
     known = [(each, each.rate) for each in counted if each.rate is not None]
     if not known:
         return None
@@ -138,7 +138,7 @@ class HappeningShown:
 
 
 def happenings_shown(found: Sequence[Happening]) -> list[HappeningShown]:
-    """In the order of the days."""
+    """What happened, as sentences, in the order of the days."""
     names = directory_names() if any(each.directory for each in found) else {}
     return [
         HappeningShown(each.kind, each.first, each.last, _days(each), _happened(each, names), _page(each))
@@ -178,7 +178,7 @@ class DayRow:
 
 
 def day_rows(counted: Sequence[DayCounted]) -> list[DayRow]:
-    """The newest first."""
+    """The days as rows of a table, the newest first."""
     return [DayRow(each, percent(each.rate) if each.rate is not None else "") for each in reversed(counted)]
 
 
@@ -243,7 +243,7 @@ def handset_choices(first: date, last: date) -> list[tuple[str, str]]:
 def rates_shown(
     first: date, last: date, numbers: Collection[str] | None = None, customers: Customers = EVERYBODY
 ) -> RatesShown:
-    """From `first` to `last`; numbers: of these alone."""
+    """Answer rates from `first` to `last`; numbers: of these alone."""
     counted = selectors.days_counted(first, last, numbers, customers)
     happened = happenings_shown(happenings(first, last, numbers)) if counted else []
     return RatesShown(rate_chart(counted, happened, first, last), day_rows(counted), happened)

@@ -48,7 +48,7 @@ class NumbersFilter:
         return cls(asked.get("q", "").strip()[:60], asked.get("group", ""), *only)
 
     def found(self) -> QuerySet[Number]:
-        """By group and number; released ones are left out."""
+        """The numbers that are asked for, by group and number; released ones are left out."""
         found = numbers_kept().filter(group=self.group) if self.group else numbers_kept()
         if self.unproved:
             found = found.filter(pk__in=number_proofs.unproved().values("pk"))
@@ -81,7 +81,7 @@ class DisplaysFilter:
         )
 
     def numbers(self) -> QuerySet[Number]:
-        """Those with something to show or, out of use, to take away."""
+        """The numbers that are asked for, with something to show or, out of use, to take away."""
         found = number_search.search(numbers_kept(), self.search).order_by("group", "canonical")
         if self.group:
             found = found.filter(group="" if self.group == UNGROUPED else self.group)
@@ -89,7 +89,7 @@ class DisplaysFilter:
         return rows
 
     def displays(self) -> QuerySet[Display]:
-        """Of these numbers those that are asked for, in the order of the page."""
+        """The displays of these numbers that are asked for, in the order of the page."""
         cells = self._cells() if self.only else self._of_directory()
         found = cells.filter(number__in=self.numbers().order_by().values("pk"))
         return found.select_related("number", "directory").order_by("number__canonical", "directory__position")
@@ -117,7 +117,7 @@ def cases_asked(asked: Asked) -> QuerySet[Case]:
 
 @dataclass(frozen=True)
 class CallsFilter:
-    """Of which numbers (None: all; typed as number and group) and of which customers calls are counted."""
+    """Which calls are counted: of which numbers (None: all; typed as number and group) and of which customers."""
 
     number: str
     group: str

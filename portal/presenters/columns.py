@@ -27,7 +27,7 @@ class ListTable:
     columns: Callable[[], Columns]
 
     def write(self, file: IO[bytes], most: int, asked: Mapping[str, str]) -> None:
-        """As CSV: the heads, then at most so many rows, read in pieces."""
+        """Write the list as CSV: the heads, then at most so many rows, read in pieces."""
         columns, rows = self.columns(), self.rows(asked)[:most]
         listed: Iterable[Any] = rows.iterator(chunk_size=PIECE) if isinstance(rows, QuerySet) else rows
         lines = ([cell(row) for _head, cell in columns] for row in listed)
@@ -40,22 +40,22 @@ def choice(field: str) -> Callable[[Any], Cell]:
 
 
 def moment_cell(at: datetime | None) -> str:
-    """In the client's time zone, with its offset; empty for none."""
+    """An instant in the client's time zone, with its offset; empty for none."""
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
 
 
 def instant(field: str) -> Callable[[Any], Cell]:
-    """As moment_cell."""
+    """A field's instant, written as moment_cell does."""
     return lambda row: moment_cell(getattr(row, field))
 
 
 def day(field: str) -> Callable[[Any], Cell]:
-    """As day_cell."""
+    """A field's day, written as day_cell does."""
     return lambda row: day_cell(getattr(row, field))
 
 
 def day_cell(on: date | None) -> str:
-    """YYYY-MM-DD; empty for none."""
+    """A day as YYYY-MM-DD; empty for none."""
     return on.isoformat() if on else ""
 
 

@@ -53,7 +53,7 @@ class ComparisonShown:
 
 
 def comparison_shown(window: Window) -> ComparisonShown | None:
-    """Of the latest look; None before the first."""
+    """What the latest look at a window's calls has found; None before the first."""
     row = selectors.comparison_of(window.pk)
     if row is None:
         return None
@@ -230,7 +230,7 @@ class NextStep:
 
 
 def step_after(suspect: ToldSuspect) -> NextStep:
-    """By the gravest fact that is known; without one the handsets are looked at."""
+    """What to do about a suspect, by the gravest fact that is known; without one the handsets are looked at."""
     if not suspect.facts:
         return NextStep("check", reverse("displays"))
     fact = suspect.facts[0]

@@ -224,7 +224,7 @@ class MatrixRow:
 
 
 def matrix_rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[MatrixRow]:
-    """Numbers × directories for components/display_matrix.html."""
+    """The rows of components/display_matrix.html: what each directory shows for each number."""
     cells = matrix(numbers)
     return [
         MatrixRow(

@@ -27,7 +27,7 @@ MOST = 50  # drills of the list
 
 
 def drills_page() -> DrillsPage:
-    """The list."""
+    """The latest drills as their list shows them."""
     found = drills.drills_begun().order_by("-asked_at")[:MOST]
     rows = [DrillRow(each, drills.result_of(each)) for each in found]
     return DrillsPage(rows, any(each.notice.state == Notice.State.OPEN for each in rows))

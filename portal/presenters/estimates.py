@@ -23,7 +23,9 @@ class KindHeld(KeptEstimates):
 
 @dataclass(frozen=True)
 class HeldByKind:
-    """Of the client in use, and of all clients where several have windows of the kind: it tells of nobody then."""
+    """How estimates held for the client in use, and for all clients where several have windows of the kind: it tells of
+    nobody then.
+    """
 
     own: Sequence[KindHeld]
     everybody: Sequence[KindHeld]
@@ -60,7 +62,9 @@ class NightShare:
 
 @dataclass(frozen=True)
 class DeskEstimates:
-    """Over all clients, by kind and by content; finished, booked: how many windows of small subjects begin at night."""
+    """How estimates held over all clients, by kind and by content; finished, booked: how many windows of small subjects
+    begin at night.
+    """
 
     kinds: Sequence[HeldRow]
     contents: Sequence[HeldRow]

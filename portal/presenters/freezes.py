@@ -45,7 +45,7 @@ class Frozen:
 
     @property
     def since(self) -> datetime:
-        """Business time."""
+        """Since when it is frozen, in business time."""
         return self.row.starts_at
 
 
@@ -63,7 +63,7 @@ class Freezing:
 
     @property
     def standing(self) -> str:
-        """As of the family tenant: what the platform has suspended is called so."""
+        """The state of the family tenant; what the platform has suspended is called so."""
         if not self.whole:
             return "partly_frozen"
         return "frozen" if all(each.row.document for each in self.freezes) else "suspended"

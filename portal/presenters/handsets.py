@@ -88,7 +88,7 @@ def pictures_todo() -> list[Todo]:
 
 
 def picture_shown(row: HandsetPicture, *, may_decide: bool) -> HandsetPictureShown:
-    """One of them."""
+    """A picture as pages show it."""
     return HandsetPictureShown(
         id=row.pk,
         number=number_text(row.number),

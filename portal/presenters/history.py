@@ -189,7 +189,7 @@ class Filter:
 
     @classmethod
     def read(cls, query: Any) -> Filter:
-        """From ?q=, ?actor=, ?since=, ?until=, ?before=; what cannot be read is left out."""
+        """What an address asks for by ?q=, ?actor=, ?since=, ?until=, ?before=; what cannot be read is left out."""
         before = query.get("before", "")
         return cls(
             query.get("q", "").strip()[:60],

@@ -41,7 +41,7 @@ class LabelShown:
 
 @dataclass(frozen=True)
 class LabelDescribed(LabelShown):
-    """With its first few numbers as people read them, and until when it is valid."""
+    """A label in use with its first few numbers as people read them, and until when it is valid."""
 
     numbers: Sequence[str]
     valid_until: datetime | None
@@ -154,7 +154,7 @@ class AdviceShown:
 
 
 def advice_shown() -> AdviceShown | None:
-    """None while there are no calls under two labels."""
+    """Which label is answered more often; None while there are no calls under two labels."""
     found = advice()
     if not found.labels:
         return None

@@ -31,7 +31,7 @@ class LossesShown:
 
 
 def losses_shown(window: Window) -> LossesShown | None:
-    """None before it has begun, or while too little is counted."""
+    """What a window cost; None before it has begun, or while too little is counted."""
     found = losses_of(window) if window.state in HAS_BEGUN else None
     if found is None or not found.channels:
         return None

@@ -71,7 +71,7 @@ class NoticeShown:
 
 
 def notice_row(notice: Notice, now: datetime) -> NoticeRow:
-    """One of a list."""
+    """A notice as its row in a list."""
     first = next(iter(notice.acknowledgements.all()), None)
     asks = notice.asked_at <= now
     look = "planned" if notice.state == Notice.State.OPEN and not asks else notice.state

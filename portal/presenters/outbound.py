@@ -197,7 +197,7 @@ class OutboundHint:
 
 
 def outbound_hint(found: OutboundForecast, sessions: Sequence[Interval], window: Window | None = None) -> OutboundHint:
-    """Of a time that may be chosen, or of a booked window."""
+    """The line beside a time that may be chosen, or on the page of a booked window."""
     query = {"window": window.pk} if window is not None else query_of(sessions)
     tone = "good" if found.plan.unmet is None else "warn"
     return OutboundHint(sentence_of(found), tone, f"{reverse('outbound')}?{urlencode(query)}")
@@ -215,7 +215,9 @@ def _instant(at: datetime) -> str:
 def hints_of_times(
     times: Iterable[Sequence[Interval]], now: datetime, window: Window | None = None
 ) -> list[OutboundHint | None]:
-    """For times that may be chosen for work with an impact; None where no calls are known. window: that would move."""
+    """The lines beside times that may be chosen for work with an impact; None where no calls are known. window: that
+    would move.
+    """
     planner, found = OutboundPlanner(now), list(times)
     if not planner.knows_calls:
         return [None] * len(found)

@@ -46,7 +46,7 @@ class LeaseRow:
 
 
 def leases(now: datetime) -> list[LeaseRow]:
-    """Those that run or are to come, by window."""
+    """The standby labels that run or are to come, by window."""
     rows = list(
         standby_leases_ahead(now)
         .order_by()

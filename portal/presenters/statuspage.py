@@ -66,7 +66,7 @@ class Statuspage:
         return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
 
     def status(self) -> Wire:
-        """How it is altogether."""
+        """How the service is altogether."""
         word = str(look("service", self.page.overall).word) if self.page.overall else _("No labels shown yet")
         return {"indicator": INDICATORS.get(self.page.overall, "none"), "description": word}
 
@@ -76,7 +76,7 @@ class Statuspage:
         return sorted(found, key=lambda row: str(row["scheduled_for"]), reverse=True)[:NEWEST]
 
     def unresolved(self) -> list[Wire]:
-        """The incidents that last."""
+        """The incidents that are not over."""
         return [row for row in self.incidents if row["resolved_at"] is None]
 
     def _page(self) -> Wire:

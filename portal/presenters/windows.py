@@ -61,7 +61,7 @@ def window_facts(window: Window, names: texts.Names | None = None) -> WindowFact
 
 
 def standby_numbers_in_words(found: extending.StandbyNumbers | None) -> list[str]:
-    """For how many of a long window's numbers a standby number takes the calls, or is to; nothing for None."""
+    """Sentences that say for how many of a long window's numbers a standby number takes the calls, or is to."""
     if found is None:
         return []
     kinds = (
@@ -184,7 +184,7 @@ class WaitsFor:
 
 
 def waits_for(window: Window, held: HeldGate | None) -> WaitsFor | None:
-    """Of a window that waits for proofs, which numbers it waits for."""
+    """The numbers that a window waits for until they are proved; None where it does not wait."""
     if held is None or held.name != GateName.OWNERSHIP.value:
         return None
     named, count = unproved_by_name(window.request, MOST_NAMED)

@@ -34,7 +34,7 @@ class EmbeddedServer:
         raise NotImplementedError
 
     def answers(self) -> bool:
-        """Whether it does, now."""
+        """Whether the server answers now."""
         raise NotImplementedError
 
     def alive(self) -> bool:

@@ -6,12 +6,12 @@ from tenants.context import current_tenant
 
 
 def newest_checkpoint() -> Checkpoint | None:
-    """Of the log of the client in use; None before the first."""
+    """The newest checkpoint of the log of the client in use; None before the first."""
     return Checkpoint.objects.filter(log=current_tenant().pk).order_by("-size").first()
 
 
 def newest_of_platform() -> PlatformCheckpoint | None:
-    """Of the log of all checkpoints; None before the first."""
+    """The newest checkpoint of the log of all checkpoints; None before the first."""
     return PlatformCheckpoint.objects.order_by("-size").first()
 
 
