@@ -85,17 +85,16 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     class Meta:
         verbose_name = _("client")
         verbose_name_plural = _("clients")
+        # Applications are not among them: whoever applies is not told whether somebody has an account already.
         constraints = [
             models.UniqueConstraint(
                 fields=["credit_code"],
-                condition=models.Q(state__in=["applied", "provisioning", "ready", "suspended"])
-                & ~models.Q(credit_code=""),
+                condition=models.Q(state__in=["provisioning", "ready", "suspended"]) & ~models.Q(credit_code=""),
                 name="one_open_client_per_credit_code",
             ),
             models.UniqueConstraint(
                 fields=["identity_hash"],
-                condition=models.Q(state__in=["applied", "provisioning", "ready", "suspended"])
-                & ~models.Q(identity_hash=""),
+                condition=models.Q(state__in=["provisioning", "ready", "suspended"]) & ~models.Q(identity_hash=""),
                 name="one_open_client_per_identity",
             ),
         ]

@@ -14,7 +14,8 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 from tenants import context
@@ -25,6 +26,7 @@ from tenants.migrating import whole
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import APPLICANT, tell_for
 from tenants.people import services as people
+from tenants.refusals import Refused
 
 log = structlog.get_logger(__name__)
 
@@ -44,11 +46,20 @@ class ProvisioningFailed(RuntimeError):
 
 
 def accept(tenant: Tenant) -> None:
-    """A sign-up is accepted: from here on due work makes the schema, and the applicant is told."""
+    """A sign-up is accepted: from here on due work makes the schema, and the applicant is told.
+
+    Raises Refused when the firm, or the person, is a client already.
+    """
     with transaction.atomic():
-        changed = Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(
-            state=Tenant.State.PROVISIONING
-        )
+        try:
+            with transaction.atomic():
+                changed = Tenant.objects.filter(pk=tenant.pk, state=Tenant.State.APPLIED).update(
+                    state=Tenant.State.PROVISIONING
+                )
+        except IntegrityError:
+            raise Refused(
+                _("This company or person already has an account: reject the application and give that reason.")
+            ) from None
         if changed:
             schedule_for_platform(WORK, key=str(tenant.pk), tenant=str(tenant.pk))
             tell_for(tenant, "tenants/sign_up_accepted", [APPLICANT], key="sign_up_accepted")

@@ -28,7 +28,8 @@ from tenants.people.models import ApiKey, Invitation, Role, User
 from tenants.provisioning import REMOVE, RETENTION
 from tenants.refusals import Refused
 
-OPEN_STATES = (Tenant.State.APPLIED, Tenant.State.PROVISIONING, Tenant.State.READY, Tenant.State.SUSPENDED)
+ACCEPTED_STATES = (Tenant.State.PROVISIONING, Tenant.State.READY, Tenant.State.SUSPENDED)  # one for each firm or person
+OPEN_STATES = (Tenant.State.APPLIED, *ACCEPTED_STATES)
 PROOFS = ("credit_code", "identity_type", "identity_number")  # of an application: checked, and kept in another form
 
 
@@ -64,6 +65,9 @@ class Application:
 
 def apply(application: Application, accepted: Collection[Agreement]) -> Tenant:
     """A firm applies: its address is kept for it; whoever opens the case tells it. Raises Refused.
+
+    Nothing in it, nor how long it takes, says whether the firm or person has an account already: the reviewer sees
+    that, and the letter of the decision tells the applicant.
 
     accepted: the versions of the agreements that the applicant has accepted.
     """
@@ -102,7 +106,8 @@ def register(
             Domain.objects.create(tenant=tenant, domain=domain, is_primary=True)
     # Either is unique in the database, so two at the same moment end here too; django-tenants looks for itself first.
     except (IntegrityError, ValidationError):
-        open_tenants = Tenant.objects.filter(state__in=OPEN_STATES)
+        # Who only applies learns of addresses, which everybody can look up, and of no account.
+        open_tenants = Tenant.objects.filter(state__in=ACCEPTED_STATES if state in ACCEPTED_STATES else ())
         if who.get("credit_code") and open_tenants.filter(credit_code=who["credit_code"]).exists():
             raise Refused(
                 _("This company already has an account or an open application: ask its owner for an invitation."),

@@ -10,6 +10,7 @@ from tenants.refusals import Refused
 
 MOST_PAGES = 200
 MOST_OBJECTS = 100_000
+MOST_CHAINED = 50  # actions that follow one another
 DEEPEST = 50  # direct objects within one another
 LARGEST_STREAM = 16 * 1024 * 1024  # bytes, of what is inflated
 
@@ -61,6 +62,8 @@ def check_pdf(content: bytes) -> int:
                 raise Refused(_("The PDF has more than 200 pages."), code="too_many_pages")
             for value in _everything(pdf):
                 _refuse_active(value)
+            if pdf.get_warnings():  # another reader may make something else of it
+                raise ValueError("the parser had to guess")
             return pages
     except pikepdf.PasswordError as error:
         raise Refused(_("The PDF is password-protected: save it without a password."), code="encrypted") from error
@@ -95,8 +98,28 @@ def _refuse_active(value: pikepdf.Object) -> None:
     named = (dictionary.get(key) for key in ("/S", "/Type", "/Subtype"))
     types = {str(name) for name in named if isinstance(name, pikepdf.Name)}
     opening = dictionary.get("/OpenAction")
-    opens = isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo"  # "start at page 1" is harmless
-    if opens or types & ACTIVE_TYPES or ACTIVE_KEYS & set(dictionary.keys()):
+    # As an array it is a page to begin at.
+    begun: list[pikepdf.Object] = [opening] if isinstance(opening, pikepdf.Dictionary) else []
+    if isinstance(dictionary.get("/S"), pikepdf.Name) and "/Next" in dictionary:
+        begun.append(dictionary)
+    acts = not all(map(_only_turns_pages, begun))
+    if acts or types & ACTIVE_TYPES or ACTIVE_KEYS & set(dictionary.keys()):
         raise Refused(
             _("The PDF contains scripts, actions or attachments: print it to a new PDF."), code="active_content"
         )
+
+
+def _only_turns_pages(action: pikepdf.Object) -> bool:
+    """Whether an action, and whatever it leads on to (/Next: one, or several, each with its own), turns pages only."""
+    waiting, seen = [action], 0
+    while waiting:
+        one, seen = waiting.pop(), seen + 1
+        if seen > MOST_CHAINED:  # or it leads back to itself
+            return False
+        if isinstance(one, pikepdf.Array):
+            waiting.extend(one.as_list())
+        elif not isinstance(one, pikepdf.Dictionary) or one.get("/S") != "/GoTo":
+            return False
+        elif "/Next" in one:
+            waiting.append(one["/Next"])
+    return True

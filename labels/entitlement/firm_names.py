@@ -50,12 +50,21 @@ def check_name(tenant: Tenant) -> NameCheck:
     )
 
 
+def same_code(one: Tenant, other: Tenant) -> bool:
+    """Whether both are one firm, or one person, before the law."""
+    if one.credit_code:
+        return one.credit_code == other.credit_code
+    return bool(one.identity_hash) and one.identity_hash == other.identity_hash
+
+
 def _alike(tenant: Tenant) -> list[tuple[Likeness, str, object]]:
     others = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=OPEN_STATES).exclude(pk=tenant.pk)
     found = []
-    for pk, name in others.values_list("pk", "legal_name").iterator(chunk_size=2000):
-        if (how := likeness(tenant.legal_name, name)) is not None:
-            found.append((how, name, pk))
+    columns = others.only("pk", "legal_name", "credit_code", "identity_hash")
+    for other in columns.iterator(chunk_size=2000):
+        how = Likeness.SAME if same_code(tenant, other) else likeness(tenant.legal_name, other.legal_name)
+        if how is not None:
+            found.append((how, other.legal_name, other.pk))
     return sorted(found, key=lambda each: each[:2])
 
 

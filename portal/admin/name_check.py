@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
-from labels.entitlement.firm_names import check_name
+from labels.entitlement.firm_names import check_name, same_code
 from labels.recognition.likeness import Likeness
 from tenants.identity import identity_shown
 from tenants.models import Tenant
@@ -16,6 +16,7 @@ HOW: dict[Likeness, Promise] = {
     Likeness.ALIKE: lazy("looks or sounds alike"),
     Likeness.SAME_CORE: lazy("the same trade name"),
 }
+SAME_CODE: Promise = lazy("the same credit code or identity document")
 INSTITUTIONS: dict[str, Promise] = {
     "authority": lazy("authority"),
     "bank": lazy("bank"),
@@ -59,7 +60,7 @@ def name_check(tenant: Tenant) -> NameWarnings | None:
         rows=[
             ResemblingClient(
                 each.tenant,
-                HOW[each.how],
+                SAME_CODE if same_code(tenant, each.tenant) else HOW[each.how],
                 each.how is not Likeness.SAME_CORE,
                 each.tenant.credit_code or identity_shown(each.tenant),
             )

@@ -80,6 +80,16 @@ def with_script_after_goto(document: pikepdf.Pdf) -> None:
     )
 
 
+def chain(after: pikepdf.Object) -> Callable[[pikepdf.Pdf], object]:
+    return root("/OpenAction", action("GoTo", D=Name.x, Next=after))
+
+
+def with_endless_chain(document: pikepdf.Pdf) -> None:
+    first = document.make_indirect(action("GoTo", D=Name.x))
+    first["/Next"] = first
+    document.Root["/OpenAction"] = first
+
+
 def with_xfa(document: pikepdf.Pdf) -> None:
     document.Root["/AcroForm"] = Dictionary(Fields=Array([]), XFA=Stream(document, b"<xdp/>"))
 
@@ -162,6 +172,16 @@ def bad_files() -> dict[str, tuple[str, bytes, str]]:
         "a 3D scene": page("/Annots", annotation("3D")),
         "a rendition": page("/Annots", annotation("Screen", A=action("Rendition"))),
         "an XML form": with_xfa,
+        "a web page opened after a page was turned to": chain(action("URI", URI=String("http://x.example"))),
+        "a web page at the end of a chain": chain(
+            action("GoTo", D=Name.x, Next=Array([action("GoTo", D=Name.x), action("URI", URI=String("http://x"))]))
+        ),
+        "printed when opened": chain(action("Named", N=Name.Print)),
+        "a link that goes on to something else": page(
+            "/Annots",
+            annotation("Link", A=action("URI", URI=String("http://x.example"), Next=action("ResetForm"))),
+        ),
+        "a chain that bites its tail": with_endless_chain,
         "a web page opened at once": root("/OpenAction", action("URI", URI=String("http://x.example"))),
     }
     return {
@@ -303,6 +323,10 @@ def good_files() -> dict[str, tuple[str, bytes]]:
         "a PDF with a link": (
             "a.pdf",
             pdf(page("/Annots", annotation("Link", A=action("URI", URI=String("http://x.example"))))),
+        ),
+        "a PDF that turns two pages": (
+            "a.pdf",
+            pdf(root("/OpenAction", action("GoTo", D=Name.x, Next=Array([action("GoTo", D=Name.y)])))),
         ),
         "a compact PDF": ("a.pdf", pdf(object_stream_mode=pikepdf.ObjectStreamMode.generate)),
         "a PDF for the web": ("a.pdf", pdf(linearize=True)),

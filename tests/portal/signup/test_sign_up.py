@@ -134,7 +134,7 @@ def test_nobody_floods_the_reviewers_and_strangers_mailboxes(visitor: Any) -> No
     answer = apply(visitor)
     assert answer.status_code == 422
     assert "Too many applications" in answer.text
-    assert not Case.objects.exists()
+    assert Case.objects.count() == 10
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,6 @@ def test_nobody_floods_the_reviewers_and_strangers_mailboxes(visitor: Any) -> No
         ({"legal_name": ""}, "legal_name"),
         ({"credit_code": ""}, "credit_code"),
         ({"credit_code": "91440300MA5DCQ8K98"}, "credit_code"),
-        ({"credit_code": ACME.credit_code}, "credit_code"),
         ({"subject_type": "state"}, "subject_type"),
         ({"industry": "weapons"}, "industry"),
         ({"applicant_name": ""}, "applicant_name"),
