@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from compliance.reviews.models import Case
@@ -18,8 +19,9 @@ from maintenance.services.restoring import restoring
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.context import current_tenant
 from tenants.domain.topics import Topic
-from tenants.languages import named_for_all
+from tenants.languages import for_all, named_for_all
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
@@ -62,7 +64,12 @@ def drain() -> None:
 
 
 def _take(row: Pooled) -> None:
-    actor = Actor("person", row.handed_in_by)
+    """In the client's language: what a service refuses is said to its people in one."""
+    with translation.override(current_tenant().language):
+        _do(row, Actor("person", row.handed_in_by))
+
+
+def _do(row: Pooled, actor: Actor) -> None:
     if row.subject == Pooled.Subject.SERIES:
         maintenance.materialise(row.subject_id)
     elif row.subject == Pooled.Subject.RESTORE:
@@ -91,15 +98,16 @@ def _book(row: Pooled, actor: Actor) -> None:
 
 
 def _restore(row: Pooled, actor: Actor) -> None:
-    data = bytes(Snapshot.objects.get(pk=row.subject_id).content)
+    data, restore = bytes(Snapshot.objects.get(pk=row.subject_id).content), for_all(lambda: _("Restore"))
     try:
         with transaction.atomic():
             done = restoring(lambda: backup_services.restore(data, actor=actor, only=row.only), actor=actor)
     except BackupError as error:
-        _tell(row, "pool_trouble", Page("backups"), title=_("Restore"), reason=backup_error(error.code))
+        why = error.code  # the name of an error ends with its block
+        _tell(row, "pool_trouble", Page("backups"), title=restore, reason=for_all(lambda: backup_error(why)))
         return
     except Refused as refused:
-        _tell(row, "pool_trouble", Page("backups"), title=_("Restore"), reason=str(refused))
+        _tell(row, "pool_trouble", Page("backups"), title=restore, reason=str(refused))
         return
     _tell(
         row,

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
@@ -114,7 +114,8 @@ def materialise(series_id: UUID) -> None:
 def _make(series: Series, day: date) -> None:
     occurrence = Occurrence(series=series, on=day)
     try:
-        with transaction.atomic():
+        # What is refused is said to the client's people in one language: theirs.
+        with translation.override(current_tenant().language), transaction.atomic():
             occurrence.window = _book(series, day)
     except Refused as refused:
         occurrence.trouble = refused.code

@@ -88,13 +88,19 @@ def test_this_and_the_following_are_cancelled() -> None:
     assert refused.value.code == "already_done"
 
 
-def test_a_day_without_a_legal_time_is_told(business_clock: BusinessClock) -> None:
-    """Spring Festival 2027 closes its whole week."""
+@pytest.mark.parametrize(("language", "why"), [("en", "No permitted time in"), ("zh-hans", "没有合适的时间")])
+def test_a_day_without_a_legal_time_is_told(
+    in_acme: Tenant, business_clock: BusinessClock, language: str, why: str
+) -> None:
+    """Spring Festival 2027 closes its whole week. Why is said in the client's language, whoever's turn it was."""
+    in_acme.language = language
+    in_acme.save()
     business_clock.set(AFTERNOON + timedelta(days=60))
     series = make("monthly", date(2027, 2, 6), until=date(2027, 2, 28), not_weekdays=list(range(7)))
     occurrence = Occurrence.objects.get(series=series)
     assert (occurrence.window, occurrence.trouble) == (None, "no_slot")
-    assert Message.objects.filter(template="maintenance/series_trouble").exists()
+    said = {row.parameters["reason"] for row in Message.objects.filter(template="maintenance/series_trouble")}
+    assert [why in each for each in said] == [True]
 
 
 @pytest.mark.parametrize(
