@@ -49,7 +49,7 @@ def shift_begins() -> None:
     if not primary or now - starts_at > TOO_LATE:
         return
     zone = selectors.zone()
-    title = f"{starts_at.astimezone(zone):%Y-%m-%d %H:%M} – {ends_at.astimezone(zone):%H:%M}"
+    title = f"{starts_at.astimezone(zone):%m-%d %H:%M}–{ends_at.astimezone(zone):%H:%M}"  # whole in an SMS
     raise_alert(Alert.Kind.REACH_CHECK, selectors.reach_check_of(shift), title=title, to=primary)
 
 

@@ -230,12 +230,15 @@ def check(text: str, reminders: tuple[int, ...], debian: Mapping[str, Callable[[
     read = {name: reader(text) for name, reader in [*READERS.items(), *debian.items()]} | by_node(text)
     expected = sorted(each[:4] for each in read["icalendar"])
     assert expected
+    alarms = {each[0]: sorted(each[4]) for each in read["icalendar"]}  # what is over reminds of nothing
+    wanted = sorted(-60 * each for each in reminders)
+    assert wanted in alarms.values(), alarms
+    assert all(each in ([], wanted) for each in alarms.values()), alarms
     for name, events in read.items():
         assert sorted(each[:4] for each in events) == expected, f"{name}: {events[:2]} instead of {expected[:2]}"
         for each in events:
             if len(each) > 4:
-                ahead = sorted(-round(seconds_ahead) // 60 for seconds_ahead in each[4])
-                assert ahead == sorted(reminders), f"{name}: {each}"
+                assert sorted(map(round, each[4])) == alarms[each[0]], f"{name}: {each}"
     assert len(read) == 12
     return len(expected)
 
