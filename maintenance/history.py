@@ -3,6 +3,7 @@
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 
 from compliance.evidence import actions, texts
@@ -18,6 +19,7 @@ from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 
 log = structlog.get_logger(__name__)
+LANGUAGES = dict(settings.LANGUAGES)
 
 actions.declare(
     label_requested=_("Label “{label}” requested for {count} numbers"),
@@ -81,7 +83,8 @@ actions.declare(
     series_ended=_("Recurring maintenance ends after {until}: {reason}"),
 )
 texts.declare_places(
-    channels=lambda codes: gettext(", ").join(str(CHANNELS.get(code, code)) for code in codes.split(", "))
+    language=lambda code: str(LANGUAGES.get(code, code)),
+    channels=lambda codes: gettext(", ").join(str(CHANNELS.get(code, code)) for code in codes.split(", ")),
 )
 texts.declare_words(
     snapshot=gettext_noop("backup"),

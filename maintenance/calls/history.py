@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from compliance.evidence import actions
+from compliance.evidence import actions, texts
+from maintenance.calls.models import VERDICTS
 
 actions.declare(
     calls_imported=_("Calls imported: {calls}, SHA-256 {sha256}"),
@@ -12,3 +13,4 @@ actions.declare(
     call_source_removed=_("Calls are no longer fetched from {where}"),
     calls_compared=_("Answer rate {look} days after the window: {verdict}, SHA-256 of the data {sha256}"),
 )
+texts.declare_places(verdict=lambda code: str(VERDICTS.get(code, code)))
