@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.sign_ins import sign_in_failed
 from tenants.people import services as people
+from tenants.people.factors import opened_seed, sealed_seed
 from tenants.people.models import User
 
 
@@ -35,3 +37,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_password_reset_mail(self, user: User, email: str, context: Mapping[str, object]) -> None:
         """By the outbox: an address that is unknown is answered as fast, and a mail server that is away is no error."""
         people.send_password_reset(user)
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Seeds of second factors are sealed."""
+
+    def encrypt(self, text: str) -> str:
+        return sealed_seed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return opened_seed(encrypted_text)

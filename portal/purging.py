@@ -19,6 +19,7 @@ from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.clock import business_now, real_now
 from tenants.domain.lanes import Lane
+from tenants.people.factors import seal_factors
 from tenants.purging import Purge
 from tenants.selectors import platform_tenant
 
@@ -49,6 +50,7 @@ def purge_platform(work: Claimed) -> None:
     pictures.drop_pictures(business_now() - METERED)
     with context.client(platform_tenant()):
         purge.client()
+        seal_factors()
     with work.completing():
         if purge.unfinished:
             schedule_for_platform(PLATFORM, key=work.key, lane=Lane.BULK)
@@ -60,6 +62,7 @@ def purge_client(work: Claimed) -> None:
     """What a client's schema has kept for its term; goes on tomorrow, or at once when much is left."""
     purge = Purge(seconds=SECONDS)
     purge.client()
+    seal_factors()
     forget_tellings(business_now() - timedelta(days=settings.KEEP_MESSAGES_DAYS))
     over = business_now() - timedelta(days=settings.KEEP_DELIVERIES_DAYS)
     forget_words(over)

@@ -39,6 +39,11 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set: give a random text of 50 characters, or set SANDBOX=1 for a try-out."
     )
+if len(SECRET_KEY) < 50 and not SANDBOX:
+    raise ImproperlyConfigured(
+        f"SECRET_KEY has {len(SECRET_KEY)} characters, which could be guessed: give a random text of 50 (openssl rand "
+        "-base64 48). Whoever is signed in signs in once more, and links that were sent end."
+    )
 
 # The platform is served at BASE_DOMAIN, a client at <client>.BASE_DOMAIN; PUBLIC_PORT is only for links.
 BASE_DOMAIN = env.str("BASE_DOMAIN", "localhost" if SANDBOX else "")
@@ -182,9 +187,15 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = not SANDBOX
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 # That preloading is not asked for; that a time of day is a fixed default: said only while it happens to be that time.
 SILENCED_SYSTEM_CHECKS = ["security.W021", "fields.W161"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^static/"]  # what any host is answered
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0))
+if BEHIND_PROXY and not TRUSTED_PROXIES:
+    raise ImproperlyConfigured(
+        "BEHIND_PROXY is set and TRUSTED_PROXIES is not: give the number of proxies in front, which is 1 with nginx as "
+        "in docs/deploy. Without it everybody would be counted as one network, the proxy's."
+    )
 X_FRAME_OPTIONS = "DENY"
 
 # Throttles and used one-time codes: all web processes count together, so it stands in the database.
@@ -212,6 +223,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_FORMS = {"add_email": "portal.forms.accounts.OneEmail"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "portal.accounts.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Shouhao"
 LOGIN_URL = "account_login"

@@ -2,7 +2,8 @@
 
 `run` starts `python -m tenants.bounded` and gives it the file; the child binds itself before it loads the library that
 reads the file. What a hostile file does to that library ends there: no environment (it holds secrets), no descriptor of
-ours, no core and no debugger, and the kernel ends what exceeds its memory or its time. Few run at once.
+ours, no core and no debugger, no network and no file (tenants.confined), and the kernel ends what exceeds its memory or
+its time. Few run at once.
 """
 
 import ctypes
@@ -23,6 +24,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Final
 
+from tenants import confined
+
 IN_HAND: Final = 2  # files in hand of one process of ours: half of a web process's threads stay free for everybody else
 AT_ONCE: Final = max(2, os.cpu_count() or 1)  # files that are being read on this machine, by all our processes
 PATIENCE: Final = 2.0  # seconds for one of these places
@@ -34,6 +37,7 @@ SPENT: Final = 77  # a child's code when it had no memory left
 NEAR: Final = 0.75  # of the memory that a child may have: what it could not get is seldom small
 SHOWN: Final = 300  # bytes of what a failed child said, for the log
 _ROOT: Final = Path(__file__).resolve().parents[1]
+_PACKAGES: Final = ("tenants", "compliance", "labels", "maintenance", "portal")
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _in_hand: Final = threading.BoundedSemaphore(IN_HAND)
 # A place is an address that only one process of the machine can have, and that goes with it however it ends; this
@@ -48,12 +52,14 @@ Reader = Callable[..., Iterable[bytes]]
 class Bounds:
     """memory: bytes of address space (Python takes 100 MB of it before it starts); seconds: of the processor; answer:
     bytes. threads: the library starts some, which the kernel counts as processes; only for what we wrote ourselves.
+    folder: one that is read besides our code, or empty.
     """
 
     memory: int
     seconds: int
     answer: int
     threads: bool = False
+    folder: str = ""
 
 
 class Busy(RuntimeError):
@@ -120,7 +126,7 @@ def _in_memory(content: bytes) -> IO[bytes]:
 def _started(
     reader: str, arguments: Iterable[str], bounds: Bounds, given: IO[bytes], answer: IO[bytes], said: IO[bytes]
 ) -> subprocess.Popen[bytes]:
-    most = [str(each) for each in (bounds.memory, bounds.seconds, bounds.answer, int(bounds.threads))]
+    most = [str(each) for each in (bounds.memory, bounds.seconds, bounds.answer, int(bounds.threads), bounds.folder)]
     command = [sys.executable, "-m", "tenants.bounded", *most, reader, *arguments]
     return subprocess.Popen(command, stdin=given, stdout=answer, stderr=said, cwd=_ROOT, env={})
 
@@ -170,9 +176,12 @@ def bind(bounds: Bounds) -> None:
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
-def main(memory: str, seconds: str, answer: str, threads: str, reader: str, *arguments: str) -> None:
+def main(memory: str, seconds: str, answer: str, threads: str, folder: str, reader: str, *arguments: str) -> None:
     """Read standard input, answer on standard output."""
+    confined.become_nobody(_ROOT)
     bind(Bounds(int(memory), int(seconds), int(answer), threads=threads == "1"))
+    confined.refuse_files(_ROOT, {*_PACKAGES, reader.partition(".")[0]}, [folder] if folder else [])
+    confined.refuse_calls()
     module, _colon, name = reader.partition(":")
     read: Reader = getattr(import_module(module), name)
     for part in read(sys.stdin.buffer.read(), *arguments):

@@ -10,6 +10,7 @@ from django.db import models
 from tenants import context
 from tenants.domain.sealing import Unreadable
 from tenants.models import Tenant
+from tenants.people.factors import seal_factors
 from tenants.sealing import SealedField, sealed_again
 
 
@@ -28,11 +29,13 @@ def reseal() -> Resealed:
         for column in sealed_columns(settings.SHARED_APPS):
             reseal_column(column, done)
     of_clients = list(sealed_columns(settings.TENANT_APPS))
-    if of_clients:
-        for tenant in Tenant.objects.filter(state__in=(*Tenant.SERVED, Tenant.State.CLOSED)):
-            with context.client(tenant):
-                for column in of_clients:
-                    reseal_column(column, done)
+    for tenant in Tenant.objects.filter(state__in=(*Tenant.SERVED, Tenant.State.CLOSED)):
+        with context.client(tenant):
+            for column in of_clients:
+                reseal_column(column, done)
+            columns, unreadable = seal_factors()
+            done.columns += columns
+            done.unreadable += [f"{context.schema_in_use()}.mfa.Authenticator.data {pk}" for pk in unreadable]
     return done
 
 

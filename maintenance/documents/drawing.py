@@ -1,7 +1,7 @@
 """A paper as a PDF, drawn in a bounded process; and whether this machine can draw at all."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,7 +64,10 @@ def draw(paper: Paper, stamp: Stamp, at: datetime) -> DrawnPdf:
     }
     try:
         answer = bounded.run_bounded(
-            "maintenance.documents.typesetting:drawn", json.dumps(asked).encode(), bounds=BOUNDS, patience=PATIENCE
+            "maintenance.documents.typesetting:drawn",
+            json.dumps(asked).encode(),
+            bounds=replace(BOUNDS, folder=str(settings.FONT_FOLDER)),
+            patience=PATIENCE,
         )
     except bounded.GaveUp as error:
         raise NotDrawn(str(error)) from error

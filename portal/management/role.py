@@ -1,12 +1,14 @@
 """What the commands of all roles have in common."""
 
+import os
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from portal.runtime.errors import CannotRun
-from portal.runtime.given import check_clock
+from portal.runtime.given import check_clock, check_sandbox
+from portal.runtime.roles import OWNERS_ONLY
 
 
 class RoleCommand(BaseCommand):
@@ -14,6 +16,7 @@ class RoleCommand(BaseCommand):
 
     requires_system_checks = ()
     needs_broker = False
+    needs_owner = False  # what makes clients' schemas
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Refuse to wait for a broker that nobody named, and the sandbox's business time outside of it."""
@@ -21,8 +24,9 @@ class RoleCommand(BaseCommand):
             raise CannotRun("BROKER_URL is not set, so that no worker is woken: give the URL of a Redis or RabbitMQ.")
         if not settings.FILES_BUCKET:  # there from the start, so that a backup finds it
             (settings.DATA_FOLDER / "files").mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not settings.SANDBOX:
-            check_clock(settings.DATABASE_URL)
+        (check_sandbox if settings.SANDBOX else check_clock)(settings.DATABASE_URL)
+        for name in () if self.needs_owner else OWNERS_ONLY:
+            os.environ.pop(name, None)
         if named := [str(place) for place in settings.ADDRESSES_INSIDE if place.scheme]:
             self.stderr.write(f"shouhao: ADDRESSES_INSIDE: called as well: {', '.join(named)}")
         return super().execute(*args, **options)

@@ -47,6 +47,22 @@ def check_clock(url: str) -> None:
             )
 
 
+def check_sandbox(url: str) -> None:
+    """Raises CannotRun when the database was not made for a sandbox.
+
+    A database that is away, empty or from before it was noted is left to those who need it.
+    """
+    missing = psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn
+    with contextlib.suppress(psycopg.OperationalError, *missing):
+        with psycopg.connect(_parts(url)) as connection:
+            row = connection.execute("SELECT movable FROM public.tenants_businessclock").fetchone()
+        if row and not row[0]:
+            raise CannotRun(
+                "SANDBOX is set, and this database was not made for a sandbox: its labels and messages are real. Unset "
+                "SANDBOX, or set DATABASE_URL to another database."
+            )
+
+
 def check_broker(url: str) -> None:
     """Raises CannotRun when the broker does not answer."""
     from kombu import Connection

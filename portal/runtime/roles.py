@@ -6,6 +6,8 @@ from pathlib import Path
 
 from portal.runtime.folders import ROOT
 
+# Of the environment, what opens more of the database than a role needs: only who makes clients' schemas has the first.
+OWNERS_ONLY = ("DATABASE_OWNER_URL", "OWNER_PASSWORD", "POSTGRES_PASSWORD", "PGPASSWORD")
 MANAGE = ROOT / "manage.py"
 ALL_LANES = ("fast", "green", "standard", "bulk")
 CHANNELS = ("email", "sms", "voice", "bot")

@@ -7,7 +7,7 @@ import os
 import unicodedata
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from portal.runtime import roles
@@ -24,7 +24,7 @@ from portal.runtime.environment import (
 )
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import Folders, default_folders, folders_below
-from portal.runtime.given import check_broker, check_clock, check_database, check_port, rows_of
+from portal.runtime.given import check_broker, check_clock, check_database, check_port, check_sandbox, rows_of
 from portal.runtime.postgres import EmbeddedPostgres
 from portal.runtime.preparing import Preparing
 from portal.runtime.processes import wait_until
@@ -97,8 +97,7 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
     supervisor.changed()
     everything = os.environ | environment
     everything.setdefault("SANDBOX_CLOCK_DSN", everything["DATABASE_URL"])
-    if not sandbox:
-        check_clock(everything["DATABASE_URL"])
+    (check_sandbox if sandbox else check_clock)(everything["DATABASE_URL"])
     if inside := everything.get("ADDRESSES_INSIDE"):
         say(f"ADDRESSES_INSIDE: called as well: {inside}")
     preparing = Preparing(folders, everything, lambda: supervisor.stopping)
@@ -106,7 +105,8 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
     demo = preparing.load_demo() if sandbox and not options.no_demo else ""
     for name, command in _commands(options, folders).items():
         if not supervisor.stopping:
-            supervisor.add_role(name, command, everything, last=name == "sandbox")  # workers still talk to it
+            # Workers still talk to the sandbox.
+            supervisor.add_role(name, command, _environment_of(name, everything), last=name == "sandbox")
     if "web" in options.only:
         address = f"http://{options.host}:{options.port}/health/live"
         if not supervisor.run(lambda: _answers(address), seconds=ANSWER_SECONDS) and not supervisor.stopping:
@@ -173,6 +173,12 @@ def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool
             "SMPP_URL": f"smpp://sandbox:sandbox@127.0.0.1:{options.sandbox_port + SMPP_OFFSET}",
         }
     return {name: os.environ.get(name) or value for name, value in wanted.items()}
+
+
+def _environment_of(role: str, everything: Mapping[str, str]) -> dict[str, str]:
+    """What a role is given: the worker alone makes clients' schemas as the database's owner."""
+    dropped = () if role == "worker" else roles.OWNERS_ONLY
+    return {name: value for name, value in everything.items() if name not in dropped}
 
 
 def _start_servers(supervisor: Supervisor, folders: Folders) -> dict[str, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,6 +136,65 @@ def test_a_fault_of_the_file_is_no_matter_of_bounds() -> None:
     with pytest.raises(GaveUp, match="this file is not one") as caught:
         done("raises")
     assert not caught.value.out_of_bounds
+
+
+# ---------------------------------------------------------------- what it may ask of the kernel
+
+
+def tries(content: bytes) -> list[bytes]:
+    """What comes of each of these, by name: the error's, or ok."""
+    own, sister = content.decode().split("\n")
+    attempts: dict[str, Callable[[], object]] = {
+        "internet": lambda: socket.socket(socket.AF_INET),
+        "internet 6": lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM),
+        "the machine's own": lambda: socket.socket(socket.AF_UNIX),
+        "netlink": lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW),
+        "a pair": socket.socketpair,
+        "a program": lambda: os.execv("/bin/true", ["true"]),
+        "our parent": lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
+        "our parent's memory": lambda: os.open(f"/proc/{os.getppid()}/mem", os.O_RDONLY),
+        "a signal": lambda: os.kill(os.getppid(), 0),
+        "passwords": lambda: Path("/etc/passwd").read_bytes(),
+        "a client's file": lambda: Path(own).read_bytes(),
+        "a folder": lambda: list(Path(own).parent.iterdir()),
+        "writing": lambda: Path(own).write_bytes(b"x"),
+        "a new file": lambda: Path(sister).write_bytes(b"x"),
+        "for everybody": lambda: Path("/dev/shm/shouhao-confined").write_bytes(b"x"),
+        "removing": lambda: Path(own).unlink(),
+        "beside our code": (bounded._ROOT / "README.md").read_bytes,
+        "python": lambda: Path(os.__file__).read_bytes(),
+        "our code": lambda: Path(bounded.__file__).read_bytes(),
+    }
+    said = {}
+    for name, attempt in attempts.items():
+        try:
+            attempt()
+        except OSError as error:
+            said[name] = type(error).__name__
+        else:
+            said[name] = "ok"
+    return [json.dumps({**said, "uid": os.getuid()}).encode()]
+
+
+def test_it_reaches_no_network_no_program_and_no_file_of_ours(tmp_path: Path) -> None:
+    if not confined_here():
+        pytest.fail("this kernel has neither seccomp nor Landlock: the test shows nothing")
+    own = tmp_path / "own"
+    own.write_text(SECRET)
+    said = json.loads(done("tries", f"{own}\n{tmp_path / 'sister'}".encode()))
+    uid = said.pop("uid")
+    assert {name for name, came in said.items() if came == "ok"} == {"python", "our code"}
+    assert own.read_text() == SECRET
+    assert not (tmp_path / "sister").exists()
+    assert uid in (os.getuid(), 65534)
+
+
+def confined_here() -> bool:
+    """Whether the kernel has both, tried in a process of its own."""
+    program = "from tenants import confined as c, bounded as b; import ctypes; c._LIBC.prctl(38, 1, 0, 0, 0);"
+    program += "print(c.refuse_files(b._ROOT, [], []) and c.refuse_calls())"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=bounded._ROOT, capture_output=True, text=True, check=True)
+    return ran.stdout == "True\n"
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from portal.runtime.broker import EmbeddedBroker
 from portal.runtime.environment import lock_folder
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import ROOT, folders_below
-from portal.runtime.given import check_broker, check_clock, check_port
+from portal.runtime.given import check_broker, check_clock, check_port, check_sandbox
 from portal.runtime.postgres import OWNER
 from portal.runtime.up import main
 from tests.authority import authority
@@ -207,6 +207,46 @@ def test_a_clock_that_was_moved_is_refused_outside_the_sandbox(moved: Database, 
         ):
             call_command(role)
     assert said("dispatcher", **given, BROKER_URL="redis://broker.example.com") == line
+
+
+def test_a_sandbox_on_a_database_that_was_not_made_for_one_is_refused(database_server: Server, data: Path) -> None:
+    """Its stand-ins would answer for real parties, and its clock could be moved."""
+    database = database_server.clone("earnest")
+    try:
+        check_sandbox(database.url)
+        with database.owner() as owner:
+            owner.execute("UPDATE public.tenants_businessclock SET movable = false")
+        given = {"DATABASE_URL": database.url, "DATABASE_OWNER_URL": database.owner_url, "SANDBOX": "1"}
+        said_by_up = up(data, "--only", "dispatcher", **given)
+        assert said_by_up.startswith("shouhao: SANDBOX is set, and this database was not made for a sandbox")
+        for role in ("web", "worker", "dispatcher"):
+            assert said(role, **given, BROKER_URL="redis://broker.example.com") == said_by_up
+    finally:
+        database_server.drop("earnest")
+
+
+@pytest.mark.parametrize(
+    ("given", "said_first"),
+    [
+        ({"SECRET_KEY": "k" * 49}, "SECRET_KEY has 49 characters, which could be guessed"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"BEHIND_PROXY": "1"}, "BEHIND_PROXY is set and TRUSTED_PROXIES is not"),
+        ({"BEHIND_PROXY": "1", "TRUSTED_PROXIES": "0"}, "BEHIND_PROXY is set and TRUSTED_PROXIES is not"),
+    ],
+)
+@pytest.mark.parametrize("role", ["web", "worker", "tenants"])
+def test_what_opens_doors_in_production_is_refused_at_the_start(
+    given: dict[str, str], said_first: str, role: str
+) -> None:
+    key = "bm90IGEgc2VjcmV0OiBvbmx5IGZvciB0ZXN0cyAuLi4="
+    good = {
+        "DATABASE_URL": "postgresql:///x?host=/nonexistent",
+        "SANDBOX": "0",
+        "SECRET_KEY": "k" * 50,
+        "BASE_DOMAIN": "example.com",
+        **dict.fromkeys(("EVIDENCE_KEY", "FIELD_KEYS", "FIELD_HASH_KEY"), key),
+    }
+    assert said(role, **good | given).startswith(f"shouhao: {said_first}")
 
 
 @pytest.mark.parametrize("missing", ["FIELD_KEYS", "FIELD_HASH_KEY"])

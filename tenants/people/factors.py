@@ -1,0 +1,44 @@
+"""Seeds of second factors, which the database holds sealed under FIELD_KEYS.
+
+Their columns are the library's, JSON with other things beside them, so a sealed seed says that it is one: seeds from
+before are read as they stand until `seal_factors` has sealed them, by day or by `manage.py reseal`.
+"""
+
+from typing import Any, Final
+
+from allauth.mfa.models import Authenticator
+
+from tenants.sealing import opened, sealed, sealed_again
+
+MARK: Final = "sealed:"
+SEEDS: Final = ("secret", "seed")  # of a one-time code, of recovery codes
+
+
+def sealed_seed(clear: str) -> str:
+    """What is kept of a seed."""
+    return MARK + sealed(clear)
+
+
+def opened_seed(kept: str) -> str:
+    """The seed. Raises tenants.domain.sealing.Unreadable when its key is gone."""
+    return opened(kept.removeprefix(MARK)) if kept.startswith(MARK) else kept
+
+
+def seal_factors() -> tuple[int, list[int]]:
+    """Seal what the client in use has in clear or under an older key; what is changed meanwhile is left for the next
+    time. Returns how many, and the keys of those that no key opens.
+    """
+    done, unreadable = 0, []
+    for row in Authenticator.objects.all():
+        try:
+            new = {**row.data, **{name: _again(row.data[name]) for name in SEEDS if name in row.data}}
+        except ValueError:
+            unreadable.append(row.pk)
+            continue
+        if new != row.data:
+            done += Authenticator.objects.filter(pk=row.pk, data=row.data).update(data=new)
+    return done, unreadable
+
+
+def _again(kept: Any) -> str:
+    return MARK + sealed_again(kept.removeprefix(MARK)) if kept.startswith(MARK) else sealed_seed(kept)

@@ -1,0 +1,156 @@
+"""What each role is given and may do, in production: the units of systemd, compose.yaml, images."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from configparser import ConfigParser
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from portal.runtime.folders import ROOT
+from portal.runtime.roles import OWNERS_ONLY
+from tests.chaos.faults import Stack
+
+DEPLOY = ROOT / "docs" / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service"))
+OWNER_FILE = "/etc/shouhao-owner.env"
+MAY_HAVE_THE_OWNERS = {"migrate", "worker"}
+MOST_EXPOSED = 3.0
+HARDENED = {
+    "NoNewPrivileges": "yes",
+    "CapabilityBoundingSet": "",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "ProtectProc": "invisible",
+    "ProtectKernelTunables": "yes",
+    "ProtectControlGroups": "yes",
+    "RestrictNamespaces": "yes",
+    "RestrictAddressFamilies": "AF_UNIX AF_INET AF_INET6",
+    "RestrictSUIDSGID": "yes",
+    "SystemCallArchitectures": "native",
+    "UMask": "0077",
+}
+
+
+class EveryLine(dict[str, Any]):
+    """A unit may say the same several times."""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if isinstance(value, list) and key in self:
+            self[key].extend(value)
+        else:
+            super().__setitem__(key, value)
+
+
+def service(unit: Path) -> dict[str, list[str]]:
+    """What its [Service] says, in the order of its lines."""
+    read = ConfigParser(interpolation=None, strict=False, dict_type=EveryLine, empty_lines_in_values=False)
+    read.optionxform = str  # type: ignore[assignment, method-assign]
+    read.read(unit)
+    return {name: value.split("\n") for name, value in read["Service"].items()}
+
+
+def role_of(unit: Path) -> str:
+    return unit.stem.removeprefix("shouhao-")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=role_of)
+def test_a_unit_is_hardened(unit: Path) -> None:
+    said = service(unit)
+    assert {name: said[name][-1] for name in HARDENED} == HARDENED
+    assert said["SystemCallFilter"] == ["@system-service @sandbox", "~@privileged"]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=role_of)
+def test_systemd_itself_finds_little_exposed(unit: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        assert "CI" not in os.environ, "install systemd where this has to be shown"
+        return
+    ran = subprocess.run([program, "security", "--offline=true", unit], capture_output=True, text=True, check=False)
+    found = re.search(r"exposure level for \S+: ([0-9.]+)", ran.stdout)
+    assert found is not None, ran.stderr
+    assert float(found[1]) <= MOST_EXPOSED
+
+
+def test_only_who_makes_schemas_is_given_the_owners_password() -> None:
+    of_units = {role_of(unit) for unit in UNITS if OWNER_FILE in service(unit)["EnvironmentFile"]}
+    assert of_units == MAY_HAVE_THE_OWNERS
+    assert "OWNER" not in (DEPLOY / "shouhao.env").read_text()
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    ours = {name: each for name, each in compose["services"].items() if each.get("image") == "shouhao"}
+    assert len(ours) > 5
+    for name, each in ours.items():
+        assert each["env_file"] == "settings.env", "with .env each would have all passwords"
+        assert ({*OWNERS_ONLY} & {*each["environment"]} == {"DATABASE_OWNER_URL"}) == (name in MAY_HAVE_THE_OWNERS), (
+            name
+        )
+        assert each["cap_drop"] == ["ALL"]
+
+
+def test_the_roles_that_run_have_not_got_it_either(house: Stack) -> None:
+    """Whatever `manage.py up` itself was given: in no process of theirs does it stand."""
+    house.start_again()
+    processes: dict[str, int] = house.running["processes"]  # type: ignore[assignment]
+    has: dict[str, set[str]] = {}
+    for role in ("web", "dispatcher", "reserved", "worker"):
+        family = [processes[role], *descendants(processes[role])]
+        assert role == "dispatcher" or len(family) > 1
+        names = [line.split(b"=")[0].decode() for pid in family for line in environment(pid)]
+        has[role] = {*OWNERS_ONLY} & {*names}
+        assert "DATABASE_URL" in names
+    assert has == {"web": set(), "dispatcher": set(), "reserved": set(), "worker": {"DATABASE_OWNER_URL"}}
+
+
+def environment(pid: int) -> list[bytes]:
+    return [line for line in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") if line]
+
+
+def descendants(pid: int) -> list[int]:
+    children = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [*children, *(each for child in children for each in descendants(child))]
+
+
+def left_out(path: str) -> bool:
+    """Whether .dockerignore leaves a file out of images: by a pattern for it or for a folder above it."""
+    patterns = (ROOT / ".dockerignore").read_text().split()
+    places = [path, *(str(each) for each in Path(path).parents)]
+    for pattern in patterns:
+        anywhere = pattern.removeprefix("**/")
+        for place in places:
+            whole = fnmatch(place, anywhere) and ("/" not in place or anywhere == pattern)
+            if whole or (anywhere != pattern and fnmatch(Path(place).name, anywhere)):
+                return True
+    return False
+
+
+def test_secrets_stay_out_of_images() -> None:
+    for secret in (
+        ".env",
+        "docs/deploy/.env",
+        "docs/deploy/.env.production",
+        "docs/deploy/settings.env",
+        "shouhao.env",
+        ".data/secret-key",
+        ".git/config",
+        "certificates/server.key",
+        "backup/shouhao.dump",
+    ):
+        assert left_out(secret), secret
+    for needed in (
+        "manage.py",
+        "portal/settings.py",
+        "portal/runtime/environment.py",
+        "locale/zh_Hans",
+        "requirements.txt",
+    ):
+        assert not left_out(needed), needed
