@@ -25,7 +25,15 @@ MODULE = re.compile(rf"(?<![\w./@-])((?:{'|'.join(ROOMS)})(?:\.[a-z_]\w*)+(?:\.[
 IMPORT = re.compile(r"^\s*(?:from|import) .*$", re.MULTILINE)
 ADDRESS = re.compile(r"\w+://\S+|https?\S+")
 # Files that somebody else has, or that are made: a bundle's, a client's, a machine's.
-ELSEWHERE = {"shouhao.env", "none.pdf", "postgresql.conf", "standard.md", "backup/shouhao.env"}
+ELSEWHERE = {
+    "shouhao.env",
+    "settings.env",
+    "none.pdf",
+    "postgresql.conf",
+    "standard.md",
+    "backup/shouhao.env",
+    "backup/shouhao-owner.env",
+}
 
 
 def documents() -> list[Path]:
