@@ -25,6 +25,7 @@ from compliance.evidence.checkpoints.models import Checkpoint
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from compliance.reviews.selectors import BETWEEN_REVIEWERS, seen_by_client
+from labels.directories.models import CallDay, PartyCallback
 from maintenance.calendars.models import Blackout
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
@@ -212,6 +213,8 @@ def rows_about(tenant: Tenant) -> list[models.QuerySet[Any]]:
         Blackout.objects.filter(owner=tenant.schema_name).order_by("pk"),
         Delivery.objects.filter(message__tenant=tenant).order_by("pk"),
         Checkpoint.objects.filter(log=tenant.pk).order_by("pk"),
+        CallDay.objects.filter(account__tenant=tenant).order_by("pk"),
+        PartyCallback.objects.filter(connection__tenant=tenant).order_by("pk"),
     ]
 
 

@@ -19,9 +19,11 @@ from PIL import Image
 from compliance import high_risk
 from compliance.evidence.models import Record
 from compliance.reviews import assigning, services as reviews
+from labels.directories.models import CallDay, Connection, Directory, PartyCallback
 from maintenance import services as maintenance
 from portal import exports
 from tenants import context
+from tenants.clock import real_now
 from tenants.context import ClientModel
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
@@ -134,7 +136,6 @@ def test_no_public_row_about_a_client_is_forgotten(in_acme: Tenant) -> None:
         "outbox.receivedsms",  # a digest alone
         "directories.directory",
         "directories.credential",  # a connection's, sealed
-        "directories.callday",
         "errands.deskparty",  # what goes to a party and comes back, over all clients; a client's own are errands.errand
         "errands.errandfile",
         "errands.errandreceipt",
@@ -142,7 +143,6 @@ def test_no_public_row_about_a_client_is_forgotten(in_acme: Tenant) -> None:
         "directories.numberstatelist",
         "directories.numberstateline",
         "directories.seenthrough",  # what an aggregator knows
-        "directories.partycallback",  # of the platform's account
         "registry.standbynumber",
         "registry.modelversion",
         "calendars.policy",
@@ -246,3 +246,24 @@ def test_another_clients_archive_does_not_exist_here(
     assert client_of(globex, "owner").get(f"/settings/exports/{made.id}/").status_code == 404
     with context.client(globex):
         assert not default_storage.exists(exports.file_name(made.id))
+
+
+def test_it_holds_the_use_of_the_clients_own_account_alone(in_acme: Tenant, owner: Any, run_due_work: Any) -> None:
+    usual = Connection.objects.create(name="the platform's", kind="token")
+    own = Connection.objects.create(name="acme's", kind="token", tenant=in_acme, instead_of=usual)
+    party = Directory.objects.order_by("pk").first() or made_directory()
+    for account, cost in ((own, 7), (usual, 8)):
+        CallDay.objects.create(directory=party, account=account, day=real_now().date(), cost=cost)
+        PartyCallback.objects.create(connection=account, event=account.name, content=b"{}", received_at=real_now())
+    owner.post("/settings/exports/")
+    run_due_work(name=exports.MAKE)
+    file = archive(owner.get(f"/settings/exports/{exports.made()[0].id}/"))
+    assert [row["cost"] for row in rows(file, "directories.callday.json")] == [7]
+    assert [row["event"] for row in rows(file, "directories.partycallback.json")] == ["acme's"]
+
+
+def made_directory() -> Directory:
+    made: Directory = Directory.objects.create(
+        **dict.fromkeys(("code", "name", "name_en"), "x"), kind="app", platform="app", cache_min="0", cache_max="0"
+    )
+    return made
