@@ -55,6 +55,7 @@ def tell_of_turn(window_id: UUID, sequence: int) -> None:
         starts_at=window.starts_at,
         ends_at=window.ends_at,
         impact=window.impact,
+        completion=window.completion,
     )
 
 

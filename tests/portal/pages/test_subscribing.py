@@ -167,6 +167,37 @@ def test_turns_are_told_once_each_and_by_sms_only_some(
     assert {what for channel, what in said if channel == "sms"} <= {"planned", "moved", "called_off"}
 
 
+def test_strangers_are_not_told_that_handsets_show_what_nobody_has_seen(
+    anyone: PortalClient,
+    book: Callable[..., Any],
+    numbers: list[Number],
+    run_due_work: DueWork,
+    business_clock: BusinessClock,
+) -> None:
+    """Of a window that ended on an estimate subscribers read “handsets show what they should”."""
+    from maintenance.models import Window, WindowEvent
+    from maintenance.status.telling import tell_of_turn
+    from tenants.outbox.models import Message
+
+    subscribed(anyone)
+    window = book(numbers=numbers[:2], text=LABEL)
+    run_due_work()
+    business_clock.advance(hours=13)
+    run_due_work()
+    [completed] = WindowEvent.objects.filter(window=window.pk, new_state="completed")
+    for completion, said in (
+        ("proved", "handsets show what they should"),
+        ("assumed", "handsets are assumed to show them"),
+        ("waived", "was closed before all handsets were seen"),
+        ("contradicted", "some handsets still show something else"),
+    ):
+        Message.objects.filter(template="maintenance/status_completed").delete()
+        Window.objects.filter(pk=window.pk).update(completion=completion)
+        tell_of_turn(window.pk, completed.sequence)
+        [told] = [letter for row, letter in letters() if row.template == "maintenance/status_completed"]
+        assert said in " ".join(told.body.split()), completion
+
+
 def test_one_who_chose_a_directory_hears_of_windows_that_touch_it(
     anyone: PortalClient, book: Callable[..., Any], numbers: list[Number], run_due_work: DueWork
 ) -> None:
