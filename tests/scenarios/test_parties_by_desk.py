@@ -276,7 +276,9 @@ def nobody_is_said_to_have_seen(client: Client) -> None:
 
 
 def begin(outside: Outside, client: Client) -> str:
-    """Fifty numbers, and a label asked for; all three files are before their parties. The window."""
+    """Fifty numbers, and a label asked for; all three files are before their parties, and who asks an aggregator reads
+    there what OPPO's handsets show. The window.
+    """
     client.program.register(*(f"{client.lines} {place:04}" for place in range(NUMBERS)))
     numbers = [each["id"] for each in client.program.get("/numbers?limit=500")["results"]]
     booked = client.program.book(0, content="label_change", text=client.label, numbers=numbers)
@@ -289,6 +291,8 @@ def begin(outside: Outside, client: Client) -> str:
             break
         outside.clock.later(days=1)
     assert {code: client.file(code).rows for code in NAMES} == dict.fromkeys(NAMES, NUMBERS)
+    for row in client.rows("oppo"):
+        outside.stand_in.shows(row["号码"].replace("-", ""), "Oppo", client.label)
     outside.clock.later(minutes=5)
     assert {code: client.file(code).state for code in NAMES} == {"oppo": "prepared", "vivo": "sent", "apple": "sent"}
     assert "Noted" in words(outside.reviewer.fill(client.page("oppo"), {"order": "sent", "how": "商家平台上传"}))
@@ -369,8 +373,6 @@ def no_file_went_twice(outside: Outside, client: Client) -> None:
 def look_through_ihuyi(outside: Outside, client: Client) -> None:
     """The aggregator is set up, and the night asks it; no number is paid twice, and what it cost stands at the desk."""
     numbers = [row["号码"].replace("-", "") for row in client.rows("oppo")]
-    for number in numbers:
-        outside.stand_in.shows(number, "Oppo", client.label)
     outside.set_up_ihuyi()
     outside.clock.later(days=1)
     assert [outside.stand_in.paid(number) for number in numbers] == [1] * NUMBERS
