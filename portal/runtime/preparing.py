@@ -25,13 +25,13 @@ class Preparing:
 
     def migrate(self) -> None:
         """Migrate, unless nothing has changed since it was done: looking through many schemas takes time."""
-        stamp = self.folders.data / "migrated"
-        if stamp.exists() and stamp.read_text() == self._state():
+        stamp, code = self.folders.data / "migrated", _code()  # as it is now: a release may come while it runs
+        if stamp.exists() and stamp.read_text() == f"{code} {self._applied()}":
             return
         say("bringing the database up to date …")
         self._manage("migrate_schemas")
         if not self.stopping():
-            stamp.write_text(self._state())
+            stamp.write_text(f"{code} {self._applied()}")
 
     def load_demo(self) -> str:
         """Load the demo when there is no client, or go on where it was killed. Answers what it said about logins."""
@@ -47,17 +47,14 @@ class Preparing:
                 told.write_text(logins)
         return told.read_text() if told.exists() else ""
 
-    def _state(self) -> str:
-        """Changes when a migration or a package is another one, and when the database is another or an older one."""
-        digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-        for path in sorted(ROOT.glob("[!.]*/**/migrations/*.py")):
-            digest.update(path.as_posix().encode() + path.read_bytes())
+    def _applied(self) -> str:
+        """Changes when the database is another or an older one."""
         query = "SELECT system_identifier, to_regclass('public.django_migrations') FROM pg_control_system()"
         server = first_row(self.url, query)
         applied = None
         if server and server[1]:
             applied = first_row(self.url, "SELECT count(*), max(applied) FROM public.django_migrations")
-        return f"{digest.hexdigest()} {server} {applied}"
+        return f"{server} {applied}"
 
     def _manage(self, command: str) -> str:
         """Run a management command; answers its output. Raises CannotRun with the line that says why it failed."""
@@ -91,3 +88,11 @@ class Preparing:
                     stop_process(process, signal_number=signal.SIGTERM, patience=10)
             else:
                 return output.decode(errors="replace"), errors.decode(errors="replace")
+
+
+def _code() -> str:
+    """Changes when a migration or a package is another one."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in sorted(ROOT.glob("[!.]*/**/migrations/*.py")):
+        digest.update(path.as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()

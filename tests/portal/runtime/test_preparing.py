@@ -73,3 +73,26 @@ def test_an_empty_database_gets_the_demo_again(data: Path, clients: list[int]) -
     demo.load_demo()
     assert demo.load_demo() == LOGINS
     assert demo.runs == 2
+
+
+def test_a_release_that_comes_while_it_migrates_is_migrated_by_the_next_start(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "code" / "app" / "migrations"
+    folder.mkdir(parents=True)
+    (tmp_path / "code" / "requirements.txt").write_text("")
+    monkeypatch.setattr(preparing, "ROOT", tmp_path / "code")
+    monkeypatch.setattr(preparing, "first_row", lambda url, query: None)
+    runs: list[str] = []
+
+    def manage(_self: Preparing, command: str) -> str:
+        runs.append(command)
+        if len(runs) == 1:
+            (folder / "0002_new.py").write_text("")
+        return ""
+
+    monkeypatch.setattr(Preparing, "_manage", manage)
+    one = Preparing(folders_below(data), {"DATABASE_URL": "postgresql:///none"}, lambda: False)
+    for _start in range(3):
+        one.migrate()
+    assert len(runs) == 2, "once more, and then nothing has changed"
