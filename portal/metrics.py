@@ -307,6 +307,10 @@ QUERIES = (
         labels=("state",),
     ),
     Query(
+        "SELECT count(*) FROM public.tenants_tenant WHERE migration_failed_at IS NOT NULL",
+        {"clients_behind": "Clients whose tables could not be migrated: they are not served"},
+    ),
+    Query(
         """
         SELECT count(*) FILTER (WHERE not_before <= clock_timestamp()),
                coalesce(extract(epoch FROM clock_timestamp()

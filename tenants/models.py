@@ -81,6 +81,8 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # Its tables are those of an earlier release: it is not served, and its work waits (tenants.migrating).
+    migration_failed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("client")
@@ -114,8 +116,8 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
 
     @property
     def served(self) -> bool:
-        """Whether its pages answer: only when the schema is whole."""
-        return self.state in self.SERVED
+        """Whether its pages answer: only when the schema is whole, and of this release."""
+        return self.state in self.SERVED and self.migration_failed_at is None
 
 
 class Domain(DomainMixin):  # type: ignore[misc]  # django_tenants has no types

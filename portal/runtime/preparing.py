@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import ROOT, Folders
@@ -13,6 +14,16 @@ from portal.runtime.given import first_row
 from portal.runtime.processes import spawn, stop_process
 from portal.runtime.roles import MANAGE
 from portal.runtime.supervisor import say
+
+SOME_FAILED = 3  # tenants.migrating: some clients could not be migrated
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a management command has written; `but`: what it could not do, where it did the rest."""
+
+    output: str
+    but: str = ""
 
 
 class Preparing:
@@ -29,8 +40,10 @@ class Preparing:
         if stamp.exists() and stamp.read_text() == f"{code} {self._applied()}":
             return
         say("bringing the database up to date …")
-        self._manage("migrate_schemas")
-        if not self.stopping():
+        done = self._manage("migrate_schemas", but=SOME_FAILED)
+        if done.but:
+            say(done.but)
+        elif not self.stopping():
             stamp.write_text(f"{code} {self._applied()}")
 
     def load_demo(self) -> str:
@@ -42,7 +55,7 @@ class Preparing:
             say("loading the demo …")
             told.touch(mode=0o600)
             told.write_text("")
-            logins = self._manage("load_demo")
+            logins = self._manage("load_demo").output
             if not self.stopping():
                 told.write_text(logins)
         return told.read_text() if told.exists() else ""
@@ -56,8 +69,11 @@ class Preparing:
             applied = first_row(self.url, "SELECT count(*), max(applied) FROM public.django_migrations")
         return f"{server} {applied}"
 
-    def _manage(self, command: str) -> str:
-        """Run a management command; answers its output. Raises CannotRun with the line that says why it failed."""
+    def _manage(self, command: str, *, but: int = 0) -> "Done":
+        """Run a management command. Raises CannotRun with the line that says why it failed.
+
+        but: the exit status with which it has done all but what its last line names.
+        """
         process = spawn(
             [sys.executable, MANAGE, command],
             death_signal=signal.SIGTERM,
@@ -71,12 +87,14 @@ class Preparing:
             log = self.folders.logs / f"{command}.log"
             log.write_text(output + errors)
             lines = (output + errors).strip().splitlines()
+            if but and process.returncode == but:
+                return Done(output, f"{lines[-1].removeprefix('CommandError: ')} (see {log})")
             # A traceback's own line is "some.module.Error: what happened"; psycopg adds more below it.
             # On a full disk the counters that are mapped from it end a process without a word (SIGBUS).
             silent = f"it ended without a word, exit status {process.returncode}. Is the disk full?"
             reasons = [line for line in lines if re.match(r"[A-Za-z_][\w.]*: ", line)] or lines[-1:] or [silent]
             raise CannotRun(f"`manage.py {command}` failed: {reasons[-1].removeprefix('shouhao: ')} (see {log}).")
-        return output
+        return Done(output)
 
     def _wait(self, process: subprocess.Popen[bytes]) -> tuple[str, str]:
         """What the process wrote by its end, which comes early when we are stopping."""

@@ -285,8 +285,16 @@ def _ids(tenant: Tenant | None, claimed: Claimed) -> dict[str, Any]:
     return ids
 
 
+class OfAnEarlierRelease(claiming.NotNow):
+    """The client's tables could not be migrated: its work waits until they have been (tenants.migrating)."""
+
+    pause = claiming.LONG_PAUSE
+
+
 @contextmanager
 def _home(tenant: Tenant | None) -> Iterator[None]:
+    if tenant is not None and tenant.migration_failed_at is not None:
+        raise OfAnEarlierRelease
     with context.platform() if tenant is None else context.client(tenant):
         yield
 

@@ -6,14 +6,23 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection
+from django.test.utils import CaptureQueriesContext
 
 from portal.runtime.postgres import GRANTS
+from tenants import claiming, context
+from tenants.agenda import handlers
+from tenants.agenda.models import Work
+from tenants.agenda.services import schedule
+from tenants.clock import business_now, real_now
+from tenants.domain.lanes import Lane
+from tenants.migrating import behind
 from tenants.models import Tenant
 from tests import database as databases
 from tests.database import Database, Server
 from tests.killed import killed_as_owner, tables
+from tests.portal_client import sign_in
 
 KILLS = 5
 
@@ -60,3 +69,66 @@ def test_who_has_no_schema_does_not_stop_the_others(own_database: Database, monk
     call_command("migrate_schemas", interactive=False, verbosity=0)
     assert tables(own_database, "acme") == whole
     assert tables(own_database, "a_applicant") == 0
+
+
+# ---------------------------------------------------------------- one client fails
+
+
+@pytest.fixture
+def as_owner(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "USER", "shouhao_owner")
+
+
+def test_a_client_whose_migration_fails_is_named_and_frozen_and_the_others_go_on(
+    own_database: Database, as_owner: None, acme: Tenant, globex: Tenant
+) -> None:
+    """acme stands first; its last migration finds there what it would make. globex lacks one."""
+    with own_database.owner() as owner:
+        forgotten = owner.execute(
+            "DELETE FROM acme.django_migrations WHERE app = 'usersessions' RETURNING app, name, applied"
+        ).fetchall()
+        whole = tables(own_database, "globex")
+        owner.execute("DROP TABLE globex.usersessions_usersession")
+        owner.execute("DELETE FROM globex.django_migrations WHERE app = 'usersessions'")
+    with pytest.raises(CommandError, match=r"1 of 3 clients .*acme: ProgrammingError.*already exists") as failed:
+        call_command("migrate_schemas", interactive=False, verbosity=0)
+    assert failed.value.returncode == 3
+    assert tables(own_database, "globex") == whole
+    assert {row.schema_name for row in Tenant.objects.exclude(migration_failed_at=None)} == {"acme"}
+
+    assert sign_in(acme).get("/accounts/login/").status_code == 503
+    assert sign_in(acme).get("/api/v1/numbers").json()["code"] == "unavailable"
+    assert sign_in(globex).get("/accounts/login/").status_code == 200
+    with context.client(acme):
+        schedule("reminders", due_at=business_now(), lane=Lane.STANDARD, key="waits")
+    work = Work.objects.filter(key="waits")
+    with context.platform():
+        handlers.run_all(claiming.claim(Work, limit=50))
+    found = work.get()
+    assert (found.done_at, found.attempts) == (None, 0)
+    assert found.not_before > real_now()
+
+    with own_database.owner() as owner:
+        for row in forgotten:
+            owner.execute("INSERT INTO acme.django_migrations (app, name, applied) VALUES (%s, %s, %s)", row)
+    call_command("migrate_schemas", interactive=False, verbosity=0)
+    assert not Tenant.objects.exclude(migration_failed_at=None).exists()
+    assert sign_in(acme).get("/accounts/login/").status_code == 200
+
+
+def test_who_is_up_to_date_is_found_by_two_statements_and_not_entered(own_database: Database, as_owner: None) -> None:
+    schemas = ["public", "staff", "acme", "globex"]
+    with CaptureQueriesContext(connection) as asked:
+        assert behind(schemas) == []
+    assert len(asked) == 3  # one sets the search path
+    with own_database.owner() as owner:
+        owner.execute("DELETE FROM globex.django_migrations WHERE app = 'usersessions'")
+    assert behind([*schemas, "not_made_yet"]) == ["globex", "not_made_yet"]
+
+
+def test_what_stops_the_public_schema_stops_all(own_database: Database, as_owner: None) -> None:
+    with own_database.owner() as owner:
+        owner.execute("DELETE FROM public.django_migrations WHERE app = 'tenants' AND name LIKE '0012%'")
+    with pytest.raises(ProgrammingError, match="already exists"):
+        call_command("migrate_schemas", interactive=False, verbosity=0)

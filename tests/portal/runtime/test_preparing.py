@@ -9,7 +9,7 @@ import pytest
 from portal.runtime import preparing
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import folders_below
-from portal.runtime.preparing import Preparing
+from portal.runtime.preparing import Done, Preparing
 
 LOGINS = "owner@acme.example\n"
 
@@ -21,13 +21,13 @@ class Demo(Preparing):
         super().__init__(folders_below(data), {"DATABASE_URL": "postgresql:///none"}, lambda: self.stopped)
         self.stopped, self.outcome, self.runs = False, "loaded", 0
 
-    def _manage(self, command: str) -> str:
+    def _manage(self, command: str, *, but: int = 0) -> Done:
         assert command == "load_demo"
         self.runs += 1
         if self.outcome == "failed":
             raise CannotRun("the disk is full")
         self.stopped = self.outcome == "stopped"
-        return "" if self.stopped else LOGINS
+        return Done("" if self.stopped else LOGINS)
 
 
 @pytest.fixture
