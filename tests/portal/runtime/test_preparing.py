@@ -85,14 +85,27 @@ def test_a_release_that_comes_while_it_migrates_is_migrated_by_the_next_start(
     monkeypatch.setattr(preparing, "first_row", lambda url, query: None)
     runs: list[str] = []
 
-    def manage(_self: Preparing, command: str) -> str:
+    def manage(_self: Preparing, command: str, *, but: int) -> Done:
         runs.append(command)
         if len(runs) == 1:
             (folder / "0002_new.py").write_text("")
-        return ""
+        return Done("")
 
     monkeypatch.setattr(Preparing, "_manage", manage)
     one = Preparing(folders_below(data), {"DATABASE_URL": "postgresql:///none"}, lambda: False)
     for _start in range(3):
         one.migrate()
     assert len(runs) == 2, "once more, and then nothing has changed"
+
+
+def test_what_some_clients_lack_is_said_and_tried_again_at_the_next_start(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(preparing, "first_row", lambda url, query: None)
+    ends = [Done("", "1 of 3 clients could not be migrated"), Done(""), Done("")]
+    monkeypatch.setattr(Preparing, "_manage", lambda _self, _command, *, but: ends.pop(0))
+    one = Preparing(folders_below(data), {"DATABASE_URL": "postgresql:///none"}, lambda: False)
+    for _start in range(3):
+        one.migrate()
+    assert len(ends) == 1, "once more, and then all is done"
+    assert "1 of 3 clients could not be migrated" in "".join(capsys.readouterr())

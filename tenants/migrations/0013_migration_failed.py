@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0011_throttle'),
+        ('tenants', '0012_applications_tell_nothing'),
     ]
 
     operations = [
