@@ -34,6 +34,7 @@ from tenants.outbox.attachments import Attachment, attached_by
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import Reader, read_by
+from tenants.outbox.sending import sent_once
 from tenants.outbox.services import Attached, Recipient, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
@@ -180,7 +181,7 @@ def _mail(file: ErrandFile) -> None:
         queue_message(
             "labels/errand_file",
             [Recipient(PARTY, file.pk, ("email",))],
-            key=f"errand_file:{file.pk}",
+            key=f"errand_file:{file.pk}:{_times_tried_again(file)}",
             attached=Attached(PARTY, file.pk),
             file=file.name,
             rows=file.rows,
@@ -191,19 +192,23 @@ def _mail(file: ErrandFile) -> None:
     )
 
 
+def _times_tried_again(file: ErrandFile) -> int:
+    return sum(entry["what"] == "tried_again" for entry in file.log)
+
+
 def look_at_mail(file_id: UUID) -> None:
     """Whether the mail server has taken a file's letter; asked again while it has not said."""
     file = ErrandFile.objects.select_for_update(of=("self",)).select_related("directory").get(pk=file_id)
     if file.state != State.SENDING:
         return
-    letter = Message.objects.filter(recipient_kind=PARTY, recipient_id=file.pk).first()
+    letter = Message.objects.filter(recipient_kind=PARTY, recipient_id=file.pk).order_by("-pk").first()
     if letter is not None and letter.sent_at is not None:
         note_call(file.directory)
         _sent(file, by=PLATFORM.name, how=file.directory.address)
     elif letter is None or letter.done_at is not None:
-        why = letter.last_error if letter else ""
-        note_call(file.directory, failure=why or "no letter")
-        _back(file, why or "no letter")
+        why = (letter.last_error if letter else "") or "no letter"
+        note_call(file.directory, failure=why)
+        _back(file, UNKNOWN if letter and letter.state == Message.State.UNKNOWN else why)
     else:
         due_at = business_now() + LOOK_AGAIN
         schedule_for_platform(LOOK_AT_MAIL, key=str(file.pk), due_at=due_at, lane=Lane.BULK, file=str(file.pk))
@@ -248,6 +253,7 @@ def _attachment(file_id: UUID, language: str) -> Attachment | None:
     return Attachment(file.name, kind, bytes(file.content))
 
 
+sent_once(PARTY)
 read_by(PARTY, _reader)
 attached_by(PARTY, _attachment)
 

@@ -58,6 +58,20 @@ _SENT: Final = """
 """
 
 
+_once: set[str] = set()  # kinds of recipients
+
+
+def sent_once(kind: str) -> None:
+    """Let a room up the line say that letters to recipients of a kind are not repeated by themselves where nobody knows
+    whether they arrived: it has a person look.
+    """
+    _once.add(kind)
+
+
+def _repeat_after(message: Message, *, died: bool) -> timedelta | None:
+    return None if message.recipient_kind in _once else repeat_after(message.unanswered + 1, died=died)
+
+
 @dataclass(frozen=True)
 class MessageInHand:
     """A message that is ours, as it was when it was taken in hand."""
@@ -161,7 +175,7 @@ def _that_may_go(hands: Sequence[MessageInHand], now: Clocks) -> list[MessageInH
 def _may_be_repeated(hand: MessageInHand) -> bool:
     """Whether a message whose worker died may be sent once more now; else it waits, or is left at that."""
     message = hand.message
-    if repeat_after(message.unanswered + 1, died=True) == timedelta(0):
+    if _repeat_after(message, died=True) == timedelta(0):
         message.unanswered += 1
         claiming.table_rows(hand.claim).update(unanswered=message.unanswered)
         return True
@@ -296,9 +310,8 @@ def _put_off(claim: Claim, message: Message, why: str) -> None:
 
 def _leave_open(hand: MessageInHand, why: str) -> None:
     """It may have arrived: it is repeated rarely, and in the end left at that."""
-    unanswered = hand.message.unanswered + 1
+    unanswered, pause = hand.message.unanswered + 1, _repeat_after(hand.message, died=False)
     log.warning("message.unanswered", error=why, times=unanswered)
-    pause = repeat_after(unanswered, died=False)
     if pause is None:
         _end(hand.claim, Message.State.UNKNOWN, why, unanswered=unanswered)
     else:
