@@ -156,6 +156,31 @@ def test_after_a_reach_check_without_an_answer_the_backup_is_called_together_wit
     assert told == [str(tonight["reviewer1"].pk), str(tonight["reviewer2"].pk)]
 
 
+def test_nobody_says_for_another_that_they_are_reached(
+    acme: Tenant, staff: Tenant, business_clock: BusinessClock, tonight: dict[str, User], run_due_work: DueWork
+) -> None:
+    """Who was not called answers no reach check; whoever is called in place of another answers for themselves only."""
+    business_clock.set(AT_NIGHT.replace(hour=22, minute=0))
+    watches.shift_begins()
+    run_due_work(name=alerts.CHASE)
+    check = Alert.objects.get()
+    assert alerts.acknowledge([check.pk], person(tonight["reviewer2"]), Alert.How.PAGE) == 0
+    client = sign_in(staff, "reviewer", 2)
+    client.cookies["django_language"] = "en"
+    assert "Somebody else has to" in client.get("/admin/alerts/").content.decode()
+    chase_on(run_due_work, business_clock, minutes=11)
+    assert alerts.acknowledge([check.pk], person(tonight["reviewer2"]), Alert.How.PAGE) == 1
+    both = [str(tonight[name].pk) for name in ("reviewer1", "reviewer2")]
+    case = opened(acme)
+    run_due_work(name=alerts.CHASE)
+    assert Alert.objects.get(about=f"case:{case.pk}").told == both, "the first is not known to be reached"
+    Alert.objects.filter(pk=check.pk).update(acknowledged_at=None, acknowledged_by_id="")
+    assert alerts.acknowledge([check.pk], person(tonight["reviewer1"]), Alert.How.PHONE) == 1
+    case = opened(acme)
+    run_due_work(name=alerts.CHASE)
+    assert Alert.objects.get(about=f"case:{case.pk}").told == both[:1], "late, and reached all the same"
+
+
 def test_gaps_are_told_once_at_noon(
     business_clock: BusinessClock, tonight: dict[str, User], run_due_work: DueWork, send_due_messages: DueMessages
 ) -> None:
