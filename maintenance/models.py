@@ -74,6 +74,8 @@ class MaintenanceRequest(ClientRow, Stamped):
     lane = models.CharField(max_length=8, choices=LANES, default=Lane.STANDARD)
     lane_reasons = TaggedJSONField(default=list)
     requested_by = models.CharField(max_length=120)
+    requested_by_kind = models.CharField(max_length=8, default="person", db_default="person")
+    requested_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField()
     handed_in_at = models.DateTimeField(null=True)
 
@@ -267,6 +269,8 @@ class Series(ClientRow, Stamped):
     until = models.DateField(_("until"), null=True)  # the last day on which one may fall
     not_weekdays = models.JSONField(default=list)  # 0 is Monday
     made_by = models.CharField(max_length=120)
+    made_by_kind = models.CharField(max_length=8, default="person", db_default="person")
+    made_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -69,7 +69,8 @@ def keep_file(content: bytes, name: str, *, actor: Actor) -> NumberImport:
         _demand_a_place()
         row = _row(content, name, actor)
         row.save()
-        schedule("labels.import_numbers", key=str(row.pk), lane=Lane.BULK, number_import=str(row.pk), kind=actor.kind)
+        who = {"kind": actor.kind, "by": actor.id}
+        schedule("labels.import_numbers", key=str(row.pk), lane=Lane.BULK, number_import=str(row.pk), **who)
     return row
 
 
@@ -101,7 +102,7 @@ def read_file(work: Claimed) -> None:
             row.state, row.problem_count = State.REFUSED, found.problem_count
             row.problems = [[each.line, each.column, each.code, dict(each.params)] for each in found.problems[:SHOWN]]
         else:
-            _register_kept(row, found, Actor(work.arguments["kind"], row.asked_by))
+            _register_kept(row, found, Actor(work.arguments["kind"], row.asked_by, work.arguments.get("by", "")))
         row.content = b""  # its SHA-256 stays
         row.save()
 

@@ -58,7 +58,7 @@ def take_calls(pk: UUID, reading: Reading, first: list[str], *, actor: Actor) ->
             piece.columns, piece.zone, piece.codes = dict(reading.columns), reading.zone, reading.codes
             piece.state, piece.problem = State.WAITING, ""
             piece.save()
-            schedule(TAKE, key=str(piece.pk), lane=Lane.BULK, call_import=str(piece.pk), kind=actor.kind)
+            schedule(TAKE, key=str(piece.pk), lane=Lane.BULK, call_import=str(piece.pk), kind=actor.kind, by=actor.id)
         CallMapping.objects.update_or_create(
             tenant=row.tenant,
             headers_sha256=headers_digest(first, reading),
@@ -86,7 +86,7 @@ def read_kept(work: Claimed) -> None:
     with work.completing():
         row = CallImport.objects.select_for_update().get(pk=pk)
         if row.state == State.WAITING:
-            actor = Actor(work.arguments["kind"], row.asked_by)
+            actor = Actor(work.arguments["kind"], row.asked_by, work.arguments.get("by", ""))
             _settle(row, lines, said, problem, actor)
 
 

@@ -187,7 +187,7 @@ def advance(campaign_id: UUID) -> None:
             following = campaign.waves.filter(state=Wave.State.PLANNED).first()
             if following is None:
                 _note(campaign, Campaign.State.DONE, "done", PLATFORM)
-                label_models.finish_model(campaign.pk, actor=Actor("person", campaign.created_by))
+                label_models.finish_model(campaign.pk, actor=Actor("staff", campaign.created_by))
                 return
             following.state = Wave.State.OPEN
             following.save(update_fields=["state"])

@@ -53,6 +53,8 @@ def stand(
             "wish": plain.wish(wish),
             "only": None if only is None else sorted(only),
             "handed_in_by": actor.name,
+            "handed_in_by_kind": actor.kind,
+            "handed_in_by_id": actor.id,
             "handed_in_at": now,
             "ranked_at": ranked_at(now, Lane(lane)),
         },

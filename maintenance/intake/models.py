@@ -55,6 +55,8 @@ class Pooled(models.Model):
     lane = models.CharField(max_length=8, choices=LANES)
     wish = models.JSONField(default=dict)
     handed_in_by = models.CharField(max_length=120)
+    handed_in_by_kind = models.CharField(max_length=8, default="person", db_default="person")
+    handed_in_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     handed_in_at = models.DateTimeField()
     ranked_at = models.DateTimeField()
 

@@ -66,7 +66,7 @@ def drain() -> None:
 def _take(row: Pooled) -> None:
     """In the client's language: what a service refuses is said to its people in one."""
     with translation.override(current_tenant().language):
-        _do(row, Actor("person", row.handed_in_by))
+        _do(row, Actor(row.handed_in_by_kind, row.handed_in_by, row.handed_in_by_id))
 
 
 def _do(row: Pooled, actor: Actor) -> None:

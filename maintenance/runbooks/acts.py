@@ -67,7 +67,7 @@ def _hand_to_reviewer(window: Window) -> Details:
         facts=RequestFacts(number_count=request.number_count, window=BookedFacts(window.pk)),
         lane=window.lane,
         due_at=window.ends_at,
-        actor=Actor("person", request.requested_by),
+        actor=Actor(request.requested_by_kind, request.requested_by, request.requested_by_id),
     )
     return {}
 
@@ -89,7 +89,7 @@ def _take_anew(window: Window) -> Details:
 def _appeal_against_marks(window: Window) -> Details:
     """An appeal for each display that carries a mark or shows what was never wanted; one that is open is left alone."""
     cells = Display.objects.filter(number__in=_numbers(window)).select_related("directory", "number")
-    made = 0
+    made, asked = 0, window.request
     for cell in cells.order_by("pk"):
         _acceleration, barrier = remedies.barriers(cell)
         if barrier is None:
@@ -98,7 +98,7 @@ def _appeal_against_marks(window: Window) -> Details:
                 str(window),
                 key=f"{window.pk}:{cell.pk}",
                 price=cell.directory.appeal_price,
-                actor=Actor("person", window.request.requested_by),
+                actor=Actor(asked.requested_by_kind, asked.requested_by, asked.requested_by_id),
             )
             made += 1
     _look_everywhere(window)

@@ -170,6 +170,8 @@ def _draft(
             lane_reasons=plain.reasons(lane.reasons),
             estimate=plain.estimate_as_json(estimate),
             requested_by=actor.name,
+            requested_by_kind=actor.kind,
+            requested_by_id=actor.id,
             created_at=now,
             **fields,
         )

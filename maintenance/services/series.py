@@ -71,6 +71,8 @@ def make_series(
             until=until,
             not_weekdays=sorted(set(not_weekdays)),
             made_by=actor.name,
+            made_by_kind=actor.kind,
+            made_by_id=actor.id,
             created_at=business_now(),
         )
         series.numbers.add(*chosen)
@@ -91,7 +93,7 @@ def materialise(series_id: UUID) -> None:
                 Pooled.Subject.SERIES,
                 series.pk,
                 lane=Lane.STANDARD,
-                actor=Actor("person", series.made_by),
+                actor=Actor(series.made_by_kind, series.made_by, series.made_by_id),
                 title=in_each_language(lambda: str(series)),
             )
             return
@@ -132,7 +134,7 @@ def _make(series: Series, day: date) -> None:
 
 
 def _book(series: Series, day: date) -> Window:
-    actor = Actor("person", series.made_by)
+    actor = Actor(series.made_by_kind, series.made_by, series.made_by_id)
     start = local_day(day, _zone())[0]
     wish = Wish(not_weekdays=frozenset(series.not_weekdays), before=day + ROOM)
     request = draft_work(

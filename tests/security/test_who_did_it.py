@@ -155,6 +155,24 @@ def test_a_person_called_as_the_platform_is_shown_as_a_person(in_acme: Tenant, c
         assert who_did(old) == "Shouhao (person)"
 
 
+WITHOUT_ID = {
+    "tenant.applicant_name": "who applies is nobody's person yet",
+    "campaign.created_by": "a campaign keeps the name of its maker alone; kind staff",
+    "improvement.adopted_by": "as a campaign",
+    "'—'": "a stranger who has left a list",
+}
+
+
+def test_whoever_acts_again_does_so_with_kind_and_id() -> None:
+    """Found in the source: work that is done later in somebody's name keeps who that was, not the name alone."""
+    bare = {
+        ast.unparse(call.args[1])
+        for path, call in _calls()
+        if ast.unparse(call.func) == "Actor" and len(call.args) == 2 and not path.endswith("people/actors.py")
+    }
+    assert bare == set(WITHOUT_ID)
+
+
 # ---------------------------------------------------------------- doors
 
 
