@@ -69,8 +69,8 @@ def keep_file(content: bytes, name: str, *, actor: Actor) -> NumberImport:
         _demand_a_place()
         row = _row(content, name, actor)
         row.save()
-        who = {"kind": actor.kind, "by": actor.id}
-        schedule("labels.import_numbers", key=str(row.pk), lane=Lane.BULK, number_import=str(row.pk), **who)
+        key = str(row.pk)
+        schedule("labels.import_numbers", key=key, lane=Lane.BULK, number_import=key, kind=actor.kind, by=actor.id)
     return row
 
 
