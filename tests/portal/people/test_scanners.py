@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 TIMES = 3
 # What each visit of a person leaves: who is signed in, and how often an address has called.
-OF_VISITS = {"django_session", "usersessions_usersession", "tenants_cache"}
+OF_VISITS = {"django_session", "usersessions_usersession", "tenants_cache", "tenants_throttle"}
 
 
 def all_rows(tenant: Tenant) -> dict[str, tuple[int, str]]:

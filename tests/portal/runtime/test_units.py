@@ -97,6 +97,7 @@ def test_only_who_makes_schemas_is_given_the_owners_password() -> None:
         assert each["cap_drop"] == ["ALL"]
 
 
+@pytest.mark.timeout(300)  # as in tests/browser: the first one starts the house
 def test_the_roles_that_run_have_not_got_it_either(house: Stack) -> None:
     """Whatever `manage.py up` itself was given: in no process of theirs does it stand."""
     house.start_again()
