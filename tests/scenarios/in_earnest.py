@@ -47,6 +47,7 @@ def in_earnest(database: Database, **environment: str) -> Iterator[Stack]:
         "DATABASE_OWNER_URL": database.owner_url,
         "BASE_DOMAIN": "localhost",
         "BEHIND_PROXY": "1",
+        "TRUSTED_PROXIES": "1",
         "GATHER_SECONDS": "0",  # each letter goes at once
         # With these the test reads and writes what is encrypted, as its own database's.
         **{name: getattr(settings, name) for name in ("SECRET_KEY", "EVIDENCE_KEY", "FIELD_KEYS", "FIELD_HASH_KEY")},
@@ -83,14 +84,14 @@ class Clock(BusinessClock):
 
 
 class Proxy(httpx.BaseTransport):
-    """What stands before the web role: it speaks TLS to browsers, and says so."""
+    """What stands before the web role: it speaks TLS to browsers, and says so, and who has come."""
 
     def __init__(self, port: int) -> None:
         self.port, self.inner = port, httpx.HTTPTransport()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         behind = request.url.copy_with(scheme="http", host="127.0.0.1", port=self.port)
-        headers = {**request.headers, "X-Forwarded-Proto": "https"}
+        headers = {**request.headers, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
         return self.inner.handle_request(
             httpx.Request(request.method, behind, headers=headers, stream=request.stream, extensions=request.extensions)
         )
