@@ -59,7 +59,7 @@ def demand_room(sizes: Iterable[int], *, field: str) -> None:
     taken, most = room_taken(), most_room()
     if taken + sum(sizes) > most:
         said = _(
-            "Your files take %(taken)s MB of the %(most)s MB that a client has: ask the support for more room, or hand"
-            " in smaller files."
+            "Your files take %(taken)s MB of the %(most)s MB that a client has: contact support for more room, or send"
+            " smaller files."
         )
         raise Refused(said % {"taken": taken // MEGABYTE, "most": most // MEGABYTE}, code="storage_full", field=field)

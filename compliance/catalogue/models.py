@@ -164,7 +164,7 @@ class Terms(models.Model):
     most_unproved_sole_proprietor = _most(_("unproved numbers of a sole proprietor, at most"), 50)
     most_unproved_enterprise = _most(_("unproved numbers of an enterprise, at most"), 100_000)
     most_unproved_group = _most(_("unproved numbers of a group, at most"), 100_000)
-    most_file_megabytes = _most(_("files that a client has handed in, at most (MB)"), 5_000)
+    most_file_megabytes = _most(_("files of a client, at most (MB)"), 5_000)
     chase_mail_hours = _figure(_("unanswered notice: e-mail reminder after (hours)"), 24, help_text=FROM_THEN_ON)
     chase_sms_hours = _figure(_("unanswered notice: then SMS after (hours)"), 4)
     chase_next_person_hours = _figure(_("unanswered notice: then the next person after (hours)"), 4)

@@ -108,7 +108,7 @@ FILES = {
     "active_content": "The document carries scripts, actions or other files.",
     "infected": "The virus scanner refuses the file.",
     "busy": "Too many files are being read just now: send it again in a moment.",
-    "storage_full": "The client's files take all the room that there is for them: ask the support for more.",
+    "storage_full": "The client's files take all the room that there is for them: contact support for more.",
     "not_scanned": "Files cannot be scanned at the moment: try again.",
     "no_document": "The document is missing.",
     "calls_wait": "Too many files of calls wait to be imported.",

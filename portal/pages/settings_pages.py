@@ -102,7 +102,7 @@ def _use() -> list[tuple[str, str]]:
         "most": f"{storage.most_room() // storage.MEGABYTE:,} MB",
     }
     unproved = {"taken": f"{claims.count():,}", "most": f"{claims.most():,}"}
-    return [(_("Files handed in"), said % megabytes), (_("Numbers without a proof"), said % unproved)]
+    return [(_("Files submitted"), said % megabytes), (_("Numbers without a proof"), said % unproved)]
 
 
 @sensitive_variables("secret")

@@ -57,6 +57,7 @@ _SUBJECTS: dict[str, Promise] = {
     "standby_label": lazy("standby labels"),
     "feed": lazy("calendar feeds"),
     "calls": lazy("answer rates"),
+    "desk": lazy("the desk"),
     "call_source": lazy("servers that calls are fetched from"),
     "alias": lazy("brand or app name"),
     "client": lazy("client"),
@@ -174,6 +175,10 @@ _DETAILS: dict[str, Promise] = {
     "scopes": lazy("Permissions"),
     "purpose": lazy("Purpose"),
     "path": lazy("Page"),
+    "thing": lazy("What"),
+    "fields": lazy("Fields"),
+    "order": lazy("Order"),
+    "holder": lazy("Taken over from"),
 }
 
 

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='terms',
             name='most_file_megabytes',
-            field=models.PositiveIntegerField(default=5000, validators=[django.core.validators.MinValueValidator(1)], verbose_name='files that a client has handed in, at most (MB)'),
+            field=models.PositiveIntegerField(default=5000, validators=[django.core.validators.MinValueValidator(1)], verbose_name='files of a client, at most (MB)'),
         ),
     ]

@@ -48,7 +48,7 @@ def test_freeswitch(answer: str, sec: str, cause: str, wanted: str) -> None:
     assert outcome(FREESWITCH.format(answer=answer, sec=sec, cause=cause)) == wanted
 
 
-# The published cdr_csv.conf.xml; what only its template `opencdrcsv` writes says no time at which the call began.
+# FreeSWITCH publishes these templates; what only its template `opencdrcsv` writes says no time at which the call began.
 LEG = '"Li","{shown}","{called}","default","{at}","{at}","{at}","40","30","{cause}","c2f2","",'
 OF_FREESWITCH = {
     "sql": f'INSERT INTO cdr VALUES ({LEG} "7");',
