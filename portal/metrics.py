@@ -371,7 +371,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """/metrics: for whoever sends METRICS_TOKEN as bearer token; without the setting the address does not exist."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
-        return HttpResponse("Nothing is served under this address.\n", status=404, content_type="text/plain")
+        return HttpResponse(
+            "Nothing is served under this address.\n", status=404, content_type="text/plain; charset=utf-8"
+        )
     platform = CollectorRegistry()
     platform.register(PlatformCollector())
     if settings.PROMETHEUS_MULTIPROC_DIR:  # several web processes: their counts are added up

@@ -101,11 +101,11 @@ INSTALLED_APPS = [*LIBRARY_APPS, *SHARED_APPS, *TENANT_APPS]
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "portal.middleware.SecurityHeadersMiddleware",
     "portal.middleware.HealthMiddleware",
     "portal.middleware.TenantMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.middleware.SecurityHeadersMiddleware",
     "portal.middleware_of_pages.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -175,11 +175,14 @@ WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # a proof names up to 1,000 numbers, each in a field, beside its own
 
-SESSION_COOKIE_NAME = "shouhao_session"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not SANDBOX  # the sandbox is served over http on localhost
+_at_one_host = "" if SANDBOX else "__Host-"  # browsers take it over https alone, and from nobody else's host
+SESSION_COOKIE_NAME = f"{_at_one_host}shouhao_session"
+CSRF_COOKIE_NAME = f"{_at_one_host}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_at_one_host}django_language"
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+# The sandbox is served over http on localhost.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not SANDBOX
 SECURE_SSL_REDIRECT = not SANDBOX
 SECURE_HSTS_SECONDS = 0 if SANDBOX else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not SANDBOX

@@ -82,7 +82,7 @@ def answered(scope: Scope, body: IO[bytes], length: int) -> Answer:
 
     environ = environ_of(scope, body, length)
     if environ is None:
-        return Answer(400, [(b"content-type", b"text/plain")], b"A header stands there twice.\n")
+        return Answer(400, [(b"content-type", b"text/plain; charset=utf-8")], b"A header stands there twice.\n")
     result = application(environ, start_response)
     try:
         content = (isinstance(result, Stored) and result.own()) or _whole(result)

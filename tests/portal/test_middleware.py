@@ -33,6 +33,30 @@ def test_a_host_is_left_in_one_form_before_anybody_is_sent_on(host: str, acme: T
     assert (answer.status_code, answer["Location"]) == (301, "https://acme.localhost/numbers/?page=2")
 
 
+@pytest.mark.parametrize(
+    ("host", "path", "status"),
+    [
+        ("acme.localhost", "/accounts/login/", 200),
+        ("acme.localhost", "/nothing/", 404),
+        ("acme.localhost", "/api/v1/numbers", 401),
+        ("acme.localhost", "/static/portal/portal.js", 200),
+        ("acme.localhost", "/health/ready", 200),
+        ("acme.localhost", "/metrics", 404),
+        ("evil.test", "/", 404),
+        ("evil.test", "/api/v1/numbers", 404),
+    ],
+)
+def test_every_answer_tells_browsers_to_be_strict(
+    host: str, path: str, status: int, acme: Tenant, settings: Any
+) -> None:
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
+    answer = PortalClient(host).get(path, secure=True)
+    assert answer.status_code == status
+    assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
 def test_tries_to_sign_in_are_counted_by_the_account_however_the_host_is_typed(
     client_of: Callable[..., PortalClient], acme: Tenant, globex: Tenant
 ) -> None:

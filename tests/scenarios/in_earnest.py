@@ -104,7 +104,7 @@ class Browser:
         self.client = httpx.Client(
             base_url=f"https://{host}", transport=Proxy(port), follow_redirects=True, timeout=60, trust_env=False
         )
-        self.client.cookies.set("django_language", "en", domain=host if "." in host else f"{host}.local")
+        self.client.cookies.set("__Host-django_language", "en", domain=host if "." in host else f"{host}.local")
 
     def get(self, path: str) -> httpx.Response:
         answer = self.client.get(path)

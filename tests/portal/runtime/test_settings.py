@@ -18,7 +18,14 @@ PRODUCTION = {
     "FIELD_KEYS": KEY,
     "FIELD_HASH_KEY": KEY,
 }
-SHOWN = ("SECURE_HSTS_PRELOAD", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "EMAIL_USE_TLS", "EMAIL_USE_SSL", "PUBLIC_PORT")
+COOKIES = ("SESSION_COOKIE", "CSRF_COOKIE", "LANGUAGE_COOKIE")
+SHOWN = (
+    "SECURE_HSTS_PRELOAD",
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+    "EMAIL_USE_TLS",
+    "EMAIL_USE_SSL",
+    *(f"{cookie}_{part}" for cookie in COOKIES for part in ("NAME", "SECURE", "SAMESITE")),
+)
 
 
 def settings_of(**given: str) -> dict[str, object]:
@@ -54,3 +61,10 @@ def test_browsers_makers_are_promised_nothing_unless_it_is_asked_for() -> None:
 def test_tls_of_mail(given: dict[str, str], tls: bool, ssl: bool) -> None:
     found = settings_of(**given)
     assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
+
+
+def test_cookies_are_secure_and_of_one_host() -> None:
+    found = settings_of()
+    for cookie in COOKIES:
+        assert str(found[f"{cookie}_NAME"]).startswith("__Host-")
+        assert (found[f"{cookie}_SECURE"], found[f"{cookie}_SAMESITE"]) == (True, "Lax")

@@ -30,6 +30,7 @@ HARDENED = {
     "PrivateDevices": "yes",
     "ProtectSystem": "strict",
     "ProtectHome": "yes",
+    "InaccessiblePaths": "-/srv/shouhao/app/.git",
     "ProtectProc": "invisible",
     "ProtectKernelTunables": "yes",
     "ProtectControlGroups": "yes",
