@@ -7,10 +7,11 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-# Addresses that open a door to whoever has them: an invitation, a contact's answer and its way out, a calendar feed, a
-# new password.
+# Addresses that open a door to whoever has them: an invitation, an answer and the way out of letters, a calendar feed,
+# a new password; those of parties and providers. `reports/quarter` is a page.
 _SECRET = re.compile(
-    r"(?<!/settings)/(join|confirm|stop|calendar|accounts/password/reset/key|accounts/confirm-email)/[^/\s]+"
+    r"(?<!/settings)/(join|confirm|answer|stop|calendar|on-call|parties/\d+|reports|announcements/leave|status/code"
+    r"|status/subscription|accounts/password/reset/key|accounts/confirm-email)/(?!quarter(?:[/\s]|$))[^/\s]+"
 )
 
 
