@@ -175,10 +175,11 @@ WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # a proof names up to 1,000 numbers, each in a field, beside its own
 
-_at_one_host = "" if SANDBOX else "__Host-"  # browsers take it over https alone, and from nobody else's host
-SESSION_COOKIE_NAME = f"{_at_one_host}shouhao_session"
-CSRF_COOKIE_NAME = f"{_at_one_host}csrftoken"
-LANGUAGE_COOKIE_NAME = f"{_at_one_host}django_language"
+COOKIE_PREFIX = "" if SANDBOX else "__Host-"  # browsers take it over https alone, and from nobody else's host
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}shouhao_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+MESSAGE_STORAGE = "portal.said_once.SaidOnce"
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 # The sandbox is served over http on localhost.

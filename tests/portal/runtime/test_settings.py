@@ -5,6 +5,8 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from portal.runtime.folders import ROOT
 from tests.database import clean_environment
@@ -24,6 +26,7 @@ SHOWN = (
     "SECURE_HSTS_INCLUDE_SUBDOMAINS",
     "EMAIL_USE_TLS",
     "EMAIL_USE_SSL",
+    "COOKIE_PREFIX",
     *(f"{cookie}_{part}" for cookie in COOKIES for part in ("NAME", "SECURE", "SAMESITE")),
 )
 
@@ -68,3 +71,6 @@ def test_cookies_are_secure_and_of_one_host() -> None:
     for cookie in COOKIES:
         assert str(found[f"{cookie}_NAME"]).startswith("__Host-")
         assert (found[f"{cookie}_SECURE"], found[f"{cookie}_SAMESITE"]) == (True, "Lax")
+    assert found["COOKIE_PREFIX"] == "__Host-"
+    [cookie, _session] = import_string(settings.MESSAGE_STORAGE).storage_classes
+    assert cookie.cookie_name == f"{settings.COOKIE_PREFIX}messages"  # with the session's other attributes
