@@ -12,6 +12,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from labels.directories.sandbox.clock import Clock, ClockUnknown
+from labels.directories.sandbox.desk_party import ANSWERS, is_of_a_party
 from labels.directories.sandbox.displays import stamp
 from labels.directories.sandbox.store import Settings, connect
 
@@ -105,7 +106,13 @@ class Mail:
             "text": self.text,
             "html": self.html,
             "attachments": [
-                {"name": name, "type": kind, "size": len(content), "href": f"/mail/{self.id}/attachments/{index}"}
+                {
+                    "name": name,
+                    "type": kind,
+                    "size": len(content),
+                    "href": f"/mail/{self.id}/attachments/{index}",
+                    "answers": list(ANSWERS) if is_of_a_party(content) else [],
+                }
                 for index, (name, kind, content) in enumerate(files)
             ],
         }

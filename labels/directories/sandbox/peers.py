@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from labels.directories.sandbox import desk_party
 from labels.directories.sandbox.aggregators import AggregatorStandIns
 from labels.directories.sandbox.clock import Clock
 from labels.directories.sandbox.displays import stamp
@@ -77,6 +78,7 @@ class Peers:
                 Route("/mail/{id:int}", self.mail, methods=["GET"]),
                 Route("/mail/{id:int}/html", self.mail_html, methods=["GET"]),
                 Route("/mail/{id:int}/attachments/{index:int}", self.attachment, methods=["GET"]),
+                Route("/mail/{id:int}/attachments/{index:int}/receipt/{kind}", self.receipt, methods=["GET"]),
                 Route("/sms", self.sms, methods=["GET"]),
                 Route("/calls", self.calls, methods=["GET"]),
                 Route("/groups", self.groups, methods=["GET"]),
@@ -159,14 +161,19 @@ class Peers:
             name, kind, content = self._mail(request).attachment(request.path_params["index"])
         except IndexError:
             raise RequestProblem(404, "not_found") from None
-        return Response(
-            content,
-            media_type=kind,
-            headers={
-                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
+        return _download(name, kind, content)
+
+    async def receipt(self, request: Request) -> Response:
+        """The file as a party that people serve sends it back."""
+        answers = request.path_params["kind"]
+        try:
+            name, kind, content = self._mail(request).attachment(request.path_params["index"])
+            if answers not in desk_party.ANSWERS:
+                raise IndexError
+            name, content = desk_party.receipt(name, content, answers, await self.clock.now())
+        except (IndexError, desk_party.NotOfAParty):
+            raise RequestProblem(404, "not_found") from None
+        return _download(name, kind, content)
 
     async def sms(self, request: Request) -> Response:
         """The messages, newest first; ?to= chooses a recipient, ?format=json answers data."""
@@ -209,3 +216,11 @@ def _as_json(request: Request) -> bool:
 
 def _limit(request: Request) -> int:
     return whole_number(request, "limit", 200, 1, 10_000)
+
+
+def _download(name: str, kind: str, content: bytes) -> Response:
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content, media_type=kind, headers=headers)
