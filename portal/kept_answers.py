@@ -1,8 +1,8 @@
 """Answers that many read, given again by the event loop itself: no thread, no statement, no template.
 
-A view offers its answer for keeping (`for_many`); it is then given to whoever asks in the same words, for FRESH seconds
-from its making. Who asks later is answered from it once more while the next one is made, by one of those who ask; after
-STALE further seconds all wait for that. What is asked with a cookie or a key never comes from here.
+A view offers its answer for keeping (`portal.reading.for_many`); it is then given to whoever asks in the same words,
+for FRESH seconds from its making. Who asks later is answered from it once more while the next one is made, by one of
+those who ask; after STALE further seconds all wait for that. What is asked with a cookie or a key is never kept.
 """
 
 import asyncio
@@ -11,30 +11,32 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from django.http import HttpResponseBase
+from django.conf import settings
+from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 from prometheus_client import Counter
 
-from portal.wsgi import KEEP, Answer, Scope
+from portal.wsgi import Answer, Scope
 
 FRESH = STALE = 1.0  # seconds
 LARGEST, ALL = 2 * 1024**2, 64 * 1024**2  # bytes of one answer, and of all in a process
-PLACES = ("/status/", "/calendar/", "/api/v2/", "/api/v1/openapi.json")  # where views offer what they answer
+COST = 4096  # bytes that an answer takes besides its body
+# Where views offer what they answer. Each knows few addresses and parameters: nobody can have many kept.
+PLACES = re.compile(
+    r"/status/(history\.atom)?|/calendar/[^/]{1,200}\.ics|/api/v2/[a-z/-]{1,60}\.json|/api/v1/openapi\.json"
+)
+ASKED = re.compile(rb"(language=(en|zh-hans)|version=[\w.:-]{0,80})?")
+# Of these there are so few that what is made anew need not be counted (portal.throttles).
+UNCOUNTED = frozenset({"/status/", "/status/history.atom", "/api/v1/openapi.json"})
 OF_ONE_READER = {b"cookie", b"authorization"}
-DIFFERS_BY = {b"host", b"accept-language", b"hx-request", b"x-forwarded-proto"}
+DIFFERS_BY = {b"host", b"hx-request", b"x-forwarded-proto"}
+LONGEST = 300  # bytes of such a header
 NOT_IN_304 = {b"content-length", b"content-type"}
 
-Response = TypeVar("Response", bound=HttpResponseBase)
 Key = tuple[Any, ...]
 Make = Callable[[Scope], Awaitable[Answer]]
 GIVEN = Counter("shouhao_kept_answers", "Answers given from what was kept")
-
-
-def for_many(response: Response) -> Response:
-    """Let the answer be given to all who ask in the same words. For views that read nothing else of a request."""
-    response[KEEP] = "1"
-    return response
 
 
 @dataclass
@@ -45,6 +47,10 @@ class AnswerForMany:
     body: bytes
     tag: bytes
     until: float
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + COST
 
 
 class KeptAnswers:
@@ -77,7 +83,8 @@ class KeptAnswers:
         """A new one in the place of the one before. None where the view has not offered it."""
         headers = [(name, value) for name, value in scope["headers"] if not name.startswith(b"if-")]
         try:
-            answer = await self.make({**scope, "headers": headers})
+            few = scope["path"] in UNCOUNTED and not scope["query_string"].startswith(b"version")
+            answer = await self.make({**scope, "headers": headers, "for_many": few})
         finally:
             del self.making[key]
             self._forget(key)
@@ -86,30 +93,44 @@ class KeptAnswers:
             return None
         made = AnswerForMany(answer, answer.body, dict(answer.headers).get(b"etag", b""), time.monotonic() + FRESH)
         self.kept[key] = made
-        self.size += len(made.body)
+        self.size += made.size
         while self.size > ALL:
             self._forget(next(iter(self.kept)))
         return made
 
     def _forget(self, key: Key) -> None:
         gone = self.kept.pop(key, None)
-        self.size -= len(gone.body) if gone else 0
+        self.size -= gone.size if gone else 0
 
 
 def asked_with(scope: Scope) -> tuple[Key, bytes] | None:
     """What tells one answer from another, and the tags that the reader knows. None for what is never kept."""
-    path: str = scope["path"]
-    if scope["method"] != "GET" or not path.startswith(PLACES):
+    path, query = scope["path"], scope["query_string"]
+    if scope["method"] != "GET" or not PLACES.fullmatch(path) or not ASKED.fullmatch(query):
         return None
     tags, words = b"", []
     for name, value in scope["headers"]:
-        if name in OF_ONE_READER:
+        if name in OF_ONE_READER or (name in DIFFERS_BY and len(value) > LONGEST):
             return None
         if name in DIFFERS_BY:
-            words.append((name, value))
+            words.append((name, value.lower()))
+        elif name == b"accept-language":
+            words.append((name, language_of(value.decode("latin-1"))))
         elif name == b"if-none-match":
             tags = value
-    return (path, scope["query_string"], *words), tags
+    return (path, query, *words), tags
+
+
+def language_of(accepted: str) -> str:
+    """The language that Django reads from Accept-Language: as there are two of them, so are there two answers."""
+    for code, _share in parse_accept_lang_header(accepted):
+        if code == "*":
+            break
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
 
 
 def _unless_known(kept: AnswerForMany, tags: bytes) -> Answer:

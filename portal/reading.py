@@ -8,6 +8,9 @@ from django.http import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+KEEP = "X-Keep"  # a header between a view and portal.kept_answers, which nobody outside is told
+FOR_MANY = "shouhao.for_many"  # in the environment: the answer is kept for all, and few such are ever made
+Response = TypeVar("Response", bound=HttpResponseBase)
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Made = TypeVar("Made")
 
@@ -15,6 +18,14 @@ Made = TypeVar("Made")
 def read_only(view: View) -> View:
     """Another method is 405 with Allow: programs ask too, and a 403 about cookies would tell them nothing."""
     return csrf_exempt(require_safe(view))
+
+
+def for_many(response: Response) -> Response:
+    """Let the answer be given to all who ask in the same words (portal.kept_answers). For views that read nothing else
+    of a request.
+    """
+    response[KEEP] = "1"
+    return response
 
 
 class Kept(Generic[Made]):

@@ -1,7 +1,8 @@
 """How often somebody may ask: by client and person, and by client and network where nobody has signed in.
 
-A person who has not signed in is counted whatever they ask for, except what is answered from bytes that are kept; one
-who has, at what they do and at what takes long. The API counts by key (portal.api.throttles).
+A person who has not signed in is counted whatever they ask for, except what is given from bytes that are kept
+(portal.kept_answers); one who has, at what they do and at what takes long. The API counts by key
+(portal.api.throttles).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.api.errors import is_of_api, plain_problem
+from portal.reading import FOR_MANY
 from tenants.context import schema_in_use
 from tenants.domain.rates import Rate, RateStanding
 from tenants.throttling import count_one
@@ -20,11 +22,6 @@ from tenants.throttling import count_one
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Whoever has not signed in is not counted at these. Why:
 NOT_COUNTED: Final[Mapping[str, str]] = {
-    "status": "from kept bytes",
-    "status_json": "from kept bytes",
-    "status_atom": "from kept bytes",
-    "calendar": "from kept bytes, behind a secret address",
-    "api-schema": "from kept bytes",
     "party_callback": "counts by itself, by network and by connection, for its metrics too",
 }
 # Providers push what has become of thousands of messages, all from a few addresses.
@@ -111,7 +108,7 @@ class ThrottleMiddleware:
 def _counts(request: HttpRequest) -> Iterator[tuple[Rate, tuple[object, ...]]]:
     door = request.resolver_match.view_name if request.resolver_match else ""
     looks = request.method in SAFE
-    if door in NOT_COUNTED:
+    if door in NOT_COUNTED or request.META.get(FOR_MANY):
         return
     user = getattr(request, "user", None)  # below /api/v1/ there are no sessions
     if user is not None and user.is_authenticated:

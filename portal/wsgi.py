@@ -14,6 +14,7 @@ from wsgiref.types import WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.reading import FOR_MANY, KEEP
 from portal.runtime.loading import loading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -24,7 +25,6 @@ Scope = Mapping[str, Any]  # of a request or an event, as ASGI's servers give it
 IN_MEMORY = 256 * 1024  # bytes of an answer that comes in pieces; what is longer lies in an unnamed file
 ONCE = {"CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_HOST", "HTTP_AUTHORIZATION"}  # said twice they mean nothing
 WITHOUT_BODY = {204, 304}
-KEEP = "X-Keep"  # a header between a view and portal.kept_answers, which nobody outside is told
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def answered(scope: Scope, body: IO[bytes], length: int) -> Answer:
     finally:
         result.close()
     status = int(told[0].split(" ", 1)[0])
-    offered = status == HTTPStatus.OK and any(name == KEEP for name, _value in told[1])
+    offered = status in {HTTPStatus.OK, HTTPStatus.NO_CONTENT} and any(name == KEEP for name, _value in told[1])
     headers = [
         (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in told[1] if name != KEEP
     ]
@@ -134,6 +134,7 @@ def environ_of(scope: Scope, body: IO[bytes], length: int) -> WSGIEnvironment | 
             return None
         else:
             environ[name] += (";" if name == "HTTP_COOKIE" else ",") + text
+    environ[FOR_MANY] = bool(scope.get("for_many"))
     environ.pop("HTTP_TRANSFER_ENCODING", None)  # the body lies here whole
     environ["CONTENT_LENGTH"] = str(length)
     return environ

@@ -17,8 +17,7 @@ from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Oper
 from portal.api.problem_codes import CODES
 from portal.api.serializers_numbers import LineOut
 from portal.api.serializers_planning import ProposalOut
-from portal.kept_answers import for_many
-from portal.reading import read_only
+from portal.reading import for_many, read_only
 
 
 class ProblemOut(Serializer[Any]):

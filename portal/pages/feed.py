@@ -16,11 +16,10 @@ from maintenance.models import CalendarFeed
 from maintenance.status.scope import scope_of
 from portal.contexts import render_page
 from portal.forms.feeds import FeedForm, values_of
-from portal.kept_answers import for_many
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, posted
-from portal.reading import Kept, read_only
+from portal.reading import Kept, for_many, read_only
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.selectors import address_of

@@ -22,11 +22,10 @@ from compliance.evidence.services import record
 from maintenance import feed
 from maintenance.status import outages
 from portal.contexts import render_page
-from portal.kept_answers import for_many
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.shared import htmx, page_of, render_for_htmx
 from portal.presenters import status as presenter, statuspage as presenter_of_programs
-from portal.reading import Kept, read_only
+from portal.reading import Kept, for_many, read_only
 from tenants import services
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -67,7 +66,8 @@ def status(request: HttpRequest) -> HttpResponse:
     with translation.override(_language(request)):
         page, part = _page(request), MOVING if htmx(request) else WHOLE
         if part == MOVING and request.GET.get("version") == page.version:
-            return HttpResponse(status=204)
+            same = HttpResponse(status=204)
+            return same if request.user.is_authenticated else for_many(same)
         template = "portal/status/_now.html" if part == MOVING else "portal/status/public.html"
         if request.user.is_authenticated:
             return render_for_htmx(request, template, page)

@@ -105,7 +105,7 @@ def test_what_may_be_a_readers_own_is_neither_kept_nor_given_from_what_is(own: d
 
 
 def test_what_no_view_has_offered_is_asked_for_by_each() -> None:
-    assert run(App(offered=False), scope("/status/code/x/"), scope("/status/code/x/")) == [None, None]
+    assert run(App(offered=False), scope("/calendar/x.ics"), scope("/calendar/x.ics")) == [None, None]
 
 
 def test_who_knows_it_is_told_so() -> None:
@@ -152,16 +152,16 @@ def test_what_is_offered_no_more_is_gone(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_all_that_is_kept_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_answers, "ALL", 100)
+    monkeypatch.setattr(kept_answers, "ALL", 5 * (kept_answers.COST + 30))
 
     async def asked() -> KeptAnswers:
         kept = KeptAnswers(App())
         for number in range(200):
-            await kept.answer(scope(accept_language=str(number)))
+            await kept.answer(scope(f"/calendar/{number}.ics"))
         return kept
 
     kept = asyncio.run(asked())
-    assert kept.size == sum(len(each.body) for each in kept.kept.values()) <= 100
+    assert kept.size == sum(each.size for each in kept.kept.values()) <= kept_answers.ALL
     assert 4 <= len(kept.kept) <= 6
 
 
@@ -199,3 +199,49 @@ def test_a_public_status_page_is_given_by_the_loop_and_a_private_one_is_not(
         kept.until -= kept_answers.STALE + kept_answers.FRESH
     assert asked()[0] == 302
     assert front.kept.kept == {}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        scope(query=b"n=1"),
+        scope(query=b"language=fr"),
+        scope(query=b"version=" + b"a" * 100),
+        scope("/status/anything"),
+        scope("/calendar/" + "a" * 300 + ".ics"),
+        scope(host="a" * 400),
+    ],
+)
+def test_what_nobody_of_ours_asks_for_is_never_kept(odd: dict[str, Any]) -> None:
+    app = App()
+    assert run(app, odd) == [None]
+    assert app.times == 0
+
+
+def test_two_languages_are_two_answers_however_they_are_written() -> None:
+    app = App()
+    run(app, *(scope(accept_language=text) for text in ("en", "en-GB,en;q=0.7", "fr, en;q=0.3", "de,en;q=0.1")))
+    assert app.times == 1
+    run(app, *(scope(accept_language=text) for text in ("zh", "zh-CN", "zh-Hans-CN,en;q=0.1", "fr", "*", "")))
+    assert app.times == 2
+
+
+def test_only_what_there_is_little_of_is_made_uncounted() -> None:
+    seen: dict[str, bool] = {}
+
+    async def make(asked: dict[str, Any]) -> Answer:
+        seen[asked["path"] + asked["query_string"].decode()] = asked["for_many"]
+        return Answer(200, [], b"", offered=True)
+
+    async def ask() -> None:
+        kept = KeptAnswers(make)
+        for each in (scope(), scope(query=b"version=1"), scope("/calendar/x.ics"), scope("/api/v2/status.json")):
+            await kept.answer(each)
+
+    asyncio.run(ask())
+    assert seen == {
+        "/status/": True,
+        "/status/version=1": False,
+        "/calendar/x.ics": False,
+        "/api/v2/status.json": False,
+    }
