@@ -79,7 +79,8 @@ def token_of(feed: CalendarFeed) -> str:
 
 def feed_of(token: str) -> CalendarFeed | None:
     """The feed of an address; None for a forged, foreign, revoked or replaced one."""
-    found: CalendarFeed | None = CalendarFeed.objects.filter(digest=_digest(token), revoked_at=None).first()
+    open_ones = CalendarFeed.objects.filter(revoked_at=None).exclude(holder__is_active=False)
+    found: CalendarFeed | None = open_ones.filter(digest=_digest(token)).first()
     return found
 
 

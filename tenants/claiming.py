@@ -34,6 +34,7 @@ DIED = "the worker that had it ended in the midst of it, {} times in a row"
 CROWD = 1000  # due rows of a lane; with that many, clients take turns
 TURN = 10  # rows of a client whose turn it is
 CIRCLE_AGE = 1.0  # seconds for which the clients of a circle go round again before it is looked who has rows due
+NOT_MIGRATED = "the client's tables are of an earlier release (tenants.migrating)"
 PLATFORM = UUID(int=1)  # work of the platform itself takes its turn as one more client's
 
 

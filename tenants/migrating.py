@@ -64,11 +64,11 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
                         run_migrations(self.args, self.options, self.codename, schema)
             except Exception as error:
                 connection.set_schema_to_public()  # type: ignore[attr-defined]  # the backend of django_tenants adds it
-                if not _freeze(schema):
+                if self.options.get("plan") or not _freeze(schema):
                     raise
                 failed[schema] = error
             else:
-                _heal({schema})
+                _heal({schema} - {*behind([schema])})
         if failed:
             told = "; ".join(f"{schema}: {type(error).__name__}: {error}" for schema, error in failed.items())
             raise CommandError(

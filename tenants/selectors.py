@@ -62,7 +62,9 @@ def _last_migration(schema: str) -> str:
 def clients_in_service() -> QuerySet[Tenant]:
     """Clients whose sites are open, the suspended ones too, by name."""
     in_service = (Tenant.State.READY, Tenant.State.SUSPENDED)
-    found: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=in_service)
+    found: QuerySet[Tenant] = Tenant.objects.filter(
+        kind=Tenant.Kind.CLIENT, state__in=in_service, migration_failed_at=None
+    )
     return found.order_by("legal_name")
 
 
@@ -74,7 +76,9 @@ def clients_admitted() -> QuerySet[Tenant]:
 
 def clients_ready() -> QuerySet[Tenant]:
     """Clients in full service."""
-    found: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state=Tenant.State.READY)
+    found: QuerySet[Tenant] = Tenant.objects.filter(
+        kind=Tenant.Kind.CLIENT, state=Tenant.State.READY, migration_failed_at=None
+    )
     return found
 
 

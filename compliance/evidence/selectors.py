@@ -77,7 +77,7 @@ def who_did(record: Record) -> str:
     if record.actor_kind == PLATFORM.kind:
         return name_shown(name)
     email = getattr(record, "namesake", "")
-    if name and email and not name.endswith(")"):
+    if name and email and not name.endswith(f"({email})"):
         return f"{name} ({email})"
     return Actor(record.actor_kind, name, record.actor_id).name
 

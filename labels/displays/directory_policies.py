@@ -162,9 +162,9 @@ def stop_being_critical(directory: Directory) -> None:
 
 
 def directories_at(party: str) -> list[Directory]:
-    """The active directories that stand at an address (tenants.parties)."""
+    """The active directories that stand at an address (tenants.parties), whichever account asks there."""
     active = Directory.objects.filter(active=True).exclude(address="")
-    return [directory for directory in active if party_of(directory.address) == party]
+    return [directory for directory in active if party_of(directory.address) == party.partition("/")[0]]
 
 
 def _clients() -> Sequence[Tenant]:

@@ -102,11 +102,12 @@ def fetch_calls(work: Claimed) -> None:
         more = _take_known(row) or more
     with work.completing():
         kept = row and call_sources().select_for_update().filter(pk=row.pk).first()
-        if kept:
-            _note(kept, trouble, offered)
+        if row and kept:
+            if (kept.secret, kept.host_key) == (row.secret, row.host_key):  # else it was about another account
+                _note(kept, trouble, offered)
             if kept.state != CallSource.State.OFFERED:
                 due_at = business_now() + (AGAIN if more else EVERY)
-                schedule(FETCH, key=work.key, lane=Lane.BULK, due_at=due_at, source=str(kept.pk))
+                schedule(FETCH, key=work.key, lane=Lane.BULK, due_at=due_at, keep_earlier=True, source=str(kept.pk))
 
 
 @contextmanager
@@ -239,7 +240,8 @@ def _note(row: CallSource, trouble: FolderTrouble | None, offered: str) -> None:
     row.trouble, row.detail = (trouble.code, trouble.detail[:300]) if trouble else ("", "")
     if trouble is None:
         row.failing_since = None
-        row.fetched_at = now if row.state == CallSource.State.ON else row.fetched_at
+        if row.state == CallSource.State.ON:
+            row.fetched_at, row.offered_key = now, ""  # whatever was shown instead once, it is the pinned one again
     else:
         row.failing_since = row.failing_since or now
     row.save()

@@ -55,11 +55,11 @@ def drain() -> None:
         if paused() is not None:
             return
         first = Pooled.objects.select_for_update(of=("self",), skip_locked=True).select_related("tenant")
-        for row in first.order_by("ranked_at", "pk")[:BATCH]:
+        for row in first.filter(tenant__migration_failed_at=None).order_by("ranked_at", "pk")[:BATCH]:
             with context.client(row.tenant):
                 _take(row)
             row.delete()
-        if Pooled.objects.exists():
+        if Pooled.objects.filter(tenant__migration_failed_at=None).exists():
             schedule_for_platform("intake.drain", key="line")
 
 

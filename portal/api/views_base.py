@@ -100,7 +100,7 @@ class View(APIView):
     @property
     def takes_long(self) -> bool:
         """Whether what is asked for counts among what takes long: files that are read or made, and what says so."""
-        operation = self.operations.get(str(self.request.method))
+        operation = self.operations.get("GET" if self.request.method == "HEAD" else str(self.request.method))
         if operation is None:
             return False
         made = isinstance(operation.answer, type) and issubclass(operation.answer, Files)

@@ -294,7 +294,7 @@ class OfAnEarlierRelease(claiming.NotNow):
 @contextmanager
 def _home(tenant: Tenant | None) -> Iterator[None]:
     if tenant is not None and tenant.migration_failed_at is not None:
-        raise OfAnEarlierRelease
+        raise OfAnEarlierRelease(claiming.NOT_MIGRATED)
     with context.platform() if tenant is None else context.client(tenant):
         yield
 

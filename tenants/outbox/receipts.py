@@ -20,7 +20,6 @@ from tenants import context
 from tenants.clock import real_now
 from tenants.domain.receipts import WORTH, Ended, ids_meant, is_dead, moves, normal_id, of_parts
 from tenants.identifiers import uuid7
-from tenants.models import Tenant
 from tenants.outbox.events import KeyPressed, NotReached, SmsReceived
 from tenants.outbox.models import Delivery, Message, ReceivedSms
 from tenants.outbox.selectors import last_sms_to, recipient_hash
@@ -246,7 +245,7 @@ def _settle(message_id: int) -> int:
 
 def tell_not_reached(message: Message) -> None:
     """Tell the rooms above that a message to one of a client did not arrive, and what went out with it neither."""
-    if message.recipient_kind not in HEARD_OF or message.tenant.state not in Tenant.SERVED:
+    if message.recipient_kind not in HEARD_OF or not message.tenant.served:
         return
     with context.client(message.tenant):
         for each in (message, *Message.objects.filter(within=message.pk).order_by("pk")):

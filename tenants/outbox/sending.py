@@ -96,9 +96,8 @@ def send(claims: Sequence[Claim], held: Sequence[Carrier], *, begin_until: float
     another of them goes to the same reader and may have taken them along; and whether all the others were taken.
     """
     messages = Message.objects.prefetch_related("tenant").in_bulk([claim.id for claim in claims])
-    first, later = _one_of_each_letter(
-        [MessageInHand(each, messages[each.id]) for each in claims if each.id in messages]
-    )
+    hands = [MessageInHand(each, messages[each.id]) for each in claims if each.id in messages]
+    first, later = _one_of_each_letter(_of_this_release(hands))
     sent, going = list[SentMessage](), list[tuple[MessageInHand, Letter]]()
     now = both_now()
     for hand, letter in _written(_that_may_go(_mark(first), now), now):
@@ -119,6 +118,14 @@ def send(claims: Sequence[Claim], held: Sequence[Carrier], *, begin_until: float
         with _in_log(hand.message):
             _not_sent(hand, why)
     return later, all(isinstance(why, channels.CannotBeReached) for _hand, why in failed)
+
+
+def _of_this_release(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
+    """Those of clients whose tables are of this release; the others wait until theirs have been migrated."""
+    for each in hands:
+        if each.message.tenant.migration_failed_at is not None:
+            claiming.put_off(each.claim, claiming.NOT_MIGRATED, claiming.LONG_PAUSE)
+    return [each for each in hands if each.message.tenant.migration_failed_at is None]
 
 
 def _one_of_each_letter(hands: Sequence[MessageInHand]) -> tuple[list[MessageInHand], list[Claim]]:

@@ -22,8 +22,10 @@ class Actor:
     id: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind != "platform" and not self.name.endswith(")") and speaks_for_the_platform(self.name):
-            object.__setattr__(self, "name", _marked(self.name, self.id[:8] or self.kind))
+        mark = self.id[:8] or self.kind
+        bare = self.name.removesuffix(f" ({mark})")
+        if self.kind != "platform" and bare == self.name and speaks_for_the_platform(self.name):
+            object.__setattr__(self, "name", _marked(self.name, mark))
 
 
 PLATFORM = Actor("platform", "Shouhao")
@@ -37,7 +39,7 @@ def name_shown(name: str) -> str:
 def person(user: User) -> Actor:
     """The actor of a signed-in person (of the client, or a reviewer in the staff's schema)."""
     name = user.name or user.email
-    if user.has_namesake or speaks_for_the_platform(name):
+    if user.has_namesake or speaks_for_the_platform(name) or "@" in user.name:
         name = _marked(name, user.email)
     return Actor("staff" if user.is_staff else "person", name, str(user.pk))
 

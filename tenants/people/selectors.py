@@ -155,11 +155,17 @@ def staff_accesses() -> QuerySet[StaffAccess]:
     return StaffAccess.objects.order_by("-at", "-pk")
 
 
-_UNREVOKED = "SELECT *, clock_timestamp() AS read_at FROM people_apikey WHERE prefix = %s AND revoked_at IS NULL"
+_UNREVOKED = """
+    SELECT *, clock_timestamp() AS read_at FROM people_apikey AS key
+    WHERE prefix = %s AND revoked_at IS NULL AND (
+        holder_id IS NULL OR EXISTS (SELECT FROM people_user WHERE people_user.id = key.holder_id AND is_active))
+"""
 
 
 def unrevoked_key(prefix: str) -> ApiKey | None:
-    """The API key with this prefix that was not revoked; it may have expired. read_at: the real time, read with it."""
+    """The API key with this prefix that was not revoked and whose holder has not left; it may have expired. read_at:
+    the real time, read with it.
+    """
     return next(iter(ApiKey.objects.raw(_UNREVOKED, [prefix])), None)
 
 

@@ -35,7 +35,7 @@ from tenants.people.events import PersonShutOut
 from tenants.people.models import ApiKey, Contact, FailedSignIn, Invitation, Role, StaffAccess, User
 from tenants.people.naming import not_the_platforms_name
 from tenants.refusals import Refused
-from tenants.statements import execute
+from tenants.statements import execute, wait_in_line
 
 RESET_LETTER = "tenants/password_reset"
 SHUT_OUT_LETTER = "compliance/administrator_shut_out"  # the only one that somebody reads who may not sign in
@@ -148,6 +148,7 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
 
 def tell_namesakes_apart() -> None:
     """Note of each person of the tenant in use whether another one looks the same by name; after a name is given."""
+    wait_in_line(f"names {context.schema_in_use()}")
     people = list(User.objects.all())
     looks = Counter(as_it_looks(each.name) for each in people)
     for person in people:

@@ -4,6 +4,7 @@ import select
 from typing import Any
 
 from django_tenants.postgresql_backend import base  # noqa: TID251 - the backend of Django under tenants.context
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_tenants has no types
@@ -49,4 +50,12 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
             return False
         waiting = select.poll()
         waiting.register(self.connection.fileno(), select.POLLIN)
-        return not waiting.poll(0) or bool(super().is_usable())
+        idle = self.connection.info.transaction_status == TransactionStatus.IDLE
+        return (idle and not waiting.poll(0)) or bool(super().is_usable())
+
+    def commit(self) -> None:
+        """A broken transaction is rolled back by it, silently: a search path that was set in it is gone."""
+        broken = self.connection is not None and self.connection.info.transaction_status == TransactionStatus.INERROR
+        super().commit()
+        if broken:
+            self.in_force = self.search_path_set_schemas = None

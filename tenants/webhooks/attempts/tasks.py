@@ -221,6 +221,10 @@ def _prepared(claims: Sequence[claiming.Claim]) -> Iterator[Try]:
     for attempt in Attempt.objects.select_related("tenant").filter(pk__in=held).order_by("not_before", "pk"):
         of_clients[attempt.tenant].append(attempt)
     for tenant, attempts in of_clients.items():
+        if tenant.migration_failed_at is not None:
+            for attempt in attempts:
+                claiming.put_off(held[attempt.pk], claiming.NOT_MIGRATED, claiming.LONG_PAUSE)
+            continue
         with context.client(tenant):
             endpoints = Endpoint.objects.in_bulk({each.endpoint for each in attempts})
             events = WebhookEvent.objects.defer("data").in_bulk({each.event for each in attempts})

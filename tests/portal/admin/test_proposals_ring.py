@@ -27,6 +27,7 @@ from tests.maintenance.booking import AFTERNOON
 from tests.portal.admin import test_feedback as feedback
 from tests.portal.admin.conftest import INBOX, decide, re_verified, words
 from tests.portal.admin.test_clients import act
+from tests.portal.admin.test_directory_tries import token_of
 from tests.portal.admin.test_shutting_out import PEOPLE, shut_out
 from tests.portal.admin.test_two_administrators import INVITATIONS, credit, of_staff
 from tests.portal_client import PortalClient, sign_in
@@ -101,7 +102,8 @@ def directory(client: PortalClient, acme: Tenant, staff: Tenant, clock: Business
     page = f"/admin/directories/directory/{Directory.objects.get(code='huawei').pk}/change/"
     form = client.get(page).context["adminform"].form
     given = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
-    return client.post(page, given | {"address": "https://other.example/", "cache_min": "0:0:0", "cache_max": "0:0:0"})
+    given |= {"address": "https://other.example/", "cache_min": "0:0:0", "cache_max": "0:0:0"}
+    return client.post(page, {**given, "tried": token_of(client.post(page, given)), "waived": "it opens on Monday"})
 
 
 def credentials(client: PortalClient, acme: Tenant, staff: Tenant, clock: BusinessClock) -> object:
