@@ -25,8 +25,8 @@ from tenants.people.actors import PLATFORM
 
 BARE = (
     "INSERT INTO evidence_record (action, public_actor, actor_kind, subject_kind, subject_id, concerns,"
-    " public_details, business_at) VALUES ('numbers_registered', 'Shouhao', 'platform', 'client', '1', '{}',"
-    " '{\"count\": 1}', business_now())"
+    " public_details, business_at, data) VALUES ('numbers_registered', 'Shouhao', 'platform', 'client', '1', '{}',"
+    " '{\"count\": 1}', business_now(), '')"
 )
 
 

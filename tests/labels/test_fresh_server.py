@@ -60,6 +60,7 @@ class Machine:
             ("/var/backups/shouhao/2026-11-27", "backup"),
             ("/var/lib/shouhao", "data"),
             ("/etc/shouhao.env", "shouhao.env"),
+            ("/etc/shouhao-owner.env", "shouhao-owner.env"),
         ):
             text = text.replace(name, str(self.folder / here))
         text = text.replace(" --owner shouhao ", " ")
@@ -105,6 +106,7 @@ def test_everything_is_back_and_directories_go_on_taking_labels(
     (old / "data/files/acme").mkdir(parents=True)
     (old / "data/files/acme/licence.pdf").write_bytes(b"a document")
     (old / "shouhao.env").write_text("SECRET_KEY=ours\n")
+    (old / "shouhao-owner.env").write_text("DATABASE_OWNER_URL=ours\n")
     running = EmbeddedPostgres(databases.session_folder(), fsync=False)
     backing_up = commands("Backing up").replace('.dump" shouhao', f'.dump" {own_database.name}')
     Machine(old, running).run(backing_up)

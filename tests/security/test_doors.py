@@ -20,6 +20,7 @@ from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import person
 from tenants.people.models import ApiKey, User
+from tenants.people.selectors import unrevoked_key
 from tests.portal_client import PortalClient
 from tests.template import PASSWORD, email_of
 from tests.work import BusinessClock
@@ -201,3 +202,16 @@ def test_a_key_made_on_the_page_is_its_makers(in_acme: Tenant, client_of: Any) -
     assert ApiKey.objects.get().holder.email == email_of("acme", "owner")
     client_of(in_acme, "operator").post("/settings/calendar/", {"name": "Mine"})
     assert CalendarFeed.objects.get().holder.email == email_of("acme", "operator")
+
+
+def test_a_door_that_was_made_while_its_holder_was_shut_out_opens_nothing(in_acme: Tenant) -> None:
+    """What was under way writes after the shutting out has looked for doors."""
+    user: User = User.objects.get(email=email_of("acme", "owner", 2))
+    key, _secret = people.make_api_key(name="CRM", scopes=["read"], by=user.name, holder=user)
+    feed = maintenance.make_feed("Outlook", actor=person(user))
+    token = feeds.token_of(CalendarFeed.objects.get(pk=feed.pk))
+    assert unrevoked_key(key.prefix) is not None
+    assert feeds.feed_of(token) is not None
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert unrevoked_key(key.prefix) is None
+    assert feeds.feed_of(token) is None

@@ -87,5 +87,6 @@ def test_it_knows_every_sealed_column(settings: Any) -> None:
         "people.Contact.bot_secret",
         "webhooks.Endpoint.secret",
         "webhooks.Endpoint.old_secret",
+        "maintenance.CalendarFeed.secret",
         "announcements.WechatConnection.secret",
     ]

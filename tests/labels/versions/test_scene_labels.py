@@ -12,7 +12,6 @@ from labels.selectors import coming_labels, live_labels
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from tenants.models import Tenant
-from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import StandIns, cell, fresh, publish
 
 pytestmark = pytest.mark.django_db
@@ -84,9 +83,7 @@ def test_a_standby_label_is_extended_with_its_window_and_reverts_after_an_hour_w
     standby = "维护中-请稍后"
     StandbyLabel.objects.create(text=standby, state=StandbyLabel.State.APPROVED)
     window, start = uuid4(), stand_ins.clock.now() + timedelta(hours=1)
-    standby_labels.grant_standby(
-        window, [number.pk], standby, starts_at=start, ends_at=start + timedelta(hours=4), actor=ACTOR
-    )
+    standby_labels.grant_standby(window, [number.pk], standby, starts_at=start, ends_at=start + timedelta(hours=4))
     stand_ins.later(hours=2)
     assert stand_ins.on_handsets(number)["huawei"] == standby
     standby_labels.extend_standby(window, start + timedelta(hours=8))

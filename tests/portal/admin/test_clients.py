@@ -58,7 +58,8 @@ def test_a_client_is_served_at_an_address_of_its_own_too(administrator: PortalCl
     act(administrator, acme, "remove_domain", domain="certify.acme.example")
     assert not Domain.objects.filter(domain="certify.acme.example").exists()
     with context.client(acme):
-        assert [entry.action for entry in Record.objects.order_by("id")] == ["domain_added", "domain_removed"]
+        done = Record.objects.exclude(action="staff_looked").order_by("id")
+        assert [entry.action for entry in done] == ["domain_added", "domain_removed"]
 
 
 @pytest.mark.parametrize(
@@ -106,10 +107,13 @@ def test_suspending_and_resuming_take_two(administrator: PortalClient, reviewer:
     acme.refresh_from_db()
     assert acme.state == Tenant.State.READY
     with context.client(acme):
-        texts = [entry.text for entry in evidence.history()]
-        assert texts[::2] == ["Certification resumed: Licence seen", "Certification suspended: Licence in doubt"]
-        assert evidence.history()[0].actor == "Reviewer 1"
-        assert evidence.history()[1].details["proposed_by"] == "Administrator 1"
+        done = [entry for entry in evidence.history() if entry.action != "staff_looked"]
+        assert [entry.text for entry in done[::2]] == [
+            "Certification resumed: Licence seen",
+            "Certification suspended: Licence in doubt",
+        ]
+        assert done[0].actor == "Reviewer 1"
+        assert done[1].details["proposed_by"] == "Administrator 1"
 
 
 def test_suspending_needs_a_reason_and_an_administrator(

@@ -208,7 +208,7 @@ def test_queries_of_a_full_page(
     run_due_work()
     with django_assert_max_num_queries(19):
         assert len(shown(operator)) == 25
-    with django_assert_max_num_queries(17):  # one of them asks which label is answered more often
+    with django_assert_max_num_queries(18):  # one of them asks which label is answered more often
         operator.get(reverse("labels"))
 
 

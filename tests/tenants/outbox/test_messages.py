@@ -277,3 +277,19 @@ def test_the_flood_of_one_client_on_a_channel_makes_nobody_else_wait(
         claims = [*claiming.claim(Message, limit=20, lane="email"), *claiming.claim(Message, limit=20, lane="email")]
     owners = Message.objects.filter(pk__in=[claim.id for claim in claims]).values_list("tenant", flat=True)
     assert globex.pk in set(owners)
+
+
+@pytest.mark.django_db
+def test_of_a_client_that_could_not_be_migrated_letters_wait_and_nobody_elses(
+    acme: Tenant, globex: Tenant, send_due_messages: Any, mailoutbox: list[Any]
+) -> None:
+    for tenant, address in ((acme, "chen@acme.example"), (globex, "li@globex.example")):
+        with context.client(tenant):
+            note(contact(email=address))
+    Tenant.objects.filter(pk=acme.pk).update(migration_failed_at=real_now())
+    tasks.send_messages("email")
+    assert [parseaddr(mail.to[0])[1] for mail in mailoutbox] == ["li@globex.example"]
+    waits = Message.objects.get(tenant=acme)
+    assert (waits.sent_at, waits.attempts) == (None, 0)
+    assert waits.not_before is not None
+    assert waits.not_before > real_now()

@@ -76,6 +76,14 @@ def test_a_commit_that_postgresql_makes_a_rollback_of_leaves_no_client_behind(
         assert schema_in_force() == "globex"
         with suppress(DatabaseError):
             cursor.execute("SELECT 1 / 0")
+    with context.client(acme):
+        schema_in_force()
+        with context.client(globex):
+            with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                schema_in_force()
+                with suppress(DatabaseError):
+                    cursor.execute("SELECT 1 / 0")
+            assert schema_in_force() == "globex", "the same block goes on"
     with context.client(globex):
         assert schema_in_force() == "globex"
 
