@@ -42,7 +42,8 @@ if not SECRET_KEY:
 if len(SECRET_KEY) < 50 and not SANDBOX:
     raise ImproperlyConfigured(
         f"SECRET_KEY has {len(SECRET_KEY)} characters, which could be guessed: give a random text of 50 (openssl rand "
-        "-base64 48). Whoever is signed in signs in once more, and links that were sent end."
+        "-base64 48). Whoever is signed in signs in once more, links that were sent and calendars' addresses of before "
+        "end, and calls that were imported before are counted again where their file comes once more."
     )
 
 # The platform is served at BASE_DOMAIN, a client at <client>.BASE_DOMAIN; PUBLIC_PORT is only for links.
