@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
 from compliance.evidence.models import Record
 from labels.directories.models import Directory
-from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandPicture, ErrandReceipt
+from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandReceipt
 from labels.models import Display
 from maintenance.models import Window
 from tenants import context
@@ -270,68 +269,6 @@ def test_a_party_that_is_late_is_told_to_the_desk_on_working_mornings_until_some
     business_clock.advance(days=1)
     run_due_work()
     assert told.count() == first, "it was reminded"
-
-
-def test_tasks_are_carried_by_hand_many_at_once_and_answered_by_the_partys_word(
-    oppo: Directory, acme: Tenant, reviewer: PortalClient, business_clock: BusinessClock, run_due_work: DueWork
-) -> None:
-    from tests.stand_ins import publish
-
-    DeskParty.objects.update(by="hand")
-    with context.client(acme):
-        publish(register("021-6100 4444", "021-6100 5555"), LABEL)
-    run_due_work()
-    assert not ErrandFile.objects.exists()
-    keys = [str(key) for key in Errand.objects.values_list("pk", flat=True)]
-    assert "2 open tasks" in words(reviewer.get(TASKS))
-    said = reviewer.post(TASKS, {"act": "carried", "task": keys}, follow=True)
-    assert "ticket number or a picture" in words(said)
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "PNG")
-    picture = SimpleUploadedFile("确认.png", out.getvalue(), "image/png")
-    reviewer.post(TASKS, {"act": "carried", "task": keys, "picture": picture}, follow=True)
-    assert set(Errand.objects.values_list("state", flat=True)) == {"sent"}
-    kept = ErrandPicture.objects.get()
-    assert reviewer.get(f"/admin/errands/pictures/{kept.pk}/")["Content-Type"] == "image/png"
-    said = reviewer.post(TASKS, {"act": "refused", "task": keys[:1], "reason": ""}, follow=True)
-    assert "Say why" in words(said)
-    reviewer.post(TASKS, {"act": "refused", "task": keys[:1], "reason": "号码不符"}, follow=True)
-    reviewer.post(TASKS, {"act": "accepted", "task": keys}, follow=True)
-    run_due_work()
-    assert states(acme) == {"failed": 1, "submitted": 1}
-    assert "Nothing has to be done by hand" in words(reviewer.get(TASKS))
-
-
-def test_who_is_in_one_partys_portal_sees_its_tasks_alone(
-    oppo: Directory, acme: Tenant, reviewer: PortalClient, run_due_work: DueWork
-) -> None:
-    from labels.errands.services import Ordered, order_errands
-
-    vivo = Directory.objects.create(
-        **dict.fromkeys(("code", "name", "name_en"), "vivo"),
-        kind="handset",
-        platform="android",
-        adapter="desk",
-        cache_min=DAY,
-        cache_max=DAY,
-    )
-    DeskParty.objects.create(directory=vivo, by="hand")
-    DeskParty.objects.filter(directory=oppo).update(by="hand")
-    with context.client(acme):
-        order_errands(oppo, [Ordered(1, 1, "o", "+862161004444", LABEL)])
-        order_errands(vivo, [Ordered(place, 1, f"v{place}", f"+8621610055{place:02}", LABEL) for place in range(2, 4)])
-    assert "3 open tasks" in words(reviewer.get(TASKS))
-    of_vivo = reviewer.get(f"{TASKS}?party=vivo")
-    assert "2 open tasks" in words(of_vivo)
-    assert "021-6100 4444" not in words(of_vivo)
-    assert [(each.code, each.count, each.here) for each in of_vivo.context["parties"]] == [
-        ("oppo", 1, False),
-        ("vivo", 2, True),
-    ]
-    keys = [str(key) for key in Errand.objects.filter(directory=vivo).values_list("pk", flat=True)]
-    carried = reviewer.post(f"{TASKS}?party=vivo", {"act": "carried", "task": keys, "ticket": "V-1"})
-    assert carried["Location"] == f"{TASKS}?party=vivo", "the next ones are of the same party"
-    assert "3 open tasks" in words(reviewer.get(f"{TASKS}?party=nobody"))
 
 
 def test_an_order_that_comes_again_is_one_errand(

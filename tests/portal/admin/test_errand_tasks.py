@@ -1,0 +1,88 @@
+"""Tasks at parties without files: carried by people in a portal, many at once, and answered by the party's word."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from labels.directories.models import Directory
+from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandPicture
+from labels.errands.services import Ordered, order_errands
+from tenants import context
+from tenants.models import Tenant
+from tests.portal.admin.conftest import words
+from tests.portal.admin.test_errands import DAY, LABEL, TASKS, oppo, states  # noqa: F401 -- a fixture among them
+from tests.portal_client import PortalClient
+from tests.scenarios.numbers import register
+from tests.stand_ins import publish
+from tests.work import BusinessClock, DueWork
+
+pytestmark = pytest.mark.django_db
+
+
+def test_tasks_are_carried_by_hand_many_at_once_and_answered_by_the_partys_word(
+    oppo: Directory,  # noqa: F811
+    acme: Tenant,
+    reviewer: PortalClient,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    DeskParty.objects.update(by="hand")
+    with context.client(acme):
+        publish(register("021-6100 4444", "021-6100 5555"), LABEL)
+    run_due_work()
+    assert not ErrandFile.objects.exists()
+    keys = [str(key) for key in Errand.objects.values_list("pk", flat=True)]
+    assert "2 open tasks" in words(reviewer.get(TASKS))
+    said = reviewer.post(TASKS, {"act": "carried", "task": keys}, follow=True)
+    assert "ticket number or a picture" in words(said)
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    picture = SimpleUploadedFile("确认.png", out.getvalue(), "image/png")
+    reviewer.post(TASKS, {"act": "carried", "task": keys, "picture": picture}, follow=True)
+    assert set(Errand.objects.values_list("state", flat=True)) == {"sent"}
+    kept = ErrandPicture.objects.get()
+    assert reviewer.get(f"/admin/errands/pictures/{kept.pk}/")["Content-Type"] == "image/png"
+    said = reviewer.post(TASKS, {"act": "refused", "task": keys[:1], "reason": ""}, follow=True)
+    assert "Say why" in words(said)
+    reviewer.post(TASKS, {"act": "refused", "task": keys[:1], "reason": "号码不符"}, follow=True)
+    reviewer.post(TASKS, {"act": "accepted", "task": keys}, follow=True)
+    run_due_work()
+    assert states(acme) == {"failed": 1, "submitted": 1}
+    assert "Nothing has to be done by hand" in words(reviewer.get(TASKS))
+
+
+def test_who_is_in_one_partys_portal_sees_its_tasks_alone(
+    oppo: Directory,  # noqa: F811
+    acme: Tenant,
+    reviewer: PortalClient,
+    run_due_work: DueWork,
+) -> None:
+    vivo = Directory.objects.create(
+        **dict.fromkeys(("code", "name", "name_en"), "vivo"),
+        kind="handset",
+        platform="android",
+        adapter="desk",
+        cache_min=DAY,
+        cache_max=DAY,
+    )
+    DeskParty.objects.create(directory=vivo, by="hand")
+    DeskParty.objects.filter(directory=oppo).update(by="hand")
+    with context.client(acme):
+        order_errands(oppo, [Ordered(1, 1, "o", "+862161004444", LABEL)])
+        order_errands(vivo, [Ordered(place, 1, f"v{place}", f"+8621610055{place:02}", LABEL) for place in range(2, 4)])
+    assert "3 open tasks" in words(reviewer.get(TASKS))
+    of_vivo = reviewer.get(f"{TASKS}?party=vivo")
+    assert "2 open tasks" in words(of_vivo)
+    assert "021-6100 4444" not in words(of_vivo)
+    assert [(each.code, each.count, each.here) for each in of_vivo.context["parties"]] == [
+        ("oppo", 1, False),
+        ("vivo", 2, True),
+    ]
+    keys = [str(key) for key in Errand.objects.filter(directory=vivo).values_list("pk", flat=True)]
+    carried = reviewer.post(f"{TASKS}?party=vivo", {"act": "carried", "task": keys, "ticket": "V-1"})
+    assert carried["Location"] == f"{TASKS}?party=vivo", "the next ones are of the same party"
+    assert "3 open tasks" in words(reviewer.get(f"{TASKS}?party=nobody"))
