@@ -83,6 +83,19 @@ def test_the_same_key_for_something_else_is_refused(program_of: Callable[..., Pr
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
+def test_each_program_has_idempotency_keys_of_its_own(program_of: Callable[..., Program], acme: Tenant) -> None:
+    """Two that count theirs from one say the same of different calls, or mean different calls by the same words."""
+    one, two = program_of(acme), program_of(acme)
+    assert one.post("/numbers", NUMBERS, key="1").json()["new"] == ["4008201234"]
+    same = two.post("/numbers", NUMBERS, key="1")
+    assert (same.status_code, same.json()["new"], same.json()["known"]) == (201, [], ["4008201234"])
+    assert "Idempotent-Replayed" not in same
+    one.post("/numbers", {"numbers": [{"number": "95588"}]}, key="2")
+    other = two.post("/numbers", {"numbers": [{"number": "95599"}]}, key="2")
+    assert (other.status_code, other.json()["new"]) == (201, ["95599"])
+    assert two.post("/numbers", NUMBERS, key="1")["Idempotent-Replayed"] == "true"
+
+
 def test_a_post_without_a_key_is_refused(program_of: Callable[..., Program], acme: Tenant) -> None:
     answer = program_of(acme).post("/numbers", NUMBERS, key="")
     assert answer.status_code == 400

@@ -1,0 +1,120 @@
+"""What people and programs send twice at the same moment, or under the same name: done once, or once for each.
+
+One after the other: tests/portal/pages/test_changes.py, tests/portal/api/test_contract.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from compliance.evidence.models import Record
+from maintenance import selectors
+from maintenance.models import MaintenanceRequest, Window, WindowEvent
+from portal import demo
+from tenants import context
+from tenants.models import Tenant
+from tenants.people import services as people
+from tenants.people.models import User
+from tests.at_once import overlapping
+from tests.database import Database
+from tests.maintenance.booking import AFTERNOON, ask_calibration
+from tests.portal_client import PortalClient
+from tests.scenarios.numbers import register
+from tests.work import BusinessClock
+
+ClientOf = Callable[..., PortalClient]
+
+
+@pytest.mark.parametrize("tokens", [("t", "t"), ("t", "another tab")])
+def test_a_double_click_on_book_books_once(
+    own_database: Database, acme: Tenant, client_of: ClientOf, business_clock: BusinessClock, tokens: tuple[str, str]
+) -> None:
+    business_clock.set(AFTERNOON)
+    demo.ensure_directories()
+    with context.client(acme):
+        draft = ask_calibration(register("021-6123 4001"))
+        slot = selectors.proposal(draft).slots[0].start.isoformat()
+    operators = [client_of(acme, "operator") for _browser in tokens]
+
+    def click(place: int) -> Any:
+        return operators[place].post(reverse("book", args=[draft.pk]), {"slot": slot, "once": tokens[place]})
+
+    first, second = overlapping(
+        own_database, lambda: click(0), lambda: click(1), before='INSERT INTO "maintenance_windowevent"'
+    )
+    assert not isinstance(second, BaseException), second
+    assert (first.status_code, second.status_code) == (302, 302)
+    with context.client(acme):
+        assert first["Location"] == second["Location"] == reverse("window", args=[Window.objects.get().pk])
+        assert WindowEvent.objects.count() == 1
+        assert Record.objects.filter(action="window_booked").count() == 1
+
+
+def test_a_form_sent_twice_at_once_is_done_once(own_database: Database, acme: Tenant, client_of: ClientOf) -> None:
+    demo.ensure_directories()
+    with context.client(acme):
+        register("021-6123 4001")
+    operators = [client_of(acme, "operator") for _again in range(2)]
+
+    def ask(place: int) -> Any:
+        return operators[place].post(reverse("change_calibration"), {"scope": "all", "once": "t"})
+
+    first, second = overlapping(
+        own_database, lambda: ask(0), lambda: ask(1), before='INSERT INTO "maintenance_maintenancerequest"'
+    )
+    assert not isinstance(second, BaseException), second
+    with context.client(acme):
+        draft = MaintenanceRequest.objects.get()
+    assert first["Location"] == second["Location"] == reverse("proposal", args=[draft.pk])
+
+
+def test_a_call_sent_twice_at_once_is_done_once(own_database: Database, acme: Tenant, client_of: ClientOf) -> None:
+    with context.client(acme):
+        _key, secret = people.make_api_key(name="program", scopes=["request"], by="test")
+    programs = [client_of(acme) for _again in range(2)]
+
+    def call(place: int) -> Any:
+        return programs[place].post(
+            "/api/v1/numbers",
+            {"numbers": [{"number": "400-820-1234"}]},
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {secret}", "Idempotency-Key": "one"},
+        )
+
+    first, second = overlapping(
+        own_database, lambda: call(0), lambda: call(1), before='UPDATE "people_idempotentanswer"'
+    )
+    assert not isinstance(second, BaseException), second
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json() == {"new": ["4008201234"], "known": [], "disputed": []}
+    assert second["Idempotent-Replayed"] == "true"
+
+
+def test_of_two_who_join_by_one_invitation_the_second_is_told(
+    own_database: Database, acme: Tenant, client_of: ClientOf
+) -> None:
+    with context.client(acme):
+        invitation = people.invite(email="nora@firm.example", name="Nora", role="operator", by="Anne")
+        path = people.invitation_path(invitation)
+    browsers = {name: client_of(acme) for name in ("Nora", "Eve")}
+
+    def join(name: str) -> Any:
+        password = f"a-long-word-of-{name}"
+        form = {"name": name, "password1": password, "password2": password, "language": "en"}
+        return browsers[name].post(path, {**form, "accept_terms": "1", "accept_privacy": "1"})
+
+    first, second = overlapping(
+        own_database, lambda: join("Nora"), lambda: join("Eve"), before='INSERT INTO "people_user"'
+    )
+    assert not isinstance(second, BaseException), second
+    assert (first.status_code, second.status_code) == (302, 410)
+    assert browsers["Eve"].get("/settings/").status_code == 302, "not signed in"
+    with context.client(acme):
+        joined = User.objects.get(email="nora@firm.example")
+        assert joined.name == "Nora"
+        assert joined.check_password("a-long-word-of-Nora")
+        assert [record.actor for record in Record.objects.filter(action="person_joined")] == ["Nora"]
