@@ -19,6 +19,7 @@ from tenants.agenda.services import Planned, schedule, schedule_all, schedule_fo
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
+from tenants.blueprints import SPARES
 from tenants.provisioning import TenantReady
 from tenants.selectors import clients_ready, platform_tenant
 
@@ -55,6 +56,7 @@ def take_up(work: Claimed) -> None:
     schedule_for_platform("portal.daily_work", key=work.key, lane=Lane.BULK, due_at=business_now() + EVERY)
     schedule_for_platform("portal.purge", key="daily", lane=Lane.BULK)
     schedule_for_platform("outbox.ask_for_approvals", key="daily", lane=Lane.BULK)
+    schedule_for_platform(SPARES, key="spares", lane=Lane.BULK)
     if settings.SANDBOX:
         schedule_for_platform("portal.enter_call_texts", key="daily", lane=Lane.BULK)
     register_packaged()  # that of a newer release too

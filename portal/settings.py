@@ -294,6 +294,7 @@ EMAIL_ANSWERS = env.str("EMAIL_ANSWERS", "")
 if EMAIL_ANSWERS and not re.fullmatch(r"[a-z0-9.-]{1,11}@[a-z0-9.-]+", EMAIL_ANSWERS):
     raise ImproperlyConfigured("EMAIL_ANSWERS is an address with at most 11 characters before its @, in lower case.")
 # Days for which it is kept (tenants.purging). A report speaks of a quarter, and is asked for in the next one.
+SPARE_SCHEMAS = env.int("SPARE_SCHEMAS", 3, validate=validate.Range(min=0, max=100))  # ready for the next clients
 KEEP_WORK_DAYS = env.int("KEEP_WORK_DAYS", 30)
 KEEP_MESSAGES_DAYS = env.int("KEEP_MESSAGES_DAYS", 190)
 KEEP_DELIVERIES_DAYS = env.int("KEEP_DELIVERIES_DAYS", 1830)

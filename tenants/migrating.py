@@ -17,6 +17,7 @@ from django_tenants.migration_executors.base import MigrationExecutor, run_migra
 from django_tenants.utils import get_public_schema_name, schema_exists
 from psycopg import sql
 
+from tenants import blueprints
 from tenants.models import Tenant
 from tenants.statements import fetch_all
 
@@ -69,6 +70,8 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
                 failed[schema] = error
             else:
                 _heal({schema} - {*behind([schema])})
+        if self.PUBLIC_SCHEMA_NAME not in schemas and not self.options.get("schema_name") and not self._asks_for_more():
+            blueprints.prepare()
         if failed:
             told = "; ".join(f"{schema}: {type(error).__name__}: {error}" for schema, error in failed.items())
             raise CommandError(

@@ -1,6 +1,7 @@
 """Who the client is. Public schema."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
@@ -217,3 +218,24 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.label}"
+
+
+class Blueprint(models.Model):
+    """How a client's schema of this release is made (tenants.blueprints). The owner's: the run-time role reads it."""
+
+    release = models.CharField(max_length=32, primary_key=True)  # what tenants_release() gives for these migrations
+    statements = ArrayField(models.TextField())
+    naming = ArrayField(models.TextField())  # those of them that are repeated when the schema gets another name
+
+    def __str__(self) -> str:
+        return self.release
+
+
+class SpareSchema(models.Model):
+    """A schema that is ready to become a client's. The owner's, as Blueprint."""
+
+    name = models.CharField(max_length=63, primary_key=True)
+    release = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,7 +1,9 @@
 """Making a client's schema, as due work: killed anywhere it is made by the next try, and served only when whole.
 
-The schema is made by `manage.py provision`, a process of its own with the owner's database role: the workers' role may
-not create anything. The last step, in one transaction, makes the first owner's invitation and flips the state to ready.
+The workers' role may not create anything: functions of the owner's make the schema from the release's blueprint, or
+name one that is ready (tenants.blueprints). Where there is no blueprint, `manage.py provision` makes it, a process of
+its own with the owner's role. The last step, in one transaction, makes the first owner's invitation and flips the state
+to ready.
 """
 
 import os
@@ -14,11 +16,11 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from tenants import context
+from tenants import blueprints, context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.events import Event
@@ -27,6 +29,7 @@ from tenants.models import Domain, Tenant
 from tenants.outbox.services import APPLICANT, tell_for
 from tenants.people import services as people
 from tenants.refusals import Refused
+from tenants.statements import execute
 
 log = structlog.get_logger(__name__)
 
@@ -97,11 +100,22 @@ def run_as_owner(*command: str) -> None:
 
 
 def make_schema(tenant: Tenant) -> None:
-    """Create and migrate the client's schema (owner's role), whole or not at all. Safe to repeat."""
-    with whole(tenant.schema_name), connection.cursor() as cursor:
-        cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(tenant.schema_name)))
+    """Make the client's schema, or migrate it, whole or not at all. Owner's role; safe to repeat."""
+    with whole(tenant.schema_name):
+        blueprints.prepare()
+        if blueprints.make(tenant.schema_name) in blueprints.NEW:
+            return
+        execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(tenant.schema_name)))
         call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
         context.leave()
+
+
+def provide_schema(tenant: Tenant) -> None:
+    """Make the client's schema with whichever role we have: without a blueprint it takes a process of the owner's."""
+    if settings.DATABASE_ROLE == "owner":
+        make_schema(tenant)
+    elif blueprints.make(tenant.schema_name) is None:
+        run_as_owner("provision", tenant.schema_name)
 
 
 def make_ready(tenant: Tenant) -> None:
@@ -120,8 +134,5 @@ def make_ready(tenant: Tenant) -> None:
 
 def provision(tenant: Tenant) -> None:
     """Schema, then ready. Called by due work, and by commands that have the owner's role themselves."""
-    if settings.DATABASE_ROLE == "owner":
-        make_schema(tenant)
-    else:
-        run_as_owner("provision", tenant.schema_name)
+    provide_schema(tenant)
     make_ready(tenant)

@@ -3,8 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
-from tenants import provisioning
+from tenants import blueprints, provisioning
 from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.services import schedule_for_platform
+from tenants.blueprints import SPARES
+from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 
 
@@ -13,9 +16,18 @@ def provision(work: Claimed) -> None:
     """Make an accepted client's schema."""
     tenant = Tenant.objects.get(pk=UUID(work.arguments["tenant"]))
     if tenant.state == Tenant.State.PROVISIONING:
-        provisioning.run_as_owner("provision", tenant.schema_name)
+        provisioning.provide_schema(tenant)
     with work.completing():
         provisioning.make_ready(tenant)
+        schedule_for_platform(SPARES, key="spares", lane=Lane.BULK)
+
+
+@handles(SPARES, outside=True, lease=timedelta(seconds=55))
+def keep_spares(work: Claimed) -> None:
+    """Schemas for the next clients."""
+    blueprints.keep_spares()
+    with work.completing():
+        pass
 
 
 @handles(provisioning.REMOVE, outside=True, lease=timedelta(seconds=55))

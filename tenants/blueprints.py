@@ -1,0 +1,175 @@
+"""How a client's schema is made without its migrations: their end state, written down once for each release.
+
+A blueprint is read from PostgreSQL's catalogues of a schema that the migrations have just made, tried, and kept only if
+the schema that it makes is the same in everything `description` tells of. The functions of PostgreSQL that make a
+client's schema from it (tenants/migrations/0014_blueprints.py) ask for no owner's role and no process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from psycopg import sql
+
+from tenants import context
+from tenants.models import Blueprint, SpareSchema
+from tenants.statements import execute, fetch_all, fetch_one
+
+log = structlog.get_logger(__name__)
+
+MODEL: Final = (
+    "_like_this"  # the schema that is read; no client's name begins so. In statements it stands for the schema's
+)
+TRIAL: Final = "_trial"
+NEW: Final = frozenset({"spare", "blueprint"})
+SPARES: Final = "tenants.keep_spares"  # the due work
+DESCRIBED: Final = Path(__file__).with_name("blueprints_described.sql")
+SHOWN: Final = 5  # of the lines that differ
+READ: Final = Path(__file__).with_name("blueprints_read.sql")
+
+
+class NotTheSame(Exception):
+    """What a blueprint makes differs from what the migrations make: lines of `description` on one side only."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Statements that make a schema, and those of them that name it and so are repeated when it is renamed."""
+
+    statements: list[str]
+    naming: list[str]
+
+
+def description(schema: str) -> list[str]:
+    """All that stands in a schema, a line each, in order, told so that two clients' schemas can be compared: relations,
+    columns, constraints, indexes, triggers, functions, sequences, policies, comments, rights, owners, rows.
+    """
+    with _alone_in(schema):
+        lines = [str(line) for (line,) in fetch_all(DESCRIBED.read_text(), [schema])]
+        for (table,) in _tables(schema):
+            rows = "app, name" if table == "django_migrations" else "*"  # when it was applied differs
+            said = fetch_one(
+                sql.SQL(
+                    "SELECT count(*), md5(string_agg(told::text, ',' ORDER BY told::text))"
+                    " FROM (SELECT {} FROM {}) told"
+                ).format(sql.SQL(rows), sql.Identifier(table))
+            )
+            lines.append(f"rows {table} {said}")
+    return sorted(lines)
+
+
+def plan_of(schema: str) -> Plan:
+    """The statements that make a schema like this one, whose name stands in them as MODEL. It must be called so."""
+    with _alone_in(schema):
+        steps = fetch_all(READ.read_text(), [schema])
+        naming = [text for part, text in steps if part == "naming"]
+        before = [text for part, text in steps if part == "before"]
+        after = [text for part, text in steps if part == "after"]
+        rows = [text for (table,) in _tables(schema) if (text := _rows(table))]
+    return Plan([*before, *rows, *after, *naming], naming)
+
+
+def make(schema: str) -> str | None:
+    """Make an accepted client's schema, in milliseconds where one is ready ("spare"), else from the blueprint
+    ("blueprint"). "there": it stood already. None: this release has no blueprint, and only its migrations can make it.
+    """
+    made: str | None = fetch_one("SELECT public.tenants_make_schema(%s)", [schema])[0]
+    return made
+
+
+def keep_spares() -> None:
+    """Have as many schemas ready as settings.SPARE_SCHEMAS says; each in a transaction of its own."""
+    while fetch_one("SELECT public.tenants_make_spare(%s)", [settings.SPARE_SCHEMAS])[0]:
+        pass
+
+
+def prepare() -> None:
+    """Write the blueprint of this release down, where it is not: the one before it and the migrations that came since
+    make the schema that is read, or all migrations. Spare schemas of before go. Owner's role.
+
+    Where the two ways differ the release has none, and clients are made by migrations.
+    """
+    try:
+        with transaction.atomic():
+            execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [MODEL])
+            execute("SET CONSTRAINTS ALL IMMEDIATE")
+            (release,) = fetch_one("SELECT public.tenants_release()")
+            if not Blueprint.objects.filter(release=release).exists():
+                _write(release)
+    except NotTheSame as differing:
+        log.error("blueprint.refused", differing=str(differing))
+
+
+def _write(release: str) -> None:
+    for (spare,) in SpareSchema.objects.values_list("name"):
+        _drop(spare)
+    SpareSchema.objects.all().delete()
+    if earlier := Blueprint.objects.first():
+        _follow(earlier.release, MODEL)
+    else:
+        execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(MODEL)))
+    call_command("migrate_schemas", schema_name=MODEL, interactive=False, verbosity=0)
+    context.leave()
+    plan, wanted = plan_of(MODEL), description(MODEL)
+    _drop(MODEL)
+    Blueprint.objects.all().delete()
+    Blueprint.objects.create(release=release, statements=plan.statements, naming=plan.naming)
+    _follow(release, TRIAL)
+    made = description(TRIAL)
+    _drop(TRIAL)
+    if differing := sorted({*wanted} ^ {*made}):
+        raise NotTheSame("; ".join(differing[:SHOWN]))
+    log.info("blueprint.written", statements=len(plan.statements))
+
+
+def _follow(release: str, schema: str) -> None:
+    fetch_one("SELECT public.tenants_follow_blueprint(%s, %s)", [release, schema])
+
+
+def _tables(schema: str) -> list[tuple[Any, ...]]:
+    return fetch_all(
+        "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')"
+        " ORDER BY oid",  # as they were made: what others refer to comes first
+        [schema],
+    )
+
+
+def _rows(table: str) -> str:
+    """The statement that writes the table's rows. '' where it has none."""
+    name = sql.Identifier(table)
+    columns = fetch_all(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+        " AND attgenerated = '' ORDER BY attnum",
+        [name.as_string(None)],
+    )
+    quoted = sql.SQL(", ").join(sql.SQL("quote_nullable({}::text)").format(sql.Identifier(each)) for (each,) in columns)
+    found = fetch_one(
+        sql.SQL("SELECT string_agg('(' || concat_ws(', ', {}) || ')', ', ' ORDER BY ctid) FROM {}").format(quoted, name)
+    )
+    if not found or found[0] is None:
+        return ""
+    listed = sql.SQL(", ").join(sql.Identifier(each) for (each,) in columns)
+    return sql.SQL("INSERT INTO {} ({}) VALUES {}").format(name, listed, sql.SQL(found[0])).as_string(None)
+
+
+def _drop(schema: str) -> None:
+    execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+
+
+@contextmanager
+def _alone_in(schema: str) -> Iterator[None]:
+    """Only the schema is on the search path, so that PostgreSQL names what stands in it without its schema."""
+    with transaction.atomic():
+        before = fetch_one(
+            "SELECT current_setting('search_path'), set_config('search_path', quote_ident(%s), true)", [schema]
+        )
+        yield
+        execute("SELECT set_config('search_path', %s, true)", [before[0]])
