@@ -66,7 +66,7 @@ def description(schema: str) -> list[str]:
     return sorted(lines)
 
 
-def plan_of(schema: str) -> Plan:
+def statements_of(schema: str) -> Plan:
     """The statements that make a schema like this one, whose name stands in them as MODEL. It must be called so."""
     with _alone_in(schema):
         steps = fetch_all(READ.read_text(), [schema])
@@ -118,7 +118,7 @@ def _write(release: str) -> None:
         execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(MODEL)))
     call_command("migrate_schemas", schema_name=MODEL, interactive=False, verbosity=0)
     context.leave()
-    plan, wanted = plan_of(MODEL), description(MODEL)
+    plan, wanted = statements_of(MODEL), description(MODEL)
     _drop(MODEL)
     Blueprint.objects.all().delete()
     Blueprint.objects.create(release=release, statements=plan.statements, naming=plan.naming)

@@ -193,13 +193,13 @@ def test_a_blueprint_that_makes_something_else_is_refused(
 ) -> None:
     """Then the release has none, the one before stands, and clients are made by migrations."""
     Blueprint.objects.update(release="earlier")
-    whole = blueprints.plan_of
+    whole = blueprints.statements_of
 
     def without_a_trigger(schema: str) -> blueprints.Plan:
         plan = whole(schema)
         return blueprints.Plan([each for each in plan.statements if "TRIGGER append_only" not in each], [])
 
-    monkeypatch.setattr(blueprints, "plan_of", without_a_trigger)
+    monkeypatch.setattr(blueprints, "statements_of", without_a_trigger)
     blueprints.prepare()
     assert Blueprint.objects.get().release == "earlier"
     assert blueprints.make(accepted("haolin").schema_name) is None
