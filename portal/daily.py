@@ -16,10 +16,10 @@ from tenants import context
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.selectors import lacking, that_lack
 from tenants.agenda.services import Planned, schedule, schedule_all, schedule_for_platform
+from tenants.blueprints import SPARES
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
-from tenants.blueprints import SPARES
 from tenants.provisioning import TenantReady
 from tenants.selectors import clients_ready, platform_tenant
 
