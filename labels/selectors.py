@@ -191,10 +191,14 @@ def matrix(numbers: Sequence[Number]) -> dict[UUID, dict[int, Display]]:
     return cells
 
 
+def frozen_displays() -> QuerySet[Display]:
+    """What is to show nothing because certification is frozen for its label."""
+    return active_displays().filter(wanted_reason=WantedReason.FROZEN)
+
+
 def frozen_numbers(numbers: Iterable[UUID]) -> set[UUID]:
-    """Those of the numbers that are to show nothing somewhere because certification is frozen for their label."""
-    cells = with_any_of(active_displays().filter(wanted_reason=WantedReason.FROZEN), "number_id", numbers)
-    return set(cells.values_list("number_id", flat=True))
+    """Those of the numbers that are frozen somewhere."""
+    return set(with_any_of(frozen_displays(), "number_id", numbers).values_list("number_id", flat=True))
 
 
 def held_by_others(cells: Sequence[Display]) -> set[UUID]:

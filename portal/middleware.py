@@ -18,6 +18,7 @@ from django_structlog.middlewares import RequestMiddleware
 
 from portal import metrics
 from portal.api.errors import is_of_api, plain_problem
+from portal.throttles import address_of
 from tenants import context
 from tenants.domain.characters import has_control_characters
 from tenants.models import Domain, Tenant
@@ -44,6 +45,11 @@ class RequestLogMiddleware(RequestMiddleware):
     def format_request(request: HttpRequest) -> str:
         """Method and path; portal.logs shortens paths that open a door."""
         return f"{request.method} {request.path}"
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        """The address by which it is counted too."""
+        structlog.contextvars.bind_contextvars(ip=address_of(request))
 
 
 class HealthMiddleware(Middleware):

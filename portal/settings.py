@@ -72,7 +72,7 @@ def database(parts: dict[str, str]) -> dict[str, object]:
         **{ours: parts.get(theirs, "") for theirs, ours in named.items()},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # psycopg is to prepare nothing: after a ROLLBACK it would deallocate what maintenance.calendars.prepared keeps.
+        # psycopg is to prepare nothing: after a ROLLBACK it would deallocate what tenants.postgresql.prepared keeps.
         "OPTIONS": {name: value for name, value in parts.items() if name not in named}
         | {"connect_timeout": 5, "prepare_threshold": None},
     }

@@ -85,8 +85,7 @@ class ThrottleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
-        standings: list[RateStanding] = getattr(request, "standings", [])
-        for name, value in headers_of(standings).items():
+        for name, value in headers_of(standings_of(request)).items():
             response.headers.setdefault(name, value)
         return response
 
@@ -130,9 +129,20 @@ def _counts(request: HttpRequest) -> Iterator[tuple[Rate, tuple[object, ...]]]:
 def demand_rate(request: HttpRequest, rate: Rate, *who: object) -> None:
     """Count one more of the client that the address names. who: whose count it is. Raises Throttled."""
     standing = count_one(rate, schema_in_use(), *who)
-    vars(request).setdefault("standings", []).append(standing)
+    pin_standing(request, standing)
     if not standing.passes:
         raise Throttled(standing)
+
+
+def pin_standing(request: HttpRequest, standing: RateStanding) -> None:
+    """Have the answer say how somebody stands who was counted."""
+    vars(request).setdefault("standings", []).append(standing)
+
+
+def standings_of(request: HttpRequest) -> Sequence[RateStanding]:
+    """What this request was counted for."""
+    standings: Sequence[RateStanding] = vars(request).get("standings", ())
+    return standings
 
 
 def headers_of(standings: Iterable[RateStanding]) -> dict[str, str]:
@@ -152,7 +162,13 @@ def headers_of(standings: Iterable[RateStanding]) -> dict[str, str]:
 
 
 def network_of(request: HttpRequest) -> str:
-    """Where a request comes from: an IPv4 address, or the /64 of an IPv6 one, which is one household's or firm's.
+    """Where a request comes from: an IPv4 address, or the /64 of an IPv6 one, which is one household's or firm's."""
+    address = address_of(request)
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that a request comes from.
 
     X-Forwarded-For is believed as far as the proxies in front have written it (TRUSTED_PROXIES), and no further.
     """
@@ -164,6 +180,5 @@ def network_of(request: HttpRequest) -> str:
             address = ip_address(text.strip())
         except ValueError:
             continue
-        plain = getattr(address, "ipv4_mapped", None) or address
-        return str(ip_network(f"{plain}/64", strict=False)) if plain.version == 6 else str(plain)
+        return str(getattr(address, "ipv4_mapped", None) or address)
     return direct

@@ -49,6 +49,7 @@ handler403 = "portal.api.errors.permission_denied"
 handler404 = "portal.api.errors.page_not_found"
 handler500 = "portal.api.errors.server_error"
 urlpatterns = [
+    path("api/", include("portal.api.urls")),  # first: programs ask often
     *client_pages,
     path("settings/", include(SETTINGS)),
     path("bell/", bell.bell_page, name="bell"),
@@ -60,6 +61,5 @@ urlpatterns = [
     path("stop/<str:token>/", contacts.stop, name="contact_stop"),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),
-    path("api/", include("portal.api.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -5,7 +5,7 @@ unproved claim lapses after a term (labels.numbers.claims), and a proved one bea
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -125,26 +125,36 @@ def owned(numbers: Iterable[UUID]) -> dict[UUID, Ownership]:
     """How each of these numbers stands today."""
     wanted = list(numbers)
     links: dict[UUID, list[UUID]] = {}
-    ways: dict[UUID, Way] = {}
+    ways: dict[UUID, str] = {}
     sql = "SELECT number_id, licence_id, way FROM labels_numberproof WHERE number_id = ANY(%s)"
     for number, licence, way in fetch_all(sql, [wanted]):
         if licence is None:
-            ways[number] = Way(way)
+            ways[number] = way
         else:
             links.setdefault(number, []).append(licence)
-    if not links:
-        return {number: _without_document(ways.get(number)) for number in wanted}
+    proofs = [(links.get(number, ()), ways.get(number)) for number in wanted]
+    return dict(zip(wanted, owned_by(proofs), strict=True))
+
+
+def owned_by(proofs: Sequence[tuple[Collection[UUID], str | None]]) -> list[Ownership]:
+    """How numbers stand today, by what proves each: documents (of each the first one), and the way without one."""
+    if not any(documents for documents, _way in proofs):
+        return [_without_document(way) for _documents, way in proofs]
     found, today = families(_proof_documents()), local_day(business_now())
-    return {
-        number: _without_document(ways[number])
-        if number in ways
-        else ownership([document for first in links.get(number, ()) for document in found.get(first, ())], today)
-        for number in wanted
-    }
+    return [
+        _without_document(way)
+        if way is not None
+        else ownership([document for first in firsts for document in found.get(first, ())], today)
+        for firsts, way in proofs
+    ]
 
 
-def _without_document(way: Way | None) -> Ownership:
-    return Ownership(Standing.UNPROVED) if way is None else Ownership(Standing.PROVED, way=way)
+_UNPROVED = Ownership(Standing.UNPROVED)
+_BY_WAY = {way.value: Ownership(Standing.PROVED, way=way) for way in Way}
+
+
+def _without_document(way: str | None) -> Ownership:
+    return _UNPROVED if way is None else _BY_WAY[way]
 
 
 def unproved() -> QuerySet[Number]:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from maintenance.calendars.models import BookedSession, Capacity, LedgerBlock
-from maintenance.calendars.prepared import Prepared
 from maintenance.domain import occupancy
 from maintenance.domain.calendar import Calendar
 from maintenance.domain.intervals import GRID, Interval, without
 from maintenance.domain.planner import attempts
 from maintenance.domain.plans import Busy, Slot, WorkToPlan
+from tenants.postgresql.prepared import Prepared
 
 REVIEW_TEAM = "team:reviews"
 # Sessions at the same time, where the platform's staff have said nothing else.

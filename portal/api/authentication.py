@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from portal.throttles import pin_standing
+from tenants.people.keys import use_key
 from tenants.people.models import ApiKey
-from tenants.people.selectors import unrevoked_key
 from tenants.people.services import note_use
 
 if TYPE_CHECKING:
@@ -31,14 +30,14 @@ class ApiKeyAuthentication(BaseAuthentication):
         parts = words[1].split(b"_") if len(words) == 2 else []
         if len(words) != 2 or len(parts) < 3 or parts[0] != b"shk":
             raise AuthenticationFailed("The API key is not well-formed: expected “Bearer shk_…”.")
-        key = unrevoked_key(parts[1].decode(errors="replace")[:12])
-        if key is None or not hmac.compare_digest(bytes(key.digest), hashlib.sha256(words[1]).digest()):
+        used = use_key(parts[1].decode(errors="replace")[:12], words[1], settings.RATES["calls"])
+        if used is None:
             raise AuthenticationFailed("This API key is unknown, or was revoked.")
-        now: datetime = key.read_at  # type: ignore[attr-defined]  # unrevoked_key reads it
-        if key.expires_at is not None and key.expires_at <= now:
+        if used.standing is None:
             raise AuthenticationFailed("This API key has expired.")
-        note_use(key, now)
-        return None, key
+        pin_standing(request._request, used.standing)  # noqa: SLF001 -- there is no other way to it
+        note_use(used.key, used.at)
+        return None, used.key
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -46,10 +47,25 @@ class Operation:
             return self.body
         return self.body.get(media_type, [*self.body.values()][-1])
 
-    @property
+    @cached_property
+    def query_fields(self) -> Mapping[str, bool]:
+        """The fields of its query, and whether each may stand there several times."""
+        fields = self.query().fields if self.query else {}
+        return {name: isinstance(field, serializers.ListField) for name, field in fields.items()}
+
+    @cached_property
+    def all_optional(self) -> bool:
+        """Whether a query without any of its fields says nothing and is right."""
+        if self.query is None:
+            return True
+        nothing = self.query(data={})
+        own_rules = self.query.validate is not serializers.Serializer.validate
+        return not own_rules and nothing.is_valid() and not nothing.validated_data
+
+    @cached_property
     def parameters(self) -> frozenset[str]:
         """The names that its query may have."""
-        asked = set(self.query().fields) if self.query else set()
+        asked = set(self.query_fields)
         asked |= PAGING if self.paged else set()
         return frozenset(asked | {UPDATED_SINCE} if self.stamped else asked)
 

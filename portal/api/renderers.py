@@ -21,6 +21,11 @@ class Encoder(JSONEncoder):
 _WRITTEN = Encoder().default
 
 
+def rows_in_utc(rows: list[dict[str, Any]]) -> orjson.Fragment:
+    """Rows as they stand in an answer. Their instants are in UTC, as the database gives them."""
+    return orjson.Fragment(orjson.dumps(rows, _WRITTEN, orjson.OPT_NON_STR_KEYS))
+
+
 class JsonRenderer(JSONRenderer):
     """Serializers leave instants and ids as they are; here they are written, in UTF-8 without blanks."""
 

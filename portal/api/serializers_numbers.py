@@ -1,17 +1,20 @@
 """What the API takes and gives about numbers as they stand, files of numbers, and codes that prove numbers."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from labels.displays import proofs
 from labels.domain.ownership import Standing, Way
 from labels.entitlement import number_proofs
-from labels.models import Number, NumberImport
-from labels.selectors import frozen_numbers
+from labels.models import Number, NumberImport, NumberProof
+from labels.selectors import frozen_displays, frozen_numbers
 from labels.texts import import_problem
-from portal.api.answers import Out, RowOut
+from portal.api.answers import Out, RowOut, writer
 from portal.api.fields import Taken, TextField
 from tenants.codes import CodeOutcome
 
@@ -42,21 +45,10 @@ class CodeAnswerOut(Out):
     tries_left = serializers.IntegerField()
 
 
-class NumbersOut(serializers.ListSerializer[Number]):
-    """Reads the proofs and the freezes of all numbers at once."""
-
-    def to_representation(self, data: Any) -> list[Any]:
-        rows = list(data)
-        note_standing(rows)
-        return super().to_representation(rows)
-
-
-def note_standing(rows: list[Any]) -> None:
-    """Write beside each number what proves it, until when its label is kept, and whether it is frozen."""
-    owned, frozen = number_proofs.owned(row.pk for row in rows), frozen_numbers(row.pk for row in rows)
-    kept = proofs.kept_until(rows)
-    for row in rows:
-        row.owned, row.is_frozen, row.kept = owned[row.pk], row.pk in frozen, kept[row.pk]
+def note_standing(row: Any) -> None:
+    """Write beside a number what proves it, until when its label is kept, and whether it is frozen."""
+    row.owned, row.is_frozen = number_proofs.owned([row.pk])[row.pk], row.pk in frozen_numbers([row.pk])
+    row.kept = proofs.kept_until([row])[row.pk]
 
 
 class NumbersAsked(Taken):
@@ -84,7 +76,6 @@ class NumberOut(RowOut[Number]):
 
     class Meta:
         model = Number
-        list_serializer_class = NumbersOut
         fields: ClassVar[list[str]] = [
             "id",
             "canonical",
@@ -103,8 +94,30 @@ class NumberOut(RowOut[Number]):
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         if not hasattr(instance, "owned"):
-            note_standing([instance])
+            note_standing(instance)
         return super().to_representation(instance)
+
+
+# Where what NumberOut says of a number stands in a list, and what it is worked out of.
+_PROOFS = NumberProof.objects.filter(number=OuterRef("pk"))
+NUMBER_COLUMNS: Mapping[str, Any] = {
+    "frozen": Exists(frozen_displays().filter(number=OuterRef("pk"))),
+    "kept_until": "kept_from",
+    "ownership": ArraySubquery(_PROOFS.filter(licence__isnull=False).values("licence")),
+    "way": _PROOFS.filter(licence=None).order_by("-pk").values("way")[:1],
+}
+
+
+def finish_numbers(rows: list[dict[str, Any]]) -> None:
+    """Work out, for all numbers of a page, what NumberOut says of each."""
+    length = proofs.kept_for() if any(row["kept_until"] for row in rows) else None
+    stand = number_proofs.owned_by([(row["ownership"], row.pop("way")) for row in rows])
+    write = writer(OwnershipOut)
+    written = {id(owned): write(owned) for owned in {id(each): each for each in stand}.values()}
+    for row, owned in zip(rows, stand, strict=True):
+        row["ownership"] = written[id(owned)]  # most stand alike
+        if length is not None and row["kept_until"]:
+            row["kept_until"] += length
 
 
 class ImportIn(Taken):

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from portal.throttles import Throttled, demand_rate, network_of
+from portal.throttles import Throttled, demand_rate, network_of, standings_of
 
 # Besides what reads or makes files: plans, comparisons over many rows, and what sets many calls going.
 TAKES_LONG: Final = frozenset(
@@ -41,7 +41,7 @@ class CallThrottle(BaseThrottle):
             if request.auth is None:
                 count_stranger(request)
             else:
-                _note(request, "calls")
+                _note_call(request)
                 if getattr(view, "takes_long", False):
                     _note(request, "long_calls")
         except Throttled as throttled:
@@ -60,8 +60,18 @@ def count_stranger(request: Request) -> None:
     demand_rate(plain, settings.RATES["anonymous"], "network", network_of(plain))
 
 
+def _note_call(request: Request) -> None:
+    """A key that was shown is counted as it is found (portal.api.authentication); one that has signed, here."""
+    counted = standings_of(_plain(request))
+    if not counted:
+        _note(request, "calls")
+    elif not counted[0].passes:
+        raise Throttled(counted[0])
+
+
 def _note(request: Request, rate: str) -> None:
-    demand_rate(_plain(request), settings.RATES[rate], "key", request.auth.pk)
+    key: Any = request.auth
+    demand_rate(_plain(request), settings.RATES[rate], "key", key.prefix)
 
 
 def _plain(request: Request) -> HttpRequest:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from rest_framework import exceptions
-from rest_framework.fields import IntegerField, ListField
+from rest_framework.fields import IntegerField
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -21,15 +21,17 @@ from rest_framework.views import APIView
 
 from compliance.uploads import read_ahead
 from portal.api.fields import FullInstantField, Validated, refuse_unknown
+from portal.api.lists import Listed, Page
 from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
 from portal.api.parsers import JsonParser
 from portal.api.problems import IdempotencyKeyReused
-from portal.api.renderers import Encoder
+from portal.api.renderers import Encoder, rows_in_utc
 from portal.api.throttles import TAKES_LONG, count_stranger
 from portal.throttles import Throttled
 from tenants.people import answers
 from tenants.people.actors import Actor, program
 from tenants.people.models import ApiKey
+from tenants.postgresql.compiled import Compiled
 from tenants.updates import complete_until, written_since
 
 KEY = re.compile("(?=.{1,120}$)[!-~]([ -~]*[!-~])?")  # as the document says it
@@ -42,7 +44,7 @@ class Pages(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 500
 
-    def __init__(self, rows: QuerySet[Any], ordering: str | tuple[str, ...]) -> None:
+    def __init__(self, rows: QuerySet[Any] | Compiled, ordering: str | tuple[str, ...]) -> None:
         """rows: what is paged; a cursor has to stand in what they are ordered by first."""
         self.ordering = ordering
         options, name = rows.model._meta, (ordering if isinstance(ordering, str) else ordering[0]).lstrip("-")
@@ -85,6 +87,7 @@ class View(APIView):
     operations: ClassVar[dict[str, Operation]]
     scopes: ClassVar[dict[str, str]] = {"GET": "read", "POST": "request", "DELETE": "request"}
     ordering: ClassVar[str | tuple[str, ...]] = "-created_at"
+    listed: ClassVar[Listed | None] = None  # how the rows of its pages are read, where they are asked often
     parts: ClassVar[tuple[str, ...]] = ()  # relations of what is listed: a change of theirs is one of its own
 
     @property
@@ -126,15 +129,15 @@ class View(APIView):
     @property
     def asked(self) -> Validated:
         """The checked parameters of the query."""
-        query = self.operation.query
-        if query is None:
+        operation, params = self.operation, self.request.query_params
+        if operation.query is None or (operation.all_optional and not params.keys() & operation.query_fields.keys()):
             return {}
-        params, fields = self.request.query_params, query().fields
         given: Validated = {
-            name: params.getlist(name) if isinstance(fields[name], ListField) else params[name]
-            for name in params.keys() & fields.keys()
+            name: params.getlist(name) if many else params[name]
+            for name, many in operation.query_fields.items()
+            if name in params
         }
-        return _valid(query, given)
+        return _valid(operation.query, given)
 
     @property
     def updated_since(self) -> datetime | None:
@@ -148,15 +151,21 @@ class View(APIView):
             raise exceptions.ValidationError({UPDATED_SINCE: error.detail}) from error
         return since
 
-    def page(self, rows: Any) -> Response:
-        """A cursor page of a queryset; of rows that were changed since an instant, with the next one to ask with."""
+    def page(self, rows: QuerySet[Any] | Compiled) -> Response:
+        """A cursor page of rows; of rows that were changed since an instant, with the next one to ask with."""
         since, until = self.updated_since, None
         if since is not None:
             until = complete_until()
-            rows = written_since(rows, since, parts=self.parts)
+            rows = written_since(rows.queryset() if isinstance(rows, Compiled) else rows, since, parts=self.parts)
         pages = Pages(rows, self.ordering)
-        found: Any = pages.paginate_queryset(rows, self.request, view=self)
-        response: Response = pages.get_paginated_response(self.operation.answer(found, many=True).data)
+        if self.listed is None:
+            found: Any = pages.paginate_queryset(cast("Any", rows), self.request, view=self)
+            found = self.operation.answer(found, many=True).data
+        else:
+            found = pages.paginate_queryset(cast("Any", Page(self.listed, rows)), self.request, view=self)
+            self.listed.finish(found)
+            found = rows_in_utc(found)
+        response: Response = pages.get_paginated_response(found)
         if until is not None:
             response[NEXT_UPDATED_SINCE] = until.astimezone(UTC).isoformat().replace("+00:00", "Z")
         return response

@@ -13,6 +13,7 @@ from labels.displays import consistency, remedies
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import active_displays, standby_allocations
 from portal.api import serializers_displays as s
+from portal.api.lists import Listed
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
 from tenants.ledger import selectors as ledger
@@ -23,6 +24,7 @@ class Displays(View):
 
     ordering = ("id",)
     tag = "displays"
+    listed = Listed(active_displays, s.DisplayOut)
     operations = {
         "GET": Operation(
             "displays_list",
@@ -36,8 +38,7 @@ class Displays(View):
     }
 
     def get(self, request: Request) -> Response:
-        rows = active_displays().filter(**self.asked)
-        return self.page(rows.select_related("number", "directory"))
+        return self.page(self.listed.rows.filter(**self.asked))
 
 
 class Accelerations(IdempotentView):

@@ -24,6 +24,7 @@ from labels.standby import labels as standby_labels
 from maintenance import services as maintenance
 from maintenance.intake import line
 from portal.api import serializers_labels as s, serializers_numbers as sn
+from portal.api.lists import Listed
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, MultipartView, View
 from portal.throttles import network_of
@@ -35,6 +36,7 @@ class Numbers(IdempotentView):
     ordering = ("canonical",)
     tag = "numbers"
     parts = ("proofs",)
+    listed = Listed(numbers_kept, sn.NumberOut, sn.NUMBER_COLUMNS, sn.finish_numbers)
     operations = {
         "GET": Operation(
             "numbers_list",
@@ -56,10 +58,10 @@ class Numbers(IdempotentView):
     }
 
     def get(self, request: Request) -> Response:
-        rows = numbers_kept()
-        if "group" in self.asked:
-            rows = rows.filter(group=self.asked["group"])
-        return self.page(search(rows, self.asked.get("q", "")))
+        asked = self.asked
+        text = asked.pop("q", "")
+        rows = self.listed.rows.filter(**asked)
+        return self.page(search(rows.queryset(), text) if text else rows)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         rows = [number_services.NumberToRegister(**row) for row in self.body()["numbers"]]

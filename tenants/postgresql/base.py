@@ -3,8 +3,10 @@
 import select
 from typing import Any
 
+from django.db.backends.postgresql.base import ServerSideCursor
 from django_tenants.postgresql_backend import base  # noqa: TID251 - the backend of Django under tenants.context
 from psycopg.pq import TransactionStatus
+from psycopg.types.datetime import TimestamptzLoader
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_tenants has no types
@@ -31,6 +33,19 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         super()._handle_search_path(cursor)
         if self.autocommit:  # a SET inside a transaction may be undone with it
             self.in_force = self.search_path_set_schemas
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """Psycopg itself reads instants, in UTC as the session is: Django would take each up again in Python."""
+        connection = super().get_new_connection(conn_params)
+        connection.adapters.register_loader("timestamptz", TimestamptzLoader)
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """As Django's, without another time zone for the cursor."""
+        if name is None:
+            return self.connection.cursor()
+        named: Any = ServerSideCursor  # known to the stubs without its arguments
+        return named(self.connection, name=name, scrollable=False, withhold=self.connection.autocommit)
 
     def connect(self) -> None:
         """A session of its own begins: nothing is known of it."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import psycopg
 import pytest
 from django.db import DatabaseError, InternalError, OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from maintenance.calendars.prepared import Prepared
+from tenants import context
+from tenants.models import Tenant
+from tenants.postgresql.prepared import Prepared
+from tenants.statements import execute
 from tests.database import Database
 
 half = Prepared("half_for_tests", "SELECT $1::int / $2::int WHERE $2::int < 100")
@@ -55,3 +61,41 @@ def test_a_lost_connection_is_an_operational_error_and_the_next_one_prepares_ane
     connection.close()
     assert halved(2) == 1
     assert connection.connection is not lost
+
+
+def test_it_goes_where_other_statements_go(own_database: Database, acme: Tenant, globex: Tenant) -> None:
+    where = Prepared("where_for_tests", "SELECT current_schema()::text, $1::timestamptz")
+    with context.client(acme):
+        [(schema, at)] = where.rows("2026-11-28T08:00:00+08:00")
+    assert (schema, at.isoformat()) == ("acme", "2026-11-28T00:00:00+00:00")
+    assert at.tzinfo is UTC
+    with context.client(globex):
+        assert where.rows(None) == [("globex", None)]
+        connection.close()
+        assert where.rows(None) == [("globex", None)]
+    assert where.rows(None) == [("public", None)]
+
+
+def test_it_is_part_of_the_transaction_even_as_its_first_statement(own_database: Database, acme: Tenant) -> None:
+    moved = Prepared("moved_for_tests", "UPDATE tenants_tenant SET time_zone = $1 WHERE id = $2")
+    with transaction.atomic():
+        moved("Asia/Urumqi", acme.pk)
+        assert Tenant.objects.get(pk=acme.pk).time_zone == "Asia/Urumqi"
+        transaction.set_rollback(True)
+    assert Tenant.objects.get(pk=acme.pk).time_zone == acme.time_zone
+
+
+def test_it_is_prepared_anew_once_a_migration_has_changed_what_it_gives(own_database: Database) -> None:
+    execute("CREATE TEMPORARY TABLE changed (name varchar(5))")
+    names = Prepared("changed_for_tests", "SELECT name FROM changed")
+    execute("INSERT INTO changed VALUES ('a')")
+    assert names.rows() == [("a",)]
+    execute("ALTER TABLE changed ALTER name TYPE varchar(50)")
+    assert names.rows() == [("a",)]
+
+
+def test_it_is_counted_among_the_queries(own_database: Database) -> None:
+    halved(1)
+    with CaptureQueriesContext(connection) as counted:
+        half("1", "2")
+    assert [each["sql"] for each in counted.captured_queries] == ["SELECT $1::int / $2::int WHERE $2::int < 100"]

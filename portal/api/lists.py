@@ -1,0 +1,52 @@
+"""Lists that are asked often: their rows are read as the answer gives them, by statements that are made once."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from tenants.postgresql.compiled import Compiled
+
+Answers = list[dict[str, Any]]
+
+
+class Listed:
+    """A list of rows, each with the fields of a serializer of answers: the document is made from that.
+
+    make: all rows of it (see Compiled). columns: where a field stands that is not read from its source as it is, and
+    what `finish` needs besides and takes away: it writes what is worked out, once for all rows of a page.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], QuerySet[Any]],
+        answer: type[serializers.ModelSerializer[Any]],
+        columns: Mapping[str, Any] | None = None,
+        finish: Callable[[Answers], object] = len,
+    ) -> None:
+        sources = {name: str(field.source).replace(".", "__") for name, field in answer().fields.items()}
+        sources |= columns or {}
+        self.names, self.columns = tuple(sources), list(sources.values())
+        self.rows = Compiled(make, self.columns)
+        self.finish = finish
+
+
+class Page:
+    """What a pagination of DRF takes for a queryset, and reads the rows of a list from."""
+
+    def __init__(self, listed: Listed, rows: Any) -> None:
+        self.listed, self.rows = listed, rows
+
+    def filter(self, **wanted: Any) -> "Page":
+        """Those for which all of it holds."""
+        return Page(self.listed, self.rows.filter(**wanted))
+
+    def order_by(self, *names: str) -> "Page":
+        """In this order."""
+        return Page(self.listed, self.rows.order_by(*names))
+
+    def __getitem__(self, part: slice) -> Answers:
+        """The answers of a part."""
+        rows = self.rows if isinstance(self.rows, Compiled) else self.rows.values_list(*self.listed.columns)
+        return [dict(zip(self.listed.names, row, strict=True)) for row in rows[part]]

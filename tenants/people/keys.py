@@ -1,0 +1,52 @@
+"""What a program's call asks for first, in one statement: its key, the real time, and how often the key has called."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from tenants.context import schema_in_use
+from tenants.domain.rates import Rate, RateStanding
+from tenants.people.models import ApiKey
+from tenants.postgresql.prepared import Prepared
+from tenants.throttling import counting, key_of, standing
+
+_COLUMNS = [field.attname for field in ApiKey._meta.concrete_fields]
+# Only who shows the key's secret counts against it.
+_COUNTED = counting("""
+    SELECT $3::bytea, $4::integer FROM found
+    WHERE digest = $2::bytea AND (expires_at IS NULL OR expires_at > clock_timestamp())
+""")
+_USED = Prepared(
+    "used_key",
+    f"""
+    WITH found AS (
+        SELECT {", ".join(_COLUMNS)} FROM people_apikey AS key
+        WHERE prefix = $1 AND revoked_at IS NULL AND (
+            holder_id IS NULL OR EXISTS (SELECT FROM people_user WHERE people_user.id = key.holder_id AND is_active))
+    ), counted AS ({_COUNTED})
+    SELECT found.*, clock_timestamp(), count, reset FROM found LEFT JOIN counted ON true
+    """,  # noqa: S608 -- names of columns
+)
+
+
+@dataclass(frozen=True)
+class UsedKey:
+    """A key whose secret was shown, that was not revoked, and whose holder has not left. at: the real time. standing:
+    how it stands with this call; None once it has expired.
+    """
+
+    key: ApiKey
+    at: datetime
+    standing: RateStanding | None
+
+
+def use_key(prefix: str, text: bytes, rate: Rate) -> UsedKey | None:
+    """Count a call with a key, given as it is shown to its holder. None for one that opens nothing here."""
+    digest = hashlib.sha256(text).digest()
+    counted = key_of(rate, schema_in_use(), "key", prefix)
+    for *columns, at, count, reset in _USED.rows(prefix, f"\\x{digest.hex()}", counted, rate.seconds):
+        key = ApiKey.from_db(None, _COLUMNS, columns)
+        if hmac.compare_digest(bytes(key.digest), digest):
+            return UsedKey(key, at, None if count is None else standing(rate, count, reset))
+    return None

@@ -1,0 +1,72 @@
+"""A statement asked so often that making, reading and planning it would take longer than its answer."""
+
+import time
+from typing import Any
+from weakref import WeakSet
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg import Connection, OperationalError
+from psycopg.adapt import Transformer
+from psycopg.errors import FeatureNotSupported, error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGresult
+
+_DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
+Sent = str | bytes | int | None
+
+
+class Prepared:
+    """Prepared once on each connection, then executed by libpq, in the schema and the transaction that are in use.
+
+    What is prepared lasts as long as its connection, as psycopg prepares nothing there (`prepare_threshold` of the
+    settings), hence never deallocates all of it. Where another schema is in use than before, PostgreSQL plans it anew.
+    """
+
+    def __init__(self, name: str, statement: str) -> None:
+        """`statement`: its parameters are $1, $2, …; `name` is its own on a connection."""
+        self._name, self._statement = name.encode(), statement
+        self._prepared_on: WeakSet[Connection] = WeakSet()
+
+    def rows(self, *values: Sent) -> list[tuple[Any, ...]]:
+        """Its rows, as psycopg reads them: an instant is in UTC. Raises Django's database errors."""
+        found = self(*values)
+        reader = Transformer(connections[DEFAULT_DB_ALIAS].connection)
+        reader.set_pgresult(found)
+        return reader.load_rows(0, found.ntuples, tuple)
+
+    def __call__(self, *values: Sent) -> PGresult:
+        """The rows in PostgreSQL's binary format. Raises Django's database errors."""
+        database: Any = connections[DEFAULT_DB_ALIAS]
+        if database.connection is None or not database.search_path_set_schemas:
+            database.cursor().close()  # it connects, and sets the search path
+        connection: Connection = database.connection
+        sent = [value if value is None or isinstance(value, bytes) else str(value).encode() for value in values]
+        with database.wrap_database_errors:
+            if not connection.autocommit and connection.info.transaction_status == TransactionStatus.IDLE:
+                _checked(connection, connection.pgconn.exec_(b"BEGIN"))
+            begun = time.monotonic()
+            try:
+                found = self._executed(connection, sent)
+            except FeatureNotSupported:  # a migration has changed a column: the plan gives another type than it said
+                if connection.info.transaction_status != TransactionStatus.IDLE:
+                    raise
+                connection.pgconn.exec_(b'DEALLOCATE "%s"' % self._name)
+                self._prepared_on.discard(connection)
+                found = self._executed(connection, sent)
+        if database.queries_logged:
+            database.queries_log.append({"sql": self._statement, "time": f"{time.monotonic() - begun:.3f}"})
+        return found
+
+    def _executed(self, connection: Connection, sent: Any) -> PGresult:
+        if connection not in self._prepared_on:
+            _checked(connection, connection.pgconn.prepare(self._name, self._statement.encode()))
+            self._prepared_on.add(connection)
+        return _checked(connection, connection.pgconn.exec_prepared(self._name, sent, result_format=Format.BINARY))
+
+
+def _checked(connection: Connection, result: PGresult) -> PGresult:
+    if result.status in _DONE:
+        return result
+    if connection.pgconn.status == ConnStatus.BAD:
+        raise OperationalError(result.get_error_message())
+    raise error_from_result(result)
