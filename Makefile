@@ -101,6 +101,7 @@ quick: check
 check: setup-dev
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m ruff format --quiet --check . || { echo "Not formatted: run '$(PY) -m ruff format .'" >&2; exit 1; }
+	@said=$$($(PY) -m bandit -q -ll -r manage.py portal maintenance labels compliance tenants 2>&1) || { echo "$$said" >&2; exit 1; }
 	@$(CHECK_ENV) $(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-cache
 	@$(PY) -m djlint --quiet --lint templates

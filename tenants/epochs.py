@@ -25,7 +25,7 @@ FROM pg_control_system()
 """
 READ = f"""
 SELECT epoch FROM public.tenants_orderepoch, public.tenants_databaseorigin WHERE tenant_id = %s AND origin = ({HERE})
-"""  # noqa: S608 - both are texts of this module
+"""  # noqa: S608 # nosec B608 # both are texts of this module
 RAISE = """
 INSERT INTO public.tenants_orderepoch AS held (tenant_id, epoch)
 SELECT id, gen_random_uuid() FROM public.tenants_tenant WHERE %(tenant)s::uuid IS NULL OR id = %(tenant)s

@@ -46,7 +46,7 @@ _TAKE = f"""
     SET holder = excluded.holder, holder_since = excluded.holder_since, lease_until = excluded.lease_until
     WHERE held.lease_until IS NULL OR NOT ({_IS_HELD})
     RETURNING place, (SELECT troubled FROM party), (SELECT unwell FROM party)
-"""  # noqa: S608 -- a constant
+"""  # noqa: S608 # nosec B608 # a constant
 _LET_GO = """
     UPDATE public.tenants_partyplace SET lease_until = NULL
     WHERE party = %s AND place = %s AND holder = pg_backend_pid()

@@ -63,7 +63,7 @@ def _loads(
         )
         SELECT coalesce(done.name, waiting.name), coalesce(open, 0), coalesce(late, 0), coalesce(decided, 0), median
         FROM waiting FULL JOIN done USING (id) ORDER BY 2 DESC, 4 DESC, 1
-        """,  # noqa: S608 -- the columns are named above
+        """,  # noqa: S608 # nosec B608 # the columns are named above
         {"now": now, "since": since},
     )
     return [Load(*row) for row in rows]
@@ -82,7 +82,7 @@ def by_day(since: datetime, zone: str) -> list[Day]:
         )
         SELECT day, coalesce(opened, 0), coalesce(decided, 0), median
         FROM came FULL JOIN done USING (day) ORDER BY 1 DESC
-        """,  # noqa: S608 -- a constant
+        """,  # noqa: S608 # nosec B608 # a constant
         {"since": since, "zone": zone},
     )
     return [Day(*row) for row in rows]

@@ -44,7 +44,7 @@ def release_alias(key: str) -> None:
 
 def _claim(table: str, keys: Collection[str]) -> None:
     execute(
-        f"INSERT INTO public.{table} (key, tenant_id) SELECT k, %s FROM unnest(%s::text[]) AS k ORDER BY k"  # noqa: S608
+        f"INSERT INTO public.{table} (key, tenant_id) SELECT k, %s FROM unnest(%s::text[]) AS k ORDER BY k"  # noqa: S608 # nosec B608 # a name of our own
         " ON CONFLICT (key) DO NOTHING",
         [context.current_tenant().pk, sorted(keys)],
     )

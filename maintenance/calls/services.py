@@ -135,7 +135,7 @@ def _write_lines(row: CallImport, lines: bytes, calls: int, days: list[date]) ->
     )
     _copy(f"calls_staged ({STAGED})", lines)
     new = execute(
-        f"INSERT INTO calls_call (tenant_id, call_import_id, {STAGED}) SELECT %s, %s, {STAGED} FROM calls_staged"  # noqa: S608 - names of our own
+        f"INSERT INTO calls_call (tenant_id, call_import_id, {STAGED}) SELECT %s, %s, {STAGED} FROM calls_staged"  # noqa: S608 # nosec B608 # names of our own
         " ON CONFLICT DO NOTHING",
         [row.tenant_id, row.pk],
     )

@@ -154,7 +154,7 @@ class CaseAdmin(DeskAdmin):
             lines.append(_("%(name)s is viewing") % {"name": case.looking})
         if case.proposed_by:
             lines.append(_("proposed by %(name)s") % {"name": case.proposed_by})
-        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))  # nosec B308 # a constant
 
     # ------------------------------------------------------------ the page of a case
 

@@ -68,7 +68,7 @@ class Folders:
             return near
         name = f"shouhao-{os.geteuid()}-{short_hash(self.data)}"
         run = Path(f"/run/user/{os.geteuid()}")
-        return (run if os.access(run, os.W_OK) else Path("/tmp")) / name  # noqa: S108 - made 0700, its owner is checked
+        return (run if os.access(run, os.W_OK) else Path("/tmp")) / name  # noqa: S108 # nosec B108 # made 0700, its owner is checked
 
     def prepare(self) -> None:
         """Make the folders private. Raises CannotRun when the disk is full or a folder is not ours."""

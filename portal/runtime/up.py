@@ -214,7 +214,7 @@ def _commands(options: argparse.Namespace, folders: Folders) -> dict[str, list[s
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310 # nosec B310 # our own address
             return bool(answer.status == 200)
     except (OSError, urllib.error.HTTPError):
         return False

@@ -2,15 +2,17 @@
 (with `--windows 20 --events 10000` it is about what programs are told)
 
 Windows are booked over the API of the real stack while, by a seed, workers, dispatcher, web, PostgreSQL's backends and
-server, and the broker are killed with -9, stopped, or flushed, the mail server and directories hang and the SMS centre
-is slow; all the time the workers' clocks are wrong. Before the storm the mail server hangs, and then a directory, while
-nothing else is broken. Prints one JSON line: `lost` (booked windows that are not there), `twice` (effects that a
+server (in a checkpoint too), and the broker are killed with -9, stopped, or flushed, the disk is full, the broker finds
+other bytes in its files, the mail server and directories hang, one directory drips and the SMS centre is slow; all the
+time the workers' clocks are wrong. Before the storm the mail server hangs, and then two directories hang and drip,
+while nothing else is broken. Prints one JSON line: `lost` (booked windows that are not there), `twice` (effects that a
 directory's log holds twice), `unfinished` (not completed a minute after the last fault); of messages: `messages_lost`
 (sent, and did not arrive), `messages_twice` (arrived once more than tries that nobody answered for allow),
 `messages_unfinished`, `messages_left_open` (repeated rarely, because they may have arrived); of the clients' programs
 `webhooks_…` (tests.chaos.programs), of notices `notices_…` (tests.chaos.notices), of files for a party that people
-serve `desk_…` (tests.chaos.desk) and of what a party sends by itself `callbacks_…` (tests.chaos.callbacks); and how
-long others waited while mail hung, and while a directory did.
+serve `desk_…` (tests.chaos.desk) and of what a party sends by itself `callbacks_…` (tests.chaos.callbacks); how long
+others waited while mail hung, and while directories did; and `drips_too_long` (calls that a directory which drips has
+held for longer than a call may take).
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ from pathlib import Path
 
 from tests.chaos.callbacks import Callbacks
 from tests.chaos.desk import Desk
-from tests.chaos.faults import FAULTS, Stack, calm, hang_directory
+from tests.chaos.disk import limited_disk
+from tests.chaos.dripping import dripping_door
+from tests.chaos.faults import BEHIND_THE_DOOR, FAULTS, Stack, calm, hang
 from tests.chaos.load import Load, Mark
 from tests.chaos.notices import Notices
 from tests.chaos.programs import Programs, wait_until_told
@@ -42,13 +46,18 @@ TOLD_AFTERWARDS = 120.0  # seconds by which everybody is told: who dies with a m
 EVENTS_A_SECOND = 25  # that every program is told of on a busy machine, when nothing is broken any more
 CLIENTS = 5
 NEIGHBOURS_WAIT = 5.0  # seconds; 95 of 100 of the others' messages wait no longer while one server hangs
+CALL = 20.0  # seconds that a call may take: ten, and four while who calls is stopped, on a busy machine
+BEHIND = """
+from labels.directories.models import Directory
+Directory.objects.filter(address__endswith=":{port}").update(address="http://127.0.0.1:{door}")
+"""
 SEEN = 12.0  # seconds after the last booking for which it is looked what the others of a hanging directory wait
 FAULTY = (
     *("lost", "twice", "unfinished", "messages_lost", "messages_twice", "messages_unfinished"),
     *("webhooks_lost", "webhooks_twice", "webhooks_gaps", "webhooks_changed", "webhooks_followed"),
     *("webhooks_unfinished", "notices_untold", "notices_twice", "notices_after_answer"),
     *("desk_lost", "desk_twice", "desk_unfinished"),
-    *("callbacks_lost", "callbacks_twice", "callbacks_believed", "callbacks_unfinished"),
+    *("callbacks_lost", "callbacks_twice", "callbacks_believed", "callbacks_unfinished", "drips_too_long"),
 )
 
 
@@ -64,9 +73,14 @@ def main() -> int:
     )
     parser.add_argument("--events", type=int, default=0, help="events that programs are told of, beside the windows'")
     parser.add_argument("--skew", type=float, default=40.0, help="seconds by which the workers' clocks are wrong")
+    parser.add_argument(
+        "--no-mount", action="store_true", help="have the disk full as on a machine that mounts nothing"
+    )
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="shouhao-chaos-") as folder,
+        limited_disk(Path(folder) / "data", may_mount=not options.no_mount) as disk,
+        dripping_door() as door,
         mail_server() as mail,
         sms_centre() as sms,
         receiving() as receiver,
@@ -82,7 +96,9 @@ def main() -> int:
             "WORKER_CLOCK_SKEW": str(options.skew),
         }
         stack = Stack.start(Path(folder) / "data", environment=environment)
-        stack.mail, stack.sms = mail, sms
+        stack.mail, stack.sms, stack.disk, stack.door = mail, sms, disk, door
+        disk.processes = lambda: stack.processes_of("postgres")
+        door.leads_to = stack.sandbox + BEHIND_THE_DOOR
         try:
             result = storm(stack, receiver, party, options)
         finally:
@@ -97,7 +113,7 @@ def others_wait(result: dict[str, int | float]) -> bool:
     return (
         result["sms_p95_while_mail_hangs"] > NEIGHBOURS_WAIT
         or result["standard_p95_while_mail_hangs"] > usual
-        or result["p95_of_others_while_a_directory_hangs"] > usual
+        or result["p95_of_others_while_directories_hang_and_drip"] > usual
     )
 
 
@@ -106,17 +122,21 @@ def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.N
     choice = random.Random(options.seed)
     load = Load(stack, clients=options.clients, windows=3 * options.hanging + options.windows)
     desk, callbacks = Desk(load, party), Callbacks(load)
-    said = load.prepare(more=desk.script + callbacks.script)
+    assert stack.door is not None
+    assert stack.disk is not None
+    behind = BEHIND.format(port=stack.door.leads_to, door=stack.door.port)
+    said = load.prepare(more=desk.script + callbacks.script + behind)
     programs, notices = Programs(load, receiver), Notices(load)
     programs.listen()
     waits = hanging(stack, load, options.hanging)
-    waits |= a_directory_hangs(stack, load, range(2 * options.hanging, 3 * options.hanging), choice)
+    waits |= directories_hang_and_drip(stack, load, range(2 * options.hanging, 3 * options.hanging), choice)
     notices.ask()
     callbacks.begin(said, numbers=-(-3 * options.hanging // options.clients))
     programs.note(options.events, seconds=options.faults * options.every)
     booked = failed = 0
     next_fault = time.monotonic() + options.every
     counts: dict[str, int] = {}
+    deck: list[str] = []
     while booked < options.windows or failed < options.faults:
         stack.everyone_goes_on(until=time.monotonic())
         if booked < options.windows:
@@ -127,7 +147,8 @@ def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.N
             if booked % 10 == 0:
                 desk.cut_off()
         if failed < options.faults and time.monotonic() >= next_fault:
-            name = choice.choice(sorted(FAULTS))
+            deck = deck or choice.sample(sorted(FAULTS), len(FAULTS))  # each once before any comes again
+            name = deck.pop()
             FAULTS[name](stack, choice)
             counts[name] = counts.get(name, 0) + 1
             failed += 1
@@ -151,6 +172,7 @@ def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.N
         time.sleep(0.5)
     uncarried = desk.carry_on(time.monotonic() + AFTERWARDS)
     sys.stderr.write(f"faults: {counts}; done {took:.1f} s after the last one\n")
+    sys.stderr.write(f"the disk was full by {stack.disk.way}; asked again after: {dict(load.not_answered)}\n")
     return {
         "windows": booked,
         "faults": failed,
@@ -169,6 +191,9 @@ def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.N
         "desk_unfinished": uncarried,
         **callbacks.told(),
         "callbacks_unfinished": unlooked,
+        "drips": len(stack.door.held),
+        "drips_too_long": sum(seconds > CALL for seconds in stack.door.held),
+        "checkpoints_cut": stack.checkpoints_cut,
         **waits,
     }
 
@@ -190,21 +215,23 @@ def hanging(stack: Stack, load: Load, windows: int) -> dict[str, float]:
     }
 
 
-def a_directory_hangs(stack: Stack, load: Load, places: range, choice: random.Random) -> dict[str, float]:
-    """Windows are booked while one directory hangs, and what others have to be told goes out as ever."""
-    begun = load.now()
-    hang_directory(stack, choice)
-    assert stack.hanging is not None
-    code = load.codes()[stack.hanging.base_url.port or 80]
-    stack.calm_at = time.monotonic() + 600
+def directories_hang_and_drip(stack: Stack, load: Load, places: range, choice: random.Random) -> dict[str, float]:
+    """Windows are booked while one directory hangs and one drips, and what others have to be told goes out as ever."""
+    assert stack.door is not None
+    begun, codes = load.now(), load.codes()
+    directory = choice.choice([each for each in stack.directories() if each.base_url.port in codes])
+    hang(stack, directory, until=time.monotonic() + 600)
+    stack.door.drips_until = time.monotonic() + 600
+    slow = [codes[directory.base_url.port or 80], codes[stack.door.port]]
     for place in places:
         load.book(place)
         time.sleep(0.2)
     time.sleep(SEEN)
-    waits = load.waits(begun, without=code)
-    calm(stack)
+    waits = load.waits(begun, without=slow)
+    stack.everyone_goes_on()
+    assert stack.door.held, "nobody has waited for the directory that drips"
     book_all(load, ())
-    return {"p95_of_others_while_a_directory_hangs": p95(waits)}
+    return {"p95_of_others_while_directories_hang_and_drip": p95(waits)}
 
 
 def book_all(load: Load, places: Iterable[int]) -> None:

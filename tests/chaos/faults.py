@@ -20,11 +20,20 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from tests.chaos.disk import Disk
+from tests.chaos.dripping import Door
 from tests.database import SETTINGS, clean_environment
 from tests.loopback import SANDBOX, free_block, plain_client
 from tests.tenants.outbox.peers import Mail, Sms
 
 ROOT = Path(__file__).resolve().parents[2]
+BEHIND_THE_DOOR = 5  # of the directories' ports: that of xiaomi
+# What a checkpoint has to write: it takes long enough to be cut off.
+_DIRT = """
+    DROP TABLE IF EXISTS dirt;
+    CREATE TABLE dirt AS SELECT repeat('x', 100) AS x FROM generate_series(1, 100000)
+"""
+_CHECKPOINTER = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"
 
 
 @dataclass
@@ -39,6 +48,9 @@ class Stack:
     sms: Sms | None = None
     hanging: httpx.Client | None = None  # the directory that does not answer
     calm_at: float = 0.0
+    disk: Disk | None = None
+    door: Door | None = None  # before a directory
+    checkpoints_cut: int = 0
     sandbox: int = 0  # the first of its ports
 
     @classmethod
@@ -126,10 +138,21 @@ class Stack:
         """Let stopped processes go on (those whose time is over, or all)."""
         if until is None or until >= self.calm_at:
             calm(self)
+        if self.disk is not None and self.disk.full_until and (until is None or until >= self.disk.full_until):
+            self.disk.free()
+        if self.door is not None and (until is None or until >= self.door.drips_until):
+            self.door.drips_until = 0.0
         for pid, at in list(self.stopped):
             if until is None or at <= until:
                 _send(pid, signal.SIGCONT)
                 self.stopped.remove((pid, at))
+
+    def processes_of(self, role: str) -> list[int]:
+        """The process of a role, and its children."""
+        pid = self.pid(role)
+        with contextlib.suppress(FileNotFoundError):
+            return [int(each) for each in [pid, *Path(f"/proc/{pid}/task/{pid}/children").read_text().split()] if each]
+        return []
 
     def stop(self) -> None:
         """End it as a person would, with Ctrl-C."""
@@ -170,9 +193,8 @@ def kill_child(role: str) -> Callable[[Stack, random.Random], None]:
     """Kill -9 one child of a role: a worker's pool process in the middle of its work."""
 
     def act(stack: Stack, choice: random.Random) -> None:
-        children = Path(f"/proc/{stack.pid(role)}/task/{stack.pid(role)}/children")
-        with contextlib.suppress(FileNotFoundError, IndexError):
-            _send(int(choice.choice(children.read_text().split())), signal.SIGKILL)
+        with contextlib.suppress(IndexError):
+            _send(choice.choice(stack.processes_of(role)[1:]), signal.SIGKILL)
 
     return act
 
@@ -185,6 +207,60 @@ def kill_backend(stack: Stack, choice: random.Random) -> None:
     ):
         rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'shouhao_app'").fetchall()
         _send(choice.choice(rows)[0], signal.SIGKILL)
+
+
+def kill_in_a_checkpoint(stack: Stack, _choice: random.Random) -> None:
+    """Kill -9 PostgreSQL while a checkpoint is writing: what it has written so far counts for nothing."""
+    log = stack.data / "logs/postgres.log"
+
+    def said(words: str) -> int:
+        return log.read_text(errors="replace").count(words)
+
+    with (
+        contextlib.suppress(psycopg.Error),
+        psycopg.connect(
+            stack.environment["DATABASE_OWNER_URL"], user="postgres", dbname="postgres", connect_timeout=2
+        ) as connection,
+    ):
+        connection.autocommit = True
+        connection.execute(_DIRT)
+        [checkpointer] = connection.execute(_CHECKPOINTER).fetchone() or [None]
+        before, ends = said("checkpoint starting"), time.monotonic() + 5
+        connection.pgconn.send_query(b"CHECKPOINT")
+        while said("checkpoint starting") == before and time.monotonic() < ends:
+            time.sleep(0.001)
+        _send(checkpointer, signal.SIGSTOP)
+        stack.checkpoints_cut += said("checkpoint complete") < said("checkpoint starting")
+        _send(stack.pid("postgres"), signal.SIGKILL)
+        _send(checkpointer, signal.SIGKILL)
+
+
+def fill_disk(stack: Stack, choice: random.Random) -> None:
+    """The disk of the data folder is full for a few seconds."""
+    if stack.disk is not None and not stack.disk.full_until:
+        stack.disk.fill(time.monotonic() + choice.uniform(2, 5))
+
+
+def garble_broker(stack: Stack, choice: random.Random) -> None:
+    """Kill -9 the broker, which finds other bytes in its files when it is started again: all of them, or some."""
+    pid = stack.pid("broker")
+    _send(pid, signal.SIGSTOP)
+    for path in sorted((stack.data / "broker").rglob("*")):
+        with contextlib.suppress(OSError):  # it is a folder, or the disk is full
+            content = bytearray(path.read_bytes())
+            if choice.random() < 0.5:
+                content[:] = choice.randbytes(len(content))
+            for place in range(choice.randrange(50), len(content), 50):
+                content[place] = choice.randrange(256)
+            with path.open("r+b") as file:
+                file.write(content)
+    _send(pid, signal.SIGKILL)
+
+
+def drip(stack: Stack, choice: random.Random) -> None:
+    """A directory answers a byte a second, for longer than anybody waits for an answer as a whole, or less."""
+    if stack.door is not None:
+        stack.door.drips_until = time.monotonic() + choice.uniform(5, 15)
 
 
 def hang_mail(stack: Stack, choice: random.Random) -> None:
@@ -202,8 +278,13 @@ def slow_sms(stack: Stack, choice: random.Random) -> None:
 def hang_directory(stack: Stack, choice: random.Random) -> None:
     """A directory takes orders and questions and says nothing, for a few seconds."""
     if stack.hanging is None:
-        stack.hanging, stack.calm_at = choice.choice(stack.directories()), time.monotonic() + choice.uniform(3, 8)
-        _behave(stack.hanging, slow_rate=1, slow_ms=600_000)
+        hang(stack, choice.choice(stack.directories()), until=time.monotonic() + choice.uniform(3, 8))
+
+
+def hang(stack: Stack, directory: httpx.Client, *, until: float) -> None:
+    """This directory says nothing until then (monotonic)."""
+    stack.hanging, stack.calm_at = directory, until
+    _behave(directory, slow_rate=1, slow_ms=600_000)
 
 
 def calm(stack: Stack) -> None:
@@ -239,7 +320,11 @@ FAULTS: dict[str, Callable[[Stack, random.Random], None]] = {
     "stop worker": stop("worker"),
     "stop dispatcher": stop("dispatcher"),
     "stop broker": stop("broker"),
+    "kill PostgreSQL in a checkpoint": kill_in_a_checkpoint,
+    "the disk is full": fill_disk,
+    "the broker's files are garbled": garble_broker,
     "a directory hangs": hang_directory,
+    "a directory drips": drip,
     "the mail server hangs": hang_mail,
     "the SMS centre is slow": slow_sms,
 }

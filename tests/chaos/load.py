@@ -10,6 +10,7 @@ import sys
 import time
 import zlib
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -74,6 +75,7 @@ class Load:
     windows: int
     houses: list[dict[str, Any]] = field(default_factory=list)
     booked: list[tuple[str, str]] = field(default_factory=list)  # schema, window
+    not_answered: Counter[str] = field(default_factory=Counter)  # what was asked again, by its status or trouble
 
     def prepare(self, *, more: str = "") -> str:
         """Make the clients and their numbers; directories show at once, so that windows finish in seconds.
@@ -146,6 +148,7 @@ class Load:
                     answer = client.request(method, path, json=body)
             except httpx.TransportError as error:
                 problem = repr(error)
+                self.not_answered["no answer"] += 1
             else:
                 if answer.is_success:
                     found: dict[str, Any] = answer.json()
@@ -153,6 +156,7 @@ class Load:
                 problem = f"{answer.status_code} {answer.text[:300]}"
                 if answer.status_code < 500:
                     raise RuntimeError(f"{method} {path}: {problem}")
+                self.not_answered[str(answer.status_code)] += 1
             time.sleep(0.1)
         raise RuntimeError(f"{method} {path} was not answered for a minute: {problem}")
 
@@ -244,14 +248,14 @@ class Load:
         assert isinstance(now, datetime)
         return now
 
-    def waits(self, since: datetime, *, without: str) -> list[float]:
-        """Seconds that each piece noted since an instant was late, or is by now, but those for one directory."""
+    def waits(self, since: datetime, *, without: Collection[str]) -> list[float]:
+        """Seconds that each piece noted since an instant was late, or is by now, but those for these directories."""
         with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
             rows = connection.execute(
                 "SELECT extract(epoch FROM coalesce(done_at, clock_timestamp()) - greatest(due_at, created_at))"
                 " FROM public.agenda_work WHERE created_at >= %s AND due_at <= business_now()"
-                " AND arguments->>'directory' IS DISTINCT FROM %s",
-                [since, without],
+                " AND coalesce(arguments->>'directory', '') <> ALL(%s)",
+                [since, list(without)],
             ).fetchall()
         return [float(seconds) for (seconds,) in rows]
 

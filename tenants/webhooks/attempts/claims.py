@@ -56,7 +56,7 @@ _DELIVERED: Final = f"""
         AS held (id, fence, sent_at, code, milliseconds, answer)
     WHERE w.id = held.id AND w.fence = held.fence AND w.done_at IS NULL
     RETURNING w.id
-"""  # noqa: S608 -- a constant
+"""  # noqa: S608 # nosec B608 # a constant
 
 
 @dataclass(frozen=True)
