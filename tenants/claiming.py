@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 
 from tenants.agenda.models import Claimable
@@ -333,7 +333,7 @@ def release(claims: Sequence[Claim]) -> None:
                 " WHERE w.id = held.id AND w.fence = held.fence AND w.done_at IS NULL",
                 [[held.id for held in claims], [held.fence for held in claims]],
             )
-    except IntegrityError:  # of one of them a new row waits
+    except (IntegrityError, OperationalError):  # of one of them a new row waits, or is being written: a deadlock
         for held in claims:
             _free(held, "attempts = attempts - 1", [])
 

@@ -163,6 +163,7 @@ def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.N
     while (left := load.unfinished()) and time.monotonic() - ended < AFTERWARDS:
         time.sleep(0.5)
     took = time.monotonic() - ended
+    still_open = load.open_work() if left else []
     while (silent := notices.unfinished()) and time.monotonic() - ended < TOLD_AFTERWARDS:
         time.sleep(0.5)
     unheard = wait_until_told(programs, ended + TOLD_AFTERWARDS + options.events / EVENTS_A_SECOND)
@@ -172,6 +173,8 @@ def storm(stack: Stack, receiver: Receiver, party: SftpPeer, options: argparse.N
         time.sleep(0.5)
     uncarried = desk.carry_on(time.monotonic() + AFTERWARDS)
     sys.stderr.write(f"faults: {counts}; done {took:.1f} s after the last one\n")
+    for row in still_open:
+        sys.stderr.write(f"open a minute after: {row}\n")
     sys.stderr.write(f"the disk was full by {stack.disk.way}; asked again after: {dict(load.not_answered)}\n")
     return {
         "windows": booked,

@@ -62,6 +62,16 @@ for client in range({clients}):
         made.append({{"schema": tenant.schema_name, "secret": secret}})
 print(json.dumps(made))
 """
+_OPEN_WORK = """
+    SELECT name, key, attempts, round(extract(epoch FROM clock_timestamp() - due_at)) AS late,
+           round(extract(epoch FROM not_before - clock_timestamp())) AS put_off,
+           round(extract(epoch FROM lease_until - clock_timestamp())) AS leased, left(last_error, 100)
+    FROM public.agenda_work WHERE done_at IS NULL AND due_at <= business_now() ORDER BY due_at LIMIT 30
+"""
+_SILENT = """
+    SELECT address, silence, silent_until - clock_timestamp(), trouble FROM public.tenants_party
+    WHERE silent_until > clock_timestamp()
+"""
 Mark = str | tuple[str, int | None]  # what a message is known by where it arrives
 AT_ONCE = {"cache_min_minutes": 0, "cache_max_minutes": 0, "latency_ms": 5}
 
@@ -177,6 +187,12 @@ class Load:
             states = self.states()
             return [window for window in self.booked if states.get(window) != "completed"]
         return self.booked
+
+    def open_work(self) -> list[tuple[Any, ...]]:
+        """What is due and not done, and who is left alone: what to look at when windows are unfinished."""
+        with contextlib.suppress(psycopg.Error), psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"]) as found:
+            return found.execute(_OPEN_WORK).fetchall() + found.execute(_SILENT).fetchall()
+        return []
 
     def lost(self) -> int:
         """Windows that were promised and are not there, or are there and were never asked for."""

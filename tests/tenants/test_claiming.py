@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from tenants import claiming, context
 from tenants.agenda import handlers
@@ -271,6 +271,49 @@ def test_real_connections_that_race_get_each_row_once(own_database: Database, ac
     assert sorted(taken) == sorted(Work.objects.values_list("id", flat=True))
     assert len(taken) == 200
     assert not Work.objects.filter(done_at=None).exists()
+
+
+def test_rows_are_given_back_though_somebody_writes_the_same_work_in_another_order(
+    own_database: Database, acme: Tenant
+) -> None:
+    """PostgreSQL ends one of the two who wait for each other; all rows are due again at once all the same."""
+    with context.client(acme):
+        for key in ("first", "second"):
+            schedule("tests.nothing", key=key)
+    claims = claiming.claim(Work, limit=2)
+    assert len(claims) == 2
+    written, ended = threading.Event(), threading.Event()
+
+    def write() -> None:
+        try:
+            with context.client(acme), transaction.atomic():
+                schedule("tests.nothing", key="second")
+                written.set()
+                while not ended.wait(0.01) and not _somebody_waits():
+                    pass
+                schedule("tests.nothing", key="first")
+        except OperationalError:  # it was this one that was ended
+            pass
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert written.wait(20)
+    try:
+        claiming.release(claims)
+    finally:
+        ended.set()
+        thread.join(20)
+    waiting = Work.objects.filter(done_at=None, lease_until=None)
+    assert sorted(waiting.values_list("key", flat=True)) == ["first", "second"]
+    assert not Work.objects.filter(done_at=None).exclude(lease_until=None).exists()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_claim_waits_for_nobody(own_database: Database, acme: Tenant) -> None:
