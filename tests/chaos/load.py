@@ -97,7 +97,7 @@ class Load:
         done = subprocess.run(
             [sys.executable, "manage.py", "shell", "-v0", "-c", script],
             cwd=ROOT,
-            env=self.stack.environment,
+            env={**self.stack.environment, "DATABASE_ROLE": "owner"},  # it makes schemas, and no child has to
             capture_output=True,
             text=True,
             check=False,
