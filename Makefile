@@ -1,6 +1,6 @@
 # The two commands: `make run` and `make test`. Both make `.venv` first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-try setup-dev setup-browser run test quick check chaos peers bench messages clean
+.PHONY: help setup setup-try setup-dev setup-browser run test quick check chaos mutants peers bench messages clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -37,6 +37,7 @@ help:
 	@echo "make setup-browser  Debian's Chromium and a CJK font for the browser tests (as root)"
 	@echo "make chaos          the crash test          make bench NAME=...  a benchmark"
 	@echo "make peers          software that nobody here wrote, against ours (ARGS=NAME: one of them)"
+	@echo "make mutants        which faults the tests would let through (ARGS='domain --minutes 20'; hours for all)"
 	@echo "make messages       collect the texts to translate"
 	@echo "make clean          remove what was built"
 
@@ -110,6 +111,9 @@ check: setup-dev
 
 chaos: setup-dev
 	@$(PY) -m tests.chaos $(ARGS)
+
+mutants: setup-dev
+	@$(if $(ROOM_IN_MEMORY),TMPDIR=$(ROOM_IN_MEMORY) )nice -n 10 $(PY) -m tests.mutants $(ARGS)
 
 peers: setup-dev
 	@$(PY) -m tests.peers $(ARGS)
