@@ -19,7 +19,7 @@ def counting(whose: str) -> str:
         count = CASE WHEN kept.ends <= clock_timestamp() THEN 1 ELSE kept.count + 1 END,
         ends = CASE WHEN kept.ends <= clock_timestamp() THEN EXCLUDED.ends ELSE kept.ends END
     RETURNING count, ceil(extract(epoch FROM ends - clock_timestamp()))::integer AS reset
-    """  # noqa: S608 -- of our own statements
+    """  # noqa: S608 # nosec B608 # of our own statements
 
 
 _COUNT = Prepared("count_one", counting("SELECT $1::bytea, $2::integer"))

@@ -26,7 +26,7 @@ _USED = Prepared(
             holder_id IS NULL OR EXISTS (SELECT FROM people_user WHERE people_user.id = key.holder_id AND is_active))
     ), counted AS ({_COUNTED})
     SELECT found.*, clock_timestamp(), count, reset FROM found LEFT JOIN counted ON true
-    """,  # noqa: S608 -- names of columns
+    """,  # noqa: S608 # nosec B608 # names of columns
 )
 
 
