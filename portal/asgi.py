@@ -17,6 +17,7 @@ from typing import IO
 from portal.api.errors import is_path_of_api, plain_problem
 from portal.kept_answers import KeptAnswers
 from portal.wsgi import Answer, Scope, answered
+from tenants import full_disk
 
 Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
@@ -26,6 +27,10 @@ IN_MEMORY = 64 * 1024  # bytes of a body; what is longer lies in an unnamed file
 ALL_BODIES = 1024 * 1024 * 1024  # bytes that the bodies in one process may take together
 STALL = 10.0  # seconds that may pass without a byte of a body
 GRACE, SLOWEST = 30.0, 8 * 1024  # seconds for any body or answer, and the bytes a second that it may take longer for
+NO_ROOM = (
+    "There is no room left here: nothing was kept. Send it again in a few minutes.",
+    "存储空间已满，未保存任何内容，请几分钟后重新发送。",
+)
 PIECE = 64 * 1024  # bytes of an answer that are handed to the server at a time
 
 
@@ -68,6 +73,11 @@ class Front:
             answer = _refusal(refused, path)
         except Gone:
             return
+        except OSError as error:  # a long body lies on the disk, and so does a long answer
+            if not full_disk.is_full_disk(error):
+                raise
+            full_disk.STANDING.tell(error)
+            answer = _refusal(BodyRefused(HTTPStatus.SERVICE_UNAVAILABLE, *NO_ROOM), path)
         finally:
             body.close()
         await _sent(answer, send)

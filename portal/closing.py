@@ -16,8 +16,11 @@ from maintenance.calls.services import forget_all_calls
 from maintenance.feedback.services import withdraw_waiting
 from maintenance.models import Window
 from maintenance.selectors import open_windows
+from tenants import context
 from tenants.models import Tenant
-from tenants.people.actors import Actor
+from tenants.people.actors import PLATFORM, Actor
+from tenants.reconciling import ClientRemoved
+from tenants.selectors import platform_tenant
 from tenants.services import TenantClosed
 from tenants.webhooks import services as webhooks
 
@@ -26,6 +29,19 @@ def leave(event: TenantClosed) -> None:
     """In the transaction that closes the account, inside the client's schema. Why is told in its language."""
     with translation.override(event.tenant.language):
         _leave(event.tenant, event.actor)
+
+
+def note_removed(event: ClientRemoved) -> None:
+    """The client's own history is gone: the staff's says so."""
+    with context.client(platform_tenant()):
+        record(
+            "client_removed",
+            actor=PLATFORM,
+            subject_kind="tenant",
+            subject_id=event.tenant.pk,
+            name=event.tenant.legal_name,
+            count=event.given_up,
+        )
 
 
 def _leave(tenant: Tenant, actor: Actor) -> None:

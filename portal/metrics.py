@@ -15,8 +15,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import REGISTRY, Collector
 
-from tenants import context
+from tenants import context, full_disk
 from tenants.agenda.ageing import ageing
+from tenants.claiming import DROPPED
 from tenants.domain.lanes import CHANNELS, ORDER
 from tenants.outbox.providers.configured import providers_of
 from tenants.statements import fetch_all
@@ -257,6 +258,12 @@ QUERIES = (
         {"alerts_oldest_seconds": "How long the oldest of the last day's has waited"},
     ),
     Query(
+        "SELECT label, count FROM public.tenants_tally WHERE name = %s",
+        {"dropped": "Work, messages, tries at programs and errands given up so far with a client that was removed"},
+        labels=("kind",),
+        values=lambda: [DROPPED],
+    ),
+    Query(
         _TALLIES,
         {"documents_drawn": "Plans and reports drawn so far, and those without a PDF"},
         labels=("kind", "outcome"),
@@ -332,16 +339,18 @@ class PlatformCollector(Collector):
         up = GaugeMetricFamily(
             "shouhao_database_up", "Whether the database answers; without it only requests are counted"
         )
+        full = full_disk.full_folders()
         try:
             with context.platform():
                 found = [gauge for query in QUERIES for gauge in _gauges_of(query)]
                 aged = _ageing()
+                full += full_disk.full_database()
         except DatabaseError:  # that is just when somebody looks: what is known without it is told all the same
             up.add_metric([], 0)
-            yield up
+            yield from (up, _full(full))
         else:
             up.add_metric([], 1)
-            yield from (up, aged, *found)
+            yield from (up, _full(full), aged, *found)
 
 
 def _gauges_of(query: Query) -> list[GaugeMetricFamily]:
@@ -354,6 +363,13 @@ def _gauges_of(query: Query) -> list[GaugeMetricFamily]:
         for family, figure in zip(families, figures, strict=True):
             family.add_metric(labels, float(figure))
     return families
+
+
+def _full(places: list[str]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily("shouhao_disk_full", "Places where nothing more can be written", labels=["place"])
+    for place in full_disk.PLACES:
+        family.add_metric([place], place in places)
+    return family
 
 
 def _ageing() -> GaugeMetricFamily:

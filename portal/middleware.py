@@ -1,7 +1,9 @@
 """From a host name to a client's schema, and out of it again; headers; what may be typed; who is asking."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from http import HTTPStatus
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,9 +19,9 @@ from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
 from portal import metrics
-from portal.api.errors import is_of_api, plain_problem
+from portal.api.errors import is_of_api, no_room, plain_problem, told_already
 from portal.throttles import address_of
-from tenants import context
+from tenants import context, full_disk
 from tenants.domain.characters import has_control_characters
 from tenants.models import Domain, Tenant
 
@@ -51,18 +53,43 @@ class RequestLogMiddleware(RequestMiddleware):
         """The address by which it is counted too."""
         structlog.contextvars.bind_contextvars(ip=address_of(request))
 
+    def _process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """What a full disk stops is a line of its own already, once for all requests (tenants.full_disk)."""
+        if not full_disk.is_full_disk(exception):
+            super()._process_exception(request, exception)
+
+    def _log_level_for_status_code(self, status_code: int) -> int:
+        """What is not there for a while is told by whoever knows why, not by each request."""
+        return (
+            logging.INFO
+            if status_code == HTTPStatus.SERVICE_UNAVAILABLE
+            else super()._log_level_for_status_code(status_code)
+        )
+
+
+def ready() -> HttpResponse:
+    """200 while the database answers and there is room for what is handed in, else 503 and why."""
+    full = full_disk.full_folders()
+    try:
+        with context.platform(), connection.cursor() as cursor:
+            cursor.execute("SELECT business_now()")
+        full += full_disk.full_database()
+    except DatabaseError:
+        why = {"status": "database is away"} | ({"full": full} if full else {})
+    else:
+        if not full:
+            full_disk.STANDING.there_is_room()
+            return JsonResponse({"status": "ready"})
+        why = {"status": "disk is full", "full": full}
+    return told_already(JsonResponse(why, status=503, headers={"Retry-After": full_disk.RETRY_AFTER}))
+
 
 class HealthMiddleware(Middleware):
-    """/health/ready: it reaches the database (/health/live is portal.asgi's). For any host, outside any client."""
+    """/health/ready (/health/live is portal.asgi's) and /metrics: for any host, outside any client."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/health/ready":
-            try:
-                with context.platform(), connection.cursor() as cursor:
-                    cursor.execute("SELECT business_now()")
-            except DatabaseError:
-                return JsonResponse({"status": "database is away"}, status=503)
-            return JsonResponse({"status": "ready"})
+            return ready()
         if request.path == "/metrics":
             return metrics.metrics(request)
         return self.respond(request)
@@ -88,7 +115,9 @@ class TenantMiddleware(Middleware):
         request.META["HTTP_HOST"] = f"{name}{colon}{port}"
         try:
             tenant = self.tenant_of(name)
-        except DatabaseError:
+        except DatabaseError as error:
+            if full_disk.is_full_disk(error):
+                return no_room(request, error)
             if is_of_api(request):
                 response = plain_problem(503, "The database is away; please try again in a moment.")
             else:

@@ -147,7 +147,7 @@ STATIC_ROOT = DATA_FOLDER / "static"
 # What people hand in: on disk, outside of what is served, or in an S3 bucket that nobody may read without a signature.
 FILES_BUCKET = env.str("FILES_BUCKET", "")
 _files: dict[str, object] = {
-    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "BACKEND": "tenants.whole_files.WholeFiles",
     "OPTIONS": {"location": str(DATA_FOLDER / "files"), "base_url": None},
 }
 if FILES_BUCKET:

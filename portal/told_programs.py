@@ -243,7 +243,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         "sign_in_address_changed",
         # in the staff's own history
         *("staff_invited", "staff_changed", "staff_invitation_withdrawn"),
-        *("desk_added", "desk_changed", "desk_removed", "desk_ordered"),
+        *("desk_added", "desk_changed", "desk_removed", "desk_ordered", "client_removed"),
         # looks at what is kept
         "staff_looked",
         *("document_fetched", "page_seen", "identity_seen", "exported", "dossier_sealed", "script_read"),

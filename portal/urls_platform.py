@@ -5,6 +5,7 @@ from django.urls import include, path
 from portal.admin import desk
 from portal.pages import agreements, evidence, on_call, party_callbacks, people, provider_reports, signup
 
+handler500 = "portal.api.errors.server_error"
 urlpatterns = [
     path("", signup.landing, name="landing"),
     path("sign-up/", signup.sign_up, name="sign_up"),

@@ -46,6 +46,7 @@ from labels.displays.directory_policies import directories_at
 from labels.displays.reconciler import DisplaysMoved, SightingsWeighed
 from labels.displays.sightings import DisplaysInTrouble
 from labels.entitlement import brands, certified
+from labels.errands import services as errands
 from labels.numbers import corrections, ownership as number_ownership, services as number_services
 from labels.numbers.ownership import OwnershipMoved
 from labels.registry import services as label_models
@@ -76,6 +77,7 @@ from tenants.parties import PartyBack, PartySilent
 from tenants.people import bell, subscribers
 from tenants.people.events import ContactReached, NobodyReached, PersonShutOut
 from tenants.provisioning import TenantReady
+from tenants.reconciling import ClientGoes, ClientRemoved
 from tenants.services import TenantClosed
 from tenants.webhooks.events import EndpointSwitchedOff
 
@@ -178,6 +180,8 @@ OwnershipMoved.bind(maintenance_services.wake_windows, told_programs.note_owners
 DemandsChanged.bind(re_reviews.plan_re_review)
 TenantReady.bind(daily.begin, packaged_models)
 TenantClosed.bind(closing.leave)
+ClientGoes.bind(errands.give_up_of)
+ClientRemoved.bind(closing.note_removed)
 CertificationChanged.bind(certification_changed)
 Recorded.bind(told_programs.note_record)
 DisplaysInTrouble.bind(told_programs.note_displays)

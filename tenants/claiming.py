@@ -14,12 +14,13 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.db.models.functions import Now
 
 from tenants.agenda.models import Claimable
 from tenants.events import Event
 from tenants.statements import execute, fetch_all, fetch_one
+from tenants.tallies import add_to_tally
 
 log = structlog.get_logger(__name__)
 
@@ -31,9 +32,11 @@ MOST_DEATHS = 10  # workers that one row takes with it, over minutes; a shutdown
 SUSPECT = 2  # deaths after which a row is done alone, so that no other is taken for what kills
 GIVEN_UP = timedelta(days=36500)  # the pause of what nobody tries any more, until a person says so or it is due anew
 DIED = "the worker that had it ended in the midst of it, {} times in a row"
+DROPPED = "dropped"  # the tally of what was given up with its client
 CROWD = 1000  # due rows of a lane; with that many, clients take turns
 TURN = 10  # rows of a client whose turn it is
 CIRCLE_AGE = 1.0  # seconds for which the clients of a circle go round again before it is looked who has rows due
+REMOVED = "the client was removed"
 NOT_MIGRATED = "the client's tables are of an earlier release (tenants.migrating)"
 PLATFORM = UUID(int=1)  # work of the platform itself takes its turn as one more client's
 
@@ -253,6 +256,19 @@ def finish(claim: Claim, **changes: Any) -> None:
     rows = table_rows(claim).update(done_at=Now(), lease_until=None, last_error="", **changes)
     if rows != 1:
         raise FenceLost(f"{claim.table._meta.label} {claim.id} is held under another fence than {claim.fence}")
+
+
+def drop(claim: Claim, why: str = REMOVED, **changes: Any) -> None:
+    """Give the row up for good, undone: whatever it was for is gone. It is counted, by what it is and why."""
+    with transaction.atomic():
+        if table_rows(claim).update(done_at=Now(), lease_until=None, last_error=why, **changes):
+            note_dropped(claim.table)
+    log.warning("work.dropped", table=claim.table._meta.label, task=claim.id, why=why)
+
+
+def note_dropped(table: type[models.Model], count: int = 1) -> None:
+    """So many rows of a table were given up because their client was removed."""
+    add_to_tally(DROPPED, str(table._meta.model_name), count)
 
 
 def finish_all(claims: Sequence[Claim]) -> None:

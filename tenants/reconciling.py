@@ -8,15 +8,32 @@ from django.db import transaction
 from django.db.models import CASCADE
 from psycopg import sql
 
-from tenants import context
+from tenants import claiming, context
+from tenants.agenda.models import Claimable
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.events import Event
 from tenants.models import Tenant
 from tenants.provisioning import RETENTION, WORK
 from tenants.selectors import relations_to_a_client
 from tenants.statements import execute, fetch_all
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class ClientGoes(Event):
+    """Emitted outside any client's schema before a closed client's rows are removed, in the same transaction."""
+
+    tenant: Tenant
+
+
+@dataclass(frozen=True)
+class ClientRemoved(Event):
+    """Emitted when they are. given_up: pieces of work, messages and tries at programs that were still to be done."""
+
+    tenant: Tenant
+    given_up: int
 
 
 @dataclass(frozen=True)
@@ -46,19 +63,27 @@ def drop_client(tenant: Tenant) -> str:
     """Drop a closed client's schema, its rows in the public schema and its files. Returns the schema's name.
 
     Its accounts stay, as the law wants them, and whose they are; the person who had applied is forgotten, and the
-    number of its document.
+    number of its document. What was still to be done for it is given up, and counted.
     """
     schema = tenant.schema_name
     with transaction.atomic():
+        ClientGoes(tenant).emit()
         execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+        given_up: dict[str, int] = {}
         for relation in relations_to_a_client():
             if relation.on_delete is CASCADE:  # what protects the client's row, its accounts, stays with it
-                relation.related_model._default_manager.filter(**{relation.field.name: tenant}).delete()
+                model = relation.related_model
+                rows = model._default_manager.filter(**{relation.field.name: tenant})
+                if issubclass(model, Claimable) and (undone := rows.filter(done_at=None).count()):
+                    claiming.note_dropped(model, undone)
+                    given_up[str(model._meta.model_name)] = undone
+                rows.delete()
         forgotten = ("applicant_name", "applicant_email", "applicant_mobile", "identity_number", "identity_hash")
         Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.REMOVED, **dict.fromkeys(forgotten, ""))
+        ClientRemoved(tenant, sum(given_up.values())).emit()
     # Files last: when this dies in between, what is left is a folder that no row names.
     _remove_folder(default_storage, schema)
-    log.info("tenant.removed", client=schema)
+    log.info("tenant.removed", client=schema, given_up=given_up)
     return str(schema)
 
 

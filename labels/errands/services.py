@@ -19,9 +19,11 @@ from labels.errands.chasing import plan_chase
 from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandPicture, ErrandReceipt
 from tenants import context
 from tenants.agenda.services import Planned, schedule_for_clients, schedule_for_platform
+from tenants.claiming import note_dropped
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
+from tenants.reconciling import ClientGoes
 from tenants.refusals import Refused
 
 PREPARE, TAKE = "errands.prepare", "labels.take_answers"
@@ -233,6 +235,17 @@ def answered_by_hand(
 
 
 # ---------------------------------------------------------------- over
+
+
+def give_up_of(event: ClientGoes) -> None:
+    """A client is removed: nobody carries its orders any more, and files that wait for nothing else are answered."""
+    open_ones = Errand.objects.filter(tenant=event.tenant, state__in=Errand.OPEN)
+    files = set(open_ones.exclude(file=None).values_list("file", flat=True))
+    if given_up := open_ones.update(state=Errand.State.SUPERSEDED):
+        note_dropped(Errand, given_up)
+    unanswered = ErrandFile.objects.filter(pk__in=files, state__in=ErrandFile.UNANSWERED)
+    unanswered = unanswered.exclude(errands__state__in=Errand.OPEN)
+    _count_files(unanswered.values_list("pk", flat=True), business_now())
 
 
 def drop_old(before: datetime) -> None:

@@ -1,7 +1,13 @@
 """What goes wrong outside of the API's own views: below /api/ a problem, elsewhere the page for it."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
 from django.views import defaults
+
+from tenants import full_disk
 
 KINDS = {  # status → code, title
     400: ("bad_request", "Bad request"),
@@ -38,6 +44,27 @@ def plain_problem(status: int, detail: str) -> HttpResponse:
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
+def no_room(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """The answer where a full disk stopped what was asked for; told once, not for each request."""
+    if error is not None:
+        full_disk.STANDING.tell(error)
+    if is_of_api(request):
+        said = "There is no room left here for what you sent: nothing of it was kept. Send it again in a few minutes."
+        response = plain_problem(503, said)
+    else:
+        language = getattr(request, "LANGUAGE_CODE", None) or translation.get_language_from_request(request)
+        with translation.override(language):
+            response = render(None, "no_room.html", {"language": language}, status=503)
+    response["Retry-After"] = full_disk.RETRY_AFTER
+    return told_already(response)
+
+
+def told_already(response: HttpResponse) -> HttpResponse:
+    """An answer of which Django says nothing in the log, as it does of each that is a server's error."""
+    setattr(response, "_has_been_logged", True)  # noqa: B010 -- it has no public name
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """handler400."""
     if is_of_api(request):
@@ -61,6 +88,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBa
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """handler500."""
+    error = sys.exc_info()[1]
+    if full_disk.is_full_disk(error):
+        return no_room(request, error)
     if is_of_api(request):
         return plain_problem(500, "Something went wrong on our side. Send it again with the same Idempotency-Key.")
     return defaults.server_error(request)

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
 
-from tenants import claiming, context
+from tenants import claiming, context, full_disk
 from tenants.agenda import services
 from tenants.agenda.models import Work
 from tenants.models import Tenant
@@ -156,18 +156,18 @@ def run_all(claims: Sequence[claiming.Claim], *, until: float = inf) -> int:
                 (row.tenant, Claimed(held, row.name, row.key, row.arguments, row.lane))
             )
     in_hand = InHand([piece for pieces in waiting.values() for piece in pieces])
-    while in_hand.pieces:
-        if time.monotonic() > until:
-            in_hand.give_back()
-            break
-        together = _short_of_one_client(in_hand.pieces)
-        done = _run_together(together) if len(together) > 1 else 0
-        if done:
-            in_hand.take(done)
-            continue
-        for piece in in_hand.take(max(len(together), 1)):
-            with in_hand.given_back_when_it_takes_long(piece):
-                _run_alone(*piece)
+    try:
+        while in_hand.pieces and time.monotonic() <= until:
+            together = _short_of_one_client(in_hand.pieces)
+            done = _run_together(together) if len(together) > 1 else 0
+            if done:
+                in_hand.take(done)
+                continue
+            for piece in in_hand.take(max(len(together), 1)):
+                with in_hand.given_back_when_it_takes_long(piece):
+                    _run_alone(*piece)
+    finally:
+        in_hand.give_back()
     return len(claims) - in_hand.untouched
 
 
@@ -188,8 +188,7 @@ class InHand:
         with self._lock:
             left, self.pieces = self.pieces, []
             self.untouched += len(left)
-        with context.platform():
-            claiming.release([claimed.claim for _tenant, claimed in left])
+        _release_if_possible([claimed.claim for _tenant, claimed in left])
 
     @contextmanager
     def given_back_when_it_takes_long(self, piece: Piece) -> Iterator[None]:
@@ -214,10 +213,19 @@ class InHand:
         try:
             self.give_back()
             services.tell_ended(lane)
-        except DatabaseError as error:  # their leases end by themselves
+        except DatabaseError as error:
             log.warning("work.not_given_back", error=repr(error))
         finally:
             connection.close()
+
+
+def _release_if_possible(claims: Sequence[claiming.Claim]) -> None:
+    """Give claims back untried; where the database does not take that either, their leases end by themselves."""
+    try:
+        with context.platform():
+            claiming.release(claims)
+    except DatabaseError as error:
+        log.warning("work.not_given_back", error=repr(error))
 
 
 def _short_of_one_client(pieces: Sequence[Piece]) -> list[Piece]:
@@ -246,7 +254,9 @@ def _run_together(pieces: Sequence[Piece]) -> int:
                     registered.do_many(same)
                     done += len(same)
             claiming.finish_all([piece.claim for piece in claimed[:done]])
-    except Exception as error:  # noqa: BLE001 -- each is done alone, and the one that fails is put back
+    except Exception as error:  # each is done alone, and the one that fails is put back
+        if full_disk.is_full_disk(error):
+            raise
         log.info("work.apart", error=repr(error), pieces=len(pieces))
         return 0
     for piece in claimed[:done]:
@@ -261,11 +271,17 @@ def _run_alone(tenant: Tenant | None, claimed: Claimed) -> None:
                 _run(claimed)
         except claiming.FenceLost:
             log.info("work.fence_lost")
+        except ClientRemoved:
+            with context.platform():
+                claiming.drop(claimed.claim)
         except claiming.NotNow as later:
             log.info("work.put_off", why=str(later), seconds=later.pause.total_seconds())
             with context.platform():
                 claiming.put_off(claimed.claim, str(later), later.pause)
         except Exception as error:
+            if full_disk.is_full_disk(error):
+                _release_if_possible([claimed.claim])  # that was no try of it
+                raise
             log.warning(
                 "work.failed", error=repr(error), attempts=claimed.claim.attempts, exc_info=claimed.claim.attempts == 3
             )
@@ -291,8 +307,14 @@ class OfAnEarlierRelease(claiming.NotNow):
     pause = claiming.LONG_PAUSE
 
 
+class ClientRemoved(Exception):
+    """Its tables are gone: nothing is left that the work could be done with."""
+
+
 @contextmanager
 def _home(tenant: Tenant | None) -> Iterator[None]:
+    if tenant is not None and tenant.state == Tenant.State.REMOVED:
+        raise ClientRemoved(claiming.REMOVED)
     if tenant is not None and tenant.migration_failed_at is not None:
         raise OfAnEarlierRelease(claiming.NOT_MIGRATED)
     with context.platform() if tenant is None else context.client(tenant):

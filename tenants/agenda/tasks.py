@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from tenants import claiming, context
+from tenants import claiming, context, full_disk
 from tenants.agenda import handlers, services
 from tenants.agenda.models import Work
 
@@ -17,12 +17,13 @@ SLICE = 2.0  # seconds; then the task ends, so that lanes take turns on a shared
 def work_lane(lane: str) -> int:
     """Do what is due in the lane for at most SLICE seconds. Returns how many pieces were taken."""
     done, batch, ends = 0, BATCH, time.monotonic() + SLICE
-    while (begun := time.monotonic()) < ends:
-        with context.platform():
-            claims = claiming.claim(Work, limit=batch, lane=lane)
-        if not claims:
-            break
-        done += handlers.run_all(claims, until=ends)
-        batch = min(batch * 2, MOST) if time.monotonic() - begun < QUICK else BATCH
+    with full_disk.told_once():
+        while full_disk.STANDING.has_room() and (begun := time.monotonic()) < ends:
+            with context.platform():
+                claims = claiming.claim(Work, limit=batch, lane=lane)
+            if not claims:
+                break
+            done += handlers.run_all(claims, until=ends)
+            batch = min(batch * 2, MOST) if time.monotonic() - begun < QUICK else BATCH
     services.tell_ended(lane)
     return done

@@ -24,6 +24,7 @@ from tenants import claiming
 from tenants.claiming import Claim
 from tenants.clock import Clocks, both_now, business_now
 from tenants.domain.repeats import repeat_after
+from tenants.models import Tenant
 from tenants.outbox import carriers, channels, gathering, quotas, receipts, rendering
 from tenants.outbox.carriers import Carrier, TakenBy
 from tenants.outbox.channels import Letter
@@ -121,11 +122,18 @@ def send(claims: Sequence[Claim], held: Sequence[Carrier], *, begin_until: float
 
 
 def _of_this_release(hands: Sequence[MessageInHand]) -> list[MessageInHand]:
-    """Those of clients whose tables are of this release; the others wait until theirs have been migrated."""
+    """Those of clients whose tables are of this release: others wait until theirs have been migrated, or are dropped
+    because theirs are gone.
+    """
+    of_this = []
     for each in hands:
-        if each.message.tenant.migration_failed_at is not None:
+        if each.message.tenant.state == Tenant.State.REMOVED:
+            claiming.drop(each.claim, state=Message.State.VOID, in_air_since=None)
+        elif each.message.tenant.migration_failed_at is not None:
             claiming.put_off(each.claim, claiming.NOT_MIGRATED, claiming.LONG_PAUSE)
-    return [each for each in hands if each.message.tenant.migration_failed_at is None]
+        else:
+            of_this.append(each)
+    return of_this
 
 
 def _one_of_each_letter(hands: Sequence[MessageInHand]) -> tuple[list[MessageInHand], list[Claim]]:

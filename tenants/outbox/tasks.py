@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from tenants import claiming, context
+from tenants import claiming, context, full_disk
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule_for_platform, tell_ended
 from tenants.clock import business_now, real_now
@@ -41,17 +41,19 @@ def send_messages(channel: str) -> int:
 
     A task that could not have the server does not say that it ended: the dispatcher would only wake the next.
     """
-    held = carriers.hold(channel)
-    if not held:
-        return 0
-    try:
-        taken = _send_all(channel, held)
-        with context.platform():
-            carriers.hear(channel, held)
-        return taken
-    finally:
-        carriers.let_go(held)
-        tell_ended(channel)
+    taken = 0
+    with full_disk.told_once():
+        held = carriers.hold(channel) if full_disk.STANDING.has_room() else None
+        if not held:
+            return 0
+        try:
+            taken = _send_all(channel, held)
+            with context.platform():
+                carriers.hear(channel, held)
+        finally:
+            carriers.let_go(held)
+            tell_ended(channel)
+    return taken
 
 
 def _send_all(channel: str, held: list[Carrier]) -> int:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "docs" / "deploy"
 NAMES = re.compile(r"\b(?:shouhao|django)_[a-z_]+")
 OWN = {f"shouhao_{name}" for query in metrics.QUERIES for name in query.gauges}
-OWN |= {"shouhao_database_up", "shouhao_work_ageing"}
+OWN |= {"shouhao_database_up", "shouhao_disk_full", "shouhao_work_ageing"}
 RULES = yaml.safe_load((DEPLOY / "alerts.yml").read_text())["groups"][0]["rules"]
 BOARD = json.loads((DEPLOY / "grafana.json").read_text())
 

@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -16,16 +17,26 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.db.models import CASCADE
 
-from tenants import context, provisioning, reconciling, services
+from compliance.evidence.models import Record
+from labels.directories.models import Directory
+from labels.errands.models import Errand, ErrandFile
+from portal.demo import ensure_directories
+from tenants import claiming, context, provisioning, reconciling, services
 from tenants.agenda.models import Work
+from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.agenda.tasks import work_lane
+from tenants.clock import business_now
 from tenants.ledger import models as ledger_models, services as ledger
-from tenants.models import Domain, Tenant
+from tenants.models import Domain, Tally, Tenant
 from tenants.outbox.models import Message
+from tenants.outbox.services import Recipient, tell_for
+from tenants.outbox.tasks import send_messages
 from tenants.people.actors import Actor
 from tenants.people.models import Invitation, User
 from tenants.sealing import opened
 from tenants.selectors import overview, relations_to_a_client
+from tenants.webhooks.attempts.models import Attempt
+from tenants.webhooks.attempts.tasks import send_attempts
 from tests.database import Database
 
 ANNE = Actor("person", "Anne")
@@ -97,6 +108,92 @@ def test_accounts_outlive_the_data_and_hold_up_nobody(
     assert reconciling.reconcile().removed == ["acme", "globex"]
     assert {"acme", "globex"}.isdisjoint(schemas(as_owner))
     assert ledger_models.Entry.objects.get().pk == entry.pk
+
+
+def test_what_was_still_to_be_done_is_given_up_counted_and_recorded(
+    as_owner: Database, closed: Tenant, staff: Tenant, business_clock: Any
+) -> None:
+    ahead = business_clock.now() + timedelta(days=400)
+    schedule_for_clients({closed.pk: Planned("labels.sweep", "nightly", {}, ahead)})
+    Message.objects.filter(tenant=closed).update(done_at=None)  # the last letter
+    undone(closed)
+    carried, file = errand_of(closed)
+    waiting = {model: model.objects.filter(tenant=closed, done_at=None).count() for model in (Work, Message, Attempt)}
+    assert all(waiting.values())
+    business_clock.advance(provisioning.RETENTION)
+    assert reconciling.reconcile().removed == ["acme"]
+    assert dropped() == {model._meta.model_name: count for model, count in waiting.items()} | {"errand": 1}
+    assert not Errand.objects.filter(pk=carried.pk).exists()
+    file.refresh_from_db()
+    assert file.state == ErrandFile.State.ANSWERED, "nobody waits for the party's word any more"
+    with context.client(staff):
+        record = Record.objects.get(action="client_removed")
+    assert record.details["name"] == closed.legal_name
+    assert record.details["count"] == sum(waiting.values())
+
+
+def test_what_turns_up_for_a_removed_client_is_given_up_and_holds_up_nobody(
+    as_owner: Database, closed: Tenant, globex: Tenant, business_clock: Any, mailoutbox: list[Any]
+) -> None:
+    """A worker that was slow, a party that answers late, a message in the same batch: none is tried for ever."""
+    business_clock.advance(provisioning.RETENTION)
+    reconciling.reconcile()
+    before = dropped()
+    planned = Planned("labels.sweep", "nightly", {})
+    schedule_for_clients({closed.pk: planned, globex.pk: planned}, lane="green")
+    undone(closed)
+    recipient = Recipient("applicant", None, ("email",))
+    Tenant.objects.filter(pk=globex.pk).update(applicant_email="liu@globex.example")
+    for tenant in (closed, globex):
+        tell_for(tenant, "tenants/sign_up_received", [recipient], key="late")
+    for _time in range(2):
+        work_lane("green")
+        send_messages("email")
+        send_attempts()
+    for model in (Work, Message, Attempt):
+        rows = model.objects.filter(tenant=closed)
+        assert {(row.done_at is not None, row.attempts, row.last_error) for row in rows} == {
+            (True, 1, claiming.REMOVED)
+        }
+    assert Message.objects.get(tenant=closed).state == Message.State.VOID
+    assert dropped() == {name: before.get(name, 0) + 1 for name in ("work", "message", "attempt")}
+    assert Work.objects.get(tenant=globex, name="labels.sweep", lane="green").done_at is not None
+    [letter] = mailoutbox
+    assert "liu@globex.example" in letter.to[0]
+
+
+def dropped() -> dict[str, int]:
+    """What was given up with removed clients so far."""
+    return dict(Tally.objects.filter(name=claiming.DROPPED).values_list("label", "count"))
+
+
+def undone(tenant: Tenant) -> None:
+    """A try at a program of the client is due."""
+    Attempt.objects.create(tenant=tenant, endpoint=uuid4(), event=uuid4(), reason="event", due_at=business_now())
+
+
+def errand_of(tenant: Tenant) -> tuple[Errand, ErrandFile]:
+    """An order of the client that a party has and has not answered, alone in its file."""
+    ensure_directories()
+    directory, now = Directory.objects.first(), business_now()
+    file = ErrandFile.objects.create(
+        directory=directory, sequence=1, name="a.csv", sha256="0" * 64, rows=1, made_at=now, state="sent"
+    )
+    errand = Errand.objects.create(
+        directory=directory,
+        tenant=tenant,
+        display=1,
+        revision=1,
+        key="1",
+        number="+8657187654321",
+        label="青禾",
+        file=file,
+        row=1,
+        state="sent",
+        made_at=now,
+        answers_by=now,
+    )
+    return errand, file
 
 
 def test_a_refused_applicant_is_forgotten_too(as_owner: Database, business_clock: Any) -> None:

@@ -20,7 +20,7 @@ from celery import shared_task
 from django.db import transaction
 from django.db.models.functions import Now
 
-from tenants import claiming, context, parties
+from tenants import claiming, context, full_disk, parties
 from tenants.agenda.services import tell_ended
 from tenants.clock import real_now
 from tenants.domain.lanes import WEBHOOKS
@@ -86,6 +86,13 @@ class Line:
 @shared_task(name="webhooks.send_attempts")
 def send_attempts() -> int:
     """Make the tries that are due for at most SLICE seconds, unless another task does. Returns how many were made."""
+    with full_disk.told_once():
+        if full_disk.STANDING.has_room():
+            return _send_due()
+    return 0
+
+
+def _send_due() -> int:
     with context.platform():
         place = parties.take(SENDER)
     if place is None:
@@ -221,6 +228,10 @@ def _prepared(claims: Sequence[claiming.Claim]) -> Iterator[Try]:
     for attempt in Attempt.objects.select_related("tenant").filter(pk__in=held).order_by("not_before", "pk"):
         of_clients[attempt.tenant].append(attempt)
     for tenant, attempts in of_clients.items():
+        if tenant.state == Tenant.State.REMOVED:
+            for attempt in attempts:
+                claiming.drop(held[attempt.pk], outcome=TryOutcome.DROPPED)
+            continue
         if tenant.migration_failed_at is not None:
             for attempt in attempts:
                 claiming.put_off(held[attempt.pk], claiming.NOT_MIGRATED, claiming.LONG_PAUSE)
