@@ -78,7 +78,7 @@ def full_database() -> list[str]:
 
 
 @dataclass
-class Standing:
+class DiskStanding:
     """What this process knows. told, looked: monotonic seconds."""
 
     told: float | None = None
@@ -110,7 +110,7 @@ class Standing:
         return True
 
 
-STANDING: Final = Standing()
+STANDING: Final = DiskStanding()
 
 
 @contextmanager

@@ -271,7 +271,7 @@ def _run_alone(tenant: Tenant | None, claimed: Claimed) -> None:
                 _run(claimed)
         except claiming.FenceLost:
             log.info("work.fence_lost")
-        except ClientRemoved:
+        except ClientGone:
             with context.platform():
                 claiming.drop(claimed.claim)
         except claiming.NotNow as later:
@@ -307,14 +307,14 @@ class OfAnEarlierRelease(claiming.NotNow):
     pause = claiming.LONG_PAUSE
 
 
-class ClientRemoved(Exception):
+class ClientGone(Exception):
     """Its tables are gone: nothing is left that the work could be done with."""
 
 
 @contextmanager
 def _home(tenant: Tenant | None) -> Iterator[None]:
     if tenant is not None and tenant.state == Tenant.State.REMOVED:
-        raise ClientRemoved(claiming.REMOVED)
+        raise ClientGone(claiming.REMOVED)
     if tenant is not None and tenant.migration_failed_at is not None:
         raise OfAnEarlierRelease(claiming.NOT_MIGRATED)
     with context.platform() if tenant is None else context.client(tenant):

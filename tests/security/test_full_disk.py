@@ -27,7 +27,7 @@ from tenants import context, full_disk
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.agenda.tasks import work_lane
-from tenants.full_disk import Standing
+from tenants.full_disk import DiskStanding
 from tenants.models import Tenant
 from tenants.outbox.tasks import send_messages
 from tenants.people.models import Contact
@@ -96,9 +96,9 @@ def no_room_for_files(most: int = 100_000) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def standing(monkeypatch: pytest.MonkeyPatch) -> Standing:
+def standing(monkeypatch: pytest.MonkeyPatch) -> DiskStanding:
     """What this process knows of disks is this test's."""
-    mine = Standing()
+    mine = DiskStanding()
     monkeypatch.setattr(full_disk, "STANDING", mine)
     return mine
 
@@ -290,7 +290,7 @@ def test_the_look_into_the_database_writes_to_its_disk(disk: Database) -> None:
 
 
 def test_work_waits_untried_and_is_done_when_there_is_room(
-    disk: Database, standing: Standing, told: Any, monkeypatch: pytest.MonkeyPatch
+    disk: Database, standing: DiskStanding, told: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     schedule_for_platform("portal.daily_work", key="full", lane="bulk")
     monkeypatch.setattr(full_disk, "_SPILL", "UPDATE public.tenants_tenant SET legal_name = legal_name")
