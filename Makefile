@@ -1,6 +1,6 @@
 # The two commands: `make run` and `make test`. Both make `.venv` first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-try setup-dev setup-browser run test quick check chaos mutants peers bench messages clean
+.PHONY: help setup setup-try setup-dev setup-browser run test quick check chaos mutants peers attack advisories bench messages clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -38,6 +38,8 @@ help:
 	@echo "make chaos          the crash test          make bench NAME=...  a benchmark"
 	@echo "make peers          software that nobody here wrote, against ours (ARGS=NAME: one of them)"
 	@echo "make mutants        which faults the tests would let through (ARGS='domain --minutes 20'; hours for all)"
+	@echo "make attack         hostile calls at every door, whole (ARGS='--seed 7 --turns 20')"
+	@echo "make advisories     what is pinned against published advisories (needs the package index)"
 	@echo "make messages       collect the texts to translate"
 	@echo "make clean          remove what was built"
 
@@ -117,6 +119,16 @@ mutants: setup-dev
 
 peers: setup-dev
 	@$(PY) -m tests.peers $(ARGS)
+
+attack: setup-dev
+	@$(PY) -m tests.security $(ARGS)
+
+# Alone in an environment of its own: what it needs is no part of the product.
+advisories: $(STAMPS)/venv
+	@[ -x .setup/advisories/bin/pip-audit ] || { $(PY) -m venv .setup/advisories && \
+	  .setup/advisories/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
+	@.setup/advisories/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off \
+	  --requirement requirements-dev.txt --requirement requirements-train.txt
 
 bench: setup-dev
 	@$(PY) -m benchmarks $(NAME) $(ARGS)

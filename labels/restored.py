@@ -14,13 +14,13 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
 from tenants.domain.lanes import Lane
 from tenants.epochs import DatabaseRestored
-from tenants.models import Tenant
+from tenants.selectors import clients_with_work
 
 
 def compare_all(event: DatabaseRestored) -> None:
     """Put the comparison of every client on the agenda, outside of any client's schema."""
-    served = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED).values_list("pk", flat=True)
-    schedule_for_clients({pk: Planned("labels.compare_restored", "", {}) for pk in served}, lane=Lane.BULK)
+    clients = clients_with_work().values_list("pk", flat=True)
+    schedule_for_clients({pk: Planned("labels.compare_restored", "", {}) for pk in clients}, lane=Lane.BULK)
 
 
 def compare_client(*, lane: str) -> None:

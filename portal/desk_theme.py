@@ -13,7 +13,7 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "BORDER_RADIUS": "6px",
     "STYLES": [lambda _request: static("desk/desk.css")],
-    "SCRIPTS": [lambda _request: static("desk/desk.js")],
+    "SCRIPTS": [lambda _request: static("desk/desk.js"), lambda _request: static("portal/signed_out.js")],
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "portal.admin.desk_navigation"},
     "COLORS": {  # the portal's jade (portal/static/portal/tokens.css)
         "primary": {

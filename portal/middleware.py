@@ -188,6 +188,8 @@ class SecurityHeadersMiddleware(Middleware):
         if request.path.startswith(STATIC):
             return response
         response.headers.setdefault("Cache-Control", "no-store")
+        if getattr(request, "signed_out", False):
+            response.headers["Clear-Site-Data"] = '"cache"'  # cookies would be those of other clients too
         return response
 
 

@@ -10,6 +10,7 @@ from allauth.account import signals as accounts
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import user_logged_out
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -130,7 +131,13 @@ RECEIVERS: Final = {
 }
 
 
+def signed_out(request: HttpRequest, **_signal: Any) -> None:
+    """The answer tells the browser to forget what it keeps (portal.middleware.SecurityHeadersMiddleware)."""
+    request.signed_out = True  # type: ignore[attr-defined]
+
+
 def receive() -> None:
     """Listen to allauth; once more changes nothing."""
+    user_logged_out.connect(signed_out, dispatch_uid="signed_out")
     for signal, receiver in RECEIVERS.items():
         signal.connect(receiver, dispatch_uid=receiver.__name__)

@@ -16,10 +16,14 @@ from tenants.sealing import SealedField, sealed_again
 
 @dataclass
 class Resealed:
-    """columns: how many were sealed anew. unreadable: those that no key opens, as schema.model.column pk."""
+    """columns: how many were sealed anew. unreadable: those that no key opens, as schema.model.column pk.
+
+    not_migrated: clients whose tables are those of an earlier release, and were not looked at.
+    """
 
     columns: int = 0
     unreadable: list[str] = field(default_factory=list)
+    not_migrated: list[str] = field(default_factory=list)
 
 
 def reseal() -> Resealed:
@@ -30,6 +34,9 @@ def reseal() -> Resealed:
             reseal_column(column, done)
     of_clients = list(sealed_columns(settings.TENANT_APPS))
     for tenant in Tenant.objects.filter(state__in=(*Tenant.SERVED, Tenant.State.CLOSED)):
+        if tenant.migration_failed_at is not None:
+            done.not_migrated.append(tenant.schema_name)
+            continue
         with context.client(tenant):
             for column in of_clients:
                 reseal_column(column, done)

@@ -60,12 +60,16 @@ def _last_migration(schema: str) -> str:
 
 
 def clients_in_service() -> QuerySet[Tenant]:
-    """Clients whose sites are open, the suspended ones too, by name."""
-    in_service = (Tenant.State.READY, Tenant.State.SUSPENDED)
-    found: QuerySet[Tenant] = Tenant.objects.filter(
-        kind=Tenant.Kind.CLIENT, state__in=in_service, migration_failed_at=None
-    )
-    return found.order_by("legal_name")
+    """Clients whose sites are open, the suspended ones too, by name: whose schemas may be entered."""
+    return clients_with_work().filter(migration_failed_at=None).order_by("legal_name")
+
+
+def clients_with_work() -> QuerySet[Tenant]:
+    """Clients for whom something is put on the agenda or chosen: also those who could not be migrated, whose work waits
+    until they are (`clients_in_service` leaves them out).
+    """
+    found: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
+    return found
 
 
 def clients_admitted() -> QuerySet[Tenant]:

@@ -22,6 +22,7 @@ from tenants.domain.topics import About, Topic
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
+from tenants.selectors import clients_in_service, clients_with_work
 
 NAMED = 5  # labels that a message names
 # Fields of a directory by which what it should show is worked out.
@@ -100,7 +101,7 @@ def touched_by(directory: Directory) -> list[Touched]:
     if before and directory.active and (before.policy, before.critical) == (directory.policy, directory.critical):
         return []
     found: list[Touched] = []
-    for tenant in _clients():
+    for tenant in clients_in_service():
         with context.client(tenant):
             found += _refused(tenant, before, directory) if directory.active else _held(tenant, directory)
     return found
@@ -138,10 +139,10 @@ def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
     """In the transaction that saved the directory with another value of DECIDING: tell those whose labels it would not
     take any more, and have every client's labels worked out anew, behind what is urgent.
     """
-    clients = _clients()
-    schedule_for_clients({tenant.pk: Planned("labels.sweep", "nightly", {}) for tenant in clients}, lane=Lane.BULK)
+    every = clients_with_work().values_list("pk", flat=True)
+    schedule_for_clients({pk: Planned("labels.sweep", "nightly", {}) for pk in every}, lane=Lane.BULK)
     stricter = [each for each in touched if each.change is Change.STRICTER]
-    for tenant in clients:
+    for tenant in clients_in_service():
         if mine := [each for each in stricter if each.tenant == tenant]:
             with context.client(tenant):
                 queue_message(
@@ -165,10 +166,6 @@ def directories_at(party: str) -> list[Directory]:
     """The active directories that stand at an address (tenants.parties), whichever account asks there."""
     active = Directory.objects.filter(active=True).exclude(address="")
     return [directory for directory in active if party_of(directory.address) == party.partition("/")[0]]
-
-
-def _clients() -> Sequence[Tenant]:
-    return list(Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED))
 
 
 # ---------------------------------------------------------------- judging

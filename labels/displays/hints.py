@@ -15,7 +15,7 @@ from tenants import context
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
 from tenants.clock import business_now
-from tenants.models import Tenant
+from tenants.selectors import clients_with_work
 
 HINTED: Final = "labels.hinted"
 
@@ -28,7 +28,7 @@ def look_after_hint(event: PartyHinted) -> None:
             for each in served_by(event.connection).directories.filter(active=True)
             if capabilities_of(each).look_up
         ]
-        tenants = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
+        tenants = clients_with_work()
         if event.connection.tenant_id:
             tenants = tenants.filter(pk=event.connection.tenant_id)
         if event.numbers:

@@ -29,8 +29,8 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
-from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.selectors import clients_with_work
 from tenants.statements import execute, fetch_all, fetch_one
 
 READ, COMPARE = "labels.read_number_states", "labels.compare_number_states"
@@ -183,7 +183,7 @@ def _split(row: NumberStateList) -> None:
             [row.pk],
         )
     # Suspended ones too: what a carrier says of their numbers is so while nothing is shown of them.
-    clients = list(Tenant.objects.filter(pk__in=counts, kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED))
+    clients = list(clients_with_work().filter(pk__in=counts))
     row.clients, row.strangers = len(clients), row.lines_read - sum(counts[client.pk] for client in clients)
     row.state = State.COMPARING
     row.save(update_fields=["clients", "strangers", "state", "sha256", "lines_read"])

@@ -17,8 +17,8 @@ from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.domain.lanes import Lane
-from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
+from tenants.selectors import clients_with_work
 
 LOOK = "labels.look_for_public_numbers"
 FIELDS = ("pattern", "name", "name_en", "source", "listed", "note")
@@ -32,8 +32,8 @@ def new_version(fields: dict[str, Any], *, by: str) -> PublicNumber:
             **fields, version=newest.version + 1 if newest else 1, created_by=by[:120]
         )
         if made.listed:
-            served = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
-            look = {pk: Planned(LOOK, "listed", {}) for pk in served.values_list("pk", flat=True)}
+            clients = clients_with_work().values_list("pk", flat=True)
+            look = {pk: Planned(LOOK, "listed", {}) for pk in clients}
             schedule_for_clients(look, lane=Lane.STANDARD)
     return made
 

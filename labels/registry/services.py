@@ -15,9 +15,9 @@ from tenants import context
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
-from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
+from tenants.selectors import clients_with_work
 from tenants.statements import execute
 
 REVIEW = "labels.review_model"
@@ -186,8 +186,8 @@ def activate_model_version(version: str, *, actor: Actor) -> ModelVersion:
             raise Refused(
                 _("This model was built for different features than the product uses now."), code="model_refused"
             )
-        clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
-        before = dict.fromkeys(clients.values_list("pk", flat=True), active_model().sha256) | _brought()
+        clients = clients_with_work().values_list("pk", flat=True)
+        before = dict.fromkeys(clients, active_model().sha256) | _brought()
         ModelInUse.objects.all().delete()
         ModelVersion.objects.update(campaign_id=None)
         if after.state != ModelVersion.State.ACTIVE:

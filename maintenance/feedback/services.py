@@ -27,6 +27,7 @@ from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
+from tenants.selectors import clients_with_work
 
 REWARD = "feedback.reward"
 LANDING = Page("feedback")
@@ -252,7 +253,7 @@ def _credit(improvement: Improvement) -> bool:
 def _schedule_rewards(improvement: Improvement) -> None:
     """Each supporter's in its own schema, soon; in the transaction that makes it due."""
     clients = owed(selectors.support_of(improvement.pk), improvement.adopted_at or business_now())
-    for tenant in Tenant.objects.filter(pk__in=clients, state__in=(Tenant.State.READY, Tenant.State.SUSPENDED)):
+    for tenant in clients_with_work().filter(pk__in=clients):
         with context.client(tenant):
             schedule(REWARD, key=str(improvement.pk), lane=Lane.STANDARD, improvement=str(improvement.pk))
 

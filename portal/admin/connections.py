@@ -20,8 +20,7 @@ from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
 from portal.admin.site import desk, staff_actor
 from portal.forms.fields import Cleaned
 from tenants.domain.money import money_text
-from tenants.models import Tenant
-from tenants.selectors import address_of, platform_tenant
+from tenants.selectors import address_of, clients_with_work, platform_tenant
 
 LONG = ("private_key", "host_key")
 NAMES = {
@@ -94,8 +93,7 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
         super().__init__(*args, **kwargs)
         self.tried: dict[str, str] = {}
         if "tenant" in self.fields:
-            clients = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
-            self.fields["tenant"].queryset = clients  # type: ignore[attr-defined]
+            self.fields["tenant"].queryset = clients_with_work()  # type: ignore[attr-defined]
 
     def secret(self) -> dict[str, str]:
         """The new credentials, empty where none were typed."""

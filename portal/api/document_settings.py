@@ -10,7 +10,12 @@ SPECTACULAR_SETTINGS = {
         "Instants in answers are in UTC; one that you give without a zone is in the client's. Days are local days of "
         "the client. What goes wrong is said as application/problem+json: 405 (with Allow) for a method that an "
         "address does not have, 404 for an address that is none, 408 for a body that "
-        "does not arrive in time, 413 for one that is too large."
+        "does not arrive in time, 413 for one that is too large.\n\n"
+        "Calls are counted by key: `calls`, and `long_calls` once more for those that read or make files or compare "
+        'much; without a good key by network (`anonymous`). Every answer says how you stand: `RateLimit: "calls";'
+        'r=1187;t=42` (so many are left; in so many seconds all are again) of `RateLimit-Policy: "calls";q=1200;w=60`. '
+        "One too many is 429 with `Retry-After`, and is not carried out: send it again, with the same Idempotency-Key, "
+        "once that time is over."
     ),
     "SERVE_AUTHENTICATION": [],  # for anybody, as the document is
     "SERVE_INCLUDE_SCHEMA": False,

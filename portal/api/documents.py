@@ -48,6 +48,10 @@ RETRY_AFTER = OpenApiParameter(
     response=[429],
     description="Seconds to wait before the next try.",
 )
+STANDING = {
+    "RateLimit": "How many calls are left (`r`), and in how many seconds (`t`) all of them are again.",
+    "RateLimit-Policy": "So many calls (`q`) within so many seconds (`w`), of each count.",
+}
 CURSOR = [
     OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
     OpenApiParameter("limit", {"type": "integer", "minimum": 1}, description="Rows of a page: 50, at most 500."),
@@ -112,6 +116,12 @@ class Described(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         operation = self.operation
         found: list[Any] = [RETRY_AFTER, KEY] if self.method == "POST" else [RETRY_AFTER]
+        found += [
+            OpenApiParameter(
+                name, str, OpenApiParameter.HEADER, response=[operation.status, 429], description=description
+            )
+            for name, description in STANDING.items()
+        ]
         found += CURSOR if operation.paged else []
         found += SINCE if operation.stamped else []
         return [*found, operation.query] if operation.query else found

@@ -35,13 +35,19 @@ def provider_reports(request: HttpRequest, secret: str, vendor: str, channel: st
 @csrf_exempt  # as above
 @require_POST
 def mail_in(request: HttpRequest, secret: str) -> HttpResponse:
-    """Take an e-mail that the mail server has for us: one that came back, or an answer. `noted`: it meant something."""
+    """Take an e-mail that the mail server has for us: one that came back, or an answer.
+
+    `noted`: it meant something. 503: it is to come again.
+    """
     if not _may(secret):
         return JsonResponse({"code": 404}, status=404)
     if int(request.headers.get("Content-Length") or 0) > bounces.LONGEST + 1:
         return JsonResponse({"code": 413}, status=413)
-    with context.platform():
-        noted = inbound.take_mail(request.read(bounces.LONGEST + 1))
+    try:
+        with context.platform():
+            noted = inbound.take_mail(request.read(bounces.LONGEST + 1))
+    except inbound.ComesAgain:
+        return JsonResponse({"code": 503}, status=503, headers={"Retry-After": "600"})
     return JsonResponse({"noted": noted})
 
 

@@ -37,10 +37,16 @@ def as_it_looks(name: str) -> str:
 _BRANDS: Final = tuple(map(as_it_looks, ("Shouhao", "守号")))
 _TITLES: Final = ("system", "platform", "administrator", "admin", "root", "automatic")
 _TITLES_ZH: Final = ("系统", "平台", "管理员", "系统管理员", "自动")
-_RESERVED: Final = frozenset(map(as_it_looks, (*_TITLES, *_TITLES_ZH)))
+_OFFICES: Final = ("platform staff", "official", "平台工作人员", "平台人员", "平台员工", "平台客服", "官方")
+_RESERVED: Final = frozenset(map(as_it_looks, (*_TITLES, *_TITLES_ZH, *_OFFICES)))
 
 
 def speaks_for_the_platform(name: str) -> bool:
-    """Whether readers would take who is called so for the platform itself."""
+    """Whether readers would take who is called so for the platform itself: by the whole name, or by what stands in
+    brackets or before them, as a title does.
+    """
+    parts = "".join("|" if unicodedata.category(each) in ("Ps", "Pe") or each in "<>" else each for each in name).split(
+        "|"
+    )
     looks = as_it_looks(name)
-    return looks in _RESERVED or any(brand in looks for brand in _BRANDS)
+    return not _RESERVED.isdisjoint(map(as_it_looks, (name, *parts))) or any(brand in looks for brand in _BRANDS)

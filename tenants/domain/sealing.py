@@ -1,16 +1,23 @@
 """Secrets at rest: encrypted under the first of several keys, readable under all of them, compared by a keyed hash.
 
 To change the key a new one is put in front; what was encrypted under the old ones is encrypted again, then they go.
+A token is AES-256-GCM and names its key: `g1.<key id>.<nonce, text and tag in base64url>`. Those from before are Fernet
+(AES-128-CBC under HMAC-SHA-256): they are read, and encrypted anew as if their key were an old one.
 """
 
 import base64
 import hmac
+import os
 from collections.abc import Sequence
 from typing import Final
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_LENGTH: Final = 32  # bytes
+NONCE_LENGTH: Final = 12  # bytes: what GCM takes as it is; drawn anew for each token
+_FORM: Final = "g1"
 
 
 class Unreadable(ValueError):
@@ -34,27 +41,39 @@ class Sealer:
     """The first of `keys` encrypts, all decrypt; `hash_key` is another one, which stays."""
 
     def __init__(self, keys: Sequence[bytes], hash_key: bytes) -> None:
-        ciphers = [Fernet(base64.urlsafe_b64encode(key)) for key in keys]
-        self._newest, self._any, self._hash_key = ciphers[0], MultiFernet(ciphers), hash_key
+        # No key does two things: each has one for its tokens and one by which it is named.
+        self._ciphers = {
+            _derived(key, "name").hex()[:12]: AESGCM(_derived(key, "AES-256-GCM")) for key in reversed(keys)
+        }
+        self._newest = list(self._ciphers)[-1]
+        self._before = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+        self._hash_key = hash_key
 
     def seal(self, clear: str) -> str:
-        return self._newest.encrypt(clear.encode()).decode()
+        head, nonce = f"{_FORM}.{self._newest}", os.urandom(NONCE_LENGTH)
+        body = self._ciphers[self._newest].encrypt(nonce, clear.encode(), head.encode())
+        return f"{head}.{base64.urlsafe_b64encode(nonce + body).decode()}"
 
     def open(self, token: str) -> str:
         """Raises Unreadable."""
+        head, _dot, body = token.rpartition(".")
         try:
-            return self._any.decrypt(token.encode()).decode()
-        except InvalidToken:
+            if not head:
+                return self._before.decrypt(token.encode()).decode()
+            cipher, sealed = self._ciphers[head.removeprefix(f"{_FORM}.")], base64.urlsafe_b64decode(body)
+            return cipher.decrypt(sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:], head.encode()).decode()
+        except (InvalidToken, InvalidTag, KeyError, ValueError):
             raise Unreadable("no key of FIELD_KEYS opens this") from None
 
     def sealed_by_newest(self, token: str) -> bool:
-        """Whether the first key has sealed it, so that the others are not wanted for it."""
-        try:
-            self._newest.decrypt(token.encode())
-        except InvalidToken:
-            return False
-        return True
+        """Whether the first key has sealed it, in today's form, so that the others are not wanted for it."""
+        return token.startswith(f"{_FORM}.{self._newest}.")
 
     def hashed(self, purpose: str, clear: str) -> str:
         """64 hexadecimal digits: the same for the same text and purpose, telling nothing without the key."""
         return hmac.digest(self._hash_key, f"{purpose}\0{clear}".encode(), "sha256").hex()
+
+
+def _derived(key: bytes, purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose (HKDF-Expand of RFC 5869, one block)."""
+    return hmac.digest(key, f"shouhao {purpose}\x01".encode(), "sha256")

@@ -19,8 +19,8 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from tenants import context
-from tenants.models import Tenant
 from tenants.outbox.bounces import LONGEST, take_bounce
+from tenants.selectors import clients_with_work
 
 MARK: Final = 16  # bytes
 MOST_PARTS: Final = 20  # of an e-mail that are looked at
@@ -44,6 +44,10 @@ class MailAnswer:
     digest: str
 
 
+class ComesAgain(RuntimeError):
+    """It cannot be taken now, but later: the mail server is to keep it."""
+
+
 _takers: list[Callable[[MailAnswer], bool]] = []
 
 
@@ -65,7 +69,7 @@ def answer_address(mark: bytes) -> str:
 
 
 def take_mail(raw: bytes) -> bool:
-    """Take an e-mail that came to us, whatever it is. Returns whether it meant something."""
+    """Take an e-mail that came to us, whatever it is. Returns whether it meant something. Raises ComesAgain."""
     if take_bounce(raw):
         return True
     if len(raw) > LONGEST or not settings.EMAIL_ANSWERS:
@@ -75,9 +79,11 @@ def take_mail(raw: bytes) -> bool:
     if found is None or _by_a_machine(mail):
         return False
     client_id, mark = found
-    client = Tenant.objects.filter(pk=client_id, kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED).first()
+    client = clients_with_work().filter(pk=client_id).first()
     if client is None:
         return False
+    if not client.served:
+        raise ComesAgain(f"{client.schema_name} could not be migrated")
     answer = MailAnswer(
         mark=mark,
         sender=parseaddr(str(mail.get("from", "")))[1].lower(),

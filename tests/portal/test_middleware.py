@@ -57,6 +57,25 @@ def test_every_answer_tells_browsers_to_be_strict(
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("site", "role", "door"),
+    [
+        ("acme", "owner", "/accounts/logout/"),
+        ("staff", "administrator", "/accounts/logout/"),
+        ("staff", "administrator", "/admin/logout/"),
+    ],
+)
+def test_signing_out_clears_what_the_browser_keeps(
+    site: str, role: str, door: str, client_of: Callable[..., PortalClient], request: pytest.FixtureRequest
+) -> None:
+    """Nothing of other clients: cookies would be those of the whole domain."""
+    client = client_of(request.getfixturevalue(site), role)
+    assert "Clear-Site-Data" not in client.get("/accounts/login/")
+    out = client.post(door)
+    assert (out.status_code, out["Clear-Site-Data"]) == (302, '"cache"')
+    assert "Clear-Site-Data" not in client.get("/accounts/login/")
+
+
 def test_tries_to_sign_in_are_counted_by_the_account_however_the_host_is_typed(
     client_of: Callable[..., PortalClient], acme: Tenant, globex: Tenant
 ) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portal import metrics
+from portal import kept_answers, metrics
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "docs" / "deploy"
 NAMES = re.compile(r"\b(?:shouhao|django)_[a-z_]+")
 OWN = {f"shouhao_{name}" for query in metrics.QUERIES for name in query.gauges}
 OWN |= {"shouhao_database_up", "shouhao_disk_full", "shouhao_work_ageing"}
+COUNTED = {each.name + "_total" for each in kept_answers.GIVEN.collect()}
 RULES = yaml.safe_load((DEPLOY / "alerts.yml").read_text())["groups"][0]["rules"]
 BOARD = json.loads((DEPLOY / "grafana.json").read_text())
 
@@ -44,7 +45,7 @@ def of_requests() -> set[str]:
 def test_each_metric_exists(what: str, expression: str) -> None:
     asked = set(NAMES.findall(expression))
     assert asked or expression.endswith('up{job="shouhao"} == 0') or "absent(up" in expression, what
-    assert asked <= {*OWN, *of_requests()}, what
+    assert asked <= {*OWN, *COUNTED, *of_requests()}, what
 
 
 def test_metrics_has_what_is_read_above() -> None:
@@ -67,7 +68,7 @@ def test_each_rule_rings_in_its_tests() -> None:
 
 def test_each_gauge_of_ours_is_on_the_board() -> None:
     shown = {name for _what, expression in expressions() for name in NAMES.findall(expression)}
-    assert set(OWN) - shown == set()
+    assert {*OWN, *COUNTED} - shown == set()
 
 
 def test_panels_do_not_lie_on_one_another() -> None:

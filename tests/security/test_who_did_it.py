@@ -56,8 +56,31 @@ DISGUISES = (
     "平臺",
     "Adm1n",
     "Shouhao Support",
+    "张三（平台）",
+    "张三 (platform)",
+    "（平台）李雷",
+    "Anne [Ѕystem]",
+    "【官方】Anne",
+    "平台（李雷）",
+    "Anne ⁽ａｄｍｉｎ⁾",
+    "Anne (Platform staff",
+    "Anne|管理員",
 )
-PEOPLE = ("Shou Hao Chen Li", "李守", "号", "Anne", "Systemic", "王平台", "张三", "Platforma", "守护者")
+PEOPLE = (
+    "Shou Hao Chen Li",
+    "李守",
+    "号",
+    "Anne",
+    "Systemic",
+    "王平台",
+    "张三",
+    "Platforma",
+    "守护者",
+    "张三（平台运营部）",
+    "Li (Wei)",
+    "王伟（客服）",
+    "O'Neil (QA)",
+)
 
 
 @pytest.mark.parametrize("name", DISGUISES)
@@ -105,7 +128,7 @@ def test_a_doers_name_comes_from_the_doer() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["守号", "Sh0uhao", "ｓｙｓｔｅｍ"])
+@pytest.mark.parametrize("name", ["守号", "Sh0uhao", "ｓｙｓｔｅｍ", "张三（平台）", "Anne [admin]"])
 def test_every_form_that_names_a_doer_refuses(acme: Tenant, client_of: Any, name: str) -> None:
     owner = client_of(acme, "owner")
     asked = {

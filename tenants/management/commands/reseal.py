@@ -16,6 +16,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         done = reseal()
         self.stdout.write(f"Encrypted again: {done.columns}")
+        if done.not_migrated:
+            raise CommandError(
+                "These clients could not be migrated and still need the older keys; migrate them and run this again: "
+                + ", ".join(done.not_migrated)
+            )
         if done.unreadable:
             raise CommandError(
                 "No key of FIELD_KEYS opens these, put the one that did back: " + ", ".join(done.unreadable)

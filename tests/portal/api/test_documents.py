@@ -220,3 +220,16 @@ def test_each_operation_says_when_to_try_again(said: Any) -> None:
     for path, method, operation in operations(said):
         assert "Retry-After" in operation["responses"]["429"]["headers"], (method, path)
         assert all(each["name"] != "Retry-After" for each in operation.get("parameters", [])), (method, path)
+
+
+@pytest.mark.django_db
+def test_the_headers_by_which_calls_are_counted_are_described(
+    said: Any, program_of: Callable[..., Program], acme: Tenant
+) -> None:
+    given = {name for name in program_of(acme).get("/numbers").headers if name.startswith("RateLimit")}
+    assert given == {"RateLimit", "RateLimit-Policy"}
+    for path, method, operation in operations(said):
+        good = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+        for answer in (good, operation["responses"]["429"]):
+            assert given <= set(answer["headers"]), (method, path)
+    assert all(rate in said["info"]["description"] for rate in ("`calls`", "`long_calls`", "`anonymous`"))

@@ -5,6 +5,10 @@ from __future__ import annotations
 import base64
 
 import pytest
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from hypothesis import given, strategies as st
 
 from tenants.domain.sealing import Sealer, Unreadable, key_from, keys_from
@@ -27,14 +31,48 @@ def test_what_was_sealed_is_opened_by_every_later_ring(clear: str) -> None:
             ring.open(token)
 
 
+@given(st.text(max_size=200))
+def test_what_fernet_has_sealed_is_opened_and_wants_to_be_sealed_again(clear: str) -> None:
+    """All that was sealed before AES-256-GCM, whichever of the keys did it."""
+    both = Sealer([NEW, OLD], HASH)
+    for key in (OLD, NEW):
+        token = Fernet(base64.urlsafe_b64encode(key)).encrypt(clear.encode()).decode()
+        assert both.open(token) == clear
+        assert not both.sealed_by_newest(token)
+    assert both.sealed_by_newest(both.seal(clear))
+
+
+def test_it_is_aes_256_gcm_under_a_key_of_its_own() -> None:
+    """By hand: HKDF-Expand, 12 bytes of nonce, the head of the token authenticated with it."""
+    form, name, body = Sealer([NEW, OLD], HASH).seal("clear").split(".")
+    key = HKDFExpand(SHA256(), 32, b"shouhao AES-256-GCM").derive(NEW)
+    sealed = base64.urlsafe_b64decode(body)
+    assert form == "g1"
+    assert name == HKDFExpand(SHA256(), 32, b"shouhao name").derive(NEW).hex()[:12]
+    assert AESGCM(key).decrypt(sealed[:12], sealed[12:], f"g1.{name}".encode()) == b"clear"
+    assert NEW not in (key, sealed)
+
+
+def test_a_token_under_another_keys_name_is_unreadable() -> None:
+    both = Sealer([NEW, OLD], HASH)
+    mine, other = both.seal("clear").split("."), Sealer([OLD], HASH).seal("clear").split(".")
+    for token in (f"g1.{other[1]}.{mine[2]}", f"g2.{mine[1]}.{mine[2]}", f"{mine[1]}.{mine[2]}", f"g1.{mine[1]}."):
+        with pytest.raises(Unreadable):
+            both.open(token)
+
+
 def test_a_token_tells_nothing_and_no_two_are_the_same() -> None:
     sealer = Sealer([OLD], HASH)
     tokens = {sealer.seal("330106199003070025") for _ in range(5)}
     assert len(tokens) == 5
-    assert all("3301" not in base64.urlsafe_b64decode(token).decode("latin-1") for token in tokens)
+    bodies = [base64.urlsafe_b64decode(token.rpartition(".")[2]) for token in tokens]
+    assert all("3301" not in body.decode("latin-1") for body in bodies)
+    assert len({body[:12] for body in bodies}) == 5, "a nonce is used once"
 
 
-@pytest.mark.parametrize("token", ["", "x", "gAAAAA==", "330106199003070025"])
+@pytest.mark.parametrize(
+    "token", ["", "x", "gAAAAA==", "330106199003070025", "g1.x.y", "g1..", "..", "g1.\u00e9.\u00e9", "号"]
+)
 def test_what_is_no_token_is_unreadable(token: str) -> None:
     with pytest.raises(Unreadable):
         Sealer([OLD], HASH).open(token)
