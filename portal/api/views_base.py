@@ -98,12 +98,16 @@ class View(APIView):
     @property
     def operation(self) -> Operation:
         """What is asked for."""
-        return self.operations["GET" if self.request.method == "HEAD" else str(self.request.method)]
+        return self.operations[self._method]
+
+    @property
+    def _method(self) -> str:
+        return "GET" if self.request.method == "HEAD" else str(self.request.method)
 
     @property
     def takes_long(self) -> bool:
         """Whether what is asked for counts among what takes long: files that are read or made, and what says so."""
-        operation = self.operations.get("GET" if self.request.method == "HEAD" else str(self.request.method))
+        operation = self.operations.get(self._method)
         if operation is None:
             return False
         made = isinstance(operation.answer, type) and issubclass(operation.answer, Files)
@@ -123,7 +127,7 @@ class View(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After the key: a parameter that the operation does not have is refused by its name, as a wrong one is."""
         super().initial(request, *args, **kwargs)
-        if request.method in ("HEAD", *self.operations):  # another one is 405, or OPTIONS
+        if self._method in self.operations:  # another one is 405, or OPTIONS
             refuse_unknown(request.query_params, self.operation.parameters)
 
     @property

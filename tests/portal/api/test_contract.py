@@ -60,6 +60,16 @@ def test_scopes(program_of: Callable[..., Program], acme: Tenant) -> None:
         assert not Number.objects.exists()
 
 
+@pytest.mark.parametrize("method", ["HEAD", "GET", "PUT", "PATCH", "DELETE", "TRACE", "FOO"])
+def test_a_method_that_an_operation_does_not_have_is_405(
+    program_of: Callable[..., Program], acme: Tenant, method: str
+) -> None:
+    program = program_of(acme)
+    headers = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": "1"}
+    answer = program.client.generic(method, "/api/v1/label-checks?x=1", headers=headers)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST, OPTIONS")
+
+
 def test_the_secret_is_not_kept(acme: Tenant) -> None:
     with context.client(acme):
         key, secret = make_api_key(name="a", scopes=["read"], by="test")
