@@ -127,12 +127,13 @@ MIDDLEWARE = [
 ROOT_URLCONF = "portal.urls_client"
 URLCONFS = {"client": ROOT_URLCONF, "staff": "portal.urls_platform"}  # by the kind of tenant whose site it is
 WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATE_SOURCES = [f"django.template.loaders.{each}.Loader" for each in ("filesystem", "app_directories")]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("portal.template_loading.Loader", TEMPLATE_SOURCES)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -7,6 +7,7 @@ Nothing here writes style attributes or scripts: pages keep a strict Content-Sec
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from labels import texts as label_texts
 from portal.contexts import component
+from portal.template_loading import same_for_all
 from portal.templatetags._calendar import Day, weeks_of
 from portal.templatetags._navigation import DESKTOP_ORDER, LABEL_PAGES, NAVIGATION, SETTINGS_PAGES, Link, links_of
 from portal.templatetags._statuses import look
@@ -40,6 +42,8 @@ register = template.Library()
 
 
 @register.simple_tag
+@same_for_all
+@cache
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the sprite; hidden from screen readers unless it carries a label of its own."""
     place = f"{static('vendor/tabler-icons.svg')}#{name}"

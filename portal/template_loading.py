@@ -1,0 +1,130 @@
+"""Templates as they are rendered: what is the same on each page of a language is worked out when a template is loaded.
+
+Texts, translations without variables, icons, addresses of pages and static files, and what is included of these alone,
+become one piece of text. So a template stands in memory once for each language and each site.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from threading import local
+from typing import Any, Final, TypeVar
+
+from django.template import Context, Engine, Node, Origin, Template
+from django.template.base import FilterExpression, NodeList, TextNode, TokenType, Variable
+from django.template.defaulttags import AutoEscapeControlNode, CommentNode, IfNode, LoadNode, URLNode
+from django.template.library import SimpleNode
+from django.template.loader_tags import IncludeNode
+from django.template.loaders import base, cached
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.static import StaticNode
+from django.urls import NoReverseMatch, get_urlconf
+from django.utils.translation import get_language
+
+Tag = TypeVar("Tag", bound=Callable[..., Any])
+PAGES: Final = ".html"  # what people look at, and escaped throughout; the texts of messages stay as they are written
+
+
+def same_for_all(tag: Tag) -> Tag:
+    """Mark a simple tag whose answer depends on its arguments and the language alone."""
+    tag.same_for_all = True  # type: ignore[attr-defined]  # read below
+    return tag
+
+
+class _Settling(base.Loader):
+    """Reads a template and works out its fixed parts."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.begun = local()  # names: the templates that this thread is reading, each included by the one before
+
+    def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
+        template: Template = super().get_template(template_name, skip)
+        names = vars(self.begun).setdefault("names", [])
+        if template_name.endswith(PAGES) and template_name not in names:  # one that includes itself stays as it is
+            names.append(template_name)
+            try:
+                context = Context()
+                with context.bind_template(template):
+                    _settle(template.nodelist, context)
+            finally:
+                names.pop()
+        return template
+
+
+class Loader(cached.Loader, _Settling):
+    """Keeps each template once for each language and site, with its fixed parts worked out."""
+
+    def cache_key(self, template_name: str, skip: list[Origin] | None = None) -> str:
+        """By name, language and site."""
+        return f"{get_language()} {get_urlconf()} {super().cache_key(template_name, skip)}"
+
+
+def _settle(nodes: NodeList, context: Context) -> None:
+    """Work out what is the same for all, here and in what the nodes hold."""
+    for node in nodes:
+        if not isinstance(node, AutoEscapeControlNode):
+            for held in _held(node):
+                _settle(held, context)
+    nodes[:] = _joined(_settled(node, context) for node in nodes)
+
+
+def _held(node: Node) -> Iterator[NodeList]:
+    if isinstance(node, IfNode):  # what it calls its list of nodes is made anew each time
+        yield from (nodes for _condition, nodes in node.conditions_nodelists)
+        return
+    for name in node.child_nodelists:
+        nodes = getattr(node, name, None)
+        if isinstance(nodes, NodeList):
+            yield nodes
+
+
+def _settled(node: Node, context: Context) -> Node:
+    """Its text where it is the same for all, else the node."""
+    if not _is_fixed(node, context):
+        return node
+    try:
+        return TextNode(node.render(context))
+    except NoReverseMatch:  # a page of another site: only who shows this part is told
+        return node
+
+
+def _joined(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Neighbouring texts as one."""
+    for are_texts, run in groupby(nodes, lambda node: isinstance(node, TextNode)):
+        if are_texts:
+            yield TextNode("".join(node.s for node in run))  # type: ignore[attr-defined]  # each is a text
+        else:
+            yield from run
+
+
+def _is_fixed(node: Node, context: Context) -> bool:
+    if isinstance(node, CommentNode | LoadNode):
+        return True
+    if isinstance(node, TranslateNode):
+        return not node.asvar and _are_constant([node.filter_expression, node.message_context])
+    if isinstance(node, BlockTranslateNode):
+        texts = all(token.token_type == TokenType.TEXT for token in node.singular)
+        return texts and not (node.asvar or node.extra_context or node.plural or node.message_context)
+    if isinstance(node, URLNode):
+        return not (node.asvar or node.args or node.kwargs) and _are_constant([node.view_name])
+    if isinstance(node, StaticNode):
+        return node.varname is None and _are_constant([node.path])
+    if isinstance(node, SimpleNode):
+        settled = getattr(node.func, "same_for_all", False) and node.target_var is None
+        return settled and _are_constant([*node.args, *node.kwargs.values()])
+    return isinstance(node, IncludeNode) and _is_text_alone(node, context)
+
+
+def _are_constant(expressions: Iterable[FilterExpression | None]) -> bool:
+    return all(
+        each is None or (not each.filters and (not isinstance(each.var, Variable) or each.var.lookups is None))
+        for each in expressions
+    )
+
+
+def _is_text_alone(node: IncludeNode, context: Context) -> bool:
+    """Whether what is included is the same for all."""
+    if not _are_constant([node.template]) or node.extra_context:
+        return False
+    included = context.template.engine.get_template(node.template.resolve(context))
+    return all(isinstance(each, TextNode) for each in included.nodelist)
