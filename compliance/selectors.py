@@ -1,21 +1,29 @@
 """Reading how the client in use stands with its certification."""
 
-from compliance.certification.models import Freeze
+from typing import Final
+
 from compliance.domain.expiry import Certification
 from compliance.trust.selectors import trust_standing
 from tenants import context
 from tenants.models import Tenant
+from tenants.statements import fetch_one
 
 __all__ = ["certification", "trust_standing"]
 
 
+_STANDS: Final = """
+    SELECT state, ready_at, closed_at, ARRAY(SELECT document::text FROM certification_freeze WHERE ends_at IS NULL)
+    FROM public.tenants_tenant WHERE id = %s
+"""
+
+
 def certification() -> Certification:
     """The certification of the client in use, read afresh: suspended clients are frozen, closed ones hold nothing."""
-    tenant = Tenant.objects.get(pk=context.current_tenant().pk)
-    documents = frozenset(Freeze.objects.filter(ends_at=None).values_list("document", flat=True))
+    state, ready_at, closed_at, frozen = fetch_one(_STANDS, [context.current_tenant().pk])
+    documents = frozenset(frozen)
     return Certification(
-        tenant.ready_at,
-        tenant.closed_at,
-        frozen=tenant.state == Tenant.State.SUSPENDED or "" in documents,
+        ready_at,
+        closed_at,
+        frozen=state == Tenant.State.SUSPENDED or "" in documents,
         frozen_documents=documents - {""},
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -16,6 +17,7 @@ from labels.registry.models import NumberClaim, StandbyAllocation
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.topics import About
+from tenants.kept_queries import KeptQuery, among
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,12 @@ def about_typed(*, number: str = "", group: str = "", directory: str = "") -> Ab
     return about if number or group else replace(about, touches=None)
 
 
+_ACTIVE: Final = KeptQuery(lambda: Directory.objects.filter(active=True))
+
+
 def directories() -> list[Directory]:
     """Active directories, in their order."""
-    return list(Directory.objects.filter(active=True))
+    return _ACTIVE()
 
 
 def published() -> QuerySet[LabelVersion]:
@@ -163,24 +168,31 @@ def carried_certified(numbers: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
+_LIVE: Final = KeptQuery(
+    lambda numbers, now: LabelVersion.objects.filter(
+        among("number", numbers),
+        Q(valid_from=None) | Q(valid_from__lte=now),
+        Q(valid_until=None) | Q(valid_until__gt=now),
+        state=LabelVersion.State.PUBLISHED,
+        effective_from__lte=now,
+    ).order_by("sequence")
+)
+_COMING: Final = KeptQuery(
+    lambda numbers: LabelVersion.objects.filter(
+        among("number", numbers), state__in=[LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED]
+    )
+)
+
+
 def live_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
     """The version that is wanted now for each number (without standby labels)."""
-    now = business_now()
-    live: dict[UUID, LabelVersion] = {}
-    versions = LabelVersion.objects.filter(
-        number__in=numbers, state=LabelVersion.State.PUBLISHED, effective_from__lte=now
-    )
-    for version in versions.filter(
-        Q(valid_from=None) | Q(valid_from__lte=now), Q(valid_until=None) | Q(valid_until__gt=now)
-    ).order_by("sequence"):
-        live[version.number_id] = version
-    return live
+    found = _LIVE(numbers=[number.pk for number in numbers], now=business_now())
+    return {version.number_id: version for version in found}
 
 
 def coming_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
     """The version that is in review or waits for its window."""
-    states = [LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED]
-    return {version.number_id: version for version in LabelVersion.objects.filter(number__in=numbers, state__in=states)}
+    return {version.number_id: version for version in _COMING(numbers=[number.pk for number in numbers])}
 
 
 def matrix(numbers: Sequence[Number]) -> dict[UUID, dict[int, Display]]:

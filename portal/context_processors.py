@@ -1,18 +1,37 @@
 """What every page may use."""
 
 from collections.abc import Callable
-from functools import cache
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from compliance.reviews.selectors import waiting_for_client
+from compliance.certification.selectors import IS_FROZEN
+from compliance.reviews.selectors import WAITING_FOR_CLIENT
 from portal.presenters.freezes import NOTHING, freezing
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.people.bell import unread_count
+from tenants.people.bell import UNREAD
+from tenants.people.models import User
+from tenants.statements import fetch_one
+
+_FRAME: Final = f"SELECT business_now(), ({WAITING_FOR_CLIENT}), ({UNREAD}), ({IS_FROZEN})"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the frame of a client's page says. now: business time; cases: that wait for the client; unread: notices
+    that this person has not read; frozen: whether there is a freeze.
+    """
+
+    now: datetime
+    cases: int
+    unread: int
+    frozen: bool
 
 
 def house(request: HttpRequest) -> dict[str, object]:
@@ -22,23 +41,34 @@ def house(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     role = user.role if user is not None and user.is_authenticated else ""
     tenant: Tenant | None = getattr(request, "tenant", None)
-    client = tenant is not None and tenant.kind == Tenant.Kind.CLIENT
+    shown: dict[str, object] = {"todo_counts": {}, "bell_count": 0, "freezing": NOTHING}
+    now = cache(business_now)  # a template calls it, once
+    if tenant is not None and tenant.kind == Tenant.Kind.CLIENT and user is not None and role:
+        frame = cache(partial(_frame, tenant, user))
+        now = cache(lambda: frame().now)
+        shown = {
+            "todo_counts": _lazily(lambda: {"cases": frame().cases}),
+            "bell_count": _lazily(lambda: frame().unread),
+            "freezing": _lazily(lambda: freezing() if frame().frozen else NOTHING),
+        }
     return {
         "tenant": tenant,
         "can_operate": role in ("owner", "operator"),
         "can_own": role == "owner",
-        "todo_counts": _lazily(lambda: {"cases": waiting_for_client()}) if role and client else {},
-        "bell_count": _lazily(lambda: unread_count(user)) if user and role and client else 0,
-        "freezing": _lazily(freezing) if role and client else NOTHING,
-        **(_sandbox(request) if settings.SANDBOX else {"sandbox": False}),
+        **shown,
+        **(_sandbox(request, now) if settings.SANDBOX else {"sandbox": False}),
     }
 
 
-def _sandbox(request: HttpRequest) -> dict[str, object]:
+def _frame(tenant: Tenant, user: User) -> Frame:
+    return Frame(*fetch_one(_FRAME, {"tenant": tenant.pk, "person": user.pk}))
+
+
+def _sandbox(request: HttpRequest, now: Callable[[], datetime]) -> dict[str, object]:
     port = request.get_port()
     return {
         "sandbox": True,
-        "sandbox_now": cache(business_now),  # a template calls it, once
+        "sandbox_now": now,
         "sandbox_clock_url": f"{settings.PUBLIC_SCHEME}://{settings.BASE_DOMAIN}:{port}/admin/sandbox/",
         "sandbox_inbox_url": f"{settings.SANDBOX_ADDRESS}/",
     }

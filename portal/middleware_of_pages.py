@@ -2,14 +2,17 @@
 checks of libraries know it.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from portal.api.errors import is_of_api
+from portal.sessions import person_of
+from tenants.people.models import User
 
 
 class OfPages:
@@ -25,6 +28,10 @@ class SessionMiddleware(OfPages, sessions.SessionMiddleware):
 
 class AuthenticationMiddleware(OfPages, auth.AuthenticationMiddleware):
     """The person of the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = cast(User, SimpleLazyObject(lambda: person_of(request)))
 
 
 class MessageMiddleware(OfPages, messages.MessageMiddleware):

@@ -139,7 +139,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context_processors.house",
-            ]
+            ],
         },
     }
 ]
@@ -181,6 +181,7 @@ COOKIE_PREFIX = "" if SANDBOX else "__Host-"  # browsers take it over https alon
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}shouhao_session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+SESSION_ENGINE = "portal.sessions"
 MESSAGE_STORAGE = "portal.said_once.SaidOnce"
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

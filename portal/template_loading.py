@@ -5,11 +5,11 @@ become one piece of text. So a template stands in memory once for each language 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from itertools import groupby
-from threading import local
 from typing import Any, Final, TypeVar
 
-from django.template import Context, Engine, Node, Origin, Template
+from django.template import Context, Node, Origin, Template
 from django.template.base import FilterExpression, NodeList, TextNode, TokenType, Variable
 from django.template.defaulttags import AutoEscapeControlNode, CommentNode, IfNode, LoadNode, URLNode
 from django.template.library import SimpleNode
@@ -21,6 +21,7 @@ from django.urls import NoReverseMatch, get_urlconf
 from django.utils.translation import get_language
 
 Tag = TypeVar("Tag", bound=Callable[..., Any])
+_BEGUN: ContextVar[tuple[str, ...]] = ContextVar("begun", default=())  # templates: each included by the one before
 PAGES: Final = ".html"  # what people look at, and escaped throughout; the texts of messages stay as they are written
 
 
@@ -33,21 +34,16 @@ def same_for_all(tag: Tag) -> Tag:
 class _Settling(base.Loader):
     """Reads a template and works out its fixed parts."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        self.begun = local()  # names: the templates that this thread is reading, each included by the one before
-
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
         template: Template = super().get_template(template_name, skip)
-        names = vars(self.begun).setdefault("names", [])
-        if template_name.endswith(PAGES) and template_name not in names:  # one that includes itself stays as it is
-            names.append(template_name)
+        begun = _BEGUN.get()
+        if template_name.endswith(PAGES) and template_name not in begun:  # one that includes itself stays as it is
+            within, context = _BEGUN.set((*begun, template_name)), Context()
             try:
-                context = Context()
                 with context.bind_template(template):
                     _settle(template.nodelist, context)
             finally:
-                names.pop()
+                _BEGUN.reset(within)
         return template
 
 
@@ -126,5 +122,6 @@ def _is_text_alone(node: IncludeNode, context: Context) -> bool:
     """Whether what is included is the same for all."""
     if not _are_constant([node.template]) or node.extra_context:
         return False
-    included = context.template.engine.get_template(node.template.resolve(context))
+    engine: Any = context.template and context.template.engine
+    included = engine.get_template(node.template.resolve(context))
     return all(isinstance(each, TextNode) for each in included.nodelist)

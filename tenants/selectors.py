@@ -1,6 +1,7 @@
 """Reading over all tenants."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
 from django.db.models import ManyToOneRel, QuerySet
@@ -8,6 +9,7 @@ from psycopg import sql
 
 from tenants import context
 from tenants.domain.working_days import ChineseWorkingDays
+from tenants.kept_queries import KeptQuery
 from tenants.models import Domain, Tenant, WorkingDayOverride
 from tenants.statements import fetch_all, fetch_one
 
@@ -98,9 +100,12 @@ def relations_to_a_client() -> list[ManyToOneRel]:
     return [each for each in relations if isinstance(each, ManyToOneRel)]
 
 
+_OVERRIDES: Final = KeptQuery(lambda: WorkingDayOverride.objects.values_list("day", "is_working"))
+
+
 def working_days() -> ChineseWorkingDays:
     """China's working days with what the platform's staff have overridden."""
-    return ChineseWorkingDays(dict(WorkingDayOverride.objects.values_list("day", "is_working")))
+    return ChineseWorkingDays(dict(_OVERRIDES()))
 
 
 def address_of(tenant: Tenant) -> str:

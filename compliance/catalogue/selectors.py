@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from compliance.catalogue.models import DocumentType, Terms
 from compliance.domain.documents import Rule
 from tenants.domain.chasing import ChaseKind, Ladder, Step, ladder_of
+from tenants.kept_queries import KeptQuery
+
+_IN_FORCE: Final = KeptQuery(
+    lambda at: (
+        DocumentType.objects.filter(valid_from__lte=at).order_by("code", "-valid_from", "-version").distinct("code")
+    )
+)
 
 
 def document_types(at: datetime) -> dict[str, DocumentType]:
     """The versions in force at an instant (business time), by code."""
-    rows = DocumentType.objects.filter(valid_from__lte=at).order_by("code", "-valid_from", "-version").distinct("code")
-    return {row.code: row for row in rows}
+    return {row.code: row for row in _IN_FORCE(at=at)}
 
 
 def terms() -> Terms:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from compliance.domain.expiry import Coverage, TimedDocument, coverage
 from compliance.licences.selectors import subject
 from compliance.models import Licence
 from tenants import context
+from tenants.kept_queries import KeptQuery
 from tenants.models import Tenant
 
 
@@ -61,9 +63,14 @@ def timed_document(licence: Licence) -> TimedDocument:
     )
 
 
+# Whether anything is frozen: a part of what a page's frame asks.
+IS_FROZEN: Final = "SELECT EXISTS (SELECT FROM certification_freeze WHERE ends_at IS NULL)"
+_OPEN: Final = KeptQuery(lambda: Freeze.objects.filter(ends_at=None))
+
+
 def open_freezes() -> list[Freeze]:
     """What is frozen now, the oldest first."""
-    return list(Freeze.objects.filter(ends_at=None))
+    return _OPEN()
 
 
 def to_re_verify(types: dict[str, DocumentType]) -> list[DocumentType]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from compliance.reviews.selectors import cases_of_client
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.kept import Kept
+from tenants.kept_queries import KeptQuery
 
 
 def local_day(at: datetime) -> date:
@@ -38,9 +40,13 @@ def certified_on() -> date:
     return local_day(context.current_tenant().ready_at or business_now())
 
 
+_ALL: Final = KeptQuery(lambda: Licence.objects.order_by("handed_in_at", "id"))
+_FREEZES: Final = KeptQuery(lambda: Freeze.objects.filter(ends_at=None).values_list("cause", "document", "starts_at"))
+
+
 def client_documents() -> list[Document]:
     """All licences of the client as the rules see them, oldest first."""
-    licences = list(Licence.objects.order_by("handed_in_at", "id"))
+    licences = _ALL()
     in_review = [licence.pk for licence in licences if licence.state == Licence.State.IN_REVIEW]
     waiting = cases_of_client().filter(kind=Case.Kind.LICENCE, state=Case.State.WAITING, subject_id__in=in_review)
     asked = set(waiting.values_list("subject_id", flat=True)) if in_review else set()
@@ -71,7 +77,7 @@ def client_standing(types: Mapping[str, DocumentType], held: Sequence[Document] 
     """The client in use as the rules of requirements see it, with the document types in force. held: its licences."""
     found = client_documents() if held is None else held
     since: dict[str, dict[str, date]] = {cause: {} for cause in Freeze.Cause.values}
-    for cause, document, at in Freeze.objects.filter(ends_at=None).values_list("cause", "document", "starts_at"):
+    for cause, document, at in _FREEZES():
         since[cause][document] = local_day(at)
     return ClientStanding(
         subject(),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import models as expressions
@@ -187,9 +188,11 @@ def open_case_about(kind: str, subject_id: UUID) -> Case | None:
     return own.first()
 
 
-def waiting_for_client() -> int:
-    """How many cases wait for the client's answer."""
-    return cases_of_client().filter(state=Case.State.WAITING).count()
+# How many cases wait for the answer of the client %(tenant)s: a part of what a page's frame asks.
+WAITING_FOR_CLIENT: Final = f"""
+    SELECT count(*) FROM public.reviews_case WHERE tenant_id = %(tenant)s AND state = '{Case.State.WAITING}'
+    AND NOT kind = ANY(ARRAY[{", ".join(f"'{kind}'" for kind in sorted(Case.INTERNAL))}])
+"""  # noqa: S608 - kinds of this module
 
 
 def attachment_of_client(attachment_id: UUID) -> Attachment:

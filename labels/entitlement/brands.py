@@ -6,11 +6,13 @@ The rows of one text are the versions of one brand: at most one is in force and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from compliance import uploads
@@ -34,6 +36,7 @@ from tenants.context import current_tenant
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
+from tenants.kept_queries import KeptQuery
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
@@ -237,11 +240,18 @@ def may_be_renewed(alias: Alias) -> bool:
     return alias.state in RENEWABLE and not others.exists()
 
 
-def brands_to_renew(now: datetime) -> list[Alias]:
-    """Those whose renewal is due by now and not handed in yet, the first to end first."""
+def _with_an_end() -> QuerySet[Alias]:
     renewed = Alias.objects.filter(state=Alias.State.IN_REVIEW).values("text")
     with_an_end = Alias.objects.filter(state=Alias.State.APPROVED, valid_until__isnull=False).exclude(text__in=renewed)
-    found = list(with_an_end.order_by("valid_until", "text"))
+    return with_an_end.order_by("valid_until", "text")
+
+
+_WITH_AN_END: Final = KeptQuery(_with_an_end)
+
+
+def brands_to_renew(now: datetime) -> list[Alias]:
+    """Those whose renewal is due by now and not handed in yet, the first to end first."""
+    found = _WITH_AN_END()
     ahead = reminded_ahead() if found else timedelta()
     return [brand for brand in found if ends_soon(brand, now, ahead)]
 

@@ -7,12 +7,13 @@ unproved claim lapses after a term (labels.numbers.claims), and a proved one bea
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,7 @@ from labels.models import Number, NumberProof
 from labels.selectors import numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.kept_queries import Given, KeptQuery, among
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tenants.statements import execute, fetch_all
@@ -163,9 +165,23 @@ def unproved() -> QuerySet[Number]:
 
 
 def _unproved(documents: Iterable[Document], today: date) -> QuerySet[Number]:
-    good = list(standing_well(families(documents), today))
-    proofs = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=good))
+    return _proved_by_none(Q(licence__in=list(standing_well(families(documents), today))))
+
+
+def _proved_by_none(good: Q) -> QuerySet[Number]:
+    """The numbers in use without a proof that is good. good: which of those by a document are."""
+    proofs = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | good)
     return numbers_in_use().exclude(Exists(proofs))
+
+
+def _counted(good: Given) -> QuerySet[Number, Any]:
+    """One row: how many have no proof, since when the first is kept, until when the first is claimed."""
+    missing = _proved_by_none(Q(among("licence", good))).order_by().annotate(everything=Value(1))
+    claimed = Min("claim_until", filter=Q(kept_from=None))
+    return missing.values_list("everything").annotate(Count("pk"), Min("kept_from"), claimed=claimed)
+
+
+_MISSING: Final = KeptQuery(_counted)
 
 
 def requirement(documents: Iterable[Document], today: date) -> Requirement | None:
@@ -175,13 +191,11 @@ def requirement(documents: Iterable[Document], today: date) -> Requirement | Non
     lapses; today where a proof has ended. It blocks no label of others, so that it is never past due.
     """
     proofs = (document for document in documents if document.document_type == DOCUMENT)
-    missing = _unproved(proofs, today).aggregate(
-        count=Count("pk"), kept=Min("kept_from"), claimed=Min("claim_until", filter=Q(kept_from=None))
-    )
-    if not missing["count"]:
+    ((_everything, count, kept, claimed),) = _MISSING(good=list(standing_well(families(proofs), today)))
+    if not count:
         return None
-    ends = [missing["kept"] + kept_for()] if missing["kept"] else []
-    ends += [missing["claimed"]] if missing["claimed"] else []
+    ends = [kept + kept_for()] if kept else []
+    ends += [claimed] if claimed else []
     due = max(today, local_day(min(ends))) if ends else today
     return Requirement(
         document_type=DOCUMENT,
@@ -189,7 +203,7 @@ def requirement(documents: Iterable[Document], today: date) -> Requirement | Non
         reason=OwedReason.MISSING,
         due=due,
         covered_until=None,
-        params={"numbers": str(missing["count"])},
+        params={"numbers": str(count)},
     )
 
 
@@ -218,6 +232,8 @@ def documents_of(number: Number) -> list[Licence]:
     return list(Licence.objects.filter(pk__in=named).order_by("-handed_in_at", "-pk"))
 
 
+_DOCUMENTS: Final = KeptQuery(lambda: Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk"))
+
+
 def _proof_documents() -> list[Document]:
-    rows = Licence.objects.filter(document_type=DOCUMENT).order_by("handed_in_at", "pk")
-    return proof_documents({row.pk: row for row in rows})
+    return proof_documents({row.pk: row for row in _DOCUMENTS()})

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, QuerySet, When
@@ -14,6 +14,7 @@ from maintenance.notices.models import Acknowledgement, Notice
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.receipts import Reach
+from tenants.kept_queries import KeptQuery
 from tenants.outbox.selectors import SaidTo, latest_by_channel, reach_of, said_about
 from tenants.people.models import Contact
 
@@ -37,9 +38,14 @@ def notices() -> QuerySet[Notice]:
     return rows.order_by(waits.asc(nulls_last=True), "-asked_at", "-id")
 
 
+_OPEN: Final = KeptQuery(
+    lambda: Notice.objects.filter(state=Notice.State.OPEN).exclude(taken=[]).order_by("until", "id")
+)
+
+
 def open_notices() -> list[Notice]:
     """What waits for an answer now, the most pressing first."""
-    return list(Notice.objects.filter(state=Notice.State.OPEN).exclude(taken=[]).order_by("until", "id"))
+    return _OPEN()
 
 
 def asked(notice: Notice) -> list[AskedContact]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -29,6 +30,7 @@ from maintenance.domain.wall_clock import local_date, local_day
 from maintenance.models import Window
 from maintenance.seasons.models import Season
 from tenants.context import current_tenant
+from tenants.kept_queries import KeptQuery
 
 MOST_WINDOWS = 50
 # What a re-verification asks has terms of its own; only a failed one leaves the client without the document.
@@ -49,10 +51,12 @@ class ComingSeason:
     owed: tuple[Requirement, ...]
 
 
+_NEWEST: Final = KeptQuery(lambda: Season.objects.order_by("code", "-version").distinct("code"))
+
+
 def in_force() -> list[Season]:
     """The newest version of each season, unless it is switched off."""
-    newest = Season.objects.order_by("code", "-version").distinct("code")
-    return [row for row in newest if row.active]
+    return [row for row in _NEWEST() if row.active]
 
 
 def newest_of(code: str) -> Season | None:

@@ -5,34 +5,35 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from compliance.evidence import texts as evidence_texts
-from compliance.evidence.selectors import HistoryEntry, history
+from compliance.evidence.selectors import HistoryEntry, newest
 from compliance.reviews.models import Case
-from compliance.reviews.selectors import cases_of_client
 from compliance.reviews.texts import title as case_title
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
-from labels.selectors import active_displays, displays_in_use, numbers_kept
+from labels.selectors import displays_in_use
 from maintenance import selectors, texts
 from maintenance.models import Gate, MaintenanceRequest, Window
 from portal.forms.changes import UNLABELLED
 from portal.presenters import brands, displays, handsets, labels, licences, notices, seasons
 from portal.presenters.todo import Todo
 from portal.presenters.words import from_now
+from tenants.context import current_tenant
+from tenants.kept_queries import KeptQuery
 from tenants.people import selectors as people
 from tenants.people.models import Contact
+from tenants.statements import fetch_one
 
-LABELS, COMING, MOST_TODO, MOST_WINDOWS = 5, 6, 5, 20
+LABELS, COMING, MOST_TODO, MOST_WINDOWS, RECENT = 5, 6, 5, 20, 6
 PASSED = (Gate.State.PASSED, Gate.State.WAIVED)
 
 
@@ -61,67 +62,79 @@ class HandsetsSummary:
     directories: Sequence[displays.DirectoryShown]
 
 
-def handsets_summary(now: datetime) -> tuple[HandsetsSummary, bool, bool]:
-    """What handsets show; whether anybody is told about maintenance, and whether there is anybody who might agree to
-    be.
-    """
-    cells = displays_in_use()
-    mine = active_displays().filter(number=OuterRef("pk"))
-    counted = (
-        numbers_kept()
-        .annotate(
-            used=Q(state__in=Number.IN_USE),
-            bad=Exists(mine.filter(state__in=displays.BAD)),
-            held_back=Exists(mine.filter(wanted_reason=WantedReason.FROZEN)),
-            moving=Exists(mine.filter(state__in=displays.ON_THE_WAY)),
-            labelled=Exists(mine.filter(wanted__isnull=False)),
-            somebody=Exists(people.told()),
-            anybody=Exists(Contact.objects.all()),
-        )
-        .aggregate(
-            numbers=Count("pk", Q(used=True) | Q(bad=True) | Q(moving=True)),
-            wrong=Count("pk", Q(bad=True)),
-            frozen=Count("pk", Q(bad=False, held_back=True)),
-            on_the_way=Count("pk", Q(bad=False, held_back=False, moving=True)),
-            shown=Count("pk", Q(used=True, bad=False, held_back=False, moving=False, labelled=True)),
-            unlabelled=Count("pk", Q(used=True, bad=False, held_back=False, moving=False, labelled=False)),
-            told=BoolOr("somebody"),
-            asked=BoolOr("anybody"),
-        )
+# Numbers that are kept, by how their displays on active directories stand.
+_NUMBERS: Final = """
+    WITH stood AS (
+        SELECT number.state = ANY(%(in_use)s) AS used,
+            coalesce(bool_or(cell.state = ANY(%(bad)s)), false) AS bad,
+            coalesce(bool_or(cell.wanted_reason = %(frozen)s), false) AS frozen,
+            coalesce(bool_or(cell.state = ANY(%(moving)s)), false) AS moving,
+            coalesce(bool_or(cell.wanted IS NOT NULL), false) AS labelled
+        FROM labels_number AS number
+        LEFT JOIN (labels_display AS cell JOIN public.directories_directory AS active
+            ON active.id = cell.directory_id AND active.active) ON cell.number_id = number.id
+        WHERE number.state <> %(released)s GROUP BY number.id)
+    SELECT count(*) FILTER (WHERE used OR bad OR moving),
+        count(*) FILTER (WHERE used AND labelled AND NOT (bad OR frozen OR moving)),
+        count(*) FILTER (WHERE moving AND NOT (bad OR frozen)),
+        count(*) FILTER (WHERE bad),
+        count(*) FILTER (WHERE frozen AND NOT bad),
+        count(*) FILTER (WHERE used AND NOT (labelled OR bad OR frozen OR moving))
+    FROM stood
+"""
+_STATES: Final = {
+    "in_use": list(Number.IN_USE),
+    "bad": list(displays.BAD),
+    "moving": list(displays.ON_THE_WAY),
+    "frozen": WantedReason.FROZEN,
+    "released": Number.State.RELEASED,
+}
+
+
+def _labelled() -> QuerySet[Display]:
+    """Where a label is to be shown, or would be, were it not frozen."""
+    return displays_in_use().filter(Q(wanted__isnull=False) | Q(wanted_reason=WantedReason.FROZEN))
+
+
+def _last_changed() -> QuerySet[Display]:
+    """The displays of the number whose display has changed last."""
+    newest = _labelled().order_by(F("shown_since").desc(nulls_last=True), "number__canonical").values("number")[:1]
+    return _labelled().filter(number=Subquery(newest)).order_by("directory__position")
+
+
+_ALIKE: Final = KeptQuery(lambda: displays.alike(_labelled()))
+_SAMPLE: Final = KeptQuery(lambda: _last_changed().values_list("number__canonical", "directory__platform", "shown"))
+
+
+def handsets_summary(now: datetime) -> HandsetsSummary:
+    """What handsets show."""
+    found = _SAMPLE()
+    shown = displays.by_platform((platform, text) for _number, platform, text in found)
+    numbers, as_wanted, on_the_way, wrong, frozen, unlabelled = fetch_one(_NUMBERS, _STATES)
+    return HandsetsSummary(
+        numbers=numbers,
+        shown=as_wanted,
+        on_the_way=on_the_way,
+        wrong=wrong,
+        frozen=frozen,
+        unlabelled=unlabelled,
+        labels=labels.in_use(now, LABELS),
+        sample=Sample(number_text(found[0][0]), shown) if found else None,
+        directories=displays.directories_shown(_ALIKE(), now),
     )
-    told, asked = counted.pop("told"), counted.pop("asked")
-    if told is None:  # no number was counted
-        told, asked = people.told().exists(), Contact.objects.exists()
-    labelled = cells.filter(Q(wanted__isnull=False) | Q(wanted_reason=WantedReason.FROZEN))
-    shown = labels.in_use(now, LABELS)
-    summary = HandsetsSummary(
-        **counted, labels=shown, sample=_sample(labelled), directories=displays.by_directory(labelled, now)
-    )
-    return summary, told, asked
 
 
-def _sample(cells: QuerySet[Display]) -> Sample | None:
-    """What handsets show now for the number whose display has changed last."""
-    last = cells.order_by(F("shown_since").desc(nulls_last=True), "number__canonical").values("number")[:1]
-    mine = list(
-        cells.filter(number=Subquery(last)).select_related("number", "directory").order_by("directory__position")
-    )
-    if not mine:
-        return None
-    shown = displays.by_platform((cell.directory.platform, cell.shown) for cell in mine)
-    return Sample(number_text(mine[0].number.canonical), shown)
-
-
-def _windows() -> list[Any]:
+def _open_windows() -> QuerySet[Window]:
     """What runs or comes next; each window knows its `gate_count`, how many are `passed`, and the `gate` it is at."""
     gates = Gate.objects.filter(window=OuterRef("pk")).exclude(state__in=PASSED).order_by("position")
-    return list(
-        selectors.open_windows().annotate(
-            gate_count=Count("gates"),
-            passed=Count("gates", Q(gates__state__in=PASSED)),
-            gate=Subquery(gates.values("name")[:1]),
-        )[:MOST_WINDOWS]
-    )
+    return selectors.open_windows().annotate(
+        gate_count=Count("gates"),
+        passed=Count("gates", Q(gates__state__in=PASSED)),
+        gate=Subquery(gates.values("name")[:1]),
+    )[:MOST_WINDOWS]
+
+
+_WINDOWS: Final[KeptQuery[Any]] = KeptQuery(_open_windows)
 
 
 @dataclass(frozen=True)
@@ -209,11 +222,14 @@ class LabelAsked:
     count: int
 
 
-def _labels_in_use() -> list[LabelAsked]:
-    """Those that end, first."""
+def _labels_used() -> QuerySet[LabelVersion, Any]:
+    """Those that end, first: rows of LabelAsked."""
     versions = LabelVersion.objects.filter(state__in=USED).order_by("valid_until", "text")
-    found = versions.values_list("text", "state", "valid_until").annotate(Count("pk"))
-    return [LabelAsked(*row) for row in found]
+    rows: QuerySet[LabelVersion, Any] = versions.values_list("text", "state", "valid_until").annotate(Count("pk"))
+    return rows
+
+
+_LABELS_USED: Final = KeptQuery(_labels_used)
 
 
 def _when(window: Window, now: datetime, frozen: Collection[UUID]) -> str:
@@ -246,7 +262,7 @@ def most_pressing(
         *(_held(window) for window in held),
         *(_asked(case) for case in waiting[:MOST_TODO]),
         *_numbers_todo(shown, booked=bool(windows)),
-        *(_draft(draft) for draft in selectors.drafts()[:MOST_TODO]),
+        *(_draft(draft) for draft in _DRAFTS()),
         *(item for item in owed if item.tone != "bad"),
         *brands.brands_todo(now),
         *seasons.seasons_todo(now),
@@ -340,21 +356,32 @@ class Dashboard:
     recent: Sequence[HistoryEntry]
 
 
+_WAITING: Final = KeptQuery(
+    lambda client: (
+        Case.objects.filter(tenant=client, state=Case.State.WAITING)
+        .exclude(kind__in=Case.INTERNAL)
+        .order_by("-opened_at", "-id")
+    )
+)
+_DRAFTS: Final = KeptQuery(lambda: selectors.drafts()[:MOST_TODO])
+_TOLD: Final = KeptQuery(lambda: people.told().values_list("pk")[:1])
+
+
 def read_dashboard(now: datetime) -> Dashboard:
     """The first page. now: business time."""
-    shown, told, asked = handsets_summary(now)
-    windows, in_use = _windows(), _labels_in_use()
+    shown = handsets_summary(now)
+    windows, in_use = _WINDOWS(), [LabelAsked(*row) for row in _LABELS_USED()]
     frozen = selectors.frozen_ones(windows)
-    waiting = list(cases_of_client().filter(state=Case.State.WAITING))
+    waiting = _WAITING(client=current_tenant().pk)
     todo = most_pressing(shown, windows, frozen, in_use, waiting, now)
+    if not _TOLD():
+        todo.append(_nobody_told(asked=Contact.objects.exists()))
     return Dashboard(
         handsets=shown,
         running=running(windows, frozen),
         coming=coming_up(windows, frozen, in_use, now),
-        todo=todo if told else [*todo, _nobody_told(asked=asked)],
+        todo=todo,
         todo_counts={"cases": len(waiting)},  # counted here already
         sandbox_now=now,
-        recent=[
-            replace(record, text=evidence_texts.brief(record.action, record.details)) for record in history(limit=6)
-        ],
+        recent=[replace(record, text=evidence_texts.brief(record.action, record.details)) for record in newest(RECENT)],
     )

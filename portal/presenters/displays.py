@@ -99,26 +99,53 @@ def by_directory(
     cells: QuerySet[Display], now: datetime, active: Sequence[Directory] | None = None
 ) -> list[DirectoryShown]:
     """Some numbers on each active directory, in the directories' order. active: when they have been read already."""
-    rows = list(
-        cells.filter(directory__active=True)
-        .order_by()
-        .values("directory_id", "state", "shown", "wanted_reason")
-        .annotate(count=Count("pk"), last=Max("expected_by"), looked=Max("looked_at"))
-    )
-    return [
-        _directory(directory, [row for row in rows if row["directory_id"] == directory.pk], now)
-        for directory in (directories() if active is None else active)
-    ]
+    return directories_shown(alike(cells), now, active)
 
 
-def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]], now: datetime) -> DirectoryShown:
+@dataclass(frozen=True)
+class Alike:
+    """Displays of one directory that stand alike. last: when the last of them is expected; looked: when handsets were
+    looked at last.
+    """
+
+    directory_id: int
+    state: str
+    shown: str | None
+    wanted_reason: str
+    count: int
+    last: datetime | None
+    looked: datetime | None
+
+    @property
+    def standing(self) -> str:
+        """Of the family display."""
+        return standing(self.state, self.wanted_reason)
+
+
+def alike(cells: QuerySet[Display]) -> QuerySet[Display, Any]:
+    """The displays on active directories by how they stand: rows of Alike."""
+    told_apart = cells.filter(directory__active=True).order_by()
+    columns = told_apart.values_list("directory_id", "state", "shown", "wanted_reason")
+    return columns.annotate(Count("pk"), Max("expected_by"), Max("looked_at"))
+
+
+def directories_shown(
+    rows: Iterable[tuple[Any, ...]], now: datetime, active: Sequence[Directory] | None = None
+) -> list[DirectoryShown]:
+    """As by_directory. rows: of Alike."""
+    found: dict[int, list[Alike]] = {}
+    for row in (Alike(*each) for each in rows):
+        found.setdefault(row.directory_id, []).append(row)
+    return [_directory(each, found.get(each.pk, []), now) for each in (directories() if active is None else active)]
+
+
+def _directory(directory: Directory, rows: Sequence[Alike], now: datetime) -> DirectoryShown:
     states: Counter[str] = Counter()
     texts: Counter[str] = Counter()
     for row in rows:
-        states[standing(row["state"], row["wanted_reason"])] += row["count"]
-        texts[row["shown"] or ""] += row["count"]
-    on_the_way = [row for row in rows if standing(row["state"], row["wanted_reason"]) in ON_THE_WAY]
-    coming = [row["last"] for row in on_the_way if row["last"] and row["last"] >= now]
+        states[row.standing] += row.count
+        texts[row.shown or ""] += row.count
+    coming = [row.last for row in rows if row.standing in ON_THE_WAY and row.last and row.last >= now]
     return DirectoryShown(
         code=directory.code,
         name=str(directory),
@@ -132,9 +159,9 @@ def _directory(directory: Directory, rows: Sequence[Mapping[str, Any]], now: dat
         number_count=sum(states.values()),
         bad=sum(states[state] for state in BAD),
         on_the_way=sum(states[state] for state in ON_THE_WAY),
-        not_taken=sum(row["count"] for row in rows if row["wanted_reason"] in NOT_TAKEN),
+        not_taken=sum(row.count for row in rows if row.wanted_reason in NOT_TAKEN),
         expected_by=max(coming, default=None),
-        looked_at=max((row["looked"] for row in rows if row["looked"]), default=None),
+        looked_at=max((row.looked for row in rows if row.looked), default=None),
     )
 
 

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from labels import texts
-from labels.displays.pictures import how_to_look, pictures_of_client
+from labels.displays.pictures import how_to_look
 from labels.displays.sampling import to_see_next
 from labels.domain.numbers import number_text
 from labels.registry.models import HandsetPicture
 from portal.presenters.todo import Todo
+from tenants.context import current_tenant
+from tenants.kept_queries import KeptQuery
 
 SHOWN: Final = 12  # handsets to look at next
 
@@ -77,9 +79,16 @@ def handsets_to_see() -> list[HandsetToSee]:
     return found
 
 
+_TO_CONFIRM: Final = KeptQuery(
+    lambda client: HandsetPicture.objects.filter(
+        tenant=client, state=HandsetPicture.State.WAITING, at_desk=False
+    ).values_list("pk")
+)
+
+
 def pictures_todo() -> list[Todo]:
     """Pictures that wait for a second person of the client, for the dashboard."""
-    waiting = pictures_of_client().filter(state=HandsetPicture.State.WAITING, at_desk=False).count()
+    waiting = len(_TO_CONFIRM(client=current_tenant().pk))
     if not waiting:
         return []
     title = ngettext("%(count)s picture to confirm", "%(count)s pictures to confirm", waiting) % {"count": waiting}

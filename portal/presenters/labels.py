@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -25,6 +26,7 @@ from maintenance.selectors import requests_under_way
 from portal.contexts import fields_of
 from portal.presenters import displays, window_lists
 from tenants.domain.money import change_in_percent, percent
+from tenants.kept_queries import KeptQuery
 
 MOST, FIRST_NUMBERS = 60, 4
 
@@ -47,22 +49,39 @@ class LabelDescribed(LabelShown):
     valid_until: datetime | None
 
 
+@cache
+def _widest(most: int) -> KeptQuery[Any]:
+    """The labels that should be shown: text, numbers, until when what is on its way is expected, states."""
+    return KeptQuery(
+        lambda now: (
+            displays_with_a_label()
+            .order_by()
+            .values_list("wanted")
+            .annotate(
+                number_count=Count("number", distinct=True),
+                expected_by=Max("expected_by", filter=Q(state__in=displays.ON_THE_WAY, expected_by__gte=now)),
+                states=ArrayAgg("state", distinct=True),
+            )
+            .order_by("-number_count", "wanted")[:most]
+        )
+    )
+
+
+def _published_while_frozen() -> QuerySet[Any, Any]:
+    """Labels on numbers that are to show nothing because of a freeze, and on how many."""
+    numbers = displays_in_use().filter(wanted_reason=WantedReason.FROZEN).order_by().values("number")
+    texts = published().filter(number__in=numbers).order_by().values_list("text")
+    return texts.annotate(Count("number", distinct=True))
+
+
+_FROZEN: Final = KeptQuery(_published_while_frozen)
+
+
 def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
     """What should be shown, and what would be, were it not frozen; the widest first. now: business time."""
-    wanted = (
-        displays_with_a_label()
-        .order_by()
-        .values("wanted")
-        .annotate(
-            number_count=Count("number", distinct=True),
-            expected_by=Max("expected_by", filter=Q(state__in=displays.ON_THE_WAY, expected_by__gte=now)),
-            states=ArrayAgg("state", distinct=True),
-        )
-        .order_by("-number_count", "wanted")[:most]
-    )
     shown = [
-        LabelShown(row["wanted"] or "", row["number_count"], displays.worst(row["states"]), row["expected_by"])
-        for row in wanted
+        LabelShown(text or "", count, displays.worst(states), expected_by)
+        for text, count, expected_by, states in _widest(most)(now=now)
     ]
     frozen = [LabelShown(text, count, displays.FROZEN, None) for text, count in _frozen(now).items()]
     return sorted([*shown, *frozen], key=lambda row: (-row.number_count, row.text))[:most]
@@ -70,10 +89,7 @@ def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
 
 def _frozen(now: datetime) -> dict[str, int]:
     """Label that a freeze keeps from being shown → on how many numbers."""
-    numbers = displays_in_use().filter(wanted_reason=WantedReason.FROZEN).order_by().values("number")
-    found = dict(
-        published().filter(number__in=numbers).order_by().values_list("text").annotate(Count("number", distinct=True))
-    )
+    found = dict(_FROZEN())
     certified = certification() if found else None
     if certified is None or certified.frozen:
         return found

@@ -1,0 +1,59 @@
+"""Sessions as Django keeps them in the database, read together with whose they are: what each page begins with."""
+
+from typing import Any, Final
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import get_user
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from tenants.kept_queries import Given, KeptQuery
+from tenants.people.models import User
+
+
+def _owner(key: Given, now: Given) -> QuerySet[User]:
+    session = Session.objects.filter(session_key=key, expire_date__gt=now)
+    device = UserSession.objects.filter(session_key=key)
+    found: QuerySet[User] = User.objects.filter(pk=Subquery(device.values("user")))
+    return found.annotate(session_data=Subquery(session.values("session_data")))
+
+
+_OWNER: Final = KeptQuery(_owner)
+
+
+class SessionStore(db.SessionStore):
+    """A session. owner: the person of its device in allauth's list of devices, once it is loaded; whether it is theirs
+    the session itself says.
+    """
+
+    owner: User | None = None
+
+    def _get_session_from_db(self) -> Any:
+        owner: Any = next(iter(_OWNER(key=self.session_key, now=timezone.now())), None)
+        if owner is None or owner.session_data is None:
+            return super()._get_session_from_db()  # type: ignore[misc]  # not among the types of Django
+        self.owner = owner
+        return Session(session_key=self.session_key or "", session_data=owner.session_data)
+
+
+def person_of(request: HttpRequest) -> Any:
+    """Whoever is signed in, by what was read with the session; where anything differs, as Django finds it."""
+    session: Any = request.session
+    person, said = session.get(SESSION_KEY), session.get(HASH_SESSION_KEY)
+    owner = getattr(session, "owner", None)
+    if (
+        owner is not None
+        and owner.is_active
+        and str(owner.pk) == person
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and said
+        and constant_time_compare(said, owner.get_session_auth_hash())
+    ):
+        return owner
+    return get_user(request)

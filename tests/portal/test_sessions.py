@@ -1,0 +1,86 @@
+"""portal/sessions.py: whose a session is, is read with it, and believed only as far as the session itself says so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tenants import context
+from tenants.models import Tenant
+from tenants.people.models import User
+from tests.portal_client import PortalClient, sign_in
+from tests.template import email_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def device(acme: Tenant) -> PortalClient:
+    """The browser of a viewer who has signed in."""
+    browser = sign_in(acme, "viewer")
+    with context.client(acme):
+        UserSession.objects.create(
+            user=User.objects.get(email=email_of("acme", "viewer")),
+            session_key=key(browser),
+            ip="127.0.0.1",
+            user_agent="",
+        )
+    return browser
+
+
+def key(browser: PortalClient) -> str:
+    return browser.cookies["shouhao_session"].value
+
+
+def is_signed_in(browser: PortalClient) -> bool:
+    answer = browser.get(reverse("numbers"))
+    assert answer.status_code in (200, 302)
+    return bool(answer.status_code == 200)
+
+
+def test_a_session_and_its_person_are_one_statement(device: PortalClient) -> None:
+    assert is_signed_in(device)
+    with CaptureQueriesContext(connection) as asked:
+        assert is_signed_in(device)
+    of_people = [each["sql"] for each in asked if "session" in each["sql"] or 'FROM "people_user"' in each["sql"]]
+    assert len(of_people) == 1
+
+
+def test_another_persons_device_is_not_believed(device: PortalClient, acme: Tenant) -> None:
+    with context.client(acme):
+        UserSession.objects.update(user=User.objects.get(email=email_of("acme", "owner")))
+    answer = device.get(reverse("numbers"))
+    assert answer.context["user"].role == "viewer"
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"password": "another"}, {"session_epoch": 7}])
+def test_who_is_shut_out_is_out(device: PortalClient, acme: Tenant, change: dict[str, object]) -> None:
+    assert is_signed_in(device)
+    with context.client(acme):
+        User.objects.filter(role="viewer").update(**change)
+    assert not is_signed_in(device)
+
+
+def test_an_old_session_is_over(device: PortalClient, acme: Tenant) -> None:
+    with context.client(acme):
+        Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert not is_signed_in(device)
+
+
+def test_a_session_that_was_ended_is_over(device: PortalClient, acme: Tenant) -> None:
+    with context.client(acme):
+        Session.objects.filter(session_key=key(device)).delete()
+    assert not is_signed_in(device)
+
+
+def test_no_client_knows_anothers_session(device: PortalClient, globex: Tenant) -> None:
+    elsewhere = sign_in(globex)
+    elsewhere.cookies["shouhao_session"] = key(device)
+    assert not is_signed_in(elsewhere)

@@ -1,0 +1,76 @@
+"""portal/template_loading.py: what is the same for all is worked out once, and reads as it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.template import Context, Engine
+from django.template.base import NodeList
+from django.urls import set_urlconf
+from django.utils import translation
+
+ROOT = Path(settings.ROOT, "templates")
+PAGES = {
+    "page.html": "{% load i18n shouhao static %}{# a word #}"
+    '<p>{% translate "Numbers" %} {% icon "phone" %} '
+    "{% static 'portal/logo.svg' %} {% url 'numbers' %}{% include 'part.html' %}{{ name }}{% blocktranslate %}None"
+    "{% endblocktranslate %}</p>",
+    "part.html": '{% load i18n %}<b>{% translate "Labels" %}</b>',
+    "itself.html": "{% load i18n %}{{ name }}{% if deep %}{% include 'itself.html' with deep=False %}{% endif %}",
+    "looking.html": "{% load i18n %}{% if name %}{% include 'page.html' %}{% endif %}{% translate name %}",
+    "elsewhere.html": "{% if name %}-{% else %}{% url 'no_such_page' %}{% endif %}",
+    "letter.txt": '{% load i18n %}{% autoescape off %}{% translate "Numbers" %} & {{ name }}{% endautoescape %}',
+}
+SOURCES = ("django.template.loaders.locmem.Loader", PAGES)
+OPTIONS: dict[str, Any] = {
+    "libraries": {
+        "shouhao": "portal.templatetags.shouhao",
+        "i18n": "django.templatetags.i18n",
+        "static": "django.templatetags.static",
+    }
+}
+
+
+@pytest.fixture
+def at_a_clients_site() -> Iterator[None]:
+    set_urlconf("portal.urls_client")
+    yield
+    set_urlconf(None)
+
+
+def engine(loader: str) -> Engine:
+    return Engine(loaders=[(loader, [SOURCES])], **OPTIONS)
+
+
+@pytest.fixture
+def settled() -> Engine:
+    return engine("portal.template_loading.Loader")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_it_reads_as_it_did(settled: Engine, at_a_clients_site: None, name: str, language: str) -> None:
+    plain = engine("django.template.loaders.cached.Loader")
+    with translation.override(language):
+        for values in ({"name": "<Anne>", "deep": True}, {"name": "Labels", "deep": False}):
+            expected = plain.get_template(name).render(Context(values))
+            assert settled.get_template(name).render(Context(values)) == expected
+
+
+def test_each_language_has_its_own(settled: Engine, at_a_clients_site: None) -> None:
+    said = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            said[language] = settled.get_template("part.html").render(Context())
+    assert said["en"] == "<b>Labels</b>"
+    assert "标签" in said["zh-hans"]
+
+
+def test_what_is_the_same_is_one_text(settled: Engine, at_a_clients_site: None) -> None:
+    with translation.override("en"):
+        nodes: NodeList = settled.get_template("page.html").nodelist
+    assert [type(node).__name__ for node in nodes] == ["TextNode", "VariableNode", "TextNode"]
