@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from compliance.certification.selectors import IS_FROZEN
-from compliance.reviews.selectors import WAITING_FOR_CLIENT
+from compliance.reviews.selectors import WAITING_FOR_CLIENT, WAITING_VALUES
 from portal.presenters.freezes import NOTHING, freezing
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.people.bell import UNREAD
+from tenants.people.bell import UNREAD, UNREAD_VALUES
 from tenants.people.models import User
 from tenants.statements import fetch_one
 
@@ -61,7 +61,7 @@ def house(request: HttpRequest) -> dict[str, object]:
 
 
 def _frame(tenant: Tenant, user: User) -> Frame:
-    return Frame(*fetch_one(_FRAME, {"tenant": tenant.pk, "person": user.pk}))
+    return Frame(*fetch_one(_FRAME, {"tenant": tenant.pk, "person": user.pk, **WAITING_VALUES, **UNREAD_VALUES}))
 
 
 def _sandbox(request: HttpRequest, now: Callable[[], datetime]) -> dict[str, object]:

@@ -189,10 +189,11 @@ def open_case_about(kind: str, subject_id: UUID) -> Case | None:
 
 
 # How many cases wait for the answer of the client %(tenant)s: a part of what a page's frame asks.
-WAITING_FOR_CLIENT: Final = f"""
-    SELECT count(*) FROM public.reviews_case WHERE tenant_id = %(tenant)s AND state = '{Case.State.WAITING}'
-    AND NOT kind = ANY(ARRAY[{", ".join(f"'{kind}'" for kind in sorted(Case.INTERNAL))}])
-"""  # noqa: S608 - kinds of this module
+WAITING_FOR_CLIENT: Final = """
+    SELECT count(*) FROM public.reviews_case
+    WHERE tenant_id = %(tenant)s AND state = %(waiting)s AND kind <> ALL(%(internal)s)
+"""
+WAITING_VALUES: Final = {"waiting": Case.State.WAITING, "internal": sorted(Case.INTERNAL)}
 
 
 def attachment_of_client(attachment_id: UUID) -> Attachment:

@@ -53,18 +53,19 @@ def _unread(user: User) -> QuerySet[BellEntry]:
 
 
 # How many the person %(person)s has not read, counted up to MOST_COUNTED: a part of what a page's frame asks.
-UNREAD: Final = f"""
+UNREAD: Final = """
     SELECT count(*) FROM (
         SELECT FROM people_bellentry AS entry
-        WHERE due_at <= business_now() AND due_at > business_now() - interval '{LOOKS_BACK.days} days' AND NOT EXISTS
+        WHERE due_at <= business_now() AND due_at > business_now() - %(looks_back)s AND NOT EXISTS
             (SELECT FROM people_bellread WHERE entry_id = entry.id AND user_id = %(person)s)
-        LIMIT {MOST_COUNTED}) AS unread
-"""  # noqa: S608 - figures of this module
+        LIMIT %(most)s) AS unread
+"""
+UNREAD_VALUES: Final = {"looks_back": LOOKS_BACK, "most": MOST_COUNTED}
 
 
 def unread_count(user: User) -> int:
     """How many this person has not read, counted up to MOST_COUNTED."""
-    (count,) = fetch_one(UNREAD, {"person": user.pk})
+    (count,) = fetch_one(UNREAD, {"person": user.pk, **UNREAD_VALUES})
     return int(count)
 
 

@@ -149,7 +149,7 @@ def test_a_bad_file_leaves_nothing_behind(case: Case, acme: Tenant) -> None:
 
 
 def waiting(client: Tenant) -> int:
-    (count,) = fetch_one(selectors.WAITING_FOR_CLIENT, {"tenant": client.pk})
+    (count,) = fetch_one(selectors.WAITING_FOR_CLIENT, {"tenant": client.pk, **selectors.WAITING_VALUES})
     return int(count)
 
 
