@@ -32,7 +32,7 @@ SETTLING = 1.0  # seconds, until the slow ones are all in the middle of what the
 
 def measure(house: House) -> Report:
     half = house.of_size(toy=6, small=150, full=150)
-    rate, seconds = house.of_size(toy=20, small=80, full=80), house.of_size(toy=1, small=2, full=20)
+    rate, seconds = house.of_size(toy=20, small=60, full=60), house.of_size(toy=1, small=2, full=20)
     with _doors.both(house, numbers=NUMBERS, workers=2) as (theirs, ours):
         lists = {theirs.port: "/api/numbers/", ours.port: f"/api/v1/numbers?limit={NUMBERS}"}
         longest = {theirs.port: "/api/numbers/", ours.port: "/static/vendor/tabler/tabler.min.css"}
