@@ -64,14 +64,15 @@ ALLOWED_HOSTS = ["*"]  # portal.middleware.TenantMiddleware knows every domain: 
 # ---------------------------------------------------------------- database
 
 
-def database(parts: dict[str, str]) -> dict[str, object]:
-    """Django's settings for libpq's parameters."""
+def database(parts: dict[str, str], *, pooled: bool) -> dict[str, object]:
+    """Django's settings for libpq's parameters. pooled: one session's statements may be served by several processes."""
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return {
         "ENGINE": "tenants.postgresql",
         **{ours: parts.get(theirs, "") for theirs, ours in named.items()},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
         # psycopg is to prepare nothing: after a ROLLBACK it would deallocate what tenants.postgresql.prepared keeps.
         "OPTIONS": {name: value for name, value in parts.items() if name not in named}
         | {"connect_timeout": 5, "prepare_threshold": None},
@@ -86,9 +87,12 @@ if not DATABASE_URL:
         "DATABASE_URL is not set and no embedded database is running: "
         "start `make run` first, or give the URL of a PostgreSQL 18."
     )
-DATABASE_PARTS = database_parts(DATABASE_URL)  # for those who connect without Django
+# PostgreSQL itself, where DATABASE_URL leads through a pooler that keeps a session's search path.
+DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", "")
+DATABASE_PARTS = database_parts(DATABASE_DIRECT_URL or DATABASE_URL)  # for those who connect without Django, and stay
 _owner_parts = database_parts(DATABASE_OWNER_URL, "DATABASE_OWNER_URL")
-DATABASES = {"default": database(_owner_parts if DATABASE_ROLE == "owner" else DATABASE_PARTS)}
+_parts = _owner_parts if DATABASE_ROLE == "owner" else database_parts(DATABASE_URL)
+DATABASES = {"default": database(_parts, pooled=bool(DATABASE_DIRECT_URL))}
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"

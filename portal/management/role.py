@@ -7,12 +7,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from portal.runtime.errors import CannotRun
-from portal.runtime.given import check_clock, check_sandbox
+from portal.runtime.given import check_clock, check_pooling, check_sandbox
 from portal.runtime.roles import OWNERS_ONLY
 
 
 class RoleCommand(BaseCommand):
-    """Starts at once: `manage.py check --deploy` is for system checks. Raises CannotRun when the clock was moved."""
+    """Starts at once: `manage.py check --deploy` is for system checks. Raises CannotRun when the clock was moved, or a
+    pooler would mix clients.
+    """
 
     requires_system_checks = ()
     needs_broker = False
@@ -25,6 +27,7 @@ class RoleCommand(BaseCommand):
         if not settings.FILES_BUCKET:  # there from the start, so that a backup finds it
             (settings.DATA_FOLDER / "files").mkdir(mode=0o700, parents=True, exist_ok=True)
         (check_sandbox if settings.SANDBOX else check_clock)(settings.DATABASE_URL)
+        check_pooling(settings.DATABASE_URL, settings.DATABASE_DIRECT_URL)
         for name in () if self.needs_owner else OWNERS_ONLY:
             os.environ.pop(name, None)
         if named := [str(place) for place in settings.ADDRESSES_INSIDE if place.scheme]:

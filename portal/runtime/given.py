@@ -14,6 +14,7 @@ from portal.runtime.binaries import OLDEST_POSTGRES
 from portal.runtime.errors import CannotRun
 
 LISTENS = "0A"  # TCP_LISTEN in /proc/net/tcp
+LOOKS = 20  # at two sessions in turn, which a pooler with several connections may serve by different ones
 
 
 def _parts(url: str) -> str:
@@ -61,6 +62,52 @@ def check_sandbox(url: str) -> None:
                 "SANDBOX is set, and this database was not made for a sandbox: its labels and messages are real. Unset "
                 "SANDBOX, or set DATABASE_URL to another database."
             )
+
+
+def check_pooling(url: str, direct_url: str) -> None:
+    """Raises CannotRun when a pooler stands before the database and gives a session's search path to another's
+    statements, which would mix clients, or when no address without it is known, so that no notice would arrive.
+
+    A database that is away is left to those who need it.
+    """
+    with contextlib.suppress(psycopg.OperationalError):
+        if direct_url and _is_pooled(direct_url):
+            raise CannotRun("DATABASE_DIRECT_URL leads through a pooler as well: name PostgreSQL itself.")
+        if not _is_pooled(url):
+            return
+        if _mixes_sessions(url):
+            raise CannotRun(
+                "DATABASE_URL leads through a pooler that gives the search path of a session to others, so that "
+                "clients would be shown each other's rows. PgBouncer keeps them apart with `track_extra_parameters = "
+                "IntervalStyle, search_path` before PostgreSQL 18, or with `pool_mode = session`."
+            )
+        if not direct_url:
+            raise CannotRun(
+                "DATABASE_URL leads through a pooler: give the address of PostgreSQL itself in DATABASE_DIRECT_URL "
+                "too, where notices of new work are listened to."
+            )
+
+
+def _is_pooled(url: str) -> bool:
+    """Whether another process serves the session than the one that was said when it began."""
+    with psycopg.connect(_parts(url), autocommit=True) as connection:
+        row = connection.execute("SELECT pg_backend_pid()").fetchone()
+        return row != (connection.info.backend_pid,)
+
+
+def _mixes_sessions(url: str) -> bool:
+    with psycopg.connect(_parts(url), autocommit=True) as one, psycopg.connect(_parts(url), autocommit=True) as other:
+        try:
+            one.execute("SET search_path TO one_session")
+            other.execute("SET search_path TO other_session")
+            for _look in range(LOOKS):
+                for connection, expected in ((one, "one_session"), (other, "other_session")):
+                    if connection.execute("SHOW search_path").fetchone() != (expected,):
+                        return True
+            return False
+        finally:
+            for connection in (one, other):  # else the next one that is served by it had it
+                connection.execute("RESET search_path")
 
 
 def check_broker(url: str) -> None:

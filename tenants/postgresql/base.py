@@ -1,23 +1,27 @@
 """Django's database backend with schemas (django_tenants), without what a request would ask PostgreSQL for in vain."""
 
 import select
-from typing import Any
+from typing import Any, Final
 
 from django.db.backends.postgresql.base import ServerSideCursor
 from django_tenants.postgresql_backend import base  # noqa: TID251 - the backend of Django under tenants.context
 from psycopg.pq import TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
 
+# PostgreSQL keeps what it has learnt of each table that a session asked for, some 170 KiB a client (docs/scaling.md).
+MOST_CLIENTS_VISITED: Final = 200
+
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_tenants has no types
     """Sets the search path when another one is in force, not at each request; a connection that rests is looked at
-    without a statement.
+    without a statement; one that has seen many clients ends between two requests or tasks, as its memory does.
     """
 
     search_path_set_schemas: list[str] | None  # what django_tenants has set since the tenant changed
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.in_force: list[str] | None = None  # the search path of the session; None: not known
+        self.visited: set[str] = set()  # schemas
         super().__init__(*arguments, **options)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
@@ -30,6 +34,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         if self.search_path_set_schemas:
             return
         self.in_force = None
+        self.visited.add(self.schema_name)
         super()._handle_search_path(cursor)
         if self.autocommit:  # a SET inside a transaction may be undone with it
             self.in_force = self.search_path_set_schemas
@@ -51,11 +56,18 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         """A session of its own begins: nothing is known of it."""
         self.in_force = None
         self.search_path_set_schemas = None
+        self.visited.clear()
         super().connect()
 
     def close(self) -> None:
         self.in_force = None
         super().close()
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Before and after each request and task."""
+        if len(self.visited) > MOST_CLIENTS_VISITED:
+            self.close()
+        super().close_if_unusable_or_obsolete()
 
     def is_usable(self) -> bool:
         """Whether the server still serves this session. One that it has ended is told so: then there is something to

@@ -12,10 +12,11 @@ from benchmarks.__main__ import names
 from benchmarks.frame import NotTheSame, Side, compare
 from tests.database import ROOT, clean_environment
 
+NEEDS = {"pooling": "pgbouncer"}  # fetched from Debian where it is missing, which the suite may not do
 PROMISED = {"name", "ratio", "min", "max", "ours", "theirs", "unit", "noisy"}
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [name for name in names() if name not in NEEDS])
 def test_both_sides_do_the_same_work(name: str) -> None:
     command = [sys.executable, "-m", "benchmarks", name, "--size", "toy", "--rounds", "1"]
     ended = subprocess.run(command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=False)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tenants import context
@@ -111,3 +111,26 @@ def test_a_session_that_has_ended_is_seen_without_a_statement(own_database: Data
     assert len(asked) == 0
     connection.ensure_connection()
     assert (connection.connection.info.backend_pid == before) == (gone == "alive")
+
+
+def test_a_session_that_has_seen_many_clients_ends_between_two_requests(
+    own_database: Database, acme: Tenant, globex: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its memory would grow with each of them."""
+    monkeypatch.setattr("tenants.postgresql.base.MOST_CLIENTS_VISITED", 2)
+
+    def served_by() -> int:
+        close_old_connections()  # as before each request and task
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return int(cursor.fetchone()[0])
+
+    with context.client(acme):
+        first = served_by()
+        assert served_by() == first
+    with context.client(globex):
+        assert served_by() == first, "two are not too many"
+        with context.platform(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        assert served_by() != first
+        assert connection.visited == {"globex"}
