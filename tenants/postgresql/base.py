@@ -3,6 +3,7 @@
 import select
 from typing import Any, Final
 
+import sqlparse
 from django.db.backends.postgresql.base import ServerSideCursor
 from django_tenants.postgresql_backend import base  # noqa: TID251 - the backend of Django under tenants.context
 from psycopg.pq import TransactionStatus
@@ -12,11 +13,20 @@ from psycopg.types.datetime import TimestamptzLoader
 MOST_CLIENTS_VISITED: Final = 200
 
 
+class DatabaseOperations(base.DatabaseWrapper.ops_class):  # type: ignore[misc]  # it has no types
+    """Sends the statements of a migration one by one: Citus passes them on as prepared ones (docs/scaling.md)."""
+
+    def prepare_sql_script(self, sql: str) -> list[str]:
+        """Its statements."""
+        return sqlparse.split(sql)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_tenants has no types
     """Sets the search path when another one is in force, not at each request; a connection that rests is looked at
     without a statement; one that has seen many clients ends between two requests or tasks, as its memory does.
     """
 
+    ops_class = DatabaseOperations
     search_path_set_schemas: list[str] | None  # what django_tenants has set since the tenant changed
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -60,7 +60,8 @@ def make_checkpoint() -> Checkpoint | None:
 
 def settle_leaves() -> None:
     """Give what this transaction has recorded its place in the log now, not at the commit; the log waits for it."""
-    execute("SET CONSTRAINTS append_to_log IMMEDIATE; SET CONSTRAINTS append_to_log DEFERRED")
+    for when in ("IMMEDIATE", "DEFERRED"):
+        execute(f"SET CONSTRAINTS append_to_log {when}")
 
 
 def _sign_platform(newest: Checkpoint) -> None:

@@ -20,7 +20,10 @@ END $$;
 CREATE TRIGGER only_grows BEFORE UPDATE ON evidence_tile FOR EACH ROW EXECUTE FUNCTION refuse_other_nodes();
 CREATE TRIGGER append_only BEFORE DELETE ON evidence_tile FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON evidence_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-ALTER TABLE evidence_tile ALTER nodes SET STORAGE PLAIN;  -- hashes don't compress, and a tile fits into a page
+-- Hashes don't compress, and a tile fits into a page. Citus, which has its own way to store, refuses it.
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
+    ALTER TABLE evidence_tile ALTER nodes SET STORAGE PLAIN;
+END IF; END $$;
 """
 BACK = "DROP FUNCTION refuse_change() CASCADE; DROP FUNCTION refuse_other_nodes() CASCADE;"
 

@@ -1,0 +1,83 @@
+"""What Citus would refuse stands nowhere, and the tables that docs/scaling.md copies to its nodes are those needed."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlparse
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import RunSQL, SeparateDatabaseAndState
+from django.db.migrations.operations.base import Operation
+
+from tenants.models import Tenant
+from tenants.statements import fetch_all
+from tests.database import ROOT
+
+ROOMS = ("portal", "maintenance", "labels", "compliance", "tenants")
+SCALING = (ROOT / "docs/scaling.md").read_text()
+GUARDED = re.compile(r"extname = 'citus'\) THEN\s+ALTER TABLE \S+ ALTER \S+ SET STORAGE PLAIN;\s+END IF")
+
+
+def statements(operations: list[Operation]) -> Iterator[str]:
+    for operation in operations:
+        if isinstance(operation, SeparateDatabaseAndState):
+            yield from statements(operation.database_operations)
+        elif isinstance(operation, RunSQL):
+            for script in (operation.sql, operation.reverse_sql):
+                yield from [script] if isinstance(script, str) else map(str, script or [])
+
+
+def executed(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and text of each literal that is given to a function called execute, fetch_all or fetch_one."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        given = node.args[0]
+        if name in ("execute", "fetch_all", "fetch_one") and isinstance(given, ast.Constant):
+            yield node.lineno, str(given.value)
+
+
+def test_each_statement_is_executed_by_itself() -> None:
+    several = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        for line, text in executed(path)
+        if len(sqlparse.split(text)) > 1
+    ]
+    assert not several
+    assert connection.ops.prepare_sql_script("SELECT 1; SELECT $$a; b$$;") == ["SELECT 1;", "SELECT $$a; b$$;"]
+
+
+def test_migrations_ask_for_no_storage_where_citus_is() -> None:
+    ours = [each for each in MigrationLoader(None).disk_migrations.values() if type(each).__module__.startswith(ROOMS)]
+    assert len(ours) > 50
+    scripts = [text for each in ours for text in statements(each.operations)]
+    assert sum(len(GUARDED.findall(text)) for text in scripts) == 2
+    assert sum(text.count("SET STORAGE") for text in scripts) == 2
+
+
+@pytest.mark.django_db
+def test_what_clients_need_of_the_public_schema_is_on_each_node(in_acme: Tenant) -> None:
+    pointed_at = fetch_all(
+        "SELECT DISTINCT aim.relname FROM pg_constraint JOIN pg_class own ON own.oid = conrelid"
+        " JOIN pg_class aim ON aim.oid = confrelid WHERE contype = 'f'"
+        " AND own.relnamespace = 'acme'::regnamespace AND aim.relnamespace = 'public'::regnamespace"
+    )
+    called = fetch_all(
+        "SELECT prosrc FROM pg_proc WHERE pronamespace = 'acme'::regnamespace OR proname = 'business_now'"
+    )
+    read = {table for (source,) in called for table in re.findall(r"(?:FROM|JOIN) public\.(\w+)", source)}
+    assert set(re.findall(r"create_reference_table\('public\.(\w+)'\)", SCALING)) == {
+        *(table for (table,) in pointed_at),
+        "tenants_businessclock",
+    }
+    told = set(re.findall(r"(?:create_reference_table|citus_add_local_table_to_metadata)\('public\.(\w+)'\)", SCALING))
+    assert read <= told
+    assert read, "business_now() reads its table"
