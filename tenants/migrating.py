@@ -4,13 +4,18 @@ Django commits a migration's tables before it records the migration when constra
 the next try would find the tables there and fail for ever.
 """
 
-import hashlib
+import os
+import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence, Set
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Final
+from multiprocessing import get_context
+from typing import Any, Final
 
 from django.core.management import CommandError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.functions import Now
 from django_tenants.migration_executors.base import MigrationExecutor, run_migrations
@@ -19,14 +24,14 @@ from psycopg import sql
 
 from tenants import blueprints
 from tenants.models import Tenant
-from tenants.statements import fetch_all
+from tenants.statements import fetch_all, fetch_one
+from tenants.written_migrations import run_written, written_for
 
 SOME_FAILED: Final = 3  # the exit status when all is done but for some clients: the roles may start
 SO_MANY: Final = 500  # schemas in one statement
-_APPLIED = sql.SQL(
-    "SELECT {}, md5(string_agg(app || '.' || name, ',' ORDER BY app COLLATE \"C\", name COLLATE \"C\"))"
-    " FROM {}.django_migrations"
-)
+ALONE: Final = 3  # so few are migrated by this process itself, as Django does it
+TELL_EVERY: Final = 5.0  # seconds
+_APPLIED = sql.SQL("SELECT {}, sum(hashtextextended(app || '.' || name, 0))::text FROM {}.django_migrations")
 
 
 @contextmanager
@@ -41,10 +46,11 @@ def whole(schema: str) -> Iterator[None]:
 
 
 class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants has no types
-    """The executor of `migrate_schemas`: one schema after the other, each in a transaction of its own.
+    """The executor of `migrate_schemas`: only who is behind is entered, each schema is migrated whole or not at all.
 
-    Only those that are behind are entered. A client whose migration fails is not served until a later run has healed
-    it; the others go on.
+    Clients that lack the same migrations have them as SQL, in batches, where they are nothing but that
+    (tenants.written_migrations); others one by one, several side by side. A client whose migration fails is not served
+    until a later run has healed it; the others go on. Killed anywhere, the next run goes on with who is behind still.
     """
 
     codename = "whole"
@@ -55,56 +61,122 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
         Raises CommandError with the exit status SOME_FAILED that names the clients who failed, when all were tried;
         whatever stops the public schema itself.
         """
-        schemas, failed = list(tenants or ()), dict[str, Exception]()
+        schemas, failed = list(tenants or ()), dict[str, str]()
         late = schemas if self._asks_for_more() else behind(schemas)
         _heal({*schemas} - {*late})  # mended by hand
-        for schema in late:
-            try:
-                with whole(schema):
-                    if schema_exists(schema):
-                        run_migrations(self.args, self.options, self.codename, schema)
-            except Exception as error:
-                connection.set_schema_to_public()  # type: ignore[attr-defined]  # the backend of django_tenants adds it
-                if self.options.get("plan") or not _freeze(schema):
-                    raise
+        begun = told_at = time.monotonic()
+        for done, (schema, error) in enumerate(self._each(late), 1):
+            if error:
                 failed[schema] = error
-            else:
-                _heal({schema} - {*behind([schema])})
+            if done == len(late) > ALONE or time.monotonic() > told_at + TELL_EVERY:
+                told_at = time.monotonic()
+                self._tell(f"{done} of {len(late)} schemas, {len(failed)} failed, {told_at - begun:.0f} s")
         if self.PUBLIC_SCHEMA_NAME not in schemas and not self.options.get("schema_name") and not self._asks_for_more():
             blueprints.prepare()
         if failed:
-            told = "; ".join(f"{schema}: {type(error).__name__}: {error}" for schema, error in failed.items())
+            told = "; ".join(f"{schema}: {error}" for schema, error in failed.items())
             raise CommandError(
                 f"{len(failed)} of {len(schemas)} clients could not be migrated and are not served (503) until this "
                 f"command has succeeded for them; all others are. {told}",
                 returncode=SOME_FAILED,
             )
 
+    def _each(self, late: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Migrate schemas; each as it is done, with what has stopped it, or ""."""
+        if self._asks_for_more():
+            yield from ((schema, _migrate(self.args, self.options, schema)) for schema in late)
+            return
+        one_by_one = list[str]()
+        for alike in _alike(late):
+            statements = written_for(alike[0]) if len(alike) > ALONE else None
+            if statements is None:
+                one_by_one += alike
+                continue
+            for batch, well in run_written(alike, statements):
+                if well:
+                    _heal({*batch})
+                    yield from ((schema, "") for schema in batch)
+                else:
+                    one_by_one += batch
+        yield from self._side_by_side(one_by_one)
+
+    def _side_by_side(self, schemas: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """By processes of their own, as nearly all of the time is Python's; where they are few, by this one."""
+        workers = self.options.get("parallel") or os.cpu_count() or 1
+        if workers == 1 or len(schemas) <= ALONE or connection.in_atomic_block:
+            yield from ((schema, _migrate(self.args, self.options, schema)) for schema in schemas)
+            return
+        options = {name: value for name, value in self.options.items() if name not in ("stdout", "stderr")}
+        connections.close_all()  # each process has its own
+        with ProcessPoolExecutor(min(workers, len(schemas)), mp_context=get_context("fork")) as processes:
+            tries = {processes.submit(_migrate, self.args, options, schema): schema for schema in schemas}
+            try:
+                for tried in as_completed(tries):
+                    yield tries[tried], tried.result()
+            except BrokenProcessPool:
+                raise CommandError("A process that migrates was ended from outside: run the command again.") from None
+
+    def _tell(self, text: str) -> None:
+        if self.options.get("verbosity", 1):
+            sys.stdout.write(f"{text}\n")
+            sys.stdout.flush()
+
     def _asks_for_more(self) -> bool:
         """Whether what is asked for is more than to bring schemas up to date."""
         return any(self.options.get(name) for name in ("app_label", "check_unapplied", "fake", "plan", "prune"))
 
 
+def _migrate(args: Sequence[Any], options: dict[str, Any], schema: str) -> str:
+    """Migrate one schema as Django does it. Answers what has stopped it, "" where nothing has."""
+    try:
+        with whole(schema):
+            if schema_exists(schema):
+                run_migrations(args, options, WholeSchemas.codename, schema)
+    except Exception as error:
+        connection.set_schema_to_public()  # type: ignore[attr-defined]  # the backend of django_tenants adds it
+        if options.get("plan") or not _freeze(schema):
+            raise
+        return f"{type(error).__name__}: {error}"
+    _heal({schema} - {*behind([schema])})
+    return ""
+
+
 def behind(schemas: Sequence[str]) -> list[str]:
-    """Those of the schemas in which not just the migrations of this release have been applied: one statement for each
-    SO_MANY of them, as each would take a connection's time to look through its own.
+    """Those of the schemas in which not just the migrations of this release have been applied."""
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    wanted = [f"{app}.{name}" for app, name in loader.disk_migrations]
+    (digest,) = fetch_one("SELECT sum(hashtextextended(name, 0))::text FROM unnest(%s::text[]) AS name", [wanted])
+    found = _applied(schemas)
+    return [schema for schema in schemas if found.get(schema) != digest]
+
+
+def _applied(schemas: Sequence[str]) -> dict[str, str | None]:
+    """What has been applied in each schema that has noted any, as one figure. One statement for each SO_MANY of them:
+    asked one by one they would take a connection's time.
     """
-    on_disk = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
     there = {
         schema
         for (schema,) in fetch_all(
-            "SELECT relnamespace::regnamespace::text FROM pg_class"
+            "SELECT nspname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
             " WHERE relname = 'django_migrations' AND relkind = 'r'"
         )
     }
     known = [schema for schema in schemas if schema in there]
-    wanted = ",".join(f"{app}.{name}" for app, name in sorted(on_disk))
-    found: dict[str, str | None] = {}
+    found = dict[str, str | None]()
     for begin in range(0, len(known), SO_MANY):
         queries = [_APPLIED.format(sql.Literal(schema), sql.Identifier(schema)) for schema in known[begin:][:SO_MANY]]
         found |= dict(fetch_all(sql.SQL(" UNION ALL ").join(queries)))
-    digest = hashlib.md5(wanted.encode(), usedforsecurity=False).hexdigest()
-    return [schema for schema in schemas if found.get(schema) != digest]
+    return found
+
+
+def _alike(schemas: Sequence[str]) -> list[list[str]]:
+    """Schemas in which the same has been applied, together."""
+    applied = _applied(schemas)
+    groups: dict[str | None, list[str]] = {}
+    for schema in schemas:
+        groups.setdefault(applied.get(schema), []).append(schema)
+    return list(groups.values())
 
 
 def _freeze(schema: str) -> bool:

@@ -1,0 +1,189 @@
+"""Many clients behind: what is SQL runs in batches of them, the rest side by side, and who fails is named."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, migrations, models
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
+
+from tenants import blueprints, migrating
+from tenants.blueprints import description
+from tenants.identifiers import uuid7
+from tenants.models import Tenant
+from tenants.written_migrations import _is_sql
+from tests.database import Database
+
+APP = "scripts"
+OTHERS = [f"client_{number}" for number in range(5)]
+MORE = """
+        migrations.AddField("scriptread", "seen", models.DateTimeField(null=True)),
+        migrations.AddField("scriptread", "way", models.CharField(max_length=20, default="page's 100 %")),
+        migrations.CreateModel("Further", [("id", models.BigAutoField(primary_key=True)),
+            ("read", models.ForeignKey("scripts.ScriptRead", models.CASCADE)),
+            ("kept", models.JSONField(default=dict))]),
+        migrations.AddIndex("further", models.Index(fields=["kept"], name="further_kept")),
+        migrations.AddConstraint("further", models.CheckConstraint(condition=~models.Q(kept=[]), name="some_kept")),
+        migrations.RunSQL("UPDATE scripts_scriptread SET way = '100 %'; CREATE TABLE two AS SELECT 1 AS one"),
+"""
+PYTHON = "        migrations.RunPython(note)"
+NOTE = "    apps.get_model('auth', 'Group').objects.create(name=str(os.getpid()))"
+
+
+@pytest.fixture
+def owner(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
+    """Of a database with some clients more. Django has the owner's role."""
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "USER", "shouhao_owner")
+    for schema in OTHERS:
+        Tenant.objects.create(schema_name=schema, legal_name=schema, state=Tenant.State.READY)
+        blueprints.make(schema)
+    with own_database.owner() as found:
+        yield found
+
+
+@pytest.fixture
+def a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Callable[[str, str], None]:
+    """a_release(operations, body of `note`): the app has one migration more."""
+
+    def brings(operations: str, note: str = "    pass") -> None:
+        name = f"longer_{tmp_path.name.replace('-', '_')}"
+        ((_app, last),) = MigrationLoader(None).graph.leaf_nodes(APP)
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "__init__.py").write_text(
+            "from maintenance.scripts import migrations\n__path__ += migrations.__path__\n"
+        )
+        (folder / "0999_more.py").write_text(
+            "import os\nfrom django.db import migrations, models\n"
+            f"def note(apps, editor):\n    schema = editor.connection.schema_name\n{note}\n"
+            f"class Migration(migrations.Migration):\n    dependencies = [('{APP}', '{last}')]\n"
+            f"    operations = [\n{operations}\n    ]\n"
+        )
+        monkeypatch.syspath_prepend(tmp_path)
+        settings.MIGRATION_MODULES = {APP: name}
+        for module in [each for each in sys.modules if each.startswith(name)]:
+            monkeypatch.delitem(sys.modules, module)
+
+    return brings
+
+
+@pytest.fixture
+def executed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The schemas that this process has migrated by Django's executor."""
+    found = list[str]()
+    whole = migrating.run_migrations
+
+    def migrated(args: Any, options: Any, codename: str, schema: str) -> None:
+        found.append(schema)
+        whole(args, options, codename, schema)
+
+    monkeypatch.setattr(migrating, "run_migrations", migrated)
+    return found
+
+
+def migrate(**options: Any) -> None:
+    call_command("migrate_schemas", interactive=False, verbosity=0, **options)
+
+
+def test_sql_makes_what_the_executor_makes(
+    owner: psycopg.Connection, a_release: Callable[..., None], executed: list[str]
+) -> None:
+    a_release(MORE)
+    first, *others = OTHERS
+    migrate(schema_name=first)
+    assert executed == [first]
+    before = [line for line in description(others[0]) if "django_migrations" in line]
+    migrate(parallel=1)  # what the executor does this process would do
+    assert executed == [first, "public", blueprints.MODEL], "the others had it as SQL"
+    made = description(first)
+    assert [line for line in made if "django_migrations" in line] != before
+    assert "scripts_further" in " ".join(made)
+    for schema in others:
+        assert description(schema) == made
+    assert migrating.behind(["acme", "globex", "staff", *OTHERS]) == []
+    executed.clear()
+    migrate()
+    assert executed == []
+
+
+def test_of_a_batch_who_fails_is_named_and_the_others_go_on(
+    owner: psycopg.Connection, a_release: Callable[..., None], executed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_release(MORE)
+    broken = OTHERS[2]
+    owner.execute(f"CREATE TABLE {broken}.scripts_further ()")
+    with pytest.raises(CommandError, match=rf"1 of 8 clients .*{broken}: ProgrammingError.*already exists") as failed:
+        call_command("migrate_schemas", interactive=False, parallel=1)
+    assert failed.value.returncode == migrating.SOME_FAILED
+    assert executed == ["public", broken, blueprints.MODEL]
+    assert "8 of 8 schemas, 1 failed" in capsys.readouterr().out
+    assert migrating.behind(OTHERS) == [broken]
+    frozen = Tenant.objects.exclude(migration_failed_at=None)
+    assert [each.schema_name for each in frozen] == [broken]
+    owner.execute(f"DROP TABLE {broken}.scripts_further")
+    migrate()
+    assert not frozen.all().exists()
+
+
+def test_what_is_not_sql_is_done_by_processes_side_by_side(
+    owner: psycopg.Connection, a_release: Callable[..., None]
+) -> None:
+    broken = OTHERS[1]
+    a_release(PYTHON, f"    assert schema != '{broken}'\n{NOTE}")
+    with pytest.raises(CommandError, match=rf"1 of 8 clients .*{broken}: AssertionError"):
+        migrate(parallel=2)
+    workers = set[int]()
+    for schema in (each for each in OTHERS if each != broken):
+        workers |= {int(name) for (name,) in owner.execute(f"SELECT name FROM {schema}.auth_group").fetchall()}
+    assert workers, "it was done"
+    assert os.getpid() not in workers
+    assert migrating.behind(["acme", "globex", "staff", *OTHERS]) == [broken]
+
+
+def test_a_process_that_is_killed_is_said_and_the_next_run_goes_on(
+    owner: psycopg.Connection, a_release: Callable[..., None], tmp_path: Path
+) -> None:
+    killed = tmp_path / "killed"
+    kill = f"    if schema == '{OTHERS[0]}' and not os.path.exists('{killed}'):\n        open('{killed}', 'w').close()"
+    a_release(PYTHON, f"{kill}\n        os._exit(9)\n{NOTE}")
+    with pytest.raises(CommandError, match="ended from outside: run the command again"):
+        migrate(parallel=2)
+    migrate(parallel=2)
+    assert migrating.behind(["acme", "globex", "staff", *OTHERS]) == []
+    for schema in OTHERS:
+        row = owner.execute(f"SELECT count(*) FROM {schema}.auth_group").fetchone()
+        assert row == (1,), "once for each"
+
+
+@pytest.mark.parametrize(
+    ("operation", "sql"),
+    [
+        (migrations.AddField("m", "f", models.TextField(null=True)), True),
+        (migrations.AddField("m", "f", models.JSONField(default=dict)), True),
+        (migrations.AddField("m", "f", models.UUIDField(default=uuid7)), False),
+        (migrations.AddField("m", "f", models.DateTimeField(auto_now_add=True)), False),
+        (migrations.AlterField("m", "f", models.TextField(default="")), True),
+        (migrations.AlterField("m", "f", models.UUIDField(default=uuid7)), False),
+        (migrations.AlterModelOptions("m", {"ordering": ["f"]}), True),
+        (migrations.AlterModelOptions("m", {"permissions": [("x", "X")]}), False),
+        (migrations.CreateModel("m", [("f", models.UUIDField(primary_key=True, default=uuid7))]), True),
+        (migrations.RenameModel("m", "n"), False),
+        (migrations.RunSQL("UPDATE m SET f = 1"), True),
+        (migrations.RunSQL([("UPDATE m SET f = %s", [1])]), False),
+        (migrations.RunPython(migrations.RunPython.noop), False),
+        (migrations.SeparateDatabaseAndState([migrations.RunSQL("SELECT 1")]), True),
+        (migrations.SeparateDatabaseAndState([migrations.RunPython(migrations.RunPython.noop)]), False),
+    ],
+    ids=lambda value: value.__class__.__name__ if isinstance(value, Operation) else str(value),
+)
+def test_sql_is_only_what_is_the_same_for_every_client(operation: Operation, sql: bool) -> None:
+    assert _is_sql(operation) is sql
