@@ -1,11 +1,11 @@
 """`make mutants`: small faults in the product, one at a time, each of which the tests ought to notice.
 
 ARGS: `domain` or `services` (both, where neither is named), `--minutes 20` (those that are tried in that time), `--only
-labels/domain/wanted.py` (of the files whose path holds this), `--ask tests/labels` (only these
-tests, more than once if need be), `--again` (also what was killed before). What was learned
-is kept in .mutants/, so that the next run goes on where this one ended: which test comes to which function, and what
-each mutant came to. A mutant that survives stands with its reason in tests/mutants/survivors.csv; one that does not,
-fewer than 85 % killed, or a file of tests that fails by itself: the command fails.
+labels/domain` (of the files whose path begins so), `--ask tests/labels` (only these tests; both more than once if need
+be), `--again` (also what was killed before). What was learned is kept in .mutants/, so that the next run goes on where
+this one ended: which test comes to which function, and what each mutant came to. A survivor stands with its reason in
+tests/mutants/survivors.csv; one that does not, or fewer than 85 % killed: the command fails. A test that fails without
+any mutant is named, and looked at again the next time.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Known:
             file = test.partition("::")[0]
             if not file.startswith(NOT_ASKED):
                 of_file.setdefault(file, []).append(test)
-        new = [file for file in of_file if self.files.get(file, {}).get("digest") != digest(file)]
+        well = {file for file, kept in self.files.items() if kept["digest"] == digest(file) and not kept["failed"]}
+        new = [file for file in of_file if file not in well]
         for place, file in enumerate(sorted(new, key=lambda each: "/domain/" not in each), 1):
             if time.monotonic() > until:
                 say(f"no time for {len(new) - place + 1} files of tests")
@@ -138,7 +139,7 @@ class Trial:
         finally:
             keep(self.kept, self.ends)
 
-    def tell(self, reasons: dict[str, str]) -> bool:
+    def tell(self, survivors: Survivors) -> bool:
         """Say what became of them. Whether that is as it should be."""
         ended = [(mutant, self.ends[mutant.name][0]) for mutant in self.mutants if mutant.name in self.ends]
         counts = Counter(end for _mutant, end in ended)
@@ -149,36 +150,49 @@ class Trial:
             f"{counts[OVER_TIME]} by taking too long), {len(ended) - killed} survived "
             f"({counts[NOBODY]} where no test comes)"
         )
-        new = [mutant for mutant, end in ended if end not in DEAD and mutant.name not in reasons]
+        new = [mutant for mutant, end in ended if end not in DEAD and not survivors.know(mutant)]
         for mutant in new:
             say(f"  not in {SURVIVORS.name}: {mutant.name}")
         for mutant, end in ended:
-            if end in DEAD and mutant.name in reasons:
+            if end in DEAD and survivors.name(mutant):
                 say(f"  killed now, and can go from {SURVIVORS.name}: {mutant.name}")
         return not new and share >= LEAST_KILLED
 
 
-def reasons() -> dict[str, str]:
-    """Mutant → why it may survive."""
-    with SURVIVORS.open(newline="") as lines:
-        return {f"{row['file']}:{row['function']}: {row['change']}": row["reason"] for row in csv.DictReader(lines)}
+class Survivors:
+    """What may survive, and why: mutants by name, or all of a function whose change begins as before a star."""
+
+    def __init__(self) -> None:
+        with SURVIVORS.open(newline="") as lines:
+            rows = [row for row in csv.DictReader(lines) if row["reason"]]
+        names = [f"{row['file']}:{row['function']}: {row['change']}" for row in rows]
+        self.names = {name for name in names if not name.endswith("*")}
+        self.beginnings = tuple(name.removesuffix("*") for name in names if name.endswith("*"))
+
+    def name(self, mutant: Mutant) -> bool:
+        """Whether this one stands there by its name."""
+        return mutant.name in self.names
+
+    def know(self, mutant: Mutant) -> bool:
+        """Whether a reason holds for it."""
+        return self.name(mutant) or mutant.name.startswith(self.beginnings)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS])
     parser.add_argument("--minutes", type=float, default=24 * 60.0)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", action="append")
     parser.add_argument("--ask", action="append")
     parser.add_argument("--again", action="store_true")
     asked = parser.parse_args()
     if sys.version_info < (3, 12):
         parser.error("which test comes to which function is known from Python 3.12 on")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
-    until = time.monotonic() + asked.minutes * 60
-    well, known, listed = [], Known(), reasons()
+    until, only = time.monotonic() + asked.minutes * 60, tuple(asked.only or [""])
+    well, known, survivors = [], Known(), Survivors()
     trials = [
-        Trial(part, [each for each in PARTS[part]() if asked.only in each.path], again=asked.again)
+        Trial(part, [each for each in PARTS[part]() if each.path.startswith(only)], again=asked.again)
         for part in asked.parts or PARTS
     ]
 
@@ -186,7 +200,7 @@ def main() -> int:
         known.look(forks, until)
         for trial in trials:
             trial.run(forks, known, until)
-            well.append(trial.tell(listed))
+            well.append(trial.tell(survivors))
 
     # The same examples for each mutant; that one fails is enough.
     phases = (Phase.explicit, Phase.generate)

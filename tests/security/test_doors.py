@@ -108,6 +108,8 @@ def test_they_stop_or_go_on_as_it_was_chosen(leaver: User, in_acme: Tenant, clie
     assert anyone.get(addresses["Phone"]).status_code == 200
     assert anyone.get(addresses["Outlook"]).status_code == 404
     kept.refresh_from_db()
+    stopped.refresh_from_db()
+    assert stopped.holder == leaver, "only what goes on has another holder"
     assert kept.holder.email == email_of("acme", "owner")
     assert ApiKey.objects.get().revoked_at is not None
     recorded = [(each.action, each.actor_id, each.details.get("name")) for each in Record.objects.order_by("id")]

@@ -102,7 +102,7 @@ def test_a_change_of_any_byte_is_noticed() -> None:
         (b"[" * 100_000, "not_json"),
         (b"[]", "not_a_backup"),
         (b"{}", "not_a_backup"),
-        (sealed({}, format="other"), "not_a_backup"),
+        (sealed({"client": CLIENT, "numbers": [], "standby_labels": []}, format="other"), "not_a_backup"),
         (sealed({}), "not_a_backup"),
         (sealed({"client": CLIENT, "numbers": [{}], "standby_labels": []}), "not_a_backup"),
         (sealed({"client": CLIENT, "numbers": [], "standby_labels": [1]}), "not_a_backup"),

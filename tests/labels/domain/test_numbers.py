@@ -135,6 +135,7 @@ def test_region_is_known_from_the_area_code(text: str, region: str) -> None:
         ("1062001234", "leading_zero_missing", {"suggestion": "010-6200 1234"}),
         ("57188886666", "leading_zero_missing", {"suggestion": "0571-8888 6666"}),
         ("61234567", "area_code_missing", {}),
+        ("612345678", "not_assigned", {}),
         ("12", "too_short", {}),
         ("14812345678", "not_assigned", {}),
         ("10000000000", "not_assigned", {}),

@@ -104,7 +104,7 @@ def test_the_platform_gives_notice_and_a_client_needs_none() -> None:
     assert decide(WindowState.DRAFT, WindowCommand.BOOK, START - 72 * HOUR, platform) == Decision(WindowState.SCHEDULED)
     refusal = decide(WindowState.DRAFT, WindowCommand.BOOK, START - 72 * HOUR + MINUTE, platform)
     assert isinstance(refusal, Refusal)
-    assert refusal.params["earliest"] == START + MINUTE
+    assert refusal.params == {"hours": 72, "earliest": START + MINUTE}
     assert decide(WindowState.DRAFT, WindowCommand.BOOK, START - MINUTE, GOOD) == Decision(WindowState.SCHEDULED)
     # "At once" was a moment ago by the time it is booked, or moved.
     at_once = replace(GOOD, new_start=START - timedelta(seconds=59))
@@ -131,6 +131,11 @@ def test_a_late_start_is_made_only_while_it_is_legal(
     assert isinstance(answer, Decision)
     assert answer.new_state is state
     assert [each.code for each in answer.reasons] == ([reason] if reason else [])
+    if reason == "started_late":
+        assert answer.reasons[0].params == {"minutes": minutes_late}
+    if reason == "start_no_longer_legal":
+        until = {} if legal_until is None else {"legal_until": legal_until}
+        assert answer.reasons[0].params == {"starts_at": START, **until}
 
 
 def test_nothing_starts_early() -> None:

@@ -259,3 +259,20 @@ def test_what_is_in_the_way_of_going_on() -> None:
         (at("2026-11-27 06:00"), at("2026-11-27 22:00")),
     ]
     assert [codes(gap)[-1] for gap in gaps] == ["not_off_peak", "busy", "not_off_peak"]
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "who"),
+    [
+        ("window", "busy", {"by": "window"}),
+        ("directory:unicom", "directory_full", {"directories": "unicom"}),
+        ("team:reviews", "team_full", {"by": "team:reviews"}),
+    ],
+)
+def test_who_takes_a_time_is_said_and_until_when(code: str, said: str, who: dict[str, str]) -> None:
+    start, end = at("2026-11-26 23:00"), at("2026-11-27 01:00")
+    taken, work = [Busy(Interval(start, end), code)], impact(2)
+    ground = legal_intervals(work, calendar(), taken, start, end)
+    (gap,) = in_the_way(work, calendar(), taken, ground, start, end)
+    (reason,) = gap.reasons
+    assert (reason.code, reason.params) == (said, {**who, "since": start, "until": end})

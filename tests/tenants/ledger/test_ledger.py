@@ -13,6 +13,7 @@ from tenants import context
 from tenants.ledger import selectors, services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
+from tests.at_once import overlapping
 
 if TYPE_CHECKING:
     from tests.database import Database
@@ -135,5 +136,19 @@ def test_twelve_at_once_take_the_last_free_appeal(own_database: Database, acme: 
 
     with ThreadPoolExecutor(12) as threads:
         assert sum(threads.map(take, range(12))) == 1
+    with context.client(acme):
+        assert selectors.balance().free_appeals == 0
+
+
+def test_who_comes_while_another_takes_the_last_free_appeal_gets_none(own_database: Database, acme: Tenant) -> None:
+    with context.client(acme):
+        services.give_free_appeals(1, "suggestion_adopted", key="s", by="Reviewer")
+
+    def take(key: str) -> Entry | None:
+        with context.client(acme), transaction.atomic():
+            return services.take_free_appeal("appeal", key=key, by="Owner")
+
+    first, second = overlapping(own_database, lambda: take("1"), lambda: take("2"))
+    assert (first is not None, second) == (True, None)
     with context.client(acme):
         assert selectors.balance().free_appeals == 0

@@ -187,3 +187,39 @@ def test_a_person_made_twice_by_a_command_stays_as_it_is(in_acme: Tenant) -> Non
     assert (again.pk, again.name, again.role) == (first.pk, "Root", "owner")
     services.speak(again, "en")
     assert User.objects.get(pk=first.pk).language == "en"
+
+
+@pytest.mark.django_db
+def test_what_is_done_to_one_is_done_to_no_other(in_acme: Tenant) -> None:
+    """Each is one statement over the table, in which nothing but a condition says whose row is meant."""
+    one, other = (invite(email=f"{name}@acme.example") for name in ("one", "other"))
+    services.withdraw_invitation(one.pk)
+    assert services.open_invitation(services.invitation_token(one)) is None
+    assert services.open_invitation(services.invitation_token(other)) == other
+
+    owner, viewer = (User.objects.get(email=email_of("acme", role)) for role in ("owner", "viewer"))
+    User.objects.update(language="en")
+    services.speak(viewer, "zh-hans")
+    assert list(User.objects.filter(language="zh-hans")) == [viewer]
+    epoch = owner.session_epoch
+    services.end_sessions(viewer)
+    owner.refresh_from_db()
+    assert (owner.session_epoch, viewer.session_epoch) == (epoch, epoch + 1)
+
+    (first, _secret), (second, _other) = (services.make_api_key(name=name, scopes=[], by="Anne") for name in ("a", "b"))
+    services.hand_over_key(first.pk, owner)
+    services.note_use(first, real_now())
+    services.revoke_api_key(first.pk)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.holder == owner
+    assert None not in (first.last_used_at, first.revoked_at)
+    assert (second.holder, second.last_used_at, second.revoked_at) == (None, None, None)
+
+
+@pytest.mark.django_db
+def test_an_invitation_that_was_taken_up_is_not_withdrawn_after_it(in_acme: Tenant) -> None:
+    invitation = invite()
+    accept(services.invitation_token(invitation))
+    services.withdraw_invitation(invitation.pk)
+    assert Invitation.objects.get(pk=invitation.pk).withdrawn_at is None

@@ -25,6 +25,14 @@ def test_a_fall_of_15_percent_is_found_and_none_told_where_it_is() -> None:
     assert found[Verdict.NO_FALL] <= 0.1
 
 
+def test_what_is_compared_is_counted_before_and_after() -> None:
+    hours = calls_of(Random(1), 450, 0.1, -0.15)
+    found = compare(hours, (), FIGURES)
+    for said, after in ((found.before, False), (found.after, True)):
+        counted = [each for each in hours if (each.day >= AFTER) is after]
+        assert said == (sum(each.answered for each in counted), sum(each.calls for each in counted))
+
+
 def test_looks_spend_five_percent_together() -> None:
     assert sum(LOOKS.values()) == pytest.approx(0.05)
 
