@@ -28,16 +28,17 @@ from tenants.people.actors import person
 from tenants.people.models import User
 from tenants.people.services import make_api_key
 
-HOST = "acme.localhost"
+HOST, OTHER_HOST = "acme.localhost", "globex.localhost"
 PATIENCE = 60.0  # seconds
 
 
 @dataclass(frozen=True)
 class Door:
-    """A server: its port, and the header that lets a program in."""
+    """A server: its port, the header that lets a program in, and the environment of its project."""
 
     port: int
     authorization: str
+    environment: dict[str, str]
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def both(house: House, *, numbers: int, workers: int) -> Iterator[tuple[Door, Do
         environment = {**os.environ, "STOCK_DATABASE": database, "PYTHONPATH": str(ROOT)}
         environment["DJANGO_SETTINGS_MODULE"] = "benchmarks._stock.settings"
         filled = subprocess.run(
-            [sys.executable, "-m", "benchmarks._stock.fill", HOST, str(numbers)],
+            [sys.executable, "-m", "benchmarks._stock.fill", HOST, OTHER_HOST, str(numbers)],
             env=environment,
             cwd=ROOT,
             capture_output=True,
@@ -68,7 +69,7 @@ def both(house: House, *, numbers: int, workers: int) -> Iterator[tuple[Door, Do
         gunicorn = [sys.executable, "-m", "gunicorn", *served.split(), *more.split()]
         web = roles.web(port=ours, workers=workers)
         with _serving(house, gunicorn, environment, theirs), _serving(house, web, dict(os.environ), ours):
-            yield Door(theirs, f"Token {token}"), Door(ours, f"Bearer {secret}")
+            yield Door(theirs, f"Token {token}", environment), Door(ours, f"Bearer {secret}", dict(os.environ))
 
 
 @contextmanager

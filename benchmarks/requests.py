@@ -1,58 +1,158 @@
 """What a request costs the processors, web role and database together, against Django REST framework under gunicorn.
 
-A list of 50 numbers with a key, one process each, one reader who asks again and again. Theirs: DRF's serializers with
-what proves a number prefetched, its cursor pages, its tokens; django_tenants' middleware; connections kept. Ours gives
-more: the ETag, how each number stands, what is frozen. Both must list the same numbers.
+With a key, one process each, one program that asks again and again: a list of 50 numbers (the main figure), a number
+that is marked, and the way from a host to its client's schema and on to the next one. Theirs: DRF's serializers with
+what proves a number prefetched, its cursor pages, its tokens; of a write an entry in an audit trail and an answer that
+is kept by the Idempotency-Key, in one transaction; django_tenants' middleware; connections kept. Ours gives more: the
+ETag, how each number stands, what is frozen, a throttle, a record in a Merkle log. Both must list the same numbers,
+mark the same ones, do once what was sent twice, and end in the same schemas.
 """
 
 from __future__ import annotations
 
 import http.client
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from benchmarks import _doors
 from benchmarks.frame import House, NotTheSame, Report, compare_measured
+from portal.runtime.folders import ROOT
 
 NUMBERS = 50
+THEIR_WAY, OUR_WAY = "django_tenants.middleware.main.TenantMainMiddleware", "portal.middleware.TenantMiddleware"
 
 
 def measure(house: House) -> Report:
-    times = house.of_size(toy=20, small=600, full=3_000)
+    times = house.of_size(toy=20, small=400, full=3_000)
+    unit = "s of CPU a request"
     with _doors.both(house, numbers=NUMBERS, workers=1) as (theirs, ours):
-        lists = [_Reader(theirs, "/api/numbers/"), _Reader(ours, f"/api/v1/numbers?limit={NUMBERS}")]
-        listed = [reader.numbers() for reader in lists]
-        if listed[0] != listed[1] or len(listed[0]) != NUMBERS:
-            raise NotTheSame(f"theirs listed {len(listed[0])} numbers, ours {len(listed[1])}")
-        for reader in lists:
-            reader.cost(times // 4)
-        compared = compare_measured(
-            lambda: lists[0].cost(times), lambda: lists[1].cost(times), rounds=house.rounds, unit="s of CPU a request"
+        programs = [_Program(theirs, "/api/numbers/", "/"), _Program(ours, f"/api/v1/numbers?limit={NUMBERS}", "")]
+        _same([sorted(program.marks()) for program in programs], "list")
+        _same([program.marked_twice() for program in programs], "mark")
+        for program in programs:
+            program.cost_of_lists(times // 4)
+            program.cost_of_writes(NUMBERS)
+        _same([program.marks() for program in programs], "have marked")
+        lists = compare_measured(
+            lambda: programs[0].cost_of_lists(times),
+            lambda: programs[1].cost_of_lists(times),
+            rounds=house.rounds,
+            unit=unit,
         )
-    return Report(compared, figures={"ours_us": compared.ours * 1e6, "theirs_us": compared.theirs * 1e6})
+        writes = compare_measured(
+            lambda: programs[0].cost_of_writes(times // 2),
+            lambda: programs[1].cost_of_writes(times // 2),
+            rounds=house.rounds,
+            unit=unit,
+        )
+        _same([program.marks() for program in programs], "have marked")
+        with _switching(theirs, THEIR_WAY) as their_way, _switching(ours, OUR_WAY) as our_way:
+            _same([their_way.said(0), our_way.said(0)], "enter")
+            _same([their_way.said(200), our_way.said(200)], "enter")
+            switches = compare_measured(
+                lambda: their_way.cost(times * 3), lambda: our_way.cost(times * 60), rounds=house.rounds, unit=unit
+            )
+    return Report(
+        lists,
+        others={"write": writes, "switch": switches},
+        figures={"ours_us": lists.ours * 1e6, "theirs_us": lists.theirs * 1e6},
+    )
 
 
-class _Reader:
-    """One connection that asks for one address."""
+def _same(ends: list[Any], what: str) -> None:
+    if ends[0] != ends[1]:
+        raise NotTheSame(f"they {what} {str(ends[0])[:200]}, we {str(ends[1])[:200]}")
 
-    def __init__(self, door: _doors.Door, path: str) -> None:
+
+class _Program:
+    """One connection that lists numbers at one address, and marks one after another below it."""
+
+    def __init__(self, door: _doors.Door, path: str, end: str) -> None:
         self.line = http.client.HTTPConnection("127.0.0.1", door.port)  # opened again once a server has closed it
-        self.path, self.headers = path, {"Host": _doors.HOST, "Authorization": door.authorization}
+        self.path, self.end = path, end
+        self.headers = {"Host": _doors.HOST, "Authorization": door.authorization, "Content-Type": "application/json"}
+        self.written = 0
+        self.ids = [row["id"] for row in self.rows()]
 
-    def ask(self) -> bytes:
-        self.line.request("GET", self.path, headers=self.headers)
+    def ask(self, method: str, path: str, body: str | None = None, key: str = "") -> bytes:
+        self.line.request(method, path, body, self.headers | ({"Idempotency-Key": key} if key else {}))
         answer = self.line.getresponse()
-        body = answer.read()
+        read = answer.read()
         if answer.status != 200:
-            raise NotTheSame(f"{self.path}: {answer.status} {body[:200]!r}")
-        return body
+            raise NotTheSame(f"{path}: {answer.status} {read[:200]!r}")
+        return read
 
-    def numbers(self) -> list[str]:
-        return [row["canonical"] for row in json.loads(self.ask())["results"]]
+    def rows(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = json.loads(self.ask("GET", self.path))["results"]
+        if len(rows) != NUMBERS:
+            raise NotTheSame(f"{self.path} lists {len(rows)} numbers")
+        return rows
 
-    def cost(self, times: int) -> float:
-        """Seconds of the processors for one request."""
+    def marks(self) -> dict[str, bool]:
+        return {row["canonical"]: row["critical"] for row in self.rows()}
+
+    def mark(self, turn: int) -> bytes:
+        """The numbers in turn are marked, then not, then marked again."""
+        where = f"{self.path.partition('?')[0].rstrip('/')}/{self.ids[turn % NUMBERS]}/critical{self.end}"
+        return self.ask("POST", where, json.dumps({"critical": turn // NUMBERS % 2 == 0}), f"turn-{turn}")
+
+    def marked_twice(self) -> list[bool]:
+        """What is sent twice is answered twice, and done once: it stays as a third one left it."""
+        first = self.mark(0)
+        self.mark(NUMBERS)
+        again = self.mark(0)
+        found = [json.loads(first)["critical"], json.loads(first) == json.loads(again), *self.marks().values()]
+        self.written = 2 * NUMBERS
+        return found
+
+    def cost_of_lists(self, times: int) -> float:
+        """Seconds of the processors for one."""
         self.line.close()
         before = _doors.busy_seconds()
         for _ in range(times):
-            self.ask()
+            self.ask("GET", self.path)
         return (_doors.busy_seconds() - before) / times
+
+    def cost_of_writes(self, times: int) -> float:
+        """Seconds of the processors for one. Each changes something."""
+        self.line.close()
+        before = _doors.busy_seconds()
+        for turn in range(self.written, self.written + times):
+            self.mark(turn)
+        self.written += times
+        return (_doors.busy_seconds() - before) / times
+
+
+class _Switching:
+    """A process that goes from client to client."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def said(self, times: int) -> list[str]:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{times}\n")
+        self.process.stdin.flush()
+        found: list[str] = json.loads(self.process.stdout.readline())
+        return found
+
+    def cost(self, times: int) -> float:
+        before = _doors.busy_seconds()
+        self.said(times)
+        return (_doors.busy_seconds() - before) / times
+
+
+@contextmanager
+def _switching(door: _doors.Door, middleware: str) -> Iterator[_Switching]:
+    command = [sys.executable, "-m", "benchmarks._switching", middleware, _doors.HOST, _doors.OTHER_HOST]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=door.environment, stdin=pipe, stdout=pipe, text=True) as process:
+        try:
+            yield _Switching(process)
+        finally:
+            process.terminate()

@@ -1,7 +1,9 @@
 """Reading how much longer a window may go on, and the standby numbers of one whose impact is long."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from labels.standby import numbers as standby_numbers
 from maintenance import selectors
@@ -70,10 +72,24 @@ class StandbyNumbers:
     lacking: int
 
 
-def standby_numbers_of(window: Window) -> StandbyNumbers | None:
-    """Standby numbers of a window whose impact is to come or lasts; None where it takes none."""
+def standby_numbers_of_each(windows: Iterable[Window]) -> dict[UUID, StandbyNumbers | None]:
+    """Of windows by their keys; what many have in common is read once."""
+    now, lengths, found = business_now(), dict[int, timedelta](), dict[UUID, StandbyNumbers | None]()
+    for window in windows:
+        if window.policy_version not in lengths:
+            lengths[window.policy_version] = long_impact(window)
+        found[window.pk] = standby_numbers_of(window, now, lengths[window.policy_version])
+    return found
+
+
+def standby_numbers_of(
+    window: Window, now: datetime | None = None, long: timedelta | None = None
+) -> StandbyNumbers | None:
+    """Standby numbers of a window whose impact is to come or lasts; None where it takes none. long: as above."""
     ends_at = window.ends_at
-    if window.state not in Window.OPEN or ends_at <= business_now() or not takes_standby_numbers(window, ends_at):
+    if window.state not in Window.OPEN or ends_at <= (now or business_now()):
+        return None
+    if not takes_standby_numbers(window, ends_at, long):
         return None
     reserved, taking_calls = standby_numbers.counts(window.pk)
     return StandbyNumbers(reserved, taking_calls, max(window.request.number_count - reserved - taking_calls, 0))

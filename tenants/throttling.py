@@ -31,9 +31,9 @@ def count_one(rate: Rate, *who: object) -> RateStanding:
     return standing(rate, count, reset)
 
 
-def key_of(rate: Rate, *who: object) -> str:
-    """The key of a count, as PostgreSQL reads a bytea."""
-    return "\\x" + hashlib.sha256("\0".join((rate.name, *map(str, who))).encode()).hexdigest()
+def key_of(rate: Rate, *who: object) -> bytes:
+    """The key of a count."""
+    return hashlib.sha256("\0".join((rate.name, *map(str, who))).encode()).digest()
 
 
 def standing(rate: Rate, count: int, reset: int) -> RateStanding:

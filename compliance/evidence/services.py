@@ -17,7 +17,7 @@ from tenants import context
 from tenants.domain import tagged
 from tenants.domain.tagged import InLanguages
 from tenants.people.actors import Actor
-from tenants.statements import execute
+from tenants.postgresql.prepared import Prepared
 
 PERSONAL = frozenset(
     {  # what these places hold
@@ -38,18 +38,21 @@ VERSION = 2  # 1, before 2026-11-28, had no actor_id
 # PostgreSQL writes its instants into the canonical JSON, so that a record is one statement; until then they are NUL,
 # which no other text in PostgreSQL can hold. The first one, by the order of the keys, is the business time.
 UNKNOWN = "\0"
-_INSERT = r"""
+_INSERT = Prepared(
+    "record_evidence",
+    r"""
     WITH at (business, real) AS MATERIALIZED (SELECT business_now(), clock_timestamp()), made AS (
         INSERT INTO evidence_record (action, public_actor, actor_kind, actor_id, subject_kind, subject_id, concerns,
                                      public_details, business_at, recorded_at, data)
-        SELECT %s, %s, %s, %s, %s, %s, %s::varchar[], %s::jsonb, business, real, convert_to(concat(
-            %s::text, to_char(business AT TIME ZONE 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\"'),
-            %s::text, to_char(real AT TIME ZONE 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\"'), %s::text), 'UTF8')
+        SELECT $1, $2, $3, $4, $5, $6, $7::varchar[], $8::jsonb, business, real, convert_to(concat(
+            $9::text, to_char(business AT TIME ZONE 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\"'),
+            $10::text, to_char(real AT TIME ZONE 'UTC', '\"YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\"'), $11::text), 'UTF8')
         FROM at RETURNING id
     )
     INSERT INTO evidence_opening (record_id, place, salt, value)
-    SELECT made.id, opened.* FROM made, unnest(%s::text[], %s::bytea[], %s::text[]) AS opened
-"""
+    SELECT made.id, opened.* FROM made, unnest($12::text[], $13::bytea[], $14::text[]) AS opened
+    """,
+)
 EXACT = 2**53  # integers beyond it are no numbers in canonical JSON
 
 
@@ -91,22 +94,19 @@ def record(
             "recorded_at": UNKNOWN,
         }
     ).decode()
-    execute(
-        _INSERT,
-        [
-            action,
-            name,
-            actor.kind,
-            actor.id,
-            subject_kind,
-            str(subject_id),
-            others,
-            json.dumps(public),
-            *data.split(canonical(UNKNOWN).decode()),
-            list(opened),
-            list(salts.values()),
-            list(opened.values()),
-        ],
+    _INSERT(
+        action,
+        name,
+        actor.kind,
+        actor.id,
+        subject_kind,
+        str(subject_id),
+        others,
+        json.dumps(public),
+        *data.split(canonical(UNKNOWN).decode()),
+        list(opened),
+        list(salts.values()),
+        list(opened.values()),
     )
     told = {name: details[name] for name in public}
     Recorded(action, actor.kind, subject_kind, str(subject_id), others, told).emit()

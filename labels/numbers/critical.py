@@ -7,23 +7,31 @@ from uuid import UUID
 from django.db import transaction
 
 from compliance.evidence.services import record
-from labels.bulk import with_any_of
-from labels.models import Number
 from tenants.context import current_tenant
 from tenants.people.actors import Actor
+from tenants.postgresql.prepared import Prepared
 
 NAMED: Final = 100  # numbers of one act that are noted each; of more, how many they were, and which
 NOTED: Final = 1_000  # numbers of one note
 
 
+_MARK = Prepared(
+    "mark_critical",
+    """
+    WITH found AS (
+        SELECT id, canonical FROM labels_number
+        WHERE id = ANY($1::uuid[]) AND state <> 'released' AND critical <> $2::boolean ORDER BY id FOR UPDATE
+    )
+    UPDATE labels_number SET critical = $2::boolean FROM found WHERE labels_number.id = found.id
+    RETURNING found.id, found.canonical
+    """,
+)
+
+
 def mark_critical(numbers: Collection[UUID], *, critical: bool, actor: Actor) -> int:
     """Have each sample contain these numbers, or not. Returns of how many that is new."""
-    with transaction.atomic():
-        rows = with_any_of(Number.objects.exclude(state=Number.State.RELEASED), "pk", numbers)
-        changed = dict(
-            rows.exclude(critical=critical).select_for_update().order_by("pk").values_list("pk", "canonical")
-        )
-        with_any_of(Number.objects.all(), "pk", changed).update(critical=critical)
+    with transaction.atomic(savepoint=False):  # nothing in it is refused
+        changed: dict[UUID, str] = dict(_MARK.rows(list(numbers), critical))
         if len(changed) <= NAMED:
             action = "number_critical" if critical else "number_not_critical"
             for key, canonical in changed.items():

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from rest_framework import serializers
 
 from tenants.postgresql.compiled import Compiled
@@ -30,6 +31,14 @@ class Listed:
         self.names, self.columns = tuple(sources), list(sources.values())
         self.rows = Compiled(make, self.columns)
         self.finish = finish
+
+    def one(self, **wanted: Any) -> dict[str, Any]:
+        """The answer of the one row for which all of it holds. Raises Http404."""
+        found = Page(self, self.rows.filter(**wanted))[0:1]
+        if not found:
+            raise Http404
+        self.finish(found)
+        return found[0]
 
 
 class Page:

@@ -1,9 +1,12 @@
 """What the API takes and gives about requests, series and windows. Instants are in UTC; durations are minutes."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar
 
+from django.db.models import TextField as TextColumn, Value
+from django.db.models.functions import Cast
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -17,6 +20,7 @@ from maintenance.models import CONTENTS, FREQUENCIES, WINDOW_STATES, Gate, Maint
 from portal.api.answers import Out, RowOut
 from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
 from portal.api.serializers_planning import WishIn
+from tenants.domain import tagged
 
 # What a client may ask for, and what of it again and again.
 FOR_CLIENTS_CHOICES = [choice for choice in CONTENTS.items() if choice[0] in FOR_CLIENTS]
@@ -157,17 +161,6 @@ class SessionOut(Out):
     end = serializers.DateTimeField(source="period.upper")
 
 
-class WindowsOut(serializers.ListSerializer[Window]):
-    """Reads for all windows at once whether certification is frozen for their labels."""
-
-    def to_representation(self, data: Any) -> list[Any]:
-        rows = list(data)
-        frozen = selectors.frozen_ones(rows)
-        for row in rows:
-            row.is_frozen = row.pk in frozen
-        return super().to_representation(rows)
-
-
 class StandbyNumbersOut(Out):
     reserved = serializers.IntegerField()
     taking_calls = serializers.IntegerField()
@@ -184,7 +177,6 @@ class WindowOut(RowOut[Window]):
 
     class Meta:
         model = Window
-        list_serializer_class = WindowsOut
         fields: ClassVar[list[str]] = [
             "id",
             "request",
@@ -214,13 +206,36 @@ class WindowOut(RowOut[Window]):
         ]
 
     def get_frozen(self, window: Window) -> bool:
-        known: bool | None = getattr(window, "is_frozen", None)
-        return window.pk in selectors.frozen_ones([window]) if known is None else known
+        return window.pk in selectors.frozen_ones([window])
 
     @extend_schema_field(StandbyNumbersOut(allow_null=True))
     def get_standby_numbers(self, window: Window) -> Mapping[str, object] | None:
         found = extending.standby_numbers_of(window)
         return None if found is None else asdict(found)
+
+
+# Where what WindowOut says of a window stands in a list, and what it is worked out of.
+WINDOW_COLUMNS: Mapping[str, Any] = {
+    "title": "request__text",
+    "slot_reasons": Cast("slot_reasons", TextColumn()),
+    "frozen": Value(value=False),
+    "standby_numbers": Value(value=False),
+    "content": "request__content",
+}
+
+
+def finish_windows(rows: list[dict[str, Any]]) -> None:
+    """Work out, for all windows of a page, what WindowOut says of each."""
+    still_open = [row["id"] for row in rows if row["state"] in Window.OPEN]
+    windows = list(selectors.windows_with_requests().filter(pk__in=still_open)) if still_open else []
+    frozen = selectors.frozen_ones(windows)
+    standby = extending.standby_numbers_of_each(windows) if windows else {}
+    for row in rows:
+        content, found = row.pop("content"), standby.get(row["id"])
+        row["slot_reasons"] = json.loads(row["slot_reasons"], cls=tagged.Decoder)
+        row["title"] = row["title"] or str(CONTENTS.get(content, content))
+        row["frozen"] = row["id"] in frozen
+        row["standby_numbers"] = None if found is None else asdict(found)
 
 
 class WindowDetailOut(WindowOut):

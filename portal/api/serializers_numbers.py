@@ -12,10 +12,11 @@ from labels.displays import proofs
 from labels.domain.ownership import Standing, Way
 from labels.entitlement import number_proofs
 from labels.models import Number, NumberImport, NumberProof
-from labels.selectors import frozen_displays, frozen_numbers
+from labels.selectors import frozen_displays
 from labels.texts import import_problem
 from portal.api.answers import Out, RowOut, writer
 from portal.api.fields import Taken, TextField
+from portal.api.lists import Listed
 from tenants.codes import CodeOutcome
 
 
@@ -43,12 +44,6 @@ class CodeAnswerOut(Out):
         help_text="over: it has expired or was tried too often; have a new one sent.",
     )
     tries_left = serializers.IntegerField()
-
-
-def note_standing(row: Any) -> None:
-    """Write beside a number what proves it, until when its label is kept, and whether it is frozen."""
-    row.owned, row.is_frozen = number_proofs.owned([row.pk])[row.pk], row.pk in frozen_numbers([row.pk])
-    row.kept = proofs.kept_until([row])[row.pk]
 
 
 class NumbersAsked(Taken):
@@ -92,11 +87,6 @@ class NumberOut(RowOut[Number]):
             "updated_at",
         ]
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        if not hasattr(instance, "owned"):
-            note_standing(instance)
-        return super().to_representation(instance)
-
 
 # Where what NumberOut says of a number stands in a list, and what it is worked out of.
 _PROOFS = NumberProof.objects.filter(number=OuterRef("pk"))
@@ -118,6 +108,9 @@ def finish_numbers(rows: list[dict[str, Any]]) -> None:
         row["ownership"] = written[id(owned)]  # most stand alike
         if length is not None and row["kept_until"]:
             row["kept_until"] += length
+
+
+ONE_NUMBER = Listed(Number.objects.all, NumberOut, NUMBER_COLUMNS, finish_numbers)  # released ones too
 
 
 class ImportIn(Taken):

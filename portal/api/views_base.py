@@ -67,7 +67,7 @@ class Pages(CursorPagination):
         place: Any = cursor.position if cursor is not None else None
         if place is not None:
             try:
-                self._place.to_python(place)
+                self._place.run_validators(self._place.to_python(place))
             except (ValidationError, ValueError) as error:
                 raise exceptions.NotFound(self.invalid_cursor_message) from error
             if "\0" in place:
@@ -207,7 +207,7 @@ class IdempotentView(View):
             )
         digest = hashlib.sha256(b"\0".join([b"POST", request.get_full_path().encode(), self.body_of(request)])).digest()
         caller = key_of(request).prefix
-        if answers.kept(caller, key) is None:
+        if request.FILES and answers.kept(caller, key) is None:
             self.read_ahead(request)
         with transaction.atomic():
             if not answers.begin(caller, key, digest):

@@ -78,7 +78,7 @@ class OneNumber(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(sn.NumberOut(get_object_or_404(Number, pk=pk)).data)
+        return Response(sn.ONE_NUMBER.one(pk=pk))
 
     def delete(self, request: Request, pk: UUID) -> Response:
         number_services.release_numbers([get_object_or_404(Number, pk=pk).pk], actor=self.actor)
@@ -101,9 +101,8 @@ class NumberCritical(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        number = get_object_or_404(Number, pk=kwargs["pk"])
-        mark_critical([number.pk], critical=self.body()["critical"], actor=self.actor)
-        return Response(sn.NumberOut(get_object_or_404(Number, pk=number.pk)).data)
+        mark_critical([kwargs["pk"]], critical=self.body()["critical"], actor=self.actor)
+        return Response(sn.ONE_NUMBER.one(pk=kwargs["pk"]))
 
 
 class CriticalNumbers(IdempotentView):

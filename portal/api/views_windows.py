@@ -13,6 +13,7 @@ from maintenance import selectors, services as maintenance
 from maintenance.domain.negotiating import Answer
 from maintenance.models import Window
 from portal.api import serializers_documents as notices, serializers_maintenance as s, serializers_planning as planning
+from portal.api.lists import Listed
 from portal.api.operations import Operation
 from portal.api.serializers_calendar import WindowWithOfferOut
 from portal.api.views_base import IdempotentView, View
@@ -24,6 +25,7 @@ class Windows(View):
     ordering = "-starts_at"
     tag = "windows"
     parts = ("gates", "sessions")
+    listed = Listed(selectors.windows_with_requests, s.WindowOut, s.WINDOW_COLUMNS, s.finish_windows)
     operations = {
         "GET": Operation(
             "windows_list",
@@ -49,7 +51,7 @@ class Windows(View):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(selectors.windows_with_requests().filter(**self.asked))
+        return self.page(self.listed.rows.filter(**self.asked))
 
 
 class OneWindow(View):

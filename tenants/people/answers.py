@@ -1,10 +1,23 @@
 """Answers that are kept, so that what is sent twice is done once: to calls with an Idempotency-Key, and to forms."""
 
+import json
 from collections.abc import Mapping
 
 from tenants.identifiers import uuid7
 from tenants.people.models import IdempotentAnswer
-from tenants.statements import execute
+from tenants.postgresql.prepared import Prepared
+
+_BEGIN = Prepared(
+    "begin_answer",
+    """
+    INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers) VALUES ($1, $2, $3, $4, '{}')
+    ON CONFLICT (caller, key) DO NOTHING RETURNING 1
+    """,
+)
+_KEEP = Prepared(
+    "keep_answer",
+    "UPDATE people_idempotentanswer SET status = $3, headers = $4, body = $5 WHERE caller = $1 AND key = $2",
+)
 
 
 def kept(caller: str, key: str) -> IdempotentAnswer | None:
@@ -14,15 +27,9 @@ def kept(caller: str, key: str) -> IdempotentAnswer | None:
 
 def begin(caller: str, key: str, digest: bytes) -> bool:
     """Take the key for what is being done, in its transaction. False when it is taken; waits for who is still at it."""
-    new = execute(
-        "INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers)"
-        " VALUES (%s, %s, %s, %s, '{}') ON CONFLICT (caller, key) DO NOTHING",
-        [uuid7(), caller, key, digest],
-    )
-    return new == 1
+    return bool(_BEGIN.rows(uuid7(), caller, key, digest))
 
 
 def keep(caller: str, key: str, status: int, headers: Mapping[str, str], body: bytes | None = None) -> None:
     """Keep what was answered, in the same transaction."""
-    row = IdempotentAnswer.objects.filter(caller=caller, key=key)
-    row.update(status=status, headers=dict(headers), body=body)
+    _KEEP(caller, key, status, json.dumps(dict(headers)), body)

@@ -45,7 +45,7 @@ def use_key(prefix: str, text: bytes, rate: Rate) -> UsedKey | None:
     """Count a call with a key, given as it is shown to its holder. None for one that opens nothing here."""
     digest = hashlib.sha256(text).digest()
     counted = key_of(rate, schema_in_use(), "key", prefix)
-    for *columns, at, count, reset in _USED.rows(prefix, f"\\x{digest.hex()}", counted, rate.seconds):
+    for *columns, at, count, reset in _USED.rows(prefix, digest, counted, rate.seconds):
         key = ApiKey.from_db(None, _COLUMNS, columns)
         if hmac.compare_digest(bytes(key.digest), digest):
             return UsedKey(key, at, None if count is None else standing(rate, count, reset))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, JSONField, Model, QuerySet, TextField
+from django.db.models import Expression, Field, JSONField, Model, QuerySet, TextField
 from psycopg import sql
 
 from tenants.postgresql.prepared import Prepared
@@ -33,7 +33,7 @@ class Compiled:
     """Columns of the rows of a queryset, in the schema in use. It is asked as a queryset is, and gives tuples.
 
     make: the queryset, which must be the same whoever asks and whenever: it is made once. columns: names of fields, or
-    expressions; none whose field reads its value in a way of its own, but JSON.
+    expressions; none whose field reads its value in a way of its own, but plain JSON.
     """
 
     def __init__(self, make: Callable[[], QuerySet[Any]], columns: Sequence[Any]) -> None:
@@ -84,11 +84,15 @@ class Compiled:
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         text, parameters = compiler.as_sql()
         read_otherwise = compiler.get_converters([column for column, _sql, _alias in compiler.select])
-        if any(not isinstance(column.output_field, JSONField) for _readers, column in read_otherwise.values()):
+        if not all(_is_plain_json(column.output_field) for _readers, column in read_otherwise.values()):
             raise TypeError(f"a column of {self.columns} is not read as it stands")
         most, first = len(self._values) + 1, len(self._values) + 2
         text = f"{_numbered(text, parameters)} LIMIT ${most} OFFSET ${first}"
         return Prepared(f"compiled_{hashlib.sha256(text.encode()).hexdigest()[:16]}", text)
+
+
+def _is_plain_json(field: Field[Any, Any]) -> bool:
+    return isinstance(field, JSONField) and field.decoder is None
 
 
 def _numbered(text: str, parameters: Sequence[Any]) -> str:

@@ -1,10 +1,13 @@
 """A statement asked so often that making, reading and planning it would take longer than its answer."""
 
 import time
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 from weakref import WeakSet
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DataError, connections
 from psycopg import Connection, OperationalError
 from psycopg.adapt import Transformer
 from psycopg.errors import FeatureNotSupported, error_from_result
@@ -12,7 +15,7 @@ from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
-Sent = str | bytes | int | None
+Sent = str | bytes | int | UUID | datetime | None
 
 
 class Prepared:
@@ -27,20 +30,22 @@ class Prepared:
         self._name, self._statement = name.encode(), statement
         self._prepared_on: WeakSet[Connection] = WeakSet()
 
-    def rows(self, *values: Sent) -> list[tuple[Any, ...]]:
+    def rows(self, *values: Sent | Sequence[Sent]) -> list[tuple[Any, ...]]:
         """Its rows, as psycopg reads them: an instant is in UTC. Raises Django's database errors."""
         found = self(*values)
         reader = Transformer(connections[DEFAULT_DB_ALIAS].connection)
         reader.set_pgresult(found)
         return reader.load_rows(0, found.ntuples, tuple)
 
-    def __call__(self, *values: Sent) -> PGresult:
+    def __call__(self, *values: Sent | Sequence[Sent]) -> PGresult:
         """The rows in PostgreSQL's binary format. Raises Django's database errors."""
         database: Any = connections[DEFAULT_DB_ALIAS]
         if database.connection is None or not database.search_path_set_schemas:
             database.cursor().close()  # it connects, and sets the search path
         connection: Connection = database.connection
-        sent = [value if value is None or isinstance(value, bytes) else str(value).encode() for value in values]
+        sent = [None if value is None else _text(value).encode() for value in values]
+        if any(value is not None and b"\0" in value for value in sent):  # libpq would cut it there
+            raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
         with database.wrap_database_errors:
             if not connection.autocommit and connection.info.transaction_status == TransactionStatus.IDLE:
                 _checked(connection, connection.pgconn.exec_(b"BEGIN"))
@@ -62,6 +67,22 @@ class Prepared:
             _checked(connection, connection.pgconn.prepare(self._name, self._statement.encode()))
             self._prepared_on.add(connection)
         return _checked(connection, connection.pgconn.exec_prepared(self._name, sent, result_format=Format.BINARY))
+
+
+def _text(value: Any) -> str:
+    """As PostgreSQL reads it."""
+    if isinstance(value, bytes | memoryview):
+        return f"\\x{value.hex()}"
+    if isinstance(value, list | tuple):
+        return f"{{{','.join(map(_element, value))}}}"
+    return str(value)
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    escaped = _text(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _checked(connection: Connection, result: PGresult) -> PGresult:

@@ -34,3 +34,30 @@ class Window(models.Model):  # noqa: DJ008 - nobody sees it
     title = models.CharField(max_length=100)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+
+
+class AuditEntry(models.Model):  # noqa: DJ008 - nobody sees it
+    """Who did what to which row, with as much as our evidence says: its canonical JSON and that one's digest."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    action = models.CharField(max_length=60)
+    actor = models.CharField(max_length=150)
+    content_type = models.ForeignKey("contenttypes.ContentType", models.PROTECT)
+    object_id = models.CharField(max_length=40)
+    details = models.JSONField(default=dict)
+    data = models.BinaryField()
+    digest = models.BinaryField(max_length=32)
+
+
+class KeptAnswer(models.Model):  # noqa: DJ008 - nobody sees it
+    """The answer to a call, by its Idempotency-Key."""
+
+    caller = models.ForeignKey("auth.User", models.CASCADE)
+    key = models.CharField(max_length=120)
+    request_digest = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="one_answer_per_key")]

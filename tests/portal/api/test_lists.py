@@ -9,15 +9,21 @@ from uuid import UUID
 
 import orjson
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
+from django.utils import translation
 
+from labels.displays import proofs
 from labels.domain.numbers import parse_number
 from labels.domain.ownership import Way
 from labels.domain.wanted import WantedReason
+from labels.entitlement import number_proofs
 from labels.models import Display, Number, NumberProof
 from labels.numbers.services import NumberToRegister, register_numbers
-from labels.selectors import directories
-from portal.api import views_displays, views_labels
+from labels.selectors import directories, frozen_numbers
+from maintenance.models import Window
+from portal.api import views_displays, views_labels, views_windows
 from portal.api.renderers import JsonRenderer
 from portal.api.views_base import View
 from portal.demo import ensure_directories
@@ -25,8 +31,10 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import program
 from tenants.people.services import make_api_key
+from tests.maintenance.booking import ACCEPTED, ask, ask_calibration, book
+from tests.scenarios.numbers import register
 
-COMPARED = {views_labels.Numbers, views_displays.Displays}
+COMPARED = {views_labels.Numbers, views_displays.Displays, views_windows.Windows}
 
 
 def test_each_such_list_is_compared_below() -> None:
@@ -65,7 +73,8 @@ def read(client: Any, address: str) -> list[dict[str, Any]]:
 
 
 def said(view: type[View], rows: list[Any]) -> list[dict[str, Any]]:
-    data = view.operations["GET"].answer(rows, many=True).data
+    with translation.override("zh-hans"):  # the client's
+        data = view.operations["GET"].answer(rows, many=True).data
     return list(json.loads(JsonRenderer().render(data)))
 
 
@@ -80,6 +89,10 @@ def program_of_acme(in_acme: Tenant, client_of: Any) -> Any:
 @pytest.mark.django_db
 def test_numbers(numbers: list[Number], program_of_acme: Any) -> None:
     listed = read(program_of_acme, "/api/v1/numbers?limit=3")
+    owned = number_proofs.owned(number.pk for number in numbers)
+    until, frozen = proofs.kept_until(numbers), frozen_numbers(number.pk for number in numbers)
+    for row in numbers:
+        vars(row).update(owned=owned[row.pk], kept=until[row.pk], is_frozen=row.pk in frozen)
     kept = [number for number in numbers if number != numbers[4]]
     assert listed == said(views_labels.Numbers, kept)
     assert [row["ownership"]["way"] for row in listed][:3] == [None, "code", listed[2]["ownership"]["way"]]
@@ -87,6 +100,8 @@ def test_numbers(numbers: list[Number], program_of_acme: Any) -> None:
     assert listed[3]["kept_until"] is not None
     assert read(program_of_acme, "/api/v1/numbers?limit=2&group=a") == [row for row in listed if row["group"] == "a"]
     assert read(program_of_acme, "/api/v1/numbers?limit=3&q=note") == listed
+    for said_of in listed:
+        assert program_of_acme.get(f"/api/v1/numbers/{said_of['id']}").json() == said_of
     since = "updated_since=2020-01-01T00:00:00Z"
     assert read(program_of_acme, f"/api/v1/numbers?limit=3&{since}") == listed
 
@@ -103,3 +118,33 @@ def test_displays(numbers: list[Number], program_of_acme: Any) -> None:
     assert read(program_of_acme, f"/api/v1/displays?limit=2&directory={code}") == there
     asked = program_of_acme.get(f"/api/v1/displays?number={UUID(int=1)}&state=shown")
     assert orjson.loads(asked.content)["results"] == []
+
+
+@pytest.mark.django_db
+def test_windows(in_acme: Tenant, program_of_acme: Any) -> None:
+    ensure_directories()
+    numbers = register("400-820-1234", "400-820-1235")
+    windows = [book(ask(numbers[:1]), 0), book(ask_calibration(numbers), 1)]
+    _queries(program_of_acme)  # the key's use is noted
+    few = _queries(program_of_acme)
+    windows += [book(ask_calibration(numbers), 2), book(ask(numbers[1:]), 2)]
+    assert _queries(program_of_acme) == few, "whatever is open"
+    Window.objects.filter(pk=windows[1].pk).update(state="completed", completion=Window.Completion.PROVED)
+    Window.objects.filter(pk=windows[2].pk).update(ends_at=windows[2].starts_at + timedelta(days=3))
+    listed = read(program_of_acme, "/api/v1/windows?limit=2")
+    by_key = {str(row.pk): row for row in Window.objects.select_related("request")}
+    assert set(by_key) == {row["id"] for row in listed}
+    for row, expected in zip(listed, said(views_windows.Windows, [by_key[row["id"]] for row in listed]), strict=True):
+        assert row == expected
+    assert {row["title"] for row in listed} == {ACCEPTED, "全平台展示校准"}
+    assert [row["standby_numbers"] is not None for row in listed].count(True) == 1
+    since = "updated_since=2020-01-01T00:00:00Z"
+    assert read(program_of_acme, f"/api/v1/windows?limit=3&{since}") == listed
+    done = read(program_of_acme, "/api/v1/windows?limit=3&state=completed")
+    assert done == [row for row in listed if row["state"] == "completed"]
+
+
+def _queries(client: Any) -> int:
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get("/api/v1/windows").status_code == 200
+    return len(counted)

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from labels.domain.numbers import parse_number
 from labels.models import Number
 from labels.numbers.services import NumberToRegister, register_numbers
+from maintenance.models import Window
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import program
@@ -88,3 +89,5 @@ class Backwards(TextField[str, str]):
 def test_a_column_that_is_read_in_its_own_way_is_refused(in_acme: Tenant) -> None:
     with pytest.raises(TypeError, match="as it stands"):
         Compiled(not_released, [ExpressionWrapper(F("note"), output_field=Backwards())])[0:1]
+    with pytest.raises(TypeError, match="as it stands"):
+        Compiled(Window.objects.all, ["slot_reasons"])[0:1]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC
+from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import DatabaseError, InternalError, OperationalError, connection, transaction
+from django.db import DatabaseError, DataError, InternalError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tenants import context
 from tenants.models import Tenant
@@ -15,6 +17,7 @@ from tenants.postgresql.prepared import Prepared
 from tenants.statements import execute
 from tests.database import Database
 
+same = Prepared("same_for_tests", "SELECT $1::text[], $2::bytea[], $3::bytea, $4::uuid, $5::boolean")
 half = Prepared("half_for_tests", "SELECT $1::int / $2::int WHERE $2::int < 100")
 
 
@@ -92,6 +95,26 @@ def test_it_is_prepared_anew_once_a_migration_has_changed_what_it_gives(own_data
     assert names.rows() == [("a",)]
     execute("ALTER TABLE changed ALTER name TYPE varchar(50)")
     assert names.rows() == [("a",)]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))),
+    st.lists(st.binary() | st.none()),
+    st.uuids(),
+)
+def test_values_arrive_as_they_are(
+    own_database: Database, texts: list[str], pieces: list[bytes | None], key: UUID
+) -> None:
+    assert same.rows(texts, pieces, b"".join(piece or b"" for piece in pieces), key, True) == [
+        (texts, pieces, b"".join(piece or b"" for piece in pieces), key, True)
+    ]
+
+
+def test_what_no_text_can_hold_is_refused_and_not_cut(own_database: Database) -> None:
+    for wrong in ("a\0b", ["a", "\0"]):
+        with pytest.raises(DataError, match="NUL"):
+            Prepared("length_for_tests", "SELECT length($1::text)").rows(wrong)
 
 
 def test_it_is_counted_among_the_queries(own_database: Database) -> None:
