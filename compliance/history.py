@@ -28,7 +28,7 @@ actions.declare(
     frozen=_("Certification frozen since {since_at} for labels that require “{document}”"),
     unfrozen=_("Certification unfrozen for labels that require “{document}”"),
     licence_provisional=_("“{document}” has expired; its renewal is under review, so nothing is frozen yet"),
-    licence_reminder=_("Reminder sent: “{document}” is valid until {until}, {days} days left"),
+    licence_reminder=_("Reminder sent: “{document}” is valid until {until}; days left: {days}"),
     page_seen=_("Page {page} of document “{name}” viewed, SHA-256 {sha256}"),
     question_asked=_("Question to support: {title}"),
     question_answered=_("Support answered: {title}"),

@@ -59,7 +59,7 @@ actions.declare(
     webhook_secret_rotated=_("Webhook “{webhook}” has a new secret"),
     webhook_switched=_("Webhook “{webhook}” switched {state}"),
     webhook_deleted=_("Webhook “{webhook}” deleted"),
-    webhook_replayed=_("Webhook “{webhook}”: {count} events sent again"),
+    webhook_replayed=_("Webhook “{webhook}”; events sent again: {count}"),
     webhook_gave_up=_("Webhook “{webhook}” switched off: {outcome}"),
     company_changed=_("Company settings changed: {time_zone}, {language}"),
 )

@@ -86,7 +86,7 @@ def test_instants_are_shown_in_the_active_zone_and_codes_as_words() -> None:
     with translation.override("en"), timezone.override("Asia/Shanghai"):
         assert texts.text("window_booked", details) == "Window booked: Wed 25 Nov 2026 22:00 to Thu 26 Nov 2026 06:00"
         told = texts.text("licence_reminder", {"document": "Letter", "until": "2026-12-18", "days": 20})
-        assert told == "Reminder sent: “Letter” is valid until Fri 18 Dec 2026, 20 days left"
+        assert told == "Reminder sent: “Letter” is valid until Fri 18 Dec 2026; days left: 20"
         told = texts.text("licence_reminder", {"document": "Letter", "until": "2026-13-40", "days": 20})
         assert "until 2026-13-40" in told, "what is none stays as it is"
         told = texts.text("case_decided", {"title": "approved", "outcome": "withdrawn"})
@@ -96,7 +96,7 @@ def test_instants_are_shown_in_the_active_zone_and_codes_as_words() -> None:
 def test_a_digest_is_cut_short_where_it_is_shown_beside() -> None:
     details = {"count": 12, "sha256": "0123456789abcdef" * 4}
     with translation.override("en"):
-        assert texts.brief("snapshot_made", details) == "Backup made: 12 numbers, SHA-256 01234567…"
+        assert texts.brief("snapshot_made", details) == "Backup made, SHA-256 01234567…; numbers: 12"
         assert texts.text("snapshot_made", details).endswith("SHA-256 " + "0123456789abcdef" * 4)
 
 
