@@ -71,7 +71,8 @@ def written_for(schema: str) -> list[str] | None:
         for migration in plan:
             with connection.schema_editor(collect_sql=True) as editor:
                 state = migration.apply(state, editor, collect_sql=True)
-            statements += [line for line in editor.collected_sql if not line.startswith("--")]
+            lines = [line for line in editor.collected_sql if not line.startswith("--")]
+            statements += [each for line in lines for each in connection.ops.prepare_sql_script(line)]
             statements.append(_noted(migration))
         statements += _types_of(plan, state)
     return statements
@@ -97,16 +98,16 @@ def run_written(schemas: Sequence[str], statements: Sequence[str]) -> Iterator[t
 
 
 def _run(schemas: Iterable[str], statements: Iterable[str]) -> None:
-    """All in one transaction, and in one round trip for each schema."""
-    there = "\n;\n".join(statements)  # the last of a migration's own lines may be a comment
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for schema in schemas:
-            entered = sql.SQL(
-                "SELECT pg_advisory_xact_lock(hashtext({name})),"
-                " set_config('search_path', quote_ident({name}) || ', public', true)"
-            ).format(name=sql.Literal(schema))
-            cursor.execute(f"{entered.as_string(None)};\n{there}", None)
+    """All in one transaction, one statement after another, without waiting for the answer to each."""
+    with transaction.atomic(), connection.cursor():
+        line = connection.connection
+        with connection.wrap_database_errors, line.pipeline():
+            line.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for schema in schemas:
+                line.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
+                line.execute("SELECT set_config('search_path', quote_ident(%s) || ', public', true)", [schema])
+                for statement in statements:
+                    line.execute(statement)
 
 
 def _is_sql(operation: Operation) -> bool:

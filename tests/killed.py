@@ -37,7 +37,10 @@ def killed_as_owner(database: Database, work: Callable[[], object], at: int) -> 
     """Do `work` in the owner's role, kill it when `at` relations are being made. Answers how many were."""
 
     def as_owner() -> None:
-        connection.settings_dict = {**connection.settings_dict, **settings_of(database_parts(database.owner_url))}
+        connection.settings_dict = {
+            **connection.settings_dict,
+            **settings_of(database_parts(database.owner_url), pooled=False),
+        }
         work()
 
     made = 0
