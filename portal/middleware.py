@@ -15,11 +15,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
 from portal import metrics
-from portal.api.errors import is_of_api, no_room, plain_problem, told_already
+from portal.api.errors import database_away, is_of_api, no_room, plain_problem, told_already
 from portal.throttles import address_of
 from tenants import context, full_disk
 from tenants.domain.characters import has_control_characters
@@ -116,16 +115,7 @@ class TenantMiddleware(Middleware):
         try:
             tenant = self.tenant_of(name)
         except DatabaseError as error:
-            if full_disk.is_full_disk(error):
-                return no_room(request, error)
-            if is_of_api(request):
-                response = plain_problem(503, "The database is away; please try again in a moment.")
-            else:
-                with translation.override(translation.get_language_from_request(request)):
-                    away = _("The service is not available right now; please try again in a moment.")
-                response = HttpResponse(f"{away}\n", status=503, content_type="text/plain; charset=utf-8")
-            response["Retry-After"] = "5"
-            return response
+            return no_room(request, error) if full_disk.is_full_disk(error) else database_away(request)
         if tenant is None or tenant.state in NOT_THERE:
             if is_of_api(request):
                 return plain_problem(404, "Nothing is served under this address.")

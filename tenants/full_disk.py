@@ -19,7 +19,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, transaction
 from psycopg.errors import DiskFull
 
-from tenants.statements import execute
+from tenants.statements import causes, execute
 
 log = structlog.get_logger(__name__)
 
@@ -37,13 +37,9 @@ _SPILL: Final = "SELECT count(*) FROM (SELECT n FROM generate_series(1, 50000) A
 
 def is_full_disk(error: BaseException | None) -> bool:
     """Whether an error, or what it came of, says that a disk is full."""
-    seen = set[int]()
-    while error is not None and id(error) not in seen:
-        if isinstance(error, DiskFull) or (isinstance(error, OSError) and error.errno in NO_ROOM):
-            return True
-        seen.add(id(error))
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return False
+    return any(
+        isinstance(each, DiskFull) or (isinstance(each, OSError) and each.errno in NO_ROOM) for each in causes(error)
+    )
 
 
 def full_folders() -> list[str]:

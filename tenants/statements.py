@@ -1,10 +1,12 @@
 """Statements in SQL of our own, where Django's would say less or take longer; on the connection in use."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
+import psycopg
 from django.db import connection
 
+AWAY: Final = ("08", "57P")  # how the states of SQL begin that say: no connection; the server ends, or begins
 Values = Sequence[Any] | Mapping[str, Any] | None
 
 
@@ -33,3 +35,20 @@ def fetch_one(sql: Any, values: Values = None) -> Any:
 def wait_in_line(what: str) -> None:
     """Of several transactions that wait in the line of this name one goes on when the one before has ended."""
     execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and what it came of."""
+    seen = set[int]()
+    while error is not None and id(error) not in seen:
+        yield error
+        seen.add(id(error))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Whether an error came of a connection that is gone, or could not be made."""
+    return any(
+        isinstance(each, psycopg.OperationalError) and (each.sqlstate is None or each.sqlstate.startswith(AWAY))
+        for each in causes(error)
+    )

@@ -5,9 +5,11 @@ import sys
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views import defaults
 
 from tenants import full_disk
+from tenants.statements import is_database_away
 
 KINDS = {  # status → code, title
     400: ("bad_request", "Bad request"),
@@ -59,6 +61,18 @@ def no_room(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     return told_already(response)
 
 
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The answer while the database cannot be asked, or when it went away in the middle."""
+    if is_of_api(request):
+        response = plain_problem(503, "The database is away; please try again in a moment.")
+    else:
+        with translation.override(translation.get_language_from_request(request)):
+            away = _("The service is not available right now; please try again in a moment.")
+        response = HttpResponse(f"{away}\n", status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "5"
+    return response
+
+
 def told_already(response: HttpResponse) -> HttpResponse:
     """An answer of which Django says nothing in the log, as it does of each that is a server's error."""
     setattr(response, "_has_been_logged", True)  # noqa: B010 -- it has no public name
@@ -91,6 +105,8 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     error = sys.exc_info()[1]
     if full_disk.is_full_disk(error):
         return no_room(request, error)
+    if is_database_away(error):
+        return database_away(request)
     if is_of_api(request):
         return plain_problem(500, "Something went wrong on our side. Send it again with the same Idempotency-Key.")
     return defaults.server_error(request)
