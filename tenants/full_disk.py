@@ -19,7 +19,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, transaction
 from psycopg.errors import DiskFull
 
-from tenants.statements import causes, execute
+from tenants.statements import chain_of, execute
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ _SPILL: Final = "SELECT count(*) FROM (SELECT n FROM generate_series(1, 50000) A
 def is_full_disk(error: BaseException | None) -> bool:
     """Whether an error, or what it came of, says that a disk is full."""
     return any(
-        isinstance(each, DiskFull) or (isinstance(each, OSError) and each.errno in NO_ROOM) for each in causes(error)
+        isinstance(each, DiskFull) or (isinstance(each, OSError) and each.errno in NO_ROOM) for each in chain_of(error)
     )
 
 

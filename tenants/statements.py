@@ -37,7 +37,7 @@ def wait_in_line(what: str) -> None:
     execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
 
 
-def causes(error: BaseException | None) -> Iterator[BaseException]:
+def chain_of(error: BaseException | None) -> Iterator[BaseException]:
     """An error, and what it came of."""
     seen = set[int]()
     while error is not None and id(error) not in seen:
@@ -50,5 +50,5 @@ def is_database_away(error: BaseException | None) -> bool:
     """Whether an error came of a connection that is gone, or could not be made."""
     return any(
         isinstance(each, psycopg.OperationalError) and (each.sqlstate is None or each.sqlstate.startswith(AWAY))
-        for each in causes(error)
+        for each in chain_of(error)
     )
