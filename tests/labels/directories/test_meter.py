@@ -152,3 +152,22 @@ def test_what_may_have_been_done_costs_and_what_was_not_does_not(
         raise trouble
     day = CallDay.objects.get()
     assert (day.calls, day.failed, day.cost) == (1, 1, cost)
+
+
+def test_a_days_calls_and_a_months_budget_last_until_it_is_over(huawei: Directory) -> None:  # noqa: F811
+    noon, new_year = datetime(2026, 12, 15, 12, tzinfo=CHINA), datetime(2027, 1, 1, tzinfo=CHINA)
+    directory = with_account(huawei, monthly_budget=10)
+    with mock.patch.object(meter, "real_now", return_value=noon):
+        for free in (True, False, True):  # what costs nothing is asked whatever was spent
+            with metered(directory, free=free)():
+                pass
+        with pytest.raises(LimitReached, match="budget_used_up") as reached, metered(directory)():
+            raise AssertionError("it was asked")
+        assert reached.value.pause == new_year - noon
+    Connection.objects.update(calls_a_day=1)
+    with mock.patch.object(meter, "real_now", return_value=new_year):
+        with metered(directory)():
+            pass
+        with pytest.raises(LimitReached, match="calls_used_up") as reached, metered(directory, free=True)():
+            raise AssertionError("it was asked")
+        assert reached.value.pause == timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from maintenance.calls.domain.comparing import Hour
@@ -57,3 +58,16 @@ def test_labels_that_are_used_at_other_hours_are_not_held_against_each_other_for
         )
         offered += any(each.better for each in found)
     assert offered <= 3
+
+
+def test_labels_that_are_never_used_on_one_day_are_not_compared() -> None:
+    hours = calls_of(Random(5), 300, 0.05)
+    days = sorted({each.day for each in hours})
+    odd, even = set(days[::2]), set(days[1::2])
+    found = compare_labels(
+        {
+            "odd": [replace(each, answered=each.calls) for each in hours if each.day in odd],
+            "even": [replace(each, answered=each.calls // 3) for each in hours if each.day in even],
+        }
+    )
+    assert [(each.days, each.change, each.better) for each in found] == [(0, 0.0, False)] * 2
