@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from compliance.domain import notes
 from compliance.evidence import checking, tiles
 from compliance.evidence.checkpoints.models import Checkpoint, PlatformCheckpoint, PlatformTile, SigningKey
-from compliance.evidence.checkpoints.services import make_checkpoint, signer
-from compliance.evidence.models import Opening, Record, Tile
+from compliance.evidence.checkpoints.services import make_checkpoint, settle_leaves, signer
+from compliance.evidence.models import Leaf, Opening, Record, Tile
 from compliance.evidence.services import erase, record
 from compliance.evidence.verify_evidence import Checkpoint as Note, Key, Wrong
 from tenants import context
@@ -209,6 +209,15 @@ def test_a_whole_new_history_is_named(in_acme: Tenant, monkeypatch: pytest.Monke
     made = grow(3)
     monkeypatch.setattr(Checkpoint, "root", property(lambda _self: b"x" * 32, lambda _self, _value: None))
     assert checking.first_fault() == f"the checkpoint of {made.size} records signs another log"
+
+
+@pytest.mark.django_db
+def test_what_is_not_signed_yet_is_no_fault(in_acme: Tenant) -> None:
+    grow(3)
+    record("numbers_registered", actor=PLATFORM, subject_kind="client", subject_id="1", count=4)
+    settle_leaves()
+    assert Leaf.objects.count() == 4
+    assert checking.first_fault() is None
 
 
 @pytest.mark.django_db

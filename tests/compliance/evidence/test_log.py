@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -192,6 +193,22 @@ def test_erased_is_erased_and_the_rest_still_stands(in_acme: Tenant) -> None:
 def test_numbers_that_json_cannot_carry_are_texts(in_acme: Tenant) -> None:
     note(2**60, ratio=float("nan"), share=0.5)
     assert data_of(Record.objects.get())["details"] == {"count": str(2**60), "ratio": "nan", "share": 0.5}
+
+
+@pytest.mark.django_db
+def test_values_are_logged_as_json_has_them(in_acme: Tenant) -> None:
+    key = UUID(int=7)
+    note(1, gone=None, yes=True, no=False, key=key, kind=Tenant.Kind.CLIENT, places=(1, None), by_day={2: key})
+    assert data_of(Record.objects.get())["details"] == {
+        "count": 1,
+        "gone": None,
+        "yes": True,
+        "no": False,
+        "key": str(key),
+        "kind": "client",
+        "places": [1, None],
+        "by_day": {"2": str(key)},
+    }
 
 
 @pytest.mark.django_db
