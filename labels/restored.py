@@ -2,18 +2,21 @@
 
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.displays import reconciler
-from labels.models import Display, Forwarding
+from labels.entitlement import brands
+from labels.models import Acceleration, Appeal, Display, Forwarding
+from labels.registry.models import StandbyAllocation
 from labels.selectors import numbers_in_use
 from labels.standby.numbers import lead
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
+from tenants.clock import business_now
 from tenants.domain.lanes import Lane
-from tenants.epochs import DatabaseRestored
+from tenants.epochs import ClientRestored, DatabaseRestored
 from tenants.selectors import clients_with_work
 
 
@@ -21,6 +24,20 @@ def compare_all(event: DatabaseRestored) -> None:
     """Put the comparison of every client on the agenda, outside of any client's schema."""
     clients = clients_with_work().values_list("pk", flat=True)
     schedule_for_clients({pk: Planned("labels.compare_restored", "", {}) for pk in clients}, lane=Lane.BULK)
+
+
+def take_up(event: ClientRestored) -> None:
+    """One client's tables were put back: what it shows is compared, and what it has under way is ahead again."""
+    now = business_now()  # after the restore: what the comparison finds is not held
+    schedule("labels.compare_restored", key="", due_at=now, lane=Lane.BULK)
+    for order in Acceleration.objects.filter(state=Acceleration.State.ORDERED):
+        schedule("labels.accelerate", key=str(order.pk), due_at=order.ordered_at, acceleration=str(order.pk))
+    for appeal in Appeal.objects.filter(state=Appeal.State.MADE):
+        schedule("labels.appeal", key=str(appeal.pk), due_at=appeal.made_at, appeal=str(appeal.pk))
+    opened = StandbyAllocation.objects.filter(tenant=event.tenant, closed_at=None).exclude(opened_at=None)
+    for window, until in opened.values_list("window_id").annotate(Max("until")):
+        schedule("labels.close_standby_numbers", key=str(window), due_at=until, keep_earlier=True, window=str(window))
+    brands.follow_ends()
 
 
 def compare_client(*, lane: str) -> None:

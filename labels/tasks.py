@@ -42,7 +42,7 @@ def reconcile(pieces: Sequence[Claimed]) -> None:
 
 
 # Tell a directory what is wanted.
-handles("labels.submit", outside=True)(submitting.submit)
+handles("labels.submit", outside=True, outward=True)(submitting.submit)
 # Ask a directory about what it was deciding on.
 handles(orders.POLL, outside=True)(submitting.poll)
 
@@ -64,7 +64,7 @@ def prepare_errands(work: Claimed) -> None:
 
 
 # A file is handed over by e-mail or SFTP.
-handles(errand_files.SEND, outside=True)(errand_files.send_file)
+handles(errand_files.SEND, outside=True, outward=True)(errand_files.send_file)
 # Whether the mail server has taken a file's letter.
 does(errand_files.LOOK_AT_MAIL, errand_files.look_at_mail, file=UUID)
 # A working morning: what parties should have answered by now.
@@ -82,13 +82,13 @@ handles(LOOK_THROUGH, outside=True, lease=looking_through.LEASE)(looking_through
 # Ask a directory in shadow what handsets show.
 handles(shadow.LOOK, outside=True)(shadow.look_in_shadow)
 # Order a paid push past the cache.
-handles("labels.accelerate", outside=True)(remedies.send_acceleration)
+handles("labels.accelerate", outside=True, outward=True)(remedies.send_acceleration)
 # Make an appeal.
-handles("labels.appeal", outside=True)(remedies.send_appeal)
+handles("labels.appeal", outside=True, outward=True)(remedies.send_appeal)
 # Ask how an appeal was decided.
 handles("labels.appeal_result", outside=True)(remedies.ask_result)
 # Tell a carrier where calls go.
-handles("labels.forward", outside=True)(standby_numbers.forward)
+handles("labels.forward", outside=True, outward=True)(standby_numbers.forward)
 # Ask a carrier where calls go.
 handles("labels.compare_forwardings", outside=True)(restored.compare_forwardings)
 

@@ -68,7 +68,7 @@ does(following.ASK, feedback.ask_once, window=UUID)
 does(feedback.REWARD, feedback.reward, improvement=UUID)
 
 
-@handles(delivery.DELIVER, outside=True, lease=delivery.LEASE)
+@handles(delivery.DELIVER, outside=True, outward=True, lease=delivery.LEASE)
 def deliver_announcement(work: Claimed) -> None:
     """A channel takes what is announced, or gives it back."""
     delivery.deliver(work.arguments["rendering"], work)

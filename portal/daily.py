@@ -4,6 +4,7 @@ Each piece schedules its next one. A client that was there before a piece was, o
 the platform looks for those once a day, and whenever a dispatcher starts.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from tenants.agenda.services import Planned, schedule, schedule_all, schedule_fo
 from tenants.blueprints import SPARES
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.epochs import ClientRestored
 from tenants.models import Tenant
 from tenants.provisioning import TenantReady
 from tenants.selectors import clients_ready, platform_tenant
@@ -43,6 +45,12 @@ def begin(event: TenantReady) -> None:
         schedule_for_platform("reviews.reconcile_sign_ups", key="nightly", lane=Lane.BULK)
         schedule_for_platform("calendars.reconcile", key="nightly", lane=Lane.BULK)
         look_for_lost_days()
+
+
+def begin_again(event: ClientRestored) -> None:
+    """A client's tables were put back: it is swept at once, and every day from now on."""
+    now = business_now()
+    schedule_all([replace(each, due_at=now) for each in DAILY], lane=Lane.BULK)
 
 
 def look_for_lost_days() -> None:

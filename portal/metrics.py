@@ -17,6 +17,7 @@ from prometheus_client.registry import REGISTRY, Collector
 
 from tenants import context, full_disk
 from tenants.agenda.ageing import ageing
+from tenants.catching_up import IS_HELD
 from tenants.claiming import DROPPED
 from tenants.domain.lanes import CHANNELS, ORDER
 from tenants.outbox.providers.configured import providers_of
@@ -256,6 +257,15 @@ QUERIES = (
         WHERE acknowledged_at IS NULL AND ended_at IS NULL AND raised_at > now.at - interval '1 day'
         """,
         {"alerts_oldest_seconds": "How long the oldest of the last day's has waited"},
+    ),
+    Query(
+        f"""
+        SELECT 'message', count(*) FROM public.outbox_message WHERE done_at IS NULL AND {IS_HELD}
+        UNION ALL SELECT 'webhook', count(*) FROM public.attempts_attempt WHERE done_at IS NULL AND {IS_HELD}
+        UNION ALL SELECT 'order', count(*) FROM public.agenda_work WHERE done_at IS NULL AND {IS_HELD}
+        """,  # noqa: S608 -- a constant
+        {"held": "Messages, tries at programs and orders held since a restore, for an administrator"},
+        labels=("kind",),
     ),
     Query(
         "SELECT label, count FROM public.tenants_tally WHERE name = %s",

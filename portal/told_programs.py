@@ -244,6 +244,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         # in the staff's own history
         *("staff_invited", "staff_changed", "staff_invitation_withdrawn"),
         *("desk_added", "desk_changed", "desk_removed", "desk_ordered", "client_removed"),
+        *("held_released", "held_dropped"),
         # looks at what is kept
         "staff_looked",
         *("document_fetched", "page_seen", "identity_seen", "exported", "dossier_sealed", "script_read"),

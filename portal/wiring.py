@@ -55,6 +55,7 @@ from labels.standby.numbers import NumbersLost
 from maintenance import (
     calendar_answers,
     calendar_mail,
+    restored as maintenance_restored,
     selectors as maintenance_selectors,
     services as maintenance_services,
 )
@@ -69,7 +70,8 @@ from portal import closing, daily, doors, stopping, told_programs, webhooks
 from portal.admin.work_names import work_name
 from tenants.agenda.services import schedule
 from tenants.claiming import GivenUp
-from tenants.epochs import DatabaseRestored
+from tenants.epochs import ClientRestored, DatabaseRestored
+from tenants.holding import Held
 from tenants.models import Tenant
 from tenants.outbox import attachments, inbound, receipts, rendering
 from tenants.outbox.events import KeyPressed, NotReached, Said, SmsReceived, Unsaid
@@ -176,6 +178,8 @@ DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved, co
 PartyHinted.bind(hints.look_after_hint)
 SightingsWeighed.bind(maintenance_services.judge_windows_again)
 DatabaseRestored.bind(restored.compare_all)
+ClientRestored.bind(restored.take_up, maintenance_restored.take_up, daily.begin_again)
+Held.bind(watches.held_since_restore)
 OwnershipMoved.bind(maintenance_services.wake_windows, told_programs.note_ownership)
 DemandsChanged.bind(re_reviews.plan_re_review)
 TenantReady.bind(daily.begin, packaged_models)

@@ -14,6 +14,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from tenants import epochs
 from tenants.agenda.ageing import Watch
 from tenants.agenda.services import CHANNEL
 from tenants.agenda.tasks import work_lane
@@ -140,6 +141,7 @@ def run_dispatcher(stop: Callable[[], bool] = lambda: False, begin: Callable[[],
         try:
             with psycopg.connect(**asked) as listening:
                 listening.execute(f"LISTEN {CHANNEL}")
+                epochs.look_where_it_stands()
                 begin()
                 while not stop():
                     tick(awake)

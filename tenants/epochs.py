@@ -11,7 +11,10 @@ import structlog
 from django.db import transaction
 
 from tenants import context
+from tenants.catching_up import catching_up
 from tenants.events import Event
+from tenants.holding import hold_back
+from tenants.models import Tenant
 from tenants.statements import execute, fetch_one
 
 log = structlog.get_logger(__name__)
@@ -38,6 +41,13 @@ class DatabaseRestored(Event):
     """Emitted outside any client's schema: what outside parties hold may be newer than what stands here."""
 
 
+@dataclass(frozen=True)
+class ClientRestored(Event):
+    """Emitted inside the schema of a client that alone was restored: its due work in the shared tables may be gone."""
+
+    tenant: Tenant
+
+
 def current(tenant: UUID) -> str:
     """The client's epoch, 32 characters; a new one first for everybody when this is another database than it was."""
     for _time in range(2):
@@ -53,23 +63,43 @@ def renew(tenant: UUID) -> None:
 
 
 def database_was_restored() -> int:
-    """New epochs for everybody, and what hangs on it; answers how many clients there are. After every restore."""
+    """New epochs for everybody, what is due outward is held, and what hangs on it; answers how many clients there are.
+    After every restore.
+    """
     with context.platform(), transaction.atomic():
         _note_origin()
+        hold_back(None)
         raised = execute(RAISE, {"tenant": None})
         DatabaseRestored().emit()
     log.warning("database.restored", clients=raised)
     return raised
 
 
+def client_was_restored(tenant: Tenant) -> None:
+    """As database_was_restored, for a client whose schema alone was put back; what is to be done for it is ahead again.
+    Safe to repeat.
+    """
+    with context.client(tenant), transaction.atomic():
+        renew(tenant.pk)
+        with catching_up(hold_back(tenant).restored_at):
+            ClientRestored(tenant).emit()
+    log.warning("client.restored", client=tenant.schema_name)
+
+
+def look_where_it_stands() -> bool:
+    """Take note of where the database is now; whether it is another one than it was, and so was restored."""
+    with context.platform(), transaction.atomic():
+        before, now = _note_origin()
+        restored = before not in (None, now)
+        if restored:
+            database_was_restored()
+    return restored
+
+
 def _follow(tenant: UUID) -> None:
     """Take note of where the database is now, and of a client that has no epoch yet."""
-    with transaction.atomic():
-        before, now = _note_origin()
-        if before not in (None, now):
-            database_was_restored()
-        else:
-            renew(tenant)
+    if not look_where_it_stands():
+        renew(tenant)
 
 
 def _note_origin() -> tuple[str | None, str]:

@@ -176,6 +176,16 @@ class DatabaseOrigin(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_database_origin")]
 
 
+class Restore(models.Model):
+    """The database was restored, or one client's part of it, at an instant of business time (tenants.holding)."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+", null=True)
+    restored_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.restored_at:%Y-%m-%d %H:%M}"
+
+
 class Party(models.Model):
     """An outside party that may be silent (tenants.parties): until when it is left alone, and why. Real time."""
 

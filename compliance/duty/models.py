@@ -87,6 +87,7 @@ class Alert(Titled):
         PARTY_OUT = "party_out", _("Outside party does not answer")
         WORK_GIVEN_UP = "work_given_up", _("Due work given up")
         CARRIER_LIST = "carrier_list", _("Carrier's list is missing")
+        RESTORED = "restored", _("Held since a restore")
         REACH_CHECK = "reach_check", _("Reach check")
 
     class How(models.TextChoices):

@@ -172,9 +172,7 @@ def case_decided(event: CaseDecided) -> None:
         _replace(alias.text)
         alias.state = Alias.State.APPROVED
         if alias.valid_until is not None:
-            end = _end(alias.valid_until)
-            schedule(EXPIRES, key=str(alias.pk), due_at=end, alias=str(alias.pk))
-            schedule(REMIND, key=str(alias.pk), due_at=end - reminded_ahead(), alias=str(alias.pk))
+            _follow_end(alias, alias.valid_until)
     else:
         rejected = case.state == Case.State.REJECTED
         alias.state = Alias.State.REJECTED if rejected else Alias.State.RETIRED
@@ -312,3 +310,16 @@ def _tell(template: str, alias: Alias) -> None:
 def _end(last_day: date) -> datetime:
     """The first instant after the last local day."""
     return datetime.combine(last_day + timedelta(days=1), time(), ZoneInfo(current_tenant().time_zone))
+
+
+def follow_ends() -> None:
+    """What is due when the brands in force end is ahead, also where the agenda has lost it."""
+    for alias in Alias.objects.filter(state=Alias.State.APPROVED).exclude(valid_until=None):
+        if alias.valid_until is not None:
+            _follow_end(alias, alias.valid_until)
+
+
+def _follow_end(alias: Alias, last_day: date) -> None:
+    end = _end(last_day)
+    schedule(EXPIRES, key=str(alias.pk), due_at=end, alias=str(alias.pk))
+    schedule(REMIND, key=str(alias.pk), due_at=end - reminded_ahead(), alias=str(alias.pk))

@@ -160,6 +160,11 @@ def follow_change(window_id: UUID, command: str) -> None:
 def _schedule(found: Announcement) -> None:
     found.state = Announcement.State.SCHEDULED
     found.save()
+    schedule_publishing(found)
+
+
+def schedule_publishing(found: Announcement) -> None:
+    """It goes out at its time."""
     schedule(PUBLISH, key=str(found.pk), lane=Lane.FAST, due_at=found.publish_at, announcement=str(found.pk))
 
 

@@ -16,6 +16,7 @@ from portal.admin.site import ByName
 from tenants.agenda.ageing import ageing
 from tenants.clock import business_now
 from tenants.domain.lanes import CHANNELS, ORDER
+from tenants.holding import held_kinds
 from tenants.people.models import Role
 
 
@@ -82,6 +83,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
         _link(_("Pauses of edits"), "pause_circle", "intake_editpause"),
         _link(_("Due work"), "pending_actions", "agenda_work", **_ageing(old, ORDER)),
         _link(_("Messages"), "outgoing_mail", "outbox_message", **_ageing(old, CHANNELS)),
+        {"title": _("Held since a restore"), "icon": "front_hand", "link": reverse_lazy("admin:held"), **_held()},
         _link(_("Providers' templates"), "rule", "outbox_providertemplate"),
         _link(_("Contacts asked"), "how_to_reg", "outbox_confirmation"),
         _link(_("Outside parties"), "dns", "tenants_party"),
@@ -103,6 +105,12 @@ def _ageing(old: Mapping[str, int], lanes: Iterable[str]) -> dict[str, str]:
     """A badge with what has been due for more than two minutes, if there is something."""
     pieces = sum(old.get(lane, 0) for lane in lanes)
     return {"badge": str(pieces), "badge_variant": "danger"} if pieces else {}
+
+
+def _held() -> dict[str, str]:
+    """A badge with what waits for an administrator since a restore, if something does."""
+    count = sum(each.count for each in held_kinds())
+    return {"badge": str(count), "badge_variant": "danger"} if count else {}
 
 
 def _overdue() -> dict[str, str]:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 from math import inf
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 from structlog.contextvars import bound_contextvars
 
-from tenants import claiming, context, full_disk
+from tenants import catching_up, claiming, context, full_disk
 from tenants.agenda import services
 from tenants.agenda.models import Work
 from tenants.models import Tenant
@@ -38,6 +38,7 @@ class Claimed:
     key: str
     arguments: dict[str, Any]
     lane: str
+    restored_at: datetime | None = None  # business time: after a restore before which it was due
     finished: bool = field(default=False)
 
     @contextmanager
@@ -82,13 +83,19 @@ class Registered:
 _HANDLERS: dict[str, Registered] = {}
 
 
-def handles(name: str, *, outside: bool = False, lease: timedelta | None = None) -> Callable[[Handler], Handler]:
+def handles(
+    name: str, *, outside: bool = False, outward: bool = False, lease: timedelta | None = None
+) -> Callable[[Handler], Handler]:
     """Register a handler.
 
     With `outside` it waits for outside parties: no transaction is held, it calls `completing` itself.
 
+    outward: it orders something of an outside party, or tells it: after a restore it is held (tenants.holding).
+
     lease: how long it may take, when that is longer than claiming.LEASE.
     """
+    if outward:
+        services.OUTWARD.add(name)
 
     def register(handler: Handler) -> Handler:
         _register(name, Registered(handler, outside=outside, lease=lease))
@@ -145,15 +152,14 @@ def run_all(claims: Sequence[claiming.Claim], *, until: float = inf) -> int:
     Returns how many were taken.
     """
     with context.platform():
-        rows = {
-            row.pk: row for row in Work.objects.select_related("tenant").filter(pk__in=[held.id for held in claims])
-        }
+        work = Work.objects.select_related("tenant").annotate(restored_at=catching_up.last_restore())
+        rows = {row.pk: row for row in work.filter(pk__in=[held.id for held in claims])}
     waiting: dict[object, list[Piece]] = {}
     for held in claims:
         row = rows.get(held.id)
         if row is not None and row.fence == held.fence and row.done_at is None:  # not moved or taken back meanwhile
             waiting.setdefault(row.tenant_id, []).append(
-                (row.tenant, Claimed(held, row.name, row.key, row.arguments, row.lane))
+                (row.tenant, Claimed(held, row.name, row.key, row.arguments, row.lane, row.restored_at))
             )
     in_hand = InHand([piece for pieces in waiting.values() for piece in pieces])
     try:
@@ -233,7 +239,8 @@ def _short_of_one_client(pieces: Sequence[Piece]) -> list[Piece]:
 
     def fits(piece: Piece) -> bool:
         registered = _HANDLERS.get(piece[1].name)
-        return registered is not None and registered.short and piece[0] == pieces[0][0]
+        alike = piece[0] == pieces[0][0] and piece[1].restored_at == pieces[0][1].restored_at
+        return registered is not None and registered.short and alike
 
     return list(takewhile(fits, pieces))
 
@@ -243,7 +250,7 @@ def _run_together(pieces: Sequence[Piece]) -> int:
     tenant, ends, done = pieces[0][0], time.monotonic() + TOGETHER, 0
     claimed = [piece for _tenant, piece in pieces]
     try:
-        with _home(tenant), transaction.atomic():
+        with _home(tenant, claimed[0]), transaction.atomic():
             while done < len(claimed) and (not done or time.monotonic() < ends):
                 registered = _HANDLERS[claimed[done].name]
                 if registered.do_many is None:
@@ -267,7 +274,7 @@ def _run_together(pieces: Sequence[Piece]) -> int:
 def _run_alone(tenant: Tenant | None, claimed: Claimed) -> None:
     with bound_contextvars(**_ids(tenant, claimed)):
         try:
-            with _home(tenant):
+            with _home(tenant, claimed):
                 _run(claimed)
         except claiming.FenceLost:
             log.info("work.fence_lost")
@@ -312,12 +319,13 @@ class ClientGone(Exception):
 
 
 @contextmanager
-def _home(tenant: Tenant | None) -> Iterator[None]:
+def _home(tenant: Tenant | None, claimed: Claimed) -> Iterator[None]:
     if tenant is not None and tenant.state == Tenant.State.REMOVED:
         raise ClientGone(claiming.REMOVED)
     if tenant is not None and tenant.migration_failed_at is not None:
         raise OfAnEarlierRelease(claiming.NOT_MIGRATED)
-    with context.platform() if tenant is None else context.client(tenant):
+    at_home = context.platform() if tenant is None else context.client(tenant)
+    with at_home, catching_up.catching_up(claimed.restored_at):
         yield
 
 

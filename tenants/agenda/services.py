@@ -4,15 +4,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from tenants import context
+from tenants import catching_up, context
 from tenants.agenda.models import Work
 from tenants.domain.lanes import ORDER, Lane
 from tenants.statements import execute, fetch_one
 
 CHANNEL = "agenda"
+OUTWARD: Final = set[str]()  # names of work that orders something of outside parties, or tells them
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_ea
     if not planned:
         return
     # Rows are locked in one order everywhere.
+    # While a row is held since a restore it stays so: whatever is added to it waits for an administrator, too.
     ordered = sorted(planned, key=lambda each: (str(each[0]), each[1].name, each[1].key))
     rows = [each for _tenant, each in ordered]
     execute(
@@ -76,7 +78,9 @@ def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_ea
                             %(due)s::timestamptz[]) AS planned (tenant, name, key, arguments, due_at)
                 ON CONFLICT (tenant_id, name, key) WHERE done_at IS NULL AND lease_until IS NULL
                 DO UPDATE SET
-                    due_at = CASE WHEN %(keep)s THEN least(waiting.due_at, excluded.due_at) ELSE excluded.due_at END,
+                    due_at = CASE WHEN waiting.{held} THEN waiting.due_at
+                                  WHEN %(keep)s OR excluded.{held} THEN least(waiting.due_at, excluded.due_at)
+                                  ELSE excluded.due_at END,
                     lane = CASE WHEN %(keep)s
                                 AND array_position(%(order)s, waiting.lane) < array_position(%(order)s, excluded.lane)
                                 THEN waiting.lane ELSE excluded.lane END,
@@ -84,13 +88,13 @@ def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_ea
                     attempts = 0, deaths = 0
             )
             SELECT pg_notify(%(channel)s, '')
-            """,
+            """.replace("{held}", catching_up.IS_HELD),
         {
             "tenants": [tenant for tenant, _each in ordered],
             "names": [each.name for each in rows],
             "keys": [each.key for each in rows],
             "arguments": [json.dumps(each.arguments) for each in rows],
-            "due": [each.due_at for each in rows],
+            "due": [catching_up.due_inside(each.due_at, outward=each.name in OUTWARD) for each in rows],
             "lane": lane,
             "keep": keep_earlier,
             "order": list(ORDER),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from tenants import context
+from tenants import catching_up, context
 from tenants.agenda.services import CHANNEL
 from tenants.clock import business_now
 from tenants.domain import tagged
@@ -221,7 +221,7 @@ def _kinds(
     due_at: datetime | None,
     urgent: bool,
 ) -> list[_Kind]:
-    due = due_at if summary is None else _in_summary(summary, due_at)
+    due = catching_up.due_inside(due_at if summary is None else _in_summary(summary, due_at), outward=True)
     return [
         _Kind(recipient, str(each), str(topic), str(_goes_with(topic, each, channels, summary, urgent=urgent)), due)
         for each in channels

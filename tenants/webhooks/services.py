@@ -14,9 +14,10 @@ from django.db.models import Max, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from tenants import context
+from tenants import catching_up, context
 from tenants.addresses_outside import check_typed
 from tenants.agenda.services import CHANNEL, schedule
+from tenants.catching_up import AWAY
 from tenants.clock import business_now, real_now
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
@@ -132,7 +133,8 @@ def note_event(kind: str, topic: Topic, data: Mapping[str, Any]) -> None:
     data: JSON values, instants, days, UUIDs.
     """
     plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
-    event = WebhookEvent.objects.create(type=kind, topic=topic, data=plain, occurred_at=business_now())
+    now = catching_up.due_inside(None, outward=False) or business_now()
+    event = WebhookEvent.objects.create(type=kind, topic=topic, data=plain, occurred_at=now)
     # Each with a key of its own: transactions do not wait for one another.
     schedule(NUMBER, key=str(event.pk), lane=Lane.FAST)
 
@@ -173,8 +175,9 @@ def _complete(event: WebhookEvent, seq: int | None) -> None:
 
 
 def _try(pairs: Iterable[tuple[Endpoint, WebhookEvent]], reason: str = Attempt.Reason.EVENT) -> int:
-    """The first try of each, now. Wakes who sends."""
+    """The first try of each, now; of what happened before a restore it is held. Wakes who sends."""
     tenant, now, pairs = context.current_tenant(), business_now(), list(pairs)
+    restored_at = catching_up.restored_last(tenant) if reason == Attempt.Reason.EVENT else None
     rounds = _last_rounds(pairs) if reason == Attempt.Reason.RESENT else {}
     rows = [
         Attempt(
@@ -183,7 +186,7 @@ def _try(pairs: Iterable[tuple[Endpoint, WebhookEvent]], reason: str = Attempt.R
             event=event.pk,
             round=rounds.get(event.pk, -1) + 1,
             reason=reason,
-            due_at=now,
+            due_at=event.occurred_at + AWAY if restored_at and event.occurred_at <= restored_at else now,
         )
         for endpoint, event in pairs
     ]

@@ -1,18 +1,34 @@
-"""After a restore: what was sent since the backup is sent under new keys."""
+"""After a restore: what was sent since the backup is sent under new keys, and what was due then is held."""
 
+from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from tenants import epochs
+from tenants import epochs, holding
+from tenants.models import Tenant
 
 
 class Command(BaseCommand):
     help = (
-        "After every restore of the database, before the roles start: orders to directories get new keys, and what"
-        " directories and carriers hold is compared with what stands here. Safe to repeat."
+        "After every restore of the database, before the roles start: orders to directories get new keys, what"
+        " directories and carriers hold is compared with what stands here, and what was due outward until now is held"
+        " for an administrator. With --client after that client alone was put back: its due work is ahead again, too."
+        " Safe to repeat."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        clients = epochs.database_was_restored()
-        self.stdout.write(f"Orders of {clients} clients have new keys; what directories hold is compared next.")
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--client", metavar="SCHEMA", help="only this client was restored")
+
+    def handle(self, *args: Any, client: str | None = None, **options: Any) -> None:
+        if client is None:
+            clients = epochs.database_was_restored()
+            said = f"Orders of {clients} clients have new keys; what directories hold is compared next."
+        else:
+            tenant = Tenant.objects.filter(schema_name=client, state__in=Tenant.SERVED).first()
+            if tenant is None:
+                raise CommandError(f"No client that is served has the schema {client}: see manage.py tenants.")
+            epochs.client_was_restored(tenant)
+            said = f"{tenant.legal_name}: orders have new keys, its due work is ahead again."
+        held = sum(each.count for each in holding.held_kinds())
+        self.stdout.write(f"{said} Held for an administrator, under \u201cHeld since a restore\u201d: {held}.")

@@ -27,6 +27,7 @@ PLATFORM: dict[str, Page] = {
     "admin:alerts": form(REVIEWER),
     "admin:shifts": form(REVIEWER),
     "admin:reach": form(REVIEWER),
+    "admin:held": Page(REVIEWER, ADMINISTRATOR),
     "admin:number_states": form(REVIEWER),
     "admin:errand_tasks": form(REVIEWER),
     "admin:errand_picture": form(REVIEWER),

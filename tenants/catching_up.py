@@ -1,0 +1,54 @@
+"""Work that was due before a restore, and what comes of it.
+
+It runs as ever, but whatever it says or orders outside was perhaps said and ordered already, after the backup: that is
+held until an administrator looks (tenants.holding). What is held is due two centuries later than it was, so that nobody
+who looks for due rows sees it, and its own time is not lost.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from tenants.models import Restore, Tenant
+
+AWAY: Final = timedelta(hours=200 * 365 * 24)  # hours, so that no clock that is set forward or back changes it
+HELD_SQL: Final = f"interval '{AWAY.days * 24} hours'"
+IS_HELD: Final = f"due_at > clock_timestamp() + {HELD_SQL} / 2"  # nothing else is due in a century
+_until: ContextVar[datetime | None] = ContextVar("catching_up_until", default=None)
+
+
+@contextmanager
+def catching_up(until: datetime | None) -> Iterator[None]:
+    """What is scheduled and said inside was due before a restore (business time; None: before none)."""
+    token = _until.set(until)
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def due_inside(due_at: datetime | None, *, outward: bool) -> datetime | None:
+    """When something falls due that is noted now: outward, and before the restore, it is held. None: now."""
+    until = _until.get()
+    if until is None or (due_at is not None and due_at > until):
+        return due_at
+    due = until if due_at is None else due_at  # so that what comes of it is known by its time, too
+    return due + AWAY if outward else due
+
+
+def restored_last(tenant: Tenant) -> datetime | None:
+    """When the tenant's rows were restored last, with all others or alone (business time)."""
+    of_it = Restore.objects.filter(Q(tenant=None) | Q(tenant=tenant))
+    return of_it.order_by("-restored_at").values_list("restored_at", flat=True).first()
+
+
+def last_restore(due_at: str = "due_at") -> Subquery:
+    """For a query of rows that belong to a tenant: the last restore before which the row was due; none: NULL."""
+    of_it: QuerySet[Restore] = Restore.objects.filter(
+        Q(tenant=None) | Q(tenant=OuterRef("tenant")), restored_at__gte=OuterRef(due_at)
+    )
+    return Subquery(of_it.order_by("-restored_at").values("restored_at")[:1])
