@@ -31,6 +31,7 @@ from compliance.catalogue.services import DemandsChanged
 from compliance.certification import re_verification, selectors as certification_selectors, services as certification
 from compliance.certification.suspending import CertificationChanged
 from compliance.duty import answers, watches
+from compliance.evidence import keeping
 from compliance.evidence.events import Recorded
 from compliance.licences import selectors as licence_selectors, services as licences
 from compliance.licences.services import LicenceChanged
@@ -178,7 +179,7 @@ DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved, co
 PartyHinted.bind(hints.look_after_hint)
 SightingsWeighed.bind(maintenance_services.judge_windows_again)
 DatabaseRestored.bind(restored.compare_all)
-ClientRestored.bind(restored.take_up, maintenance_restored.take_up, daily.begin_again)
+ClientRestored.bind(keeping.keep_history, restored.take_up, maintenance_restored.take_up, daily.begin_again)
 Held.bind(watches.held_since_restore)
 OwnershipMoved.bind(maintenance_services.wake_windows, told_programs.note_ownership)
 DemandsChanged.bind(re_reviews.plan_re_review)

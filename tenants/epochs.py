@@ -43,9 +43,13 @@ class DatabaseRestored(Event):
 
 @dataclass(frozen=True)
 class ClientRestored(Event):
-    """Emitted inside the schema of a client that alone was restored: its due work in the shared tables may be gone."""
+    """Emitted inside the schema of a client that alone was restored: its due work in the shared tables may be gone.
+
+    before: the schema in which its tables stand as they were before; empty where they are lost.
+    """
 
     tenant: Tenant
+    before: str
 
 
 def current(tenant: UUID) -> str:
@@ -75,14 +79,14 @@ def database_was_restored() -> int:
     return raised
 
 
-def client_was_restored(tenant: Tenant) -> None:
+def client_was_restored(tenant: Tenant, before: str = "") -> None:
     """As database_was_restored, for a client whose schema alone was put back; what is to be done for it is ahead again.
-    Safe to repeat.
+    before: as of ClientRestored. Safe to repeat.
     """
     with context.client(tenant), transaction.atomic():
         renew(tenant.pk)
         with catching_up(hold_back(tenant).restored_at):
-            ClientRestored(tenant).emit()
+            ClientRestored(tenant, before).emit()
     log.warning("client.restored", client=tenant.schema_name)
 
 

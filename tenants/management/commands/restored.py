@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tenants import epochs, holding
 from tenants.models import Tenant
+from tenants.statements import fetch_one
 
 
 class Command(BaseCommand):
@@ -19,8 +20,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--client", metavar="SCHEMA", help="only this client was restored")
+        parser.add_argument(
+            "--before",
+            metavar="SCHEMA",
+            default="",
+            help="with --client: the schema in which its tables stand as they were; its history is kept from there",
+        )
 
-    def handle(self, *args: Any, client: str | None = None, **options: Any) -> None:
+    def handle(self, *args: Any, client: str | None = None, before: str = "", **options: Any) -> None:
         if client is None:
             clients = epochs.database_was_restored()
             said = f"Orders of {clients} clients have new keys; what directories hold is compared next."
@@ -28,7 +35,9 @@ class Command(BaseCommand):
             tenant = Tenant.objects.filter(schema_name=client, state__in=Tenant.SERVED).first()
             if tenant is None:
                 raise CommandError(f"No client that is served has the schema {client}: see manage.py tenants.")
-            epochs.client_was_restored(tenant)
+            if before and fetch_one("SELECT to_regnamespace(%s)", [before]) == (None,):
+                raise CommandError(f"There is no schema {before}.")
+            epochs.client_was_restored(tenant, before)
             said = f"{tenant.legal_name}: orders have new keys, its due work is ahead again."
         held = sum(each.count for each in holding.held_kinds())
         self.stdout.write(f"{said} Held for an administrator, under \u201cHeld since a restore\u201d: {held}.")
