@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0013_migration_failed'),
+        ('tenants', '0014_blueprints'),
     ]
 
     operations = [
