@@ -145,5 +145,5 @@ def held_rows(which: Which, most: int) -> list[HeldRow]:
             rows: QuerySet[Any] = table._default_manager.filter(done_at=None, due_at__gt=business_now() + AWAY / 2)
             rows = rows.filter(**{column: which.what}) if which.what else rows
             for row in rows.select_related("tenant").order_by("due_at", "pk")[:most]:
-                found.append(HeldRow(kind, row.pk, getattr(row, column), row.tenant, row.due_at - AWAY))  # type: ignore[attr-defined]
+                found.append(HeldRow(kind, row.pk, getattr(row, column), row.tenant, row.due_at - AWAY))
     return sorted(found, key=lambda each: (each.due_at, each.kind, each.id))[:most]

@@ -24,7 +24,7 @@ def keep_history(event: ClientRestored) -> None:
         execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(table))
     execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(tables)))
     for model, table in zip(_LOG, tables, strict=True):
-        columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in model._meta.local_concrete_fields)
+        columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in model._meta.local_concrete_fields])
         copy = "INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {before}.{table}"
         execute(sql.SQL(copy).format(table=table, columns=columns, before=sql.Identifier(event.before)))
     for statement in connection.ops.sequence_reset_sql(no_style(), list(_LOG)):

@@ -22,6 +22,7 @@ from tenants.holding import Which, held_kinds, held_rows
 from tenants.models import DatabaseOrigin, Restore, Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, tell_for
+from tenants.sealing import sealed
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import WebhookEvent
 from tenants.webhooks.services import note_event
@@ -167,7 +168,7 @@ def test_tries_at_programs_of_what_happened_before_are_held(acme: Tenant, run_du
     from tenants.webhooks.models import Endpoint
 
     with context.client(acme):
-        Endpoint.objects.create(url="https://crm.example/hook", name="CRM", secret="x")
+        Endpoint.objects.create(url="https://crm.example/hook", name="CRM", secret=sealed("x"), made_by="Anne")
         note_event("window.started", "progress", {"n": 1})  # type: ignore[arg-type]
         epochs.database_was_restored()
         note_event("window.started", "progress", {"n": 2})  # type: ignore[arg-type]
