@@ -29,5 +29,7 @@ def keep_history(event: ClientRestored) -> None:
         execute(sql.SQL(copy).format(table=table, columns=columns, before=sql.Identifier(event.before)))
     for statement in connection.ops.sequence_reset_sql(no_style(), list(_LOG)):
         execute(statement)
+    execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit holds the tables
     for table in tables:
         execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table))
+    execute("SET CONSTRAINTS ALL DEFERRED")

@@ -50,7 +50,7 @@ def test_it_is_counted_by_kind_and_named(
     restored: None, administrator: PortalClient, reviewer: PortalClient, acme: Tenant, globex: Tenant
 ) -> None:
     said = words(administrator.get(HELD))
-    for text in ("tenants/sign_up_received", "Tell a directory", acme.legal_name, globex.legal_name):
+    for text in ("tenants/sign_up_received", "Submit displays to a directory", acme.legal_name, globex.legal_name):
         assert text in said, text
     assert "Release everything" in said
     assert re.search(r"Held since a restore\s+3", said), "in the side bar too"
@@ -75,7 +75,7 @@ def test_each_kind_each_row_and_all_are_let_go_or_dropped(
     assert "Nothing is held." in words(done)
     assert acts(staff) == [
         ("held_dropped", "tenants/sign_up_received", 1),
-        ("held_released", "Tell a directory what is wanted", 1),
+        ("held_released", "Submit displays to a directory", 1),
         ("held_released", "", 1),
     ]
 
