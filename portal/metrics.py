@@ -263,7 +263,7 @@ QUERIES = (
         SELECT 'message', count(*) FROM public.outbox_message WHERE done_at IS NULL AND {IS_HELD}
         UNION ALL SELECT 'webhook', count(*) FROM public.attempts_attempt WHERE done_at IS NULL AND {IS_HELD}
         UNION ALL SELECT 'order', count(*) FROM public.agenda_work WHERE done_at IS NULL AND {IS_HELD}
-        """,  # noqa: S608 -- a constant
+        """,  # noqa: S608  # nosec B608 # a constant
         {"held": "Messages, tries at programs and orders held since a restore, for an administrator"},
         labels=("kind",),
     ),

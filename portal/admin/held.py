@@ -74,7 +74,7 @@ def _order(request: HttpRequest) -> None:
         actor=staff_actor(request),
         subject_kind="held",
         subject_id=which.kind or "all",
-        what=_words(which.kind, which.what) if which.kind else "",
+        what=which.what or "everything",
         count=count,
     )
     if what == "release":

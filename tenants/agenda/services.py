@@ -88,7 +88,7 @@ def _schedule(planned: Sequence[tuple[UUID | None, Planned]], lane: str, keep_ea
                     attempts = 0, deaths = 0
             )
             SELECT pg_notify(%(channel)s, '')
-            """.replace("{held}", catching_up.IS_HELD),
+            """.replace("{held}", catching_up.IS_HELD),  # nosec B608 # a constant
         {
             "tenants": [tenant for tenant, _each in ordered],
             "names": [each.name for each in rows],

@@ -75,8 +75,8 @@ def test_each_kind_each_row_and_all_are_let_go_or_dropped(
     assert "Nothing is held." in words(done)
     assert acts(staff) == [
         ("held_dropped", "tenants/sign_up_received", 1),
-        ("held_released", "Submit displays to a directory", 1),
-        ("held_released", "", 1),
+        ("held_released", "labels.submit", 1),
+        ("held_released", "everything", 1),
     ]
 
 
