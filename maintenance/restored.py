@@ -32,7 +32,7 @@ from tenants.models import Tenant
 log = structlog.get_logger(__name__)
 
 
-def take_up(event: ClientRestored) -> None:
+def take_up_windows(event: ClientRestored) -> None:
     """Bound to ClientRestored, inside the client's schema. Safe to repeat: what is ahead already keeps its time."""
     windows = list(Window.objects.filter(state__in=Window.OPEN).select_related("request").order_by("starts_at", "pk"))
     _give_back_places(event.tenant, windows)

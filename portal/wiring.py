@@ -72,7 +72,7 @@ from portal.admin.work_names import work_name
 from tenants.agenda.services import schedule
 from tenants.claiming import GivenUp
 from tenants.epochs import ClientRestored, DatabaseRestored
-from tenants.holding import Held
+from tenants.holding import OutwardHeld
 from tenants.models import Tenant
 from tenants.outbox import attachments, inbound, receipts, rendering
 from tenants.outbox.events import KeyPressed, NotReached, Said, SmsReceived, Unsaid
@@ -179,8 +179,8 @@ DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved, co
 PartyHinted.bind(hints.look_after_hint)
 SightingsWeighed.bind(maintenance_services.judge_windows_again)
 DatabaseRestored.bind(restored.compare_all)
-ClientRestored.bind(keeping.keep_history, restored.take_up, maintenance_restored.take_up, daily.begin_again)
-Held.bind(watches.held_since_restore)
+ClientRestored.bind(keeping.keep_history, restored.take_up, maintenance_restored.take_up_windows, daily.begin_again)
+OutwardHeld.bind(watches.held_since_restore)
 OwnershipMoved.bind(maintenance_services.wake_windows, told_programs.note_ownership)
 DemandsChanged.bind(re_reviews.plan_re_review)
 TenantReady.bind(daily.begin, packaged_models)

@@ -37,7 +37,7 @@ TABLES: Final[Mapping[str, tuple[type[Claimable], str, str]]] = {
 
 
 @dataclass(frozen=True)
-class Held(Event):
+class OutwardHeld(Event):
     """Emitted outside any client's schema when something is held since a restore; count: how much."""
 
     restore: Restore
@@ -98,7 +98,7 @@ def hold_back(tenant: Tenant | None) -> Restore:
         count += _change(table, f"due_at = due_at + {HELD_SQL}", condition, values)
     log.warning("restore.held", client=tenant.schema_name if tenant else "", held=count)
     if count:
-        Held(restored, count).emit()
+        OutwardHeld(restored, count).emit()
     return restored
 
 

@@ -15,7 +15,7 @@ from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.claiming import GIVEN_UP, GivenUp
 from tenants.clock import business_now, real_now
-from tenants.holding import Held, held_kinds
+from tenants.holding import OutwardHeld, held_kinds
 from tenants.languages import for_all
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.parties import PartyBack, PartySilent
@@ -133,8 +133,8 @@ def work_given_up(event: GivenUp) -> None:
     raise_alert(Alert.Kind.WORK_GIVEN_UP, f"work:{work.pk}", title=title, tenant=work.tenant)
 
 
-def held_since_restore(event: Held) -> None:
-    """Bound to Held: an administrator has to look at what was due before a restore."""
+def held_since_restore(event: OutwardHeld) -> None:
+    """Bound to OutwardHeld: an administrator has to look at what was due before a restore."""
     title = event.restore.tenant.legal_name if event.restore.tenant else for_all(lambda: _("All clients"))
     about = f"restore:{event.restore.pk}"
     raise_alert(Alert.Kind.RESTORED, about, title=title, tenant=event.restore.tenant, administrators=True)

@@ -49,6 +49,7 @@ _LISTS = {
 }
 _SUBJECTS: dict[str, Promise] = {
     "window": lazy("the window"),
+    "held": lazy("Held since a restore"),
     "number": lazy("the number"),
     "maintenance_request": lazy("the change"),
     "case": lazy("the case"),
