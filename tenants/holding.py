@@ -90,9 +90,10 @@ def hold_back(tenant: Tenant | None) -> Restore:
     count = 0
     for kind, (table, _column, _dropped) in TABLES.items():
         values: list[Any] = [restored.restored_at]
-        condition = "done_at IS NULL AND due_at <= %s AND (lease_until IS NULL OR lease_until < clock_timestamp())"
-        if tenant is not None:
-            condition, values = f"{condition} AND tenant_id = %s", [*values, tenant.pk]
+        condition = "done_at IS NULL AND due_at <= %s"  # leases of the backup's time are nobody's
+        if tenant is not None:  # the shared tables were not restored: what is in hand goes on
+            condition += " AND tenant_id = %s AND (lease_until IS NULL OR lease_until < clock_timestamp())"
+            values.append(tenant.pk)
         if kind == "order":
             condition, values = f"{condition} AND name = ANY(%s)", [*values, sorted(OUTWARD)]
         count += _change(table, f"due_at = due_at + {HELD_SQL}", condition, values)

@@ -210,9 +210,18 @@ def test_of_two_clients_one_is_held(
 
 
 @pytest.mark.django_db
-def test_what_is_being_done_at_that_moment_and_what_is_done_are_left_alone(
-    acme: Tenant, told: Callable[..., Tenant], send_due_messages: DueMessages
-) -> None:
+def test_what_a_worker_has_in_hand(acme: Tenant, told: Callable[..., Tenant]) -> None:
+    """A lease in restored rows is of the backup's time: nobody has it. In rows that were not restored somebody has."""
+    told("acme", "1")
+    Message.objects.update(lease_until=business_now() + HOUR)
+    epochs.client_was_restored(acme)
+    assert held() == {}
+    epochs.database_was_restored()
+    assert held() == {"tenants/sign_up_received": 1}
+
+
+@pytest.mark.django_db
+def test_what_is_done_is_left_alone(acme: Tenant, told: Callable[..., Tenant], send_due_messages: DueMessages) -> None:
     told("acme", "done")
     assert send_due_messages() == 1
     epochs.database_was_restored()
