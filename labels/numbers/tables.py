@@ -38,6 +38,7 @@ MOST_ROWS: Final = 200_000
 LAST_LINE: Final = 1_048_576  # of a worksheet; a file may claim any
 MOST_COLUMNS: Final = 50
 LONGEST_CELL: Final = 1000
+LONGEST_LINE: Final = 2 * MOST_COLUMNS * (LONGEST_CELL + 2)  # each character a quote, which is written twice
 
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, and every workbook with a password
@@ -118,7 +119,8 @@ def _bounded(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, 
 
 def _csv_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
     text = text_of_table(data)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
+    delimiter = delimiter_of(text)
+    reader = csv.reader(_bounded_lines(text, delimiter), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
@@ -127,6 +129,16 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
     except csv.Error as error:
         # A quote that is never closed swallows the rest of the file.
         raise ImportFileError("quotes", line=str(line)) from error
+
+
+def _bounded_lines(text: str, delimiter: str) -> Iterator[str]:
+    """The lines of a text, before one that no row of a table needs is made into millions of cells."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if len(line) > LONGEST_LINE:
+            if line.count(delimiter) > MOST_COLUMNS:
+                raise ImportFileError("too_many_columns", line=str(number), most=str(MOST_COLUMNS))
+            raise ImportFileError("cell_too_long", line=str(number), longest=str(LONGEST_CELL))
+        yield line
 
 
 def text_of_table(data: bytes) -> str:
