@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 def accounts(houses: dict[str, Tenant], client_of: Callable[..., PortalClient]) -> list[Account]:
     """Everybody at the site of a client and at the platform's."""
-    found = []
+    found = [Account(site, "anonymous", client_of(houses[site])) for site in ("acme", "staff")]
     who = (
         ("acme", (VIEWER, OPERATOR, OPERATOR, OWNER, OWNER, OWNER), "acme"),
         ("acme", (OWNER,), "globex"),
@@ -41,7 +41,6 @@ def accounts(houses: dict[str, Tenant], client_of: Callable[..., PortalClient]) 
         ("staff", (REVIEWER, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR), "staff"),
     )
     for site, roles, home in who:
-        found.append(Account(site, "anonymous", client_of(houses[site])))
         for role in roles:
             client = client_of(houses[site])
             client.cookies = client_of(houses[home], role).cookies
