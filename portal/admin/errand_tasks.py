@@ -29,6 +29,7 @@ from portal.files import licence_response, made_response
 from portal.forms.fields import Cleaned
 from portal.refusals import refusals_told
 from tenants import context
+from tenants.catching_up import last_restore
 from tenants.clock import business_now
 from tenants.refusals import Refused
 
@@ -62,7 +63,7 @@ class TaskDocument:
 @dataclass(frozen=True)
 class TaskRow:
     """A task. number: as people read it; late: its time is over. mark: against what it is an appeal, in words;
-    documents: what the party wants for it.
+    documents: what the party wants for it. again: it was to be handed over before a restore, and perhaps was.
     """
 
     task: Errand
@@ -71,6 +72,7 @@ class TaskRow:
     late: bool
     mark: str
     documents: list[TaskDocument]
+    again: bool
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
     now, tasks, parties = business_now(), selectors.tasks_open(), _parties(request.GET.get("party", ""))
     if chosen := [each.code for each in parties if each.here]:
         tasks = tasks.filter(directory__code__in=chosen)
-    listed = list(tasks.select_related("directory", "tenant").order_by("answers_by", "pk")[:SHOWN])
+    restored = tasks.annotate(restored_at=last_restore("made_at")).select_related("directory", "tenant")
+    listed = list(restored.order_by("answers_by", "pk")[:SHOWN])
     for tenant in {task.tenant for task in listed}:
         staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("tasks at parties")})
     documents = _documents(task for task in listed if task.appeal)
@@ -120,6 +123,7 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
             late=task.answers_by is not None and task.answers_by < now,
             mark=texts.mark(task.about) if task.appeal else "",
             documents=documents.get((task.tenant_id, task.directory_id), []) if task.appeal else [],
+            again=task.state == Errand.State.WAITING and task.restored_at is not None,
         )
         for task in listed
     ]

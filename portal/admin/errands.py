@@ -30,6 +30,7 @@ from portal.admin.base import ADMINISTRATORS, STAFF, DeskAdmin, PageAdmin, momen
 from portal.admin.site import desk, staff_actor
 from portal.files import made_response
 from portal.refusals import refusals_told
+from tenants.catching_up import last_restore
 from tenants.clock import business_now
 from tenants.people.actors import name_shown
 from tenants.refusals import Refused
@@ -146,7 +147,8 @@ class ReceiptRow:
 @dataclass(frozen=True)
 class ErrandFilePage:
     """A file and what people do with it. way: how the party's files get there; late: it should have been answered;
-    orders: what may be done now; reading: a receipt is being read, and the page looks again.
+    orders: what may be done now; reading: a receipt is being read, and the page looks again. again: it was to be handed
+    over before a restore, and perhaps was.
     """
 
     file: ErrandFile
@@ -160,6 +162,7 @@ class ErrandFilePage:
     receipts: list[ReceiptRow]
     reading: bool
     log: list[FileLogEntry]
+    again: bool
 
 
 ORDERS = {
@@ -168,6 +171,10 @@ ORDERS = {
     ErrandFile.State.ACKNOWLEDGED: ("chased",),
     ErrandFile.State.PARTLY: ("chased",),
 }
+
+
+def _before_a_restore(file: ErrandFile) -> bool:
+    return file.errands.annotate(restored_at=last_restore("made_at")).exclude(restored_at=None).exists()
 
 
 @admin.register(ErrandFile, site=desk)
@@ -225,6 +232,7 @@ class ErrandFileAdmin(PageAdmin):
             receipts=rows,
             reading=any(row.receipt.state == ErrandReceipt.State.READING for row in rows),
             log=[_entry(each) for each in reversed(file.log)],
+            again=file.state in ErrandFile.UNSENT and _before_a_restore(file),
         )
         template = "admin/errands/file.html"
         return desk.render(request, template, shown, title=file.name, opts=self.opts, status=status)

@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from labels.directories.models import Directory
+from labels.errands.files import prepare_file
 from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandPicture
 from labels.errands.services import Ordered, order_errands
-from tenants import context
+from tenants import context, epochs
 from tenants.models import Tenant
 from tests.portal.admin.conftest import words
 from tests.portal.admin.test_errands import DAY, LABEL, TASKS, oppo, states  # noqa: F401 -- a fixture among them
@@ -86,3 +87,33 @@ def test_who_is_in_one_partys_portal_sees_its_tasks_alone(
     carried = reviewer.post(f"{TASKS}?party=vivo", {"act": "carried", "task": keys, "ticket": "V-1"})
     assert carried["Location"] == f"{TASKS}?party=vivo", "the next ones are of the same party"
     assert "3 open tasks" in words(reviewer.get(f"{TASKS}?party=nobody"))
+
+
+def test_after_a_restore_it_is_asked_whether_the_party_has_it(
+    oppo: Directory,  # noqa: F811
+    acme: Tenant,
+    globex: Tenant,
+    reviewer: PortalClient,
+) -> None:
+    """Nobody carries an order twice unseen: what waited when the database was restored may have been carried."""
+    asked = "From before a restore: ask whether the party has it"
+    file_page = "/admin/errands/errandfile/{}/change/"
+    with context.client(acme):
+        order_errands(oppo, [Ordered(1, 1, "o", "+862161004444", LABEL)])
+    file = prepare_file(oppo)
+    assert file is not None
+    DeskParty.objects.update(by="hand")
+    with context.client(acme):
+        order_errands(oppo, [Ordered(2, 1, "p", "+862161005555", LABEL)])
+    for page in (TASKS, file_page.format(file.pk)):
+        assert asked not in words(reviewer.get(page))
+    epochs.client_was_restored(globex)
+    assert asked not in words(reviewer.get(TASKS)), "another client's"
+    epochs.database_was_restored()
+    for page in (TASKS, file_page.format(file.pk)):
+        assert asked in words(reviewer.get(page))
+    with context.client(acme):
+        order_errands(oppo, [Ordered(3, 1, "q", "+862161006666", LABEL)])
+    assert words(reviewer.get(TASKS)).count(asked) == 1, "what is ordered afterwards is new"
+    reviewer.post(file_page.format(file.pk), {"order": "sent", "how": ""})
+    assert asked not in words(reviewer.get(file_page.format(file.pk)))
