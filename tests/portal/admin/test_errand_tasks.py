@@ -115,5 +115,5 @@ def test_after_a_restore_it_is_asked_whether_the_party_has_it(
     with context.client(acme):
         order_errands(oppo, [Ordered(3, 1, "q", "+862161006666", LABEL)])
     assert words(reviewer.get(TASKS)).count(asked) == 1, "what is ordered afterwards is new"
-    reviewer.post(file_page.format(file.pk), {"order": "sent", "how": ""})
+    reviewer.post(file_page.format(file.pk), {"order": "sent", "how": "商家平台上传"})
     assert asked not in words(reviewer.get(file_page.format(file.pk)))
