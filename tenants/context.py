@@ -75,6 +75,8 @@ def enter(tenant: Tenant) -> None:
 
 def leave() -> None:
     """Back to the public schema."""
+    if schema_in_use() == get_public_schema_name():
+        return
     connection.set_schema_to_public()  # type: ignore[attr-defined]
 
 

@@ -123,6 +123,10 @@ def _by_day(numbers: QuerySet[Number], field: str, zone: ZoneInfo) -> dict[date,
 # ---------------------------------------------------------------- what people read
 
 
+_UNPROVED = Ownership(Standing.UNPROVED)
+_BY_WAY = {way.value: Ownership(Standing.PROVED, way=way) for way in Way}  # without a document
+
+
 def owned(numbers: Iterable[UUID]) -> dict[UUID, Ownership]:
     """How each of these numbers stands today."""
     wanted = list(numbers)
@@ -140,23 +144,13 @@ def owned(numbers: Iterable[UUID]) -> dict[UUID, Ownership]:
 
 def owned_by(proofs: Sequence[tuple[Collection[UUID], str | None]]) -> list[Ownership]:
     """How numbers stand today, by what proves each: documents (of each the first one), and the way without one."""
-    if not any(documents for documents, _way in proofs):
-        return [_without_document(way) for _documents, way in proofs]
+    if not any([documents for documents, _way in proofs]):  # noqa: C419 -- a list is filled faster
+        return [_BY_WAY[way] if way else _UNPROVED for _documents, way in proofs]
     found, today = families(_proof_documents()), local_day(business_now())
     return [
-        _without_document(way)
-        if way is not None
-        else ownership([document for first in firsts for document in found.get(first, ())], today)
+        _BY_WAY[way] if way else ownership([document for first in firsts for document in found.get(first, ())], today)
         for firsts, way in proofs
     ]
-
-
-_UNPROVED = Ownership(Standing.UNPROVED)
-_BY_WAY = {way.value: Ownership(Standing.PROVED, way=way) for way in Way}
-
-
-def _without_document(way: str | None) -> Ownership:
-    return _UNPROVED if way is None else _BY_WAY[way]
 
 
 def unproved() -> QuerySet[Number]:

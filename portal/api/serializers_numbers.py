@@ -100,14 +100,16 @@ NUMBER_COLUMNS: Mapping[str, Any] = {
 
 def finish_numbers(rows: list[dict[str, Any]]) -> None:
     """Work out, for all numbers of a page, what NumberOut says of each."""
-    length = proofs.kept_for() if any(row["kept_until"] for row in rows) else None
     stand = number_proofs.owned_by([(row["ownership"], row.pop("way")) for row in rows])
-    write = writer(OwnershipOut)
-    written = {id(owned): write(owned) for owned in {id(each): each for each in stand}.values()}
+    write, written = writer(OwnershipOut), dict[int, dict[str, Any]]()
     for row, owned in zip(rows, stand, strict=True):
-        row["ownership"] = written[id(owned)]  # most stand alike
-        if length is not None and row["kept_until"]:
-            row["kept_until"] += length
+        if id(owned) not in written:  # most stand alike
+            written[id(owned)] = write(owned)
+        row["ownership"] = written[id(owned)]
+    kept = [row for row in rows if row["kept_until"]]
+    length = proofs.kept_for() if kept else None
+    for row in kept:
+        row["kept_until"] += length
 
 
 ONE_NUMBER = Listed(Number.objects.all, NumberOut, NUMBER_COLUMNS, finish_numbers)  # released ones too

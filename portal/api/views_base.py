@@ -25,7 +25,7 @@ from portal.api.lists import Listed, Page
 from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
 from portal.api.parsers import JsonParser
 from portal.api.problems import IdempotencyKeyReused
-from portal.api.renderers import Encoder, rows_in_utc
+from portal.api.renderers import Encoder, JsonRenderer, rows_in_utc
 from portal.api.throttles import TAKES_LONG, count_stranger
 from portal.throttles import Throttled
 from tenants.people import answers
@@ -35,6 +35,10 @@ from tenants.postgresql.compiled import Compiled
 from tenants.updates import complete_until, written_since
 
 KEY = re.compile("(?=.{1,120}$)[!-~]([ -~]*[!-~])?")  # as the document says it
+
+
+_SIZE = IntegerField(min_value=1)
+_JSON, _ANSWERS = ("*/*", "application/json"), JsonRenderer()
 
 
 class Pages(CursorPagination):
@@ -56,7 +60,7 @@ class Pages(CursorPagination):
         if asked is None:
             return self.page_size
         try:
-            size: int = IntegerField(min_value=1).run_validation(asked)
+            size: int = _SIZE.run_validation(asked)
         except exceptions.ValidationError as error:
             raise exceptions.ValidationError({self.page_size_query_param: error.detail}) from error
         return min(size, self.max_page_size)
@@ -113,6 +117,12 @@ class View(APIView):
         made = isinstance(operation.answer, type) and issubclass(operation.answer, Files)
         read = operation.body is not None and MultiPartParser in self.parser_classes
         return made or read or operation.name in TAKES_LONG
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Most programs take whatever comes, or JSON: then there is nothing to find out."""
+        if request.META.get("HTTP_ACCEPT", "*/*") in _JSON and self.renderer_classes == [JsonRenderer]:
+            return _ANSWERS, JsonRenderer.media_type
+        return super().perform_content_negotiation(request, force)
 
     def perform_authentication(self, request: Request) -> None:
         """A key that is wrong is counted, so that nobody tries many."""

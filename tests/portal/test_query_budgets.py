@@ -1,0 +1,120 @@
+"""How many queries each door may ask: the figures stand in query_budgets.json, so that a change of them is read.
+
+Doors are found in the resolver. `QUERY_BUDGETS=write` before pytest writes the file anew, as it is measured.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from labels.models import Number
+from portal.demo import ensure_directories
+from tenants import context
+from tenants.models import Tenant
+from tenants.people.services import make_api_key
+from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book
+from tests.portal.access.table_api import API
+from tests.portal.access.test_permissions import SITES, address, patterns, rows  # noqa: F401 -- a fixture
+from tests.scenarios.numbers import register
+from tests.stand_ins import publish
+
+FILE = Path(__file__).with_name("query_budgets.json")
+URLCONFS = {"acme": SITES["acme"][0], "staff": SITES["staff"][0], "api": SITES["acme"][0]}
+OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ")
+
+
+def doors(site: str) -> Iterator[tuple[str, Any]]:
+    """What somebody may look at: each name, with its pattern."""
+    for name, pattern in patterns(get_resolver(URLCONFS[site])):
+        if site == "api":
+            looked_at = "GET" in API.get(name, {})
+        else:
+            looked_at = name in SITES[site][1] and SITES[site][1][name].get is not None
+        if name and looked_at:
+            yield name, pattern
+
+
+@pytest.fixture
+def ids(acme: Tenant, business_clock: Any) -> dict[str, str]:
+    """A client with some of everything; the name of a door, or how names begin → the row that it is asked for."""
+    business_clock.set(AFTERNOON)
+    ensure_directories()
+    with context.client(acme):
+        numbers: list[Number] = register(*(f"400-820-{1230 + at}" for at in range(6)), group="客服")
+        publish(numbers[:4], ACCEPTED)
+        window = book(ask(numbers[:2]))
+        book(ask_calibration(numbers[2:4]), 1)
+        draft = ask(numbers[4:])
+    number, request = str(numbers[0].pk), str(draft.pk)
+    return {"number": number, "api-number": number, "window": str(window.pk), "api-window": str(window.pk)} | {
+        "api-request": request,
+        "proposal": request,
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("site", URLCONFS)
+def test_no_door_asks_more_than_its_budget(
+    site: str,
+    acme: Tenant,
+    staff: Tenant,
+    client_of: Callable[..., Any],
+    rows: dict[str, str],  # noqa: F811
+    ids: dict[str, str],
+) -> None:
+    client, headers = visitor(site, acme, staff, client_of)
+    budgets = json.loads(FILE.read_text())
+    cookies, asked = deepcopy(client.cookies), dict[str, int]()
+    for name, pattern in doors(site):
+        row, keys = (
+            ids.get(name) or ids.get(name.split("_")[0]) or ids.get(name[: name.rfind("-")]),
+            [*pattern.pattern.converters],
+        )
+        where = address(name, pattern, URLCONFS[site], rows)
+        if row is not None and len(keys) == 1:
+            where = reverse(name, urlconf=URLCONFS[site], kwargs={keys[0]: row})
+        for _again in range(2):  # what is kept in the process is there the second time
+            client.cookies = deepcopy(cookies)
+            asked[name] = min(asked.get(name, 10_000), queries_of(client, where, headers))
+            if asked[name] <= budgets.get(site, {}).get(name, -1):
+                break
+    if os.environ.get("QUERY_BUDGETS") == "write":
+        budgets[site] = asked
+        FILE.write_text(json.dumps(budgets, indent=1, sort_keys=True) + "\n")
+    allowed = budgets[site]
+    assert asked.keys() == allowed.keys(), "a new door needs a row, a door that has gone needs none"
+    assert {name: count for name, count in asked.items() if count > allowed[name]} == {}, "more than the budget says"
+
+
+def visitor(site: str, acme: Tenant, staff: Tenant, client_of: Callable[..., Any]) -> tuple[Any, dict[str, str]]:
+    """Whoever may look at most there, and the headers that say so."""
+    if site == "staff":
+        return client_of(staff, "administrator"), {}
+    if site == "acme":
+        return client_of(acme, "owner"), {}
+    with context.client(acme):
+        _key, secret = make_api_key(name="budgets", scopes=["read", "request", "manage", "sight"], by="test")
+    client, headers = client_of(acme), {"authorization": f"Bearer {secret}"}
+    client.get("/api/v1/bill", headers=headers)  # that the key was used is noted once a minute
+    return client, headers
+
+
+def queries_of(client: Any, where: str, headers: dict[str, str]) -> int:
+    with transaction.atomic(), CaptureQueriesContext(connection) as counted:
+        answer = client.get(where, headers=headers)
+        assert answer.status_code < 500, where
+        if getattr(answer, "streaming", False):
+            b"".join(answer)
+        transaction.set_rollback(True)
+    return sum(not each["sql"].startswith(OF_TRANSACTIONS) for each in counted.captured_queries)
