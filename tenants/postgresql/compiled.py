@@ -1,6 +1,7 @@
 """Rows asked for in the words of querysets, whose SQL is made once for each way to ask and then prepared.
 
-What is given with a call (values of filters, bounds of a slice) stands in the SQL as a parameter.
+What is given with a call (values of filters, bounds of a slice) stands in the SQL as a parameter. Where rows of
+Django's are wanted, and what is asked is always the same, it is a KeptQuery (tenants.kept_queries).
 """
 
 import hashlib
@@ -9,24 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, JSONField, Model, QuerySet, TextField
+from django.db.models import Field, JSONField, Model, QuerySet
 from psycopg import sql
 
+from tenants.kept_queries import Given
 from tenants.postgresql.prepared import Prepared
 
 Call = tuple[str, tuple[str, ...]]  # a method of querysets, and the names that it is called with
-
-
-class Given(Expression):
-    """A value that is given with each call, where querysets take one."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(output_field=TextField())
-        self.number = number
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """Itself as the parameter, for which `_numbered` looks."""
-        return "%s", [self]
 
 
 class Compiled:
@@ -80,7 +70,7 @@ class Compiled:
 
     def _statement(self) -> Prepared:
         given = iter(range(1, len(self._values) + 1))
-        rows = self._called(self.make(), lambda: Given(next(given))).values_list(*self.columns)
+        rows = self._called(self.make(), lambda: Given(str(next(given)))).values_list(*self.columns)
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         text, parameters = compiler.as_sql()
         read_otherwise = compiler.get_converters([column for column, _sql, _alias in compiler.select])
@@ -99,5 +89,5 @@ def _numbered(text: str, parameters: Sequence[Any]) -> str:
     """The SQL with what is given as $1, $2, …, and what is always the same written out."""
     connection = connections[DEFAULT_DB_ALIAS].connection
     return text % tuple(
-        f"${each.number}" if isinstance(each, Given) else sql.Literal(each).as_string(connection) for each in parameters
+        f"${each.name}" if isinstance(each, Given) else sql.Literal(each).as_string(connection) for each in parameters
     )
