@@ -211,5 +211,5 @@ def functions_by_file() -> dict[str, list[FunctionType]]:
 
 def session(arguments: Sequence[str], ready: Callable[[Forks], None]) -> int:
     """Collect tests once, then call `ready`."""
-    plain: list[Any] = ["-q", "-s", "-p", "no:randomly", "-p", "no:cacheprovider", *arguments]
+    plain: list[Any] = ["-q", "-s", "--disable-warnings", "-p", "no:randomly", "-p", "no:cacheprovider", *arguments]
     return int(pytest.main(plain, plugins=[Forks(ready)]))

@@ -8,15 +8,17 @@ import pytest
 from django.utils import translation
 
 from compliance.evidence.models import Record
+from labels.directories.models import Directory
 from labels.displays import reconciler, remedies
 from labels.models import Acceleration, Appeal, Display, Number
+from tenants.clock import business_now
 from tenants.ledger import selectors as ledger, services as ledger_services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
-from tests.scenarios.numbers import ACTOR
+from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import StandIns, cell, fresh, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -269,3 +271,55 @@ def test_the_history_says_who_ordered_what(number: Number, stand_ins: StandIns) 
         assert len(said) == 2
         written = number_text(number.canonical)
         assert all(written in each and name in each and "apple" not in each for each in said), said
+
+
+# ---------------------------------------------------------------- without an interface
+
+
+def at_a_desk(*numbers: str) -> list[Display]:
+    """Marked displays of a party that is served by people, which has prices all the same."""
+    desk = Directory.objects.create(
+        code="oppo",
+        name="OPPO",
+        name_en="OPPO",
+        kind="handset",
+        platform="android",
+        adapter="desk",
+        address="",
+        cache_min=timedelta(0),
+        cache_max=timedelta(hours=24),
+        acceleration_price=PRICE,
+        appeal_price=FEE,
+    )
+    return [
+        Display.objects.create(
+            number=row,
+            directory=desk,
+            wanted="青禾",
+            revision=1,
+            accepted_revision=1,
+            accepted_at=business_now(),
+            state=Display.State.STALE,
+            mark="fraud",
+        )
+        for row in register(*numbers, proved=False)
+    ]
+
+
+def test_a_price_alone_is_no_acceleration_where_the_party_takes_none(in_acme: Tenant) -> None:
+    (cell,) = at_a_desk("021-6123 4001")
+    acceleration, appeal = remedies.barriers(cell)
+    assert (acceleration is None, appeal) == (False, None)
+
+
+def test_a_partys_word_is_on_one_appeal_and_said_once(in_acme: Tenant) -> None:
+    first, second = (
+        remedies.make_appeal(each.pk, "这是我司客服热线。", key=str(each.pk), price=FEE, actor=ACTOR)
+        for each in at_a_desk("021-6123 4001", "021-6123 4002")
+    )
+    remedies.take_partys_word(second.pk, granted=True, reason="theirs")
+    remedies.take_partys_word(second.pk, granted=False, reason="not theirs")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (second.state, second.reason) == (Appeal.State.GRANTED, "theirs")
+    assert first.state in Appeal.OPEN
