@@ -156,6 +156,10 @@ class Trial:
         for mutant, end in ended:
             if end in DEAD and survivors.name(mutant):
                 say(f"  killed now, and can go from {SURVIVORS.name}: {mutant.name}")
+        files, names = {mutant.path for mutant in self.mutants}, {mutant.name for mutant in self.mutants}
+        for name in sorted(survivors.names - names):
+            if name.partition(":")[0] in files:
+                say(f"  not made any more, and can go from {SURVIVORS.name}: {name}")
         return not new and share >= LEAST_KILLED
 
 

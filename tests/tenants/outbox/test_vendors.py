@@ -158,9 +158,24 @@ def test_a_text_that_the_vendor_changed_is_found_and_not_used(in_acme: Tenant, v
     approvals.poll()
     row.refresh_from_db()
     assert row.drift == "“${title}”取消了。"
+    assert not ProviderTemplate.objects.exclude(pk=row.pk).exclude(drift="").exists(), "of this text alone"
     say(title="标签升级")
     send()
     assert [each["vendor"] for each in vendors.got()] == ["tencent"], "the other one still has what we say"
+
+
+@pytest.mark.django_db
+def test_what_is_said_no_more_is_marked_and_nothing_else(in_acme: Tenant, vendors: Vendors) -> None:
+    approvals.collect()
+    old = ProviderTemplate.objects.create(
+        vendor="aliyun", channel="sms", template="tests/note", language="en", digest="0" * 64, text="Gone."
+    )
+    others = set(ProviderTemplate.objects.exclude(pk=old.pk).values_list("pk", "text", "current"))
+    assert approvals.collect() == 0
+    old.refresh_from_db()
+    assert not old.current
+    assert set(ProviderTemplate.objects.exclude(pk=old.pk).values_list("pk", "text", "current")) == others
+    assert {current for _pk, _text, current in others} == {True}
 
 
 @pytest.mark.django_db
