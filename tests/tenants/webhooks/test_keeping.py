@@ -35,6 +35,15 @@ def test_after_its_term_all_but_the_newest_goes(in_acme: Tenant, receiver: Recei
     assert [each.seq for each in happen(1)] == [3, 4]
 
 
+def test_what_has_no_number_yet_is_kept_until_it_is_told(in_acme: Tenant) -> None:
+    """However long nobody numbered it: a program that finds no gap has missed nothing."""
+    made = {"type": "window.booked", "topic": "windows", "occurred_at": Now(), "made_at": Now() - timedelta(days=91)}
+    waiting = WebhookEvent.objects.create(**made)
+    WebhookEvent.objects.create(**made, test=True)
+    Purge(seconds=5).client()
+    assert list(WebhookEvent.objects.all()) == [waiting]
+
+
 def test_an_old_secret_goes_when_its_day_is_over(in_acme: Tenant, receiver: Receiver) -> None:
     endpoint, old = make(receiver)
     services.rotate_secret(endpoint.pk)
