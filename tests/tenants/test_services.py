@@ -54,6 +54,7 @@ def test_an_application_is_kept(any_database: None) -> None:
     [
         ({"credit_code": "91440300MA5DCQ8K98"}, "credit_code"),
         ({"credit_code": ""}, "credit_code"),
+        ({"legal_name": " \u3000 "}, "legal_name"),
         ({"name": "admin"}, "name"),
         ({"name": "好邻"}, "name"),
         ({"name": "acme"}, "name"),

@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from compliance.evidence.models import Record
 from compliance.reviews import services as reviews
@@ -21,6 +22,7 @@ from tenants import context, provisioning
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import Actor
+from tenants.people.models import Invitation
 from tenants.provisioning import TenantReady
 from tests import licences
 from tests.contacts import agreed_contact
@@ -154,7 +156,10 @@ def test_nothing_more_is_said(
 
 
 def test_nobody_signs_in_any_more(in_acme: Tenant, owner: Any, viewer: Any, client_of: Any) -> None:
+    people.invite(email="new@acme.example", name="New", role="viewer", by="Anne")
     close(owner, in_acme)
+    assert not Session.objects.exists()
+    assert not Invitation.objects.filter(accepted_at=None, withdrawn_at=None).exists()
     for client in (owner, viewer, client_of(in_acme)):
         assert client.get("/").status_code == 404
         assert client.get("/accounts/login/").status_code == 404
