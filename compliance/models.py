@@ -48,7 +48,7 @@ class Licence(ClientRow, Stamped):
     document_type = models.CharField(_("document type"), max_length=40)  # catalogue.DocumentType.code
     type_version = models.PositiveIntegerField()  # the catalogue's version in force when it was handed in
     version = models.PositiveIntegerField(_("version"), default=1)
-    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals", db_index=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     issuer = models.CharField(_("issuing authority"), max_length=120)
     number = models.CharField(_("licence number"), max_length=60)

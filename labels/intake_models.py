@@ -22,7 +22,7 @@ class NumberSync(ClientRow):
         REJECTED = "rejected", _("Rejected")
         APPLIED = "applied", _("Applied")
 
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
+    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=9, choices=State, default=State.IN_REVIEW)
     source = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -54,7 +54,9 @@ class NumberCorrection(ClientModel):
     sync = models.ForeignKey(NumberSync, on_delete=models.CASCADE, related_name="corrections")
     number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="+")
     code = models.CharField(max_length=12)
-    directory = models.ForeignKey("directories.Directory", null=True, on_delete=models.PROTECT, related_name="+")
+    directory = models.ForeignKey(
+        "directories.Directory", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     before = models.CharField(max_length=30)
     after = models.CharField(max_length=30, blank=True)
     line = models.PositiveIntegerField()
@@ -108,7 +110,7 @@ class NumberProof(ClientModel, Stamped):
     source: of a carrier's list its name, SHA-256 and line.
     """
 
-    number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="proofs")
+    number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="proofs", db_index=False)
     way = models.CharField(max_length=12, choices=WAYS_OF_PROOF, default=Way.DOCUMENT, db_default=Way.DOCUMENT)
     licence = models.ForeignKey("compliance.Licence", null=True, on_delete=models.CASCADE, related_name="+")
     source = models.CharField(max_length=300, default="", db_default="", blank=True)

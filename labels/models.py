@@ -107,7 +107,7 @@ class LabelVersion(ClientRow):
 
     LIVE_OR_COMING = (State.IN_REVIEW, State.APPROVED, State.PUBLISHED)
 
-    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="versions")
+    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="versions", db_index=False)
     sequence = models.PositiveIntegerField()
     text = models.CharField(_("label"), max_length=40)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
@@ -159,7 +159,7 @@ class Display(ClientModel, Stamped):
     TO_LOOK_AT = (State.SUBMITTED, State.WAITING, State.STALE, State.WRONG, State.MISSING)
     BAD = (State.FAILED, State.WRONG, State.MISSING, State.STALE)
 
-    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="displays")
+    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="displays", db_index=False)
     directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
     wanted = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- nothing is not an empty label
     wanted_reason = models.CharField(max_length=30, default="nothing_approved")
@@ -220,7 +220,7 @@ class StandbyLabel(ClientRow, Stamped):
 class StandbyLease(ClientRow):
     """A standby label over a number while a window runs. It ends by itself at `ends_at` (business time)."""
 
-    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="leases")
+    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="leases", db_index=False)
     window_id = models.UUIDField(db_index=True)
     text = models.CharField(max_length=40)
     granted_at = models.DateTimeField()
@@ -286,8 +286,8 @@ class ConsistencyAnswer(ClientModel, Stamped):
     `differing`: [{display, number, wanted, shown, state, mark}].
     """
 
-    asked = models.ForeignKey(ConsistencyCheck, on_delete=models.CASCADE, related_name="answers")
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
+    asked = models.ForeignKey(ConsistencyCheck, on_delete=models.CASCADE, related_name="answers", db_index=False)
+    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False)
     looked_at = models.DateTimeField(null=True)
     agree = models.PositiveIntegerField(default=0)
     on_the_way = models.PositiveIntegerField(default=0)
@@ -304,8 +304,8 @@ class ConsistencyAnswer(ClientModel, Stamped):
 class Forwarding(ClientModel):
     """Where a carrier is to lead the calls of a number; `revision` grows with each change, as a display's does."""
 
-    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="forwardings")
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
+    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="forwardings", db_index=False)
+    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False)
     target = models.CharField(max_length=20, null=True)  # noqa: DJ001 -- None: to the number itself
     revision = models.PositiveIntegerField(default=0)
     accepted_revision = models.PositiveIntegerField(default=0)

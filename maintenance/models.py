@@ -218,7 +218,7 @@ class Gate(ClientRow, Stamped):
         HELD = "held", _("Needs attention")
         WAIVED = "waived", _("Waived")
 
-    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="gates")
+    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="gates", db_index=False)
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=12)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
@@ -235,7 +235,7 @@ class Gate(ClientRow, Stamped):
 class WindowEvent(ClientModel):
     """A transition of a window: who, why, from what to what. Append-only."""
 
-    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="events")
+    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="events", db_index=False)
     sequence = models.PositiveIntegerField()
     command = models.CharField(max_length=20)
     old_state = models.CharField(max_length=20)
@@ -285,7 +285,7 @@ class Series(ClientRow, Stamped):
 class Occurrence(ClientRow, Stamped):
     """One time of a series. It is made once: a cancelled one does not come back."""
 
-    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="occurrences")
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="occurrences", db_index=False)
     on = models.DateField()
     window = models.OneToOneField(Window, null=True, on_delete=models.CASCADE, related_name="occurrence")
     trouble = models.CharField(max_length=40, blank=True)  # the code of why it could not be booked
@@ -313,7 +313,9 @@ class CalendarFeed(ClientRow):
     secret = SealedField()
     digest = models.BinaryField(max_length=32, unique=True)
     created_by = models.CharField(max_length=120)
-    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(db_default=Now())
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
@@ -326,7 +328,7 @@ class CalendarFeed(ClientRow):
 class Outage(ClientModel):
     """A time in which a directory showed none of the client's numbers as it should. Business time; open: no end."""
 
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
+    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -60,12 +60,10 @@ SECRET_FIELDS = {
     "outbox.confirmation": {"recipient", "address"},
     "reviews.case": BETWEEN_REVIEWERS,
 }
-# Nobody's facts: how calls and work are kept from being done twice, and rights that are not used here.
+# Nobody's facts: how calls and work are kept from being done twice.
 LEFT_OUT = frozenset(
     {
         "people.idempotentanswer",
-        "people.user_groups",
-        "people.user_user_permissions",
         "agenda.work",
         "duty.alert",  # whom of the staff the desk called
     }

@@ -99,7 +99,7 @@ class Leaf(ClientModel):
 class Opening(ClientModel):
     """What opens a commitment: SHA-256 of salt and value stands in the record's data. It may be erased."""
 
-    record = models.ForeignKey(Record, on_delete=models.DO_NOTHING, related_name="openings")
+    record = models.ForeignKey(Record, on_delete=models.DO_NOTHING, related_name="openings", db_index=False)
     place = models.CharField(max_length=60)
     salt = models.BinaryField()
     value = models.TextField()

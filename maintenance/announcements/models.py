@@ -97,7 +97,7 @@ class Rendering(ClientModel):
         TAKEN_BACK = "taken_back", _("Taken back")
         STAYS = "stays", _("Cannot be taken back by us")
 
-    announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="renderings")
+    announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="renderings", db_index=False)
     channel = models.CharField(_("channel"), max_length=16, choices=CHANNELS)
     fields = models.JSONField(default=dict)
     correction = models.BooleanField(default=False)  # it corrects what went out before
@@ -182,7 +182,7 @@ class Customer(ClientRow, Stamped):
 class Telling(ClientModel):
     """A mini-program's user is told something: noted before it is sent, so that nobody is told twice."""
 
-    rendering = models.ForeignKey(Rendering, on_delete=models.CASCADE, related_name="tellings")
+    rendering = models.ForeignKey(Rendering, on_delete=models.CASCADE, related_name="tellings", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
     code = models.IntegerField(null=True)  # WeChat's errcode; none while nobody knows what came of it
     at = models.DateTimeField()

@@ -60,7 +60,9 @@ class Notice(Titled, ClientRow, Stamped):
     taken = TaggedJSONField(default=list)
     page = models.JSONField(default=dict)
     parameters = TaggedJSONField(default=dict)
-    superseded_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="supersedes")
+    superseded_by = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="supersedes", db_index=False
+    )
 
     class Meta:
         verbose_name = _("notice")
@@ -98,7 +100,7 @@ class Acknowledgement(ClientModel, Stamped):
         API = "api", _("By a program")
         DESK = "desk", _("Told the review desk")
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="acknowledgements")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="acknowledgements", db_index=False)
     who = models.CharField(max_length=60, help_text="contact:<id>, user:<id>, key:<id> or staff:<id>")
     name = models.CharField(max_length=120)
     how = models.CharField(_("how"), max_length=5, choices=How)

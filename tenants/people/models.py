@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -62,7 +61,7 @@ class UserManager(BaseUserManager.from_queryset(ClientQuerySet)):  # type: ignor
         return self.get(email=(username or "").lower())  # type: ignore[no-any-return]
 
 
-class User(ClientRow, AbstractBaseUser, PermissionsMixin):
+class User(ClientRow, AbstractBaseUser):
     """Someone who signs in to this client's portal, or to the review desk in the staff's schema."""
 
     email = models.EmailField(_("e-mail"), unique=True)
@@ -74,6 +73,7 @@ class User(ClientRow, AbstractBaseUser, PermissionsMixin):
     # Somebody else here looks the same by name: what either does is named with the address (tenants.people.actors).
     has_namesake = models.BooleanField(default=False, db_default=False)
     session_epoch = models.PositiveIntegerField(default=0, db_default=0)  # sessions of earlier ones are over
+    is_superuser = models.BooleanField(default=False, editable=False)  # nobody is; processes of before ask for it
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -92,6 +92,14 @@ class User(ClientRow, AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Django admin's question: may this person use the review desk? (It is mounted on the staff's site only.)"""
         return self.role in (Role.REVIEWER, Role.ADMINISTRATOR)
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        """Django admin's question. The role says what may be done (portal.admin.base): rights by name are not used."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """As has_perm."""
+        return False
 
     def get_session_auth_hash(self) -> str:
         """What each session of the person was begun with: a new epoch ends them all."""
@@ -256,7 +264,7 @@ class ApiKey(ClientRow):
     digest = models.BinaryField(max_length=32)
     scopes = models.JSONField(default=list)
     created_by = models.CharField(max_length=120)
-    holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(null=True)
@@ -291,7 +299,7 @@ class FailedSignIn(ClientModel):
     Their sum is recorded within the hour (portal.sign_ins), so that nobody can flood the history from outside.
     """
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     count = models.PositiveIntegerField()
     since = models.DateTimeField(db_default=Now())
 

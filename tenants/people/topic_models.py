@@ -18,7 +18,9 @@ class Subscription(ClientModel):
     scope_*: empty ones mean all; they count where own_scope is true.
     """
 
-    contact = models.ForeignKey("people.Contact", on_delete=models.CASCADE, null=True, related_name="subscriptions")
+    contact = models.ForeignKey(
+        "people.Contact", on_delete=models.CASCADE, null=True, related_name="subscriptions", db_index=False
+    )
     topic = models.CharField(max_length=20)
     channels = ArrayField(models.CharField(max_length=5), null=True)
     own_scope = models.BooleanField(default=False)
@@ -79,7 +81,7 @@ class BellEntry(ClientModel):
 class BellRead(ClientModel):
     """A person has read an entry. Real time."""
 
-    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+", db_index=False)
     entry = models.ForeignKey(BellEntry, on_delete=models.CASCADE, related_name="reads")
     read_at = models.DateTimeField(db_default=Now())
 

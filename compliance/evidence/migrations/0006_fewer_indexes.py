@@ -1,0 +1,19 @@
+"""Indexes that no statement uses, or that a unique one stands for."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('evidence', '0005_who_did_it'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='opening',
+            name='record',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='openings', to='evidence.record'),
+        ),
+    ]

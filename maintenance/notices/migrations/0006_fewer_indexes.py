@@ -1,0 +1,24 @@
+"""Indexes that no statement uses, or that a unique one stands for."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('notices', '0005_titles'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='acknowledgement',
+            name='notice',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='acknowledgements', to='notices.notice'),
+        ),
+        migrations.AlterField(
+            model_name='notice',
+            name='superseded_by',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='supersedes', to='notices.notice'),
+        ),
+    ]

@@ -1,0 +1,38 @@
+"""A client's schema is no larger than it must be: two thousand of them are as many times what one holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tenants.statements import fetch_all
+
+pytestmark = pytest.mark.django_db
+
+MOST = {"r": 77, "i": 183, "S": 35}  # tables, indexes, sequences: a diff here is asked for in review
+# Of a unique index whose first columns are the same, or a whole index beside a partial one with them.
+STANDS_FOR = """
+    SELECT less.indexrelid::regclass::text FROM pg_index less JOIN pg_index more USING (indrelid)
+    JOIN pg_class one ON one.oid = less.indexrelid JOIN pg_class other ON other.oid = more.indexrelid
+    WHERE one.relnamespace = 'acme'::regnamespace AND less.indexrelid <> more.indexrelid AND one.relam = other.relam
+    AND NOT less.indisunique AND less.indpred IS NULL AND more.indpred IS NULL
+    AND less.indexprs IS NULL AND more.indexprs IS NULL
+    AND more.indkey::text || ' ' LIKE less.indkey::text || ' %%'
+"""
+
+
+def test_a_client_has_no_more_relations_than_were_agreed_on() -> None:
+    found = fetch_all(
+        "SELECT relkind, count(*) FROM pg_class WHERE relnamespace = 'acme'::regnamespace GROUP BY relkind"
+    )
+    assert dict(found) == MOST
+
+
+def test_no_index_is_the_beginning_of_another() -> None:
+    assert fetch_all(STANDS_FOR, []) == []
+
+
+def test_no_index_is_there_for_searches_by_a_beginning_that_the_collation_serves() -> None:
+    found = fetch_all(
+        "SELECT indexname FROM pg_indexes WHERE schemaname = 'acme' AND indexdef LIKE '%%pattern_ops%%'", []
+    )
+    assert found == []
