@@ -24,6 +24,7 @@ from psycopg import sql
 
 from tenants import blueprints
 from tenants.models import Tenant
+from tenants.row_security import guard_shared_tables
 from tenants.statements import fetch_all, fetch_one
 from tenants.written_migrations import run_written, written_for
 
@@ -62,7 +63,8 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
         whatever stops the public schema itself.
         """
         schemas, failed = list(tenants or ()), dict[str, str]()
-        late = schemas if self._asks_for_more() else behind(schemas)
+        asks_for_more = self._asks_for_more()
+        late = schemas if asks_for_more else behind(schemas)
         _heal({*schemas} - {*late})  # mended by hand
         begun = told_at = time.monotonic()
         for done, (schema, error) in enumerate(self._each(late), 1):
@@ -71,7 +73,10 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
             if done == len(late) > ALONE or time.monotonic() > told_at + TELL_EVERY:
                 told_at = time.monotonic()
                 self._tell(f"{done} of {len(late)} schemas, {len(failed)} failed, {told_at - begun:.0f} s")
-        if self.PUBLIC_SCHEMA_NAME not in schemas and not self.options.get("schema_name") and not self._asks_for_more():
+        if self.PUBLIC_SCHEMA_NAME in schemas and not asks_for_more:
+            with whole(self.PUBLIC_SCHEMA_NAME):
+                guard_shared_tables()
+        elif not self.options.get("schema_name") and not asks_for_more:
             blueprints.prepare()
         if failed:
             told = "; ".join(f"{schema}: {error}" for schema, error in failed.items())

@@ -165,9 +165,9 @@ def acknowledge_call(call: DutyCall, actor: Actor, how: Alert.How) -> int:
 
 def acknowledge_about(about: str, actor: Actor) -> None:
     """Somebody works on a subject: that takes its alert over."""
-    acknowledge(
-        list(Alert.objects.filter(about=about, ended_at=None).values_list("pk", flat=True)), actor, Alert.How.WORK
-    )
+    with context.platform():
+        alerts = list(Alert.objects.filter(about=about, ended_at=None).values_list("pk", flat=True))
+    acknowledge(alerts, actor, Alert.How.WORK)
 
 
 def _take_back(alerts: Collection[UUID]) -> None:

@@ -138,7 +138,8 @@ def _supersede(directory: Directory, newest: dict[int, int]) -> None:
 def plan_file(directory: Directory) -> None:
     """Have a file made at the cut-off after the oldest order that waits for one; now when that is over."""
     waiting = Errand.objects.filter(directory=directory, state=Errand.State.WAITING, file=None, by_hand=False)
-    oldest = waiting.order_by("made_at").values_list("made_at", flat=True).first()
+    with context.platform():  # whichever client's it is
+        oldest = waiting.order_by("made_at").values_list("made_at", flat=True).first()
     if oldest is not None:
         due_at = selectors.cut_off_after(selectors.party_served(directory), oldest)
         schedule_for_platform(PREPARE, key=directory.code, due_at=due_at, lane=Lane.BULK, directory=directory.code)

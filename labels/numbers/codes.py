@@ -23,7 +23,7 @@ from labels.numbers import ownership as number_ownership
 from labels.registry.models import NumberCode
 from tenants.clock import real_now
 from tenants.codes import CodeAnswer, CodeOutcome, code_of, count_alone, try_code
-from tenants.context import current_tenant
+from tenants.context import current_tenant, platform
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
@@ -151,13 +151,14 @@ def _counted(canonical: str, address: str) -> Mapping[Counted, list[Sent]]:
         Counted.CLIENT: Q(tenant=tenant),
         Counted.ADDRESS: Q(address=address[:45]),
     }
-    return {
-        counted: [
-            Sent(at, wrong)
-            for at, wrong in NumberCode.objects.filter(those, sent_at__gt=since).values_list("sent_at", "wrong")
-        ]
-        for counted, those in by.items()
-    }
+    with platform():  # whichever client has sent them
+        return {
+            counted: [
+                Sent(at, wrong)
+                for at, wrong in NumberCode.objects.filter(those, sent_at__gt=since).values_list("sent_at", "wrong")
+            ]
+            for counted, those in by.items()
+        }
 
 
 def _keep_to(limit: TooOften | None) -> None:

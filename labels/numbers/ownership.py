@@ -156,7 +156,9 @@ def _beat_rivals(numbers: Iterable[Number]) -> None:
             "canonical", flat=True
         )
     )
-    for case in claimed.select_related("tenant").order_by("pk"):
+    with context.platform():
+        rivals = list(claimed.select_related("tenant").order_by("pk"))
+    for case in rivals:
         canonical = ClaimFacts.from_json(case.facts).number
         if canonical not in mine or _has_a_proof(case.tenant, canonical):
             continue

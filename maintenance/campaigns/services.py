@@ -265,7 +265,8 @@ def full_nights(campaign: Campaign, *, leaving_out: Member) -> list[Busy]:
     """The nights in which the campaign has no place left, from noon to noon in the client's zone."""
     zone = ZoneInfo(current_tenant().time_zone)
     taken = campaign.members.filter(starts_at__gt=business_now()).exclude(pk=leaving_out.pk)
-    starts = [start for start in taken.values_list("starts_at", flat=True) if start is not None]
+    with context.platform():
+        starts = [start for start in taken.values_list("starts_at", flat=True) if start is not None]
     nights = Counter(local_date(start - _NIGHT_ENDS, zone) for start in starts)
     return [
         Busy(Interval(local_day(day, zone)[0] + _NIGHT_ENDS, local_day(day, zone)[1] + _NIGHT_ENDS), "campaign_full")

@@ -12,7 +12,7 @@ from maintenance.domain.plans import ANY_TIME, Wish
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest
 from tenants.clock import business_now
-from tenants.context import current_tenant
+from tenants.context import current_tenant, platform
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 
@@ -69,8 +69,9 @@ def place_of(subject_id: UUID) -> int | None:
     row = Pooled.objects.filter(subject_id=subject_id).first()
     if row is None:
         return None
-    before = Pooled.objects.filter(ranked_at__lt=row.ranked_at).count()
-    return before + Pooled.objects.filter(ranked_at=row.ranked_at, pk__lt=row.pk).count() + 1
+    with platform():
+        before = Pooled.objects.filter(ranked_at__lt=row.ranked_at).count()
+        return before + Pooled.objects.filter(ranked_at=row.ranked_at, pk__lt=row.pk).count() + 1
 
 
 def leave(subject_id: UUID) -> bool:

@@ -53,7 +53,8 @@ def schedule_for_platform(
     name: str, *, key: str, due_at: datetime | None = None, lane: str = Lane.STANDARD, **arguments: Any
 ) -> None:
     """Note work that runs outside any client's schema."""
-    _schedule([(None, Planned(name, key, arguments, due_at))], lane, False)
+    with context.platform():  # a client neither sees the platform's work nor adds to it
+        _schedule([(None, Planned(name, key, arguments, due_at))], lane, False)
 
 
 def schedule_for_clients(planned: Mapping[UUID, Planned], *, lane: str = Lane.STANDARD) -> None:

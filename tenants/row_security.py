@@ -1,0 +1,111 @@
+"""The line below the schemas: of the tables that all clients share PostgreSQL shows a client its own rows alone.
+
+By current_schema(): whoever stands in the public schema (the platform), or in the staff's, sees all rows; whoever
+stands in a client's schema sees, changes and writes that client's, whatever a query forgets to ask for. What a client's
+work needs of others it reads through `context.platform()`, the one door. The owner of the tables is bound too;
+superusers, by whom backups are made, stand above it.
+
+A shared table that says whose its rows are (tenant_id) is guarded unless it stands in OVER_ALL_CLIENTS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from psycopg import sql
+
+from tenants.statements import execute, fetch_all
+
+POLICY: Final = "one_client"
+SEES_ALL: Final = ("public", "staff")  # schemas
+
+# Why a table is read over all clients from inside a client's schema. By its name: here nobody knows the rooms above.
+OVER_ALL_CLIENTS: Final = {
+    "calendars_bookedsession": "places are counted over all clients while one of them books",
+    "calendars_finishedwindow": "how long a kind of work takes is learnt from all clients",
+    "calls_call": "PostgreSQL takes no COPY into a guarded table, and calls come by the million",
+    "calls_cell": "taken by COPY, as calls_call; what maintenance costs in calls is learnt from all clients",
+    "directories_connection": "the platform's account serves every client; its secrets are sealed beside it",
+    "feedback_suggestion": "what was adopted says by how many clients it was suggested",
+    "registry_aliasclaim": "a brand belongs to one client among all",
+    "registry_labelclaim": "a label must not look like another client's",
+    "registry_numberclaim": "a number belongs to one client among all",
+    "registry_standbyallocation": "a standby number that another client has is not free",
+    "tenants_domain": "by its host a request finds out which client it is for",
+}
+
+# Tables whose rows are of the client of another row: the column, and the table that it leads to.
+THROUGH: Final = {
+    "outbox_delivery": ("message_id", "outbox_message"),
+    "reviews_attachment": ("entry_id", "reviews_entry"),
+    "reviews_entry": ("case_id", "reviews_case"),
+}
+
+# A function, so that planning a statement on a guarded table does not plan this one too.
+_CLIENT: Final = """
+CREATE OR REPLACE FUNCTION public.client_in_use() RETURNS uuid LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (SELECT id FROM public.tenants_tenant WHERE schema_name = pg_catalog.current_schema());
+END $$
+"""
+# Each (SELECT …) is asked once in a statement, not for each row.
+_PLATFORM = sql.SQL("(SELECT current_schema() = ANY ({}))").format(sql.Literal([*SEES_ALL]))
+_OWN = sql.SQL("tenant_id = (SELECT public.client_in_use())")
+_OWNERS = sql.SQL("EXISTS (SELECT FROM public.{} AS whose WHERE whose.id = {})")
+
+# Partitions too, which can be read by their own names: they are as the table that they are part of.
+_SHARED = """
+SELECT relation.relname, coalesce(root.relname, relation.relname)
+FROM pg_class AS relation LEFT JOIN pg_class AS root ON root.oid = pg_partition_root(relation.oid)
+WHERE relation.relnamespace = 'public'::regnamespace AND relation.relkind IN ('r', 'p')
+  AND (relation.relname = ANY (%s) OR EXISTS (
+    SELECT FROM pg_attribute WHERE attrelid = relation.oid AND attname = 'tenant_id' AND NOT attisdropped))
+ORDER BY 1
+"""
+_GUARDED = """
+SELECT relname, obj_description(policy.oid, 'pg_policy')
+FROM pg_policy AS policy JOIN pg_class AS relation ON relation.oid = polrelid
+WHERE polname = %s AND relnamespace = 'public'::regnamespace AND relrowsecurity AND relforcerowsecurity
+"""
+
+
+def guard_shared_tables() -> None:
+    """Bring the policies of the shared tables to what this release wants; the owner's role, in a transaction of its
+    own, outside any client's schema. Does nothing to a table that is as it should be.
+    """
+    guarded = dict(fetch_all(_GUARDED, [POLICY]))
+    rules = {table: _rule(root) for table, root in fetch_all(_SHARED, [[*THROUGH]])}
+    wanted = {table: rule and _digest(rule) for table, rule in rules.items()}
+    others = [table for table in rules if guarded.get(table) != wanted[table]]
+    if others:
+        execute(_CLIENT)
+    for table in others:
+        rule = rules[table]
+        names = {"policy": sql.Identifier(POLICY), "table": sql.Identifier("public", table)}
+        execute(sql.SQL("DROP POLICY IF EXISTS {policy} ON {table}").format(**names))
+        if rule is None:
+            execute(
+                sql.SQL("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY").format(**names)
+            )
+            continue
+        execute(sql.SQL("CREATE POLICY {policy} ON {table} USING ({rule})").format(**names, rule=rule))
+        execute(
+            sql.SQL("COMMENT ON POLICY {policy} ON {table} IS {told}").format(**names, told=sql.Literal(wanted[table]))
+        )
+        execute(sql.SQL("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(**names))
+
+
+def _rule(table: str) -> sql.Composed | None:
+    """Which rows of a table are seen and may be written; None: all."""
+    if table in OVER_ALL_CLIENTS:
+        return None
+    own: sql.Composable = _OWN
+    if table in THROUGH:
+        column, whose = THROUGH[table]
+        own = _OWNERS.format(sql.Identifier(whose), sql.Identifier(table, column))
+    return sql.SQL("{} OR {}").format(_PLATFORM, own)
+
+
+def _digest(rule: sql.Composed) -> str:
+    return hashlib.sha256((_CLIENT + rule.as_string()).encode()).hexdigest()

@@ -1,0 +1,176 @@
+"""Tables of all clients, before a query that forgot whose rows it wants: raw SQL in one client's schema, by each role.
+
+The tables are found in the catalogue; the rows of two clients in them are made up from it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from tenants.row_security import OVER_ALL_CLIENTS, THROUGH
+from tests.database import Database
+
+OF_CLIENTS = """
+SELECT relname, relrowsecurity AND relforcerowsecurity, EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid)
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+  AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'tenant_id' AND NOT attisdropped)
+"""
+COLUMNS = """
+SELECT attname, format_type(atttypid, NULL), information_schema._pg_char_max_length(atttypid, atttypmod),
+    attnotnull AND NOT atthasdef AND attidentity = '', key.relname
+FROM pg_attribute LEFT JOIN LATERAL (
+    SELECT relname FROM pg_constraint JOIN pg_class ON pg_class.oid = confrelid
+    WHERE conrelid = attrelid AND contype = 'f' AND conkey = ARRAY[attnum] LIMIT 1) AS key ON true
+WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
+"""
+VALUES = {"boolean": False, "bytea": b"", "jsonb": Jsonb({}), "json": Jsonb({}), "date": "2026-01-01"}
+VALUES |= {"timestamp with time zone": "2026-01-01T00:00Z", "interval": "1 hour", "double precision": 1.0}
+VALUES |= {"smallint": 1, "integer": 1, "bigint": 1, "numeric": 1, "inet": "192.0.2.1"}
+
+GENERATED = {"ranked_at"}
+KEYED_BY_CLIENT = {"registry_modelinuse", "registry_unprovedcount", "tenants_orderepoch"}
+
+
+class Inventor:
+    """Makes up a row of a table, and those that it refers to, for one client. By a role that sees all."""
+
+    def __init__(self, role: psycopg.Connection, tenant: UUID) -> None:
+        self.role, self.tenant, self.made = role, tenant, dict[str, Any]()
+
+    def key_of(self, table: str) -> Any:
+        """The key of the client's row in a table."""
+        if table == "tenants_tenant":
+            return self.tenant
+        if table not in self.made:
+            self.made[table] = self._row_of(table)
+        return self.made[table]
+
+    def _row_of(self, table: str) -> Any:
+        columns = self.role.execute(COLUMNS, [f"public.{table}"]).fetchall()
+        of_client = ("tenant_id", THROUGH.get(table, ("",))[0])
+        row: dict[str, Any] = {}
+        for name, kind, longest, demanded, refers_to in columns:
+            if refers_to is not None and (demanded or name in of_client):
+                row[name] = self.key_of(refers_to)
+            elif name in of_client:
+                row[name] = self.tenant
+            elif demanded:
+                row[name] = self._value_of(kind, longest)
+        key = "id" if any(name == "id" for name, *_rest in columns) else self._primary_key(table)
+        return self.role.execute(
+            sql.SQL("INSERT INTO public.{} ({}) VALUES ({}) RETURNING {}").format(
+                sql.Identifier(table),
+                sql.SQL(", ").join(map(sql.Identifier, row)),
+                sql.SQL(", ").join([sql.Placeholder()] * len(row)),
+                sql.Identifier(key),
+            ),
+            [*row.values()],
+        ).fetchone()[0]  # type: ignore[index]
+
+    def _value_of(self, kind: str, longest: int | None) -> Any:
+        if kind == "uuid":
+            return uuid4()
+        return [] if kind.endswith("[]") else VALUES.get(kind, uuid4().hex[:longest])
+
+    def _primary_key(self, table: str) -> str:
+        found = self.role.execute(
+            "SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]"
+            " WHERE indrelid = %s::regclass AND indisprimary",
+            [f"public.{table}"],
+        )
+        return str(found.fetchone()[0])  # type: ignore[index]
+
+
+@contextmanager
+def standing_in(url: str, schema: str) -> Iterator[psycopg.Connection]:
+    """A connection whose search path is that of a client's request."""
+    with psycopg.connect(url, autocommit=True, options=f"-c search_path={schema},public") as role:
+        yield role
+
+
+def tables_of_clients(database: Database) -> dict[str, tuple[bool, bool]]:
+    """Shared tables with a client's column: whether row security is forced, and whether there is a policy."""
+    with database.owner() as owner:
+        return {name: (forced, policy) for name, forced, policy in owner.execute(OF_CLIENTS)}
+
+
+def test_each_shared_table_is_guarded_or_stands_in_the_list_with_its_reason(own_database: Database) -> None:
+    found = tables_of_clients(own_database)
+    assert len(found) > 25
+    assert {name for name, state in found.items() if state != (True, True)} == {*OVER_ALL_CLIENTS}
+    assert all(OVER_ALL_CLIENTS.values())
+    assert not {name for name, state in found.items() if name in OVER_ALL_CLIENTS and any(state)}
+
+
+@pytest.mark.parametrize("role", ["run-time", "owner"])
+def test_in_a_clients_schema_there_are_no_rows_of_others(own_database: Database, role: str) -> None:
+    """By either role of the product: nothing is seen, changed, taken or foisted on another client."""
+    url = own_database.url if role == "run-time" else own_database.owner_url
+    guarded = sorted({*tables_of_clients(own_database)} - {*OVER_ALL_CLIENTS} | {*THROUGH})
+    tried = 0
+    with standing_in(own_database.owner_url, "staff") as platform, standing_in(url, "acme") as acme:
+        ids = dict(platform.execute("SELECT schema_name, id FROM tenants_tenant").fetchall())
+        ours, theirs = Inventor(platform, ids["acme"]), Inventor(platform, ids["globex"])
+        for table in guarded:
+            own, other, name = ours.key_of(table), theirs.key_of(table), sql.Identifier("public", table)
+            key = sql.Identifier("id" if table not in KEYED_BY_CLIENT else "tenant_id")
+            row = platform.execute(
+                sql.SQL("SELECT to_jsonb(t) FROM {} AS t WHERE {} = %s").format(name, key), [other]
+            ).fetchone()
+            assert row is not None
+            column = THROUGH[table][0] if table in THROUGH else "tenant_id"
+            seen = {each[0] for each in acme.execute(sql.SQL("SELECT {} FROM {}").format(key, name))}
+            assert own in seen, table
+            assert other not in seen, table
+            for done in ("UPDATE {0} SET {2} = {2} WHERE {1} = %s", "DELETE FROM {0} WHERE {1} = %s"):
+                statement = sql.SQL(done).format(name, key, sql.Identifier(column))
+                assert acme.execute(statement, [other]).rowcount == 0, (table, done)
+            names = sql.SQL(", ").join(map(sql.Identifier, sorted({*row[0]} - {*GENERATED})))
+            foisted = sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM jsonb_populate_record(NULL::{0}, %s)").format(
+                name, names
+            )
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+                acme.execute(foisted, [Jsonb(row[0])])
+            tried += 1
+    assert tried == len(guarded) > 20
+
+
+def test_a_client_does_not_give_its_rows_away(own_database: Database) -> None:
+    with standing_in(own_database.url, "staff") as platform, standing_in(own_database.url, "acme") as acme:
+        ids = dict(platform.execute("SELECT schema_name, id FROM tenants_tenant").fetchall())
+        own = Inventor(platform, ids["acme"]).key_of("agenda_work")
+        for whose in (ids["globex"], None):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+                acme.execute("UPDATE agenda_work SET tenant_id = %s WHERE id = %s", [whose, own])
+
+
+def test_what_was_undone_by_hand_is_mended_by_the_next_migration(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a new table is guarded by it, without anybody having thought of that."""
+    before = tables_of_clients(own_database)
+    with own_database.owner() as owner:
+        owner.execute("DROP POLICY one_client ON public.agenda_work")
+        owner.execute("ALTER TABLE public.ledger_entry NO FORCE ROW LEVEL SECURITY")
+        owner.execute("ALTER TABLE public.outbox_message DISABLE ROW LEVEL SECURITY")
+        owner.execute("CREATE TABLE public.later_thing (tenant_id uuid)")
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "USER", "shouhao_owner")
+    with CaptureQueriesContext(connection) as first:
+        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+    assert tables_of_clients(own_database) == {**before, "later_thing": (True, True)}
+    with CaptureQueriesContext(connection) as again:
+        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+    changes = [sum("POLICY" in query["sql"] for query in asked) for asked in (first, again)]
+    assert changes == [3 * 4, 0], "a table that is as it should be is not locked"
