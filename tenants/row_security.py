@@ -42,17 +42,22 @@ THROUGH: Final = {
     "reviews_entry": ("case_id", "reviews_case"),
 }
 
-# A function, so that planning a statement on a guarded table does not plan this one too.
+# Functions, so that planning a statement on a guarded table does not plan these queries too.
 _CLIENT: Final = """
-CREATE OR REPLACE FUNCTION public.client_in_use() RETURNS uuid LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION public.client_in_use() RETURNS uuid LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT id FROM public.tenants_tenant WHERE schema_name = pg_catalog.current_schema());
 END $$
 """
+_SEEN = sql.SQL("""
+CREATE OR REPLACE FUNCTION public.{name}(anyelement) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM public.{whose} AS whose WHERE whose.id = $1);
+END $$
+""")
 # Each (SELECT …) is asked once in a statement, not for each row.
 _PLATFORM = sql.SQL("(SELECT current_schema() = ANY ({}))").format(sql.Literal([*SEES_ALL]))
 _OWN = sql.SQL("tenant_id = (SELECT public.client_in_use())")
-_OWNERS = sql.SQL("EXISTS (SELECT FROM public.{} AS whose WHERE whose.id = {})")
 
 # Partitions too, which can be read by their own names: they are as the table that they are part of.
 _SHARED = """
@@ -76,12 +81,12 @@ def guard_shared_tables() -> None:
     """
     guarded = dict(fetch_all(_GUARDED, [POLICY]))
     rules = {table: _rule(root) for table, root in fetch_all(_SHARED, [[*THROUGH]])}
-    wanted = {table: rule and _digest(rule) for table, rule in rules.items()}
-    others = [table for table in rules if guarded.get(table) != wanted[table]]
+    others = {table: rule for table, rule in rules.items() if guarded.get(table) != (rule and _digest(rule))}
     if others:
         execute(_CLIENT)
-    for table in others:
-        rule = rules[table]
+        for _column, whose in THROUGH.values():
+            execute(_SEEN.format(name=_seen(whose), whose=sql.Identifier(whose)))
+    for table, rule in others.items():
         names = {"policy": sql.Identifier(POLICY), "table": sql.Identifier("public", table)}
         execute(sql.SQL("DROP POLICY IF EXISTS {policy} ON {table}").format(**names))
         if rule is None:
@@ -89,10 +94,9 @@ def guard_shared_tables() -> None:
                 sql.SQL("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY").format(**names)
             )
             continue
+        told = sql.Literal(_digest(rule))
         execute(sql.SQL("CREATE POLICY {policy} ON {table} USING ({rule})").format(**names, rule=rule))
-        execute(
-            sql.SQL("COMMENT ON POLICY {policy} ON {table} IS {told}").format(**names, told=sql.Literal(wanted[table]))
-        )
+        execute(sql.SQL("COMMENT ON POLICY {policy} ON {table} IS {told}").format(**names, told=told))
         execute(sql.SQL("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(**names))
 
 
@@ -103,9 +107,14 @@ def _rule(table: str) -> sql.Composed | None:
     own: sql.Composable = _OWN
     if table in THROUGH:
         column, whose = THROUGH[table]
-        own = _OWNERS.format(sql.Identifier(whose), sql.Identifier(table, column))
+        own = sql.SQL("public.{}({})").format(_seen(whose), sql.Identifier(column))
     return sql.SQL("{} OR {}").format(_PLATFORM, own)
 
 
+def _seen(table: str) -> sql.Identifier:
+    """The function that says whether a row of the table, by its id, is one that is seen."""
+    return sql.Identifier(f"{table}_seen")
+
+
 def _digest(rule: sql.Composed) -> str:
-    return hashlib.sha256((_CLIENT + rule.as_string()).encode()).hexdigest()
+    return hashlib.sha256((_CLIENT + _SEEN.as_string() + rule.as_string()).encode()).hexdigest()
