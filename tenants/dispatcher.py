@@ -3,6 +3,7 @@
 It holds no state that matters: three of them, or none for a while, lose nothing.
 """
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from tenants.agenda.tasks import work_lane
 from tenants.domain.lanes import CHANNELS, ORDER, WEBHOOKS, Lane
 from tenants.outbox.providers.configured import providers_of
 from tenants.outbox.tasks import send_messages
+from tenants.postgresql.prepared import Prepared
 from tenants.webhooks.attempts.claims import party_of
 from tenants.webhooks.attempts.tasks import send_attempts
 
@@ -37,18 +39,20 @@ TRIES = 3  # of work at hand, before the journey goes on without it
 WORTH_COUNTING = SIDE_BY_SIDE * PER_TASK
 
 # The lanes are named, so that each is one look into the index, however much lies ahead.
-DUE = """
-    SELECT each, rows FROM unnest(%s::text[]) AS lanes (each), LATERAL (
+_DUE = Prepared(
+    "due_by_lane",
+    """
+    SELECT each, rows FROM json_array_elements_text($1::json) AS lanes (each), LATERAL (
         SELECT count(*) AS rows FROM (
             SELECT FROM public.agenda_work
             WHERE lane = each AND done_at IS NULL AND due_at <= (SELECT business_now())
               AND not_before <= (SELECT clock_timestamp())
               AND (lease_until IS NULL OR lease_until < (SELECT clock_timestamp()))
-            ORDER BY due_at LIMIT %s
+            ORDER BY due_at LIMIT $2::bigint
         ) AS due
     ) AS counted WHERE rows > 0
     UNION ALL
-    SELECT each, 1 FROM unnest(%s::text[], %s::text[], %s::text[]) AS channels (each, server, name)
+    SELECT each, 1 FROM json_to_recordset($3::json) AS channels (each text, server text, name text)
     WHERE (EXISTS (
         SELECT FROM public.outbox_message
         WHERE channel = each AND done_at IS NULL AND due_at <= (SELECT business_now())
@@ -61,14 +65,15 @@ DUE = """
         SELECT FROM public.tenants_party WHERE address = server AND silent_until > (SELECT clock_timestamp())
     )
     UNION ALL
-    SELECT %s, 1 WHERE EXISTS (
+    SELECT $4::text, 1 WHERE EXISTS (
         SELECT FROM public.attempts_attempt AS attempt
         WHERE done_at IS NULL AND due_at <= (SELECT business_now()) AND not_before <= (SELECT clock_timestamp())
           AND (lease_until IS NULL OR lease_until < (SELECT clock_timestamp())) AND NOT EXISTS (
             SELECT FROM public.tenants_party
-            WHERE address = %s || attempt.endpoint AND silent_until > (SELECT clock_timestamp()))
+            WHERE address = $5::text || attempt.endpoint AND silent_until > (SELECT clock_timestamp()))
     )
-"""
+    """,
+)
 
 
 @dataclass
@@ -115,11 +120,13 @@ def due_by_lane() -> dict[str, int]:
 
     So do webhooks.
     """
-    with connection.cursor() as cursor:
-        found = [each for channel in CHANNELS for each in providers_of(channel)]
-        servers = ([each.channel for each in found], [each.server for each in found], [each.name for each in found])
-        cursor.execute(DUE, [list(ORDER), WORTH_COUNTING, *servers, WEBHOOKS, party_of("")])
-        return dict(cursor.fetchall())
+    channels = [
+        {"each": str(each.channel), "server": each.server, "name": each.name}
+        for channel in CHANNELS
+        for each in providers_of(channel)
+    ]
+    asked = (json.dumps([*ORDER]), WORTH_COUNTING, json.dumps(channels), WEBHOOKS, party_of(""))
+    return dict(_DUE.rows(*asked))
 
 
 def wake(lane: str) -> None:
