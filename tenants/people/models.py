@@ -88,6 +88,16 @@ class User(ClientRow, AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's, without the epoch: it only goes up, in the database (people.services.end_sessions). Who was read
+        before and is written as a whole after it would bring sessions back that have ended.
+        """
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            kept = {"session_epoch", *self.get_deferred_fields()}
+            names = (field.attname for field in self._meta.concrete_fields if not field.primary_key)
+            kwargs["update_fields"] = [name for name in names if name not in kept]
+        super().save(*args, **kwargs)
+
     @property
     def is_staff(self) -> bool:
         """Django admin's question: may this person use the review desk? (It is mounted on the staff's site only.)"""

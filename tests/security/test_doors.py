@@ -146,6 +146,22 @@ def test_an_owner_signs_somebody_out(leaver: User, in_acme: Tenant, client_of: A
     assert Record.objects.filter(action="sessions_ended").exists()
 
 
+def test_who_was_read_before_and_is_written_after_brings_no_session_back(
+    leaver: User, in_acme: Tenant, client_of: Any
+) -> None:
+    """Whatever writes a person as a whole: a page that lasts, a form, a library."""
+    client = client_of(in_acme)
+    people.end_sessions(leaver)
+    assert _signed_in(in_acme, client, leaver.email) == 200
+    stale = User.objects.get(pk=leaver.pk)
+    people.end_sessions(leaver)
+    stale.name = "李四"
+    stale.save()
+    assert client.get("/settings/").status_code == 302
+    now = User.objects.get(pk=leaver.pk)
+    assert (now.name, now.session_epoch) == ("李四", 2)
+
+
 def test_an_address_is_random_replaced_and_tells_its_last_use(
     leaver: User, in_acme: Tenant, client_of: Any, business_clock: BusinessClock
 ) -> None:
