@@ -128,7 +128,8 @@ def test_tells_what_arrived_by_channel_and_template_and_what_providers_have(sett
     taken.append(("failed", one, now - hours["old"]))
     for place, (state, message, at) in enumerate(taken):
         row = {"provider": "smpp", "provider_id": str(place), "id_normal": str(place)}
-        Delivery.objects.create(message=message, state=state, submitted_at=at, **row)
+        with context.platform():  # to which providers speak
+            Delivery.objects.create(message=message, state=state, submitted_at=at, **row)
     text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
     labels = r'channel="(\w+)",outcome="(\w+)",template="tests/note"'
     told = re.findall(rf"shouhao_messages_told\{{{labels}\}} ([\d.]+)", text)

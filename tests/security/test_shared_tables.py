@@ -155,6 +155,17 @@ def test_a_client_does_not_give_its_rows_away(own_database: Database) -> None:
                 acme.execute("UPDATE agenda_work SET tenant_id = %s WHERE id = %s", [whose, own])
 
 
+@pytest.mark.parametrize("role", ["run-time", "owner"])
+def test_neither_role_stands_above_it_nor_reads_less_unseen(own_database: Database, role: str) -> None:
+    """With it switched off, as pg_dump does, a role that may not see all is refused instead of given a part."""
+    with psycopg.connect(own_database.url if role == "run-time" else own_database.owner_url) as connected:
+        above = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        assert connected.execute(above).fetchone() == (False,)
+        connected.execute("SET row_security = off")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+            connected.execute("SELECT FROM public.agenda_work")
+
+
 def test_what_was_undone_by_hand_is_mended_by_the_next_migration(
     own_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -218,7 +218,7 @@ def test_the_database_says_so_too(acme: Tenant, in_acme: Tenant, staff: Tenant) 
         },  # whom it is about
     ]
     for values in wrong:
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with context.client(staff), pytest.raises(IntegrityError), transaction.atomic():
             Case.objects.filter(pk=case.pk).update(**values)
     for agreed in ("", "Root"):
         with pytest.raises(IntegrityError), transaction.atomic():
