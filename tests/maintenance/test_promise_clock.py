@@ -15,6 +15,7 @@ from maintenance import selectors, services
 from maintenance.models import Window
 from maintenance.promises.models import PromiseAlert
 from portal import demo
+from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
@@ -43,7 +44,8 @@ def planned(window: Window) -> list[Work]:
 
 
 def told() -> list[str]:
-    return list(Message.objects.filter(template="compliance/on_call").values_list("tenant__kind", flat=True))
+    with context.platform():
+        return list(Message.objects.filter(template="compliance/on_call").values_list("tenant__kind", flat=True))
 
 
 def test_three_quarters_of_the_time_after_the_start_somebody_is_told_once(
