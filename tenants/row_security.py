@@ -33,6 +33,7 @@ OVER_ALL_CLIENTS: Final = {
     "registry_numberclaim": "a number belongs to one client among all",
     "registry_standbyallocation": "a standby number that another client has is not free",
     "tenants_domain": "by its host a request finds out which client it is for",
+    "tenants_restore": "a restore of everything is one of each client too",
 }
 
 # Tables whose rows are of the client of another row: the column, and the table that it leads to.
