@@ -1,4 +1,6 @@
-"""`make attack ARGS="[--seed N] [--turns N] [--only PLACE,…]"`: hostile calls at every door, as many as are wanted."""
+"""`make attack ARGS="[--seed N] [--turns N] [--only PLACE,…]"`: hostile calls at every door, as many as are wanted, and
+every hostile file at every door for files.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ def main() -> int:
     parser.add_argument("--only", default="", help="places of single calls, as a fault names them")
     options = parser.parse_args()
     os.environ |= {"ATTACK_SEED": options.seed, "ATTACK_TURNS": options.turns, "ATTACK_ONLY": options.only}
-    return int(pytest.main(["-q", "-s", "-p", "no:cacheprovider", "tests/security/test_attack.py"]))
+    files = ["tests/security/test_attack.py", *([] if options.only else ["tests/security/test_uploads.py"])]
+    return int(pytest.main(["-q", "-s", "-p", "no:cacheprovider", *files]))
 
 
 if __name__ == "__main__":

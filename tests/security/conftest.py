@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import socket
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from tenants import identifiers
+from tests.maintenance.booking import AFTERNOON
+from tests.work import BusinessClock
+
+BEGAN = 1_795_600_000_000_000_000  # nanoseconds: some instant of late 2026
 
 
 @pytest.fixture
@@ -23,3 +31,13 @@ def nothing_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refused)
     monkeypatch.setattr(socket, "getaddrinfo", by_number)
+
+
+@pytest.fixture
+def same_every_time(monkeypatch: pytest.MonkeyPatch, business_clock: BusinessClock) -> None:
+    """It is a Wednesday afternoon, and ids are given out in order: what follows from them does so in every run."""
+    business_clock.set(AFTERNOON)
+    given = count(1)
+    clock = SimpleNamespace(time_ns=lambda: BEGAN + next(given) * 1_000_000)
+    monkeypatch.setattr(identifiers, "time", clock)
+    monkeypatch.setattr(identifiers, "os", SimpleNamespace(urandom=lambda length: next(given).to_bytes(length)))

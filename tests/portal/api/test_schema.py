@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -77,7 +78,7 @@ def test_every_operation_keeps_to_the_document(api_document: Any) -> None:
         try:
             check()
         except (Exception, BaseExceptionGroup) as error:  # all operations are tried, whatever fails
-            failures.append(f"{operation.label}: {'; '.join(map(str, getattr(error, 'exceptions', [error])))[:1500]}")
+            failures.append(f"{operation.label}: {''.join(traceback.format_exception(error))[-4000:]}")
     assert not failures, "\n\n".join(failures)
     assert operations >= 30
 
