@@ -40,6 +40,7 @@ def test_the_surest_source_is_believed_and_of_its_looks_the_latest() -> None:
 def test_what_does_not_count() -> None:
     assert counting(seen(SightingSource.CLIENT, 5)) is None, "the party does not name this source"
     assert counting(seen(SightingSource.FARM, -1)) is None, "before the party took the label"
+    assert counting(seen(SightingSource.FARM, 0)) is not None, "at that instant"
     assert counting(seen(SightingSource.FARM, 5, Says.EARLY)) is None
     assert counting(seen(SightingSource.FARM, 5), day=35) is None, "thirty days are over"
     assert counting(seen(SightingSource.FARM, 5), day=34.9) is not None

@@ -228,6 +228,15 @@ def test_a_policy_that_would_break_a_rule_is_refused(change: dict[str, object], 
         policy_from_data(policy_as_data(DEFAULT_POLICY) | change)
 
 
+@pytest.mark.parametrize("base", [(-1, 2, 3), (3, 2, 4), (1, 4, 3)])
+def test_a_range_that_is_none_is_refused(base: tuple[int, int, int]) -> None:
+    data = policy_as_data(DEFAULT_POLICY)
+    content = next(iter(data["contents"]))
+    data["contents"][content]["base"] = dict(zip(("least", "likely", "most"), base, strict=True))
+    with pytest.raises(ValueError, match="least ≤ likely ≤ most"):
+        policy_from_data(data)
+
+
 def test_a_policy_that_lacks_a_figure_is_refused() -> None:
     data = policy_as_data(DEFAULT_POLICY)
     del data["finance"]

@@ -208,3 +208,8 @@ def test_other_limits_and_tries_are_the_staffs_to_set() -> None:
     assert step(stuck, NOW + 61 * MINUTE).action is Action.WAIT, "four hours a try, three tries, by default"
     with pytest.raises(ValueError, match="one try"):
         GateLimit(HOUR, tries=0)
+
+
+def test_what_a_directory_has_taken_is_counted_whatever_handsets_show() -> None:
+    counts = directory(pending=1, waiting=2, shown=4, assumed=8, stale=16, wrong=32, failed=64, withheld=128)
+    assert (counts.accepted, counts.total) == (62, 127)

@@ -30,7 +30,9 @@ def test_interval_sets_are_sets_of_minutes(one: list[Interval], other: list[Inte
     assert minutes(without(left, right)) == minutes(left) - minutes(right)
     assert minutes(common(left, right)) == minutes(left) & minutes(right)
     start, end = BEGIN + 10 * MINUTE, BEGIN + 30 * MINUTE
-    assert minutes(clipped(left, start, end)) == minutes(left) & set(range(10, 30))
+    found = clipped(left, start, end)
+    assert minutes(found) == minutes(left) & set(range(10, 30))
+    assert all(start <= each.start <= each.end <= end for each in found)
 
 
 @given(st.integers(0, 10_000))

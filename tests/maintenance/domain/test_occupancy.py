@@ -123,3 +123,12 @@ def test_the_first_slot_in_cells_is_the_planners_in_intervals(seed: int) -> None
     expected = planner.first_slot(work, calendar, occupancy.runs(free, DAY), MIDNIGHT, end)
     tried = (occupancy.first_free_slot(*each, free, MIDNIGHT) for each in planner.attempts(work, calendar))
     assert next(filter(None, tried), None) == expected
+
+
+def test_the_last_session_of_a_split_work_ends_when_it_is_done() -> None:
+    """Cells are whole quarters of an hour, work is not."""
+    work = WorkToPlan(timedelta(minutes=65), impact=True)
+    slot = occupancy.first_free_slot(work, True, 0b1111 | 0b1111 << 8, MIDNIGHT)
+    assert slot is not None
+    assert [each.length for each in slot.sessions] == [timedelta(minutes=60), timedelta(minutes=5)]
+    assert slot.end == MIDNIGHT + timedelta(minutes=125)

@@ -68,6 +68,16 @@ def test_the_night_watch_is_relieved_after_ten_minutes_and_after_twenty() -> Non
     ]
 
 
+def test_where_the_time_is_short_each_step_has_its_share_of_it() -> None:
+    """Half an hour of waits in twenty minutes, of which a person has the last five."""
+    assert [(each.step, each.at - NOW) for each in run(ChaseKind.EMERGENCY, NOW + 20 * MINUTE)] == [
+        (Step.TELL, timedelta(0)),
+        (Step.PHONE, 5 * MINUTE),
+        (Step.NEXT_PERSON, 10 * MINUTE),
+        (Step.DESK, 15 * MINUTE),
+    ]
+
+
 def test_what_may_disturb_nobody_in_time_is_skipped_and_the_desk_takes_over() -> None:
     evening = NOW.replace(hour=12)
     until = evening + 8 * HOUR

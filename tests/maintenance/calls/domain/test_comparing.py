@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import isfinite
 from random import Random
 
 import pytest
@@ -31,6 +32,15 @@ def test_what_is_compared_is_counted_before_and_after() -> None:
     for said, after in ((found.before, False), (found.after, True)):
         counted = [each for each in hours if (each.day >= AFTER) is after]
         assert said == (sum(each.answered for each in counted), sum(each.calls for each in counted))
+
+
+@pytest.mark.parametrize(("days", "said"), [(6, False), (7, True)])
+def test_a_week_before_is_the_least_of_which_anything_is_said(days: int, said: bool) -> None:
+    hours = calls_of(Random(1), 450, 0.1, -0.15)
+    kept = sorted({each.day for each in hours if each.day < AFTER})[-days:]
+    found = compare([each for each in hours if each.day >= AFTER or each.day in kept], (), FIGURES)
+    assert found.days_before == days
+    assert isfinite(found.interval.high) is said
 
 
 def test_looks_spend_five_percent_together() -> None:
