@@ -93,6 +93,7 @@ class _Program:
         return rows
 
     def marks(self) -> dict[str, bool]:
+        self.line.close()  # a server ends one that has rested while the other was measured
         return {row["canonical"]: row["critical"] for row in self.rows()}
 
     def mark(self, turn: int) -> bytes:
