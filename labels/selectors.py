@@ -195,11 +195,17 @@ def coming_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
     return {version.number_id: version for version in _COMING(numbers=[number.pk for number in numbers])}
 
 
+_CELLS: Final = KeptQuery(lambda numbers: Display.objects.filter(among("number", numbers)))
+
+
 def matrix(numbers: Sequence[Number]) -> dict[UUID, dict[int, Display]]:
     """number → directory id → cell."""
     cells: dict[UUID, dict[int, Display]] = {number.pk: {} for number in numbers}
-    for cell in active_displays().filter(number__in=numbers).select_related("directory"):
-        cells[cell.number_id][cell.directory_id] = cell
+    active = {directory.pk: directory for directory in directories()}
+    for cell in _CELLS(numbers=list(cells)):
+        if cell.directory_id in active:
+            cell.directory = active[cell.directory_id]
+            cells[cell.number_id][cell.directory_id] = cell
     return cells
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -58,10 +59,10 @@ def client_calendar() -> Calendar:
     return calendar_of(current_tenant(), [directory.code for directory in directories()])
 
 
-def calendar_state(at: datetime | None = None) -> tuple[datetime, CalendarState]:
-    """The state of the client's calendar at an instant (now, when none is given)."""
+def calendar_state(at: datetime | None = None, calendar: Calendar | None = None) -> tuple[datetime, CalendarState]:
+    """The state of the client's calendar at an instant (now, when none is given). calendar: when it is read already."""
     instant = (at or business_now()).astimezone(UTC)
-    return instant, state_at(instant, client_calendar())
+    return instant, state_at(instant, calendar or client_calendar())
 
 
 def quota_left(now: datetime, figures: Terms, *, leaving_out: UUID | None = None) -> int:
@@ -312,14 +313,10 @@ def frozen_by(request: MaintenanceRequest) -> Freeze | None:
     return next((row for document, row in freezes.items() if document in missed), None)
 
 
-def windows_between(start: datetime, end: datetime) -> list[Window]:
-    """Windows that touch [start, end), for the calendar."""
-    return list(
-        Window.objects.filter(starts_at__lt=end)
-        .filter(Q(ends_at__gt=start) | Q(completed_at__gt=start))
-        .select_related("request")
-        .order_by("starts_at")
-    )
+def windows_between(start: Any, end: Any) -> QuerySet[Window]:
+    """Windows that touch [start, end), instants or expressions, for the calendar; with the requests."""
+    touching = Window.objects.filter(starts_at__lt=end).filter(Q(ends_at__gt=start) | Q(completed_at__gt=start))
+    return touching.select_related("request").order_by("starts_at")
 
 
 def windows_with_requests() -> QuerySet[Window]:

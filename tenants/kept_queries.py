@@ -14,7 +14,7 @@ from tenants.statements import fetch_all
 Row = TypeVar("Row")
 
 
-class Given(Expression):
+class GivenLater(Expression):
     """A value of the query that is said each time it is asked."""
 
     def __init__(self, name: str) -> None:
@@ -26,7 +26,7 @@ class Given(Expression):
         return "%s", [self]
 
 
-def among(field: str, values: Given) -> Func:
+def among(field: str, values: GivenLater) -> Func:
     """Whether the field is one of the values, a list that is one parameter however long it is."""
     return Func(F(field), values, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField())
 
@@ -45,7 +45,7 @@ class KeptQuery(Generic[Row]):
     def __call__(self, **values: Any) -> list[Row]:
         """The rows. values: by the names that `make` gives them."""
         if self._kept is None:
-            self._kept = _Kept(self._make(**{name: Given(name) for name in signature(self._make).parameters}))
+            self._kept = _Kept(self._make(**{name: GivenLater(name) for name in signature(self._make).parameters}))
         return self._kept.rows(values)
 
 
@@ -59,7 +59,7 @@ class _Kept:
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
         """What Django makes of the answer."""
-        given = [values[place.name] if isinstance(place, Given) else place for place in self.places]
+        given = [values[place.name] if isinstance(place, GivenLater) else place for place in self.places]
         answered = _Answered(self.compiler, [fetch_all(self.sql, given)])
         query = SimpleNamespace(get_compiler=lambda *_arguments, **_named: answered)
         asked = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})

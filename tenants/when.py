@@ -1,10 +1,11 @@
 """Dates and durations as people read them. Instants are aware and shown in the active time zone (the client's)."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext as _, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext as _, ngettext, pgettext, pgettext_lazy
 
 # Django's own Chinese abbreviations are not short (星期一), so the weekday has words of its own.
 WEEKDAYS = (
@@ -28,7 +29,7 @@ def day_text(value: date) -> str:
     if value.year != local(timezone.now()).year:
         return dated_text(value)
     # Translators: a format of Django's date filter. Chinese: "n月j日".
-    return _with_weekday(value, pgettext("date format", "j M"))
+    return _with_weekday(value, pgettext("date format", "j M"), get_language())
 
 
 def short_day_text(value: date) -> str:
@@ -39,10 +40,11 @@ def short_day_text(value: date) -> str:
 def dated_text(value: date) -> str:
     """A day with its year and weekday, 2026年11月25日 周三: the year is said of what counts for years."""
     # Translators: a format of Django's date filter. Chinese: "Y年n月j日".
-    return _with_weekday(value, pgettext("date format", "j M Y"))
+    return _with_weekday(value, pgettext("date format", "j M Y"), get_language())
 
 
-def _with_weekday(value: date, pattern: str) -> str:
+@lru_cache(maxsize=1_000)  # a page says the same few days in each of its rows
+def _with_weekday(value: date, pattern: str, _language: str | None) -> str:
     # Translators: Chinese puts the day first: "{day} {weekday}".
     return pgettext("day with weekday", "{weekday} {day}").format(
         weekday=WEEKDAYS[value.weekday()], day=format_date(value, pattern)

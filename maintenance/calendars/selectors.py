@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Aggregate, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, TimeField
@@ -26,6 +26,7 @@ from maintenance.domain.outbound import OutboundTerms
 from maintenance.domain.reminders import ReminderLeads
 from tenants.domain.lanes import Lane
 from tenants.domain.working_days import WorkingDays
+from tenants.kept_queries import KeptQuery, among
 from tenants.models import Tenant
 from tenants.selectors import working_days
 
@@ -143,15 +144,23 @@ class Rules:
         return rules.Calendar(ZoneInfo(tenant.time_zone), self.working_days, in_order, self.off_peak)
 
 
+def _nights() -> QuerySet[Policy, Any]:
+    return Policy.objects.order_by("-version").values_list("figures__off_peak", flat=True)
+
+
+def _blackouts() -> QuerySet[Any]:
+    """Those in force. The nights come along with them: calendars are read on every page, and this spares a query."""
+    return Blackout.objects.filter(active=True).annotate(nights=Subquery(_nights()[:1]))
+
+
+_ALL: Final = KeptQuery(_blackouts)
+_BINDING: Final = KeptQuery(lambda owners: _blackouts().filter(among("owner", owners)))
+
+
 def rules_in_force(client: str | None = None) -> Rules:
     """The rules of all calendars; for one client (its schema name) without the other clients' own exclusions."""
-    newest = Policy.objects.order_by("-version").values_list("figures__off_peak", flat=True)
-    # The nights come along with the blackouts: calendars are read on every page, and this spares a query.
-    rows = Blackout.objects.filter(active=True).annotate(nights=Subquery(newest[:1]))
-    if client is not None:
-        rows = rows.filter(owner__in=["", client])
-    found = list(rows)
-    stored = found[0].nights if found else newest.first()
+    found = _ALL() if client is None else _BINDING(owners=["", client])
+    stored = found[0].nights if found else _nights().first()
     return Rules.of([as_rule(row) for row in found], working_days(), _off_peak(stored))
 
 

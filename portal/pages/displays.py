@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -25,6 +25,7 @@ from portal.presenters import consistency as show_checks, display as show_one, d
 from portal.presenters.chosen_rows import UNGROUPED, DisplaysFilter
 from portal.presenters.displays_over_time import over_time
 from tenants.clock import business_now
+from tenants.kept_queries import KeptQuery
 from tenants.refusals import Refused
 
 FOLD_FROM = 100  # so many numbers in several groups are folded unless asked otherwise
@@ -69,7 +70,7 @@ def displays(request: HttpRequest) -> HttpResponse:
     active = directories()
     asked = DisplaysFilter.read(request.GET)
     found = asked.numbers()
-    names, page, counts = _groups(), page_of(request, found, 25), presenter.counts()
+    names, page, counts = _GROUPS(), page_of(request, found, 25), presenter.counts()
     fold = request.GET.get("fold") or ("1" if len(names) > 1 and page.paginator.count > FOLD_FROM else "0")
     folded = fold == "1" and not asked.group
     if not folded:
@@ -96,9 +97,7 @@ def displays_over_time(request: HttpRequest) -> HttpResponse:
     return render_page(request, "portal/displays/over_time.html", over_time(business_now()))
 
 
-def _groups() -> list[str]:
-    numbers = numbers_kept()
-    return list(numbers.order_by("group").values_list("group", flat=True).distinct())
+_GROUPS: Final = KeptQuery(lambda: numbers_kept().order_by("group").values_list("group", flat=True).distinct())
 
 
 @allowed("viewer")

@@ -3,6 +3,7 @@
 from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from portal.presenters import window_lists
 from portal.presenters.window_lists import ClosedTime, closed_times_between
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.kept_queries import KeptQuery
 
 MOST_LISTED = 200
 
@@ -36,26 +38,33 @@ class MonthPage:
     state: window_lists.CalendarShown
 
 
+_BETWEEN: Final = KeptQuery(selectors.windows_between)
+_OPEN: Final = KeptQuery(lambda: selectors.open_windows()[:MOST_LISTED])
+
+
 @allowed("viewer")
 @require_safe
 def windows(request: HttpRequest) -> HttpResponse:
     """A month: the client's windows and the times in which nothing may run; what is open stands below in any month."""
-    today = timezone.localdate(business_now())
+    now = business_now()
+    today = timezone.localdate(now)
     month = window_lists.month_of(request.GET.get("month", ""), today)
     weeks = Calendar().monthdatescalendar(month.year, month.month)
     zone = ZoneInfo(current_tenant().time_zone)
     start, end = local_day(weeks[0][0], zone)[0], local_day(weeks[-1][-1], zone)[1]
-    closed, recurring = closed_times_between(start, end)
-    shown = selectors.windows_between(start, end)
-    open_ = [] if month != today.replace(day=1) else selectors.open_windows()[:MOST_LISTED]
-    listed = {window.pk: window for window in [*open_, *shown[:MOST_LISTED]]}
+    calendar = selectors.client_calendar()
+    closed, recurring = closed_times_between(calendar, start, end)
+    shown = _BETWEEN(start=start, end=end)
+    open_ = [] if month != today.replace(day=1) else _OPEN()
+    rows = {row.id: row for row in window_lists.window_rows([*shown, *open_])}
+    listed = {window.pk: rows[window.pk] for window in [*open_, *shown[:MOST_LISTED]]}
     page = MonthPage(
         month=month,
         today=today,
-        windows=window_lists.window_rows(shown),
-        listed=window_lists.window_rows(sorted(listed.values(), key=lambda window: window.starts_at)),
+        windows=[rows[window.pk] for window in shown],
+        listed=sorted(listed.values(), key=lambda row: row.starts_at),
         blackouts=closed,
         recurring=recurring,
-        state=window_lists.calendar_state(),
+        state=window_lists.calendar_state(now, calendar),
     )
     return render_page(request, "portal/windows/list.html", page)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,8 +13,10 @@ from labels import texts
 from labels.displays.sightings import displays_left_out
 from labels.domain.numbers import number_text
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
+from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
 from portal.contexts import fields_of
+from tenants.kept_queries import KeptQuery, among
 from tenants.people.actors import name_shown
 
 Scope = ConsistencyCheck.Scope
@@ -111,13 +114,22 @@ def _sum(answers: Iterable[ConsistencyAnswer | AnswerShown]) -> Counts:
 def _about(found: ConsistencyCheck) -> tuple[str, str]:
     if found.scope == Scope.NUMBER:
         number = Number.objects.filter(canonical=found.value).first()
-        return number_text(found.value), reverse("number", args=[number.pk]) if number else ""
-    if found.scope == Scope.LABEL:
-        return _("Label “%(label)s”") % {"label": found.value}, ""
+        return _title(found), reverse("number", args=[number.pk]) if number else ""
     if found.scope == Scope.WINDOW:
         window = windows_with_requests().filter(pk=found.value).first()
-        return (str(window), reverse("window", args=[window.pk])) if window else (_("A maintenance window"), "")
-    return _("All numbers"), ""
+        return _title(found, window), reverse("window", args=[window.pk]) if window else ""
+    return _title(found), ""
+
+
+def _title(check: ConsistencyCheck, window: Window | None = None) -> str:
+    """What it is about. window: of its scope, if it is still there."""
+    if check.scope == Scope.NUMBER:
+        return number_text(check.value)
+    if check.scope == Scope.LABEL:
+        return _("Label “%(label)s”") % {"label": check.value}
+    if check.scope == Scope.WINDOW:
+        return str(window) if window is not None else _("A maintenance window")
+    return _("All numbers")
 
 
 def _answer(answer: ConsistencyAnswer, check: ConsistencyCheck) -> AnswerShown:
@@ -175,11 +187,25 @@ class CheckRow:
     state: str
 
 
+_LATEST: Final = KeptQuery(lambda: ConsistencyCheck.objects.all()[:8])
+_ANSWERS: Final = KeptQuery(lambda checks: ConsistencyAnswer.objects.filter(among("asked", checks)).order_by("pk"))
+_WINDOWS: Final = KeptQuery(lambda keys: windows_with_requests().filter(among("pk", keys)))
+
+
 def latest_checks() -> list[CheckRow]:
     """The latest checks."""
+    found = _LATEST()
+    answers: dict[UUID, list[ConsistencyAnswer]] = {}
+    for answer in _ANSWERS(checks=[each.pk for each in found]) if found else []:
+        answers.setdefault(answer.asked_id, []).append(answer)
+    keys = [UUID(each.value) for each in found if each.scope == Scope.WINDOW]
+    windows = {str(window.pk): window for window in _WINDOWS(keys=keys)} if keys else {}
     return [
         CheckRow(
-            each.pk, _about(each)[0], each.asked_at, _state(_sum(each.answers.all()), ended=each.ended_at is not None)
+            each.pk,
+            _title(each, windows.get(each.value)),
+            each.asked_at,
+            _state(_sum(answers.get(each.pk, [])), ended=each.ended_at is not None),
         )
-        for each in ConsistencyCheck.objects.prefetch_related("answers")[:8]
+        for each in found
     ]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
@@ -14,6 +14,7 @@ from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, Number
 from labels.selectors import active_displays, directories, matrix
+from tenants.kept_queries import KeptQuery
 
 State = Display.State
 FROZEN = "frozen"  # of the family display, beside the states that a row can have
@@ -39,14 +40,6 @@ ON_THE_WAY = (State.PENDING, State.SUBMITTED, State.WAITING)
 def standing(state: str, wanted_reason: str) -> str:
     """How a cell stands, of the family display: a freeze comes before what is on its way because of it."""
     return FROZEN if wanted_reason == WantedReason.FROZEN and state not in BAD else str(state)
-
-
-def standings(cells: QuerySet[Display], by: str) -> dict[Any, list[str]]:
-    """A column's values → how the cells with each of them stand."""
-    found: dict[Any, list[str]] = {}
-    for value, state, reason in cells.order_by().values_list(by, "state", "wanted_reason").distinct():
-        found.setdefault(value, []).append(standing(state, reason))
-    return found
 
 
 def worst(states: Iterable[str]) -> str:
@@ -165,11 +158,21 @@ def _directory(directory: Directory, rows: Sequence[Alike], now: datetime) -> Di
     )
 
 
+_STATES: Final = KeptQuery(
+    lambda: (
+        active_displays()
+        .exclude(number__state=Number.State.RELEASED)
+        .order_by()
+        .values_list("state", "wanted_reason")
+        .annotate(Count("pk"))
+    )
+)
+
+
 def counts() -> dict[str, int]:
     """Cells by how they stand; of numbers out of use, too: their labels have to go."""
-    rows = active_displays().exclude(number__state=Number.State.RELEASED).order_by()
     found = Counter({FROZEN: 0, **{state.value: 0 for state in State}})
-    for state, reason, count in rows.values_list("state", "wanted_reason").annotate(Count("pk")):
+    for state, reason, count in _STATES():
         found[standing(state, reason)] += count
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from portal.forms.numbers import CodeForm
 from portal.presenters import displays
 from portal.presenters.words import hint_text
 from tenants.clock import business_now
+from tenants.kept_queries import KeptQuery, among
 from tenants.when import dated_text, local
 
 
@@ -47,10 +49,23 @@ class NumberInList:
     critical: bool
 
 
+_STATES: Final = KeptQuery(
+    lambda numbers: (
+        active_displays()
+        .filter(among("number", numbers))
+        .order_by()
+        .values_list("number_id", "state", "wanted_reason")
+        .distinct()
+    )
+)
+
+
 def number_rows(numbers: Sequence[Number]) -> list[NumberInList]:
     """Numbers in a list."""
     live, coming = live_labels(numbers), coming_labels(numbers)
-    states = displays.standings(active_displays().filter(number__in=numbers), "number_id")
+    states: dict[UUID, list[str]] = {}
+    for key, state, reason in _STATES(numbers=[number.pk for number in numbers]):
+        states.setdefault(key, []).append(displays.standing(state, reason))
     owned = number_proofs.owned(number.pk for number in numbers)
     return [
         NumberInList(

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from maintenance import closed_times, selectors, texts
 from maintenance.calendars.models import Blackout
-from maintenance.domain.calendar import DailyHours, occurrences
+from maintenance.domain.calendar import Calendar, DailyHours, occurrences
 from maintenance.models import Window
 from portal.presenters.words import reasons, sentences
 from portal.presenters.year import when
+from tenants.kept_queries import KeptQuery, among
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ class CalendarShown:
     next_change: datetime | None
 
 
-def calendar_state(at: datetime | None = None) -> CalendarShown:
-    """The calendar at an instant (now)."""
-    instant, state = selectors.calendar_state(at)
+def calendar_state(at: datetime | None = None, calendar: Calendar | None = None) -> CalendarShown:
+    """The client's calendar at an instant (now). calendar: when it is read already."""
+    instant, state = selectors.calendar_state(at, calendar)
     words = sentences(state.reasons, texts.Names())
     return CalendarShown(instant, state.open, state.off_peak, state.provisional, words, state.next_change)
 
@@ -87,11 +89,12 @@ class ClosedTime:
     ends_at: datetime
 
 
-def closed_times_between(start: datetime, end: datetime) -> tuple[list[ClosedTime], list[str]]:
+_NAMED: Final = KeptQuery(lambda codes: Blackout.objects.filter(among("code", codes)))
+
+
+def closed_times_between(calendar: Calendar, start: datetime, end: datetime) -> tuple[list[ClosedTime], list[str]]:
     """What lies in [start, end), and the hours of every (working) day in words."""
-    calendar = selectors.client_calendar()
-    codes = [each.code for each in calendar.blackouts]
-    names = {row.code: str(row) for row in Blackout.objects.filter(code__in=codes)}
+    names = {row.code: str(row) for row in _NAMED(codes=[each.code for each in calendar.blackouts])}
     days = [
         ClosedTime(
             names.get(each.blackout.code, each.blackout.name),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
@@ -72,14 +73,26 @@ class Link:
 
 def links_of(context: Context, pages: Sequence[tuple[str, str, Promise]], *, exact: bool) -> list[Link]:
     """Links to pages that this address serves (the staff's address serves none of the client's)."""
-    path = context["request"].path if "request" in context else ""
-    counts = context.get("todo_counts") or {}
-    links = []
-    for name, icon_name, word in pages:
-        try:
-            url = reverse(name, urlconf=getattr(context.get("request"), "urlconf", None))
-        except NoReverseMatch:
-            continue
-        current = path == url if exact or url == "/" else path.startswith(url)
-        links.append(Link(name, url, icon_name, word, current, counts.get(name, 0)))
-    return links
+    request = context.get("request")
+    path, counts = request.path if request else "", context.get("todo_counts") or {}
+    return [
+        Link(
+            name,
+            url,
+            icon_name,
+            word,
+            path == url if exact or url == "/" else path.startswith(url),
+            counts.get(name, 0),
+        )
+        for name, icon_name, word in pages
+        if (url := _address(name, getattr(request, "urlconf", None)))
+    ]
+
+
+@cache
+def _address(name: str, site: str | None) -> str:
+    """Where a page is at a site; empty where it is not."""
+    try:
+        return reverse(name, urlconf=site)
+    except NoReverseMatch:
+        return ""

@@ -7,33 +7,29 @@ Nothing here writes style attributes or scripts: pages keep a strict Content-Sec
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.context import RequestContext
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from labels import texts as label_texts
 from portal.contexts import component
-from portal.template_loading import same_for_all
+from portal.templatetags import _marks
 from portal.templatetags._calendar import Day, weeks_of
+from portal.templatetags._cells import display_cell
 from portal.templatetags._navigation import DESKTOP_ORDER, LABEL_PAGES, NAVIGATION, SETTINGS_PAGES, Link, links_of
 from portal.templatetags._statuses import look
 from tenants.clock import business_now
 from tenants.domain.money import money_text
 from tenants.when import (
     WEEKDAYS,
-    dated_text,
-    day_text,
     duration_text,
     local,
-    moment_text,
     month_text,
     range_text,
 )
@@ -41,31 +37,8 @@ from tenants.when import (
 register = template.Library()
 
 
-@register.simple_tag
-@same_for_all
-@cache
-def icon(name: str, label: str = "", css: str = "") -> SafeString:
-    """An icon of the sprite; hidden from screen readers unless it carries a label of its own."""
-    place = f"{static('vendor/tabler-icons.svg')}#{name}"
-    if label:
-        return format_html('<svg class="icon {}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, place)
-    return format_html('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}"/></svg>', css, place)
-
-
-@dataclass(frozen=True)
-class Badge:
-    """A state with its look and its word."""
-
-    tone: str
-    icon_name: str
-    word: object
-
-
-@component(register, "components/status_badge.html")
-def status_badge(family: str, value: object, label: str = "") -> Badge:
-    """A state as a badge; `label` replaces the usual word (for words that the model knows better)."""
-    seen = look(family, value)
-    return Badge(seen.tone, seen.icon, label or seen.word)
+for tag in (_marks.icon, _marks.status_badge, _marks.when, _marks.when_soon, display_cell):
+    register.simple_tag(tag, name=tag.__name__)
 
 
 @register.simple_tag
@@ -78,33 +51,6 @@ def status_tone(family: str, value: object) -> str:
 def status_word(family: str, value: object) -> str:
     """The word of a state without the badge."""
     return str(look(family, value).word)
-
-
-@register.simple_tag
-def when(value: datetime | date | None, style: str = "full", absent: str = "—") -> SafeString | str:
-    """An instant in the client's zone, machine-readable too. Styles: full (11月25日 周三 22:00), day, time; of a day
-    with_year, which says the year even of this one.
-    """
-    if value is None:
-        return absent
-    if not isinstance(value, datetime):
-        text = dated_text(value) if style == "with_year" else day_text(value)
-        return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
-    here = local(value)
-    text = {"full": moment_text(value), "day": day_text(here.date()), "time": f"{here:%H:%M}"}[style]
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), text)
-
-
-@register.simple_tag
-def when_soon(value: datetime, today: date | None) -> SafeString | str:
-    """As when; beside a `today` (of the client's zone) in short: the time alone, on another day 11-26 00:05."""
-    if today is None:
-        return when(value)
-    here = local(value)
-    instant = here.isoformat(timespec="seconds")
-    if here.date() == today:
-        return format_html('<time datetime="{}">{}</time>', instant, f"{here:%H:%M}")
-    return format_html('<time class="other-day" datetime="{}">{}</time>', instant, f"{here:%m-%d %H:%M}")
 
 
 @register.filter

@@ -31,7 +31,15 @@ STICKS_OUT = """
 
 
 def cell(state: str, shown: str = WANTED, **more: Any) -> SimpleNamespace:
-    usual = {"pk": 1, "wanted_reason": "label", "expected_by": NOW, "shown_since": NOW, "mark": "", "trouble": ""}
+    usual = {
+        "pk": 1,
+        "wanted_reason": "label",
+        "expected_by": NOW,
+        "shown_since": NOW,
+        "mark": "",
+        "trouble": "",
+        "answer_by": None,
+    }
     return SimpleNamespace(state=state, shown=shown, **usual | more)
 
 
