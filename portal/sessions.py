@@ -13,11 +13,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from tenants.kept_queries import GivenLater, KeptQuery
+from tenants.kept_queries import Given, KeptQuery
 from tenants.people.models import User
 
 
-def _owner(key: GivenLater, now: GivenLater) -> QuerySet[User]:
+def _owner(key: Given, now: Given) -> QuerySet[User]:
     session = Session.objects.filter(session_key=key, expire_date__gt=now)
     device = UserSession.objects.filter(session_key=key)
     found: QuerySet[User] = User.objects.filter(pk=Subquery(device.values("user")))

@@ -1,21 +1,26 @@
 """Queries of Django's that are asked so often that putting them together would take longer than their answers."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import signature
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Func, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg import sql
+from psycopg.pq import Format
 
-from tenants.statements import fetch_all
+from tenants.postgresql.prepared import Prepared
 
 Row = TypeVar("Row")
 
 
-class GivenLater(Expression):
-    """A value of the query that is said each time it is asked."""
+class Given(Expression):
+    """A value of the query that is said each time it is asked. name: by which it is known, its number where it is
+    prepared.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -26,13 +31,21 @@ class GivenLater(Expression):
         return "%s", [self]
 
 
-def among(field: str, values: GivenLater) -> Func:
+def numbered(text: str, parameters: Sequence[Any]) -> str:
+    """The SQL with what is given as $1, $2, …, and what is always the same written out."""
+    connection = connections[DEFAULT_DB_ALIAS].connection
+    return text % tuple(
+        f"${each.name}" if isinstance(each, Given) else sql.Literal(each).as_string(connection) for each in parameters
+    )
+
+
+def among(field: str, values: Given) -> Func:
     """Whether the field is one of the values, a list that is one parameter however long it is."""
     return Func(F(field), values, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 class KeptQuery(Generic[Row]):
-    """Put together when it is first asked, and kept for the life of the process.
+    """Put together when it is first asked, kept for the life of the process, and prepared on each connection.
 
     make: the query, given a place for each value; what else stands in it stays the same. It belongs to no client: each
     answer comes from the schema in use.
@@ -40,27 +53,29 @@ class KeptQuery(Generic[Row]):
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
         self._make = make
+        self._names = tuple(signature(make).parameters)
         self._kept: _Kept | None = None
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows. values: by the names that `make` gives them."""
         if self._kept is None:
-            self._kept = _Kept(self._make(**{name: GivenLater(name) for name in signature(self._make).parameters}))
-        return self._kept.rows(values)
+            self._kept = _Kept(self._make(*(Given(str(number)) for number, _name in enumerate(self._names, 1))))
+        return self._kept.rows([values[name] for name in self._names])
 
 
 class _Kept:
-    """A query with its SQL."""
+    """A query with its statement."""
 
     def __init__(self, asked: QuerySet[Any, Any]) -> None:
         self.asked = asked
         self.compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, self.places = self.compiler.as_sql()
+        text = numbered(*self.compiler.as_sql())
+        name = f"kept_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        self.statement = Prepared(name, text, Format.TEXT)  # as Django reads it
 
-    def rows(self, values: dict[str, Any]) -> list[Any]:
+    def rows(self, values: Sequence[Any]) -> list[Any]:
         """What Django makes of the answer."""
-        given = [values[place.name] if isinstance(place, GivenLater) else place for place in self.places]
-        answered = _Answered(self.compiler, [fetch_all(self.sql, given)])
+        answered = _Answered(self.compiler, [self.statement.rows(*values)])
         query = SimpleNamespace(get_compiler=lambda *_arguments, **_named: answered)
         asked = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
         rows: Any = self.asked._iterable_class(cast(Any, asked))  # noqa: SLF001 - it reads no more of a query

@@ -36,7 +36,7 @@ from labels.models import Number, NumberProof
 from labels.selectors import numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.kept_queries import GivenLater, KeptQuery, among
+from tenants.kept_queries import Given, KeptQuery, among
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tenants.statements import execute, fetch_all
@@ -168,7 +168,7 @@ def _proved_by_none(good: Q) -> QuerySet[Number]:
     return numbers_in_use().exclude(Exists(proofs))
 
 
-def _counted(good: GivenLater) -> QuerySet[Number, Any]:
+def _counted(good: Given) -> QuerySet[Number, Any]:
     """One row: how many have no proof, since when the first is kept, until when the first is claimed."""
     missing = _proved_by_none(Q(among("licence", good))).order_by().annotate(everything=Value(1))
     claimed = Min("claim_until", filter=Q(kept_from=None))

@@ -9,11 +9,10 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Field, JSONField, Model, QuerySet
-from psycopg import sql
 
-from tenants.kept_queries import Given
+from tenants.kept_queries import Given, numbered
 from tenants.postgresql.prepared import Prepared
 
 Call = tuple[str, tuple[str, ...]]  # a method of querysets, and the names that it is called with
@@ -77,17 +76,9 @@ class Compiled:
         if not all(_is_plain_json(column.output_field) for _readers, column in read_otherwise.values()):
             raise TypeError(f"a column of {self.columns} is not read as it stands")
         most, first = len(self._values) + 1, len(self._values) + 2
-        text = f"{_numbered(text, parameters)} LIMIT ${most} OFFSET ${first}"
+        text = f"{numbered(text, parameters)} LIMIT ${most} OFFSET ${first}"
         return Prepared(f"compiled_{hashlib.sha256(text.encode()).hexdigest()[:16]}", text)
 
 
 def _is_plain_json(field: Field[Any, Any]) -> bool:
     return isinstance(field, JSONField) and field.decoder is None
-
-
-def _numbered(text: str, parameters: Sequence[Any]) -> str:
-    """The SQL with what is given as $1, $2, …, and what is always the same written out."""
-    connection = connections[DEFAULT_DB_ALIAS].connection
-    return text % tuple(
-        f"${each.name}" if isinstance(each, Given) else sql.Literal(each).as_string(connection) for each in parameters
-    )

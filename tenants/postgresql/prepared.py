@@ -25,9 +25,10 @@ class Prepared:
     settings), hence never deallocates all of it. Where another schema is in use than before, PostgreSQL plans it anew.
     """
 
-    def __init__(self, name: str, statement: str) -> None:
-        """`statement`: its parameters are $1, $2, …; `name` is its own on a connection."""
+    def __init__(self, name: str, statement: str, answers: Format = Format.BINARY) -> None:
+        """`statement`: its parameters are $1, $2, …; `name` is its own on a connection. answers: how they are given."""
         self._name, self._statement = name.encode(), statement
+        self._answers = answers
         self._prepared_on: WeakSet[Connection] = WeakSet()
 
     def rows(self, *values: Sent | Sequence[Sent]) -> list[tuple[Any, ...]]:
@@ -38,7 +39,7 @@ class Prepared:
         return reader.load_rows(0, found.ntuples, tuple)
 
     def __call__(self, *values: Sent | Sequence[Sent]) -> PGresult:
-        """The rows in PostgreSQL's binary format. Raises Django's database errors."""
+        """The rows as PostgreSQL gives them. Raises Django's database errors."""
         database: Any = connections[DEFAULT_DB_ALIAS]
         if database.connection is None or not database.search_path_set_schemas:
             database.cursor().close()  # it connects, and sets the search path
@@ -66,7 +67,7 @@ class Prepared:
         if connection not in self._prepared_on:
             _checked(connection, connection.pgconn.prepare(self._name, self._statement.encode()))
             self._prepared_on.add(connection)
-        return _checked(connection, connection.pgconn.exec_prepared(self._name, sent, result_format=Format.BINARY))
+        return _checked(connection, connection.pgconn.exec_prepared(self._name, sent, result_format=self._answers))
 
 
 def _text(value: Any) -> str:
