@@ -39,6 +39,7 @@ def component(
         def context_of(*given: Any, **named: Any) -> dict[str, Any]:  # Django's inclusion tags answer with a dict
             return fields_of(maker(*given, **named))
 
+        context_of.same_for_all = getattr(maker, "same_for_all", False)  # type: ignore[attr-defined]  # by whoever settles
         context_of.__signature__ = signature(maker)  # type: ignore[attr-defined]  # Django reads the arguments there
         tag = library.inclusion_tag(template_name, name=name or maker.__name__, takes_context=takes_context)
         tag(context_of)

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from django.template import Context, Node, Origin, Template
 from django.template.base import FilterExpression, NodeList, TextNode, TokenType, Variable
 from django.template.defaulttags import AutoEscapeControlNode, CommentNode, IfNode, LoadNode, URLNode
-from django.template.library import SimpleNode
+from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import IncludeNode
 from django.template.loaders import base, cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
@@ -26,7 +26,7 @@ PAGES: Final = ".html"  # what people look at, and escaped throughout; the texts
 
 
 def same_for_all(tag: Tag) -> Tag:
-    """Mark a simple tag whose answer depends on its arguments and the language alone."""
+    """Mark a simple tag or a component whose answer depends on its arguments and the language alone."""
     tag.same_for_all = True  # type: ignore[attr-defined]  # read below
     return tag
 
@@ -105,8 +105,8 @@ def _is_fixed(node: Node, context: Context) -> bool:
         return not (node.asvar or node.args or node.kwargs) and _are_constant([node.view_name])
     if isinstance(node, StaticNode):
         return node.varname is None and _are_constant([node.path])
-    if isinstance(node, SimpleNode):
-        settled = getattr(node.func, "same_for_all", False) and node.target_var is None
+    if isinstance(node, SimpleNode | InclusionNode):
+        settled = getattr(node.func, "same_for_all", False) and not getattr(node, "target_var", None)
         return settled and _are_constant([*node.args, *node.kwargs.values()])
     return isinstance(node, IncludeNode) and _is_text_alone(node, context)
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from labels import texts as label_texts
 from portal.contexts import component
+from portal.template_loading import same_for_all
 from portal.templatetags import _marks
 from portal.templatetags._calendar import Day, weeks_of
 from portal.templatetags._cells import display_cell
@@ -88,6 +89,7 @@ def yuan(fen: int | None) -> str:
 
 
 @component(register, "components/handset.html", "handset")
+@same_for_all
 @dataclass(frozen=True)
 class Handset:
     """A called person's handset: platform android or ios; theme light, dark or "" for that of the page.
