@@ -198,13 +198,13 @@ def coming_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
 _CELLS: Final = KeptQuery(lambda numbers: Display.objects.filter(among("number", numbers)))
 
 
-def matrix(numbers: Sequence[Number]) -> dict[UUID, dict[int, Display]]:
-    """number → directory id → cell."""
+def matrix(numbers: Sequence[Number], active: Iterable[Directory]) -> dict[UUID, dict[int, Display]]:
+    """number → directory id → cell. active: directories()."""
     cells: dict[UUID, dict[int, Display]] = {number.pk: {} for number in numbers}
-    active = {directory.pk: directory for directory in directories()}
+    found = {directory.pk: directory for directory in active}
     for cell in _CELLS(numbers=list(cells)):
-        if cell.directory_id in active:
-            cell.directory = active[cell.directory_id]
+        if cell.directory_id in found:
+            cell.directory = found[cell.directory_id]
             cells[cell.number_id][cell.directory_id] = cell
     return cells
 

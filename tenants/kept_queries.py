@@ -34,7 +34,9 @@ class Given(Expression):
 
 def numbered(text: str, parameters: Sequence[Any]) -> str:
     """The SQL with what is given as $1, $2, …, and what is always the same written out."""
-    connection = connections[DEFAULT_DB_ALIAS].connection
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()  # which knows how values are written
+    connection = database.connection
     return text % tuple(
         f"${each.name}" if isinstance(each, Given) else sql.Literal(each).as_string(connection) for each in parameters
     )

@@ -255,7 +255,7 @@ class MatrixRow:
 
 def matrix_rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[MatrixRow]:
     """The rows of components/display_matrix.html: what each directory shows for each number."""
-    cells = matrix(numbers)
+    cells = matrix(numbers, active)
     return [
         MatrixRow(
             number=number_text(number.canonical),

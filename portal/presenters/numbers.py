@@ -123,7 +123,8 @@ class NumberPage:
 
 def number_page(number: Number, code_form: CodeForm) -> NumberPage:
     """One number with its versions, displays and history. code_form: for a code that is given back."""
-    cells, active = matrix([number])[number.pk], directories()
+    active = directories()
+    cells = matrix([number], active)[number.pk]
     claim = open_case_about(Case.Kind.NUMBER_CLAIM, number.pk) if number.state == Number.State.DISPUTED else None
     in_order = [cells[directory.pk] for directory in active if directory.pk in cells]
     owned = number_proofs.owned([number.pk])[number.pk]
