@@ -14,7 +14,7 @@ import json
 import time
 from dataclasses import dataclass, field
 
-PATIENCE = 2.0  # seconds for an answer; who has had none by then has waited as long
+PATIENCE = 1.0  # seconds for an answer; who has had none by then has waited as long
 
 
 @dataclass
