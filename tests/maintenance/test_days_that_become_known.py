@@ -73,7 +73,8 @@ def test_the_nightly_check_finds_what_was_booked_while_the_rules_changed(
     run_due_work(name="calendars.reconcile")
     [row] = MustMove.objects.all()
     assert (row.window_id, row.change.kind) == (night.pk, "recheck")
-    tomorrow = Work.objects.get(name="calendars.reconcile", done_at=None)
+    with context.platform():
+        tomorrow = Work.objects.get(name="calendars.reconcile", done_at=None)
     assert tomorrow.due_at - business_clock.now() > timedelta(hours=23)
 
 
