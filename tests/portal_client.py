@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -46,5 +47,6 @@ def sign_in(tenant: Tenant, role: str = "", number: int = 1, **defaults: Any) ->
             session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
             session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
             session.create()
+            UserSession.objects.create(user=user, session_key=session.session_key or "", ip="127.0.0.1", user_agent="")
         client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return client
