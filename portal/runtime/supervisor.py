@@ -145,7 +145,7 @@ class Supervisor:
                 try:
                     watched.start()
                     watched.restart_at = 0.0
-                except CannotRun as error:
+                except (CannotRun, OSError) as error:  # a disk may be full for a while
                     say(str(error))
                     watched.note_death(now)
                 self.changed()

@@ -37,6 +37,25 @@ def test_a_killed_child_is_started_again_within_two_seconds(supervisor: Supervis
     assert running(processes["sleeper"])
 
 
+def test_a_child_that_a_full_disk_keeps_from_starting_ends_nobody_else(
+    supervisor: Supervisor, processes: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supervisor.add_role("sleeper", SLEEPER, os.environ)
+    first, child = processes["sleeper"], supervisor.watched[0].child
+    launch, tries = child.launch, list[bool]()
+
+    def full() -> None:
+        tries.append(True)
+        if len(tries) == 1:
+            raise OSError(28, "No space left on device")
+        launch()
+
+    monkeypatch.setattr(child, "launch", full)
+    os.kill(first, signal.SIGKILL)
+    assert supervisor.run(lambda: len(tries) == 2, seconds=20)
+    assert running(processes["sleeper"])
+
+
 def test_a_child_that_keeps_dying_is_started_less_and_less_often(
     supervisor: Supervisor, capfd: pytest.CaptureFixture[str]
 ) -> None:
