@@ -40,7 +40,7 @@ def _mark(window_id: UUID, contact: Contact) -> bytes:
 
 def take_calendar_answer(mail: MailAnswer) -> bool:
     """Whether an e-mail answers an invitation of the client in use, and something came of it."""
-    answers = [found for method, content in mail.calendars if (found := read_answer(method, content)) is not None]
+    answers = [reply for method, content in mail.calendars if (reply := read_answer(method, content)) is not None]
     if len({(each.uid, each.said, each.stamp) for each in answers}) != 1:  # Outlook attaches the same again
         return False
     answer = answers[0]
@@ -66,8 +66,10 @@ def _contact_of(window: Window, answer: CalendarAnswer, mail: MailAnswer) -> Con
     """Who got the address, when that is who answers; locked, so that answers are taken one after the other."""
     if mail.sender != answer.attendee:
         return None
-    found: Iterable[Contact] = Contact.objects.select_for_update().filter(email__iexact=answer.attendee).order_by("pk")
-    for contact in found:
+    contacts: Iterable[Contact] = (
+        Contact.objects.select_for_update().filter(email__iexact=answer.attendee).order_by("pk")
+    )
+    for contact in contacts:
         if secrets.compare_digest(_mark(window.pk, contact), mail.mark):
             return contact
     return None

@@ -22,12 +22,12 @@ def extensions(window: Window) -> list[tuple[Interval, ...]]:
     """What a window may be extended to, as the sessions it would have then; the shortest extension first."""
     now = business_now()
     sessions, work, legal = _ground(window, now, max(window.ends_at, now) + max(LENGTHS))
-    found: list[tuple[Interval, ...]] = []
+    choices: list[tuple[Interval, ...]] = []
     for length in LENGTHS:
         longer = extended(sessions, work, legal, max(window.ends_at, now) + length)
-        if longer[-1].end > window.ends_at and longer not in found:
-            found.append(longer)
-    return found
+        if longer[-1].end > window.ends_at and longer not in choices:
+            choices.append(longer)
+    return choices
 
 
 def extended_to(window: Window, until: datetime) -> tuple[Interval, ...]:
@@ -74,12 +74,12 @@ class StandbyNumbers:
 
 def standby_numbers_of_each(windows: Iterable[Window]) -> dict[UUID, StandbyNumbers | None]:
     """Of windows by their keys; what many have in common is read once."""
-    now, lengths, found = business_now(), dict[int, timedelta](), dict[UUID, StandbyNumbers | None]()
+    now, lengths, by_window = business_now(), dict[int, timedelta](), dict[UUID, StandbyNumbers | None]()
     for window in windows:
         if window.policy_version not in lengths:
             lengths[window.policy_version] = long_impact(window)
-        found[window.pk] = standby_numbers_of(window, now, lengths[window.policy_version])
-    return found
+        by_window[window.pk] = standby_numbers_of(window, now, lengths[window.policy_version])
+    return by_window
 
 
 def standby_numbers_of(

@@ -80,8 +80,8 @@ def token_of(feed: CalendarFeed) -> str:
 def feed_of(token: str) -> CalendarFeed | None:
     """The feed of an address; None for a forged, foreign, revoked or replaced one."""
     open_ones = CalendarFeed.objects.filter(revoked_at=None).exclude(holder__is_active=False)
-    found: CalendarFeed | None = open_ones.filter(digest=_digest(token)).first()
-    return found
+    feed: CalendarFeed | None = open_ones.filter(digest=_digest(token)).first()
+    return feed
 
 
 # ---------------------------------------------------------------- the calendar
@@ -127,8 +127,8 @@ def _calendar(tenant: Tenant, scope: WindowScope, reminders: Sequence[int]) -> C
 def windows_with_times() -> QuerySet[Window]:
     """Windows with what their entries say."""
     rows = Window.objects.select_related("request").prefetch_related("sessions")
-    found: QuerySet[Window] = rows.annotate(changed_at=Max("events__recorded_at"))
-    return found
+    windows: QuerySet[Window] = rows.annotate(changed_at=Max("events__recorded_at"))
+    return windows
 
 
 def events_of(window: Window, tenant: Tenant) -> Iterator[Event]:
@@ -139,11 +139,11 @@ def events_of(window: Window, tenant: Tenant) -> Iterator[Event]:
 def _numbers(windows: list[Window]) -> dict[UUID, list[str]]:
     """request id → its numbers, canonical and in order; left out where there are too many."""
     few = [window.request_id for window in windows if window.request.number_count <= MOST_OBJECTS]
-    found: dict[UUID, list[str]] = {}
+    by_request: dict[UUID, list[str]] = {}
     rows = MaintenanceRequest.numbers.through.objects.filter(maintenancerequest__in=few).order_by("number__canonical")
     for request, canonical in rows.values_list("maintenancerequest_id", "number__canonical"):
-        found.setdefault(request, []).append(canonical)
-    return found
+        by_request.setdefault(request, []).append(canonical)
+    return by_request
 
 
 def _events(window: Window, tenant: Tenant, numbers: list[str], address: str) -> Iterator[Event]:

@@ -34,13 +34,13 @@ class HeldUp:
 
 def held_up_by(directory: Directory) -> list[HeldUp]:
     """The windows of all clients that would stand otherwise if the directory were not critical."""
-    found: list[HeldUp] = []
+    held_up: list[HeldUp] = []
     for tenant in clients_in_service():
         with context.client(tenant):
             running = Window.objects.filter(state__in=(Window.State.RUNNING, Window.State.VERIFYING))
             for window in running.select_related("request").order_by("starts_at", "pk"):
-                found += _held_up(tenant, window, directory)
-    return found
+                held_up += _held_up(tenant, window, directory)
+    return held_up
 
 
 def _held_up(tenant: Tenant, window: Window, directory: Directory) -> list[HeldUp]:

@@ -77,8 +77,8 @@ def unproved_of(request: MaintenanceRequest) -> QuerySet[Number]:
 
 def unproved_by_name(request: MaintenanceRequest, most: int) -> tuple[list[str], int]:
     """The first of a request's numbers on which no label may be shown yet (canonical), and how many there are."""
-    found = list(unproved_of(request).order_by("canonical").values_list("canonical", flat=True))
-    return found[:most], len(found)
+    unproved = list(unproved_of(request).order_by("canonical").values_list("canonical", flat=True))
+    return unproved[:most], len(unproved)
 
 
 def _is_done(gates: Mapping[str, Gate], name: str) -> bool:

@@ -73,20 +73,20 @@ def after_work(stored: Mapping[str, Any]) -> Span:
 def job(given: Job) -> dict[str, Any]:
     """What was estimated, as JSON values."""
     simple = {name: value(getattr(given, name)) for name in _JOB}
-    spread, found, carried = given.propagation, given.measured, given.carried
+    spread, measured, carried = given.propagation, given.measured, given.carried
     return (
         simple
         | ({"carried": [carried.least, carried.likely, carried.most]} if carried else {})
         | {
             "propagation": spread and [spread.least, spread.likely, spread.most],
-            "measured": found and [found.count, str(found.likely), str(found.most)],
+            "measured": measured and [measured.count, str(measured.likely), str(measured.most)],
         }
     )
 
 
 def job_from(data: Mapping[str, Any]) -> Job:
     """The inverse of `job`."""
-    spread, found, carried = data["propagation"], data["measured"], data.get("carried")
+    spread, measured, carried = data["propagation"], data["measured"], data.get("carried")
     return Job(
         **{
             # What was not asked of a job when it was stored is as it is by default.
@@ -97,7 +97,7 @@ def job_from(data: Mapping[str, Any]) -> Job:
             "lane": Lane(data["lane"]),
             "propagation": Span(*spread) if spread else None,
             "carried": Span(*carried) if carried else None,
-            "measured": Measured(found[0], Decimal(found[1]), Decimal(found[2])) if found else None,
+            "measured": Measured(measured[0], Decimal(measured[1]), Decimal(measured[2])) if measured else None,
         }
     )
 

@@ -230,9 +230,9 @@ def proposal(
     ahead = HORIZON if wish.not_before is None else LONGEST + HORIZON
     places = ledger.resources_busy(resources_of(request), start, start + ahead, leaving_out=leaving_out)
     work, binding = planned_work(request), calendar_for(request)
-    found = propose(work, binding, [*taken, *places, *full], start, wish, count, told_at=now)
-    if found.slots or full or not_before is not None:
-        return found
+    proposed = propose(work, binding, [*taken, *places, *full], start, wish, count, told_at=now)
+    if proposed.slots or full or not_before is not None:
+        return proposed
     places = ledger.resources_busy(resources_of(request), start, start + LONGEST + HORIZON, leaving_out=leaving_out)
     fewer = _divisible(request) and leaving_out is None
     others = alternatives(
@@ -244,14 +244,14 @@ def proposal(
         number_count=request.number_count,
         with_numbers=partial(_work_for, request) if fewer else None,
     )
-    return replace(found, alternatives=others)
+    return replace(proposed, alternatives=others)
 
 
 def other_times(window: Window, *, wish: Wish = ANY_TIME, not_before: datetime | None = None) -> Proposal:
     """Times that a window may be moved to: as of `proposal`, without the one that it has."""
-    found = proposal(window.request, wish=wish, leaving_out=window.pk, not_before=not_before, count=OFFERED + 1)
-    others = [slot for slot in found.slots if not has_time(window, slot)]
-    return replace(found, slots=tuple(others[:OFFERED]))
+    proposed = proposal(window.request, wish=wish, leaving_out=window.pk, not_before=not_before, count=OFFERED + 1)
+    others = [slot for slot in proposed.slots if not has_time(window, slot)]
+    return replace(proposed, slots=tuple(others[:OFFERED]))
 
 
 def has_time(window: Window, slot: Slot) -> bool:

@@ -61,8 +61,8 @@ def connect(
         row.save()
         _note("wechat_connected", row, actor)
         schedule(CHECK, key=kind, lane=Lane.FAST, kind=kind)
-    found: WechatConnection = row
-    return found
+    connection: WechatConnection = row
+    return connection
 
 
 def disconnect(kind: str, *, actor: Actor) -> None:

@@ -308,10 +308,12 @@ def _queue(rendering: Rendering, work: Claimed) -> None:
 
 
 def _connection(rendering: Rendering) -> WechatConnection | None:
-    found: WechatConnection | None = WechatConnection.objects.filter(kind=rendering.channel).exclude(secret="").first()
-    if found is None:
+    connection: WechatConnection | None = (
+        WechatConnection.objects.filter(kind=rendering.channel).exclude(secret="").first()
+    )
+    if connection is None:
         Rendering.objects.filter(pk=rendering.pk).update(state=State.READY)
-    return found
+    return connection
 
 
 def account_of(connection: WechatConnection) -> WechatAccount:

@@ -51,79 +51,82 @@ def change_announcement(
 ) -> Announcement:
     """Other words or channels; whoever changes it has written it, and an approval of what it said before is void."""
     with transaction.atomic():
-        found = _locked(announcement_id, *Announcement.NOT_OUT)
-        cancel_work(PUBLISH, key=str(found.pk))
-        found.title, found.text = title, text
-        found.channels = [each for each in Channel if each in channels]
-        found.state, found.approved_by, found.approved_by_id = Announcement.State.DRAFT, "", ""
-        found.written_by, found.written_by_id = actor.name, actor.id
-        found.save()
-        _note(found, "announcement_written", actor)
-    return found
+        announcement = _locked(announcement_id, *Announcement.NOT_OUT)
+        cancel_work(PUBLISH, key=str(announcement.pk))
+        announcement.title, announcement.text = title, text
+        announcement.channels = [each for each in Channel if each in channels]
+        announcement.state, announcement.approved_by, announcement.approved_by_id = Announcement.State.DRAFT, "", ""
+        announcement.written_by, announcement.written_by_id = actor.name, actor.id
+        announcement.save()
+        _note(announcement, "announcement_written", actor)
+    return announcement
 
 
 def hand_in_announcement(announcement_id: UUID, publish_at: datetime | None, *, actor: Actor) -> Announcement:
     """Let it go out at an instant (business time; None: at once). To the public only once a second person approves."""
     with transaction.atomic():
-        found = _locked(announcement_id, Announcement.State.DRAFT)
-        if not delivery.is_true(found.window):
+        announcement = _locked(announcement_id, Announcement.State.DRAFT)
+        if not delivery.is_true(announcement.window):
             raise Refused(_("This window is over: there is nothing to announce."), code="window_has_ended")
-        if not found.channels:
+        if not announcement.channels:
             raise Refused(_("Choose at least one channel."), code="no_channel")
-        if faults := selectors.faults_of(found):
+        if faults := selectors.faults_of(announcement):
             raise Refused(" ".join(map(fault_text, faults)), code="script_not_ready")
-        found.publish_at = publish_at or business_now()
-        if PUBLIC & set(found.channels):
-            found.state = Announcement.State.WAITING
-            found.save()
-            telling.tell_second_person(found, selectors.title_of(found))
-            _note(found, "announcement_handed_in", actor)
+        announcement.publish_at = publish_at or business_now()
+        if PUBLIC & set(announcement.channels):
+            announcement.state = Announcement.State.WAITING
+            announcement.save()
+            telling.tell_second_person(announcement, selectors.title_of(announcement))
+            _note(announcement, "announcement_handed_in", actor)
         else:
-            _schedule(found)
-    return found
+            _schedule(announcement)
+    return announcement
 
 
 def approve_announcement(announcement_id: UUID, *, actor: Actor) -> Announcement:
     """The second person agrees. Raises Refused for whoever wrote it."""
     with transaction.atomic():
-        found = _locked(announcement_id, Announcement.State.WAITING)
-        if actor.id == found.written_by_id:
+        announcement = _locked(announcement_id, Announcement.State.WAITING)
+        if actor.id == announcement.written_by_id:
             raise Refused(_("You wrote it: another person has to approve it."), code="same_person")
-        found.approved_by, found.approved_by_id = actor.name, actor.id
-        _note(found, "announcement_approved", actor)
-        _schedule(found)
-    return found
+        announcement.approved_by, announcement.approved_by_id = actor.name, actor.id
+        _note(announcement, "announcement_approved", actor)
+        _schedule(announcement)
+    return announcement
 
 
 def publish_announcement(announcement_id: UUID) -> None:
     """Its time has come: each channel's form is kept as it goes out. May run twice."""
     with transaction.atomic():
-        found = (
+        announcement = (
             Announcement.objects.select_for_update(of=("self",))
             .select_related("window__request")
             .get(pk=announcement_id)
         )
-        if found.state != Announcement.State.SCHEDULED or (found.publish_at or business_now()) > business_now():
+        if (
+            announcement.state != Announcement.State.SCHEDULED
+            or (announcement.publish_at or business_now()) > business_now()
+        ):
             return
-        if not delivery.is_true(found.window):
-            _end(found, Announcement.State.WITHDRAWN, PLATFORM, "")
+        if not delivery.is_true(announcement.window):
+            _end(announcement, Announcement.State.WITHDRAWN, PLATFORM, "")
             return
-        found.state, found.out_at = Announcement.State.OUT, business_now()
-        found.save(update_fields=["state", "out_at"])
-        _put_out(found, found.title, found.text)
-        _note(found, "announcement_out", PLATFORM)
+        announcement.state, announcement.out_at = Announcement.State.OUT, business_now()
+        announcement.save(update_fields=["state", "out_at"])
+        _put_out(announcement, announcement.title, announcement.text)
+        _note(announcement, "announcement_out", PLATFORM)
 
 
 def retract_announcement(announcement_id: UUID, *, actor: Actor, reason: str) -> Announcement:
     """Take it back: from the site at once, drafts soon; who has read it is told that it is withdrawn."""
     with transaction.atomic():
-        found = _locked(announcement_id, *Announcement.NOT_OUT, Announcement.State.OUT)
-        cancel_work(PUBLISH, key=str(found.pk))
-        was_out = found.state == Announcement.State.OUT
-        _end(found, Announcement.State.RETRACTED if was_out else Announcement.State.WITHDRAWN, actor, reason)
+        announcement = _locked(announcement_id, *Announcement.NOT_OUT, Announcement.State.OUT)
+        cancel_work(PUBLISH, key=str(announcement.pk))
+        was_out = announcement.state == Announcement.State.OUT
+        _end(announcement, Announcement.State.RETRACTED if was_out else Announcement.State.WITHDRAWN, actor, reason)
         if was_out:
-            _correct(found, Correction.RETRACTED)
-    return found
+            _correct(announcement, Correction.RETRACTED)
+    return announcement
 
 
 def try_channel_again(announcement_id: UUID, channel: str) -> None:
@@ -143,46 +146,54 @@ def follow_change(window_id: UUID, command: str) -> None:
     moved = command in (WindowCommand.MOVE, WindowCommand.EXTEND)
     for key in Announcement.objects.filter(window=window_id).values_list("pk", flat=True):
         with transaction.atomic():
-            found = Announcement.objects.select_for_update(of=("self",)).select_related("window__request").get(pk=key)
-            if found.state == Announcement.State.OUT:
-                _end(found, Announcement.State.RETRACTED, PLATFORM, WINDOW_MOVED if moved else WINDOW_OFF)
-                _correct(found, Correction.MOVED if moved else Correction.OFF)
-            elif found.state in Announcement.NOT_OUT and not moved:
-                cancel_work(PUBLISH, key=str(found.pk))
-                _end(found, Announcement.State.WITHDRAWN, PLATFORM, "")
-            elif found.state in (Announcement.State.WAITING, Announcement.State.SCHEDULED):
-                cancel_work(PUBLISH, key=str(found.pk))
+            announcement = (
+                Announcement.objects.select_for_update(of=("self",)).select_related("window__request").get(pk=key)
+            )
+            if announcement.state == Announcement.State.OUT:
+                _end(announcement, Announcement.State.RETRACTED, PLATFORM, WINDOW_MOVED if moved else WINDOW_OFF)
+                _correct(announcement, Correction.MOVED if moved else Correction.OFF)
+            elif announcement.state in Announcement.NOT_OUT and not moved:
+                cancel_work(PUBLISH, key=str(announcement.pk))
+                _end(announcement, Announcement.State.WITHDRAWN, PLATFORM, "")
+            elif announcement.state in (Announcement.State.WAITING, Announcement.State.SCHEDULED):
+                cancel_work(PUBLISH, key=str(announcement.pk))
                 Announcement.objects.filter(pk=key).update(
                     state=Announcement.State.DRAFT, approved_by="", approved_by_id="", publish_at=None
                 )
 
 
-def _schedule(found: Announcement) -> None:
-    found.state = Announcement.State.SCHEDULED
-    found.save()
-    schedule_publishing(found)
+def _schedule(announcement: Announcement) -> None:
+    announcement.state = Announcement.State.SCHEDULED
+    announcement.save()
+    schedule_publishing(announcement)
 
 
-def schedule_publishing(found: Announcement) -> None:
+def schedule_publishing(announcement: Announcement) -> None:
     """It goes out at its time."""
-    schedule(PUBLISH, key=str(found.pk), lane=Lane.FAST, due_at=found.publish_at, announcement=str(found.pk))
+    schedule(
+        PUBLISH,
+        key=str(announcement.pk),
+        lane=Lane.FAST,
+        due_at=announcement.publish_at,
+        announcement=str(announcement.pk),
+    )
 
 
 CORRECTIONS = {Correction.MOVED: MOVED, Correction.OFF: OFF, Correction.RETRACTED: RETRACTED}
 
 
-def _correct(found: Announcement, why: Correction) -> None:
+def _correct(announcement: Announcement, why: Correction) -> None:
     """What is out is taken back where it can be, and corrected where it was read."""
-    for rendering in found.renderings.filter(correction=False):
+    for rendering in announcement.renderings.filter(correction=False):
         delivery.take_back(rendering)
-    _put_out(found, *CORRECTIONS[why][found.language], corrects=why)
+    _put_out(announcement, *CORRECTIONS[why][announcement.language], corrects=why)
 
 
-def _put_out(found: Announcement, title: str, text: str, corrects: str = "") -> None:
-    source, now = selectors.source_of(found, title, text, corrects), business_now()
-    for channel in found.channels:
+def _put_out(announcement: Announcement, title: str, text: str, corrects: str = "") -> None:
+    source, now = selectors.source_of(announcement, title, text, corrects), business_now()
+    for channel in announcement.channels:
         rendering, new = Rendering.objects.get_or_create(
-            announcement=found,
+            announcement=announcement,
             channel=channel,
             correction=bool(corrects),
             defaults={"fields": rendered(source, Channel(channel)), "made_at": now, "corrects": corrects},
@@ -191,28 +202,28 @@ def _put_out(found: Announcement, title: str, text: str, corrects: str = "") -> 
             delivery.begin(rendering)
 
 
-def _end(found: Announcement, state: Announcement.State, actor: Actor, reason: str) -> None:
-    found.state, found.ended_at, found.reason = state, business_now(), reason
-    found.save(update_fields=["state", "ended_at", "reason"])
-    _note(found, "announcement_ended", actor)
+def _end(announcement: Announcement, state: Announcement.State, actor: Actor, reason: str) -> None:
+    announcement.state, announcement.ended_at, announcement.reason = state, business_now(), reason
+    announcement.save(update_fields=["state", "ended_at", "reason"])
+    _note(announcement, "announcement_ended", actor)
 
 
 def _locked(announcement_id: UUID, *states: str) -> Announcement:
-    found: Announcement = (
+    announcement: Announcement = (
         Announcement.objects.select_for_update(of=("self",)).select_related("window__request").get(pk=announcement_id)
     )
-    if found.state not in states:
+    if announcement.state not in states:
         raise Refused(_("This has been done already, or is no longer possible: reload the page."), code="already_done")
-    return found
+    return announcement
 
 
-def _note(found: Announcement, action: str, actor: Actor) -> None:
+def _note(announcement: Announcement, action: str, actor: Actor) -> None:
     record(
         action,
         actor=actor,
         subject_kind="window",
-        subject_id=found.window_id,
-        concerns=[found.pk],
-        title=selectors.title_of(found),
-        channels=", ".join(found.channels),
+        subject_id=announcement.window_id,
+        concerns=[announcement.pk],
+        title=selectors.title_of(announcement),
+        channels=", ".join(announcement.channels),
     )

@@ -64,9 +64,9 @@ def full_cells(resources: Sequence[str], block: int, blocks: int) -> int:
     """The cells of so many blocks of days, from one on, in which at least one of the resources takes no more."""
     full = 0
     if resources:
-        found = _FULL(",".join(resources), str(block), str(block + blocks))
-        for row in range(found.ntuples):
-            number, bits = found.get_value(row, 0) or b"", found.get_value(row, 1) or b""
+        rows = _FULL(",".join(resources), str(block), str(block + blocks))
+        for row in range(rows.ntuples):
+            number, bits = rows.get_value(row, 0) or b"", rows.get_value(row, 1) or b""
             full |= occupancy.in_block(bits, int.from_bytes(number, "big") - block)
     return full
 

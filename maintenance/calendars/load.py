@@ -45,12 +45,12 @@ def nights_ahead(now: datetime) -> list[NightLoad]:
             sessions=Count("pk"), clients=Count("tenant", distinct=True), length=Sum(F("ends_at") - F("starts_at"))
         )
     )
-    found = {row["night"]: row for row in rows}
-    return [_night(first + timedelta(days=ahead), found) for ahead in range(NIGHTS)]
+    by_night = {row["night"]: row for row in rows}
+    return [_night(first + timedelta(days=ahead), by_night) for ahead in range(NIGHTS)]
 
 
-def _night(day: date, found: Mapping[date, Any]) -> NightLoad:
-    row = found.get(day)
+def _night(day: date, by_night: Mapping[date, Any]) -> NightLoad:
+    row = by_night.get(day)
     if row is None:
         return NightLoad(day, 0, 0, 0.0)
     return NightLoad(day, row["sessions"], row["clients"], row["length"] / timedelta(hours=1))
@@ -74,10 +74,10 @@ def weeks_of_promises(now: datetime) -> list[WeekOfPromises]:
     finished = FinishedWindow.objects.filter(finished_at__gte=datetime.combine(mondays[0], datetime.min.time(), zone))
     rows = finished.annotate(week=TruncWeek("finished_at", tzinfo=zone)).order_by().values("week")
     counted = rows.annotate(kept=Count("pk", Q(on_time=True)), broken=Count("pk", Q(on_time=False)))
-    found = {row["week"].date(): row for row in counted}
+    by_week = {row["week"].date(): row for row in counted}
     return [
-        WeekOfPromises(each, found[each]["kept"], found[each]["broken"])
-        if each in found
+        WeekOfPromises(each, by_week[each]["kept"], by_week[each]["broken"])
+        if each in by_week
         else WeekOfPromises(each, 0, 0)
         for each in mondays
     ]

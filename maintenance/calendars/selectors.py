@@ -159,9 +159,9 @@ _BINDING: Final = KeptQuery(lambda owners: _blackouts().filter(among("owner", ow
 
 def rules_in_force(client: str | None = None) -> Rules:
     """The rules of all calendars; for one client (its schema name) without the other clients' own exclusions."""
-    found = _ALL() if client is None else _BINDING(owners=["", client])
-    stored = found[0].nights if found else _nights().first()
-    return Rules.of([as_rule(row) for row in found], working_days(), _off_peak(stored))
+    rows = _ALL() if client is None else _BINDING(owners=["", client])
+    stored = rows[0].nights if rows else _nights().first()
+    return Rules.of([as_rule(row) for row in rows], working_days(), _off_peak(stored))
 
 
 def calendar_of(tenant: Tenant, directories: Iterable[str]) -> rules.Calendar:

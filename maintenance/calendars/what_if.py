@@ -76,18 +76,18 @@ def touched_by(before: Rules | None, after: Rules, now: datetime) -> list[Touche
     rows = _sessions(now)
     tenants = Tenant.objects.in_bulk({row.tenant_id for row in rows})
     closed = _newly_closed(before, after, now, max((row.ends_at for row in rows), default=now) + _DAY)
-    found: dict[UUID, _Session] = {}
+    hits: dict[UUID, _Session] = {}
     for row in rows:
         times = closed(tenants[row.tenant_id], tuple(row.directories), row.impact)
         if must_move(Interval(row.starts_at, row.ends_at), times, begins_only=row.begins_only):
-            found.setdefault(row.window_id, row)
+            hits.setdefault(row.window_id, row)
     if before is None:
         asked = (*MustMove.OPEN, MustMove.State.NO_SLOT)
         for window_id in (
             MustMove.objects.filter(state__in=asked).exclude(change=None).values_list("window_id", flat=True)
         ):
-            found.pop(window_id, None)
-    return _with_all_sessions(found, tenants, after, now)
+            hits.pop(window_id, None)
+    return _with_all_sessions(hits, tenants, after, now)
 
 
 @dataclass(frozen=True)
@@ -121,14 +121,14 @@ def starved_by(before: Rules, after: Rules, now: datetime, skip: int = 0) -> Sta
     ]
     skip, figures = min(max(skip, 0), len(clients)), terms().open_time
     looked_at = clients[skip : skip + MOST_STARVED]
-    found = []
+    starved = []
     for client in looked_at:
         calendar, kept = after.calendar_of(client, codes), own[client.schema_name]
         exclusions = [each for each in calendar.blackouts if each.code in kept]
         others = replace(calendar, blackouts=tuple(each for each in calendar.blackouts if each.code not in kept))
         if (short := shortfall(others, exclusions, now, now + AHEAD, figures)) is not None:
-            found.append((client, short))
-    return Starved(tuple(found), skip + 1, skip + len(looked_at), len(clients))
+            starved.append((client, short))
+    return Starved(tuple(starved), skip + 1, skip + len(looked_at), len(clients))
 
 
 def next_slot(touched: Touched, after: Rules, now: datetime) -> Interval | None:
@@ -180,13 +180,13 @@ def _newly_closed(before: Rules | None, after: Rules, start: datetime, end: date
 
 
 def _with_all_sessions(
-    found: Mapping[UUID, _Session], tenants: Mapping[UUID, Tenant], after: Rules, now: datetime
+    hits: Mapping[UUID, _Session], tenants: Mapping[UUID, Tenant], after: Rules, now: datetime
 ) -> list[Touched]:
     """The windows whole, with sessions that are over already."""
-    rows = BookedSession.objects.filter(window_id__in=list(found)).order_by("window_id", "starts_at")
+    rows = BookedSession.objects.filter(window_id__in=list(hits)).order_by("window_id", "starts_at")
     windows = []
     for window_id, sessions in groupby(rows.values_list("window_id", "starts_at", "ends_at"), key=lambda row: row[0]):
-        whole, hit = tuple(Interval(start, end) for _, start, end in sessions), found[window_id]
+        whole, hit = tuple(Interval(start, end) for _, start, end in sessions), hits[window_id]
         tenant = tenants[hit.tenant_id]
         calendar = after.calendar_of(tenant, hit.directories)
         closed = closed_intervals(calendar, max(hit.starts_at, now), hit.ends_at, hard_only=not hit.impact)

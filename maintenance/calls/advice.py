@@ -68,7 +68,7 @@ def _hours(first: date, last: date) -> Mapping[str, list[Hour]]:
     given = {"zone": tenant.time_zone, "tenant": tenant.pk, "first": first, "last": last}
     rows = fetch_all(SHOWN, given)
     kinds = kinds_compared({row[1] for row in rows}, working_days())
-    found: dict[str, list[Hour]] = defaultdict(list)
+    by_label: dict[str, list[Hour]] = defaultdict(list)
     for text, day, hour, calls, answered in rows:
-        found[text].append(Hour(day, hour, kinds[day], calls, answered))
-    return {text: hours for text, hours in found.items() if sum(each.calls for each in hours) >= LEAST_CALLS}
+        by_label[text].append(Hour(day, hour, kinds[day], calls, answered))
+    return {text: hours for text, hours in by_label.items() if sum(each.calls for each in hours) >= LEAST_CALLS}

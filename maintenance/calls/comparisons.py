@@ -146,8 +146,8 @@ def _compared(window: Window, since: date, look: int, alpha: float, *, recovery:
     facts = facts_of(window, since + timedelta(days=look))
     earlier = _earlier_days(window, numbers, look)
     figures = Figures(since, alpha, _maintained(numbers, since, look), earlier)
-    found = compare(_hours(own), _hours(cell for cell in cells if cell["number"] not in numbers), figures)
-    earlier = earlier if found.verdict is Verdict.TOO_FEW else 0
+    compared = compare(_hours(own), _hours(cell for cell in cells if cell["number"] not in numbers), figures)
+    earlier = earlier if compared.verdict is Verdict.TOO_FEW else 0
     same = {
         "tenant": current_tenant(),
         "window_id": window.pk,
@@ -156,10 +156,10 @@ def _compared(window: Window, since: date, look: int, alpha: float, *, recovery:
     }
     if Comparison.objects.filter(**same).exists():
         return None
-    row = Comparison(**same, **titles_of(named_for_all(window)), made_at=business_now(), **_columns(found, since))
+    row = Comparison(**same, **titles_of(named_for_all(window)), made_at=business_now(), **_columns(compared, since))
     row.earlier_days = earlier
     row.repaired_since = since if recovery else None
-    if found.verdict is Verdict.FELL and not recovery:
+    if compared.verdict is Verdict.FELL and not recovery:
         explain(row, own, since, facts)
     row.save(force_insert=True)
     record(
@@ -189,8 +189,8 @@ def _cells(window: Window, since: date, look: int) -> Iterable[Any]:
     first, last = first_day_before(window, look), since + timedelta(days=look - 1)
     rows = cells_between(first, last).exclude(day__range=(started, since - timedelta(days=1)))
     summed = rows.values("day", "hour", *PLACES_OF_CELLS).annotate(n=Sum("counted"), k=Sum("answered"))
-    found: Iterable[Any] = summed.order_by("day", "hour", *PLACES_OF_CELLS)
-    return found
+    cells: Iterable[Any] = summed.order_by("day", "hour", *PLACES_OF_CELLS)
+    return cells
 
 
 def _earlier_days(window: Window, numbers: Collection[str], look: int) -> int:
@@ -244,24 +244,24 @@ def _maintained(numbers: Collection[str], since: date, look: int) -> frozenset[t
     return frozenset(hours)
 
 
-def _columns(found: Compared, since: date) -> dict[str, Any]:
-    enough = since + timedelta(days=found.enough_after) if found.enough_after else None
+def _columns(compared: Compared, since: date) -> dict[str, Any]:
+    enough = since + timedelta(days=compared.enough_after) if compared.enough_after else None
     return {
-        "verdict": found.verdict.value,
-        "change": found.change,
-        "low": found.interval.low,
-        "high": found.interval.high if isfinite(found.interval.high) else None,
-        "p": found.p,
-        "before_answered": found.before[0],
-        "before_calls": found.before[1],
-        "after_answered": found.after[0],
-        "after_calls": found.after[1],
-        "days_before": found.days_before,
-        "days_after": found.days_after,
-        "least_found": found.least_found,
-        "between": found.between,
-        "with_controls": found.with_controls,
+        "verdict": compared.verdict.value,
+        "change": compared.change,
+        "low": compared.interval.low,
+        "high": compared.interval.high if isfinite(compared.interval.high) else None,
+        "p": compared.p,
+        "before_answered": compared.before[0],
+        "before_calls": compared.before[1],
+        "after_answered": compared.after[0],
+        "after_calls": compared.after[1],
+        "days_before": compared.days_before,
+        "days_after": compared.days_after,
+        "least_found": compared.least_found,
+        "between": compared.between,
+        "with_controls": compared.with_controls,
         "enough_on": enough,
-        "enough_after": found.enough_after,
-        "enough_to": found.enough_to.value,
+        "enough_after": compared.enough_after,
+        "enough_to": compared.enough_to.value,
     }

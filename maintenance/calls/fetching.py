@@ -93,9 +93,9 @@ def fetch_calls(work: Claimed) -> None:
             with _at_its_turn(row) as host:
                 if row.state != CallSource.State.ON:
                     offered = host_key_of(host, row.port)
-                found = _fetch(row, host) if row.state == CallSource.State.ON else []
-            more = bool(found)
-            for each in found:
+                fetched = _fetch(row, host) if row.state == CallSource.State.ON else []
+            more = bool(fetched)
+            for each in fetched:
                 _take_in(row, each)
         except FolderTrouble as error:
             trouble, offered = error, _offered_instead(row) if error.code == "host_key" else ""
@@ -145,17 +145,17 @@ def _fetch(row: CallSource, host: str) -> list[Fetched]:
     """What is new, the oldest first, as much as one round may bring."""
     secret = {**json.loads(opened(row.secret)), "user": row.username, "host_key": row.host_key}
     began, together = time.monotonic(), 0
-    found: list[Fetched] = []
+    fetched: list[Fetched] = []
     with signed_in(host, row.port, [secret], seconds=TOGETHER) as sftp:
         lying = list(_listed(sftp, row.folder or "."))
         _forget_gone(row, lying)
         new = [each for each in lying if row.seen.get(each.name) != each.mark]
         for each in sorted(new, key=lambda each: (each.changed, each.name)):
-            if found and (together + each.size > LARGEST_CSV or time.monotonic() - began > BEGIN_WITHIN):
+            if fetched and (together + each.size > LARGEST_CSV or time.monotonic() - began > BEGIN_WITHIN):
                 break
             together += each.size
-            found.append(Fetched(each, _read(sftp, row.folder or ".", each)))
-    return found
+            fetched.append(Fetched(each, _read(sftp, row.folder or ".", each)))
+    return fetched
 
 
 def _listed(sftp: paramiko.SFTPClient, folder: str) -> Iterator[Lying]:

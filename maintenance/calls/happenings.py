@@ -46,8 +46,8 @@ class Happening:
 def happenings(first: date, last: date, numbers: Collection[str] | None = None) -> list[Happening]:
     """From `first` to `last`, both included, in order; numbers: to these alone."""
     start, end = _midnight(first), _midnight(last + timedelta(days=1))
-    found = [*_windows(start, end, numbers), *_labels(start, end, numbers), *_marks(start, end, numbers)]
-    return sorted(found, key=lambda each: (each.first, each.kind, each.text))
+    happened = [*_windows(start, end, numbers), *_labels(start, end, numbers), *_marks(start, end, numbers)]
+    return sorted(happened, key=lambda each: (each.first, each.kind, each.text))
 
 
 def _windows(start: datetime, end: datetime, numbers: Collection[str] | None) -> list[Happening]:
@@ -55,13 +55,13 @@ def _windows(start: datetime, end: datetime, numbers: Collection[str] | None) ->
     windows = windows.exclude(state__in=(Window.State.CANCELLED, Window.State.MISSED))
     if numbers is not None:
         windows = windows.filter(request__numbers__canonical__in=numbers).distinct()
-    found = []
+    happened = []
     for window in windows.select_related("request").order_by("-starts_at")[:MOST]:
         began, over = window.started_at or window.starts_at, window.completed_at or window.ends_at
         first, last = (local(min(max(at, start), end - timedelta(microseconds=1))).date() for at in (began, over))
         count = window.request.number_count
-        found.append(Happening(HappeningKind.WINDOW, first, last, str(window), numbers=count, window=window.pk))
-    return found
+        happened.append(Happening(HappeningKind.WINDOW, first, last, str(window), numbers=count, window=window.pk))
+    return happened
 
 
 def _labels(start: datetime, end: datetime, numbers: Collection[str] | None) -> list[Happening]:

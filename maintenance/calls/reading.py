@@ -113,14 +113,14 @@ def _csv_rows(content: bytes) -> Iterator[Sequence[str]]:
 
 def _json_rows(content: bytes) -> Iterator[Sequence[Any]]:
     try:
-        found = _first_list(json.loads(content))
+        objects = _first_list(json.loads(content))
     except (ValueError, RecursionError) as error:
         raise ImportFileError("encoding") from error
-    names = list(dict.fromkeys(name for each in found for name in each))
+    names = list(dict.fromkeys(name for each in objects for name in each))
     if not names:
         raise ImportFileError("empty_file")
     yield names
-    for each in found:
+    for each in objects:
         yield [each.get(name) if not isinstance(each.get(name), list | dict) else None for name in names]
 
 
@@ -129,8 +129,8 @@ def _first_list(value: Any, depth: int = 0) -> list[dict[str, Any]]:
         return [each for each in value if isinstance(each, dict)]
     if isinstance(value, dict) and depth < 5:
         for each in value.values():
-            if found := _first_list(each, depth + 1):
-                return found
+            if objects := _first_list(each, depth + 1):
+                return objects
     return []
 
 
@@ -317,7 +317,7 @@ class Taker:
         other_legs = {call.other_leg for call, _number in kept if call.other_leg}
         if not other_legs:
             return kept
-        first = [found for found in kept if found[0].key not in other_legs]
+        first = [leg for leg in kept if leg[0].key not in other_legs]
         if len(first) < len(kept):
             skipped["other_leg"] += len(kept) - len(first)
         return first
@@ -328,11 +328,11 @@ class Taker:
             if not any(row):
                 continue
             try:
-                found = self.taken(row)
+                call = self.taken(row)
             except NotACall as error:
                 skipped[error.code] += 1
             else:
-                yield found
+                yield call
 
     def _name_of(self, call: CallRead, number: str) -> str:
         """Of a call without an id of its source: all that its line says, and its turn among equals."""

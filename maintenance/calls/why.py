@@ -48,9 +48,9 @@ def facts_of(window: Window, until: date) -> list[Fact]:
     zone = ZoneInfo(current_tenant().time_zone)
     began: datetime = (window.started_at or window.starts_at) - SHORTLY_BEFORE
     end = datetime.combine(until, time(), zone)
-    found = [*_marks(window, began, end), *_reused(window), *_displays(window), *_labels(window, began, end)]
+    facts = [*_marks(window, began, end), *_reused(window), *_displays(window), *_labels(window, began, end)]
     order = list(FactKind)
-    return sorted(found, key=lambda fact: (order.index(fact.kind), -len(fact.numbers)))
+    return sorted(facts, key=lambda fact: (order.index(fact.kind), -len(fact.numbers)))
 
 
 def _marks(window: Window, began: datetime, end: datetime) -> list[Fact]:

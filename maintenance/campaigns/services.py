@@ -55,11 +55,11 @@ def start_campaign(campaign_id: UUID, *, actor: Actor) -> None:
         campaign = _locked(campaign_id)
         if campaign.state != Campaign.State.DRAFT:
             raise Refused(_("This campaign has already been started."), code="already_started")
-        found = plan(campaign)
-        check_startable(campaign, found)
+        planned = plan(campaign)
+        check_startable(campaign, planned)
         if campaign.model_id is not None:
             _hold_model(campaign, campaign.model_id)
-        for position, clients in enumerate(found.waves):
+        for position, clients in enumerate(planned.waves):
             wave = Wave.objects.create(campaign=campaign, position=position)
             Member.objects.bulk_create([Member(campaign=campaign, wave=wave, tenant=client) for client in clients])
         _note(campaign, Campaign.State.RUNNING, "started", actor)
@@ -80,9 +80,9 @@ def begin_by_itself(campaign_id: UUID) -> None:
             _note(campaign, Campaign.State.DONE, "done", PLATFORM)
 
 
-def check_startable(campaign: Campaign, found: Plan) -> None:
+def check_startable(campaign: Campaign, planned: Plan) -> None:
     """Raise Refused for a campaign that would reach nobody, or that lacks the model it is to bring."""
-    if not found.waves:
+    if not planned.waves:
         raise Refused(_("There is no client with a number yet."), code="no_clients")
     if campaign.content == Campaign.Content.MODEL_UPGRADE and campaign.model_id is None:
         raise Refused(

@@ -52,8 +52,8 @@ def begin_drill(*, actor: Actor) -> Notice:
 
 def drills_begun() -> QuerySet[Notice]:
     """All drills that asked somebody, with what was answered."""
-    found: QuerySet[Notice] = Notice.objects.filter(kind=Notice.Kind.DRILL).exclude(state=Notice.State.VOID)
-    return found.prefetch_related("acknowledgements")
+    drills: QuerySet[Notice] = Notice.objects.filter(kind=Notice.Kind.DRILL).exclude(state=Notice.State.VOID)
+    return drills.prefetch_related("acknowledgements")
 
 
 def drill_answers(notice: Notice) -> list[DrillAnswer]:

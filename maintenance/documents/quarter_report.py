@@ -171,15 +171,15 @@ def _answer_rates(quarter: Quarter, windows: QuerySet[Window]) -> Section:
 def _losses(windows: QuerySet[Window]) -> Iterator[Section]:
     """What maintenance cost in orders, where the client has counted them."""
     begun = windows.exclude(started_at=None)[:MOST_WINDOWS]
-    found = [(each, lost) for each in begun if (lost := losses_of(each)) is not None and lost.channels]
-    if not found:
+    losses = [(each, lost) for each in begun if (lost := losses_of(each)) is not None and lost.channels]
+    if not losses:
         return
     rows = tuple(
         (str(each), f"{lost.usual.orders:.1f}", f"{lost.during.orders:.0f}", f"{lost.orders_lost:.1f}")
-        for each, lost in found
+        for each, lost in losses
     )
-    usual = sum(lost.usual.orders for _window, lost in found)
-    missing = sum(lost.orders_lost for _window, lost in found)
+    usual = sum(lost.usual.orders for _window, lost in losses)
+    missing = sum(lost.orders_lost for _window, lost in losses)
     facts = [(_("Orders lost"), f"{missing:.1f}")]
     if usual:
         facts.append((_("Of the usual orders"), percent(missing / usual)))
@@ -212,14 +212,14 @@ def _money(start: datetime, end: datetime) -> Section:
 
 
 def _feedback(start: datetime, end: datetime) -> Section:
-    found = list(feedback.suggestions().filter(given_at__gte=start, given_at__lt=end))
-    if not found:
+    suggestions = list(feedback.suggestions().filter(given_at__gte=start, given_at__lt=end))
+    if not suggestions:
         return Section(_("Your feedback"), (_("No feedback was given."),))
-    counts = counted(map(feedback.answers_of, found))
+    counts = counted(map(feedback.answers_of, suggestions))
     rows = tuple(
         (str(QUESTIONS[question]), *(str(counts[question][rating]) for rating in Rating)) for question in Question
     )
-    states = Counter(each.state for each in found if each.text)
+    states = Counter(each.state for each in suggestions if each.text)
     facts = tuple((str(Suggestion.State(state).label), str(count)) for state, count in sorted(states.items()))
     head = (_("Question"), *(str(RATINGS[rating]) for rating in Rating))
     return Section(_("Your feedback"), facts=facts, table=Table(head, rows))

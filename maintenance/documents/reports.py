@@ -48,12 +48,12 @@ def quarters() -> list[Quarter]:
     """The quarters of which the client in use has a report: from its first window to now, the newest first."""
     first = Window.objects.order_by("starts_at").values_list("starts_at", flat=True).first()
     now = _quarter_of(business_now())
-    found, each = [], now
+    newest_first, each = [], now
     oldest = min(_quarter_of(first), now) if first else now
     while each >= oldest:
-        found.append(each)
+        newest_first.append(each)
         each = each.before
-    return found
+    return newest_first
 
 
 def _quarter_of(at: datetime) -> Quarter:

@@ -65,10 +65,10 @@ def _characters(asked: Any, missing: list[str]) -> dict[str, Any]:
 
 def _lacking(message: str, known: list[str]) -> list[str]:
     """The characters that typst could not display, not known yet. Raises CannotBeDrawn for any other trouble."""
-    found = _LACKING.search(message)
-    if found is None:
+    match = _LACKING.search(message)
+    if match is None:
         raise CannotBeDrawn(message)
-    characters = [each for each in dict.fromkeys(_plain(found[1])) if each not in known and not each.isspace()]
+    characters = [each for each in dict.fromkeys(_plain(match[1])) if each not in known and not each.isspace()]
     if not characters or len(known) + len(characters) > MOST_MISSING:
         raise CannotBeDrawn(f"{message}; missing so far: {''.join(known)}")
     return characters

@@ -184,12 +184,12 @@ def _told(told: list[ToldCount], asked: list[Notice]) -> Section:
 def _answers(asked: list[Notice]) -> dict[str, str]:
     """Name → when and how somebody answered first."""
     ways = {code: str(words) for code, words in Acknowledgement.How.choices}
-    found: dict[str, str] = {}
+    answers: dict[str, str] = {}
     for notice in asked:
         for each in notices.asked(notice):
             if each.answer is not None:
-                found.setdefault(each.contact.name, f"{dated(each.answer.at)}, {ways[each.answer.how]}")
-    return found
+                answers.setdefault(each.contact.name, f"{dated(each.answer.at)}, {ways[each.answer.how]}")
+    return answers
 
 
 def last_check(window: Window) -> list[ConsistencyAnswer] | None:
@@ -277,8 +277,8 @@ def _money(window: Window) -> Section:
         business_at__lt=(window.completed_at or window.ends_at) + PAID_WITHIN,
         params__number__in=numbers,
     )
-    found = list(mine.order_by("business_at", "id")[:MOST_ENTRIES])
-    if not found:
+    charges = list(mine.order_by("business_at", "id")[:MOST_ENTRIES])
+    if not charges:
         return Section(heading, (_("Nothing was charged for its numbers; the maintenance itself is free."),))
     names = directory_names()
     rows = tuple(
@@ -288,19 +288,19 @@ def _money(window: Window) -> Section:
             names.get(each.params.get("directory", ""), NOTHING),
             amount_text(each.unit, each.amount),
         )
-        for each in found
+        for each in charges
     )
-    total = sum(each.amount for each in found if each.unit == Entry.Unit.FEN)
+    total = sum(each.amount for each in charges if each.unit == Entry.Unit.FEN)
     words = (_("Charged and refunded for its numbers, in all %(sum)s.") % {"sum": money_text(total)},)
     return Section(heading, words, table=Table((_("Time"), _("What for"), _("Directory"), _("Amount")), rows))
 
 
 def _feedback(window: Window) -> Section | None:
-    found = list(feedback.feedback_on(window.pk).order_by("given_at", "id"))
-    if not found:
+    suggestions = list(feedback.feedback_on(window.pk).order_by("given_at", "id"))
+    if not suggestions:
         return None
     facts = []
-    for each in found:
+    for each in suggestions:
         given = feedback.answers_of(each)
         facts += [(str(QUESTIONS[question]), str(RATINGS[rating])) for question, rating in given.items()]
         if each.text:

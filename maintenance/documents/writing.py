@@ -67,9 +67,9 @@ def version_in_force(subject: PaperSubject, kind: Document.Kind, language: str) 
 
 def current_version(subject: PaperSubject, kind: Document.Kind, paper: Paper) -> Document:
     """The version in force where it says the same, and has its PDF if this machine draws any; else a new one."""
-    found = version_in_force(subject, kind, paper.language)
-    if found is not None and found.data_hash == digest_of(paper) and (found.pdf is not None or drawing.why_not()):
-        return found
+    version = version_in_force(subject, kind, paper.language)
+    if version is not None and version.data_hash == digest_of(paper) and (version.pdf is not None or drawing.why_not()):
+        return version
     return _write_version(subject, kind, paper)
 
 

@@ -34,9 +34,9 @@ def alternatives(
     search = _Search(work, calendar, busy, now, horizon, longest)
     of_the_wish = [
         *(
-            Alternative(given_up, left, found)
+            Alternative(given_up, left, slot)
             for given_up, left in _less(wish)
-            if (found := search.first(wish=left)) is not None
+            if (slot := search.first(wish=left)) is not None
         ),
         *search.later(replace(wish, before=None), GivenUp.BEFORE),
     ]
@@ -61,11 +61,11 @@ class _Search:
         """Without a last day; beyond the time looked ahead the slot's own day becomes the first one (and from there on
         the work has to fit into that time).
         """
-        found = self.first(wish)
-        if found is None and (far := self.first(wish, horizon=self.longest)):
+        slot = self.first(wish)
+        if slot is None and (far := self.first(wish, horizon=self.longest)):
             wish = replace(wish, not_before=local_date(far.start, self.calendar.zone))
-            found = self.first(wish)
-        return [Alternative(given_up, wish, found)] if found else []
+            slot = self.first(wish)
+        return [Alternative(given_up, wish, slot)] if slot else []
 
     def fewer(self, wish: Wish, count: int, with_numbers: Callable[[int], WorkToPlan]) -> list[Alternative]:
         """The slot for as many of the numbers as fit; what fits, fits with fewer."""
@@ -73,8 +73,8 @@ class _Search:
         least, most = 1, count - 1
         while least <= most:
             middle = (least + most + 1) // 2
-            if found := self.first(wish, with_numbers(middle)):
-                best = Alternative(GivenUp.NUMBERS, wish, found, middle)
+            if slot := self.first(wish, with_numbers(middle)):
+                best = Alternative(GivenUp.NUMBERS, wish, slot, middle)
                 least = middle + 1
             else:
                 most = middle - 1

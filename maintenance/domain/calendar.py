@@ -227,7 +227,7 @@ def occurrences(
 ) -> list[BlackoutOccurrence]:
     """Every blackout's occurrences that overlap [start, end), whole, by start and then by code."""
     window = Interval(start, end)
-    found = []
+    overlapping = []
     for blackout in calendar.blackouts:
         if hard_only and not blackout.hard:
             continue
@@ -236,22 +236,22 @@ def occurrences(
         for span in blackout.recurrence.spans(first, last, calendar.working_days):
             interval = Interval(start_instant(span.start, zone), end_instant(span.end, zone))
             if interval.start < interval.end and interval.overlaps(window):
-                found.append(BlackoutOccurrence(interval, blackout, span.provisional))
-    return sorted(found, key=lambda occurrence: (occurrence.interval, occurrence.blackout.code))
+                overlapping.append(BlackoutOccurrence(interval, blackout, span.provisional))
+    return sorted(overlapping, key=lambda occurrence: (occurrence.interval, occurrence.blackout.code))
 
 
 def closed_intervals(
     calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False
 ) -> list[ClosedInterval]:
     """Where [start, end) is closed: maximal, disjoint, sorted, clipped to the range; the reasons are not clipped."""
-    found = occurrences(calendar, start, end, hard_only=hard_only)
+    overlapping = occurrences(calendar, start, end, hard_only=hard_only)
     closed, position = [], 0
-    for interval in merged(each.interval for each in found):
+    for interval in merged(each.interval for each in overlapping):
         first = position  # in order of their starts, each lies in one stretch
-        while position < len(found) and found[position].interval.start < interval.end:
+        while position < len(overlapping) and overlapping[position].interval.start < interval.end:
             position += 1
         within = Interval(max(interval.start, start), min(interval.end, end))
-        closed.append(ClosedInterval(within, _first_reasons(found[first:position])))
+        closed.append(ClosedInterval(within, _first_reasons(overlapping[first:position])))
     return closed
 
 
@@ -308,12 +308,12 @@ def nights(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]
     hours = DailyHours(calendar.off_peak.start, calendar.off_peak.end)
     window = Interval(start, end)
     first, last = local_date(start, calendar.zone) - _MARGIN, local_date(end, calendar.zone) + _MARGIN
-    found = []
+    overlapping = []
     for span in hours.spans(first, last, calendar.working_days):
         night = Interval(start_instant(span.start, calendar.zone), end_instant(span.end, calendar.zone))
         if night.start < night.end and night.overlaps(window):
-            found.append(night)
-    return found
+            overlapping.append(night)
+    return overlapping
 
 
 def _next_change(instant: datetime, calendar: Calendar, is_open: bool, hard_only: bool) -> datetime | None:
@@ -327,9 +327,9 @@ def _next_change(instant: datetime, calendar: Calendar, is_open: bool, hard_only
     return None
 
 
-def _first_reasons(found: Iterable[BlackoutOccurrence]) -> tuple[Reason, ...]:
+def _first_reasons(overlapping: Iterable[BlackoutOccurrence]) -> tuple[Reason, ...]:
     reasons: dict[str, Reason] = {}
-    for each in found:
+    for each in overlapping:
         reasons.setdefault(each.blackout.code, each.reason)
     return tuple(reasons.values())
 

@@ -316,23 +316,23 @@ def _share_factor(share: _Share, base: int, forged_record: bool) -> Factor:
 
 def _as_measured(job: Job, bounded: Span, bounds: Bounds) -> Span:
     """The likely and the most as finished windows have shown them. A forged record takes a reduction away."""
-    found = job.measured
-    if found is None:
+    measured = job.measured
+    if measured is None:
         return bounded
     least_change = Decimal(0) if job.forged_record else Decimal(-90)
-    likely = _grown(bounded.likely, max(found.likely, least_change))
-    most = max(_grown(bounded.most, max(found.most, least_change)), likely)
+    likely = _grown(bounded.likely, max(measured.likely, least_change))
+    most = max(_grown(bounded.most, max(measured.most, least_change)), likely)
     return _bounded(Span(min(bounded.least, likely), likely, most), bounds)
 
 
 def _measured_factors(job: Job, minutes: int) -> list[Factor]:
-    found = job.measured
-    if found is None:
+    measured = job.measured
+    if measured is None:
         return []
-    if job.forged_record and found.likely < 0:
-        return [Factor("measured", str(found.count), Direction.NEUTRAL, 0, "withheld.forged_record", Decimal())]
+    if job.forged_record and measured.likely < 0:
+        return [Factor("measured", str(measured.count), Direction.NEUTRAL, 0, "withheld.forged_record", Decimal())]
     direction = _direction(Decimal(minutes))
-    return [Factor("measured", str(found.count), direction, minutes, "finished_windows", found.likely)]
+    return [Factor("measured", str(measured.count), direction, minutes, "finished_windows", measured.likely)]
 
 
 def _in_lane(job: Job, policy: EstimatePolicy, bounded: Span, bounds: Bounds) -> tuple[Span, Bounds, list[Factor]]:

@@ -57,16 +57,16 @@ def shortfall(
 ) -> Shortfall | None:
     """Where in [start, end) the client's own exclusions leave too little of the platform's calendar; None: nowhere."""
     before = open_pieces(calendar, start, end)
-    found = worst(before, open_pieces(_with(calendar, own), start, end), start, end, terms)
-    if found is None:
+    short = worst(before, open_pieces(_with(calendar, own), start, end), start, end, terms)
+    if short is None:
         return None
     takes = []
     for exclusion in own:
         others = _with(calendar, [each for each in own if each is not exclusion])
-        alone = open_in(open_pieces(others, found.start, found.end), found.start, found.end, terms.piece) - found.open
+        alone = open_in(open_pieces(others, short.start, short.end), short.start, short.end, terms.piece) - short.open
         if alone > timedelta():
             takes.append((exclusion.code, alone))
-    return replace(found, takes=tuple(sorted(takes, key=lambda each: -each[1])))
+    return replace(short, takes=tuple(sorted(takes, key=lambda each: -each[1])))
 
 
 def open_pieces(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
@@ -88,14 +88,14 @@ def worst(
     first, last = -((_EPOCH - start) // _MINUTE), (end - _EPOCH) // _MINUTE
     length, piece, least = (span // _MINUTE for span in (terms.within, terms.piece, terms.least))
     was, is_ = _Pieces(before, length, piece), _Pieces(after, length, piece)
-    found: tuple[int, int] | None = None  # what is missing, negative; when
+    most_missing: tuple[int, int] | None = None  # what is missing, negative; when
     for minute in _minutes(was, is_, first, last - length, least):
         missing = is_.open_from(minute) - min(least, was.open_from(minute))
-        if missing < 0 and (found is None or (missing, minute) < found):
-            found = (missing, minute)
-    if found is None:
+        if missing < 0 and (most_missing is None or (missing, minute) < most_missing):
+            most_missing = (missing, minute)
+    if most_missing is None:
         return None
-    missing, minute = found
+    missing, minute = most_missing
     left = is_.open_from(minute)
     begin = _EPOCH + minute * _MINUTE
     return Shortfall(begin, begin + terms.within, left * _MINUTE, (left - missing) * _MINUTE, terms.piece)
@@ -126,11 +126,18 @@ class _Pieces:
 
     def turns(self) -> set[int]:
         """The minutes around which `open_from` jumps or turns."""
-        found: set[int] = set()
+        minutes: set[int] = set()
         for begin, finish in zip(self.starts, self.ends, strict=True):
             for edge in (begin, begin + self.piece, finish - self.piece, finish):
-                found |= {edge - 1, edge, edge + 1, edge - self.length - 1, edge - self.length, edge - self.length + 1}
-        return found
+                minutes |= {
+                    edge - 1,
+                    edge,
+                    edge + 1,
+                    edge - self.length - 1,
+                    edge - self.length,
+                    edge - self.length + 1,
+                }
+        return minutes
 
     def _counted(self, minutes: int) -> int:
         return minutes if minutes >= self.piece else 0

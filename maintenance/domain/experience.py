@@ -89,11 +89,11 @@ def most_measured(given: Estimate, policy: EstimatePolicy) -> timedelta:
 
     A typical range bounds an estimate; work that has been seen to last longer will do so again.
     """
-    found = given.job.measured
-    if found is None:
+    experienced = given.job.measured
+    if experienced is None:
         return given.most
     plain = estimate(replace(given.job, measured=None), policy).processing.most
-    return max(given.most, timedelta(minutes=ceil(plain * (100 + found.most) / 100)))
+    return max(given.most, timedelta(minutes=ceil(plain * (100 + experienced.most) / 100)))
 
 
 def quantile(values: Iterable[Decimal], share: Decimal) -> Decimal:

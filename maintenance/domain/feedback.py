@@ -37,9 +37,9 @@ class Support:
     rewarded: bool
 
 
-def owed(found: Iterable[Support], adopted_at: datetime) -> frozenset[UUID]:
+def owed(support: Iterable[Support], adopted_at: datetime) -> frozenset[UUID]:
     """The clients that an adoption still owes its free appeals: who suggested it before, and has nothing for it yet."""
-    rows = list(found)
+    rows = list(support)
     rewarded = {each.client for each in rows if each.rewarded}
     return frozenset(each.client for each in rows if each.given_at <= adopted_at) - rewarded
 

@@ -85,8 +85,8 @@ def hours_of(intervals: Iterable[Interval], zone: ZoneInfo) -> list[HourPart]:
 
 def _next_hour(at: datetime, whole: datetime, zone: ZoneInfo) -> datetime:
     """When the next local hour begins; where the clocks change, an hour from now at the latest."""
-    found = start_instant(whole + HOUR, zone)
-    return found if at < found <= at + HOUR else at.astimezone(UTC) + HOUR
+    next_hour = start_instant(whole + HOUR, zone)
+    return next_hour if at < next_hour <= at + HOUR else at.astimezone(UTC) + HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Forecaster:
 
     def tried(self, hours: Sequence[HourPart], known_until: date) -> list[TriedForecast]:
         """The same hours on each of the days before, forecast with as little knowledge; the latest first."""
-        found = []
+        forecasts = []
         for back in range(1, TESTED + 1):
             shift = back * DAY
             then = [HourPart(part.day - shift, part.hour, part.share) for part in hours]
@@ -147,8 +147,8 @@ class Forecaster:
             naive = sum(part.share * self._hour(part.day, part.hour, known, 1) for part in then)
             actual = sum(part.share * self._calls[part.day][part.hour] for part in then)
             if forecast or actual:
-                found.append(TriedForecast(forecast, actual, naive))
-        return found
+                forecasts.append(TriedForecast(forecast, actual, naive))
+        return forecasts
 
     def kind(self, day: date) -> DayKind:
         """What kind of day it is for calling."""

@@ -87,7 +87,7 @@ def losses(rows: Sequence[ChannelRow], hours: Sequence[HourPart]) -> Losses | No
     after = [WEEK * ahead for ahead in range(1, AFTER + 1) if table.knows(hours, WEEK * ahead)]
     if not before:
         return None
-    found = [
+    channels = [
         ChannelLoss(
             channel,
             table.mean(channel, hours, before, by_day=by_day),
@@ -96,7 +96,7 @@ def losses(rows: Sequence[ChannelRow], hours: Sequence[HourPart]) -> Losses | No
         )
         for channel in sorted({row.channel for row in rows})
     ]
-    return Losses(tuple(each for each in found if _counts(each)), len(before), by_day)
+    return Losses(tuple(each for each in channels if _counts(each)), len(before), by_day)
 
 
 def _counts(loss: ChannelLoss) -> bool:
@@ -104,8 +104,8 @@ def _counts(loss: ChannelLoss) -> bool:
 
 
 def _sum(parts: Iterable[Counted]) -> Counted:
-    found = list(parts)
-    return Counted(sum(each.enquiries for each in found), sum(each.orders for each in found))
+    counted = list(parts)
+    return Counted(sum(each.enquiries for each in counted), sum(each.orders for each in counted))
 
 
 class _Table:
@@ -139,5 +139,5 @@ class _Table:
         whole = self._rows.get((day, WHOLE_DAY, channel))
         if whole is not None:
             return Counted(whole.enquiries, whole.orders)
-        found = (self._rows.get((day, hour, channel)) for hour in range(24))
-        return _sum(Counted(row.enquiries, row.orders) for row in found if row is not None)
+        rows = (self._rows.get((day, hour, channel)) for hour in range(24))
+        return _sum(Counted(row.enquiries, row.orders) for row in rows if row is not None)

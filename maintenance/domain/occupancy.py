@@ -33,13 +33,13 @@ def cells_of(interval: Interval) -> list[CellsOfDay]:
     """The cells that the interval touches, day by day."""
     begin = (interval.start - _EPOCH) // GRID
     end = -((_EPOCH - interval.end) // GRID)
-    found = []
+    cells = []
     while begin < end:
         day, first = divmod(begin, CELLS_A_DAY)
         last = min(first + end - begin, CELLS_A_DAY)
-        found.append(CellsOfDay(_FIRST_DAY + timedelta(days=day), first, last))
+        cells.append(CellsOfDay(_FIRST_DAY + timedelta(days=day), first, last))
         begin += last - first
-    return found
+    return cells
 
 
 def cells_by_day(intervals: Iterable[Interval]) -> dict[date, list[int]]:
@@ -65,16 +65,16 @@ def intervals_of(full: Mapping[date, int]) -> list[Interval]:
 
 def runs(cells: int, first: date) -> list[Interval]:
     """The cells of a set, counted from the day `first`, as intervals, sorted and disjoint."""
-    found, origin = [], instant_of(0, first)
+    intervals, origin = [], instant_of(0, first)
     in_a_row = f"{cells:b}"[::-1]
     begin = in_a_row.find("1")
     while begin >= 0:
         end = in_a_row.find("0", begin)
         if end < 0:
             end = len(in_a_row)
-        found.append(Interval(origin + begin * GRID, origin + end * GRID))
+        intervals.append(Interval(origin + begin * GRID, origin + end * GRID))
         begin = in_a_row.find("1", end)
-    return found
+    return intervals
 
 
 def block_of(day: date) -> int:

@@ -43,10 +43,10 @@ def propose(
     if wish.in_one_piece:
         work = replace(work, splittable=False)
     until = _end_of_search(calendar, now, wish, horizon)
-    found = _slots(work, calendar, busy, now, until, wish, count)
+    chosen = _slots(work, calendar, busy, now, until, wish, count)
     slots = tuple(
-        replace(slot, reasons=slot_reasons(slot, work, calendar, told_at or now, wish, earliest=slot is found[0]))
-        for slot in found
+        replace(slot, reasons=slot_reasons(slot, work, calendar, told_at or now, wish, earliest=slot is chosen[0]))
+        for slot in chosen
     )
     return Proposal(slots, passed_over(work, calendar, busy, now, until, wish, slots), until)
 
@@ -63,8 +63,8 @@ def earliest(
     if wish.in_one_piece:
         work = replace(work, splittable=False)
     until = _end_of_search(calendar, now, wish, horizon)
-    found = first_slot(work, calendar, legal_intervals(work, calendar, busy, now, until, wish), now, until)
-    return found and replace(found, reasons=slot_reasons(found, work, calendar, now, wish, earliest=True))
+    slot = first_slot(work, calendar, legal_intervals(work, calendar, busy, now, until, wish), now, until)
+    return slot and replace(slot, reasons=slot_reasons(slot, work, calendar, now, wish, earliest=True))
 
 
 def legal_intervals(
@@ -102,10 +102,10 @@ def attempts(work: WorkToPlan, calendar: Calendar) -> list[tuple[WorkToPlan, boo
     in_one_piece, in_pieces = (work, False), (work, True)
     if not work.splittable or work.counted_in == "working_days":
         return [in_one_piece]
-    found = [in_pieces] if work.impact and work.duration > calendar.off_peak.length else [in_one_piece, in_pieces]
+    tries = [in_pieces] if work.impact and work.duration > calendar.off_peak.length else [in_one_piece, in_pieces]
     if work.within is not None:
-        found.append((replace(work, within=None), True))
-    return found
+        tries.append((replace(work, within=None), True))
+    return tries
 
 
 def legal_until(

@@ -137,8 +137,8 @@ def _blackouts_between(slot: Slot, calendar: Calendar) -> list[Reason]:
     """The long blackouts that the sessions go around."""
     if len(slot.sessions) < 2:
         return []
-    found = occurrences(calendar, slot.start, slot.end)
-    around = [each.reason for each in found if each.interval.length >= _DAY]
+    blackouts = occurrences(calendar, slot.start, slot.end)
+    around = [each.reason for each in blackouts if each.interval.length >= _DAY]
     return [Reason("around_blackout", reason.params) for reason in distinct(around)]
 
 

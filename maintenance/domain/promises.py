@@ -86,27 +86,27 @@ def counted_time(work: WorkToPlan, calendar: Calendar, sessions: Sequence[Interv
     if work.counted_in == "working_days":
         return _working_days(calendar, since, work.duration + _FOR_WAITS)
     end = sessions[-1].end
-    found: list[Interval] = []
+    counted: list[Interval] = []
     for ahead in _AHEAD:
         legal = legal_intervals(work, calendar, [], end, end + ahead)
         after = (each for each in legal if each.start == end or each.length >= work.shortest_session)
-        found = merged([*sessions, *after])
-        if total(clipped(found, since, end + ahead)) >= work.duration:
+        counted = merged([*sessions, *after])
+        if total(clipped(counted, since, end + ahead)) >= work.duration:
             break
-    return found
+    return counted
 
 
 def _working_days(calendar: Calendar, since: datetime, amount: timedelta) -> list[Interval]:
     """Whole local working days, the first from `since` on, so many that it fits."""
-    found: list[Interval] = []
+    whole_days: list[Interval] = []
     day, left = local_date(since, calendar.zone), amount
     while left > timedelta():
         begins, ends = local_day(day, calendar.zone)
         if calendar.working_days(day).is_working and ends > since:
-            found.append(Interval(max(begins, since), ends))
-            left -= found[-1].length
+            whole_days.append(Interval(max(begins, since), ends))
+            left -= whole_days[-1].length
         day += _DAY
-    return found
+    return whole_days
 
 
 def review_due(start: datetime, due: datetime, now: datetime) -> datetime:

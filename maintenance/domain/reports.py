@@ -26,10 +26,10 @@ class Quarter:
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """What `str` writes (2026-Q4); None for anything else, and for years without reports."""
-        found = _WRITTEN.fullmatch(text)
-        if found is None or not EARLIEST <= int(found[1]) <= LATEST:
+        match = _WRITTEN.fullmatch(text)
+        if match is None or not EARLIEST <= int(match[1]) <= LATEST:
             return None
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     def __str__(self) -> str:
         return f"{self.year}-Q{self.number}"

@@ -77,23 +77,23 @@ def faults(scenario: Scenario, text: str) -> list[Fault]:
 
 def faults_in(text: str, known: frozenset[Variable], longest: int) -> list[Fault]:
     """All that keeps a text from being published where these variables are known and it may have so many characters."""
-    found = [Fault(FaultCode.EMPTY)] if not text.strip() else []
+    problems = [Fault(FaultCode.EMPTY)] if not text.strip() else []
     if len(text) > longest:
-        found.append(Fault(FaultCode.TOO_LONG))
+        problems.append(Fault(FaultCode.TOO_LONG))
     for name in _VARIABLE.findall(text):
         variable = _BY_NAME.get(name.strip())
         if variable is None:
-            found.append(Fault(FaultCode.UNKNOWN, name))
+            problems.append(Fault(FaultCode.UNKNOWN, name))
         elif variable not in known:
-            found.append(Fault(FaultCode.MISSING, name))
+            problems.append(Fault(FaultCode.MISSING, name))
     if {"{", "}"} & set(_VARIABLE.sub("", text)):
-        found.append(Fault(FaultCode.BRACES))
-    return found
+        problems.append(Fault(FaultCode.BRACES))
+    return problems
 
 
 def filled(text: str, values: Mapping[Variable, str]) -> str:
     """The sentence to say. Raises KeyError for a variable without a value: such a text is never published."""
-    return _VARIABLE.sub(lambda found: values[_BY_NAME[found[1].strip()]], text)
+    return _VARIABLE.sub(lambda match: values[_BY_NAME[match[1].strip()]], text)
 
 
 @dataclass(frozen=True, slots=True)

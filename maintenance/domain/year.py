@@ -46,8 +46,8 @@ def days_of_year(calendar: Calendar, year: int) -> list[DayOfYear]:
     days = [first + offset * _DAY for offset in range((date(year + 1, 1, 1) - first).days)]
     spans = [Interval(*local_day(day, calendar.zone)) for day in days]
     start, end = spans[0].start, spans[-1].end
-    found = [ClosedPart(each.interval, each.blackout, each.provisional) for each in occurrences(calendar, start, end)]
-    closed = _by_span(spans, [(part.interval, part) for part in found])
+    parts = [ClosedPart(each.interval, each.blackout, each.provisional) for each in occurrences(calendar, start, end)]
+    closed = _by_span(spans, [(part.interval, part) for part in parts])
     dark = _by_span(spans, [(night, night) for night in merged(nights(calendar, start, end))])
     return [
         DayOfYear(
@@ -63,14 +63,14 @@ def days_of_year(calendar: Calendar, year: int) -> list[DayOfYear]:
 
 def _by_span(spans: Sequence[Interval], items: Iterable[tuple[Interval, Item]]) -> list[list[Item]]:
     """For each of the spans (one after the other) the items whose interval overlaps it."""
-    found: list[list[Item]] = [[] for _ in spans]
+    overlapping: list[list[Item]] = [[] for _ in spans]
     for interval, item in items:
         place = bisect_right(spans, interval.start, key=lambda span: span.end)
         while place < len(spans) and spans[place].start < interval.end:
             if spans[place].start < spans[place].end:
-                found[place].append(item)
+                overlapping[place].append(item)
             place += 1
-    return found
+    return overlapping
 
 
 def _within(interval: Interval, span: Interval) -> Interval:

@@ -58,8 +58,8 @@ def improvements_published() -> QuerySet[Improvement]:
 def support_of(improvement_id: UUID) -> list[Support]:
     """Each suggestion behind an improvement, of every client."""
     rows = Suggestion.objects.filter(improvement=improvement_id)
-    found = rows.values_list("tenant_id", "given_at", "rewarded_for")
-    return [Support(client, given_at, rewarded is not None) for client, given_at, rewarded in found]
+    values = rows.values_list("tenant_id", "given_at", "rewarded_for")
+    return [Support(client, given_at, rewarded is not None) for client, given_at, rewarded in values]
 
 
 def answers_of(suggestion: Suggestion) -> Mapping[Question, Rating]:
@@ -81,7 +81,7 @@ def credited(key: str) -> bool:
 def changes_in_force() -> list[AdoptedChange]:
     """What an improvement may have become: the platform's blackouts, and all else that staff set, the newest first."""
     blackouts = Blackout.objects.filter(owner="", active=True).order_by("name_en")
-    found = [AdoptedChange(Became.BLACKOUT, each.code, each.name, each.name_en) for each in blackouts]
+    changes = [AdoptedChange(Became.BLACKOUT, each.code, each.name, each.name_en) for each in blackouts]
     newest: Mapping[Became, QuerySet[Any]] = {
         Became.POLICY: Policy.objects.order_by("-version"),
         Became.TERMS: Terms.objects.order_by("-version"),
@@ -97,8 +97,8 @@ def changes_in_force() -> list[AdoptedChange]:
         Became.STANDBY_NUMBER: StandbyNumber.objects.filter(active=True).order_by("-created_at"),
     }
     for kind, rows in newest.items():
-        found += [AdoptedChange(kind, str(row.pk), *_named(row)) for row in rows[:NEWEST]]
-    return found
+        changes += [AdoptedChange(kind, str(row.pk), *_named(row)) for row in rows[:NEWEST]]
+    return changes
 
 
 def what_it_became(kind: str, key: str) -> AdoptedChange | None:

@@ -126,7 +126,7 @@ def take_up(
     Merged into an adopted one it is rewarded like the others, if it came before the adoption. Raises Refused.
     """
     with transaction.atomic():
-        found = _locked(suggestion_id, Suggestion.State.WAITING)
+        suggestion = _locked(suggestion_id, Suggestion.State.WAITING)
         if into is not None:
             improvement = Improvement.objects.select_for_update().get(pk=into)
         elif name.strip() and name_en.strip():
@@ -135,10 +135,10 @@ def take_up(
             )
         else:
             raise Refused(_("Give the improvement a name in both languages, or choose one that exists."), field="name")
-        _answer(found, Suggestion.State.TAKEN, answer, actor, improvement)
-        with context.client(found.tenant):
+        _answer(suggestion, Suggestion.State.TAKEN, answer, actor, improvement)
+        with context.client(suggestion.tenant):
             names = {"zh-hans": improvement.name, "en": improvement.name_en}
-            _note(found, "suggestion_taken", actor, title=names)
+            _note(suggestion, "suggestion_taken", actor, title=names)
         if improvement.state == Improvement.State.ADOPTED:
             _schedule_rewards(improvement)
     return improvement
@@ -149,21 +149,21 @@ def decline_suggestion(suggestion_id: UUID, *, actor: Actor, reason: str) -> Non
     if not reason.strip():
         raise Refused(_("Give a reason: the client can read it."), field="answer")
     with transaction.atomic():
-        found = _locked(suggestion_id, Suggestion.State.WAITING)
-        _answer(found, Suggestion.State.NOT_TAKEN, reason, actor, None)
-        with context.client(found.tenant):
-            _note(found, "suggestion_declined", actor, reason=found.answer)
+        suggestion = _locked(suggestion_id, Suggestion.State.WAITING)
+        _answer(suggestion, Suggestion.State.NOT_TAKEN, reason, actor, None)
+        with context.client(suggestion.tenant):
+            _note(suggestion, "suggestion_declined", actor, reason=suggestion.answer)
 
 
 def reopen_suggestion(suggestion_id: UUID, *, actor: Actor) -> None:
     """Answered wrongly, or merged with what is something else: it waits again. What it has earned, it keeps."""
     with transaction.atomic():
-        found = _locked(suggestion_id, Suggestion.State.TAKEN, Suggestion.State.NOT_TAKEN)
-        found.state, found.improvement, found.answer = Suggestion.State.WAITING, None, ""
-        found.answered_by, found.answered_at = "", None
-        found.save()
-        with context.client(found.tenant):
-            _note(found, "suggestion_reopened", actor)
+        suggestion = _locked(suggestion_id, Suggestion.State.TAKEN, Suggestion.State.NOT_TAKEN)
+        suggestion.state, suggestion.improvement, suggestion.answer = Suggestion.State.WAITING, None, ""
+        suggestion.answered_by, suggestion.answered_at = "", None
+        suggestion.save()
+        with context.client(suggestion.tenant):
+            _note(suggestion, "suggestion_reopened", actor)
 
 
 def adopt(
@@ -182,17 +182,17 @@ def adopt(
     """
     demand_administrator(agreed_by or adopted_by)
     with transaction.atomic():
-        found = Improvement.objects.select_for_update().get(pk=improvement_id)
-        if found.state != Improvement.State.UNDER_WAY:
+        improvement = Improvement.objects.select_for_update().get(pk=improvement_id)
+        if improvement.state != Improvement.State.UNDER_WAY:
             raise Refused(_("This improvement has been adopted already."), code="already_done")
-        found.state, found.adopted_at = Improvement.State.ADOPTED, business_now()
-        found.became, found.became_key = became.kind, became.key
-        found.became_name, found.became_name_en = became.name[:80], became.name_en[:80]
-        found.said, found.said_en, found.appeals = said.strip(), said_en.strip(), appeals
-        found.adopted_by = adopted_by.name[:120]
-        found.agreed_by = agreed_by.name[:120] if agreed_by else ""
-        found.save()
-        _schedule_rewards(found)
+        improvement.state, improvement.adopted_at = Improvement.State.ADOPTED, business_now()
+        improvement.became, improvement.became_key = became.kind, became.key
+        improvement.became_name, improvement.became_name_en = became.name[:80], became.name_en[:80]
+        improvement.said, improvement.said_en, improvement.appeals = said.strip(), said_en.strip(), appeals
+        improvement.adopted_by = adopted_by.name[:120]
+        improvement.agreed_by = agreed_by.name[:120] if agreed_by else ""
+        improvement.save()
+        _schedule_rewards(improvement)
 
 
 def reward(improvement_id: UUID) -> None:
@@ -259,27 +259,27 @@ def _schedule_rewards(improvement: Improvement) -> None:
 
 
 def _locked(suggestion_id: UUID, *states: str) -> Suggestion:
-    found = Suggestion.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=suggestion_id)
-    if found.state not in states:
+    suggestion = Suggestion.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=suggestion_id)
+    if suggestion.state not in states:
         raise Refused(_("This has been done already, or is no longer possible: reload the page."), code="already_done")
-    return found
+    return suggestion
 
 
-def _answer(found: Suggestion, state: str, answer: str, actor: Actor, improvement: Improvement | None) -> None:
-    found.state, found.improvement, found.answer = state, improvement, answer.strip()[:500]
-    found.answered_by, found.answered_at = actor.name[:120], business_now()
-    found.save()
-    with context.client(found.tenant):
+def _answer(suggestion: Suggestion, state: str, answer: str, actor: Actor, improvement: Improvement | None) -> None:
+    suggestion.state, suggestion.improvement, suggestion.answer = state, improvement, answer.strip()[:500]
+    suggestion.answered_by, suggestion.answered_at = actor.name[:120], business_now()
+    suggestion.save()
+    with context.client(suggestion.tenant):
         queue_message(
             "maintenance/feedback_answered",
             everyone_to_tell(Topic.FEEDBACK),
-            key=f"suggestion:{found.pk}:{found.answered_at.isoformat()}",
+            key=f"suggestion:{suggestion.pk}:{suggestion.answered_at.isoformat()}",
             page=LANDING,
             taken=state == Suggestion.State.TAKEN,
-            answer=found.answer,
-            text=found.text[:100],
+            answer=suggestion.answer,
+            text=suggestion.text[:100],
         )
 
 
-def _note(found: Suggestion, action: str, actor: Actor, **details: Any) -> None:
-    record(action, actor=actor, subject_kind="suggestion", subject_id=found.pk, **details)
+def _note(suggestion: Suggestion, action: str, actor: Actor, **details: Any) -> None:
+    record(action, actor=actor, subject_kind="suggestion", subject_id=suggestion.pk, **details)

@@ -141,13 +141,13 @@ def _recipients(notice: Notice, step: Step, silent: Sequence[Contact], tried: Wa
     """Whom the step is said to, over the channels of the step that have not failed; the next person may also be one who
     signs in.
     """
-    found = []
+    recipients = []
     for contact in _whom(notice, step, silent):
         alive = [each for each in _ways_to(contact) if each in _CHANNELS[step]]
         channels = tuple(each for each in alive if each not in _failed(tried, contact.pk))
         if channels:
-            found.append(_recipient(contact, channels))
-    return found + (_owners(silent, tried) if step is Step.NEXT_PERSON else [])
+            recipients.append(_recipient(contact, channels))
+    return recipients + (_owners(silent, tried) if step is Step.NEXT_PERSON else [])
 
 
 def _owners(silent: Sequence[Contact], tried: Ways) -> list[Recipient]:

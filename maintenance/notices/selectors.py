@@ -57,8 +57,8 @@ def asked(notice: Notice) -> list[AskedContact]:
 def chain_of(notice: Notice) -> list[Contact]:
     """The contacts who are asked and can still be reached, in the order in which they are turned to."""
     order = {UUID(key): place for place, key in enumerate(notice.chain)}
-    found = [each for each in Contact.objects.filter(pk__in=list(order)) if each.channels]
-    return sorted(found, key=lambda each: order[each.pk])
+    contacts = [each for each in Contact.objects.filter(pk__in=list(order)) if each.channels]
+    return sorted(contacts, key=lambda each: order[each.pk])
 
 
 def silent(notice: Notice, chain: Sequence[Contact]) -> list[Contact]:
@@ -86,12 +86,12 @@ def ways_of_all(notices: Collection[Notice]) -> dict[UUID, Ways]:
     letters = said_about(tenants, {each.about for each in notices}, until=business_now()) if notices else []
     for each in letters + said_about(tenants, {f"{ABOUT}:{notice.pk}" for notice in notices}):
         said[each.about].append(each)
-    found = {}
+    ways = {}
     for notice in notices:
         first = [each for each in said[notice.about] if each.due_at >= notice.asked_at - FIRST_LETTERS]
         own = said[f"{ABOUT}:{notice.pk}"]
-        found[notice.pk] = latest_by_channel(sorted([*first, *own], key=lambda each: each.id))
-    return found
+        ways[notice.pk] = latest_by_channel(sorted([*first, *own], key=lambda each: each.id))
+    return ways
 
 
 def ways_about(about: str, notices: Collection[UUID], *, since: datetime | None = None) -> Ways:

@@ -215,7 +215,7 @@ class OutboundPlanner:
 
     def _free(self, days: tuple[date, date], busy: set[tuple[date, int]]) -> list[CallHour]:
         """Hours in which agents call, have room left and no maintenance runs, from the next hour on."""
-        here, found = self.now.astimezone(self.zone), []
+        here, hours = self.now.astimezone(self.zone), []
         for day in _days(*days):
             if self._is_off(day) and not self.team.days_off:
                 continue
@@ -225,8 +225,8 @@ class OutboundPlanner:
                     continue
                 room = floor(self.team.most_calls - self._expected(part))
                 if room > 0:
-                    found.append(CallHour(day, hour, room, self._rate(part)))
-        return found
+                    hours.append(CallHour(day, hour, room, self._rate(part)))
+        return hours
 
     def _other_windows(self, days: tuple[date, date], leaving_out: UUID | None) -> list[HourPart]:
         zone = self.zone
@@ -244,11 +244,11 @@ class OutboundPlanner:
         for move in plan.moves:
             out[move.from_day, move.from_hour] += move.calls
             into[move.to_day, move.to_hour] += move.calls
-        found = [
+        hours = [
             OutboundHour(*key, self._expected(HourPart(*key)), within_it.get(key, 0), out[key], into[key])
             for key in product(_days(*days), range(24))
         ]
-        return tuple(each for each in found if each.planned >= 0.5 or each.inside or each.moved_in)
+        return tuple(each for each in hours if each.planned >= 0.5 or each.inside or each.moved_in)
 
 
 def sessions_of(window: Window) -> list[Interval]:

@@ -128,16 +128,16 @@ def read_counts(content: bytes, today: date) -> list[ChannelRow]:
         raise WrongFile(_("The first line must name the columns; missing: %(names)s") % {"names": ", ".join(missing)})
     if len(lines) > MOST_ROWS:
         raise WrongFile(_("The file has more than 10,000 lines: send it in parts."))
-    found, wrong = [], []
+    rows, wrong = [], []
     for number, line in enumerate(lines, 2):
         cells = dict(zip(header, (cell.strip() for cell in line), strict=False))
         try:
-            found.append(_row(cells, today))
+            rows.append(_row(cells, today))
         except ValueError as error:
             wrong.append(WrongLine(number, str(error)))
     if wrong:
         raise WrongFile(_("Some lines were not understood; nothing was kept."), wrong[:SHOWN])
-    return found
+    return rows
 
 
 def _decoded(content: bytes) -> str:

@@ -7,22 +7,22 @@ from maintenance.outbound.models import ChannelCount
 from tenants.domain.money import percent
 
 
-def losses_in_words(found: Losses) -> list[str]:
+def losses_in_words(losses: Losses) -> list[str]:
     """In sentences: what was lost, and what the standby label kept."""
-    share = found.share_lost
+    share = losses.share_lost
     if share is None:
-        return [_("%(count)s enquiries fewer than usual came in.") % {"count": f"{found.enquiries_lost:.0f}"}]
+        return [_("%(count)s enquiries fewer than usual came in.") % {"count": f"{losses.enquiries_lost:.0f}"}]
     words = {
-        "orders": f"{found.during.orders:.0f}",
-        "usual": f"{found.usual.orders:.1f}",
+        "orders": f"{losses.during.orders:.0f}",
+        "usual": f"{losses.usual.orders:.1f}",
         "share": percent(share, 1),
     }
-    if not found.orders_lost:
+    if not losses.orders_lost:
         return [_("%(orders)s orders came in, where %(usual)s are usual: none were lost.") % words]
     said = [_("%(orders)s orders came in, where %(usual)s are usual: %(share)s were lost.") % words]
-    kept = [each for each in found.channels if each.channel == ChannelCount.Channel.STANDBY and each.during.orders]
-    if kept and found.during.orders:
-        words["kept"] = percent(sum(each.during.orders for each in kept) / found.during.orders, 0)
+    kept = [each for each in losses.channels if each.channel == ChannelCount.Channel.STANDBY and each.during.orders]
+    if kept and losses.during.orders:
+        words["kept"] = percent(sum(each.during.orders for each in kept) / losses.during.orders, 0)
         said.append(_("%(kept)s of them came by phone, with the standby label.") % words)
     return said
 
@@ -38,11 +38,11 @@ def orders_in_words(each: Counted) -> str:
     return _("%(orders)s orders of %(enquiries)s enquiries (%(share)s)") % words
 
 
-def losses_basis(found: Losses) -> list[str]:
+def losses_basis(losses: Losses) -> list[str]:
     """In sentences: what it was compared with."""
     said = ngettext(
         "Compared with the same time of %(count)s week before.",
         "Compared with the same time of %(count)s weeks before.",
-        found.weeks,
-    ) % {"count": found.weeks}
-    return [said, _("Counted by days, so whole days are compared.")] if found.by_day else [said]
+        losses.weeks,
+    ) % {"count": losses.weeks}
+    return [said, _("Counted by days, so whole days are compared.")] if losses.by_day else [said]

@@ -46,8 +46,8 @@ def publish_script(draft_id: UUID, *, actor: Actor) -> ScriptVersion:
         draft: ScriptVersion = ScriptVersion.objects.select_for_update().get(pk=draft_id)
         if draft.state != ScriptVersion.State.DRAFT:
             raise Refused(_("This version has been published already."), code="already_done")
-        if found := faults(Scenario(draft.scenario), draft.text):
-            raise Refused(" ".join(map(fault_text, found)), code="script_not_ready")
+        if problems := faults(Scenario(draft.scenario), draft.text):
+            raise Refused(" ".join(map(fault_text, problems)), code="script_not_ready")
         ScriptVersion.objects.filter(
             scenario=draft.scenario, language=draft.language, state=ScriptVersion.State.PUBLISHED
         ).update(state=ScriptVersion.State.SUPERSEDED)

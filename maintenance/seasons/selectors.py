@@ -84,14 +84,14 @@ def client_zone() -> ZoneInfo:
 def seasons_of_client(now: datetime) -> list[tuple[Season, DaySpan]]:
     """Those that bind the industry of the client in use, the next to begin first. now: business time."""
     today, industry = local_date(now, client_zone()), current_tenant().industry
-    found = [
+    seasons = [
         (row, span)
         for row in in_force()
         if not row.industries or industry in row.industries
         for span in [next_of(as_season(row), today)]
         if span is not None
     ]
-    return sorted(found, key=lambda each: (each[1].first, each[0].code))
+    return sorted(seasons, key=lambda each: (each[1].first, each[0].code))
 
 
 def coming_season(season: Season, span: DaySpan, now: datetime) -> ComingSeason:
@@ -142,8 +142,8 @@ def _owed_at(last: date) -> tuple[Requirement, ...]:
     """What will not be valid on the season's last day, as things stand now."""
     noon = datetime.combine(last, time(12), client_zone())
     texts: Sequence[str] = list(LabelVersion.objects.filter(state__in=USED).values_list("text", flat=True).distinct())
-    found = requirements_of(texts, noon)
-    rows = (*found.past_due, *found.currently_due, *found.pending_verification)
+    requirements = requirements_of(texts, noon)
+    rows = (*requirements.past_due, *requirements.currently_due, *requirements.pending_verification)
     return tuple(each for each in rows if each.covered_until is None and each.reason not in OF_A_TURN)
 
 

@@ -108,17 +108,17 @@ def check_exclusions() -> None:
     with transaction.atomic():
         _lock()
         own = closed_times.exclusions()
-        while own and (found := _shortfall(own, now, now + PLANNED)) is not None:
-            codes = [code for code, _taken in found.takes]
+        while own and (short := _shortfall(own, now, now + PLANNED)) is not None:
+            codes = [code for code, _taken in short.takes]
             lifted = next((row for row in own if codes and row.code == codes[0]), own[-1])  # none alone: the newest
             own.remove(lifted)
             Blackout.objects.filter(pk=lifted.pk).delete()
             record(
                 "exclusion_removed", actor=PLATFORM, subject_kind="exclusion", subject_id=lifted.pk, name=lifted.name
             )
-            _tell(found, lifted.name, key=f"exclusion:{lifted.pk}:lifted")
-        if own and (found := _shortfall(own, now, now + AHEAD)) is not None:
-            _tell(found, "", key=f"exclusions:{found.start:%Y-%m-%d}:{','.join(str(row.pk) for row in own)}")
+            _tell(short, lifted.name, key=f"exclusion:{lifted.pk}:lifted")
+        if own and (short := _shortfall(own, now, now + AHEAD)) is not None:
+            _tell(short, "", key=f"exclusions:{short.start:%Y-%m-%d}:{','.join(str(row.pk) for row in own)}")
 
 
 def _shortfall(own: Iterable[Blackout], start: datetime, end: datetime) -> Shortfall | None:
@@ -126,15 +126,15 @@ def _shortfall(own: Iterable[Blackout], start: datetime, end: datetime) -> Short
     return shortfall(closed_times.platform_calendar(), rules, start, end, terms().open_time)
 
 
-def _tell(found: Shortfall, lifted: str, *, key: str) -> None:
+def _tell(short: Shortfall, lifted: str, *, key: str) -> None:
     queue_message(
         "maintenance/exclusions_starve",
         everyone_to_tell(Topic.PLANNING),
         key=key,
-        starts_at=found.start,
-        ends_at=found.end,
-        open_minutes=found.open // MINUTE,
-        needed_minutes=found.needed // MINUTE,
+        starts_at=short.start,
+        ends_at=short.end,
+        open_minutes=short.open // MINUTE,
+        needed_minutes=short.needed // MINUTE,
         lifted=lifted,
         page=Page("closed_times"),
     )
@@ -145,29 +145,29 @@ def _lock() -> None:
 
 
 def _refuse_to_starve(own: list[Blackout], now: datetime) -> None:
-    found = _shortfall(own, now, now + AHEAD)
-    if found is not None:
-        raise Refused(starves(found, {row.code: row.name for row in own}), code="starves")
+    short = _shortfall(own, now, now + AHEAD)
+    if short is not None:
+        raise Refused(starves(short, {row.code: row.name for row in own}), code="starves")
 
 
-def starves(found: Shortfall, names: dict[str, str]) -> str:
+def starves(short: Shortfall, names: dict[str, str]) -> str:
     """Which days fall short, and what to change."""
     takes = [
         _("“%(name)s” takes %(length)s") % {"name": names[code], "length": duration_text(taken, 3)}
-        for code, taken in found.takes
+        for code, taken in short.takes
     ]
     return _(
         "Not enough time would be left for maintenance: from %(start)s to %(end)s only %(open)s of off-peak "
         "time remain in blocks of at least %(piece)s, and %(needed)s are required in any %(within)s. Leave at "
         "least %(missing)s more open there. %(takes)s"
     ) % {
-        "start": moment_text(found.start),
-        "end": moment_text(found.end),
-        "open": duration_text(found.open, 3),
-        "needed": duration_text(found.needed, 3),
-        "piece": duration_text(found.piece, 3),
-        "within": duration_text(found.end - found.start, 3),
-        "missing": duration_text(found.needed - found.open, 3),
+        "start": moment_text(short.start),
+        "end": moment_text(short.end),
+        "open": duration_text(short.open, 3),
+        "needed": duration_text(short.needed, 3),
+        "piece": duration_text(short.piece, 3),
+        "within": duration_text(short.end - short.start, 3),
+        "missing": duration_text(short.needed - short.open, 3),
         "takes": _("; ").join(takes),
     }
 

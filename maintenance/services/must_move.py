@@ -34,10 +34,10 @@ def offer(must_move_id: UUID) -> None:
     Where no time was free it is tried again, and nothing is said while that stays so.
     """
     with transaction.atomic():
-        found = _locked(must_move_id, MustMove.State.FOUND, MustMove.State.NO_SLOT)
-        if found is None:
+        locked = _locked(must_move_id, MustMove.State.FOUND, MustMove.State.NO_SLOT)
+        if locked is None:
             return
-        row, window = found
+        row, window = locked
         notice = terms().notice
         limits = deadline(business_now(), window.starts_at, notice)
         slot = _first_slot(window, limits.not_before)
@@ -100,10 +100,10 @@ def move_by_platform(must_move_id: UUID, tried: int = 0) -> None:
     After the last of them it is left to the nightly check, and the client is told.
     """
     with transaction.atomic():
-        found = _locked(must_move_id, MustMove.State.OFFERED)
-        if found is None:
+        locked = _locked(must_move_id, MustMove.State.OFFERED)
+        if locked is None:
             return
-        row, window = found
+        row, window = locked
         if row.change_id is None:
             time_stands(row, window)
             return

@@ -87,8 +87,8 @@ def answer_offer(window_id: UUID, answer: Answer, *, actor: Actor, at: datetime 
     with transaction.atomic():
         locked_case(window_id)
         window = transitions.locked(window_id)
-        found = closed_times.offer_for(window)
-        row = None if found is None else MustMove.objects.select_for_update().get(pk=found.pk)
+        offer = closed_times.offer_for(window)
+        row = None if offer is None else MustMove.objects.select_for_update().get(pk=offer.pk)
         now = business_now()
         over = row is None or row.state != MustMove.State.OFFERED or row.answer_by is None or row.answer_by <= now
         if row is None or over or row.offered_start is None:

@@ -64,9 +64,9 @@ def draft_label_change(
     Raises Refused when the label is not acceptable at all, the numbers are not the client's, or one of them has
     another change under way: nobody should look for a time first and hear it then.
     """
-    found = checks.check_label(text)
-    if found.decision is Decision.REJECT:
-        _refuse_without_documents(found.findings)
+    check = checks.check_label(text)
+    if check.decision is Decision.REJECT:
+        _refuse_without_documents(check.findings)
         raise Refused(_("This label cannot be used: see the findings below."), code="label_rejected")
     if valid_until is not None and valid_until <= max(valid_from or business_now(), business_now()):
         raise Refused(_("The label's end must be after its start and in the future."), code="validity")
@@ -74,11 +74,11 @@ def draft_label_change(
         actor,
         numbers,
         content=Content.LABEL_CHANGE,
-        decision=found.decision,
-        touches_licence=found.touches_licence,
+        decision=check.decision,
+        touches_licence=check.touches_licence,
         urgency=urgency,
-        text=found.text,
-        checks=found.as_json(),
+        text=check.text,
+        checks=check.as_json(),
         valid_from=valid_from,
         valid_until=valid_until,
     )
@@ -356,7 +356,7 @@ def runbook_of(window: Window) -> tuple[gate_rules.GateTerms, ...]:
 def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
     urgent = request.change_class == ChangeClass.EMERGENCY
     kind, lane = review_of(request)
-    found = selectors.check_of(request)
+    check = selectors.check_of(request)
     sample = list(request.numbers.order_by("canonical").values_list("canonical", flat=True)[:20])
     fields: dict[str, Any] = {
         "kind": kind,
@@ -367,8 +367,8 @@ def _hand_in(request: MaintenanceRequest, window: Window, actor: Actor) -> None:
             label=request.text,
             numbers=tuple(sample),
             number_count=request.number_count,
-            findings=found.findings if found else (),
-            recognition=found.recognition if found else None,
+            findings=check.findings if check else (),
+            recognition=check.recognition if check else None,
             urgency=request.urgency,
             asked_by=request.requested_by,
             window=BookedFacts.of(window),

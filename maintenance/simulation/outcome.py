@@ -234,11 +234,11 @@ def _standard(standard: Sequence[SimulatedWindow]) -> list[Figure]:
 
 def _completed(year: Year) -> list[Figure]:
     """How long "completed" takes, with the platform's share of parties by desk, beside all of them by program."""
-    found, platform = completions(year.windows, year.platform, year.seed), year.platform
+    completed, platform = completions(year.windows, year.platform, year.seed), year.platform
     by_desk = f"{platform.desk_parties} of {platform.directories} parties served by people"
     ways = (
-        ("program", "Begun slot to completed, all parties asked by program", [each.by_program for each in found]),
-        ("desk", f"… {by_desk}", [each.by_desk for each in found]),
+        ("program", "Begun slot to completed, all parties asked by program", [each.by_program for each in completed]),
+        ("desk", f"… {by_desk}", [each.by_desk for each in completed]),
     )
     figures = []
     for code, name, took in ways:

@@ -30,13 +30,13 @@ svg text { font: 11px system-ui, sans-serif; fill: var(--ink) }
 _WIDTH, _HEIGHT, _BASE, _TOP = 720, 200, 170, 20
 
 
-def year_page(year: Year, found: Outcome) -> str:
+def year_page(year: Year, outcome: Outcome) -> str:
     """The outcome as a whole HTML document."""
     night_from, night_to = OFF_PEAK.start.hour, OFF_PEAK.end.hour
-    hours = [(f"{hour:02}", float(count), str(count)) for hour, count in enumerate(found.hours)]
-    months = [(month, 100 * kept / total, f"{100 * kept / total:.0f}") for month, total, kept in found.months]
-    volume = [(month, float(total), str(total)) for month, total, _ in found.months]
-    cycles = [(row.name, row.mean_cycle, f"{row.mean_cycle:.1f}") for row in found.lanes]
+    hours = [(f"{hour:02}", float(count), str(count)) for hour, count in enumerate(outcome.hours)]
+    months = [(month, 100 * kept / total, f"{100 * kept / total:.0f}") for month, total, kept in outcome.months]
+    volume = [(month, float(total), str(total)) for month, total, _ in outcome.months]
+    cycles = [(row.name, row.mean_cycle, f"{row.mean_cycle:.1f}") for row in outcome.lanes]
     is_night = [hour >= night_from or hour < night_to for hour in range(24)]
     return "\n".join(
         [
@@ -51,7 +51,7 @@ def year_page(year: Year, found: Outcome) -> str:
                 " Real rules and planner; the demand is invented, as said at the end.</p>"
             ),
             "<h2>The seed's figures and what came out</h2>",
-            _figures(found.figures),
+            _figures(outcome.figures),
             "<h2>Windows of small subjects by local hour of their start (dark: night)</h2>",
             _chart("Windows of small subjects by hour of the day", hours, is_night),
             "<h2>Mean cycle time by lane, hours</h2>",
@@ -61,9 +61,9 @@ def year_page(year: Year, found: Outcome) -> str:
             "<h2>Published by the promise, percent by month</h2>",
             _chart("On-time share by month, in percent", months),
             "<h2>By lane</h2>",
-            _table(found.lanes),
+            _table(outcome.lanes),
             "<h2>By content</h2>",
-            _table(found.contents),
+            _table(outcome.contents),
             "<h2>What was assumed</h2>",
             "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in year.assumptions) + "</ul>",
             "</main></body></html>\n",

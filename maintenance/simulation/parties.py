@@ -32,7 +32,7 @@ class Completion:
 def completions(windows: Sequence[SimulatedWindow], platform: Platform, seed: int) -> list[Completion]:
     """When handsets show what the windows have changed; its luck is its own, and changes nothing else in the year."""
     chance = Random(seed)  # noqa: S311 - luck, not a secret
-    found = []
+    completed = []
     for window in windows:
         if window.published_at is None or not DEFAULT_POLICY.contents[window.request.content].seen:
             continue
@@ -40,8 +40,8 @@ def completions(windows: Sequence[SimulatedWindow], platform: Platform, seed: in
             minutes=SLOWEST_CACHE.least
         )
         carried = [_carried(window.published_at, platform, chance) for _party in range(platform.desk_parties)]
-        found.append(Completion(cached - window.ready_at, max([cached, *carried]) - window.ready_at))
-    return found
+        completed.append(Completion(cached - window.ready_at, max([cached, *carried]) - window.ready_at))
+    return completed
 
 
 def _carried(ordered_at: datetime, platform: Platform, chance: Random) -> datetime:

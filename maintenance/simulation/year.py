@@ -198,11 +198,11 @@ class _Simulation:
         calendar = new_platform_calendar(client.zone, client.industry)
         chosen = self._lane(request, now)
         lane, job = chosen.lane, self._job(request, chosen, calendar, now)
-        found = estimate(job, DEFAULT_POLICY)
+        estimated = estimate(job, DEFAULT_POLICY)
         impact = request.content in WITH_IMPACT
         night = calendar.off_peak.length
-        work = work_to_plan(found.likely, found.scale, night, impact=impact)
-        offered = self._offered(request, work, found.scale, calendar, now)
+        work = work_to_plan(estimated.likely, estimated.scale, night, impact=impact)
+        offered = self._offered(request, work, estimated.scale, calendar, now)
         if not offered:
             self.year.refused.append(request)
             if request.campaign:
@@ -210,7 +210,9 @@ class _Simulation:
             return
         slot = self._chosen(request, offered, calendar)
         decided = now + request.review + request.client_wait
-        at_most = work_to_plan(experience.most_measured(found, DEFAULT_POLICY), found.scale, night, impact=impact)
+        at_most = work_to_plan(
+            experience.most_measured(estimated, DEFAULT_POLICY), estimated.scale, night, impact=impact
+        )
 
         def promised(since: datetime) -> Promise:
             counted = counted_time(at_most, calendar, slot.sessions, since)
@@ -219,7 +221,7 @@ class _Simulation:
         window = SimulatedWindow(
             request=request,
             lane=lane,
-            estimate=found,
+            estimate=estimated,
             plain=estimate(replace(job, measured=None), DEFAULT_POLICY),
             in_standard_lane=estimate(replace(job, lane=Lane.STANDARD), DEFAULT_POLICY),
             calendar=calendar,

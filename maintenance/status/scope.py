@@ -25,14 +25,14 @@ class WindowScope:
 
     def chosen(self, windows: Sequence[Window]) -> list[Window]:
         """Those of these windows of which it wants to hear, in the same order."""
-        found = [window for window in windows if window.impact or not self.impact_only]
+        wanted = [window for window in windows if window.impact or not self.impact_only]
         if self.numbers or self.groups:
-            touched = _with_numbers(found, self.numbers, self.groups)
-            found = [window for window in found if window.request_id in touched]
+            touched = _with_numbers(wanted, self.numbers, self.groups)
+            wanted = [window for window in wanted if window.request_id in touched]
         if self.directories:
-            spared = _sparing(found, self.directories)
-            found = [window for window in found if window.request_id not in spared]
-        return found
+            spared = _sparing(wanted, self.directories)
+            wanted = [window for window in wanted if window.request_id not in spared]
+        return wanted
 
 
 EVERYTHING: Final = WindowScope()

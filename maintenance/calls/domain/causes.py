@@ -128,13 +128,13 @@ def shift(before: Sequence[Part], after: Sequence[Part], dimensions: Sequence[st
 
 
 def _by(parts: Iterable[Part], dimensions: Sequence[str]) -> dict[tuple[str, ...], tuple[int, int]]:
-    found: dict[tuple[str, ...], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    counts: dict[tuple[str, ...], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for each in parts:
         if each.calls:
             place = tuple(each.place.get(name, "") for name in dimensions)
-            n, k = found[place]
-            found[place] = n + each.calls, k + each.answered
-    return dict(found)
+            n, k = counts[place]
+            counts[place] = n + each.calls, k + each.answered
+    return dict(counts)
 
 
 def suspects(before: Sequence[Part], after: Sequence[Part], facts: Sequence[Fact]) -> list[Suspect]:
@@ -144,25 +144,25 @@ def suspects(before: Sequence[Part], after: Sequence[Part], facts: Sequence[Fact
     facts = _placed(facts, after)
     by_number = _seen(before, after, "number")
     everybody = frozenset(by_number)
-    found = [_suspect("", "", _gain(by_number.values()), [each for each in facts if _of_all(each, everybody)])]
+    candidates = [_suspect("", "", _gain(by_number.values()), [each for each in facts if _of_all(each, everybody)])]
     for dimension, seen in (("number", by_number), *((name, _seen(before, after, name)) for name in PLACES)):
         if len(seen) < 2:
             continue
         for value, (observed, expected) in seen.items():
             if value and observed < expected:
                 known = [each for each in facts if _of_part(each, dimension, value)]
-                found.append(_suspect(dimension, value, _gain([(observed, expected)]), known))
+                candidates.append(_suspect(dimension, value, _gain([(observed, expected)]), known))
     for numbers in {each.numbers & everybody for each in facts if not each.dimension}:
         if 1 < len(numbers) < len(everybody):
             known = [each for each in facts if not each.dimension and each.numbers & everybody == numbers]
             weight = _gain(by_number[number] for number in numbers)
-            found.append(_suspect("numbers", str(len(numbers)), weight, known))
-    found.sort(key=lambda each: -each.weight)
-    best = found[0].weight
-    close = [each for each in found if best - each.weight < TIED]
+            candidates.append(_suspect("numbers", str(len(numbers)), weight, known))
+    candidates.sort(key=lambda each: -each.weight)
+    best = candidates[0].weight
+    close = [each for each in candidates if best - each.weight < TIED]
     return [
         Suspect(each.dimension, each.value, each.weight, each.facts, len(close) > 1 and each in close)
-        for each in found[:5]
+        for each in candidates[:5]
     ]
 
 
@@ -196,15 +196,15 @@ def _seen(before: Sequence[Part], after: Sequence[Part], dimension: str) -> dict
     margin = _by(before, (dimension,))
     overall_n = sum(n for n, _k in margin.values()) or 1
     overall = sum(k for _n, k in margin.values()) / overall_n
-    found: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
+    by_value: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
     for (value, hour), (m, j) in _by(after, (dimension, "hour")).items():
         n, k = margin.get((value,), (0, 0))
         mean = (k + SHRUNK * overall) / (n + SHRUNK)
         in_hour, answered = rates.get((value, hour), (0, 0))
         rate = (answered + SHRUNK * mean) / (in_hour + SHRUNK)
-        observed, expected = found[value]
-        found[value] = observed + j, expected + m * rate
-    return dict(found)
+        observed, expected = by_value[value]
+        by_value[value] = observed + j, expected + m * rate
+    return dict(by_value)
 
 
 def _gain(seen: Iterable[tuple[float, float]]) -> float:

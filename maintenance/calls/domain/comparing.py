@@ -273,7 +273,7 @@ def _ratios(hours: Sequence[Hour], first_after: date) -> dict[date, _Day]:
             calls[each.kind, each.hour] += each.calls
             answered[each.kind, each.hour] += each.answered
     all_calls, all_answered = sum(calls.values()), sum(answered.values())
-    found: dict[date, _Day] = {}
+    ratios: dict[date, _Day] = {}
     for day, of_day in by_day.items():
         own = of_day if day < first_after else ()
         rest = all_calls - sum(each.calls for each in own)
@@ -288,8 +288,8 @@ def _ratios(hours: Sequence[Hour], first_after: date) -> dict[date, _Day]:
             expected += each.calls * rate
             spread += each.calls * rate * (1.0 - rate)
         seen = sum(each.answered for each in of_day)
-        found[day] = _Day(seen / expected - 1.0, spread / expected**2)
-    return found
+        ratios[day] = _Day(seen / expected - 1.0, spread / expected**2)
+    return ratios
 
 
 def _between(days: Mapping[date, _Day], chosen: Collection[date]) -> float:

@@ -201,12 +201,12 @@ def _places(layout: Layout) -> dict[str, int]:
 
 
 def _by_name(wanted: Mapping[str, tuple[str, ...] | int], names: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for name, headers in wanted.items():
         place = next((names.index(each) for each in headers if each in names), None) if headers else None  # type: ignore[union-attr]  # of layouts with headers
         if place is not None:
-            found[name] = place
-    return found
+            places[name] = place
+    return places
 
 
 _WHO: Final = ("shown", "called", "began", "id", "region", "other_leg", "handset", "answered", "seconds", "to_channel")
@@ -286,13 +286,13 @@ def instant_read(value: object, zone: Any) -> datetime | None:
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text), UTC)
     try:
-        found = datetime.fromisoformat(text.replace("/", "-") if "/" in text else text)
+        instant = datetime.fromisoformat(text.replace("/", "-") if "/" in text else text)
     except ValueError:
         try:
-            found = parsedate_to_datetime(text)
+            instant = parsedate_to_datetime(text)
         except ValueError:
             return None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
 
 def _whole(value: object) -> int:
@@ -344,8 +344,8 @@ def _aliyun(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallO
         raise NotACall("inbound")
     if _heard(line) and seconds > 0:
         return CallOutcome.ANSWERED
-    found = _known(codes, _said(line, "cause"))
-    return CallOutcome.NO_ANSWER if found is CallOutcome.ANSWERED else found
+    outcome = _known(codes, _said(line, "cause"))
+    return CallOutcome.NO_ANSWER if outcome is CallOutcome.ANSWERED else outcome
 
 
 def _tencent(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
@@ -353,8 +353,8 @@ def _tencent(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> Call
         raise NotACall("inbound")
     if _heard(line):
         return CallOutcome.ANSWERED
-    found = _known(codes, _said(line, "cause"))
-    return CallOutcome.NO_ANSWER if found is CallOutcome.ANSWERED else found
+    outcome = _known(codes, _said(line, "cause"))
+    return CallOutcome.NO_ANSWER if outcome is CallOutcome.ANSWERED else outcome
 
 
 def _twilio(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
@@ -373,14 +373,14 @@ def _tinet(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOu
 
 def _mapped(line: Line, seconds: int, codes: Mapping[str, CallOutcome]) -> CallOutcome:
     cause = plain_header(line.get("cause"))
-    found = codes.get(cause)
+    outcome = codes.get(cause)
     heard = _heard(line) or seconds > 0
-    if found is None:
+    if outcome is None:
         if cause and "answered" not in line and "seconds" not in line:
             raise NotACall("unknown_cause")
         return CallOutcome.ANSWERED if heard else CallOutcome.NO_ANSWER
     silent = ("answered" in line or "seconds" in line) and not heard
-    return CallOutcome.NO_ANSWER if found is CallOutcome.ANSWERED and silent else found
+    return CallOutcome.NO_ANSWER if outcome is CallOutcome.ANSWERED and silent else outcome
 
 
 def _known(codes: Mapping[str, CallOutcome], cause: str) -> CallOutcome:

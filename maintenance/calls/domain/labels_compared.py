@@ -41,8 +41,8 @@ def compare_labels(hours: Mapping[str, Sequence[Hour]]) -> list[LabelRate]:
     every = [each for of_label in hours.values() for each in of_label]
     profile = _profile(every)
     all_days = _by_day(every, profile)
-    found = [_beside(label, of_label, profile, all_days, len(hours)) for label, of_label in hours.items()]
-    return sorted(found, key=lambda each: (-each.change, each.label))
+    rates = [_beside(label, of_label, profile, all_days, len(hours)) for label, of_label in hours.items()]
+    return sorted(rates, key=lambda each: (-each.change, each.label))
 
 
 @dataclass(frozen=True)

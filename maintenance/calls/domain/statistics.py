@@ -93,11 +93,11 @@ def newcombe(before: tuple[int, int], after: tuple[int, int], level: float = 0.9
 def q_values(p_values: Sequence[float]) -> list[float]:
     """Benjamini and Hochberg's q of each p, in their order: the share of false ones if all up to it are shown."""
     order = sorted(range(len(p_values)), key=lambda each: p_values[each], reverse=True)
-    found, least = [0.0] * len(p_values), 1.0
+    shares, least = [0.0] * len(p_values), 1.0
     for place, index in enumerate(order):
         least = min(least, p_values[index] * len(p_values) / (len(p_values) - place))
-        found[index] = least
-    return found
+        shares[index] = least
+    return shares
 
 
 @dataclass(frozen=True)

@@ -43,20 +43,20 @@ class Command(BaseCommand):
     ) -> None:
         platform = replace(DEFAULT_PLATFORM, desk_parties=min(desk_parties, DEFAULT_PLATFORM.directories))
         year = simulate(days, clients, first_day, seed, platform=platform)
-        found = outcome(year)
+        result = outcome(year)
         self.stdout.write(
             f"{clients} clients, {days} days from {first_day}, seed of chance {seed}: {len(year.windows)} windows,"
             f" {len(year.refused)} requests without a slot.\n\n"
         )
-        self.stdout.write(_figures(found.figures) + "\n")
-        self.stdout.write(_rows("by lane", found.lanes) + "\n")
-        self.stdout.write(_rows("by content", found.contents) + "\n")
+        self.stdout.write(_figures(result.figures) + "\n")
+        self.stdout.write(_rows("by lane", result.lanes) + "\n")
+        self.stdout.write(_rows("by content", result.contents) + "\n")
         self.stdout.write("Assumed:\n" + "\n".join(f"- {sentence}" for sentence in year.assumptions))
         try:
             if json:
-                json.write_text(_as_json(found.as_data(year)), encoding="utf-8")
+                json.write_text(_as_json(result.as_data(year)), encoding="utf-8")
             if html:
-                html.write_text(year_page(year, found), encoding="utf-8")
+                html.write_text(year_page(year, result), encoding="utf-8")
         except OSError as error:
             raise CommandError(str(error)) from error
 
@@ -72,7 +72,7 @@ def _figures(figures: Sequence[Figure]) -> str:
     return _aligned(rows)
 
 
-def _rows(title: str, found: Sequence[Row]) -> str:
+def _rows(title: str, groups: Sequence[Row]) -> str:
     rows = [(title, "windows", "on time %", "mean cycle h", "95 % cycle h", "worst wait h")]
     rows += [
         (
@@ -83,7 +83,7 @@ def _rows(title: str, found: Sequence[Row]) -> str:
             str(each.p95_cycle),
             str(each.worst_wait),
         )
-        for each in found
+        for each in groups
     ]
     return _aligned(rows)
 
