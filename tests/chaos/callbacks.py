@@ -66,7 +66,7 @@ class Callbacks:
     def begin(self, said: str, numbers: int) -> None:
         """Call back from now on, about the first numbers of each client. said: what the script has printed."""
         self.path = next(line.split()[1] for line in said.splitlines() if line.startswith("CALLBACKS"))
-        self.sending = threading.Thread(target=self._send_for_ever, args=(numbers,))
+        self.sending = threading.Thread(target=self._send_for_ever, args=(numbers,), daemon=True)
         self.sending.start()
 
     def end(self) -> None:

@@ -156,7 +156,8 @@ class Stack:
 
     def stop(self) -> None:
         """End it as a person would, with Ctrl-C."""
-        self.everyone_goes_on()
+        with contextlib.suppress(httpx.TransportError):  # it may have ended already
+            self.everyone_goes_on()
         self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(30)
