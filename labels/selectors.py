@@ -154,7 +154,7 @@ def carried_certified(numbers: Iterable[str]) -> dict[str, set[str]]:
     """number (canonical) → the texts that it has carried certified, now or before. What a reviewer has withdrawn, and
     none has approved since, is none of them on any number.
     """
-    found: dict[str, set[str]] = {}
+    by_number: dict[str, set[str]] = {}
     versions = LabelVersion.objects.filter(effective_from__isnull=False)
     states = LabelVersion.State
     again = versions.filter(state__in=[states.PUBLISHED, states.SUPERSEDED]).values("text")
@@ -164,8 +164,8 @@ def carried_certified(numbers: Iterable[str]) -> dict[str, set[str]]:
     mine = with_any_of(versions, "number", keys)
     for canonical, text in mine.order_by().values_list("number__canonical", "text").distinct():
         if text not in withdrawn:
-            found.setdefault(canonical, set()).add(text)
-    return found
+            by_number.setdefault(canonical, set()).add(text)
+    return by_number
 
 
 _LIVE: Final = KeptQuery(
@@ -186,8 +186,8 @@ _COMING: Final = KeptQuery(
 
 def live_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
     """The version that is wanted now for each number (without standby labels)."""
-    found = _LIVE(numbers=[number.pk for number in numbers], now=business_now())
-    return {version.number_id: version for version in found}
+    versions = _LIVE(numbers=[number.pk for number in numbers], now=business_now())
+    return {version.number_id: version for version in versions}
 
 
 def coming_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
@@ -201,10 +201,10 @@ _CELLS: Final = KeptQuery(lambda numbers: Display.objects.filter(among("number",
 def matrix(numbers: Sequence[Number], active: Iterable[Directory]) -> dict[UUID, dict[int, Display]]:
     """number → directory id → cell. active: directories()."""
     cells: dict[UUID, dict[int, Display]] = {number.pk: {} for number in numbers}
-    found = {directory.pk: directory for directory in active}
+    by_key = {directory.pk: directory for directory in active}
     for cell in _CELLS(numbers=list(cells)):
-        if cell.directory_id in found:
-            cell.directory = found[cell.directory_id]
+        if cell.directory_id in by_key:
+            cell.directory = by_key[cell.directory_id]
             cells[cell.number_id][cell.directory_id] = cell
     return cells
 
@@ -233,7 +233,7 @@ def texts_given(numbers: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
     for model in (LabelVersion, StandbyLease):
         for number, text in model.objects.filter(number__in=rows).values_list("number_id", "text"):
             texts.setdefault(number, set()).add(text)
-    return {number: frozenset(found) for number, found in texts.items()}
+    return {number: frozenset(given) for number, given in texts.items()}
 
 
 def standby_labels_waiting() -> Iterable[UUID]:

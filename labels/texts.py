@@ -255,8 +255,8 @@ def finding(code: str, params: Mapping[str, str]) -> str:
         name = params.get(get_language() or "") or params.get("en", "")
         sentence = str(DIRECTORIES[code]) % {**params, "name": name}
         return f"{sentence} {LEFT_OUT}" if params.get("left_out") else sentence
-    found = next((text for name, text in FINDINGS_WITH.get(code, ()) if params.get(name)), FINDINGS.get(code))
-    return _said(found, code, params)
+    words = next((text for name, text in FINDINGS_WITH.get(code, ()) if params.get(name)), FINDINGS.get(code))
+    return _said(words, code, params)
 
 
 def number_error(code: str, params: Mapping[str, str]) -> str:

@@ -185,14 +185,14 @@ def for_review(entries: Iterable[rules.NumberEntry]) -> dict[str, WhyReview]:
         (WhyReview.TAKEN, certified_labels.taken_meanwhile(texts)),
     ]
     certified = carried_certified(entry.number for entry in wanted)
-    found: dict[str, WhyReview] = {}
+    reasons: dict[str, WhyReview] = {}
     for entry in wanted:
         mine = {label.text for label in entry.labels}
         uncertified = mine - certified.get(entry.number, set())
         for why, those in (*faulty, (WhyReview.NOT_CERTIFIED, uncertified)):
             if mine & those:
-                found.setdefault(entry.number, why)
-    return found
+                reasons.setdefault(entry.number, why)
+    return reasons
 
 
 def publish(wanted: Sequence[tuple[Number, tuple[rules.Label, ...]]]) -> None:

@@ -251,13 +251,13 @@ class HttpAdapter:
         """See DirectoryAdapter. At most 5,000 a call."""
         asked = {"after": after, "limit": limit}
         answer = self._call("POST", "/number-states/pages", "NumberStatesAsked", asked, "NumberStates")
-        found = [_carried(item) for item in answer["items"]]
-        order = [after or "", *(each.number for each in found)]
+        numbers = [_carried(item) for item in answer["items"]]
+        order = [after or "", *(each.number for each in numbers)]
         if any(first >= second for first, second in pairwise(order)):
             raise BrokenAnswer("broken_answer", "the numbers are not in order")
-        if len(found) > limit or (answer["more"] and not found):
+        if len(numbers) > limit or (answer["more"] and not numbers):
             raise BrokenAnswer("broken_answer", "the page has no end")
-        return found, answer["more"]
+        return numbers, answer["more"]
 
     def _put(self, orders: Sequence[DisplayOrder]) -> list[DisplayReceipt]:
         answer = self._call("PUT", "/displays", "DisplayOrders", _items(orders), "DisplayReceipts")

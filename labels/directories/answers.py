@@ -46,10 +46,10 @@ def refuse(status: int, headers: Mapping[str, str], body: bytes) -> NoReturn:
 
 def by(items: Sequence[Mapping[str, Any]], name: str, expected: Sequence[str]) -> dict[str, Mapping[str, Any]]:
     """The items by one of their fields, which has exactly the expected values."""
-    found = {item[name]: item for item in items}
-    if len(items) != len(expected) or found.keys() != set(expected):
+    by_value = {item[name]: item for item in items}
+    if len(items) != len(expected) or by_value.keys() != set(expected):
         raise BrokenAnswer("broken_answer", f"the items' {name} are not those asked for")
-    return found
+    return by_value
 
 
 def instant(text: str) -> datetime:

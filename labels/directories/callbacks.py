@@ -77,10 +77,10 @@ def callback_secret(connection: Connection) -> str:
 
 def connection_at(key: int, secret: str) -> Connection | None:
     """The connection with that key, if the secret is that of its address; none that takes no callbacks."""
-    found = Connection.objects.exclude(callbacks=Connection.Callbacks.NONE).filter(pk=key).first()
-    if found is None or not hmac.compare_digest(callback_secret(found).encode(), secret.encode()):
+    connection = Connection.objects.exclude(callbacks=Connection.Callbacks.NONE).filter(pk=key).first()
+    if connection is None or not hmac.compare_digest(callback_secret(connection).encode(), secret.encode()):
         return None
-    return found
+    return connection
 
 
 def take_callback(account: Connection, headers: Mapping[str, str], body: bytes) -> bool:

@@ -78,16 +78,16 @@ def acceleration_receipts(
     orders: Sequence[AccelerationOrder], items: Sequence[Mapping[str, Any]]
 ) -> list[AccelerationReceipt]:
     """The receipts of an answer that the contract allows, in the orders' order. Raises BrokenAnswer."""
-    found = by(items, "key", [order.key for order in orders])
+    by_key = by(items, "key", [order.key for order in orders])
     return [
-        AccelerationReceipt(order.key, *_taken(found[order.key], order.number, "takes_effect_at")) for order in orders
+        AccelerationReceipt(order.key, *_taken(by_key[order.key], order.number, "takes_effect_at")) for order in orders
     ]
 
 
 def appeal_receipts(appeals: Sequence[AppealRequest], items: Sequence[Mapping[str, Any]]) -> list[AppealReceipt]:
     """As acceleration_receipts."""
-    found = by(items, "key", [appeal.key for appeal in appeals])
-    return [AppealReceipt(appeal.key, *_taken(found[appeal.key], appeal.number, "decided_by")) for appeal in appeals]
+    by_key = by(items, "key", [appeal.key for appeal in appeals])
+    return [AppealReceipt(appeal.key, *_taken(by_key[appeal.key], appeal.number, "decided_by")) for appeal in appeals]
 
 
 def _taken(item: Mapping[str, Any], number: str, name: str) -> tuple[datetime | None, str]:
@@ -102,18 +102,18 @@ def _taken(item: Mapping[str, Any], number: str, name: str) -> tuple[datetime | 
 
 def appeal_results(keys: Sequence[str], items: Sequence[Mapping[str, Any]]) -> list[AppealResult]:
     """The results in the keys' order. Raises BrokenAnswer."""
-    found = by(items, "key", keys)
-    return [AppealResult(key, found[key]["state"], found[key]["reason"] or "") for key in keys]
+    by_key = by(items, "key", keys)
+    return [AppealResult(key, by_key[key]["state"], by_key[key]["reason"] or "") for key in keys]
 
 
 def forwarding_receipts(
     orders: Sequence[ForwardingOrder], items: Sequence[Mapping[str, Any]]
 ) -> list[ForwardingReceipt]:
     """The receipts in the orders' order. Raises BrokenAnswer unless the carrier holds each order or a newer one."""
-    found = by(items, "key", [order.key for order in orders])
+    by_key = by(items, "key", [order.key for order in orders])
     for order in orders:
-        item = found[order.key]
+        item = by_key[order.key]
         if item["number"] != order.number or item["revision"] < order.revision:
             raise BrokenAnswer("broken_answer", f"{order.key}: neither this order nor a newer one is held")
-    receipts = [(order.key, found[order.key]) for order in orders]
+    receipts = [(order.key, by_key[order.key]) for order in orders]
     return [ForwardingReceipt(key, item["outcome"] == "accepted", int(item["revision"])) for key, item in receipts]

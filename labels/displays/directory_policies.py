@@ -100,11 +100,11 @@ def touched_by(directory: Directory) -> list[Touched]:
         return []
     if before and directory.active and (before.policy, before.critical) == (directory.policy, directory.critical):
         return []
-    found: list[Touched] = []
+    touched: list[Touched] = []
     for tenant in clients_in_service():
         with context.client(tenant):
-            found += _refused(tenant, before, directory) if directory.active else _held(tenant, directory)
-    return found
+            touched += _refused(tenant, before, directory) if directory.active else _held(tenant, directory)
+    return touched
 
 
 def _held(tenant: Tenant, directory: Directory) -> Iterator[Touched]:

@@ -86,8 +86,8 @@ def not_proved(numbers: QuerySet[Number], now: datetime, *, kept: bool = True) -
     documents = documents_in_use(now)
     good = [first for first in documents.families if documents.proved([first], now).now]
     proofs = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=good))
-    found = numbers.exclude(Exists(proofs)).exclude(pk__in=_kept_by_a_new_document(documents, good, now))
-    return found.exclude(kept_from__gt=now - kept_for()) if kept else found
+    unproved = numbers.exclude(Exists(proofs)).exclude(pk__in=_kept_by_a_new_document(documents, good, now))
+    return unproved.exclude(kept_from__gt=now - kept_for()) if kept else unproved
 
 
 def _kept_by_a_new_document(
@@ -103,8 +103,8 @@ def _kept_by_a_new_document(
         several = by_number.annotate(count=Count("pk")).filter(count__gt=1, documents__overlap=in_review)
         sets = {tuple(each) for each in several.values_list("documents", flat=True)}
         kept = [list(each) for each in sets if not set(each) & set(good) and documents.proved(each, now).now]
-    found: QuerySet[NumberProof, UUID] = by_number.filter(documents__in=kept).values_list("number", flat=True)
-    return found if kept else NumberProof.objects.none().values_list("number", flat=True)
+    numbers: QuerySet[NumberProof, UUID] = by_number.filter(documents__in=kept).values_list("number", flat=True)
+    return numbers if kept else NumberProof.objects.none().values_list("number", flat=True)
 
 
 def kept_until(numbers: Iterable[Number]) -> dict[UUID, datetime | None]:

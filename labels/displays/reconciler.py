@@ -240,14 +240,16 @@ def weigh(directory: Directory, locked: Iterable[Display]) -> None:
     undecided = (Display.State.PENDING, Display.State.FAILED)
     cells = [cell for cell in locked if cell.accepted_at is not None and cell.state not in undecided]
     earlier = {cell.pk: (cell.state, cell.mark) for cell in cells}
-    found = counting(directory, cells)
-    texts = texts_given(cell.number_id for cell in cells if cell.pk in found and found[cell.pk].shown != cell.wanted)
+    sightings = counting(directory, cells)
+    texts = texts_given(
+        cell.number_id for cell in cells if cell.pk in sightings and sightings[cell.pk].shown != cell.wanted
+    )
     moved: list[UUID] = []
     looked: list[Looked] = []
     now = business_now()
     for cell in cells:
         before = (cell.state, cell.shown, cell.mark)
-        seen, over = found.get(cell.pk), cell.expected_by is None or cell.expected_by <= now
+        seen, over = sightings.get(cell.pk), cell.expected_by is None or cell.expected_by <= now
         if seen is not None:
             cell.shown_since = cell.shown_since if seen.shown == cell.shown and cell.shown_since else seen.seen_at
             cell.shown, cell.mark, cell.looked_at = seen.shown, seen.mark, seen.seen_at

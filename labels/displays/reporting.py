@@ -157,8 +157,8 @@ def _locked(numbers: Iterable[str], codes: Iterable[str]) -> dict[Cell, Display]
     keys = with_any_of(numbers_kept(), "canonical", {number for number in numbers if number}).values("pk")
     rows = Display.objects.filter(number__in=keys, directory__code__in=list(codes)).order_by("pk")
     locked = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
-    found = Display.objects.filter(pk__in=locked).select_related("number", "directory")
-    return {(cell.number.canonical, cell.directory.code): cell for cell in found}
+    cells = Display.objects.filter(pk__in=locked).select_related("number", "directory")
+    return {(cell.number.canonical, cell.directory.code): cell for cell in cells}
 
 
 def _known(reports: Iterable[Reported]) -> dict[Call, Sighting]:

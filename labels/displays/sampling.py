@@ -40,13 +40,13 @@ def to_see_next(most: int = MOST) -> list[ToSee]:
     )
     cells = displays_with_a_label().filter(directory__in=unasked, expected_from__lte=business_now())
     cells = cells.annotate(request=Subquery(brought_by.order_by("-sequence").values("request_id")[:1]))
-    found: list[ToSee] = []
+    displays: list[ToSee] = []
     if unasked:
         for each in _lacking(cells):
-            found.append(each)
-            if len(found) == most:
+            displays.append(each)
+            if len(displays) == most:
                 break
-    return found
+    return displays
 
 
 def _lacking(cells: QuerySet[Display]) -> Iterator[ToSee]:

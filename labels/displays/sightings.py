@@ -52,9 +52,9 @@ def follow_up(directory: Directory, cells: Collection[Display], earlier: Mapping
         for cell in cells
         if cell.state == Display.State.WRONG and earlier[cell.pk] != (Display.State.WRONG, cell.mark)
     ]
-    for template, found in (("display_overdue", late), ("display_wrong", wrong)):
-        if found:
-            tell_of(template, directory, found)
+    for template, displays in (("display_overdue", late), ("display_wrong", wrong)):
+        if displays:
+            tell_of(template, directory, displays)
 
 
 def settle_accelerations(cells: Collection[Display]) -> None:

@@ -64,10 +64,10 @@ def poll(work: Claimed) -> None:
         receipts = adapter.put([orders.order_of(cell) for cell in asked]) if asked else []
         sightings = adapter.look_up([cell.number.canonical for cell in unknown]) if unknown else []
     with work.completing():
-        found = [orders.found_there(cell, seen) for cell, seen in zip(unknown, sightings, strict=True)]
-        lost = [cell.pk for cell, receipt in zip(unknown, found, strict=True) if receipt is None]
+        held = [orders.found_there(cell, seen) for cell, seen in zip(unknown, sightings, strict=True)]
+        lost = [cell.pk for cell, receipt in zip(unknown, held, strict=True) if receipt is None]
         orders.order_anew(lost)
-        there = [(cell, receipt) for cell, receipt in zip(unknown, found, strict=True) if receipt is not None]
+        there = [(cell, receipt) for cell, receipt in zip(unknown, held, strict=True) if receipt is not None]
         take_receipts(
             directory,
             [*asked, *(cell for cell, _receipt in there)],

@@ -88,7 +88,7 @@ def _versions(numbers: Iterable[UUID], needs: Needs, held: Iterable[str]) -> dic
     """held: texts that some directory holds; of superseded versions only these can be wanted still."""
     state = LabelVersion.State
     wanted = Q(state=state.PUBLISHED) | Q(state=state.SUPERSEDED, text__in=list(held))
-    found: dict[UUID, tuple[rules.Version, ...]] = {}
+    by_number: dict[UUID, tuple[rules.Version, ...]] = {}
     versions = with_any_of(LabelVersion.objects.filter(wanted), "number", numbers).order_by("sequence")
     said = ("number_id", "sequence", "text", "effective_from", "valid_from", "valid_until", "state")
     for number, sequence, text, effective_from, valid_from, valid_until, its_state in versions.values_list(*said):
@@ -101,15 +101,15 @@ def _versions(numbers: Iterable[UUID], needs: Needs, held: Iterable[str]) -> dic
             needs=needs.of(text),
             superseded=its_state == state.SUPERSEDED,
         )
-        found[number] = (*found.get(number, ()), version)
-    return found
+        by_number[number] = (*by_number.get(number, ()), version)
+    return by_number
 
 
 def _leases(numbers: Iterable[UUID], needs: Needs, now: datetime) -> dict[UUID, tuple[rules.StandbyPeriod, ...]]:
-    found: dict[UUID, tuple[rules.StandbyPeriod, ...]] = {}
+    by_number: dict[UUID, tuple[rules.StandbyPeriod, ...]] = {}
     for lease in with_any_of(StandbyLease.objects.filter(ends_at__gt=now), "number", numbers).order_by("pk"):
-        found[lease.number_id] = (
-            *found.get(lease.number_id, ()),
+        by_number[lease.number_id] = (
+            *by_number.get(lease.number_id, ()),
             rules.StandbyPeriod(
                 text=lease.text,
                 granted_at=lease.granted_at,
@@ -118,4 +118,4 @@ def _leases(numbers: Iterable[UUID], needs: Needs, now: datetime) -> dict[UUID, 
                 needs=needs.of(lease.text),
             ),
         )
-    return found
+    return by_number

@@ -42,8 +42,10 @@ def counting(directory: Directory, cells: Collection[Display]) -> dict[int, Weig
     for row in Sighting.objects.filter(display__in=taken_at, seen_at__gt=now - trust.age).order_by():
         if row.revision == revisions[row.display_id]:
             by_display[row.display_id].append(weighed(row))
-    found = {pk: sighting_that_counts(mine, trust, taken_at=taken_at[pk], now=now) for pk, mine in by_display.items()}
-    return {pk: seen for pk, seen in found.items() if seen is not None}
+    sightings = {
+        pk: sighting_that_counts(mine, trust, taken_at=taken_at[pk], now=now) for pk, mine in by_display.items()
+    }
+    return {pk: seen for pk, seen in sightings.items() if seen is not None}
 
 
 def weighed(row: Sighting) -> WeighedSighting:
@@ -74,11 +76,11 @@ def samples(numbers: Iterable[UUID], active: Iterable[Directory]) -> dict[int, P
     unasked = [each.pk for each in active if not capabilities_of(each).look_up]
     if not unasked:
         return {}
-    found: dict[int, list[DisplaySample]] = defaultdict(list)
+    by_directory: dict[int, list[DisplaySample]] = defaultdict(list)
     cells = Display.objects.filter(number__in=numbers, directory__in=unasked)
     for (directory, _label), sample in grouped(cells, "directory_id", "wanted").items():
-        found[directory].append(sample)
-    return {pk: _together(mine) for pk, mine in found.items()}
+        by_directory[directory].append(sample)
+    return {pk: _together(mine) for pk, mine in by_directory.items()}
 
 
 def grouped(cells: QuerySet[Display], *by: str) -> dict[tuple[Any, ...], DisplaySample]:

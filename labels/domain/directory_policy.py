@@ -69,20 +69,20 @@ def length(text: str, *, halves: bool) -> int:
 
 def refusals(label: Parts, policy: DirectoryPolicy) -> list[Refusal]:
     """Everything for which a directory of this policy does not take the label; none: it takes it."""
-    text, found = label.text, []
+    text, refused = label.text, []
     counted = length(text, halves=policy.halves)
     if counted > policy.longest:
         params = {"length": str(counted), "longest": str(policy.longest)}
-        found.append(Refusal(Fault.TOO_LONG, 0, len(text), params))
+        refused.append(Refusal(Fault.TOO_LONG, 0, len(text), params))
     foreign = next((place for place, each in enumerate(text) if not _taken(each, policy.characters)), None)
     if foreign is not None:
         code = Fault.LATIN if text[foreign] in _LETTERS else Fault.SYMBOL
-        found.append(Refusal(code, foreign, foreign + 1, {"character": text[foreign]}))
+        refused.append(Refusal(code, foreign, foreign + 1, {"character": text[foreign]}))
     if policy.strictness is not Strictness.ANY and not label.identity:
-        found.append(Refusal(Fault.NO_NAME, 0, len(text)))
+        refused.append(Refusal(Fault.NO_NAME, 0, len(text)))
     elif policy.strictness is Strictness.NAME_ONLY and label.scene:
-        found.append(Refusal(Fault.SCENE, len(text) - len(label.scene), len(text), {"scene": label.scene}))
-    return found
+        refused.append(Refusal(Fault.SCENE, len(text) - len(label.scene), len(text), {"scene": label.scene}))
+    return refused
 
 
 def _taken(character: str, allowed: Characters) -> bool:

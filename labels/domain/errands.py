@@ -105,19 +105,19 @@ def columns_of(text: str) -> dict[ErrandField, str]:
     lines = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
     if not lines:
         return {column: heading for column, heading in HEADINGS.items() if column is not ErrandField.PROFILE}
-    found: dict[ErrandField, str] = {}
+    columns: dict[ErrandField, str] = {}
     for name, *heading in lines:
         try:
             column = ErrandField(name)
         except ValueError:
             raise ColumnsError("field_unknown", name) from None
-        if column in found:
+        if column in columns:
             raise ColumnsError("field_twice", name)
-        found[column] = heading[0].strip() if heading else HEADINGS[column]
+        columns[column] = heading[0].strip() if heading else HEADINGS[column]
     for column in NEEDED:
-        if column not in found:
+        if column not in columns:
             raise ColumnsError("field_missing", column.value)
-    return found
+    return columns
 
 
 # ---------------------------------------------------------------- when
@@ -208,11 +208,11 @@ def read_receipt(
         if not row[ErrandField.RESULT]:
             unanswered += bool(any(row.values()))
             continue
-        found = _answer(line, row, words)
-        if isinstance(found, Answer):
-            answers.append(found)
+        outcome = _answer(line, row, words)
+        if isinstance(outcome, Answer):
+            answers.append(outcome)
         else:
-            problems.append(found)
+            problems.append(outcome)
     return answers, problems, unanswered
 
 
@@ -248,10 +248,10 @@ _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].
 
 def day_in(text: str) -> date | None:
     """A day as parties write it: 2026-11-27, 2026/11/27, 2026年11月27日, 20261127, with a time behind it or not."""
-    found = _DAY.fullmatch(text.strip())
-    if found is None:
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
         return None
-    year, month, day = (int(part) for part in found.groups() if part is not None)
+    year, month, day = (int(part) for part in match.groups() if part is not None)
     try:
         return date(year, month, day)
     except ValueError:
@@ -264,12 +264,12 @@ def _places(head: Sequence[Cell], headings: Mapping[ErrandField, str]) -> dict[E
     for column in (ErrandField.ID, ErrandField.NUMBER, ErrandField.RESULT, ErrandField.REASON, ErrandField.DATE):
         for name in (headings.get(column, ""), HEADINGS[column], *_ALSO[column]):
             names.setdefault(_folded(name), column)
-    found: dict[ErrandField, int] = {}
+    places: dict[ErrandField, int] = {}
     for place, cell in enumerate(head):
         column_of = names.get(_folded(_text(cell)))
         if column_of is not None:
-            found.setdefault(column_of, place)
-    return found
+            places.setdefault(column_of, place)
+    return places
 
 
 def _text(cell: Cell) -> str:

@@ -101,11 +101,11 @@ def findings(
     if unreadable(label):
         return tuple(_length(label, policy))
     bare, legal = skeleton(label), skeleton(legal_name)
-    found = [*_length(label, policy), *_characters(label, legal_name), *_links(label, legal)]
-    found += _numbers(label, legal, own_numbers)
-    found += _words(bare, legal)
-    found += _empty_of_a_name(label, bare, legal, policy)
-    return _in_order(found)
+    faults = [*_length(label, policy), *_characters(label, legal_name), *_links(label, legal)]
+    faults += _numbers(label, legal, own_numbers)
+    faults += _words(bare, legal)
+    faults += _empty_of_a_name(label, bare, legal, policy)
+    return _in_order(faults)
 
 
 def standby_findings(text: str, legal_name: str, own_numbers: Collection[str]) -> tuple[Finding, ...]:
@@ -115,16 +115,16 @@ def standby_findings(text: str, legal_name: str, own_numbers: Collection[str]) -
     if unreadable(text):
         return tuple(_length(text, STANDBY_LABELS))
     bare, legal = skeleton(text), skeleton(legal_name)
-    found = [*_length(text, STANDBY_LABELS), *_characters(text, legal_name), *_links(text, legal)]
-    found += [
+    faults = [*_length(text, STANDBY_LABELS), *_characters(text, legal_name), *_links(text, legal)]
+    faults += [
         each for run, each in _numbers_by_run(text, legal, ()) if not (run.plain and _canonical(run) in own_numbers)
     ]
-    found += _words(bare, legal)
-    return _in_order(found)
+    faults += _words(bare, legal)
+    return _in_order(faults)
 
 
-def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(found, key=lambda finding: (finding.start, finding.end, finding.code)))
+def _in_order(faults: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(faults, key=lambda finding: (finding.start, finding.end, finding.code)))
 
 
 def _length(label: str, policy: Policy) -> Iterable[Finding]:
@@ -231,7 +231,7 @@ def _numbers(label: str, legal: Skeleton, own_numbers: Collection[str]) -> Itera
 
 def _numbers_by_run(label: str, legal: Skeleton, own_numbers: Collection[str]) -> list[tuple[DigitRun, Finding]]:
     legal_digits = [run.digits for run in digit_runs(legal.text)]
-    found = []
+    faults = []
     for run in digit_runs(label):
         fault = _number_fault(run)
         if fault is None:
@@ -239,8 +239,8 @@ def _numbers_by_run(label: str, legal: Skeleton, own_numbers: Collection[str]) -
         code, severity = fault
         if _canonical(run) in own_numbers or any(run.digits in digits for digits in legal_digits):
             severity = Severity.REVIEW
-        found.append((run, Finding(code, severity, run.start, run.end, {"digits": run.digits})))
-    return found
+        faults.append((run, Finding(code, severity, run.start, run.end, {"digits": run.digits})))
+    return faults
 
 
 def _number_fault(run: DigitRun) -> tuple[FindingCode, Severity] | None:
@@ -299,13 +299,13 @@ def _protected(bare: Skeleton, legal: Skeleton) -> Iterable[Finding]:
 def institutions_named(legal_name: str) -> list[tuple[str, Institution]]:
     """(the part of the name, the institution): protected words and marks that a legal name carries or passes for."""
     bare = skeleton(legal_name)
-    found = {(start, end): institutions_by_mark()[word] for start, end, word in institution_marks().find(bare.text)} | {
-        (start, end): institutions()[word] for start, end, word in institution_words().find(bare.text)
-    }
+    by_place = {
+        (start, end): institutions_by_mark()[word] for start, end, word in institution_marks().find(bare.text)
+    } | {(start, end): institutions()[word] for start, end, word in institution_words().find(bare.text)}
     for start, end, word in _disguised_institutions(bare.text):
-        if not any(left <= start and end <= right for left, right in found):
-            found[start, end] = institutions()[word]
-    return [(bare.text[start:end], institution) for (start, end), institution in sorted(found.items())]
+        if not any(left <= start and end <= right for left, right in by_place):
+            by_place[start, end] = institutions()[word]
+    return [(bare.text[start:end], institution) for (start, end), institution in sorted(by_place.items())]
 
 
 _SHORTEST_DISGUISE: Final = 3  # two syllables sound like too much
@@ -327,13 +327,13 @@ def _disguised_institutions(text: str) -> Iterable[tuple[int, int, str]]:
 @lru_cache(maxsize=1)
 def _institutions_by_length() -> dict[int, dict[str, list[str]]]:
     """Length → sound of a first character that passes for the word's first → words."""
-    found: dict[int, dict[str, list[str]]] = {}
+    by_length: dict[int, dict[str, list[str]]] = {}
     for word, institution in institutions().items():
         if len(word) < _SHORTEST_DISGUISE or institution.kind == TO_REVIEW or not all(map(is_ideograph, word)):
             continue
         for first in {usual_reading(character) for character in {word[0], *lookalikes().get(word[0], ())}}:
-            found.setdefault(len(word), {}).setdefault(first, []).append(word)
-    return found
+            by_length.setdefault(len(word), {}).setdefault(first, []).append(word)
+    return by_length
 
 
 def _passes_for(part: str, word: str) -> bool:

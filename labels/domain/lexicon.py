@@ -28,15 +28,15 @@ class WordList:
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, word) of the longest words, from left to right, not overlapping."""
-        found, start = [], 0
+        words, start = [], 0
         while start < len(text):
             word = next(self.at(text, start), None)
             if word is None:
                 start += 1
             else:
-                found.append((start, start + len(word), word))
+                words.append((start, start + len(word), word))
                 start += len(word)
-        return found
+        return words
 
     def cover(self, text: str) -> list[str] | None:
         """The text as a row of words of the list, or None where it is not one."""
@@ -94,7 +94,7 @@ def word_list(name: str) -> WordList:
 @cache
 def institutions() -> dict[str, Institution]:
     """Protected institutions by their word, lower-case."""
-    found: dict[str, Institution] = {}
+    by_word: dict[str, Institution] = {}
     kind = ""
     for line in _lines("protected"):
         if line.startswith("["):
@@ -102,8 +102,8 @@ def institutions() -> dict[str, Institution]:
             continue
         words, _, marks = line.partition("|")
         for word in words.casefold().split():
-            found[word] = Institution(word, kind, tuple(marks.casefold().split()))
-    return found
+            by_word[word] = Institution(word, kind, tuple(marks.casefold().split()))
+    return by_word
 
 
 @cache
@@ -114,11 +114,11 @@ def institution_words() -> WordList:
 @cache
 def institutions_by_mark() -> dict[str, Institution]:
     """Protected institutions by the marks of their legal names, lower-case; the first one where several share it."""
-    found: dict[str, Institution] = {}
+    by_mark: dict[str, Institution] = {}
     for institution in institutions().values():
         for mark in institution.marks:
-            found.setdefault(mark, institution)
-    return found
+            by_mark.setdefault(mark, institution)
+    return by_mark
 
 
 @cache
@@ -135,9 +135,9 @@ def radicals() -> dict[str, str]:
 @cache
 def lookalikes() -> dict[str, frozenset[str]]:
     """The characters each character is taken for at a glance."""
-    found: dict[str, frozenset[str]] = {}
+    alike: dict[str, frozenset[str]] = {}
     for line in _lines("lookalikes"):
         for group in line.split():
             for character in group:
-                found[character] = found.get(character, frozenset()) | frozenset(group.replace(character, ""))
-    return found
+                alike[character] = alike.get(character, frozenset()) | frozenset(group.replace(character, ""))
+    return alike

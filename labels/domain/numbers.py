@@ -280,11 +280,11 @@ def _why_not(text: str, national: str) -> NumberError:
 
 
 def _extension(text: str) -> NumberError | None:
-    found = _EXTENSION.fullmatch(text.strip())
-    if found is None:
+    match = _EXTENSION.fullmatch(text.strip())
+    if match is None:
         return None
     try:
-        number = parse_number(found[1])
+        number = parse_number(match[1])
     except NumberError:
         return None
-    return NumberError("extension", number=number.display, extension=found[2])
+    return NumberError("extension", number=number.display, extension=match[2])

@@ -134,14 +134,14 @@ def ownership(documents: Sequence[Document], today: date) -> Ownership:
 def families(documents: Iterable[Document]) -> dict[UUID, list[Document]]:
     """First proof → itself and its renewals, which name the same numbers. documents, and each family: oldest first."""
     first: dict[UUID, UUID] = {}
-    found: dict[UUID, list[Document]] = {}
+    by_first: dict[UUID, list[Document]] = {}
     for document in documents:
         first[document.id] = first.get(document.replaces, document.id) if document.replaces else document.id
-        found.setdefault(first[document.id], []).append(document)
-    return found
+        by_first.setdefault(first[document.id], []).append(document)
+    return by_first
 
 
-def standing_well(found: Mapping[UUID, Sequence[Document]], today: date) -> Collection[UUID]:
+def standing_well(by_first: Mapping[UUID, Sequence[Document]], today: date) -> Collection[UUID]:
     """The first proofs of the families that prove their numbers today, or are with a reviewer."""
     good = (Standing.PROVED, Standing.IN_REVIEW)
-    return [first for first, documents in found.items() if ownership(documents, today).standing in good]
+    return [first for first, documents in by_first.items() if ownership(documents, today).standing in good]

@@ -108,33 +108,33 @@ def compare(ours: Iterable[Ours], theirs: Iterable[Theirs], client: Iterable[str
         line = said.get(number.number)
         if line is None:
             continue
-        found = _corrections(number, line)
+        of_number = _corrections(number, line)
         if number.provable and line.state in IN_USE and _folded(line.holder) in names:
-            found.append(Correction(number.number, CorrectionCode.PROVE, "", "proved", line.line))
-        corrections += found
-        agree += not found
+            of_number.append(Correction(number.number, CorrectionCode.PROVE, "", "proved", line.line))
+        corrections += of_number
+        agree += not of_number
     corrections.sort(key=lambda each: (each.line, each.code, each.directory))
     return ListComparison(tuple(corrections), agree, len(said.keys() - mine.keys()), len(mine.keys() - said.keys()))
 
 
 def _corrections(ours: Ours, theirs: Theirs) -> list[Correction]:
-    found = []
+    corrections = []
     state = theirs.state
     if state is NumberState.PORTED and (ours.state, ours.carrier) != (state, theirs.carrier):
         if ours.state is state or may_become(ours.state, state, StateSource.CARRIER):
-            found.append(Correction(ours.number, CorrectionCode.PORT, ours.carrier, theirs.carrier, theirs.line))
+            corrections.append(Correction(ours.number, CorrectionCode.PORT, ours.carrier, theirs.carrier, theirs.line))
     elif state is not ours.state and may_become(ours.state, state, StateSource.CARRIER):
         code = {NumberState.SUSPENDED: CorrectionCode.SUSPEND, NumberState.RECYCLED: CorrectionCode.RECYCLE}.get(
             state, CorrectionCode.RESUME
         )
-        found.append(Correction(ours.number, code, ours.state.value, state.value, theirs.line))
-    spoken_of = ours.state is state or bool(found)
+        corrections.append(Correction(ours.number, code, ours.state.value, state.value, theirs.line))
+    spoken_of = ours.state is state or bool(corrections)
     if theirs.clean and spoken_of and state in (NumberState.ACTIVE, NumberState.PORTED):
-        found += [
+        corrections += [
             Correction(ours.number, CorrectionCode.CLEAR_MARK, mark, "", theirs.line, directory)
             for directory, mark in sorted(ours.marks.items())
         ]
-    return found
+    return corrections
 
 
 def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Theirs], list[LineProblem]]:
@@ -143,7 +143,7 @@ def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Their
     Problems name their lines: codes of Problem, and state_column_missing, state_unknown, carrier_missing.
     """
     columns: list[str] = []
-    found: dict[str, Theirs] = {}
+    states: dict[str, Theirs] = {}
     problems: list[LineProblem] = []
     for line, cells in rows:
         if not any(map(cell_text, cells)):
@@ -156,15 +156,15 @@ def parse_states(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[list[Their
             continue
         try:
             read = _read(line, dict(zip(columns, cells, strict=False)))
-            if read.number in found:
-                raise CellRefused("duplicate", number=read.number, first_line=str(found[read.number].line))
-            found[read.number] = read
+            if read.number in states:
+                raise CellRefused("duplicate", number=read.number, first_line=str(states[read.number].line))
+            states[read.number] = read
         except (NumberError, CellRefused) as refusal:
             if len(problems) < MOST_PROBLEMS:
                 problems.append(LineProblem(line, "", refusal.code, refusal.params))
     if not columns:
         problems.append(LineProblem(1, "", "empty_file"))
-    return list(found.values()), problems
+    return list(states.values()), problems
 
 
 def _read(line: int, row: Mapping[str, Cell]) -> Theirs:

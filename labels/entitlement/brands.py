@@ -56,8 +56,8 @@ def request_alias(
     valid_until: the last local day. Raises Refused, for a file too.
     """
     text = hygiene.tidy(text)
-    found = hygiene.findings(text, current_tenant().legal_name)
-    if any(finding.severity is Severity.REJECT for finding in found) or len(identity_key(text)) < 2:
+    findings = hygiene.findings(text, current_tenant().legal_name)
+    if any(finding.severity is Severity.REJECT for finding in findings) or len(identity_key(text)) < 2:
         raise Refused(
             _("This name cannot be shown as a label: check it as a label to see why."), code="not_a_label", field="text"
         )
@@ -249,9 +249,9 @@ _WITH_AN_END: Final = KeptQuery(_with_an_end)
 
 def brands_to_renew(now: datetime) -> list[Alias]:
     """Those whose renewal is due by now and not handed in yet, the first to end first."""
-    found = _WITH_AN_END()
-    ahead = reminded_ahead() if found else timedelta()
-    return [brand for brand in found if ends_soon(brand, now, ahead)]
+    brands = _WITH_AN_END()
+    ahead = reminded_ahead() if brands else timedelta()
+    return [brand for brand in brands if ends_soon(brand, now, ahead)]
 
 
 def remind_of_brand(alias_id: UUID) -> None:

@@ -56,18 +56,20 @@ def check_label(text: str) -> CheckResult:
     recognition = judge()(text)
     if hygiene.unreadable(text):
         return replace(_unreadable(text), recognition=recognition)
-    found = hygiene.findings(text, current_tenant().legal_name, own_numbers())
+    findings = hygiene.findings(text, current_tenant().legal_name, own_numbers())
     if registry.certified_elsewhere(identity_key(recognition.identity)):
         recognition = taken(recognition)
     needed, touches_licence = documents.of_label(text)
     needed = [*directory_policies.directory_findings(text), *needed]
-    return CheckResult(text, _strictest(recognition.decision, needed), (*found, *needed), touches_licence, recognition)
+    return CheckResult(
+        text, _strictest(recognition.decision, needed), (*findings, *needed), touches_licence, recognition
+    )
 
 
 def _unreadable(text: str, policy: hygiene.Policy = hygiene.LABELS) -> CheckResult:
     """Too long to be a label: nothing else is looked at, and of the text only its beginning is told."""
-    found = hygiene.findings(text, current_tenant().legal_name, policy=policy)
-    return CheckResult(text[: hygiene.MOST_READ], Decision.REJECT, tuple(found))
+    findings = hygiene.findings(text, current_tenant().legal_name, policy=policy)
+    return CheckResult(text[: hygiene.MOST_READ], Decision.REJECT, tuple(findings))
 
 
 def rejected(texts: Iterable[str]) -> frozenset[str]:
@@ -103,9 +105,9 @@ def check_standby_label(text: str) -> CheckResult:
     text = hygiene.tidy(text)
     if hygiene.unreadable(text):
         return _unreadable(text, hygiene.STANDBY_LABELS)
-    found = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers())
+    faults = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers())
     left_out = [replace(each, severity=Severity.NOTE) for each in directory_policies.directory_findings(text)]
-    findings = (*found, *left_out, *documents.of_label(text)[0])
+    findings = (*faults, *left_out, *documents.of_label(text)[0])
     return CheckResult(text, _strictest(Decision.REVIEW, findings), findings)
 
 

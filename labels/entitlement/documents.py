@@ -35,9 +35,9 @@ def requirements(
     """
     at, held = at or business_now(), licences.client_documents()
     labels = labels_in_use() if in_use is None else in_use
-    found = licences.requirements_of([*labels, *asked_for], at, types, held)
+    owed = licences.requirements_of([*labels, *asked_for], at, types, held)
     numbers = number_proofs.requirement(held, licences.local_day(at))
-    return found if numbers is None else replace(found, currently_due=(*found.currently_due, numbers))
+    return owed if numbers is None else replace(owed, currently_due=(*owed.currently_due, numbers))
 
 
 def of_label(text: str) -> tuple[list[Finding], bool]:
@@ -46,20 +46,20 @@ def of_label(text: str) -> tuple[list[Finding], bool]:
     params: document (code), its names by language, words (those that need it), licence (what waits for a reviewer).
     """
     now = business_now()
-    found = licences.label_documents(text, now)
-    if not found.missing and not found.pending:
-        return [], found.touches_licence
+    documents = licences.label_documents(text, now)
+    if not documents.missing and not documents.pending:
+        return [], documents.touches_licence
     types = document_types(now)
     names = {code: {"zh-hans": row.name, "en": row.name_en} for code, row in types.items()}
     findings = [
-        _finding(text, code, severity, each, found, names)
+        _finding(text, code, severity, each, documents, names)
         for code, severity, those in (
-            (DOCUMENT_MISSING, Severity.REJECT, found.missing),
-            (DOCUMENT_IN_REVIEW, Severity.REVIEW, found.pending),
+            (DOCUMENT_MISSING, Severity.REJECT, documents.missing),
+            (DOCUMENT_IN_REVIEW, Severity.REVIEW, documents.pending),
         )
         for each in those
     ]
-    return findings, found.touches_licence
+    return findings, documents.touches_licence
 
 
 def _finding(
@@ -67,10 +67,10 @@ def _finding(
     code: str,
     severity: Severity,
     requirement: Requirement,
-    found: LabelDocuments,
+    documents: LabelDocuments,
     names: Mapping[str, Mapping[str, str]],
 ) -> Finding:
-    words = found.words_of.get(requirement.document_type, ())
+    words = documents.words_of.get(requirement.document_type, ())
     start = text.find(words[0]) if words else 0
     params = {"document": requirement.document_type, **names[requirement.document_type]}
     if words:

@@ -40,11 +40,11 @@ class NameCheck:
 
 def check_name(tenant: Tenant) -> NameCheck:
     """What a reviewer has to know about the legal name of an applicant or client."""
-    found = _alike(tenant)
-    others = Tenant.objects.in_bulk([pk for _how, _name, pk in found[:MOST]])
+    alike = _alike(tenant)
+    others = Tenant.objects.in_bulk([pk for _how, _name, pk in alike[:MOST]])
     return NameCheck(
-        resembling=[Resemblance(others[pk], how) for how, _name, pk in found[:MOST]],
-        more=max(len(found) - MOST, 0),
+        resembling=[Resemblance(others[pk], how) for how, _name, pk in alike[:MOST]],
+        more=max(len(alike) - MOST, 0),
         protected=institutions_named(tenant.legal_name),
         brands=_brands(tenant),
     )
@@ -59,13 +59,13 @@ def same_code(one: Tenant, other: Tenant) -> bool:
 
 def _alike(tenant: Tenant) -> list[tuple[Likeness, str, object]]:
     others = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=OPEN_STATES).exclude(pk=tenant.pk)
-    found = []
+    alike = []
     columns = others.only("pk", "legal_name", "credit_code", "identity_hash")
     for other in columns.iterator(chunk_size=2000):
         how = Likeness.SAME if same_code(tenant, other) else likeness(tenant.legal_name, other.legal_name)
         if how is not None:
-            found.append((how, other.legal_name, other.pk))
-    return sorted(found, key=lambda each: each[:2])
+            alike.append((how, other.legal_name, other.pk))
+    return sorted(alike, key=lambda each: each[:2])
 
 
 def _brands(tenant: Tenant) -> list[tuple[str, Tenant]]:

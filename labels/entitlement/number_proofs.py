@@ -98,21 +98,21 @@ def ends_by_day(now: datetime) -> dict[date, int]:
 
     What is with a reviewer is left out.
     """
-    zone, found = ZoneInfo(current_tenant().time_zone), Counter[date]()
+    zone, counts = ZoneInfo(current_tenant().time_zone), Counter[date]()
     claimed = unproved().filter(claim_until__isnull=False, kept_from=None)
-    found.update(_by_day(claimed, "claim_until", zone))
+    counts.update(_by_day(claimed, "claim_until", zone))
     kept = _by_day(unproved().filter(kept_from__isnull=False), "kept_from", zone)
-    found.update({day + kept_for(): count for day, count in kept.items()})
+    counts.update({day + kept_for(): count for day, count in kept.items()})
     documents = documents_in_use(now)
     proved = {first: documents.proved([first], now) for first in documents.families}
     lasting = [first for first, each in proved.items() if each.now and each.until is None] + documents.in_review()
     others = NumberProof.objects.filter(number=OuterRef("pk")).filter(Q(licence=None) | Q(licence__in=lasting))
     for first, each in proved.items():
         if each.now and each.until is not None:
-            found[local_day(each.until - _MOMENT)] += (
+            counts[local_day(each.until - _MOMENT)] += (
                 numbers_in_use().filter(proofs__licence=first).exclude(Exists(others)).count()
             )
-    return {day: count for day, count in found.items() if count}
+    return {day: count for day, count in counts.items() if count}
 
 
 def _by_day(numbers: QuerySet[Number], field: str, zone: ZoneInfo) -> dict[date, int]:
@@ -146,9 +146,11 @@ def owned_by(proofs: Sequence[tuple[Collection[UUID], str | None]]) -> list[Owne
     """How numbers stand today, by what proves each: documents (of each the first one), and the way without one."""
     if not any([documents for documents, _way in proofs]):  # noqa: C419 -- a list is filled faster
         return [_BY_WAY[way] if way else _UNPROVED for _documents, way in proofs]
-    found, today = families(_proof_documents()), local_day(business_now())
+    by_first, today = families(_proof_documents()), local_day(business_now())
     return [
-        _BY_WAY[way] if way else ownership([document for first in firsts for document in found.get(first, ())], today)
+        _BY_WAY[way]
+        if way
+        else ownership([document for first in firsts for document in by_first.get(first, ())], today)
         for firsts, way in proofs
     ]
 

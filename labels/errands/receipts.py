@@ -99,15 +99,15 @@ def _match(directory: Directory, answers: Sequence[Answer]) -> _Matched:
     by_reference = _by_reference(directory, answers)
     by_number = _with_the_party(directory, [answer.number for answer in answers if not answer.id])
     for answer in answers:
-        found = [by_reference[answer.id]] if answer.id in by_reference else []
+        errands = [by_reference[answer.id]] if answer.id in by_reference else []
         if not answer.id:
-            found = by_number.get(answer.number, [])
-        if not found:
+            errands = by_number.get(answer.number, [])
+        if not errands:
             matched.problems.append(ReceiptProblem(answer.line, "unknown_row", {"row": answer.id or answer.number}))
-        elif len(found) > 1:
+        elif len(errands) > 1:
             matched.problems.append(ReceiptProblem(answer.line, "ambiguous", {"number": answer.number}))
         else:
-            _note(matched, found[0], answer)
+            _note(matched, errands[0], answer)
     return matched
 
 
@@ -139,20 +139,20 @@ def _by_reference(directory: Directory, answers: Sequence[Answer]) -> dict[str, 
             and len(answer.id) < 18
         ):
             asked[int(sequence)].append(int(row))
-    found: dict[str, Errand] = {}
+    by_reference: dict[str, Errand] = {}
     files = ErrandFile.objects.filter(directory=directory, sequence__in=asked).exclude(state__in=ErrandFile.UNSENT)
     for file in files.defer("content"):
         rows = Errand.objects.select_for_update().filter(file=file, row__in=asked[file.sequence]).order_by("pk")
-        found |= {reference(file.sequence, errand.row): errand for errand in rows}
-    return found
+        by_reference |= {reference(file.sequence, errand.row): errand for errand in rows}
+    return by_reference
 
 
 def _with_the_party(directory: Directory, numbers: Sequence[str]) -> dict[str, list[Errand]]:
     """Number → what is with the party and open; for parties that drop our ids."""
-    found: dict[str, list[Errand]] = defaultdict(list)
+    by_number: dict[str, list[Errand]] = defaultdict(list)
     rows = Errand.objects.select_for_update().filter(
         directory=directory, state=Errand.State.SENT, by_hand=False, number__in=numbers
     )
     for errand in rows.order_by("pk"):
-        found[errand.number].append(errand)
-    return found
+        by_number[errand.number].append(errand)
+    return by_number

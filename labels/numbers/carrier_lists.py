@@ -108,7 +108,7 @@ def _read_page(row: NumberStateList, work: Claimed) -> None:
     try:
         if not capabilities_of(row.directory).number_states:
             raise PermanentRefusal(0, "no_api")
-        found, more = reconciler.adapter_of(row.directory).number_states(row.cursor or None, PAGE)
+        numbers, more = reconciler.adapter_of(row.directory).number_states(row.cursor or None, PAGE)
     except PermanentRefusal as refusal:
         with work.completing():
             if _still(row):
@@ -129,11 +129,11 @@ def _read_page(row: NumberStateList, work: Claimed) -> None:
                     each.clean,
                     each.holder,
                 )
-                for place, each in enumerate(found, 1)
+                for place, each in enumerate(numbers, 1)
             ],
         )
         if more:
-            row.cursor = found[-1].number
+            row.cursor = numbers[-1].number
             row.save(update_fields=["cursor", "lines_read"])
             _read_on(row)
         else:

@@ -46,19 +46,19 @@ Rows = Iterator[tuple[int, Sequence[Cell]]]
 class NotTaken(ValueError):
     """Some lines of a file are wrong: see `found`."""
 
-    def __init__(self, found: ImportResult) -> None:
-        super().__init__(f"{found.problem_count} problems")
-        self.found = found
+    def __init__(self, result: ImportResult) -> None:
+        super().__init__(f"{result.problem_count} problems")
+        self.found = result
 
 
-def take(content: bytes, name: str, *, actor: Actor, found: ImportResult | None = None) -> NumberImport:
-    """Take a file that is small enough to wait for. found: what `read` said of it. Raises NotTaken."""
-    found = found or read(content)
-    if found.problems:
-        raise NotTaken(found)
+def take(content: bytes, name: str, *, actor: Actor, result: ImportResult | None = None) -> NumberImport:
+    """Take a file that is small enough to wait for. result: what `read` said of it. Raises NotTaken."""
+    result = result or read(content)
+    if result.problems:
+        raise NotTaken(result)
     with transaction.atomic():
         row = _row(content, name, actor)
-        _register(row, found, actor)
+        _register(row, result, actor)
         row.save()
     return row
 
@@ -91,18 +91,18 @@ def read_file(work: Claimed) -> None:
     row = NumberImport.objects.get(pk=pk)
     if not row.line_count:
         _hold(pk, work, OPENING)
-    found = read(bytes(row.content), partial(_told, pk, work))
-    if not found.problems:
-        _tell(pk, State.WRITING, len(found.rows))
+    result = read(bytes(row.content), partial(_told, pk, work))
+    if not result.problems:
+        _tell(pk, State.WRITING, len(result.rows))
     with work.completing():
         row = NumberImport.objects.select_for_update().get(pk=pk)
         if row.state not in NumberImport.UNDER_WAY:
             return
-        if found.problems:
-            row.state, row.problem_count = State.REFUSED, found.problem_count
-            row.problems = [[each.line, each.column, each.code, dict(each.params)] for each in found.problems[:SHOWN]]
+        if result.problems:
+            row.state, row.problem_count = State.REFUSED, result.problem_count
+            row.problems = [[each.line, each.column, each.code, dict(each.params)] for each in result.problems[:SHOWN]]
         else:
-            _register_kept(row, found, Actor(work.arguments["kind"], row.asked_by, work.arguments.get("by", "")))
+            _register_kept(row, result, Actor(work.arguments["kind"], row.asked_by, work.arguments.get("by", "")))
         row.content = b""  # its SHA-256 stays
         row.save()
 
@@ -121,42 +121,42 @@ def _row(content: bytes, name: str, actor: Actor) -> NumberImport:
 def read(content: bytes, told: Callable[[Rows], Rows] = iter) -> ImportResult:
     """What is in a file; it takes seconds, so it is not called in a transaction."""
     try:
-        found = parse_rows(told(read_table(content)))
+        result = parse_rows(told(read_table(content)))
     except ImportFileError as error:
         if error.code == "busy" and told is not iter:
             raise  # due work is tried again
         return _refused(error.code, error.params)
-    if len(found.rows) > MOST_NUMBERS:
+    if len(result.rows) > MOST_NUMBERS:
         return _refused("too_many_rows", {"most": str(MOST_NUMBERS)})
-    return with_public_numbers(found)
+    return with_public_numbers(result)
 
 
-def with_public_numbers(found: ImportResult) -> ImportResult:
+def with_public_numbers(result: ImportResult) -> ImportResult:
     """What was read of a file, each emergency or public-service number in it a problem of its line."""
-    public = refused_as_public(row.number for row in found.rows)
+    public = refused_as_public(row.number for row in result.rows)
     if not public:
-        return found
+        return result
     listed = [
         LineProblem(row.line, "number", "public", {"number": row.number.display})
-        for row in found.rows
+        for row in result.rows
         if row.number.canonical in public
     ]
-    problems = sorted([*found.problems, *listed], key=lambda each: each.line)
-    return replace(found, problems=tuple(problems[:MOST_PROBLEMS]), problem_count=found.problem_count + len(listed))
+    problems = sorted([*result.problems, *listed], key=lambda each: each.line)
+    return replace(result, problems=tuple(problems[:MOST_PROBLEMS]), problem_count=result.problem_count + len(listed))
 
 
-def _register(row: NumberImport, found: ImportResult, actor: Actor) -> None:
-    taken = register_numbers(found.rows, actor=actor)
-    row.state, row.lines_read, row.content = State.TAKEN, len(found.rows), b""
+def _register(row: NumberImport, result: ImportResult, actor: Actor) -> None:
+    taken = register_numbers(result.rows, actor=actor)
+    row.state, row.lines_read, row.content = State.TAKEN, len(result.rows), b""
     row.disputed, row.known = len(taken.disputed), len(taken.known)
-    row.new = len(found.rows) - row.known - row.disputed
+    row.new = len(result.rows) - row.known - row.disputed
 
 
-def _register_kept(row: NumberImport, found: ImportResult, actor: Actor) -> None:
+def _register_kept(row: NumberImport, result: ImportResult, actor: Actor) -> None:
     """As _register; what is refused meanwhile (the table of public numbers, the bound of claims) refuses the file."""
     try:
         with transaction.atomic():
-            _register(row, found, actor)
+            _register(row, result, actor)
     except TooManyUnproved as refused:
         row.state, row.problem_count = State.REFUSED, 1
         row.problems = [[1, "", refused.code, {"more": str(refused.room)}]]

@@ -44,16 +44,16 @@ def dispute_held() -> int:
     What a reviewer has let it keep is not asked again.
     """
     held = Number.objects.filter(kind="short_code", state__in=[*Number.IN_USE, Number.State.SUSPENDED])
-    found = public_among(parse_number(canonical) for canonical in held.values_list("canonical", flat=True))
-    if not found:
+    lines = public_among(parse_number(canonical) for canonical in held.values_list("canonical", flat=True))
+    if not lines:
         return 0
     with transaction.atomic():
         asked = Case.objects.filter(kind=Case.Kind.NUMBER_CLAIM, state=Case.State.APPROVED).values("subject_id")
-        listed = held.filter(canonical__in=found).exclude(pk__in=asked)
+        listed = held.filter(canonical__in=lines).exclude(pk__in=asked)
         rows = list(listed.select_for_update().order_by("pk"))
         Number.objects.filter(pk__in=[row.pk for row in rows]).update(state=Number.State.DISPUTED)
         for row in rows:
-            line = found[row.canonical]
+            line = lines[row.canonical]
             open_case(
                 kind=Case.Kind.NUMBER_CLAIM,
                 subject_kind="number",

@@ -25,10 +25,10 @@ def search(numbers: Any, text: str) -> Any:
     if not text:
         return numbers
     numbers = numbers.alias(backwards=Reverse("canonical"))
-    for found in _wanted(text):
-        keys = list(numbers.filter(found).order_by().values_list("pk", flat=True)[: FEW + 1])
+    for condition in _wanted(text):
+        keys = list(numbers.filter(condition).order_by().values_list("pk", flat=True)[: FEW + 1])
         if keys:
-            return numbers.filter(pk__in=keys) if len(keys) <= FEW else numbers.filter(found)
+            return numbers.filter(pk__in=keys) if len(keys) <= FEW else numbers.filter(condition)
     return numbers.none()
 
 
@@ -46,10 +46,10 @@ def _wanted(text: str) -> list[Q]:
 
 def starts_with(digits: str) -> Q:
     """021, 138 and 400 begin a number, with and without what stands before it in its canonical form."""
-    found = Q(backwards__startswith=digits[::-1])
+    condition = Q(backwards__startswith=digits[::-1])
     for begin in (digits, f"+{digits.removeprefix('00')}", f"+86{digits.removeprefix('0')}"):
-        found |= Q(canonical__startswith=begin)
-    return found
+        condition |= Q(canonical__startswith=begin)
+    return condition
 
 
 def words(text: str) -> Q:

@@ -144,11 +144,11 @@ def refused_as_public(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber
     """Those of the numbers that may not be registered, with the line of the staff's table that means them; what the
     client in use holds already is a matter of a case.
     """
-    found = public_among(numbers)
-    if not found:
-        return found
-    held = set(numbers_kept().filter(canonical__in=found).values_list("canonical", flat=True))
-    return {canonical: row for canonical, row in found.items() if canonical not in held}
+    lines = public_among(numbers)
+    if not lines:
+        return lines
+    held = set(numbers_kept().filter(canonical__in=lines).values_list("canonical", flat=True))
+    return {canonical: row for canonical, row in lines.items() if canonical not in held}
 
 
 def write_numbers(

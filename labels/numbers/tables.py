@@ -225,7 +225,7 @@ def _merged_downwards(data: bytes, part: str) -> dict[int, dict[int, int]]:
     """Cells that were merged with those below: line → column → the last line. Reading row by row leaves them empty."""
     from openpyxl.utils import column_index_from_string
 
-    found: dict[int, dict[int, int]] = {}
+    merged: dict[int, dict[int, int]] = {}
     tail, left = b"", MOST_ROWS
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(part) as sheet:
@@ -233,12 +233,12 @@ def _merged_downwards(data: bytes, part: str) -> dict[int, dict[int, int]]:
                 for letters, first, last in _MERGED.findall(tail + block):
                     column = column_index_from_string(letters.decode()) - 1
                     if column <= MOST_COLUMNS and int(first) < int(last) and left:
-                        found.setdefault(int(first), {})[column] = int(last)
+                        merged.setdefault(int(first), {})[column] = int(last)
                         left -= 1
                 tail = block[-100:]  # longer than the beginning of such an element
     except _BROKEN as error:
         raise _why(error) from error
-    return found
+    return merged
 
 
 def _check_archive(data: bytes) -> None:

@@ -119,7 +119,7 @@ def _replaces(index: int, label: LegalName, places: Sequence[int | None], name: 
 
 
 def _resembling(text: str, places: Sequence[int | None], name: Sequence[str]) -> tuple[str | None, ...]:
-    found: list[str | None] = [None] * len(text)
+    resembling: list[str | None] = [None] * len(text)
     for index, place in enumerate(places):
         if place is not None:
             continue
@@ -127,5 +127,5 @@ def _resembling(text: str, places: Sequence[int | None], name: Sequence[str]) ->
         end = next((after for after in places[index + 1 :] if after is not None), len(name))
         others = set(name[start:end]) - {text[index], ""}
         kinds = {sounds_or_looks_like(text[index], theirs) for theirs in others} - {None}
-        found[index] = min(kinds, default=None, key=str)  # homophone before lookalike
-    return tuple(found)
+        resembling[index] = min(kinds, default=None, key=str)  # homophone before lookalike
+    return tuple(resembling)

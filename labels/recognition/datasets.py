@@ -96,9 +96,9 @@ def _others(characters: Sequence[str], character: str, full_name: str) -> list[s
 @cache
 def _by_sound() -> dict[str, list[str]]:
     """Sound → the usual characters that have it (level 1 of GB 2312)."""
-    found: dict[str, list[str]] = defaultdict(list)
+    by_sound: dict[str, list[str]] = defaultdict(list)
     for row in range(0xB0, 0xD8):
         for cell in range(0xA1, 0xFA if row == 0xD7 else 0xFF):
             character = bytes((row, cell)).decode("gb2312")
-            found[usual_reading(character)].append(character)
-    return found
+            by_sound[usual_reading(character)].append(character)
+    return by_sound

@@ -72,11 +72,11 @@ def slices(pairs: Sequence[Pair], outcomes: Sequence[PairOutcome], name: str) ->
     settled by a registered alias, not by a model), and of each source (name/source).
     """
     alike = [each for pair, each in zip(pairs, outcomes, strict=True) if _alike(pair)]
-    found = {name: measure(outcomes), f"{name}/{ALIKE}": measure(alike)}
+    measures = {name: measure(outcomes), f"{name}/{ALIKE}": measure(alike)}
     for source in sorted({pair.source for pair in pairs} - {""}):
         mine = [each for pair, each in zip(pairs, outcomes, strict=True) if pair.source == source]
-        found[f"{name}/{source}"] = measure(mine)
-    return found
+        measures[f"{name}/{source}"] = measure(mine)
+    return measures
 
 
 def _alike(pair: Pair) -> bool:
@@ -105,16 +105,16 @@ def evaluate(model: Model, sets: Mapping[str, Sequence[Pair]]) -> Evaluation:
     """Run recognition over sets of pairs that the model has not been trained on. `pairs` is the set of real names,
     `adversarial` that of impersonations, `decorated` that with scene words.
     """
-    found: dict[str, Measures] = {}
+    measures: dict[str, Measures] = {}
     took: list[float] = []
     for name, pairs in sets.items():
         outcomes, seconds = judge_pairs(model, pairs)
-        found |= slices(pairs, outcomes, name)
+        measures |= slices(pairs, outcomes, name)
         took += seconds
     firms = sorted({pair.full_name for pairs in sets.values() for pair in pairs})
     accepted, tried = _protected(model, firms[:: len(firms) // TRIED_FIRMS + 1])
     slowest = sorted(took)[math.ceil(0.95 * len(took)) - 1] if took else 0.0
-    return Evaluation(found, accepted, tried, round(slowest, 6), len(canonical_json(model.content)))
+    return Evaluation(measures, accepted, tried, round(slowest, 6), len(canonical_json(model.content)))
 
 
 def judge_pairs(model: Model, pairs: Iterable[Pair]) -> tuple[list[PairOutcome], list[float]]:
@@ -153,30 +153,32 @@ class Shortfall:
         return f"{self.demand} {self.value:.4g}, limit {self.limit:.4g}"
 
 
-def gate(found: Evaluation, before: Evaluation | None = None) -> list[Shortfall]:
+def gate(evaluation: Evaluation, before: Evaluation | None = None) -> list[Shortfall]:
     """What keeps a model from being put to use; before: the same sets with the model that is in use."""
     checks = [
-        ("protected names accepted", float(found.protected_accepted), 0.0),
-        ("95th percentile, seconds", found.slowest, SLOWEST),
-        ("artefact, bytes", float(found.size), float(LARGEST_ARTEFACT)),
+        ("protected names accepted", float(evaluation.protected_accepted), 0.0),
+        ("95th percentile, seconds", evaluation.slowest, SLOWEST),
+        ("artefact, bytes", float(evaluation.size), float(LARGEST_ARTEFACT)),
     ]
-    if real := found.slices.get("pairs"):
+    if real := evaluation.slices.get("pairs"):
         checks += [
             ("errors", 1 - real.accuracy, 0.04),
             ("false accepts", real.false_accepts, 0.015),
             ("strangers accepted unseen", real.strangers_accepted_unseen, 0.003),
         ]
-    if alike := found.slices.get(f"pairs/{ALIKE}"):
+    if alike := evaluation.slices.get(f"pairs/{ALIKE}"):
         checks.append(("errors of names alike", 1 - alike.accuracy, 0.03))
-    if impersonated := found.slices.get("adversarial"):
+    if impersonated := evaluation.slices.get("adversarial"):
         checks.append(("impersonations accepted", impersonated.false_accepts, 0.005))
-    if decorated := found.slices.get("decorated"):
+    if decorated := evaluation.slices.get("decorated"):
         checks.append(("errors with scene words", 1 - decorated.accuracy, 0.04))
     for name, measures in (before.slices if before else {}).items():
-        now = found.slices.get(name)
+        now = evaluation.slices.get(name)
         if now and measures.pairs >= LARGE_SLICE:
             checks.append((f"fall of {name}", measures.accuracy - now.accuracy, LARGEST_FALL))
     missing = [
-        Shortfall(f"no {name} to judge by", 0.0, 1.0) for name in ("pairs", "adversarial") if name not in found.slices
+        Shortfall(f"no {name} to judge by", 0.0, 1.0)
+        for name in ("pairs", "adversarial")
+        if name not in evaluation.slices
     ]
     return [*missing, *(Shortfall(*check) for check in checks if check[1] > check[2] + 1e-9)]

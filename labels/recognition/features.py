@@ -95,7 +95,7 @@ def features(pair: NameComparison, rarity: Rarity, namesakes: Namesakes, additio
     lost = [rarity(text[index]) for index in unmatched]
     added = [additions(text[index]) for index in unmatched]
     kept = [rarity(text[index]) for index, place in enumerate(places) if place is not None]
-    found = sum(rarity(name.compared[index]) for index in name_core_places if index in hit)
+    covered = sum(rarity(name.compared[index]) for index in name_core_places if index in hit)
     missing = [rarity(name.compared[index]) for index in name_core_places if index not in hit]
     return [
         len(text),
@@ -115,7 +115,7 @@ def features(pair: NameComparison, rarity: Rarity, namesakes: Namesakes, additio
         max(kept, default=0.0),
         sum(kept),
         sum(kept) / ((sum(kept) + sum(lost)) or 1.0),
-        found / ((found + sum(missing)) or 1.0),
+        covered / ((covered + sum(missing)) or 1.0),
         max(missing, default=0.0),
         core_text[:1] == name_core[:1] != "",
         core_text[:2] == name_core[:2] and len(core_text) > 1,

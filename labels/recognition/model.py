@@ -106,8 +106,8 @@ class Model:
                 after = tree.means[child] if child >= 0 else tree.leaves[~child]
                 effects[feature] += after - tree.means[node]
                 node = child
-        found = map(Contribution, FEATURES, map(float, values), effects)
-        return sorted((each for each in found if each.effect), key=lambda each: -abs(each.effect))
+        contributions = map(Contribution, FEATURES, map(float, values), effects)
+        return sorted((each for each in contributions if each.effect), key=lambda each: -abs(each.effect))
 
 
 def _leaf(tree: Tree, values: Sequence[float]) -> int:
@@ -151,10 +151,10 @@ def parse_model(content: Mapping[str, Any]) -> Model:
 
 def _by_character(values: Mapping[str, Any]) -> dict[str, float]:
     """Character → value, "" for all that have none of their own."""
-    found = {"": float(values["others"])}
+    by_character = {"": float(values["others"])}
     for value, characters in values["characters"].items():
-        found.update(dict.fromkeys(characters, float(value)))
-    return found
+        by_character.update(dict.fromkeys(characters, float(value)))
+    return by_character
 
 
 def _check(tree: Tree) -> None:

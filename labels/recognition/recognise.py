@@ -88,7 +88,7 @@ def recognise(
     if unreadable(label):
         return _unread(label, legal_name, policy, model)
     claimed = claim(label, legal_name)
-    found = [*findings(label, legal_name, own_numbers, policy), *_borrowed(claimed.comparison)]
+    faults = [*findings(label, legal_name, own_numbers, policy), *_borrowed(claimed.comparison)]
     brands = {identity_key(alias) for alias in aliases} - {""}
     registered = not brands.isdisjoint((identity_key(claimed.identity), identity_key(label)))
     pair = claimed.comparison
@@ -96,10 +96,10 @@ def recognise(
     score = model.score(values) if values else float(registered)
     sure = score >= model.accept_at or pair is None
     reasons = _why(pair, registered, sure)
-    vetoed = any(finding.code in _VETOES for finding in found)
-    codes = tuple(dict.fromkeys([*map(str, reasons), *(str(finding.code) for finding in found)]))
+    vetoed = any(finding.code in _VETOES for finding in faults)
+    codes = tuple(dict.fromkeys([*map(str, reasons), *(str(finding.code) for finding in faults)]))
     return Recognition(
-        decision=_decide(found, reasons, sure),
+        decision=_decide(faults, reasons, sure),
         codes=codes,
         alignment=_marked(legal_name, pair),
         identity=claimed.identity,
@@ -205,8 +205,8 @@ def _reasons(pair: NameComparison) -> tuple[Reason, ...]:
     return (Reason.PARTIAL if matched else Reason.NO_MATCH,)
 
 
-def _decide(found: Iterable[Finding], reasons: tuple[Reason, ...], sure: bool) -> Decision:
-    severities = {finding.severity for finding in found}
+def _decide(faults: Iterable[Finding], reasons: tuple[Reason, ...], sure: bool) -> Decision:
+    severities = {finding.severity for finding in faults}
     if Severity.REJECT in severities:
         return Decision.REJECT
     # A scene without a name claims no identity: the policy's severity has decided on it.

@@ -58,11 +58,11 @@ def train(
             rows = _judged(model, [pair for pair in each if firms.of(pair) == fold])
             judged[name] += [(pair, _outcome(pair, recognition, *thresholds)) for pair, recognition in rows]
             scores += rows if name == "pairs" else []
-    found: dict[str, Measures] = {}
+    by_slice: dict[str, Measures] = {}
     for name, outcomes in judged.items():
-        found |= slices([pair for pair, _outcome in outcomes], [each for _pair, each in outcomes], name)
+        by_slice |= slices([pair for pair, _outcome in outcomes], [each for _pair, each in outcomes], name)
     content = _content(pairs, version, seed, _thresholds(scores))
-    content["measures"] = {name: asdict(measures) for name, measures in found.items()}
+    content["measures"] = {name: asdict(measures) for name, measures in by_slice.items()}
     content["training"] |= {"folds": folds}
     return content
 
@@ -201,11 +201,11 @@ class Beginnings:
 
     def as_json(self) -> dict[str, str]:
         """The beginnings, joined, by how many legal names have them."""
-        found: dict[str, str] = defaultdict(str)
+        by_count: dict[str, str] = defaultdict(str)
         for beginning, count in sorted(self._counts.items()):
             if count >= _FEWEST_NAMESAKES:
-                found[str(count)] += beginning
-        return dict(sorted(found.items()))
+                by_count[str(count)] += beginning
+        return dict(sorted(by_count.items()))
 
 
 class AddedCharacters:
@@ -242,11 +242,11 @@ class AddedCharacters:
 
     def as_json(self) -> dict[str, Any]:
         """Share → characters, joined; others: of those that are too rare to tell."""
-        found: dict[str, str] = defaultdict(str)
+        by_share: dict[str, str] = defaultdict(str)
         for character, count in sorted(self._all.items()):
             if count >= _COMMON_ENOUGH:
-                found[f"{_share(self._added[character], count):.3f}"] += character
-        return {"others": _UNSEEN, "characters": dict(sorted(found.items()))}
+                by_share[f"{_share(self._added[character], count):.3f}"] += character
+        return {"others": _UNSEEN, "characters": dict(sorted(by_share.items()))}
 
 
 def _share(added: int, count: int) -> float:

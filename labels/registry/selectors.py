@@ -48,8 +48,8 @@ def public_among(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber]:
     if not coded:
         return {}
     rows = listed_public_numbers()
-    found = {number.canonical: listing(number, rows) for number in coded}
-    return {canonical: rows[pattern] for canonical, pattern in found.items() if pattern is not None}
+    patterns = {number.canonical: listing(number, rows) for number in coded}
+    return {canonical: rows[pattern] for canonical, pattern in patterns.items() if pattern is not None}
 
 
 def active_model() -> Model:

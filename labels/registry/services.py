@@ -86,13 +86,13 @@ def register_packaged() -> ModelVersion:
 
 
 def note_evaluation(
-    version: ModelVersion, found: Evaluation, before: Evaluation | None, data_sha256: str = ""
+    version: ModelVersion, evaluation: Evaluation, before: Evaluation | None, data_sha256: str = ""
 ) -> list[Shortfall]:
     """Keep what a model was found to do, on pairs with this SHA-256. A draft that the gate lets through is evaluated;
     an evaluated one that it stops, and no campaign brings, is a draft again. Returns what it falls short of.
     """
-    shortfalls = gate(found, before)
-    version.evaluation = found.as_json() | {
+    shortfalls = gate(evaluation, before)
+    version.evaluation = evaluation.as_json() | {
         "shortfalls": [asdict(each) for each in shortfalls],
         "data_sha256": data_sha256,
     }

@@ -38,14 +38,14 @@ class StandbyFacts(Kept):
 
 def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
     """Ask for a standby label; a reviewer approves it once, so that it is ready when it is needed. Raises Refused."""
-    found = checks.check_standby_label(text)
-    if found.decision is Decision.REJECT:
+    check = checks.check_standby_label(text)
+    if check.decision is Decision.REJECT:
         raise Refused(_("This standby label cannot be used: see the findings below."))
     with transaction.atomic():
         label, created = StandbyLabel.objects.get_or_create(
-            text=found.text,
+            text=check.text,
             state__in=[StandbyLabel.State.IN_REVIEW, StandbyLabel.State.APPROVED],
-            defaults={"text": found.text, "created_at": business_now()},
+            defaults={"text": check.text, "created_at": business_now()},
         )
         if created:
             record(
@@ -56,7 +56,7 @@ def request_standby_label(text: str, *, actor: Actor) -> StandbyLabel:
                 subject_kind="standby_label",
                 subject_id=label.pk,
                 title=label.text,
-                facts=StandbyFacts(label.text, found.findings),
+                facts=StandbyFacts(label.text, check.findings),
                 lane=Lane.STANDARD,
                 actor=actor,
             )

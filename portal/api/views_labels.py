@@ -371,7 +371,7 @@ class NumberImports(MultipartView):
         if later:
             row = number_imports.keep_file(content, file.name or "", actor=self.actor)
         else:
-            row = number_imports.take(content, file.name or "", actor=self.actor, found=self.found)
+            row = number_imports.take(content, file.name or "", actor=self.actor, result=self.found)
         location = reverse("api-number-import", args=[row.pk])
         return Response(sn.ImportDetailOut(row).data, status=202 if later else 201, headers={"Location": location})
 

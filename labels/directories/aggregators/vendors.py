@@ -22,7 +22,7 @@ def vendors_as_lines(aggregator: Directory) -> str:
 def vendors_from_lines(text: str) -> dict[str, Directory]:
     """Vendor → directory. Raises VendorsError."""
     known = {each.code: each for each in Directory.objects.exclude(kind=Directory.Kind.AGGREGATOR)}
-    found: dict[str, Directory] = {}
+    by_vendor: dict[str, Directory] = {}
     for line in filter(str.strip, text.splitlines()):
         vendor, _space, code = line.strip().rpartition(" ")
         vendor = vendor.strip()
@@ -30,10 +30,10 @@ def vendors_from_lines(text: str) -> dict[str, Directory]:
             raise VendorsError("line_unreadable", line.strip())
         if code not in known:
             raise VendorsError("directory_unknown", code)
-        if vendor in found:
+        if vendor in by_vendor:
             raise VendorsError("vendor_twice", vendor)
-        found[vendor] = known[code]
-    return found
+        by_vendor[vendor] = known[code]
+    return by_vendor
 
 
 def set_vendors(aggregator: Directory, vendors: Mapping[str, Directory]) -> None:

@@ -217,10 +217,10 @@ class AggregatorStandIns:
 
     def _bce_fault(self, request: Request, body: bytes) -> str:
         headers = request.headers
-        found = BCE.fullmatch(headers.get("authorization", ""))
-        if not found:
+        match = BCE.fullmatch(headers.get("authorization", ""))
+        if not match:
             return "AccessDenied"
-        key_id, signed_at, seconds, names, signature = found.groups()
+        key_id, signed_at, seconds, names, signature = match.groups()
         secret = {**self._accounts, **self._behaviour["keys"]}.get(key_id)
         if secret is None:
             return "InvalidAccessKeyId"

@@ -44,10 +44,10 @@ class Aliyun:
         return {"Code": "OK", "Message": "OK", **answers[action](values, at)}
 
     def _check_acs3(self, request: Request, body: bytes) -> None:
-        found = ACS3.fullmatch(request.headers.get("authorization", ""))
-        if not found:
+        match = ACS3.fullmatch(request.headers.get("authorization", ""))
+        if not match:
             raise VendorError("IncompleteSignature")
-        key_id, names, signature = found.groups()
+        key_id, names, signature = match.groups()
         secret = self._accounts.get(key_id)
         if secret is None:
             raise VendorError("InvalidAccessKeyId.NotFound")
@@ -111,7 +111,7 @@ class Aliyun:
                 raise VendorError("isv.PARAM_LENGTH_LIMIT")
             if re.search(r"https?://|www\.", value):
                 raise VendorError("isv.PARAM_NOT_SUPPORT_URL")
-        return re.sub(r"\$\{(\w+)\}", lambda found: str(given[found[1]]), template["text"])
+        return re.sub(r"\$\{(\w+)\}", lambda match: str(given[match[1]]), template["text"])
 
     def _details(self, values: Mapping[str, str], at: datetime | None) -> dict[str, Any]:
         self._store.settle("aliyun")
@@ -120,7 +120,7 @@ class Aliyun:
             (f"86{values.get('PhoneNumber', '')}",),
         ).fetchall()
         day, biz = values.get("SendDate", ""), values.get("BizId", "")
-        found = [
+        details = [
             {
                 "PhoneNum": row["recipient"][2:],
                 "SendStatus": {"sent": 1, "failed": 2, "delivered": 3}[row["state"]],
@@ -132,7 +132,7 @@ class Aliyun:
             for row in rows
             if datetime.fromtimestamp(row["sent"], CHINA).strftime("%Y%m%d") == day and biz in ("", row["id"])
         ]
-        return {"TotalCount": str(len(found)), "SmsSendDetailDTOs": {"SmsSendDetailDTO": found[:50]}}
+        return {"TotalCount": str(len(details)), "SmsSendDetailDTOs": {"SmsSendDetailDTO": details[:50]}}
 
     def _create(self, values: Mapping[str, str], at: datetime | None) -> dict[str, Any]:
         if not self._store.is_registered(values.get("RelatedSignName", "")):
@@ -149,16 +149,16 @@ class Aliyun:
         return {"TemplateCode": code, "TemplateName": values["TemplateName"], "OrderId": code[4:]}
 
     def _template(self, values: Mapping[str, str], at: datetime | None) -> dict[str, Any]:
-        found = self._store.template("aliyun", values.get("TemplateCode", ""))
-        if found is None:
+        template = self._store.template("aliyun", values.get("TemplateCode", ""))
+        if template is None:
             raise VendorError("isv.SMS_TEMPLATE_ILLEGAL")
         return {
-            "TemplateCode": found["code"],
-            "TemplateName": found["name"],
-            "TemplateContent": found["text"],
-            "TemplateType": found["kind"],
-            "TemplateStatus": {"in_review": "0", "approved": "1", "refused": "2"}[found["state"]],
-            "AuditInfo": {"RejectInfo": found["reason"]},
+            "TemplateCode": template["code"],
+            "TemplateName": template["name"],
+            "TemplateContent": template["text"],
+            "TemplateType": template["kind"],
+            "TemplateStatus": {"in_review": "0", "approved": "1", "refused": "2"}[template["state"]],
+            "AuditInfo": {"RejectInfo": template["reason"]},
         }
 
     def _call(self, values: Mapping[str, str], at: datetime | None) -> dict[str, Any]:

@@ -152,8 +152,8 @@ class Peers:
         if html is None:
             raise RequestProblem(404, "not_found")
         base = '<base target="_blank">'
-        html, found = re.subn(r"(<head\b[^>]*>)", rf"\1{base}", html, count=1, flags=re.IGNORECASE)
-        return HTMLResponse(html if found else base + html, headers={"Content-Security-Policy": MAIL_POLICY})
+        html, heads = re.subn(r"(<head\b[^>]*>)", rf"\1{base}", html, count=1, flags=re.IGNORECASE)
+        return HTMLResponse(html if heads else base + html, headers={"Content-Security-Policy": MAIL_POLICY})
 
     async def attachment(self, request: Request) -> Response:
         """An attached file."""
@@ -193,10 +193,10 @@ class Peers:
 
     async def groups(self, request: Request) -> Response:
         """What groups read from their bots; ?format=json answers data."""
-        found = self.vendors.store.messages("bot", to=request.query_params.get("to", ""), limit=_limit(request))
+        messages = self.vendors.store.messages("bot", to=request.query_params.get("to", ""), limit=_limit(request))
         if _as_json(request):
-            return JSONResponse({"items": found})
-        return page(request, "groups.html", messages=found)
+            return JSONResponse({"items": messages})
+        return page(request, "groups.html", messages=messages)
 
     async def wechat_list(self, request: Request) -> Response:
         """Drafts of official accounts and what mini-programs have said; ?format=json answers data."""

@@ -59,12 +59,12 @@ class Programs:
     async def heard(self, request: Request) -> Response:
         """The newest first; ?format=json answers data."""
         limit = whole_number(request, "limit", 200, 1, 10_000)
-        found = self._store.messages(KIND, to=request.query_params.get("to", ""), limit=limit)
+        messages = self._store.messages(KIND, to=request.query_params.get("to", ""), limit=limit)
         if request.query_params.get("format") == "json":
-            return JSONResponse({"items": found})
+            return JSONResponse({"items": messages})
         at = await time_or_none(self._clock)
         return page(
-            request, "programs.html", events=[{**each, **_read(each["text"])} for each in found], at=at and stamp(at)
+            request, "programs.html", events=[{**each, **_read(each["text"])} for each in messages], at=at and stamp(at)
         )
 
 

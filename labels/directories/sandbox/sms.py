@@ -126,7 +126,7 @@ def decoded(body: bytes, data_coding: int) -> str:
         case 3:
             return body.decode("latin-1")
         case 0:
-            return re.sub(b"\x1b?.", lambda found: _gsm_character(found[0]).encode(), body, flags=re.DOTALL).decode()
+            return re.sub(b"\x1b?.", lambda match: _gsm_character(match[0]).encode(), body, flags=re.DOTALL).decode()
         case _:
             return body.decode("ascii", "replace")
 

@@ -46,10 +46,10 @@ class Tencent:
 
     def _check_tc3(self, request: Request, body: bytes) -> None:
         headers = request.headers
-        found = TC3.fullmatch(headers.get("authorization", ""))
-        if not found:
+        match = TC3.fullmatch(headers.get("authorization", ""))
+        if not match:
             raise VendorError("AuthFailure.SignatureFailure", "Authorization")
-        key_id, day, service, names, signature = found.groups()
+        key_id, day, service, names, signature = match.groups()
         secret = self._accounts.get(key_id)
         if secret is None:
             raise VendorError("AuthFailure.SecretIdNotFound")
@@ -109,7 +109,7 @@ class Tencent:
         places = re.findall(r"\{(\d+)\}", template["text"])
         if len(values) != len(set(places)):
             raise VendorError("FailedOperation.TemplateParamSetNotMatchApprovedTemplate")
-        return re.sub(r"\{(\d+)\}", lambda found: str(values[int(found[1]) - 1]), template["text"])
+        return re.sub(r"\{(\d+)\}", lambda match: str(values[int(match[1]) - 1]), template["text"])
 
     def _pull(self, values: Mapping[str, Any], at: datetime | None) -> dict[str, Any]:
         self._store.settle("tencent")
@@ -139,7 +139,7 @@ class Tencent:
         return {"AddTemplateStatus": {"TemplateId": code}}
 
     def _templates(self, values: Mapping[str, Any], at: datetime | None) -> dict[str, Any]:
-        found = [self._store.template("tencent", str(code)) for code in values.get("TemplateIdSet") or []]
+        templates = [self._store.template("tencent", str(code)) for code in values.get("TemplateIdSet") or []]
         return {
             "DescribeTemplateStatusSet": [
                 {
@@ -150,7 +150,7 @@ class Tencent:
                     "TemplateName": each["name"],
                     "TemplateContent": each["text"],
                 }
-                for each in found
+                for each in templates
                 if each is not None
             ]
         }

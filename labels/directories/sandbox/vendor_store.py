@@ -90,10 +90,10 @@ class VendorStore:
         row = self.database.execute("SELECT * FROM template WHERE vendor = ? AND code = ?", (vendor, code)).fetchone()
         if row is None:
             return None
-        found = dict(row)
-        if found["live_at"] > time.time():
-            found["state"], found["reason"] = "in_review", ""
-        return found
+        template = dict(row)
+        if template["live_at"] > time.time():
+            template["state"], template["reason"] = "in_review", ""
+        return template
 
     def send(self, vendor: str, channel: str, sent: Mapping[str, str], at: datetime | None) -> str:
         """Keep a message as a person gets it. Returns its id."""

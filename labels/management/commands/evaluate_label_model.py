@@ -48,40 +48,40 @@ class Command(BaseCommand):
             sets = _sets(pairs, options["adversarial"], options["decorated"])
             chosen = _chosen(model, options["registered"])
             rival = read_model(in_use) if in_use else active_model() if registered else None
-            found = evaluate(chosen, sets)
+            evaluation = evaluate(chosen, sets)
             before = evaluate(rival, sets) if rival and rival.sha256 != chosen.sha256 else None
         except (BadPairs, BrokenModel, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
-        short, data = gate(found, before), fingerprint(sets["pairs"])
+        short, data = gate(evaluation, before), fingerprint(sets["pairs"])
         trained_on = data == chosen.content.get("training", {}).get("data_sha256")
         if options["json"]:
-            content = found.as_json() | {
+            content = evaluation.as_json() | {
                 "trained_on_these_pairs": trained_on,
                 "shortfalls": [asdict(each) for each in short],
             }
             options["json"].write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         if trained_on:
             self.stderr.write("The model was trained on these very pairs: what it does on others is not shown here.")
-        self._say(found, short)
+        self._say(evaluation, short)
         if not options["gate"]:
             return
         if trained_on:
             raise CommandError("The model may not be put to use for what it does on pairs it was trained on.")
         if registered:
-            self._keep(chosen, found, before, data)
+            self._keep(chosen, evaluation, before, data)
         if short:
             raise CommandError(f"The model may not be put to use: it falls short {len(short)} times.")
 
-    def _keep(self, model: Model, found: Evaluation, before: Evaluation | None, data_sha256: str) -> None:
+    def _keep(self, model: Model, evaluation: Evaluation, before: Evaluation | None, data_sha256: str) -> None:
         try:
             version = register_model(model)
         except Refused as refused:
             raise CommandError(str(refused)) from refused
-        note_evaluation(version, found, before, data_sha256)
+        note_evaluation(version, evaluation, before, data_sha256)
         self.stdout.write(f"Kept in the registry: {version.version} is {version.state}.")
 
-    def _say(self, found: Evaluation, short: Sequence[Shortfall]) -> None:
-        for name, measures in found.slices.items():
+    def _say(self, evaluation: Evaluation, short: Sequence[Shortfall]) -> None:
+        for name, measures in evaluation.slices.items():
             self.stdout.write(
                 f"{name}: {measures.pairs} pairs, accuracy {measures.accuracy:.2%},"
                 f" false accepts {measures.false_accepts:.2%}, false rejects {measures.false_rejects:.2%},"
@@ -89,8 +89,8 @@ class Command(BaseCommand):
                 f" strangers accepted unseen {measures.strangers_accepted_unseen:.2%}"
             )
         self.stdout.write(
-            f"protected names accepted: {found.protected_accepted} of {found.protected_tried}\n"
-            f"95th percentile of a decision: {found.slowest * 1000:.2f} ms; artefact: {found.size} bytes"
+            f"protected names accepted: {evaluation.protected_accepted} of {evaluation.protected_tried}\n"
+            f"95th percentile of a decision: {evaluation.slowest * 1000:.2f} ms; artefact: {evaluation.size} bytes"
         )
         for each in short:
             self.stdout.write(f"falls short: {each}")

@@ -42,12 +42,12 @@ class Command(BaseCommand):
             part.unlink(missing_ok=True)
         self.stdout.write(f"{len(judged) + len(bad)} rows written to {out} with model {chosen.version}.")
         if labelled := [each for each in judged if each is not None]:
-            found = measure(labelled)
+            measures = measure(labelled)
             self.stdout.write(
-                f"accuracy {found.accuracy:.2%}  false accepts {found.false_accepts:.2%}"
-                f"  false rejects {found.false_rejects:.2%}\n"
-                f"accepted unseen: {found.accepted_unseen:.2%} of the firms' own,"
-                f" {found.strangers_accepted_unseen:.2%} of strangers"
+                f"accuracy {measures.accuracy:.2%}  false accepts {measures.false_accepts:.2%}"
+                f"  false rejects {measures.false_rejects:.2%}\n"
+                f"accepted unseen: {measures.accepted_unseen:.2%} of the firms' own,"
+                f" {measures.strangers_accepted_unseen:.2%} of strangers"
             )
         for problem in bad[:SHOWN]:
             self.stderr.write(problem)
@@ -105,9 +105,15 @@ def _problem(row: dict[str, str]) -> str:
 
 def _match_row(row: dict[str, str], writer: csv.DictWriter[str], model: Model) -> PairOutcome | None:
     label, legal_name = row["short_name"], row["full_name"]
-    found = recognise(label, legal_name, model=model, explain=False)
-    said = [found.decision, f"{found.score:.6f}", int(found.match), "|".join(found.codes), found.model_version]
+    recognition = recognise(label, legal_name, model=model, explain=False)
+    said = [
+        recognition.decision,
+        f"{recognition.score:.6f}",
+        int(recognition.match),
+        "|".join(recognition.codes),
+        recognition.model_version,
+    ]
     writer.writerow(row | dict(zip(ADDED, map(str, said), strict=True)))
     if not row.get("label"):
         return None
-    return outcome(Pair(label, legal_name, row["label"] == "1"), found)
+    return outcome(Pair(label, legal_name, row["label"] == "1"), recognition)

@@ -29,15 +29,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, directory: str, number: str, **options: Any) -> None:
         with context.platform():
-            found = Directory.objects.select_related("connection").filter(code=directory).first()
-            if found is None:
+            party = Directory.objects.select_related("connection").filter(code=directory).first()
+            if party is None:
                 raise CommandError(f"there is no directory {directory!r}")
-            if not may_be_asked(found):
+            if not may_be_asked(party):
                 raise CommandError(f"{directory} is a draft: put it in shadow first")
-            if capabilities_of(found).by_people:
+            if capabilities_of(party).by_people:
                 raise CommandError(f"no program can ask {directory}: it is served by people")
             try:
-                said = _said(found, parse_number(number).canonical)
+                said = _said(party, parse_number(number).canonical)
             except NumberError as error:
                 raise CommandError(f"{number}: {error.code}") from None
             except (PassingTrouble, PermanentRefusal) as trouble:
