@@ -81,16 +81,16 @@ def said_of(error: NotOutside) -> str:
 
 def _addresses_of(typed: TypedAddress, seconds: float) -> list[str]:
     """Where the host stands. The resolver has no limit of its own: what takes longer goes on without us."""
-    found: list[str] = []
+    addresses: list[str] = []
 
     def look() -> None:
         try:
             rows = socket.getaddrinfo(typed.host, typed.port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             return
-        found.extend(str(row[4][0]) for row in rows)
+        addresses.extend(str(row[4][0]) for row in rows)
 
     looking = threading.Thread(target=look, daemon=True)
     looking.start()
     looking.join(seconds)
-    return [] if looking.is_alive() else found
+    return [] if looking.is_alive() else addresses

@@ -151,13 +151,13 @@ def _rows(table: str) -> str:
         [name.as_string(None)],
     )
     quoted = sql.SQL(", ").join(sql.SQL("quote_nullable({}::text)").format(sql.Identifier(each)) for (each,) in columns)
-    found = fetch_one(
+    row = fetch_one(
         sql.SQL("SELECT string_agg('(' || concat_ws(', ', {}) || ')', ', ' ORDER BY ctid) FROM {}").format(quoted, name)
     )
-    if not found or found[0] is None:
+    if not row or row[0] is None:
         return ""
     listed = sql.SQL(", ").join(sql.Identifier(each) for (each,) in columns)
-    return sql.SQL("INSERT INTO {} ({}) VALUES {}").format(name, listed, sql.SQL(found[0])).as_string(None)
+    return sql.SQL("INSERT INTO {} ({}) VALUES {}").format(name, listed, sql.SQL(row[0])).as_string(None)
 
 
 def _drop(schema: str) -> None:

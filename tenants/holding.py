@@ -78,8 +78,8 @@ class Which:
         for kind, (table, column, dropped) in TABLES.items():
             if self.kind not in ("", kind):
                 continue
-            found = [(column, self.what), ("id", self.id)]
-            asked = [(name, value) for name, value in found if value]
+            filters = [(column, self.what), ("id", self.id)]
+            asked = [(name, value) for name, value in filters if value]
             condition = "".join(f" AND {name} = %s" for name, _value in asked)
             yield table, f"done_at IS NULL AND {IS_HELD}{condition}", dropped, [value for _name, value in asked]
 
@@ -140,11 +140,11 @@ def held_kinds() -> list[HeldKind]:
 
 def held_rows(which: Which, most: int) -> list[HeldRow]:
     """The first of them, by when they were due."""
-    found = list[HeldRow]()
+    held = list[HeldRow]()
     for kind, (table, column, _dropped) in TABLES.items():
         if which.kind in ("", kind):
             rows: QuerySet[Any] = table._default_manager.filter(done_at=None, due_at__gt=business_now() + AWAY / 2)
             rows = rows.filter(**{column: which.what}) if which.what else rows
             for row in rows.select_related("tenant").order_by("due_at", "pk")[:most]:
-                found.append(HeldRow(kind, row.pk, getattr(row, column), row.tenant, row.due_at - AWAY))
-    return sorted(found, key=lambda each: (each.due_at, each.kind, each.id))[:most]
+                held.append(HeldRow(kind, row.pk, getattr(row, column), row.tenant, row.due_at - AWAY))
+    return sorted(held, key=lambda each: (each.due_at, each.kind, each.id))[:most]

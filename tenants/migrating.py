@@ -152,8 +152,8 @@ def behind(schemas: Sequence[str]) -> list[str]:
     loader.load_disk()
     wanted = [f"{app}.{name}" for app, name in loader.disk_migrations]
     (digest,) = fetch_one("SELECT sum(hashtextextended(name, 0))::text FROM unnest(%s::text[]) AS name", [wanted])
-    found = _applied(schemas)
-    return [schema for schema in schemas if found.get(schema) != digest]
+    digests = _applied(schemas)
+    return [schema for schema in schemas if digests.get(schema) != digest]
 
 
 def _applied(schemas: Sequence[str]) -> dict[str, str | None]:
@@ -168,11 +168,11 @@ def _applied(schemas: Sequence[str]) -> dict[str, str | None]:
         )
     }
     known = [schema for schema in schemas if schema in there]
-    found = dict[str, str | None]()
+    digests = dict[str, str | None]()
     for begin in range(0, len(known), SO_MANY):
         queries = [_APPLIED.format(sql.Literal(schema), sql.Identifier(schema)) for schema in known[begin:][:SO_MANY]]
-        found |= dict(fetch_all(sql.SQL(" UNION ALL ").join(queries)))
-    return found
+        digests |= dict(fetch_all(sql.SQL(" UNION ALL ").join(queries)))
+    return digests
 
 
 def _alike(schemas: Sequence[str]) -> list[list[str]]:

@@ -70,28 +70,28 @@ def clients_with_work() -> QuerySet[Tenant]:
     """Clients for whom something is put on the agenda or chosen: also those who could not be migrated, whose work waits
     until they are (`clients_in_service` leaves them out).
     """
-    found: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
-    return found
+    clients: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT, state__in=Tenant.SERVED)
+    return clients
 
 
 def clients_admitted() -> QuerySet[Tenant]:
     """Clients that are or were ones: not those who have only applied."""
-    found: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT).exclude(state=Tenant.State.APPLIED)
-    return found
+    clients: QuerySet[Tenant] = Tenant.objects.filter(kind=Tenant.Kind.CLIENT).exclude(state=Tenant.State.APPLIED)
+    return clients
 
 
 def clients_ready() -> QuerySet[Tenant]:
     """Clients in full service."""
-    found: QuerySet[Tenant] = Tenant.objects.filter(
+    clients: QuerySet[Tenant] = Tenant.objects.filter(
         kind=Tenant.Kind.CLIENT, state=Tenant.State.READY, migration_failed_at=None
     )
-    return found
+    return clients
 
 
 def platform_tenant() -> Tenant:
     """The tenant of the platform itself: its own site, and its people."""
-    found: Tenant = Tenant.objects.get(kind=Tenant.Kind.STAFF)
-    return found
+    tenant: Tenant = Tenant.objects.get(kind=Tenant.Kind.STAFF)
+    return tenant
 
 
 def relations_to_a_client() -> list[ManyToOneRel]:

@@ -53,8 +53,8 @@ def stamp(*tables: str) -> RunSQL:
 
 def complete_until() -> datetime:
     """Whatever was written before this instant (real time) is visible from now on; ask before the rows are read."""
-    found: datetime = fetch_one(_COMPLETE_UNTIL)[0]
-    return found
+    instant: datetime = fetch_one(_COMPLETE_UNTIL)[0]
+    return instant
 
 
 def written_since(rows: QuerySet[Any], since: datetime, *, parts: Sequence[str] = ()) -> QuerySet[Any]:

@@ -88,10 +88,10 @@ class Watch:
         now = time.monotonic()
         if now - self.looked < LOOK:
             return
-        self.looked, found = now, {each.lane: each for each in ageing()}
-        for lane in self.seen & found.keys():
+        self.looked, by_lane = now, {each.lane: each for each in ageing()}
+        for lane in self.seen & by_lane.keys():
             if lane not in self.told or now - self.told[lane] > TOLD_AGAIN:
-                old = found[lane]
+                old = by_lane[lane]
                 log.warning(
                     "work.ageing",
                     lane=lane,
@@ -100,7 +100,7 @@ class Watch:
                     oldest_seconds=round(old.oldest.total_seconds()),
                 )
                 self.told[lane] = now
-        for lane in self.told.keys() - found.keys():
+        for lane in self.told.keys() - by_lane.keys():
             log.info("work.no_longer_ageing", lane=lane)
             del self.told[lane]
-        self.seen = frozenset(found)
+        self.seen = frozenset(by_lane)

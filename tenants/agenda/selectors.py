@@ -34,8 +34,8 @@ class OpenWork:
 def open_work(tenant: Tenant) -> OpenWork:
     """Of a client, now."""
     late = Q(due_at__lt=business_now()) & ~Q(last_error="")
-    found = Work.objects.filter(tenant=tenant, done_at=None)
-    return OpenWork(**found.aggregate(open=Count("pk"), late=Count("pk", filter=late)))
+    pieces = Work.objects.filter(tenant=tenant, done_at=None)
+    return OpenWork(**pieces.aggregate(open=Count("pk"), late=Count("pk", filter=late)))
 
 
 def lacking(tenant: Tenant, wanted: Sequence[Planned]) -> list[Planned]:
@@ -48,5 +48,5 @@ def that_lack(clients: QuerySet[Tenant], wanted: Sequence[Planned]) -> QuerySet[
     """The clients that lack some of it, as far as one query can tell."""
     ahead = Work.objects.filter(tenant=OuterRef("pk"), name__in=[each.name for each in wanted], done_at=None)
     pieces = ahead.order_by().values("tenant").annotate(pieces=Count("name", distinct=True)).values("pieces")
-    found: QuerySet[Tenant] = clients.annotate(pieces=Coalesce(Subquery(pieces), 0)).filter(pieces__lt=len(wanted))
-    return found
+    incomplete: QuerySet[Tenant] = clients.annotate(pieces=Coalesce(Subquery(pieces), 0)).filter(pieces__lt=len(wanted))
+    return incomplete

@@ -17,8 +17,8 @@ def agreements_in_force() -> dict[str, Agreement]:
 
 def to_accept(*, as_individual: bool = False) -> list[Agreement]:
     """What a person has to accept before joining; an individual that applies consents separately to one more."""
-    found = agreements_in_force()
-    return [found[kind] for kind in (*EVERYBODY, *((Agreement.Kind.IDENTITY,) if as_individual else ()))]
+    agreements = agreements_in_force()
+    return [agreements[kind] for kind in (*EVERYBODY, *((Agreement.Kind.IDENTITY,) if as_individual else ()))]
 
 
 def acceptances(tenant: Tenant) -> QuerySet[Acceptance]:

@@ -79,15 +79,15 @@ class ApprovedText:
 
     def filled(self, values: Mapping[str, str]) -> str:
         """What people read."""
-        return _VARIABLE.sub(lambda found: values[found[1]], self.text)
+        return _VARIABLE.sub(lambda variable: values[variable[1]], self.text)
 
     def values_in(self, said: str) -> dict[str, str] | None:
         """The values with which this text says exactly `said`, each one fit for its variable; else None."""
         pattern, end = "", 0
-        for found in _VARIABLE.finditer(self.text):
-            pattern += re.escape(self.text[end : found.start()])
-            pattern += f"(?P<{found[1]}>{_FITS[kind_of(found[1])].pattern})"
-            end = found.end()
+        for variable in _VARIABLE.finditer(self.text):
+            pattern += re.escape(self.text[end : variable.start()])
+            pattern += f"(?P<{variable[1]}>{_FITS[kind_of(variable[1])].pattern})"
+            end = variable.end()
         try:
             matched = re.fullmatch(pattern + re.escape(self.text[end:]), said, re.DOTALL)
         except re.error:  # a variable that comes twice
@@ -98,12 +98,12 @@ class ApprovedText:
     def numbered(self) -> str:
         """As Tencent has it: {1}, {2} in order."""
         places = {name: place for place, name in enumerate(dict.fromkeys(self.variables), start=1)}
-        return _VARIABLE.sub(lambda found: f"{{{places[found[1]]}}}", self.text)
+        return _VARIABLE.sub(lambda variable: f"{{{places[variable[1]]}}}", self.text)
 
 
 def text_faults(text: ApprovedText) -> tuple[TextFault, ...]:
     """Why a vendor would refuse it, all of it at once; empty when it would not."""
-    found: list[TextFault] = []
+    faults: list[TextFault] = []
     names, words = text.variables, _VARIABLE.sub("", text.text)
     tests: Sequence[tuple[bool, TextFault]] = (
         (bool(_BRACKETS.search(words)), TextFault.SIGNATURE),
@@ -119,8 +119,8 @@ def text_faults(text: ApprovedText) -> tuple[TextFault, ...]:
     )
     for broken, fault in tests:
         if broken:
-            found.append(fault)
-    return tuple(found)
+            faults.append(fault)
+    return tuple(faults)
 
 
 def kind_of(variable: str) -> Kind:

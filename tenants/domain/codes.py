@@ -49,23 +49,23 @@ def may_send(
     sent: Mapping[Counted, Sequence[Sent]], now: datetime, limits: Mapping[Counted, Limits]
 ) -> TooOften | None:
     """Whether another code may be sent now: None, or the limit that is reached for the longest."""
-    found = [
+    reached = [
         each for counted, codes in sent.items() if (each := _reached(counted, codes, now, limits[counted])) is not None
     ]
     to_recipient = max((each.at for each in sent.get(Counted.RECIPIENT, ())), default=None)
     if to_recipient is not None and now < to_recipient + PAUSE:
-        found.append(TooOften(Counted.RECIPIENT, to_recipient + PAUSE))
-    return max(found, key=lambda each: each.again_at, default=None)
+        reached.append(TooOften(Counted.RECIPIENT, to_recipient + PAUSE))
+    return max(reached, key=lambda each: each.again_at, default=None)
 
 
 def may_try(sent: Mapping[Counted, Sequence[Sent]], limits: Mapping[Counted, Limits]) -> TooOften | None:
     """Whether a code may be given back now: None, or the limit on wrong tries that is reached for the longest."""
-    found = [
+    reached = [
         each
         for counted, codes in sent.items()
         if (each := _tried_too_often(counted, codes, limits[counted])) is not None
     ]
-    return max(found, key=lambda each: each.again_at, default=None)
+    return max(reached, key=lambda each: each.again_at, default=None)
 
 
 def _reached(counted: Counted, codes: Sequence[Sent], now: datetime, limits: Limits) -> TooOften | None:

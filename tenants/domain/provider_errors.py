@@ -68,9 +68,9 @@ TENCENT: Final = (
 
 def fault(vendor: str, code: str) -> Fault:
     """What a vendor's code means: aliyun or tencent."""
-    for found, pattern in {"aliyun": ALIYUN, "tencent": TENCENT}[vendor]:
+    for meaning, pattern in {"aliyun": ALIYUN, "tencent": TENCENT}[vendor]:
         if re.fullmatch(pattern, code):
-            return found
+            return meaning
     return Fault.PASSING
 
 

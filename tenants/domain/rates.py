@@ -40,13 +40,13 @@ RATES: Final[Mapping[str, Rate]] = {
 
 def rates_from(written: Iterable[str]) -> dict[str, Rate]:
     """The rates, with others in the place of those that are written as name=most/seconds. Raises ValueError."""
-    found = dict(RATES)
+    rates = dict(RATES)
     for text in written:
         matched = _WRITTEN.fullmatch(text.strip())
         if matched is None or matched[1] not in RATES:
             raise ValueError(text)
-        found[matched[1]] = Rate(matched[1], int(matched[2]), int(matched[3]))
-    return found
+        rates[matched[1]] = Rate(matched[1], int(matched[2]), int(matched[3]))
+    return rates
 
 
 @dataclass(frozen=True)

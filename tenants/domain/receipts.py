@@ -39,8 +39,8 @@ _IN_VAIN: Final = frozenset({Told.FAILED, Told.EXPIRED})
 
 def reach(states: Collection[Told]) -> Reach:
     """Whether somebody was told by messages that have come so far: one that arrived is enough."""
-    for found, words in ((_TOLD, Reach.TOLD), (_UNDER_WAY, Reach.UNDER_WAY), (_IN_VAIN, Reach.UNREACHED)):
-        if found & {*states}:
+    for group, words in ((_TOLD, Reach.TOLD), (_UNDER_WAY, Reach.UNDER_WAY), (_IN_VAIN, Reach.UNREACHED)):
+        if group & {*states}:
             return words
     return Reach.NOTHING_SAID
 
@@ -86,9 +86,9 @@ def normal_id(provider_id: str) -> str:
 def ids_meant(provider_id: str) -> tuple[str, ...]:
     """The normal ids that a receipt may mean, the likeliest first: as it stands, read as hexadecimal, as decimal."""
     as_it_stands = normal_id(provider_id)
-    found = [as_it_stands]
+    ids = [as_it_stands]
     if _HEXADECIMAL.fullmatch(as_it_stands):
-        found.append(str(int(as_it_stands, 16)))
+        ids.append(str(int(as_it_stands, 16)))
     if _DECIMAL.fullmatch(as_it_stands):
-        found.append(f"{int(as_it_stands):x}")
-    return tuple(dict.fromkeys(found))
+        ids.append(f"{int(as_it_stands):x}")
+    return tuple(dict.fromkeys(ids))

@@ -37,10 +37,10 @@ def reply_of(text: str, today: datetime) -> Reply | None:
         return Reply(Word.YES)
     if said in _NO:
         return Reply(Word.NO)
-    found = _COUNTER.fullmatch(said)
-    if found is None:
+    counter = _COUNTER.fullmatch(said)
+    if counter is None:
         return None
-    month, day, hour, minute = map(int, found.groups())
+    month, day, hour, minute = map(int, counter.groups())
     for year in (today.year, today.year + 1):
         try:
             at = datetime(year, month, day, hour, minute)  # noqa: DTZ001 -- a wall clock, as it was written

@@ -53,15 +53,15 @@ class Decoder(json.JSONDecoder):
         super().__init__(**{"object_hook": _untagged, **options})
 
 
-def _untagged(found: dict[str, Any]) -> Any:
-    if len(found) == 1:
-        if INSTANT in found:
-            return datetime.fromisoformat(found[INSTANT])
-        if DAY in found:
-            return date.fromisoformat(found[DAY])
-        if LANGUAGES in found:
-            return InLanguages(found[LANGUAGES])
-    return found
+def _untagged(members: dict[str, Any]) -> Any:
+    if len(members) == 1:
+        if INSTANT in members:
+            return datetime.fromisoformat(members[INSTANT])
+        if DAY in members:
+            return date.fromisoformat(members[DAY])
+        if LANGUAGES in members:
+            return InLanguages(members[LANGUAGES])
+    return members
 
 
 def as_json(value: Any) -> Any:
@@ -72,10 +72,10 @@ def as_json(value: Any) -> Any:
 def declared_instant(value: str) -> datetime | None:
     """The instant in a text of a field that is declared to hold one; None when it holds something else."""
     try:
-        found = datetime.fromisoformat(value)
+        instant = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return found if found.tzinfo is not None else None
+    return instant if instant.tzinfo is not None else None
 
 
 def declared_day(value: str) -> date | None:

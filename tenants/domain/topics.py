@@ -193,12 +193,12 @@ def who_hears(
 
     What must be known and would reach nobody is told to everyone who can be reached.
     """
-    found = _each_hears(topic, about, people, client)
-    if not TERMS[topic].mandatory or any(each.channels for each in found):
-        return found
+    hearings = _each_hears(topic, about, people, client)
+    if not TERMS[topic].mandatory or any(each.channels for each in hearings):
+        return hearings
     return tuple(
         Hearing(person.id, _written(person.channels), Rhythm.AT_ONCE, Why.NOBODY_ELSE) if person.channels else each
-        for person, each in zip(people, found, strict=True)
+        for person, each in zip(people, hearings, strict=True)
     )
 
 
@@ -206,12 +206,12 @@ def _each_hears(
     topic: Topic, about: About, people: Sequence[Listener], client: Mapping[Topic, Choice]
 ) -> tuple[Hearing, ...]:
     usual = in_force(topic, client=client.get(topic), person=None)  # for whoever has chosen nothing: nearly all
-    found = []
+    hearings = []
     for person in people:
         own = person.choices.get(topic)
         counts = usual if own is None else in_force(topic, client=client.get(topic), person=own)
-        found.append(_hears(person, counts, about))
-    return tuple(found)
+        hearings.append(_hears(person, counts, about))
+    return tuple(hearings)
 
 
 def _hears(person: Listener, counts: InForce, about: About) -> Hearing:

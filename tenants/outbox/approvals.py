@@ -98,8 +98,8 @@ def submit(template_id: UUID) -> ProviderTemplate:
     if row.state in (ProviderTemplate.State.IN_REVIEW, ProviderTemplate.State.APPROVED):
         raise Refused(_("This text is with the provider already."))
     text = ApprovedText(row.text)
-    if found := text_faults(text):
-        raise Refused(" ".join(fault_words(each) for each in found))
+    if faults := text_faults(text):
+        raise Refused(" ".join(fault_words(each) for each in faults))
     keeper = _keeper(row)
     kind = "code" if row.template in CODES else "notice"
     try:

@@ -25,9 +25,9 @@ def take_bounce(raw: bytes) -> bool:
         rows = Delivery.objects.filter(provider=PROVIDER, provider_id__in=bounce.named).select_related(
             "message__tenant"
         )
-        found = {row.provider_id: row for row in rows if row.message is not None}
-        named = next((each for each in bounce.named if each in found), "")
-        message = found[named].message if named else None
+        deliveries = {row.provider_id: row for row in rows if row.message is not None}
+        named = next((each for each in bounce.named if each in deliveries), "")
+        message = deliveries[named].message if named else None
         if message is None:
             return False
         news = receipts.take_receipt(PROVIDER, named, Ended.FAILED, code=bounce.status)

@@ -65,9 +65,9 @@ def _tencent_sms(row: Mapping[str, Any]) -> None:
 
 def _tencent_call(row: Mapping[str, Any]) -> None:
     """{voiceprompt_callback: {callid, result, …}}; 0 is answered."""
-    found = row.get("voiceprompt_callback") or row
-    ended = Ended.DELIVERED if str(found["result"]) == "0" else Ended.FAILED
-    receipts.take_receipt("tencent_voice", str(found["callid"]), ended, code=str(found["result"]))
+    callback = row.get("voiceprompt_callback") or row
+    ended = Ended.DELIVERED if str(callback["result"]) == "0" else Ended.FAILED
+    receipts.take_receipt("tencent_voice", str(callback["callid"]), ended, code=str(callback["result"]))
 
 
 def _e164(number: str) -> str:

@@ -141,11 +141,11 @@ def _by_next_carrier(
     under_way: Sequence[_UnderWay], texts: ApprovedTexts, *, late: bool
 ) -> list[tuple[Carrier, list[_UnderWay]]]:
     """Whom the letters that nobody has taken go to now. late: not to yet another one, the task has to end."""
-    found: dict[str, tuple[Carrier, list[_UnderWay]]] = {}
+    by_carrier: dict[str, tuple[Carrier, list[_UnderWay]]] = {}
     for each in under_way:
         if each.ended is None and not late and (carrier := _next_carrier(each, texts)) is not None:
-            found.setdefault(carrier.provider.name, (carrier, []))[1].append(each)
-    return [*found.values()]
+            by_carrier.setdefault(carrier.provider.name, (carrier, []))[1].append(each)
+    return [*by_carrier.values()]
 
 
 def _next_carrier(each: _UnderWay, texts: ApprovedTexts) -> Carrier | None:

@@ -35,22 +35,22 @@ def message_names(channel: str) -> list[str]:
     set_here: Any = settings.TEMPLATES[0]["DIRS"]
     folders = [Path(folder) for folder in set_here]
     folders += [Path(each.path) / "templates" for each in apps.get_app_configs()]
-    found = {
+    names = {
         f"{path.parent.parent.name}/{path.name.removesuffix(ending)}"
         for folder in folders
         for path in folder.glob(f"*/messages/*{ending}")
         if not path.name.startswith("_")
     }
-    return sorted(found)
+    return sorted(names)
 
 
 @lru_cache(maxsize=1024)
 def ways(template: str, channel: str, language: str) -> tuple[ApprovedText, ...]:
     """Every text that a message may be over a channel in a language. Raises NotATemplate."""
     app, name = template.split("/")
-    found: Any = engines["django"].get_template(f"{app}/messages/{name}{ENDINGS[channel]}")
+    compiled: Any = engines["django"].get_template(f"{app}/messages/{name}{ENDINGS[channel]}")
     with translation.override(language):
-        texts = _ways_through(found.template.nodelist)
+        texts = _ways_through(compiled.template.nodelist)
     said = dict.fromkeys(" ".join(text.split()) for text in texts)
     return tuple(ApprovedText(text) for text in said if text)
 
@@ -100,7 +100,7 @@ def _of_translated(node: Any) -> list[str]:
 
 
 def _with_variables(said: str) -> str:
-    return re.sub(r"%\(([\w.]+)\)s", lambda found: _variable(found[1]), said).replace("%%", "%")
+    return re.sub(r"%\(([\w.]+)\)s", lambda placeholder: _variable(placeholder[1]), said).replace("%%", "%")
 
 
 def _variable(name: str) -> str:

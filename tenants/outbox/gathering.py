@@ -61,8 +61,8 @@ def held_until(messages: Sequence[Message], now: Clocks) -> dict[int, datetime]:
         .values_list("recipient_id")
         .annotate(due=Max("due_at"))
     )
-    found = {each.pk: last[each.recipient_id] + HOLD for each in hasty if each.recipient_id in last}
-    return {pk: until for pk, until in found.items() if until > now.business}
+    earliest = {each.pk: last[each.recipient_id] + HOLD for each in hasty if each.recipient_id in last}
+    return {pk: until for pk, until in earliest.items() if until > now.business}
 
 
 def take_along(messages: Sequence[Message], now: datetime) -> list[Message]:
@@ -113,10 +113,10 @@ def _take_along(message: Message, others: Sequence[Message]) -> None:
 
 def taken_along(messages: Sequence[Message]) -> dict[int, list[Message]]:
     """What goes out with each of some letters, in the order in which it was said."""
-    found = defaultdict[int, list[Message]](list)
+    by_letter = defaultdict[int, list[Message]](list)
     for each in Message.objects.filter(within__in=[each.pk for each in messages]).order_by("pk"):
-        found[each.within or 0].append(each)
-    return found
+        by_letter[each.within or 0].append(each)
+    return by_letter
 
 
 def goes_with(topic_urgent: bool, channel: str, channels: Any) -> Gather:

@@ -75,10 +75,10 @@ def take_mail(raw: bytes) -> bool:
     if len(raw) > LONGEST or not settings.EMAIL_ANSWERS:
         return False
     mail = message_from_bytes(raw)
-    found = _addressed(mail)
-    if found is None or _by_a_machine(mail):
+    addressee = _addressed(mail)
+    if addressee is None or _by_a_machine(mail):
         return False
-    client_id, mark = found
+    client_id, mark = addressee
     client = clients_with_work().filter(pk=client_id).first()
     if client is None:
         return False

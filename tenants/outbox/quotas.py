@@ -42,10 +42,10 @@ def over_until(messages: Sequence[Message], now: datetime) -> dict[int, datetime
     for message in messages:
         if message.recipient_kind in BY_KIND and message.topic not in MANDATORY:
             groups[message.tenant_id, message.recipient_kind in STRANGERS].append(message)
-    found: dict[int, datetime] = {}
+    waits: dict[int, datetime] = {}
     for some in groups.values():
-        found |= _over_until(some, now)
-    return found
+        waits |= _over_until(some, now)
+    return waits
 
 
 def _over_until(messages: Sequence[Message], now: datetime) -> dict[int, datetime]:

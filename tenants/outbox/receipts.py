@@ -225,8 +225,8 @@ def _meant(provider: str, provider_id: str, recipient: str, *, orphans: bool = F
         rows = rows.filter(message=None)
     if recipient:
         rows = rows.filter(models.Q(recipient=recipient) | models.Q(recipient=""))
-    found: list[Delivery] = sorted(rows.order_by("-submitted_at"), key=lambda each: meant.index(each.id_normal))
-    return found[0] if found else None
+    deliveries: list[Delivery] = sorted(rows.order_by("-submitted_at"), key=lambda each: meant.index(each.id_normal))
+    return deliveries[0] if deliveries else None
 
 
 def _settle(message_id: int) -> int:

@@ -81,8 +81,8 @@ def looked_up(what: Hashable, look: Callable[[], Found]) -> Found:
         return look()
     if what not in kept:
         kept[what] = look()
-    found: Found = kept[what]
-    return found
+    value: Found = kept[what]
+    return value
 
 
 def render(message: Message) -> Letter | None:
@@ -103,19 +103,19 @@ def render_all(messages: Sequence[Message]) -> dict[int, Letter | Exception | No
 
 
 def _render_all(messages: Sequence[Message]) -> dict[int, Letter | Exception | None]:
-    found: dict[int, Letter | Exception | None] = {}
+    letters: dict[int, Letter | Exception | None] = {}
     clients: dict[UUID, list[Message]] = defaultdict(list)
     for message in messages:
         if message.recipient_kind == "applicant":
-            found[message.pk] = _or_error(partial(_to_applicant, message))
+            letters[message.pk] = _or_error(partial(_to_applicant, message))
         else:
             clients[message.tenant_id].append(message)
     for some in clients.values():
         with context.client(some[0].tenant):
             house = _House(some)
             for message in some:
-                found[message.pk] = _or_error(partial(_to_reader, message, house))
-    return found
+                letters[message.pk] = _or_error(partial(_to_reader, message, house))
+    return letters
 
 
 def _or_error(write: Callable[[], Letter | None]) -> Letter | Exception | None:

@@ -55,9 +55,9 @@ def messages_to_contacts() -> QuerySet[Message]:
 
 def told_states(messages: Sequence[Message]) -> list[tuple[Told, datetime | None]]:
     """Of each message how far it has come, and since when (real time; None while it waits)."""
-    letters = _letters(messages)
-    found = [letters.get(each.within or 0, each) for each in messages]
-    return [(_told(each), each.receipt_at or each.sent_at or each.done_at) for each in found]
+    by_id = _letters(messages)
+    letters = [by_id.get(each.within or 0, each) for each in messages]
+    return [(_told(each), each.receipt_at or each.sent_at or each.done_at) for each in letters]
 
 
 def said_about(
@@ -72,8 +72,8 @@ def said_about(
         rows = rows.filter(due_at__gte=since)
     if until is not None:
         rows = rows.filter(Q(due_at__lte=until) | Q(fence__gt=0))
-    found, said = list(rows), []
-    for message, (told, at) in zip(found, told_states(found), strict=True):
+    messages, said = list(rows), []
+    for message, (told, at) in zip(messages, told_states(messages), strict=True):
         if told is not Told.VOID and message.recipient_id is not None:
             said.append(
                 SaidTo(
@@ -94,10 +94,10 @@ def said_about(
 
 def latest_by_channel(said: Iterable[SaidTo]) -> Mapping[UUID, Mapping[str, SaidTo]]:
     """Of each recipient the last that was said over each channel, in the order in which they were first told."""
-    found: dict[UUID, dict[str, SaidTo]] = defaultdict(dict)
+    latest: dict[UUID, dict[str, SaidTo]] = defaultdict(dict)
     for each in said:
-        found[each.recipient][each.channel] = each
-    return found
+        latest[each.recipient][each.channel] = each
+    return latest
 
 
 def reach_of(ways: Mapping[str, SaidTo] | None) -> Reach:
@@ -185,5 +185,5 @@ def _to_contacts() -> QuerySet[Message]:
 
 def _counted(rows: QuerySet[Message], *by: str) -> list[tuple[Any, ...]]:
     counts = {"sent": Count("pk", _SENT), "arrived": Count("pk", Q(receipt=Message.Receipt.DELIVERED))}
-    found = rows.order_by(*by).values(*by).annotate(**counts, lost=Count("pk", NOT_TOLD))
-    return list(found.values_list(*by, "sent", "arrived", "lost"))
+    groups = rows.order_by(*by).values(*by).annotate(**counts, lost=Count("pk", NOT_TOLD))
+    return list(groups.values_list(*by, "sent", "arrived", "lost"))

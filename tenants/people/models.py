@@ -253,14 +253,14 @@ def quiet_of(contact: Any) -> tuple[time, time] | None:
 
 def channels_of(contact: Any) -> tuple[str, ...]:
     """Of a contact, or of what was read of one."""
-    agreed, found = Contact.Answer.AGREED.value, []
+    agreed, channels = Contact.Answer.AGREED.value, []
     if contact.email and contact.email_answer == agreed and contact.email_failed_at is None:
-        found.append("email")
+        channels.append("email")
     if contact.mobile and contact.mobile_answer == agreed and contact.mobile_failed_at is None:
-        found.append("sms")
+        channels.append("sms")
     if contact.bot_kind:
-        found.append("bot")
-    return tuple(found)
+        channels.append("bot")
+    return tuple(channels)
 
 
 class ApiKey(ClientRow):

@@ -57,10 +57,10 @@ def withdraw(token: str, channels: Collection[str]) -> Contact:
     hears what must be known.
     """
     with somebody_stays():
-        found = contact_of_letter(token)
-        if found is None:
+        contact = contact_of_letter(token)
+        if contact is None:
             raise Refused(_("This link was used, has expired or was replaced by another one."))
-        return withdraw_contact(found.pk, channels, Contact.Way.LINK)
+        return withdraw_contact(contact.pk, channels, Contact.Way.LINK)
 
 
 def withdraw_contact(contact_id: UUID, channels: Collection[str], way: Contact.Way) -> Contact:

@@ -140,8 +140,8 @@ def holder_of(actor: Actor) -> User | None:
     """Who answers for what an actor makes: a person who signs in here, or nobody."""
     if actor.kind != "person" or not actor.id:
         return None
-    found: User | None = User.objects.filter(pk=actor.id).first()
-    return found
+    holder: User | None = User.objects.filter(pk=actor.id).first()
+    return holder
 
 
 def _state(key: ApiKey, now: datetime) -> str:

@@ -114,10 +114,10 @@ def open_invitation(token: str) -> Invitation | None:
         key = signing.Signer(salt=context.signing_salt("invitation")).unsign(token)
     except signing.BadSignature:
         return None
-    found: Invitation | None = Invitation.objects.filter(
+    invitation: Invitation | None = Invitation.objects.filter(
         pk=key, accepted_at=None, withdrawn_at=None, expires_at__gt=real_now()
     ).first()
-    return found
+    return invitation
 
 
 def accept_invitation(token: str, *, name: str, password: str, language: str, accepted: Collection[Agreement]) -> User:

@@ -82,14 +82,14 @@ def give_code(subscriber_id: UUID, code: str, *, address: str) -> CodeAnswer:
     Raises Refused when too many wrong ones were tried.
     """
     with transaction.atomic():
-        found = StatusSubscriber.objects.select_for_update().filter(pk=subscriber_id).first()
-        if found is None:
+        subscriber = StatusSubscriber.objects.select_for_update().filter(pk=subscriber_id).first()
+        if subscriber is None:
             return CodeAnswer(CodeOutcome.OVER)
-        recipient = hashed(found.to)
+        recipient = hashed(subscriber.to)
         keep_to(may_try(counted(recipient, address, subscribers=True), LIMITS))
-        answer = try_code(_open(found), code, PURPOSE, whose_code)
+        answer = try_code(_open(subscriber), code, PURPOSE, whose_code)
         if answer.outcome is CodeOutcome.PROVED:
-            confirm(found)
+            confirm(subscriber)
     return answer
 
 

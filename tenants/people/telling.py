@@ -100,10 +100,10 @@ def move_summaries(contact: Contact) -> None:
 
 def choices() -> Mapping[UUID | None, Mapping[Topic, Choice]]:
     """What each contact has chosen; what the client as a whole has stands at None."""
-    found: dict[UUID | None, dict[Topic, Choice]] = defaultdict(dict)
+    chosen: dict[UUID | None, dict[Topic, Choice]] = defaultdict(dict)
     for row in Subscription.objects.all():
-        found[row.contact_id][Topic(row.topic)] = row.choice
-    return found
+        chosen[row.contact_id][Topic(row.topic)] = row.choice
+    return chosen
 
 
 def people_to_tell(chosen: Mapping[UUID | None, Mapping[Topic, Choice]]) -> list[Listener]:

@@ -33,10 +33,10 @@ class Prepared:
 
     def rows(self, *values: Sent | Sequence[Sent]) -> list[tuple[Any, ...]]:
         """Its rows, as psycopg reads them: an instant is in UTC. Raises Django's database errors."""
-        found = self(*values)
+        result = self(*values)
         reader = Transformer(connections[DEFAULT_DB_ALIAS].connection)
-        reader.set_pgresult(found)
-        return reader.load_rows(0, found.ntuples, tuple)
+        reader.set_pgresult(result)
+        return reader.load_rows(0, result.ntuples, tuple)
 
     def __call__(self, *values: Sent | Sequence[Sent]) -> PGresult:
         """The rows as PostgreSQL gives them. Raises Django's database errors."""
@@ -52,16 +52,16 @@ class Prepared:
                 _checked(connection, connection.pgconn.exec_(b"BEGIN"))
             begun = time.monotonic()
             try:
-                found = self._executed(connection, sent)
+                result = self._executed(connection, sent)
             except FeatureNotSupported:  # a migration has changed a column: the plan gives another type than it said
                 if connection.info.transaction_status != TransactionStatus.IDLE:
                     raise
                 connection.pgconn.exec_(b'DEALLOCATE "%s"' % self._name)
                 self._prepared_on.discard(connection)
-                found = self._executed(connection, sent)
+                result = self._executed(connection, sent)
         if database.queries_logged:
             database.queries_log.append({"sql": self._statement, "time": f"{time.monotonic() - begun:.3f}"})
-        return found
+        return result
 
     def _executed(self, connection: Connection, sent: Any) -> PGresult:
         if connection not in self._prepared_on:

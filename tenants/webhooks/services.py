@@ -252,14 +252,14 @@ def replay(endpoint_id: UUID, *, after: int | None = None, since: datetime | Non
         rows = rows.filter(seq__gt=after) if after is not None else rows.filter(occurred_at__gte=since)
         if endpoint.topics:
             rows = rows.filter(topic__in=endpoint.topics)
-        found = list(rows[: MOST_REPLAYED + 1])
-        if len(found) > MOST_REPLAYED:
+        events = list(rows[: MOST_REPLAYED + 1])
+        if len(events) > MOST_REPLAYED:
             raise Refused(
                 _("More than %(most)d events would be resent: choose a later start.") % {"most": MOST_REPLAYED},
                 code="too_many",
             )
-        _drop_resent_that_wait(endpoint, [event.pk for event in found])
-        return _try([(endpoint, event) for event in found], Attempt.Reason.RESENT)
+        _drop_resent_that_wait(endpoint, [event.pk for event in events])
+        return _try([(endpoint, event) for event in events], Attempt.Reason.RESENT)
 
 
 def _drop_resent_that_wait(endpoint: Endpoint, events: Collection[UUID]) -> None:

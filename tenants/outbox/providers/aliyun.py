@@ -91,7 +91,7 @@ class AliyunSms(Aliyun, KeepsTemplates):
         if provider_id:
             parameters["BizId"] = provider_id
         details = self.call("QuerySendDetails", parameters).get("SmsSendDetailDTOs") or {}
-        found = [each for each in details.get("SmsSendDetailDTO") or [] if each.get("OutId") == key]
+        messages = [each for each in details.get("SmsSendDetailDTO") or [] if each.get("OutId") == key]
         return [
             Report(
                 str(each.get("BizId") or provider_id),
@@ -100,7 +100,7 @@ class AliyunSms(Aliyun, KeepsTemplates):
                 str(each.get("ErrCode", "")),
                 mobile,
             )
-            for each in found
+            for each in messages
         ]
 
     def hand_in(self, name: str, text: ApprovedText, *, kind: str) -> str:

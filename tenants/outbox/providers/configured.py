@@ -63,7 +63,7 @@ def providers_of(channel: str) -> tuple[Provider, ...]:
         return (Provider("email", channel, server, MailSender, weight=100),)
     if channel == Message.Channel.BOT:
         return tuple(Provider(kind.value, channel, f"bot {kind}", partial(BotSender, kind)) for kind in BotKind)
-    found = {
+    candidates = {
         Message.Channel.SMS.value: (
             _at(channel, "aliyun", settings.SMS_ALIYUN_URL, AliyunSms),
             _at(channel, "tencent", settings.SMS_TENCENT_URL, TencentSms),
@@ -74,7 +74,7 @@ def providers_of(channel: str) -> tuple[Provider, ...]:
             _at(channel, "tencent", settings.VOICE_TENCENT_URL, TencentVoice),
         ),
     }.get(channel, ())
-    some = tuple(each for each in found if each is not None)
+    some = tuple(each for each in candidates if each is not None)
     return some or (Provider(NOBODY, channel, f"{channel} ", partial(NoProvider, channel)),)
 
 

@@ -269,12 +269,12 @@ class SmppSender(Sender):
 
     @staticmethod
     def _receipt(pdu: Any) -> None:
-        found = _RECEIPT_TEXT.search((pdu.short_message or b"").decode("latin-1"))
+        receipt = _RECEIPT_TEXT.search((pdu.short_message or b"").decode("latin-1"))
         tlv = _text(getattr(pdu, "receipted_message_id", None))
-        provider_id = tlv or (found["id"] if found else "")
-        state = _WORDS.get(found["stat"]) if found else _STATES.get(getattr(pdu, "message_state", None) or 0)
+        provider_id = tlv or (receipt["id"] if receipt else "")
+        state = _WORDS.get(receipt["stat"]) if receipt else _STATES.get(getattr(pdu, "message_state", None) or 0)
         if provider_id and state is not None:
-            code = f"{found['stat']} {found['err'] or ''}".strip() if found else ""
+            code = f"{receipt['stat']} {receipt['err'] or ''}".strip() if receipt else ""
             receipts.take_receipt(NAME, provider_id, state, code=code, mobile=_e164(_text(pdu.source_addr)))
 
     def close(self) -> None:

@@ -118,11 +118,11 @@ class TencentSms(Tencent, KeepsTemplates):
 
     def look_up(self, code: str) -> TextHeld | None:
         answer = self.call("DescribeSmsTemplateList", {"International": 0, "TemplateIdSet": [int(code)]})
-        found = [each for each in answer.get("DescribeTemplateStatusSet") or [] if str(each["TemplateId"]) == code]
-        if not found:
+        statuses = [each for each in answer.get("DescribeTemplateStatusSet") or [] if str(each["TemplateId"]) == code]
+        if not statuses:
             return None
-        state = self.REVIEWS.get(found[0].get("StatusCode"), "in_review")
-        return TextHeld(str(found[0].get("TemplateContent", "")), state, str(found[0].get("ReviewReply") or ""))
+        state = self.REVIEWS.get(statuses[0].get("StatusCode"), "in_review")
+        return TextHeld(str(statuses[0].get("TemplateContent", "")), state, str(statuses[0].get("ReviewReply") or ""))
 
 
 class TencentVoice(Tencent):

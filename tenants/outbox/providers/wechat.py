@@ -81,8 +81,8 @@ class WechatAccount:
 
     def find_draft(self, source: str) -> str:
         """The media_id of a draft of ours whose adding nobody saw the end of; empty when there is none."""
-        found = self._call("/cgi-bin/draft/batchget", {"offset": 0, "count": NEWEST, "no_content": 1})
-        for item in found.get("item") or []:
+        drafts = self._call("/cgi-bin/draft/batchget", {"offset": 0, "count": NEWEST, "no_content": 1})
+        for item in drafts.get("item") or []:
             if any(each.get("content_source_url") == source for each in item["content"]["news_item"]):
                 return str(item["media_id"])
         return ""

@@ -45,8 +45,8 @@ async def post(url: str, headers: Mapping[str, str], body: bytes, *, seconds: fl
     """Send and read the answer. Never raises: what went wrong is the answer's `trouble`, in English."""
     began = time.monotonic()
 
-    def after(**found: object) -> Answer:
-        return Answer(round((time.monotonic() - began) * 1000), **found)  # type: ignore[arg-type]  # as the class says
+    def after(**fields: object) -> Answer:
+        return Answer(round((time.monotonic() - began) * 1000), **fields)  # type: ignore[arg-type]  # as the class says
 
     try:
         async with asyncio.timeout(seconds):

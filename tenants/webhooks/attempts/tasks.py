@@ -172,17 +172,17 @@ class Sender:
     def settle(self, *, wait: float) -> None:
         """Write down what has come, waiting so long for the first."""
         try:
-            found = [self._answers.get(timeout=wait)]
+            answers = [self._answers.get(timeout=wait)]
         except Empty:
             return
         while not self._answers.empty():
-            found.append(self._answers.get())
-        self.flying -= len(found)
-        not_made = [each for each in found if isinstance(each, Try)]
+            answers.append(self._answers.get())
+        self.flying -= len(answers)
+        not_made = [each for each in answers if isinstance(each, Try)]
         self.made -= len(not_made)
         claiming.release([each.claim for each in not_made])
         of_clients: dict[Tenant, list[Made]] = defaultdict(list)
-        for each in found:
+        for each in answers:
             if isinstance(each, Made):
                 of_clients[each.of.tenant].append(each)
         for tenant, made in of_clients.items():
