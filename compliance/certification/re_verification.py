@@ -44,11 +44,11 @@ def re_verify() -> ReVerification | None:
     with transaction.atomic():
         services.lock()
         now, tenant = business_now(), context.current_tenant()
-        found = selectors.certification_documents(now)
+        certification = selectors.certification_documents(now)
         documents = [
             row
-            for row in selectors.to_re_verify(found.types)
-            if any(each.state == "approved" and each.document_type == row.code for each in found.licences)
+            for row in selectors.to_re_verify(certification.types)
+            if any(each.state == "approved" and each.document_type == row.code for each in certification.licences)
         ]
         if tenant.ready_at is None or not documents:
             return None
@@ -58,11 +58,11 @@ def re_verify() -> ReVerification | None:
         if due <= today:
             while (later := rules.next_due(tenant.pk, due, cycle)) <= today:
                 due = later  # of several that were missed one is made good
-            made = _begin(due, documents, found.licences)
+            made = _begin(due, documents, certification.licences)
             due = rules.next_due(tenant.pk, due, cycle)
         else:
-            made = _begin_after_all(documents, found.licences)
-        schedule(RE_VERIFY, key="next", due_at=day_begins(due, found.zone), lane=Lane.BULK)
+            made = _begin_after_all(documents, certification.licences)
+        schedule(RE_VERIFY, key="next", due_at=day_begins(due, certification.zone), lane=Lane.BULK)
         return made
 
 

@@ -44,18 +44,18 @@ def settle_freezes(*, actor: Actor = PLATFORM) -> list[Freeze]:
         lock()
         now = business_now()
         _begin_renewals(now, actor)
-        found = selectors.certification_documents(now)
-        coverages = found.coverage(now)
-        _mark_expired(coverages, found, now)
+        certification = selectors.certification_documents(now)
+        coverages = certification.coverage(now)
+        _mark_expired(coverages, certification, now)
         changed = [
-            *_freeze_lapsed(coverages, found, actor),
-            *_unfreeze_covered(coverages, found, actor),
+            *_freeze_lapsed(coverages, certification, actor),
+            *_unfreeze_covered(coverages, certification, actor),
         ]
-        _note_provisional(coverages, found)
-        at = next_change(found.rules.values(), found.licences, found.zone, now)
+        _note_provisional(coverages, certification)
+        at = next_change(certification.rules.values(), certification.licences, certification.zone, now)
         if at is not None:
             schedule(SETTLE, key="next", due_at=at, lane=Lane.FAST)
-        schedule_reminders(found, now, terms().reminder_days)
+        schedule_reminders(certification, now, terms().reminder_days)
         if changed:
             correct_months("freeze", actor=actor)
             CertificationChanged().emit()
@@ -76,40 +76,44 @@ def _begin_renewals(now: datetime, actor: Actor) -> None:
         licences.replace(renewal, actor=actor)
 
 
-def _mark_expired(coverages: dict[str, Coverage], found: selectors.CertificationDocuments, now: datetime) -> None:
+def _mark_expired(
+    coverages: dict[str, Coverage], certification: selectors.CertificationDocuments, now: datetime
+) -> None:
     """What covers nothing any longer; what its renewal in review keeps provisional stays approved meanwhile."""
     kept = {each.licence for each in coverages.values() if each.cover is Cover.PROVISIONAL}
-    rules = found.rules.values()
+    rules = certification.rules.values()
     over = [
         each.id
-        for each in found.licences
-        if each.state == Licence.State.APPROVED and each.id not in kept and spent(each, rules, found.zone, now)
+        for each in certification.licences
+        if each.state == Licence.State.APPROVED and each.id not in kept and spent(each, rules, certification.zone, now)
     ]
     if over:
         Licence.objects.filter(pk__in=over, state=Licence.State.APPROVED).update(state=Licence.State.EXPIRED)
 
 
 def _freeze_lapsed(
-    coverages: dict[str, Coverage], found: selectors.CertificationDocuments, actor: Actor
+    coverages: dict[str, Coverage], certification: selectors.CertificationDocuments, actor: Actor
 ) -> list[Freeze]:
     """What no label of the client can need expires, and freezes nothing."""
     frozen = set(Freeze.objects.filter(cause=Freeze.Cause.LICENCE, ends_at=None).values_list("document", flat=True))
     made, who = [], subject()
     for code, coverage in coverages.items():
-        if coverage.lapsed_at and coverage.frozen and code not in frozen and concerns(found.rules[code], who):
-            why = texts.REVOKED if _revoked(code, found) else texts.LAPSED
+        if coverage.lapsed_at and coverage.frozen and code not in frozen and concerns(certification.rules[code], who):
+            why = texts.REVOKED if _revoked(code, certification) else texts.LAPSED
             made.append(
-                freeze(found.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor, reason_code=why)
+                freeze(
+                    certification.types[code], Freeze.Cause.LICENCE, coverage.lapsed_at, actor=actor, reason_code=why
+                )
             )
     return made
 
 
-def _revoked(code: str, found: selectors.CertificationDocuments) -> bool:
+def _revoked(code: str, certification: selectors.CertificationDocuments) -> bool:
     """Whether the last word about a document is that it was revoked."""
     decided = [
         (each.decided_at, each.state)
-        for each in found.licences
-        if each.document_type in found.rules[code].satisfied_by and each.decided_at is not None
+        for each in certification.licences
+        if each.document_type in certification.rules[code].satisfied_by and each.decided_at is not None
     ]
     return bool(decided) and max(decided)[1] == Licence.State.REVOKED
 
@@ -137,29 +141,29 @@ def freeze(
 
 
 def _unfreeze_covered(
-    coverages: dict[str, Coverage], found: selectors.CertificationDocuments, actor: Actor
+    coverages: dict[str, Coverage], certification: selectors.CertificationDocuments, actor: Actor
 ) -> list[Freeze]:
     ended, who = [], subject()
     for row in Freeze.objects.select_for_update().filter(ends_at=None).exclude(document=""):
         coverage = coverages.get(row.document, Coverage(Cover.NEVER))
         if row.cause == Freeze.Cause.RE_VERIFICATION:
-            over = _approved_since(row, found)
+            over = _approved_since(row, certification)
         else:
-            over = not coverage.frozen or not concerns(found.rules[row.document], who)
+            over = not coverage.frozen or not concerns(certification.rules[row.document], who)
         if over:
-            ended.append(unfreeze(row, found.types.get(row.document), actor=actor))
+            ended.append(unfreeze(row, certification.types.get(row.document), actor=actor))
     return ended
 
 
-def _approved_since(row: Freeze, found: selectors.CertificationDocuments) -> bool:
+def _approved_since(row: Freeze, certification: selectors.CertificationDocuments) -> bool:
     """A failed re-verification is made good by a document handed in and approved after it."""
-    rule = found.rules.get(row.document)
+    rule = certification.rules.get(row.document)
     return rule is None or any(
         each.state == "approved"
         and each.document_type in rule.satisfied_by
         and each.decided_at is not None
         and each.decided_at > row.starts_at
-        for each in found.licences
+        for each in certification.licences
     )
 
 
@@ -199,14 +203,14 @@ def _tell(template: str, document: DocumentType, row: Freeze, **parameters: Any)
     )
 
 
-def _note_provisional(coverages: dict[str, Coverage], found: selectors.CertificationDocuments) -> None:
+def _note_provisional(coverages: dict[str, Coverage], certification: selectors.CertificationDocuments) -> None:
     """Once for each licence that has lapsed while its renewal is in review: noted, and told."""
     for code, coverage in coverages.items():
         if coverage.cover is not Cover.PROVISIONAL:
             continue
         if evidence.noted("licence_provisional", coverage.licence, code=code):
             continue
-        document = found.types[code]
+        document = certification.types[code]
         record(
             "licence_provisional",
             actor=PLATFORM,
@@ -234,10 +238,10 @@ def remind() -> None:
     with transaction.atomic():
         lock()
         now = business_now()
-        found, days = selectors.certification_documents(now), terms().reminder_days
-        for licence in found.licences:
-            reminder = due_reminder(licence, found.licences, found.zone, now, days)
-            document = found.types.get(licence.document_type)
+        certification, days = selectors.certification_documents(now), terms().reminder_days
+        for licence in certification.licences:
+            reminder = due_reminder(licence, certification.licences, certification.zone, now, days)
+            document = certification.types.get(licence.document_type)
             if reminder is None or document is None or licence.valid_until is None:
                 continue
             if evidence.noted("licence_reminder", licence.id, days=reminder.days):
@@ -262,11 +266,11 @@ def remind() -> None:
                 until=f"{licence.valid_until}",
                 page=Page("licences"),
             )
-        schedule_reminders(found, now, days)
+        schedule_reminders(certification, now, days)
 
 
-def schedule_reminders(found: selectors.CertificationDocuments, now: datetime, days: Sequence[int]) -> None:
+def schedule_reminders(certification: selectors.CertificationDocuments, now: datetime, days: Sequence[int]) -> None:
     """Note when the next reminder is due; whether it is still wanted is seen then."""
-    at = next_reminder(found.licences, found.zone, now, days)
+    at = next_reminder(certification.licences, certification.zone, now, days)
     if at is not None:
         schedule(REMIND, key="next", due_at=at, lane=Lane.STANDARD)

@@ -108,7 +108,7 @@ def coverage(rule: Rule, licences: Iterable[TimedDocument], zone: tzinfo, now: d
     if not once:
         return Coverage(Cover.NEVER)
     lapsed_at, _handed_in, last = max(
-        ((_over(rule, each, zone, now), each.handed_in_at, each) for each in once), key=lambda found: found[:2]
+        ((_over(rule, each, zone, now), each.handed_in_at, each) for each in once), key=lambda lapse: lapse[:2]
     )
     if last.state == "revoked":  # nothing of it is provisional: it should never have covered anything
         return Coverage(Cover.LAPSED, min(lapsed_at, now), last.id)
@@ -169,11 +169,11 @@ def reminders(licence: TimedDocument, zone: tzinfo, days: Iterable[int]) -> list
     """The reminders of an approved licence so many days ahead, in order: those that were ahead when it was approved."""
     if licence.valid_until is None or licence.state != "approved":
         return []
-    found = [
+    planned = [
         Reminder(licence.id, count, datetime.combine(licence.valid_until - _DAY * count, REMINDER_TIME, zone))
         for count in sorted(days, reverse=True)
     ]
-    return [each for each in found if licence.decided_at is None or each.at >= licence.decided_at]
+    return [each for each in planned if licence.decided_at is None or each.at >= licence.decided_at]
 
 
 def due_reminder(

@@ -99,10 +99,10 @@ def read_range(tile: bytes, node: Node) -> bytes:
     """The node's hash, from its tile. Raises LookupError when the tile has not grown so far."""
     starts = _STARTS[node[0] % TILE_HEIGHT]
     start = starts[node[1] % len(starts)]
-    found = tile[start : start + SIZE]
-    if len(found) != SIZE:
+    hashed = tile[start : start + SIZE]
+    if len(hashed) != SIZE:
         raise LookupError(f"the tile of node {node} ends before it")
-    return found
+    return hashed
 
 
 def _start(height: int, index: int) -> int:

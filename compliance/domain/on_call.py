@@ -107,13 +107,13 @@ def hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> 
 def next_hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> tuple[list[Step], Hearers]:
     """The steps that are taken now, from this one to the first that turns to anybody; and to whom."""
     before, taken = tuple(told), list[Step]()
-    found = Hearers((), alone=True)
+    whom = Hearers((), alone=True)
     for each in STEPS[STEPS.index(step) :]:
         taken.append(each)
-        found = hearers(each, crew, audience, before)
-        if found.people:
+        whom = hearers(each, crew, audience, before)
+        if whom.people:
             break
-    return taken, found
+    return taken, whom
 
 
 def _first(crew: Crew, audience: Audience, before: set[str]) -> Hearers:

@@ -44,9 +44,9 @@ def merges(documents: Sequence[str], licences: Iterable[TimedDocument], due: dat
     """Whether every document is renewed about the due date: in review now, approved not long before or since, or ending
     soon after it, when its renewal will be looked at anyway.
     """
-    found = list(licences)
+    held = list(licences)
     return bool(documents) and all(
-        any(_renewed_about(each, due) for each in found if each.document_type == code) for code in documents
+        any(_renewed_about(each, due) for each in held if each.document_type == code) for code in documents
     )
 
 

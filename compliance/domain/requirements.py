@@ -140,10 +140,10 @@ class LabelDocuments:
 def requirements(rules: Mapping[str, Rule], who: ClientStanding, labels: Iterable[str], today: date) -> Requirements:
     """What the client owes today. labels: in use or asked for."""
     texts = sorted(set(labels))
-    found = [_requirement(rule, texts, who, today) for rule in owed(rules, who.subject, texts)]
-    found += [_of_turn(rules[code], texts, who.turn, today) for code in _looked_at_again(rules, who) if who.turn]
+    candidates = [_requirement(rule, texts, who, today) for rule in owed(rules, who.subject, texts)]
+    candidates += [_of_turn(rules[code], texts, who.turn, today) for code in _looked_at_again(rules, who) if who.turn]
     lists: dict[Status, list[Requirement]] = {status: [] for status in Status}
-    for each in filter(None, found):
+    for each in filter(None, candidates):
         lists[each.status].append(each)
     ordered = {
         status: tuple(sorted(rows, key=lambda row: (row.due, row.document_type, row.reason)))
@@ -161,13 +161,13 @@ def documents_of_label(rules: Mapping[str, Rule], who: ClientStanding, label: st
     for rule in needed_by_label(rules, who.subject, label):
         if rule.label_words:
             words_of[rule.code] = words_in(rule, label)
-        found = _requirement(rule, [label], who, today)
-        if found is None or found.covered_until is not None:
+        requirement = _requirement(rule, [label], who, today)
+        if requirement is None or requirement.covered_until is not None:
             continue
-        if found.reason in (OwedReason.IN_REVIEW, OwedReason.ANSWER_WANTED):
-            pending.append(found)
-        elif rule.label_words or found.status == Status.PAST_DUE:
-            missing.append(found)
+        if requirement.reason in (OwedReason.IN_REVIEW, OwedReason.ANSWER_WANTED):
+            pending.append(requirement)
+        elif rule.label_words or requirement.status == Status.PAST_DUE:
+            missing.append(requirement)
     return LabelDocuments(tuple(missing), tuple(pending), words_of)
 
 

@@ -117,11 +117,11 @@ def first_month(certified_since: datetime) -> date:
 
 def closed_months(certified_since: datetime, now: datetime) -> list[date]:
     """The months that count and have ended at `now`, in order."""
-    month, found = first_month(certified_since), []
+    month, months = first_month(certified_since), []
     while begins(later(month)) <= now:
-        found.append(month)
+        months.append(month)
         month = later(month)
-    return found
+    return months
 
 
 def judge(month: date, violations: Iterable[CountedViolation], freezes: Iterable[FrozenPeriod]) -> Verdict:

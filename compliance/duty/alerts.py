@@ -215,15 +215,15 @@ def _next(alert: Alert) -> Due | None:
 def _take(alert: Alert, step: Step, now: datetime) -> None:
     """Turn to the people of a step; where there are none, to those of the next one."""
     crew = selectors.crew(now)
-    steps, found = next_hearers(step, crew, alert.audience, alert.told)
+    steps, hearers = next_hearers(step, crew, alert.audience, alert.told)
     alert.taken = [*alert.taken, *({"step": each.value, "at": now} for each in steps)]
-    people = found.people
+    people = hearers.people
     if people == (crew.primary,) and crew.backup not in ("", alert.never_id) and selectors.reach_check_failed(now):
         people = (crew.primary, crew.backup)
     alert.told = [*alert.told, *people]
     alert.save(update_fields=["taken", "told"])
     AlertTold.objects.bulk_create(
-        [AlertTold(alert=alert, person_id=UUID(key), loud=found.alone) for key in people], ignore_conflicts=True
+        [AlertTold(alert=alert, person_id=UUID(key), loud=hearers.alone) for key in people], ignore_conflicts=True
     )
     for key in people:
         _say_soon(UUID(key), now)

@@ -26,8 +26,8 @@ def concerning(ids: Collection[object]) -> QuerySet[Record]:
     """The records of the client in use that are about one of these ids, as far as they stand in the log."""
     texts = [str(each) for each in ids]
     about = Q(subject_id__in=texts) | Q(concerns__overlap=texts)
-    found: QuerySet[Record] = Record.objects.filter(about, leaf__isnull=False)
-    return found
+    records: QuerySet[Record] = Record.objects.filter(about, leaf__isnull=False)
+    return records
 
 
 def write(

@@ -32,7 +32,7 @@ class RecordManager(models.Manager.from_queryset(ClientQuerySet)):  # type: igno
         name = openings.filter(place=ACTOR).values("value")
         others = openings.exclude(place=ACTOR).values("record").annotate(all=_ObjectAgg("place", "value")).values("all")
         opened = Coalesce(models.Subquery(others), models.Value({}, models.JSONField()))
-        found: models.QuerySet[Any] = (
+        records: models.QuerySet[Any] = (
             super()
             .get_queryset()
             .annotate(
@@ -40,7 +40,7 @@ class RecordManager(models.Manager.from_queryset(ClientQuerySet)):  # type: igno
                 details=CombinedExpression(models.F("public_details"), "||", opened, TaggedJSONField()),
             )
         )
-        return found
+        return records
 
 
 class Record(ClientModel):

@@ -77,8 +77,8 @@ def with_namesakes(records: QuerySet[Record]) -> QuerySet[Record]:
     """The records with what tells their doers from people who look the same by name."""
     people = User.objects.filter(has_namesake=True).annotate(key=Cast("pk", CharField()))
     email = Subquery(people.filter(key=OuterRef("actor_id")).values("email")[:1])
-    found: QuerySet[Record] = records.annotate(namesake=Coalesce(email, Value("")))
-    return found
+    annotated: QuerySet[Record] = records.annotate(namesake=Coalesce(email, Value("")))
+    return annotated
 
 
 def who_did(record: Record) -> str:
@@ -97,5 +97,5 @@ def who_did(record: Record) -> str:
 
 def noted(action: str, subject_id: object, **details: Any) -> bool:
     """Whether the history of the client in use holds this action about the subject, with these details."""
-    found: bool = Record.objects.filter(action=action, subject_id=str(subject_id), details__contains=details).exists()
-    return found
+    known: bool = Record.objects.filter(action=action, subject_id=str(subject_id), details__contains=details).exists()
+    return known

@@ -74,11 +74,11 @@ def detail(place: str, value: Any) -> Any:
 
 def _word(place: str, value: Any) -> str:
     """A detail as people read it: instants in the active zone, codes as words, the rest as it is."""
-    found = detail(place, value)
-    if found is None or found == "":
+    meant = detail(place, value)
+    if meant is None or meant == "":
         return "—"
-    if isinstance(found, datetime):
-        return dated_moment_text(found)
-    if isinstance(found, date):
-        return dated_text(found)
-    return str(found)
+    if isinstance(meant, datetime):
+        return dated_moment_text(meant)
+    if isinstance(meant, date):
+        return dated_text(meant)
+    return str(meant)

@@ -356,19 +356,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with open(name, "rb") as file:
                 documents.append((name, file.read()))
         keys = [Key(text) for text in options.key]
-        found = verify(read(options.bundle), keys, documents)
+        facts = verify(read(options.bundle), keys, documents)
         if options.earlier:
-            continues(found, verify(read(options.earlier), keys))
+            continues(facts, verify(read(options.earlier), keys))
     except Wrong as wrong:
         print(f"WRONG 有误: {wrong}")
         return 1
     except (OSError, zipfile.BadZipFile) as error:
         print(f"cannot be read 无法读取: {error}")
         return 2
-    print(f"OK 核验通过: {len(found['records'])} records of log {found['log']}, size {found['size']}, {found['time']}")
+    print(f"OK 核验通过: {len(facts['records'])} records of log {facts['log']}, size {facts['size']}, {facts['time']}")
     if not keys:
         print("Compare this key with the one that the platform publishes 请与平台公布的公钥核对:")
-        print("\n".join(key.text for key in found["own"]))
+        print("\n".join(key.text for key in facts["own"]))
     return 0
 
 

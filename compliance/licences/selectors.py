@@ -75,28 +75,28 @@ def documents_on_file(codes: Iterable[str]) -> dict[str, Licence]:
 
 def client_standing(types: Mapping[str, DocumentType], held: Sequence[Document] | None = None) -> ClientStanding:
     """The client in use as the rules of requirements see it, with the document types in force. held: its licences."""
-    found = client_documents() if held is None else held
+    licences = client_documents() if held is None else held
     since: dict[str, dict[str, date]] = {cause: {} for cause in Freeze.Cause.values}
     for cause, document, at in _FREEZES():
         since[cause][document] = local_day(at)
     return ClientStanding(
         subject(),
-        found,
+        licences,
         certified_on(),
-        _turn(types, found) if context.current_tenant().high_risk else None,  # nobody else is looked at again
+        _turn(types, licences) if context.current_tenant().high_risk else None,  # nobody else is looked at again
         failed=since[Freeze.Cause.RE_VERIFICATION],
         frozen=since[Freeze.Cause.LICENCE],
     )
 
 
-def _turn(types: Mapping[str, DocumentType], found: Iterable[Document]) -> Turn | None:
+def _turn(types: Mapping[str, DocumentType], licences: Iterable[Document]) -> Turn | None:
     """The re-verification that is under way, else the next one; None before a document was approved."""
     latest: ReVerification | None = ReVerification.objects.order_by("-due_on").first()
     if latest is not None and latest.state == ReVerification.State.OPEN and latest.answer_by is not None:
         case = cases_of_client().filter(kind=Case.Kind.RE_VERIFICATION, subject_id=latest.pk).first()
         asked = case is not None and case.state == Case.State.WAITING
         return Turn(tuple(latest.documents), local_day(latest.answer_by), case.pk if case else None, asked)
-    there = {document.document_type for document in found if document.state == "approved"}
+    there = {document.document_type for document in licences if document.state == "approved"}
     owed = {rule.code for rule in documents.owed({code: rule_of(row) for code, row in types.items()}, subject(), [])}
     cycles = {
         code: row.re_verification_months
@@ -134,8 +134,8 @@ def unlicensed(labels: Iterable[str], at: datetime) -> frozenset[str]:
     """Those of the labels that lack a valid document they need at `at`; everything is read once."""
     types = catalogue.document_types(at)
     rules, who, day = catalogue.rules(at, types), client_standing(types), local_day(at)
-    found = ((label, requirements.documents_of_label(rules, who, label, day)) for label in set(labels))
-    return frozenset(label for label, stands in found if stands.missing or stands.pending)
+    standings = ((label, requirements.documents_of_label(rules, who, label, day)) for label in set(labels))
+    return frozenset(label for label, stands in standings if stands.missing or stands.pending)
 
 
 class Needs:

@@ -43,9 +43,9 @@ def _fonts_asked_for(machine: Any) -> list[tuple[int, bool]]:
 
     class Fonts(PdfSysfontBase):  # type: ignore[misc]
         def MapFont(self, itself: Any, weight: int, italic: int, charset: int, *more: Any) -> Any:  # noqa: N802
-            found = self.default.MapFont(self.default, weight, italic, charset, *more)
-            asked.append((charset, bool(found)))
-            return found
+            font = self.default.MapFont(self.default, weight, italic, charset, *more)
+            asked.append((charset, bool(font)))
+            return font
 
     Fonts(machine).setup()
     return asked

@@ -68,8 +68,8 @@ def _document(archive: zipfile.ZipFile) -> _Document:
     fonts: dict[str, str] = {}
     for kind in ("PublicRes", "DocumentRes"):
         for place in whole.findall(f"{{*}}CommonData/{{*}}{kind}"):
-            found = _xml(archive, _place(here, place.text or ""))
-            fonts |= {each.get("ID", ""): each.get("FontName", "") for each in found.iterfind(".//{*}Font")}
+            resources = _xml(archive, _place(here, place.text or ""))
+            fonts |= {each.get("ID", ""): each.get("FontName", "") for each in resources.iterfind(".//{*}Font")}
     return _Document(
         pages=[_place(here, each.get("BaseLoc", "")) for each in whole.findall("{*}Pages/{*}Page")],
         templates={
@@ -153,25 +153,25 @@ def _outline(group: Element, element: Element) -> None:
 def _steps(start: str, delta: str, count: int) -> str:
     """Where each character stands: the first, then the steps; `g n d` stands for n steps of d (11.3)."""
     at = _number(start)
-    found, words = [at], iter(delta.split())
+    positions, words = [at], iter(delta.split())
     for word in words:
         times, step = (int(next(words, "0")), _number(next(words, "0"))) if word == "g" else (1, _number(word))
-        for _each in range(min(times, count - len(found))):
+        for _each in range(min(times, count - len(positions))):
             at += step
-            found.append(at)
-    return " ".join(_short(each) for each in found[: max(count, 1)])
+            positions.append(at)
+    return " ".join(_short(each) for each in positions[: max(count, 1)])
 
 
 def _colour(element: Element, kind: str, otherwise: str) -> str:
     """A colour of three values (8.3.2), as the files have it; others are shown black."""
-    found = element.find(f"{{*}}{kind}")
-    parts = COLOUR.match(found.get("Value", "")) if found is not None else None
+    colour = element.find(f"{{*}}{kind}")
+    parts = COLOUR.match(colour.get("Value", "")) if colour is not None else None
     return f"#{''.join(f'{min(int(each), 255):02x}' for each in parts.groups())}" if parts else otherwise
 
 
 def _xml(archive: zipfile.ZipFile, place: str) -> Element:
-    found: Element = fromstring(archive.read(place), forbid_dtd=True)
-    return found
+    root: Element = fromstring(archive.read(place), forbid_dtd=True)
+    return root
 
 
 def _place(here: str, there: str) -> str:
@@ -191,17 +191,17 @@ def _name(element: Element) -> str:
 def _numbers(text: str, count: int) -> tuple[float, ...]:
     """So many numbers; empty when it is something else."""
     try:
-        found = tuple(_number(each) for each in text.split())
+        numbers = tuple(_number(each) for each in text.split())
     except ValueError:
         return ()
-    return found if len(found) == count else ()
+    return numbers if len(numbers) == count else ()
 
 
 def _number(text: str) -> float:
-    found = float(text)
-    if not math.isfinite(found) or abs(found) > 100_000:
+    number = float(text)
+    if not math.isfinite(number) or abs(number) > 100_000:
         raise ValueError(f"{text} is no length")
-    return found
+    return number
 
 
 def _short(number: Any) -> str:

@@ -32,10 +32,10 @@ def promise(kind: str, lane: str, since: datetime, *, days: int | None = None) -
 
     At night it counts who is on duty then.
     """
-    found = current_review_term(kind, lane, days=days, night_duty=taken_at_night(kind, lane, since))
-    if not found.working:
-        return Promise(since + found.length, in_working_hours=False)
-    return Promise(service_times.due(since, found.length, desk_hours(), _is_working()), in_working_hours=True)
+    term = current_review_term(kind, lane, days=days, night_duty=taken_at_night(kind, lane, since))
+    if not term.working:
+        return Promise(since + term.length, in_working_hours=False)
+    return Promise(service_times.due(since, term.length, desk_hours(), _is_working()), in_working_hours=True)
 
 
 def taken_at_night(kind: str, lane: str, since: datetime) -> bool:

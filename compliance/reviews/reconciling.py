@@ -67,27 +67,27 @@ def reconcile() -> list[Drift]:
     """Compare the rows of the client in use with its cases; report and mend. Safe to repeat, at any time."""
     tenant = context.current_tenant()
     with translation.override(tenant.language):
-        found = [
+        drifts = [
             drift for subject_kind, watched in _WATCHED.items() for drift in _compare(tenant, subject_kind, watched)
         ]
-    _report(tenant.schema_name, found)
-    return found
+    _report(tenant.schema_name, drifts)
+    return drifts
 
 
 def reconcile_sign_ups() -> list[Drift]:
     """Compare applicants with their cases, outside any client's schema."""
     open_cases = Case.objects.filter(kind=Case.Kind.SIGN_UP, decided_at=None)
     cases = Case.objects.filter(kind=Case.Kind.SIGN_UP, tenant=OuterRef("pk"))
-    found = [
+    drifts = [
         Drift("orphaned", "tenant", case.subject_id, case.pk, mended=take_back_sign_up(case.pk))
         for case in open_cases.exclude(tenant__state=Tenant.State.APPLIED)
     ]
-    found += [
+    drifts += [
         Drift("unasked", "tenant", tenant.pk, open_sign_up(tenant).pk, mended=True)
         for tenant in Tenant.objects.filter(~Exists(cases), state=Tenant.State.APPLIED)
     ]
-    _report("", found)
-    return found
+    _report("", drifts)
+    return drifts
 
 
 def _compare(tenant: Tenant, subject_kind: str, watched: Watched) -> Iterator[Drift]:
@@ -129,8 +129,8 @@ def _tell_again(case_id: UUID, watched: Watched) -> bool | None:
         return False
 
 
-def _report(client: str, found: Iterable[Drift]) -> None:
-    for drift in found:
+def _report(client: str, drifts: Iterable[Drift]) -> None:
+    for drift in drifts:
         log.warning(
             "case.drifted",
             client=client,

@@ -74,7 +74,7 @@ def months(now: datetime) -> list[Month]:
     since = context.current_tenant().ready_at
     if since is None:
         return []
-    closed, found, frozen = verdicts(), violations(), freezes()
+    closed, counted, frozen = verdicts(), violations(), freezes()
     current = trust.month_of(now)
     shown = []
     for month in [*trust.closed_months(since, now), *([current] if current >= trust.first_month(since) else [])]:
@@ -82,7 +82,7 @@ def months(now: datetime) -> list[Month]:
             row = closed[month]
             shown.append(Month(month, row.compliant, row.reasons, row.closed_at, row.cause))
         else:
-            verdict = trust.judge(month, found, frozen)
+            verdict = trust.judge(month, counted, frozen)
             shown.append(Month(month, verdict.compliant, [as_json(reason) for reason in verdict.reasons], None))
     return shown[::-1]
 

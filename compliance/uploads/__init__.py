@@ -81,16 +81,16 @@ class KeptFile:
 
 
 # What was found of files that are in hand; of a file that nobody has any more it is gone.
-_found: WeakKeyDictionary[File[bytes], CleanFile | Refused] = WeakKeyDictionary()
+_outcomes: WeakKeyDictionary[File[bytes], CleanFile | Refused] = WeakKeyDictionary()
 
 
 def read_ahead(files: Iterable[File[bytes]]) -> None:
     """Parse files before a transaction begins, since it takes seconds; `accept` says what was found."""
     for file in files:
         try:
-            _found[file] = _accepted(file)
+            _outcomes[file] = _accepted(file)
         except Refused as refused:
-            _found[file] = refused
+            _outcomes[file] = refused
 
 
 def accept(file: File[bytes]) -> CleanFile:
@@ -99,10 +99,10 @@ def accept(file: File[bytes]) -> CleanFile:
     Raises Refused: too_large, empty, unknown_type, wrong_name, damaged, two_in_one, too_many_pixels, too_many_pages,
     encrypted, active_content, external, not_an_ofd, infected, not_scanned, busy.
     """
-    found = _found.get(file) or _accepted(file)
-    if isinstance(found, Refused):
-        raise found
-    return found
+    outcome = _outcomes.get(file) or _accepted(file)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
 
 
 def _accepted(file: File[bytes]) -> CleanFile:
@@ -155,10 +155,10 @@ def _parsed(content: bytes, content_type: str) -> tuple[int, str, bytes]:
             ) from error
         raise Refused(_("The file is damaged: save or print it anew."), code="damaged", field=FIELD) from error
     line, _newline, picture = answer.partition(b"\n")
-    found = json.loads(line)
-    if "code" in found:
-        raise Refused(_(found["text"]), code=found["code"], field=FIELD)
-    return int(found["pages"]), str(found["photographed"]), picture
+    report = json.loads(line)
+    if "code" in report:
+        raise Refused(_(report["text"]), code=report["code"], field=FIELD)
+    return int(report["pages"]), str(report["photographed"]), picture
 
 
 def keep(clean: CleanFile, schema: str) -> KeptFile:

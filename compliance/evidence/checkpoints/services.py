@@ -79,8 +79,8 @@ def _sign_platform(newest: Checkpoint) -> None:
 def _hashes_from(position: int) -> Iterator[bytes]:
     """The hashes of the leaves from a position on; a gap stops it."""
     rows = Leaf.objects.filter(position__gte=position).order_by("position").values_list("position", "hash")
-    for expected, (found, hashed) in enumerate(rows.iterator(chunk_size=CHUNK), position):
-        if found != expected:
+    for expected, (actual, hashed) in enumerate(rows.iterator(chunk_size=CHUNK), position):
+        if actual != expected:
             raise RuntimeError(f"the log of {context.schema_in_use()} has no leaf {expected}: nothing is signed")
         yield bytes(hashed)
 
