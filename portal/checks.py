@@ -45,7 +45,7 @@ def scheduled_work_is_done(app_configs: Sequence[AppConfig] | None, **_more: Any
 @register(Tags.compatibility)
 def clients_stay_apart(app_configs: Sequence[AppConfig] | None, **_more: Any) -> list[CheckMessage]:
     """Caches know the client; no app stands in both lists, so that a missing table fails closed."""
-    found: list[CheckMessage] = [
+    messages: list[CheckMessage] = [
         Error(
             f"Keys of the cache {name} would meet across clients.",
             hint=f"KEY_FUNCTION: {CACHE_KEYS}",
@@ -54,24 +54,26 @@ def clients_stay_apart(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
         for name, cache in settings.CACHES.items()
         if cache.get("KEY_FUNCTION") != CACHE_KEYS
     ]
-    found += [
+    messages += [
         Error(f"{app} stands in SHARED_APPS and in TENANT_APPS.", hint="Leave it in one of them.", id="shouhao.E004")
         for app in sorted(set(settings.SHARED_APPS) & set(settings.TENANT_APPS))
     ]
     order = [name.rsplit(".", 1)[-1] for name in settings.MIDDLEWARE]
     if order.index("TenantMiddleware") > order.index("SessionMiddleware"):
-        found.append(Error("Sessions would be looked for before the client is known.", id="shouhao.E005"))
-    return found
+        messages.append(Error("Sessions would be looked for before the client is known.", id="shouhao.E005"))
+    return messages
 
 
 @register(Tags.security, deploy=True)
 def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) -> list[CheckMessage]:
     """The sandbox is for trying out; outside it everything leads to a real party."""
-    found: list[CheckMessage] = []
+    messages: list[CheckMessage] = []
     if settings.SANDBOX:
-        found.append(Error("The sandbox is on: business time can be moved.", hint="Unset SANDBOX.", id="shouhao.E006"))
+        messages.append(
+            Error("The sandbox is on: business time can be moved.", hint="Unset SANDBOX.", id="shouhao.E006")
+        )
     if settings.DATABASE_OWNER_URL == settings.DATABASE_URL:
-        found.append(
+        messages.append(
             Error(
                 "The run-time role may change tables: it is the owner's.",
                 hint="Give DATABASE_OWNER_URL another role than DATABASE_URL (docs/deploy.md).",
@@ -79,7 +81,7 @@ def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
             )
         )
     if settings.FIELD_HASH_KEY in (settings.EVIDENCE_KEY, *settings.FIELD_KEYS.split(",")):
-        found.append(
+        messages.append(
             Error(
                 "FIELD_HASH_KEY is one of the other keys: with that one it would have to be changed.",
                 hint="Give it 32 random bytes of its own (docs/deploy.md).",
@@ -91,10 +93,10 @@ def fit_for_production(app_configs: Sequence[AppConfig] | None, **_more: Any) ->
         ("EMAIL_HOST", "e-mail would be written to files"),
     ):
         if not getattr(settings, name):
-            found.append(Warning(f"{name} is not set: {purpose}.", id="shouhao.W001"))
+            messages.append(Warning(f"{name} is not set: {purpose}.", id="shouhao.W001"))
     if not (settings.SMPP_URL or settings.SMS_ALIYUN_URL or settings.SMS_TENCENT_URL):
-        found.append(Warning("SMPP_URL is not set: no SMS would be sent.", id="shouhao.W001"))
-    return found
+        messages.append(Warning("SMPP_URL is not set: no SMS would be sent.", id="shouhao.W001"))
+    return messages
 
 
 # ---------------------------------------------------------------- reading our own code
@@ -112,13 +114,13 @@ def scheduled_names() -> set[tuple[str, str]]:
     """(name of work, file:line) of every call of schedule() in our packages, constants resolved, and of upgrades."""
     root = Path(settings.ROOT)
     files = [path for package in PACKAGES for path in (root / package).rglob("*.py")]
-    return {found for path in files for found in _scheduled_in(path, root)}
+    return {scheduled for path in files for scheduled in _scheduled_in(path, root)}
 
 
 def _scheduled_in(path: Path, root: Path) -> Iterator[tuple[str, str]]:
     source = path.read_text()
-    for found in UPGRADES.finditer(source) if path.parent.name == "migrations" else ():
-        yield found[1], f"{path.relative_to(root)}:{source[: found.start()].count(chr(10)) + 1}"
+    for match in UPGRADES.finditer(source) if path.parent.name == "migrations" else ():
+        yield match[1], f"{path.relative_to(root)}:{source[: match.start()].count(chr(10)) + 1}"
     if "schedule" not in source:
         return
     module = sys.modules.get(".".join(path.relative_to(root).with_suffix("").parts))

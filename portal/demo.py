@@ -163,8 +163,8 @@ def make_tenant(schema: str, domain: str, legal_name: str, *, months: int = 0, *
         provision(tenant)
     if months:
         Tenant.objects.filter(pk=tenant.pk).update(ready_at=business_now() - timedelta(days=31 * months))
-    found: Tenant = Tenant.objects.get(pk=tenant.pk)
-    return found
+    fresh: Tenant = Tenant.objects.get(pk=tenant.pk)
+    return fresh
 
 
 def fill_once(tenant: Tenant, fill: Callable[[], None]) -> Tenant:

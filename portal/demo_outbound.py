@@ -146,7 +146,7 @@ def _cells(
     row: CallImport, number: str, day: date, hour: int, calls: int, *, fell: bool, dice: random.Random
 ) -> list[Cell]:
     """The calls of an hour, spread over the handsets."""
-    found = []
+    cells = []
     for place, handset in enumerate(HANDSETS):
         mine = (calls + place) // len(HANDSETS)
         rate = RATE * LEFT if fell and handset == FELL else RATE
@@ -166,5 +166,5 @@ def _cells(
             rejected=0,
             blocked=0,
         )
-        found.append(cell)
-    return found
+        cells.append(cell)
+    return cells

@@ -117,11 +117,11 @@ def _decisions(seen: Seen) -> dict[str, list[Row]]:
 
 def _notices(*about: str) -> list[Row]:
     """What was told to whom, when it was sent, and what became of it by the receipts; addresses are not in it."""
-    found = list(Message.objects.filter(tenant=context.current_tenant(), about__in=about).order_by("pk"))
+    messages = list(Message.objects.filter(tenant=context.current_tenant(), about__in=about).order_by("pk"))
     fields = ("template", "channel", "recipient_kind", "recipient_id", "about", "due_at", "state", "sent_at")
     return [
         {**{name: getattr(message, name) for name in fields}, "told": told, "told_at": at}
-        for message, (told, at) in zip(found, told_states(found), strict=True)
+        for message, (told, at) in zip(messages, told_states(messages), strict=True)
     ]
 
 

@@ -195,7 +195,7 @@ def rows_about(tenant: Tenant) -> list[models.QuerySet[Any]]:
 
     Of cases what the client sees: what is between reviewers stays there.
     """
-    found: dict[str, models.QuerySet[Any]] = {
+    by_model: dict[str, models.QuerySet[Any]] = {
         relation.related_model._meta.label_lower: relation.related_model._default_manager.filter(
             **{relation.field.name: tenant}
         ).order_by("pk")
@@ -204,7 +204,7 @@ def rows_about(tenant: Tenant) -> list[models.QuerySet[Any]]:
     }
     seen = seen_by_client()
     return [
-        *(found | {"reviews.case": seen.cases}).values(),
+        *(by_model | {"reviews.case": seen.cases}).values(),
         seen.turns,
         seen.files,
         Agreement.objects.filter(acceptance__tenant=tenant).distinct().order_by("pk"),

@@ -352,7 +352,7 @@ class PlatformCollector(Collector):
         full = full_disk.full_folders()
         try:
             with context.platform():
-                found = [gauge for query in QUERIES for gauge in _gauges_of(query)]
+                gauges = [gauge for query in QUERIES for gauge in _gauges_of(query)]
                 aged = _ageing()
                 full += full_disk.full_database()
         except DatabaseError:  # that is just when somebody looks: what is known without it is told all the same
@@ -360,7 +360,7 @@ class PlatformCollector(Collector):
             yield from (up, _full(full))
         else:
             up.add_metric([], 1)
-            yield from (up, _full(full), aged, *found)
+            yield from (up, _full(full), aged, *gauges)
 
 
 def _gauges_of(query: Query) -> list[GaugeMetricFamily]:

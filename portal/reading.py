@@ -40,9 +40,9 @@ class Kept(Generic[Made]):
 
     def get(self, key: Hashable, stamp: Any, make: Callable[[], Made]) -> Made:
         """The one of this key (a client and a language), made when there is none, or none that is true."""
-        found = self.rows.get(key)
-        if found is not None and found[0] == stamp and time.monotonic() - found[1] < self.seconds:
-            return found[2]
+        kept = self.rows.get(key)
+        if kept is not None and kept[0] == stamp and time.monotonic() - kept[1] < self.seconds:
+            return kept[2]
         if len(self.rows) >= self.most:
             self.rows.clear()
         made = make()

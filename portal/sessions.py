@@ -20,8 +20,8 @@ from tenants.people.models import User
 def _owner(key: Given, now: Given) -> QuerySet[User]:
     session = Session.objects.filter(session_key=key, expire_date__gt=now)
     device = UserSession.objects.filter(session_key=key)
-    found: QuerySet[User] = User.objects.filter(pk=Subquery(device.values("user")))
-    return found.annotate(session_data=Subquery(session.values("session_data")))
+    owner: QuerySet[User] = User.objects.filter(pk=Subquery(device.values("user")))
+    return owner.annotate(session_data=Subquery(session.values("session_data")))
 
 
 _OWNER: Final = KeptQuery(_owner)

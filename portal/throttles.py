@@ -150,15 +150,15 @@ def headers_of(standings: Iterable[RateStanding]) -> dict[str, str]:
     counted = list(standings)
     if not counted:
         return {}
-    found = {
+    headers = {
         "RateLimit-Policy": ", ".join(
             f'"{each.rate.name}";q={each.rate.most};w={each.rate.seconds}' for each in counted
         ),
         "RateLimit": ", ".join(f'"{each.rate.name}";r={each.left};t={each.reset}' for each in counted),
     }
     if waits := [each.reset for each in counted if not each.passes]:
-        found["Retry-After"] = str(max(waits))
-    return found
+        headers["Retry-After"] = str(max(waits))
+    return headers
 
 
 def network_of(request: HttpRequest) -> str:

@@ -64,15 +64,15 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.info(request, _("Nothing was left to take over: the page may be out of date."))
         return redirect(request.path)
-    found = _taken_over(request.GET.get("before", ""))
+    taken_over = _taken_over(request.GET.get("before", ""))
     names = {str(user.pk): user.name for user in selectors.people()}
     me, crew = staff_actor(request).id, selectors.crew(business_now())
     waiting = selectors.alerts_waiting().select_related("tenant")
     shown = AlertsPage(
         waiting=[_row(alert, names, mine=alerts.may_take_over(alert, me, crew)) for alert in waiting[:MOST]],
         lately=[_row(alert, names) for alert in selectors.alerts_of_late(business_now() - LATELY, MOST)],
-        taken_over=found[:PAGE],
-        older=f"?before={found[PAGE - 1].id}" if len(found) > PAGE else "",
+        taken_over=taken_over[:PAGE],
+        older=f"?before={taken_over[PAGE - 1].id}" if len(taken_over) > PAGE else "",
     )
     return desk.render(request, "admin/alerts.html", shown, title=_("Alerts"))
 

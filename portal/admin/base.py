@@ -69,11 +69,11 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        found, repeats = super().get_search_results(request, queryset, search_term)
+        rows, repeats = super().get_search_results(request, queryset, search_term)
         if self.numbers_in and (number := anyhow_written(search_term)):
             wanted = [models.Q(**{f"{field}__regex": number}) for field in self.numbers_in]
-            found = found | queryset.filter(reduce(or_, wanted))
-        return found, repeats
+            rows = rows | queryset.filter(reduce(or_, wanted))
+        return rows, repeats
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only what a filter of this list asks: by any other column a secret could be guessed letter by letter."""

@@ -41,8 +41,8 @@ class CalendarChangeAdmin(DeskAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: ByName | None = None
     ) -> HttpResponse:
-        found = self.get_object(request, object_id)
-        rows = MustMove.objects.filter(change=found).select_related("tenant").order_by("state", "starts_at")
+        change = self.get_object(request, object_id)
+        rows = MustMove.objects.filter(change=change).select_related("tenant").order_by("state", "starts_at")
         more = fields_of(ChangePage(rows[:SHOWN], rows.count())) | {"title": _("Windows that must move")}
         response: HttpResponse = super().change_view(request, object_id, form_url, more | (extra_context or {}))
         return response

@@ -165,9 +165,9 @@ class CampaignAdmin(PageAdmin):
             if reviewer(request).role not in ADMINISTRATORS:
                 raise Refused(_("You may not do this."))
             if order == "start":
-                found = selectors.plan(row)
-                if request.POST.get("clients") != str(found.clients):
-                    return self._look(request, row, found)
+                plan = selectors.plan(row)
+                if request.POST.get("clients") != str(plan.clients):
+                    return self._look(request, row, plan)
                 services.start_campaign(row.pk, actor=staff_actor(request))
             elif order == "discard":
                 services.discard(row.pk)
@@ -180,15 +180,15 @@ class CampaignAdmin(PageAdmin):
             messages.success(request, _("Done; the windows follow within a minute."))
         return redirect(request.path)
 
-    def _look(self, request: HttpRequest, campaign: Campaign, found: selectors.Plan) -> HttpResponse:
+    def _look(self, request: HttpRequest, campaign: Campaign, plan: selectors.Plan) -> HttpResponse:
         """What starting would do now, to be agreed to; shown again when the clients have changed since."""
-        services.check_startable(campaign, found)
+        services.check_startable(campaign, plan)
         if "clients" in request.POST:
             messages.warning(request, _("The clients have changed: check again."))
-        sizes = [len(wave) for wave in found.waves]
+        sizes = [len(wave) for wave in plan.waves]
         shown = StartPage(
             campaign=campaign,
-            plan=found,
+            plan=plan,
             sizes=sizes,
             others=", ".join(str(size) for size in sizes[1:]),
             nights=ceil(max(sizes) / campaign.nightly_capacity),

@@ -83,10 +83,10 @@ def _found(facts: Kept, text: str, kept: Mapping[str, CheckResult]) -> CheckResu
     return checks.check_label(text)
 
 
-def _shown(facts: Kept, kept: CheckResult | None, found: CheckResult, count: int) -> CaseLabel:
-    now, then = label_check(found), label_check(kept) if kept else None
+def _shown(facts: Kept, kept: CheckResult | None, check: CheckResult, count: int) -> CaseLabel:
+    now, then = label_check(check), label_check(kept) if kept else None
     if then is not None and (then.findings, then.recognition) == (now.findings, now.recognition):
         then = None
     before = facts.before if isinstance(facts, FlipFacts) else None
-    explained = recognition_explained(found.recognition, before) if found.recognition else None
-    return CaseLabel(found.text, explained, now, count, then)
+    explained = recognition_explained(check.recognition, before) if check.recognition else None
+    return CaseLabel(check.text, explained, now, count, then)

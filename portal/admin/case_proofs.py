@@ -103,9 +103,9 @@ def numbers_shown(case: Case) -> NumbersShown:
     """Every number that the case is about, as far as its rows are there; else those that its facts know."""
     if has_schema(case.tenant):
         with schemas.client(case.tenant):
-            found, unproved = _numbers_of(case)
-        if found is not None:
-            named = [*unproved, *(number for number in found if number not in set(unproved))]
+            numbers, unproved = _numbers_of(case)
+        if numbers is not None:
+            named = [*unproved, *(number for number in numbers if number not in set(unproved))]
             return NumbersShown([number_text(each) for each in named[:MOST_NUMBERS]], len(named), len(unproved))
     facts = facts_of_case(case)
     if not isinstance(facts, RequestFacts | RestoreFacts | FlipFacts | SyncFacts):
@@ -146,7 +146,7 @@ def all_corrections(case: Case, facts: SyncFacts) -> SyncFacts:
         return facts
     with schemas.client(case.tenant):
         rows = NumberCorrection.objects.filter(sync=case.subject_id).select_related("number", "directory")
-        found = tuple(
+        corrections = tuple(
             Correction(
                 row.number.canonical,
                 CorrectionCode(row.code),
@@ -157,4 +157,4 @@ def all_corrections(case: Case, facts: SyncFacts) -> SyncFacts:
             )
             for row in rows.order_by("line", "pk")
         )
-    return replace(facts, corrections=found) if found else facts
+    return replace(facts, corrections=corrections) if corrections else facts

@@ -257,10 +257,10 @@ class CaseAdmin(DeskAdmin):
     def _rows(self, behind: HttpRequest) -> QuerySet[Case]:
         """All cases of a list; of one that cannot be read, of the inbox."""
         try:
-            found: QuerySet[Case] = self.get_changelist_instance(behind).queryset
+            cases: QuerySet[Case] = self.get_changelist_instance(behind).queryset
         except IncorrectLookupParameters:
             return self.get_queryset(behind)
-        return found
+        return cases
 
     def _address(self, request: HttpRequest, case: Case | None) -> str:
         """The page of a case, or the list when there is none, with the list's filters."""

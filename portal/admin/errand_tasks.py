@@ -134,20 +134,20 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
 
 def _parties(chosen: str) -> list[PartyTab]:
     counts = Counter(selectors.tasks_open().order_by().values_list("directory", flat=True))
-    found = Directory.objects.filter(pk__in=counts).order_by("position", "code")
-    return [PartyTab(each.code, str(each), counts[each.pk], each.code == chosen) for each in found]
+    parties = Directory.objects.filter(pk__in=counts).order_by("position", "code")
+    return [PartyTab(each.code, str(each), counts[each.pk], each.code == chosen) for each in parties]
 
 
 def _documents(appeals: Iterable[Errand]) -> dict[tuple[UUID, int], list[TaskDocument]]:
     """Client and party (their keys) → what the party wants for an appeal, and what of it the client has."""
-    found: dict[tuple[UUID, int], list[TaskDocument]] = {}
+    documents: dict[tuple[UUID, int], list[TaskDocument]] = {}
     types = document_types(business_now())
     for tenant, directory in {(task.tenant, task.directory) for task in appeals}:
         wanted = selectors.party_served(directory).documents
         with context.client(tenant):
             held = documents_on_file(wanted)
-        found[tenant.pk, directory.pk] = [TaskDocument(name_of(code, types), held.get(code)) for code in wanted]
-    return found
+        documents[tenant.pk, directory.pk] = [TaskDocument(name_of(code, types), held.get(code)) for code in wanted]
+    return documents
 
 
 @desk.page("errands/tasks/<uuid:pk>/documents/<uuid:licence>/", "errand_document")

@@ -75,12 +75,12 @@ def handset_pictures_page(request: HttpRequest) -> HttpResponse:
 
 def _waiting(key: str) -> HandsetPicture:
     try:
-        found = HandsetPicture.objects.select_related("tenant").filter(pk=UUID(key), at_desk=True).first()
+        picture = HandsetPicture.objects.select_related("tenant").filter(pk=UUID(key), at_desk=True).first()
     except ValueError:
-        found = None
-    if found is None:
+        picture = None
+    if picture is None:
         raise Http404
-    return found
+    return picture
 
 
 @desk.page("handsets/<uuid:pk>/", "handset_picture")

@@ -183,9 +183,9 @@ class CasePages(ChangeList):  # type: ignore[misc]  # unfold has no types
         order, rows = view_of(request).order, self.queryset
         if (place := _place(request.GET.get(AFTER, ""))) is not None:
             rows, self.from_top = selectors.after(rows, order, *place), False
-        found = list(rows[: self.list_per_page + 1])
-        self.result_list = found[: self.list_per_page]
-        if len(found) > self.list_per_page:
+        cases = list(rows[: self.list_per_page + 1])
+        self.result_list = cases[: self.list_per_page]
+        if len(cases) > self.list_per_page:
             last = self.result_list[-1]
             self.more = f"{getattr(last, order.removeprefix('-')).isoformat()},{last.pk}"
         self.result_count = len(self.result_list)
@@ -205,7 +205,7 @@ def _place(text: str) -> tuple[datetime, UUID] | None:
     """Where a page begins; None for the top, also when it cannot be read."""
     instant, _comma, key = text.partition(",")
     try:
-        found = parse_datetime(instant)
-        return (found, UUID(key)) if found is not None and found.tzinfo is not None else None
+        moment = parse_datetime(instant)
+        return (moment, UUID(key)) if moment is not None and moment.tzinfo is not None else None
     except ValueError:
         return None

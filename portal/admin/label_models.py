@@ -132,8 +132,8 @@ def _order_of(version: ModelVersion) -> str:
 
 def _slices(version: ModelVersion) -> Mapping[str, Any]:
     """What it does on pairs it has not seen; as long as nobody has looked, by cross-validation."""
-    found: Mapping[str, Any] = (version.evaluation or {}).get("slices") or version.measures
-    return found
+    slices: Mapping[str, Any] = (version.evaluation or {}).get("slices") or version.measures
+    return slices
 
 
 def _share(slices: Mapping[str, Any], name: str, measure: str) -> str:

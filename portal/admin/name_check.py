@@ -53,8 +53,8 @@ class NameWarnings:
 
 def name_check(tenant: Tenant) -> NameWarnings | None:
     """None when nothing was found."""
-    found = check_name(tenant)
-    if found.clear:
+    check = check_name(tenant)
+    if check.clear:
         return None
     return NameWarnings(
         rows=[
@@ -64,12 +64,12 @@ def name_check(tenant: Tenant) -> NameWarnings | None:
                 each.how is not Likeness.SAME_CORE,
                 each.tenant.credit_code or identity_shown(each.tenant),
             )
-            for each in found.resembling
+            for each in check.resembling
         ],
-        more=found.more,
+        more=check.more,
         protected=[
             (part, institution.word, INSTITUTIONS.get(institution.kind, ANOTHER))
-            for part, institution in found.protected
+            for part, institution in check.protected
         ],
-        brands=found.brands,
+        brands=check.brands,
     )

@@ -97,11 +97,11 @@ def _start(request: HttpRequest, carrier: Directory, file: Any) -> None:
         messages.warning(request, _("A sync with this carrier is already under way: wait for it to finish."))
 
 
-def _row(found: NumberStateList) -> ListRow:
+def _row(states: NumberStateList) -> ListRow:
     return ListRow(
-        states=found,
-        state=found.get_state_display(),
-        share=found.compared if found.state == NumberStateList.State.COMPARING else None,
-        problems=[(line, import_problem(code, params)) for line, code, params in found.problems],
-        more=found.problem_count - len(found.problems),
+        states=states,
+        state=states.get_state_display(),
+        share=states.compared if states.state == NumberStateList.State.COMPARING else None,
+        problems=[(line, import_problem(code, params)) for line, code, params in states.problems],
+        more=states.problem_count - len(states.problems),
     )

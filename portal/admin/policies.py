@@ -127,11 +127,11 @@ def newest_figures() -> Mapping[str, Any]:
 
 
 def _with_defaults(default: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    found = {**default, **stored}
+    figures = {**default, **stored}
     for name, part in default.items():
         if isinstance(part, Mapping):
-            found[name] = _with_defaults(part, found[name])
-    return found
+            figures[name] = _with_defaults(part, figures[name])
+    return figures
 
 
 def _is_share(path: Path, name: str, value: Any) -> bool:
@@ -164,8 +164,8 @@ def sections(figures: Mapping[str, Any]) -> list[tuple[Any, ByName]]:
         thing = path[:-1] if path[-1] in ON_ONE_LINE else path
         lines.setdefault(section, {}).setdefault(thing, []).append(".".join(path))
     return [
-        (OTHERS if name == "estimate" else WORDS.get(name, name), {"fields": [tuple(line) for line in found.values()]})
-        for name, found in lines.items()
+        (OTHERS if name == "estimate" else WORDS.get(name, name), {"fields": [tuple(line) for line in things.values()]})
+        for name, things in lines.items()
     ]
 
 

@@ -98,9 +98,9 @@ def _field(shift: ShiftTime, whose: str = "on") -> str:
 
 def _posted(request: HttpRequest, rows: list[selectors.ShiftRow]) -> dict[ShiftTime, Assigned]:
     """The shifts that were posted; raises ValueError for what is no person's key."""
-    found: dict[ShiftTime, Assigned] = {}
+    posted: dict[ShiftTime, Assigned] = {}
     for row in rows:
         primary, backup = (request.POST.get(_field(row.time, whose)) for whose in ("on", "backup"))
         if primary is not None:
-            found[row.time] = Assigned(UUID(primary) if primary else None, UUID(backup) if backup else None)
-    return found
+            posted[row.time] = Assigned(UUID(primary) if primary else None, UUID(backup) if backup else None)
+    return posted

@@ -66,11 +66,11 @@ class UnansweredNoticeAdmin(DeskAdmin):
     @admin.display(description=lazy("told"))
     def reached(self, row: UnansweredNotice) -> SafeString | str:
         """How many of those to whom something was said it has reached, and how many could not be."""
-        found = [reach_of(ways) for ways in row.ways.values()]  # type: ignore[attr-defined]  # by WithReach
-        if not found:
+        reaches = [reach_of(ways) for ways in row.ways.values()]  # type: ignore[attr-defined]  # by WithReach
+        if not reaches:
             return "—"
-        told = _("%(told)s of %(all)s") % {"told": found.count(Reach.TOLD), "all": len(found)}
-        if not (lost := found.count(Reach.UNREACHED)):
+        told = _("%(told)s of %(all)s") % {"told": reaches.count(Reach.TOLD), "all": len(reaches)}
+        if not (lost := reaches.count(Reach.UNREACHED)):
             return told
         words = ngettext("%(count)d could not be reached", "%(count)d could not be reached", lost) % {"count": lost}
         return format_html('{} <span class="desk-late">{}</span>', told, words)

@@ -187,10 +187,10 @@ def other_times(window: Window, wish: Wish, chosen: str) -> DeskMovePage:
         return shown
     earliest = on_grid(now + notice)
     proposal = selectors.other_times(window, wish=wish, not_before=earliest)
-    found = times.slots(window.request, proposal, now, window=window, by_client=False)
-    before, offered = promises.promise_standing(window), {slot.value for slot in found}
+    proposed = times.slots(window.request, proposal, now, window=window, by_client=False)
+    before, offered = promises.promise_standing(window), {slot.value for slot in proposed}
     slots = []
-    for place, slot in enumerate(found):
+    for place, slot in enumerate(proposed):
         anew = Promise(slot.published_by, slot.published_by)
         broken = remade(before, anew, now, by_client=False).first_due is not None
         is_chosen = slot.value == chosen if chosen in offered else place == 0

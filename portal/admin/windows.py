@@ -284,8 +284,8 @@ def _client(request: HttpRequest, tenant_id: UUID, *, act: bool) -> Tenant:
 
 def _window(window_id: UUID) -> Window:
     rows = Window.objects.select_related("request").prefetch_related("sessions")
-    found: Window = get_object_or_404(rows, pk=window_id)
-    return found
+    window: Window = get_object_or_404(rows, pk=window_id)
+    return window
 
 
 def _errors(form: forms.Form) -> list[str]:

@@ -97,8 +97,8 @@ class Described(AutoSchema):
     @property
     def operation(self) -> Operation:
         """The operation that is described now."""
-        found: Operation = self.view.operations[self.method]
-        return found
+        operation: Operation = self.view.operations[self.method]
+        return operation
 
     def get_operation_id(self) -> str:
         return self.operation.name
@@ -115,16 +115,16 @@ class Described(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         operation = self.operation
-        found: list[Any] = [RETRY_AFTER, KEY] if self.method == "POST" else [RETRY_AFTER]
-        found += [
+        parameters: list[Any] = [RETRY_AFTER, KEY] if self.method == "POST" else [RETRY_AFTER]
+        parameters += [
             OpenApiParameter(
                 name, str, OpenApiParameter.HEADER, response=[operation.status, 429], description=description
             )
             for name, description in STANDING.items()
         ]
-        found += CURSOR if operation.paged else []
-        found += SINCE if operation.stamped else []
-        return [*found, operation.query] if operation.query else found
+        parameters += CURSOR if operation.paged else []
+        parameters += SINCE if operation.stamped else []
+        return [*parameters, operation.query] if operation.query else parameters
 
     def get_request_serializer(self) -> Any:
         return self.operation.body

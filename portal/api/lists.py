@@ -34,11 +34,11 @@ class Listed:
 
     def one(self, **wanted: Any) -> dict[str, Any]:
         """The answer of the one row for which all of it holds. Raises Http404."""
-        found = Page(self, self.rows.filter(**wanted))[0:1]
-        if not found:
+        rows = Page(self, self.rows.filter(**wanted))[0:1]
+        if not rows:
             raise Http404
-        self.finish(found)
-        return found[0]
+        self.finish(rows)
+        return rows[0]
 
 
 class Page:

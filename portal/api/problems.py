@@ -60,12 +60,12 @@ def problem_response(error: Exception, context: Mapping[str, object]) -> Respons
 
 
 def _not_taken(error: NotTaken) -> Response:
-    found = error.found
-    if found.problems[0].code == "busy":
+    result = error.found
+    if result.problems[0].code == "busy":
         return _response(429, "busy", "Other files are being read.", headers=SOON)
-    lines = [line(each.line, each.column, each.code, dict(each.params)) for each in found.problems[:SHOWN]]
+    lines = [line(each.line, each.column, each.code, dict(each.params)) for each in result.problems[:SHOWN]]
     said = "Some lines of the file are wrong: no number of it was taken."
-    return _response(422, "not_taken", said, problems=lines, problem_count=found.problem_count)
+    return _response(422, "not_taken", said, problems=lines, problem_count=result.problem_count)
 
 
 def _refused(error: Refused) -> Response:

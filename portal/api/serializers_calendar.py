@@ -171,8 +171,8 @@ class WindowWithOfferOut(WindowDetailOut):
 
     @extend_schema_field(OfferOut(allow_null=True))
     def get_offer(self, window: Window) -> Mapping[str, object] | None:
-        found = closed_times.offer_for(window)
-        return None if found is None else dict(OfferOut(found).data)
+        offer = closed_times.offer_for(window)
+        return None if offer is None else dict(OfferOut(offer).data)
 
     @extend_schema_field(PersonToldOut(many=True))
     def get_told(self, window: Window) -> Any:

@@ -250,8 +250,8 @@ class ComparisonOut(RowOut[Comparison]):
 
     @extend_schema_field(RecoveryOut(allow_null=True))
     def get_recovery(self, row: Comparison) -> Any:
-        found = recovery_of(row.window_id) if row.verdict == Verdict.FELL else None
-        return RecoveryOut(found).data if found is not None else None
+        recovery = recovery_of(row.window_id) if row.verdict == Verdict.FELL else None
+        return RecoveryOut(recovery).data if recovery is not None else None
 
     @extend_schema_field(serializers.CharField())
     def get_said(self, row: Comparison) -> str:

@@ -210,8 +210,8 @@ class WindowOut(RowOut[Window]):
 
     @extend_schema_field(StandbyNumbersOut(allow_null=True))
     def get_standby_numbers(self, window: Window) -> Mapping[str, object] | None:
-        found = extending.standby_numbers_of(window)
-        return None if found is None else asdict(found)
+        numbers = extending.standby_numbers_of(window)
+        return None if numbers is None else asdict(numbers)
 
 
 # Where what WindowOut says of a window stands in a list, and what it is worked out of.
@@ -231,11 +231,11 @@ def finish_windows(rows: list[dict[str, Any]]) -> None:
     frozen = selectors.frozen_ones(windows)
     standby = extending.standby_numbers_of_each(windows) if windows else {}
     for row in rows:
-        content, found = row.pop("content"), standby.get(row["id"])
+        content, numbers = row.pop("content"), standby.get(row["id"])
         row["slot_reasons"] = json.loads(row["slot_reasons"], cls=tagged.Decoder)
         row["title"] = row["title"] or str(CONTENTS.get(content, content))
         row["frozen"] = row["id"] in frozen
-        row["standby_numbers"] = None if found is None else asdict(found)
+        row["standby_numbers"] = None if numbers is None else asdict(numbers)
 
 
 class WindowDetailOut(WindowOut):

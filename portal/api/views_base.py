@@ -173,13 +173,13 @@ class View(APIView):
             rows = written_since(rows.queryset() if isinstance(rows, Compiled) else rows, since, parts=self.parts)
         pages = Pages(rows, self.ordering)
         if self.listed is None:
-            found: Any = pages.paginate_queryset(cast("Any", rows), self.request, view=self)
-            found = self.operation.answer(found, many=True).data
+            results: Any = pages.paginate_queryset(cast("Any", rows), self.request, view=self)
+            results = self.operation.answer(results, many=True).data
         else:
-            found = pages.paginate_queryset(cast("Any", Page(self.listed, rows)), self.request, view=self)
-            self.listed.finish(found)
-            found = rows_in_utc(found)
-        response: Response = pages.get_paginated_response(found)
+            results = pages.paginate_queryset(cast("Any", Page(self.listed, rows)), self.request, view=self)
+            self.listed.finish(results)
+            results = rows_in_utc(results)
+        response: Response = pages.get_paginated_response(results)
         if until is not None:
             response[NEXT_UPDATED_SINCE] = until.astimezone(UTC).isoformat().replace("+00:00", "Z")
         return response

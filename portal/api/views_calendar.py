@@ -119,5 +119,5 @@ class Seasons(View):
 
     def get(self, request: Request) -> Response:
         now = business_now()
-        found = [seasons.coming_season(row, span, now) for row, span in seasons.seasons_of_client(now)]
-        return Response(c.SeasonsOut({"seasons": found}).data)
+        coming = [seasons.coming_season(row, span, now) for row, span in seasons.seasons_of_client(now)]
+        return Response(c.SeasonsOut({"seasons": coming}).data)

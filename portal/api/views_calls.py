@@ -230,8 +230,8 @@ class WindowOutboundPlan(View):
 
     def get(self, request: Request, pk: UUID) -> Response:
         window = get_object_or_404(Window, pk=pk)
-        found = _planner().forecast(sessions_of(window), leaving_out=window.pk)
-        return Response(s.OutboundPlanOut(found).data)
+        forecast = _planner().forecast(sessions_of(window), leaving_out=window.pk)
+        return Response(s.OutboundPlanOut(forecast).data)
 
 
 class CallTeams(IdempotentView):

@@ -177,12 +177,12 @@ class AttachmentFile(View):
 
     def get(self, request: Request, pk: UUID) -> Any:
         try:
-            found = reviews.attachment_of_client(pk)
+            attachment = reviews.attachment_of_client(pk)
         except Attachment.DoesNotExist:
             raise Http404 from None
-        if found.entry.case.kind == Case.Kind.LICENCE and "request" not in key_of(request).scopes:
+        if attachment.entry.case.kind == Case.Kind.LICENCE and "request" not in key_of(request).scopes:
             raise PermissionDenied(HasScope.message)
-        return attachment_response(found, actor=self.actor)
+        return attachment_response(attachment, actor=self.actor)
 
 
 class History(View):

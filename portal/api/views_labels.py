@@ -242,8 +242,8 @@ class BackupDifference(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        found = snapshots.compare_with_backup(self.body()["backup"].encode())
-        return Response([{"number": each.number, "kind": each.kind} for each in found])
+        differences = snapshots.compare_with_backup(self.body()["backup"].encode())
+        return Response([{"number": each.number, "kind": each.kind} for each in differences])
 
 
 class Restores(IdempotentView):
@@ -332,7 +332,7 @@ class NumberImports(MultipartView):
 
     scopes = SCOPES
     tag = "numbers"
-    found: ImportResult | None = None
+    result: ImportResult | None = None
     operations = {
         "GET": Operation(
             "imports_list",
@@ -361,7 +361,7 @@ class NumberImports(MultipartView):
 
     def read_ahead(self, request: Request) -> None:
         content = self.body()["file"].read(LARGEST_FILE + 1)
-        self.found = None if _later(content) else number_imports.read(content)
+        self.result = None if _later(content) else number_imports.read(content)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         file = self.body()["file"]
@@ -371,7 +371,7 @@ class NumberImports(MultipartView):
         if later:
             row = number_imports.keep_file(content, file.name or "", actor=self.actor)
         else:
-            row = number_imports.take(content, file.name or "", actor=self.actor, result=self.found)
+            row = number_imports.take(content, file.name or "", actor=self.actor, result=self.result)
         location = reverse("api-number-import", args=[row.pk])
         return Response(sn.ImportDetailOut(row).data, status=202 if later else 201, headers={"Location": location})
 

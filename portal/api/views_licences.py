@@ -55,7 +55,7 @@ class Requirements(View):
     def get(self, request: Request) -> Response:
         now, windows = business_now(), windows_to_publish()
         types = document_types(now)
-        found = documents.requirements(now, types, windows)
+        requirements = documents.requirements(now, types, windows)
 
         def plain(each: Requirement) -> dict[str, object]:
             return {
@@ -74,8 +74,8 @@ class Requirements(View):
             }
 
         lists = ("past_due", "currently_due", "eventually_due", "pending_verification")
-        body: dict[str, object] = {name: [plain(each) for each in getattr(found, name)] for name in lists}
-        body |= {"current_deadline": found.current_deadline, "disabled_reason": found.disabled_reason}
+        body: dict[str, object] = {name: [plain(each) for each in getattr(requirements, name)] for name in lists}
+        body |= {"current_deadline": requirements.current_deadline, "disabled_reason": requirements.disabled_reason}
         return Response(s.RequirementsOut(body).data)
 
 
@@ -183,13 +183,13 @@ class Trust(View):
 
     def get(self, request: Request) -> Response:
         now = business_now()
-        found = {
+        standing = {
             **asdict(trust.trust_standing(now)),
             "green_months": trust.trust_terms().green_months,
             "freezes": every_freeze(now),
             "history": trust.months(now),
         }
-        return Response(s.TrustOut(found).data)
+        return Response(s.TrustOut(standing).data)
 
 
 class Violations(View):

@@ -106,7 +106,7 @@ class WouldBeTold(View):
         asked = self.asked
         number = get_object_or_404(Number, pk=asked["number"]).canonical if "number" in asked else ""
         about = about_typed(number=number, group=asked.get("group", ""), directory=asked.get("directory", ""))
-        found = [
+        contacts = [
             {
                 "contact": contact.pk,
                 "name": contact.name,
@@ -116,7 +116,7 @@ class WouldBeTold(View):
             }
             for contact, hearing in who_would_be_told(Topic(asked["topic"]), about)
         ]
-        return Response(s.WouldBeToldOut({"contacts": found}).data)
+        return Response(s.WouldBeToldOut({"contacts": contacts}).data)
 
 
 def _chosen(given: Validated) -> tuple[Topic, Choice]:
@@ -131,8 +131,8 @@ def _chosen(given: Validated) -> tuple[Topic, Choice]:
 
 
 def _topics(contact: Contact | None) -> Any:
-    found = choices()
-    above, own = (found.get(None, {}), found.get(contact.pk, {})) if contact else ({}, found.get(None, {}))
+    chosen = choices()
+    above, own = (chosen.get(None, {}), chosen.get(contact.pk, {})) if contact else ({}, chosen.get(None, {}))
     rows = []
     for topic in Topic:
         counts = in_force(topic, client=above.get(topic), person=own.get(topic))

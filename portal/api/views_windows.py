@@ -236,8 +236,8 @@ class OfferAnswer(IdempotentView):
     tag = "windows"
 
     def said(self, window: UUID, answer: Answer, at: datetime | None = None) -> Response:
-        found = get_object_or_404(Window, pk=window)
-        return Response({"outcome": maintenance.answer_offer(found.pk, answer, actor=self.actor, at=at).value})
+        row = get_object_or_404(Window, pk=window)
+        return Response({"outcome": maintenance.answer_offer(row.pk, answer, actor=self.actor, at=at).value})
 
 
 class WindowDecline(OfferAnswer):

@@ -64,14 +64,14 @@ class NumbersForm(forms.Form):
         """Adds `chosen`: the keys of the numbers, all of them active."""
         cleaned: Cleaned = super().clean() or self.cleaned_data
         scope = cleaned.get("scope")
-        found: QuerySet[Number] = numbers_in_use()
+        numbers: QuerySet[Number] = numbers_in_use()
         if scope == GROUP:
-            found = found.filter(group=cleaned.get("group", ""))
+            numbers = numbers.filter(group=cleaned.get("group", ""))
         elif scope == UNLABELLED:
-            found = without_label(found)
+            numbers = without_label(numbers)
         elif scope == SELECTED:
-            found = found.filter(pk__in=cleaned.get("numbers", ()))
-        chosen = list(found.order_by("canonical").values_list("pk", flat=True))
+            numbers = numbers.filter(pk__in=cleaned.get("numbers", ()))
+        chosen = list(numbers.order_by("canonical").values_list("pk", flat=True))
         if scope == SELECTED and "numbers" in cleaned and len(chosen) != len(cleaned["numbers"]):
             self.add_error("numbers", _("Some of these numbers are not among your active numbers."))
         elif not chosen and not self.errors:

@@ -74,11 +74,11 @@ class FeedForm(forms.Form):
                 typed[parse_number(line).canonical] = line
             except NumberError:
                 raise forms.ValidationError(_("“%(text)s” is not a number.") % {"text": line[:40]}) from None
-        found = dict(Number.objects.filter(canonical__in=typed).values_list("canonical", "pk"))
+        registered = dict(Number.objects.filter(canonical__in=typed).values_list("canonical", "pk"))
         for canonical, line in typed.items():
-            if canonical not in found:
+            if canonical not in registered:
                 raise forms.ValidationError(_("%(number)s is not registered here.") % {"number": line[:40]})
-        return tuple(found[canonical] for canonical in typed)
+        return tuple(registered[canonical] for canonical in typed)
 
     @property
     def scope(self) -> WindowScope:

@@ -60,11 +60,11 @@ class PlannedTimeForm(forms.Form):
 
 
 def _interval(text: str) -> Interval:
-    found = SESSION.fullmatch(text)
-    if found is None:
+    match = SESSION.fullmatch(text)
+    if match is None:
         raise ValidationError(_("This time is not known: choose it again."))
     try:
-        start, end = (datetime.strptime(each, "%Y%m%dT%H%MZ").replace(tzinfo=UTC) for each in found.groups())
+        start, end = (datetime.strptime(each, "%Y%m%dT%H%MZ").replace(tzinfo=UTC) for each in match.groups())
     except ValueError as error:
         raise ValidationError(_("This time is not known: choose it again.")) from error
     return Interval(start, end)

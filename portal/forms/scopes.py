@@ -73,10 +73,10 @@ class ToldScopeForm(forms.Form):
                 canonical[parse_number(line).canonical] = line
             except NumberError:
                 self.add_error("numbers", _("“%(number)s” is no number.") % {"number": line[:40]})
-        found = dict(Number.objects.filter(canonical__in=canonical).values_list("canonical", "pk"))
-        for missing in canonical.keys() - found.keys():
+        registered = dict(Number.objects.filter(canonical__in=canonical).values_list("canonical", "pk"))
+        for missing in canonical.keys() - registered.keys():
             self.add_error("numbers", _("“%(number)s” is not registered here.") % {"number": canonical[missing]})
-        return frozenset(found.values())
+        return frozenset(registered.values())
 
 
 class TopicScopeForm(ToldScopeForm):

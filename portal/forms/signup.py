@@ -160,7 +160,7 @@ class SignUpForm(forms.ModelForm[Tenant]):
 
 def _checked(columns: Any, *given: str) -> dict[str, str]:
     try:
-        found: dict[str, str] = columns(*given)
+        values: dict[str, str] = columns(*given)
     except ValueError as error:
         raise forms.ValidationError(str(error)) from None
-    return found
+    return values

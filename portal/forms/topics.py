@@ -57,9 +57,9 @@ class TopicsForm(ToldScopeForm):
 
     def __init__(self, *args: Any, contact: Contact | None, **kwargs: Any) -> None:
         self.contact = contact
-        found = choices()
-        self.own: Mapping[Topic, Choice] = found.get(contact.pk if contact else None, {})
-        above: Mapping[Topic, Choice] = found.get(None, {}) if contact else {}
+        chosen = choices()
+        self.own: Mapping[Topic, Choice] = chosen.get(contact.pk if contact else None, {})
+        above: Mapping[Topic, Choice] = chosen.get(None, {}) if contact else {}
         self.inherited = {topic: in_force(topic, client=above.get(topic), person=None) for topic in Topic}
         self.counts = {topic: in_force(topic, client=above.get(topic), person=self.own.get(topic)) for topic in Topic}
         self.shown = [*_channels_of(contact)]

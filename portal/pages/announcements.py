@@ -44,10 +44,10 @@ class AnnouncementsPage:
 @require_safe
 def announcements(request: PortalRequest) -> HttpResponse:
     """All announcements, and how a site shows them by itself."""
-    found = page_of(request, selectors.announcements())
-    found.object_list = [presenter.announcement_row(each) for each in found.object_list]
-    page = AnnouncementsPage(found, request.build_absolute_uri("/announcements"))
-    return render_page(request, "portal/announcements/list.html", page)
+    page = page_of(request, selectors.announcements())
+    page.object_list = [presenter.announcement_row(each) for each in page.object_list]
+    shown = AnnouncementsPage(page, request.build_absolute_uri("/announcements"))
+    return render_page(request, "portal/announcements/list.html", shown)
 
 
 @allowed("operator")

@@ -192,5 +192,5 @@ def withdraw_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _compared(request: HttpRequest, content: bytes, status: int = 200, **more: Any) -> HttpResponse:
     """more: fields of a RestorePage."""
-    found = presenter.difference(snapshots.compare_with_backup(content))
-    return render_page(request, "portal/backups/restore.html", RestorePage(found, line.paused(), **more), status)
+    difference = presenter.difference(snapshots.compare_with_backup(content))
+    return render_page(request, "portal/backups/restore.html", RestorePage(difference, line.paused(), **more), status)

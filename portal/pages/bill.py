@@ -39,8 +39,8 @@ class BillPage:
 @require_safe
 def bill(request: HttpRequest) -> HttpResponse:
     """The balance and the entries, the newest first; ?since= and ?until= (days, inclusive) choose some."""
-    found, since, until = _chosen(request)
-    page = page_of(request, found, 25)
+    entries, since, until = _chosen(request)
+    page = page_of(request, entries, 25)
     page.object_list = presenter.entries(page.object_list)
     query = request.GET.copy()
     query.pop("page", None)
@@ -50,13 +50,13 @@ def bill(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> tuple[QuerySet[Entry], date | None, date | None]:
-    found = selectors.entries()
+    entries = selectors.entries()
     since, until = _day(request.GET.get("since", "")), _day(request.GET.get("until", ""))
     if since:
-        found = found.filter(business_at__gte=_midnight(since))
+        entries = entries.filter(business_at__gte=_midnight(since))
     if until:
-        found = found.filter(business_at__lt=_midnight(until + timedelta(days=1)))
-    return found, since, until
+        entries = entries.filter(business_at__lt=_midnight(until + timedelta(days=1)))
+    return entries, since, until
 
 
 def _day(text: str) -> date | None:

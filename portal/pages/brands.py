@@ -32,12 +32,12 @@ def brands(request: HttpRequest) -> HttpResponse:
 @require_safe
 def brand(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One version of a brand with its document, its case and its history."""
-    found = get_object_or_404(Alias, pk=pk)
-    return _page(request, found)
+    brand = get_object_or_404(Alias, pk=pk)
+    return _page(request, brand)
 
 
-def _page(request: HttpRequest, found: Alias, status: int = 200) -> HttpResponse:
-    return render_page(request, "portal/brands/detail.html", presenter.brand_page(found, business_now()), status)
+def _page(request: HttpRequest, brand: Alias, status: int = 200) -> HttpResponse:
+    return render_page(request, "portal/brands/detail.html", presenter.brand_page(brand, business_now()), status)
 
 
 @allowed("operator")
@@ -79,12 +79,12 @@ def _hand_in(request: HttpRequest, renewed: Alias | None) -> HttpResponse:
 @once
 def withdraw_brand(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a brand back, in review or in force; labels that rest on it go to a reviewer."""
-    found = get_object_or_404(Alias, pk=pk)
+    brand = get_object_or_404(Alias, pk=pk)
     try:
-        aliases.withdraw_alias(found.pk, actor=actor(request))
+        aliases.withdraw_alias(brand.pk, actor=actor(request))
     except Refused as refused:
         messages.error(request, str(refused))
-        found.refresh_from_db()
-        return _page(request, found, CONFLICT)
-    messages.success(request, _("Withdrawn: “%(text)s” no longer counts as your name.") % {"text": found.text})
+        brand.refresh_from_db()
+        return _page(request, brand, CONFLICT)
+    messages.success(request, _("Withdrawn: “%(text)s” no longer counts as your name.") % {"text": brand.text})
     return redirect("brands")

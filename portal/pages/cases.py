@@ -79,9 +79,9 @@ class CasePage(presenter.CaseShown):
 
 
 def _detail(request: HttpRequest, pk: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
-    found = _case(pk)
-    shown = fields_of(presenter.case_shown(found, business_now()))
-    page = CasePage(**shown, form=form, files_open=_files_open(request, found))
+    case = _case(pk)
+    shown = fields_of(presenter.case_shown(case, business_now()))
+    page = CasePage(**shown, form=form, files_open=_files_open(request, case))
     return render_page(request, "portal/cases/detail.html", page, status)
 
 
@@ -102,12 +102,12 @@ def answer_reviewer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _turn(request: HttpRequest, pk: UUID, act: Any, done: str) -> HttpResponse:
-    found, form = _case(pk), AnswerForm(request.POST, request.FILES)
-    carry_out(form, lambda: act(found.pk, actor(request), form.cleaned_data["text"], form.cleaned_data["attachments"]))
+    case, form = _case(pk), AnswerForm(request.POST, request.FILES)
+    carry_out(form, lambda: act(case.pk, actor(request), form.cleaned_data["text"], form.cleaned_data["attachments"]))
     if form.errors:
         return _detail(request, pk, form, status_of(form))
     messages.success(request, done)
-    return redirect("case", found.pk)
+    return redirect("case", case.pk)
 
 
 @allowed("operator")
@@ -119,14 +119,14 @@ def withdraw_case(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _end(request: HttpRequest, pk: UUID, act: Callable[[UUID, Actor], object], done: str) -> HttpResponse:
-    found = _case(pk)
+    case = _case(pk)
     try:
-        act(found.pk, actor(request))
+        act(case.pk, actor(request))
     except Refused as refused:
         messages.error(request, str(refused))
         return _detail(request, pk, AnswerForm(), CONFLICT)
     messages.success(request, done)
-    return redirect("case", found.pk)
+    return redirect("case", case.pk)
 
 
 @allowed("operator")
@@ -183,9 +183,9 @@ def _window(request: HttpRequest) -> Window | None:
 def attachment(request: HttpRequest, pk: UUID) -> FileResponse:
     """A file of one of the client's own cases; of a licence only for those who may hand one in."""
     try:
-        found = attachment_of_client(pk)
+        attachment = attachment_of_client(pk)
     except Attachment.DoesNotExist:
         raise Http404 from None
-    if not _files_open(request, found.entry.case):
+    if not _files_open(request, attachment.entry.case):
         raise PermissionDenied
-    return attachment_response(found, actor=actor(request))
+    return attachment_response(attachment, actor=actor(request))

@@ -163,8 +163,8 @@ class Typed:
 def check_label_typed(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: what the rules say, and the handsets."""
     text = request.POST.get("text", "")
-    found = label_checks.check_label(text) if text.strip() else None
-    typed = Typed(label_check(found) if found else None, found.text if found else "", presenter.sample_number())
+    check = label_checks.check_label(text) if text.strip() else None
+    typed = Typed(label_check(check) if check else None, check.text if check else "", presenter.sample_number())
     return render_page(request, "portal/changes/_checked.html", typed)
 
 
@@ -187,11 +187,11 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("window", window.pk)
     wishes = WishForm(request.GET or None)
     open_ = asked.state == MaintenanceRequest.State.DRAFT
-    found = selectors.proposal(asked, wish=wishes.wish()) if open_ else None
+    proposal = selectors.proposal(asked, wish=wishes.wish()) if open_ else None
     if htmx(request):
-        fragment = replace(_windows(asked, found, wishes), fragment=True)
+        fragment = replace(_windows(asked, proposal, wishes), fragment=True)
         return render_for_htmx(request, "portal/changes/_windows.html", fragment)
-    return render_for_htmx(request, "portal/changes/proposal.html", _proposal(asked, found, wishes))
+    return render_for_htmx(request, "portal/changes/proposal.html", _proposal(asked, proposal, wishes))
 
 
 @dataclass(frozen=True)
@@ -223,23 +223,23 @@ class ProposalPage(WindowsShown):
 
 
 def _windows(
-    asked: MaintenanceRequest, found: Proposal | None, wishes: WishForm, chosen: datetime | None = None
+    asked: MaintenanceRequest, proposal: Proposal | None, wishes: WishForm, chosen: datetime | None = None
 ) -> WindowsShown:
-    shown = times.times(asked, found, business_now(), chosen)
+    shown = times.times(asked, proposal, business_now(), chosen)
     return WindowsShown(**fields_of(shown), change=presenter.change(asked), wishes=wishes, wished=wishes.posted())
 
 
 def _checks(asked: MaintenanceRequest) -> LabelCheck | None:
     """What the rules found: whether a reviewer looks was settled then, what there is to find is that of now."""
     undecided = (MaintenanceRequest.State.DRAFT, MaintenanceRequest.State.POOLED, MaintenanceRequest.State.BOOKED)
-    found = selectors.check_of(asked)
-    if found and asked.state in undecided:
-        found = replace(found, findings=label_checks.check_label(asked.text).findings)
-    return label_check(found) if found else None
+    check = selectors.check_of(asked)
+    if check and asked.state in undecided:
+        check = replace(check, findings=label_checks.check_label(asked.text).findings)
+    return label_check(check) if check else None
 
 
 def _proposal(
-    asked: MaintenanceRequest, found: Proposal | None, wishes: WishForm, chosen: datetime | None = None
+    asked: MaintenanceRequest, proposal: Proposal | None, wishes: WishForm, chosen: datetime | None = None
 ) -> ProposalPage:
     return ProposalPage(
         paused=line.paused(),
@@ -248,7 +248,7 @@ def _proposal(
         estimate=presenter.estimate_explained(asked),
         seen=presenter.seen_after(directories()),
         held=presenter.held_so_far(asked),
-        **fields_of(_windows(asked, found, wishes, chosen)),
+        **fields_of(_windows(asked, proposal, wishes, chosen)),
     )
 
 
@@ -298,14 +298,14 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _warn_of_lacking_standby_numbers(request: HttpRequest, window: Window) -> None:
-    found = extending.standby_numbers_of(window)
-    if found is not None and found.lacking:
+    numbers = extending.standby_numbers_of(window)
+    if numbers is not None and numbers.lacking:
         text = ngettext(
             "No standby number is free for %(count)s of its numbers; we look again every day until it begins.",
             "No standby numbers are free for %(count)s of its numbers; we look again every day until it begins.",
-            found.lacking,
+            numbers.lacking,
         )
-        messages.warning(request, text % {"count": found.lacking})
+        messages.warning(request, text % {"count": numbers.lacking})
 
 
 def _parts(
@@ -321,13 +321,13 @@ def _again(
     form: BookForm,
     error: str,
     status: int,
-    found: Proposal | None = None,
+    proposal: Proposal | None = None,
     code: str = "",
 ) -> HttpResponse:
     wishes = WishForm(request.POST)
-    if found is None and asked.state == MaintenanceRequest.State.DRAFT:
-        found = selectors.proposal(asked, wish=wishes.wish())
-    page = replace(_proposal(asked, found, wishes, form.cleaned_data.get("slot")), error=error)
+    if proposal is None and asked.state == MaintenanceRequest.State.DRAFT:
+        proposal = selectors.proposal(asked, wish=wishes.wish())
+    page = replace(_proposal(asked, proposal, wishes, form.cleaned_data.get("slot")), error=error)
     if code == "change_under_way":
         page = replace(page, under_way=presenter.windows_under_way(asked.numbers.values_list("pk", flat=True)))
     return render_page(request, "portal/changes/proposal.html", page, status)

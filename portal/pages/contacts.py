@@ -50,24 +50,24 @@ def contacts(request: PortalRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: PortalRequest, contact_id: UUID) -> HttpResponseBase:
     """Change one contact."""
-    found = get_object_or_404(Contact, pk=contact_id)
+    contact = get_object_or_404(Contact, pk=contact_id)
     if request.method == "POST":
-        return _save(request, found)
-    return _page(request, ContactForm(instance=found), editing=found)
+        return _save(request, contact)
+    return _page(request, ContactForm(instance=contact), editing=contact)
 
 
 @allowed("operator")
 @require_POST
 def remove_contact(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     """Nobody is told at this address any more."""
-    found = get_object_or_404(Contact, pk=contact_id)
+    contact = get_object_or_404(Contact, pk=contact_id)
     try:
-        services.remove_contact(found.pk)
+        services.remove_contact(contact.pk)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("settings_contacts")
-    _record("contact_removed", actor(request), found)
-    messages.success(request, _("%(name)s will no longer be notified.") % {"name": found.name})
+    _record("contact_removed", actor(request), contact)
+    messages.success(request, _("%(name)s will no longer be notified.") % {"name": contact.name})
     return redirect("settings_contacts")
 
 
@@ -76,18 +76,18 @@ def remove_contact(request: PortalRequest, contact_id: UUID) -> HttpResponse:
 @once
 def ask_contact(request: PortalRequest, contact_id: UUID, channel: str) -> HttpResponse:
     """Ask a contact again, by SMS or e-mail."""
-    found = get_object_or_404(Contact, pk=contact_id)
+    contact = get_object_or_404(Contact, pk=contact_id)
     if channel not in FIELD:
         raise Http404
     try:
-        services.ask(found.pk, channel, address=network_of(request))
+        services.ask(contact.pk, channel, address=network_of(request))
     except TooSoon as refused:
         messages.error(request, str(refused))
         return not_before(_page(request, ContactForm()), refused.again_at)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        _record("contact_asked", actor(request), found)
+        _record("contact_asked", actor(request), contact)
         messages.success(request, _asked([channel]))
     return redirect("settings_contacts")
 
@@ -96,21 +96,21 @@ def ask_contact(request: PortalRequest, contact_id: UUID, channel: str) -> HttpR
 @require_POST
 def give_contact_code(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     """Take the code, from the contact or whoever heard it. Not `once`: that would undo the count of wrong ones."""
-    found = get_object_or_404(Contact, pk=contact_id)
-    form, status, again_at = _code_form(found, request.POST), INVALID, None
+    contact = get_object_or_404(Contact, pk=contact_id)
+    form, status, again_at = _code_form(contact, request.POST), INVALID, None
     if form.is_valid():
         try:
-            answer = services.give_back(found.pk, form.cleaned_data["code"], address=network_of(request))
+            answer = services.give_back(contact.pk, form.cleaned_data["code"], address=network_of(request))
         except TooSoon as refused:
             add_refusal(form, refused, at="code")
             again_at = refused.again_at
         else:
             if answer.outcome is CodeOutcome.PROVED:
-                _record("contact_agreed", actor(request), found)
-                messages.success(request, _("%(name)s will be notified by SMS.") % {"name": found.name})
+                _record("contact_agreed", actor(request), contact)
+                messages.success(request, _("%(name)s will be notified by SMS.") % {"name": contact.name})
                 return redirect("settings_contacts")
             form.add_error("code", wrong_code_text(answer))
-    page = _page(request, ContactForm(), code_form=form, code_of=found.pk, status=status)
+    page = _page(request, ContactForm(), code_form=form, code_of=contact.pk, status=status)
     return page if again_at is None else not_before(page, again_at)
 
 
@@ -126,10 +126,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if not agreed and request.POST.get("answer") != "decline":
         return render(request, "portal/confirm_contact.html", {"state": "asked"}, status=INVALID)
     try:
-        found = services.answer_agreement(token, agreed=agreed)
+        contact = services.answer_agreement(token, agreed=agreed)
     except Refused:  # answered in another tab meanwhile
         return render(request, "portal/confirm_contact.html", {"state": "gone"}, status=GONE)
-    _record("contact_agreed" if agreed else "contact_declined", contact_actor(found), found)
+    _record("contact_agreed" if agreed else "contact_declined", contact_actor(contact), contact)
     return render(request, "portal/confirm_contact.html", {"state": "agreed" if agreed else "declined"})
 
 
@@ -137,26 +137,26 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """The way out in each letter to a contact: to look does nothing, a button or a mail program's POST ends it."""
-    found = opting_out.contact_of_letter(token)
-    if found is None:
+    contact = opting_out.contact_of_letter(token)
+    if contact is None:
         return render_page(request, "portal/stop_contact.html", StopPage("gone"), status=GONE)
     topic = opting_out.topic_of_letter(token)
     refusal, left = "", False
     if request.method == "POST":
-        before = found.channels
+        before = contact.channels
         try:
             if request.POST.get("List-Unsubscribe") == "One-Click" or request.POST.get("what") == "topic":
-                left = _leave(found, topic)
+                left = _leave(contact, topic)
             else:
                 chosen = set(FIELD) if request.POST.get("what") == "all" else {"email"}  # the letter came by e-mail
-                found = opting_out.withdraw(token, chosen)
+                contact = opting_out.withdraw(token, chosen)
         except Refused as refused:
             refusal = str(refused)
-        if found.channels != before:
-            _record("contact_withdrew", contact_actor(found), found)
+        if contact.channels != before:
+            _record("contact_withdrew", contact_actor(contact), contact)
     page = StopPage(
-        state="stopped" if "email" not in found.channels else "told",
-        by_sms="sms" in found.channels,
+        state="stopped" if "email" not in contact.channels else "told",
+        by_sms="sms" in contact.channels,
         topic=str(TOPICS[topic]) if topic else "",
         must_be_known=topic in MANDATORY,
         left=left,
@@ -165,17 +165,17 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     return render_page(request, "portal/stop_contact.html", page, status=CONFLICT if refusal else 200)
 
 
-def _leave(found: Contact, topic: Topic | None) -> bool:
+def _leave(contact: Contact, topic: Topic | None) -> bool:
     """Of the letter's topic no more e-mails; of a letter from before topics none but of what must be known."""
     if topic in MANDATORY:
         return False
-    for each in leave_topics(found.pk, [topic] if topic else OPTIONAL, Message.Channel.EMAIL):
+    for each in leave_topics(contact.pk, [topic] if topic else OPTIONAL, Message.Channel.EMAIL):
         record(
             "topic_left",
-            actor=contact_actor(found),
+            actor=contact_actor(contact),
             subject_kind="contact",
-            subject_id=found.pk,
-            name=found.name,
+            subject_id=contact.pk,
+            name=contact.name,
             topic=each,
         )
     return True

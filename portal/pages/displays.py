@@ -69,8 +69,8 @@ def displays(request: HttpRequest) -> HttpResponse:
     """
     active = directories()
     asked = DisplaysFilter.read(request.GET)
-    found = asked.numbers()
-    names, page, counts = _GROUPS(), page_of(request, found, 25), presenter.counts()
+    numbers = asked.numbers()
+    names, page, counts = _GROUPS(), page_of(request, numbers, 25), presenter.counts()
     fold = request.GET.get("fold") or ("1" if len(names) > 1 and page.paginator.count > FOLD_FROM else "0")
     folded = fold == "1" and not asked.group
     if not folded:
@@ -78,7 +78,7 @@ def displays(request: HttpRequest) -> HttpResponse:
     page_shown = MatrixPage(
         directories=active,
         page=page,
-        folded=presenter.matrix_by_group(found, active) if folded else None,
+        folded=presenter.matrix_by_group(numbers, active) if folded else None,
         groups=names,
         counts=presenter.summary(counts),
         moving=any(counts[state] for state in presenter.ON_THE_WAY),
@@ -182,10 +182,10 @@ def look_at_handsets(request: HttpRequest) -> HttpResponse:
     number, label = request.POST.get("number", ""), request.POST.get("label", "")[:40]
     if number:
         try:
-            found = get_object_or_404(Number, pk=UUID(number))
+            row = get_object_or_404(Number, pk=UUID(number))
         except ValueError:
             return redirect("displays")
-        check = consistency.check_number(found, actor=actor(request))
+        check = consistency.check_number(row, actor=actor(request))
     elif label:
         check = consistency.check_handsets_of(label, actor=actor(request))
     else:

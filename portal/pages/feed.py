@@ -31,11 +31,11 @@ KEPT: Kept[feeds.Feed] = Kept(60.0)
 @read_only
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar; whoever has the address may read it, until it is revoked."""
-    found = feeds.feed_of(token)
-    if found is None:
+    feed = feeds.feed_of(token)
+    if feed is None:
         raise Http404
-    services.note_feed_read(found)
-    client, scope, reminders = current_tenant(), scope_of(found), tuple(found.reminders)
+    services.note_feed_read(feed)
+    client, scope, reminders = current_tenant(), scope_of(feed), tuple(feed.reminders)
     stamp = client.legal_name, client.language, feeds.last_event(), business_now().date()
     key = client.schema_name, scope, reminders  # who chose the same read the same bytes
     made = KEPT.get(key, stamp, lambda: feeds.windows_feed(scope, reminders))
@@ -68,11 +68,11 @@ def _make(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def feed(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What one address tells; it stays the same when that is changed."""
-    found = get_object_or_404(CalendarFeed, pk=pk, revoked_at=None)
-    form = FeedForm(posted(request), initial=values_of(found))
+    feed = get_object_or_404(CalendarFeed, pk=pk, revoked_at=None)
+    form = FeedForm(posted(request), initial=values_of(feed))
     if not form.is_valid():
         status = INVALID if form.is_bound else 200
-        return render_page(request, "portal/settings/feed.html", FeedPage(found, form), status)
+        return render_page(request, "portal/settings/feed.html", FeedPage(feed, form), status)
     try:
         services.change_feed(
             pk, form.cleaned_data["name"], actor=actor(request), scope=form.scope, reminders=form.ahead

@@ -29,14 +29,14 @@ class HistoryPage:
 def history(request: HttpRequest) -> HttpResponse:
     """The history, filtered; older records by ?before=, so that new ones do not move the pages."""
     wanted = presenter.Filter.read(request.GET)
-    found = list(presenter.records(wanted)[: PAGE + 1])
+    records = list(presenter.records(wanted)[: PAGE + 1])
     query = request.GET.copy()
     query.pop("before", None)
     newest = query.urlencode()
     page = HistoryPage(
-        records=[presenter.entry(record) for record in found[:PAGE]],
+        records=[presenter.entry(record) for record in records[:PAGE]],
         wanted=wanted,
-        older=_with(newest, f"before={found[PAGE - 1].pk}") if len(found) > PAGE else "",
+        older=_with(newest, f"before={records[PAGE - 1].pk}") if len(records) > PAGE else "",
         newest=f"?{newest}" if wanted.before is not None else "",
         export_url=reverse("history_export") + f"?{newest}",
     )
@@ -51,9 +51,9 @@ def _with(query: str, more: str) -> str:
 @require_safe
 def history_csv(request: HttpRequest) -> HttpResponse:
     """What is filtered, as CSV."""
-    found = presenter.records(presenter.Filter.read(request.GET))[: presenter.MOST_EXPORTED]
+    records = presenter.records(presenter.Filter.read(request.GET))[: presenter.MOST_EXPORTED]
     return HttpResponse(
-        presenter.as_csv(found),
+        presenter.as_csv(records),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="history.csv"'},
     )

@@ -105,14 +105,14 @@ def _hand_in(
 @once
 def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was withdrawn goes to a reviewer after all."""
-    found = _licence(pk)
+    licence = _licence(pk)
     try:
-        services.hand_in_draft(found.pk, actor=actor(request))
+        services.hand_in_draft(licence.pk, actor=actor(request))
     except Refused as refused:
         messages.error(request, str(refused))
         return _page(request, pk, CONFLICT)
     messages.success(request, _("Submitted for review. You will be notified of the result."))
-    return redirect("licence", found.pk)
+    return redirect("licence", licence.pk)
 
 
 @allowed("operator")

@@ -55,8 +55,8 @@ class NoticePage(presenter.NoticeShown):
 
 
 def _notice(pk: UUID) -> Notice:
-    found: Notice = get_object_or_404(Notice.objects.prefetch_related("acknowledgements"), pk=pk)
-    return found
+    notice: Notice = get_object_or_404(Notice.objects.prefetch_related("acknowledgements"), pk=pk)
+    return notice
 
 
 @allowed("viewer")
@@ -64,12 +64,12 @@ def _notice(pk: UUID) -> Notice:
 @once
 def notice(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One notice; whoever is signed in answers it here. A time is agreed on by operators."""
-    found = _notice(pk)
+    notice = _notice(pk)
     if request.method != "POST":
-        return _page(request, found, AnswerNoticeForm())
+        return _page(request, notice, AnswerNoticeForm())
     form = AnswerNoticeForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, form, INVALID)
+        return _page(request, notice, form, INVALID)
     answer, at = form.said
     if answer is not None and not may(request.user, "operator"):
         raise PermissionDenied
@@ -77,7 +77,7 @@ def notice(request: PortalRequest, pk: UUID) -> HttpResponse:
     who = f"contact:{contact.pk}" if contact is not None else f"user:{request.user.pk}"
     try:
         outcome = maintenance.answer_notice(
-            found.pk, answer, who=who, how=Acknowledgement.How.PAGE, actor=actor(request), at=at
+            notice.pk, answer, who=who, how=Acknowledgement.How.PAGE, actor=actor(request), at=at
         )
     except Refused as refused:
         add_refusal(form, refused)
@@ -86,8 +86,8 @@ def notice(request: PortalRequest, pk: UUID) -> HttpResponse:
     return redirect("notices")
 
 
-def _page(request: PortalRequest, found: Notice, form: AnswerNoticeForm, status: int = 200) -> HttpResponse:
-    shown = fields_of(presenter.notice_shown(found))
+def _page(request: PortalRequest, notice: Notice, form: AnswerNoticeForm, status: int = 200) -> HttpResponse:
+    shown = fields_of(presenter.notice_shown(notice))
     page = NoticePage(**shown, form=form, can_offer=may(request.user, "operator"))
     return render_page(request, "portal/notices/detail.html", page, status)
 
@@ -111,16 +111,16 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     opened = open_answer(token)
     if opened is None:
         return _answer_page(request, AnswerPage("gone", None, AnswerNoticeForm()), GONE)
-    found, contact = opened
+    notice, contact = opened
     if request.method != "POST":
-        return _answer_page(request, _asked(found, contact, AnswerNoticeForm()))
+        return _answer_page(request, _asked(notice, contact, AnswerNoticeForm()))
     form = AnswerNoticeForm(request.POST)
     if not form.is_valid():
-        return _answer_page(request, _asked(found, contact, form), INVALID)
+        return _answer_page(request, _asked(notice, contact, form), INVALID)
     said, at = form.said
     try:
         outcome = maintenance.answer_notice(
-            found.pk,
+            notice.pk,
             said,
             who=f"contact:{contact.pk}",
             how=Acknowledgement.How.LINK,
@@ -129,20 +129,20 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         )
     except Refused as refused:
         add_refusal(form, refused)
-        return _answer_page(request, _asked(found, contact, form), CONFLICT)
-    shown = presenter.notice_shown(_notice(found.pk))
+        return _answer_page(request, _asked(notice, contact, form), CONFLICT)
+    shown = presenter.notice_shown(_notice(notice.pk))
     return _answer_page(request, AnswerPage("answered", shown, form, presenter.said_of_answer(outcome)))
 
 
-def _asked(found: Notice, contact: Contact, form: AnswerNoticeForm) -> AnswerPage:
+def _asked(notice: Notice, contact: Contact, form: AnswerNoticeForm) -> AnswerPage:
     """A superseded notice's link shows the latest one of its place."""
-    latest, seen = found, {found.pk}
+    latest, seen = notice, {notice.pk}
     while latest.superseded_by is not None and latest.superseded_by_id not in seen:
         latest = latest.superseded_by
         seen.add(latest.pk)
     shown = presenter.notice_shown(latest)
     answered = latest.acknowledgements.filter(who=f"contact:{contact.pk}").exists()
-    if latest.pk != found.pk:
+    if latest.pk != notice.pk:
         return AnswerPage("moved" if shown.can_answer else "over", shown, form)
     if answered or latest.state == Notice.State.ANSWERED:
         return AnswerPage("answered", shown, form)

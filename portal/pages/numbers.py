@@ -51,7 +51,7 @@ class NumbersPage:
 def numbers(request: HttpRequest) -> HttpResponse:
     """All numbers, by page; released ones are left out."""
     asked = NumbersFilter.read(request.GET)
-    page = page_of(request, asked.found().values("pk"))  # keys alone: what comes before a late page is not read
+    page = page_of(request, asked.numbers().values("pk"))  # keys alone: what comes before a late page is not read
     page.object_list = presenter.number_rows(
         list(Number.objects.filter(pk__in=page.object_list).order_by("group", "canonical"))
     )

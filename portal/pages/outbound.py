@@ -61,7 +61,7 @@ def _page(request: HttpRequest, team_form: CallTeamForm | None = None, status: i
     planner = OutboundPlanner(business_now())
     asked = any(name in request.GET for name in ("start", "end", "sessions"))
     form = PlannedTimeForm(request.GET if asked else None)
-    found, window = _forecast(planner, request.GET, form)
+    forecast, window = _forecast(planner, request.GET, form)
     if asked and not form.is_valid():
         status = INVALID
     row = CallTeam.objects.first()
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, team_form: CallTeamForm | None = None, status: i
         team_form = CallTeamForm(instance=row) if row is not None else CallTeamForm(initial=guess)
     page = OutboundPage(
         knows_calls=planner.knows_calls,
-        shown=presenter.outbound_shown(found) if found is not None else None,
+        shown=presenter.outbound_shown(forecast) if forecast is not None else None,
         window=window,
         windows=list(open_windows().filter(state__in=Window.NOT_STARTED, impact=True)[:LISTED]),
         query=request.GET.urlencode(),
@@ -95,10 +95,10 @@ def _forecast(
 
 def _window(text: str) -> Window:
     try:
-        found: Window = Window.objects.select_related("request").get(pk=UUID(text))
+        window: Window = Window.objects.select_related("request").get(pk=UUID(text))
     except (ValueError, Window.DoesNotExist) as error:
         raise Http404 from error
-    return found
+    return window
 
 
 @allowed("viewer")
@@ -106,11 +106,11 @@ def _window(text: str) -> Window:
 def outbound_csv(request: HttpRequest) -> HttpResponse:
     """The hours around the time that is asked for, with what is moved; 404 where there is no plan."""
     planner = OutboundPlanner(business_now())
-    found, _window_asked = _forecast(planner, request.GET, PlannedTimeForm(request.GET))
-    if found is None:
+    forecast, _window_asked = _forecast(planner, request.GET, PlannedTimeForm(request.GET))
+    if forecast is None:
         raise Http404
     return HttpResponse(
-        presenter.plan_as_csv(found),
+        presenter.plan_as_csv(forecast),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="outbound-plan.csv"'},
     )

@@ -234,12 +234,12 @@ def make_export(request: PortalRequest) -> HttpResponse:
 @require_safe
 def download_archive(request: PortalRequest, export_id: UUID) -> HttpResponseBase:
     """Download an archive."""
-    found = exports.find(export_id)
-    if found is None:
+    archive = exports.find(export_id)
+    if archive is None:
         raise Http404
-    day = found.made_at.date().isoformat()
+    day = archive.made_at.date().isoformat()
     return FileResponse(
-        exports.open_file(found),
+        exports.open_file(archive),
         as_attachment=True,
         filename=f"{request.tenant.schema_name}-{day}.zip",
         content_type="application/zip",

@@ -44,8 +44,8 @@ def _ask(request: HttpRequest) -> HttpResponse:
         standby_labels.request_standby_label(text, actor=actor(request))
     except Refused as refused:
         status = add_refusal(form, refused, at="text")
-        found = label_check(label_checks.check_standby_label(text))
-        return _page(request, form, status=status, checks=found)
+        check = label_check(label_checks.check_standby_label(text))
+        return _page(request, form, status=status, checks=check)
     messages.success(request, _("Submitted. Once approved, it is ready whenever you need it."))
     return redirect("standby")
 
@@ -82,8 +82,8 @@ def _page(request: HttpRequest, form: StandbyForm, status: int = 200, checks: La
 def check_standby_typed(request: HttpRequest) -> HttpResponse:
     """A fragment while typing: what the rules say."""
     text = request.POST.get("text", "")
-    found = label_check(label_checks.check_standby_label(text)) if text.strip() else None
-    return render(request, "portal/changes/_checks.html", {"checks": found})
+    check = label_check(label_checks.check_standby_label(text)) if text.strip() else None
+    return render(request, "portal/changes/_checks.html", {"checks": check})
 
 
 @allowed("operator")

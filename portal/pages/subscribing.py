@@ -87,11 +87,11 @@ def status_code(request: HttpRequest, token: str) -> HttpResponse:
             add_refusal(form, refused, at="code")
             again_at = refused.again_at
         else:
-            found = StatusSubscriber.objects.filter(pk=subscriber).first()
-            if answer.outcome is CodeOutcome.PROVED and found is not None:
+            row = StatusSubscriber.objects.filter(pk=subscriber).first()
+            if answer.outcome is CodeOutcome.PROVED and row is not None:
                 if before:
-                    _record("status_subscribed", found)
-                return redirect(subscribers.subscription_path(found))
+                    _record("status_subscribed", row)
+                return redirect(subscribers.subscription_path(row))
             form.add_error("code", wrong_code_text(answer))
     page = render_page(request, "portal/status/code.html", CodePage(form), INVALID if form.is_bound else 200)
     return page if again_at is None else not_before(page, again_at)

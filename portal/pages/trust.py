@@ -46,10 +46,10 @@ class ViolationPage:
 
 def _page(request: HttpRequest, pk: UUID, form: AppealForm, status: int = 200) -> HttpResponse:
     try:
-        found = presenter.one_violation(pk)
+        violation = presenter.one_violation(pk)
     except Violation.DoesNotExist:
         raise Http404 from None
-    page = ViolationPage(found, form, terms().appeal_days)
+    page = ViolationPage(violation, form, terms().appeal_days)
     return render_page(request, "portal/trust/violation.html", page, status)
 
 

@@ -60,10 +60,10 @@ class Live:
     version: str
 
 
-def _live(found: Window) -> Live:
-    now, gates, case, names = business_now(), list(found.gates.all()), presenter.case_of(found), Names()
-    progress = window_progress(found, gates, case, now, names)
-    return Live(gates, case, now, names, progress, version_of(found, progress, case, now))
+def _live(window: Window) -> Live:
+    now, gates, case, names = business_now(), list(window.gates.all()), presenter.case_of(window), Names()
+    progress = window_progress(window, gates, case, now, names)
+    return Live(gates, case, now, names, progress, version_of(window, progress, case, now))
 
 
 @dataclass(frozen=True)
@@ -100,41 +100,41 @@ class WindowPage(presenter.Possible):
     speak: bool = False
 
 
-def _page(found: Window, live: Live, posted: QueryDict | None = None) -> WindowPage:
+def _page(window: Window, live: Live, posted: QueryDict | None = None) -> WindowPage:
     """All that the page and its parts show; posted: an order that was not carried out."""
-    held, initial = presenter.held_gate(live.gates, live.names), {"sequence": found.sequence}
+    held, initial = presenter.held_gate(live.gates, live.names), {"sequence": window.sequence}
     return WindowPage(
-        window=presenter.window_facts(found, live.names),
+        window=presenter.window_facts(window, live.names),
         case=live.case,
         progress=live.progress,
         version=live.version,
         sandbox_now=live.now,
-        promise=presenter.promise_clock(found, live.case, live.now),
+        promise=presenter.promise_clock(window, live.case, live.now),
         held=held,
-        waits_for=presenter.waits_for(found, held),
-        offer=window_lists.offer(found, live.names),
-        notice=notice_of_window(found, live.now),
-        awaited=window_lists.awaited(found),
-        events=presenter.events(found, live.gates, live.names),
-        following_form=CancelForm(posted, auto_id="following_%s") if hasattr(found, "occurrence") else None,
+        waits_for=presenter.waits_for(window, held),
+        offer=window_lists.offer(window, live.names),
+        notice=notice_of_window(window, live.now),
+        awaited=window_lists.awaited(window),
+        events=presenter.events(window, live.gates, live.names),
+        following_form=CancelForm(posted, auto_id="following_%s") if hasattr(window, "occurrence") else None,
         waive_form=WaiveForm(initial={**initial, "gate": held.name if held else ""}),
         reason_form=ReasonForm(initial=initial, auto_id=FORMS["reason_form"]),
         finish_form=ReasonForm(initial=initial, auto_id=FORMS["finish_form"]),
         roll_back_form=ReasonForm(initial=initial, auto_id=FORMS["roll_back_form"]),
-        **fields_of(presenter.possible(found, live.gates, live.now)),
+        **fields_of(presenter.possible(window, live.gates, live.now)),
     )
 
 
-def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: Any) -> HttpResponse:
+def _detail(request: HttpRequest, window: Window, status: int = 200, **changed: Any) -> HttpResponse:
     """changed: forms of orders that were not carried out, by their names on the page."""
-    page = _page(found, _live(found), request.POST or None)
+    page = _page(window, _live(window), request.POST or None)
     page = replace(
         page,
-        estimate=change_show.estimate_explained(found.request),
-        comparison=comparisons.comparison_shown(found),
-        told=told_of_window(found),
-        outbound=outbound.hint_of_window(found, business_now()),
-        losses=losses.losses_shown(found),
+        estimate=change_show.estimate_explained(window.request),
+        comparison=comparisons.comparison_shown(window),
+        told=told_of_window(window),
+        outbound=outbound.hint_of_window(window, business_now()),
+        losses=losses.losses_shown(window),
         **changed,
     )
     return render_page(request, "portal/windows/detail.html", page, status)
@@ -144,14 +144,14 @@ def _detail(request: HttpRequest, found: Window, status: int = 200, **changed: A
 @require_safe
 def progress_fragment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The fragment that asks for itself; 204 while ?version= is still true, so that nothing flickers."""
-    found = _window(pk)
-    live = _live(found)
+    window = _window(pk)
+    live = _live(window)
     seen = request.GET.get("version", "")
     if seen == live.version:
         return HttpResponse(status=204)
     before, after = seen.split("."), live.version.split(".")
     page = replace(
-        _page(found, live),
+        _page(window, live),
         fragment=True,
         acted=before[:2] != after[:2],  # what can be done may have changed
         speak=before[2:3] != after[2:3],
@@ -164,16 +164,16 @@ def progress_fragment(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Other times for a window that has not started."""
-    found = _window(pk)
+    window = _window(pk)
     if request.method != "POST":
         wishes = WishForm(request.GET or None)
-        return _other_times(request, found, MoveForm(initial={"sequence": found.sequence}), wishes)
+        return _other_times(request, window, MoveForm(initial={"sequence": window.sequence}), wishes)
     form = MoveForm(request.POST)
     if not form.is_valid():
-        return _other_times(request, found, form, form, INVALID)
+        return _other_times(request, window, form, form, INVALID)
     try:
         services.move(
-            found.pk,
+            window.pk,
             form.cleaned_data["slot"],
             sequence=form.cleaned_data["sequence"],
             actor=actor(request),
@@ -186,7 +186,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         add_refusal(again, refused)
         return _other_times(request, now, again, again, CONFLICT)
     messages.success(request, _("The window was moved."))
-    return redirect("window", found.pk)
+    return redirect("window", window.pk)
 
 
 def _with(posted: QueryDict, **changed: str) -> QueryDict:
@@ -209,18 +209,18 @@ class MovePage(Times):
 
 
 def _other_times(
-    request: HttpRequest, found: Window, form: MoveForm, wishes: WishForm, status: int = 200
+    request: HttpRequest, window: Window, form: MoveForm, wishes: WishForm, status: int = 200
 ) -> HttpResponse:
     now = business_now()
-    possible = presenter.possible(found, found.gates.all(), now).can_move
-    proposal = selectors.other_times(found, wish=wishes.wish()) if possible else None
+    possible = presenter.possible(window, window.gates.all(), now).can_move
+    proposal = selectors.other_times(window, wish=wishes.wish()) if possible else None
     page = MovePage(
-        window=presenter.window_facts(found),
+        window=presenter.window_facts(window),
         can_move=possible,
         form=form,
         wishes=wishes,
         wished=wishes.posted(),
-        **fields_of(times(found.request, proposal, now, window=found)),
+        **fields_of(times(window.request, proposal, now, window=window)),
     )
     return render_page(request, "portal/windows/move.html", page, status)
 
@@ -230,17 +230,17 @@ def _other_times(
 @once
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move a window to the time that is offered since the calendar has changed."""
-    found = _window(pk)
+    window = _window(pk)
     try:
-        moved = services.accept(found.pk, actor=actor(request))
+        moved = services.accept(window.pk, actor=actor(request))
     except Refused as refused:  # a Conflict too: other times are looked up afresh
         now = _window(pk)
         form = MoveForm({"sequence": now.sequence})
         add_refusal(form, refused)
         return _other_times(request, now, form, form, CONFLICT)
-    same = moved.starts_at == found.starts_at
+    same = moved.starts_at == window.starts_at
     messages.success(request, said_of_answer(Then.AGREED) if same else _("The window was moved."))
-    return redirect("window", found.pk)
+    return redirect("window", window.pk)
 
 
 @allowed("operator")
@@ -248,14 +248,14 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Decline the time that is offered: another one is, or the notice period decides."""
-    found = _window(pk)
+    window = _window(pk)
     try:
-        outcome = services.answer_offer(found.pk, Answer.DECLINE, actor=actor(request))
+        outcome = services.answer_offer(window.pk, Answer.DECLINE, actor=actor(request))
     except Refused as refused:
         messages.error(request, str(refused))
         return _detail(request, _window(pk), CONFLICT)
     messages.success(request, said_of_answer(outcome))
-    return redirect("window", found.pk)
+    return redirect("window", window.pk)
 
 
 @allowed("operator")
@@ -263,21 +263,21 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let a window go on longer, to one of the ends that the calendar and its neighbours allow."""
-    found = _window(pk)
+    window = _window(pk)
     if request.method != "POST":
-        return _longer(request, found, ExtendForm(initial={"sequence": found.sequence}))
+        return _longer(request, window, ExtendForm(initial={"sequence": window.sequence}))
     form = ExtendForm(request.POST)
     if not form.is_valid():
-        return _longer(request, found, form, INVALID)
+        return _longer(request, window, form, INVALID)
     try:
-        services.extend(found.pk, **form.cleaned_data, actor=actor(request))
+        services.extend(window.pk, **form.cleaned_data, actor=actor(request))
     except Refused as refused:
         now = _window(pk)
         again = ExtendForm({**request.POST.dict(), "sequence": now.sequence})
         add_refusal(again, refused)
         return _longer(request, now, again, CONFLICT)
     messages.success(request, _("The window was extended."))
-    return redirect("window", found.pk)
+    return redirect("window", window.pk)
 
 
 @dataclass(frozen=True)
@@ -290,10 +290,10 @@ class ExtendPage:
     ends: list[presenter.LaterEnd]
 
 
-def _longer(request: HttpRequest, found: Window, form: ExtendForm, status: int = 200) -> HttpResponse:
-    possible = presenter.possible(found, found.gates.all(), business_now()).can_extend
-    ends = presenter.extensions(found, form["until"].value()) if possible else []
-    page = ExtendPage(presenter.window_facts(found), possible, form, ends)
+def _longer(request: HttpRequest, window: Window, form: ExtendForm, status: int = 200) -> HttpResponse:
+    possible = presenter.possible(window, window.gates.all(), business_now()).can_extend
+    ends = presenter.extensions(window, form["until"].value()) if possible else []
+    page = ExtendPage(presenter.window_facts(window), possible, form, ends)
     return render_page(request, "portal/windows/extend.html", page, status)
 
 
@@ -334,17 +334,17 @@ def abort(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _order(request: HttpRequest, pk: UUID, order: Any, done: str, name: str = "reason_form") -> HttpResponse:
-    found, form = _window(pk), ReasonForm(request.POST, auto_id=FORMS[name])
+    window, form = _window(pk), ReasonForm(request.POST, auto_id=FORMS[name])
     if not form.is_valid():
-        return _detail(request, found, INVALID, **{name: form})
+        return _detail(request, window, INVALID, **{name: form})
     try:
         order(
-            found.pk, sequence=form.cleaned_data["sequence"], reason=form.cleaned_data["reason"], actor=actor(request)
+            window.pk, sequence=form.cleaned_data["sequence"], reason=form.cleaned_data["reason"], actor=actor(request)
         )
     except Refused as refused:
         return _refused(request, pk, str(refused), name, ReasonForm)
     messages.success(request, done)
-    return redirect("window", found.pk)
+    return redirect("window", window.pk)
 
 
 @allowed("operator")
@@ -352,11 +352,11 @@ def _order(request: HttpRequest, pk: UUID, order: Any, done: str, name: str = "r
 @once
 def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Go on with the numbers that are proved."""
-    found = _window(pk)
+    window = _window(pk)
     with refusals_told(request):
-        services.leave_unproved_out(found.pk, actor=actor(request))
+        services.leave_unproved_out(window.pk, actor=actor(request))
         messages.success(request, _("The window goes on with the proved numbers."))
-    return redirect("window", found.pk)
+    return redirect("window", window.pk)
 
 
 @allowed("operator")
@@ -364,16 +364,16 @@ def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def waive(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let the window pass a gate that waits; the reason is kept."""
-    found, form = _window(pk), WaiveForm(request.POST)
+    window, form = _window(pk), WaiveForm(request.POST)
     if not form.is_valid():
-        return _detail(request, found, INVALID, waive_form=form)
-    gate = get_object_or_404(found.gates, name=form.cleaned_data["gate"])
+        return _detail(request, window, INVALID, waive_form=form)
+    gate = get_object_or_404(window.gates, name=form.cleaned_data["gate"])
     try:
-        services.waive_gate(found.pk, gate.name, reason=form.cleaned_data["reason"], actor=actor(request))
+        services.waive_gate(window.pk, gate.name, reason=form.cleaned_data["reason"], actor=actor(request))
     except Refused as refused:
         return _refused(request, pk, str(refused), "waive_form", WaiveForm)
     messages.success(request, _("The step was waived."))
-    return redirect("window", found.pk)
+    return redirect("window", window.pk)
 
 
 def _refused(request: HttpRequest, pk: UUID, why: str, name: str, kind: type[ReasonForm]) -> HttpResponse:

@@ -182,8 +182,8 @@ class CountShown:
 
 def counts_shown() -> list[CountShown]:
     """How many customers are told on each channel."""
-    found = customers.counts()
-    return [CountShown(str(label), found.get(value, 0)) for value, label in Customer.Channel.choices]
+    counts = customers.counts()
+    return [CountShown(str(label), counts.get(value, 0)) for value, label in Customer.Channel.choices]
 
 
 def _fields(channel: Channel, fields: Mapping[str, str], cut: Iterable[str]) -> list[FieldShown]:
@@ -200,9 +200,9 @@ def _fields(channel: Channel, fields: Mapping[str, str], cut: Iterable[str]) -> 
         "subject": _("Subject line"),
     }
     units = {Unit.BYTES: _("bytes"), Unit.UTF16: _("characters"), Unit.CHARACTERS: _("characters")}
-    found = []
+    shown = []
     for name, limit in LIMITS[channel].items():
         text = fields.get(name, "")
         count = f"{limit.count(text)} / {limit.most} {units.get(limit.unit, _('characters'))}"
-        found.append(FieldShown(str(names[name]), text, count, name in cut))
-    return found
+        shown.append(FieldShown(str(names[name]), text, count, name in cut))
+    return shown

@@ -95,11 +95,11 @@ class DifferenceShown:
     more: int
 
 
-def difference(found: Sequence[Difference]) -> DifferenceShown:
+def difference(differences: Sequence[Difference]) -> DifferenceShown:
     """What a restore would change."""
-    would_change = [each for each in found if each.kind in ("added", "changed")]
+    would_change = [each for each in differences if each.kind in ("added", "changed")]
     then = [each.then for each in would_change if each.then is not None]
-    left = lines_left_out(then, {each.number: each.now for each in found if each.now is not None})
+    left = lines_left_out(then, {each.number: each.now for each in differences if each.now is not None})
     whys = for_review(each.then for each in would_change if each.then and _relabels(each) and each.number not in left)
     problems = {**whys, **left}
     shown = [
@@ -114,8 +114,8 @@ def difference(found: Sequence[Difference]) -> DifferenceShown:
         for each in would_change[:LISTED]
     ]
     return DifferenceShown(
-        same=sum(each.kind == "unchanged" for each in found),
-        removed=sum(each.kind == "removed" for each in found),
+        same=sum(each.kind == "unchanged" for each in differences),
+        removed=sum(each.kind == "removed" for each in differences),
         count=len(would_change),
         rows=shown,
         more=len(would_change) - len(shown),

@@ -28,9 +28,9 @@ class EntryShown:
     reversed: bool
 
 
-def entries(found: Iterable[Entry]) -> list[EntryShown]:
+def entries(entries: Iterable[Entry]) -> list[EntryShown]:
     """Entries in the list."""
-    rows = list(found)
+    rows = list(entries)
     names = directory_names() if rows else {}
     return [_entry(entry, names) for entry in rows]
 
@@ -64,10 +64,10 @@ def head() -> list[str]:
     ]
 
 
-def table(found: Iterable[Entry]) -> Iterator[list[Cell]]:
+def table(entries: Iterable[Entry]) -> Iterator[list[Cell]]:
     """The rows of an export; amounts and counts are numbers that can be summed."""
     names = directory_names()
-    for entry in found:
+    for entry in entries:
         shown = _entry(entry, names)
         money = entry.unit == Entry.Unit.FEN
         yield [

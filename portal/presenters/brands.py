@@ -39,20 +39,20 @@ def brand_rows(now: datetime) -> list[BrandRow]:
         default=Value(len(LIVING)),
         output_field=IntegerField(),
     )
-    found = list(Alias.objects.order_by(rank, "-created_at"))
-    documents, ahead = _documents(found), reminded_ahead()
+    brands = list(Alias.objects.order_by(rank, "-created_at"))
+    documents, ahead = _documents(brands), reminded_ahead()
     return [
         BrandRow(each, _next(each, now, ahead), ends_soon(each, now, ahead), documents.get(each.pk, []))
-        for each in found
+        for each in brands
     ]
 
 
 def _documents(brands: list[Alias]) -> dict[Any, list[Attachment]]:
-    found: dict[Any, list[Attachment]] = {}
+    documents: dict[Any, list[Attachment]] = {}
     files = seen_by_client([each.pk for each in brands]).files.filter(entry__case__kind=Case.Kind.ALIAS)
     for file in files.select_related("entry__case"):
-        found.setdefault(file.entry.case.subject_id, []).append(file)
-    return found
+        documents.setdefault(file.entry.case.subject_id, []).append(file)
+    return documents
 
 
 def _next(brand: Alias, now: datetime, ahead: timedelta) -> str:

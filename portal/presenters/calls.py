@@ -106,12 +106,12 @@ def rate_chart(
 
 
 def _laid(happened: Sequence[HappeningShown], kind: HappeningKind, across: Callable[[date], float]) -> list[Laid]:
-    found: list[Laid] = []
+    laid: list[Laid] = []
     for each in happened:
         if each.kind is kind:
-            x, row = across(each.first), len(found) % MARK_ROWS
-            found.append(Laid(x, max(across(each.last) - x, 4.0), float(row * MARK_HEIGHT), each.said))
-    return found
+            x, row = across(each.first), len(laid) % MARK_ROWS
+            laid.append(Laid(x, max(across(each.last) - x, 4.0), float(row * MARK_HEIGHT), each.said))
+    return laid
 
 
 def _some_rates(scale: float) -> list[float]:
@@ -137,12 +137,12 @@ class HappeningShown:
     link: str
 
 
-def happenings_shown(found: Sequence[Happening]) -> list[HappeningShown]:
+def happenings_shown(happenings: Sequence[Happening]) -> list[HappeningShown]:
     """What happened, as sentences, in the order of the days."""
-    names = directory_names() if any(each.directory for each in found) else {}
+    names = directory_names() if any(each.directory for each in happenings) else {}
     return [
         HappeningShown(each.kind, each.first, each.last, _days(each), _happened(each, names), _page(each))
-        for each in found
+        for each in happenings
     ]
 
 

@@ -55,8 +55,8 @@ def number_choices(chosen: Iterable[UUID], search: str = "") -> NumberChoices:
     keys = list(chosen)
     active = numbers_in_use()
     mine = list(active.filter(pk__in=keys).order_by("canonical"))
-    found = number_search.search(active, search).exclude(pk__in=keys).order_by("group", "canonical")
-    offered = list(found[: OFFERED + 1])
+    others = number_search.search(active, search).exclude(pk__in=keys).order_by("group", "canonical")
+    offered = list(others[: OFFERED + 1])
     rows = [*mine, *offered[:OFFERED]]
     live = live_labels(rows)
     choices = [

@@ -47,14 +47,14 @@ class NumbersFilter:
         only = bool(asked.get("unproved")), bool(asked.get("critical"))
         return cls(asked.get("q", "").strip()[:60], asked.get("group", ""), *only)
 
-    def found(self) -> QuerySet[Number]:
+    def numbers(self) -> QuerySet[Number]:
         """The numbers that are asked for, by group and number; released ones are left out."""
-        found = numbers_kept().filter(group=self.group) if self.group else numbers_kept()
+        numbers = numbers_kept().filter(group=self.group) if self.group else numbers_kept()
         if self.unproved:
-            found = found.filter(pk__in=number_proofs.unproved().values("pk"))
+            numbers = numbers.filter(pk__in=number_proofs.unproved().values("pk"))
         if self.critical:
-            found = found.filter(critical=True)
-        rows: QuerySet[Number] = number_search.search(found, self.search).order_by("group", "canonical")
+            numbers = numbers.filter(critical=True)
+        rows: QuerySet[Number] = number_search.search(numbers, self.search).order_by("group", "canonical")
         return rows
 
     def __bool__(self) -> bool:
@@ -82,17 +82,17 @@ class DisplaysFilter:
 
     def numbers(self) -> QuerySet[Number]:
         """The numbers that are asked for, with something to show or, out of use, to take away."""
-        found = number_search.search(numbers_kept(), self.search).order_by("group", "canonical")
+        numbers = number_search.search(numbers_kept(), self.search).order_by("group", "canonical")
         if self.group:
-            found = found.filter(group="" if self.group == UNGROUPED else self.group)
-        rows: QuerySet[Number] = found.filter(Exists(self._cells().filter(number=OuterRef("pk"))))
+            numbers = numbers.filter(group="" if self.group == UNGROUPED else self.group)
+        rows: QuerySet[Number] = numbers.filter(Exists(self._cells().filter(number=OuterRef("pk"))))
         return rows
 
     def displays(self) -> QuerySet[Display]:
         """The displays of these numbers that are asked for, in the order of the page."""
         cells = self._cells() if self.only else self._of_directory()
-        found = cells.filter(number__in=self.numbers().order_by().values("pk"))
-        return found.select_related("number", "directory").order_by("number__canonical", "directory__position")
+        displays = cells.filter(number__in=self.numbers().order_by().values("pk"))
+        return displays.select_related("number", "directory").order_by("number__canonical", "directory__position")
 
     def _cells(self) -> QuerySet[Display]:
         """Counted as in presenter.summary: what is frozen is not on its way."""
@@ -111,8 +111,8 @@ class DisplaysFilter:
 
 def cases_asked(asked: Asked) -> QuerySet[Case]:
     """?only=open leaves out the decided ones."""
-    found = cases_of_client()
-    return found.filter(decided_at=None) if asked.get("only") == "open" else found
+    cases = cases_of_client()
+    return cases.filter(decided_at=None) if asked.get("only") == "open" else cases
 
 
 @dataclass(frozen=True)

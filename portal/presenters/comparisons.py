@@ -123,7 +123,7 @@ def _when_enough(row: Comparison) -> str:
 
 
 def _figures(row: Comparison) -> list[tuple[str, str]]:
-    found = [
+    figures = [
         (name, _of(answered, calls))
         for name, answered, calls in (
             (pgettext("maintenance", "Before"), row.before_answered, row.before_calls),
@@ -134,11 +134,11 @@ def _figures(row: Comparison) -> list[tuple[str, str]]:
     if row.before_calls and row.after_calls:
         points = newcombe((row.before_answered, row.before_calls), (row.after_answered, row.after_calls))
         ends = {"low": f"{points.low * 100:+.1f}", "high": f"{points.high * 100:+.1f}"}
-        found.append((_("Plain difference, in points"), _("%(low)s to %(high)s") % ends))
+        figures.append((_("Plain difference, in points"), _("%(low)s to %(high)s") % ends))
     if row.high is not None:
         words = {"change": row.change, "low": row.low, "high": row.high}
         words_in_percent = {name: change_in_percent(value) for name, value in words.items()}
-        found += [
+        figures += [
             (
                 _("Change, hours and days matched"),
                 _("%(change)s (90 %% interval: %(low)s to %(high)s)") % words_in_percent,
@@ -148,7 +148,7 @@ def _figures(row: Comparison) -> list[tuple[str, str]]:
         ]
     held = _("Compared with your other numbers") if row.with_controls else _("Days compared")
     days = _("%(before)s before, %(after)s after") % {"before": row.days_before, "after": row.days_after}
-    return [*found, (held, days)]
+    return [*figures, (held, days)]
 
 
 def _of(answered: int, calls: int) -> str:

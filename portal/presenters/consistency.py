@@ -86,19 +86,19 @@ class CheckShown(Counts):
     differing_names: Sequence[str]
 
 
-def handset_check(found: ConsistencyCheck) -> CheckShown:
+def handset_check(check: ConsistencyCheck) -> CheckShown:
     """A check and what each directory has answered so far."""
     answers = [
-        _answer(each, found) for each in found.answers.select_related("directory").order_by("directory__position")
+        _answer(each, check) for each in check.answers.select_related("directory").order_by("directory__position")
     ]
-    title, url = _about(found)
+    title, url = _about(check)
     return CheckShown(
-        id=found.pk,
+        id=check.pk,
         title=title,
         url=url,
-        asked_at=found.asked_at,
-        asked_by=name_shown(found.asked_by),
-        ended_at=found.ended_at,
+        asked_at=check.asked_at,
+        asked_by=name_shown(check.asked_by),
+        ended_at=check.ended_at,
         answers=answers,
         critical=any(each.critical for each in answers),
         differing_names=[each.name for each in answers if each.differ],
@@ -111,14 +111,14 @@ def _sum(answers: Iterable[ConsistencyAnswer | AnswerShown]) -> Counts:
     return Counts(*(sum(column) for column in zip(*rows, strict=True))) if rows else Counts(0, 0, 0, 0)
 
 
-def _about(found: ConsistencyCheck) -> tuple[str, str]:
-    if found.scope == Scope.NUMBER:
-        number = Number.objects.filter(canonical=found.value).first()
-        return _title(found), reverse("number", args=[number.pk]) if number else ""
-    if found.scope == Scope.WINDOW:
-        window = windows_with_requests().filter(pk=found.value).first()
-        return _title(found, window), reverse("window", args=[window.pk]) if window else ""
-    return _title(found), ""
+def _about(check: ConsistencyCheck) -> tuple[str, str]:
+    if check.scope == Scope.NUMBER:
+        number = Number.objects.filter(canonical=check.value).first()
+        return _title(check), reverse("number", args=[number.pk]) if number else ""
+    if check.scope == Scope.WINDOW:
+        window = windows_with_requests().filter(pk=check.value).first()
+        return _title(check, window), reverse("window", args=[window.pk]) if window else ""
+    return _title(check), ""
 
 
 def _title(check: ConsistencyCheck, window: Window | None = None) -> str:
@@ -194,11 +194,11 @@ _WINDOWS: Final = KeptQuery(lambda keys: windows_with_requests().filter(among("p
 
 def latest_checks() -> list[CheckRow]:
     """The latest checks."""
-    found = _LATEST()
+    checks = _LATEST()
     answers: dict[UUID, list[ConsistencyAnswer]] = {}
-    for answer in _ANSWERS(checks=[each.pk for each in found]) if found else []:
+    for answer in _ANSWERS(checks=[each.pk for each in checks]) if checks else []:
         answers.setdefault(answer.asked_id, []).append(answer)
-    keys = [UUID(each.value) for each in found if each.scope == Scope.WINDOW]
+    keys = [UUID(each.value) for each in checks if each.scope == Scope.WINDOW]
     windows = {str(window.pk): window for window in _WINDOWS(keys=keys)} if keys else {}
     return [
         CheckRow(
@@ -207,5 +207,5 @@ def latest_checks() -> list[CheckRow]:
             each.asked_at,
             _state(_sum(answers.get(each.pk, [])), ended=each.ended_at is not None),
         )
-        for each in found
+        for each in checks
     ]

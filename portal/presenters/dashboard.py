@@ -108,8 +108,8 @@ _SAMPLE: Final = KeptQuery(lambda: _last_changed().values_list("number__canonica
 
 def handsets_summary(now: datetime) -> HandsetsSummary:
     """What handsets show."""
-    found = _SAMPLE()
-    shown = displays.by_platform((platform, text) for _number, platform, text in found)
+    sample = _SAMPLE()
+    shown = displays.by_platform((platform, text) for _number, platform, text in sample)
     numbers, as_wanted, on_the_way, wrong, frozen, unlabelled = fetch_one(_NUMBERS, _STATES)
     return HandsetsSummary(
         numbers=numbers,
@@ -119,7 +119,7 @@ def handsets_summary(now: datetime) -> HandsetsSummary:
         frozen=frozen,
         unlabelled=unlabelled,
         labels=labels.in_use(now, LABELS),
-        sample=Sample(number_text(found[0][0]), shown) if found else None,
+        sample=Sample(number_text(sample[0][0]), shown) if sample else None,
         directories=displays.directories_shown(_ALIKE(), now),
     )
 

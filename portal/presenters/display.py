@@ -121,7 +121,7 @@ def sightings_of(cell: Display) -> list[SightingShown]:
 
 def remedies_so_far(cell: Display) -> list[RemedyShown]:
     """Accelerations and appeals, the newest first."""
-    found = [
+    remedies = [
         RemedyShown(
             family="acceleration",
             state=order.state,
@@ -148,4 +148,4 @@ def remedies_so_far(cell: Display) -> list[RemedyShown]:
         )
         for appeal in cell.appeals.all()[:50]
     ]
-    return sorted(found, key=lambda each: each.at, reverse=True)
+    return sorted(remedies, key=lambda each: each.at, reverse=True)

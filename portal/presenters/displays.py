@@ -126,10 +126,12 @@ def directories_shown(
     rows: Iterable[tuple[Any, ...]], now: datetime, active: Sequence[Directory] | None = None
 ) -> list[DirectoryShown]:
     """As by_directory. rows: of Alike."""
-    found: dict[int, list[Alike]] = {}
+    of_directory: dict[int, list[Alike]] = {}
     for row in (Alike(*each) for each in rows):
-        found.setdefault(row.directory_id, []).append(row)
-    return [_directory(each, found.get(each.pk, []), now) for each in (directories() if active is None else active)]
+        of_directory.setdefault(row.directory_id, []).append(row)
+    return [
+        _directory(each, of_directory.get(each.pk, []), now) for each in (directories() if active is None else active)
+    ]
 
 
 def _directory(directory: Directory, rows: Sequence[Alike], now: datetime) -> DirectoryShown:
@@ -171,10 +173,10 @@ _STATES: Final = KeptQuery(
 
 def counts() -> dict[str, int]:
     """Cells by how they stand; of numbers out of use, too: their labels have to go."""
-    found = Counter({FROZEN: 0, **{state.value: 0 for state in State}})
+    counts = Counter({FROZEN: 0, **{state.value: 0 for state in State}})
     for state, reason, count in _STATES():
-        found[standing(state, reason)] += count
-    return found
+        counts[standing(state, reason)] += count
+    return counts
 
 
 @dataclass(frozen=True)
@@ -219,9 +221,9 @@ class FoldedRow:
     cells: Sequence[FoldedCell]
 
 
-def matrix_by_group(found: QuerySet[Number], active: Sequence[Directory]) -> list[FoldedRow]:
+def matrix_by_group(numbers: QuerySet[Number], active: Sequence[Directory]) -> list[FoldedRow]:
     """The numbers folded by group."""
-    chosen = list(found.order_by().values_list("pk", "group"))
+    chosen = list(numbers.order_by().values_list("pk", "group"))
     sizes = Counter(group for _pk, group in chosen)
     counted = (
         active_displays()

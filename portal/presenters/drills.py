@@ -28,6 +28,6 @@ MOST = 50  # drills of the list
 
 def drills_page() -> DrillsPage:
     """The latest drills as their list shows them."""
-    found = drills.drills_begun().order_by("-asked_at")[:MOST]
-    rows = [DrillRow(each, drills.result_of(each)) for each in found]
+    latest = drills.drills_begun().order_by("-asked_at")[:MOST]
+    rows = [DrillRow(each, drills.result_of(each)) for each in latest]
     return DrillsPage(rows, any(each.notice.state == Notice.State.OPEN for each in rows))

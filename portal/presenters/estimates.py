@@ -35,8 +35,8 @@ def held_by_kind() -> HeldByKind:
     """How well estimates have held, by kind."""
     own, everybody = held(tenant=current_tenant()), held()
     return HeldByKind(
-        [KindHeld(**fields_of(found), kind=kind) for kind, found in own.items()],
-        [KindHeld(**fields_of(found), kind=kind) for kind, found in everybody.items() if found.of_several],
+        [KindHeld(**fields_of(kept), kind=kind) for kind, kept in own.items()],
+        [KindHeld(**fields_of(kept), kind=kind) for kind, kept in everybody.items() if kept.of_several],
     )
 
 
@@ -79,8 +79,8 @@ def desk_page() -> DeskEstimates:
         for share in night_shares(business_now())
     ]
     return DeskEstimates(
-        [_row(kind, found) for kind, found in held().items()],
-        [_row(content, found) for content, found in held_by_content().items()],
+        [_row(kind, kept) for kind, kept in held().items()],
+        [_row(content, kept) for content, kept in held_by_content().items()],
         *shares,
     )
 
@@ -119,14 +119,14 @@ def estimates_shown() -> EstimatesPage:
     )
 
 
-def _row(kind: str, found: KeptEstimates) -> HeldRow:
+def _row(kind: str, kept: KeptEstimates) -> HeldRow:
     return HeldRow(
         kind=texts.VALUES[kind],
-        count=found.count,
-        on_time=percent_text(found.on_time_percent),
-        within=percent_text(found.within_most_percent),
-        told=timedelta(minutes=found.told),
-        took=timedelta(minutes=found.took),
+        count=kept.count,
+        on_time=percent_text(kept.on_time_percent),
+        within=percent_text(kept.within_most_percent),
+        told=timedelta(minutes=kept.told),
+        took=timedelta(minutes=kept.took),
     )
 
 

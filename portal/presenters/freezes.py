@@ -101,8 +101,8 @@ def _owed(
     now: datetime, types: Mapping[str, DocumentType], asked_for: Sequence[str], in_use: Sequence[str]
 ) -> dict[str, Requirement]:
     """Code of a document → what is owed of it: what is handed in already counts before what is still missing."""
-    found = documents.requirements(now, types, set(asked_for) - {""}, in_use)
-    rows = (*found.pending_verification, *found.currently_due, *found.past_due)
+    requirements = documents.requirements(now, types, set(asked_for) - {""}, in_use)
+    rows = (*requirements.pending_verification, *requirements.currently_due, *requirements.past_due)
     return {each.document_type: each for each in reversed(rows)}
 
 

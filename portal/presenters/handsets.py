@@ -69,14 +69,14 @@ class HandsetToSee:
 
 def handsets_to_see() -> list[HandsetToSee]:
     """What is worth a look next."""
-    found = []
+    to_see = []
     for each in to_see_next(SHOWN):
         cell, number = each.display, number_text(each.display.number.canonical)
         what_to_do = how_to_look(cell.directory, number)
-        found.append(
+        to_see.append(
             HandsetToSee(cell.pk, number, str(cell.directory), cell.wanted or "", cell.number.critical, what_to_do)
         )
-    return found
+    return to_see
 
 
 _TO_CONFIRM: Final = KeptQuery(

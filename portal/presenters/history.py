@@ -216,22 +216,22 @@ def _day(text: str) -> date | None:
 
 def records(wanted: Filter) -> QuerySet[Record]:
     """The records that match, the newest first."""
-    found = with_namesakes(Record.objects.order_by("-id"))
+    records = with_namesakes(Record.objects.order_by("-id"))
     zone = timezone.get_current_timezone()
     if wanted.actor_kind:
-        found = found.filter(actor_kind=wanted.actor_kind)
+        records = records.filter(actor_kind=wanted.actor_kind)
     if wanted.since:
-        found = found.filter(business_at__gte=local_day(wanted.since, zone)[0])
+        records = records.filter(business_at__gte=local_day(wanted.since, zone)[0])
     if wanted.until:
-        found = found.filter(business_at__lt=local_day(wanted.until, zone)[1])
+        records = records.filter(business_at__lt=local_day(wanted.until, zone)[1])
     if wanted.before is not None:
-        found = found.filter(id__lt=wanted.before)
+        records = records.filter(id__lt=wanted.before)
     if wanted.search:
         wording = Q(actor__icontains=wanted.search) | Q(words__icontains=wanted.search)
         if number := anyhow_written(wanted.search):
             wording |= Q(words__regex=number)
-        found = found.annotate(words=Cast("details", TextField())).filter(wording)
-    return found
+        records = records.annotate(words=Cast("details", TextField())).filter(wording)
+    return records
 
 
 @dataclass(frozen=True)
@@ -281,7 +281,7 @@ def _value(value: Any) -> str:
     return _(", ").join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def as_csv(found: Iterable[Record]) -> bytes:
+def as_csv(records: Iterable[Record]) -> bytes:
     """The records for a spreadsheet."""
     return spreadsheets.as_csv(
         [_("Business time"), _("Recorded"), _("By"), _("What"), _("Subject")],
@@ -293,6 +293,6 @@ def as_csv(found: Iterable[Record]) -> bytes:
                 texts.text(record.action, record.details),
                 f"{_SUBJECTS.get(record.subject_kind, record.subject_kind)} {record.subject_id}",
             )
-            for record in found
+            for record in records
         ),
     )

@@ -30,9 +30,9 @@ class ProblemRow:
     message: str
 
 
-def problem_row(found: LineProblem) -> ProblemRow:
+def problem_row(problem: LineProblem) -> ProblemRow:
     """A problem in words."""
-    return ProblemRow(found.line, COLUMNS.get(found.column, ""), import_problem(found.code, found.params))
+    return ProblemRow(problem.line, COLUMNS.get(problem.column, ""), import_problem(problem.code, problem.params))
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def result(name: str, read: ImportResult, payload: str) -> ReadFile:
     """What was read of a file."""
     return ReadFile(
         file_name=name,
-        errors=[problem_row(found) for found in read.problems],
+        errors=[problem_row(problem) for problem in read.problems],
         error_count=read.problem_count,
         ignored_columns=read.ignored_columns,
         row_count=len(read.rows),

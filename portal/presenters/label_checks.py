@@ -57,10 +57,10 @@ class LabelCheck:
     recognition: RecognitionShown | None
 
 
-def label_check(found: CheckResult) -> LabelCheck:
+def label_check(check: CheckResult) -> LabelCheck:
     """What was found about a label, in words."""
-    findings = [_finding(found.text, finding) for finding in found.findings]
-    verdict = _VERDICTS[found.decision]
+    findings = [_finding(check.text, finding) for finding in check.findings]
+    verdict = _VERDICTS[check.decision]
     if verdict == "ok" and findings:
         verdict = "note"
     summary = {
@@ -69,8 +69,8 @@ def label_check(found: CheckResult) -> LabelCheck:
         "review": _("A reviewer checks this label before it is shown."),
         "problem": _("This label cannot be used."),
     }[verdict]
-    said = {finding.code for finding in found.findings}
-    recognised = _recognition(found.recognition, said) if found.recognition else None
+    said = {finding.code for finding in check.findings}
+    recognised = _recognition(check.recognition, said) if check.recognition else None
     return LabelCheck(verdict, summary, findings, recognised)
 
 
@@ -99,24 +99,28 @@ def _document(finding: Finding) -> tuple[str, str]:
     return "", ""
 
 
-def _recognition(found: Recognition, said: set[str]) -> RecognitionShown:
+def _recognition(recognition: Recognition, said: set[str]) -> RecognitionShown:
     """said: codes that the findings tell already."""
     return RecognitionShown(
-        sentences=[recognition_texts.recognition(code) for code in found.codes if code not in said],
-        alignment=found.alignment,
-        matched=any(matched for _character, matched in found.alignment),
-        brand_url=_brand_url(found),
+        sentences=[recognition_texts.recognition(code) for code in recognition.codes if code not in said],
+        alignment=recognition.alignment,
+        matched=any(matched for _character, matched in recognition.alignment),
+        brand_url=_brand_url(recognition),
     )
 
 
-def _brand_url(found: Recognition) -> str:
+def _brand_url(recognition: Recognition) -> str:
     """Where the name that was not recognised can be handed in as a brand; empty where it was, and on the reviewers'
     site, which has no such page.
     """
-    if found.decision is not Decision.REVIEW or not found.identity or not MAY_BE_BRAND & set(found.codes):
+    if (
+        recognition.decision is not Decision.REVIEW
+        or not recognition.identity
+        or not MAY_BE_BRAND & set(recognition.codes)
+    ):
         return ""
     try:
-        return f"{reverse('brand_new')}?{urlencode({'text': found.identity})}"
+        return f"{reverse('brand_new')}?{urlencode({'text': recognition.identity})}"
     except NoReverseMatch:
         return ""
 
@@ -159,25 +163,28 @@ class Explained:
     contributions: Sequence[Contribution]
 
 
-def recognition_explained(found: Recognition, before: SaidBefore | None = None) -> Explained:
+def recognition_explained(recognition: Recognition, before: SaidBefore | None = None) -> Explained:
     """A recognition in words. before: what another model said."""
-    rows = [(_("Company name part"), found.identity or _("nothing")), (_("Scene part"), found.scene or _("none"))]
-    if found.unmatched:
-        rows.append((_("Not in the registered name"), found.unmatched))
-    if found.identity:
-        rows.append((_("Score"), _score(found.score)))
+    rows = [
+        (_("Company name part"), recognition.identity or _("nothing")),
+        (_("Scene part"), recognition.scene or _("none")),
+    ]
+    if recognition.unmatched:
+        rows.append((_("Not in the registered name"), recognition.unmatched))
+    if recognition.identity:
+        rows.append((_("Score"), _score(recognition.score)))
         thresholds = (
-            (_("Decision threshold"), found.match_at),
-            (_("Accepted automatically from (as part of the name)"), found.accept_at),
+            (_("Decision threshold"), recognition.match_at),
+            (_("Accepted automatically from (as part of the name)"), recognition.accept_at),
         )
         rows += [(name, _score(each)) for name, each in thresholds if each is not None]
-    rows.append((_("Model"), found.model_version))
+    rows.append((_("Model"), recognition.model_version))
     if before:
         rows.append((_("Previous score"), _score(before.score)))
         rows.append((_("Previous model"), before.model_version))
     return Explained(
         rows=rows,
-        parts=[(piece, recognition_texts.name_part(part)) for piece, part in found.parts],
+        parts=[(piece, recognition_texts.name_part(part)) for piece, part in recognition.parts],
         contributions=[
             Contribution(
                 recognition_texts.feature(each.feature),
@@ -185,7 +192,7 @@ def recognition_explained(found: Recognition, before: SaidBefore | None = None) 
                 f"{each.effect:+.2f}",
                 each.effect > 0,
             )
-            for each in found.contributions
+            for each in recognition.contributions
         ],
     )
 

@@ -89,27 +89,27 @@ def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
 
 def _frozen(now: datetime) -> dict[str, int]:
     """Label that a freeze keeps from being shown → on how many numbers."""
-    found = dict(_FROZEN())
-    certified = certification() if found else None
+    frozen = dict(_FROZEN())
+    certified = certification() if frozen else None
     if certified is None or certified.frozen:
-        return found
+        return frozen
     needs = Needs(certified.frozen_documents, now)
-    return {text: count for text, count in found.items() if needs.of(text)}
+    return {text: count for text, count in frozen.items() if needs.of(text)}
 
 
 def described(rows: list[LabelShown]) -> list[LabelDescribed]:
     """Labels of in_use with their first numbers and their ends."""
     texts = [row.text for row in rows]
     cells = displays_in_use().filter(wanted__in=texts)
-    found = _first_numbers(cells, "wanted", [F("wanted"), F("directory")])
+    numbers = _first_numbers(cells, "wanted", [F("wanted"), F("directory")])
     frozen = published().filter(
         number__in=numbers_in_use(), text__in=[row.text for row in rows if row.state == displays.FROZEN]
     )
-    found |= _first_numbers(frozen, "text", [F("text")])
+    numbers |= _first_numbers(frozen, "text", [F("text")])
     ending = published().filter(text__in=texts, valid_until__isnull=False)
     ends = dict(ending.order_by().values_list("text").annotate(Min("valid_until")))
     return [
-        LabelDescribed(**fields_of(row), numbers=found.get(row.text, []), valid_until=ends.get(row.text))
+        LabelDescribed(**fields_of(row), numbers=numbers.get(row.text, []), valid_until=ends.get(row.text))
         for row in rows
     ]
 
@@ -123,12 +123,12 @@ def _first_numbers(rows: QuerySet[Any], label: str, partition: list[F]) -> dict[
         .annotate(place=Over(RowNumber(), partition_by=partition, order_by="number__canonical"))
         .filter(place__lte=FIRST_NUMBERS)
     )
-    found: dict[str, list[str]] = {}
+    by_label: dict[str, list[str]] = {}
     for text, canonical, _place in ranked.order_by(label, "number__canonical"):
-        numbers, shown = found.setdefault(text, []), number_text(canonical)
+        numbers, shown = by_label.setdefault(text, []), number_text(canonical)
         if shown not in numbers and len(numbers) < FIRST_NUMBERS:
             numbers.append(shown)
-    return found
+    return by_label
 
 
 @dataclass(frozen=True)
@@ -171,10 +171,10 @@ class AdviceShown:
 
 def advice_shown() -> AdviceShown | None:
     """Which label is answered more often; None while there are no calls under two labels."""
-    found = advice()
-    if not found.labels:
+    advised = advice()
+    if not advised.labels:
         return None
-    better = found.better
+    better = advised.better
     if better is None:
         said, link = _("So far no label is surely answered more often than the others."), ""
     else:
@@ -183,10 +183,10 @@ def advice_shown() -> AdviceShown | None:
             "number, and compare."
         ) % {"label": better.label, "change": percent(better.change)}
         link = f"{reverse('change_new')}?{urlencode({'text': better.label})}"
-    return AdviceShown(said, link, _rows(found.labels), _rows(found.scenes), DAYS)
+    return AdviceShown(said, link, _rows(advised.labels), _rows(advised.scenes), DAYS)
 
 
-def _rows(found: Sequence[LabelRate]) -> list[LabelRateShown]:
+def _rows(rates: Sequence[LabelRate]) -> list[LabelRateShown]:
     return [
         LabelRateShown(
             each.label or _("the name alone"),
@@ -195,7 +195,7 @@ def _rows(found: Sequence[LabelRate]) -> list[LabelRateShown]:
             _beside(each),
             each.better,
         )
-        for each in found
+        for each in rates
     ]
 
 

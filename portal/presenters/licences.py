@@ -72,10 +72,10 @@ def _rows(requirements: Requirements) -> tuple[Requirement, ...]:
 
 def windows_to_publish() -> dict[str, list[Window]]:
     """Label → the windows that are to publish it, the earliest first."""
-    found: dict[str, list[Window]] = {}
+    windows: dict[str, list[Window]] = {}
     for window in selectors.windows_to_publish().exclude(request__text=""):
-        found.setdefault(window.request.text, []).append(window)
-    return found
+        windows.setdefault(window.request.text, []).append(window)
+    return windows
 
 
 def windows_of(each: Requirement, windows: Mapping[str, list[Window]]) -> list[Window]:

@@ -32,8 +32,8 @@ class LossesShown:
 
 def losses_shown(window: Window) -> LossesShown | None:
     """What a window cost; None before it has begun, or while too little is counted."""
-    found = losses_of(window) if window.state in HAS_BEGUN else None
-    if found is None or not found.channels:
+    losses = losses_of(window) if window.state in HAS_BEGUN else None
+    if losses is None or not losses.channels:
         return None
     names = dict(ChannelCount.Channel.choices)
     rows = [
@@ -43,6 +43,6 @@ def losses_shown(window: Window) -> LossesShown | None:
             texts.orders_in_words(each.during),
             texts.orders_in_words(each.after) if each.after is not None else "—",
         )
-        for each in found.channels
+        for each in losses.channels
     ]
-    return LossesShown(joined(*texts.losses_in_words(found)), rows, joined(*texts.losses_basis(found)))
+    return LossesShown(joined(*texts.losses_in_words(losses)), rows, joined(*texts.losses_basis(losses)))

@@ -81,8 +81,8 @@ def notice_row(notice: Notice, now: datetime) -> NoticeRow:
 def notice_of_window(window: Window, now: datetime) -> NoticeRow | None:
     """Whether somebody has said to know of a window: its last notice; None where nobody is asked."""
     rows = selectors.notices().filter(about=history.about(window), kind=Notice.Kind.WINDOW)
-    found = rows.exclude(state__in=[Notice.State.SUPERSEDED, Notice.State.VOID]).first()
-    return notice_row(found, now) if found is not None else None
+    notice = rows.exclude(state__in=[Notice.State.SUPERSEDED, Notice.State.VOID]).first()
+    return notice_row(notice, now) if notice is not None else None
 
 
 def notice_shown(notice: Notice) -> NoticeShown:

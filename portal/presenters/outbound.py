@@ -51,27 +51,27 @@ class OutboundShown:
 SHOWN = 12  # moves
 
 
-def outbound_shown(found: OutboundForecast) -> OutboundShown:
+def outbound_shown(forecast: OutboundForecast) -> OutboundShown:
     """All that is said of a forecast."""
     moves = [
         MoveShown(each.calls, hour_text(each.from_day, each.from_hour), hour_text(each.to_day, each.to_hour))
-        for each in sorted(found.plan.moves, key=attrgetter("to_day", "to_hour", "from_day", "from_hour"))
+        for each in sorted(forecast.plan.moves, key=attrgetter("to_day", "to_hour", "from_day", "from_hour"))
     ]
     return OutboundShown(
-        sentence=sentence_of(found),
-        tone="good" if found.plan.unmet is None else "warn",
-        figures=_figures(found),
+        sentence=sentence_of(forecast),
+        tone="good" if forecast.plan.unmet is None else "warn",
+        figures=_figures(forecast),
         moves=moves[:SHOWN],
         more=max(len(moves) - SHOWN, 0),
-        test=_test(found),
-        hours=found.hours,
-        team=found.team,
+        test=_test(forecast),
+        hours=forecast.hours,
+        team=forecast.team,
     )
 
 
-def sentence_of(found: OutboundForecast) -> str:
+def sentence_of(forecast: OutboundForecast) -> str:
     """What it costs, and what moving calls brings, in one or two sentences."""
-    plan = found.plan
+    plan = forecast.plan
     if not plan.calls:
         return _("No calls are to be expected in this time: nothing needs to be moved.")
     words = {
@@ -98,8 +98,8 @@ def sentence_of(found: OutboundForecast) -> str:
     return joined(said, _("%(limit)s cannot be reached: %(why)s.") % words)
 
 
-def _figures(found: OutboundForecast) -> list[tuple[str, str]]:
-    calls, plan = found.expected, found.plan
+def _figures(forecast: OutboundForecast) -> list[tuple[str, str]]:
+    calls, plan = forecast.expected, forecast.plan
     about = _count(calls.calls)
     if calls.low is not None and calls.high is not None:
         about = _("%(calls)s, between %(low)s and %(high)s (80 %%)") % {
@@ -109,8 +109,8 @@ def _figures(found: OutboundForecast) -> list[tuple[str, str]]:
         }
     rows = [(_("Expected calls in this time"), about), (_("Of these, normally answered"), _count(plan.answered))]
     lost = _count(plan.lost)
-    if found.lost_range is not None:
-        low, high = found.lost_range
+    if forecast.lost_range is not None:
+        low, high = forecast.lost_range
         lost = _("%(lost)s, between %(low)s and %(high)s") % {
             "lost": lost,
             "low": _count(low),
@@ -118,31 +118,31 @@ def _figures(found: OutboundForecast) -> list[tuple[str, str]]:
         }
     rows.append((_("Answered calls lost, if nothing is moved"), lost))
     rows.append((_("Answered calls lost, with the moves"), _count(plan.lost_moved)))
-    if found.orders_lost is not None and found.orders_lost_moved is not None:
-        words = {"lost": f"{found.orders_lost:.1f}", "after": f"{found.orders_lost_moved:.1f}"}
+    if forecast.orders_lost is not None and forecast.orders_lost_moved is not None:
+        words = {"lost": f"{forecast.orders_lost:.1f}", "after": f"{forecast.orders_lost_moved:.1f}"}
         rows.append((_("Orders lost"), _("about %(lost)s; with the moves %(after)s") % words))
     else:
         rows.append((_("Orders lost"), _("not known: import your enquiries and orders")))
-    rows.append((_("Answer rate lower in maintenance by"), _drop(found)))
-    rows.append((_("Calls known until"), day_text(found.known_until)))
+    rows.append((_("Answer rate lower in maintenance by"), _drop(forecast)))
+    rows.append((_("Calls known until"), day_text(forecast.known_until)))
     return rows
 
 
-def _drop(found: OutboundForecast) -> str:
-    words = {"drop": percent(found.drop, 1)}
-    measured = found.measured
+def _drop(forecast: OutboundForecast) -> str:
+    words = {"drop": percent(forecast.drop, 1)}
+    measured = forecast.measured
     if measured is None:
         return _("%(drop)s (assumed: nothing was measured yet)") % words
     words |= {"low": percent(measured.low, 0), "high": percent(measured.high, 0)}
     counted = ngettext("%(count)s window", "%(count)s windows", measured.windows) % {"count": measured.windows}
     words["windows"] = counted
-    if found.drop_from == "own":
+    if forecast.drop_from == "own":
         return _("%(drop)s, between %(low)s and %(high)s (measured in %(windows)s of yours)") % words
     return _("%(drop)s, between %(low)s and %(high)s (measured in %(windows)s of all clients)") % words
 
 
-def _test(found: OutboundForecast) -> str:
-    test = found.test
+def _test(forecast: OutboundForecast) -> str:
+    test = forecast.test
     if test.error is None or test.naive_error is None:
         return _("Your calls are not known for long enough to try the forecast on earlier weeks.")
     words = {"tried": test.tried, "error": f"{test.error:.1f}", "naive": f"{test.naive_error:.1f}"}
@@ -165,12 +165,12 @@ def hour_text(day: date, hour: int) -> str:
     return f"{day_text(day)} {hour:02}:00"
 
 
-def plan_as_csv(found: OutboundForecast) -> str:
+def plan_as_csv(forecast: OutboundForecast) -> str:
     """The hours around a maintenance, one a line."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(CSV_HEADER)
-    for each in found.hours:
+    for each in forecast.hours:
         after = each.planned - each.moved_out + each.moved_in
         table.writerow(
             [
@@ -181,7 +181,7 @@ def plan_as_csv(found: OutboundForecast) -> str:
                 each.moved_out,
                 each.moved_in,
                 f"{after:.1f}",
-                found.team.most_calls,
+                forecast.team.most_calls,
             ]
         )
     return "\ufeff" + text.getvalue()
@@ -196,11 +196,13 @@ class OutboundHint:
     page: str
 
 
-def outbound_hint(found: OutboundForecast, sessions: Sequence[Interval], window: Window | None = None) -> OutboundHint:
+def outbound_hint(
+    forecast: OutboundForecast, sessions: Sequence[Interval], window: Window | None = None
+) -> OutboundHint:
     """The line beside a time that may be chosen, or on the page of a booked window."""
     query = {"window": window.pk} if window is not None else query_of(sessions)
-    tone = "good" if found.plan.unmet is None else "warn"
-    return OutboundHint(sentence_of(found), tone, f"{reverse('outbound')}?{urlencode(query)}")
+    tone = "good" if forecast.plan.unmet is None else "warn"
+    return OutboundHint(sentence_of(forecast), tone, f"{reverse('outbound')}?{urlencode(query)}")
 
 
 def query_of(sessions: Sequence[Interval]) -> dict[str, str]:
@@ -218,11 +220,11 @@ def hints_of_times(
     """The lines beside times that may be chosen for work with an impact; None where no calls are known. window: that
     would move.
     """
-    planner, found = OutboundPlanner(now), list(times)
+    planner, choices = OutboundPlanner(now), list(times)
     if not planner.knows_calls:
-        return [None] * len(found)
+        return [None] * len(choices)
     moving = window.pk if window is not None else None
-    return [outbound_hint(planner.forecast(sessions, leaving_out=moving), sessions) for sessions in found]
+    return [outbound_hint(planner.forecast(sessions, leaving_out=moving), sessions) for sessions in choices]
 
 
 def hint_of_window(window: Window, now: datetime) -> OutboundHint | None:

@@ -89,11 +89,13 @@ class StandbyNumberRow:
 
 def standby_numbers_of_client() -> list[StandbyNumberRow]:
     """Numbers whose calls a standby number takes, or is to."""
-    found = list(standby_allocations().filter(closed_at=None).order_by("number")[:200])
-    windows = windows_with_requests().in_bulk({each.window_id for each in found})
+    allocations = list(standby_allocations().filter(closed_at=None).order_by("number")[:200])
+    windows = windows_with_requests().in_bulk({each.window_id for each in allocations})
     told: Counter[str] = Counter()
     all_carriers: Counter[str] = Counter()
-    rows = Forwarding.objects.filter(number__canonical__in=[each.number for each in found], directory__active=True)
+    rows = Forwarding.objects.filter(
+        number__canonical__in=[each.number for each in allocations], directory__active=True
+    )
     for number, revision, accepted in rows.values_list("number__canonical", "revision", "accepted_revision"):
         all_carriers[number] += 1
         told[number] += revision == accepted
@@ -108,5 +110,5 @@ def standby_numbers_of_client() -> list[StandbyNumberRow]:
             carriers=told[each.number],
             carrier_count=all_carriers[each.number],
         )
-        for each in found
+        for each in allocations
     ]

@@ -178,22 +178,22 @@ def _numbers(windows: Sequence[Window]) -> dict[Any, list[str]]:
     rows = through.objects.filter(maintenancerequest__in=[window.request_id for window in windows])
     ranked = rows.values("maintenancerequest_id", "number__canonical").annotate(place=first)
     ranked = ranked.filter(place__lte=NUMBERS_SHOWN)  # type: ignore[misc]  # the plug-in forgets annotations
-    found: dict[Any, list[str]] = {}
+    numbers: dict[Any, list[str]] = {}
     for row in ranked.order_by("maintenancerequest_id", "place"):
-        found.setdefault(row["maintenancerequest_id"], []).append(masked(row["number__canonical"]))
-    return found
+        numbers.setdefault(row["maintenancerequest_id"], []).append(masked(row["number__canonical"]))
+    return numbers
 
 
 def _turns(windows: Sequence[Window]) -> dict[Any, list[WindowTurn]]:
     """window → what became of it, from when it was certain: what a reviewer may still refuse is nobody's business."""
-    found: dict[Any, list[WindowTurn]] = {}
+    by_window: dict[Any, list[WindowTurn]] = {}
     rows = WindowEvent.objects.filter(window__in=windows).exclude(new_state=Window.State.WAITING_FOR_APPROVAL)
     for event in rows.order_by("window", "sequence"):
         moved = event.command == WindowCommand.MOVE
-        turns = found.setdefault(event.window_id, [])
+        turns = by_window.setdefault(event.window_id, [])
         if moved or not turns or turns[-1].state != event.new_state:
             turns.append(WindowTurn(event.sequence, event.new_state, moved, event.at))
-    return found
+    return by_window
 
 
 def opaque(what: str, key: object) -> str:

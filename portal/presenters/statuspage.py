@@ -72,8 +72,8 @@ class Statuspage:
 
     def maintenances(self, *statuses: str) -> list[Wire]:
         """The windows with one of these statuses, all without any; the newest first."""
-        found = [row for row in self.windows if not statuses or row["status"] in statuses]
-        return sorted(found, key=lambda row: str(row["scheduled_for"]), reverse=True)[:NEWEST]
+        windows = [row for row in self.windows if not statuses or row["status"] in statuses]
+        return sorted(windows, key=lambda row: str(row["scheduled_for"]), reverse=True)[:NEWEST]
 
     def unresolved(self) -> list[Wire]:
         """The incidents that are not over."""

@@ -99,7 +99,7 @@ def _message_columns() -> Columns:
 
 TABLES: Final[dict[str, ListTable]] = {
     "numbers": ListTable(
-        lambda asked: NumbersFilter.read(asked).found(),
+        lambda asked: NumbersFilter.read(asked).numbers(),
         lambda: [
             (_("Number"), telephone("canonical")),
             (_("Group"), attrgetter("group")),

@@ -59,10 +59,10 @@ def _people(ways: Ways, names: Mapping[UUID, str]) -> list[PersonTold]:
         PersonTold(
             person,
             names.get(person) or _("somebody who is no longer a contact"),
-            str(reach_of(found)),
-            [WayTold(each.channel, str(CHANNELS[each.channel]), str(each.told), each.at) for each in found.values()],
+            str(reach_of(own_ways)),
+            [WayTold(each.channel, str(CHANNELS[each.channel]), str(each.told), each.at) for each in own_ways.values()],
         )
-        for person, found in ways.items()
+        for person, own_ways in ways.items()
     ]
 
 

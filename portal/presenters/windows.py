@@ -60,17 +60,17 @@ def window_facts(window: Window, names: texts.Names | None = None) -> WindowFact
     )
 
 
-def standby_numbers_in_words(found: extending.StandbyNumbers | None) -> list[str]:
+def standby_numbers_in_words(numbers: extending.StandbyNumbers | None) -> list[str]:
     """Sentences that say for how many of a long window's numbers a standby number takes the calls, or is to."""
-    if found is None:
+    if numbers is None:
         return []
     kinds = (
         (
-            found.taking_calls,
+            numbers.taking_calls,
             ngettext_lazy("taking the calls of %(count)s number", "taking the calls of %(count)s numbers", "count"),
         ),
         (
-            found.reserved,
+            numbers.reserved,
             ngettext_lazy(
                 "reserved for %(count)s number, from the start on",
                 "reserved for %(count)s numbers, from the start on",
@@ -78,7 +78,7 @@ def standby_numbers_in_words(found: extending.StandbyNumbers | None) -> list[str
             ),
         ),
         (
-            found.lacking,
+            numbers.lacking,
             ngettext_lazy(
                 "none available for %(count)s number",
                 "none available for %(count)s numbers",

@@ -14,18 +14,18 @@ EXPECTED = (
 def database_parts(url: str, name: str = "DATABASE_URL") -> dict[str, str]:
     """libpq's parameters of a URL; a unix socket is given as ?host=/folder. Raises CannotRun: what is wrong with it."""
     try:
-        found = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+        parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
     except psycopg.ProgrammingError:
-        found = {}
-    ports = found.get("port", "").split(",")
-    misread = "@" in found.get("host", "") + found.get("dbname", "") or any(
+        parts = {}
+    ports = parts.get("port", "").split(",")
+    misread = "@" in parts.get("host", "") + parts.get("dbname", "") or any(
         port and not port.isdigit() for port in ports
     )
-    if not url.startswith(("postgresql://", "postgres://")) or not found or misread:
+    if not url.startswith(("postgresql://", "postgres://")) or not parts or misread:
         raise CannotRun(f"{name} cannot be read: {EXPECTED}.")
-    if not found.get("dbname"):
+    if not parts.get("dbname"):
         raise CannotRun(f"{name} names no database: {EXPECTED}.")
-    return found
+    return parts
 
 
 def broker_address(url: str) -> str:

@@ -86,8 +86,8 @@ def _broker_candidates() -> Iterator[Program]:
         if path.is_file():
             yield Program(path, path.parent, (path.name,))
     for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            yield Program(Path(found), Path(found).parent, ())
+        if executable := shutil.which(name):
+            yield Program(Path(executable), Path(executable).parent, ())
 
 
 def _package(module: str) -> Path | None:

@@ -97,16 +97,16 @@ def find_running() -> Running | None:
     """
     if (running := read_running(default_folders())) or os.environ.get("SHOUHAO_DATA"):
         return running
-    found: dict[Path, Running] = {}
+    by_folder: dict[Path, Running] = {}
     for note in sorted(_elsewhere().glob("*")):
         with contextlib.suppress(OSError):
             folder = Path(note.read_text())
             if folder.is_dir() and (running := read_running(folders_below(folder))):
-                found[folder] = running
-    if len(found) > 1:
-        names = ", ".join(sorted(map(str, found)))
+                by_folder[folder] = running
+    if len(by_folder) > 1:
+        names = ", ".join(sorted(map(str, by_folder)))
         raise CannotRun(f"Shouhao runs on more than one data folder: choose one with SHOUHAO_DATA ({names}).")
-    return next(iter(found.values()), None)
+    return next(iter(by_folder.values()), None)
 
 
 @contextlib.contextmanager
@@ -157,10 +157,10 @@ def read_running(folders: Folders) -> Running | None:
 def left_over(folders: Folders) -> dict[str, int]:
     """The processes of a run that was killed; call it holding the lock."""
     try:
-        found = json.loads(runtime_file(folders).read_text())
+        runtime = json.loads(runtime_file(folders).read_text())
     except (OSError, ValueError):
         return {}
-    return dict(found["processes"])
+    return dict(runtime["processes"])
 
 
 def lock_folder(folders: Folders) -> IO[str]:

@@ -101,11 +101,11 @@ class Folders:
         """Make `folder` if need be, 0700, owned by the user that runs the servers."""
         folder.mkdir(mode=0o700, exist_ok=True)
         owner = self.identity.user if self.identity else os.geteuid()
-        found = folder.lstat().st_uid
-        if folder.is_symlink() or found not in {owner, os.geteuid()}:
+        present_owner = folder.lstat().st_uid
+        if folder.is_symlink() or present_owner not in {owner, os.geteuid()}:
             raise CannotRun(f"The folder {folder} belongs to somebody else: remove it and start again.")
         folder.chmod(0o700)
-        if self.identity and found != owner:
+        if self.identity and present_owner != owner:
             os.chown(folder, self.identity.user, self.identity.group)
 
 

@@ -173,5 +173,5 @@ def rows_of(url: str, query: LiteralString) -> list[tuple[Any, ...]]:
 
 def first_row(url: str, query: LiteralString) -> tuple[Any, ...] | None:
     """The first row of a query, if any."""
-    found = rows_of(url, query)
-    return found[0] if found else None
+    rows = rows_of(url, query)
+    return rows[0] if rows else None

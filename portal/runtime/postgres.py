@@ -156,8 +156,8 @@ class EmbeddedPostgres(EmbeddedServer):
             connection.execute(ROLES.read_bytes())
             # Tests and benchmarks make databases of their own on an embedded server.
             connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-        if not found:
+            exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if not exists:
             # What is created from template1 (Django's test databases) gets the grants as well.
             with psycopg.connect(self.url_of("template1", SUPERUSER), autocommit=True) as connection:
                 connection.execute(GRANTS.read_bytes())

@@ -183,22 +183,22 @@ def _environment_of(role: str, everything: Mapping[str, str]) -> dict[str, str]:
 
 def _start_servers(supervisor: Supervisor, folders: Folders) -> dict[str, str]:
     """Start the servers for which no URL is given; the others must answer. Answers the URLs."""
-    found: dict[str, str] = {}
+    urls: dict[str, str] = {}
     if url := os.environ.get("DATABASE_URL"):
         check_database(url)
     else:
         postgres = EmbeddedPostgres(folders.data)
         postgres.start()
         supervisor.add_server("postgres", postgres)
-        found |= {"DATABASE_URL": postgres.url, "DATABASE_OWNER_URL": postgres.owner_url}
+        urls |= {"DATABASE_URL": postgres.url, "DATABASE_OWNER_URL": postgres.owner_url}
     if url := os.environ.get("BROKER_URL"):
         check_broker(url)
     else:
         broker = EmbeddedBroker(folders.data)
         broker.start()
         supervisor.add_server("broker", broker)
-        found["BROKER_URL"] = broker.url
-    return found
+        urls["BROKER_URL"] = broker.url
+    return urls
 
 
 def _commands(options: argparse.Namespace, folders: Folders) -> dict[str, list[str]]:
@@ -222,12 +222,12 @@ def _answers(address: str) -> bool:
 
 def _addresses(options: argparse.Namespace, environment: dict[str, str], demo: str) -> list[str]:
     url = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
-    found = rows_of(
+    domains = rows_of(
         url,
         "SELECT d.domain, t.legal_name FROM public.tenants_domain d JOIN public.tenants_tenant t ON t.id = d.tenant_id"
         " WHERE d.is_primary AND t.state IN ('ready', 'suspended') ORDER BY t.kind DESC, d.domain LIMIT 12",
     )
-    lines = [f"http://{domain}:{options.port}  {name}" for domain, name in found]
+    lines = [f"http://{domain}:{options.port}  {name}" for domain, name in domains]
     return ["Shouhao 守号 is running. Ctrl-C ends it.", "", *lines, *(["", *demo.strip().splitlines()] if demo else [])]
 
 

@@ -59,8 +59,8 @@ def browser(user_agent: str) -> str:
     """What a browser says of itself, as people call it: Chrome, Windows; what no one knows is cut short."""
     from ua_parser import parse  # takes a tenth of a second, and one page asks
 
-    found = parse(user_agent)
-    names = [part.family for part in (found.user_agent, found.os) if part]
+    parsed = parse(user_agent)
+    names = [part.family for part in (parsed.user_agent, parsed.os) if part]
     return _(", ").join(names) or user_agent[:60]
 
 

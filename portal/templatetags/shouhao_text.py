@@ -50,8 +50,8 @@ def number(canonical: str) -> str:
 @register.filter
 def directory_name(code: str) -> str:
     """What a directory is called in the current language."""
-    found = looked_up(("directory", code), Directory.objects.filter(code=code).first) if code else None
-    return str(found) if found else code
+    directory = looked_up(("directory", code), Directory.objects.filter(code=code).first) if code else None
+    return str(directory) if directory else code
 
 
 @register.filter

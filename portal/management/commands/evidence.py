@@ -91,10 +91,10 @@ class Command(BaseCommand):
 
 
 def _client(name: str) -> Tenant:
-    found: Tenant | None = Tenant.objects.filter(schema_name=name.replace("-", "_")).first()
-    if found is None:
+    tenant: Tenant | None = Tenant.objects.filter(schema_name=name.replace("-", "_")).first()
+    if tenant is None:
         raise CommandError(f"there is no client {name}")
-    return found
+    return tenant
 
 
 def _clients(name: str | None) -> list[Tenant]:
