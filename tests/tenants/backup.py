@@ -13,7 +13,8 @@ from psycopg import sql
 
 from portal.runtime.binaries import postgres_program
 from portal.runtime.folders import folders_below
-from tests.database import Database
+from portal.runtime.postgres import SUPERUSER
+from tests.database import GIVEN, Database
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,14 @@ class Dump:
     programs: Path
 
     def environment(self) -> dict[str, str]:
-        """By which PostgreSQL's programs find the database, as its owner."""
+        """By which PostgreSQL's programs find the database, as the superuser: its owner may not read all rows of the
+        tables that clients share. On a server of the caller's that is whoever owns the tests' databases.
+        """
         parts = psycopg.conninfo.conninfo_to_dict(self.database.owner_url)
         named = {"dbname": "PGDATABASE", "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
         known = {theirs: str(parts[ours]) for ours, theirs in named.items() if parts.get(ours)}
+        if not GIVEN:
+            known["PGUSER"] = SUPERUSER
         return os.environ | known | {"PATH": f"{self.programs}:{os.environ['PATH']}"}
 
     def run(self, *command: str) -> None:

@@ -109,3 +109,10 @@ def test_old_keys_are_kept_for_whoever_could_not_be_migrated(acme: Tenant) -> No
     fail_to_migrate(acme)
     with pytest.raises(CommandError, match=r"still need the older keys.*acme"):
         call_command("reseal")
+
+
+@pytest.mark.django_db
+def test_whoever_could_not_be_migrated_is_not_taken_for_restored(acme: Tenant) -> None:
+    fail_to_migrate(acme)
+    with pytest.raises(CommandError, match=r"served and migrated has the schema acme"):
+        call_command("restored", "--client", "acme")

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from tenants import epochs, holding
-from tenants.models import Tenant
+from tenants.selectors import clients_in_service
 from tenants.statements import fetch_one
 
 
@@ -32,9 +32,11 @@ class Command(BaseCommand):
             clients = epochs.database_was_restored()
             said = f"Orders of {clients} clients have new keys; what directories hold is compared next."
         else:
-            tenant = Tenant.objects.filter(schema_name=client, state__in=Tenant.SERVED).first()
+            tenant = clients_in_service().filter(schema_name=client).first()
             if tenant is None:
-                raise CommandError(f"No client that is served has the schema {client}: see manage.py tenants.")
+                raise CommandError(
+                    f"No client that is served and migrated has the schema {client}: see manage.py tenants."
+                )
             if before and fetch_one("SELECT to_regnamespace(%s)", [before]) == (None,):
                 raise CommandError(f"There is no schema {before}.")
             epochs.client_was_restored(tenant, before)
