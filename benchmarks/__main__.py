@@ -30,8 +30,8 @@ ON_ONE_CORE = {"evidence", "planner"}
 
 def names() -> list[str]:
     """All benchmarks; `import` stands in import_.py, as a keyword may not name a module."""
-    found = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
-    return sorted(name.rstrip("_") for name in found if name not in FRAME and not name.startswith("_"))
+    modules = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
+    return sorted(name.rstrip("_") for name in modules if name not in FRAME and not name.startswith("_"))
 
 
 @contextmanager
@@ -66,8 +66,8 @@ def run(name: str, size: str, seed: int, rounds: int) -> dict[str, object]:
     with house(size, seed, rounds) as given:
         module = f"{name}_" if keyword.iskeyword(name) else name
         report = importlib.import_module(f"benchmarks.{module}").measure(given)
-    found: dict[str, object] = report.as_json(name)
-    return found | {"size": size, "rounds": rounds, "seed": seed, "one_core": one_core}
+    figures: dict[str, object] = report.as_json(name)
+    return figures | {"size": size, "rounds": rounds, "seed": seed, "one_core": one_core}
 
 
 def main() -> int:

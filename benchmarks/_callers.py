@@ -35,8 +35,8 @@ class Waits:
 
     def as_json(self) -> dict[str, float]:
         ordered = sorted(self.seconds)
-        found = {"p50": ordered[len(ordered) // 2], "p99": ordered[int(len(ordered) * 0.99)]}
-        return found | {"asked": len(ordered), "unanswered": self.unanswered, "wrong": self.wrong}
+        quantiles = {"p50": ordered[len(ordered) // 2], "p99": ordered[int(len(ordered) * 0.99)]}
+        return quantiles | {"asked": len(ordered), "unanswered": self.unanswered, "wrong": self.wrong}
 
 
 class Caller:

@@ -43,5 +43,5 @@ class Clients:
                 owner.execute(f"GRANT USAGE ON SCHEMA {schema} TO PUBLIC")
                 owner.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO PUBLIC")
         with context.platform():
-            found = {tenant.pk: tenant for tenant in Tenant.objects.filter(pk__in=ids)}
-        return [found[key] for key in ids]
+            by_id = {tenant.pk: tenant for tenant in Tenant.objects.filter(pk__in=ids)}
+        return [by_id[key] for key in ids]

@@ -109,9 +109,9 @@ def _serving(house: House, command: Sequence[str], environment: dict[str, str], 
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def busy_seconds() -> float:

@@ -108,7 +108,7 @@ Booked = tuple[tuple[int, ...], datetime, datetime]
 
 def _sessions(draw: random.Random, count: int, provinces: int, places: int) -> list[Booked]:
     """Night by night from START on: packed ones, then what is left at random."""
-    found: list[Booked] = []
+    booked: list[Booked] = []
     used: dict[tuple[int, int], list[int]] = {}  # directory, night → how many each cell holds
 
     def fits(numbers: tuple[int, ...], night: int, cells: range) -> bool:
@@ -120,7 +120,7 @@ def _sessions(draw: random.Random, count: int, provinces: int, places: int) -> l
             for cell in cells:
                 used[number, night][cell] += 1
         begin = START + timedelta(days=night) + NIGHT
-        found.append((numbers, begin + cells.start * GRID, begin + cells.stop * GRID))
+        booked.append((numbers, begin + cells.start * GRID, begin + cells.stop * GRID))
 
     def length() -> int:
         return draw.choice([4, 4, 8, 8, 12])
@@ -133,10 +133,10 @@ def _sessions(draw: random.Random, count: int, provinces: int, places: int) -> l
             if not fits(numbers, night, cells):
                 numbers = (draw.choice(free),)
             book(numbers, night, range(cell, min(cell + length(), CELLS_A_NIGHT)))
-    while len(found) < count:
+    while len(booked) < count:
         night, numbers = draw.randrange(NIGHTS_FULL, NIGHTS), _some_of(draw, draw.randrange(provinces))
         begin = draw.randrange(CELLS_A_NIGHT - 4)
         cells = range(begin, min(begin + length(), CELLS_A_NIGHT))
         if fits(numbers, night, cells):
             book(numbers, night, cells)
-    return found
+    return booked

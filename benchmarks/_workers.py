@@ -68,5 +68,5 @@ def count(sql: str) -> int:
     """The one number that a query gives."""
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        found: int = cursor.fetchone()[0]
-    return found
+        rows: int = cursor.fetchone()[0]
+    return rows

@@ -100,7 +100,7 @@ def _import(tenant: Tenant, name: str) -> CallImport:
 def _raw_rows(tenant: Tenant) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(RAW, [tenant.pk])
-        return [tuple(found) for found in cursor.fetchall()]
+        return [tuple(row) for row in cursor.fetchall()]
 
 
 def _our_rows() -> list[tuple[object, ...]]:

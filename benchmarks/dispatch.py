@@ -88,8 +88,8 @@ def _compare(house: House, tenants: list[Tenant]) -> Comparison:
 
         def taken_by_loop() -> int:
             union = " UNION ALL ".join(f"SELECT taken FROM {schema}.bench_step" for schema in schemas)
-            found: int = owner.execute(f"SELECT count(*) FROM ({union}) s WHERE taken").fetchone()[0]  # type: ignore[index]
-            return found
+            taken: int = owner.execute(f"SELECT count(*) FROM ({union}) s WHERE taken").fetchone()[0]  # type: ignore[index]
+            return taken
 
         def reset_ours() -> None:
             owner.execute("UPDATE public.agenda_work SET lease_until = NULL WHERE lease_until IS NOT NULL")

@@ -93,9 +93,9 @@ class Report:
 
     def as_json(self, name: str) -> dict[str, object]:
         """The last line of a run."""
-        found: dict[str, object] = {"name": name, **_rounded(self.main)}
-        found |= {other: _rounded(comparison) for other, comparison in self.others.items()}
-        return found | self.figures
+        figures: dict[str, object] = {"name": name, **_rounded(self.main)}
+        figures |= {other: _rounded(comparison) for other, comparison in self.others.items()}
+        return figures | self.figures
 
 
 def compare(theirs: Side, ours: Side, *, rounds: int, unit: str = "s") -> Comparison:

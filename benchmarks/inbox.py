@@ -167,6 +167,6 @@ def _page_cost(get: Callable[[], int], rounds: int) -> tuple[float, float, float
         get()
         passed.append(time.perf_counter() - begun)
         worked.append(time.process_time() - busy)
-    found = (statistics.median(passed), min(passed), statistics.median(worked))
-    median, fewest, python = (float(f"{seconds * 1000:.3g}") for seconds in found)
+    costs = (statistics.median(passed), min(passed), statistics.median(worked))
+    median, fewest, python = (float(f"{seconds * 1000:.3g}") for seconds in costs)
     return median, fewest, python, count

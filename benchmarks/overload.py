@@ -42,7 +42,7 @@ def measure(house: House) -> Report:
             raise NotTheSame(f"theirs listed {len(listed[0])} numbers, ours {len(listed[1])}")
         if len(_get(ours, longest[ours.port])) < LONGEST:
             raise NotTheSame(f"{longest[ours.port]} is shorter than {LONGEST} bytes")
-        found: dict[int, list[tuple[float, float]]] = {theirs.port: [], ours.port: []}
+        waits: dict[int, list[tuple[float, float]]] = {theirs.port: [], ours.port: []}
         unanswered = {theirs.port: 0, ours.port: 0}
 
         def callers(door: _doors.Door, during: float) -> float:
@@ -55,8 +55,8 @@ def measure(house: House) -> Report:
         def beside(door: _doors.Door) -> float:
             alone = callers(door, seconds)
             with _slow_ones(door, longest[door.port], half):
-                found[door.port].append((alone, callers(door, seconds)))
-            return found[door.port][-1][1]
+                waits[door.port].append((alone, callers(door, seconds)))
+            return waits[door.port][-1][1]
 
         for door in (theirs, ours):
             callers(door, 1)
@@ -64,14 +64,14 @@ def measure(house: House) -> Report:
         compared = compare_measured(
             lambda: beside(theirs), lambda: beside(ours), rounds=min(house.rounds, 3), unit="s, 99th percentile"
         )
-    over = {port: median(with_slow / alone for alone, with_slow in pairs) for port, pairs in found.items()}
+    over = {port: median(with_slow / alone for alone, with_slow in pairs) for port, pairs in waits.items()}
     return Report(
         compared,
         figures={
             "ours_beside_over_alone": over[ours.port],
             "theirs_beside_over_alone": over[theirs.port],
-            "ours_alone_seconds": median(alone for alone, _beside in found[ours.port]),
-            "theirs_alone_seconds": median(alone for alone, _beside in found[theirs.port]),
+            "ours_alone_seconds": median(alone for alone, _beside in waits[ours.port]),
+            "theirs_alone_seconds": median(alone for alone, _beside in waits[theirs.port]),
             "ours_unanswered": unanswered[ours.port],
             "theirs_unanswered": unanswered[theirs.port],
             "holds": over[ours.port] <= MOST and not unanswered[ours.port],
@@ -82,8 +82,8 @@ def measure(house: House) -> Report:
 def _get(door: _doors.Door, path: str) -> bytes:
     headers = {"Host": _doors.HOST, "Authorization": door.authorization}
     with urlopen(Request(f"http://127.0.0.1:{door.port}{path}", headers=headers)) as answer:
-        found: bytes = answer.read()
-    return found
+        body: bytes = answer.read()
+    return body
 
 
 def _command(module: str, door: _doors.Door, path: str, connections: int) -> list[str]:
@@ -94,8 +94,8 @@ def _command(module: str, door: _doors.Door, path: str, connections: int) -> lis
 def _run(module: str, door: _doors.Door, path: str, connections: int, *more: object) -> dict[str, float]:
     command = [*_command(module, door, path, connections), *map(str, more)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    found: dict[str, float] = json.loads(ended.stdout)
-    return found
+    figures: dict[str, float] = json.loads(ended.stdout)
+    return figures
 
 
 @contextmanager

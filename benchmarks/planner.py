@@ -125,8 +125,8 @@ def _against_walk(questions: Sequence[Question], places: int) -> int:
         for interval in question.own:
             for cell in range(_cell(interval.start), _cell(interval.end)):
                 free[cell] = 0
-        if (found := _ask(question)) != (expected := _walk(question, free)):
-            raise NotTheSame(f"{question}: the walk found {expected}, the ledger {found}")
+        if (answer := _ask(question)) != (expected := _walk(question, free)):
+            raise NotTheSame(f"{question}: the walk found {expected}, the ledger {answer}")
     return len(questions)
 
 
@@ -139,15 +139,15 @@ def _legal(calendar: Calendar) -> bytearray:
     end = START + CELLS_AHEAD * GRID * 1.4
     dark = merged(nights(calendar, START - timedelta(days=1), end))
     closed = [each.interval for each in closed_intervals(calendar, START, end)]
-    found = bytearray((end - START) // GRID)
+    cells = bytearray((end - START) // GRID)
     for interval in dark:
-        for cell in range(max(_cell(interval.start), 0), min(_cell(interval.end), len(found))):
-            found[cell] = 1
+        for cell in range(max(_cell(interval.start), 0), min(_cell(interval.end), len(cells))):
+            cells[cell] = 1
     for interval in closed:
         for cell in range(_cell(interval.start), -(-(interval.end - START) // GRID)):
-            if cell < len(found):
-                found[cell] = 0
-    return found
+            if cell < len(cells):
+                cells[cell] = 0
+    return cells
 
 
 def _walk(question: Question, free: bytearray) -> list[Interval]:

@@ -166,8 +166,8 @@ def _pooler(house: House, keeps: str) -> Iterator[Pooler]:
 
 def _program(folder: Path) -> tuple[Path, dict[str, str]]:
     """PgBouncer of the machine, or of Debian's package, and the environment it runs in."""
-    if found := shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
-        return Path(found), dict(os.environ)
+    if program := shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        return Path(program), dict(os.environ)
     with contextlib.chdir(folder):
         root, libraries = unpacked("pgbouncer", "libevent-2.1-7t64", "libcares2")
     return root / "usr/sbin/pgbouncer", os.environ | {"LD_LIBRARY_PATH": libraries}

@@ -27,11 +27,11 @@ def measure(house: House) -> Report:
     def crowd(door: _doors.Door) -> float:
         command = [sys.executable, "-m", "benchmarks._crowd", str(door.port), _doors.HOST, PATH, str(readers)]
         ended = subprocess.run([*command, str(seconds)], cwd=ROOT, capture_output=True, text=True, check=True)
-        found = json.loads(ended.stdout)
-        if found["wrong"]:
-            raise NotTheSame(f"{found['wrong']} answers of {found['requests']} were not 200")
-        waits.setdefault(door.port, []).append(found["p99"])
-        return float(found["seconds"] / found["requests"])
+        figures = json.loads(ended.stdout)
+        if figures["wrong"]:
+            raise NotTheSame(f"{figures['wrong']} answers of {figures['requests']} were not 200")
+        waits.setdefault(door.port, []).append(figures["p99"])
+        return float(figures["seconds"] / figures["requests"])
 
     with _doors.both(house, numbers=1, workers=2) as (theirs, ours):
         for door, name in ((theirs, "acme"), (ours, "杭州青禾网络科技有限公司")):

@@ -106,9 +106,9 @@ class _Program:
         first = self.mark(0)
         self.mark(NUMBERS)
         again = self.mark(0)
-        found = [json.loads(first)["critical"], json.loads(first) == json.loads(again), *self.marks().values()]
+        marks = [json.loads(first)["critical"], json.loads(first) == json.loads(again), *self.marks().values()]
         self.written = 2 * NUMBERS
-        return found
+        return marks
 
     def cost_of_lists(self, times: int) -> float:
         """Seconds of the processors for one."""
@@ -139,8 +139,8 @@ class _Switching:
         assert self.process.stdout is not None
         self.process.stdin.write(f"{times}\n")
         self.process.stdin.flush()
-        found: list[str] = json.loads(self.process.stdout.readline())
-        return found
+        words: list[str] = json.loads(self.process.stdout.readline())
+        return words
 
     def cost(self, times: int) -> float:
         before = _doors.busy_seconds()

@@ -72,13 +72,13 @@ class _Told:
                 services.note_event("window.moved", Topic.WINDOWS, {"number": number})
                 time.sleep(0.005)
         wait_until(lambda: all(len(self.receiver.at(path)) >= events for path in GOOD), every=0.05)
-        found = [
+        delays = [
             got.at - noted[json.loads(got.body)["data"]["number"]] for path in GOOD for got in self.receiver.at(path)
         ]
         self._check(events)
         if waits is not None:
-            waits += found
-        return _share(found, 0.99)
+            waits += delays
+        return _share(delays, 0.99)
 
     def _check(self, events: int) -> None:
         with context.client(self.acme):
