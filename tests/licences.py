@@ -47,8 +47,8 @@ def hand_in(document_type: str = "business_licence", days: int | None = 365, **m
 
 def case_of(licence: Licence) -> Case:
     """The open case of a licence."""
-    found: Case = Case.objects.get(subject_id=licence.pk, decided_at=None)
-    return found
+    case: Case = Case.objects.get(subject_id=licence.pk, decided_at=None)
+    return case
 
 
 def decide(licence: Licence, *, approved: bool = True) -> Licence:

@@ -53,8 +53,8 @@ class StandIns:
 
     def on_handsets(self, number: Number) -> dict[str, str | None]:
         """Directory → what its handsets show."""
-        found = {code: party.see(number.canonical)["shown"] for code, party in self.parties.items()}
-        return {code: shown and shown["label"] for code, shown in found.items()}
+        shown_by = {code: party.see(number.canonical)["shown"] for code, party in self.parties.items()}
+        return {code: shown and shown["label"] for code, shown in shown_by.items()}
 
     def _tell_time(self) -> None:
         from tenants import clock
@@ -105,8 +105,8 @@ def cell(number: Number, directory: str) -> Display:
     """A cell of the matrix, read afresh."""
     from labels.models import Display
 
-    found: Display = Display.objects.get(number=number, directory__code=directory)
-    return found
+    display: Display = Display.objects.get(number=number, directory__code=directory)
+    return display
 
 
 def publish(numbers: list[Number], text: str, *, valid_until: datetime | None = None) -> object:

@@ -50,14 +50,14 @@ def requirements() -> list[Requirement]:
 @cache
 def names_in(path: Path) -> frozenset[str]:
     """What a module defines at its top: functions, classes and constants."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(node.name)
+            names.add(node.name)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            found.update(each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
-    return frozenset(found)
+            names.update(each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
+    return frozenset(names)
 
 
 def fault_of(witness: str) -> str:
@@ -78,16 +78,16 @@ def fault_of(witness: str) -> str:
 
 def faults(row: Requirement) -> list[str]:
     """What is wrong with a row."""
-    found = [fault for each in row.witnesses if (fault := fault_of(each))]
+    problems = [fault for each in row.witnesses if (fault := fault_of(each))]
     if row.status not in {HELD, NOT_HELD, NOT_APPLICABLE}:
-        found.append(f"{row.status!r} is no status")
+        problems.append(f"{row.status!r} is no status")
     if not row.demand:
-        found.append("it is not said what is demanded")
+        problems.append("it is not said what is demanded")
     if row.status == HELD and not row.witnesses:
-        found.append("nothing shows that it is held")
+        problems.append("nothing shows that it is held")
     if row.status != HELD and not row.reason:
-        found.append("it is not said why")
-    return [f"{row.id}: {fault}" for fault in found]
+        problems.append("it is not said why")
+    return [f"{row.id}: {fault}" for fault in problems]
 
 
 def test_every_requirement_stands_there_once() -> None:
@@ -121,8 +121,8 @@ def test_witnesses_exist_and_what_is_not_held_has_a_reason() -> None:
     ],
 )
 def test_what_is_wrong_is_found(status: str, shown_by: str, reason: str, fault: str) -> None:
-    [found] = faults(Requirement("V1.1.1", "2", "something", status, shown_by, reason))
-    assert fault in found
+    [problem] = faults(Requirement("V1.1.1", "2", "something", status, shown_by, reason))
+    assert fault in problem
 
 
 def test_every_action_about_access_is_listed() -> None:

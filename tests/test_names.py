@@ -20,14 +20,14 @@ DEMANDED = {"Command": "Django's name for what a management command is"}
 
 def public_names(package: str) -> dict[str, list[str]]:
     """Public functions and classes at the top of a module, with the modules that have them."""
-    found: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / package).rglob("*.py")):
         if ANYWHERE_ELSE.keys() & set(path.parts):
             continue
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, NAMED) and not node.name.startswith("_") and node.name not in DEMANDED:
-                found[node.name].append(str(path.relative_to(ROOT)))
-    return found
+                places[node.name].append(str(path.relative_to(ROOT)))
+    return places
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -39,7 +39,7 @@ def written(module: ast.Module) -> Iterator[tuple[int, str]]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_package_writes_no_rows_of_another(package: str) -> None:
-    found, own = [], 0
+    writes, own = [], 0
     for path in sorted((ROOT / package).rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
         if "migrations" in path.parts or name.startswith(DEMO):
@@ -49,6 +49,6 @@ def test_a_package_writes_no_rows_of_another(package: str) -> None:
         for line, model in written(module):
             own += known.get(model, package) == package
             if known.get(model, package) in PACKAGES and known.get(model, package) != package:
-                found.append(f"{name}:{line}: {model}")
-    assert found == []
+                writes.append(f"{name}:{line}: {model}")
+    assert writes == []
     assert own > 10 or package == "portal"

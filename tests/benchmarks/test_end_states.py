@@ -42,6 +42,6 @@ def test_the_ratio_is_theirs_over_ours_for_one_unit() -> None:
     def spin(times: int, units: int) -> Side:
         return Side(work=lambda: sum(range(times)) * 0 + units)
 
-    found = compare(spin(400_000, 1), spin(400_000, 10), rounds=5)
-    assert 5 < found.ratio < 20
-    assert found.min <= found.ratio <= found.max
+    comparison = compare(spin(400_000, 1), spin(400_000, 10), rounds=5)
+    assert 5 < comparison.ratio < 20
+    assert comparison.min <= comparison.ratio <= comparison.max

@@ -43,22 +43,22 @@ def called(serve: Answer, *, questions: int = 10, rate: float = 200.0) -> dict[s
 
 
 def test_all_are_asked_and_their_waits_are_counted() -> None:
-    found = called(answers(b"list", after=0.1))
-    assert (found["asked"], found["unanswered"], found["wrong"]) == (10, 0, 0)
-    assert 0.1 <= found["p50"] <= found["p99"]
+    figures = called(answers(b"list", after=0.1))
+    assert (figures["asked"], figures["unanswered"], figures["wrong"]) == (10, 0, 0)
+    assert 0.1 <= figures["p50"] <= figures["p99"]
 
 
 def test_who_is_not_answered_counts_as_having_waited_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_callers, "PATIENCE", 0.2)
-    found = called(answers(b"list", after=600))
-    assert (found["asked"], found["unanswered"], found["p99"]) == (10, 10, 0.2)
+    figures = called(answers(b"list", after=600))
+    assert (figures["asked"], figures["unanswered"], figures["p99"]) == (10, 10, 0.2)
 
 
 def test_more_questions_than_callers_are_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that stands still would look well, if nobody asked it meanwhile."""
     monkeypatch.setattr(_callers, "PATIENCE", 1.0)
-    found = called(answers(b"list", after=600), questions=50, rate=1000)
-    assert (found["asked"], found["unanswered"]) == (50, 50)
+    figures = called(answers(b"list", after=600), questions=50, rate=1000)
+    assert (figures["asked"], figures["unanswered"]) == (50, 50)
 
 
 def test_another_answer_is_wrong_and_an_error_is_none() -> None:

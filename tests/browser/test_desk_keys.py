@@ -42,8 +42,8 @@ def hand_in(page: Page, document_type: str, file: Path) -> None:
 
 def focused(page: Page, name: str) -> str | None:
     """An attribute of what has the focus."""
-    found: str | None = page.evaluate("name => document.activeElement.getAttribute(name)", name)
-    return found
+    value: str | None = page.evaluate("name => document.activeElement.getAttribute(name)", name)
+    return value
 
 
 def test_next_case_decide_next(

@@ -65,29 +65,31 @@ def complaints(page: Page, *, colours: bool = True, only_colours: bool = False) 
     """What axe finds with the page as it looks now, a line each; contrast takes it most of its time."""
     options: dict[str, Any] = {"resultTypes": ["violations"], "selectors": False}
     options |= {"runOnly": ["color-contrast"]} if only_colours else {"rules": {"color-contrast": {"enabled": colours}}}
-    found = page.evaluate("async options => (await axe.run(options)).violations", options)
-    return [f"{each['id']} ({each['impact']}): {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
+    violations = page.evaluate("async options => (await axe.run(options)).violations", options)
+    return [
+        f"{each['id']} ({each['impact']}): {node['html'][:160]}" for each in violations for node in each["nodes"][:3]
+    ]
 
 
 def in_the_dark(page: Page) -> list[str]:
     """What axe finds with the colours of the night; all else is as it was in the light."""
     page.evaluate(AT_ONCE)
     page.emulate_media(color_scheme="dark")
-    found = complaints(page, only_colours=True)
+    problems = complaints(page, only_colours=True)
     page.emulate_media(color_scheme="light")
-    return [f"in the dark: {each}" for each in found]
+    return [f"in the dark: {each}" for each in problems]
 
 
 def on_a_phone(page: Page, *, axe: bool, colours: bool) -> list[str]:
     """What axe finds, and whether the page scrolls sideways: a phone has bars and cards of its own."""
     page.set_viewport_size(PHONE)
-    found = complaints(page, colours=colours) if axe else []
+    problems = complaints(page, colours=colours) if axe else []
     try:
         page.wait_for_function(FITS, timeout=3000)  # a page that has just become narrow is laid out anew
     except PlaywrightTimeout:
-        found.append("wider than the phone")
+        problems.append("wider than the phone")
     page.set_viewport_size(DESKTOP)
-    return [f"on a phone: {each}" for each in found]
+    return [f"on a phone: {each}" for each in problems]
 
 
 # What a phone has of its own, the bars, stands on a site's first page as on all: its colours are looked at there.
@@ -110,14 +112,14 @@ def test_every_page_answers_and_axe_finds_nothing(
     problems: dict[str, Any] = {}
 
     def examine(address: str) -> None:
-        found = complaints(page) if "light" in looks else []
+        complained = complaints(page) if "light" in looks else []
         if "dark" in looks:
-            found += in_the_dark(page)
+            complained += in_the_dark(page)
         if "phone" in looks or "narrow" in looks:
-            found += on_a_phone(page, axe="phone" in looks, colours=urlsplit(address).path == start)
-        if found:
-            problems[pattern(page.url)] = found
+            complained += on_a_phone(page, axe="phone" in looks, colours=urlsplit(address).path == start)
+        if complained:
+            problems[pattern(page.url)] = complained
 
     seen = crawl(page, start, examine)
     assert len(seen) >= (3 if not person else 8), seen
-    assert not problems, "\n".join(f"{where}\n  " + "\n  ".join(found) for where, found in problems.items())
+    assert not problems, "\n".join(f"{where}\n  " + "\n  ".join(complained) for where, complained in problems.items())

@@ -67,19 +67,19 @@ def wait_until_it_fits(page: Page) -> None:
 
 def faults(page: Page) -> list[str]:
     """What is wrong with how the page is laid out at each width and on paper."""
-    found: list[str] = []
+    problems: list[str] = []
     for size in WIDTHS:
         page.set_viewport_size(size)
         wait_until_it_fits(page)
-        found += [f"at {size['width']}: {each}" for each in page.evaluate(COLUMNS) + page.evaluate(OUT_OF_SIGHT)]
-        found += [f"at {size['width']}: {each}" for each in page.evaluate(ILLEGIBLE)]
-        found += [f"at {size['width']}: {each}" for each in page.evaluate(OUT_OF_CARD)]
+        problems += [f"at {size['width']}: {each}" for each in page.evaluate(COLUMNS) + page.evaluate(OUT_OF_SIGHT)]
+        problems += [f"at {size['width']}: {each}" for each in page.evaluate(ILLEGIBLE)]
+        problems += [f"at {size['width']}: {each}" for each in page.evaluate(OUT_OF_CARD)]
         if not page.evaluate(FITS):
-            found.append(f"at {size['width']}: wider than the window")
+            problems.append(f"at {size['width']}: wider than the window")
     page.emulate_media(media="print")
-    found += [f"in print: {each}" for each in page.evaluate(COLUMNS) + page.evaluate(BARS) + page.evaluate(COVERED)]
+    problems += [f"in print: {each}" for each in page.evaluate(COLUMNS) + page.evaluate(BARS) + page.evaluate(COVERED)]
     page.emulate_media(media="screen")
-    return found
+    return problems
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,8 @@ class Stack:
     @property
     def running(self) -> dict[str, object]:
         """What the supervisor notes of itself: processes and environment."""
-        found: dict[str, object] = json.loads((self.data / "runtime.json").read_text())
-        return found
+        runtime: dict[str, object] = json.loads((self.data / "runtime.json").read_text())
+        return runtime
 
     @property
     def environment(self) -> dict[str, str]:

@@ -137,8 +137,8 @@ class Load:
         self.booked.append((house["schema"], window["id"]))
 
     def _all(self, house: dict[str, Any], path: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.ask(house, "GET", path, "", None)["results"]
-        return found
+        rows: list[dict[str, Any]] = self.ask(house, "GET", path, "", None)["results"]
+        return rows
 
     def ask(
         self, house: dict[str, Any], method: str, path: str, key: str, body: dict[str, Any] | None
@@ -161,8 +161,8 @@ class Load:
                 self.not_answered["no answer"] += 1
             else:
                 if answer.is_success:
-                    found: dict[str, Any] = answer.json()
-                    return found
+                    told: dict[str, Any] = answer.json()
+                    return told
                 problem = f"{answer.status_code} {answer.text[:300]}"
                 if answer.status_code < 500:
                     raise RuntimeError(f"{method} {path}: {problem}")
@@ -172,14 +172,14 @@ class Load:
 
     def states(self) -> dict[tuple[str, str], str]:
         """(schema, window) → state, as the database has it."""
-        found = {}
+        states = {}
         with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
             for house in self.houses:
                 for window, state in connection.execute(
                     f"SELECT id::text, state FROM {house['schema']}.maintenance_window"
                 ):  # type: ignore[arg-type]
-                    found[house["schema"], window] = state
-        return found
+                    states[house["schema"], window] = state
+        return states
 
     def unfinished(self) -> list[tuple[str, str]]:
         """Booked windows that are not completed; all of them while the database is away."""
@@ -190,8 +190,11 @@ class Load:
 
     def open_work(self) -> list[tuple[Any, ...]]:
         """What is due and not done, and who is left alone: what to look at when windows are unfinished."""
-        with contextlib.suppress(psycopg.Error), psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"]) as found:
-            return found.execute(_OPEN_WORK).fetchall() + found.execute(_SILENT).fetchall()
+        with (
+            contextlib.suppress(psycopg.Error),
+            psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"]) as connection,
+        ):
+            return connection.execute(_OPEN_WORK).fetchall() + connection.execute(_SILENT).fetchall()
         return []
 
     def lost(self) -> int:

@@ -84,20 +84,20 @@ class Notices:
 
     def told(self) -> dict[str, int]:
         """What became of them."""
-        found = Counter[str](notices=len(self.asked), notices_untold=0, notices_twice=0, notices_after_answer=0)
+        counts = Counter[str](notices=len(self.asked), notices_untold=0, notices_twice=0, notices_after_answer=0)
         for (schema, title), key in self.asked.items():
             state, steps, answered_at = self._row(schema, key)
             names = Counter(step for step, _at in steps)
-            found["notices_twice"] += (names - Counter(set(names))).total()
-            found["notices_twice"] += max(self._told(schema, f"notice_{_END[title]}", key) - 1, 0)
+            counts["notices_twice"] += (names - Counter(set(names))).total()
+            counts["notices_twice"] += max(self._told(schema, f"notice_{_END[title]}", key) - 1, 0)
             if title == ANSWERED:
-                found["notices_untold"] += state != "answered"
-                found["notices_after_answer"] += sum(at > answered_at for _step, at in steps) if answered_at else 0
+                counts["notices_untold"] += state != "answered"
+                counts["notices_after_answer"] += sum(at > answered_at for _step, at in steps) if answered_at else 0
             else:
                 cases = self._count(_CASES, key)
-                found["notices_untold"] += state != "unanswered" or "desk" not in names or not cases
-                found["notices_twice"] += max(cases - 1, 0)
-        return dict(found)
+                counts["notices_untold"] += state != "unanswered" or "desk" not in names or not cases
+                counts["notices_twice"] += max(cases - 1, 0)
+        return dict(counts)
 
     def _row(self, schema: str, key: str) -> tuple[str, list[tuple[str, datetime]], datetime | None]:
         with self._connected() as connection:

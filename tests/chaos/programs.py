@@ -114,24 +114,24 @@ class Programs:
 
     def told(self) -> dict[str, int]:
         """What became of the events."""
-        found = Counter[str](webhooks_lost=0, webhooks_twice=0, webhooks_gaps=0, webhooks_changed=0)
+        counts = Counter[str](webhooks_lost=0, webhooks_twice=0, webhooks_gaps=0, webhooks_changed=0)
         for (schema, path), endpoint in self.endpoints.items():
             first = 1 if path.endswith("/gone") else self.before[schema] + 1  # it had sent again whatever there was
             events, in_hand = self._events(schema, first), self._in_hand(endpoint)
             got = self.receiver.at(path)
             arrived = Counter(each.headers["webhook-id"] for each in got)
             seqs = sorted({json.loads(each.body)["seq"] for each in got})
-            found["webhooks"] += len(events)
-            found["webhooks_arrived"] += len(got)
-            found["webhooks_repeated"] += len(got) - len(arrived)
-            found["webhooks_lost"] += len(events.keys() - arrived.keys())
-            found["webhooks_twice"] += (arrived - in_hand).total() + len(arrived.keys() - events.keys())
-            found["webhooks_gaps"] += seqs != list(range(first, first + len(events)))
-            found["webhooks_changed"] += sum(
+            counts["webhooks"] += len(events)
+            counts["webhooks_arrived"] += len(got)
+            counts["webhooks_repeated"] += len(got) - len(arrived)
+            counts["webhooks_lost"] += len(events.keys() - arrived.keys())
+            counts["webhooks_twice"] += (arrived - in_hand).total() + len(arrived.keys() - events.keys())
+            counts["webhooks_gaps"] += seqs != list(range(first, first + len(events)))
+            counts["webhooks_changed"] += sum(
                 hashlib.sha256(each.body).hexdigest() != events.get(each.headers["webhook-id"]) for each in got
             )
-        found["webhooks_followed"] = len(self.receiver.at("/elsewhere"))
-        return dict(found)
+        counts["webhooks_followed"] = len(self.receiver.at("/elsewhere"))
+        return dict(counts)
 
     def _last_place(self, schema: str) -> int:
         """Of what has happened so far, when all of it has a place."""

@@ -67,14 +67,14 @@ def test_where_nothing_can_be_mounted_files_may_not_grow(tmp_path: Path) -> None
         assert writer.stdin is not None
         assert writer.stdout is not None
         disk.processes = lambda: [writer.pid]
-        found = []
+        lines = []
         for act in (lambda: None, lambda: disk.fill(1.0), disk.free):
             act()
             writer.stdin.write(f"{disk.folder / 'file'}\n")
             writer.stdin.flush()
-            found.append(writer.stdout.readline().strip())
+            lines.append(writer.stdout.readline().strip())
         writer.stdin.close()
-    assert found == ["written", "File too large", "written"]
+    assert lines == ["written", "File too large", "written"]
 
 
 def test_a_door_drips_until_it_does_not_and_knows_how_long_it_held_whom(

@@ -258,11 +258,11 @@ def bad_files() -> dict[str, tuple[str, bytes, str]]:
 def _cut_short(jpeg: bytes, png: bytes, good: bytes) -> dict[str, tuple[str, bytes, str]]:
     """Good files that end too early."""
     shares = (3, 20, 40, 60, 80, 95)
-    found = {f"{share} % of a JPEG": ("a.jpg", jpeg[: len(jpeg) * share // 100], "damaged") for share in shares}
-    found |= {f"{share} % of a PNG": ("a.png", png[: len(png) * share // 100], "damaged") for share in shares}
-    found |= {f"{share} % of a PDF": ("a.pdf", good[: len(good) * share // 100], "two_in_one") for share in shares}
+    files = {f"{share} % of a JPEG": ("a.jpg", jpeg[: len(jpeg) * share // 100], "damaged") for share in shares}
+    files |= {f"{share} % of a PNG": ("a.png", png[: len(png) * share // 100], "damaged") for share in shares}
+    files |= {f"{share} % of a PDF": ("a.pdf", good[: len(good) * share // 100], "two_in_one") for share in shares}
     whole = ofd()
-    found |= {
+    files |= {
         "a broad PNG that ends early": ("a.png", _broad("PNG", (4400, 4400), "RGBA"), "damaged"),
         "a broad JPEG that ends early": ("a.jpg", _broad("JPEG", (5000, 4000)), "damaged"),
         "a JPEG of 50 megapixels that ends early": ("a.jpg", _broad("JPEG", (8000, 6250)), "damaged"),
@@ -273,7 +273,7 @@ def _cut_short(jpeg: bytes, png: bytes, good: bytes) -> dict[str, tuple[str, byt
             "too_many_pixels",
         ),
     }
-    return found | {
+    return files | {
         f"{share} % of an OFD": ("a.ofd", whole[: len(whole) * share // 100], "damaged") for share in shares
     }
 

@@ -72,11 +72,11 @@ class Bucket(BaseHTTPRequestHandler):
         self._say(200, f'<ListBucketResult xmlns="{space}">{keys}</ListBucketResult>'.encode())
 
     def _get(self, *, body: bool) -> None:
-        found = self.objects.get(self.path.split("?")[0])
-        if found is None:
+        content = self.objects.get(self.path.split("?")[0])
+        if content is None:
             self._say(404, b"<Error><Code>NoSuchKey</Code></Error>" if body else b"")
         else:
-            self._say(200, found, body=body)
+            self._say(200, content, body=body)
 
     def _say(self, code: int, content: bytes, *, body: bool = True) -> None:
         self.send_response(code)

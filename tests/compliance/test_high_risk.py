@@ -99,8 +99,8 @@ def test_the_second_person_makes_it_happen(acme: Tenant, proposed: Case) -> None
 
 
 def fresh_tenant(tenant: Tenant) -> Tenant:
-    found: Tenant = Tenant.objects.get(pk=tenant.pk)
-    return found
+    tenant_now: Tenant = Tenant.objects.get(pk=tenant.pk)
+    return tenant_now
 
 
 def test_nobody_confirms_what_they_proposed(acme: Tenant, proposed: Case) -> None:

@@ -103,10 +103,10 @@ def test_a_row_written_while_the_folder_is_read_keeps_its_file(
     listdir = default_storage.listdir
 
     def with_a_commit(path: str) -> tuple[list[str], list[str]]:
-        found = listdir(path)
+        names = listdir(path)
         licence = hand_in()
         Licence.objects.filter(pk=licence.pk).update(file=kept.file)
-        return found
+        return names
 
     monkeypatch.setattr(default_storage, "listdir", with_a_commit)
     assert unnamed_files.remove_unnamed_files() == 0

@@ -65,7 +65,7 @@ def test_rows_by_many_values_are_those_of_an_in(in_acme: Tenant) -> None:
     assert mine.update(state="superseded") == 1
     version.refresh_from_db()
     assert version.state == "superseded"
-    found = Number.objects.filter(
+    rows = Number.objects.filter(
         pk__in=with_any_of(LabelVersion.objects.all(), "number", [numbers[0].pk]).values("number")
     )
-    assert list(found) == numbers[:1], "in a query of another table too"
+    assert list(rows) == numbers[:1], "in a query of another table too"

@@ -38,10 +38,10 @@ ROW = (
 @pytest.fixture
 def number(stand_ins: StandIns, in_acme: Tenant) -> Number:
     """A number whose label every directory shows."""
-    (found,) = fresh()
-    publish([found], "青禾网络")
+    (number,) = fresh()
+    publish([number], "青禾网络")
     stand_ins.later(hours=13)
-    return found
+    return number
 
 
 class Backup:

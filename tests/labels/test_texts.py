@@ -84,9 +84,9 @@ def test_every_documented_code_is_in_a_table() -> None:
 @pytest.mark.parametrize("label", FAULTY)
 @ENGLISH
 def test_findings_say_what_is_wrong(label: str) -> None:
-    found = hygiene.findings(label, "杭州青禾网络科技有限公司")
-    assert found
-    for each in found:
+    findings = hygiene.findings(label, "杭州青禾网络科技有限公司")
+    assert findings
+    for each in findings:
         sentence = texts.finding(each.code, each.params)
         assert sentence.endswith(".")
         assert "%" not in sentence

@@ -47,5 +47,5 @@ def approve(window: Window) -> None:
 
 def fresh(window: Window) -> Window:
     """The window, read afresh."""
-    found: Window = Window.objects.select_related("request").get(pk=window.pk)
-    return found
+    row: Window = Window.objects.select_related("request").get(pk=window.pk)
+    return row

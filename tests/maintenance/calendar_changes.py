@@ -31,9 +31,9 @@ def touched(row: Blackout, now: datetime = AFTERNOON) -> list[what_if.Touched]:
 
 def carry_out(row: Blackout) -> CalendarChange:
     """Save it, as the admin does."""
-    found = touched(row)
+    windows = touched(row)
     row.save()
-    return must_move.note_change("blackout", row.code, found, actor=ROOT, name=row.name, name_en=row.name_en)
+    return must_move.note_change("blackout", row.code, windows, actor=ROOT, name=row.name, name_en=row.name_en)
 
 
 def state_of(window: Window) -> str:

@@ -44,8 +44,8 @@ def extend(window: Window, by: timedelta) -> Window:
 
 
 def last_event(window: Window) -> WindowEvent:
-    found: WindowEvent = WindowEvent.objects.filter(window=window).latest("sequence")
-    return found
+    event: WindowEvent = WindowEvent.objects.filter(window=window).latest("sequence")
+    return event
 
 
 # ---------------------------------------------------------------- extended

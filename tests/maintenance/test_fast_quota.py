@@ -31,8 +31,8 @@ def store(globex: Tenant, business_clock: BusinessClock) -> Tenant:
     figures["lanes"]["fast_quota_a_day"] = 2
     calendars.new_policy(figures=figures, note="two a day", by="test")
     Tenant.objects.filter(pk=globex.pk).update(legal_name="上海市黄浦区麦田便利店", industry="retail")
-    found: Tenant = Tenant.objects.get(pk=globex.pk)
-    return found
+    tenant: Tenant = Tenant.objects.get(pk=globex.pk)
+    return tenant
 
 
 def test_a_day_is_the_clients_own(store: Tenant, business_clock: BusinessClock) -> None:

@@ -242,8 +242,8 @@ def labelled(acme: Tenant) -> tuple[Number, bytes]:
 
 def live(acme: Tenant) -> list[str]:
     with context.client(acme):
-        found = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
-        return list(found.values_list("text", flat=True))
+        versions = LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED)
+        return list(versions.values_list("text", flat=True))
 
 
 @in_transaction

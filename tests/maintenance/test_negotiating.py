@@ -46,9 +46,9 @@ def proposed(number: str = "021-6123 4001", days: int = 10) -> Window:
 
 
 def offer(window: Window) -> MustMove:
-    found = closed_times.offer_for(fresh(window))
-    assert found is not None
-    return found
+    offer = closed_times.offer_for(fresh(window))
+    assert offer is not None
+    return offer
 
 
 def test_what_the_platform_has_chosen_may_be_agreed_to(in_acme: Tenant) -> None:
@@ -127,8 +127,8 @@ def test_a_window_that_must_move_is_moved_when_its_offers_are_declined(
 
 def said(about: str, contact: Contact, channel: str) -> Message:
     """The message that a contact answers."""
-    found: Message = Message.objects.filter(about=about, recipient_id=contact.pk, channel=channel).latest("pk")
-    return found
+    message: Message = Message.objects.filter(about=about, recipient_id=contact.pk, channel=channel).latest("pk")
+    return message
 
 
 @pytest.mark.parametrize(

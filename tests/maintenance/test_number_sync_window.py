@@ -42,16 +42,16 @@ def case(in_acme: Tenant, business_clock: BusinessClock) -> Case:
     [number] = register("010-6512 5500")
     theirs = [Theirs(2, number.canonical, NumberState.RECYCLED)]
     corrections.hand_in_sync(carrier, theirs, source="states.csv", sha256="1" * 64, actor=REVIEWER)
-    found: Case = Case.objects.get(kind=Case.Kind.NUMBER_SYNC)
-    return found
+    case: Case = Case.objects.get(kind=Case.Kind.NUMBER_SYNC)
+    return case
 
 
 @pytest.fixture
 def window(case: Case, run_due_work: DueWork) -> Window:
     reviews.approve(case.pk, REVIEWER, "", case.version)
     run_due_work()
-    found: Window = Window.objects.get()
-    return found
+    window: Window = Window.objects.get()
+    return window
 
 
 def test_the_client_does_not_take_back_what_the_carrier_says(case: Case) -> None:

@@ -210,9 +210,9 @@ def test_the_command_writes_table_json_and_page(tmp_path: Path, capsys: pytest.C
     call_command("simulate", "--days=14", "--clients=10", f"--json={as_json}", f"--html={as_page}")
     printed = capsys.readouterr().out
     assert "Sessions with impact that touch a blackout" in printed
-    found = json.loads(as_json.read_text(encoding="utf-8"))
-    assert (found["clients"], found["days"]) == (10, 14)
-    assert {figure["code"] for figure in found["figures"]} >= {
+    report = json.loads(as_json.read_text(encoding="utf-8"))
+    assert (report["clients"], report["days"]) == (10, 14)
+    assert {figure["code"] for figure in report["figures"]} >= {
         "green_cycle",
         "small_at_night",
         "fast_within_term",
@@ -226,7 +226,7 @@ def test_the_command_writes_table_json_and_page(tmp_path: Path, capsys: pytest.C
         assert re.search(beside, printed), figure.name
         cells = [escape(each) for each in (figure.name, figure.seed, figure.text)]
         assert f'<td>{cells[0]}</td><td>{cells[1]}</td><td class="n">{cells[2]}</td>' in text
-        stored = next(each for each in found["figures"] if each["code"] == figure.code)
+        stored = next(each for each in report["figures"] if each["code"] == figure.code)
         assert (stored["seed"], stored["value"], stored["holds"]) == (figure.seed, figure.value, figure.holds)
     assert text.count("<svg") == 4
     assert "http" not in text
@@ -272,10 +272,12 @@ def test_parties_by_desk_make_completed_take_days_beside_today(year: Year) -> No
     assert by_desk > today + 48, "a file, an answer, and days on handsets"
     assert "3 of 6 parties served by people" in figures["completed_desk_mean"].name
     assert any("answered after 1–5 working days" in sentence for sentence in year.assumptions)
-    found = completions(year.windows, PLATFORM, seed=1)
-    assert all(each.by_program <= each.by_desk for each in found)
+    completed = completions(year.windows, PLATFORM, seed=1)
+    assert all(each.by_program <= each.by_desk for each in completed)
     assert [each.by_desk for each in completions(year.windows, replace(PLATFORM, desk_parties=0), seed=1)] == [
         each.by_program for each in completions(year.windows, replace(PLATFORM, desk_parties=0), seed=1)
     ]
     slower = completions(year.windows, replace(PLATFORM, answer_days=10), seed=1)
-    assert sum(each.by_desk.total_seconds() for each in slower) > sum(each.by_desk.total_seconds() for each in found)
+    assert sum(each.by_desk.total_seconds() for each in slower) > sum(
+        each.by_desk.total_seconds() for each in completed
+    )

@@ -44,13 +44,13 @@ def told(template: str) -> list[dict[str, object]]:
 
 
 def gate(window: Window, name: str = "ownership") -> Gate:
-    found: Gate = window.gates.get(name=name)
-    return found
+    gate: Gate = window.gates.get(name=name)
+    return gate
 
 
 def the_unproved() -> Number:
-    found: Number = Number.objects.get(claim_until__isnull=False)
-    return found
+    number: Number = Number.objects.get(claim_until__isnull=False)
+    return number
 
 
 def test_it_waits_and_says_so_and_goes_on_by_itself(booked: Window, stand_ins: StandIns) -> None:

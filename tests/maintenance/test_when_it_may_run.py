@@ -51,9 +51,9 @@ def test_a_blackout_of_a_directory_binds_what_touches_it(directory: str, binds: 
         starts_at=AFTERNOON,
         ends_at=tonight + DAY / 2,
     )
-    found = selectors.proposal(request)
-    assert (found.slots[0].start > tonight) == binds
-    assert ("cutover" in codes(found.passed_over)) == binds
+    proposal = selectors.proposal(request)
+    assert (proposal.slots[0].start > tonight) == binds
+    assert ("cutover" in codes(proposal.passed_over)) == binds
 
 
 def test_the_review_team_takes_so_many_reviews_at_once() -> None:
@@ -61,9 +61,9 @@ def test_the_review_team_takes_so_many_reviews_at_once() -> None:
     first, second = review("021-6123 4001"), review("021-6123 4002")
     start = selectors.proposal(first).slots[0].start
     booked = services.book(first.pk, start, actor=ACTOR)
-    found = selectors.proposal(second)
-    assert found.slots[0].start >= booked.ends_at
-    assert "team_full" in codes(found.passed_over)
+    proposal = selectors.proposal(second)
+    assert proposal.slots[0].start >= booked.ends_at
+    assert "team_full" in codes(proposal.passed_over)
     with pytest.raises(services.Conflict) as refused:
         services.book(second.pk, start, actor=ACTOR)
     assert refused.value.proposal.slots[0].start >= booked.ends_at

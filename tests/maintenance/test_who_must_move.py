@@ -24,9 +24,9 @@ def test_a_new_blackout_touches_the_windows_that_lie_in_it(night: Window, globex
     with context.client(globex):
         other = book(ask_calibration(register("0571-8765 4399")), -1)
     around = (night.starts_at - timedelta(hours=9), night.ends_at + timedelta(hours=9))
-    found = touched(blackout(*around))
-    assert {each.window_id for each in found} == {night.pk, other.pk}
-    [mine] = [each for each in found if each.window_id == night.pk]
+    touched_windows = touched(blackout(*around))
+    assert {each.window_id for each in touched_windows} == {night.pk, other.pk}
+    [mine] = [each for each in touched_windows if each.window_id == night.pk]
     assert (mine.starts_at, mine.ends_at, mine.running) == (night.starts_at, night.ends_at, False)
     assert [reason.params["blackout"] for reason in mine.reasons] == ["fair"]
     assert [each.window_id for each in touched(blackout(*around, clients=[globex.schema_name]))] == [other.pk]

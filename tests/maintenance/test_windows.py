@@ -62,8 +62,8 @@ def start_of(window: Window) -> datetime | None:
 
 def reminders(state: str = Message.State.WAITING) -> list[str]:
     """What is said of reminders: how many minutes ahead, or the confirmation."""
-    found = Message.objects.filter(template__startswith="maintenance/reminder_", state=state).order_by("due_at")
-    return [str(each.parameters.get("ahead", "confirmation")) for each in found]
+    messages = Message.objects.filter(template__startswith="maintenance/reminder_", state=state).order_by("due_at")
+    return [str(each.parameters.get("ahead", "confirmation")) for each in messages]
 
 
 # ---------------------------------------------------------------- the reviewer decides
@@ -140,8 +140,8 @@ def test_a_decision_is_told_once(decision: str, words: str, email: list[str], sm
         reviews.reject(case.pk, REVIEWER, "misleading", words, case.version)
     told = Message.objects.filter(parameters__title__isnull=False).exclude(template__contains="reminder")
     for channel, templates in (("email", email), ("sms", sms)):
-        found = told.filter(channel=channel).values_list("template", flat=True).distinct().order_by("template")
-        assert [template.split("/")[1] for template in found] == templates
+        templates_told = told.filter(channel=channel).values_list("template", flat=True).distinct().order_by("template")
+        assert [template.split("/")[1] for template in templates_told] == templates
     assert not Message.objects.filter(channel="sms", template="maintenance/reminder_confirmation").exists()
 
 

@@ -71,21 +71,21 @@ class Known:
 
     def by_function(self, forks: Forks) -> dict[str, list[tuple[str, float]]]:
         """Function → its tests that are asked, with the seconds of each."""
-        found: dict[str, list[tuple[str, float]]] = {}
+        tests: dict[str, list[tuple[str, float]]] = {}
         for kept in self.files.values():
             ran = Ran(**{name: kept[name] for name in ("failed", "seconds", "touched")})  # type: ignore[arg-type]
             for test in (ran.seconds.keys() & forks.items.keys()) - set(ran.failed):
                 for function in ran.touched[test]:
-                    found.setdefault(function, []).append((test, ran.seconds[test]))
-        return found
+                    tests.setdefault(function, []).append((test, ran.seconds[test]))
+        return tests
 
 
-def tests_of(mutant: Mutant, found: list[tuple[str, float]], enough: float) -> tuple[list[str], float]:
+def tests_of(mutant: Mutant, timed: list[tuple[str, float]], enough: float) -> tuple[list[str], float]:
     """Those in the mirrored file, then the quickest, until they are enough; and their seconds."""
     mirrored = scope.mirror(mutant.path)
     chosen: list[str] = []
     total = 0.0
-    for test, seconds in sorted(found, key=lambda each: (not each[0].startswith(mirrored), each[1], each[0])):
+    for test, seconds in sorted(timed, key=lambda each: (not each[0].startswith(mirrored), each[1], each[0])):
         if chosen and total + seconds > enough:
             continue
         chosen.append(test)
@@ -127,8 +127,8 @@ class Trial:
                     continue
                 if time.monotonic() > until:
                     break
-                found = by_function.get(f"{mutant.path}:{mutant.function}", []) if forks.reaches(mutant) else []
-                tests, seconds = tests_of(mutant, found, ENOUGH[self.part])
+                timed = by_function.get(f"{mutant.path}:{mutant.function}", []) if forks.reaches(mutant) else []
+                tests, seconds = tests_of(mutant, timed, ENOUGH[self.part])
                 end, by = forks.try_it(mutant, tests, AT_LEAST + TIMES * seconds)
                 self.ends[mutant.name] = [end, by]
                 tried += 1

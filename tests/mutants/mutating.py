@@ -73,7 +73,7 @@ class Fault:
 
 def mutants(path: str, source: str) -> list[Mutant]:
     """All of a file's functions, in their order."""
-    found = []
+    mutants = []
     for name, function in functions(ast.parse(source)):
         if function.name in NOT_TRIED:
             continue
@@ -85,8 +85,10 @@ def mutants(path: str, source: str) -> list[Mutant]:
                 if seen[change] > 1:
                     change = f"{change} #{seen[change]}"
                 line = getattr(node, "lineno", function.lineno)
-                found.append(Mutant(path, name, _first_line(function), line, fault.operator, change, (place, variant)))
-    return found
+                mutants.append(
+                    Mutant(path, name, _first_line(function), line, fault.operator, change, (place, variant))
+                )
+    return mutants
 
 
 def functions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, Function]]:

@@ -84,9 +84,9 @@ def services() -> list[Mutant]:
     chosen = []
     for patterns in ROOMS.values():
         files = [path for pattern in patterns for path in sorted(ROOT.glob(pattern))]
-        found = sorted((mutant for path in files for mutant in _of(path)), key=_digest)
-        lacking = [mutant for mutant in found if mutant.operator in REMOVED][: OF_A_ROOM // 2]
-        others = [mutant for mutant in found if mutant.operator not in REMOVED][: OF_A_ROOM - len(lacking)]
+        every = sorted((mutant for path in files for mutant in _of(path)), key=_digest)
+        lacking = [mutant for mutant in every if mutant.operator in REMOVED][: OF_A_ROOM // 2]
+        others = [mutant for mutant in every if mutant.operator not in REMOVED][: OF_A_ROOM - len(lacking)]
         chosen += [*lacking, *others]
     return chosen
 

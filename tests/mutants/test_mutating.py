@@ -93,6 +93,6 @@ def test_a_function_that_others_have_imported_becomes_the_mutant() -> None:
 def test_what_a_function_has_made_belongs_to_it() -> None:
     source = "def outer(a):\n    def inner():\n        return a > 1\n    return inner\n"
     (mutant,) = [each for each in mutants("a.py", source) if each.operator == "comparison"]
-    found = codes(mutant, source)
-    assert [code.co_qualname for code in found] == ["outer", "outer.<locals>.inner"]
+    made = codes(mutant, source)
+    assert [code.co_qualname for code in made] == ["outer", "outer.<locals>.inner"]
     assert belongs(function_of(source, "outer")(2).__code__, mutant)

@@ -23,13 +23,13 @@ def test_three_hundred_of_six_rooms_and_the_same_ones_each_time() -> None:
 
 
 def test_the_mirrored_file_comes_first_then_the_quickest_until_it_is_enough() -> None:
-    found = [
+    known = [
         ("tests/a/test_c.py::x", 1.0),
         ("tests/a/test_b.py::y", 3.0),
         ("tests/d.py::z", 0.5),
         ("tests/d.py::w", 9.0),
     ]
-    chosen, seconds = command.tests_of(a_mutant("x → y"), found, 5.0)
+    chosen, seconds = command.tests_of(a_mutant("x → y"), known, 5.0)
     assert chosen == ["tests/a/test_b.py::y", "tests/d.py::z", "tests/a/test_c.py::x"]
     assert seconds == 4.5
 

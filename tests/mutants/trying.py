@@ -200,13 +200,13 @@ def _become_a_fork() -> None:
 def functions_by_file() -> dict[str, list[FunctionType]]:
     """All functions of the product that live, by file: whoever holds one, it is the same."""
     gc.unfreeze()
-    found: dict[str, list[FunctionType]] = defaultdict(list)
+    functions: dict[str, list[FunctionType]] = defaultdict(list)
     homes, root = tuple(f"{ROOT}/{package}/" for package in PACKAGES), len(str(ROOT)) + 1
     for each in gc.get_objects():
         if type(each) is FunctionType and each.__code__.co_filename.startswith(homes):
-            found[each.__code__.co_filename[root:]].append(each)
+            functions[each.__code__.co_filename[root:]].append(each)
     gc.freeze()
-    return found
+    return functions
 
 
 def session(arguments: Sequence[str], ready: Callable[[Forks], None]) -> int:

@@ -13,8 +13,8 @@ from tenants.provisioning import TenantReady
 
 
 def ids(*, deploy: bool = False) -> set[str]:
-    found = run_checks(include_deployment_checks=deploy)
-    return {str(message.id) for message in found if str(message.id).startswith("shouhao.")}
+    messages = run_checks(include_deployment_checks=deploy)
+    return {str(message.id) for message in messages if str(message.id).startswith("shouhao.")}
 
 
 def test_as_it_is_everything_fits() -> None:
@@ -23,8 +23,8 @@ def test_as_it_is_everything_fits() -> None:
 
 def test_an_event_that_nobody_hears(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TenantReady, "handlers", [])
-    (found,) = checks.events_are_heard(None)
-    assert "TenantReady" in found.msg
+    (error,) = checks.events_are_heard(None)
+    assert "TenantReady" in error.msg
 
 
 def test_work_that_nobody_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,10 +33,10 @@ def test_work_that_nobody_does(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "notices.look_after" in names, "by a migration"
     left = {name: handler for name, handler in handlers._HANDLERS.items() if name != "labels.submit"}
     monkeypatch.setattr(handlers, "_HANDLERS", left)
-    found = checks.scheduled_work_is_done(None)
-    assert found
-    assert all("labels.submit" in error.msg for error in found)
-    assert any("labels/" in str(error.obj) for error in found)
+    errors = checks.scheduled_work_is_done(None)
+    assert errors
+    assert all("labels.submit" in error.msg for error in errors)
+    assert any("labels/" in str(error.obj) for error in errors)
 
 
 def test_every_handler_is_scheduled_by_somebody() -> None:

@@ -27,8 +27,8 @@ def test_documents_are_held_and_one_expires_soon(in_acme: Tenant, staff: Tenant)
     assert len(documents.requirements().past_due) == 3
     hold(ANNE, business_licence=None, agent_identity=None, authorisation_letter=20)
     assert set(Licence.objects.values_list("state", flat=True)) == {"approved"}
-    found = documents.requirements()
-    assert (found.past_due, found.pending_verification) == ((), ())
-    assert [each.document_type for each in found.currently_due] == ["authorisation_letter"]
-    assert found.current_deadline == today() + timedelta(days=20)
+    owed = documents.requirements()
+    assert (owed.past_due, owed.pending_verification) == ((), ())
+    assert [each.document_type for each in owed.currently_due] == ["authorisation_letter"]
+    assert owed.current_deadline == today() + timedelta(days=20)
     assert set(Case.objects.values_list("decided_by_id", flat=True)) == {str(lin.pk)}, "hers in the workload"

@@ -29,12 +29,12 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
 
 
 def secret_addresses() -> list[str]:
-    found = set()
+    addresses = set()
     for urlconf in settings.URLCONFS.values():
         for route in routes(get_resolver(urlconf)):
             if SECRETS & {name for _kind, name in PART.findall(route)}:
-                found.add("/" + PART.sub(lambda part: VALUES.get(part[1], CANARY), route))
-    return sorted(found)
+                addresses.add("/" + PART.sub(lambda part: VALUES.get(part[1], CANARY), route))
+    return sorted(addresses)
 
 
 def said_of(path: str) -> str:

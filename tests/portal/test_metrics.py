@@ -78,8 +78,8 @@ def test_tells_how_many_numbers_nothing_proves(settings: Any, acme: Tenant, glob
 
 def unproved() -> dict[str, float]:
     text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
-    found = re.findall(r'shouhao_unproved_numbers\{state="(\w+)"\} ([\d.]+)', text)
-    return {state: float(count) for state, count in found}
+    samples = re.findall(r'shouhao_unproved_numbers\{state="(\w+)"\} ([\d.]+)', text)
+    return {state: float(count) for state, count in samples}
 
 
 def test_requests_are_told_while_the_database_is_away(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,8 +27,8 @@ def figures(settings: Any, name: str) -> dict[str, float]:
     """Its labels as they are written → its value."""
     settings.METRICS_TOKEN = "secret"
     text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
-    found = re.findall(rf"^shouhao_{name}(?:\{{(.*)\}})? ([-+.\de]+)$", text, re.MULTILINE)
-    return {labels: float(value) for labels, value in found}
+    samples = re.findall(rf"^shouhao_{name}(?:\{{(.*)\}})? ([-+.\de]+)$", text, re.MULTILINE)
+    return {labels: float(value) for labels, value in samples}
 
 
 def directory(code: str, **more: Any) -> Directory:

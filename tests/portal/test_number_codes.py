@@ -63,9 +63,9 @@ def proved(tenant: Tenant, number: Number) -> bool:
 
 
 def code_in(texts: list[tuple[str, str]]) -> str:
-    found = re.search(r"(?<!\d)\d{6}(?!\d)", texts[-1][1])
-    assert found
-    return found[0]
+    code = re.search(r"(?<!\d)\d{6}(?!\d)", texts[-1][1])
+    assert code
+    return code[0]
 
 
 def wrong(code: str) -> str:

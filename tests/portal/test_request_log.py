@@ -77,7 +77,7 @@ def test_a_traceback_is_text_in_the_one_line_of_json(said: str) -> None:
             record.msg, record._logger, record._name = {"event": "failed", "exc_info": True}, None, "error"  # type: ignore[assignment, attr-defined]
         line = formatter.format(record)
     assert "\n" not in line
-    found = json.loads(line)
-    assert found["event"] == "failed"
-    assert found["exception"].startswith("Traceback (most recent call last)")
-    assert found["exception"].endswith("ValueError: of /join/…/")
+    entry = json.loads(line)
+    assert entry["event"] == "failed"
+    assert entry["exception"].startswith("Traceback (most recent call last)")
+    assert entry["exception"].endswith("ValueError: of /join/…/")

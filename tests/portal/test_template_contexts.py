@@ -26,8 +26,8 @@ BINDS = ("loopvars", "asvar", "target_var", "variable_name")  # attributes of no
 
 def opening(path: Path) -> str:
     """The opening comment."""
-    found = COMMENT.search(path.read_text())
-    return (found[1] or found[2]).strip() if found else ""
+    comment = COMMENT.search(path.read_text())
+    return (comment[1] or comment[2]).strip() if comment else ""
 
 
 def classes(path: Path) -> list[Any]:

@@ -58,8 +58,8 @@ class Stage:
     def on_handset(self, code: str, number: str) -> str | None:
         """What a handset of this directory shows for the number now."""
         with self.directory(code) as directory:
-            found = directory.post("/lookups", json={"numbers": [number]}).raise_for_status().json()["items"][0]
-        return found["shown"]["label"] if found["shown"] else None
+            item = directory.post("/lookups", json={"numbers": [number]}).raise_for_status().json()["items"][0]
+        return item["shown"]["label"] if item["shown"] else None
 
     def behave(self, code: str, **behaviour: object) -> None:
         """Change how a directory behaves."""
@@ -69,10 +69,10 @@ class Stage:
     def effects(self, code: str) -> list[dict[str, object]]:
         """Everything that took effect at a directory, in order."""
         with self.directory(code) as directory:
-            found: list[dict[str, object]] = (
+            rows: list[dict[str, object]] = (
                 directory.get("/sandbox/effects", params={"after": 0}).raise_for_status().json()["items"]
             )
-        return found
+        return rows
 
 
 @pytest.fixture

@@ -166,10 +166,8 @@ class Client:
 
     def file(self, code: str) -> ErrandFile:
         """The only one that carries this client's orders to a party."""
-        found: ErrandFile = (
-            ErrandFile.objects.filter(directory__code=code, errands__tenant=self.tenant).distinct().get()
-        )
-        return found
+        row: ErrandFile = ErrandFile.objects.filter(directory__code=code, errands__tenant=self.tenant).distinct().get()
+        return row
 
     def page(self, code: str) -> str:
         """Of that file, at the desk."""
@@ -240,7 +238,7 @@ def outside(module_database: Database, tmp_path_factory: pytest.TempPathFactory)
                 signed_in(stack, "localhost", email_of("staff", role, number), second_factor=True)
                 for role, number in (("reviewer", 1), ("administrator", 1), ("administrator", 2))
             ]
-            found = Outside(
+            parties = Outside(
                 Clock(),
                 mail,
                 sftp,
@@ -250,8 +248,8 @@ def outside(module_database: Database, tmp_path_factory: pytest.TempPathFactory)
                 desk[0],
                 (desk[1], desk[2]),
             )
-            found.set_up_parties()
-            yield found
+            parties.set_up_parties()
+            yield parties
     finally:
         stand_ins.stop()
 

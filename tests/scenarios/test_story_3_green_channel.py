@@ -35,8 +35,8 @@ def chain(tenant: Tenant, first: int, **fields: object) -> Tenant:
 
 def asked_of(tenant: Tenant) -> MaintenanceRequest:
     with context.client(tenant):
-        found: MaintenanceRequest = MaintenanceRequest.objects.get()
-    return found
+        request: MaintenanceRequest = MaintenanceRequest.objects.get()
+    return request
 
 
 def test_the_quarterly_upgrade_of_a_green_client_takes_1_8_days_of_three(

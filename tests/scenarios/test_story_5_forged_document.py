@@ -31,8 +31,8 @@ def ask(program: Program, number: UUID) -> Any:
 
 
 def standing(program: Program) -> tuple[str, bool, bool]:
-    found = program.get("/trust")
-    return found["level"], found["green_channel"], found["forged"]
+    told = program.get("/trust")
+    return told["level"], told["green_channel"], told["forged"]
 
 
 def decide(desk: PortalClient, case: Case, decision: str, *, status: int = 302) -> None:

@@ -67,7 +67,7 @@ def workbooks() -> dict[str, bytes]:
     leads = f'<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{relations}/worksheet" '
     leads += 'Target="{}"/></Relationships>'
     endless = f'<worksheet xmlns="{SPACE}"><dimension ref="A1:XFD1048576"/><sheetData>{CELL}</sheetData></worksheet>'
-    found = {
+    files = {
         **{
             f"entities in {part}": with_part(good, part, f"{LAUGHS}]><a>&a9;</a>".encode())
             for part in ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml")
@@ -148,16 +148,16 @@ def workbooks() -> dict[str, bytes]:
         "nothing inside": io.BytesIO(b"PK\x05\x06" + bytes(18)).getvalue(),
         "an archive's mark alone": b"PK\x03\x04",
     }
-    return found | {f"{share} % of it": good[: len(good) * share // 100] for share in (3, 20, 40, 60, 80, 95)}
+    return files | {f"{share} % of it": good[: len(good) * share // 100] for share in (3, 20, 40, 60, 80, 95)}
 
 
 def lists() -> dict[str, bytes]:
     """CSV, and what is called so."""
     rows = "号码,备注\n400-820-1234,总机\n"
-    found = {
+    files = {
         f"a formula {place}": f'号码,备注\n400-820-1234,"{each}"\n'.encode() for place, each in enumerate(CSV_FORMULAS)
     }
-    return found | {
+    return files | {
         "a formula as number": "号码\n=1+1\n".encode(),
         "a formula as header": "=cmd|'/C calc'!A0,号码\nx,400-820-1234\n".encode(),
         "markup": "号码,备注\n400-820-1234,<script>alert(1)</script>\n".encode(),

@@ -108,10 +108,10 @@ def in_order(link: str) -> str:
 def name_of(path: str, urlconf: str) -> str:
     """The full name of an address; empty for none of ours."""
     try:
-        found = resolve(urlsplit(path).path, urlconf)
+        match = resolve(urlsplit(path).path, urlconf)
     except Resolver404:
         return ""
-    return found.view_name or ""
+    return match.view_name or ""
 
 
 def walk(site: str, get: Callable[[str], Any], begin: list[str], most: int) -> House:
@@ -160,13 +160,13 @@ def pages(site: str, house: House, rows: dict[str, str]) -> Iterator[Door]:
 @cache
 def parameters_in_code() -> frozenset[str]:
     """Every name that code reads of a query, and the fields of forms that are read from one."""
-    found = set[str]()
+    names = set[str]()
     for path in (ROOT / "portal").rglob("*.py"):
-        found |= set(re.findall(r"\b(?:GET|query|asked)(?:\.get(?:list)?\(|\[)\"(\w+)\"", path.read_text()))
+        names |= set(re.findall(r"\b(?:GET|query|asked)(?:\.get(?:list)?\(|\[)\"(\w+)\"", path.read_text()))
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Compare) and ast.unparse(node).endswith("in request.GET"):
-                found |= {each.value for each in ast.walk(node.left) if isinstance(each, ast.Constant)}
-    return frozenset(found)
+                names |= {each.value for each in ast.walk(node.left) if isinstance(each, ast.Constant)}
+    return frozenset(names)
 
 
 @cache

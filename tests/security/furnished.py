@@ -65,5 +65,5 @@ def of_the_client(label: str, client: Tenant) -> models.QuerySet[models.Model]:
     """Its rows: of its own schema, or of a shared table that names it."""
     model = apps.get_model(label)
     names = {field.name for field in model._meta.fields}
-    found: models.QuerySet[models.Model] = model._default_manager.all()
-    return found.filter(tenant=client) if "tenant" in names else found
+    rows: models.QuerySet[models.Model] = model._default_manager.all()
+    return rows.filter(tenant=client) if "tenant" in names else rows

@@ -158,16 +158,16 @@ def spoilt(values: dict[str, Any], dice: random.Random) -> dict[str, Any]:
     """A few of them odd, several, gone, or all of them."""
     names = sorted(values)
     chosen = names if dice.random() < 0.1 else dice.sample(names, min(len(names), dice.randint(0, 3)))
-    found = dict(values)
+    odd_values = dict(values)
     for name in chosen:
         match dice.randrange(8):
             case 0:
-                del found[name]
+                del odd_values[name]
             case 1:
-                found[name] = [odd(dice), odd(dice)]
+                odd_values[name] = [odd(dice), odd(dice)]
             case _:
-                found[name] = odd(dice)
-    return found
+                odd_values[name] = odd(dice)
+    return odd_values
 
 
 def by_schema(schema: Any, components: Any, dice: random.Random, known: list[str], depth: int = 0) -> Any:

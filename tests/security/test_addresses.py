@@ -140,12 +140,12 @@ def connections(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     system = socket.getaddrinfo
 
     def resolve(host: Any, port: Any, *args: Any, **options: Any) -> list[Any]:
-        found = NAMES.get(host)
-        if found is None:
+        addresses = NAMES.get(host)
+        if addresses is None:
             return list(system(host, port, *args, **{**options, "flags": socket.AI_NUMERICHOST}))
-        if not found:
+        if not addresses:
             raise socket.gaierror
-        return [row for each in found for row in system(each, port, *args, **options)]
+        return [row for each in addresses for row in system(each, port, *args, **options)]
 
     monkeypatch.setattr(addresses_outside.socket, "getaddrinfo", resolve)
     made: list[Any] = []
@@ -198,9 +198,9 @@ def address_fields() -> set[str]:
 
 
 def test_every_field_that_holds_an_address_is_known() -> None:
-    found = address_fields()
-    print(f"{len(found)} fields that may hold an address, {len(CALLED)} of them called")
-    assert found == {*CALLED, *NOT_CALLED}
+    fields = address_fields()
+    print(f"{len(fields)} fields that may hold an address, {len(CALLED)} of them called")
+    assert fields == {*CALLED, *NOT_CALLED}
 
 
 def test_enough_addresses() -> None:

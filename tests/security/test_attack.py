@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 def accounts(houses: dict[str, Tenant], client_of: Callable[..., PortalClient]) -> list[Account]:
     """Everybody at the site of a client and at the platform's."""
-    found = [Account(site, "anonymous", client_of(houses[site])) for site in ("acme", "staff")]
+    signed_in = [Account(site, "anonymous", client_of(houses[site])) for site in ("acme", "staff")]
     who = (
         ("acme", (VIEWER, OPERATOR, OPERATOR, OWNER, OWNER, OWNER), "acme"),
         ("acme", (OWNER,), "globex"),
@@ -44,20 +44,20 @@ def accounts(houses: dict[str, Tenant], client_of: Callable[..., PortalClient]) 
         for role in roles:
             client = client_of(houses[site])
             client.cookies = client_of(houses[home], role).cookies
-            found.append(Account(site, f"{role} of {home}", client, may_read=site == home == "staff"))
-    return found
+            signed_in.append(Account(site, f"{role} of {home}", client, may_read=site == home == "staff"))
+    return signed_in
 
 
 def programs(acme: Tenant, globex: Tenant, client_of: Callable[..., PortalClient]) -> list[Account]:
     """Keys with every scope, with none, another client's; and nobody."""
-    found = [Account("acme", "nobody", client_of(acme))]
+    accounts = [Account("acme", "nobody", client_of(acme))]
     keys = [(acme, scopes) for scopes in (EVERYTHING, EVERYTHING, EVERYTHING, ("read",), ("sight",), ())]
     for tenant, scopes in [*keys, (globex, EVERYTHING)]:
         with context.client(tenant):
             _key, secret = make_api_key(name="program", scopes=scopes, by="test")
         headers = {"authorization": f"Bearer {secret}"}
-        found.append(Account("acme", f"key {scopes} of {tenant.schema_name}", client_of(acme), headers=headers))
-    return found
+        accounts.append(Account("acme", f"key {scopes} of {tenant.schema_name}", client_of(acme), headers=headers))
+    return accounts
 
 
 def ids_of(tenant: Tenant) -> list[str]:
@@ -66,7 +66,7 @@ def ids_of(tenant: Tenant) -> list[str]:
         rows = [
             apps.get_model(label)._default_manager.order_by("pk").values_list("pk", flat=True)[:2] for label in MARKED
         ]
-        return [str(key) for found in rows for key in found]
+        return [str(key) for group in rows for key in group]
 
 
 @pytest.fixture

@@ -116,8 +116,8 @@ def told(caplog: pytest.LogCaptureFixture) -> Any:
 
 
 def tenant(schema: str) -> Tenant:
-    found: Tenant = Tenant.objects.get(schema_name=schema)
-    return found
+    row: Tenant = Tenant.objects.get(schema_name=schema)
+    return row
 
 
 def visitor(schema: str, role: str = "", **headers: str) -> PortalClient:

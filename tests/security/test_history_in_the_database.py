@@ -34,14 +34,14 @@ def test_no_record_stands_without_its_leaf(own_database: Database) -> None:
 
 def test_tables_that_only_grow_are_out_of_the_run_time_roles_reach(own_database: Database) -> None:
     """Found by their triggers: what refuses a change of a row refuses the role the means to get round it, too."""
-    found = """
+    query = """
         SELECT tgrelid::regclass::text, bool_or(has_table_privilege('shouhao_app', tgrelid, 'TRIGGER')),
                bool_or(pg_has_role('shouhao_app', relowner, 'MEMBER'))
         FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid
         WHERE proname IN ('refuse_change', 'refuse_moving_real_time') GROUP BY tgrelid
     """
     with own_database.owner() as owner:
-        rows = owner.execute(found).fetchall()
+        rows = owner.execute(query).fetchall()
     tables = {name for name, _trigger, _owner in rows}
     assert {"acme.evidence_record", "acme.evidence_leaf", "tenants_businessclock"} <= tables
     assert [row for row in rows if row[1] or row[2]] == []

@@ -165,17 +165,17 @@ def server(module_database: Database, django_db_blocker: Any) -> Iterator[Server
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    found = Server(port, f"{settings.SESSION_COOKIE_NAME}={cookie.value}")
+    started = Server(port, f"{settings.SESSION_COOKIE_NAME}={cookie.value}")
     try:
         ends = time.monotonic() + 120
         while True:
             try:
-                if b"200" in found.ask(CASES["plain"], "/health/live")[:20]:
+                if b"200" in started.ask(CASES["plain"], "/health/live")[:20]:
                     break
             except OSError:
                 time.sleep(0.2)
             assert time.monotonic() < ends, "the server does not answer"
-        yield found
+        yield started
     finally:
         process.terminate()
         process.wait(30)

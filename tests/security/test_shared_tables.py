@@ -84,12 +84,12 @@ class Inventor:
         return [] if kind.endswith("[]") else VALUES.get(kind, uuid4().hex[:longest])
 
     def _primary_key(self, table: str) -> str:
-        found = self.role.execute(
+        row = self.role.execute(
             "SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]"
             " WHERE indrelid = %s::regclass AND indisprimary",
             [f"public.{table}"],
         )
-        return str(found.fetchone()[0])  # type: ignore[index]
+        return str(row.fetchone()[0])  # type: ignore[index]
 
 
 @contextmanager
@@ -106,11 +106,11 @@ def tables_of_clients(database: Database) -> dict[str, tuple[bool, bool]]:
 
 
 def test_each_shared_table_is_guarded_or_stands_in_the_list_with_its_reason(own_database: Database) -> None:
-    found = tables_of_clients(own_database)
-    assert len(found) > 25
-    assert {name for name, state in found.items() if state != (True, True)} == {*OVER_ALL_CLIENTS}
+    tables = tables_of_clients(own_database)
+    assert len(tables) > 25
+    assert {name for name, state in tables.items() if state != (True, True)} == {*OVER_ALL_CLIENTS}
     assert all(OVER_ALL_CLIENTS.values())
-    assert not {name for name, state in found.items() if name in OVER_ALL_CLIENTS and any(state)}
+    assert not {name for name, state in tables.items() if name in OVER_ALL_CLIENTS and any(state)}
 
 
 @pytest.mark.parametrize("role", ["run-time", "owner"])

@@ -110,9 +110,9 @@ def test_a_person_is_counted_at_what_they_do_and_at_what_takes_long(
 
 
 def test_what_sounds_as_if_it_took_long_is_counted_so() -> None:
-    found = {name for site in SITES for name, _pattern in doors(site)}
-    assert found >= TAKES_LONG
-    looks = {name for name in found if table_get(name) and not ROWS_OF_THE_DESK.search(name)}
+    names = {name for site in SITES for name, _pattern in doors(site)}
+    assert names >= TAKES_LONG
+    looks = {name for name in names if table_get(name) and not ROWS_OF_THE_DESK.search(name)}
     assert {name for name in looks if SOUNDS_LONG.search(name)} - TAKES_LONG == {*NOT_LONG}
 
 

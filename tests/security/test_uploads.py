@@ -54,17 +54,17 @@ def in_bounds(reader: str, content: bytes, *arguments: str, bounds: bounded.Boun
 @pytest.fixture
 def stored(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """What is written to the store, as it is written."""
-    found: list[bytes] = []
+    contents: list[bytes] = []
     save = Storage.save
 
     def noted(this: Storage, name: str, content: Any, max_length: int | None = None) -> str:
-        found.append(content.read())
+        contents.append(content.read())
         content.seek(0)
         return save(this, name, content, max_length)
 
     monkeypatch.setattr(Storage, "save", noted)
     monkeypatch.setattr(bounded, "run_bounded", in_bounds)
-    return found
+    return contents
 
 
 @pytest.fixture
@@ -72,10 +72,10 @@ def doors(
     acme: Tenant, globex: Tenant, staff: Tenant, stored: list[bytes], nothing_is_called: None, same_every_time: None
 ) -> list[UploadDoor]:
     furnish(staff, acme, globex)
-    found = upload_doors(acme)
+    known = upload_doors(acme)
     Work.objects.filter(done_at=None).update(done_at=business_now())
     stored.clear()
-    return found
+    return known
 
 
 @pytest.fixture

@@ -200,15 +200,15 @@ def test_whoever_acts_again_does_so_with_kind_and_id() -> None:
 
 
 def test_each_signal_of_allauth_is_received_or_named() -> None:
-    found = {
+    signals = {
         name: signal
         for module in (accounts, factors)
         for name, signal in vars(module).items()
         if isinstance(signal, Signal)
     }
-    assert len(found) > 15
-    received = {name for name, signal in found.items() if signal in sign_ins.RECEIVERS}
-    assert set(found) == received | set(sign_ins.NOT_RECORDED)
+    assert len(signals) > 15
+    received = {name for name, signal in signals.items() if signal in sign_ins.RECEIVERS}
+    assert set(signals) == received | set(sign_ins.NOT_RECORDED)
     assert not received & set(sign_ins.NOT_RECORDED)
 
 
@@ -319,9 +319,9 @@ def test_every_order_at_the_desk_is_in_the_staffs_history(acme: Tenant, staff: T
     assert len(addresses) > 30
     for number, address in enumerate(addresses, 1):
         administrator.post(address, {"action": "nothing"})
-        found = _recorded(staff, "desk_ordered")
-        assert len(found) == number, address
-        assert found[-1]["path"] == address
+        orders = _recorded(staff, "desk_ordered")
+        assert len(orders) == number, address
+        assert orders[-1]["path"] == address
 
 
 @pytest.mark.django_db

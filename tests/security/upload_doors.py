@@ -69,7 +69,7 @@ def file_fields() -> set[str]:
     for package in (portal.forms, portal.admin, portal.api):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
-    found = set[str]()
+    names = set[str]()
     for base, kept, kind in (
         (forms.BaseForm, "base_fields", forms.FileField),
         (BaseSerializer, "_declared_fields", serializers.FileField),
@@ -77,10 +77,10 @@ def file_fields() -> set[str]:
         for each in subclasses(base):
             if each.__module__.startswith("portal"):
                 fields = getattr(each, kept, {}).items()
-                found |= {
+                names |= {
                     f"{each.__name__}.{name}" for name, one in fields if isinstance(getattr(one, "child", one), kind)
                 }
-    return found
+    return names
 
 
 def upload_doors(acme: Tenant) -> list[UploadDoor]:

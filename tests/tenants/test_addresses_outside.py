@@ -77,12 +77,12 @@ def _world(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     system = socket.getaddrinfo
 
     def look_up(host: str, port: int, **options: Any) -> list[Any]:
-        found = NAMES.get(host)
-        if found is None:
+        addresses = NAMES.get(host)
+        if addresses is None:
             return list(system(host, port, flags=socket.AI_NUMERICHOST, **options))
-        if not found:
+        if not addresses:
             raise socket.gaierror
-        return [row for each in found for row in system(each, port, flags=socket.AI_NUMERICHOST, **options)]
+        return [row for each in addresses for row in system(each, port, flags=socket.AI_NUMERICHOST, **options)]
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
@@ -129,9 +129,9 @@ def test_what_is_wrong_with_an_address_is_said(url: str, trouble: AddressTrouble
 
 def test_what_leads_outside_is_called_where_it_was_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(NAMES, "hooks.example", ["93.184.216.34", "2606:2800:220:1::1"])
-    found = addresses_outside.look_up("https://Hooks.Example.:8443/in?a=1#part")
-    assert (found.address, found.typed.host, found.typed.port) == ("93.184.216.34", "hooks.example", 8443)
-    assert (found.typed.target, found.typed.authority) == ("/in?a=1", "hooks.example:8443")
+    outside = addresses_outside.look_up("https://Hooks.Example.:8443/in?a=1#part")
+    assert (outside.address, outside.typed.host, outside.typed.port) == ("93.184.216.34", "hooks.example", 8443)
+    assert (outside.typed.target, outside.typed.authority) == ("/in?a=1", "hooks.example:8443")
     six = addresses_outside.look_up("https://[2606:2800:220:1::1]")
     assert (six.address, six.typed.target, six.typed.authority) == (
         "2606:2800:220:1::1",

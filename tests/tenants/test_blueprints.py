@@ -56,8 +56,8 @@ def owner(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[p
     """Django connects with the owner's role; so does this connection."""
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "USER", "shouhao_owner")
-    with own_database.owner() as found:
-        yield found
+    with own_database.owner() as session:
+        yield session
 
 
 def accepted(schema: str, **values: Any) -> Tenant:

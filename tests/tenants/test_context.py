@@ -352,8 +352,8 @@ def test_the_async_orm_fails_closed(own_database: Database, acme: Tenant) -> Non
 
 
 def _emails_with(acme: Tenant, globex: Tenant, part: str) -> list[str]:
-    found: list[str] = []
+    emails: list[str] = []
     for tenant in (acme, globex):
         with context.client(tenant):
-            found += User.objects.filter(email__contains=part).values_list("email", flat=True)
-    return found
+            emails += User.objects.filter(email__contains=part).values_list("email", flat=True)
+    return emails

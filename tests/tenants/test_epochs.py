@@ -120,5 +120,5 @@ def origin_at(server: EmbeddedPostgres) -> str | None:
         row = plain.execute("SELECT pg_is_in_recovery()").fetchone()
         if row and row[0]:
             return None
-        found: Any = plain.execute(epochs.HERE).fetchone()
-        return str(found[0])
+        epoch: Any = plain.execute(epochs.HERE).fetchone()
+        return str(epoch[0])

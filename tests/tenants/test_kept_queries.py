@@ -56,9 +56,9 @@ def test_each_client_is_answered_from_its_own_schema(acme: Tenant, globex: Tenan
     kept = KeptQuery(people)
     for tenant in (acme, globex, acme):
         with context.client(tenant):
-            found = kept()
-            assert found == list(people())
-            assert found
+            answer = kept()
+            assert answer == list(people())
+            assert answer
     with context.client(acme):
         row = kept()[0]
     with context.client(globex), pytest.raises(context.WrongClient):

@@ -105,9 +105,9 @@ def test_a_client_whose_migration_fails_is_named_and_frozen_and_the_others_go_on
     work = Work.objects.filter(key="waits")
     with context.platform():
         handlers.run_all(claiming.claim(Work, limit=50))
-    found = work.get()
-    assert (found.done_at, found.attempts) == (None, 0)
-    assert found.not_before > real_now()
+    piece = work.get()
+    assert (piece.done_at, piece.attempts) == (None, 0)
+    assert piece.not_before > real_now()
 
     with own_database.owner() as owner:
         for row in forgotten:

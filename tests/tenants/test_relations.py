@@ -21,10 +21,10 @@ STANDS_FOR = """
 
 
 def test_a_client_has_no_more_relations_than_were_agreed_on() -> None:
-    found = fetch_all(
+    counts = fetch_all(
         "SELECT relkind, count(*) FROM pg_class WHERE relnamespace = 'acme'::regnamespace GROUP BY relkind"
     )
-    assert dict(found) == MOST
+    assert dict(counts) == MOST
 
 
 def test_no_index_is_the_beginning_of_another() -> None:
@@ -32,7 +32,7 @@ def test_no_index_is_the_beginning_of_another() -> None:
 
 
 def test_no_index_is_there_for_searches_by_a_beginning_that_the_collation_serves() -> None:
-    found = fetch_all(
+    indexes = fetch_all(
         "SELECT indexname FROM pg_indexes WHERE schemaname = 'acme' AND indexdef LIKE '%%pattern_ops%%'", []
     )
-    assert found == []
+    assert indexes == []

@@ -79,8 +79,8 @@ def test_what_stands_in_a_clients_schema_is_sealed_again_too(acme: Tenant, setti
 
 
 def test_it_knows_every_sealed_column(settings: Any) -> None:
-    found = [str(column) for column in sealed_columns([*settings.SHARED_APPS, *settings.TENANT_APPS])]
-    assert found == [
+    columns = [str(column) for column in sealed_columns([*settings.SHARED_APPS, *settings.TENANT_APPS])]
+    assert columns == [
         "tenants.Tenant.identity_number",
         "directories.Credential.secret",
         "calls.CallSource.secret",

@@ -54,13 +54,13 @@ def test_nobody_asks_for_the_states_alone() -> None:
         "tenants/services.py",  # closes a client, whatever its tables
         "portal/management/commands/evidence.py",  # leaves no client out, and fails where one cannot be read
     }
-    found = {
+    uses = {
         str(path.relative_to(ROOT))
         for package in ("tenants", "compliance", "labels", "maintenance", "portal")
         for path in (ROOT / package).rglob("*.py")
         if any(map(asks_who_is_served, ast.walk(ast.parse(path.read_text()))))
     }
-    assert found == known
+    assert uses == known
 
 
 @pytest.mark.django_db

@@ -116,12 +116,12 @@ def test_who_comes_between_looking_and_writing_gets_the_address(
         connection.close()
 
     def slowly(name: str, taken: set[str]) -> str:
-        found = look(name, taken)
+        address = look(name, taken)
         monkeypatch.setattr(addresses, "schema_for", look)
         thread = threading.Thread(target=other)
         thread.start()
         thread.join(30)
-        return found
+        return address
 
     monkeypatch.setattr(addresses, "schema_for", slowly)
     with pytest.raises(Refused, match="already taken"), translation.override("en"):

@@ -46,8 +46,8 @@ def owner(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[p
     for schema in OTHERS:
         Tenant.objects.create(schema_name=schema, legal_name=schema, state=Tenant.State.READY)
         blueprints.make(schema)
-    with own_database.owner() as found:
-        yield found
+    with own_database.owner() as session:
+        yield session
 
 
 @pytest.fixture
@@ -79,15 +79,15 @@ def a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) ->
 @pytest.fixture
 def executed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The schemas that this process has migrated by Django's executor."""
-    found = list[str]()
+    schemas = list[str]()
     whole = migrating.run_migrations
 
     def migrated(args: Any, options: Any, codename: str, schema: str) -> None:
-        found.append(schema)
+        schemas.append(schema)
         whole(args, options, codename, schema)
 
     monkeypatch.setattr(migrating, "run_migrations", migrated)
-    return found
+    return schemas
 
 
 def migrate(**options: Any) -> None:

@@ -16,8 +16,8 @@ ALWAYS = {"business_licence", "agent_identity", "authorisation_letter"}
 
 
 def test_all_kinds_of_documents_are_known_with_both_names_and_what_they_must_show() -> None:
-    found = document_types(business_now())
-    assert set(found) == ALWAYS | {
+    types = document_types(business_now())
+    assert set(types) == ALWAYS | {
         "medical_practice_licence",
         "financial_licence",
         "icp_filing",
@@ -27,11 +27,11 @@ def test_all_kinds_of_documents_are_known_with_both_names_and_what_they_must_sho
         "school_permit",
         "identity_document",
     }
-    for row in found.values():
+    for row in types.values():
         assert row.name != row.name_en, row.code
         assert row.hint, row.code
         assert row.hint_en, row.code
-    kinds = {row.validity for row in found.values()}
+    kinds = {row.validity for row in types.values()}
     assert kinds >= {DocumentType.Validity.FROM_TO, DocumentType.Validity.EITHER}
 
 
@@ -62,8 +62,8 @@ def test_who_owes_what_before_any_label(subject: Subject, needs: set[str]) -> No
     ],
 )
 def test_which_document_a_label_needs_by_what_it_says(label: str, needs: set[str]) -> None:
-    found = needed_by_label(rules(business_now()), Subject("enterprise", "retail"), label)
-    assert {rule.code for rule in found} == ALWAYS | needs
+    needed = needed_by_label(rules(business_now()), Subject("enterprise", "retail"), label)
+    assert {rule.code for rule in needed} == ALWAYS | needs
 
 
 def test_every_industry_and_subject_type_is_one_of_the_clients() -> None:

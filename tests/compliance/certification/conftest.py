@@ -40,9 +40,9 @@ def clinic(in_acme: Tenant, business_clock: BusinessClock) -> Tenant:
 
 
 def licence(until: date = LAST_DAY) -> Licence:
-    found = held(PRACTICE, valid_from=date(2024, 7, 1), valid_until=until)
+    document = held(PRACTICE, valid_from=date(2024, 7, 1), valid_until=until)
     services.settle_freezes()
-    return found
+    return document
 
 
 def renew(row: Licence) -> Licence:

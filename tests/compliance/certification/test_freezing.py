@@ -41,10 +41,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
 
 
 def wanted() -> dict[str, set[str | None]]:
-    found: dict[str, set[str | None]] = {}
+    by_ending: dict[str, set[str | None]] = {}
     for canonical, text in Display.objects.values_list("number__canonical", "wanted"):
-        found.setdefault(canonical[-1], set()).add(text)
-    return found
+        by_ending.setdefault(canonical[-1], set()).add(text)
+    return by_ending
 
 
 BOTH = {"1": {"青禾医美"}, "2": {"青禾网络"}}
@@ -52,8 +52,8 @@ ONLY_THE_OTHER = {"1": {None}, "2": {"青禾网络"}}
 
 
 def next_settling() -> datetime:
-    found: datetime = Work.objects.get(name=services.SETTLE, done_at=None, lease_until=None).due_at
-    return found
+    due_at: datetime = Work.objects.get(name=services.SETTLE, done_at=None, lease_until=None).due_at
+    return due_at
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
@@ -101,8 +101,8 @@ def test_what_is_frozen_is_past_due_also_when_its_type_is_given_more_grace_later
     DocumentType.objects.filter(code=PRACTICE).update(grace_days=30)
     assert services.settle_freezes() == [], "more grace does not bring back what has lapsed"
     owed = requirements_of(["青禾医美"], MIDNIGHT)
-    found = {each.document_type: each for each in (*owed.past_due, *owed.currently_due)}[PRACTICE]
-    assert (found.status, found.reason, found.due) == ("past_due", "expired", LAST_DAY)
+    requirement = {each.document_type: each for each in (*owed.past_due, *owed.currently_due)}[PRACTICE]
+    assert (requirement.status, requirement.reason, requirement.due) == ("past_due", "expired", LAST_DAY)
     assert unlicensed(["青禾医美", "青禾网络"], MIDNIGHT) == {"青禾医美"}
 
 

@@ -45,9 +45,9 @@ def taken_up() -> list[claiming.Claim]:
     assert lease_until is not None
     ends = time.monotonic() + 20
     while time.monotonic() < ends:
-        if found := chunks():
+        if rows := chunks():
             assert clock.real_now() >= lease_until
-            return found
+            return rows
         time.sleep(0.1)
     raise AssertionError("nobody takes up what the killed worker has left")
 

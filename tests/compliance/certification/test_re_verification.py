@@ -53,8 +53,8 @@ def due(in_acme: Tenant, business_clock: BusinessClock) -> date:
 def begin() -> Case:
     row = re_verification.re_verify()
     assert row is not None
-    found: Case = Case.objects.get(subject_id=row.pk)
-    return found
+    case: Case = Case.objects.get(subject_id=row.pk)
+    return case
 
 
 def test_it_is_opened_once_with_a_term_of_working_days(due: date) -> None:
@@ -221,11 +221,11 @@ def test_what_was_merged_with_a_renewal_that_is_approved_later_stays_done(busine
 
 
 def owes(business_clock: BusinessClock) -> list[tuple[str, str, date]]:
-    found = licences.requirements_of([], business_clock.now())
+    requirements = licences.requirements_of([], business_clock.now())
     return [
         (status.value, each.reason.value, each.due)
         for status in Status
-        for each in getattr(found, status.value)
+        for each in getattr(requirements, status.value)
         if each.document_type == PRACTICE
     ]
 

@@ -105,8 +105,8 @@ def test_a_renewal_handed_in_in_time_keeps_it_provisional_until_it_is_decided() 
     assert coverage(MEDICAL, [old, too_late], SHANGHAI, now).frozen
     decided = LAPSE + timedelta(days=5)
     rejected = document(2, **renewal, state="rejected", handed_in=LAPSE - SECOND, decided=decided)
-    found = coverage(MEDICAL, [old, rejected], SHANGHAI, now)
-    assert (found.frozen, found.lapsed_at) == (True, decided), "frozen from the decision on, not from before it"
+    covered = coverage(MEDICAL, [old, rejected], SHANGHAI, now)
+    assert (covered.frozen, covered.lapsed_at) == (True, decided), "frozen from the decision on, not from before it"
     approved = document(2, **renewal, state="approved", handed_in=LAPSE - SECOND, decided=decided)
     superseded = document(state="superseded")
     assert coverage(MEDICAL, [superseded, approved], SHANGHAI, now).cover is Cover.VALID
@@ -115,8 +115,8 @@ def test_a_renewal_handed_in_in_time_keeps_it_provisional_until_it_is_decided() 
 def test_a_revoked_document_is_never_provisional() -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     waiting = document(2, state="in_review", handed_in=now - timedelta(days=1))
-    found = coverage(MEDICAL, [document(state="revoked"), waiting], SHANGHAI, now)
-    assert (found.cover, found.lapsed_at) == (Cover.LAPSED, now)
+    covered = coverage(MEDICAL, [document(state="revoked"), waiting], SHANGHAI, now)
+    assert (covered.cover, covered.lapsed_at) == (Cover.LAPSED, now)
     assert coverage(MEDICAL, [document(state="revoked"), document(3)], SHANGHAI, now).cover is Cover.VALID
 
 
@@ -135,8 +135,8 @@ def test_what_was_revoked_or_replaced_once_says_nothing_of_what_came_after_it() 
         assert coverage(MEDICAL, [earlier, mine, in_time], SHANGHAI, now).cover is Cover.PROVISIONAL
         assert coverage(MEDICAL, [earlier, mine, too_late], SHANGHAI, now).cover is Cover.LAPSED
     just_now = document(1, date(2040, 1, 1), state="revoked", decided=now - SECOND)
-    found = coverage(MEDICAL, [just_now, mine, in_time], SHANGHAI, now)
-    assert (found.cover, found.lapsed_at, found.licence) == (Cover.LAPSED, now - SECOND, just_now.id)
+    covered = coverage(MEDICAL, [just_now, mine, in_time], SHANGHAI, now)
+    assert (covered.cover, covered.lapsed_at, covered.licence) == (Cover.LAPSED, now - SECOND, just_now.id)
 
 
 def test_a_licence_is_spent_when_the_longest_grace_of_its_needs_is_over() -> None:
@@ -176,15 +176,15 @@ def test_covered_on_the_days_a_clerk_would_tick(
     held = [document(n, since + timedelta(days=length), since) for n, (since, length) in enumerate(spans)]
     today = now.astimezone(zone).date()
     ticked = any(since <= today <= since + timedelta(days=length + grace) for since, length in spans)
-    found = coverage(rule, held, zone, now)
-    assert (found.cover in (Cover.VALID, Cover.GRACE)) == ticked
-    assert found.frozen == (not ticked and any(since <= today for since, _length in spans))
+    covered = coverage(rule, held, zone, now)
+    assert (covered.cover in (Cover.VALID, Cover.GRACE)) == ticked
+    assert covered.frozen == (not ticked and any(since <= today for since, _length in spans))
     change = next_change([rule], held, zone, now)
     instant = now
     for _ in range(3):  # until the next change nothing changes by itself
         instant += timedelta(hours=31)
         if change is not None and instant < change:
-            assert coverage(rule, held, zone, instant).frozen == found.frozen
+            assert coverage(rule, held, zone, instant).frozen == covered.frozen
 
 
 # ---------------------------------------------------------------- reminders
@@ -192,11 +192,11 @@ def test_covered_on_the_days_a_clerk_would_tick(
 
 def test_reminders_ahead_each_once_and_only_what_lay_ahead_at_the_approval() -> None:
     approved = datetime(2027, 5, 20, tzinfo=SHANGHAI)  # 41 days ahead
-    found = reminders(document(decided=approved), SHANGHAI, REMINDER_DAYS)
-    assert [each.days for each in found] == [30, 14, 7, 3, 1]
+    ahead = reminders(document(decided=approved), SHANGHAI, REMINDER_DAYS)
+    assert [each.days for each in ahead] == [30, 14, 7, 3, 1]
     assert [each.days for each in reminders(document(), SHANGHAI, REMINDER_DAYS)] == list(REMINDER_DAYS)
-    assert found[0].at == datetime(2027, 5, 31, 9, tzinfo=SHANGHAI)
-    assert found[-1].at == datetime(2027, 6, 29, 9, tzinfo=SHANGHAI)
+    assert ahead[0].at == datetime(2027, 5, 31, 9, tzinfo=SHANGHAI)
+    assert ahead[-1].at == datetime(2027, 6, 29, 9, tzinfo=SHANGHAI)
 
 
 def test_of_several_that_are_due_only_the_latest_is_given() -> None:

@@ -154,9 +154,9 @@ class Store:
         self.size = growth.size
 
     def fetch(self, tiles: Iterable[Tile]) -> Mapping[Tile, bytes]:
-        found = {tile: self.tiles[tile] for tile in tiles}
-        self.read.append(len(found))
-        return found
+        tiles_read = {tile: self.tiles[tile] for tile in tiles}
+        self.read.append(len(tiles_read))
+        return tiles_read
 
     def tree(self, size: int | None = None) -> Tree:
         return Tree(self.size if size is None else size, self.fetch)
@@ -183,17 +183,17 @@ def test_the_reference_roots() -> None:
 @pytest.mark.parametrize(("leaf", "size", "expected"), PATHS)
 def test_the_reference_paths(leaf: int, size: int, expected: list[str]) -> None:
     hashes = [leaf_hash(each) for each in LEAVES[:size]]
-    found = store_of(hashes).tree().inclusion(leaf - 1)
-    assert [each.hex() for each in found] == expected
-    assert verifier.root_from_inclusion(leaf - 1, size, hashes[leaf - 1], found).hex() == ROOTS[size - 1]
+    hashes_beside = store_of(hashes).tree().inclusion(leaf - 1)
+    assert [each.hex() for each in hashes_beside] == expected
+    assert verifier.root_from_inclusion(leaf - 1, size, hashes[leaf - 1], hashes_beside).hex() == ROOTS[size - 1]
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), CONSISTENCIES)
 def test_the_reference_consistencies(old: int, new: int, expected: list[str]) -> None:
-    found = store_of(leaf_hash(each) for each in LEAVES[:new]).tree().consistency(old)
-    assert [each.hex() for each in found] == expected
+    proof = store_of(leaf_hash(each) for each in LEAVES[:new]).tree().consistency(old)
+    assert [each.hex() for each in proof] == expected
     roots = [bytes.fromhex(ROOTS[size - 1]) for size in (old, new)]
-    assert verifier.is_consistent(old, new, *roots, found)
+    assert verifier.is_consistent(old, new, *roots, proof)
 
 
 # ---------------------------------------------------------------- properties

@@ -53,12 +53,12 @@ def test_a_night_is_of_the_day_on_whose_evening_it_begins() -> None:
 
 def steps(crew: Crew, audience: Audience = Audience()) -> list[tuple[str, ...]]:  # noqa: B008 -- frozen
     told: list[str] = []
-    found = []
+    heard = []
     for step in LADDER:
         people = hearers(step, crew, audience, told).people
         told += people
-        found.append(people)
-    return found
+        heard.append(people)
+    return heard
 
 
 def test_the_one_on_duty_then_the_backup_then_the_administrators() -> None:
@@ -87,10 +87,10 @@ def test_nobody_is_told_twice_and_somebody_always_is() -> None:
     for primary, backup, to, never in product(maybe, maybe, maybe, maybe):
         for administrators in (False, True):
             crew = Crew(primary, backup, ALL, ("adm", "bo"))
-            found = [key for people in steps(crew, Audience(to, never, administrators)) for key in people]
-            assert len(found) == len(set(found))
-            assert found
-            assert never not in found or not never
+            told = [key for people in steps(crew, Audience(to, never, administrators)) for key in people]
+            assert len(told) == len(set(told))
+            assert told
+            assert never not in told or not never
 
 
 @pytest.mark.parametrize(
@@ -130,9 +130,9 @@ class AlertLife:
         due = self.due(now)
         if due is not None and due.at <= now:
             crew = Crew(self.dice.choice(PEOPLE), self.dice.choice(PEOPLE), ALL, ("adm", "bo"))
-            steps, found = next_hearers(due.step, crew, self.audience, [key for key, _at in self.told])
+            steps, whom = next_hearers(due.step, crew, self.audience, [key for key, _at in self.told])
             self.taken += [Taken(step, now) for step in steps]
-            self.told += [(key, now) for key in found.people]
+            self.told += [(key, now) for key in whom.people]
             due = self.due(now)
         return due and due.at
 

@@ -59,10 +59,10 @@ def owes(*documents: Document, rule: Rule = BASE, labels: tuple[str, ...] = (), 
     return requirements({rule.code: rule}, firm(*documents, **more), labels, TODAY)
 
 
-def only(found: Requirements) -> Requirement:
-    every = [*found.past_due, *found.currently_due, *found.eventually_due, *found.pending_verification]
+def only(owed: Requirements) -> Requirement:
+    every = [*owed.past_due, *owed.currently_due, *owed.eventually_due, *owed.pending_verification]
     assert len(every) == 1
-    assert every[0] in getattr(found, every[0].status.value)
+    assert every[0] in getattr(owed, every[0].status.value)
     return every[0]
 
 
@@ -109,11 +109,11 @@ def only(found: Requirements) -> Requirement:
 def test_one_document(
     documents: list[Document], status: Status | None, reason: OwedReason | None, due: int | None
 ) -> None:
-    found = owes(*documents)
+    owed = owes(*documents)
     if status is None:
-        assert found == Requirements()
+        assert owed == Requirements()
         return
-    each = only(found)
+    each = only(owed)
     assert (each.status, each.reason, each.due) == (status, reason, TODAY + due * DAY)  # type: ignore[operator]
     assert each.alternatives == ("other",)
 
@@ -126,9 +126,9 @@ def test_a_new_client_has_its_first_days() -> None:
 def test_what_was_revoked_in_the_first_days_is_past_due() -> None:
     """Its labels are frozen at once, so that nothing is left of the days to hand it in."""
     revoked = document(-9, None, "revoked", decided=0)
-    found = owes(revoked, certified=-5)
-    assert [(each.reason, each.due) for each in found.past_due] == [(OwedReason.REVOKED, TODAY - DAY)]
-    assert (found.current_deadline, found.disabled_reason) == (TODAY - DAY, "requirements.past_due")
+    owed = owes(revoked, certified=-5)
+    assert [(each.reason, each.due) for each in owed.past_due] == [(OwedReason.REVOKED, TODAY - DAY)]
+    assert (owed.current_deadline, owed.disabled_reason) == (TODAY - DAY, "requirements.past_due")
     not_yet = document(1, None, "revoked", decided=0)  # revoked before its first day: nothing was certified by it
     assert only(owes(not_yet, certified=-5)).status == Status.CURRENTLY_DUE
     assert documents_of_label({"base": BASE}, firm(revoked, certified=-5), "客服", TODAY).missing
@@ -157,19 +157,19 @@ def test_a_freeze_says_nothing_of_what_is_covered_again() -> None:
 
 def test_the_deadline_is_the_first_of_what_is_due_now_or_past() -> None:
     rules = {"base": BASE, "other": Rule("other", first_days=400)}
-    found = requirements(rules, firm(document(-9, 80)), [], TODAY)
-    assert [each.document_type for each in found.eventually_due] == ["base"]
-    assert found.current_deadline == TODAY
-    assert found.disabled_reason == ""
-    found = requirements(rules, firm(), [], TODAY)
-    assert found.current_deadline == TODAY - 370 * DAY
-    assert found.disabled_reason == "requirements.past_due"
+    owed = requirements(rules, firm(document(-9, 80)), [], TODAY)
+    assert [each.document_type for each in owed.eventually_due] == ["base"]
+    assert owed.current_deadline == TODAY
+    assert owed.disabled_reason == ""
+    owed = requirements(rules, firm(), [], TODAY)
+    assert owed.current_deadline == TODAY - 370 * DAY
+    assert owed.disabled_reason == "requirements.past_due"
 
 
 def test_what_it_blocks() -> None:
     rules = {"base": BASE, "medical": MEDICAL}
-    found = requirements(rules, firm(), ["美丽医美", "客服"], TODAY)
-    assert [(each.document_type, each.blocks, each.blocks_all) for each in found.past_due] == [
+    owed = requirements(rules, firm(), ["美丽医美", "客服"], TODAY)
+    assert [(each.document_type, each.blocks, each.blocks_all) for each in owed.past_due] == [
         ("base", ("客服", "美丽医美"), True),
         ("medical", ("美丽医美",), False),
     ]
@@ -191,16 +191,16 @@ def test_what_stands_in_the_way_of_a_label(
     documents: list[Document], certified: int, missing: list[str], pending: list[str]
 ) -> None:
     rules = {"base": BASE, "medical": MEDICAL}
-    found = documents_of_label(rules, firm(*documents, certified=certified), "美丽医美", TODAY)
-    assert [each.document_type for each in found.missing] == missing
-    assert [each.document_type for each in found.pending] == pending
-    assert found.words_of == {"medical": ("医美",)}
-    assert found.touches_licence
+    needed = documents_of_label(rules, firm(*documents, certified=certified), "美丽医美", TODAY)
+    assert [each.document_type for each in needed.missing] == missing
+    assert [each.document_type for each in needed.pending] == pending
+    assert needed.words_of == {"medical": ("医美",)}
+    assert needed.touches_licence
 
 
 def test_a_label_without_such_words_needs_no_licence() -> None:
-    found = documents_of_label({"medical": MEDICAL}, firm(), "美丽客服", TODAY)
-    assert (found.missing, found.pending, found.touches_licence) == ((), (), False)
+    needed = documents_of_label({"medical": MEDICAL}, firm(), "美丽客服", TODAY)
+    assert (needed.missing, needed.pending, needed.touches_licence) == ((), (), False)
 
 
 # ---------------------------------------------------------------- re-verification
@@ -229,11 +229,11 @@ def turn(due: int, *, begun: bool = False, asked: bool = False, document: str = 
 def test_a_re_verification(
     given: Turn, status: Status | None, reason: OwedReason | None, blocks_all: bool | None
 ) -> None:
-    found = owes(document(-9, None), turn=given)
+    owed = owes(document(-9, None), turn=given)
     if status is None:
-        assert found == Requirements()
+        assert owed == Requirements()
         return
-    each = only(found)
+    each = only(owed)
     assert (each.status, each.reason, each.due, each.case) == (status, reason, given.due, given.case)
     assert (each.alternatives, each.blocks_all, each.licence) == (("other",), blocks_all, None)
 
@@ -267,12 +267,12 @@ def test_what_failed_is_owed_anew(documents: list[Document], status: Status, rea
 
 
 def test_a_document_that_ends_and_is_looked_at_again_is_owed_twice() -> None:
-    found = owes(document(-9, 20), turn=turn(12, asked=True))
-    assert [(each.reason, each.due) for each in found.currently_due] == [
+    owed = owes(document(-9, 20), turn=turn(12, asked=True))
+    assert [(each.reason, each.due) for each in owed.currently_due] == [
         (OwedReason.RE_VERIFICATION_ANSWER_WANTED, TODAY + 12 * DAY),
         (OwedReason.EXPIRING, TODAY + 25 * DAY),
     ]
-    assert found.current_deadline == TODAY + 12 * DAY
+    assert owed.current_deadline == TODAY + 12 * DAY
 
 
 # ---------------------------------------------------------------- against each single day
@@ -306,8 +306,8 @@ def test_a_turn_against_each_single_day(
     documents: list[Document], given: Turn, failed: int | None, certified: int
 ) -> None:
     """The document is owed as without a turn, and the turn beside it, by looking at the days alone."""
-    found = owes(*documents, certified=certified, turn=given, failed=failed)
-    rows = [*found.past_due, *found.currently_due, *found.eventually_due, *found.pending_verification]
+    owed = owes(*documents, certified=certified, turn=given, failed=failed)
+    rows = [*owed.past_due, *owed.currently_due, *owed.eventually_due, *owed.pending_verification]
     of_turn = [each for each in rows if each.case or each.reason == OwedReason.RE_VERIFICATION_AHEAD]
     others = [each for each in rows if each not in of_turn]
     days = (given.due - TODAY).days
@@ -333,13 +333,13 @@ def test_a_turn_against_each_single_day(
         expected_status = Status.PENDING_VERIFICATION
     assert [each.status for each in of_turn] == ([expected_status] if expected_status else [])
     now = [each.due for each in rows if each.status in (Status.PAST_DUE, Status.CURRENTLY_DUE)]
-    assert found.current_deadline == min(now, default=None)
+    assert owed.current_deadline == min(now, default=None)
 
 
 @given(PAPERS, st.integers(0, 9), st.integers(0, 40), st.integers(-60, 0))
 def test_against_each_single_day(documents: list[Document], grace: int, first: int, certified: int) -> None:
     rule = Rule("base", alternatives=("other",), grace_days=grace, first_days=first)
-    found = owes(*documents, rule=rule, certified=certified)
+    owed = owes(*documents, rule=rule, certified=certified)
     mine = [each for each in documents if each.document_type != "foreign"]
     good = set().union(*(days_of(each) for each in mine if each.state == "approved"))
     once = set().union(
@@ -352,9 +352,9 @@ def test_against_each_single_day(documents: list[Document], grace: int, first: i
         if each.state == "revoked" and min(days_of(each)) <= 0 and each.decided_on
     ]
     if gap > 91:
-        assert found == Requirements()
+        assert owed == Requirements()
         return
-    each = only(found)
+    each = only(owed)
     if gap:
         assert each.due == TODAY + (gap - 1 + grace) * DAY
     elif once or revoked:
@@ -369,7 +369,7 @@ def test_against_each_single_day(documents: list[Document], grace: int, first: i
         assert each.status == (Status.CURRENTLY_DUE if gap <= 31 else Status.EVENTUALLY_DUE)
     else:
         assert each.status == (Status.PAST_DUE if each.due < TODAY else Status.CURRENTLY_DUE)
-    assert found.current_deadline == (each.due if each.status in (Status.PAST_DUE, Status.CURRENTLY_DUE) else None)
+    assert owed.current_deadline == (each.due if each.status in (Status.PAST_DUE, Status.CURRENTLY_DUE) else None)
 
 
 @given(PAPERS, st.integers(0, 9), st.integers(-60, 0))

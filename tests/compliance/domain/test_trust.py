@@ -41,10 +41,10 @@ def day(year: int, month: int, date: int = 1, hour: int = 0) -> datetime:
     ],
 )
 def test_twelve_whole_months_open_the_green_channel(now: datetime, months: int, green_channel: bool) -> None:
-    found = standing_at(CERTIFIED, (), (), now)
-    assert (found.months, found.green_channel) == (months, green_channel)
-    assert (found.since, found.green_from) == (day(2025, 2), day(2026, 2))
-    assert found.reset_by is None
+    standing = standing_at(CERTIFIED, (), (), now)
+    assert (standing.months, standing.green_channel) == (months, green_channel)
+    assert (standing.since, standing.green_from) == (day(2025, 2), day(2026, 2))
+    assert standing.reset_by is None
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,14 @@ def test_months_close_when_they_have_ended() -> None:
 def test_a_violation_ends_the_run_at_once_and_its_month_does_not_count() -> None:
     violation = CountedViolation(day(2026, 2, 10))
     assert standing_at(CERTIFIED, [violation], (), day(2026, 2, 9)).green_channel
-    found = standing_at(CERTIFIED, [violation], (), day(2026, 2, 10))
-    assert (found.months, found.level, found.since, found.green_from) == (0, "rebuilding", day(2026, 3), day(2027, 3))
-    assert found.reset_by == violation.at
+    standing = standing_at(CERTIFIED, [violation], (), day(2026, 2, 10))
+    assert (standing.months, standing.level, standing.since, standing.green_from) == (
+        0,
+        "rebuilding",
+        day(2026, 3),
+        day(2027, 3),
+    )
+    assert standing.reset_by == violation.at
     assert standing_at(CERTIFIED, [violation], (), day(2027, 2, 28)).months == 11
     assert standing_at(CERTIFIED, [violation], (), day(2027, 3)).green_channel
 
@@ -106,8 +111,8 @@ def test_the_last_violation_counts_whatever_their_order() -> None:
 
 def test_story_5_a_forged_document_bars_the_green_channel_while_it_is_on_record() -> None:
     forged = CountedViolation(day(2025, 3, 3), "forged", 12)
-    found = standing_at(CERTIFIED, [forged], (), day(2030, 1))
-    assert found == TrustStanding(46, "barred", False, day(2026, 3), forged=True, reset_by=forged.at)
+    standing = standing_at(CERTIFIED, [forged], (), day(2030, 1))
+    assert standing == TrustStanding(46, "barred", False, day(2026, 3), forged=True, reset_by=forged.at)
     assert standing_at(CERTIFIED, [], (), day(2030, 1)).green_channel
 
 
@@ -134,8 +139,8 @@ def test_a_freeze_in_the_month_of_certification_is_no_month_that_counts() -> Non
 
 def test_what_was_before_the_certification_resets_nothing_but_a_forgery_stays() -> None:
     earlier = CountedViolation(day(2023, 6, 1), "forged", 12)
-    found = standing_at(CERTIFIED, [earlier], (), day(2026, 3))
-    assert (found.months, found.reset_by, found.green_channel) == (13, None, False)
+    standing = standing_at(CERTIFIED, [earlier], (), day(2026, 3))
+    assert (standing.months, standing.reset_by, standing.green_channel) == (13, None, False)
 
 
 def test_levels_rise_with_the_months() -> None:

@@ -87,10 +87,10 @@ def complaint(files: Files, trusted: list[Key] | None = None) -> str:
 @pytest.mark.django_db
 def test_what_was_exported_holds(exported: tuple[Files, Files], in_acme: Tenant) -> None:
     whole, part = exported
-    found = verifier.verify(whole, keys())
-    assert (found["log"], found["size"], len(found["records"]), found["whole"]) == (str(in_acme.pk), 40, 40, True)
-    found = verifier.verify(part, keys(), [("licence.pdf", b"a licence")])
-    assert [position for position, _record in found["records"]] == [*range(13, 22), 39]
+    facts = verifier.verify(whole, keys())
+    assert (facts["log"], facts["size"], len(facts["records"]), facts["whole"]) == (str(in_acme.pk), 40, 40, True)
+    facts = verifier.verify(part, keys(), [("licence.pdf", b"a licence")])
+    assert [position for position, _record in facts["records"]] == [*range(13, 22), 39]
     assert set(part) == {"evidence.json", "verify_evidence.py", "README.md", "README.zh.md", "dossier.json"}
     with pytest.raises(Wrong, match=r"other\.pdf"):
         verifier.verify(part, keys(), [("other.pdf", b"another licence")])
@@ -339,7 +339,7 @@ def test_ten_thousand_mutations_are_all_found(in_acme: Tenant) -> None:
     files, rng, trusted = files_of(), random.Random(7), keys()
     mutate, original = Mutator(files, rng), json.loads(files["evidence.json"])
     verifier.verify(files, trusted)
-    found = unfound = same = 0
+    noticed = unfound = same = 0
     for number in range(MUTATIONS):
         mutated = mutate(number)
         if mutated["evidence.json"] == files["evidence.json"]:
@@ -348,11 +348,11 @@ def test_ten_thousand_mutations_are_all_found(in_acme: Tenant) -> None:
         try:
             verifier.verify(mutated, trusted)
         except Wrong:
-            found += 1
+            noticed += 1
         else:
             unfound += 1
             assert json.loads(mutated["evidence.json"]) != original
-    assert (unfound, found + same) == (0, MUTATIONS)
+    assert (unfound, noticed + same) == (0, MUTATIONS)
     assert same < MUTATIONS / 100
 
 

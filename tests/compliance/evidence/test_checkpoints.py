@@ -196,10 +196,10 @@ def test_what_the_owner_of_the_tables_changed_is_named(
                 with connection.cursor() as cursor:
                     cursor.execute(statement, {"third": third})
                     assert cursor.rowcount > 0, statement
-                found = check()
+                wrongs = check()
                 transaction.set_rollback(True)
-            if expected not in str(found):
-                wrong.append(f"{statement}: {found}")
+            if expected not in str(wrongs):
+                wrong.append(f"{statement}: {wrongs}")
     assert wrong == []
 
 

@@ -134,12 +134,12 @@ def test_no_room_records_what_a_room_above_declares() -> None:
     """The sentences of a package stand in its own history.py; those above it may use them."""
     declared: set[str | None] = set()
     for package in ("compliance", "labels", "maintenance", "portal"):
-        found = list(calls(package))
-        declarations = [call for call in found if ast.unparse(call.func) == "actions.declare"]
+        made = list(calls(package))
+        declarations = [call for call in made if ast.unparse(call.func) == "actions.declare"]
         declared |= {keyword.arg for call in declarations for keyword in call.keywords}
         recorded = {
             argument.value
-            for call in found
+            for call in made
             if ast.unparse(call.func).rpartition(".")[2] in ("record", "note", "_record", "_note")
             for argument in call.args[:2]
             if isinstance(argument, ast.Constant) and argument.value in actions._SENTENCES

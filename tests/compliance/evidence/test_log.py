@@ -30,9 +30,9 @@ def note(number: int = 1, actor: Actor = PLATFORM, **more: Any) -> None:
     record("numbers_registered", actor=actor, subject_kind="client", subject_id="1", count=number, **more)
 
 
-def data_of(found: Record) -> dict[str, Any]:
-    assert found.data is not None
-    value: dict[str, Any] = json.loads(bytes(found.data))
+def data_of(kept: Record) -> dict[str, Any]:
+    assert kept.data is not None
+    value: dict[str, Any] = json.loads(bytes(kept.data))
     return value
 
 
@@ -58,12 +58,12 @@ def test_a_record_takes_its_place_when_its_transaction_ends(in_acme: Tenant) -> 
 @pytest.mark.parametrize("words", ["\\u0000", '"\\u0000"', '\\"', "%s {} 号 \u2028"])
 def test_postgresql_writes_the_instants_into_the_data_and_nothing_else(in_acme: Tenant, words: str) -> None:
     record("exported", actor=PLATFORM, subject_kind="client", subject_id="1", what=words)
-    found = Record.objects.get()
-    data = data_of(found)
-    assert bytes(found.data) == canonical(data), "the one spelling of RFC 8785"
+    kept = Record.objects.get()
+    data = data_of(kept)
+    assert bytes(kept.data) == canonical(data), "the one spelling of RFC 8785"
     assert data["details"] == {"what": words}
-    assert data["business_at"] == found.business_at.isoformat(timespec="microseconds")
-    assert data["recorded_at"] == found.recorded_at.isoformat(timespec="microseconds")
+    assert data["business_at"] == kept.business_at.isoformat(timespec="microseconds")
+    assert data["recorded_at"] == kept.recorded_at.isoformat(timespec="microseconds")
 
 
 def test_places_have_no_gaps_over_failures_and_schemas(own_database: Database, acme: Tenant, globex: Tenant) -> None:
@@ -106,9 +106,9 @@ def test_writers_side_by_side_take_places_one_after_another(own_database: Databa
 @pytest.mark.django_db
 def test_what_is_logged(in_acme: Tenant) -> None:
     note(5, concerns=["w-1", "1", "l-2"])
-    found = Record.objects.get()
-    logged = data_of(found)
-    assert found.concerns == ["l-2", "w-1"], "the subject itself is not said twice"
+    kept = Record.objects.get()
+    logged = data_of(kept)
+    assert kept.concerns == ["l-2", "w-1"], "the subject itself is not said twice"
     assert logged == {
         "version": 2,
         "log": str(in_acme.pk),
@@ -121,9 +121,9 @@ def test_what_is_logged(in_acme: Tenant) -> None:
         "details": {"count": 5},
         "personal": {},
         "business_at": logged["business_at"],
-        "recorded_at": found.recorded_at.isoformat(timespec="microseconds"),
+        "recorded_at": kept.recorded_at.isoformat(timespec="microseconds"),
     }
-    assert bytes(found.data).startswith(b'{"action":"numbers_registered","actor":"Shouhao",'), "canonical: sorted, bare"
+    assert bytes(kept.data).startswith(b'{"action":"numbers_registered","actor":"Shouhao",'), "canonical: sorted, bare"
 
 
 @pytest.mark.django_db
@@ -141,17 +141,17 @@ def test_the_time_is_the_clock_of_the_database_not_the_transactions(in_acme: Ten
 def test_what_names_a_person_is_in_the_log_only_as_a_commitment(in_acme: Tenant) -> None:
     details = {"email": "b@acme.example", "role": "viewer", "remark": "call 138 0571 0001", "mobile": "", "sum": 7}
     record("person_invited", actor=ANNE, subject_kind="person", subject_id="2", **details)
-    found = Record.objects.get()
-    assert (found.actor, found.details) == ("Anne", details), "who reads the history sees no difference"
-    assert (found.public_actor, found.public_details) == ("", {"role": "viewer", "mobile": "", "sum": 7})
+    kept = Record.objects.get()
+    assert (kept.actor, kept.details) == ("Anne", details), "who reads the history sees no difference"
+    assert (kept.public_actor, kept.public_details) == ("", {"role": "viewer", "mobile": "", "sum": 7})
     for told in (b"Anne", b"acme.example", b"0571"):
-        assert told not in bytes(found.data)
+        assert told not in bytes(kept.data)
     openings = {opening.place: opening for opening in Opening.objects.all()}
     assert set(openings) == {"actor", "email", "remark"}
     for place, opening in openings.items():
         assert len(opening.salt) == 32
         digest = sha256(bytes(opening.salt) + opening.value.encode()).hexdigest()
-        assert data_of(found)["personal"][place] == digest
+        assert data_of(kept)["personal"][place] == digest
     assert len({bytes(opening.salt) for opening in openings.values()}) == 3
     assert Record.objects.filter(actor="Anne", details__email="b@acme.example").count() == 1
 

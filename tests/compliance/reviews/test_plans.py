@@ -69,9 +69,9 @@ def test_every_view_reads_an_index(many: datetime) -> None:
         "free": selectors.free_for(LI),
     }
     for name, view in views.items():
-        found = plan(view[:50])
-        assert "Seq Scan on reviews_case" not in found, f"{name}:\n{found}"
-        assert "Sort" not in found, f"{name} is sorted, not read in order:\n{found}"
+        explained = plan(view[:50])
+        assert "Seq Scan on reviews_case" not in explained, f"{name}:\n{explained}"
+        assert "Sort" not in explained, f"{name} is sorted, not read in order:\n{explained}"
     for count in (
         "SELECT count(*) FROM public.reviews_case WHERE state = 'open'",
         "SELECT count(*) FROM public.reviews_case WHERE state = 'open' AND due_at < business_now()",
@@ -81,8 +81,8 @@ def test_every_view_reads_an_index(many: datetime) -> None:
     ):
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {count}")  # a constant above
-            found = "\n".join(line for (line,) in cursor.fetchall())
-        assert "Seq Scan" not in found, found
+            explained = "\n".join(line for (line,) in cursor.fetchall())
+        assert "Seq Scan" not in explained, explained
 
 
 def test_counts(many: datetime) -> None:

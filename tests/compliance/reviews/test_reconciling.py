@@ -155,9 +155,9 @@ def test_applicants_and_their_cases(any_database: None) -> None:
     services.open_sign_up(asked)
     orphan = services.open_sign_up(gone)
     Tenant.objects.filter(pk=gone.pk).update(state=Tenant.State.REFUSED)
-    found = reconcile_sign_ups()
+    drifts = reconcile_sign_ups()
     opened = Case.objects.get(tenant=forgotten)
-    assert found == [
+    assert drifts == [
         Drift("orphaned", "tenant", gone.pk, orphan.pk, mended=True),
         Drift("unasked", "tenant", forgotten.pk, opened.pk, mended=True),
     ]

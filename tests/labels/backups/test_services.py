@@ -94,9 +94,9 @@ def test_restored_byte_for_byte(in_acme: Tenant, given_: tuple[dict[int, dict[st
 
 @pytest.fixture
 def number(in_acme: Tenant) -> Number:
-    (found,) = register("021-6123 4001", group="Sales")
-    publish([found], "青禾网络")
-    return found
+    (number,) = register("021-6123 4001", group="Sales")
+    publish([number], "青禾网络")
+    return number
 
 
 def changed(data: bytes, **label: str) -> bytes:

@@ -47,8 +47,8 @@ def mail(sandbox: Sandbox, pages: httpx.Client) -> str:
         message.add_attachment(content, maintype=main, subtype=rest, filename=name)
     with smtplib.SMTP("127.0.0.1", sandbox.base + 20) as line:
         line.send_message(message)
-    found = pages.get("/mail", params={"format": "json", "to": "oppo@parties.example"}).json()
-    return f"/mail/{found['items'][0]['id']}"
+    mails = pages.get("/mail", params={"format": "json", "to": "oppo@parties.example"}).json()
+    return f"/mail/{mails['items'][0]['id']}"
 
 
 def cells(name: str, content: bytes) -> list[tuple[int, list[str]]]:

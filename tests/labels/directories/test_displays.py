@@ -173,10 +173,10 @@ def test_a_party_that_forgot_takes_the_label_again_under_a_new_key(party: Partie
     huawei.adapter.put([order])
     assert huawei.see(number)["held"] is None  # A known key has no new effect, also now.
     [receipt] = huawei.adapter.put([replace(order, key=f"{number}-1-again")])
-    [found] = huawei.adapter.look_up([number])
+    [seen] = huawei.adapter.look_up([number])
     assert receipt.outcome == "accepted"
-    assert found.shown is not None
-    assert found.shown.label == "课程顾问"
+    assert seen.shown is not None
+    assert seen.shown.label == "课程顾问"
 
 
 def test_a_mark_is_seen_until_it_is_taken_away(party: Parties, number: str) -> None:

@@ -33,15 +33,15 @@ REASONS = {
 
 @given(LABELS, POLICIES)
 def test_the_product_foresees_every_refusal_and_its_reason(label: str, policy: LabelPolicy) -> None:
-    found = split(label)
+    parts = split(label)
     ours = rules.DirectoryPolicy(
         policy.longest,
         policy.latin_counts_half,
         rules.Characters(policy.characters),
         rules.Strictness(policy.strictness),
     )
-    foreseen = [REASONS[fault.code] for fault in rules.refusals(rules.Parts(label, found.identity, found.scene), ours)]
-    assert refusal(label, found.identity or None, policy) == (foreseen[0] if foreseen else None)
+    foreseen = [REASONS[fault.code] for fault in rules.refusals(rules.Parts(label, parts.identity, parts.scene), ours)]
+    assert refusal(label, parts.identity or None, policy) == (foreseen[0] if foreseen else None)
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ CHINA = ZoneInfo("Asia/Shanghai")
 def with_account(directory: Directory, **limits: Any) -> Directory:
     account = Connection.objects.create(name="x", kind="token", price_of_a_call=10, **limits)
     Directory.objects.filter(pk=directory.pk).update(connection=account)
-    found: Directory = Directory.objects.select_related("connection").get(pk=directory.pk)
-    return found
+    directory_now: Directory = Directory.objects.select_related("connection").get(pk=directory.pk)
+    return directory_now
 
 
 def test_calls_of_a_second_wait_for_their_place_and_too_many_come_again(huawei: Directory) -> None:  # noqa: F811

@@ -60,9 +60,9 @@ def test_a_file_of_an_older_sandbox_is_read_on(tmp_path: Path) -> None:
         old.execute("CREATE TABLE effect (number TEXT)")
         old.row_factory = sqlite3.Row
         old.commit()
-        found, more = NumberStateStore(SimpleNamespace(database=old)).page(None, 10)  # type: ignore[arg-type]
+        rows, more = NumberStateStore(SimpleNamespace(database=old)).page(None, 10)  # type: ignore[arg-type]
     assert not more
-    assert found == [{"number": "95588", "state": "suspended", "carrier": None, "clean": False, "holder": None}]
+    assert rows == [{"number": "95588", "state": "suspended", "carrier": None, "clean": False, "holder": None}]
 
 
 def test_only_carriers_tell(party: Parties) -> None:

@@ -64,8 +64,8 @@ def appeal(server: PartyServer, number: str, about: str = "fraud", key: str = ""
 
 
 def result(server: PartyServer, number: str) -> tuple[str, str]:
-    [found] = server.adapter.appeal_results([f"{number}-p"])
-    return found.state, found.reason
+    [outcome] = server.adapter.appeal_results([f"{number}-p"])
+    return outcome.state, outcome.reason
 
 
 def test_an_appeal_is_decided_later_and_takes_the_mark_away(party: Parties, number: str) -> None:
@@ -101,8 +101,8 @@ def test_a_carrier_leads_calls_elsewhere_and_back(party: Parties, number: str) -
 
     def goes_to() -> str | None:
         answer = carrier.client.post("/forwardings/lookups", json={"numbers": [number]}).raise_for_status()
-        found: str | None = answer.json()["items"][0]["to"]
-        return found
+        target: str | None = answer.json()["items"][0]["to"]
+        return target
 
     assert goes_to() is None
     for _again in range(2):

@@ -32,9 +32,9 @@ def directories(acme: Tenant) -> None:
     ensure_directories()
 
 
-def against(found: checks.CheckResult) -> list[tuple[str, str, str]]:
+def against(checked: checks.CheckResult) -> list[tuple[str, str, str]]:
     return [
-        (each.params["directory"], each.code, each.severity) for each in found.findings if "directory" in each.params
+        (each.params["directory"], each.code, each.severity) for each in checked.findings if "directory" in each.params
     ]
 
 
@@ -46,13 +46,13 @@ def test_directories_that_do_not_take_a_label_are_named_before_it_is_booked(in_a
     assert against(checks.check_label("青禾网络")) == []
     change("xiaomi", longest_label=3, critical=False)
     change("huawei", strictness="name_only", critical=False)
-    found = checks.check_label("青禾网络客服")
-    assert against(found) == [
+    checked = checks.check_label("青禾网络客服")
+    assert against(checked) == [
         ("huawei", "directory_scene", "note"),
         ("xiaomi", "directory_too_long", "note"),
     ]
-    assert found.decision == "accept"
-    [too_long] = [each for each in found.findings if each.code == "directory_too_long"]
+    assert checked.decision == "accept"
+    [too_long] = [each for each in checked.findings if each.code == "directory_too_long"]
     with translation.override("en"):
         said = words.finding(too_long.code, too_long.params)
     assert (
@@ -64,8 +64,8 @@ def test_directories_that_do_not_take_a_label_are_named_before_it_is_booked(in_a
 def test_a_label_that_a_critical_directory_refuses_cannot_be_asked_for(in_acme: Tenant) -> None:
     [number] = register("021-6123 4001")
     change("apple", characters="chinese")
-    found = checks.check_label("青禾A")
-    assert ("apple", "directory_latin", "reject") in against(found)
+    checked = checks.check_label("青禾A")
+    assert ("apple", "directory_latin", "reject") in against(checked)
     with pytest.raises(Refused):
         draft_label_change(text="青禾A", numbers=[number.pk], actor=ACTOR)
 
@@ -86,8 +86,8 @@ def test_a_label_is_not_sent_where_it_is_not_taken_and_the_display_says_why(in_a
 
 
 def state_at(stand_ins: StandIns, number: Number, code: str) -> tuple[str | None, str, str | None]:
-    found = cell(number, code)
-    return found.wanted, found.wanted_reason, stand_ins.on_handsets(number)[code]
+    display = cell(number, code)
+    return display.wanted, display.wanted_reason, stand_ins.on_handsets(number)[code]
 
 
 def test_where_the_new_label_is_not_taken_the_old_one_stays_up(stand_ins: StandIns, in_acme: Tenant) -> None:

@@ -289,12 +289,12 @@ def test_the_probe_prints_what_it_says(ihuyi: Directory, standing: Standing) -> 
     standing.shows("02188880000", "Huawei", "青禾网络", "骚扰电话", 3)
     said = StringIO()
     call_command("party_probe", "ihuyi-marks", "021-8888 0000", stdout=said)
-    found = json.loads(said.getvalue())
-    assert found["cost"] == 5
-    assert found["left"]
-    [huawei] = [look for look in found["looks"] if look["vendor"] == "Huawei"]
+    printed = json.loads(said.getvalue())
+    assert printed["cost"] == 5
+    assert printed["left"]
+    [huawei] = [look for look in printed["looks"] if look["vendor"] == "Huawei"]
     assert (huawei["shown"], huawei["mark"], huawei["count"]) == ("青禾网络", "骚扰电话", 3)
-    assert found["answer"]["data"]["Huawei"]["TagName"] == "骚扰电话"
+    assert printed["answer"]["data"]["Huawei"]["TagName"] == "骚扰电话"
     Directory.objects.filter(pk=ihuyi.pk).update(shadow=False)
     with pytest.raises(CommandError, match="draft"):
         call_command("party_probe", "ihuyi-marks", "021-8888 0000")

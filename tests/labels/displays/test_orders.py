@@ -78,8 +78,8 @@ def party(in_acme: Tenant, business_clock: BusinessClock, monkeypatch: pytest.Mo
 
 
 def cell() -> Display:
-    found: Display = Display.objects.get()
-    return found
+    display: Display = Display.objects.get()
+    return display
 
 
 def test_what_is_pending_is_asked_about_with_the_same_order_until_it_is_decided(

@@ -31,9 +31,9 @@ State = Display.State
 @pytest.fixture
 def number(stand_ins: StandIns, in_acme: Tenant) -> Number:
     """A number with a label that the directories have not been told yet."""
-    (found,) = fresh()
-    publish([found], "青禾网络")
-    return found
+    (number,) = fresh()
+    publish([number], "青禾网络")
+    return number
 
 
 def sweep(stand_ins: StandIns) -> None:

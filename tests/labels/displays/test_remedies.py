@@ -29,10 +29,10 @@ PRICE, FEE = 300_00, 50_00
 def number(stand_ins: StandIns, in_acme: Tenant) -> Number:
     """A number whose label every directory has just taken; somebody is to be told."""
     agreed_contact(name="王敏", email="wang@acme.example", mobile="", language="en")
-    (found,) = fresh()
-    publish([found], "青禾网络")
+    (number,) = fresh()
+    publish([number], "青禾网络")
     stand_ins.run()
-    return found
+    return number
 
 
 def order(number: Number, key: str = "k", price: int = PRICE) -> Acceleration:

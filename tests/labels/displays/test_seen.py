@@ -34,8 +34,8 @@ def display(in_acme: Tenant) -> Display:
             "cache_max": timedelta(),
         },
     )
-    found, _made = Display.objects.get_or_create(number=number, directory=directory)
-    return found
+    display, _made = Display.objects.get_or_create(number=number, directory=directory)
+    return display
 
 
 def test_a_mark_is_kept_with_its_term_and_another_one_follows_it(
@@ -95,5 +95,5 @@ def test_time_to_effect_is_from_the_directorys_yes_to_handsets(display: Display,
         accepted_at=now - timedelta(hours=7),
         shown_since=now - timedelta(hours=1),
     )
-    [found] = took_effect()
-    assert (found.count, found.middle, found.most) == (1, timedelta(hours=6), timedelta(hours=6))
+    [effect] = took_effect()
+    assert (effect.count, effect.middle, effect.most) == (1, timedelta(hours=6), timedelta(hours=6))

@@ -47,9 +47,9 @@ def test_a_label_is_taken_exactly_when_every_rule_holds(identity: str, scene: st
     spelled = {Characters.CHINESE: chinese, Characters.LETTERS: letters, Characters.SYMBOLS: True}[policy.characters]
     named = policy.strictness is Strictness.ANY or identity != ""
     alone = policy.strictness is not Strictness.NAME_ONLY or scene == ""
-    found = refusals(label, policy)
-    assert (found == []) is (fits and spelled and named and alone)
-    assert all(0 <= each.start <= each.end <= len(label.text) for each in found)
+    faults = refusals(label, policy)
+    assert (faults == []) is (fits and spelled and named and alone)
+    assert all(0 <= each.start <= each.end <= len(label.text) for each in faults)
 
 
 @given(st.text(ALPHABET, max_size=8), st.text(ALPHABET, max_size=8), POLICIES)

@@ -75,9 +75,9 @@ def weekday(day: date) -> bool:
     cut_off=st.times(),
 )
 def test_a_cut_off_is_the_first_of_a_working_day_that_is_not_over(now: datetime, cut_off: time) -> None:
-    found = next_cut_off(now, cut_off, weekday, SHANGHAI)
+    first = next_cut_off(now, cut_off, weekday, SHANGHAI)
     days = [now.astimezone(SHANGHAI).date() + timedelta(days=place) for place in range(8)]
-    assert found == min(at for day in days if weekday(day) and (at := datetime.combine(day, cut_off, SHANGHAI)) >= now)
+    assert first == min(at for day in days if weekday(day) and (at := datetime.combine(day, cut_off, SHANGHAI)) >= now)
 
 
 def test_working_days_pass_over_the_week_end() -> None:

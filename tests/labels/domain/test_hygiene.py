@@ -167,8 +167,8 @@ def test_a_fault_is_found(label: str, code: FindingCode, severity: Severity) -> 
 def test_what_is_a_part_of_the_legal_name_or_ones_own_goes_to_review(
     label: str, legal_name: str, own_numbers: Collection[str], code: FindingCode
 ) -> None:
-    found = [each for each in findings(label, legal_name, own_numbers) if each.code is code]
-    assert [each.severity for each in found] == [Severity.REVIEW]
+    own = [each for each in findings(label, legal_name, own_numbers) if each.code is code]
+    assert [each.severity for each in own] == [Severity.REVIEW]
 
 
 @pytest.mark.parametrize(
@@ -241,8 +241,8 @@ def test_a_standby_label_may_carry_ones_own_number(text: str) -> None:
     ],
 )
 def test_a_standby_label_may_carry_nothing_else(text: str, code: FindingCode) -> None:
-    found = {each.severity for each in standby_findings(text, FIRM, OWN) if each.code is code}
-    assert found == {Severity.REJECT}
+    severities = {each.severity for each in standby_findings(text, FIRM, OWN) if each.code is code}
+    assert severities == {Severity.REJECT}
 
 
 # Measured
@@ -262,10 +262,10 @@ FAMILIES = {
 def test_every_shared_case_holds() -> None:
     wrong = []
     for row in rows("hygiene_cases.csv"):
-        found = set(codes(row["label"], row["full_name"]))
+        said = set(codes(row["label"], row["full_name"]))
         families = [FAMILIES[code] for code in row["must_codes"].split("|") if code]
-        if (not families and found) or not all(found & family for family in families):
-            wrong.append((row["label"], row["must_codes"], found))
+        if (not families and said) or not all(said & family for family in families):
+            wrong.append((row["label"], row["must_codes"], said))
     assert wrong == []
 
 

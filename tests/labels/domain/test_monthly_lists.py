@@ -44,7 +44,7 @@ def test_each_month_has_one_first_day() -> None:
     """Walking over two years: after each day comes the first fifth."""
     day = date(2026, 1, 1)
     while day.year < 2028:
-        found = first_asking_day(day, 5)
-        assert (found.day, found > day) == (5, True)
-        assert found - day <= timedelta(days=31)
+        first = first_asking_day(day, 5)
+        assert (first.day, first > day) == (5, True)
+        assert first - day <= timedelta(days=31)
         day += timedelta(days=1)

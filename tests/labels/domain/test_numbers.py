@@ -204,9 +204,9 @@ WAYS = [
     "stored", ['{"number": "+862158661003"}', "021-5866 1003", "Appeal about 021-5866 1003 at Apple"]
 )
 def test_a_number_is_found_however_it_is_written(typed: str, stored: str) -> None:
-    found = anyhow_written(typed)
-    assert found is not None
-    assert re.search(found, stored)
+    pattern = anyhow_written(typed)
+    assert pattern is not None
+    assert re.search(pattern, stored)
 
 
 @pytest.mark.parametrize("typed", ["", "021", "双11专线", "5866x1003", "2026-11", "+86"])
@@ -220,10 +220,10 @@ def test_what_a_page_prints_finds_what_is_stored(text: str) -> None:
     if number is None:
         return
     for typed in (number.display, number.canonical, text):
-        found = anyhow_written(typed)
-        assert found is not None
-        assert re.search(found, number.canonical)
-        assert re.search(found, number.display)
+        pattern = anyhow_written(typed)
+        assert pattern is not None
+        assert re.search(pattern, number.canonical)
+        assert re.search(pattern, number.display)
 
 
 def test_many_numbers_are_said_as_people_read_them() -> None:

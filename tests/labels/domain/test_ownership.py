@@ -53,11 +53,11 @@ def test_proved_as_long_as_each_day_is_covered(documents: list[Document]) -> Non
     def covered(day: date) -> bool:
         return any(each.state == "approved" and each.valid_from <= day <= each.last_day for each in documents)
 
-    found = ownership(documents, TODAY)
-    assert (found.standing is Standing.PROVED) == covered(TODAY)
-    if found.until is not None:
-        assert all(covered(TODAY + place * DAY) for place in range((found.until - TODAY).days + 1))
-        assert not covered(found.until + DAY)
+    proof = ownership(documents, TODAY)
+    assert (proof.standing is Standing.PROVED) == covered(TODAY)
+    if proof.until is not None:
+        assert all(covered(TODAY + place * DAY) for place in range((proof.until - TODAY).days + 1))
+        assert not covered(proof.until + DAY)
 
 
 def test_what_was_handed_in_last_speaks_while_nothing_proves_it() -> None:
@@ -112,22 +112,22 @@ def test_labels_are_shown_as_long_as_each_instant_is_covered(documents: list[Tim
     def shows(at: datetime) -> bool:
         return coverage(rule, documents, ZONE, at).cover in (Cover.VALID, Cover.GRACE, Cover.PROVISIONAL)
 
-    found = proved_by_documents(rule, documents, ZONE, NOW)
-    assert found.now is shows(NOW)
+    proof = proved_by_documents(rule, documents, ZONE, NOW)
+    assert proof.now is shows(NOW)
     hours = [NOW + timedelta(hours=each) for each in range(24 * 25)]
-    first_other = next((at for at in hours if shows(at) is not found.now), None)
-    if found.until is None:
+    first_other = next((at for at in hours if shows(at) is not proof.now), None)
+    if proof.until is None:
         assert first_other is None
     else:
-        assert shows(found.until) is not found.now
+        assert shows(proof.until) is not proof.now
         assert first_other is not None
-        assert first_other - timedelta(hours=1) < found.until <= first_other
+        assert first_other - timedelta(hours=1) < proof.until <= first_other
 
 
 def test_a_lapse_is_one_at_midnight_after_the_grace() -> None:
     rule = Rule(DOCUMENT, grace_days=2)
-    found = proved_by_documents(rule, [held("approved", -9, 0)], ZONE, NOW)
-    assert found == Proved(True, datetime(2026, 12, 4, tzinfo=ZONE).astimezone(UTC))
+    proof = proved_by_documents(rule, [held("approved", -9, 0)], ZONE, NOW)
+    assert proof == Proved(True, datetime(2026, 12, 4, tzinfo=ZONE).astimezone(UTC))
 
 
 def test_a_renewal_in_review_keeps_labels_after_the_last_day() -> None:
@@ -149,8 +149,8 @@ def test_a_new_document_keeps_labels_as_a_renewal_would(
 
 def test_a_new_document_does_not_make_up_for_a_revoked_one() -> None:
     revoked = replace(held("revoked", -9, 9), decided_at=NOW)
-    found = proved_by_several(Rule(DOCUMENT), [[revoked], [held("in_review", 0, None)]], ZONE, NOW + DAY)
-    assert not found.now
+    proof = proved_by_several(Rule(DOCUMENT), [[revoked], [held("in_review", 0, None)]], ZONE, NOW + DAY)
+    assert not proof.now
 
 
 def test_several_proofs_together() -> None:

@@ -25,23 +25,23 @@ THEIRS = st.builds(Theirs, st.integers(2, 99), NUMBERS, st.sampled_from(SAID), C
 
 def naive(ours: list[Ours], theirs: list[Theirs]) -> set[Correction]:
     """Every pair, every rule, in plain words."""
-    found = set()
+    corrections = set()
     for mine, line in product(ours, theirs):
         if mine.number != line.number or mine.state in ("recycled", "released", "disputed"):
             continue
         place = (line.line,)
         if line.state == "suspended" and mine.state != "suspended":
-            found.add(Correction(mine.number, CorrectionCode.SUSPEND, mine.state.value, "suspended", *place))
+            corrections.add(Correction(mine.number, CorrectionCode.SUSPEND, mine.state.value, "suspended", *place))
         if line.state == "recycled":
-            found.add(Correction(mine.number, CorrectionCode.RECYCLE, mine.state.value, "recycled", *place))
+            corrections.add(Correction(mine.number, CorrectionCode.RECYCLE, mine.state.value, "recycled", *place))
         if line.state == "active" and mine.state != "active":
-            found.add(Correction(mine.number, CorrectionCode.RESUME, mine.state.value, "active", *place))
+            corrections.add(Correction(mine.number, CorrectionCode.RESUME, mine.state.value, "active", *place))
         if line.state == "ported" and not (mine.state == "ported" and mine.carrier == line.carrier):
-            found.add(Correction(mine.number, CorrectionCode.PORT, mine.carrier, line.carrier, *place))
+            corrections.add(Correction(mine.number, CorrectionCode.PORT, mine.carrier, line.carrier, *place))
         if line.clean and line.state in ("active", "ported"):
             for directory, mark in mine.marks.items():
-                found.add(Correction(mine.number, CorrectionCode.CLEAR_MARK, mark, "", line.line, directory))
-    return found
+                corrections.add(Correction(mine.number, CorrectionCode.CLEAR_MARK, mark, "", line.line, directory))
+    return corrections
 
 
 @given(st.lists(OURS, unique_by=lambda each: each.number), st.lists(THEIRS, unique_by=lambda each: each.number))
@@ -74,10 +74,10 @@ def test_who_may_set_a_state(state: NumberState, other: NumberState, party: Stat
 
 def test_a_table_is_read_and_each_wrong_line_is_named() -> None:
     header = ["号码", "状态", "运营商", "标记"]
-    found, problems = parse_states(
+    rows, problems = parse_states(
         enumerate([header, ["021-5888 1234", "正常", None, "无"], [13800138000.0, "携转", "中国联通", ""], []], 1)
     )
-    assert (found, problems) == (
+    assert (rows, problems) == (
         [
             Theirs(2, "+862158881234", NumberState.ACTIVE, "", clean=True),
             Theirs(3, "+8613800138000", NumberState.PORTED, "中国联通"),

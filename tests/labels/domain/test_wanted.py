@@ -281,8 +281,8 @@ def by_hand(
                 winner = candidate
     if winner is not None:
         return winner.text
-    found = best(versions)
-    return None if found is None else found.text
+    chosen = best(versions)
+    return None if chosen is None else chosen.text
 
 
 @settings(max_examples=60, deadline=None)

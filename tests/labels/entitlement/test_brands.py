@@ -111,8 +111,8 @@ def test_the_same_name_is_asked_for_once(in_acme: Tenant) -> None:
 
 def test_an_approved_brand_is_as_good_as_the_name(in_acme: Tenant) -> None:
     approve(ask())
-    found = checks.check_label("小芽客服")
-    assert (found.decision, found.recognition and found.recognition.codes) == ("accept", ("alias",))
+    checked = checks.check_label("小芽客服")
+    assert (checked.decision, checked.recognition and checked.recognition.codes) == ("accept", ("alias",))
     assert AliasClaim.objects.get(pk="小芽").tenant == in_acme
 
 

@@ -134,10 +134,10 @@ def test_what_another_client_has_certified_goes_to_a_reviewer_without_saying_who
     with context.client(globex):
         publish(register("021-6123 4001"), "青 禾 客服")
     with context.client(acme):
-        found = checks.check_label("青禾-售后")
-        assert found.recognition
-        assert (found.decision, found.recognition.codes[-1]) == ("review", "taken")
-        assert globex.legal_name not in str(found)
+        checked = checks.check_label("青禾-售后")
+        assert checked.recognition
+        assert (checked.decision, checked.recognition.codes[-1]) == ("review", "taken")
+        assert globex.legal_name not in str(checked)
         assert checks.check_label("青禾网络").decision == "accept"
         with pytest.raises(Refused):  # it was free when it was asked for
             publish(register("021-6123 4002"), "青禾")

@@ -35,10 +35,10 @@ def ask(text: str = LABEL) -> Any:
 
 
 def test_without_the_document_the_label_is_refused_and_the_place_is_named() -> None:
-    found = checks.check_label(LABEL)
-    assert found.decision == "reject"
-    finding = next(each for each in found.findings if each.code == DOCUMENT_MISSING)
-    assert found.text[finding.start : finding.end] == "医美"
+    checked = checks.check_label(LABEL)
+    assert checked.decision == "reject"
+    finding = next(each for each in checked.findings if each.code == DOCUMENT_MISSING)
+    assert checked.text[finding.start : finding.end] == "医美"
     assert finding.params["document"] == "medical_practice_licence"
 
 

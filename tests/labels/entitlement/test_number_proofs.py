@@ -43,8 +43,8 @@ def standings(numbers: list[Number]) -> list[str]:
 
 
 def owed() -> Requirement | None:
-    found = [each for each in documents.requirements().currently_due if each.document_type == DOCUMENT]
-    return found[0] if found else None
+    requirements = [each for each in documents.requirements().currently_due if each.document_type == DOCUMENT]
+    return requirements[0] if requirements else None
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ def numbers(in_acme: Tenant) -> list[Number]:
 
 
 def test_one_document_for_many_numbers(numbers: list[Number]) -> None:
-    assert (found := owed()) is not None
-    assert (found.params, found.blocks, found.blocks_all) == ({"numbers": "3"}, (), False)
+    assert (requirement := owed()) is not None
+    assert (requirement.params, requirement.blocks, requirement.blocks_all) == ({"numbers": "3"}, (), False)
     proof = hand_in(numbers[:2])
     assert standings(numbers) == ["in_review", "in_review", "unproved"]
     decide(proof)
@@ -69,8 +69,8 @@ def test_one_document_for_many_numbers(numbers: list[Number]) -> None:
 def test_a_refused_one_is_owed_again(numbers: list[Number]) -> None:
     decide(hand_in(numbers), approved=False)
     assert standings(numbers) == ["refused"] * 3
-    assert (found := owed()) is not None
-    assert found.params == {"numbers": "3"}
+    assert (requirement := owed()) is not None
+    assert requirement.params == {"numbers": "3"}
 
 
 def test_a_renewal_proves_what_the_first_one_named(numbers: list[Number], business_clock: BusinessClock) -> None:

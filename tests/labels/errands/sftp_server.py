@@ -70,15 +70,15 @@ class Folder(paramiko.SFTPServerInterface):
         return handle
 
     def list_folder(self, path: str) -> Any:
-        found = []
+        entries = []
         try:
             for each in sorted(self._at(path).iterdir()):
                 attributes = paramiko.SFTPAttributes.from_stat(each.lstat())
                 attributes.filename = each.name
-                found.append(attributes)
+                entries.append(attributes)
         except OSError as error:
             return paramiko.SFTPServer.convert_errno(error.errno or 0)
-        return found
+        return entries
 
     def posix_rename(self, oldpath: str, newpath: str) -> int:
         self._at(oldpath).rename(self._at(newpath))

@@ -41,9 +41,9 @@ def file(acme: Tenant, staff: Tenant, run_due_work: DueWork) -> ErrandFile:
         order_errands(party, [Ordered(1, 1, "key", "+862161006666", "青禾网络")])
     Work.objects.filter(name=PREPARE).update(due_at=business_now())
     run_due_work()
-    found: ErrandFile = ErrandFile.objects.get()
-    assert found.state == "sending"
-    return found
+    row: ErrandFile = ErrandFile.objects.get()
+    assert row.state == "sending"
+    return row
 
 
 def send() -> None:

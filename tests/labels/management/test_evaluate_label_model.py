@@ -43,9 +43,9 @@ def test_a_good_model_passes_the_gate(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "pairs: 4 pairs, accuracy 100.00%, false accepts 0.00%" in said
     assert "adversarial: 2 pairs" in said, "made of the pairs that are the firm's own"
     assert "falls short" not in said
-    found = json.loads(out.read_text(encoding="utf-8"))
-    assert found["slices"]["pairs"]["accuracy"] == 1.0
-    assert (found["shortfalls"], found["trained_on_these_pairs"]) == ([], False)
+    report = json.loads(out.read_text(encoding="utf-8"))
+    assert report["slices"]["pairs"]["accuracy"] == 1.0
+    assert (report["shortfalls"], report["trained_on_these_pairs"]) == ([], False)
 
 
 def test_one_that_falls_short_is_refused_at_the_gate_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

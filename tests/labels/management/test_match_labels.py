@@ -27,13 +27,13 @@ def test_the_same_rows_come_back_with_what_recognition_says(tmp_path: Path, caps
     out = tmp_path / "out.csv"
     call_command("match_labels", str(written(tmp_path / "pairs.csv", ROWS)), out=out)
     with out.open(encoding="utf-8", newline="") as file:
-        found = list(csv.DictReader(file))
-    assert [(row["short_name"], row["full_name"], row["label"], row["note"]) for row in found] == ROWS
-    assert [row["decision"] for row in found] == ["accept", "review", "reject"]
-    assert [row["match"] for row in found] == ["1", "0", "0"]
-    assert [row["codes"] for row in found] == ["contiguous", "homophone", "no_match|protected"]
-    assert all(0 <= float(row["score"]) <= 1 for row in found)
-    assert {row["model_version"] for row in found} == {f"{packaged().version}+{packaged().sha256[:8]}"}
+        rows = list(csv.DictReader(file))
+    assert [(row["short_name"], row["full_name"], row["label"], row["note"]) for row in rows] == ROWS
+    assert [row["decision"] for row in rows] == ["accept", "review", "reject"]
+    assert [row["match"] for row in rows] == ["1", "0", "0"]
+    assert [row["codes"] for row in rows] == ["contiguous", "homophone", "no_match|protected"]
+    assert all(0 <= float(row["score"]) <= 1 for row in rows)
+    assert {row["model_version"] for row in rows} == {f"{packaged().version}+{packaged().sha256[:8]}"}
     said = capsys.readouterr().out
     assert "3 rows" in said
     assert "accuracy 100.00%  false accepts 0.00%" in said
@@ -80,10 +80,10 @@ def test_rows_that_cannot_be_judged_are_named_by_line_and_lose_nothing(
         "line 9: short_name has 501 characters, at most 500",
     ]
     with out.open(encoding="utf-8", newline="") as file:
-        found = list(csv.DictReader(file))
-    assert [row["codes"] == "bad_row" for row in found] == [False, True, True, True, True, False, True, False, False]
-    assert [row["match"] for row in found if row["codes"] != "bad_row"] == ["1", "1", "1", "1"]
-    assert found[4][None] == ["2"], "what is too much stands behind all columns"  # type: ignore[index]
+        rows = list(csv.DictReader(file))
+    assert [row["codes"] == "bad_row" for row in rows] == [False, True, True, True, True, False, True, False, False]
+    assert [row["match"] for row in rows if row["codes"] != "bad_row"] == ["1", "1", "1", "1"]
+    assert rows[4][None] == ["2"], "what is too much stands behind all columns"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

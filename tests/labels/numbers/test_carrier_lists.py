@@ -30,7 +30,7 @@ LI = Actor("staff", "Li", "1")
 
 @pytest.fixture
 def carrier(acme: Tenant) -> Directory:
-    found: Directory = Directory.objects.create(
+    directory: Directory = Directory.objects.create(
         code="china-unicom",
         name="联通",
         name_en="Unicom",
@@ -40,7 +40,7 @@ def carrier(acme: Tenant) -> Directory:
         cache_min=timedelta(),
         cache_max=timedelta(),
     )
-    return found
+    return directory
 
 
 class Api:
@@ -160,14 +160,16 @@ def test_a_file_and_the_api_say_the_same(
 ) -> None:
     answering(Api(told(numbers)))
     lines = "".join(f"{each.number},{each.state}\n" for each in told(numbers))
-    found = []
+    corrections = []
     for content in (None, f"number,state\n{lines}".encode()):
         begin(carrier, content)
         run_due_work()
         with context.client(acme):
-            found.append(sorted(NumberCorrection.objects.values_list("number__canonical", "code", "before", "after")))
+            corrections.append(
+                sorted(NumberCorrection.objects.values_list("number__canonical", "code", "before", "after"))
+            )
             NumberSync.objects.all().delete()
-    assert found[0] == found[1] != []
+    assert corrections[0] == corrections[1] != []
     for row in NumberStateList.objects.all():
         assert (row.corrections, row.strangers, bytes(row.content or b"")) == (5, 3, b"")
 

@@ -33,7 +33,7 @@ TEXTS = ("010-6512 5500", "010-6512 5501", "010-6512 5502")
 @pytest.fixture
 def carrier(in_acme: Tenant) -> Directory:
     """A carrier that is a directory too."""
-    found: Directory = Directory.objects.create(
+    directory: Directory = Directory.objects.create(
         code="china-unicom",
         name="联通",
         name_en="Unicom",
@@ -43,14 +43,14 @@ def carrier(in_acme: Tenant) -> Directory:
         cache_min=timedelta(),
         cache_max=timedelta(),
     )
-    return found
+    return directory
 
 
 @pytest.fixture
 def numbers(carrier: Directory) -> list[Number]:
-    found = register(*TEXTS)
-    publish(found, "青禾网络")
-    return found
+    registered = register(*TEXTS)
+    publish(registered, "青禾网络")
+    return registered
 
 
 def say(carrier: Directory, *said: tuple[Number, NumberState, str], apply: bool = True) -> NumberSync:

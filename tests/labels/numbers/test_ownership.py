@@ -43,8 +43,8 @@ LABEL = "青禾网络"
 
 
 def fresh(number: Number) -> Number:
-    found: Number = Number.objects.get(pk=number.pk)
-    return found
+    row: Number = Number.objects.get(pk=number.pk)
+    return row
 
 
 def unproved(text: str = "138 0571 7001") -> Number:

@@ -27,17 +27,17 @@ def test_famous_firms_are_known_by_their_short_names() -> None:
     pairs = read_pairs(OWN)
     impersonated = impersonations(pairs, seed=3)
     assert len(impersonated) > 200
-    found = evaluate(packaged(), {"pairs": pairs, "adversarial": impersonated})
-    assert gate(found) == []
-    assert found.slices["pairs"].accuracy >= 0.96
-    assert found.slices["pairs/alike"].accuracy >= 0.975
-    assert found.slices["pairs"].false_accepts <= 0.015
-    assert found.slices["pairs"].accepted_unseen >= 0.9
-    assert found.slices["pairs"].strangers_accepted_unseen == 0.0
-    assert found.slices["adversarial"].false_accepts <= 0.005
-    assert found.slices["adversarial"].strangers_accepted_unseen <= 0.005
-    assert (found.protected_accepted, found.protected_tried > 1000) == (0, True)
-    assert found.slowest < 0.005
+    report = evaluate(packaged(), {"pairs": pairs, "adversarial": impersonated})
+    assert gate(report) == []
+    assert report.slices["pairs"].accuracy >= 0.96
+    assert report.slices["pairs/alike"].accuracy >= 0.975
+    assert report.slices["pairs"].false_accepts <= 0.015
+    assert report.slices["pairs"].accepted_unseen >= 0.9
+    assert report.slices["pairs"].strangers_accepted_unseen == 0.0
+    assert report.slices["adversarial"].false_accepts <= 0.005
+    assert report.slices["adversarial"].strangers_accepted_unseen <= 0.005
+    assert (report.protected_accepted, report.protected_tried > 1000) == (0, True)
+    assert report.slowest < 0.005
 
 
 @pytest.mark.parametrize(
@@ -45,14 +45,14 @@ def test_famous_firms_are_known_by_their_short_names() -> None:
     [("dev.csv", 10, 0.965, 0.011), ("decorated_dev.csv", 6, 0.96, 0.011)],
 )
 def test_it_is_right_about_real_names(file: str, step: int, accuracy: float, false_accepts: float) -> None:
-    found = measure(judge_pairs(packaged(), shared(file, step))[0])
-    assert found.accuracy >= accuracy
-    assert found.false_accepts <= false_accepts
+    figures = measure(judge_pairs(packaged(), shared(file, step))[0])
+    assert figures.accuracy >= accuracy
+    assert figures.false_accepts <= false_accepts
 
 
 def test_no_impersonation_is_accepted_unseen_whatever_its_score() -> None:
-    found = measure(judge_pairs(packaged(), shared("adversarial_dev.csv", 1))[0])
-    assert (found.pairs, found.strangers_accepted_unseen) == (3000, 0.0)
+    figures = measure(judge_pairs(packaged(), shared("adversarial_dev.csv", 1))[0])
+    assert (figures.pairs, figures.strangers_accepted_unseen) == (3000, 0.0)
 
 
 def test_the_artefact_says_what_it_does_on_firms_it_has_not_seen() -> None:

@@ -66,12 +66,12 @@ def test_brands_that_share_nothing_with_the_legal_name_are_measured_apart() -> N
         Pair("有司", "上海拉扎斯信息科技有限公司", False, "own"),  # shares the legal form only
         Pair("拉扎斯", "上海拉扎斯信息科技有限公司", True, "own"),
     ]
-    found = slices(
+    measured = slices(
         pairs,
         [PairOutcome(True, False, False), PairOutcome(False, False, False), PairOutcome(True, True, True)],
         "pairs",
     )
-    assert {name: (each.pairs, each.accuracy) for name, each in found.items()} == {
+    assert {name: (each.pairs, each.accuracy) for name, each in measured.items()} == {
         "pairs": (3, 0.66667),
         "pairs/alike": (1, 1.0),
         "pairs/own": (3, 0.66667),

@@ -51,9 +51,9 @@ def test_every_radical_reads_as_its_ideograph(pair: tuple[str, str]) -> None:
 
 
 def test_a_label_with_a_radical_is_known_and_still_no_label() -> None:
-    found = recognise("⻘禾网络", QINGHE)
-    assert found.alignment[2] == ("青", True), "seen through"
-    assert (found.decision, "charset" in found.codes) == (Decision.REJECT, True)
+    recognition = recognise("⻘禾网络", QINGHE)
+    assert recognition.alignment[2] == ("青", True), "seen through"
+    assert (recognition.decision, "charset" in recognition.codes) == (Decision.REJECT, True)
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,8 @@ def test_a_tree_is_walked_and_its_path_explained() -> None:
     model = parse_model(ONE_TREE)
     values = model.values(compare_names("云杉谷", "云杉谷有限公司"))
     assert model.score(values) == pytest.approx(0.880797, abs=1e-6)  # the logistic function of 2
-    found = {each.feature: (each.value, each.effect) for each in model.contributions(values)}
-    assert found == {"matched_share": (1.0, 1.0), "length": (3.0, 1.0)}
+    contributions = {each.feature: (each.value, each.effect) for each in model.contributions(values)}
+    assert contributions == {"matched_share": (1.0, 1.0), "length": (3.0, 1.0)}
     stranger = model.values(compare_names("海棠", "云杉谷有限公司"))
     assert model.score(stranger) == pytest.approx(0.119203, abs=1e-6)
     assert (model.rarity("有"), model.rarity("龘")) == (1.5, 9.0)

@@ -161,10 +161,10 @@ def test_a_model_in_use_decides_on_labels(in_acme: Tenant) -> None:
     row = services.register_model(strict())
     services.note_evaluation(row, GOOD, None)
     services.activate_model_version(row.version, actor=LI)
-    found = check_label("青禾网络")
-    assert (found.decision, found.recognition and found.recognition.codes) == ("review", ("contiguous", "unsure"))
-    assert found.recognition
-    assert found.recognition.model_version.startswith("9.0.0+")
+    checked = check_label("青禾网络")
+    assert (checked.decision, checked.recognition and checked.recognition.codes) == ("review", ("contiguous", "unsure"))
+    assert checked.recognition
+    assert checked.recognition.model_version.startswith("9.0.0+")
 
 
 def test_claims_are_first_come_and_follow_what_a_client_has(acme: Tenant, globex: Tenant) -> None:

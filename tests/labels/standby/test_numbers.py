@@ -37,12 +37,12 @@ def pool(*last: int, **fields: object) -> None:
 
 
 def goes_to(stand_ins: StandIns, number: Number) -> set[str | None]:
-    found = set()
+    targets = set()
     for code in CARRIERS:
         client = stand_ins.parties[code].client
         [item] = client.post("/forwardings/lookups", json={"numbers": [number.canonical]}).json()["items"]
-        found.add(item["to"])
-    return found
+        targets.add(item["to"])
+    return targets
 
 
 @pytest.mark.django_db

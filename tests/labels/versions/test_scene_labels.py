@@ -21,11 +21,11 @@ EVERYDAY, SCENE = "青禾网络", "双11专线"
 @pytest.fixture
 def number(stand_ins: StandIns, in_acme: Tenant) -> Number:
     """Every handset shows the everyday label."""
-    (found,) = fresh()
-    publish([found], EVERYDAY)
+    (number,) = fresh()
+    publish([number], EVERYDAY)
     stand_ins.later(hours=13)
-    assert set(stand_ins.on_handsets(found).values()) == {EVERYDAY}
-    return found
+    assert set(stand_ins.on_handsets(number).values()) == {EVERYDAY}
+    return number
 
 
 def scene(number: Number, start: datetime, end: datetime) -> None:

@@ -38,8 +38,8 @@ def texts(number: Number, state: str) -> list[str]:
 
 
 def live(number: Number) -> str:
-    found = live_labels([number]).get(number.pk)
-    return found.text if found else ""
+    version = live_labels([number]).get(number.pk)
+    return version.text if version else ""
 
 
 def test_one_version_is_coming_for_a_number(number: Number) -> None:

@@ -125,8 +125,8 @@ def test_the_earliest_slot_is_the_one_a_walk_finds_over_the_turn_of_the_year(
         now = NOW + timedelta(minutes=random.randint(0, 20_000))
         length, own = random.randint(1, 32) * GRID, [hours(random.randint(0, 300), 5)]
         work = WorkToPlan(length, impact=True, splittable=False)
-        found = ledger.earliest_free(work, calendar, [UNICOM], now, own)
-        assert (found and found.start) == by_walking(calendar, [*booked, *own], length, now)
+        slot = ledger.earliest_free(work, calendar, [UNICOM], now, own)
+        assert (slot and slot.start) == by_walking(calendar, [*booked, *own], length, now)
 
 
 @pytest.mark.django_db
@@ -140,9 +140,9 @@ def test_it_is_the_first_that_the_planner_proposes_also_over_several_nights(
     now = NOW + timedelta(minutes=random.randint(0, 20_000))
     work = WorkToPlan(random.choice([2, 7, 8, 20, 60]) * timedelta(hours=1), impact=True, within=timedelta(days=5))
     busy = ledger.resources_busy([UNICOM], now, now + HORIZON)
-    found = ledger.earliest_free(work, calendar, [UNICOM], now)
-    assert found is not None
-    assert found.sessions == propose(work, calendar, busy, now).slots[0].sessions
+    slot = ledger.earliest_free(work, calendar, [UNICOM], now)
+    assert slot is not None
+    assert slot.sessions == propose(work, calendar, busy, now).slots[0].sessions
 
 
 @pytest.mark.django_db

@@ -48,13 +48,13 @@ def in_the_ledger() -> dict[str, set[int]]:
     """The same as the search reads it."""
     block = occupancy.block_of(FROM.date())
     shift = occupancy.cell_of(FROM, occupancy.first_day(block))
-    found = {}
+    cells = {}
     for name in NAMES:
         full = ledger.full_cells([name], block, DAYS // occupancy.BLOCK + 2)
-        found[name] = {cell - shift for cell in range(full.bit_length()) if full >> cell & 1}
+        cells[name] = {cell - shift for cell in range(full.bit_length()) if full >> cell & 1}
         busy = ledger.resources_busy([name], FROM, FROM + DAYS * timedelta(days=1))
-        assert {cell for each in busy for cell in cells_of(each.interval.start, each.interval.end)} == found[name]
-    return found
+        assert {cell for each in busy for cell in cells_of(each.interval.start, each.interval.end)} == cells[name]
+    return cells
 
 
 def some_sessions(random: Random, days: int) -> list[Interval]:
@@ -152,8 +152,8 @@ def test_the_earliest_slot_over_several_directories_and_the_reviewers_is_the_one
         own = [Interval(begin, begin + timedelta(minutes=random.choice([30, 305])))]
         work = WorkToPlan(random.choice([20, 60, 120, 240, 360]) * timedelta(minutes=1), impact=True, splittable=False)
         taken = set[int]().union(*(full[name] for name in names), cells_of(own[0].start, own[0].end))
-        found = ledger.earliest_free(work, calendar, names, now, own)
-        assert (found and found.start) == by_walking(work, calendar, taken, now)
+        slot = ledger.earliest_free(work, calendar, names, now, own)
+        assert (slot and slot.start) == by_walking(work, calendar, taken, now)
 
 
 @pytest.mark.django_db
@@ -168,9 +168,9 @@ def test_what_has_no_room_in_the_next_months_is_found_after_them(in_acme: Tenant
     taken = recounted({NAMES[0]: 1})[NAMES[0]]
     for hours in (1, 2, 8):
         work = WorkToPlan(timedelta(hours=hours), impact=True, splittable=False)
-        found = ledger.earliest_free(work, calendar, NAMES[:1], FROM)
-        assert found is not None
-        assert found.start == by_walking(work, calendar, taken, FROM)
+        slot = ledger.earliest_free(work, calendar, NAMES[:1], FROM)
+        assert slot is not None
+        assert slot.start == by_walking(work, calendar, taken, FROM)
     in_pieces = ledger.earliest_free(WorkToPlan(timedelta(hours=10), impact=True), calendar, NAMES[:1], FROM)
     assert in_pieces is not None
     assert len(in_pieces.sessions) == 10  # the hours that are left of every second night

@@ -59,13 +59,13 @@ def states(campaign: Campaign) -> list[tuple[int, str]]:
 
 def window_of(member: Member) -> Window:
     with context.client(member.tenant):
-        found: Window = Window.objects.select_related("request").get(pk=member.window_id)
-    return found
+        window: Window = Window.objects.select_related("request").get(pk=member.window_id)
+    return window
 
 
 def canary(campaign: Campaign) -> Member:
-    found: Member = campaign.members.select_related("tenant").get(wave__position=0)
-    return found
+    member: Member = campaign.members.select_related("tenant").get(wave__position=0)
+    return member
 
 
 def test_wave_after_wave_with_notice_at_night(
@@ -226,9 +226,9 @@ def test_who_was_left_out_of_the_canary_is_replaced_and_is_no_progress(
 
 
 def test_clients_without_a_number_are_in_no_wave(campaign: Campaign, staff: Tenant) -> None:
-    found = selectors.plan(campaign)
-    assert (found.clients, found.without_numbers) == (2, 0)
-    with context.client(found.waves[0][0]):
+    plan = selectors.plan(campaign)
+    assert (plan.clients, plan.without_numbers) == (2, 0)
+    with context.client(plan.waves[0][0]):
         number_services.release_numbers([Number.objects.get().pk], actor=ANNE)
-    found = selectors.plan(campaign)
-    assert (found.clients, found.without_numbers) == (1, 1)
+    plan = selectors.plan(campaign)
+    assert (plan.clients, plan.without_numbers) == (1, 1)

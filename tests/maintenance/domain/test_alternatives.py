@@ -23,17 +23,17 @@ HORIZON, LONGEST = timedelta(days=6), timedelta(days=40)  # the scan looks ahead
 
 def offered(work: WorkToPlan, wish: Wish, busy: tuple[Busy, ...] = (), **more: object) -> dict[GivenUp, Alternative]:
     assert propose(work, calendar(), busy, MONDAY, wish).slots == ()
-    found = alternatives(work, calendar(), busy, MONDAY, wish, **more)  # type: ignore[arg-type]
-    for each in found:  # what is offered is what a booking under the rest of the wish looks for
+    offers = alternatives(work, calendar(), busy, MONDAY, wish, **more)  # type: ignore[arg-type]
+    for each in offers:  # what is offered is what a booking under the rest of the wish looks for
         given = more["with_numbers"](each.numbers) if each.numbers else work  # type: ignore[operator]
         assert propose(given, calendar(), busy, MONDAY, each.wish).slots[0] == each.slot
-    return {each.given_up: each for each in found}
+    return {each.given_up: each for each in offers}
 
 
 def test_it_fits_when_it_is_split_in_two() -> None:
-    found = offered(impact(12), Wish(in_one_piece=True))
-    assert list(found) == [GivenUp.IN_ONE_PIECE]
-    assert [session.length for session in found[GivenUp.IN_ONE_PIECE].slot.sessions] == [
+    offers = offered(impact(12), Wish(in_one_piece=True))
+    assert list(offers) == [GivenUp.IN_ONE_PIECE]
+    assert [session.length for session in offers[GivenUp.IN_ONE_PIECE].slot.sessions] == [
         timedelta(hours=8),
         timedelta(hours=4),
     ]
@@ -54,11 +54,11 @@ def test_it_fits_without_the_weekdays_or_outside_the_nights() -> None:
     label_change = WorkToPlan(timedelta(hours=2), impact=False)
     taken = (Busy(Interval(at("2026-11-23T20:00"), at("2026-11-24T07:00"))),)
     wish = Wish(nights=True, not_weekdays=frozenset({1}), before=date(2026, 11, 24))
-    found = offered(label_change, wish, taken)
+    offers = offered(label_change, wish, taken)
     # Without "not on Tuesdays" the last day still stands in the way; by day it goes at once.
-    assert set(found) == {GivenUp.NIGHTS, GivenUp.BEFORE}
-    assert found[GivenUp.NIGHTS].slot.start == MONDAY
-    assert found[GivenUp.BEFORE].slot.start == at("2026-11-25T00:00")
+    assert set(offers) == {GivenUp.NIGHTS, GivenUp.BEFORE}
+    assert offers[GivenUp.NIGHTS].slot.start == MONDAY
+    assert offers[GivenUp.BEFORE].slot.start == at("2026-11-25T00:00")
 
 
 def test_it_fits_for_fewer_numbers() -> None:
@@ -67,15 +67,15 @@ def test_it_fits_for_fewer_numbers() -> None:
     def with_numbers(count: int) -> WorkToPlan:
         return impact(2 + count / 4)
 
-    found = offered(
+    offers = offered(
         with_numbers(50), Wish(in_one_piece=True, before=date(2026, 11, 25)), number_count=50, with_numbers=with_numbers
     )
-    assert found[GivenUp.NUMBERS].numbers == 24
-    assert found[GivenUp.NUMBERS].slot == Slot(
+    assert offers[GivenUp.NUMBERS].numbers == 24
+    assert offers[GivenUp.NUMBERS].slot == Slot(
         at("2026-11-23T22:00"),
         at("2026-11-24T06:00"),
-        found[GivenUp.NUMBERS].slot.sessions,
-        found[GivenUp.NUMBERS].slot.reasons,
+        offers[GivenUp.NUMBERS].slot.sessions,
+        offers[GivenUp.NUMBERS].slot.reasons,
     )
 
 
@@ -83,15 +83,15 @@ def test_what_takes_two_conditions_is_offered_without_the_wish() -> None:
     label_change = WorkToPlan(timedelta(hours=2), impact=False)
     every_day = frozenset(range(7))
     wish = Wish(not_weekdays=every_day, not_before=date(2026, 11, 25), before=date(2026, 11, 24))
-    found = offered(label_change, wish)
-    assert list(found) == [GivenUp.WISH]
-    assert (found[GivenUp.WISH].slot.start, found[GivenUp.WISH].wish) == (MONDAY, ANY_TIME)
+    offers = offered(label_change, wish)
+    assert list(offers) == [GivenUp.WISH]
+    assert (offers[GivenUp.WISH].slot.start, offers[GivenUp.WISH].wish) == (MONDAY, ANY_TIME)
 
 
 def test_beyond_the_time_looked_ahead_the_slot_says_its_first_day() -> None:
     taken = (Busy(Interval(MONDAY - NEVER, MONDAY + 2 * NEVER)),)
-    found = offered(impact(2), ANY_TIME, taken)
-    later = found[GivenUp.BEFORE]
+    offers = offered(impact(2), ANY_TIME, taken)
+    later = offers[GivenUp.BEFORE]
     assert later.slot.start >= MONDAY + 2 * NEVER
     assert later.wish.not_before == local_date(later.slot.start, SHANGHAI)
 
@@ -133,11 +133,11 @@ def scanned(case: Case, horizon: timedelta) -> list[Interval] | None:
 
 def later(case: Case) -> list[Interval] | None:
     """The first time, also beyond what is looked ahead; from its own day on it has to fit into that."""
-    found = scanned(case, HORIZON)
-    if found is None and (far := scanned(case, LONGEST)):
+    slot = scanned(case, HORIZON)
+    if slot is None and (far := scanned(case, LONGEST)):
         first_day = local_date(far[0].start, case.calendar.zone)
-        found = scanned(replace(case, wish=replace(case.wish, not_before=first_day)), HORIZON)
-    return found
+        slot = scanned(replace(case, wish=replace(case.wish, not_before=first_day)), HORIZON)
+    return slot
 
 
 def harder(seed: int) -> Case:
@@ -177,7 +177,7 @@ def test_each_kind_is_offered_exactly_when_a_scan_finds_it(part: int) -> None:
         def with_numbers(count: int, case: Case = case) -> WorkToPlan:
             return replace(case.work, duration=case.work.duration * count / NUMBERS)
 
-        found = {
+        offers = {
             each.given_up: each
             for each in alternatives(
                 case.work,
@@ -194,17 +194,17 @@ def test_each_kind_is_offered_exactly_when_a_scan_finds_it(part: int) -> None:
         for kind, less in KINDS.items():
             without = replace(case, wish=less(case.wish))
             wanted = scanned(without, HORIZON) if without.wish != case.wish else None
-            assert sessions(found.get(kind)) == wanted, f"seed {seed}: {kind}"
+            assert sessions(offers.get(kind)) == wanted, f"seed {seed}: {kind}"
             tried[kind] += wanted is not None
         wanted = later(replace(case, wish=replace(case.wish, before=None)))
-        assert sessions(found.get(GivenUp.BEFORE)) == wanted, f"seed {seed}"
+        assert sessions(offers.get(GivenUp.BEFORE)) == wanted, f"seed {seed}"
         counts = [n for n in range(1, NUMBERS) if scanned(replace(case, work=with_numbers(n)), HORIZON)]
         most = max(counts, default=None)
-        assert (found[GivenUp.NUMBERS].numbers if GivenUp.NUMBERS in found else None) == most, f"seed {seed}"
+        assert (offers[GivenUp.NUMBERS].numbers if GivenUp.NUMBERS in offers else None) == most, f"seed {seed}"
         tried[GivenUp.NUMBERS] += most is not None
-        if not set(found) - {GivenUp.NUMBERS, GivenUp.WISH} and case.wish != ANY_TIME:
+        if not set(offers) - {GivenUp.NUMBERS, GivenUp.WISH} and case.wish != ANY_TIME:
             wanted = later(replace(case, wish=ANY_TIME))
-            assert sessions(found.get(GivenUp.WISH)) == wanted, f"seed {seed}"
+            assert sessions(offers.get(GivenUp.WISH)) == wanted, f"seed {seed}"
     assert tried[GivenUp.NUMBERS]
     assert tried[GivenUp.NOT_WEEKDAYS]
 

@@ -90,8 +90,8 @@ def test_numbers_and_times_stay_whole(pieces: list[str], most: int, unit: Unit) 
     assert made.endswith("…")
     kept = made[:-1]
     assert text.startswith(kept)
-    for found in NUMBER.finditer(text):
-        assert not found.start() < len(kept) < found.end() - len(found[0]) + len(found[0].rstrip(" :.,/–-")), (
+    for number in NUMBER.finditer(text):
+        assert not number.start() < len(kept) < number.end() - len(number[0]) + len(number[0].rstrip(" :.,/–-")), (
             text,
             made,
         )

@@ -98,8 +98,8 @@ def test_yearly_dates_run_over_the_years_end_and_know_29_february() -> None:
     [closed] = closed_intervals(turn, at("2026-06-01T00:00"), at("2027-06-01T00:00"))
     assert (closed.interval.start, closed.interval.end) == (at("2026-12-30T00:00"), at("2027-01-03T00:00"))
     leap = Calendar(SHANGHAI, ChineseWorkingDays(), (BlackoutRule("leap", "", YearlyDates((2, 29), (2, 29))),))
-    found = closed_intervals(leap, at("2027-01-01T00:00"), at("2028-12-31T00:00"))
-    assert [each.interval.start for each in found] == [at("2027-02-28T00:00"), at("2028-02-29T00:00")]
+    closures = closed_intervals(leap, at("2027-01-01T00:00"), at("2028-12-31T00:00"))
+    assert [each.interval.start for each in closures] == [at("2027-02-28T00:00"), at("2028-02-29T00:00")]
 
 
 def test_nights_in_new_york_keep_their_wall_clock_through_both_shifts() -> None:
@@ -113,8 +113,8 @@ def test_nights_in_new_york_keep_their_wall_clock_through_both_shifts() -> None:
 def test_a_day_that_a_zone_skips_has_no_rush() -> None:
     apia = ZoneInfo("Pacific/Apia")
     daily = Calendar(apia, ChineseWorkingDays(), (BlackoutRule("rush", "", DailyHours(time(7), time(10))),))
-    found = closed_intervals(daily, datetime(2011, 12, 29, 10, tzinfo=UTC), datetime(2012, 1, 1, 9, tzinfo=UTC))
-    assert [each.interval.start.astimezone(apia).date() for each in found] == [
+    closures = closed_intervals(daily, datetime(2011, 12, 29, 10, tzinfo=UTC), datetime(2012, 1, 1, 9, tzinfo=UTC))
+    assert [each.interval.start.astimezone(apia).date() for each in closures] == [
         date(2011, 12, 29),
         date(2011, 12, 31),
         date(2012, 1, 1),

@@ -167,13 +167,13 @@ def check(case: Case, zone: str, day: date, clock: Clock, *, with_state: bool) -
             check_state(calendar, clock, start, first, counted, closed, hard_only=hard_only)
 
     off_peak = minutes_closed(DailyHours(case.off_peak.start, case.off_peak.end), clock, day)
-    found = bytearray(clock.length)
+    painted = bytearray(clock.length)
     for night in nights(calendar, start, end):
         assert night.start < end
         assert night.end > start
         begin, finish = minute_of(clock, night.start), minute_of(clock, night.end)
-        found[begin:finish] = b"\1" * (finish - begin)
-    assert found[first:last] == off_peak[first:last]
+        painted[begin:finish] = b"\1" * (finish - begin)
+    assert painted[first:last] == off_peak[first:last]
     if with_state:
         assert state_at(start, calendar).off_peak == bool(off_peak[first])
 
@@ -188,17 +188,17 @@ def check_closed(
     *,
     hard_only: bool,
 ) -> None:
-    found = bytearray(clock.length)
+    painted = bytearray(clock.length)
     intervals = closed_intervals(calendar, *window, hard_only=hard_only)
     for each in intervals:
         begin, finish = minute_of(clock, each.interval.start), minute_of(clock, each.interval.end)
         assert begin < finish
-        found[begin:finish] = b"\1" * (finish - begin)
+        painted[begin:finish] = b"\1" * (finish - begin)
         because = {code for code, marks in by_rule.items() if 1 in marks[begin:finish]}
         assert {reason.params["blackout"] for reason in each.reasons} == because
     first, last = minutes
-    assert found[first:last] == closed[first:last]
-    assert found.count(1) == closed[first:last].count(1)  # nothing outside the window
+    assert painted[first:last] == closed[first:last]
+    assert painted.count(1) == closed[first:last].count(1)  # nothing outside the window
     assert all(one.interval.end < following.interval.start for one, following in pairwise(intervals))
     overlap = sum((each.interval.length for each in intervals), timedelta())
     assert overlap / MINUTE == closed[first:last].count(1)

@@ -68,22 +68,22 @@ def lattice() -> dict[tuple[object, ...], Estimate]:
     }
 
 
-def figures(found: Estimate) -> tuple[int, int, int]:
-    return found.processing.least, found.processing.likely, found.processing.most
+def figures(estimated: Estimate) -> tuple[int, int, int]:
+    return estimated.processing.least, estimated.processing.likely, estimated.processing.most
 
 
 def test_every_estimate_is_ordered_rounded_within_bounds_and_explained(
     lattice: dict[tuple[object, ...], Estimate],
 ) -> None:
-    for found in lattice.values():
-        least, likely, most = figures(found)
-        floor, ceiling, finance = BOUNDS[found.job.kind]
-        if any(factor.code == "fast_lane" and factor.minutes for factor in found.factors):
+    for estimated in lattice.values():
+        least, likely, most = figures(estimated)
+        floor, ceiling, finance = BOUNDS[estimated.job.kind]
+        if any(factor.code == "fast_lane" and factor.minutes for factor in estimated.factors):
             floor, ceiling = 15, 60
-        assert floor <= least <= likely <= most <= (finance if found.job.industry == "finance" else ceiling)
+        assert floor <= least <= likely <= most <= (finance if estimated.job.industry == "finance" else ceiling)
         assert least % 15 == likely % 15 == most % 15 == 0
-        assert sum(factor.minutes for factor in found.factors) == likely
-        for factor in found.factors[1:]:
+        assert sum(factor.minutes for factor in estimated.factors) == likely
+        for factor in estimated.factors[1:]:
             sign = {Direction.SHORTER: -1, Direction.NEUTRAL: 0, Direction.LONGER: 1}[factor.direction]
             assert (factor.minutes > 0) - (factor.minutes < 0) == sign or factor.share
             assert factor.source
@@ -94,33 +94,33 @@ def test_whatever_it_is_rounded_to_it_stays_in_its_range(step: int) -> None:
     policy = replace(DEFAULT_POLICY, rounding=step)
     risks = [{name: values[place] for name, values in RISK.items()} for place in (0, -1)]
     for content, lane, facts in product(Content, Lane, risks):
-        found = estimate(job(content, lane, facts), policy)
-        floor, ceiling, finance = BOUNDS[found.job.kind]
-        if any(factor.code == "fast_lane" and factor.minutes for factor in found.factors):
+        estimated = estimate(job(content, lane, facts), policy)
+        floor, ceiling, finance = BOUNDS[estimated.job.kind]
+        if any(factor.code == "fast_lane" and factor.minutes for factor in estimated.factors):
             floor, ceiling = 15, 60
-        least, likely, most = figures(found)
-        assert floor <= least <= likely <= most <= (finance if found.job.industry == "finance" else ceiling)
-        assert sum(factor.minutes for factor in found.factors) == likely
+        least, likely, most = figures(estimated)
+        assert floor <= least <= likely <= most <= (finance if estimated.job.industry == "finance" else ceiling)
+        assert sum(factor.minutes for factor in estimated.factors) == likely
 
 
 def test_riskier_is_never_shorter(lattice: dict[tuple[object, ...], Estimate]) -> None:
-    for key, found in lattice.items():
+    for key, estimated in lattice.items():
         for position, values in enumerate(RISK.values(), start=2):
             step = values.index(key[position]) + 1
             if step < len(values):
                 riskier = lattice[(*key[:position], values[step], *key[position + 1 :])]
-                assert all(safe <= risky for safe, risky in zip(figures(found), figures(riskier), strict=True)), key
+                assert all(safe <= risky for safe, risky in zip(figures(estimated), figures(riskier), strict=True)), key
 
 
 def test_a_forged_record_takes_every_reduction_away_and_is_longer(lattice: dict[tuple[object, ...], Estimate]) -> None:
-    forged = [found for found in lattice.values() if found.job.forged_record]
-    for found in forged:
-        for factor in found.factors:
+    forged = [estimated for estimated in lattice.values() if estimated.job.forged_record]
+    for estimated in forged:
+        for factor in estimated.factors:
             if factor.code in REDUCTIONS:
                 assert (factor.minutes, factor.source) == (0, "withheld.forged_record")
             assert factor.direction is not Direction.SHORTER or factor.code == "bounds"
         # No lane helps it.
-        assert figures(found) == figures(estimate(replace(found.job, lane=Lane.STANDARD), DEFAULT_POLICY))
+        assert figures(estimated) == figures(estimate(replace(estimated.job, lane=Lane.STANDARD), DEFAULT_POLICY))
     plain = estimate(Job(Kind.DATA_CALIBRATION, Content.LABEL_CHANGE), DEFAULT_POLICY)
     assert figures(estimate(replace(plain.job, forged_record=True), DEFAULT_POLICY)) > figures(plain)
 
@@ -161,12 +161,12 @@ def test_the_green_lane_does_not_undercut_the_minimum_of_a_review() -> None:
 @pytest.mark.parametrize("subject_type", ["individual", "sole_proprietor"])
 def test_a_small_subjects_label_change_in_the_fast_lane_takes_at_most_an_hour(subject_type: str) -> None:
     store = Job(Kind.DATA_CALIBRATION, Content.LABEL_CHANGE, subject_type, lane=Lane.FAST, load=Load.PEAK)
-    found = estimate(store, DEFAULT_POLICY)
-    assert found.most <= timedelta(hours=1)
+    estimated = estimate(store, DEFAULT_POLICY)
+    assert estimated.most <= timedelta(hours=1)
     handed_in = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
-    published = Expected(handed_in + found.least, handed_in + found.likely, handed_in + found.most)
+    published = Expected(handed_in + estimated.least, handed_in + estimated.likely, handed_in + estimated.most)
     assert published.most <= handed_in + timedelta(hours=1)
-    completed = found.completed(published)
+    completed = estimated.completed(published)
     assert completed.least == published.least + timedelta(hours=6)
     assert completed.most == published.most + timedelta(hours=12)
 
@@ -179,10 +179,10 @@ def test_a_group_enterprise_does_not_get_the_fast_lane() -> None:
 
 
 def test_the_group_with_fifty_lines_may_take_five_days() -> None:
-    found = estimate(
+    estimated = estimate(
         Job(Kind.DEEP_MAINTENANCE, Content.CARRIER_UPGRADE, "group", number_count=50, directory_count=3), DEFAULT_POLICY
     )
-    assert found.processing.likely <= 5 * DAY <= found.processing.most
+    assert estimated.processing.likely <= 5 * DAY <= estimated.processing.most
 
 
 def test_finance_may_take_up_to_fifteen_days() -> None:

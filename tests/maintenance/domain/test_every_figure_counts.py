@@ -39,7 +39,7 @@ def jobs() -> list[Job]:
         ("group", False),
     ]
     industries = [("other", False), ("medical", True), ("finance", True)]
-    found = []
+    every = []
     for content, (subject, micro), (industry, high_risk), size, load in product(
         Content, subjects, industries, ((1, 1), (60, 7), (5000, 40)), Load
     ):
@@ -55,14 +55,14 @@ def jobs() -> list[Job]:
             compliant_months=14,
             propagation=Span(0, 10, 20),
         )  # the product always names its directories' own
-        found += [
+        every += [
             job,
             replace(job, lane=Lane.GREEN),
             replace(job, lane=Lane.FAST),
             replace(job, compliant_months=3),
             replace(job, forged_record=True),
         ]
-    return found
+    return every
 
 
 JOBS = jobs()
@@ -71,8 +71,8 @@ JOBS = jobs()
 def answers(data: Any) -> Iterator[tuple[Span, Span]]:
     policy = policy_from_data(data)
     for job in JOBS:
-        found: Estimate = estimate(job, policy)
-        yield found.processing, found.propagation
+        estimated: Estimate = estimate(job, policy)
+        yield estimated.processing, estimated.propagation
 
 
 DATA = policy_as_data(DEFAULT_POLICY)

@@ -34,7 +34,7 @@ def minute_by_minute(pieces: list[Interval]) -> list[int]:
     """For each minute the open minutes of the stretch that begins in it, by reading all its minutes."""
     is_open = [any(piece.contains(START + minute * MINUTE) for piece in pieces) for minute in range(LENGTH)]
     within, least = SMALL.within // MINUTE, SMALL.piece // MINUTE
-    found = []
+    stretches = []
     for begin in range(LENGTH - within + 1):
         counted = run = 0
         for each in [*is_open[begin : begin + within], False]:
@@ -42,8 +42,8 @@ def minute_by_minute(pieces: list[Interval]) -> list[int]:
                 run += 1
             else:
                 counted, run = counted + (run if run >= least else 0), 0
-        found.append(counted)
-    return found
+        stretches.append(counted)
+    return stretches
 
 
 def test_the_worst_stretch_is_the_one_that_reading_every_minute_finds() -> None:
@@ -53,16 +53,16 @@ def test_the_worst_stretch_is_the_one_that_reading_every_minute_finds() -> None:
         after = without(before, drawn(random, random.randint(0, 5), 30))
         was, is_ = minute_by_minute(before), minute_by_minute(after)
         missing = [min(30, one) - other for one, other in zip(was, is_, strict=True)]
-        found = worst(before, after, START, START + LENGTH * MINUTE, SMALL)
+        stretch = worst(before, after, START, START + LENGTH * MINUTE, SMALL)
         if max(missing) <= 0:
-            assert found is None, number
+            assert stretch is None, number
             continue
         short += 1
-        assert found is not None, number
-        begin = (found.start - START) // MINUTE
+        assert stretch is not None, number
+        begin = (stretch.start - START) // MINUTE
         assert (begin, missing[begin]) == (missing.index(max(missing)), max(missing)), number
-        assert (found.open, found.needed) == (is_[begin] * MINUTE, min(30, was[begin]) * MINUTE)
-        assert open_in(after, found.start, found.end, SMALL.piece) == found.open
+        assert (stretch.open, stretch.needed) == (is_[begin] * MINUTE, min(30, was[begin]) * MINUTE)
+        assert open_in(after, stretch.start, stretch.end, SMALL.piece) == stretch.open
     assert CASES // 5 < short < CASES, "both answers must be common"
 
 
@@ -90,18 +90,18 @@ def test_without_exclusions_nothing_is_short() -> None:
 
 def test_the_nights_of_the_working_week_may_be_excluded_outside_promotions() -> None:
     """Nine nights of week-ends in 32 days are 72 hours; in the 618 sale the platform leaves little itself."""
-    found = shortfall(calendar(), [evenings(0, 1, 2, 3, 4)], START, START + YEARS)
-    assert found is not None
-    assert (found.end - found.start, found.needed) == (timedelta(days=32), timedelta(hours=48))
-    assert found.start.astimezone(SHANGHAI).month in (1, 2, 5, 10)  # the festival, 618 or Double Eleven lies in it
+    gap = shortfall(calendar(), [evenings(0, 1, 2, 3, 4)], START, START + YEARS)
+    assert gap is not None
+    assert (gap.end - gap.start, gap.needed) == (timedelta(days=32), timedelta(hours=48))
+    assert gap.start.astimezone(SHANGHAI).month in (1, 2, 5, 10)  # the festival, 618 or Double Eleven lies in it
     bare = Calendar(SHANGHAI, ChineseWorkingDays())
     assert shortfall(bare, [evenings(0, 1, 2, 3, 4)], START, START + YEARS) is None
 
 
 def test_everything_excluded_is_refused_with_the_exclusion_that_takes_it() -> None:
-    found = shortfall(calendar(), [evenings(), evenings(0)], START, START + YEARS)
-    assert found is not None
-    assert found.open == timedelta()
+    gap = shortfall(calendar(), [evenings(), evenings(0)], START, START + YEARS)
+    assert gap is not None
+    assert gap.open == timedelta()
     least = shortfall(Calendar(SHANGHAI, ChineseWorkingDays()), [evenings()], START, START + YEARS)
     assert least is not None
     assert (least.open, least.needed, least.takes[0][0]) == (timedelta(), timedelta(hours=48), "own-nights")
@@ -111,19 +111,19 @@ def test_everything_excluded_is_refused_with_the_exclusion_that_takes_it() -> No
 @pytest.mark.parametrize(("until", "enough"), [(2, True), (3, False)])
 def test_pieces_shorter_than_four_hours_do_not_count(until: int, enough: bool) -> None:
     """Every night from 22:00 to 02:00 taken leaves four hours; until 03:00 three, which count for nothing."""
-    found = shortfall(Calendar(SHANGHAI, ChineseWorkingDays()), [evenings(start=22, end=until)], START, START + YEARS)
-    assert (found is None) == enough
-    if found is not None:
-        assert found.open == timedelta()
+    gap = shortfall(Calendar(SHANGHAI, ChineseWorkingDays()), [evenings(start=22, end=until)], START, START + YEARS)
+    assert (gap is None) == enough
+    if gap is not None:
+        assert gap.open == timedelta()
 
 
 def test_a_single_span_of_a_month_is_too_long_and_three_weeks_are_not() -> None:
     bare, midnight = Calendar(SHANGHAI, ChineseWorkingDays()), wall(2027, 3, 1)
     month = BlackoutRule("own-once", "", SingleSpan(midnight, midnight + timedelta(days=31)))
     weeks = BlackoutRule("own-once", "", SingleSpan(midnight, midnight + timedelta(days=21)))
-    found = shortfall(bare, [month], START, START + YEARS)
-    assert found is not None
-    assert found.start < midnight.replace(tzinfo=SHANGHAI) + timedelta(days=1)
+    gap = shortfall(bare, [month], START, START + YEARS)
+    assert gap is not None
+    assert gap.start < midnight.replace(tzinfo=SHANGHAI) + timedelta(days=1)
     assert shortfall(bare, [weeks], START, START + YEARS) is None
 
 
@@ -134,9 +134,9 @@ def test_where_the_platform_itself_leaves_too_little_nothing_more_may_be_taken()
     inside = BlackoutRule("own-once", "", SingleSpan(wall(2027, 3, 5), wall(2027, 3, 9)))
     assert shortfall(platform, [inside], START, START + YEARS) is None, "takes nothing that was open"
     beside = BlackoutRule("own-once", "", SingleSpan(wall(2027, 4, 1), wall(2027, 4, 3)))
-    found = shortfall(platform, [beside], START, START + YEARS)
-    assert found is not None
-    assert found.open < found.needed < timedelta(hours=48)
+    gap = shortfall(platform, [beside], START, START + YEARS)
+    assert gap is not None
+    assert gap.open < gap.needed < timedelta(hours=48)
 
 
 def test_open_pieces_are_the_nights_clear_of_blackouts() -> None:

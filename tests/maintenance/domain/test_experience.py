@@ -30,10 +30,10 @@ def test_too_few_windows_correct_nothing() -> None:
 
 def test_the_longest_of_a_few_lengthens_what_is_promised_and_nothing_else() -> None:
     few = [Finished(60, 120, 90)] * (FEW - 1)
-    found = measured([*few, Finished(60, 120, 150)])
-    assert found == Measured(FEW, Decimal(0), Decimal("25.0"))
+    figures = measured([*few, Finished(60, 120, 150)])
+    assert figures == Measured(FEW, Decimal(0), Decimal("25.0"))
     plain = estimate(CALIBRATION, DEFAULT_POLICY)
-    after = estimate(replace(CALIBRATION, measured=found), DEFAULT_POLICY)
+    after = estimate(replace(CALIBRATION, measured=figures), DEFAULT_POLICY)
     assert (after.processing.least, after.processing.likely) == (plain.processing.least, plain.processing.likely)
     assert most_measured(after, DEFAULT_POLICY) == plain.most * 1.25
     outlier = measured([*few, Finished(60, 120, 5000)])
@@ -45,9 +45,9 @@ def test_a_quantile_is_the_smallest_value_with_that_share_below(seed: int) -> No
     random = Random(seed)
     values = [Decimal(random.randint(1, 30)) for _ in range(random.randint(1, 40))]
     share = Decimal(random.randint(1, 100)) / 100
-    found = quantile(values, share)
+    middle = quantile(values, share)
     below = [value for value in sorted(set(values)) if sum(other <= value for other in values) >= share * len(values)]
-    assert found == below[0]
+    assert middle == below[0]
 
 
 def test_an_estimate_follows_what_was_measured_and_says_so() -> None:

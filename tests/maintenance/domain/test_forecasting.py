@@ -43,15 +43,15 @@ def lived(seed: int, days: int, *, last: date) -> dict[date, list[int]]:
     dice = random.Random(seed)
     size = exp(dice.uniform(2.3, 5.0))  # 10 to 150 an hour
     week = [dice.uniform(0.8, 1.2) for _day in range(5)] + [dice.uniform(0.1, 0.5), dice.uniform(0.1, 0.4)]
-    found = {}
+    by_day = {}
     for back in range(days):
         day = last - back * DAY
         level = week[day.weekday()] if CALENDAR(day).is_working or day.weekday() > 4 else 0.15
         level = 1.0 if CALENDAR(day).is_working and day.weekday() > 4 else level
         noise = exp(dice.gauss(0.0, 0.20))
         mean = [size * SHAPE.get(hour, 0.0) * level * noise for hour in range(24)]
-        found[day] = [max(round(dice.gauss(each, each**0.5)), 0) if each else 0 for each in mean]
-    return found
+        by_day[day] = [max(round(dice.gauss(each, each**0.5)), 0) if each else 0 for each in mean]
+    return by_day
 
 
 def test_the_median_of_the_last_four_like_hours() -> None:

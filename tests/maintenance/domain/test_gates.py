@@ -37,8 +37,8 @@ def directory(**counts: object) -> DirectoryCounts:
     return DirectoryCounts("ios", **counts)  # type: ignore[arg-type]
 
 
-def step(found: GateFacts, now: datetime = NOW + MINUTE, gates: tuple[GateTerms, ...] = CALIBRATION) -> Step:
-    answer = next_step(gates, found, now)
+def step(seen: GateFacts, now: datetime = NOW + MINUTE, gates: tuple[GateTerms, ...] = CALIBRATION) -> Step:
+    answer = next_step(gates, seen, now)
     assert answer is not None
     return answer
 
@@ -84,14 +84,14 @@ def test_publishing_has_three_tries_of_four_hours() -> None:
 
 
 def test_gates_open_one_after_the_other_and_end() -> None:
-    found = GateFacts(snapshot_taken=True, wanted_state_set=True, directories=(directory(shown=3),), cleaned_up=True)
+    seen = GateFacts(snapshot_taken=True, wanted_state_set=True, directories=(directory(shown=3),), cleaned_up=True)
     actions = []
-    while (answer := next_step(CALIBRATION, found, NOW)) is not None:
+    while (answer := next_step(CALIBRATION, seen, NOW)) is not None:
         actions.append((answer.gate, answer.action))
         if answer.action is Action.START:
-            found = replace(found, started={**found.started, answer.gate: NOW})
+            seen = replace(seen, started={**seen.started, answer.gate: NOW})
         else:
-            found = replace(found, passed=found.passed | {answer.gate})
+            seen = replace(seen, passed=seen.passed | {answer.gate})
     assert actions == [(terms.gate, action) for terms in CALIBRATION for action in (Action.START, Action.PASS)]
 
 

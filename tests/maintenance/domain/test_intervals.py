@@ -18,8 +18,8 @@ intervals = st.lists(
 )
 
 
-def minutes(found: list[Interval]) -> set[int]:
-    return {minute for each in found for minute in range((each.start - BEGIN) // MINUTE, (each.end - BEGIN) // MINUTE)}
+def minutes(spans: list[Interval]) -> set[int]:
+    return {minute for each in spans for minute in range((each.start - BEGIN) // MINUTE, (each.end - BEGIN) // MINUTE)}
 
 
 @given(intervals, intervals)
@@ -30,14 +30,14 @@ def test_interval_sets_are_sets_of_minutes(one: list[Interval], other: list[Inte
     assert minutes(without(left, right)) == minutes(left) - minutes(right)
     assert minutes(common(left, right)) == minutes(left) & minutes(right)
     start, end = BEGIN + 10 * MINUTE, BEGIN + 30 * MINUTE
-    found = clipped(left, start, end)
-    assert minutes(found) == minutes(left) & set(range(10, 30))
-    assert all(start <= each.start <= each.end <= end for each in found)
+    clipped_set = clipped(left, start, end)
+    assert minutes(clipped_set) == minutes(left) & set(range(10, 30))
+    assert all(start <= each.start <= each.end <= end for each in clipped_set)
 
 
 @given(st.integers(0, 10_000))
 def test_the_grid_is_the_next_quarter_hour(seconds: int) -> None:
     instant = BEGIN + timedelta(seconds=seconds)
-    found = on_grid(instant)
-    assert found.minute % 15 == found.second == 0
-    assert timedelta() <= found - instant < 15 * MINUTE
+    rounded = on_grid(instant)
+    assert rounded.minute % 15 == rounded.second == 0
+    assert timedelta() <= rounded - instant < 15 * MINUTE

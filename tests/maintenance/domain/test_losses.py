@@ -22,33 +22,33 @@ def test_what_one_channel_lost_and_another_kept() -> None:
     rows = [row for week in range(1, 5) for row in hourly(DAY - week * WEEK, "phone", 40, 8)]
     rows += hourly(DAY, "phone", 20, 2) + hourly(DAY, "standby", 10, 4)
     rows += hourly(DAY + WEEK, "phone", 44, 10)
-    found = losses(rows, NIGHT)
-    assert found is not None
-    phone, standby = found.channels
+    lost = losses(rows, NIGHT)
+    assert lost is not None
+    phone, standby = lost.channels
     assert (phone.usual.enquiries, phone.usual.orders) == (60.0, 12.0)
     assert (phone.during.orders, standby.during.orders) == (3.0, 6.0)
     assert phone.after is not None
     assert phone.after.orders == 15.0
-    assert (found.weeks, found.by_day) == (4, False)
-    assert found.orders_lost == 3.0
-    assert found.share_lost == pytest.approx(0.25)
+    assert (lost.weeks, lost.by_day) == (4, False)
+    assert lost.orders_lost == 3.0
+    assert lost.share_lost == pytest.approx(0.25)
     assert standby.during.conversion == pytest.approx(0.4)
 
 
 def test_days_are_compared_where_hours_were_not_counted() -> None:
     rows = [ChannelRow(DAY, WHOLE_DAY, "website", 90, 9), ChannelRow(DAY - WEEK, WHOLE_DAY, "website", 100, 10)]
-    found = losses(rows, NIGHT)
-    assert found is not None
-    assert found.by_day
-    assert found.orders_lost == 1.0
-    assert found.channels[0].after is None
+    lost = losses(rows, NIGHT)
+    assert lost is not None
+    assert lost.by_day
+    assert lost.orders_lost == 1.0
+    assert lost.channels[0].after is None
 
 
 def test_hours_of_an_earlier_week_make_its_day() -> None:
     rows = [ChannelRow(DAY, WHOLE_DAY, "website", 90, 9), *hourly(DAY - WEEK, "website", 30, 5)]
-    found = losses(rows, NIGHT)
-    assert found is not None
-    assert found.usual.orders == 10.0
+    lost = losses(rows, NIGHT)
+    assert lost is not None
+    assert lost.usual.orders == 10.0
 
 
 @pytest.mark.parametrize("known", [[DAY], [DAY - WEEK], [DAY, DAY - timedelta(days=1)], []])
@@ -57,6 +57,6 @@ def test_without_the_maintenance_or_a_week_before_it_nothing_is_said(known: list
 
 
 def test_more_than_usual_is_no_loss() -> None:
-    found = losses([*hourly(DAY - WEEK, "phone", 10, 1), *hourly(DAY, "phone", 20, 5)], NIGHT)
-    assert found is not None
-    assert (found.orders_lost, found.share_lost) == (0.0, 0.0)
+    lost = losses([*hourly(DAY - WEEK, "phone", 10, 1), *hourly(DAY, "phone", 20, 5)], NIGHT)
+    assert lost is not None
+    assert (lost.orders_lost, lost.share_lost) == (0.0, 0.0)

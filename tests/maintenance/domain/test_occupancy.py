@@ -27,11 +27,11 @@ ZONES = ["Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "Asia/Kathm
 
 def some_intervals(random: Random) -> list[Interval]:
     """A few, over three days around the turn of the year, on odd seconds too."""
-    found = []
+    intervals = []
     for _ in range(random.randint(0, 8)):
         start = MIDNIGHT + timedelta(minutes=random.randint(0, 4000), seconds=random.choice([0, 0, 7]))
-        found.append(Interval(start, start + timedelta(minutes=random.choice([1, 15, 60, 61, 480]))))
-    return merged(found)
+        intervals.append(Interval(start, start + timedelta(minutes=random.choice([1, 15, 60, 61, 480]))))
+    return merged(intervals)
 
 
 def cell(number: int) -> Interval:
@@ -57,10 +57,10 @@ def test_sets_hold_the_cells_that_a_walk_finds(seed: int) -> None:
     for day, bits in full.items():
         number = occupancy.block_of(day)
         blocks[number] = occupancy.with_day(occupancy.with_day(blocks.get(number, 0), day, 5), day, bits)
-    found = merged(
+    taken = merged(
         each for number, bits in blocks.items() for each in occupancy.runs(bits, occupancy.first_day(number))
     )
-    assert occupancy.touched(found, DAY) == touched
+    assert occupancy.touched(taken, DAY) == touched
 
 
 @pytest.mark.parametrize("seed", range(200))

@@ -16,8 +16,8 @@ rates = st.sampled_from([0.1, 0.2, 0.3, 0.35, 0.4, 0.5])
 
 
 def hours_of(day: date, most: int) -> st.SearchStrategy[list[CallHour]]:
-    found = st.lists(st.tuples(st.integers(0, most), rates), min_size=1, max_size=3)
-    return found.map(lambda rows: [CallHour(day, hour, *row) for hour, row in enumerate(rows)])
+    drawn = st.lists(st.tuples(st.integers(0, most), rates), min_size=1, max_size=3)
+    return drawn.map(lambda rows: [CallHour(day, hour, *row) for hour, row in enumerate(rows)])
 
 
 def test_two_thirds_moved_brings_fifteen_percent_to_five() -> None:
@@ -89,10 +89,10 @@ def test_the_moves_are_within_capacity(inside: list[CallHour], free: list[CallHo
 
 def test_a_drop_is_measured_from_enough_calls() -> None:
     assert measured_drop(1, 99, 30, 40.0, 100) is None
-    found = measured_drop(2, 1000, 340, 400.0, 100)
-    assert found is not None
-    assert found.drop == pytest.approx(0.15)
-    assert 0.08 < found.low < 0.15 < found.high < 0.22
+    measured = measured_drop(2, 1000, 340, 400.0, 100)
+    assert measured is not None
+    assert measured.drop == pytest.approx(0.15)
+    assert 0.08 < measured.low < 0.15 < measured.high < 0.22
 
 
 def test_few_calls_draw_an_hours_rate_to_the_mean() -> None:

@@ -187,9 +187,9 @@ def test_the_first_slot_is_the_one_that_a_scan_finds(part: int) -> None:
     for seed in range(part * 20, part * 20 + 20):
         case = draw(seed)
         proposal = propose(case.work, case.calendar, case.busy, case.now, case.wish, horizon=HORIZON)
-        found = list(proposal.slots[0].sessions) if proposal.slots else None
+        sessions = list(proposal.slots[0].sessions) if proposal.slots else None
         scan = Scan(case)
-        assert found == expected(case, scan), f"seed {seed}: {case}"
+        assert sessions == expected(case, scan), f"seed {seed}: {case}"
         check_others(case, proposal.slots, scan)
 
 

@@ -42,38 +42,38 @@ def test_the_bar_moves_with_every_display_and_never_back() -> None:
 
 
 def test_before_publishing_the_end_is_the_estimates() -> None:
-    found = look(reached(GateKind.PUBLISHED))
-    assert (found.least, found.most) == (START + timedelta(minutes=375), START + timedelta(minutes=780))
+    outlook = look(reached(GateKind.PUBLISHED))
+    assert (outlook.least, outlook.most) == (START + timedelta(minutes=375), START + timedelta(minutes=780))
     # An overdue publication pushes the end ahead of itself.
     assert look(reached(GateKind.PUBLISHED), START + 2 * HOUR).least == START + 8 * HOUR
 
 
 def test_once_published_only_the_caches_count() -> None:
-    found = look(reached(GateKind.SEEN), START + HOUR, published_at=START)
-    assert (found.least, found.most, found.late) == (START + 6 * HOUR, START + 12 * HOUR, False)
+    outlook = look(reached(GateKind.SEEN), START + HOUR, published_at=START)
+    assert (outlook.least, outlook.most, outlook.late) == (START + 6 * HOUR, START + 12 * HOUR, False)
     assert look(reached(GateKind.SEEN), START + 13 * HOUR, published_at=START).late
 
 
 def test_the_directories_word_counts_more_than_the_estimate() -> None:
     android = DirectoryCounts("android", shown=3)
     ios = DirectoryCounts("ios", waiting=3, expected_from=START + HOUR, expected_by=START + 2 * HOUR)
-    found = look(reached(GateKind.SEEN, android, ios), START + MINUTE, published_at=START)
-    assert (found.least, found.most) == (START + HOUR, START + 2 * HOUR)
+    outlook = look(reached(GateKind.SEEN, android, ios), START + MINUTE, published_at=START)
+    assert (outlook.least, outlook.most) == (START + HOUR, START + 2 * HOUR)
     slower = replace(ios, directory="carrier", expected_from=START + 3 * HOUR, expected_by=START + 4 * HOUR)
-    found = look(reached(GateKind.SEEN, android, ios, slower), START + MINUTE, published_at=START)
-    assert (found.least, found.most) == (START + 3 * HOUR, START + 4 * HOUR)
+    outlook = look(reached(GateKind.SEEN, android, ios, slower), START + MINUTE, published_at=START)
+    assert (outlook.least, outlook.most) == (START + 3 * HOUR, START + 4 * HOUR)
     silent = replace(ios, directory="carrier", expected_from=None, expected_by=None)
-    found = look(reached(GateKind.SEEN, android, ios, silent), START + MINUTE, published_at=START)
-    assert found.most == START + 12 * HOUR
+    outlook = look(reached(GateKind.SEEN, android, ios, silent), START + MINUTE, published_at=START)
+    assert outlook.most == START + 12 * HOUR
 
 
 def test_a_standby_windows_end_comes_after_its_sessions() -> None:
     night = replace(reached(GateKind.SEEN), standby=True, sessions_end=START + 8 * HOUR)
-    found = look(night, START + HOUR, published_at=START)
-    assert (found.least, found.most) == (START + 14 * HOUR, START + 20 * HOUR)
+    outlook = look(night, START + HOUR, published_at=START)
+    assert (outlook.least, outlook.most) == (START + 14 * HOUR, START + 20 * HOUR)
 
 
 def test_an_end_is_never_in_the_past() -> None:
-    found = look(reached(GateKind.SEEN), START + 30 * HOUR, published_at=START)
-    assert found.least == found.most == START + 30 * HOUR
-    assert found.late
+    outlook = look(reached(GateKind.SEEN), START + 30 * HOUR, published_at=START)
+    assert outlook.least == outlook.most == START + 30 * HOUR
+    assert outlook.late

@@ -157,9 +157,9 @@ def test_work_that_goes_on_has_as_much_more_of_the_time_that_counts() -> None:
             return at
 
         added = sum(any(each.contains(end + k * MINUTE) for each in ground) for k in range((new_end - end) // MINUTE))
-        found = longer(before, end, new_end, ground)
-        assert found.due == max(walked(before.due, added), new_end), seed
-        assert found.alert_at == walked(before.alert_at, added), seed
+        lengthened = longer(before, end, new_end, ground)
+        assert lengthened.due == max(walked(before.due, added), new_end), seed
+        assert lengthened.alert_at == walked(before.alert_at, added), seed
 
 
 def test_without_a_ground_every_hour_counts() -> None:

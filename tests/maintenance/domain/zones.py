@@ -43,14 +43,14 @@ YEARS = {
 def odd_days(name: str) -> tuple[date, ...]:
     """The UTC days on which the zone's offset changes, found by asking for every day."""
     zone, (first, last) = ZoneInfo(name), YEARS[name]
-    day, found = date(first, 1, 1), []
+    day, days = date(first, 1, 1), []
     before = None
     while day.year <= last:
         offset = datetime(day.year, day.month, day.day, tzinfo=UTC).astimezone(zone).utcoffset()
         if before is not None and offset != before:
-            found.append(day - DAY)
+            days.append(day - DAY)
         before, day = offset, day + DAY
-    return tuple(found) or (date(first, 1, 1),)
+    return tuple(days) or (date(first, 1, 1),)
 
 
 class Clock:

@@ -119,10 +119,10 @@ def window(in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
 @pytest.fixture
 def notice(window: Window, business_clock: BusinessClock, run_due_work: DueWork) -> Notice:
     """Of that window, asked."""
-    found: Notice = Notice.objects.get()
-    business_clock.set(found.asked_at)
+    notice: Notice = Notice.objects.get()
+    business_clock.set(notice.asked_at)
     run_due_work()
-    return found
+    return notice
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def window(in_acme: Tenant) -> Window:
 
 def entries(messages: DueMessages, reader: str) -> list[tuple[str, Any]]:
     """METHOD of the MIME type and calendar of each e-mail to a reader, parsed from its bytes."""
-    found = []
+    invitations = []
     for mail in messages.emails:
         if reader not in mail.to[0]:
             continue
@@ -38,8 +38,8 @@ def entries(messages: DueMessages, reader: str) -> list[tuple[str, Any]]:
             if part.get_content_type() == "text/calendar":
                 assert part.get_param("charset") == "utf-8"
                 made = icalendar.Calendar.from_ical(part.get_payload(decode=True))
-                found.append((part.get_param("method", ""), made))
-    return found
+                invitations.append((part.get_param("method", ""), made))
+    return invitations
 
 
 def test_who_has_chosen_nothing_gets_none(
@@ -67,9 +67,9 @@ def test_a_program_reads_maintnote_without_a_method(
 def test_an_invitation_and_its_end_say_their_method_twice_alike(window: Window, send_due_messages: DueMessages) -> None:
     services.cancel(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="no need")
     send_due_messages()
-    found = entries(send_due_messages, "li@acme.example")
-    assert found
-    method, made = found[-1]
+    mails = entries(send_due_messages, "li@acme.example")
+    assert mails
+    method, made = mails[-1]
     [event] = made.walk("VEVENT")
     assert (method, str(made["method"]), str(event["status"])) == ("CANCEL", "CANCEL", "CANCELLED")
     assert str(event["attendee"]) == "mailto:li@acme.example"

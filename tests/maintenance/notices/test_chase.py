@@ -42,9 +42,9 @@ def night(two_clients: None, in_acme: Tenant) -> Window:
 @pytest.fixture
 def notice(night: Window) -> Notice:
     """Of that window."""
-    found: Notice = Notice.objects.get()
-    assert found.asked_at == night.starts_at - AHEAD
-    return found
+    notice: Notice = Notice.objects.get()
+    assert notice.asked_at == night.starts_at - AHEAD
+    return notice
 
 
 def live(clock: BusinessClock, work: DueWork, until: datetime) -> list[tuple[str, datetime]]:
@@ -184,8 +184,8 @@ def test_windows_that_were_scheduled_before_ask_too(
     Notice.objects.all().delete()
     schedule("notices.look_after", key="upgrade")
     run_due_work(name="notices.look_after")
-    found = Notice.objects.get()
-    assert (found.about, found.asked_at) == (f"window:{night.pk}", night.starts_at - AHEAD)
+    row = Notice.objects.get()
+    assert (row.about, row.asked_at) == (f"window:{night.pk}", night.starts_at - AHEAD)
     schedule("notices.look_after", key="upgrade")  # twice is once
     run_due_work(name="notices.look_after")
     assert Notice.objects.count() == 1

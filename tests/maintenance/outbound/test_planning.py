@@ -42,15 +42,15 @@ def planner(two_clients: None, in_acme: Tenant, business_clock: BusinessClock) -
 
 def test_agents_with_room_keep_the_loss_within_five_percent(planner: OutboundPlanner) -> None:
     services.say_team(most_calls=130, from_hour=9, until_hour=21, days_off=False, actor=ACTOR)
-    found = OutboundPlanner(NOW).forecast(evening())
-    assert found.expected.calls == 200
-    assert (found.expected.low, found.expected.high) == (200.0, 200.0), "the same each day"
-    assert (found.drop, found.drop_from) == (0.15, "figure")
-    assert found.plan.unmet is None
-    assert found.plan.share_lost == pytest.approx(0.15)
-    assert found.plan.share_lost_moved <= 0.05
+    forecast = OutboundPlanner(NOW).forecast(evening())
+    assert forecast.expected.calls == 200
+    assert (forecast.expected.low, forecast.expected.high) == (200.0, 200.0), "the same each day"
+    assert (forecast.drop, forecast.drop_from) == (0.15, "figure")
+    assert forecast.plan.unmet is None
+    assert forecast.plan.share_lost == pytest.approx(0.15)
+    assert forecast.plan.share_lost_moved <= 0.05
     taken: dict[tuple[date, int], int] = {}
-    for move in found.plan.moves:
+    for move in forecast.plan.moves:
         taken[move.to_day, move.to_hour] = taken.get((move.to_day, move.to_hour), 0) + move.calls
         assert 9 <= move.to_hour < 21
         assert abs((move.to_day - date(2026, 11, 27)).days) <= 3
@@ -58,13 +58,13 @@ def test_agents_with_room_keep_the_loss_within_five_percent(planner: OutboundPla
         assert move.to_day.weekday() < 5, "no call on a day off"
         assert (move.to_day, move.to_hour) not in {(date(2026, 11, 27), 18), (date(2026, 11, 27), 19)}
     assert max(taken.values()) <= 30
-    assert found.test.error == 0.0
+    assert forecast.test.error == 0.0
 
 
 def test_full_agents_are_told_so(planner: OutboundPlanner) -> None:
     services.say_team(most_calls=100, from_hour=9, until_hour=21, days_off=True, actor=ACTOR)
-    found = OutboundPlanner(NOW).forecast(evening())
-    assert (found.plan.unmet, found.plan.moved) == (Unmet.CAPACITY, 0)
+    forecast = OutboundPlanner(NOW).forecast(evening())
+    assert (forecast.plan.unmet, forecast.plan.moved) == (Unmet.CAPACITY, 0)
 
 
 def test_what_was_not_said_is_taken_from_the_calls(planner: OutboundPlanner) -> None:
@@ -73,8 +73,8 @@ def test_what_was_not_said_is_taken_from_the_calls(planner: OutboundPlanner) -> 
 
 
 def test_at_night_nothing_is_lost(planner: OutboundPlanner) -> None:
-    found = planner.forecast(evening(hour=1))
-    assert (found.expected.calls, found.plan.calls, found.plan.unmet) == (0.0, 0, None)
+    forecast = planner.forecast(evening(hour=1))
+    assert (forecast.expected.calls, forecast.plan.calls, forecast.plan.unmet) == (0.0, 0, None)
 
 
 def test_staff_figures_count(planner: OutboundPlanner) -> None:
@@ -82,9 +82,9 @@ def test_staff_figures_count(planner: OutboundPlanner) -> None:
     figures = {**newest.figures, "outbound": {"loss_percent": 10, "drop_percent": 20, "days_around": 1}}
     Policy.objects.create(version=newest.version + 1, figures=figures, note="x", created_by="y")
     services.say_team(most_calls=400, from_hour=9, until_hour=21, days_off=True, actor=ACTOR)
-    found = OutboundPlanner(NOW).forecast(evening())
-    assert (found.drop, found.plan.limit) == (0.2, 0.1)
-    assert {(each.to_day - date(2026, 11, 27)).days for each in found.plan.moves} <= {-1, 0, 1}
+    forecast = OutboundPlanner(NOW).forecast(evening())
+    assert (forecast.drop, forecast.plan.limit) == (0.2, 0.1)
+    assert {(each.to_day - date(2026, 11, 27)).days for each in forecast.plan.moves} <= {-1, 0, 1}
 
 
 def finished(tenant: Tenant, start: datetime, hours: int) -> None:
@@ -111,19 +111,19 @@ def test_the_clients_own_windows_measure_the_drop(planner: OutboundPlanner, in_a
     drop = measuring.drop_of_client(in_acme.pk)
     assert drop is not None
     assert (drop.drop, drop.windows, drop.calls) == (pytest.approx(0.25), 1, 200)
-    found = OutboundPlanner(NOW).forecast(evening())
-    assert (found.drop, found.drop_from) == (pytest.approx(0.25), "own")
-    assert found.lost_range is not None
-    assert found.lost_range[0] < found.plan.lost < found.lost_range[1]
+    forecast = OutboundPlanner(NOW).forecast(evening())
+    assert (forecast.drop, forecast.drop_from) == (pytest.approx(0.25), "own")
+    assert forecast.lost_range is not None
+    assert forecast.lost_range[0] < forecast.plan.lost < forecast.lost_range[1]
     assert measuring.drop_of_platform() is None, "one client would be seen"
 
 
 def test_orders_of_answered_calls_say_what_is_lost_in_orders(planner: OutboundPlanner) -> None:
     assert planner.forecast(evening()).orders_lost is None
     services.keep_counts([ChannelRow(LAST, 10, "phone", 100, 24), ChannelRow(LAST, 10, "website", 9, 9)], actor=ACTOR)
-    found = OutboundPlanner(NOW).forecast(evening())
-    assert found.orders == pytest.approx(24 / 480), "a day has 12 hours with 40 answered calls"
-    assert found.orders_lost == pytest.approx(12 * 24 / 480)
+    forecast = OutboundPlanner(NOW).forecast(evening())
+    assert forecast.orders == pytest.approx(24 / 480), "a day has 12 hours with 40 answered calls"
+    assert forecast.orders_lost == pytest.approx(12 * 24 / 480)
 
 
 def test_counts_brought_again_change_nothing(planner: OutboundPlanner) -> None:

@@ -114,14 +114,14 @@ def test_a_window_in_the_season_and_a_new_version_count(lines: None, business_cl
     services.new_season(
         {**fields, "from_month_day": f"{day:%m-%d}", "until_month_day": f"{day:%m-%d}"}, by="Administrator 1"
     )
-    found = {row.code: span for row, span in selectors.seasons_of_client(at(20))}
+    spans = {row.code: span for row, span in selectors.seasons_of_client(at(20))}
     season = selectors.newest_of("mid_year_sale")
     assert season is not None
     assert season.version == 2
-    answers = selectors.coming_season(season, found["mid_year_sale"], at(20)).answers
+    answers = selectors.coming_season(season, spans["mid_year_sale"], at(20)).answers
     assert answers[2].subjects == ((window.pk,) if window.impact else ())
     maintenance.cancel(window.pk, sequence=window.sequence, actor=ACTOR, reason="no")
-    assert not selectors.coming_season(season, found["mid_year_sale"], at(20)).answers[2].subjects
+    assert not selectors.coming_season(season, spans["mid_year_sale"], at(20)).answers[2].subjects
 
 
 def test_switched_off_it_is_nobodys(lines: None, business_clock: BusinessClock) -> None:

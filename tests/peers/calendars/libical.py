@@ -46,19 +46,19 @@ class Libical:
 
     def _parts(self, component: int, name: bytes) -> Iterator[int]:
         kind = self._kind(name)
-        found = self._of("icalcomponent_get_first_component", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+        part = self._of("icalcomponent_get_first_component", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
             component, kind
         )
-        while found:
-            yield found
-            found = self._of("icalcomponent_get_next_component", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+        while part:
+            yield part
+            part = self._of("icalcomponent_get_next_component", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
                 component, kind
             )
 
     def _ahead(self, alarm: int) -> int:
         pointer, number = ctypes.c_void_p, ctypes.c_int
-        found = self._of("icalcomponent_get_first_property", pointer, pointer, number)(alarm, self._trigger)
-        trigger = self._of("icalproperty_get_trigger", Trigger, pointer)(found)
+        handle = self._of("icalcomponent_get_first_property", pointer, pointer, number)(alarm, self._trigger)
+        trigger = self._of("icalproperty_get_trigger", Trigger, pointer)(handle)
         return int(self._of("icaldurationtype_as_int", number, Duration)(trigger.duration))
 
     def events(self, text: str) -> list[Any]:

@@ -128,10 +128,10 @@ def by_icalendar(text: str) -> list[Any]:
 
 
 def by_recurring(text: str) -> list[Any]:
-    found = recurring_ical_events.of(icalendar.Calendar.from_ical(text)).all()
+    occurrences = recurring_ical_events.of(icalendar.Calendar.from_ical(text)).all()
     return [
         [str(each["UID"]), seconds(each.decoded("DTSTART")), seconds(each.decoded("DTEND")), str(each["SUMMARY"])]
-        for each in found
+        for each in occurrences
     ]
 
 
@@ -177,10 +177,10 @@ def by_ical(text: str) -> list[Any]:
 
 def by_icalevents(text: str) -> list[Any]:
     now = datetime.now(UTC)
-    found = icalevents.icalevents.events(
+    occurrences = icalevents.icalevents.events(
         string_content=text.encode(), start=now - timedelta(days=400), end=now + timedelta(days=400)
     )
-    return [[each.uid, seconds(each.start), seconds(each.end), each.summary] for each in found]
+    return [[each.uid, seconds(each.start), seconds(each.end), each.summary] for each in occurrences]
 
 
 def by_emacs(text: str, emacs: Emacs) -> list[Any]:

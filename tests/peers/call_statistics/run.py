@@ -60,8 +60,8 @@ def as_good_as_a_linear_program(dice: random.Random) -> bool:
     """No smaller loss is possible where the limit cannot be kept, nor fewer whole calls where it can."""
 
     def hours(day: date, most: int) -> list[CallHour]:
-        found = dice.sample(range(24), dice.randint(1, 5))
-        return [CallHour(day, hour, dice.randint(0, most), dice.uniform(0.05, 0.9)) for hour in sorted(found)]
+        hours = dice.sample(range(24), dice.randint(1, 5))
+        return [CallHour(day, hour, dice.randint(0, most), dice.uniform(0.05, 0.9)) for hour in sorted(hours)]
 
     inside, free = hours(date(2026, 11, 24), 400), hours(date(2026, 11, 25), 300)
     drop, limit = dice.choice((0.1, 0.15, 0.3)), 0.05

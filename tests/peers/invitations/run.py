@@ -117,8 +117,8 @@ def main() -> None:
     assert datetime.fromisoformat(read["start"]) == start, read
     assert organizer.startswith("answers+"), read
 
-    [found] = init_provider().get_maintenances(NotificationData.init_from_raw("ical", booked["text"].encode()))
-    assert (found.start, found.status, found.uid) == (int(start.timestamp()), read["status"], read["uid"]), found
+    [entry] = init_provider().get_maintenances(NotificationData.init_from_raw("ical", booked["text"].encode()))
+    assert (entry.start, entry.status, entry.uid) == (int(start.timestamp()), read["status"], read["uid"]), entry
 
     emacs = Emacs()
     declined, tentative, accepted = emacs.run(ANSWER, "invitation.ics", ME).split("\n=====\n")[:3]

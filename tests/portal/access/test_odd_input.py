@@ -98,15 +98,15 @@ def test_no_page_crashes(
     tenant: Tenant = request.getfixturevalue(site)
     client = client_of(tenant, OWNER if site == "acme" else ADMINISTRATOR)
     client.raise_request_exception = False
-    found: list[str] = []
+    crashed: list[str] = []
     for name, pattern in named(site):
         path = address(name, pattern, SITES[site][0], rows)
         fields = FIELD.findall(client.get(path).content.decode(errors="replace"))
         taken = {*fields, "once", "action", "_selected_action"}
         for turn in range(TURNS):
-            found += crashes(client, "GET", path, odd(QUERY, turn))
-            found += crashes(client, "POST", path, odd(taken, turn))
-    assert found == []
+            crashed += crashes(client, "GET", path, odd(QUERY, turn))
+            crashed += crashes(client, "POST", path, odd(taken, turn))
+    assert crashed == []
 
 
 NINES = "9" * 5_000

@@ -67,7 +67,7 @@ def test_a_name_means_one_page(site: str) -> None:
     for name, pattern in patterns(get_resolver(SITES[site][0])):
         if name:
             views.setdefault(name, set()).add(f"{pattern.pattern} {pattern.lookup_str}")
-    assert {name: found for name, found in views.items() if len(found) > 1} == {}
+    assert {name: pages for name, pages in views.items() if len(pages) > 1} == {}
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -112,7 +112,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         entry = ledger.credit(100, "payment", key="1", by="Root")
     with context.client(staff):
         invitation = people.invite(email="new@shouhao.example", name="New", role="reviewer", by="Root")
-    found: dict[str, Any] = {
+    row_of: dict[str, Any] = {
         "reviews_case": case,
         "tenants_tenant": acme,
         "calendars_blackout": Blackout.objects.first(),
@@ -145,8 +145,8 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
         "people_invitation": invitation,
     }
     with context.client(staff):
-        found["people_user"] = User.objects.first()
-    return {model: str(row.pk) for model, row in found.items()}
+        row_of["people_user"] = User.objects.first()
+    return {model: str(row.pk) for model, row in row_of.items()}
 
 
 def address(name: str, pattern: URLPattern, urlconf: str, rows: dict[str, str]) -> str:

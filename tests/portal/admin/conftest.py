@@ -99,13 +99,13 @@ def hand_in(acme: Tenant) -> HandIn:
 
         with context.client(tenant):
             named = "standby_label" if kind == Case.Kind.STANDBY else "label"
-            found = {named: title, "numbers": ["+8657188880001"], "number_count": 30, **check_label(title).as_json()}
+            given = {named: title, "numbers": ["+8657188880001"], "number_count": 30, **check_label(title).as_json()}
             return services.open_case(
                 kind=kind,
                 subject_kind="maintenance_request",
                 subject_id=uuid.uuid4(),
                 title=title,
-                facts=AsKept(found if facts is None else facts),
+                facts=AsKept(given if facts is None else facts),
                 lane=lane,
                 due_at=business_now() + timedelta(minutes=minutes),
                 actor=ANNE,
@@ -152,8 +152,8 @@ def re_verified(acme: Tenant, business_clock: BusinessClock) -> Case:
         business_clock.advance(days=420)
         row = re_verification.re_verify()
         assert row is not None
-    found: Case = Case.objects.get(subject_id=row.pk)
-    return found
+    case: Case = Case.objects.get(subject_id=row.pk)
+    return case
 
 
 @pytest.fixture

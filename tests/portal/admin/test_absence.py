@@ -29,8 +29,8 @@ WORKLOAD = f"{INBOX}workload/"
 def colleague(staff: Tenant) -> User:
     """The second reviewer."""
     with context.client(staff):
-        found: User = User.objects.get(email="reviewer2@staff.example")
-    return found
+        user: User = User.objects.get(email="reviewer2@staff.example")
+    return user
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def _patterns(patterns: list[Any]) -> Iterator[URLPattern]:
 
 def every_address() -> list[str]:
     """One address of every page of the desk, with made-up identifiers."""
-    found = set()
+    addresses = set()
     for pattern in _patterns(desk.get_urls()):
         if pattern.name in OPEN_TO_ALL or pattern.name is None:
             continue
@@ -42,10 +42,10 @@ def every_address() -> list[str]:
         if pattern.name == "app_list":
             arguments = {"app_label": "reviews"}
         try:
-            found.add(reverse(f"admin:{pattern.name}", kwargs=arguments, urlconf="portal.urls_platform"))
+            addresses.add(reverse(f"admin:{pattern.name}", kwargs=arguments, urlconf="portal.urls_platform"))
         except NoReverseMatch as error:  # a page this test does not know must not slip by
             raise AssertionError(f"no address for {pattern.name}: {error}") from None
-    return sorted(found)
+    return sorted(addresses)
 
 
 def test_there_are_pages() -> None:

@@ -109,7 +109,7 @@ def test_the_page_offers_each_what_is_theirs(
 def test_keys_and_digits_are_where_the_script_looks(reviewer: PortalClient, hand_in: HandIn) -> None:
     first, second = hand_in("first", 10), hand_in("second", 20)
     html = reviewer.get(address(first)).content.decode()
-    keys = {key for found in re.findall(r'data-key="([^"]*)"', html) for key in found.split()}
+    keys = {key for attribute in re.findall(r'data-key="([^"]*)"', html) for key in attribute.split()}
     assert keys == {"a", "r", "q", "n", "j", "u"}
     assert re.findall(r'data-digit="(\d)"', html) == [str(digit) for digit in range(1, 10)]
     assert f'href="{address(second)}"' in html

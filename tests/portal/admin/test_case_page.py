@@ -64,16 +64,16 @@ def test_findings_are_explained(reviewer: PortalClient, hand_in: HandIn) -> None
 
 def test_how_the_label_was_recognised(reviewer: PortalClient, hand_in: HandIn) -> None:
     case = hand_in("青禾客服")
-    found = case.facts["recognition"]
+    recognition = case.facts["recognition"]
     said = words(reviewer.get(address(case)))
     assert "Company name part 青禾 Scene part 客服" in said
-    assert f"Score {found['score']:.4f} Decision threshold {packaged().match_at:.4f}" in said
+    assert f"Score {recognition['score']:.4f} Decision threshold {packaged().match_at:.4f}" in said
     assert f"Accepted automatically from (as part of the name) {packaged().accept_at:.4f}" in said
     assert f"Model {packaged().version}+{packaged().sha256[:8]}" in said
-    for piece, part in found["parts"]:
+    for piece, part in recognition["parts"]:
         assert f"{piece} {recognition_texts.name_part(part)}" in said
-    assert len(found["contributions"]) == 4
-    for each in found["contributions"]:
+    assert len(recognition["contributions"]) == 4
+    for each in recognition["contributions"]:
         assert recognition_texts.feature(each["feature"]) in said
         assert f"{each['effect']:+.2f} {'in favour' if each['effect'] > 0 else 'against'}" in said
 
@@ -86,8 +86,8 @@ def test_what_claims_nobody_has_no_score(reviewer: PortalClient, hand_in: HandIn
 
 
 def test_a_flip_shows_what_the_model_before_said(reviewer: PortalClient, hand_in: HandIn) -> None:
-    found = hand_in("青禾客服").facts["recognition"]
-    kept = {key: value for key, value in found.items() if key not in ("match_at", "accept_at")}
+    recognition = hand_in("青禾客服").facts["recognition"]
+    kept = {key: value for key, value in recognition.items() if key not in ("match_at", "accept_at")}
     before = {"decision": "accept", "score": 0.9871, "model_version": "0.9.0+12345678"}
     facts = {"label": "青禾客服", "recognition": kept, "before": before}
     said = words(reviewer.get(address(hand_in("青禾客服", kind="label_flip", facts=facts))))

@@ -40,9 +40,9 @@ LABELS = [f"麦田{first}{second}店" for first in "东西南北中" for second 
 
 @pytest.fixture
 def client(acme: Tenant) -> PortalClient:
-    found = sign_in(acme, "operator")
-    found.cookies["django_language"] = "en"
-    return found
+    browser = sign_in(acme, "operator")
+    browser.cookies["django_language"] = "en"
+    return browser
 
 
 @pytest.fixture

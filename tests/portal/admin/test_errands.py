@@ -82,10 +82,10 @@ def answered(rows: list[dict[str, str]], result: str = "通过", reason: str = "
 
 def states(tenant: Tenant) -> dict[str, int]:
     with context.client(tenant):
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for state in Display.objects.values_list("state", flat=True):
-            found[state] = found.get(state, 0) + 1
-        return found
+            counts[state] = counts.get(state, 0) + 1
+        return counts
 
 
 def test_fifty_labels_go_from_request_to_completed_and_nobody_says_that_they_were_seen(

@@ -79,31 +79,31 @@ def _of_itself(node: ast.AST) -> bool:
 
 def names_in(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Attributes that are read, and fields that queries name."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-            found.add(node.attr)
+            names.add(node.attr)
         elif isinstance(node, ast.keyword) and node.arg and "__" in node.arg:
-            found.add(node.arg.split("__")[0])
+            names.add(node.arg.split("__")[0])
         elif isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in QUERIES:
-                found.update(str(each.value) for each in node.args if isinstance(each, ast.Constant))
-    return frozenset(found)
+                names.update(str(each.value) for each in node.args if isinstance(each, ast.Constant))
+    return frozenset(names)
 
 
 def figures() -> list[tuple[str, str]]:
     """(model, field): numbers, times and switches that administrators can give or change at the desk."""
-    found = []
+    names = []
     for model, page in desk._registry.items():
         if not isinstance(page, DeskAdmin) or (page.may_add == NOBODY and page.may_change == NOBODY):
             continue
-        found += [
+        names += [
             (model._meta.label, field.name)
             for field in model._meta.get_fields()
             if isinstance(field, NUMBERS) and field.editable and not field.primary_key and field.name != "version"
         ]
-    return sorted(set(found) - NOT_SHOWN)
+    return sorted(set(names) - NOT_SHOWN)
 
 
 FIGURES = figures()
@@ -140,6 +140,6 @@ def due(terms):
     terms.unread_days = 4
     return Row.objects.filter(asked_days__gte=1), terms.read_days
 """
-    found = names_in(ast.walk(ast.parse(unread)))
-    assert {"read_days", "asked_days"} <= found
-    assert "unread_days" not in found
+    names = names_in(ast.walk(ast.parse(unread)))
+    assert {"read_days", "asked_days"} <= names
+    assert "unread_days" not in names

@@ -54,10 +54,10 @@ def adopt(client: PortalClient, row: Improvement, appeals: int = 1, link: str = 
 
 def appeals_of() -> dict[str, int]:
     """Free appeals by client."""
-    found: dict[str, int] = {}
+    appeals: dict[str, int] = {}
     for entry in Entry.objects.filter(unit="appeal").select_related("tenant"):
-        found[entry.tenant.schema_name] = found.get(entry.tenant.schema_name, 0) + entry.amount
-    return found
+        appeals[entry.tenant.schema_name] = appeals.get(entry.tenant.schema_name, 0) + entry.amount
+    return appeals
 
 
 # What administrators edit at the desk: what an improvement may have become, and what is no rule, figure or calendar.

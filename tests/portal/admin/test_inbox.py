@@ -218,9 +218,9 @@ def test_two_thousand_cases_take_few_queries(
 
 def links(response: Any, key: str) -> str:
     """Where a key of the page leads."""
-    found = re.search(rf'<a[^>]*data-key="{key}"[^>]*href="([^"]*)"', response.content.decode())
-    assert found is not None
-    return html.unescape(found[1])
+    link = re.search(rf'<a[^>]*data-key="{key}"[^>]*href="([^"]*)"', response.content.decode())
+    assert link is not None
+    return html.unescape(link[1])
 
 
 def test_the_filter_stays_through_the_case_the_next_one_and_back(

@@ -26,7 +26,7 @@ PAGE = "/admin/number-states/"
 
 @pytest.fixture
 def carrier(acme: Tenant) -> Directory:
-    found: Directory = Directory.objects.create(
+    directory: Directory = Directory.objects.create(
         code="china-unicom",
         name="联通",
         name_en="Unicom",
@@ -36,7 +36,7 @@ def carrier(acme: Tenant) -> Directory:
         cache_min=timedelta(),
         cache_max=timedelta(),
     )
-    return found
+    return directory
 
 
 def upload(reviewer: PortalClient, carrier: Directory, text: str) -> Any:

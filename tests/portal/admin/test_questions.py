@@ -43,16 +43,16 @@ def client(acme: Tenant) -> PortalClient:
     with context.client(acme):
         for language, mobile in (("en", "+8613800138000"), ("zh-hans", "+8613800138001")):
             agreed_contact(name=language, email=f"{language}@acme.example", mobile=mobile, language=language)
-    found = sign_in(acme, "operator")
-    found.cookies["django_language"] = "en"
-    return found
+    browser = sign_in(acme, "operator")
+    browser.cookies["django_language"] = "en"
+    return browser
 
 
 @pytest.fixture
 def question(client: PortalClient) -> Case:
     client.post("/cases/new/", {"title": "Where is the bill?", "text": "I cannot find it."})
-    found: Case = Case.objects.get(kind="support")
-    return found
+    case: Case = Case.objects.get(kind="support")
+    return case
 
 
 def fresh(case: Case) -> Case:

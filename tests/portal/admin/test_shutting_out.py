@@ -48,8 +48,8 @@ def third(staff: Tenant) -> PortalClient:
 def person(staff: Tenant) -> Callable[..., User]:
     def find(role: str, number: int) -> User:
         with context.client(staff):
-            found: User = User.objects.get(email=email_of("staff", role, number))
-            return found
+            user: User = User.objects.get(email=email_of("staff", role, number))
+            return user
 
     return find
 

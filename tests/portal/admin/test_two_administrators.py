@@ -49,8 +49,8 @@ def confirm(client: PortalClient, case: Case) -> None:
 
 def of_staff(staff: Tenant, role: str, number: int = 1) -> User:
     with context.client(staff):
-        found: User = User.objects.get(email=email_of("staff", role, number))
-        return found
+        user: User = User.objects.get(email=email_of("staff", role, number))
+        return user
 
 
 def test_one_administrator_invites_nobody(

@@ -57,8 +57,8 @@ def fair(window: Window, **more: Any) -> dict[str, Any]:
 
 
 def digest(response: Any) -> str:
-    [found] = re.findall(r'name="confirmed" value="(\w*)"', response.content.decode())
-    return str(found)
+    [value] = re.findall(r'name="confirmed" value="(\w*)"', response.content.decode())
+    return str(value)
 
 
 def test_who_must_move_is_shown_first_and_saved_on_confirmation(
@@ -277,10 +277,10 @@ def test_whom_a_change_starves_is_named_page_by_page(
     seen = []
     for asked in ({}, {"_preview": "1", "starved_after": "1"}, {"_preview": "1", "starved_after": "x"}):
         page = administrator.post(f"{BLACKOUTS}add/", {**wanted, **asked})
-        found = page.context["starved"]
-        seen.append([client.pk for client, _short in found.found])
+        starved = page.context["starved"]
+        seen.append([client.pk for client, _short in starved.found])
         assert "of off-peak time, " in words(page)
-        assert ("Check the other one" in words(page)) == (found.left == 1)
+        assert ("Check the other one" in words(page)) == (starved.left == 1)
     assert {seen[0][0], seen[1][0]} == {acme.pk, globex.pk}
     assert seen[2] == seen[0]
     assert 'name="starved_after"' not in " ".join(f'name="{name}"' for name, _value in page.context["carried"])

@@ -19,10 +19,10 @@ def test_the_check_names_the_directory_and_its_policy_is_told(program_of: Callab
     ensure_directories()
     Directory.objects.filter(code="xiaomi").update(longest_label=3, critical=False)
     program = program_of(acme)
-    found = program.post("/label-checks", {"text": "青禾网络"}).json()
-    [finding] = [each for each in found["findings"] if each["params"].get("directory") == "xiaomi"]
+    checked = program.post("/label-checks", {"text": "青禾网络"}).json()
+    [finding] = [each for each in checked["findings"] if each["params"].get("directory") == "xiaomi"]
     assert (finding["code"], finding["severity"], finding["params"]["longest"]) == ("directory_too_long", "note", "3")
-    assert found["decision"] == "accept"
+    assert checked["decision"] == "accept"
     [xiaomi] = [each for each in program.get("/directories").json() if each["code"] == "xiaomi"]
     policy = [xiaomi[name] for name in ("longest_label", "latin_counts_half", "characters", "strictness")]
     assert policy == [3, False, "symbols", "any"]
@@ -33,7 +33,7 @@ def test_a_text_that_no_label_can_be_is_not_looked_into(program_of: Callable[...
     program = program_of(acme)
     assert program.post("/label-checks", {"text": "青岚软件" * 4_000}).status_code == 422
     began = time.process_time()
-    found = program.post("/label-checks", {"text": "\ufdfa" * 40}).json()
+    checked = program.post("/label-checks", {"text": "\ufdfa" * 40}).json()
     assert time.process_time() - began < 1.0
-    assert (found["decision"], [each["code"] for each in found["findings"]]) == ("reject", ["length"])
-    assert found["recognition"]["decision"] == "reject"
+    assert (checked["decision"], [each["code"] for each in checked["findings"]]) == ("reject", ["length"])
+    assert checked["recognition"]["decision"] == "reject"

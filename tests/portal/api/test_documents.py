@@ -124,9 +124,9 @@ OF_THE_DESK = frozenset({"already_started", "no_clients", "model_missing", "mode
 
 
 def test_every_code_of_a_refusal_is_explained() -> None:
-    found = list(codes_raised())
-    assert len(found) > 60
-    assert [each for each in found if each[1] not in CODES and each[1] not in OF_THE_DESK] == []
+    raised = list(codes_raised())
+    assert len(raised) > 60
+    assert [each for each in raised if each[1] not in CODES and each[1] not in OF_THE_DESK] == []
 
 
 @pytest.mark.django_db

@@ -49,15 +49,15 @@ def numbers(in_acme: Tenant) -> list[Number]:
     key, _secret = make_api_key(name="test", scopes=["read"], by="test")
     rows = [NumberToRegister(parse_number(f"138001{n:05d}"), f"note {n}", "a" if n % 2 else "b") for n in range(8)]
     register_numbers(rows, actor=program(key))
-    found = list(Number.objects.order_by("canonical"))
-    NumberProof.objects.create(number=found[1], way=Way.CODE)
-    NumberProof.objects.create(number=found[2], way=Way.CARRIER_LIST)
-    NumberProof.objects.create(number=found[2], way=Way.CODE)
-    Number.objects.filter(pk=found[3].pk).update(kept_from=business_now() - timedelta(days=1, microseconds=1))
-    Number.objects.filter(pk=found[4].pk).update(state=Number.State.RELEASED)
-    for number in found:
+    registered = list(Number.objects.order_by("canonical"))
+    NumberProof.objects.create(number=registered[1], way=Way.CODE)
+    NumberProof.objects.create(number=registered[2], way=Way.CARRIER_LIST)
+    NumberProof.objects.create(number=registered[2], way=Way.CODE)
+    Number.objects.filter(pk=registered[3].pk).update(kept_from=business_now() - timedelta(days=1, microseconds=1))
+    Number.objects.filter(pk=registered[4].pk).update(state=Number.State.RELEASED)
+    for number in registered:
         for directory in directories():
-            reason = WantedReason.FROZEN if number == found[5] else WantedReason.NOTHING_APPROVED
+            reason = WantedReason.FROZEN if number == registered[5] else WantedReason.NOTHING_APPROVED
             Display.objects.get_or_create(number=number, directory=directory, defaults={"wanted_reason": reason})
     return list(Number.objects.order_by("canonical"))
 

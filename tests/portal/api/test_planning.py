@@ -41,9 +41,9 @@ def test_an_alternative_is_booked_with_what_is_left_of_the_wish(program: Program
     path = f"/requests/{request_id}"
     proposal = program.get(f"{path}/proposal?before=2026-11-27&not_weekdays=2&not_weekdays=3").json()
     assert proposal["slots"] == []
-    found = {each["given_up"]: each for each in proposal["alternatives"]}
-    assert set(found) == {"not_weekdays", "before"}
-    taken = found["not_weekdays"]
+    offers = {each["given_up"]: each for each in proposal["alternatives"]}
+    assert set(offers) == {"not_weekdays", "before"}
+    taken = offers["not_weekdays"]
     assert taken["wish"] == {
         "nights": False,
         "not_weekdays": [],

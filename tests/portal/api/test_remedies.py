@@ -79,8 +79,8 @@ def test_a_consistency_check_is_followed(program_of: Callable[..., Program], acm
         number = Number.objects.get()
     asked = program.post("/consistency-checks", {"number": str(number.pk)})
     assert asked.status_code == 202
-    found = program.get(asked["Location"].split("/api/v1")[1]).json()
-    assert (found["scope"], found["ended_at"], len(found["answers"])) == ("number", None, 7)
+    check = program.get(asked["Location"].split("/api/v1")[1]).json()
+    assert (check["scope"], check["ended_at"], len(check["answers"])) == ("number", None, 7)
     assert program.post("/consistency-checks", {"number": str(number.pk), "label": "x"}, key="2").status_code == 422
     assert program.post("/consistency-checks", {}, key="3").json()["scope"] == "all"
     assert len(program.get("/consistency-checks").json()["results"]) == 2

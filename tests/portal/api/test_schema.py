@@ -66,8 +66,8 @@ def api_document(db: None, _one_connection: None, acme: Tenant, program_of: Call
 @pytest.mark.timeout(240)
 def test_every_operation_keeps_to_the_document(api_document: Any) -> None:
     failures, operations = [], 0
-    for found in api_document.get_all_operations():
-        operation = found.ok()
+    for documented in api_document.get_all_operations():
+        operation = documented.ok()
         operations += 1
 
         @EXAMPLES
@@ -85,6 +85,6 @@ def test_every_operation_keeps_to_the_document(api_document: Any) -> None:
 
 def test_every_operation_has_a_name_of_its_own(api_document: Any) -> None:
     """Programs are generated from the document: what was not named is called v1_…_create."""
-    names = [found.ok().definition.raw["operationId"] for found in api_document.get_all_operations()]
+    names = [documented.ok().definition.raw["operationId"] for documented in api_document.get_all_operations()]
     assert len(names) == len(set(names))
     assert [name for name in names if name.startswith("v1_")] == []

@@ -40,8 +40,8 @@ def leaves(field: Field[Any, Any, Any, Any]) -> Iterator[Field[Any, Any, Any, An
 def taken() -> list[type[BaseSerializer[Any]]]:
     """The serializers of what programs give."""
     modules = [importlib.import_module(f"portal.api.{each.name}") for each in pkgutil.iter_modules(api.__path__)]
-    found = {each for module in modules for each in vars(module).values() if isinstance(each, type)}
-    return [each for each in found if issubclass(each, BaseSerializer) and each.__name__.endswith(("In", "Asked"))]
+    classes = {each for module in modules for each in vars(module).values() if isinstance(each, type)}
+    return [each for each in classes if issubclass(each, BaseSerializer) and each.__name__.endswith(("In", "Asked"))]
 
 
 def test_a_text_that_programs_give_is_always_strict() -> None:

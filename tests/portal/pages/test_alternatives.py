@@ -44,8 +44,8 @@ def posted(alternative: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def test_what_would_fit_is_taken_by_one_click(operator: PortalClient, calibration: Any) -> None:
     url = reverse("proposal", args=[calibration.pk])
-    found = alternatives(operator, url, before="2026-11-26")
-    later = found["Possible from Wed 25 Nov"]
+    offers = alternatives(operator, url, before="2026-11-26")
+    later = offers["Possible from Wed 25 Nov"]
     assert later.fields == []
     answer = operator.post(reverse("book", args=[calibration.pk]), posted(later))
     window = windows().get()
@@ -55,11 +55,11 @@ def test_what_would_fit_is_taken_by_one_click(operator: PortalClient, calibratio
 
 def test_the_rest_of_the_wish_is_kept(operator: PortalClient, calibration: Any) -> None:
     url = reverse("proposal", args=[calibration.pk])
-    found = alternatives(operator, url, before="2026-11-27", not_weekdays=["2", "3"])
-    assert list(found) == ["Possible if every day of the week may be used", "Possible from Fri 27 Nov"]
-    any_day = found["Possible if every day of the week may be used"]
+    offers = alternatives(operator, url, before="2026-11-27", not_weekdays=["2", "3"])
+    assert list(offers) == ["Possible if every day of the week may be used", "Possible from Fri 27 Nov"]
+    any_day = offers["Possible if every day of the week may be used"]
     assert dict(any_day.fields) == {"before": "2026-11-27"}
-    assert found["Possible from Fri 27 Nov"].fields == [("not_weekdays", "2"), ("not_weekdays", "3")]
+    assert offers["Possible from Fri 27 Nov"].fields == [("not_weekdays", "2"), ("not_weekdays", "3")]
     assert operator.post(reverse("book", args=[calibration.pk]), posted(any_day)).status_code == 302
 
 
@@ -116,7 +116,7 @@ def test_a_wish_of_one_piece_splits_nothing(operator: PortalClient, calibration:
     request = requests().get()
     assert all(len(slot.sessions) == 2 for slot in selectors.proposal(request).slots)
     assert selectors.proposal(request, wish=Wish(in_one_piece=True)).slots == ()
-    found = alternatives(operator, reverse("proposal", args=[calibration.pk]), in_one_piece="on")
-    split = found["Possible if split into 2 sessions"]
+    offers = alternatives(operator, reverse("proposal", args=[calibration.pk]), in_one_piece="on")
+    split = offers["Possible if split into 2 sessions"]
     assert operator.post(reverse("book", args=[calibration.pk]), posted(split)).status_code == 302
     assert windows().get().sessions.count() == 2

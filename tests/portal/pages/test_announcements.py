@@ -49,8 +49,8 @@ def announce(client: PortalClient, window: Any) -> Any:
 def site(client: PortalClient) -> list[dict[str, Any]]:
     answer = client.get(reverse("announcements_json"))
     assert answer["Access-Control-Allow-Origin"] == "*"
-    found: list[dict[str, Any]] = answer.json()["announcements"]
-    return found
+    announcements: list[dict[str, Any]] = answer.json()["announcements"]
+    return announcements
 
 
 def test_it_is_previewed_on_every_channel_with_its_limits(operator: PortalClient, window: Any) -> None:

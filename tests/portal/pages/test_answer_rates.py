@@ -106,8 +106,8 @@ def test_a_fall_after_a_window_is_found_named_and_led_to_its_appeal(
     assert not Comparison.objects.exists(), "nothing after the window yet"
     business_clock.set(datetime(after[-1].year, after[-1].month, after[-1].day, tzinfo=SHANGHAI) + timedelta(days=2))
     bring(operator, calls_file(shown, after[:-1], 0.28, 2), run_due_work)
-    found = Comparison.objects.latest("made_at")
-    assert (found.verdict, found.look, found.after_calls) == ("fell", 7, 6 * A_DAY)
+    comparison = Comparison.objects.latest("made_at")
+    assert (comparison.verdict, comparison.look, comparison.after_calls) == ("fell", 7, 6 * A_DAY)
     said = page(operator, finished)
     assert "lower than before" in said
     first = said.partition("<ol>")[2].partition("</li>")[0]
@@ -120,7 +120,7 @@ def test_a_fall_after_a_window_is_found_named_and_led_to_its_appeal(
     assert reverse("window", args=[finished.pk]) in said
     assert Record.objects.filter(action="calls_compared", subject_id=str(finished.pk)).count() == 1
     told = program_of(in_acme).get(f"/windows/{finished.pk}/comparison").json()
-    assert (told["verdict"], told["data_sha256"]) == ("fell", found.data_sha256)
+    assert (told["verdict"], told["data_sha256"]) == ("fell", comparison.data_sha256)
     assert told["suspects"][0]["next_step"] == "appeal"
     assert told["suspects"][0]["page"] == reverse("display", args=[marked.pk])
     assert "20.0 %" in told["said"]
@@ -147,8 +147,8 @@ def test_what_was_found_cannot_be_changed(
     business_clock.advance(days=4)
     shown = [number.canonical for number in numbers]
     bring(operator, calls_file(shown, [*before[-14:], *after[:1]], 0.36, 4), run_due_work)
-    found = Comparison.objects.latest("made_at")
-    assert found.verdict in ("too_few", "no_fall")
+    comparison = Comparison.objects.latest("made_at")
+    assert comparison.verdict in ("too_few", "no_fall")
     with pytest.raises(Error, match="comparisons are not changed"), transaction.atomic():
         Comparison.objects.update(verdict="fell")
 

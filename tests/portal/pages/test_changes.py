@@ -195,9 +195,9 @@ def test_searching_by_note_group_and_label(
     operator: PortalClient, numbers: list[Number], book: Callable[..., Any]
 ) -> None:
     book(numbers=numbers[2:])
-    for text, found in (("客服", numbers[0]), (LABEL[:2], numbers[2]), ("400 820", numbers[0])):
+    for text, number in (("客服", numbers[0]), (LABEL[:2], numbers[2]), ("400 820", numbers[0])):
         page = operator.post(reverse("change_numbers"), {"q": text}, **HTMX).content.decode()
-        assert str(found.pk) in page
+        assert str(number.pk) in page
 
 
 # ---------------------------------------------------------------- the proposal

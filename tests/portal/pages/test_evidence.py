@@ -73,8 +73,8 @@ def test_the_bundle_of_a_licence(licence: Licence, operator: PortalClient) -> No
     assert "3 records" in page
     assert "What is not proved" in page
     files = unpacked(operator.post(f"/evidence/licences/{licence.pk}/bundle.zip").content)
-    found = verifier.verify(files, [Key(signer().verifier_key)], [("1", b"1"), ("2", b"2")])
-    told = [told["details"].get("what", told["action"]) for _position, told in found["records"]]
+    facts = verifier.verify(files, [Key(signer().verifier_key)], [("1", b"1"), ("2", b"2")])
+    told = [told["details"].get("what", told["action"]) for _position, told in facts["records"]]
     assert told == ["licence", "licence", "by concern", "dossier_sealed"]
     dossier = json.loads(files["dossier.json"])
     assert [each["number"] for each in dossier["licences"]] == ["9133-1", "9133-2"]

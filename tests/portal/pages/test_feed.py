@@ -197,14 +197,14 @@ def test_sessions_are_events_of_their_own(
     for days in (2, 3):
         start = window.ends_at + timedelta(days=days)
         Session.objects.create(window=window, period=TimestamptzRange(start, start + timedelta(hours=2)))
-    found = events(anyone, address)
-    first, second = found[:2]
+    sessions = events(anyone, address)
+    first, second = sessions[:2]
     assert (first["UID"], second["UID"]) == (f"{window.pk}@localhost", f"{window.pk}-2@localhost")
     assert (second.start, second.end) == (later, later + timedelta(hours=2))
-    kept = {event["X-MAINTNOTE-MAINTENANCE-ID"]: (event.start, event.end) for event in found}
+    kept = {event["X-MAINTNOTE-MAINTENANCE-ID"]: (event.start, event.end) for event in sessions}
     assert len(kept) == 4, "a reader that looks up by the ID keeps every session"
     assert first["X-MAINTNOTE-MAINTENANCE-ID"] == str(window.pk), "a window of one session is called as before"
-    assert [event.get("RELATED-TO") for event in found] == [None, *[first["UID"]] * 3]
+    assert [event.get("RELATED-TO") for event in sessions] == [None, *[first["UID"]] * 3]
     assert first["SUMMARY"].endswith("(1/4)")
     assert first["X-MAINTNOTE-IMPACT"] == "DEGRADED"
 

@@ -44,8 +44,8 @@ def photo(colour: str, taken: Any = None) -> SimpleUploadedFile:
 
 def display_of(tenant: Tenant, place: int) -> Display:
     with context.client(tenant):
-        found: Display = Display.objects.get(number__canonical=f"+86216100{place:04}")
-    return found
+        display: Display = Display.objects.get(number__canonical=f"+86216100{place:04}")
+    return display
 
 
 def look(person: PortalClient, cell: Display, colour: str, taken: Any = None, **said: str) -> Any:

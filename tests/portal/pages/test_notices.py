@@ -48,11 +48,11 @@ def window(acme: Tenant, in_acme: Tenant, business_clock: BusinessClock, run_due
 @pytest.fixture
 def notice(window: Window, business_clock: BusinessClock, run_due_work: DueWork) -> Notice:
     """Of that window, asked."""
-    found: Notice = Notice.objects.get()
-    business_clock.set(found.asked_at)
+    notice: Notice = Notice.objects.get()
+    business_clock.set(notice.asked_at)
     run_due_work()
-    found.refresh_from_db()
-    return found
+    notice.refresh_from_db()
+    return notice
 
 
 @pytest.fixture

@@ -228,8 +228,8 @@ def test_many_are_marked_critical_at_once_found_again_and_unmarked(
     done = operator.post(page, {"numbers": chosen, "critical": "1"}, follow=True)
     assert "Critical from now on: 2 numbers." in done.content.decode()
     assert {str(each.pk) for each in stored(critical=True)} == set(chosen)
-    found = operator.get(reverse("numbers"), {"critical": "1"}).context["page"].object_list
-    assert {str(row.id) for row in found} == set(chosen)
+    rows = operator.get(reverse("numbers"), {"critical": "1"}).context["page"].object_list
+    assert {str(row.id) for row in rows} == set(chosen)
     group = stored(pk=chosen[0]).get().group
     assert group
     operator.post(page, {"group": group, "critical": "0"})

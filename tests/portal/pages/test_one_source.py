@@ -115,11 +115,11 @@ def test_the_picture_of_a_number_is_that_of_the_dashboard(
 
 def states_everywhere(operator: PortalClient, window: Any) -> set[tuple[str, ...]]:
     url = reverse("window", args=[window.pk])
-    found = {tuple(badges(entry(operator.get(reverse(name)).content.decode(), url))) for name in ("labels", "windows")}
+    states = {tuple(badges(entry(operator.get(reverse(name)).content.decode(), url))) for name in ("labels", "windows")}
     page = operator.get(url).content.decode()
     head = page[page.index('class="progress-head"') : page.index('id="progress-title"')]
-    assert {badges(head)[-1]} == {each[-1] for each in found}, "nor does the window itself say something else"
-    return found
+    assert {badges(head)[-1]} == {each[-1] for each in states}, "nor does the window itself say something else"
+    return states
 
 
 def test_a_window_is_said_to_stand_alike_wherever_it_is_listed(

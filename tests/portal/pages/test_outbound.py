@@ -130,10 +130,10 @@ def test_a_program_asks_for_the_same(acme: Tenant, program_of: Callable[..., Pro
     team = {"most_calls": 200, "from_hour": 9, "until_hour": 21, "days_off": True}
     assert program.post("/call-team", team).json() == {**team, "said": True}
     assert program.get("/call-team").json()["said"]
-    found = program.get("/outbound-plan?start=2026-11-27T18:00&end=2026-11-27T20:00").json()
-    assert found["share_lost"] == pytest.approx(0.15)
-    assert found["unmet"] is None
-    assert sum(move["calls"] for move in found["moves"]) == 134
+    plan = program.get("/outbound-plan?start=2026-11-27T18:00&end=2026-11-27T20:00").json()
+    assert plan["share_lost"] == pytest.approx(0.15)
+    assert plan["unmet"] is None
+    assert sum(move["calls"] for move in plan["moves"]) == 134
     assert program.get("/outbound-plan?start=2026-11-27T18:00").status_code == 422
     assert program.get("/outbound-plan?start=2026-11-27T18:00&end=2027-11-27T18:00").status_code == 422
     assert program.post("/call-team", {**team, "until_hour": 9}).status_code in (409, 422)
@@ -175,8 +175,8 @@ def test_what_a_window_cost_stands_on_its_page(
     assert program.get(f"/windows/{window.pk}/losses").status_code == 404
     assert program.post("/channel-counts", {"rows": rows_of(window)}).json()["kept"] == len(rows_of(window))
     assert program.post("/channel-counts", {"rows": rows_of(window)}).json()["kept"] == 0
-    found = program.get(f"/windows/{window.pk}/losses").json()
-    assert found["share_lost"] == pytest.approx(0.4)
+    losses = program.get(f"/windows/{window.pk}/losses").json()
+    assert losses["share_lost"] == pytest.approx(0.4)
     shown = operator.get(reverse("window", args=[window.pk])).context["losses"]
     assert "40.0 % were lost" in shown.sentence
     assert "67 % of them came by phone, with the standby label." in shown.sentence

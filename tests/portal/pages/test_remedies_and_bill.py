@@ -33,8 +33,8 @@ def shown(
 def cell(number: Number, code: str = "apple") -> Display:
     from labels.models import Display
 
-    found: Display = Display.objects.get(number=number, directory__code=code)
-    return found
+    display: Display = Display.objects.get(number=number, directory__code=code)
+    return display
 
 
 def test_accelerating_from_the_display_page(operator: PortalClient, viewer: PortalClient, shown: list[Number]) -> None:

@@ -29,9 +29,9 @@ def snapshot(window: Any) -> Any:
 def state(window: Any) -> str:
     from maintenance.models import Window
 
-    found = Window.objects.get(pk=window.pk)
-    assert not found.held, "nobody is asked"
-    return str(found.state)
+    row = Window.objects.get(pk=window.pk)
+    assert not row.held, "nobody is asked"
+    return str(row.state)
 
 
 def live(numbers: list[Number]) -> list[str]:

@@ -50,8 +50,8 @@ def ask(client: PortalClient, number: Number, **asked: str) -> None:
 
 
 def due(kind: str) -> datetime:
-    found: datetime = Case.objects.filter(kind=kind).latest("opened_at").due_at
-    return found
+    due_at: datetime = Case.objects.filter(kind=kind).latest("opened_at").due_at
+    return due_at
 
 
 def test_a_label_of_friday_evening_is_answered_on_monday(acme: Tenant, numbers: list[Number]) -> None:

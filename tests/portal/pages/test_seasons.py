@@ -62,7 +62,7 @@ def test_a_program_reads_the_same(
     business_clock: BusinessClock,
 ) -> None:
     business_clock.set(MAY)
-    found = program_of(acme).get("/seasons").json()["seasons"]
-    assert found[0]["code"] == "mid_year_sale"
-    assert (found[0]["first"], found[0]["last"]) == ("2027-06-01", "2027-06-18")
-    assert [each["question"] for each in found[0]["answers"]] == ["label", "documents", "windows"]
+    seasons = program_of(acme).get("/seasons").json()["seasons"]
+    assert seasons[0]["code"] == "mid_year_sale"
+    assert (seasons[0]["first"], seasons[0]["last"]) == ("2027-06-01", "2027-06-18")
+    assert [each["question"] for each in seasons[0]["answers"]] == ["label", "documents", "windows"]

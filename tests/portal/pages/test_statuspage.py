@@ -76,20 +76,20 @@ def test_windows_from_booking_to_completion(
     window = book(numbers=numbers[:2], text=LABEL)
     planned = book(numbers=numbers[2:], text="青禾", slot=1)
     run_due_work()
-    found = read(anyone, "summary")
-    assert found["page"]["time_zone"] == "Asia/Shanghai"
-    assert found["status"]["indicator"] == "maintenance"
-    active, upcoming = found["scheduled_maintenances"]
+    summary = read(anyone, "summary")
+    assert summary["page"]["time_zone"] == "Asia/Shanghai"
+    assert summary["status"]["indicator"] == "maintenance"
+    active, upcoming = summary["scheduled_maintenances"]
     assert (active["name"], active["status"]) == (LABEL, "verifying")
     assert (upcoming["name"], upcoming["status"]) == ("青禾", "scheduled")
     assert datetime.fromisoformat(upcoming["scheduled_for"]) == planned.starts_at
     assert datetime.fromisoformat(upcoming["scheduled_until"]) == planned.ends_at
     assert [row["status"] for row in active["incident_updates"]] == ["verifying", "in_progress", "scheduled"]
-    assert {row["page_id"] for row in found["components"]} == {found["page"]["id"]}
+    assert {row["page_id"] for row in summary["components"]} == {summary["page"]["id"]}
     for name, rows in (("active", [active]), ("upcoming", [upcoming])):
         assert read(anyone, f"scheduled-maintenances/{name}")["scheduled_maintenances"] == rows
-    assert read(anyone, "components")["components"] == found["components"]
-    assert read(anyone, "status")["status"] == found["status"]
+    assert read(anyone, "components")["components"] == summary["components"]
+    assert read(anyone, "status")["status"] == summary["status"]
     everything = b"".join(anyone.get(f"/api/v2/{what}.json").content for what in ALL)
     everything += anyone.get(reverse("status_atom")).content
     for secret in (str(window.pk), str(planned.pk), str(window.request_id), "8765", "4008201234", "Operator"):

@@ -75,9 +75,9 @@ def test_by_mail_from_the_question_to_the_end(
     assert "on its way" in anyone.post(reverse("status_subscribe"), {"email": MAIL}).content.decode()
     ((_row, question),) = letters()
     assert question.address.email == MAIL
-    found = re.search(r"/status/subscription/\S+", question.body)
-    assert found is not None
-    path = found[0]
+    link = re.search(r"/status/subscription/\S+", question.body)
+    assert link is not None
+    path = link[0]
     for _again in range(3):
         assert anyone.get(path).status_code == anyone.head(path).status_code == 200
     assert StatusSubscriber.objects.get().agreed_at is None

@@ -128,17 +128,17 @@ def test_anothers_violation_is_not_there(acme: Tenant, globex: Tenant, client_of
 
 def test_the_api_says_the_same(acme: Tenant, program_of: Callable[..., Program]) -> None:  # noqa: F811
     violation, program = violate(acme), program_of(acme)
-    found = program.get("/trust").json()
-    assert (found["level"], found["months"], found["green_months"], found["green_channel"]) == (
+    told = program.get("/trust").json()
+    assert (told["level"], told["months"], told["green_months"], told["green_channel"]) == (
         "rebuilding",
         1,
         12,
         False,
     )
-    assert [each["compliant"] for each in found["history"]] == [True, True, False] + [True] * 5
-    assert found["history"][2]["reasons"][0]["params"]["id"] == str(violation.pk)
-    assert found["history"][2]["corrected"] == "violation_recorded"
-    assert datetime.fromisoformat(found["green_from"]) == datetime(2028, 8, 1, tzinfo=SHANGHAI)
+    assert [each["compliant"] for each in told["history"]] == [True, True, False] + [True] * 5
+    assert told["history"][2]["reasons"][0]["params"]["id"] == str(violation.pk)
+    assert told["history"][2]["corrected"] == "violation_recorded"
+    assert datetime.fromisoformat(told["green_from"]) == datetime(2028, 8, 1, tzinfo=SHANGHAI)
     (listed,) = program.get("/violations").json()["results"]
     assert (listed["id"], listed["severity"], listed["spoiled_months"]) == (str(violation.pk), "minor", 1)
     appealed = program.post(f"/violations/{violation.pk}/appeal", {"text": "It was another firm"})

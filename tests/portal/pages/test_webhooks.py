@@ -37,9 +37,9 @@ def add(owner: PortalClient, receiver: Receiver, path: str = "/hook") -> str:  #
     """Add one by the page; returns its secret as the page shows it."""
     answer = owner.post(reverse("settings_webhooks"), {"name": "CRM", "url": receiver.url(path), "topics": ["windows"]})
     assert answer.status_code == 200
-    found = re.search(rf'value="({PREFIX}[^"]+)"', answer.content.decode())
-    assert found
-    return found[1]
+    secret = re.search(rf'value="({PREFIX}[^"]+)"', answer.content.decode())
+    assert secret
+    return secret[1]
 
 
 def test_an_owner_adds_one_tries_it_and_sees_what_came_back(

@@ -40,9 +40,9 @@ def progress(client: PortalClient, window: Any, version: str = "") -> Any:
 
 
 def version_in(text: str) -> str:
-    found = re.search(r"version=([0-9a-f.]+)", text)
-    assert found, "the fragment asks for itself"
-    return found[1]
+    version = re.search(r"version=([0-9a-f.]+)", text)
+    assert version, "the fragment asks for itself"
+    return version[1]
 
 
 # ---------------------------------------------------------------- the calendar

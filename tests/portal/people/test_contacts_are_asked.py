@@ -72,15 +72,15 @@ def happens() -> None:
 
 
 def code_in(messages: DueMessages) -> str:
-    found = re.search(r"(?<!\d)\d{6}(?!\d)", messages.texts[-1][1])
-    assert found
-    return found[0]
+    code = re.search(r"(?<!\d)\d{6}(?!\d)", messages.texts[-1][1])
+    assert code
+    return code[0]
 
 
 def link_in(messages: DueMessages) -> str:
-    found = re.search(r"/confirm/\S+/", messages.emails[-1].body)
-    assert found
-    return found[0]
+    link = re.search(r"/confirm/\S+/", messages.emails[-1].body)
+    assert link
+    return link[0]
 
 
 def wrong(code: str) -> str:

@@ -47,8 +47,8 @@ def archive(answer: Any) -> zipfile.ZipFile:
 
 
 def rows(file: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(file.read(name))
-    return found
+    rows_read: list[dict[str, Any]] = json.loads(file.read(name))
+    return rows_read
 
 
 @pytest.fixture

@@ -36,8 +36,8 @@ def code(secret: str = SECRET) -> str:
 
 
 def somebody() -> User:
-    found: User = User.objects.earliest("joined_at")
-    return found
+    user: User = User.objects.earliest("joined_at")
+    return user
 
 
 def test_what_is_set_up_is_sealed_and_opens_the_door(acme: Tenant) -> None:

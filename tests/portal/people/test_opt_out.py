@@ -48,9 +48,9 @@ def anybody(acme: Tenant, client_of: Callable[..., PortalClient]) -> PortalClien
 
 def way_out(messages: DueMessages, to: str) -> str:
     mine = next(each for each in messages.emails if to in each.to[0])
-    found = re.search(r"/stop/\S+/", mine.body)
-    assert found
-    return found[0]
+    link = re.search(r"/stop/\S+/", mine.body)
+    assert link
+    return link[0]
 
 
 def letter_about(topic: Topic, messages: DueMessages) -> Any:
@@ -209,8 +209,8 @@ def test_the_desk_and_the_metrics_tell_how_confirmations_stand(
     assert EMAIL not in page
     assert MOBILE not in page
     for standing in ("pending", "lapsed", "withdrew", "replaced", "agreed"):
-        found = desk.get(listed, {"standing": standing}).context["cl"].result_count
-        assert found == (standing in ("pending", "lapsed", "withdrew")), standing
+        count = desk.get(listed, {"standing": standing}).context["cl"].result_count
+        assert count == (standing in ("pending", "lapsed", "withdrew")), standing
     text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
     assert 'shouhao_contact_confirmations{state="withdrew"} 1.0' in text
     assert 'shouhao_contact_confirmations{state="lapsed"} 1.0' in text

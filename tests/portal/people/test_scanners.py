@@ -33,7 +33,7 @@ OF_VISITS = {"django_session", "usersessions_usersession", "tenants_cache", "ten
 
 def all_rows(tenant: Tenant) -> dict[str, tuple[int, str]]:
     """Of each table, public and of the client, how many rows and a hash of what stands in them."""
-    found = {}
+    rows = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', %s)", [tenant.schema_name]
@@ -44,8 +44,8 @@ def all_rows(tenant: Tenant) -> dict[str, tuple[int, str]]:
                     f"SELECT count(*), coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '')"
                     f' FROM "{schema}"."{table}" t'
                 )
-                found[f"{schema}.{table}"] = cursor.fetchone()
-    return found
+                rows[f"{schema}.{table}"] = cursor.fetchone()
+    return rows
 
 
 def links_in(messages: DueMessages, host: str) -> set[str]:

@@ -35,8 +35,8 @@ def messages(answer: Any) -> str:
 
 
 def person(role: str, number: int = 1) -> User:
-    found: User = User.objects.get(email=email_of("acme", role, number))
-    return found
+    user: User = User.objects.get(email=email_of("acme", role, number))
+    return user
 
 
 # ---------------------------------------------------------------- company

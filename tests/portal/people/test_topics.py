@@ -86,9 +86,9 @@ def test_only_some_numbers_groups_and_directories(in_acme: Tenant, operator: Por
     form = typed(operator.get(path)) | {"scope": "these", "groups": ["门店"]}
     assert operator.post(path, form).status_code == 302
     for number, told in ((first, 2), (second, 1)):
-        found = operator.get(WOULD, {"topic": "displays", "number": number.canonical})
-        assert found.context["reached"] == told
-        assert ("Only notified of other numbers" in found.text) == (told == 1)
+        would = operator.get(WOULD, {"topic": "displays", "number": number.canonical})
+        assert would.context["reached"] == told
+        assert ("Only notified of other numbers" in would.text) == (told == 1)
     form = typed(operator.get(path)) | {"numbers": "021-6123 4002\n", "groups": []}
     assert operator.post(path, form).status_code == 302
     assert operator.get(WOULD, {"topic": "displays", "number": second.canonical}).context["reached"] == 2
@@ -115,8 +115,8 @@ def test_each_topic_has_a_scope_of_its_own_which_is_inherited_from_the_company(
     row, other = agreed_contact(name="王敏", email=EMAIL), agreed_contact(name="李雷", email="lilei@acme.example")
 
     def reached(topic: str, number: Number) -> int:
-        found: int = operator.get(WOULD, {"topic": topic, "number": number.canonical}).context["reached"]
-        return found
+        count: int = operator.get(WOULD, {"topic": topic, "number": number.canonical}).context["reached"]
+        return count
 
     mine, company = f"{CONTACTS}{row.pk}/topics/", f"{COMPANY}displays/"
     assert f"{mine}displays/" in operator.get(mine).text

@@ -45,22 +45,22 @@ def test_a_case_may_keep_nothing_but_its_title(kind: str) -> None:
 
 
 def test_a_label_as_it_was_kept_before_there_was_a_model() -> None:
-    found = facts("label", {"label": "青苗", "findings": [FINDING], "recognition": BEFORE_THE_MODEL})
-    assert isinstance(found, RequestFacts)
-    assert found.findings == (Finding("length", Severity.REJECT, 0, 1, {"longest": "18"}),)
-    assert found.recognition
-    assert (found.recognition.decision, found.recognition.alignment) == (
+    shown = facts("label", {"label": "青苗", "findings": [FINDING], "recognition": BEFORE_THE_MODEL})
+    assert isinstance(shown, RequestFacts)
+    assert shown.findings == (Finding("length", Severity.REJECT, 0, 1, {"longest": "18"}),)
+    assert shown.recognition
+    assert (shown.recognition.decision, shown.recognition.alignment) == (
         Decision.REVIEW,
         (("青", True), ("禾", False)),
     )
-    assert (found.recognition.parts, found.recognition.match_at, found.window) == ((), None, None)
+    assert (shown.recognition.parts, shown.recognition.match_at, shown.window) == ((), None, None)
 
 
 def test_licences_and_windows_stand_under_re_verifications() -> None:
     licence = {"id": str(UUID(int=2)), "document_type": "business_licence", "valid_from": "2026-01-01"}
-    found = facts("re_verification", {"licences": [licence | {"issuer": "局", "number": "1", "sha256": "a"}]})
-    assert isinstance(found, ReVerificationFacts)
-    assert (found.licences[0].id, found.licences[0].valid_until, found.licences[0].names) == (UUID(int=2), None, {})
+    shown = facts("re_verification", {"licences": [licence | {"issuer": "局", "number": "1", "sha256": "a"}]})
+    assert isinstance(shown, ReVerificationFacts)
+    assert (shown.licences[0].id, shown.licences[0].valid_until, shown.licences[0].names) == (UUID(int=2), None, {})
     work = facts("re_verification", {"number_count": 3, "window": WINDOW})
     assert isinstance(work, RequestFacts)
     assert work.window

@@ -30,10 +30,10 @@ def lines(path: Path) -> list[str]:
 
 def named() -> list[tuple[str, str, str]]:
     """Where, which command, and what follows it."""
-    found = [(path.name, *NAMED.findall(line)[0]) for path in FILES for line in lines(path) if NAMED.search(line)]
+    commands = [(path.name, *NAMED.findall(line)[0]) for path in FILES for line in lines(path) if NAMED.search(line)]
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"].values()
     ours = [each["command"] for each in services if "build" in each]
-    return found + [("compose.yaml", *command.partition(" ")[::2]) for command in ours]
+    return commands + [("compose.yaml", *command.partition(" ")[::2]) for command in ours]
 
 
 def options(command: str) -> set[str]:

@@ -33,9 +33,9 @@ class Demo(Preparing):
 @pytest.fixture
 def clients(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Rows of the database that are clients."""
-    found: list[int] = []
-    monkeypatch.setattr(preparing, "first_row", lambda url, query: tuple(found) or None)
-    return found
+    row: list[int] = []
+    monkeypatch.setattr(preparing, "first_row", lambda url, query: tuple(row) or None)
+    return row
 
 
 def test_it_is_loaded_once_and_its_logins_are_told_each_time(data: Path, clients: list[int]) -> None:

@@ -42,8 +42,8 @@ def settings_of(**given: str) -> dict[str, object]:
         text=True,
         check=True,
     )
-    found: dict[str, object] = json.loads(process.stdout)
-    return found
+    values: dict[str, object] = json.loads(process.stdout)
+    return values
 
 
 def test_browsers_makers_are_promised_nothing_unless_it_is_asked_for() -> None:
@@ -62,15 +62,15 @@ def test_browsers_makers_are_promised_nothing_unless_it_is_asked_for() -> None:
     ],
 )
 def test_tls_of_mail(given: dict[str, str], tls: bool, ssl: bool) -> None:
-    found = settings_of(**given)
-    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
+    values = settings_of(**given)
+    assert (values["EMAIL_USE_TLS"], values["EMAIL_USE_SSL"]) == (tls, ssl)
 
 
 def test_cookies_are_secure_and_of_one_host() -> None:
-    found = settings_of()
+    values = settings_of()
     for cookie in COOKIES:
-        assert str(found[f"{cookie}_NAME"]).startswith("__Host-")
-        assert (found[f"{cookie}_SECURE"], found[f"{cookie}_SAMESITE"]) == (True, "Lax")
-    assert found["COOKIE_PREFIX"] == "__Host-"
+        assert str(values[f"{cookie}_NAME"]).startswith("__Host-")
+        assert (values[f"{cookie}_SECURE"], values[f"{cookie}_SAMESITE"]) == (True, "Lax")
+    assert values["COOKIE_PREFIX"] == "__Host-"
     [cookie, _session] = import_string(settings.MESSAGE_STORAGE).storage_classes
     assert cookie.cookie_name == f"{settings.COOKIE_PREFIX}messages"  # with the session's other attributes

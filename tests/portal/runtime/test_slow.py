@@ -39,14 +39,14 @@ async def begun(port: int, sent: bytes) -> Streams:
 @contextlib.asynccontextmanager
 async def slow(port: int, *kinds: bytes, each: int) -> AsyncIterator[list[Streams]]:
     """Connections that have begun so and go on no further."""
-    found: list[Streams] = []
+    streams: list[Streams] = []
     try:
         for sent in kinds:
             for _at in range(0, each, 100):
-                found += await asyncio.gather(*(begun(port, sent) for _one in range(min(each, 100))))
-        yield found
+                streams += await asyncio.gather(*(begun(port, sent) for _one in range(min(each, 100))))
+        yield streams
     finally:
-        for _reader, writer in found:
+        for _reader, writer in streams:
             writer.transport.abort()
 
 

@@ -78,9 +78,9 @@ def test_systemd_itself_finds_little_exposed(unit: Path) -> None:
         assert "CI" not in os.environ, "install systemd where this has to be shown"
         return
     ran = subprocess.run([program, "security", "--offline=true", unit], capture_output=True, text=True, check=False)
-    found = re.search(r"exposure level for \S+: ([0-9.]+)", ran.stdout)
-    assert found is not None, ran.stderr
-    assert float(found[1]) <= MOST_EXPOSED
+    exposure = re.search(r"exposure level for \S+: ([0-9.]+)", ran.stdout)
+    assert exposure is not None, ran.stderr
+    assert float(exposure[1]) <= MOST_EXPOSED
 
 
 def test_only_who_makes_schemas_is_given_the_owners_password() -> None:

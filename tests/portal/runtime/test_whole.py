@@ -23,8 +23,8 @@ SERVERS = ("postgres", "broker")
 
 
 def pids(house: Stack) -> dict[str, int]:
-    found: dict[str, int] = house.running["processes"]  # type: ignore[assignment]
-    return found
+    processes: dict[str, int] = house.running["processes"]  # type: ignore[assignment]
+    return processes
 
 
 def logins(house: Stack) -> list[str]:
@@ -36,15 +36,15 @@ def logins(house: Stack) -> list[str]:
 def left(data: Path) -> list[str]:
     """The command lines of processes that have to do with this data folder."""
     marks = (os.fsencode(data), f"SHOUHAO_DATA={data}".encode())
-    found = []
+    commands = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command, environment = (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
         except OSError:
             continue
         if marks[0] in command or marks[1] in environment:
-            found.append(command.replace(b"\0", b" ").decode())
-    return found
+            commands.append(command.replace(b"\0", b" ").decode())
+    return commands
 
 
 @pytest.fixture(autouse=True)

@@ -42,12 +42,12 @@ def test_signing_up_records_who_accepted_which_version_when(visitor: PortalClien
     page = visitor.get("/sign-up/").text
     assert "(version 2)" in page
     assert visitor.post("/sign-up/", GOOD | {"accept_privacy": "2"}).status_code == 302
-    found = {row.agreement.kind: row for row in Acceptance.objects.filter(tenant=applied())}
-    assert {kind: row.agreement.version for kind, row in found.items()} == {"terms": 1, "privacy": 2}
-    assert {(row.person, row.email, row.user_id) for row in found.values()} == {
+    accepted = {row.agreement.kind: row for row in Acceptance.objects.filter(tenant=applied())}
+    assert {kind: row.agreement.version for kind, row in accepted.items()} == {"terms": 1, "privacy": 2}
+    assert {(row.person, row.email, row.user_id) for row in accepted.values()} == {
         (GOOD["applicant_name"], GOOD["applicant_email"], None)
     }
-    assert all(row.accepted_at for row in found.values())
+    assert all(row.accepted_at for row in accepted.values())
 
 
 @pytest.mark.parametrize("box", ["accept_terms", "accept_privacy"])

@@ -76,7 +76,7 @@ def apply(visitor: PortalClient, **wishes: str) -> Any:
 
 def in_clear() -> list[str]:
     """Every column of every table in which the number stands."""
-    found = []
+    columns = []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT table_schema, table_name FROM information_schema.tables"
@@ -85,8 +85,8 @@ def in_clear() -> list[str]:
         for schema, table in cursor.fetchall():
             cursor.execute(f'SELECT count(*) FROM "{schema}"."{table}" t WHERE t::text LIKE %s', [f"%{NUMBER}%"])
             if cursor.fetchone() != (0,):
-                found.append(f"{schema}.{table}")
-    return found
+                columns.append(f"{schema}.{table}")
+    return columns
 
 
 def test_an_individual_signs_up_without_a_credit_code(visitor: PortalClient) -> None:
@@ -106,9 +106,9 @@ def test_an_individual_is_not_asked_for_what_firms_are_and_the_other_way_round(v
     assert Tenant.objects.get(legal_name="孙琳").credit_code == ""
     firm = GOOD | {"identity_number": NUMBER}
     assert visitor.post("/sign-up/", firm).status_code == 302
-    found = Tenant.objects.get(legal_name=GOOD["legal_name"])
-    assert (found.identity_type, found.identity_number, found.identity_hash) == ("", "", "")
-    assert not Acceptance.objects.filter(tenant=found, agreement__kind="identity").exists()
+    applicant = Tenant.objects.get(legal_name=GOOD["legal_name"])
+    assert (applicant.identity_type, applicant.identity_number, applicant.identity_hash) == ("", "", "")
+    assert not Acceptance.objects.filter(tenant=applicant, agreement__kind="identity").exists()
 
 
 @pytest.mark.parametrize("subject_type", ["", "individual", "enterprise"])

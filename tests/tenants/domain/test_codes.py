@@ -32,18 +32,18 @@ def allowed(counted: Counted, codes: list[Sent], now: datetime) -> bool:
 
 @given(CODES)
 def test_a_recipient_is_sent_so_many(codes: list[Sent]) -> None:
-    found = may_send({Counted.RECIPIENT: codes}, NOW, LIMITS)
-    assert (found is None) is allowed(Counted.RECIPIENT, codes, NOW)
-    if found is not None:
-        assert found.again_at > NOW
-        assert allowed(Counted.RECIPIENT, codes, found.again_at)
-        assert not allowed(Counted.RECIPIENT, codes, found.again_at - timedelta(seconds=1))
+    refusal = may_send({Counted.RECIPIENT: codes}, NOW, LIMITS)
+    assert (refusal is None) is allowed(Counted.RECIPIENT, codes, NOW)
+    if refusal is not None:
+        assert refusal.again_at > NOW
+        assert allowed(Counted.RECIPIENT, codes, refusal.again_at)
+        assert not allowed(Counted.RECIPIENT, codes, refusal.again_at - timedelta(seconds=1))
 
 
 @given(CODES)
 def test_wrong_ones_are_counted(codes: list[Sent]) -> None:
-    found = may_try({Counted.RECIPIENT: codes}, LIMITS)
-    assert (found is None) is (sum(each.wrong for each in codes) < LIMITS[Counted.RECIPIENT].tries_a_day)
+    refusal = may_try({Counted.RECIPIENT: codes}, LIMITS)
+    assert (refusal is None) is (sum(each.wrong for each in codes) < LIMITS[Counted.RECIPIENT].tries_a_day)
 
 
 def test_one_limit_is_enough() -> None:

@@ -37,5 +37,5 @@ def test_words(text: str, reply: Reply | None) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_taken(text: str) -> None:
-    found = reply_of(text, TODAY)
-    assert found is None or found.at is None or found.at >= TODAY
+    reply = reply_of(text, TODAY)
+    assert reply is None or reply.at is None or reply.at >= TODAY

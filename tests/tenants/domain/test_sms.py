@@ -46,6 +46,6 @@ def test_ordinary_words_stay_as_they_are(said: str) -> None:
 
 
 def test_typed_texts_are_cut_wherever_they_stand() -> None:
-    found = typed({"title": {"en": "x" * 100}, "names": ["【a】", 3], "at": None})
-    assert found == {"title": {"en": "x" * (LONGEST_TYPED - 1) + "…"}, "names": ["a", 3], "at": None}
+    shortened = typed({"title": {"en": "x" * 100}, "names": ["【a】", 3], "at": None})
+    assert shortened == {"title": {"en": "x" * (LONGEST_TYPED - 1) + "…"}, "names": ["a", 3], "at": None}
     assert cut("four", 4) == "four"

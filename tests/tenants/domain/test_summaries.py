@@ -107,13 +107,13 @@ def test_a_thousand_readers_find_each_thing_in_exactly_one_summary_over_every_ch
         at = time(dice.choice((0, 1, 2, 3, 9, dice.randrange(24))), dice.choice((0, 15, 30, 59)))
         when = SummaryTime(dice.choice(ZONES), at, dice.choice((None, None, dice.randrange(7))))
         comes = walls.all_of(when)
-        found: dict[datetime, list[datetime]] = defaultdict(list)
+        summaries: dict[datetime, list[datetime]] = defaultdict(list)
         items = [BEGIN + timedelta(days=day, seconds=dice.randrange(86400)) for day in range(DAYS)]
         items += [dice.choice([each for each in comes if BEGIN <= each < BEGIN + timedelta(days=DAYS)])]  # on the dot
         for item in items:
-            found[next_summary(item, when)].append(item)
-        assert sum(map(len, found.values())) == len(items)
-        for summary, within in found.items():
+            summaries[next_summary(item, when)].append(item)
+        assert sum(map(len, summaries.values())) == len(items)
+        for summary, within in summaries.items():
             place = comes.index(summary)  # to the minute
             assert all(comes[place - 1] <= item < summary for item in within), "in the first that comes after it"
             leapt += summary.astimezone(ZoneInfo(when.zone)).time() != at

@@ -26,8 +26,8 @@ NEXT = announced_through() + 1
     ],
 )
 def test_announced_days_are_certain(day: str, is_working: bool) -> None:
-    found = CHINA(date.fromisoformat(day))
-    assert (found.is_working, found.provisional) == (is_working, False)
+    day_kind = CHINA(date.fromisoformat(day))
+    assert (day_kind.is_working, day_kind.provisional) == (is_working, False)
 
 
 def test_the_days_after_the_last_announced_plan_are_guesses() -> None:

@@ -53,10 +53,10 @@ def send() -> None:
 
 
 def read(sandbox: Sandbox, token: str) -> list[str]:
-    found: list[dict[str, Any]] = (
+    messages: list[dict[str, Any]] = (
         plain_client(f"http://127.0.0.1:{sandbox.base}").get(f"/groups?format=json&to={token}").json()["items"]
     )
-    return [each["text"] for each in found]
+    return [each["text"] for each in messages]
 
 
 @pytest.mark.django_db

@@ -35,14 +35,14 @@ def modules(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
 def pages_named() -> list[tuple[str, bool]]:
     """Each Page(…) of product code: its name, and whether it is about one thing."""
     calls = (node for _path, module in modules("portal", *LOWER) for node in ast.walk(module))
-    found = [
+    names = [
         (node.args[0].value, len(node.args) > 1)
         for node in calls
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Page"
         if isinstance(node.args[0], ast.Constant)
     ]
-    assert len(found) > 20
-    return sorted({(str(name), with_pk) for name, with_pk in found})
+    assert len(names) > 20
+    return sorted({(str(name), with_pk) for name, with_pk in names})
 
 
 @pytest.mark.parametrize(("name", "with_pk"), pages_named())

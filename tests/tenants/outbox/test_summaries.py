@@ -60,7 +60,7 @@ def test_each_item_is_in_exactly_one_summary_at_the_readers_time(
                 assert to
                 sent.append((to[1], business_now(), sorted(set(re.findall(r"件\d+!", letter.subject + letter.body)))))
         business_clock.set(max(business_now(), BEGIN + timedelta(days=day + 1)))
-    items = Counter((to, item) for to, _at, found in sent for item in found)
+    items = Counter((to, item) for to, _at, items_sent in sent for item in items_sent)
     assert len(items) == READERS * DAYS, "none is lost"
     assert {*items.values()} == {1}, "none is said twice"
     for to, at, _found in sent:

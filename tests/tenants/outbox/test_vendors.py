@@ -45,8 +45,8 @@ class Vendors:
         self.client.put(f"/sandbox/vendors/{vendor}", json=change).raise_for_status()
 
     def got(self, path: str = "/sms") -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.client.get(path, params={"format": "json"}).json()["items"]
-        return [each for each in found if "vendor" in each and each["received_at"] > self.since]
+        rows: list[dict[str, Any]] = self.client.get(path, params={"format": "json"}).json()["items"]
+        return [each for each in rows if "vendor" in each and each["received_at"] > self.since]
 
     def start(self) -> None:
         from labels.directories.sandbox.displays import stamp
@@ -83,9 +83,9 @@ def vendors(running: Sandbox, settings: Any, tmp_path: Any) -> Vendors:
         "{% if due %}“{{ title }}”将于{{ begins }}开始。{% else %}“{{ title }}”已取消。{% endif %}"
     )
     (folder / "note.voice.txt").write_text("“{{ title }}”无人处理，接手请按 1。")
-    found = Vendors(plain_client(f"http://{address}"), f"http://{address}")
-    found.start()
-    return found
+    stand_in = Vendors(plain_client(f"http://{address}"), f"http://{address}")
+    stand_in.start()
+    return stand_in
 
 
 @pytest.fixture(autouse=True)

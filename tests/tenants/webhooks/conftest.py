@@ -13,5 +13,5 @@ from tests.tenants.webhooks.receiver import Receiver, receiving
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     monkeypatch.setattr(tasks, "LINGER", 0.0)
-    with receiving() as found:
-        yield found
+    with receiving() as running:
+        yield running

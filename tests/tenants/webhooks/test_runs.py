@@ -41,9 +41,9 @@ def test_many_events_take_few_claims(in_acme: Tenant, receiver: Receiver, monkey
     claim = tasks.claim_attempts
 
     def counted(*args: Any) -> Any:
-        found = claim(*args)
-        claims.append(len(found))
-        return found
+        claimed = claim(*args)
+        claims.append(len(claimed))
+        return claimed
 
     monkeypatch.setattr(tasks, "claim_attempts", counted)
     make(receiver)

@@ -53,8 +53,8 @@ class Standing:
     def paid(self, *numbers: str) -> int:
         """Queries that were accepted about these numbers."""
         with plain_client(self.url) as client:
-            found = client.get("/sandbox/aggregators/queries").json()["numbers"]
-        return sum(found.get(number, 0) for number in numbers)
+            counts = client.get("/sandbox/aggregators/queries").json()["numbers"]
+        return sum(counts.get(number, 0) for number in numbers)
 
 
 def give_secret(account: Connection, secret: dict[str, str]) -> None:

@@ -53,10 +53,10 @@ def test_a_number_is_asked_about_as_it_is_dialled(
 ) -> None:
     ihuyi = aggregator_at("ihuyi_marks")
     standing.shows(dialled, "Huawei", "青禾网络", "房产中介", 12)
-    found = looks_by_vendor(ihuyi, canonical)
-    assert found["Huawei"] == VendorLook("Huawei", "青禾网络", "房产中介", 12)
-    assert found["Oppo"] == VendorLook("Oppo", None, "")
-    assert len(found) == 7
+    looks = looks_by_vendor(ihuyi, canonical)
+    assert looks["Huawei"] == VendorLook("Huawei", "青禾网络", "房产中介", 12)
+    assert looks["Oppo"] == VendorLook("Oppo", None, "")
+    assert len(looks) == 7
     assert spent(ihuyi) == 5
 
 

@@ -123,7 +123,7 @@ def parts_of(
     """Calls of NUMBERS by network, handset and hour. fell: number, network or handset ("": all) → how much less is
     answered there.
     """
-    found = []
+    parts = []
     for number, handset, hour in product(NUMBERS, handsets, ANSWERED):
         for network, share in (networks or NETWORKS).items():
             among = len(NUMBERS) * len(handsets) * len(ANSWERED)
@@ -132,8 +132,8 @@ def parts_of(
             for value, by in fell.items():
                 rate *= 1.0 - by if not value or value in (number, network, handset) else 1.0
             place = {"number": number, "network": network, "hour": hour, "region": "", "handset": handset}
-            found.append(Part(place, count, dice.binomialvariate(count, rate)))
-    return found
+            parts.append(Part(place, count, dice.binomialvariate(count, rate)))
+    return parts
 
 
 EVERYBODY = frozenset(NUMBERS)
@@ -182,9 +182,9 @@ def named_first(what: str, windows: int, calls: int = 2400) -> float:
     for seed in range(windows):
         dice = Random(seed)
         before, after = (parts_of(dice, n, by, handsets=handsets) for n, by in ((4 * calls, {}), (calls, fell)))
-        found = suspects(before, after, facts)[0]
-        known = found.facts[0].kind if found.facts else None
-        right += (found.value, known) == (value, kind)
+        suspect = suspects(before, after, facts)[0]
+        known = suspect.facts[0].kind if suspect.facts else None
+        right += (suspect.value, known) == (value, kind)
     return right / windows
 
 
@@ -193,8 +193,8 @@ def alike_blamed(windows: int, calls: int = 2400) -> float:
     blamed = 0
     for seed in range(windows):
         dice = Random(seed)
-        found = suspects(parts_of(dice, 4 * calls, {}), parts_of(dice, calls, {"": 0.15}), ())[0]
-        blamed += bool(found.value) and not found.tied
+        suspect = suspects(parts_of(dice, 4 * calls, {}), parts_of(dice, calls, {"": 0.15}), ())[0]
+        blamed += bool(suspect.value) and not suspect.tied
     return blamed / windows
 
 
@@ -229,9 +229,9 @@ def planted(windows: int) -> Iterator[str]:
     """Test 3: what is found of a fall of 15 %."""
     for a_day in (400, 450):
         seen = (calls_of(Random(seed), a_day, 0.10, -0.15) for seed in range(windows))
-        found = [compare(hours, (), Figures(AFTER, 0.05)) for hours in seen]
-        fell = sum(each.verdict is Verdict.FELL for each in found) / windows
-        sure = sum(each.p < 0.05 for each in found) / windows
+        comparisons = [compare(hours, (), Figures(AFTER, 0.05)) for hours in seen]
+        fell = sum(each.verdict is Verdict.FELL for each in comparisons) / windows
+        sure = sum(each.p < 0.05 for each in comparisons) / windows
         yield f"-15 %, 7 days, {a_day} a day: fell {fell:.4f}, p < .05 {sure:.4f}"
 
 
@@ -286,8 +286,8 @@ def many(windows: int) -> Iterator[str]:
         true.append(bool(change))
     shown = [fell for q, fell in zip(q_values(ps), true, strict=True) if q < 0.10]
     false = shown.count(False) / max(len(shown), 1)
-    found = f"{false:.4f} of them false, {sum(shown)} of {sum(true)} found"
-    yield f"desk's list, q < .10: {len(shown)} shown of {windows}, {found}"
+    tally = f"{false:.4f} of them false, {sum(shown)} of {sum(true)} found"
+    yield f"desk's list, q < .10: {len(shown)} shown of {windows}, {tally}"
 
 
 def mix(windows: int) -> Iterator[str]:

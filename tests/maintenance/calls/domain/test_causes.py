@@ -22,7 +22,7 @@ NETWORKS = ("mobile", "unicom", "telecom")
 
 def parts(dice: Random, calls: int, fell: dict[str, float] | None = None, evenings: float = 1.0) -> list[Part]:
     """fell: value of a dimension → how much less is answered there ("": everywhere)."""
-    found = []
+    made = []
     for number in NUMBERS:
         for network in NETWORKS:
             for hour in ("9", "14", "19"):
@@ -31,8 +31,8 @@ def parts(dice: Random, calls: int, fell: dict[str, float] | None = None, evenin
                 for value, by in (fell or {}).items():
                     rate *= 1.0 - by if value in ("", number, network) else 1.0
                 place = {"number": number, "network": network, "hour": hour, "region": ""}
-                found.append(Part(place, count, dice.binomialvariate(count, rate)))
-    return found
+                made.append(Part(place, count, dice.binomialvariate(count, rate)))
+    return made
 
 
 def test_other_hours_are_mix_and_a_fall_is_rate() -> None:
@@ -50,16 +50,16 @@ def test_both_together_are_the_whole_difference() -> None:
     for _ in range(50):
         before, after = parts(dice, 900), parts(dice, 700, {"unicom": 0.2}, evenings=dice.uniform(0.2, 3))
         whole = [sum(each.answered for each in side) / sum(each.calls for each in side) for side in (before, after)]
-        found = shift(before, after, ("network", "hour"))
-        assert found.mix + found.rate == pytest.approx(whole[1] - whole[0], abs=1e-12)
+        change = shift(before, after, ("network", "hour"))
+        assert change.mix + change.rate == pytest.approx(whole[1] - whole[0], abs=1e-12)
 
 
 @pytest.mark.parametrize("guilty", [NUMBERS[0], "unicom"])
 def test_the_part_that_fell_is_named_first(guilty: str) -> None:
     dice, right = Random(4), 0
     for _ in range(40):
-        found = suspects(parts(dice, 9600), parts(dice, 2400, {guilty: 0.4}), ())
-        right += found[0].value == guilty
+        suspected = suspects(parts(dice, 9600), parts(dice, 2400, {guilty: 0.4}), ())
+        right += suspected[0].value == guilty
     assert right >= 38
 
 
@@ -67,8 +67,8 @@ def test_a_mark_on_all_numbers_is_named_first() -> None:
     dice, right = Random(6), 0
     fact = Fact(FactKind.MARK, frozenset(NUMBERS), "wrong_industry", "huawei", "7")
     for _ in range(60):
-        found = suspects(parts(dice, 9600), parts(dice, 2400, {"": 0.15}), (fact,))
-        right += (found[0].value, found[0].facts) == ("", (fact,))
+        suspected = suspects(parts(dice, 9600), parts(dice, 2400, {"": 0.15}), (fact,))
+        right += (suspected[0].value, suspected[0].facts) == ("", (fact,))
     assert right >= 57
 
 
@@ -88,9 +88,9 @@ def test_a_vendors_mark_speaks_for_its_handsets_where_calls_tell_them_and_else_f
 
 def test_a_fact_of_one_number_speaks_for_that_number_alone() -> None:
     fact = Fact(FactKind.MARK, frozenset({NUMBERS[1]}), "fraud", "huawei", "7")
-    found = suspects(parts(Random(1), 9600), parts(Random(2), 2400, {NUMBERS[1]: 0.4}), (fact,))
-    assert (found[0].value, found[0].facts) == (NUMBERS[1], (fact,))
-    assert all(not each.facts for each in found[1:])
+    suspected = suspects(parts(Random(1), 9600), parts(Random(2), 2400, {NUMBERS[1]: 0.4}), (fact,))
+    assert (suspected[0].value, suspected[0].facts) == (NUMBERS[1], (fact,))
+    assert all(not each.facts for each in suspected[1:])
 
 
 @pytest.mark.parametrize("what", PLANTED)
@@ -109,5 +109,5 @@ def test_other_customers_alone_are_told_as_mix() -> None:
 
 def test_numbers_that_share_a_fact_are_suspected_together() -> None:
     fact = Fact(FactKind.MARK, frozenset(NUMBERS[:2]), "fraud", "huawei", "7")
-    found = suspects(parts(Random(1), 9600), parts(Random(2), 2400, dict.fromkeys(NUMBERS[:2], 0.4)), (fact,))
-    assert (found[0].dimension, found[0].value, found[0].facts) == ("numbers", "2", (fact,))
+    suspected = suspects(parts(Random(1), 9600), parts(Random(2), 2400, dict.fromkeys(NUMBERS[:2], 0.4)), (fact,))
+    assert (suspected[0].dimension, suspected[0].value, suspected[0].facts) == ("numbers", "2", (fact,))

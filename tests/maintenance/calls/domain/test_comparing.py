@@ -21,15 +21,15 @@ def test_without_a_change_hardly_any_fall_is_told(a_day: int, noise: float) -> N
 
 
 def test_a_fall_of_15_percent_is_found_and_none_told_where_it_is() -> None:
-    found = shares(40, 450, 0.1, -0.15)
-    assert found[Verdict.FELL] >= 0.75
-    assert found[Verdict.NO_FALL] <= 0.1
+    verdicts = shares(40, 450, 0.1, -0.15)
+    assert verdicts[Verdict.FELL] >= 0.75
+    assert verdicts[Verdict.NO_FALL] <= 0.1
 
 
 def test_what_is_compared_is_counted_before_and_after() -> None:
     hours = calls_of(Random(1), 450, 0.1, -0.15)
-    found = compare(hours, (), FIGURES)
-    for said, after in ((found.before, False), (found.after, True)):
+    comparison = compare(hours, (), FIGURES)
+    for said, after in ((comparison.before, False), (comparison.after, True)):
         counted = [each for each in hours if (each.day >= AFTER) is after]
         assert said == (sum(each.answered for each in counted), sum(each.calls for each in counted))
 
@@ -38,9 +38,9 @@ def test_what_is_compared_is_counted_before_and_after() -> None:
 def test_a_week_before_is_the_least_of_which_anything_is_said(days: int, said: bool) -> None:
     hours = calls_of(Random(1), 450, 0.1, -0.15)
     kept = sorted({each.day for each in hours if each.day < AFTER})[-days:]
-    found = compare([each for each in hours if each.day >= AFTER or each.day in kept], (), FIGURES)
-    assert found.days_before == days
-    assert isfinite(found.interval.high) is said
+    comparison = compare([each for each in hours if each.day >= AFTER or each.day in kept], (), FIGURES)
+    assert comparison.days_before == days
+    assert isfinite(comparison.interval.high) is said
 
 
 def test_looks_spend_five_percent_together() -> None:
@@ -48,8 +48,8 @@ def test_looks_spend_five_percent_together() -> None:
 
 
 def test_too_few_calls_are_said_with_the_day_when_there_are_enough() -> None:
-    found = [compare(calls_of(Random(seed), 40, 0.05), (), FIGURES) for seed in range(8)]
-    unsure = [each for each in found if each.verdict is Verdict.TOO_FEW]
+    comparisons = [compare(calls_of(Random(seed), 40, 0.05), (), FIGURES) for seed in range(8)]
+    unsure = [each for each in comparisons if each.verdict is Verdict.TOO_FEW]
     dated = [each.enough_after for each in unsure if each.enough_after is not None]
     assert dated, "where the days before are steady enough, waiting helps"
     assert all(7 < day <= 180 for day in dated)
@@ -57,7 +57,7 @@ def test_too_few_calls_are_said_with_the_day_when_there_are_enough() -> None:
 
 def test_a_small_client_is_told_a_day_once_its_weeks_are_counted_together() -> None:
     """30 calls a day: with twelve weeks before the window most "too few" have a day, and a fall is found on it."""
-    few = dated = found = to_find = 0
+    few = dated = fell = to_find = 0
     for seed in range(40):
         first = compare(calls_of(Random(seed), 30, 0.10, -0.15), (), Figures(AFTER, 0.05, earlier_days=EARLIER))
         if first.verdict is Verdict.TOO_FEW:
@@ -65,10 +65,10 @@ def test_a_small_client_is_told_a_day_once_its_weeks_are_counted_together() -> N
             dated += first.enough_after is not None
         if first.enough_to is Verdict.FELL:
             to_find += 1
-            found += waited_for(seed, 30, 0.10, -0.15, first, EARLIER).verdict is Verdict.FELL
+            fell += waited_for(seed, 30, 0.10, -0.15, first, EARLIER).verdict is Verdict.FELL
     assert few >= 20
     assert dated >= 0.9 * few
-    assert found >= 0.7 * to_find
+    assert fell >= 0.7 * to_find
 
 
 def test_where_nothing_fell_a_day_is_told_on_which_a_fall_is_ruled_out() -> None:
@@ -83,8 +83,8 @@ def test_where_nothing_fell_a_day_is_told_on_which_a_fall_is_ruled_out() -> None
 
 
 def test_a_few_days_say_nothing() -> None:
-    found = compare([each for each in calls_of(Random(1), 400, 0.1) if each.day >= AFTER], (), FIGURES)
-    assert (found.verdict, found.p, found.enough_after) == (Verdict.TOO_FEW, 1.0, None)
+    comparison = compare([each for each in calls_of(Random(1), 400, 0.1) if each.day >= AFTER], (), FIGURES)
+    assert (comparison.verdict, comparison.p, comparison.enough_after) == (Verdict.TOO_FEW, 1.0, None)
     assert compare([], (), FIGURES).verdict is Verdict.TOO_FEW
 
 
@@ -93,9 +93,9 @@ def test_what_all_numbers_suffer_is_no_fall_of_these() -> None:
     for _ in range(30):
         shocks = {FIRST + timedelta(days=place): dice.gauss(-0.012 * place, 0.1) for place in range(35)}
         own, other = (calls_of(dice, calls, 0.02, shocks=shocks) for calls in (400, 4000))
-        found = compare(own, other, FIGURES)
-        held += found.with_controls
-        falsely += found.verdict is Verdict.FELL
+        comparison = compare(own, other, FIGURES)
+        held += comparison.with_controls
+        falsely += comparison.verdict is Verdict.FELL
     assert held >= 25
     assert falsely <= 3
 
@@ -138,16 +138,16 @@ def test_looks_on_all_days_together_seldom_tell_a_fall_that_is_none_and_find_a_l
 
 
 def test_the_day_that_is_told_is_one_on_which_a_fall_has_been_found() -> None:
-    waited = found = 0
+    waited = fell = 0
     for seed in range(60):
         first = compare(calls_of(Random(seed), 150, 0.10, -0.15), (), FIGURES)
         if first.verdict is Verdict.TOO_FEW and first.enough_after is not None:
             waited += 1
             later = calls_of(Random(seed), 150, 0.10, -0.15, first.enough_after)
             alpha = LOOKS.get(first.enough_after, LATE_LOOK)
-            found += compare(later, (), Figures(AFTER, alpha)).verdict is Verdict.FELL
+            fell += compare(later, (), Figures(AFTER, alpha)).verdict is Verdict.FELL
     assert waited >= 8
-    assert found >= 0.7 * waited
+    assert fell >= 0.7 * waited
 
 
 def test_the_desks_list_shows_few_falls_that_are_none() -> None:

@@ -27,11 +27,11 @@ def _more(dice: Random, hour: Hour, change: float) -> int:
 
 
 def test_a_label_that_is_answered_more_often_is_first_and_offered() -> None:
-    found = [compare_labels(of_labels(seed, 0.12))[0] for seed in range(20)]
-    assert all(each.label == "better" for each in found)
-    assert sum(each.better for each in found) >= 18
-    assert 0.08 < sum(each.change for each in found) / len(found) < 0.16
-    held = sum(each.interval.low <= 0.12 <= each.interval.high for each in found)
+    comparisons = [compare_labels(of_labels(seed, 0.12))[0] for seed in range(20)]
+    assert all(each.label == "better" for each in comparisons)
+    assert sum(each.better for each in comparisons) >= 18
+    assert 0.08 < sum(each.change for each in comparisons) / len(comparisons) < 0.16
+    held = sum(each.interval.low <= 0.12 <= each.interval.high for each in comparisons)
     assert held >= 15, "90 of 100 intervals hold what was planted"
 
 
@@ -50,13 +50,13 @@ def test_labels_that_are_used_at_other_hours_are_not_held_against_each_other_for
     dice, offered = Random(3), 0
     for _ in range(30):
         early, late = (calls_of(dice, 300, 0.05) for _label in range(2))
-        found = compare_labels(
+        comparisons = compare_labels(
             {
                 "early": [each for each in early if each.hour < 17],
                 "late": [each for each in late if each.hour >= 13],
             }
         )
-        offered += any(each.better for each in found)
+        offered += any(each.better for each in comparisons)
     assert offered <= 3
 
 
@@ -64,10 +64,10 @@ def test_labels_that_are_never_used_on_one_day_are_not_compared() -> None:
     hours = calls_of(Random(5), 300, 0.05)
     days = sorted({each.day for each in hours})
     odd, even = set(days[::2]), set(days[1::2])
-    found = compare_labels(
+    comparisons = compare_labels(
         {
             "odd": [replace(each, answered=each.calls) for each in hours if each.day in odd],
             "even": [replace(each, answered=each.calls // 3) for each in hours if each.day in even],
         }
     )
-    assert [(each.days, each.change, each.better) for each in found] == [(0, 0.0, False)] * 2
+    assert [(each.days, each.change, each.better) for each in comparisons] == [(0, 0.0, False)] * 2

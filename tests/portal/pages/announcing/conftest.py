@@ -31,9 +31,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 def wechat(running: Sandbox, settings: Any) -> Wechat:
     address = f"http://127.0.0.1:{running.base}"
     settings.WECHAT_URL = address
-    found = Wechat(plain_client(address), f"wx{secrets.token_hex(8)}")
-    found.behave(error=0, drop_answer=False, outage=False, daily=1_000_000)
-    return found
+    account = Wechat(plain_client(address), f"wx{secrets.token_hex(8)}")
+    account.behave(error=0, drop_answer=False, outage=False, daily=1_000_000)
+    return account
 
 
 @pytest.fixture(autouse=True)

@@ -40,8 +40,8 @@ class Wechat:
         self.client.post(f"/sandbox/wechat/publish/{draft}").raise_for_status()
 
     def _seen(self, what: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.client.get("/wechat?format=json").json()[what]
-        return found
+        articles: list[dict[str, Any]] = self.client.get("/wechat?format=json").json()[what]
+        return articles
 
 
 def connect(owner: PortalClient, wechat: Wechat, kind: str, run: DueWork, secret: str = "") -> None:
