@@ -14,10 +14,12 @@ from labels.domain.sync import Theirs
 from labels.models import Number, NumberSync
 from labels.numbers import corrections
 from maintenance import services
-from maintenance.models import Window
+from maintenance.models import MaintenanceRequest, Window
+from maintenance.services.number_sync import book_number_sync
 from tenants.models import Tenant
 from tenants.refusals import Refused
 from tests.maintenance.booking import AFTERNOON, REVIEWER, fresh
+from tests.maintenance.calendar_changes import blackout, carry_out
 from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock, DueWork
 
@@ -75,3 +77,12 @@ def test_its_window_is_booked_anew_until_it_is_applied(
     assert Number.objects.get().state == Number.State.RECYCLED
     assert NumberSync.objects.get().state == NumberSync.State.APPLIED
     assert Window.objects.count() == 2
+
+
+def test_where_no_window_is_free_nothing_is_booked_and_it_is_said_why(case: Case) -> None:
+    carry_out(blackout(AFTERNOON, AFTERNOON + timedelta(days=400), hard=True))
+    reviews.approve(case.pk, REVIEWER, "", case.version)
+    with pytest.raises(Refused) as refused:
+        book_number_sync(NumberSync.objects.get().pk)
+    assert refused.value.code == "no_window"
+    assert not MaintenanceRequest.objects.exists()

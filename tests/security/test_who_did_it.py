@@ -341,6 +341,8 @@ def test_what_is_changed_at_the_desk_is_told_with_its_fields(staff: Tenant, clie
     assert answer.status_code == 302
     (told,) = _recorded(staff, "desk_changed")
     assert told["fields"]
+    earlier = administrator.get(f"/admin/directories/directory/{directory.pk}/history/")
+    assert len(earlier.context["action_list"]) == 1, "and on the row's own page"
 
 
 @pytest.mark.django_db

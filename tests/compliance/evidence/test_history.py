@@ -43,6 +43,13 @@ def test_what_is_recorded_is_read_newest_first(in_acme: Tenant, business_clock: 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["person", "key"])
+def test_a_long_name_is_cut_to_what_a_column_holds(in_acme: Tenant, kind: str) -> None:
+    record("exported", actor=Actor(kind, "a" * 130), subject_kind="tenant", subject_id=in_acme.pk, what="everything")
+    assert selectors.history()[0].actor == "a" * 120
+
+
+@pytest.mark.django_db
 def test_one_query_a_record(in_acme: Tenant, django_assert_num_queries: object) -> None:
     record("exported", actor=ANNE, subject_kind="tenant", subject_id=in_acme.pk, what="everything")
     with django_assert_num_queries(1):  # type: ignore[operator]

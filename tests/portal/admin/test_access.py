@@ -129,3 +129,8 @@ def test_signing_out_and_passwords_are_the_accounts_pages(reviewer: PortalClient
     assert reviewer.get("/admin/reviews/case/").status_code == 200, "a link cannot sign anybody out"
     reviewer.post("/admin/logout/")
     assert reviewer.get("/admin/reviews/case/").status_code == 302
+
+
+def test_a_row_that_is_not_there_has_no_page(reviewer: PortalClient) -> None:
+    page = reverse("admin:reviews_case_change", args=[uuid4()], urlconf="portal.urls_platform")
+    assert [reviewer.get(page).status_code, reviewer.post(page).status_code] == [404, 404]

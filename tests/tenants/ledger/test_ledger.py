@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tenants import context
 from tenants.ledger import selectors, services
 from tenants.ledger.models import Entry
+from tenants.ledger.texts import amount_text
 from tenants.models import Tenant
 from tests.at_once import overlapping
 
@@ -152,3 +154,18 @@ def test_who_comes_while_another_takes_the_last_free_appeal_gets_none(own_databa
     assert (first is not None, second) == (True, None)
     with context.client(acme):
         assert selectors.balance().free_appeals == 0
+
+
+@pytest.mark.django_db
+def test_who_did_it_is_cut_to_what_a_column_holds(in_acme: Tenant) -> None:
+    entry = services.credit(1, "payment", key="a", by="a" * 130, agreed_by="b" * 130)
+    assert (entry.made_by, entry.agreed_by) == ("a" * 120, "b" * 120)
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "said"),
+    [("fen", 30_000, "+¥300"), ("fen", -30_000, "−¥300"), ("fen", 0, "¥0"), ("appeal", 1, "+1 free appeals")],
+)
+def test_an_amount_has_its_sign(unit: str, amount: int, said: str) -> None:
+    with translation.override("en"):
+        assert amount_text(unit, amount) == said

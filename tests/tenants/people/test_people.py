@@ -218,6 +218,23 @@ def test_what_is_done_to_one_is_done_to_no_other(in_acme: Tenant) -> None:
 
 
 @pytest.mark.django_db
+def test_whoever_of_the_staff_is_at_work_is_listed_by_name(staff: Tenant) -> None:
+    with context.client(staff):
+        for name in ("Zoe", "Anne", "Bea"):
+            services.create_person(email=f"{name}@s.example", name=name, role="reviewer", password=PASSWORD)
+        services.change_person(User.objects.get(name="Bea").pk, active=False)
+        names = [each.name for each in selectors.staff_at_work()]
+    assert names.index("Anne") < names.index("Zoe")
+    assert "Bea" not in names
+
+
+@pytest.mark.django_db
+def test_an_address_is_known_however_it_is_typed(in_acme: Tenant) -> None:
+    with pytest.raises(Refused):
+        services.check_invitation(f" {email_of('acme', 'viewer').upper()} ")
+
+
+@pytest.mark.django_db
 def test_an_invitation_that_was_taken_up_is_not_withdrawn_after_it(in_acme: Tenant) -> None:
     invitation = invite()
     accept(services.invitation_token(invitation))

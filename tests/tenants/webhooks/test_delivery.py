@@ -278,6 +278,10 @@ def test_what_is_off_or_deleted_is_sent_nothing(in_acme: Tenant, receiver: Recei
     services.delete_endpoint(deleted.pk)
     assert tasks.send_attempts() == 0
     assert receiver.got == []
+    with pytest.raises(Refused):
+        services.resend(off.pk, WebhookEvent.objects.get(seq=1).pk)
+    with pytest.raises(Refused):
+        services.replay(off.pk, after=0)
     services.switch_endpoint(off.pk, on=True)
     happen(1)
     assert tasks.send_attempts() == 1

@@ -25,6 +25,8 @@ def test_after_its_term_all_but_the_newest_goes(in_acme: Tenant, receiver: Recei
     happen(3)
     services.send_test_event(endpoint.pk)
     tasks.send_attempts()
+    Purge(seconds=5).platform()
+    assert Attempt.objects.exclude(done_at=None).count() == 4, "not before its term"
     WebhookEvent.objects.update(made_at=Now() - timedelta(days=91))
     Attempt.objects.update(done_at=Now() - timedelta(days=91))
     purge = Purge(seconds=5)
@@ -52,3 +54,8 @@ def test_an_old_secret_goes_when_its_day_is_over(in_acme: Tenant, receiver: Rece
     Endpoint.objects.update(old_secret_until=Now())
     Purge(seconds=5).client()
     assert Endpoint.objects.get().old_secret == ""
+
+
+def test_who_made_an_endpoint_is_cut_to_what_a_column_holds(in_acme: Tenant, receiver: Receiver) -> None:
+    endpoint, _secret = services.make_endpoint("CRM", receiver.url("/hook"), (), by="a" * 130)
+    assert Endpoint.objects.get(pk=endpoint.pk).made_by == "a" * 120
