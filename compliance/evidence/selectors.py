@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
 from compliance.evidence import texts
@@ -13,6 +13,8 @@ from compliance.evidence.models import Record
 from tenants.kept_queries import KeptQuery
 from tenants.people.actors import PLATFORM, Actor, name_shown
 from tenants.people.models import User
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,21 @@ def _entry(record: Record) -> HistoryEntry:
     )
 
 
-def with_namesakes(records: QuerySet[Record]) -> QuerySet[Record]:
-    """The records with what tells their doers from people who look the same by name."""
+def with_namesakes(rows: QuerySet[M], doer: str = "actor") -> QuerySet[M]:
+    """The rows with what tells their doers, of the client in use, from people who look the same by name.
+
+    doer: what the field of the name is called; that of the id is called so too, with _id.
+    """
     people = User.objects.filter(has_namesake=True).annotate(key=Cast("pk", CharField()))
-    email = Subquery(people.filter(key=OuterRef("actor_id")).values("email")[:1])
-    annotated: QuerySet[Record] = records.annotate(namesake=Coalesce(email, Value("")))
+    email = Subquery(people.filter(key=OuterRef(f"{doer}_id")).values("email")[:1])
+    annotated: QuerySet[M] = rows.annotate(**{f"{doer}_namesake": Coalesce(email, Value(""))})
     return annotated
+
+
+def told_apart(name: str, row: Model, doer: str = "actor") -> str:
+    """A doer's name with the address, where others look the same by name. row: one of `with_namesakes`."""
+    email = getattr(row, f"{doer}_namesake", "")
+    return f"{name} ({email})" if name and email and not name.endswith(f"({email})") else name
 
 
 def who_did(record: Record) -> str:
@@ -89,10 +100,8 @@ def who_did(record: Record) -> str:
     name = record.actor
     if record.actor_kind == PLATFORM.kind:
         return name_shown(name)
-    email = getattr(record, "namesake", "")
-    if name and email and not name.endswith(f"({email})"):
-        return f"{name} ({email})"
-    return Actor(record.actor_kind, name, record.actor_id).name
+    apart = told_apart(name, record)
+    return apart if apart != name else Actor(record.actor_kind, name, record.actor_id).name
 
 
 def noted(action: str, subject_id: object, **details: Any) -> bool:

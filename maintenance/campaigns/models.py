@@ -64,6 +64,9 @@ class Campaign(models.Model):
     )
     log = models.JSONField(default=list)
     created_by = models.CharField(_("created by"), max_length=120)
+    created_by_id = models.CharField(
+        max_length=40, default="", db_default="", blank=True
+    )  # empty: a rule's, or from before
     created_at = models.DateTimeField(_("created at"))
 
     class Meta:

@@ -107,6 +107,7 @@ def draft_model_upgrade(version: ModelVersion, *, actor: Actor) -> Campaign:
             content=Campaign.Content.MODEL_UPGRADE,
             model=version,
             created_by=actor.name[:120],
+            created_by_id=actor.id,
             created_at=business_now(),
             reason=_("Label model %(version)s") % {"version": version.version},
         )
@@ -187,7 +188,9 @@ def advance(campaign_id: UUID) -> None:
             following = campaign.waves.filter(state=Wave.State.PLANNED).first()
             if following is None:
                 _note(campaign, Campaign.State.DONE, "done", PLATFORM)
-                label_models.finish_model(campaign.pk, actor=Actor("staff", campaign.created_by))
+                label_models.finish_model(
+                    campaign.pk, actor=Actor("staff", campaign.created_by, campaign.created_by_id)
+                )
                 return
             following.state = Wave.State.OPEN
             following.save(update_fields=["state"])

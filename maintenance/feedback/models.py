@@ -27,7 +27,8 @@ class Improvement(Stamped):
 
     became, became_key: once adopted, the blackout (its code) or the version of a rule or of figures (its key) that it
     is now; became_name: what that was called then. appeals: free ones for each supporter. adopted_at: business time;
-    agreed_by: the second person, where there were more appeals than one may give alone.
+    agreed_by: the second person, where there were more appeals than one may give alone. Ids: of the staff; empty in
+    rows from before.
     """
 
     class State(models.TextChoices):
@@ -63,7 +64,9 @@ class Improvement(Stamped):
     made_by = models.CharField(_("by"), max_length=120)
     made_at = models.DateTimeField(_("taken up at"))
     adopted_by = models.CharField(_("adopted by"), max_length=120, blank=True)
+    adopted_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     agreed_by = models.CharField(_("confirmed by"), max_length=120, blank=True)
+    agreed_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     adopted_at = models.DateTimeField(_("adopted at"), null=True)
 
     class Meta:

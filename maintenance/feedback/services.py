@@ -189,8 +189,9 @@ def adopt(
         improvement.became, improvement.became_key = became.kind, became.key
         improvement.became_name, improvement.became_name_en = became.name[:80], became.name_en[:80]
         improvement.said, improvement.said_en, improvement.appeals = said.strip(), said_en.strip(), appeals
-        improvement.adopted_by = adopted_by.name[:120]
-        improvement.agreed_by = agreed_by.name[:120] if agreed_by else ""
+        improvement.adopted_by, improvement.adopted_by_id = adopted_by.name[:120], adopted_by.id
+        if agreed_by:
+            improvement.agreed_by, improvement.agreed_by_id = agreed_by.name[:120], agreed_by.id
         improvement.save()
         _schedule_rewards(improvement)
 
@@ -214,7 +215,7 @@ def reward(improvement_id: UUID) -> None:
         names = {"zh-hans": improvement.name, "en": improvement.name_en}
         record(
             "suggestion_rewarded",
-            actor=Actor("staff", improvement.adopted_by),
+            actor=Actor("staff", improvement.adopted_by, improvement.adopted_by_id),
             subject_kind="improvement",
             subject_id=improvement.pk,
             concerns=list(mine.values_list("pk", flat=True)),

@@ -20,6 +20,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from compliance import two_people
+from compliance.evidence.selectors import told_apart
 from compliance.evidence.services import record
 from labels.domain.numbers import anyhow_written
 from portal.admin import staff_access
@@ -225,12 +226,17 @@ def moment(field: str, description: Any) -> Callable[[models.Model], str]:
     return cast(Callable[[models.Model], str], column)
 
 
+def doer_name(row: models.Model, field: str) -> str:
+    """Who of the staff it was, told apart from others who look the same by name, if the row is of `with_namesakes`."""
+    return told_apart(name_shown(getattr(row, field)), row, field)
+
+
 def doer(field: str, description: Any) -> Callable[[models.Model], str]:
     """A column of people: the platform itself has a name in each language."""
 
     @admin.display(description=description, ordering=field)
     def column(row: models.Model) -> str:
-        return name_shown(getattr(row, field))
+        return doer_name(row, field)
 
     return cast(Callable[[models.Model], str], column)
 

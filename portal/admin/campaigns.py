@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
+from compliance.evidence.selectors import with_namesakes
 from labels.registry import selectors as label_models
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member
-from portal.admin.base import ADMINISTRATORS, STAFF, PageAdmin, moment, state_badge
+from portal.admin.base import ADMINISTRATORS, STAFF, PageAdmin, doer, moment, state_badge
 from portal.admin.forms import StaffReasonForm
 from portal.admin.label_models import accuracy
 from portal.admin.site import desk, reviewer, staff_actor
@@ -127,13 +128,17 @@ class CampaignAdmin(PageAdmin):
         "content",
         "reason",
         state_badge(running="info", paused="warning", stopped="danger", done="success"),
-        "created_by",
+        doer("created_by", lazy("created by")),
         moment("created_at", lazy("since")),
         "ended",
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
+        return with_namesakes(super().get_queryset(request), "created_by")
+
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
-        obj.created_by, obj.created_at = staff_actor(request).name, business_now()
+        actor = staff_actor(request)
+        obj.created_by, obj.created_by_id, obj.created_at = actor.name[:120], actor.id, business_now()
         super().save_model(request, obj, form, change)
 
     @admin.display(description=lazy("clients done"))

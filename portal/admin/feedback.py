@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
+from compliance.evidence.selectors import with_namesakes
 from maintenance.feedback import adopting, services
 from maintenance.feedback.models import Improvement, Suggestion
 from portal.admin import staff_access
-from portal.admin.base import ADMINISTRATORS, STAFF, PageAdmin, client_name, moment, proposed, state_badge
+from portal.admin.base import ADMINISTRATORS, STAFF, PageAdmin, client_name, doer_name, moment, proposed, state_badge
 from portal.admin.site import desk, reviewer, staff_actor
 from portal.forms.feedback import AdoptForm, DeclineForm, TakeUpForm
 from portal.presenters import feedback as presenter
@@ -31,10 +32,13 @@ class SuggestionPage:
 
 @dataclass(frozen=True)
 class ImprovementPage:
-    """An improvement with the suggestions behind it (the first SHOWN). count: of the clients who made them."""
+    """An improvement with the suggestions behind it (the first SHOWN). count: of the clients who made them;
+    adopted_by: one of the staff, or two.
+    """
 
     improvement: Improvement
     suggestions: list[Suggestion]
+    adopted_by: list[str]
     count: int
     form: AdoptForm
     may_adopt: bool
@@ -124,6 +128,7 @@ class ImprovementAdmin(PageAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Improvement]:
         rows: QuerySet[Improvement] = super().get_queryset(request)
+        rows = with_namesakes(with_namesakes(rows, "adopted_by"), "agreed_by")
         return rows.annotate(count=Count("suggestions__tenant", distinct=True))
 
     @admin.display(description=lazy("supporters"), ordering="count")
@@ -139,6 +144,7 @@ class ImprovementAdmin(PageAdmin):
         shown = ImprovementPage(
             improvement=row,
             suggestions=list(rows[:SHOWN]),
+            adopted_by=[doer_name(row, field) for field in ("adopted_by", "agreed_by") if getattr(row, field)],
             count=rows.order_by().values("tenant").distinct().count(),
             form=form or AdoptForm(),
             may_adopt=reviewer(request).role in ADMINISTRATORS and row.state == Improvement.State.UNDER_WAY,

@@ -180,8 +180,6 @@ def test_a_person_called_as_the_platform_is_shown_as_a_person(in_acme: Tenant, c
 
 WITHOUT_ID = {
     "tenant.applicant_name": "who applies is nobody's person yet",
-    "campaign.created_by": "a campaign keeps the name of its maker alone; kind staff",
-    "improvement.adopted_by": "as a campaign",
     "'—'": "a stranger who has left a list",
 }
 

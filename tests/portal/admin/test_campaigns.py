@@ -15,12 +15,15 @@ from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.people.models import User
+from tenants.people.services import create_person
 from tests.labels.models_of_labels import GOOD, model
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.admin.conftest import words
 from tests.portal.pages.conftest import Parties, Party
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import register
+from tests.template import PASSWORD
 from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +159,18 @@ def test_a_draft_without_a_model_from_before_is_only_discarded(
     assert Campaign.objects.exists()
     assert "The draft was discarded." in words(administrator.post(page, {"order": "discard"}, follow=True))
     assert not Campaign.objects.exists()
+
+
+def test_the_maker_of_a_campaign_is_told_from_a_twin_who_came_later(
+    administrator: PortalClient, reviewer: PortalClient, staff: Tenant
+) -> None:
+    assert administrator.post(f"{LIST}add/", GIVEN).status_code == 302
+    assert "Administrator 1" in words(reviewer.get(LIST))
+    with context.client(staff):
+        maker = User.objects.get(name="Administrator 1")
+        create_person(email="twin@staff.example", name="Administrator 1", role="reviewer", password=PASSWORD)
+    assert Campaign.objects.get().created_by_id == str(maker.pk)
+    Campaign.objects.create(content="carrier_upgrade", reason="x", created_by="Li", created_at=business_now())
+    page = words(reviewer.get(LIST))
+    assert f"Administrator 1 ({maker.email})" in page
+    assert re.search(r"\bLi\b (?!\()", page), "from before: the name alone"

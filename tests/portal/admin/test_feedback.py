@@ -17,9 +17,12 @@ from tenants.agenda.models import Work
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.people.actors import Actor
+from tenants.people.models import User
+from tenants.people.services import create_person
 from tests.portal.access.table_platform import MODELS
 from tests.portal.admin.conftest import address, decide, words
 from tests.portal_client import PortalClient, sign_in
+from tests.template import PASSWORD, email_of
 from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +224,16 @@ def test_more_than_one_appeal_takes_two_administrators(
     assert appeals_of() == {acme.schema_name: 3}
     entry = Entry.objects.get(code="suggestion_adopted")
     assert (entry.made_by, entry.agreed_by) == ("Administrator 1", "Administrator 2")
+    with context.client(acme):
+        first = Record.objects.get(action="suggestion_rewarded").actor_id
+    with context.client(staff):
+        people = dict(User.objects.values_list("name", "pk"))
+        twin = create_person(email="twin@staff.example", name="Administrator 2", role="reviewer", password=PASSWORD)
+    improvement.refresh_from_db()
+    assert first == improvement.adopted_by_id == str(people["Administrator 1"])
+    assert improvement.agreed_by_id == str(people["Administrator 2"]) != str(twin.pk)
+    page = words(reviewer.get(f"{IMPROVEMENTS}{improvement.pk}/change/"))
+    assert f"Administrator 1, Administrator 2 ({email_of('staff', 'administrator', 2)})" in page, "it is not the twin"
 
 
 def test_a_refusal_says_why_and_the_client_reads_it(reviewer: PortalClient, acme: Tenant) -> None:
