@@ -10,7 +10,8 @@ from tenants.identifiers import uuid7
 class Campaign(models.Model):
     """What is brought, to whom in which order, and when it has to stop.
 
-    log: [{at, by, what, reason}], only added to.
+    log: [{at, by, what, reason}], only added to. created_by_id: of the staff; empty where a rule began it, and in rows
+    from before.
     """
 
     class Content(models.TextChoices):
@@ -64,9 +65,7 @@ class Campaign(models.Model):
     )
     log = models.JSONField(default=list)
     created_by = models.CharField(_("created by"), max_length=120)
-    created_by_id = models.CharField(
-        max_length=40, default="", db_default="", blank=True
-    )  # empty: a rule's, or from before
+    created_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField(_("created at"))
 
     class Meta:

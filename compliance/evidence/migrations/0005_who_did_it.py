@@ -1,8 +1,8 @@
 """Records say who did it by id, and none stands outside the log: without data there is no leaf, so no record either.
 
 What the log holds already stays as it is, byte for byte: its data are of version 1 and name no id. Records from before
-there was a log have no data: they take their places now, after those that stand there, as of version 1; what they say
-of persons moves beside them, as it does for all others.
+there was a log have no data: they take their places now, after those that stand there, as of version 1, spelt as
+PostgreSQL spells JSON; what they say of persons moves beside them, as it does for all others.
 """
 
 from django.db import migrations, models
