@@ -214,11 +214,6 @@ def frozen_displays() -> QuerySet[Display]:
     return active_displays().filter(wanted_reason=WantedReason.FROZEN)
 
 
-def frozen_numbers(numbers: Iterable[UUID]) -> set[UUID]:
-    """Those of the numbers that are frozen somewhere."""
-    return set(with_any_of(frozen_displays(), "number_id", numbers).values_list("number_id", flat=True))
-
-
 def held_by_others(cells: Sequence[Display]) -> set[UUID]:
     """Numbers that belong to another client by now: its labels there are not ours to touch."""
     canonical = {cell.number.canonical: cell.number_id for cell in cells}

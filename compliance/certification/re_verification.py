@@ -1,7 +1,7 @@
 """The cycle on which high-risk clients are looked at again: opened when due, merged with a renewal, decided."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -195,28 +195,35 @@ def decided(event: CaseDecided) -> None:
         outcome=case.state,
         case=case.pk,
     )
+    if _freeze_or_unfreeze(row, types, case, row.decided_at, event.actor):
+        correct_months("freeze", actor=event.actor)
+        CertificationChanged().emit()
+
+
+def _freeze_or_unfreeze(
+    row: ReVerification, types: Mapping[str, DocumentType], case: Case, since: datetime, actor: Actor
+) -> bool:
+    """Whether a freeze began or ended by this decision."""
     frozen = {
         each.document: each
         for each in Freeze.objects.select_for_update().filter(cause=Freeze.Cause.RE_VERIFICATION, ends_at=None)
     }
     changed = False
     for code in row.documents:
-        if passed and code in frozen:
-            services.unfreeze(frozen[code], types.get(code), actor=event.actor)
+        if case.state == Case.State.APPROVED and code in frozen:
+            services.unfreeze(frozen[code], types.get(code), actor=actor)
             changed = True
         elif case.state == Case.State.REJECTED and code not in frozen and code in types:
             services.freeze(
                 types[code],
                 Freeze.Cause.RE_VERIFICATION,
-                row.decided_at,
-                actor=event.actor,
+                since,
+                actor=actor,
                 reason=case.reason,
                 reason_code=case.reason_code,
             )
             changed = True
-    if changed:
-        correct_months("freeze", actor=event.actor)
-        CertificationChanged().emit()
+    return changed
 
 
 def _closed() -> bool:

@@ -1,5 +1,7 @@
 """Writing licences: handed in, decided, replaced, revoked. Row, case, file, history and event in one transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,37 +68,30 @@ def hand_in(
     kind = _kind(document_type, now)
     _check_days(kind, valid_from, valid_until, local_day(now))
     clean = uploads.accept(file)
-    try:
-        with transaction.atomic():
-            before = _replaced(replaces, kind)
-            (kept,) = keep_all([clean], context.current_tenant().schema_name)
-            licence: Licence = Licence.objects.create(
-                id=uuid7(),
-                document_type=kind.code,
-                type_version=kind.version,
-                replaces=before,
-                version=before.version + 1 if before else 1,
-                state=Licence.State.IN_REVIEW,
-                issuer=issuer.strip(),
-                number=masked(canonical_identity(number)) if kind.personal_number else number.strip(),
-                valid_from=valid_from,
-                valid_until=valid_until,
-                file=kept.file,
-                file_name=kept.name,
-                content_type=kept.content_type,
-                size=kept.size,
-                sha256=kept.sha256,
-                pages=kept.pages,
-                handed_in_at=now,
-                handed_in_by=actor.name[:120],
-            )
-            _open_case(licence, kind, kept, actor, text, now)
-    except IntegrityError as error:
-        if "one_renewal_at_a_time" not in str(error):
-            raise
-        raise Refused(
-            _("A renewal of this licence is already under review or approved."), code="renewal_in_review"
-        ) from error
+    with _one_renewal_at_a_time():
+        before = _replaced(replaces, kind)
+        (kept,) = keep_all([clean], context.current_tenant().schema_name)
+        licence: Licence = Licence.objects.create(
+            id=uuid7(),
+            document_type=kind.code,
+            type_version=kind.version,
+            replaces=before,
+            version=before.version + 1 if before else 1,
+            state=Licence.State.IN_REVIEW,
+            issuer=issuer.strip(),
+            number=masked(canonical_identity(number)) if kind.personal_number else number.strip(),
+            valid_from=valid_from,
+            valid_until=valid_until,
+            file=kept.file,
+            file_name=kept.name,
+            content_type=kept.content_type,
+            size=kept.size,
+            sha256=kept.sha256,
+            pages=kept.pages,
+            handed_in_at=now,
+            handed_in_by=actor.name[:120],
+        )
+        _open_case(licence, kind, kept, actor, text, now)
     return licence
 
 
@@ -111,13 +106,8 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor) -> None:
         _check_days(kind, licence.valid_from, licence.valid_until, local_day(now))
         licence.state, licence.type_version = Licence.State.IN_REVIEW, kind.version
         licence.handed_in_at, licence.handed_in_by, licence.decided_at = now, actor.name[:120], None
-        try:
-            with transaction.atomic():
-                licence.save()
-        except IntegrityError as error:
-            raise Refused(
-                _("A renewal of this licence is already under review or approved."), code="renewal_in_review"
-            ) from error
+        with _one_renewal_at_a_time():
+            licence.save()
         _open_case(licence, kind, kept_file(licence), actor, "", now)
 
 
@@ -183,6 +173,20 @@ def revoke(licence_id: UUID, *, reason: str, actor: Actor, proposed_by: Actor) -
 
 
 # ---------------------------------------------------------------- parts
+
+
+@contextmanager
+def _one_renewal_at_a_time() -> Iterator[None]:
+    """In a transaction of its own. Raises Refused for what the database's constraint of this name refuses."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "one_renewal_at_a_time" not in str(error):
+            raise
+        raise Refused(
+            _("A renewal of this licence is already under review or approved."), code="renewal_in_review"
+        ) from error
 
 
 def _kind(code: str, now: datetime) -> DocumentType:

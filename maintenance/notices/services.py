@@ -109,20 +109,24 @@ def ask(
         )
         Notice.objects.filter(pk__in=[each.pk for each in before]).update(superseded_by=notice)
         if kind != Notice.Kind.DRILL:  # the desk helps where it is earnest
-            UnansweredNotice.objects.create(
-                tenant=current_tenant(),
-                notice_id=notice.pk,
-                title=notice.title,
-                titles=notice.titles,
-                about=about,
-                urgent=urgency != ChaseKind.ROUTINE,
-                asked_at=asked_at,
-                until=until,
-                wanted=max(len(notice.chain), 1) if wants == Notice.Wants.EACH else 1,
-            )
+            _show_the_desk(notice)
         note_about_notice(notice, "notice_asked", PLATFORM, until=until)
         chase_later(notice, asked_at)
     return notice
+
+
+def _show_the_desk(notice: Notice) -> None:
+    UnansweredNotice.objects.create(
+        tenant=current_tenant(),
+        notice_id=notice.pk,
+        title=notice.title,
+        titles=notice.titles,
+        about=notice.about,
+        urgent=notice.urgency != ChaseKind.ROUTINE,
+        asked_at=notice.asked_at,
+        until=notice.until,
+        wanted=max(len(notice.chain), 1) if notice.wants == Notice.Wants.EACH else 1,
+    )
 
 
 def ask_no_more(about: str, *kinds: str) -> None:

@@ -72,11 +72,7 @@ def exclude(
         clients=[client],
         owner=client,
     )
-    first, last = (getattr(made, field) for field in NEEDED[shape])
-    if not first or not last or (shape != Blackout.Shape.YEARLY and first == last) or (starts_at and first >= last):
-        raise Refused(_("Enter a start and a later end."), code="no_span")
-    if starts_at is not None and ends_at is not None and not (now - AHEAD <= starts_at < now + AHEAD >= ends_at > now):
-        raise Refused(_("It must end in the future and lie within two years from today."), code="out_of_reach")
+    _demand_a_span(made, now)
     with transaction.atomic():
         _lock()  # two at the same time could starve together what neither does alone
         own = closed_times.exclusions()
@@ -87,6 +83,20 @@ def exclude(
         made.save()
         record("exclusion_made", actor=actor, subject_kind="exclusion", subject_id=made.pk, name=name)
     return made
+
+
+def _demand_a_span(made: Blackout, now: datetime) -> None:
+    first, last = (getattr(made, field) for field in NEEDED[made.shape])
+    starts_at, ends_at = made.starts_at, made.ends_at
+    if (
+        not first
+        or not last
+        or (made.shape != Blackout.Shape.YEARLY and first == last)
+        or (starts_at and first >= last)
+    ):
+        raise Refused(_("Enter a start and a later end."), code="no_span")
+    if starts_at is not None and ends_at is not None and not (now - AHEAD <= starts_at < now + AHEAD >= ends_at > now):
+        raise Refused(_("It must end in the future and lie within two years from today."), code="out_of_reach")
 
 
 def include(exclusion_id: int, *, actor: Actor) -> None:

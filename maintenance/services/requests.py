@@ -266,11 +266,7 @@ def slot_at(proposal: Proposal, start: datetime) -> Slot:
 
 def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     now, figures = business_now(), terms()
-    # Locked in one order: of two bookings of the same number the second sees what the first has done.
-    rows = list(request.numbers.select_for_update(of=("self",)).order_by("pk"))
-    if any(row.state not in _states_of(request.content) for row in rows):
-        raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")
-    numbers = [row.pk for row in rows]
+    numbers = _numbers_to_book(request)
     if request.content == Content.LABEL_CHANGE:
         _refuse_without_documents(documents.of_label(request.text)[0])
         version_services.bring_versions(
@@ -303,11 +299,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     request.save(update_fields=["state", "handed_in_at"])
     state = Window.State.WAITING_FOR_APPROVAL if request.needs_review else Window.State.SCHEDULED
     transitions.write(window, WindowCommand.BOOK.value, state, (), actor=actor, reason="", changes={})
-    history.note(window, "window_booked", actor, starts_at=slot.start, ends_at=slot.end, title=str(request))
-    if request.urgency:
-        history.note(window, "emergency_booked", actor, reason=request.urgency)
-    if request.content == Content.LABEL_CHANGE:
-        history.note(window, "label_requested", actor, label=request.text, count=request.number_count)
+    _note_booked(window, request, actor)
     if request.standby_text:
         standby_labels.grant_standby(window.pk, numbers, request.standby_text, starts_at=slot.start, ends_at=slot.end)
     keep_standby_numbers(window)
@@ -318,6 +310,22 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     unproved = unproved_of(request).count()
     history.tell_all(window, "window_booked", waiting=request.needs_review, unproved=unproved)
     return window
+
+
+def _numbers_to_book(request: MaintenanceRequest) -> list[UUID]:
+    """Locked in one order: of two bookings of the same number the second sees what the first has done."""
+    rows = list(request.numbers.select_for_update(of=("self",)).order_by("pk"))
+    if any(row.state not in _states_of(request.content) for row in rows):
+        raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")
+    return [row.pk for row in rows]
+
+
+def _note_booked(window: Window, request: MaintenanceRequest, actor: Actor) -> None:
+    history.note(window, "window_booked", actor, starts_at=window.starts_at, ends_at=window.ends_at, title=str(request))
+    if request.urgency:
+        history.note(window, "emergency_booked", actor, reason=request.urgency)
+    if request.content == Content.LABEL_CHANGE:
+        history.note(window, "label_requested", actor, label=request.text, count=request.number_count)
 
 
 def place_sessions(window: Window, sessions: Sequence[Interval], numbers: Sequence[UUID]) -> None:

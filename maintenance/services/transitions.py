@@ -134,12 +134,7 @@ def write(
     )
     window_turned(window, command, old_state)
     if command == WindowCommand.MOVE:
-        by_client = promises.by_client(actor)
-        settled = MustMove.State.MOVED_BY_CLIENT if by_client else MustMove.State.MOVED_BY_PLATFORM
-        must_move.settle(window.pk, settled, moved_to=window.starts_at)
-        if by_client:
-            answered_by_act(history.about(window), Notice.Kind.MOVE, actor)
-        ask_no_more(history.about(window), Notice.Kind.MOVE)
+        _settle_the_move(window, actor)
     elif command == WindowCommand.CANCEL:
         must_move.settle(window.pk, MustMove.State.OVER)
     promises.follow_window(window)
@@ -150,6 +145,16 @@ def write(
         ask_for_feedback(window)
     if window.request.by_platform:
         follow_member(window.pk, new_state, window.starts_at)
+
+
+def _settle_the_move(window: Window, actor: Actor) -> None:
+    """A window that had to move has moved: nobody is asked to move it any more."""
+    by_client = promises.by_client(actor)
+    settled = MustMove.State.MOVED_BY_CLIENT if by_client else MustMove.State.MOVED_BY_PLATFORM
+    must_move.settle(window.pk, settled, moved_to=window.starts_at)
+    if by_client:
+        answered_by_act(history.about(window), Notice.Kind.MOVE, actor)
+    ask_no_more(history.about(window), Notice.Kind.MOVE)
 
 
 def set_alarms(window: Window) -> None:

@@ -37,25 +37,9 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
             ends = [(_("Ends by itself, unless confirmed"), moment_text(facts.until))] if facts.until else []
             return said + ends
         case staff_acts.CreditFacts():
-            free = facts.code == staff_acts.FREE_APPEALS
-            amount = str(facts.amount) if free else f"¥{facts.amount / 100:,.2f}"
-            what = _("Free appeals") if free else what_for(facts.code)
-            return [
-                (_("Measure"), _("Credit the client")),
-                (_("What for"), what),
-                (_("Amount"), amount),
-                (_("Note"), facts.note),
-            ]
+            return _credit_rows(facts)
         case MoveFacts():
-            return [
-                (_("Measure"), _("Send labels to another address")),
-                (_("Directory"), facts.directory),
-                (_("Adapter"), facts.adapter),
-                (_("Address until now"), facts.before or "—"),
-                (_("Address"), facts.address or _("none: its files are downloaded")),
-                (_("Connection"), facts.connection or "—"),
-                *_tried(directory_tries.WORDS.get(facts.tried, ""), facts.trouble, facts.waived),
-            ]
+            return _move_rows(facts)
         case CredentialFacts():
             taken = _("accepted by %(who)s") % {"who": facts.taken} if facts.taken else ""
             return [
@@ -64,15 +48,41 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
                 *_tried(taken, facts.trouble, facts.waived),
             ]
         case AdoptionFacts():
-            return [
-                (_("Measure"), _("Adopt an improvement")),
-                (_("Improvement"), facts.name),
-                (str(Improvement.Became(facts.became).label), facts.became_key),
-                (_("What every client reads (Chinese)"), facts.said),
-                (_("What every client reads (English)"), facts.said_en),
-                (_("Free appeals for each supporter"), str(facts.appeals)),
-            ]
+            return _adoption_rows(facts)
     return []
+
+
+def _credit_rows(facts: staff_acts.CreditFacts) -> list[tuple[str, str]]:
+    free = facts.code == staff_acts.FREE_APPEALS
+    return [
+        (_("Measure"), _("Credit the client")),
+        (_("What for"), _("Free appeals") if free else what_for(facts.code)),
+        (_("Amount"), str(facts.amount) if free else f"¥{facts.amount / 100:,.2f}"),
+        (_("Note"), facts.note),
+    ]
+
+
+def _move_rows(facts: MoveFacts) -> list[tuple[str, str]]:
+    return [
+        (_("Measure"), _("Send labels to another address")),
+        (_("Directory"), facts.directory),
+        (_("Adapter"), facts.adapter),
+        (_("Address until now"), facts.before or "—"),
+        (_("Address"), facts.address or _("none: its files are downloaded")),
+        (_("Connection"), facts.connection or "—"),
+        *_tried(directory_tries.WORDS.get(facts.tried, ""), facts.trouble, facts.waived),
+    ]
+
+
+def _adoption_rows(facts: AdoptionFacts) -> list[tuple[str, str]]:
+    return [
+        (_("Measure"), _("Adopt an improvement")),
+        (_("Improvement"), facts.name),
+        (str(Improvement.Became(facts.became).label), facts.became_key),
+        (_("What every client reads (Chinese)"), facts.said),
+        (_("What every client reads (English)"), facts.said_en),
+        (_("Free appeals for each supporter"), str(facts.appeals)),
+    ]
 
 
 def _tried(said: object, trouble: str, waived: str) -> list[tuple[str, str]]:

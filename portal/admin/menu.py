@@ -22,9 +22,20 @@ from tenants.people.models import Role
 
 def desk_navigation(request: HttpRequest) -> list[ByName]:
     """Groups of links as unfold takes them; administrators see more than reviewers."""
-    counts, old = inbox_counts(request), {each.lane: each.pieces for each in ageing()}
-    waiting = alerts_waiting().count()
-    work = [
+    groups: list[ByName] = [
+        {"title": _("Reviews"), "items": _reviews(request)},
+        {"title": _("Rules"), "items": _rules(), "separator": True},
+        {"title": _("Operation"), "items": _operation(), "separator": True},
+    ]
+    if getattr(request.user, "role", "") == Role.ADMINISTRATOR:
+        staff = [_link(_("People"), "group", "people_user"), _link(_("Invitations"), "person_add", "people_invitation")]
+        groups.append({"title": _("Staff"), "items": staff, "separator": True})
+    return groups
+
+
+def _reviews(request: HttpRequest) -> list[ByName]:
+    counts = inbox_counts(request)
+    return [
         _link(
             _("Inbox"),
             "inbox",
@@ -32,29 +43,27 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
             badge=str(counts.open),
             badge_variant="danger" if counts.late else "primary",
         ),
-        _link(_("Files for parties"), "outbox", "errands_errandfile", **_overdue()),
-        {"title": _("Tasks at parties"), "icon": "checklist", "link": reverse_lazy("admin:errand_tasks")},
-        {
-            "title": _("Pictures of handsets"),
-            "icon": "photo_camera",
-            "link": reverse_lazy("admin:handset_pictures"),
-            **_waiting_pictures(),
-        },
+        _link(_("Files for parties"), "outbox", "errands_errandfile", **_badge(overdue_files(business_now()).count())),
+        _page(_("Tasks at parties"), "checklist", "errand_tasks"),
+        _page(
+            _("Pictures of handsets"),
+            "photo_camera",
+            "handset_pictures",
+            **_badge(pictures_for_desk().count(), "primary"),
+        ),
         _link(_("Promises at risk"), "alarm", "promises_promisealert"),
         _link(_("Unanswered notices"), "mark_email_unread", "unanswered_unanswerednotice"),
-        {
-            "title": _("Alerts"),
-            "icon": "notifications_active",
-            "link": reverse_lazy("admin:alerts"),
-            **({"badge": str(waiting), "badge_variant": "danger"} if waiting else {}),
-        },
-        {"title": _("On-call shifts"), "icon": "bedtime", "link": reverse_lazy("admin:shifts")},
+        _page(_("Alerts"), "notifications_active", "alerts", **_badge(alerts_waiting().count())),
+        _page(_("On-call shifts"), "bedtime", "shifts"),
         _link(_("Suggestions"), "lightbulb", "feedback_suggestion"),
         _link(_("Improvements"), "auto_awesome", "feedback_improvement"),
         _link(_("Clients"), "apartment", "tenants_tenant"),
         _link(_("Accounts"), "receipt_long", "ledger_entry"),
     ]
-    rules = [
+
+
+def _rules() -> list[ByName]:
+    return [
         _link(_("Directories"), "contact_phone", "directories_directory"),
         _link(_("Connections"), "key", "directories_connection"),
         _link(_("Served by people"), "hail", "errands_deskparty"),
@@ -65,7 +74,7 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
         _link(_("Blackouts"), "event_busy", "calendars_blackout"),
         _link(_("Seasons"), "event_upcoming", "seasons_season"),
         _link(_("Working days"), "calendar_month", "tenants_workingdayoverride"),
-        {"title": _("Year view"), "icon": "calendar_view_month", "link": reverse_lazy("admin:calendar_year")},
+        _page(_("Year view"), "calendar_view_month", "calendar_year"),
         _link(_("Calendar changes"), "move_down", "calendars_calendarchange"),
         _link(_("Capacities"), "stacked_bar_chart", "calendars_capacity"),
         _link(_("Document types"), "description", "catalogue_documenttype"),
@@ -73,57 +82,43 @@ def desk_navigation(request: HttpRequest) -> list[ByName]:
         _link(_("Terms of certification"), "verified_user", "catalogue_terms"),
         _link(_("Terms and privacy notice"), "contract", "agreements_agreement"),
     ]
-    watch = [
+
+
+def _operation() -> list[ByName]:
+    old = {each.lane: each.pieces for each in ageing()}
+    links = [
         _link(_("Campaigns"), "campaign", "campaigns_campaign"),
-        {"title": _("Estimates"), "icon": "timer", "link": reverse_lazy("admin:estimates")},
-        {"title": _("Answer rates"), "icon": "call", "link": reverse_lazy("admin:answer_rates")},
-        {"title": _("Nights and promises"), "icon": "nights_stay", "link": reverse_lazy("admin:load")},
+        _page(_("Estimates"), "timer", "estimates"),
+        _page(_("Answer rates"), "call", "answer_rates"),
+        _page(_("Nights and promises"), "nights_stay", "load"),
         _link(_("Label models"), "model_training", "registry_modelversion"),
-        {"title": _("Number states"), "icon": "sync", "link": reverse_lazy("admin:number_states")},
+        _page(_("Number states"), "sync", "number_states"),
         _link(_("Pauses of edits"), "pause_circle", "intake_editpause"),
         _link(_("Due work"), "pending_actions", "agenda_work", **_ageing(old, ORDER)),
         _link(_("Messages"), "outgoing_mail", "outbox_message", **_ageing(old, CHANNELS)),
-        {"title": _("Held since a restore"), "icon": "front_hand", "link": reverse_lazy("admin:held"), **_held()},
+        _page(_("Held since a restore"), "front_hand", "held", **_badge(sum(each.count for each in held_kinds()))),
         _link(_("Providers' templates"), "rule", "outbox_providertemplate"),
         _link(_("Contacts asked"), "how_to_reg", "outbox_confirmation"),
         _link(_("Outside parties"), "dns", "tenants_party"),
     ]
     if settings.SANDBOX:
-        watch.append({"title": _("Sandbox clock"), "icon": "science", "link": reverse_lazy("admin:sandbox")})
-    groups: list[ByName] = [
-        {"title": _("Reviews"), "items": work},
-        {"title": _("Rules"), "items": rules, "separator": True},
-        {"title": _("Operation"), "items": watch, "separator": True},
-    ]
-    if getattr(request.user, "role", "") == Role.ADMINISTRATOR:
-        staff = [_link(_("People"), "group", "people_user"), _link(_("Invitations"), "person_add", "people_invitation")]
-        groups.append({"title": _("Staff"), "items": staff, "separator": True})
-    return groups
+        links.append(_page(_("Sandbox clock"), "science", "sandbox"))
+    return links
 
 
 def _ageing(old: Mapping[str, int], lanes: Iterable[str]) -> dict[str, str]:
     """A badge with what has been due for more than two minutes, if there is something."""
-    pieces = sum(old.get(lane, 0) for lane in lanes)
-    return {"badge": str(pieces), "badge_variant": "danger"} if pieces else {}
+    return _badge(sum(old.get(lane, 0) for lane in lanes))
 
 
-def _held() -> dict[str, str]:
-    """A badge with what waits for an administrator since a restore, if something does."""
-    count = sum(each.count for each in held_kinds())
-    return {"badge": str(count), "badge_variant": "danger"} if count else {}
+def _badge(count: int, variant: str = "danger") -> dict[str, str]:
+    """How many wait, if something does."""
+    return {"badge": str(count), "badge_variant": variant} if count else {}
 
 
-def _overdue() -> dict[str, str]:
-    """A badge with the files that should have been answered, if there are some."""
-    count = overdue_files(business_now()).count()
-    return {"badge": str(count), "badge_variant": "danger"} if count else {}
-
-
-def _waiting_pictures() -> dict[str, str]:
-    """A badge with the pictures that the desk has to confirm, if there are some."""
-    count = pictures_for_desk().count()
-    return {"badge": str(count), "badge_variant": "primary"} if count else {}
+def _page(title: Any, icon: str, name: str, **more: Any) -> ByName:
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}"), **more}
 
 
 def _link(title: Any, icon: str, model: str, **more: Any) -> ByName:
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{model}_changelist"), **more}
+    return _page(title, icon, f"{model}_changelist", **more)

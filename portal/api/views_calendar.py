@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,6 +12,7 @@ from maintenance.seasons import selectors as seasons
 from portal.api import serializers_calendar as c
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
+from portal.missing import missing_is_404
 from portal.presenters import estimates as estimates_show, night_duty as duty_show
 from tenants.clock import business_now
 
@@ -102,10 +102,8 @@ class OneExclusion(View):
     }
 
     def delete(self, request: Request, pk: int) -> Response:
-        try:
+        with missing_is_404(Blackout.DoesNotExist):
             maintenance.include(pk, actor=self.actor)
-        except Blackout.DoesNotExist:
-            raise Http404 from None
         return Response(status=204)
 
 

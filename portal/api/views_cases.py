@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -27,6 +27,7 @@ from portal.api.errors import plain_problem
 from portal.api.operations import Files, Operation
 from portal.api.views_base import IdempotentView, TurnView, View, key_of
 from portal.files import attachment_response
+from portal.missing import missing_is_404
 
 TURN = {"application/json": s.SayIn, "multipart/form-data": s.TurnIn}
 
@@ -84,10 +85,8 @@ class OneCase(View):
 
 
 def _case(pk: UUID) -> Case:
-    try:
+    with missing_is_404(Case.DoesNotExist):
         return reviews.case_of_client(pk)
-    except Case.DoesNotExist:
-        raise Http404 from None
 
 
 class CaseTurn(TurnView):
@@ -176,10 +175,8 @@ class AttachmentFile(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Any:
-        try:
+        with missing_is_404(Attachment.DoesNotExist):
             attachment = reviews.attachment_of_client(pk)
-        except Attachment.DoesNotExist:
-            raise Http404 from None
         if attachment.entry.case.kind == Case.Kind.LICENCE and "request" not in key_of(request).scopes:
             raise PermissionDenied(HasScope.message)
         return attachment_response(attachment, actor=self.actor)

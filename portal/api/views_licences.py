@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -25,16 +24,15 @@ from portal.api.operations import Files, Operation
 from portal.api.serializers_cases import CaseOut
 from portal.api.views_base import IdempotentView, MultipartView, View
 from portal.files import licence_response
+from portal.missing import missing_is_404
 from portal.presenters.freezes import every_freeze
 from portal.presenters.licences import windows_of, windows_to_publish
 from tenants.clock import business_now
 
 
 def _licence(pk: UUID) -> Licence:
-    try:
+    with missing_is_404(Licence.DoesNotExist):
         return licence_of_client(pk)
-    except Licence.DoesNotExist:
-        raise Http404 from None
 
 
 def _hand_in(each: Requirement) -> str:
@@ -228,10 +226,8 @@ class ViolationAppeal(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        try:
+        with missing_is_404(Violation.DoesNotExist):
             case = compliance.appeal(kwargs["pk"], text=self.body()["text"], actor=self.actor)
-        except Violation.DoesNotExist:
-            raise Http404 from None
         location = reverse("api-case", args=[case.pk])
         return Response(CaseOut(case).data, status=201, headers={"Location": location})
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from portal import webhooks
 from portal.api import serializers_webhooks as s
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
+from portal.missing import missing_is_404
 from portal.told_programs import TYPES
 from tenants.webhooks import selectors, services
 from tenants.webhooks.models import Endpoint, WebhookEvent
@@ -166,10 +166,8 @@ class WebhookResend(IdempotentView):
     operations = {"POST": Operation("webhooks_resend", "Send one event again to a webhook", status=202)}
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        try:
+        with missing_is_404(WebhookEvent.DoesNotExist):
             services.resend(_endpoint(kwargs["pk"]).pk, kwargs["event"])
-        except WebhookEvent.DoesNotExist:
-            raise Http404 from None
         return Response(status=202)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +22,7 @@ from maintenance.selectors import windows_with_requests
 from portal.contexts import fields_of, render_page
 from portal.files import attachment_response
 from portal.forms.cases import AnswerForm, SupportForm
+from portal.missing import missing_is_404
 from portal.pages.access import actor, allowed, may
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, page_of, posted
@@ -52,10 +53,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 def _case(pk: UUID) -> Case:
-    try:
+    with missing_is_404(Case.DoesNotExist):
         return case_of_client(pk)
-    except Case.DoesNotExist:
-        raise Http404 from None
 
 
 @allowed("viewer")
@@ -182,10 +181,8 @@ def _window(request: HttpRequest) -> Window | None:
 @require_safe
 def attachment(request: HttpRequest, pk: UUID) -> FileResponse:
     """A file of one of the client's own cases; of a licence only for those who may hand one in."""
-    try:
+    with missing_is_404(Attachment.DoesNotExist):
         attachment = attachment_of_client(pk)
-    except Attachment.DoesNotExist:
-        raise Http404 from None
     if not _files_open(request, attachment.entry.case):
         raise PermissionDenied
     return attachment_response(attachment, actor=actor(request))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +17,7 @@ from maintenance.domain.exclusions import OpenTime
 from maintenance.selectors import client_calendar
 from portal.contexts import render_page
 from portal.forms.exclusions import FORMS, SHAPES, ExclusionForm, InstantForm
+from portal.missing import missing_is_404
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.presenters import window_lists, year
@@ -51,10 +52,8 @@ def _add(request: HttpRequest) -> HttpResponse:
 @once
 def include(request: HttpRequest, pk: int) -> HttpResponse:
     """Maintenance may run again in a time of the client's own."""
-    try:
+    with missing_is_404(Blackout.DoesNotExist):
         services.include(pk, actor=actor(request))
-    except Blackout.DoesNotExist:
-        raise Http404 from None
     messages.success(request, _("Removed: maintenance may run in that period again."))
     return redirect("closed_times")
 

@@ -16,6 +16,7 @@ from maintenance.models import CalendarFeed
 from maintenance.status.scope import scope_of
 from portal.contexts import render_page
 from portal.forms.feeds import FeedForm, values_of
+from portal.missing import missing_is_404
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import INVALID, posted
@@ -73,12 +74,10 @@ def feed(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         status = INVALID if form.is_bound else 200
         return render_page(request, "portal/settings/feed.html", FeedPage(feed, form), status)
-    try:
+    with missing_is_404(CalendarFeed.DoesNotExist):  # revoked in another tab meanwhile
         services.change_feed(
             pk, form.cleaned_data["name"], actor=actor(request), scope=form.scope, reminders=form.ahead
         )
-    except CalendarFeed.DoesNotExist:  # revoked in another tab meanwhile
-        raise Http404 from None
     messages.success(request, _("Saved."))
     return redirect("settings_calendar")
 
@@ -113,10 +112,8 @@ def _page(request: HttpRequest, form: FeedForm, status: int = 200) -> HttpRespon
 @once
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Calendars with this address get nothing more."""
-    try:
+    with missing_is_404(CalendarFeed.DoesNotExist):
         services.revoke_feed(pk, actor=actor(request))
-    except CalendarFeed.DoesNotExist:
-        raise Http404 from None
     messages.success(request, _("The address was revoked."))
     return redirect("settings_calendar")
 
@@ -126,9 +123,7 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def replace_address(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Calendars need another address from now on."""
-    try:
+    with missing_is_404(CalendarFeed.DoesNotExist):
         services.rotate_feed(pk, actor=actor(request))
-    except CalendarFeed.DoesNotExist:
-        raise Http404 from None
     messages.success(request, _("The address was replaced: copy the new one into your calendar."))
     return redirect("settings_calendar")

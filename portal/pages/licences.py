@@ -18,6 +18,7 @@ from compliance.models import Licence
 from portal.contexts import render_page
 from portal.files import licence_response
 from portal.forms.licences import LicenceForm
+from portal.missing import missing_is_404
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, posted
@@ -28,10 +29,8 @@ from tenants.refusals import Refused
 
 
 def _licence(pk: UUID) -> Licence:
-    try:
+    with missing_is_404(Licence.DoesNotExist):
         return licence_of_client(pk)
-    except Licence.DoesNotExist:
-        raise Http404 from None
 
 
 @allowed("viewer")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,7 @@ from compliance.catalogue.selectors import terms
 from compliance.models import Violation
 from portal.contexts import render_page
 from portal.forms.cases import AppealForm
+from portal.missing import missing_is_404
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.presenters import trust as presenter
@@ -45,10 +46,8 @@ class ViolationPage:
 
 
 def _page(request: HttpRequest, pk: UUID, form: AppealForm, status: int = 200) -> HttpResponse:
-    try:
+    with missing_is_404(Violation.DoesNotExist):
         violation = presenter.one_violation(pk)
-    except Violation.DoesNotExist:
-        raise Http404 from None
     page = ViolationPage(violation, form, terms().appeal_days)
     return render_page(request, "portal/trust/violation.html", page, status)
 

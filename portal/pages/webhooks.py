@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.debug import sensitive_variables
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import webhooks
 from portal.contexts import render_page
 from portal.forms.webhooks import EndpointForm, ReplayForm
+from portal.missing import missing_is_404
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import page_of
@@ -149,10 +150,8 @@ class WebhookTryPage:
 def webhook_try(request: PortalRequest, pk: UUID, attempt_id: int) -> HttpResponse:
     """What was sent and what came back, byte for byte."""
     endpoint = _endpoint(pk)
-    try:
+    with missing_is_404(Attempt.DoesNotExist):
         attempt = selectors.attempt_at(endpoint, attempt_id)
-    except Attempt.DoesNotExist:
-        raise Http404 from None
     event = WebhookEvent.objects.filter(pk=attempt.event).first()
     signed = selectors.what_was_signed(attempt, event) if event is not None else ""
     return render_page(request, "portal/settings/webhook_try.html", WebhookTryPage(endpoint, attempt, event, signed))
@@ -210,12 +209,9 @@ def webhook_test(request: PortalRequest, pk: UUID) -> HttpResponse:
 @once
 def webhook_resend(request: PortalRequest, pk: UUID, event_id: UUID) -> HttpResponse:
     """One event once more."""
-    try:
-        with refusals_told(request):
-            services.resend(_endpoint(pk).pk, event_id)
-            messages.success(request, _("The event is being resent."))
-    except WebhookEvent.DoesNotExist:
-        raise Http404 from None
+    with missing_is_404(WebhookEvent.DoesNotExist), refusals_told(request):
+        services.resend(_endpoint(pk).pk, event_id)
+        messages.success(request, _("The event is being resent."))
     return redirect("webhook", pk)
 
 

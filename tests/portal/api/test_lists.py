@@ -21,7 +21,7 @@ from labels.domain.wanted import WantedReason
 from labels.entitlement import number_proofs
 from labels.models import Display, Number, NumberProof
 from labels.numbers.services import NumberToRegister, register_numbers
-from labels.selectors import directories, frozen_numbers
+from labels.selectors import directories, frozen_displays
 from maintenance.models import Window
 from portal.api import views_displays, views_labels, views_windows
 from portal.api.renderers import JsonRenderer
@@ -90,7 +90,7 @@ def program_of_acme(in_acme: Tenant, client_of: Any) -> Any:
 def test_numbers(numbers: list[Number], program_of_acme: Any) -> None:
     listed = read(program_of_acme, "/api/v1/numbers?limit=3")
     owned = number_proofs.owned(number.pk for number in numbers)
-    until, frozen = proofs.kept_until(numbers), frozen_numbers(number.pk for number in numbers)
+    until, frozen = proofs.kept_until(numbers), set(frozen_displays().values_list("number_id", flat=True))
     for row in numbers:
         vars(row).update(owned=owned[row.pk], kept=until[row.pk], is_frozen=row.pk in frozen)
     kept = [number for number in numbers if number != numbers[4]]
