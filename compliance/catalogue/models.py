@@ -76,6 +76,11 @@ class DocumentType(models.Model):
         return in_readers_language(self.name, self.name_en)
 
     @property
+    def names(self) -> dict[str, str]:
+        """Its name in each language, as the history keeps it."""
+        return {"zh-hans": self.name, "en": self.name_en}
+
+    @property
     def says(self) -> str:
         """What the document must show, in the current language; may be empty."""
         return in_readers_language(self.hint, self.hint_en)

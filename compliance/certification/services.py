@@ -130,7 +130,7 @@ def freeze(
         actor=actor,
         subject_kind="freeze",
         subject_id=row.pk,
-        document=document_names(document),
+        document=document.names,
         code=document.code,
         cause=cause,
         since_at=since,
@@ -178,16 +178,11 @@ def unfreeze(row: Freeze, document: DocumentType | None, *, actor: Actor) -> Fre
         subject_id=row.pk,
         code=row.document,
         cause=row.cause,
-        document=document_names(document) if document else row.document,
+        document=document.names if document else row.document,
     )
     if document is not None:
         _tell("certification_unfrozen", document, row)
     return row
-
-
-def document_names(document: DocumentType) -> dict[str, str]:
-    """The document's name in each language, as the history keeps it."""
-    return {"zh-hans": document.name, "en": document.name_en}
 
 
 def _tell(template: str, document: DocumentType, row: Freeze, **parameters: Any) -> None:
@@ -216,7 +211,7 @@ def _note_provisional(coverages: dict[str, Coverage], certification: selectors.C
             actor=PLATFORM,
             subject_kind="licence",
             subject_id=coverage.licence,
-            document=document_names(document),
+            document=document.names,
             code=code,
         )
         queue_message(
@@ -251,7 +246,7 @@ def remind() -> None:
                 actor=PLATFORM,
                 subject_kind="licence",
                 subject_id=licence.id,
-                document=document_names(document),
+                document=document.names,
                 days=reminder.days,
                 until=f"{licence.valid_until}",
             )

@@ -249,9 +249,9 @@ def _open_case(
         kind=Case.Kind.LICENCE,
         subject_kind=SUBJECT,
         subject_id=licence.pk,
-        title=_names(kind),
+        title=kind.names,
         facts=HandedInFacts(
-            facts_of(licence, _names(kind)), FileFacts(kept.name, kept.content_type, kept.size, kept.sha256)
+            facts_of(licence, kind.names), FileFacts(kept.name, kept.content_type, kept.size, kept.sha256)
         ),
         lane=Lane.STANDARD,
         days=kind.review_days,
@@ -263,13 +263,9 @@ def _open_case(
 
 
 def _record(action: str, licence: Licence, actor: Actor, **details: Any) -> None:
-    names = _names(_kind_of(licence))
+    names = _kind_of(licence).names
     record(action, actor=actor, subject_kind=SUBJECT, subject_id=licence.pk, document=names, **details)
 
 
 def _kind_of(licence: Licence) -> DocumentType:
     return DocumentType.objects.get(code=licence.document_type, version=licence.type_version)
-
-
-def _names(kind: DocumentType) -> dict[str, str]:
-    return {"zh-hans": kind.name, "en": kind.name_en}

@@ -111,15 +111,18 @@ def order_anew(cells: Collection[int]) -> None:
     waiting.update(ordered_revision=0, trouble="")
 
 
+def locked_cells(cells: Iterable[Display]) -> dict[int, Display]:
+    """These as they are by now, by their keys, locked in one order."""
+    rows = Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in cells]).order_by("pk")
+    return {cell.pk: cell for cell in rows}
+
+
 # ---------------------------------------------------------------- carried by people
 
 
 def hand_out(directory: Directory, cells: Sequence[Display], orders: Sequence[DisplayOrder]) -> None:
     """Give orders to those who carry them, in the caller's transaction."""
-    current = {
-        cell.pk: cell
-        for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in cells]).order_by("pk")
-    }
+    current = locked_cells(cells)
     same = [
         (current[cell.pk], _ordered(cell, order.key))
         for cell, order in zip(cells, orders, strict=True)

@@ -20,6 +20,7 @@ from labels.directories.aggregators.due import ask_aggregators
 from labels.directories.capabilities import capabilities_of
 from labels.directories.connections import directory_adapter
 from labels.directories.models import Directory
+from labels.displays import orders
 from labels.displays.directory_policies import taking
 from labels.displays.seen import Looked, note_marks
 from labels.displays.sightings import answer_check, follow_up, in_scope
@@ -291,10 +292,7 @@ def _to_look_at(directory: Directory, *, everything: bool, after: int, check: st
 def _take_sightings(
     directory: Directory, asked: Sequence[Display], sightings: Sequence[DisplaySighting], lane: str
 ) -> None:
-    current = {
-        cell.pk: cell
-        for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in asked]).order_by("pk")
-    }
+    current = orders.locked_cells(asked)
     texts = texts_given(
         before.number_id
         for before, sighting in zip(asked, sightings, strict=True)

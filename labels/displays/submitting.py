@@ -5,6 +5,7 @@ under the fence of the work that asked.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from labels.bulk import update_rows
 from labels.directories import profiles
@@ -79,23 +80,13 @@ def poll(work: Claimed) -> None:
 def take_receipts(directory: Directory, sent: Sequence[Display], receipts: Sequence[DisplayReceipt], lane: str) -> None:
     """Write down what became of orders, in the caller's transaction; `sent`: the cells as they were ordered."""
     now = business_now()
-    current = {
-        cell.pk: cell
-        for cell in Display.objects.select_for_update().filter(pk__in=[cell.pk for cell in sent]).order_by("pk")
-    }
+    current = orders.locked_cells(sent)
     theirs = held_by_others(sent)
     refused: list[Display] = []
     for before, receipt in zip(sent, receipts, strict=True):
         cell = current[before.pk]
         if receipt.outcome == "accepted":
-            if before.revision > cell.accepted_revision:
-                cell.accepted_revision, cell.accepted_at = before.revision, receipt.accepted_at or now
-                cell.held = before.wanted
-                cell.expected_from, cell.expected_by = orders.expected(directory, receipt, now)
-            cell.trouble = ""
-            if cell.revision == before.revision:
-                given_up = before.number_id in theirs
-                cell.state = Display.State.NOTHING if given_up else Display.State.SUBMITTED
+            _accept(cell, before, receipt, directory, now, given_up=before.number_id in theirs)
         elif receipt.outcome in orders.OUTCOMES:
             if cell.revision == before.revision:
                 orders.note(cell, receipt, directory, now)
@@ -127,6 +118,19 @@ def take_receipts(directory: Directory, sent: Sequence[Display], receipts: Seque
         tell_of("display_refused", directory, refused)
     if current:
         DisplaysMoved(numbers=[cell.number_id for cell in current.values()]).emit()
+
+
+def _accept(
+    cell: Display, before: Display, receipt: DisplayReceipt, directory: Directory, now: datetime, *, given_up: bool
+) -> None:
+    """given_up: the number is another client's by now."""
+    if before.revision > cell.accepted_revision:
+        cell.accepted_revision, cell.accepted_at = before.revision, receipt.accepted_at or now
+        cell.held = before.wanted
+        cell.expected_from, cell.expected_by = orders.expected(directory, receipt, now)
+    cell.trouble = ""
+    if cell.revision == before.revision:
+        cell.state = Display.State.NOTHING if given_up else Display.State.SUBMITTED
 
 
 def _goes_past(cell: Display, receipt: DisplayReceipt) -> bool:

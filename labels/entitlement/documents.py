@@ -50,7 +50,7 @@ def of_label(text: str) -> tuple[list[Finding], bool]:
     if not documents.missing and not documents.pending:
         return [], documents.touches_licence
     types = document_types(now)
-    names = {code: {"zh-hans": row.name, "en": row.name_en} for code, row in types.items()}
+    names = {code: row.names for code, row in types.items()}
     findings = [
         _finding(text, code, severity, each, documents, names)
         for code, severity, those in (

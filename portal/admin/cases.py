@@ -35,7 +35,7 @@ from portal.refusals import refusals_told
 from tenants.agenda.lanes import LANES
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
-from tenants.people.actors import name_shown, person
+from tenants.people.actors import Actor, name_shown, person
 from tenants.people.models import User
 from tenants.people.selectors import staff_at_work
 from tenants.refusals import Refused
@@ -198,40 +198,10 @@ class CaseAdmin(DeskAdmin):
         """Where to go on; None when it was refused, which the page says."""
         who, given = staff_actor(request), form.cleaned_data
         after = self._next(request, case)
-        key, text, version = case.pk, given["text"], given["version"]
         try:
-            match given["decision"]:
-                case "approve":
-                    services.approve(key, who, text, version)
-                    told = _("Approved: %(title)s")
-                case "propose":
-                    services.propose(key, who, text, version)
-                    told = _("Proposed, to be confirmed by a second person: %(title)s")
-                case "confirm":
-                    services.confirm(key, who, text, version)
-                    told = _("Confirmed: %(title)s")
-                case "send_back":
-                    services.send_back(key, who, text, version)
-                    told = _("Sent back: %(title)s")
-                case "reject" if case.rejection_takes_two:
-                    high_risk.propose_failure(
-                        case, reason_code=given["reason_code"], text=text, version=version, actor=who
-                    )
-                    told = _("Proposed, to be confirmed by a second person: %(title)s")
-                case "reject":
-                    services.reject(key, who, given["reason_code"], text, version)
-                    told = _("Rejected: %(title)s")
-                case "answer":
-                    questions.answer_question(key, who, text, version, given["attachments"])
-                    told = _("Answered: %(title)s")
-                case "solve":
-                    questions.solve(key, who, text, version, given["attachments"])
-                    told = _("Solved: %(title)s")
-                case _:
-                    services.ask(key, who, text, version, given["attachments"])
-                    told = _("More information requested: %(title)s")
+            told = _carry_out(case, given, who)
         except services.CaseMoved:
-            if Case.objects.filter(pk=key, decided_by_id=who.id).exists():  # a double click, or another tab
+            if Case.objects.filter(pk=case.pk, decided_by_id=who.id).exists():  # a double click, or another tab
                 messages.info(request, _("You have already decided this case; nothing was changed this time."))
                 return redirect(self._address(request, after))
             messages.error(
@@ -355,3 +325,36 @@ def _decider(case: Case) -> str:
     """Who decided; of what was taken back, who took it back."""
     name = name_shown(case.decided_by)
     return _("withdrawn by %(name)s") % {"name": name} if case.state == Case.State.WITHDRAWN else name
+
+
+def _carry_out(case: Case, given: Mapping[str, Any], who: Actor) -> str:
+    """Returns what the person is told of it. Raises CaseMoved, Refused."""
+    key, text, version = case.pk, given["text"], given["version"]
+    match given["decision"]:
+        case "approve":
+            services.approve(key, who, text, version)
+            return _("Approved: %(title)s")
+        case "propose":
+            services.propose(key, who, text, version)
+            return _("Proposed, to be confirmed by a second person: %(title)s")
+        case "confirm":
+            services.confirm(key, who, text, version)
+            return _("Confirmed: %(title)s")
+        case "send_back":
+            services.send_back(key, who, text, version)
+            return _("Sent back: %(title)s")
+        case "reject" if case.rejection_takes_two:
+            high_risk.propose_failure(case, reason_code=given["reason_code"], text=text, version=version, actor=who)
+            return _("Proposed, to be confirmed by a second person: %(title)s")
+        case "reject":
+            services.reject(key, who, given["reason_code"], text, version)
+            return _("Rejected: %(title)s")
+        case "answer":
+            questions.answer_question(key, who, text, version, given["attachments"])
+            return _("Answered: %(title)s")
+        case "solve":
+            questions.solve(key, who, text, version, given["attachments"])
+            return _("Solved: %(title)s")
+        case _:
+            services.ask(key, who, text, version, given["attachments"])
+            return _("More information requested: %(title)s")
