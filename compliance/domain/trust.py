@@ -79,8 +79,8 @@ class Verdict:
 class TrustStanding:
     """months: consecutive compliant months up to now; since: the first day (midnight, Shanghai) of that run.
 
-    forged: a forged document is on record. reset_by: when what ended the run before began, if anything did.
-    green_from: when the green channel opens, or opened, if nothing happens; None while that cannot be said.
+    forged: a forged document is on record. green_from: when the green channel opens, or opened, if nothing happens;
+    None while that cannot be said.
     """
 
     months: int
@@ -88,7 +88,6 @@ class TrustStanding:
     green_channel: bool
     since: datetime
     forged: bool = False
-    reset_by: datetime | None = None
     frozen: bool = False
     green_from: datetime | None = None
 
@@ -174,14 +173,12 @@ def standing_at(
             start = later(start)
     months = max(_number(current) - _number(start), 0)
     green = months >= terms.green_months and not forged
-    before = judge(later(start, -1), known, frozen).reasons if start > first else ()
     return TrustStanding(
         months=months,
         level=_level(months, terms, forged=forged, begun_anew=start > first),
         green_channel=green,
         since=begins(start),
         forged=forged,
-        reset_by=max((_began(reason) for reason in before), default=None),
         frozen=still_frozen,
         green_from=None if forged or still_frozen else begins(later(start, terms.green_months)),
     )
@@ -202,11 +199,6 @@ def _as_of(freeze: FrozenPeriod, now: datetime) -> FrozenPeriod:
     if freeze.ends_at is not None and freeze.ends_at > now:
         return FrozenPeriod(freeze.starts_at, None, freeze.document)
     return freeze
-
-
-def _began(reason: MonthReason) -> datetime:
-    instant: datetime = reason.params["at" if reason.code == "violation" else "from"]
-    return instant
 
 
 def _number(month: date) -> int:

@@ -27,7 +27,7 @@ from portal.api.errors import plain_problem
 from portal.api.operations import Files, Operation
 from portal.api.views_base import IdempotentView, TurnView, View, key_of
 from portal.files import attachment_response
-from portal.missing import missing_is_404
+from portal.missing import case_or_404, missing_is_404
 
 TURN = {"application/json": s.SayIn, "multipart/form-data": s.TurnIn}
 
@@ -69,7 +69,7 @@ class Cases(TurnView):
             asked["title"], asked["text"], actor=self.actor, window=window, files=asked.get("attachments", [])
         )
         location = reverse("api-case", args=[case.pk])
-        return Response(s.CaseDetailOut(_case(case.pk)).data, status=201, headers={"Location": location})
+        return Response(s.CaseDetailOut(case_or_404(case.pk)).data, status=201, headers={"Location": location})
 
 
 class OneCase(View):
@@ -81,21 +81,16 @@ class OneCase(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(s.CaseDetailOut(_case(pk)).data)
-
-
-def _case(pk: UUID) -> Case:
-    with missing_is_404(Case.DoesNotExist):
-        return reviews.case_of_client(pk)
+        return Response(s.CaseDetailOut(case_or_404(pk)).data)
 
 
 class CaseTurn(TurnView):
     """Base of what the client says in a case."""
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        case, said = _case(kwargs["pk"]), self.body()
+        case, said = case_or_404(kwargs["pk"]), self.body()
         self.act(case.pk, said["text"], said.get("attachments", []))
-        return Response(s.CaseDetailOut(_case(case.pk)).data)
+        return Response(s.CaseDetailOut(case_or_404(case.pk)).data)
 
     def act(self, case: UUID, text: str, files: list[Any]) -> None:
         """What is done."""
@@ -149,9 +144,9 @@ class CaseWithdraw(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        case = _case(kwargs["pk"])
+        case = case_or_404(kwargs["pk"])
         review_services.withdraw(case.pk, self.actor, self.body()["text"])
-        return Response(s.CaseDetailOut(_case(case.pk)).data)
+        return Response(s.CaseDetailOut(case_or_404(case.pk)).data)
 
 
 class CaseSolve(IdempotentView):
@@ -161,9 +156,9 @@ class CaseSolve(IdempotentView):
     operations = {"POST": Operation("cases_solve", "Say that a question is solved", answer=s.CaseDetailOut)}
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        case = _case(kwargs["pk"])
+        case = case_or_404(kwargs["pk"])
         questions.solve_own(case.pk, self.actor)
-        return Response(s.CaseDetailOut(_case(case.pk)).data)
+        return Response(s.CaseDetailOut(case_or_404(case.pk)).data)
 
 
 class AttachmentFile(View):

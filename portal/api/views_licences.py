@@ -13,7 +13,6 @@ import compliance.services as compliance
 from compliance.catalogue.selectors import document_types
 from compliance.domain.requirements import Requirement
 from compliance.licences import services, texts
-from compliance.licences.selectors import licence_of_client
 from compliance.models import Licence, Violation
 from compliance.trust import selectors as trust
 from labels.domain.ownership import DOCUMENT
@@ -24,15 +23,10 @@ from portal.api.operations import Files, Operation
 from portal.api.serializers_cases import CaseOut
 from portal.api.views_base import IdempotentView, MultipartView, View
 from portal.files import licence_response
-from portal.missing import missing_is_404
+from portal.missing import licence_or_404, missing_is_404
 from portal.presenters.freezes import every_freeze
 from portal.presenters.licences import windows_of, windows_to_publish
 from tenants.clock import business_now
-
-
-def _licence(pk: UUID) -> Licence:
-    with missing_is_404(Licence.DoesNotExist):
-        return licence_of_client(pk)
 
 
 def _hand_in(each: Requirement) -> str:
@@ -155,7 +149,7 @@ class OneLicence(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(s.LicenceOut(_licence(pk)).data)
+        return Response(s.LicenceOut(licence_or_404(pk)).data)
 
 
 class LicenceFile(View):
@@ -168,7 +162,7 @@ class LicenceFile(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Any:
-        return licence_response(_licence(pk), actor=self.actor)
+        return licence_response(licence_or_404(pk), actor=self.actor)
 
 
 class Trust(View):

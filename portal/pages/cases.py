@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.reviews import questions, services
 from compliance.reviews.models import Attachment, Case
-from compliance.reviews.selectors import attachment_of_client, case_of_client
+from compliance.reviews.selectors import attachment_of_client
 from maintenance import services as maintenance
 from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
 from portal.contexts import fields_of, render_page
 from portal.files import attachment_response
 from portal.forms.cases import AnswerForm, SupportForm
-from portal.missing import missing_is_404
+from portal.missing import case_or_404, missing_is_404
 from portal.pages.access import actor, allowed, may
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, page_of, posted
@@ -52,11 +52,6 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render_page(request, "portal/cases/list.html", CasesPage(page, request.GET.get("only", "")))
 
 
-def _case(pk: UUID) -> Case:
-    with missing_is_404(Case.DoesNotExist):
-        return case_of_client(pk)
-
-
 @allowed("viewer")
 @require_safe
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -78,7 +73,7 @@ class CasePage(presenter.CaseShown):
 
 
 def _detail(request: HttpRequest, pk: UUID, form: AnswerForm, status: int = 200) -> HttpResponse:
-    case = _case(pk)
+    case = case_or_404(pk)
     shown = fields_of(presenter.case_shown(case, business_now()))
     page = CasePage(**shown, form=form, files_open=_files_open(request, case))
     return render_page(request, "portal/cases/detail.html", page, status)
@@ -101,7 +96,7 @@ def answer_reviewer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _turn(request: HttpRequest, pk: UUID, act: Any, done: str) -> HttpResponse:
-    case, form = _case(pk), AnswerForm(request.POST, request.FILES)
+    case, form = case_or_404(pk), AnswerForm(request.POST, request.FILES)
     carry_out(form, lambda: act(case.pk, actor(request), form.cleaned_data["text"], form.cleaned_data["attachments"]))
     if form.errors:
         return _detail(request, pk, form, status_of(form))
@@ -118,7 +113,7 @@ def withdraw_case(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _end(request: HttpRequest, pk: UUID, act: Callable[[UUID, Actor], object], done: str) -> HttpResponse:
-    case = _case(pk)
+    case = case_or_404(pk)
     try:
         act(case.pk, actor(request))
     except Refused as refused:

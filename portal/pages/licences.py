@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.catalogue.selectors import document_types
 from compliance.licences import services
-from compliance.licences.selectors import licence_of_client, local_day
+from compliance.licences.selectors import local_day
 from compliance.licences.texts import begins_later
 from compliance.models import Licence
 from portal.contexts import render_page
 from portal.files import licence_response
 from portal.forms.licences import LicenceForm
-from portal.missing import missing_is_404
+from portal.missing import licence_or_404
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, posted
@@ -26,11 +26,6 @@ from portal.presenters import licences as presenter
 from portal.refusals import carry_out, status_of
 from tenants.clock import business_now
 from tenants.refusals import Refused
-
-
-def _licence(pk: UUID) -> Licence:
-    with missing_is_404(Licence.DoesNotExist):
-        return licence_of_client(pk)
 
 
 @allowed("viewer")
@@ -49,7 +44,7 @@ def licence(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, pk: UUID, status: int = 200) -> HttpResponse:
     return render_page(
-        request, "portal/licences/detail.html", presenter.licence_page(_licence(pk), business_now()), status
+        request, "portal/licences/detail.html", presenter.licence_page(licence_or_404(pk), business_now()), status
     )
 
 
@@ -67,7 +62,7 @@ def new_licence(request: HttpRequest) -> HttpResponse:
 @once
 def renew_licence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand in the renewal of a licence."""
-    old = _licence(pk)
+    old = licence_or_404(pk)
     kind = document_types(business_now()).get(old.document_type)
     if kind is None:
         raise Http404
@@ -104,7 +99,7 @@ def _hand_in(
 @once
 def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was withdrawn goes to a reviewer after all."""
-    licence = _licence(pk)
+    licence = licence_or_404(pk)
     try:
         services.hand_in_draft(licence.pk, actor=actor(request))
     except Refused as refused:
@@ -118,4 +113,4 @@ def hand_in_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> FileResponse:
     """The document, as a download; the history says who fetched it."""
-    return licence_response(_licence(pk), actor=actor(request))
+    return licence_response(licence_or_404(pk), actor=actor(request))

@@ -44,7 +44,6 @@ def test_twelve_whole_months_open_the_green_channel(now: datetime, months: int, 
     standing = standing_at(CERTIFIED, (), (), now)
     assert (standing.months, standing.green_channel) == (months, green_channel)
     assert (standing.since, standing.green_from) == (day(2025, 2), day(2026, 2))
-    assert standing.reset_by is None
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,6 @@ def test_a_violation_ends_the_run_at_once_and_its_month_does_not_count() -> None
         day(2026, 3),
         day(2027, 3),
     )
-    assert standing.reset_by == violation.at
     assert standing_at(CERTIFIED, [violation], (), day(2027, 2, 28)).months == 11
     assert standing_at(CERTIFIED, [violation], (), day(2027, 3)).green_channel
 
@@ -112,7 +110,7 @@ def test_the_last_violation_counts_whatever_their_order() -> None:
 def test_story_5_a_forged_document_bars_the_green_channel_while_it_is_on_record() -> None:
     forged = CountedViolation(day(2025, 3, 3), "forged", 12)
     standing = standing_at(CERTIFIED, [forged], (), day(2030, 1))
-    assert standing == TrustStanding(46, "barred", False, day(2026, 3), forged=True, reset_by=forged.at)
+    assert standing == TrustStanding(46, "barred", False, day(2026, 3), forged=True)
     assert standing_at(CERTIFIED, [], (), day(2030, 1)).green_channel
 
 
@@ -120,7 +118,7 @@ def test_a_freeze_ends_the_run_while_it_lasts_and_spoils_each_month_it_touches()
     freeze = FrozenPeriod(day(2026, 3, 31, 23), day(2026, 5, 1), "medical_practice_licence")
     assert standing_at(CERTIFIED, (), [freeze], day(2026, 3, 31, 22)).green_channel
     during = standing_at(CERTIFIED, (), [freeze], day(2026, 4, 10))
-    assert (during.months, during.frozen, during.green_from, during.reset_by) == (0, True, None, freeze.starts_at)
+    assert (during.months, during.frozen, during.green_from) == (0, True, None)
     assert [judge(date(2026, month, 1), (), [freeze]).compliant for month in (2, 3, 4, 5)] == [
         True,
         False,
@@ -140,7 +138,7 @@ def test_a_freeze_in_the_month_of_certification_is_no_month_that_counts() -> Non
 def test_what_was_before_the_certification_resets_nothing_but_a_forgery_stays() -> None:
     earlier = CountedViolation(day(2023, 6, 1), "forged", 12)
     standing = standing_at(CERTIFIED, [earlier], (), day(2026, 3))
-    assert (standing.months, standing.reset_by, standing.green_channel) == (13, None, False)
+    assert (standing.months, standing.green_channel) == (13, False)
 
 
 def test_levels_rise_with_the_months() -> None:
