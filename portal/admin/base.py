@@ -226,7 +226,7 @@ def moment(field: str, description: Any) -> Callable[[models.Model], str]:
     return cast(Callable[[models.Model], str], column)
 
 
-def doer_name(row: models.Model, field: str) -> str:
+def doer_shown(row: models.Model, field: str) -> str:
     """Who of the staff it was, told apart from others who look the same by name, if the row is of `with_namesakes`."""
     return told_apart(name_shown(getattr(row, field)), row, field)
 
@@ -236,7 +236,7 @@ def doer(field: str, description: Any) -> Callable[[models.Model], str]:
 
     @admin.display(description=description, ordering=field)
     def column(row: models.Model) -> str:
-        return doer_name(row, field)
+        return doer_shown(row, field)
 
     return cast(Callable[[models.Model], str], column)
 

@@ -12,7 +12,7 @@ from compliance.evidence.selectors import with_namesakes
 from maintenance.feedback import adopting, services
 from maintenance.feedback.models import Improvement, Suggestion
 from portal.admin import staff_access
-from portal.admin.base import ADMINISTRATORS, STAFF, PageAdmin, client_name, doer_name, moment, proposed, state_badge
+from portal.admin.base import ADMINISTRATORS, STAFF, PageAdmin, client_name, doer_shown, moment, proposed, state_badge
 from portal.admin.site import desk, reviewer, staff_actor
 from portal.forms.feedback import AdoptForm, DeclineForm, TakeUpForm
 from portal.presenters import feedback as presenter
@@ -144,7 +144,7 @@ class ImprovementAdmin(PageAdmin):
         shown = ImprovementPage(
             improvement=row,
             suggestions=list(rows[:SHOWN]),
-            adopted_by=[doer_name(row, field) for field in ("adopted_by", "agreed_by") if getattr(row, field)],
+            adopted_by=[doer_shown(row, field) for field in ("adopted_by", "agreed_by") if getattr(row, field)],
             count=rows.order_by().values("tenant").distinct().count(),
             form=form or AdoptForm(),
             may_adopt=reviewer(request).role in ADMINISTRATORS and row.state == Improvement.State.UNDER_WAY,
