@@ -104,7 +104,7 @@ def test_a_digest_is_cut_short_where_it_is_shown_beside() -> None:
     details = {"count": 12, "sha256": "0123456789abcdef" * 4}
     with translation.override("en"):
         assert texts.brief("snapshot_made", details) == "Backup made, SHA-256 01234567…; numbers: 12"
-        assert texts.text("snapshot_made", details).endswith("SHA-256 " + "0123456789abcdef" * 4)
+        assert texts.text("snapshot_made", details) == f"Backup made, SHA-256 {details['sha256']}; numbers: 12"
 
 
 def test_a_record_that_lost_its_action_or_details_is_still_told() -> None:
