@@ -97,7 +97,8 @@ class DeskWork:
         Display.objects.update(state="pending", accepted_revision=0, ordered_revision=0, **nothing)
         for model in (ErrandReceipt, Errand, ErrandFile):
             model.objects.filter(directory=self.party).delete()
-        Work.objects.all().delete()
+        with context.platform():
+            Work.objects.all().delete()
 
     def state(self) -> object:
         """How many displays have taken which label."""
@@ -108,7 +109,8 @@ class DeskWork:
         begun = time.perf_counter()
         schedule("labels.submit", key=CODE, directory=CODE)
         self._do("labels.submit")
-        Work.objects.filter(name=PREPARE).update(due_at=business_now())  # the cut-off
+        with context.platform():
+            Work.objects.filter(name=PREPARE).update(due_at=business_now())  # the cut-off
         self._do(PREPARE)
         file = ErrandFile.objects.get(directory=self.party)
         files.note_sent(file.pk, how="商家平台上传", actor=LI)

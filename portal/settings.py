@@ -64,7 +64,7 @@ ALLOWED_HOSTS = ["*"]  # portal.middleware.TenantMiddleware knows every domain: 
 # ---------------------------------------------------------------- database
 
 
-def database(parts: dict[str, str], *, pooled: bool) -> dict[str, object]:
+def database(parts: dict[str, str], *, pooled: bool = False) -> dict[str, object]:
     """Django's settings for libpq's parameters. pooled: one session's statements may be served by several processes."""
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return {

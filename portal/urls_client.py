@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.pages import agreements, bell, contacts, doors, notices, people, settings_pages, topics, webhooks
+from portal.pages import agreements, bell, contacts, doors, notices, people, settings_pages, status, topics, webhooks
 from portal.pages.urls import client_pages
 
 SETTINGS = [
@@ -49,7 +49,8 @@ handler403 = "portal.api.errors.permission_denied"
 handler404 = "portal.api.errors.page_not_found"
 handler500 = "portal.api.errors.server_error"
 urlpatterns = [
-    path("api/", include("portal.api.urls")),  # first: programs ask often
+    path("api/v2/<path:what>.json", status.statuspage, name="status_json"),
+    path("api/", include("portal.api.urls")),  # before pages: programs ask often
     *client_pages,
     path("settings/", include(SETTINGS)),
     path("bell/", bell.bell_page, name="bell"),

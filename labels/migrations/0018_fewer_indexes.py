@@ -48,10 +48,16 @@ class Migration(migrations.Migration):
             name='number',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='forwardings', to='labels.number'),
         ),
+        # Without the index Django takes the partial unique one of the field away, too.
+        migrations.RemoveConstraint(model_name='labelversion', name='one_coming_version_per_number'),
         migrations.AlterField(
             model_name='labelversion',
             name='number',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='labels.number'),
+        ),
+        migrations.AddConstraint(
+            model_name='labelversion',
+            constraint=models.UniqueConstraint(fields=['number'], condition=models.Q(state__in=["draft", "in_review", "approved"]), name='one_coming_version_per_number'),
         ),
         migrations.AlterField(
             model_name='numbercorrection',

@@ -34,10 +34,16 @@ class Migration(migrations.Migration):
             name='series',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='maintenance.series'),
         ),
+        # Without the index Django takes the partial unique one of the field away, too.
+        migrations.RemoveConstraint(model_name='outage', name='one_open_outage_per_directory'),
         migrations.AlterField(
             model_name='outage',
             name='directory',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
+        ),
+        migrations.AddConstraint(
+            model_name='outage',
+            constraint=models.UniqueConstraint(fields=['directory'], condition=models.Q(ended_at=None), name='one_open_outage_per_directory'),
         ),
         migrations.AlterField(
             model_name='windowevent',

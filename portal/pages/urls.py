@@ -204,5 +204,4 @@ client_pages = [
     path("status/subscription/<str:token>/", subscribing.status_subscription, name="status_subscription"),
     path("settings/status/<uuid:pk>/remove/", subscribing.remove_subscriber, name="subscriber_remove"),
     path("status/history.atom", status.atom, name="status_atom"),
-    path("api/v2/<path:what>.json", status.statuspage, name="status_json"),
 ]

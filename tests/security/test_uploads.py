@@ -44,11 +44,16 @@ Send = Callable[[UploadDoor, str, bytes], Any]
 
 
 def in_bounds(reader: str, content: bytes, *arguments: str, bounds: bounded.Bounds, patience: float = 0) -> bytes:
-    """In this process; what a reader does not survive is said as if it had been a child."""
+    """In this process, which keeps its numpy; what a reader does not survive is said as if it had been a child."""
+    numpy = sys.modules.get("numpy")
     try:
         return in_process.run(reader, content, *arguments, bounds=bounds)
     except Exception as error:
         raise bounded.GaveUp(repr(error), out_of_bounds=isinstance(error, MemoryError)) from error
+    finally:
+        sys.modules.pop("numpy", None)
+        if numpy is not None:
+            sys.modules["numpy"] = numpy
 
 
 @pytest.fixture

@@ -206,7 +206,7 @@ def test_two_thousand_cases_take_few_queries(
     fill(acme, 1000)
     fill(globex, 1000)
     reviewer.get(INBOX)  # what is remembered for a while (hosts, content types) is not counted
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(29):
         response = reviewer.get(INBOX)
     assert len(titles(response)) == 50
     assert "Under review 2000 " in words(response)

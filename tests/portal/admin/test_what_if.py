@@ -225,7 +225,7 @@ def test_make_up_days_and_days_off_are_marked(reviewer: PortalClient) -> None:
 
 def test_the_year_needs_few_queries(reviewer: PortalClient, django_assert_max_num_queries: Any) -> None:
     reviewer.get(YEAR)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         reviewer.get(YEAR)
 
 
