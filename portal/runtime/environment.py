@@ -31,6 +31,7 @@ OWNER_COMMANDS = frozenset(
         "migrate_schemas",
         "provision",
         "reconcile_tenants",
+        "restored",
         "sqlmigrate",
     }
 )
