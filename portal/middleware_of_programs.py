@@ -4,6 +4,7 @@ no session, no form, no page. Its key is found by the view (portal.api.views_bas
 
 import logging
 import time
+from typing import Final
 from uuid import uuid4
 
 import structlog
@@ -23,6 +24,7 @@ from tenants.models import Tenant
 
 logger = structlog.get_logger(__name__)
 lines = logging.getLogger(__name__)
+METHODS: Final = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 
 
 class ProgramsMiddleware(Middleware):
@@ -74,7 +76,8 @@ class ProgramsMiddleware(Middleware):
     def measure(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         """As of pages, as far as somebody looks at it."""
         match = request.resolver_match
-        view, method = match.view_name if match else "<unnamed view>", str(request.method)
+        view = match.view_name if match else "<unnamed view>"
+        method = request.method if request.method in METHODS else "<invalid method>"  # else anybody makes one more
         status = str(response.status_code)
         self.metrics.responses_by_status.labels(status=status).inc()
         self.metrics.responses_by_status_view_method.labels(status=status, view=view, method=method).inc()

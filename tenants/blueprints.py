@@ -16,7 +16,7 @@ from typing import Any, Final
 import structlog
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from psycopg import sql
 
 from tenants import context
@@ -106,6 +106,8 @@ def prepare() -> None:
                 _write(release)
     except NotTheSame as differing:
         log.error("blueprint.refused", differing=str(differing))
+    except DatabaseError as error:  # who was migrated is served all the same
+        log.error("blueprint.not_written", error=repr(error))
 
 
 def _write(release: str) -> None:

@@ -32,7 +32,7 @@ SOME_FAILED: Final = 3  # the exit status when all is done but for some clients:
 SO_MANY: Final = 500  # schemas in one statement
 ALONE: Final = 3  # so few are migrated by this process itself, as Django does it
 TELL_EVERY: Final = 5.0  # seconds
-_APPLIED = sql.SQL("SELECT {}, sum(hashtextextended(app || '.' || name, 0))::text FROM {}.django_migrations")
+_APPLIED = sql.SQL("SELECT {}, sum(DISTINCT hashtextextended(app || '.' || name, 0))::text FROM {}.django_migrations")
 
 
 @contextmanager

@@ -71,8 +71,8 @@ def written_for(schema: str) -> list[str] | None:
         for migration in plan:
             with connection.schema_editor(collect_sql=True) as editor:
                 state = migration.apply(state, editor, collect_sql=True)
-            lines = [line for line in editor.collected_sql if not line.startswith("--")]
-            statements += [each for line in lines for each in connection.ops.prepare_sql_script(line)]
+            scripts = [script for script in editor.collected_sql if not _says_nothing(script)]
+            statements += [each for script in scripts for each in connection.ops.prepare_sql_script(script)]
             statements.append(_noted(migration))
         statements += _types_of(plan, state)
     return statements
@@ -106,6 +106,7 @@ def _run(schemas: Iterable[str], statements: Iterable[str]) -> None:
             for schema in schemas:
                 line.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
                 line.execute("SELECT set_config('search_path', quote_ident(%s) || ', public', true)", [schema])
+                line.execute("SELECT 1 / (current_schema() = %s)::int", [schema])  # it may have been removed meanwhile
                 for statement in statements:
                     line.execute(statement)
 
@@ -123,6 +124,11 @@ def _is_sql(operation: Operation) -> bool:
     if isinstance(operation, RunSQL):
         return isinstance(operation.sql, str)
     return type(operation) in _ALWAYS
+
+
+def _says_nothing(script: str) -> bool:
+    """Whether all its lines are comments; a statement may begin with some."""
+    return all(not line.strip() or line.strip().startswith("--") for line in script.splitlines())
 
 
 def _noted(migration: Migration) -> str:

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from tenants.indexes import without_index
+
 
 class Migration(migrations.Migration):
 
@@ -11,15 +13,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # Without the index Django takes the partial unique one of the field away, too.
-        migrations.RemoveConstraint(model_name='licence', name='one_renewal_at_a_time'),
-        migrations.AlterField(
+        without_index(
+            'compliance_licence_replaces_id_b931f819',
             model_name='licence',
             name='replaces',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='compliance.licence'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.UniqueConstraint(fields=['replaces'], condition=models.Q(state__in=["in_review", "approved"]), name='one_renewal_at_a_time'),
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from tenants.indexes import without_index
+
 UNUSED = [
     "maintenance_maintenancereq_maintenancerequest_id_edee818e",
     "maintenance_series_numbers_series_id_799febc0",
@@ -19,33 +21,32 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        without_index(
+            'maintenance_calendarfeed_holder_id_821f0a0a',
             model_name='calendarfeed',
             name='holder',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AlterField(
+        without_index(
+            'maintenance_gate_window_id_af0e32bd',
             model_name='gate',
             name='window',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='maintenance.window'),
         ),
-        migrations.AlterField(
+        without_index(
+            'maintenance_occurrence_series_id_93b48868',
             model_name='occurrence',
             name='series',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='maintenance.series'),
         ),
-        # Without the index Django takes the partial unique one of the field away, too.
-        migrations.RemoveConstraint(model_name='outage', name='one_open_outage_per_directory'),
-        migrations.AlterField(
+        without_index(
+            'maintenance_outage_directory_id_1bd5ea25',
             model_name='outage',
             name='directory',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
         ),
-        migrations.AddConstraint(
-            model_name='outage',
-            constraint=models.UniqueConstraint(fields=['directory'], condition=models.Q(ended_at=None), name='one_open_outage_per_directory'),
-        ),
-        migrations.AlterField(
+        without_index(
+            'maintenance_windowevent_window_id_6f133569',
             model_name='windowevent',
             name='window',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='maintenance.window'),

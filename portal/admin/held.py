@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import Promise
@@ -68,15 +69,18 @@ def _order(request: HttpRequest) -> None:
     if what not in ORDERS or which is None:
         messages.error(request, _("Choose what is released or dropped."))
         return
-    count = ORDERS[what](which)
-    record(
-        "held_released" if what == "release" else "held_dropped",
-        actor=staff_actor(request),
-        subject_kind="held",
-        subject_id=which.kind or "all",
-        what=which.what or "everything",
-        count=count,
-    )
+    with transaction.atomic():
+        whose = {row.tenant.pk for row in holding.held_rows(which, holding.MOST_NAMED) if row.tenant}
+        count = ORDERS[what](which)
+        record(
+            "held_released" if what == "release" else "held_dropped",
+            actor=staff_actor(request),
+            subject_kind="held",
+            subject_id=which.kind or "all",
+            concerns=sorted(whose),
+            what=which.what or "everything",
+            count=count,
+        )
     if what == "release":
         told = ngettext("%(count)d was released.", "%(count)d were released.", count)
     else:

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
+from django.utils.timezone import is_naive
 from rest_framework import exceptions
 from rest_framework.fields import IntegerField
 from rest_framework.pagination import CursorPagination
@@ -71,11 +72,15 @@ class Pages(CursorPagination):
         place: Any = cursor.position if cursor is not None else None
         if place is not None:
             try:
-                self._place.run_validators(self._place.to_python(place))
+                value = self._place.to_python(place)
+                self._place.run_validators(value)
+                if isinstance(value, datetime) and is_naive(value):
+                    raise ValueError("an instant of ours has a zone")
             except (ValidationError, ValueError) as error:
                 raise exceptions.NotFound(self.invalid_cursor_message) from error
             if "\0" in place:
                 raise exceptions.NotFound(self.invalid_cursor_message)
+            cursor = cursor._replace(position=str(value))  # as PostgreSQL reads it
         return cursor
 
 

@@ -64,6 +64,7 @@ HandlerOfMany = Callable[[Sequence[Claimed]], None]
 Piece = tuple[Tenant | None, Claimed]
 TOGETHER = 0.05  # seconds of work in one transaction
 PATIENCE = 0.5  # seconds that pieces in hand wait for one that waits for an outside party, or takes its time
+WITHOUT_ROOM = timedelta(minutes=1)  # until a piece that met a full disk is tried again
 
 
 @dataclass(frozen=True)
@@ -234,6 +235,14 @@ def _release_if_possible(claims: Sequence[claiming.Claim]) -> None:
         log.warning("work.not_given_back", error=repr(error))
 
 
+def _put_off_if_possible(claim: claiming.Claim, why: str) -> None:
+    try:
+        with context.platform():
+            claiming.put_off(claim, why, WITHOUT_ROOM)
+    except DatabaseError as error:
+        log.warning("work.not_given_back", error=repr(error))
+
+
 def _short_of_one_client(pieces: Sequence[Piece]) -> list[Piece]:
     """The first ones that may share a transaction."""
 
@@ -287,7 +296,7 @@ def _run_alone(tenant: Tenant | None, claimed: Claimed) -> None:
                 claiming.put_off(claimed.claim, str(later), later.pause)
         except Exception as error:
             if full_disk.is_full_disk(error):
-                _release_if_possible([claimed.claim])  # that was no try of it
+                _put_off_if_possible(claimed.claim, repr(error))  # no try of it, but it may be what fills the disk
                 raise
             log.warning(
                 "work.failed", error=repr(error), attempts=claimed.claim.attempts, exc_info=claimed.claim.attempts == 3

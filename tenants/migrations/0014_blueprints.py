@@ -16,6 +16,7 @@ CREATE FUNCTION public.tenants_follow_blueprint(followed text, wanted text) RETU
 SET search_path = pg_catalog, pg_temp SET check_function_bodies = off AS $$
 DECLARE told text[]; statement text;
 BEGIN
+    IF wanted !~ '^[a-z_][a-z0-9_]{0,62}$' THEN RAISE EXCEPTION '% is no name of a schema', wanted; END IF;
     SELECT statements INTO told FROM public.tenants_blueprint WHERE release = followed;
     IF NOT FOUND THEN RETURN false; END IF;
     EXECUTE format('CREATE SCHEMA %I', wanted);
@@ -31,6 +32,7 @@ CREATE FUNCTION public.tenants_make_schema(wanted text) RETURNS text LANGUAGE pl
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE spare text; told text[]; statement text;
 BEGIN
+    IF wanted !~ '^[a-z_][a-z0-9_]{0,62}$' THEN RAISE EXCEPTION '% is no name of a schema', wanted; END IF;
     IF NOT EXISTS (
         SELECT FROM public.tenants_tenant
         WHERE schema_name = wanted AND state IN ('provisioning', 'ready', 'suspended')

@@ -252,7 +252,7 @@ def move_summary(contact: UUID, topic: str, summary: SummaryTime | None) -> None
         topic=topic,
         gather=Gather.SUMMARY,
         done_at=None,
-        due_at__gt=business_now(),
+        due_at__range=(business_now(), business_now() + catching_up.AWAY / 2),  # not what is held since a restore
     ).update(due_at=due)
 
 

@@ -48,7 +48,7 @@ class Compiled:
         """The rows of a part."""
         statement = self._known.get(self._calls)
         if statement is None:
-            statement = self._known[self._calls] = self._statement()
+            statement = self._known.setdefault(self._calls, self._statement())  # one for all threads: it has one name
         return statement.rows(*self._values, part.stop - part.start, part.start)
 
     def queryset(self) -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from tenants import blueprints, migrating
 from tenants.blueprints import description
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.written_migrations import _is_sql
+from tenants.written_migrations import _is_sql, _says_nothing
 from tests.database import Database
 
 APP = "scripts"
@@ -187,3 +187,8 @@ def test_a_process_that_is_killed_is_said_and_the_next_run_goes_on(
 )
 def test_sql_is_only_what_is_the_same_for_every_client(operation: Operation, sql: bool) -> None:
     assert _is_sql(operation) is sql
+
+
+def test_a_statement_that_begins_with_a_comment_is_run_too() -> None:
+    assert _says_nothing("--\n-- Raw SQL operation\n--")
+    assert not _says_nothing("-- Nobody else may write.\nREVOKE INSERT ON evidence_record FROM PUBLIC")

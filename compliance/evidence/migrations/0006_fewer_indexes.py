@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from tenants.indexes import without_index
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        without_index(
+            'evidence_opening_record_id_2af509b7',
             model_name='opening',
             name='record',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='openings', to='evidence.record'),

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from tenants.indexes import without_index
+
 UNUSED = [
     "announcements_wechatconnection_kind_f8c100de_like",
 ]
@@ -15,12 +17,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        without_index(
+            'announcements_rendering_announcement_id_76476614',
             model_name='rendering',
             name='announcement',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='renderings', to='announcements.announcement'),
         ),
-        migrations.AlterField(
+        without_index(
+            'announcements_telling_rendering_id_dbac73f1',
             model_name='telling',
             name='rendering',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tellings', to='announcements.rendering'),

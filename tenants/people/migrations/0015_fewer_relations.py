@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from tenants.indexes import without_index
+
 UNUSED = [
     "auth_group_name_a6ea08ec_like",
     "auth_group_permissions_group_id_b120cbf9",
@@ -47,22 +49,26 @@ class Migration(migrations.Migration):
             model_name='user',
             name='user_permissions',
         ),
-        migrations.AlterField(
+        without_index(
+            'people_apikey_holder_id_fdf8522b',
             model_name='apikey',
             name='holder',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AlterField(
+        without_index(
+            'people_bellread_user_id_bb841911',
             model_name='bellread',
             name='user',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AlterField(
+        without_index(
+            'people_failedsignin_person_id_a86670af',
             model_name='failedsignin',
             name='person',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AlterField(
+        without_index(
+            'people_subscription_contact_id_910f6221',
             model_name='subscription',
             name='contact',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='people.contact'),

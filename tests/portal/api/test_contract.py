@@ -167,8 +167,10 @@ def test_ids_of_another_client_are_unknown(program_of: Callable[..., Program], a
 
 def test_a_cursor_that_is_not_ours_is_a_problem(program_of: Callable[..., Program], acme: Tenant) -> None:
     program = program_of(acme)
-    for path in ("/numbers", "/requests", "/history", "/exclusions", "/displays", "/bill/entries"):
-        for place in ("p=", "p=2026-09-99", "p=2", "p=%00", "p=4%00", "p=" + "9" * 30, "p=x&r=1", "o=-1"):
+    for path in ("/numbers", "/requests", "/history", "/exclusions", "/displays", "/windows", "/bill/entries"):
+        digit, week = "p=%D9%A3", "p=2026-W48-4"  # what Python reads as a number and a day, and PostgreSQL does not
+        places = ("p=", "p=2026-09-99", "p=2", "p=%00", "p=4%00", "p=" + "9" * 30, "p=x&r=1", "o=-1", digit, week)
+        for place in places:
             answer = program.get(f"{path}?cursor={quote(base64.b64encode(place.encode()).decode())}")
             assert (answer.status_code, answer["Content-Type"]) in [
                 (404, "application/problem+json"),
