@@ -68,7 +68,7 @@ class Pages(CursorPagination):
 
     def decode_cursor(self, request: Request) -> Any:
         """Raises NotFound for what is none of our cursors, as the base does for what is no cursor at all."""
-        cursor = super().decode_cursor(request)
+        cursor: Any = super().decode_cursor(request)
         place: Any = cursor.position if cursor is not None else None
         if place is not None:
             try:
