@@ -15,11 +15,12 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -29,6 +30,7 @@ from tests.database import Database, Server
 from tests.mutants.mutating import Mutant, belongs, codes
 from tests.mutants.scope import PACKAGES, ROOT, source
 
+Living = TypeVar("Living", FunctionType, "_lru_cache_wrapper[Any]")
 KILLED, SURVIVED, NOBODY, OVER_TIME = "killed", "survived", "nobody looks", "over time"
 MOST_OF_A_FILE = 900.0  # seconds that the tests of a file may take
 TOOL = 2  # of sys.monitoring: the place of profilers
@@ -77,6 +79,7 @@ class Forks:
         self.ready = ready
         self.items: dict[str, pytest.Item] = {}
         self.functions: dict[str, list[FunctionType]] = {}
+        self.remembering: dict[str, list[_lru_cache_wrapper[Any]]] = {}
         self._reports: list[pytest.TestReport] = []
         self._touched: set[str] | None = None
 
@@ -84,7 +87,8 @@ class Forks:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = {item.nodeid: item for item in session.items}
         with one_server() as self.server:
-            self.functions = functions_by_file()
+            self.functions = _of_the_product(FunctionType, lambda function: function.__code__)
+            self.remembering = _of_the_product(_lru_cache_wrapper, _code_behind)
             self.ready(self)
         return True
 
@@ -93,7 +97,12 @@ class Forks:
 
     def look(self, tests: Sequence[str]) -> Ran:
         """Run tests as they are, all of them, and note which functions each comes to."""
-        return self._forked(lambda: self._run(tests, watching=True), MOST_OF_A_FILE) or Ran(failed=list(tests))
+
+        def run() -> Ran:
+            self._forget(self.remembering)
+            return self._run(tests, watching=True)
+
+        return self._forked(run, MOST_OF_A_FILE) or Ran(failed=list(tests))
 
     def try_it(self, mutant: Mutant, tests: Sequence[str], seconds: float) -> tuple[str, str]:
         """What becomes of a mutant, and which test killed it."""
@@ -114,11 +123,18 @@ class Forks:
         wrong: dict[tuple[str, int], list[CodeType]] = defaultdict(list)
         for code in codes(mutant, source(mutant.path)):
             wrong[code.co_qualname, code.co_firstlineno].append(code)
+        self._forget([mutant.path])
         for function in self.functions[mutant.path]:
             code = function.__code__
             for other in wrong.get((code.co_qualname, code.co_firstlineno), ()):
                 if len(other.co_freevars) == len(code.co_freevars):
                     function.__code__ = other
+
+    def _forget(self, files: Iterable[str]) -> None:
+        """What a function has kept of its answers would speak in its mutant's place."""
+        for file in files:
+            for remembering in self.remembering.get(file, ()):
+                remembering.cache_clear()
 
     def reaches(self, mutant: Mutant) -> bool:
         """Whether its function lives: one that only made others, as a decorator did, is over."""
@@ -197,16 +213,22 @@ def _become_a_fork() -> None:
         os.dup2(nothing, descriptor)
 
 
-def functions_by_file() -> dict[str, list[FunctionType]]:
-    """All functions of the product that live, by file: whoever holds one, it is the same."""
+def _of_the_product(kind: type[Living], code_of: Callable[[Living], CodeType | None]) -> dict[str, list[Living]]:
+    """What lives of the product's functions, by file: whoever holds one, it is the same."""
     gc.unfreeze()
-    functions: dict[str, list[FunctionType]] = defaultdict(list)
+    living: dict[str, list[Living]] = defaultdict(list)
     homes, root = tuple(f"{ROOT}/{package}/" for package in PACKAGES), len(str(ROOT)) + 1
     for each in gc.get_objects():
-        if type(each) is FunctionType and each.__code__.co_filename.startswith(homes):
-            functions[each.__code__.co_filename[root:]].append(each)
+        code = code_of(each) if isinstance(each, kind) else None
+        if code is not None and code.co_filename.startswith(homes):
+            living[code.co_filename[root:]].append(each)
     gc.freeze()
-    return functions
+    return living
+
+
+def _code_behind(remembering: _lru_cache_wrapper[Any]) -> CodeType | None:
+    wrapped = remembering.__wrapped__
+    return wrapped.__code__ if isinstance(wrapped, FunctionType) else None
 
 
 def session(arguments: Sequence[str], ready: Callable[[Forks], None]) -> int:
