@@ -136,10 +136,10 @@ class Stack:
 
     def everyone_goes_on(self, *, until: float | None = None) -> None:
         """Let stopped processes go on (those whose time is over, or all)."""
-        if until is None or until >= self.calm_at:
-            calm(self)
         if self.disk is not None and self.disk.full_until and (until is None or until >= self.disk.full_until):
             self.disk.free()
+        if until is None or until >= self.calm_at:
+            calm(self)
         if self.door is not None and (until is None or until >= self.door.drips_until):
             self.door.drips_until = 0.0
         for pid, at in list(self.stopped):
@@ -284,21 +284,24 @@ def hang_directory(stack: Stack, choice: random.Random) -> None:
 
 def hang(stack: Stack, directory: httpx.Client, *, until: float) -> None:
     """This directory says nothing until then (monotonic)."""
-    stack.hanging, stack.calm_at = directory, until
-    _behave(directory, slow_rate=1, slow_ms=600_000)
+    if _behaves(stack, directory, slow_rate=1, slow_ms=600_000):
+        stack.hanging, stack.calm_at = directory, until
 
 
 def calm(stack: Stack) -> None:
     """Mail server, SMS centre and directories answer at once."""
     if stack.mail is not None and stack.sms is not None:
         stack.mail.hangs = stack.sms.delay = 0.0
-    if stack.hanging is not None:
-        _behave(stack.hanging, slow_rate=0)
+    if stack.hanging is not None and _behaves(stack, stack.hanging, slow_rate=0):
         stack.hanging = None
 
 
-def _behave(directory: httpx.Client, **behaviour: float) -> None:
-    directory.put("/sandbox/behaviour", json=behaviour).raise_for_status()
+def _behaves(stack: Stack, directory: httpx.Client, **behaviour: float) -> bool:
+    """Whether it does as it is told: it keeps that on the disk, which may be full."""
+    answer = directory.put("/sandbox/behaviour", json=behaviour)
+    if stack.disk is None or not stack.disk.full_until:
+        answer.raise_for_status()
+    return answer.is_success
 
 
 def flush_broker(stack: Stack, _choice: random.Random) -> None:
