@@ -85,7 +85,7 @@ class Hearers:
     """One step of an alert. people: their ids. alone: each is responsible, so it may be loud; else all are told."""
 
     people: tuple[str, ...]
-    alone: bool
+    alone: bool = True
 
 
 def hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> Hearers:
@@ -95,19 +95,16 @@ def hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> 
         return _first(crew, audience, before)
     if step is Step.NEXT_PERSON:
         asked = [] if audience.administrators else [crew.backup]
-        return Hearers(_others([*asked, *(crew.administrators if audience.both else ())], before), alone=True)
+        return Hearers(_others([*asked, *(crew.administrators if audience.both else ())], before))
     if audience.both:
-        return Hearers((), alone=True)
+        return Hearers(())
     administrators = _others(crew.administrators, before)
-    return (
-        Hearers(administrators, alone=True) if administrators else Hearers(_others(crew.reviewers, before), alone=False)
-    )
+    return Hearers(administrators) if administrators else Hearers(_others(crew.reviewers, before), alone=False)
 
 
 def next_hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> tuple[list[Step], Hearers]:
     """The steps that are taken now, from this one to the first that turns to anybody; and to whom."""
     before, taken = tuple(told), list[Step]()
-    whom = Hearers((), alone=True)
     for each in STEPS[STEPS.index(step) :]:
         taken.append(each)
         whom = hearers(each, crew, audience, before)
@@ -124,7 +121,7 @@ def _first(crew: Crew, audience: Audience, before: set[str]) -> Hearers:
         candidates = [audience.to, crew.primary, crew.backup]
     for one in candidates:
         if one not in before:
-            return Hearers((one,), alone=True)
+            return Hearers((one,))
     everyone = crew.administrators if audience.administrators else crew.reviewers
     return Hearers(_others(everyone, before), alone=False)
 

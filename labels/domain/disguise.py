@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from labels.domain.lexicon import lookalikes, radicals
@@ -70,11 +72,11 @@ def _plain(character: str) -> str:
 def _traditional_forms() -> dict[str, str]:
     """Traditional character → simplified, from OpenCC's table; not those which are also simplified (乾, 徵, 覆 …)."""
     table = resources.files("opencc").joinpath("dictionary/TSCharacters.txt").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if "\t" in line)
+    rows = (line.split("\t") for line in table.splitlines())
     return {
-        character: forms.split()[0]
+        character: forms[0]
         for character, forms in rows
-        if character not in forms.split() and len(forms.split()[0]) == 1 and "\u4e00" <= forms[0] <= "\u9fff"
+        if character not in forms.split() and "\u4e00" <= forms[0] <= "\u9fff"
     }
 
 
@@ -131,6 +133,10 @@ class _Reading:
     digit: str
     certainty: str  # digit, numeral, letter, sound
 
+    @property
+    def certain(self) -> bool:
+        return self.certainty in ("digit", "numeral")
+
 
 _PLAIN_RUN: Final = re.compile(r"[0-9]+(?:[ -][0-9]+)*")
 
@@ -139,7 +145,7 @@ def digit_runs(text: str) -> list[DigitRun]:
     """Runs of what can be read as digits. Letters (O, l) and sounds (洞, 拐) count only in a run long enough."""
     runs = []
     for run in _runs_of_readings(text):
-        certain = sum(reading.certainty in ("digit", "numeral") for reading in run)
+        certain = sum(reading.certain for reading in run)
         if len(run) < SHORTEST_CONTACT or (certain < 4 and any(reading.certainty == "letter" for reading in run)):
             runs += [_digit_run(text, part) for part in _certain_parts(run)]
         else:
@@ -179,23 +185,16 @@ def _read_digit(character: str) -> tuple[str, str] | None:
     return None if sound is None else (sound, "sound")
 
 
-def _certain_parts(run: list[_Reading]) -> Iterator[list[_Reading]]:
-    part: list[_Reading] = []
-    for reading in run:
-        if reading.certainty in ("digit", "numeral"):
-            part.append(reading)
-        elif part:
-            yield part
-            part = []
-    if part:
-        yield part
+def _certain_parts(run: list[_Reading]) -> list[list[_Reading]]:
+    return [list(part) for certain, part in groupby(run, key=attrgetter("certain")) if certain]
 
 
 def _without_letters_at_the_ends(run: list[_Reading]) -> list[_Reading]:
+    """Of a run that is not letters alone."""
     start, end = 0, len(run)
-    while start < end and run[start].certainty == "letter":
+    while run[start].certainty == "letter":
         start += 1
-    while end > start and run[end - 1].certainty == "letter":
+    while run[end - 1].certainty == "letter":
         end -= 1
     return run[start:end]
 

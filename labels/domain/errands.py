@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from labels.domain.importing import Cell
 from labels.domain.numbers import NumberError, parse_number, parsed
+from tenants.domain.faults import CodedError
 
 
 class Sheet(StrEnum):
@@ -92,12 +93,8 @@ _ACCEPTED: Final = ("成功", "通过", "审核通过", "已通过", "已生效"
 _REFUSED: Final = ("失败", "驳回", "不通过", "审核不通过", "未通过", "拒绝", "refused", "rejected", "failed")
 
 
-class ColumnsError(ValueError):
-    """code: field_unknown, field_twice, field_missing. field: which."""
-
-    def __init__(self, code: str, name: str) -> None:
-        super().__init__(f"{code}: {name}")
-        self.code, self.field = code, name
+class ColumnsError(CodedError):
+    """code: field_unknown, field_twice, field_missing. params: field."""
 
 
 def columns_of(text: str) -> dict[ErrandField, str]:
@@ -110,13 +107,13 @@ def columns_of(text: str) -> dict[ErrandField, str]:
         try:
             column = ErrandField(name)
         except ValueError:
-            raise ColumnsError("field_unknown", name) from None
+            raise ColumnsError("field_unknown", field=name) from None
         if column in columns:
-            raise ColumnsError("field_twice", name)
+            raise ColumnsError("field_twice", field=name)
         columns[column] = heading[0].strip() if heading else HEADINGS[column]
     for column in NEEDED:
         if column not in columns:
-            raise ColumnsError("field_missing", column.value)
+            raise ColumnsError("field_missing", field=column.value)
     return columns
 
 

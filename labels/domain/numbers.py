@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
-from phonenumbers.phonemetadata import PhoneNumberDesc
 
 from tenants.domain.faults import CodedError
 
@@ -54,17 +53,9 @@ class NumberError(CodedError):
     """
 
 
-def _pattern(description: PhoneNumberDesc | None) -> re.Pattern[str]:
-    if description is None or description.national_number_pattern is None:
-        raise RuntimeError("phonenumbers has no metadata for China")
-    return re.compile(description.national_number_pattern)
-
-
-_CHINA = PhoneMetadata.metadata_for_region("CN")
-if _CHINA is None:
-    raise RuntimeError("phonenumbers has no metadata for China")
-_MOBILE: Final = _pattern(_CHINA.mobile)
-_FIXED_LINE: Final = _pattern(_CHINA.fixed_line)
+_CHINA: Final[Any] = PhoneMetadata.metadata_for_region("CN")  # typed as if it might not be there
+_MOBILE: Final = re.compile(_CHINA.mobile.national_number_pattern)
+_FIXED_LINE: Final = re.compile(_CHINA.fixed_line.national_number_pattern)
 
 _NATIONAL_SHORT: Final = re.compile(
     r"95\d{3,6}|950\d{7,8}|96\d{3,4}|1010\d{4}|1(?:1[0-9]|2[0-2])|1(?:0[0-57-9]|1\d|2\d)\d{2}|11[68]\d{3}"
@@ -202,7 +193,7 @@ def _national(digits: str) -> tuple[str, bool]:
         code = abroad[:length]
         if code.isascii() and code.isdigit() and int(code) in COUNTRY_CODE_TO_REGION_CODE:
             raise NumberError("foreign", country_code=code)
-    return abroad, True
+    return abroad, False
 
 
 def _classify(national: str, *, with_country: bool) -> ParsedNumber | None:
@@ -268,12 +259,11 @@ def _why_not(text: str, national: str) -> NumberError:
     extension = _extension(text)
     if extension is not None:
         return extension
-    if not national.startswith("0"):
-        fixed_line = _with_area(national)
-        if fixed_line is not None:
-            return NumberError("leading_zero_missing", suggestion=fixed_line.display)
-        if 7 <= len(national) <= 8 and national[0] in "2345678":
-            return NumberError("area_code_missing")
+    fixed_line = _with_area(national)
+    if fixed_line is not None:
+        return NumberError("leading_zero_missing", suggestion=fixed_line.display)
+    if 7 <= len(national) <= 8 and national[0] in "2345678":
+        return NumberError("area_code_missing")
     if len(national) < 7:
         return NumberError("too_short")
     return NumberError("too_long" if len(national) > 12 else "not_assigned")

@@ -133,10 +133,10 @@ def ownership(documents: Sequence[Document], today: date) -> Ownership:
 
 def families(documents: Iterable[Document]) -> dict[UUID, list[Document]]:
     """First proof → itself and its renewals, which name the same numbers. documents, and each family: oldest first."""
-    first: dict[UUID, UUID] = {}
+    first: dict[UUID | None, UUID] = {}
     by_first: dict[UUID, list[Document]] = {}
     for document in documents:
-        first[document.id] = first.get(document.replaces, document.id) if document.replaces else document.id
+        first[document.id] = first.get(document.replaces, document.id)
         by_first.setdefault(first[document.id], []).append(document)
     return by_first
 

@@ -100,7 +100,7 @@ class DisplaySample:
     @property
     def wanted(self) -> int:
         """How many of them have to be seen: √n, twice as many for each mismatch, all critical ones, all at most."""
-        root = isqrt(self.total - 1) + 1 if self.total else 0
+        root = isqrt(max(self.total - 1, 0)) + 1
         return min(self.total, max(root << min(self.mismatches, 16), self.critical))
 
     @property

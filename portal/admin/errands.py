@@ -75,7 +75,7 @@ class DeskPartyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
                 "field_twice": _("The field “%(field)s” is listed twice."),
                 "field_missing": _("The field “%(field)s” is needed."),
             }
-            raise ValidationError(said[error.code] % {"field": error.field}) from None
+            raise ValidationError(said[error.code] % error.params) from None
         return columns
 
     def clean_most_rows(self) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from compliance.domain import merkle
-from compliance.domain.merkle import Growth, Tile, Tree, edge_tiles, leaf_hash, node_hash
+from compliance.domain.merkle import Growth, Peaks, Tile, Tree, edge_tiles, leaf_hash, node_hash
 from compliance.evidence import verify_evidence as verifier
 
 # The reference tree of certificate-transparency (merkletree/test/vectors): eight leaves and the roots over the first n.
@@ -218,6 +218,15 @@ def test_grown_in_any_steps_it_is_the_tree_of_the_rfc(steps: list[int], data: st
     assert proof == subproof(old, seen, True)
     assert verifier.root_from_inclusion(position, size, seen[position], audit) == mth(seen)
     assert verifier.is_consistent(old, size, mth(seen[:old]), mth(seen), proof)
+
+
+def test_peaks_have_the_root_of_all_that_was_added() -> None:
+    peaks, hashes = Peaks(), list[bytes]()
+    for number in range(70):
+        assert peaks.root() == mth(hashes)
+        hashes.append(leaf_hash(b"%d" % number))
+        peaks.append(hashes[-1])
+    assert peaks.root() == mth(hashes)
 
 
 @given(size=st.integers(2, 300), data=st.data())

@@ -14,6 +14,7 @@ from compliance.domain.on_call import (
     WORTH,
     Audience,
     Crew,
+    Hearers,
     Part,
     ShiftTime,
     hearers,
@@ -70,6 +71,28 @@ def test_in_a_gap_everybody_is_told_at_once_and_the_administrators_are_not_told_
     assert steps(nobody) == [ALL, (), ()]
     assert not hearers(Step.TELL, nobody, Audience(), ()).alone, "of so many nobody is rung up"
     assert steps(Crew("", "wu", ALL, ("adm", "bo"))) == [("wu",), (), ("adm", "bo")]
+
+
+def test_who_is_told_alone_may_be_rung_up_and_a_whole_desk_is_not() -> None:
+    everybody = ("li", "wu", "adm", "bo")
+    assert hearers(Step.TELL, STAFFED, Audience(), ()) == Hearers(("li",), alone=True)
+    assert hearers(Step.NEXT_PERSON, STAFFED, Audience(), ()) == Hearers(("wu",), alone=True)
+    assert hearers(Step.NEXT_PERSON, STAFFED, Audience(both=True), ()) == Hearers(("wu", "adm", "bo"), alone=True)
+    assert hearers(Step.DESK, STAFFED, Audience(), ()) == Hearers(("adm", "bo"), alone=True)
+    assert hearers(Step.DESK, STAFFED, Audience(), ("adm", "bo")) == Hearers(("li", "wu"), alone=False)
+    assert hearers(Step.TELL, Crew("", "", everybody), Audience(), ()) == Hearers(everybody, alone=False)
+    acts = Audience(administrators=True)
+    assert hearers(Step.TELL, STAFFED, acts, ()) == Hearers(("adm", "bo"), alone=False), "none of them is on duty"
+    assert hearers(Step.TELL, Crew("li", "bo", ALL, ("adm", "bo")), acts, ()) == Hearers(("bo",), alone=True)
+
+
+def test_steps_that_turn_to_nobody_are_taken_at_once() -> None:
+    assert next_hearers(Step.TELL, STAFFED, Audience(), ()) == ([Step.TELL], Hearers(("li",)))
+    no_backup = Crew("li", "", ALL, ("adm", "bo"))
+    steps_taken = [Step.NEXT_PERSON, Step.DESK]
+    assert next_hearers(Step.NEXT_PERSON, no_backup, Audience(), ("li",)) == (steps_taken, Hearers(("adm", "bo")))
+    taken, whom = next_hearers(Step.NEXT_PERSON, no_backup, Audience(), ALL)
+    assert (taken, whom.people) == (steps_taken, ())
 
 
 def test_who_proposed_is_never_asked_to_confirm_and_only_administrators_confirm_acts() -> None:

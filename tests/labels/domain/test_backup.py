@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from labels.domain import backup
 from labels.domain.backup import (
     BackupError,
     Configuration,
@@ -120,6 +121,18 @@ def test_a_change_of_any_byte_is_noticed() -> None:
 )
 def test_what_is_no_backup_of_this_client_is_refused(data: bytes, code: str) -> None:
     assert code_of(data) == code
+
+
+def test_what_would_fill_the_memory_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = export(CONFIGURATION)
+    values = sum(data.count(mark) for mark in (b",", b"[", b"{"))
+    monkeypatch.setattr(backup, "LARGEST", len(data))
+    monkeypatch.setattr(backup, "MOST_VALUES", values)
+    assert parse_backup(data, client=CLIENT) == CONFIGURATION
+    for limit, size in (("LARGEST", len(data)), ("MOST_VALUES", values)):
+        with monkeypatch.context() as tighter:
+            tighter.setattr(backup, limit, size - 1)
+            assert code_of(data) == "too_large"
 
 
 def test_spaces_and_a_number_that_stands_twice_are_refused() -> None:

@@ -1,8 +1,18 @@
 import unicodedata
 
+import pytest
 from hypothesis import given, strategies as st
 
-from labels.domain.directory_policy import Characters, DirectoryPolicy, Fault, Parts, Refusal, Strictness, refusals
+from labels.domain.directory_policy import (
+    Characters,
+    DirectoryPolicy,
+    Fault,
+    Parts,
+    Refusal,
+    Strictness,
+    length,
+    refusals,
+)
 
 ALPHABET = "云杉谷专线AZaz09·-&()+ "
 LATIN = frozenset(each for each in ALPHABET if each.isascii() and each.isalnum())
@@ -13,6 +23,24 @@ POLICIES = st.builds(
 
 def parts(identity: str, scene: str = "") -> Parts:
     return Parts(identity + scene, identity, scene)
+
+
+@pytest.mark.parametrize(
+    ("text", "halves"),
+    [
+        ("", 0),
+        ("云A", 2),
+        ("AB", 1),
+        ("ABC", 2),
+        ("Ａ", 1),  # full width
+        ("e\u0301x", 1),  # an accent of its own takes no room
+        ("\u1b44AB", 1),  # nor does a sign that joins two letters
+        ("A\u200b\nB", 1),  # nor what nobody sees
+    ],
+)
+def test_how_long_a_label_is(text: str, halves: int) -> None:
+    assert length(text, halves=True) == halves
+    assert length(text, halves=False) == len(text)
 
 
 def test_each_fault_says_where_and_why() -> None:

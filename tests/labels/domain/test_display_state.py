@@ -53,6 +53,7 @@ def test_a_number_that_was_never_labelled_shows_nothing() -> None:
 def test_pending_until_the_directory_takes_the_newest_change() -> None:
     assert state(accepted_revision=1) is DisplayState.PENDING
     assert state(accepted_revision=0, accepted_at=None) is DisplayState.PENDING
+    assert state(accepted_at=None) is DisplayState.PENDING
     # The old text may be the wanted one again (A, B, A): what is in flight decides.
     assert state(accepted_revision=1, shown_text="双11专线") is DisplayState.PENDING
 
@@ -60,12 +61,14 @@ def test_pending_until_the_directory_takes_the_newest_change() -> None:
 def test_submitted_until_somebody_looks() -> None:
     assert state(looked_at=None, shown_text=None) is DisplayState.SUBMITTED
     assert state(looked_at=at(1, 59)) is DisplayState.SUBMITTED
+    assert state(looked_at=TAKEN) is DisplayState.WAITING
     assert state(looked_at=at(1, 59), shown_text="双11专线") is DisplayState.SUBMITTED
 
 
 def test_waiting_while_the_cache_may_still_hold_the_old_one() -> None:
     assert state(now=at(14)) is DisplayState.WAITING
     assert state(now=at(14), shown_text=None) is DisplayState.WAITING
+    assert state(now=at(23), expected_by=None) is DisplayState.WAITING
 
 
 def test_past_its_time_it_is_stale_or_missing() -> None:

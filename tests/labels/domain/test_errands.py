@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,14 +15,19 @@ from labels.domain.errands import (
     ColumnsError,
     ErrandField,
     Form,
+    ReceiptProblem,
+    Row,
     Words,
     after_working_days,
+    cells_of,
     columns_of,
     day_in,
+    headings_wanted,
     next_cut_off,
     read_receipt,
     written,
 )
+from labels.domain.importing import Cell
 from labels.domain.numbers import parse_number
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -35,35 +41,58 @@ def test_a_number_in_a_partys_form_is_read_back_as_itself(text: str, form: Form)
     assert parse_number(written(canonical, form)).canonical == canonical
 
 
-def test_each_form_is_what_it_is_called() -> None:
-    shanghai = parse_number("021-6100 0001").canonical
-    assert [written(shanghai, form) for form in Form] == [
-        "+862161000001",
-        "02161000001",
-        "021-61000001",
-        "862161000001",
-    ]
-    assert written(parse_number("138 0571 0001").canonical, Form.DASHED) == "13805710001"
+@pytest.mark.parametrize(
+    ("canonical", "forms"),
+    [  # international, national, dashed, plain 86
+        ("+862161000001", ["+862161000001", "02161000001", "021-61000001", "862161000001"]),
+        ("+869362345678", ["+869362345678", "09362345678", "0936-2345678", "869362345678"]),
+        ("+8613805710001", ["+8613805710001", "13805710001", "13805710001", "8613805710001"]),
+        ("+8657196111", ["+8657196111", "057196111", "0571-96111", "057196111"]),  # nobody would know this 86
+        ("4008201234", ["4008201234"] * 4),
+        ("95588", ["95588"] * 4),
+        ("+8699999", ["+8699999", "99999", "99999", "99999"]),  # a number that today's rules would not take
+    ],
+)
+def test_each_form_is_what_it_is_called(canonical: str, forms: list[str]) -> None:
+    assert [written(canonical, form) for form in Form] == forms
 
 
 def test_columns_are_the_partys_and_what_is_needed_is_there() -> None:
-    assert columns_of("") == {each: HEADINGS[each] for each in HEADINGS if each is not ErrandField.PROFILE}
-    columns = columns_of("number 主叫号码\nid\n\naction 操作类型\nlabel 名片\n")
-    assert list(columns.items())[:2] == [(ErrandField.NUMBER, "主叫号码"), (ErrandField.ID, "工单编号")]
+    assert columns_of(" \n") == {each: HEADINGS[each] for each in HEADINGS if each is not ErrandField.PROFILE}
+    columns = columns_of("number 主叫 号码 \nid\n  \naction\t操作类型\nlabel 名片\nprofile\n")
+    assert list(columns.items()) == [
+        (ErrandField.NUMBER, "主叫 号码"),
+        (ErrandField.ID, "工单编号"),
+        (ErrandField.ACTION, "操作类型"),
+        (ErrandField.LABEL, "名片"),
+        (ErrandField.PROFILE, "认证主体编号"),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "field"),
     [
-        ("numbre x", "field_unknown"),
-        ("id\nid\nnumber\naction\nlabel", "field_twice"),
-        ("id\nnumber\nlabel", "field_missing"),
+        ("numbre x", "field_unknown", "numbre"),
+        ("id\nid\nnumber\naction\nlabel", "field_twice", "id"),
+        ("id\nnumber\nlabel", "field_missing", "action"),
     ],
 )
-def test_wrong_columns_are_named(text: str, code: str) -> None:
+def test_wrong_columns_are_named(text: str, code: str, field: str) -> None:
     with pytest.raises(ColumnsError) as raised:
         columns_of(text)
-    assert raised.value.code == code
+    assert (raised.value.code, raised.value.params) == (code, {"field": field})
+
+
+def test_a_row_is_written_in_the_partys_columns() -> None:
+    columns = {each: each.value for each in ErrandField}
+    row = Row("3-1", "+862161000001", "青禾", "青禾网络", "91310000", "旧名", "P-7")
+    assert list(cells_of(row, columns, Form.NATIONAL)) == [
+        *("3-1", "02161000001", "设置", "青禾", "青禾网络", "91310000", "旧名", "P-7"),
+        *("", "", ""),  # for the answer
+    ]
+    withdrawn = replace(row, label=None)
+    two = {ErrandField.LABEL: "label", ErrandField.ACTION: "action"}
+    assert list(cells_of(withdrawn, two, Form.NATIONAL)) == ["", "撤销"]
 
 
 def weekday(day: date) -> bool:
@@ -80,12 +109,13 @@ def test_a_cut_off_is_the_first_of_a_working_day_that_is_not_over(now: datetime,
     assert first == min(at for day in days if weekday(day) and (at := datetime.combine(day, cut_off, SHANGHAI)) >= now)
 
 
-def test_working_days_pass_over_the_week_end() -> None:
-    friday = datetime(2026, 11, 27, 16, 0, tzinfo=SHANGHAI)
-    assert after_working_days(friday, 2, weekday, SHANGHAI) == datetime(2026, 12, 1, 16, 0, tzinfo=SHANGHAI)
+@pytest.mark.parametrize(("days", "later"), [(0, 0), (1, 3), (2, 4), (6, 10)])
+def test_working_days_pass_over_the_week_end(days: int, later: int) -> None:
+    friday = datetime(2026, 11, 27, 23, 30, tzinfo=SHANGHAI)
+    assert after_working_days(friday.astimezone(UTC), days, weekday, SHANGHAI) == friday + timedelta(days=later)
 
 
-@pytest.mark.parametrize("text", ["2026-11-27", "2026/11/27", "2026年11月27日", "20261127", "2026-11-27 10:00:00"])
+@pytest.mark.parametrize("text", ["2026-11-27", "2026/11/27", "2026年11月27日", " 20261127 ", "2026-11-27 10:00:00"])
 def test_days_are_read_as_parties_write_them(text: str) -> None:
     assert day_in(text) == date(2026, 11, 27)
 
@@ -132,8 +162,73 @@ def test_a_receipt_is_read_by_its_headings_in_whichever_order_they_stand() -> No
     ]
 
 
-def test_a_file_without_the_columns_answers_nothing() -> None:
-    assert [each.code for each in read_receipt([(1, ["a", "b"]), (2, ["1", "2"])], HEADINGS, Words())[1]] == [
-        "columns_missing"
+def test_rows_are_numbered_answered_and_left_open_as_they_stand() -> None:
+    rows = [
+        (3, ["说明", "id", "number", "号码", "result", "remark"]),
+        (4, ["成功", 7.0, "021-61000001", "13805710001", None, None]),
+        (5, [None, 7, "021-61000001", "", "OK"]),
+        (6, [None, "", None, None, "", "a word that means nothing here"]),
+        (7, ["长" * 300, 7.5, None, None, "拒绝"]),
     ]
-    assert [each.code for each in read_receipt([], HEADINGS, Words())[1]] == ["empty_file"]
+    answers, problems, unanswered = read_receipt(rows, HEADINGS, Words())
+    assert answers == [
+        Answer(5, "7", "+862161000001", True),
+        Answer(7, "7.5", "", False, "长" * 200),
+    ]
+    assert (problems, unanswered) == ([], 1)
+
+
+def test_a_partys_own_heading_counts_before_the_usual_ones() -> None:
+    headings = {**HEADINGS, ErrandField.ID: "状态"}
+    answers, problems, _open = read_receipt([(1, ["状态", "结果"]), (2, ["A-1", "成功"])], headings, Words())
+    assert (answers, problems) == ([Answer(2, "A-1", "", True)], [])
+    assert headings_wanted({ErrandField.ID: "单号"}) == "单号 · 号码 · 处理结果"
+
+
+def test_what_is_not_taken_is_said_in_the_first_words_of_the_cell() -> None:
+    long = "x" * 50
+    head = ["工单编号", "号码", "结果", "日期"]
+    rows = [(1, head), (2, ["1", "", long, ""]), (3, ["1", long, "成功", ""]), (4, ["1", "", "成功", long])]
+    _answers, problems, _open = read_receipt(rows, HEADINGS, Words())
+    assert problems == [
+        ReceiptProblem(2, "result_unknown", {"result": "x" * 40}),
+        ReceiptProblem(3, "number_unknown", {"number": "x" * 40}),
+        ReceiptProblem(4, "date_unknown", {"date": "x" * 40}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (None, ""),
+        (True, ""),
+        (datetime(2026, 11, 27, 10, tzinfo=UTC), "2026-11-27"),
+        (7.0, "7"),
+        (7.5, "7.5"),
+        (" a ", "a"),
+    ],
+)
+def test_a_cell_says_what_a_spreadsheet_would_show(cell: Cell, said: str) -> None:
+    answers, _problems, _open = read_receipt(
+        [(1, ["id", "号码", "结果"]), (2, [cell, "95588", "成功"])], HEADINGS, Words()
+    )
+    assert answers == [Answer(2, said, "95588", True)]
+
+
+def test_a_number_is_enough_and_so_is_an_id() -> None:
+    for head, cell, answer in [
+        ("号码", "95588", Answer(2, "", "95588", True)),
+        ("编号", "3", Answer(2, "3", "", True)),
+    ]:
+        assert read_receipt([(1, [head, "结果"]), (2, [cell, "成功"])], HEADINGS, Words()) == ([answer], [], 0)
+
+
+@pytest.mark.parametrize("head", [["a", "b"], ["号码", "编号"], ["结果", "原因"]])
+def test_a_file_without_the_columns_answers_nothing(head: list[Cell]) -> None:
+    wanted = {"heading": "工单编号 · 号码 · 处理结果"}
+    problem = ReceiptProblem(4, "columns_missing", wanted)
+    assert read_receipt([(4, head), (5, ["1", "成功"])], HEADINGS, Words()) == ([], [problem], 0)
+
+
+def test_an_empty_file_answers_nothing() -> None:
+    assert read_receipt([], HEADINGS, Words()) == ([], [ReceiptProblem(1, "empty_file")], 0)

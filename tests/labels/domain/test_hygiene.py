@@ -62,6 +62,8 @@ def test_an_honest_label_raises_nothing(label: str) -> None:
         ("云杉谷4008208820", FindingCode.CONTACT, Severity.REJECT),
         ("1云3杉8谷0信0息1科3技", FindingCode.CONTACT, Severity.REVIEW),
         ("云杉谷88888", FindingCode.CONTACT, Severity.REVIEW),
+        ("云杉谷8888888", FindingCode.CONTACT, Severity.REJECT),
+        ("云2谷13800138000", FindingCode.CONTACT, Severity.REJECT),
         # other ways around the certified number
         ("云杉谷微信", FindingCode.CONTACT, Severity.REJECT),
         ("云杉谷薇信", FindingCode.CONTACT, Severity.REJECT),
@@ -81,6 +83,8 @@ def test_an_honest_label_raises_nothing(label: str) -> None:
         ("a@yunshan", FindingCode.LINK, Severity.REJECT),
         ("https云杉谷", FindingCode.LINK, Severity.REJECT),
         ("www云杉谷", FindingCode.LINK, Severity.REJECT),
+        ("云杉ａ＠ｂ", FindingCode.LINK, Severity.REJECT),
+        ("-.com", FindingCode.LINK, Severity.REJECT),
         # what no label offers
         ("云杉谷网 赌", FindingCode.FORBIDDEN, Severity.REJECT),
         ("云杉谷刷單", FindingCode.FORBIDDEN, Severity.REJECT),
@@ -96,6 +100,7 @@ def test_an_honest_label_raises_nothing(label: str) -> None:
         ("云杉谷12315", FindingCode.PROTECTED, Severity.REJECT),
         ("95533", FindingCode.PROTECTED, Severity.REJECT),
         ("云杉谷120", FindingCode.PROTECTED, Severity.REVIEW),
+        ("120云杉谷", FindingCode.PROTECTED, Severity.REJECT),
         ("云杉谷医保", FindingCode.PROTECTED, Severity.REVIEW),
         ("支富宝客服", FindingCode.IMPERSONATION, Severity.REVIEW),
         ("工裔银行", FindingCode.IMPERSONATION, Severity.REVIEW),
@@ -115,6 +120,10 @@ def test_an_honest_label_raises_nothing(label: str) -> None:
         ("云杉谷--客服", FindingCode.CHARSET, Severity.REJECT),
         ("云杉谷 ", FindingCode.CHARSET, Severity.REJECT),
         ("2026", FindingCode.CHARSET, Severity.REJECT),
+        ("20-26", FindingCode.CHARSET, Severity.REJECT),
+        ("云杉①", FindingCode.CHARSET, Severity.REJECT),
+        ("云杉.谷", FindingCode.CHARSET, Severity.REJECT),
+        ("云杉A.B", FindingCode.CHARSET, Severity.REVIEW),
         ("云杉谷Ａ座", FindingCode.CHARSET, Severity.REVIEW),
         ("云杉\u200b谷", FindingCode.INVISIBLE, Severity.REJECT),
         ("\u202e谷杉云", FindingCode.INVISIBLE, Severity.REJECT),
@@ -122,6 +131,8 @@ def test_an_honest_label_raises_nothing(label: str) -> None:
         ("云杉\u0301谷", FindingCode.INVISIBLE, Severity.REJECT),
         ("云杉ㅤ谷", FindingCode.INVISIBLE, Severity.REJECT),
         ("云杉谷\n", FindingCode.INVISIBLE, Severity.REJECT),
+        ("云杉\u2028谷", FindingCode.INVISIBLE, Severity.REJECT),
+        ("云杉\u2800谷", FindingCode.INVISIBLE, Severity.REJECT),
         ("云杉谷Сloud", FindingCode.MIXED_SCRIPT, Severity.REJECT),  # Cyrillic С
         ("云杉谷ΑΒ", FindingCode.MIXED_SCRIPT, Severity.REJECT),  # Greek
         ("エ商银行", FindingCode.MIXED_SCRIPT, Severity.REJECT),  # Katakana
@@ -157,7 +168,11 @@ def test_a_fault_is_found(label: str, code: FindingCode, severity: Severity) -> 
         ("第一谷", "第一谷粮油有限公司", (), FindingCode.SUPERLATIVE),
         ("极致谷", "南京极致谷科技有限公司", (), FindingCode.SUPERLATIVE),
         ("yunshan.com", "南京yunshan网络有限公司", (), FindingCode.LINK),
+        ("58.com", "北京五八信息技术有限公司", (), FindingCode.LINK),
         ("2345678", "上海二三四五六七八网络有限公司", (), FindingCode.CONTACT),
+        ("2345678", "五六上海二三四五六七八网络有限公司", (), FindingCode.CONTACT),
+        ("2026", "南京2026文化有限公司", (), FindingCode.CHARSET),
+        ("客服", "客服云科技有限公司", (), FindingCode.NEUTRAL),
         ("云杉谷95123", FIRM, ("95123",), FindingCode.PROTECTED),
         ("云杉谷4008208820", FIRM, ("4008208820",), FindingCode.CONTACT),
         ("彩金谷", "江苏彩金谷包装有限公司", (), FindingCode.FORBIDDEN),
@@ -192,6 +207,74 @@ def test_a_finding_says_where_and_what() -> None:
     )
     (number,) = (each for each in findings("云杉①③⑧00138000谷", FIRM) if each.code is FindingCode.CONTACT)
     assert (number.start, number.end, number.params) == (2, 13, {"digits": "13800138000"})
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("云", [(FindingCode.LENGTH, Severity.REJECT, 0, 1, {"length": "1", "shortest": "2", "longest": "18"})]),
+        ("云/杉", [(FindingCode.CHARSET, Severity.REJECT, 1, 2, {"character": "/"})]),
+        ("云，杉", [(FindingCode.CHARSET, Severity.REJECT, 1, 2, {"character": "，"})]),
+        ("云Ａ", [(FindingCode.CHARSET, Severity.REVIEW, 1, 2, {"character": "Ａ", "suggestion": "A"})]),
+        ("云\u200b杉", [(FindingCode.INVISIBLE, Severity.REJECT, 1, 2, {"character": "U+200B"})]),
+        ("云喆", [(FindingCode.VARIANT, Severity.REVIEW, 1, 2, {"character": "喆"})]),
+        ("云ℂ", [(FindingCode.MIXED_SCRIPT, Severity.REJECT, 1, 2, {"character": "ℂ", "suggestion": "C"})]),
+        ("云\uf907", [(FindingCode.MIXED_SCRIPT, Severity.REJECT, 1, 2, {"character": "\uf907", "suggestion": "龜"})]),
+        ("云С", [(FindingCode.MIXED_SCRIPT, Severity.REJECT, 1, 2, {"character": "С"})]),
+        ("20-26", [(FindingCode.CHARSET, Severity.REJECT, 0, 5, {})]),
+        ("-云杉", [(FindingCode.CHARSET, Severity.REJECT, 0, 1, {"character": "-"})]),
+        ("㈱a@b", [(FindingCode.CHARSET, Severity.REJECT, 0, 1, {"character": "㈱"}),
+                   (FindingCode.LINK, Severity.REJECT, 1, 4, {"link": "a@b"}),
+                   (FindingCode.CHARSET, Severity.REJECT, 2, 3, {"character": "@"})]),
+        ("云http", [(FindingCode.LINK, Severity.REJECT, 1, 5, {"link": "http"})]),
+        ("云com", []),
+        ("WWW云COM", [(FindingCode.LINK, Severity.REJECT, 0, 3, {"link": "WWW"}),
+                      (FindingCode.LINK, Severity.REJECT, 4, 7, {"link": "COM"})]),
+        ("网点com", [(FindingCode.LINK, Severity.REJECT, 0, 5, {"link": "网点com"})]),
+        ("云杉谷95588", [(FindingCode.PROTECTED, Severity.REJECT, 3, 8, {"digits": "95588"})]),
+        ("1云3杉8谷0信0息1科3技", [(FindingCode.CONTACT, Severity.REVIEW, 0, 13, {})]),
+        ("1云3杉8谷0信0息1科技", []),
+        ("测试客服", [(FindingCode.TESTING, Severity.REJECT, 0, 4, {})]),
+        ("测试云杉", [(FindingCode.TESTING, Severity.REVIEW, 0, 2, {"word": "测试"})]),
+        ("云杉测试", [(FindingCode.TESTING, Severity.REVIEW, 2, 4, {"word": "测试"})]),
+        ("云杉测试谷", []),
+        ("客服专线", [(FindingCode.NEUTRAL, Severity.REJECT, 0, 4, {})]),
+        ("客服双11", [(FindingCode.SCENE_ONLY, Severity.NOTE, 0, 5, {"scene": "双11"})]),
+    ],
+)  # fmt: skip
+def test_all_that_is_found_and_where(
+    label: str, expected: list[tuple[FindingCode, Severity, int, int, dict[str, str]]]
+) -> None:
+    assert findings(label, FIRM) == tuple(Finding(*each) for each in expected)
+
+
+def test_only_variants_are_forgiven_to_a_legal_name() -> None:
+    assert [each.code for each in findings("喆/雲/", "喆/雲/有限公司")] == [FindingCode.CHARSET] * 2
+
+
+LONG = 100  # characters that are looked into
+
+
+@pytest.mark.parametrize(
+    ("label", "length"),
+    [
+        ("微信" + "云" * (LONG - 1), 101),
+        ("ﷺ" * 6, 108),  # one character that stands for eighteen
+        ("ﷺ" * LONG, 1800),
+        ("ﷺ" * (LONG + 1), 101),
+    ],
+)
+def test_what_is_too_long_to_be_a_label_is_not_looked_into(label: str, length: int) -> None:
+    for check, longest in ((findings(label, FIRM), "18"), (standby_findings(label, FIRM, OWN), "20")):
+        params = {"length": str(length), "shortest": "2", "longest": longest}
+        assert check == (Finding(FindingCode.LENGTH, Severity.REJECT, 0, len(label), params),)
+
+
+@pytest.mark.parametrize("label", ["微信" + "云" * (LONG - 2), "微信" + "㈱" * 32 + "云云"])
+def test_all_of_a_hundred_characters_are_looked_into(label: str) -> None:
+    for check in (findings(label, FIRM), standby_findings(label, FIRM, OWN)):
+        assert {FindingCode.LENGTH, FindingCode.CONTACT} <= {each.code for each in check}
+    assert FindingCode.LENGTH not in codes("㈱" * 7), "its length is that of what is written"
 
 
 def test_a_policy_may_hold_scene_labels_back_and_set_other_lengths() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from labels.domain import importing
-from labels.domain.importing import Cell, ImportResult, parse_rows
+from labels.domain.importing import Cell, ImportResult, LineProblem, parse_rows
 
 
 def parse(*rows: Sequence[Cell]) -> ImportResult:
@@ -51,12 +51,20 @@ def test_a_title_above_the_header_is_said_once_and_the_lines_below_are_read() ->
     assert problems(result) == [(1, "", "header_unknown"), (5, "number", "too_short")]
     assert [row.note for row in result.rows] == ["甲"]
 
+    assert parse((" 城市 ", "号码", None, " "), ("上海", "13800138000")).ignored_columns == ("城市",)
+
 
 def test_rows_may_come_by_name() -> None:
-    row: Mapping[str, Cell] = {"number": "13800138000", "group": "A", "colour": "red"}
-    result = parse_rows([(7, row)])
-    assert [(each.line, each.group) for each in result.rows] == [(7, "A")]
-    assert result.ignored_columns == ("colour",)
+    rows: list[Mapping[str, Cell]] = [
+        {"number": "13800138000", "group": "A", "note": None, "colour": "red"},
+        {"note": " ", "colour": ""},
+        {"Number": "95588", "colour": "blue", "备注": "前台"},
+        {"note": "nobody's"},
+    ]
+    result = parse_rows(enumerate(rows, 7))
+    assert [(each.line, each.group, each.note) for each in result.rows] == [(7, "A", ""), (9, "", "前台")]
+    assert result.ignored_columns == ("colour",), "named once"
+    assert problems(result) == [(10, "number", "empty")]
 
 
 def test_empty_rows_are_passed_over_and_lines_keep_their_numbers() -> None:
@@ -104,6 +112,7 @@ def test_a_number_that_stands_twice_is_said_with_both_lines() -> None:
         (4008208820, "4008208820"),
         (95588, "95588"),
         ("'02161234567", "+862161234567"),
+        (700123456789012.0, "700123456789012"),
     ],
 )
 def test_numbers_survive_what_spreadsheets_make_of_them(cell: Cell, canonical: str) -> None:
@@ -118,6 +127,9 @@ def test_numbers_survive_what_spreadsheets_make_of_them(cell: Cell, canonical: s
         ("1.38E+10", "precision_lost", {}),
         (7.00123456789012e15, "precision_lost", {}),
         (13800138000.5, "precision_lost", {}),
+        (1e15, "precision_lost", {}),
+        (-1e15, "precision_lost", {}),
+        ("@A1", "formula", {}),
         (True, "not_text", {}),
         ("1.38E10", "precision_lost", {}),
         (datetime(2026, 1, 2), "not_text", {}),  # noqa: DTZ001 - as openpyxl gives it
@@ -152,9 +164,33 @@ def test_a_table_that_cannot_be_read_is_said_once(
     assert problems(parse(*rows)) == expected
 
 
-def test_a_control_character_in_a_note_is_a_problem() -> None:
-    (problem,) = parse(("号码", "备注"), ("13800138000", "前\u202e台")).problems
-    assert (problem.column, problem.code, problem.params) == ("note", "characters", {"characters": "U+202E"})
+@pytest.mark.parametrize(
+    ("cell", "note"),
+    [
+        (None, ""),
+        (" 前台 ", "前台"),
+        ("好" * 60, "好" * 60),
+        (12, "12"),
+        (12.0, "12"),
+        (datetime(2026, 1, 2, 3), "2026-01-02"),  # noqa: DTZ001 - as openpyxl gives it
+        ("1 = 1", "1 = 1"),
+    ],
+)
+def test_a_note_is_what_its_cell_says(cell: Cell, note: str) -> None:
+    [row] = parse(("号码", "备注"), ("13800138000", cell)).rows
+    assert row.note == note
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "params"),
+    [
+        ("前\u202e台\x07", "characters", {"characters": "U+0007 U+202E"}),
+        ("好" * 61, "too_long", {"length": "61", "longest": "60"}),
+        ("=1", "formula", {}),
+    ],
+)
+def test_a_note_that_cannot_be_kept_is_a_problem(cell: Cell, code: str, params: dict[str, str]) -> None:
+    assert parse(("号码", "备注"), ("13800138000", cell)).problems == (LineProblem(2, "note", code, params),)
 
 
 def test_the_list_of_problems_is_bounded_and_their_count_is_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ from labels.domain.ownership import (
     proved_by_documents,
     proved_by_several,
     proves,
+    standing_well,
     together,
 )
 
@@ -71,6 +72,29 @@ def test_what_was_handed_in_last_speaks_while_nothing_proves_it() -> None:
     )
 
 
+def test_the_document_that_proves_it_longest_is_named() -> None:
+    others = [document(1, "rejected", -9, 9), document(2, "approved", -9, 3), document(3, "approved", -9, 9)]
+    assert ownership(others, TODAY) == Ownership(Standing.PROVED, TODAY + 9 * DAY, UUID(int=3), Way.DOCUMENT)
+
+
+def test_without_a_proof_the_last_that_was_handed_in_is_named() -> None:
+    ended, revoked = document(1, "approved", -9, -1), document(2, "revoked")
+    assert ownership([ended, revoked], TODAY) == Ownership(Standing.REFUSED, None, UUID(int=2))
+    assert ownership([revoked, ended], TODAY) == Ownership(Standing.EXPIRED, None, UUID(int=1))
+    waiting = [document(3, "in_review"), document(4, "in_review"), document(5, "rejected"), document(6, "draft")]
+    assert ownership(waiting, TODAY) == Ownership(Standing.IN_REVIEW, None, UUID(int=4))
+
+
+def test_families_that_prove_their_numbers_or_are_with_a_reviewer_stand_well() -> None:
+    families_of = {
+        UUID(int=1): [document(1, "expired"), document(2, "approved", replaces=1)],
+        UUID(int=3): [document(3, "in_review")],
+        UUID(int=4): [document(4, "rejected")],
+        UUID(int=5): [document(5, "approved", -9, -1)],
+    }
+    assert standing_well(families_of, TODAY) == [UUID(int=1), UUID(int=3)]
+
+
 def test_a_renewal_belongs_to_what_it_renews() -> None:
     first, other, second, third = (
         document(1, "expired"),
@@ -79,6 +103,7 @@ def test_a_renewal_belongs_to_what_it_renews() -> None:
         document(4, "approved", replaces=3),
     )
     assert families([first, other, second, third]) == {first.id: [first, second, third], other.id: [other]}
+    assert families([third, second]) == {third.id: [third], second.id: [second]}, "what they renew is not among them"
 
 
 # ---------------------------------------------------------------- whether labels may be shown

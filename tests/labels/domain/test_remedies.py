@@ -66,6 +66,40 @@ def test_when_an_appeal_is_offered(given_: Cell, expected: Barrier | None) -> No
     assert appeal_barrier(given_) == expected
 
 
+@pytest.mark.parametrize(
+    ("effect", "revision", "shown", "now", "outcome"),
+    [
+        (0, 2, 0, 0, AccelerationOutcome.DONE),
+        (0, 2, -1, 0, AccelerationOutcome.NOT_NEEDED),
+        (0, 3, 5, 9, AccelerationOutcome.DONE),
+        (None, 2, 5, 9, AccelerationOutcome.NOT_NEEDED),
+        (0, 1, 5, 9, AccelerationOutcome.WAITING),  # an earlier label
+        (0, 2, None, 59, AccelerationOutcome.WAITING),
+        (0, 2, None, 60, AccelerationOutcome.FAILED),
+        (0, None, None, 60, AccelerationOutcome.FAILED),
+        (None, None, None, 999, AccelerationOutcome.WAITING),
+    ],
+)
+def test_what_an_acceleration_has_come_to(
+    effect: int | None, revision: int | None, shown: int | None, now: int, outcome: AccelerationOutcome
+) -> None:
+    """Minutes from noon; the acceleration is of revision 2."""
+
+    def at(minute: int | None) -> datetime | None:
+        return None if minute is None else NOON + timedelta(minutes=minute)
+
+    assert (
+        acceleration_outcome(
+            revision=2,
+            takes_effect_at=at(effect),
+            shown_revision=revision,
+            shown_since=at(shown),
+            now=NOON + timedelta(minutes=now),
+        )
+        is outcome
+    )
+
+
 minutes = st.integers(-200, 200).map(lambda count: NOON + timedelta(minutes=count))
 
 

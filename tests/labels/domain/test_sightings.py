@@ -55,6 +55,9 @@ def test_a_mark_that_the_same_source_saw_gone_does_not_count_and_no_mark_is_no_l
     assert counting(label, mark, gone) is label
     assert counting(mark, seen(SightingSource.AGGREGATOR, 3, Says.UNMARKED)) is mark, "it was marked after that"
     assert counting(mark, seen(SightingSource.PHOTO, 6, Says.UNMARKED)) is mark, "another source"
+    assert counting(mark, seen(SightingSource.AGGREGATOR, 4, Says.UNMARKED)) is mark, "at the same instant"
+    looks = [seen(SightingSource.AGGREGATOR, day, Says.UNMARKED) for day in (3, 6)]
+    assert counting(mark, *looks) is None, "one of two is enough"
 
 
 def test_twelve_of_a_hundred_and_forty_four_prove_them_all() -> None:
@@ -75,6 +78,11 @@ def test_a_sample_is_the_root_and_never_more_than_all(total: int, mismatches: in
     wanted = DisplaySample(total, mismatches=mismatches).wanted
     assert wanted == min(total, ceil(sqrt(total)) * 2 ** min(mismatches, 16))
     assert DisplaySample(total, agree=total, mismatches=mismatches).verdict is SampleVerdict.PROVED
+
+
+def test_mismatches_double_a_sample_sixteen_times_at_most() -> None:
+    assert [DisplaySample(2**40, mismatches=each).wanted for each in (15, 16, 17)] == [2**35, 2**36, 2**36]
+    assert DisplaySample(0, mismatches=1).wanted == 0
 
 
 def test_others_do_not_stand_in_for_critical_numbers() -> None:
