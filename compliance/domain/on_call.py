@@ -104,7 +104,7 @@ def hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> 
 
 def next_hearers(step: Step, crew: Crew, audience: Audience, told: Iterable[str]) -> tuple[list[Step], Hearers]:
     """The steps that are taken now, from this one to the first that turns to anybody; and to whom."""
-    before, taken = tuple(told), list[Step]()
+    before, taken, whom = tuple(told), list[Step](), Hearers(())
     for each in STEPS[STEPS.index(step) :]:
         taken.append(each)
         whom = hearers(each, crew, audience, before)
