@@ -7,24 +7,17 @@ acts over the pages, the API and the desk, too, each as the person who does it.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import Message
-from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
-from openpyxl import load_workbook
 
 from compliance.evidence.models import Record
-from compliance.reviews.models import Case
-from labels.directories.models import Connection, Directory
-from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandReceipt
+from labels.directories.models import Connection
+from labels.errands.models import Errand, ErrandReceipt
 from labels.models import Display
 from portal.api.scopes import SCOPES
 from tenants import context
@@ -32,187 +25,27 @@ from tenants.domain.money import money_text
 from tenants.models import Tenant
 from tenants.people.services import make_api_key
 from tests.authority import authority
-from tests.chaos.faults import Stack
 from tests.contacts import agreed_contact
 from tests.database import Database
-from tests.labels.directories.aggregators.conftest import ACCOUNT, Standing
-from tests.labels.directories.conftest import SMS_PASSWORD, Sandbox
-from tests.labels.errands.sftp_server import SftpPeer, sftp_server
+from tests.labels.directories.aggregators.conftest import Standing
+from tests.labels.directories.conftest import Sandbox
+from tests.labels.errands.sftp_server import sftp_server
 from tests.portal.admin.conftest import words
-from tests.portal.pages.test_handsets import photo
-from tests.scenarios.in_earnest import Browser, Clock, ProgramDoor, in_earnest, over_tls, signed_in
+from tests.scenarios.by_desk import (
+    CONNECTIONS,
+    NAMES,
+    NUMBERS,
+    PRICE,
+    SAMPLE,
+    Client,
+    Outside,
+)
+from tests.scenarios.in_earnest import Clock, ProgramDoor, in_earnest, over_tls, signed_in
 from tests.scenarios.programs import Program
 from tests.template import email_of
-from tests.tenants.outbox.peers import Mail, mail_server
+from tests.tenants.outbox.peers import mail_server
 
 pytestmark = pytest.mark.timeout(300)  # both stories share the roles, which the first of them starts
-CONNECTIONS, DIRECTORIES, PARTIES_AT_DESK, FILES, INBOX = (
-    f"/admin/{path}/"
-    for path in (
-        "directories/connection",
-        "directories/directory",
-        "errands/deskparty",
-        "errands/errandfile",
-        "reviews/case",
-    )
-)
-NAMES = {"oppo": ("欧珀", "OPPO"), "vivo": ("维沃", "vivo"), "apple": ("苹果", "Apple iOS")}
-SHEETS = {"oppo": "csv", "vivo": "xlsx", "apple": "csv"}
-NUMBERS = 50
-SAMPLE = 8  # of fifty
-PRICE = 5  # fen
-
-
-@dataclass
-class Outside:
-    """Business time, the parties' peers, and the people before the product."""
-
-    clock: Clock
-    mail: Mail
-    sftp: SftpPeer
-    stand_in: Standing
-    stand_in_over_tls: str
-    stack: Stack
-    reviewer: Browser
-    administrators: tuple[Browser, Browser]
-    colours: Iterator[int] = field(default_factory=lambda: iter(range(1, 1000)))
-
-    def letters(self, address: str) -> list[Message]:
-        """What came there by e-mail."""
-        return [each for each in self.mail.taken if address in str(each["To"])]
-
-    def confirm_all(self) -> None:
-        """What one administrator has proposed the other confirms."""
-        for case in Case.objects.filter(kind=Case.Kind.STAFF_ACT, decided_at=None):
-            self.administrators[1].fill(f"{INBOX}{case.pk}/change/", {"decision": "confirm"})
-        assert not Case.objects.filter(kind=Case.Kind.STAFF_ACT, decided_at=None).exists()
-
-    def saved(self, page: str, **fields: Any) -> None:
-        """An administrator fills a form of the desk."""
-        said = self.administrators[0].fill(page, fields)
-        if 'name="tried"' in said.text:  # another address was asked at, and answers
-            assert "It answers" in words(said), words(said)
-            said = self.administrators[0].send(said, {"_save": "1"})
-        assert str(said.url.path) != page, words(said)
-
-    def set_up_parties(self) -> None:
-        """Day one, as docs/parties.md tells it: an account, the parties, how each is served, and then they are on."""
-        secret = {name: value for name, value in self.sftp.secret.items() if value}
-        self.saved(f"{CONNECTIONS}add/", name="apple", kind="sftp", **secret)
-        self.confirm_all()
-        account = Connection.objects.get(name="apple").pk
-        ways = {"oppo": {}, "vivo": {"address": "mailto:labels@vivo.example"}}
-        ways["apple"] = {"address": self.sftp.address, "connection": account}
-        for position, code in enumerate(NAMES):
-            name, name_en = NAMES[code]
-            self.saved(
-                f"{DIRECTORIES}add/",
-                code=code,
-                name=name,
-                name_en=name_en,
-                kind="handset",
-                platform="ios" if code == "apple" else "android",
-                adapter="desk",
-                cache_min="1 00:00:00",
-                cache_max="3 00:00:00",
-                position=position,
-                active=None,
-                **ways[code],
-            )
-        self.confirm_all()
-        for directory in Directory.objects.all():
-            code = directory.code
-            self.saved(f"{PARTIES_AT_DESK}add/", directory=directory.pk, sheet=SHEETS[code], form="dashed")
-            self.saved(f"{DIRECTORIES}{directory.pk}/change/", active="on")
-        assert DeskParty.objects.count() == Directory.objects.filter(active=True).count() == len(NAMES)
-
-    def set_up_ihuyi(self) -> None:
-        """An aggregator that knows one of the parties, with an account and a budget; the night asks it."""
-        secret = {"account": ACCOUNT, "key": SMS_PASSWORD}
-        self.saved(
-            f"{CONNECTIONS}add/", name="互亿无线", kind="account", price_of_a_call=PRICE, monthly_budget=1000, **secret
-        )
-        account = Connection.objects.get(name="互亿无线").pk
-        self.saved(
-            f"{DIRECTORIES}add/",
-            code="ihuyi",
-            name="互亿无线",
-            name_en="ihuyi",
-            kind="aggregator",
-            platform="app",
-            adapter="ihuyi_marks",
-            address=self.stand_in_over_tls,
-            connection=account,
-            cache_min="0",
-            cache_max="0",
-            critical=None,
-            active=None,
-            shadow="on",
-            vendors="Oppo oppo",
-        )
-        self.confirm_all()
-
-
-@dataclass
-class Client:
-    """A client with fifty numbers, its people before their browsers and its program."""
-
-    outside: Outside
-    tenant: Tenant
-    label: str
-    lines: str
-    program: Program
-    people: dict[str, Browser]
-
-    def file(self, code: str) -> ErrandFile:
-        """The only one that carries this client's orders to a party."""
-        row: ErrandFile = ErrandFile.objects.filter(directory__code=code, errands__tenant=self.tenant).distinct().get()
-        return row
-
-    def page(self, code: str) -> str:
-        """Of that file, at the desk."""
-        return f"{FILES}{self.file(code).pk}/change/"
-
-    def rows(self, code: str) -> list[dict[str, str]]:
-        """What lies before the party, as it came there."""
-        file = self.file(code)
-        if code == "apple":
-            return list(csv.DictReader(io.StringIO((self.outside.sftp.folder / file.name).read_text("utf-8-sig"))))
-        if code == "vivo":
-            parts = [part for letter in self.outside.letters("labels@vivo.example") for part in letter.walk()]
-            [attached] = [part for part in parts if part.get_filename() == file.name]
-            sheet = load_workbook(io.BytesIO(attached.get_payload(decode=True))).active
-            head, *lines = [[str(cell or "") for cell in line] for line in sheet.iter_rows(values_only=True)]
-            return [dict(zip(head, line, strict=True)) for line in lines]
-        content = self.outside.reviewer.get(f"{self.page(code)}?download=1").content
-        return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-
-    def receipt(self, code: str, rows: list[dict[str, str]], name: str, result: str = "通过") -> str:
-        """The party answers these rows; a reviewer brings its file in. What the page says then."""
-        out = io.StringIO()
-        writer = csv.DictWriter(out, rows[0])
-        writer.writeheader()
-        writer.writerows({**row, "处理结果": result} for row in rows)
-        said = self.outside.reviewer.fill(
-            self.page(code), {"order": "receipt"}, file=(name, out.getvalue().encode(), "text/csv")
-        )
-        self.outside.clock.settle()
-        return words(said)
-
-    def picture(self, display: int, **seen: str) -> None:
-        """The operator photographs a handset, and the owner says that the picture shows that."""
-        taken = photo(f"#{next(self.outside.colours) * 4321:06x}").read()
-        page = reverse("display_picture", args=[display])
-        answer = self.people["operator"].fill(page, {"seen": "expected", **seen}, file=("1.jpg", taken, "image/jpeg"))
-        assert "Picture saved" in words(answer), words(answer)
-        said = self.people["owner"].fill(reverse("handset_pictures"), {"confirmed": "1"})
-        assert "Confirmed: it counts now" in words(said), words(said)
-        self.outside.clock.settle()
-
-    def states(self) -> dict[str, int]:
-        """Its displays by state."""
-        with context.client(self.tenant):
-            return dict(Counter(Display.objects.values_list("state", flat=True)))
 
 
 @pytest.fixture(scope="module")
