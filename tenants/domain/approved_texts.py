@@ -92,8 +92,7 @@ class ApprovedText:
             matched = re.fullmatch(pattern + re.escape(self.text[end:]), said, re.DOTALL)
         except re.error:  # a variable that comes twice
             return None
-        values = matched.groupdict() if matched else None
-        return values if values is not None and self.filled(values) == said else None
+        return matched.groupdict() if matched else None
 
     def numbered(self) -> str:
         """As Tencent has it: {1}, {2} in order."""
@@ -103,7 +102,6 @@ class ApprovedText:
 
 def text_faults(text: ApprovedText) -> tuple[TextFault, ...]:
     """Why a vendor would refuse it, all of it at once; empty when it would not."""
-    faults: list[TextFault] = []
     names, words = text.variables, _VARIABLE.sub("", text.text)
     tests: Sequence[tuple[bool, TextFault]] = (
         (bool(_BRACKETS.search(words)), TextFault.SIGNATURE),
@@ -117,10 +115,7 @@ def text_faults(text: ApprovedText) -> tuple[TextFault, ...]:
         (any(name not in KINDS for name in names), TextFault.UNTYPED_VARIABLE),
         (bool(_FORBIDDEN.search(words)), TextFault.CHARACTERS),
     )
-    for broken, fault in tests:
-        if broken:
-            faults.append(fault)
-    return tuple(faults)
+    return tuple(fault for broken, fault in tests if broken)
 
 
 def kind_of(variable: str) -> Kind:

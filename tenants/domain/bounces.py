@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
-from typing import Final
+from typing import Final, cast
 
 MOST_PARTS: Final = 20  # that are looked at
 _OURS: Final = re.compile(r"<[0-9a-f]{40}@[^>\s]{1,200}>")  # as outbox.channels makes them
@@ -48,8 +48,7 @@ def _endings(parts: Sequence[Message]) -> Iterator[tuple[str, str]]:
             continue
         blocks = part.get_payload() if part.is_multipart() else ()
         for block in blocks:
-            status = _STATUS.search(str(block.get("status", ""))) if isinstance(block, Message) else None
-            if status and isinstance(block, Message):
+            if isinstance(block, Message) and (status := _STATUS.search(str(block.get("status", "")))):
                 yield str(block.get("action", "")).strip().lower(), status[0]
 
 
@@ -57,28 +56,19 @@ def _returned(parts: Sequence[Message]) -> Iterator[str]:
     """The Message-ID of the letter that came back, from its headers, which may be encoded as any part may be."""
     for part in parts:
         if part.get_content_type() == "text/rfc822-headers":
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
-                yield from _said(message_from_bytes(content), "message-id")
+            yield from _said(message_from_bytes(_decoded(part)), "message-id")
         elif part.get_content_type() == "message/rfc822":
-            content = part.get_payload(decode=True)  # None, unless it is encoded against the rules
-            inner = part.get_payload()
-            if isinstance(content, bytes):
-                yield from _said(message_from_bytes(content), "message-id")
-            elif isinstance(inner, list) and inner and isinstance(inner[0], Message):
-                yield from _said(inner[0], "message-id")
-                text = inner[0].get_payload()
-                if not inner[0].keys() and isinstance(text, str):
-                    yield from _in_base64(text)
+            letter = cast(Message, part.get_payload(0))
+            if not letter.keys():  # it is encoded against the rules
+                letter["Content-Transfer-Encoding"] = "base64"
+                letter = message_from_bytes(_decoded(letter))
+            yield from _said(letter, "message-id")
 
 
-def _in_base64(text: str) -> Iterator[str]:
-    whole = Message()
-    whole["Content-Transfer-Encoding"] = "base64"
-    whole.set_payload(text)
-    content = whole.get_payload(decode=True)
-    if isinstance(content, bytes):
-        yield from _said(message_from_bytes(content), "message-id")
+def _decoded(part: Message) -> bytes:
+    """What a part holds; nothing of one that is made of parts."""
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _said(headers: Message, *names: str) -> Iterator[str]:
@@ -89,9 +79,7 @@ def _said(headers: Message, *names: str) -> Iterator[str]:
 
 def _of_qmail(report: EmailMessage) -> Bounce | None:
     """A text without a report: it begins with who says it, names the failure, and ends with the letter."""
-    content = report.get_payload(decode=True) if report.get_content_maintype() == "text" else None
-    text = content.decode(errors="replace") if isinstance(content, bytes) else ""
-    said, copy, letter = text.partition(_QMAIL_COPY)
+    said, copy, letter = _decoded(report).decode(errors="replace").partition(_QMAIL_COPY)
     if not said.lstrip().startswith(_QMAIL) or not copy:
         return None
     headers = letter.partition("\n")[2].lstrip("\r\n")

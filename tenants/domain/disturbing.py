@@ -9,7 +9,7 @@ from tenants.domain.chasing import Step
 NIGHT = (time(21), time(8))  # nobody gets a reminder by SMS, whoever they are
 OFFICE = (time(9), time(18))  # on working days, in which people are rung up
 _DAY = timedelta(days=1)
-_LONGEST = 60  # days in which an office hour comes, whatever the holidays
+_LONGEST = 60 * _DAY  # in which an office hour comes, whatever the holidays
 
 
 def permitted(
@@ -28,14 +28,15 @@ def permitted(
     if step in (Step.TELL, Step.MAIL, Step.DESK):
         return at
     silences = [NIGHT, *quiet]
-    for _try in range(_LONGEST * (len(silences) + 1)):
+    given_up = at + _LONGEST
+    while at < given_up:
         later = _out_of_hours(at, zone, is_working) if step is Step.PHONE else at
         for start, end in silences:
             later = end_of_quiet(later, start, end, zone) or later
         if later == at:
-            return at
+            break
         at = later
-    return at  # quiet all day long: then as well now
+    return at  # too late for anything where it is quiet all day long
 
 
 def end_of_quiet(now: datetime, start: time, end: time, zone: ZoneInfo) -> datetime | None:
@@ -55,9 +56,8 @@ def _out_of_hours(at: datetime, zone: ZoneInfo, is_working: Callable[[date], boo
     opens, closes = OFFICE
     if is_working(local.date()) and opens <= local.time() < closes:
         return at
-    day = local.date() if local.time() < opens else local.date() + _DAY
-    for _day in range(_LONGEST):
-        if is_working(day):
-            break
+    day = local.date() + _DAY if local.time() >= closes else local.date()
+    last = day + _LONGEST
+    while day < last and not is_working(day):
         day += _DAY
     return datetime.combine(day, opens, zone)

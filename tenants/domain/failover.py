@@ -57,7 +57,7 @@ def shared_anew(standings: Sequence[Standing], observed: Mapping[str, Observed],
     """
     if len(standings) < 2 or any(now - each.changed_at < AT_MOST_EVERY for each in standings if _moved(each)):
         return tuple(standings)
-    slow = [each for each in standings if observed.get(each.name, Observed(0, 0)).is_slow]
+    slow = [each for each in standings if each.name in observed and observed[each.name].is_slow]
     if slow and len(slow) < len(standings):
         return _moved_from(slow, standings, now)
     if not slow and all(now - each.changed_at >= DRIFTS_EVERY for each in standings if _moved(each)):
@@ -101,18 +101,20 @@ def _moved_from(slow: Sequence[Standing], standings: Sequence[Standing], now: da
 
 def _towards_rest(standings: Sequence[Standing], now: datetime) -> tuple[Standing, ...]:
     """Ten points from those above their rest to those below it."""
-    above = {each.name: each.weight - each.rest for each in standings if each.weight > each.rest}
-    below = {each.name: each.rest - each.weight for each in standings if each.weight < each.rest}
+    above = {each.name: max(each.weight - each.rest, 0) for each in standings}
+    below = {each.name: max(each.rest - each.weight, 0) for each in standings}
     moved = min(STEP, sum(above.values()))
     if not moved:
         return tuple(standings)
-    changes = {**_spread(moved, above, sign=-1), **_spread(moved, below, sign=1)}
-    return tuple(replace(each, weight=each.weight + changes.get(each.name, 0), changed_at=now) for each in standings)
+    taken, given = _spread(moved, above), _spread(moved, below)
+    return tuple(
+        replace(each, weight=each.weight - taken[each.name] + given[each.name], changed_at=now) for each in standings
+    )
 
 
-def _spread(points: int, room: Mapping[str, int], *, sign: int) -> dict[str, int]:
+def _spread(points: int, room: Mapping[str, int]) -> dict[str, int]:
     given: dict[str, int] = {}
     for name, most in room.items():
-        given[name] = sign * min(points, most)
-        points -= min(points, most)
+        given[name] = min(points, most)
+        points -= given[name]
     return given

@@ -111,7 +111,7 @@ def request_to(kind: BotKind, url: str, secret: str, text: str, at: datetime) ->
 def not_now(kind: BotKind, at: datetime) -> timedelta:
     """How long to wait because of the minute that it is; mostly not at all."""
     since = timedelta(minutes=at.minute % 30, seconds=at.second)
-    return NEAR_THE_HALF_HOUR - since if kind is BotKind.FEISHU and since < NEAR_THE_HALF_HOUR else timedelta(0)
+    return max(NEAR_THE_HALF_HOUR - since, timedelta(0)) if kind is BotKind.FEISHU else timedelta(0)
 
 
 def bot_fault(kind: BotKind, code: int) -> BotFault:

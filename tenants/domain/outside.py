@@ -112,7 +112,7 @@ def read_address(
     url: str, *, schemes: Collection[str] = WEB, insecure: bool = False, own: Iterable[OwnPlace] = ()
 ) -> TypedAddress:
     """Take an address of one of these schemes apart. insecure: http will do; own: exceptions. Raises NotOutside."""
-    if not 0 < len(url) <= LONGEST or not VISIBLE.fullmatch(url):
+    if len(url) > LONGEST or not VISIBLE.fullmatch(url):
         raise NotOutside(AddressTrouble.UNREADABLE)
     try:
         parts = urlsplit(url)
@@ -154,12 +154,9 @@ def _check_host(host: str, *, bracketed: bool) -> None:
 
 def is_outside(address: Address) -> bool:
     """Whether a packet to this address leaves for the public internet, and comes back by no detour."""
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_outside(address.ipv4_mapped)
-        if any(address in network for network in LEADS_INSIDE):
-            return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    address = plain(address)
+    leads_inside = any(address in network for network in LEADS_INSIDE)
+    return not leads_inside and address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def plain(address: Address) -> Address:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tenants.domain.rates import RATES, Rate, rates_from
+from tenants.domain.rates import Rate
 from tenants.statements import execute, fetch_one
 from tenants.throttling import count_one, forget_ended_counts
 
@@ -27,15 +27,3 @@ def test_so_many_pass_and_no_more_until_the_time_is_over() -> None:
     execute("UPDATE public.tenants_throttle SET ends = clock_timestamp() - interval '1 second'")
     forget_ended_counts()
     assert fetch_one("SELECT count(*) FROM public.tenants_throttle") == (0,)
-
-
-def test_an_operator_sets_others() -> None:
-    assert rates_from([]) == RATES
-    assert rates_from(["calls=6000/10", " knocks=1/1"]) == {
-        **RATES,
-        "calls": Rate("calls", 6000, 10),
-        "knocks": Rate("knocks", 1, 1),
-    }
-    for wrong in ("calls", "calls=0/1", "calls=1", "others=1/1", "calls=1/0", "calls=-1/1"):
-        with pytest.raises(ValueError, match=wrong):
-            rates_from([wrong])

@@ -149,7 +149,7 @@ def _judged(
     held, seen, df = 1.0 + first.mean, max(1.0 + second.mean, LEAST_LEFT), len(before) - 1
     change = log(seen / held)
     error = sqrt(first.variance / held**2 + second.variance / seen**2)
-    p = t_cdf((seen / held - 1.0) / sqrt((first.variance + second.variance) / held**2), df)
+    p = t_cdf((seen - held) / sqrt(first.variance + second.variance), df)
     half = t_quantile(0.95, df) * error
     if p < figures.alpha and change <= FELL:
         verdict = Verdict.FELL

@@ -29,6 +29,7 @@ _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _SOME_STAMP: Final = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?[ T]\d")
 _NOTHING: Final = frozenset(("", "0", "None"))
 _CAUSE: Final = re.compile(r"[A-Z][A-Z_]+")
+_LONGEST_TALK: Final = 10**9  # seconds: no call, but what the column of a file may say
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def recognise_calls(first: Sequence[object]) -> Reading:
             return Reading(ASTERISK.name, _places(ASTERISK), False)
         if cells[14] in outcomes.FREESWITCH:
             return Reading(FREESWITCH_AS_ASTERISK.name, _places(FREESWITCH_AS_ASTERISK), False)
-    is_call = any(isinstance(cell, datetime) or _SOME_STAMP.match(str(cell or "")) for cell in first)
+    is_call = any(_SOME_STAMP.match(cell) for cell in cells)
     return Reading(MAPPED, _by_name(_HEADERS, names), not is_call)
 
 
@@ -203,7 +204,7 @@ def _places(layout: Layout) -> dict[str, int]:
 def _by_name(wanted: Mapping[str, tuple[str, ...] | int], names: Sequence[str]) -> dict[str, int]:
     places: dict[str, int] = {}
     for name, headers in wanted.items():
-        place = next((names.index(each) for each in headers if each in names), None) if headers else None  # type: ignore[union-attr]  # of layouts with headers
+        place = next((names.index(each) for each in headers if each in names), None)  # type: ignore[union-attr]  # of layouts with headers
         if place is not None:
             places[name] = place
     return places
@@ -225,27 +226,27 @@ def line_reader(reading: Reading, instant: Callable[[Any], Any] | None = None) -
     codes = LAYOUTS[reading.layout].codes if reading.layout in LAYOUTS else CODES[reading.codes]
     asterisk = reading.layout == ASTERISK.name
     known: dict[tuple[Any, ...], str] = {}  # a file has few ways in which calls end
-    talks: dict[Any, int] = {"": 0, "0": 0}
+    talks: dict[Any, int] = {}
+    behind = [None] * (
+        max(places.values(), default=0) + 1
+    )  # what a line that ends early lacks, and fields that none has
     made = tuple.__new__  # what CallRead does, without a call of Python for each line
 
     def read(cells: Sequence[Any]) -> CallRead:
-        padded = [*cells, None]
-        try:
-            shown, called, began, key, region, other_leg, handset, answered, talked, to = who(padded)
-            ended = how(padded)
-        except IndexError:  # a line that ends early
-            return read([*cells, *[None] * (max(places.values()) + 1 - len(cells))])
+        padded = [*cells, *behind]
+        shown, called, began, key, region, other_leg, handset, answered, talked, to = who(padded)
+        ended = how(padded)
         at = instant(began)
         if at is None:
             raise NotACall("no_instant")
-        seconds = talks.get(talked, -1)
-        if seconds < 0:
-            seconds = talks[talked] = _whole(talked)
+        seconds = talks.get(talked)
+        if seconds is None:
+            seconds = talks[talked] = _seconds(talked)
         heard = bool(answered) and str(answered).strip() not in _NOTHING
         way = heard, seconds > 0, bool(to) and str(to).strip() != "", ended
         outcome = known.get(way)
         if outcome is None:
-            line = {name: cells[place] for name, place in places.items() if place < len(cells)}
+            line = {name: padded[place] for name, place in places.items()}
             outcome = known[way] = outcome_of(line, seconds, codes).value
         key = str(key) if key else ""
         if asterisk and not _UNIQUE.fullmatch(key):
@@ -279,14 +280,12 @@ def instant_read(value: object, zone: Any) -> datetime | None:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=zone)
     text = str(value or "").strip()
-    if not text or text == "0":
-        return None
     if _EPOCH_MS.fullmatch(text):
         return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(text))
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text), UTC)
     try:
-        instant = datetime.fromisoformat(text.replace("/", "-") if "/" in text else text)
+        instant = datetime.fromisoformat(text.replace("/", "-"))
     except ValueError:
         try:
             instant = parsedate_to_datetime(text)
@@ -295,21 +294,16 @@ def instant_read(value: object, zone: Any) -> datetime | None:
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
 
-def _whole(value: object) -> int:
-    """Seconds of a cell: a number, or H:M:S."""
-    if isinstance(value, str) and value.isdecimal() and len(value) < 10:
-        return int(value)
+def _seconds(value: object) -> int:
+    """Whole seconds of a cell: a number, or H:M:S; 0 for neither."""
     if isinstance(value, timedelta):
         return int(value.total_seconds())
-    text = str(value or "").strip()
-    if ":" in text:
-        total = 0
-        for part in text.split(":"):
-            total = total * 60 + (int(part) if part.isdigit() else 0)
-        return total
+    seconds = 0.0
     try:
-        return max(int(float(text or 0)), 0)
-    except (ValueError, OverflowError):
+        for part in str(value or "").strip().split(":"):
+            seconds = seconds * 60 + float(part or 0)
+        return int(min(max(seconds, 0.0), _LONGEST_TALK))
+    except ValueError:
         return 0
 
 

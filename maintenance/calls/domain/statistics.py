@@ -36,7 +36,7 @@ def beta_cdf(x: float, a: float, b: float) -> float:
             d = 1.0 / _away(1.0 + step * d)
             c = _away(1.0 + step / c)
             value *= c * d
-        if abs(c * d - 1.0) < 1e-16:
+        if c * d == 1.0:  # to the last bit
             break
     return front * value
 
@@ -59,12 +59,9 @@ def t_quantile(p: float, df: float) -> float:
     low, high = 0.0, 2.0
     while t_cdf(high, df) < p:
         low, high = high, high * 2.0
-    for _ in range(200):
-        middle = (low + high) / 2.0
-        if middle in (low, high):
-            break
+    while low < (middle := (low + high) / 2.0) < high:
         low, high = (middle, high) if t_cdf(middle, df) < p else (low, middle)
-    return (low + high) / 2.0
+    return middle
 
 
 def wilson(answered: int, calls: int, level: float = 0.95) -> Range:
@@ -76,8 +73,7 @@ def wilson(answered: int, calls: int, level: float = 0.95) -> Range:
     centre = (share + z * z / (2.0 * calls)) / scale
     half = z * sqrt(share * (1.0 - share) / calls + z * z / (4.0 * calls * calls)) / scale
     # At the ends rounding would leave the share itself outside.
-    low = 0.0 if answered == 0 else max(centre - half, 0.0)
-    return Range(low, 1.0 if answered == calls else min(centre + half, 1.0))
+    return Range(0.0 if answered == 0 else centre - half, 1.0 if answered == calls else centre + half)
 
 
 def newcombe(before: tuple[int, int], after: tuple[int, int], level: float = 0.95) -> Range:
@@ -93,7 +89,7 @@ def newcombe(before: tuple[int, int], after: tuple[int, int], level: float = 0.9
 def q_values(p_values: Sequence[float]) -> list[float]:
     """Benjamini and Hochberg's q of each p, in their order: the share of false ones if all up to it are shown."""
     order = sorted(range(len(p_values)), key=lambda each: p_values[each], reverse=True)
-    shares, least = [0.0] * len(p_values), 1.0
+    shares, least = list(p_values), 1.0
     for place, index in enumerate(order):
         least = min(least, p_values[index] * len(p_values) / (len(p_values) - place))
         shares[index] = least

@@ -64,6 +64,10 @@ def test_a_good_name_is_a_host_and_its_schema_a_plain_identifier(name: str) -> N
         assert re.fullmatch(r"[a-z0-9_]{3,40}", schema_for(name, set()))
 
 
+def test_the_first_choice_is_the_name_and_the_second_has_a_number() -> None:
+    assert [schema_for("a-b", taken) for taken in ((), {"a_b"}, {"a_b", "a_b_2"})] == ["a_b", "a_b_2", "a_b_3"]
+
+
 @given(st.lists(st.sampled_from(["acme", "acme-2", "a-b", "a-b-c"]), max_size=12))
 def test_schemas_are_never_named_twice(wishes: list[str]) -> None:
     taken: set[str] = {"acme_3"}
@@ -81,6 +85,8 @@ def test_schemas_are_never_named_twice(wishes: list[str]) -> None:
         ("acme.example.com", True),
         ("a" * 63 + ".example.com", True),
         ("a" * 64 + ".example.com", False),
+        ("a." * 126 + "a", True),  # 253 characters
+        ("a." * 126 + "ab", False),
         ("acme.example.com.", False),
         ("acme.example.com:8000", False),
         ("https://acme.example.com", False),

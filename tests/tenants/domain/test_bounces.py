@@ -116,6 +116,43 @@ def test_each_servers_words_name_the_letter_and_the_reason(raw: str, status: str
     assert bounce.is_of_address is of_address
 
 
+OTHER = OURS.replace("0a1b", "ffff")
+
+
+def test_of_several_recipients_the_one_for_whom_it_is_over_counts() -> None:
+    delayed, mended, over = (
+        f"Final-Recipient: rfc822; a@b\nAction: {action}\nStatus: {status}\n"
+        for action, status in (("delayed", "5.0.0"), (" FAILED ", "4.4.1"), ("failed", "5.1.1"))
+    )
+    letter = f"Content-Type: message/rfc822\n\n{LETTER}\nHello\n"
+    first = "Reporting-MTA: dns; mx.example\n"
+    for said, status in (([delayed, mended, over], "5.1.1"), ([delayed, mended], "4.4.1"), ([delayed], None)):
+        bounce = read_bounce(report("\n".join([first, *said]), letter).encode())
+        assert (bounce and bounce.status) == status
+
+
+def test_only_the_letter_and_the_headers_name_it_and_the_letter_first() -> None:
+    raw = report(
+        "Reporting-MTA: dns; mx.example\n\nAction: failed\nStatus: 5.1.1\n",
+        f"Content-Type: message/rfc822\n\n{LETTER}\nMessage-ID: {OURS.replace('0a', '00')}\n",
+        top=f"In-Reply-To: {OTHER}\nReferences: {OURS} {OTHER}\n",
+        text=f"Message-ID: {OURS.replace('0a', 'ff')}\n",
+    )
+    assert read_bounce(raw.encode()) == Bounce((OURS, OTHER), "5.1.1")
+
+
+def test_qmail_without_a_status() -> None:
+    assert read_bounce(QMAIL.replace("(#5.1.1)", "").encode()) == Bounce((OURS,), "5.0.0")
+
+
+@pytest.mark.parametrize(
+    ("status", "of_address"),
+    [("5.1.1", True), ("5.3.4", False), ("5.6.0", False), ("5.2.1", True), ("4.1.1", False), ("5.2.3", False)],
+)
+def test_whether_an_address_is_nobodys(status: str, of_address: bool) -> None:
+    assert Bounce((), status).is_of_address is of_address
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from tenants.domain.chasing import LADDERS, ChaseKind, Due, Ladder, Rung, Step, Taken, desk_by, next_step
+from tenants.domain.chasing import LADDERS, ChaseKind, Due, Ladder, Rung, Step, Taken, desk_by, ladder_of, next_step
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # a Monday, 10:00 in Shanghai
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -223,3 +223,40 @@ def test_what_reached_nobody_goes_to_somebody_else_at_once_and_never_in_their_ni
     assert due == Due(Step.DESK, at_ten), "and then a person takes it up, days ahead"
     due = next_step(emergency, NOW, until, told, answered=False, may=at_once, in_vain_at=at_ten)
     assert due == Due(Step.PHONE, at_ten)
+
+
+@pytest.mark.parametrize(
+    ("whole", "left"),
+    [
+        (16 * HOUR, 4 * HOUR),
+        (20 * HOUR, 4 * HOUR),
+        (8 * HOUR, 2 * HOUR),
+        (timedelta(0), timedelta(0)),
+        (-HOUR, 0 * HOUR),
+    ],
+)
+def test_a_person_has_four_hours_or_a_quarter_of_the_time(whole: timedelta, left: timedelta) -> None:
+    assert desk_by(NOW, NOW + whole) == NOW + whole - left
+
+
+def test_where_the_time_is_over_they_are_told_all_the_same_and_the_desk_takes_over_at_once() -> None:
+    emergency = LADDERS[ChaseKind.EMERGENCY]
+    for until in (NOW, NOW - HOUR):
+        assert next_step(emergency, NOW, until, [], answered=False, may=at_once) == Due(Step.TELL, NOW)
+        due = next_step(emergency, NOW, until, [Taken(Step.TELL, NOW)], answered=False, may=at_once)
+        assert due == Due(Step.DESK, NOW, (Step.PHONE, Step.NEXT_PERSON))
+
+
+def test_a_step_that_would_fall_on_the_desks_turn_is_left_to_the_desk() -> None:
+    late = [Taken(Step.TELL, NOW + 15 * MINUTE)]
+    due = next_step(LADDERS[ChaseKind.EMERGENCY], NOW, NOW + 20 * MINUTE, late, answered=False, may=at_once)
+    assert due == Due(Step.DESK, NOW + 15 * MINUTE, (Step.PHONE, Step.NEXT_PERSON))
+
+
+def test_a_ladder_begins_with_telling_and_only_routine_waits_for_the_morning() -> None:
+    assert ladder_of({Step.SMS: HOUR, Step.DESK: DAY}) == (
+        Rung(Step.TELL, timedelta(0)),
+        Rung(Step.SMS, HOUR),
+        Rung(Step.DESK, DAY),
+    )
+    assert [kind for kind in ChaseKind if kind.heeds_quiet_hours] == [ChaseKind.ROUTINE]

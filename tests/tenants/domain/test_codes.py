@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, strategies as st
 
-from tenants.domain.codes import PAUSE, REMEMBERED, Counted, Limits, Sent, may_send, may_try
+from tenants.domain.codes import PAUSE, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 
 LIMITS = {
     Counted.RECIPIENT: Limits(3, 5, 10),
@@ -51,3 +52,50 @@ def test_one_limit_is_enough() -> None:
     assert may_send({Counted.RECIPIENT: [], Counted.CLIENT: many, Counted.ADDRESS: []}, NOW, LIMITS) is not None
     assert may_try({Counted.RECIPIENT: [], Counted.CLIENT: [], Counted.ADDRESS: many}, LIMITS) is not None
     assert may_send({each: [] for each in Counted}, NOW, LIMITS) is None
+
+
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+
+
+def sent_ago(*ago: timedelta) -> list[Sent]:
+    return [Sent(NOW - each) for each in ago]
+
+
+@pytest.mark.parametrize(
+    ("ago", "waits"),
+    [
+        ((M,), None),
+        ((M - SECOND,), SECOND),
+        ((10 * M, M - SECOND), SECOND),
+        ((HOUR, 2 * M, 3 * M), None),
+        ((HOUR - SECOND, 2 * M, 3 * M), SECOND),
+        ((DAY, 3 * HOUR, 4 * HOUR, 5 * HOUR, 6 * HOUR), None),
+        ((DAY - SECOND, 3 * HOUR, 4 * HOUR, 5 * HOUR, 6 * HOUR), SECOND),
+        ((DAY - HOUR, 30 * M, 4 * HOUR, 5 * M, 6 * M), HOUR),  # of an hour's and a day's limit the longer one
+        ((HOUR - SECOND, M - SECOND, M - SECOND), SECOND),
+    ],
+)
+def test_to_the_second_when_a_recipient_may_be_sent_another(
+    ago: tuple[timedelta, ...], waits: timedelta | None
+) -> None:
+    expected = None if waits is None else TooOften(Counted.RECIPIENT, NOW + waits)
+    assert may_send({Counted.RECIPIENT: sent_ago(*ago)}, NOW, LIMITS) == expected
+
+
+def test_the_limit_that_is_reached_for_the_longest_is_told() -> None:
+    tried = {Counted.CLIENT: [Sent(NOW - 2 * HOUR, 50)], Counted.ADDRESS: [Sent(NOW - HOUR, 50)]}
+    assert may_try(tried, LIMITS) == TooOften(Counted.ADDRESS, NOW + DAY - HOUR)
+    assert may_send(tried, NOW, LIMITS) == TooOften(Counted.ADDRESS, NOW + DAY - HOUR)
+    just_sent = {Counted.RECIPIENT: [Sent(NOW - SECOND)], Counted.CLIENT: [Sent(NOW - DAY + SECOND, 50)]}
+    assert may_send(just_sent, NOW, LIMITS) == TooOften(Counted.RECIPIENT, NOW - SECOND + PAUSE)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "again_after"),
+    [((5, 4), None), ((5, 5), HOUR), ((1, 9), HOUR), ((1, 10), 2 * HOUR), ((0, 0, 10), 3 * HOUR)],
+)
+def test_wrong_tries_are_forgotten_with_their_codes(wrong: tuple[int, ...], again_after: timedelta | None) -> None:
+    """The first code was sent a day less an hour ago, each after it an hour later."""
+    codes = [Sent(NOW - DAY + (place + 1) * HOUR, tries) for place, tries in enumerate(wrong)]
+    expected = None if again_after is None else TooOften(Counted.RECIPIENT, NOW + again_after)
+    assert may_try({Counted.RECIPIENT: codes[::-1]}, LIMITS) == expected

@@ -69,6 +69,7 @@ def test_the_inner_check_finds_what_a_fitting_outer_one_hides(code: str, place: 
         ("91330106ma2ax4ct42", CreditCodeFault.CHARACTERS),
         ("91330106MA2AX4CT4２", CreditCodeFault.CHARACTERS),
         ("9133010AMA2AX4CT42", CreditCodeFault.REGION),
+        ("91A30106MA2AX4CT42", CreditCodeFault.REGION),
         ("91330106MA2AX4CT52", CreditCodeFault.ORGANISATION_CHECK),
         ("91330106MA2AX4CT43", CreditCodeFault.CHECK),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, strategies as st
 
 from tenants.domain.failover import Observed, Standing, at_rest, in_turn, shared_anew
@@ -58,3 +59,79 @@ def test_messages_are_drawn_by_weight_and_alike_each_time() -> None:
     assert abs(first["tencent"] - 800) < 120
     assert in_turn("a", standings) == in_turn("a", standings)
     assert all(sorted(in_turn(f"{n}", standings)) == ["aliyun", "smpp", "tencent"] for n in range(50))
+
+
+@pytest.mark.parametrize(("taken", "slow", "is_slow"), [(0, 0, False), (1, 1, True), (20, 3, True), (20, 2, False)])
+def test_fifteen_of_a_hundred_are_too_many(taken: int, slow: int, is_slow: bool) -> None:
+    assert Observed(taken, slow).is_slow is is_slow
+
+
+@pytest.mark.parametrize(
+    ("weights", "shares"),
+    [((3, 2), [60, 40]), ((1, 1, 1), [34, 33, 33]), ((1, 1, 1, 4), [15, 14, 14, 57]), ((7,), [100]), ((0, 0), [1, 1])],
+)
+def test_what_is_left_over_by_rounding_goes_to_the_first(weights: tuple[int, ...], shares: list[int]) -> None:
+    standings = at_rest({f"p{place}": weight for place, weight in enumerate(weights)}, NOW)
+    assert [(each.weight, each.rest, each.changed_at) for each in standings] == [
+        (share, share, NOW) for share in shares
+    ]
+
+
+def moved(*rows: tuple[int, int], ago: timedelta = timedelta(0)) -> tuple[Standing, ...]:
+    """Providers a, b, c … with points now and at rest."""
+    return tuple(Standing(name, now, rest, NOW - ago) for name, (now, rest) in zip("abcd", rows, strict=False))
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("before", "slow", "after"),
+    [
+        (((40, 40), (20, 20), (20, 20), (20, 20)), "a", [30, 24, 23, 23]),
+        (((4, 4), (96, 96)), "a", [0, 100]),
+        (((40, 40), (40, 40), (20, 20)), "ab", [30, 30, 40]),
+        (((40, 40), (30, 30), (30, 30)), "c", [45, 35, 20]),
+        (((72, 60), (20, 25), (8, 15)), "", [62, 25, 13]),  # ten points back
+        (((65, 60), (20, 25), (15, 15)), "", [60, 25, 15]),
+        (((40, 60), (42, 25), (18, 15)), "", [50, 32, 18]),
+    ],
+)
+def test_points_go_from_the_slow_to_the_others_evenly_and_back_towards_rest(
+    before: tuple[tuple[int, int], ...], slow: str, after: list[int]
+) -> None:
+    anew = shared_anew(moved(*before, ago=HOUR), dict.fromkeys(slow, SLOW), NOW)
+    assert [(each.weight, each.changed_at) for each in anew] == [(weight, NOW) for weight in after]
+    assert [each.rest for each in anew] == [rest for _now, rest in before]
+
+
+@pytest.mark.parametrize(
+    ("standings", "slow"),
+    [
+        (moved((60, 60), (40, 40), ago=2 * HOUR), ""),  # at rest
+        (moved((0, 0), (100, 100), ago=2 * HOUR), "a"),  # nothing to give
+        (moved((50, 60), (50, 40), ago=2 * HOUR), "ab"),
+        (moved((50, 60), (50, 40), ago=timedelta(minutes=59)), ""),
+        (moved((50, 60), (50, 40), ago=timedelta(minutes=4)), "b"),
+        (moved((90, 100)), "a"),
+    ],
+)
+def test_what_stays_as_it_is(standings: tuple[Standing, ...], slow: str) -> None:
+    assert shared_anew(standings, dict.fromkeys(slow, SLOW), NOW) == standings
+
+
+def test_whoever_moved_last_counts() -> None:
+    long_ago, lately = moved((50, 60), (50, 40), ago=2 * HOUR), moved((50, 60), (50, 40), ago=timedelta(minutes=4))
+    mixed = (long_ago[0], lately[1])
+    assert shared_anew(mixed, {"a": SLOW}, NOW) == mixed
+    half_an_hour = (long_ago[0], moved((50, 60), (50, 40), ago=timedelta(minutes=30))[1])
+    assert shared_anew(half_an_hour, {}, NOW) == half_an_hour
+    assert points(shared_anew(half_an_hour, {"a": SLOW}, NOW)) == {"a": 40, "b": 60}
+
+
+def test_without_any_points_messages_are_drawn_evenly() -> None:
+    standings = moved((0, 0), (0, 0), (0, 0), (0, 0))
+    firsts = Counter(in_turn(f"message {n}", standings)[0] for n in range(4000))
+    assert all(abs(firsts[name] - 1000) < 120 for name in "abcd")
+    assert in_turn("a", moved((0, 0), (100, 100))) == ("b", "a")
+    assert in_turn("a", ()) == ()

@@ -117,3 +117,14 @@ def test_a_mask_hides_most_and_once_is_enough(number: str) -> None:
     assert masked(shown) == shown
     if len(number) > 8:
         assert (shown[0], shown[-4:]) == (number[0], number[-4:])
+
+
+def test_what_is_shown_and_what_tells_people_apart() -> None:
+    assert [masked(number) for number in ("", "12345678", "123456789", "11010519491231002X")] == [
+        "",
+        "********",
+        "1****6789",
+        "1*************002X",
+    ]
+    assert told_apart_by(Type.HK_MACAO_PERMIT, "H1234567801") == "hk_macao_permit:H12345678"
+    assert told_apart_by(Type.RESIDENT_CARD, "11010519491231002X") == "resident_card:11010519491231002X"

@@ -87,6 +87,12 @@ def test_what_older_code_did_not_keep_has_its_default_and_what_it_kept_besides_i
     )
 
 
+def test_a_pair_of_three_is_none() -> None:
+    for pair in (["青"], ["青", True, 1]):
+        with pytest.raises(ValueError, match="zip"):
+            Whole.from_json({"id": str(UUID(int=1)), "parts": [], "pairs": [pair]})
+
+
 def test_what_was_always_kept_has_to_be_there() -> None:
     with pytest.raises(TypeError, match="parts"):
         Whole.from_json({"id": str(UUID(int=1))})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, strategies as st
 
 from tenants.domain.pace import AT_FIRST, LONG, next_many
@@ -24,3 +25,16 @@ def test_a_quick_server_is_given_much_soon_and_one_in_trouble_one() -> None:
         many.append(next_many(many[-1], 0.01, most=MOST, troubled=False))
     assert len(many) == 3
     assert next_many(MOST, 0.01, most=MOST, troubled=True) == 1
+
+
+@pytest.mark.parametrize(
+    ("many", "seconds", "following"),
+    [(1, 0.0, 10), (50, 0.0, 100), (10, 1.0, 5), (10, 0.25, 20), (40, 5.0, 4), (1, 5.0, 1), (100, 0.4, 100)],
+)
+def test_how_many_follow(many: int, seconds: float, following: int) -> None:
+    assert next_many(many, seconds, most=MOST, troubled=False) == following
+
+
+def test_a_server_without_a_clock_is_taken_for_one_of_a_millisecond() -> None:
+    assert next_many(100, 0.0, most=10**9, troubled=False) == 1000
+    assert next_many(1, 0.001, most=10**9, troubled=False) == 10

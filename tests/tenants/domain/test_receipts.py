@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from tenants.domain.receipts import Ended, ids_meant, moves, normal_id, of_parts
+from tenants.domain.receipts import Ended, Reach, Told, ids_meant, is_dead, moves, normal_id, of_parts, reach
 
 
 @given(st.integers(1, 2**64), st.integers(0, 8))
@@ -39,3 +39,50 @@ def test_a_message_is_delivered_when_all_its_parts_are(states: list[str]) -> Non
     assert (ended is Ended.DELIVERED) is (set(states) == {"delivered"})
     assert (ended is Ended.FAILED) is ("failed" in states)
     assert (ended is None) is ("failed" not in states and (not states or "submitted" in states))
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"), [(" 00Ab\0\r\n", "ab"), ("000", "0"), ("", ""), ("10", "10"), ("0x1F", "x1f")]
+)
+def test_the_normal_form_of_an_id(written: str, normal: str) -> None:
+    assert normal_id(written) == normal
+
+
+@pytest.mark.parametrize(
+    ("id_", "meant"), [("ff", ("ff", "255")), ("a-b", ("a-b",)), ("12", ("12", "18", "c")), ("9", ("9",)), ("", ("",))]
+)
+def test_what_an_id_may_mean(id_: str, meant: tuple[str, ...]) -> None:
+    assert ids_meant(id_) == meant
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ([], Reach.NOTHING_SAID),
+        ([Told.VOID], Reach.NOTHING_SAID),
+        ([Told.FAILED, Told.QUEUED, Told.DELIVERED], Reach.TOLD),
+        ([Told.HANDED_OVER], Reach.TOLD),
+        ([Told.FAILED, Told.SUBMITTED], Reach.UNDER_WAY),
+        ([Told.VOID, Told.EXPIRED], Reach.UNREACHED),
+        ([Told.FAILED], Reach.UNREACHED),
+    ],
+)
+def test_one_message_that_arrived_is_enough(states: list[Told], said: Reach) -> None:
+    assert reach(states) is said
+
+
+@pytest.mark.parametrize(
+    ("code", "dead"),
+    [
+        ("MOBILE_NOT_ON_SERVICE", True),
+        ("MK:0001", True),
+        ("MK:0010", False),
+        ("SGIP:1", True),
+        ("UNDELIV 001", True),
+        ("UNDELIV 010", False),
+        ("空号", True),
+        ("EXPIRED", False),
+    ],
+)
+def test_a_number_that_nobody_has(code: str, dead: bool) -> None:
+    assert is_dead(code) is dead

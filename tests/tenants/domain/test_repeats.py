@@ -30,3 +30,7 @@ def test_at_most_two_repeats_in_any_hour(deaths: list[bool], seconds: int) -> No
 def test_a_worker_that_died_once_delays_nothing() -> None:
     assert repeat_after(1, died=True) == timedelta(0)
     assert repeat_after(2, died=True) == repeat_after(1, died=False) == timedelta(minutes=30)
+
+
+def test_after_five_tries_without_an_answer_it_is_left_at_that() -> None:
+    assert [repeat_after(unknown, died=False) is None for unknown in range(1, 7)] == [False] * 4 + [True] * 2

@@ -19,10 +19,13 @@ TODAY = datetime(2026, 11, 27, 12)  # noqa: DTZ001 -- a wall clock
         (" １ ", Reply(Word.YES)),
         ("确认。", Reply(Word.YES)),
         ("OK!", Reply(Word.YES)),
+        ("1. ", Reply(Word.YES)),
         ("2", Reply(Word.NO)),
         ("不同意", Reply(Word.NO)),
         ("3 12-05 22:00", Reply(Word.OTHER, datetime(2026, 12, 5, 22))),  # noqa: DTZ001
         ("3  1-5  8:00", Reply(Word.OTHER, datetime(2027, 1, 5, 8))),  # noqa: DTZ001
+        ("3 11-27 12:00", Reply(Word.OTHER, TODAY)),
+        ("3 11-27 11:59", Reply(Word.OTHER, datetime(2027, 11, 27, 11, 59))),  # noqa: DTZ001
         ("3 02-30 22:00", None),
         ("3", None),
         ("12", None),
@@ -39,3 +42,8 @@ def test_words(text: str, reply: Reply | None) -> None:
 def test_any_text_is_taken(text: str) -> None:
     reply = reply_of(text, TODAY)
     assert reply is None or reply.at is None or reply.at >= TODAY
+
+
+def test_a_day_that_only_a_leap_year_has() -> None:
+    march = datetime(2027, 3, 1)  # noqa: DTZ001 -- a wall clock
+    assert reply_of("3 2-29 8:00", march) == Reply(Word.OTHER, datetime(2028, 2, 29, 8))  # noqa: DTZ001

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 
 import pytest
 from cryptography.fernet import Fernet
@@ -88,6 +89,7 @@ def test_a_changed_token_is_unreadable() -> None:
 def test_the_hash_outlives_the_keys_and_belongs_to_its_purpose() -> None:
     before, after = Sealer([OLD], HASH), Sealer([NEW], HASH)
     assert before.hashed("identity", "a") == after.hashed("identity", "a")
+    assert before.hashed("identity", "a") == hmac.digest(HASH, b"identity\0a", "sha256").hex()
     assert len({before.hashed(purpose, text) for purpose in ("identity", "other") for text in "ab"}) == 4
     assert Sealer([OLD], NEW).hashed("identity", "a") != before.hashed("identity", "a")
 
@@ -97,6 +99,12 @@ def test_either_alphabet_of_base64_is_read(key: bytes) -> None:
     assert key_from(base64.b64encode(key).decode()) == key
     assert key_from(base64.urlsafe_b64encode(key).decode()) == key
     assert keys_from(f"{base64.b64encode(key).decode()}, {base64.b64encode(OLD).decode()}") == (key, OLD)
+
+
+def test_a_key_with_another_character_in_it_is_refused() -> None:
+    key = base64.b64encode(OLD).decode()
+    with pytest.raises(ValueError, match="base64"):
+        key_from(f"{key[:10]}!{key[10:]}")
 
 
 @pytest.mark.parametrize("text", ["", ",", "short", base64.b64encode(b"x" * 31).decode(), "!" * 44])

@@ -48,4 +48,5 @@ def test_ordinary_words_stay_as_they_are(said: str) -> None:
 def test_typed_texts_are_cut_wherever_they_stand() -> None:
     shortened = typed({"title": {"en": "x" * 100}, "names": ["【a】", 3], "at": None})
     assert shortened == {"title": {"en": "x" * (LONGEST_TYPED - 1) + "…"}, "names": ["a", 3], "at": None}
-    assert cut("four", 4) == "four"
+    assert typed(("【a】", "b")) == ["a", "b"]
+    assert (cut("four", 4), cut("fours", 4)) == ("four", "fou…")

@@ -60,3 +60,36 @@ def test_what_was_stored_before_is_read_by_its_declared_fields() -> None:
         "until": datetime(2026, 11, 27, 2, tzinfo=UTC),
         "reasons": [{"code": "x", "params": {"night": date(2026, 11, 27), "before": "plan-b"}}],
     }
+
+
+def test_a_tag_is_all_that_stands_there() -> None:
+    values = {"$at": "2026-11-27T02:00:00+00:00", "note": "x"}
+    assert json.loads(json.dumps(values), cls=tagged.Decoder) == values
+    assert json.loads('{"other": 1}', cls=tagged.Decoder) == {"other": 1}
+    with pytest.raises(TypeError):
+        tagged.as_json(object())
+
+
+@pytest.mark.parametrize(
+    ("text", "instant", "day"),
+    [
+        ("2026-11-27T02:00:00+00:00", datetime(2026, 11, 27, 2, tzinfo=UTC), None),
+        ("2026-11-27T02:00:00", None, None),
+        ("2026-11-27", None, date(2026, 11, 27)),
+        ("2026-13-45", None, None),
+    ],
+)
+def test_what_a_declared_field_holds(text: str, instant: datetime | None, day: date | None) -> None:
+    assert (tagged.declared_instant(text), tagged.declared_day(text)) == (instant, day)
+
+
+def test_declared_fields_at_any_depth_and_only_texts_of_them() -> None:
+    stored = [{"until": 3, "night": None, "in": [[{"night": "2026-11-27"}]], "of": {"until": ["2026-11-27"]}}]
+    assert tagged.tag(stored, {"until"}, {"night"}) == [
+        {"until": 3, "night": None, "in": [[{"night": date(2026, 11, 27)}]], "of": {"until": ["2026-11-27"]}}
+    ]
+
+
+def test_without_any_language_nothing_is_said() -> None:
+    assert tagged.InLanguages({}).said_in("en") == ""
+    assert tagged.InLanguages({"en": "", "zh-hans": "号"}).said_in("en") == ""

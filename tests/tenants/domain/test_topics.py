@@ -14,6 +14,8 @@ from tenants.domain.topics import (
     TERMS,
     About,
     Choice,
+    Hearing,
+    InForce,
     Listener,
     Rhythm,
     Scope,
@@ -133,3 +135,30 @@ def test_what_must_be_known_reaches_somebody_who_can_be_reached(
             for one in people
         )
     )
+
+
+def test_who_must_be_told_though_nobody_wants_it_is_told_in_writing_where_that_can_be() -> None:
+    left = Choice(channels=frozenset())
+    both, rung, silent = (
+        Listener(UUID(int=place), channels, {Topic.FREEZES: left})
+        for place, channels in enumerate([("voice", "sms"), ("voice",), ()])
+    )
+    assert who_hears(Topic.FREEZES, EVERYTHING, [both, silent, rung], {}) == (
+        Hearing(both.id, ("sms",), Rhythm.AT_ONCE, Why.NOBODY_ELSE),
+        Hearing(silent.id, (), Rhythm.AT_ONCE, Why.UNREACHABLE),
+        Hearing(rung.id, ("voice",), Rhythm.AT_ONCE, Why.NOBODY_ELSE),
+    )
+    told = person("email")
+    assert [each.channels for each in who_hears(Topic.FREEZES, EVERYTHING, [both, told], {})] == [(), ("email",)]
+    assert without_anybody([both, silent], {}) == (Topic.FREEZES,)
+    assert without_anybody([silent], {}) == MANDATORY
+
+
+def test_a_persons_rhythm_and_scope_come_before_the_clients() -> None:
+    client = Choice(rhythm=Rhythm.DAILY, scope=Scope(numbers=frozenset({ONE})))
+    own = Choice(rhythm=Rhythm.WEEKLY, scope=Scope(groups=frozenset({SHOP})))
+    assert in_force(Topic.DISPLAYS, client=client, person=own) == InForce(
+        TERMS[Topic.DISPLAYS].channels, own.scope, Rhythm.WEEKLY, Source.CATALOGUE, Source.PERSON, Source.PERSON
+    )
+    assert in_force(Topic.DISPLAYS, client=None, person=own).rhythm is Rhythm.WEEKLY
+    assert in_force(Topic.DISPLAYS, client=None, person=None).rhythm is Rhythm.AT_ONCE

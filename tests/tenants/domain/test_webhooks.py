@@ -17,6 +17,7 @@ from tenants.domain.webhooks import (
     outcome_of,
     pause_before,
     retry_after,
+    run_after,
     secret_from,
     signatures,
 )
@@ -68,8 +69,10 @@ def test_events_of_one_moment_are_not_repeated_in_one_moment() -> None:
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
+        (199, TryOutcome.FAILED),
         (200, TryOutcome.DELIVERED),
         (299, TryOutcome.DELIVERED),
+        (300, TryOutcome.FAILED),
         (302, TryOutcome.FAILED),
         (410, TryOutcome.GONE),
         (500, TryOutcome.FAILED),
@@ -86,6 +89,11 @@ def test_only_2xx_is_a_success(status: int | None, outcome: TryOutcome) -> None:
         ("120", timedelta(seconds=120)),
         ("Fri, 27 Nov 2026 12:00:30 GMT", timedelta(seconds=30)),
         ("Fri, 27 Nov 2020 12:00:30 GMT", timedelta(0)),
+        ("Fri, 27 Nov 2026 12:00:30 -0000", timedelta(seconds=30)),  # of no zone: of UTC
+        (" 7 ", timedelta(seconds=7)),
+        ("9" * 9, timedelta(seconds=999_999_999)),
+        ("9" * 10, None),
+        ("٣", None),
         ("soon", None),
         ("-1", None),
         ("9" * 400, None),
@@ -101,3 +109,24 @@ def test_five_days_of_nothing_but_failures_are_enough() -> None:
     assert not goes_off(None, NOW)
     assert not goes_off(NOW - timedelta(days=4, hours=23), NOW)
     assert goes_off(NOW - timedelta(days=5), NOW)
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "tries"), [(0, 60), (1, 60), (33, 60), (34, 58), (100, 20), (501, 2), (1000, 2), (5000, 2)]
+)
+def test_a_quick_endpoint_is_given_what_it_takes_in_a_second(milliseconds: int, tries: int) -> None:
+    assert run_after(milliseconds) == tries
+
+
+def test_a_pause_to_the_microsecond() -> None:
+    """A fifth to both sides, by the first eight bytes of a digest."""
+    share = int(hashlib.sha256(b"evt end 4").hexdigest()[:16], 16) / 16**16
+    minutes = 30 * (0.8 + 0.4 * share)
+    pause = pause_before(4, event="evt", endpoint="end")
+    assert pause is not None
+    assert pause.total_seconds() == pytest.approx(60 * minutes, abs=1e-5)
+    assert pause_before(10, event="evt", endpoint="end") is not None
+
+
+def test_a_secret_is_written_as_libraries_take_it() -> None:
+    assert secret_from(b"\0\1\2") == "whsec_AAEC"

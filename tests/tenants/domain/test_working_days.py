@@ -5,7 +5,14 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from tenants.domain.working_days import SPRING_FESTIVAL, ChineseWorkingDays, WorkingDay, announced_through
+from tenants.domain.working_days import (
+    SPRING_FESTIVAL,
+    ChineseWorkingDays,
+    WorkingDay,
+    announced_through,
+    chinese_new_year,
+    plan_of,
+)
 
 CHINA = ChineseWorkingDays()
 NEXT = announced_through() + 1
@@ -69,3 +76,42 @@ def test_an_override_lengthens_the_spring_festival() -> None:
     assert china(date(2026, 2, 24)).holiday == SPRING_FESTIVAL
     assert china(date(2026, 2, 25)).holiday == ""
     assert ChineseWorkingDays({date(2026, 2, 17): True})(date(2026, 2, 16)).holiday == ""
+
+
+def test_what_is_announced_is_what_has_days_made_up() -> None:
+    def has_days_made_up(year: int) -> bool:
+        days = [date(year, 1, 1) + timedelta(days=place) for place in range(365)]
+        return any(CHINA(day).is_working for day in days if day.weekday() >= 5)
+
+    assert [has_days_made_up(year) for year in (NEXT - 2, NEXT - 1, NEXT)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [("2026-01-01", 2026), ("2026-12-23", 2026), ("2026-12-24", 2027), ("2026-12-31", 2027)],
+)
+def test_the_last_days_of_a_year_belong_to_the_next_plan(day: str, year: int) -> None:
+    assert plan_of(date.fromisoformat(day)) == year
+
+
+def test_guesses_begin_with_the_plan_that_is_not_announced() -> None:
+    days = [date(NEXT - 1, 12, 23), date(NEXT - 1, 12, 24), date(NEXT, 1, 10), date(NEXT + 1, 1, 10)]
+    assert [CHINA(day).provisional for day in days] == [False, True, True, True]
+    assert not CHINA(date(NEXT - 2, 12, 30)).provisional
+
+
+def test_new_years_of_the_moon() -> None:
+    assert [chinese_new_year(year) for year in (2024, 2025, 2026)] == [
+        date(2024, 2, 10),
+        date(2025, 1, 29),
+        date(2026, 2, 17),
+    ]
+    assert chinese_new_year(1900) is None
+    assert CHINA(date(1900, 1, 31)) == WorkingDay(is_working=True)
+
+
+def test_a_spring_festival_ends_after_twenty_days_whatever_was_overridden() -> None:
+    new_year = date(2026, 2, 17)
+    china = ChineseWorkingDays({new_year + timedelta(days=place): False for place in range(-25, 26)})
+    festival = [place for place in range(-25, 26) if china(new_year + timedelta(days=place)).holiday]
+    assert festival == [*range(-19, 20)]

@@ -41,3 +41,31 @@ def test_the_vendor_of_a_handset(said: str, vendor: str) -> None:
 
 def test_directories_of_ones_own_are_known_by_their_names() -> None:
     assert handset_of("Nokia 3310", VENDORS | {"nokia": "hmd"}) == "hmd"
+
+
+@pytest.mark.parametrize(
+    ("number", "network"),
+    [
+        ("8613912345678", "mobile"),
+        ("139 1234 567", "other"),  # a digit too few
+        ("139123456789", "other"),
+        ("19212345678", "broadnet"),
+        ("12012345678", "other"),
+        ("010588812", "other"),
+        ("0105888123", "fixed"),
+        ("010-5888-1234", "fixed"),
+        ("075512345678", "fixed"),
+        ("0755123456789", "other"),
+        ("+86 10 5888 1234", "other"),  # without the 0 it could be anything
+        ("008601058881234", "fixed"),
+        ("1391234567x", "other"),
+        ("012012345678", "fixed"),
+    ],
+)
+def test_numbers_as_they_are_dialled(number: str, network: str) -> None:
+    assert network_of(number) == network
+
+
+def test_the_longest_word_says_whose_it_is() -> None:
+    words = {"pro": "short", "xiaomi": "long", "mi": "shortest"}
+    assert handset_of(" XIAOMI 14 Pro ", words) == "long"

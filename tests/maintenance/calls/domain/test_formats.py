@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from maintenance.calls.domain.formats import NotACall, Reading, instant_read, line_reader, recognise_calls
+from maintenance.calls.domain.formats import (
+    NotACall,
+    Reading,
+    instant_read,
+    line_reader,
+    plain_header,
+    recognise_calls,
+)
 from maintenance.calls.domain.outcomes import NOT_COUNTED, Q850, SIP, CallOutcome
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -181,3 +188,44 @@ def test_what_is_no_instant(text: str | None) -> None:
 def test_codes_of_carriers_are_on_the_scale() -> None:
     assert (Q850["21"], SIP["603"], SIP["608"]) == (CallOutcome.REJECTED, CallOutcome.REJECTED, CallOutcome.BLOCKED)
     assert CallOutcome.BLOCKED not in NOT_COUNTED
+
+
+def test_headers_are_compared_without_case_spaces_and_underscores() -> None:
+    assert [plain_header(cell) for cell in (" Start_Time ", 7, None)] == ["starttime", "7", ""]
+
+
+@pytest.mark.parametrize(
+    ("header", "layout"),
+    [
+        ("contactId,contactType,callingNumber,calledNumber,startTime,establishedTime,contactDisposition", "aliyun_ccc"),
+        ("contactId,callingNumber,calledNumber,startTime,establishedTime,talkTime,contactDisposition", "aliyun_ccc"),
+        ("callingNumber,calledNumber,startTime,establishedTime,talkTime,contactDisposition", "mapped"),
+        ("contactId,contactType,callingNumber,calledNumber,startTime,establishedTime,talkTime", "mapped"),
+        ("from,to,status", "mapped"),
+    ],
+)
+def test_a_source_is_known_by_as_many_headers_as_it_has_fields(header: str, layout: str) -> None:
+    reading = recognise_calls([*cells(header), None])
+    assert (reading.layout, reading.header) == (layout, True)
+    if layout != "mapped":
+        assert reading.columns["cause"] == cells(header).index("contactDisposition")
+
+
+def test_a_line_of_as_few_columns_as_a_source_writes() -> None:
+    row = cells(FREESWITCH.format(answer="", sec="0", cause="USER_BUSY"))
+    reading = recognise_calls(row[:12])
+    assert (reading.layout, reading.header, reading.columns["other_leg"]) == ("freeswitch", False, 11)
+    assert recognise_calls(row[:11]).layout == "mapped"
+    changed = {4: "soon", 9: "200", 7: "long"}
+    for place, cell in changed.items():
+        assert recognise_calls([*row[:place], cell, *row[place + 1 :]]).layout == "mapped"
+    row = cells(ASTERISK.format(to="", app="Dial", answer="", sec="0", cause="NO ANSWER", more=""))
+    assert (recognise_calls(row).layout, recognise_calls(row[:15]).layout) == ("asterisk", "mapped")
+    as_asterisk = recognise_calls([*row[:14], "USER_BUSY", row[15]])
+    assert (as_asterisk.layout, as_asterisk.header) == ("freeswitch_asterisk", False)
+    assert recognise_calls([*row[:14], "ELSE", row[15]]).layout == "mapped"
+    assert recognise_calls([*row[:9], "soon", *row[10:]]).layout == "mapped"
+
+
+def test_a_cell_of_a_spreadsheet_that_is_an_instant_is_no_header() -> None:
+    assert not recognise_calls(["0571", None, datetime(2026, 11, 20, 9)]).header  # noqa: DTZ001 -- as tables hold it

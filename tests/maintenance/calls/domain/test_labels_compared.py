@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from math import exp, inf, log, sqrt
 from random import Random
 
+import pytest
+
 from maintenance.calls.domain.comparing import Hour
-from maintenance.calls.domain.labels_compared import compare_labels
+from maintenance.calls.domain.labels_compared import LabelRate, compare_labels
+from maintenance.calls.domain.statistics import Range, between_days, pooled, t_cdf, t_quantile
 from tests.maintenance.calls.domain.simulated import FIRST, calls_of
 
 
@@ -71,3 +77,100 @@ def test_labels_that_are_never_used_on_one_day_are_not_compared() -> None:
         }
     )
     assert [(each.days, each.change, each.better) for each in comparisons] == [(0, 0.0, False)] * 2
+
+
+def days_by_hand(label: str, hours: Mapping[str, Sequence[Hour]]) -> tuple[list[float], list[float]]:
+    """Of each day the log of answered over expected of this label, less that of all others; and its variance."""
+    every = [each for of_label in hours.values() for each in of_label]
+
+    def rate(kind: str, hour: int) -> float:
+        alike = [each for each in every if (each.kind, each.hour) == (kind, hour)]
+        return sum(each.answered for each in alike) / sum(each.calls for each in alike)
+
+    differences, variances = [], []
+    for day in sorted({each.day for each in hours[label] if each.calls}):
+        sides = [[each for each in hours[label] if each.day == day]]
+        sides.append([each for name in hours if name != label for each in hours[name] if each.day == day])
+        answered = [sum(each.answered for each in side) + 0.5 for side in sides]
+        expected = [sum(each.calls * rate(each.kind, each.hour) for each in side if each.calls) for side in sides]
+        if expected[1]:
+            differences.append(log(answered[0] / (expected[0] + 0.5)) - log(answered[1] / (expected[1] + 0.5)))
+            variances.append(sum(1.0 / each for each in answered))
+    return differences, variances
+
+
+def three_labels(seed: int, days: int) -> dict[str, list[Hour]]:
+    """Few calls; some days and hours are of one label alone, and one hour has no call at all."""
+    dice, hours = Random(seed), dict[str, list[Hour]]()
+    for name, rate in (("b", 0.3), ("a", 0.3), ("best", 0.48)):
+        hours[name] = []
+        for day, hour in ((day, hour) for day in range(days) for hour in (9, 14, 19)):
+            calls = 0 if (hour == 19 and name != "b") or day == 3 else dice.choice((1, 10, 40, 200))
+            kind = "weekend" if day % 7 > 4 else "working"
+            hours[name].append(Hour(FIRST + timedelta(days=day), hour, kind, calls, dice.binomialvariate(calls, rate)))
+    hours["b"] += [Hour(FIRST + timedelta(days=3), 9, "working", 5, 2), Hour(FIRST, 23, "working", 0, 0)]
+    return hours
+
+
+def test_each_figure_by_hand() -> None:
+    offered = []
+    for seed in range(8):
+        hours = three_labels(seed, 16)
+        compared = compare_labels(hours)
+        assert [each.label for each in compared] == [
+            each.label for each in sorted(compared, key=lambda each: each.change, reverse=True)
+        ]
+        for said in compared:
+            values, variances = days_by_hand(said.label, hours)
+            mean, df = pooled(values, variances, between_days(values, variances)), len(values) - 1
+            error = sqrt(mean.variance)
+            p = 2 * (1 - t_cdf(abs(mean.mean) / error, df))
+            half = exp(t_quantile(0.95, df) * error)
+            assert said.days == len(values) == 15
+            assert said.calls == sum(each.calls for each in hours[said.label])
+            assert said.answered == sum(each.answered for each in hours[said.label])
+            assert said.change == pytest.approx(exp(mean.mean) - 1)
+            assert said.p == pytest.approx(p, abs=1e-12)
+            assert said.interval.low == pytest.approx(exp(mean.mean) / half - 1)
+            assert said.interval.high == pytest.approx(exp(mean.mean) * half - 1)
+            assert said.better is (3 * p < 0.05 and mean.mean >= log(1.05))
+            offered.append(said.better)
+    assert 0 < sum(offered) < len(offered)
+
+
+@pytest.mark.parametrize(("days", "says_something"), [(6, False), (7, True)])
+def test_a_week_is_the_least(days: int, says_something: bool) -> None:
+    hours = {
+        name: [Hour(FIRST + timedelta(days=day), 9, "working", 1000, answered) for day in range(days)]
+        for name, answered in (("z", 300), ("y", 300), ("x", 315))
+    }
+    compared = compare_labels(hours)
+    assert all(isinstance(each, LabelRate) for each in compared)
+    if says_something:
+        assert [(each.label, each.days) for each in compared] == [("x", 7), ("y", 7), ("z", 7)]
+        assert all(each.interval.high < inf for each in compared)
+    else:
+        assert compared == [
+            LabelRate(name, 6000, answered, 6, 0.0, Range(-1.0, inf), 1.0, better=False)
+            for name, answered in (("x", 1890), ("y", 1800), ("z", 1800))
+        ]
+
+
+def test_what_is_sure_and_too_little_and_what_is_much_and_unsure_is_not_offered() -> None:
+    def labels(more: int, moved: int) -> dict[str, list[Hour]]:
+        """The days of one go up where those of the other go down."""
+        return {
+            name: [
+                Hour(FIRST + timedelta(days=day), 9, "working", 10_000, 3000 + added + (moved if day % 2 else -moved))
+                for day in range(8)
+            ]
+            for name, added, moved in (("plain", 0, moved), ("other", more, -moved))
+        }
+
+    little, unsure = compare_labels(labels(90, 1))[0], compare_labels(labels(400, 1000))[0]
+    assert 2 * little.p < 0.05
+    assert 0.02 < little.change < 0.05
+    assert not little.better
+    assert unsure.p > 0.05
+    assert unsure.change > 0.05
+    assert not unsure.better
