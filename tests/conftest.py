@@ -27,6 +27,7 @@ from pathlib import Path  # noqa: E402
 from tempfile import TemporaryDirectory  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from _pytest.runner import runtestprotocol  # noqa: E402
 from django.utils import translation  # noqa: E402
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from tests.work import BusinessClock, DueMessages, DueWork
 
 be_strict()
+hypothesis.settings.register_profile("shouhao", deadline=None)  # how long an example takes tells how busy a machine is
+hypothesis.settings.load_profile("shouhao")
 _numbers = itertools.count(1)
 
 
