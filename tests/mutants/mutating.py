@@ -260,8 +260,19 @@ def codes(mutant: Mutant, source: str) -> list[CodeType]:
     node = list(nodes(function))[place]
     fault = list(faults(node, function))[variant]
     ast.copy_location(fault.node, node)
-    tree = ast.fix_missing_locations(_Replacing(node, fault.node).visit(tree))
+    tree = _Replacing(node, fault.node).visit(tree)
+    # Never run: a living function takes no code that no longer names what it has from outside (`super` is one such).
+    outside = [ast.Expr(ast.Name(name, ast.Load())) for name in _from_outside(mutant, source)]
+    function.body += [ast.If(ast.Constant(False), [*outside], [])] if outside else []
+    tree = ast.fix_missing_locations(tree)
     return [code for code in all_codes(compile(tree, mutant.path, "exec")) if belongs(code, mutant)]
+
+
+def _from_outside(mutant: Mutant, source: str) -> tuple[str, ...]:
+    """The names that the mutant's function has from the class or the function around it."""
+    found = (mutant.function, mutant.first_line)
+    codes = all_codes(compile(source, mutant.path, "exec"))
+    return next((code.co_freevars for code in codes if (code.co_qualname, code.co_firstlineno) == found), ())
 
 
 def all_codes(code: CodeType) -> Iterator[CodeType]:

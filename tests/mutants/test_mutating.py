@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from types import FunctionType
+from typing import Any
 
 import pytest
 
@@ -96,3 +97,15 @@ def test_what_a_function_has_made_belongs_to_it() -> None:
     made = codes(mutant, source)
     assert [code.co_qualname for code in made] == ["outer", "outer.<locals>.inner"]
     assert belongs(function_of(source, "outer")(2).__code__, mutant)
+
+
+def test_a_method_that_forgets_the_one_above_it_becomes_the_mutant_all_the_same() -> None:
+    source = (
+        "class A:\n    def f(self):\n        return 1\n\n\nclass B(A):\n    def f(self):\n        return super().f()\n"
+    )
+    made: dict[str, Any] = {}
+    exec(compile(source, "a.py", "exec"), made)  # noqa: S102 -- a text of this file
+    (mutant,) = [each for each in mutants("a.py", source) if each.function == "B.f"]
+    assert made["B"]().f() == 1
+    become(made["B"].f, mutant, source)
+    assert made["B"]().f() is None
