@@ -187,7 +187,7 @@ class Forecaster:
             had, usual = 0.0, 0.0
             for back in range(HOLIDAYS):
                 day = known_until - back * DAY
-                like = self._like_days(day, day - DAY) if self._known_holiday(day) else ()
+                like = self._like_days(day, day) if self._known_holiday(day) else ()
                 if like:
                     had += sum(self._calls[day])
                     usual += float(median(sum(self._calls[each]) for each in like))
@@ -206,20 +206,21 @@ def scaled_error(tried: TriedForecast) -> float:
 def within(calls: float, errors: Sequence[float]) -> ExpectedCalls:
     """A forecast with the interval that its past errors give: conformal, a new one lies in it LEVEL of the time."""
     ends = _ends(errors)
-    if ends is None:
-        return ExpectedCalls(calls, None, None)
+    return ExpectedCalls(calls, None, None) if ends is None else ExpectedCalls(calls, *_around(calls, ends))
+
+
+def _around(calls: float, ends: tuple[float, float]) -> tuple[float, float]:
     scale = sqrt(calls + 1.0)
-    return ExpectedCalls(calls, max(calls + ends[0] * scale, 0.0), max(calls + ends[1] * scale, 0.0))
+    return max(calls + ends[0] * scale, 0.0), max(calls + ends[1] * scale, 0.0)
 
 
 def _ends(errors: Sequence[float]) -> tuple[float, float] | None:
+    """The errors between which LEVEL of them lie; of FEWEST there are some beyond both. None below so many."""
     count = len(errors)
     if count < FEWEST:
         return None
     ordered, tail = sorted(errors), (1.0 - LEVEL) / 2.0
-    low = max(floor((count + 1) * tail), 1)
-    high = min(ceil((count + 1) * (1.0 - tail)), count)
-    return ordered[low - 1], ordered[high - 1]
+    return ordered[floor((count + 1) * tail) - 1], ordered[ceil((count + 1) * (1.0 - tail)) - 1]
 
 
 def back_test(tried: Sequence[TriedForecast]) -> BackTest:
@@ -229,11 +230,11 @@ def back_test(tried: Sequence[TriedForecast]) -> BackTest:
     error = sum(abs(each.actual - each.forecast) for each in tried) / len(tried)
     naive = sum(abs(each.actual - each.naive) for each in tried) / len(tried)
     half = len(tried) // 2
-    later, earlier = tried[:half], [scaled_error(each) for each in tried[half:]]
-    if len(earlier) < FEWEST:
+    ends = _ends([scaled_error(each) for each in tried[half:]])
+    if ends is None:
         return BackTest(len(tried), error, naive, None)
     inside = 0
-    for each in later:
-        said = within(each.forecast, earlier)
-        inside += (said.low or 0.0) <= each.actual <= (said.high or 0.0)
-    return BackTest(len(tried), error, naive, inside / len(later))
+    for each in tried[:half]:
+        low, high = _around(each.forecast, ends)
+        inside += low <= each.actual <= high
+    return BackTest(len(tried), error, naive, inside / half)

@@ -4,7 +4,7 @@ A call in the maintenance is answered less often by `drop`; at another hour as o
 move gains is known hour by hour, and the best moves are the worst hours of the maintenance to the best free ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -134,19 +134,19 @@ def plan_outbound(inside: Sequence[CallHour], free: Sequence[CallHour], drop: fl
 class _Left:
     """What is left of hours in their order."""
 
-    def __init__(self, hours: Sequence[CallHour]) -> None:
-        self._hours, self._place = hours, 0
-        self.calls = hours[0].calls if hours else 0
+    def __init__(self, hours: Iterable[CallHour]) -> None:
+        self._hours = iter(hours)
+        self._go_on()
 
-    @property
-    def first(self) -> CallHour | None:
-        return self._hours[self._place] if self._place < len(self._hours) else None
+    def _go_on(self) -> None:
+        self.first = next(self._hours, None)
+        if self.first:
+            self.calls = self.first.calls
 
     def take(self, count: int) -> None:
         self.calls -= count
         if not self.calls:
-            self._place += 1
-            self.calls = self._hours[self._place].calls if self._place < len(self._hours) else 0
+            self._go_on()
 
 
 def shrunk_rate(answered: int, counted: int, mean: float) -> float:

@@ -25,8 +25,8 @@ def slot_reasons(
     coming = nights(calendar, now, slot.start + _DAY)
     night = next((night for night in coming if night.contains(slot.start)), None)
     if night and work.counted_in == "clock":
-        tonight = local_date(night.start, calendar.zone) == local_date(coming[0].start, calendar.zone)
-        reasons.append(Reason("tonight" if tonight else "off_peak", {"night": local_date(night.start, calendar.zone)}))
+        code = "tonight" if night is coming[0] else "off_peak"
+        reasons.append(Reason(code, {"night": local_date(night.start, calendar.zone)}))
     if len(slot.sessions) > 1:
         reasons.append(Reason("sessions", {"count": len(slot.sessions)}))
     reasons.append(Reason("clear_of_blackouts") if work.impact or work.by_day else Reason("no_impact"))
@@ -94,9 +94,11 @@ def _against(
         if taken.interval.overlaps(interval):
             reasons.append(_taken(taken))
     if work.impact or wish.nights:
-        night_hours = merged(nights(calendar, interval.start, interval.end + _DAY))
+        # Two days hold a night that begins, even where the clocks skip one.
+        night_hours = merged(nights(calendar, interval.start, interval.end + 2 * _DAY))
         if without([interval], night_hours):
-            reasons.append(Reason("not_off_peak", {"next_night": _next_start(night_hours, interval.start)}))
+            next_night = next(night.start for night in night_hours if night.start >= interval.start)
+            reasons.append(Reason("not_off_peak", {"next_night": next_night}))
     for day in local_days(interval.start, interval.end, calendar.zone):
         if day.weekday() in wish.not_weekdays and Interval(*local_day(day, calendar.zone)).overlaps(interval):
             reasons.append(Reason("not_wished_weekday", {"weekday": day.weekday()}))
@@ -113,10 +115,6 @@ def _taken(busy: Busy) -> Reason:
     if kind == "directory":
         return Reason("directory_full", {"directories": name, **span})
     return Reason("team_full" if kind == "team" else "busy", {"by": busy.code, **span})
-
-
-def _next_start(night_hours: Sequence[Interval], now: datetime) -> datetime:
-    return next((night.start for night in night_hours if night.start >= now), night_hours[-1].start)
 
 
 def _add(passed: list[PassedOver], night: PassedOver) -> None:

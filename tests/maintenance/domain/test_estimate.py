@@ -21,7 +21,7 @@ from maintenance.domain.estimate import (
     Span,
     estimate,
 )
-from maintenance.domain.estimate_policy import DEFAULT_POLICY, policy_as_data, policy_from_data
+from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from tenants.domain.lanes import Lane
 
 # docs/rules.md, "Durations", in minutes.
@@ -203,42 +203,3 @@ def test_a_job_that_cannot_be_is_refused() -> None:
         estimate(Job(Kind.DEEP_MAINTENANCE, Content.LABEL_CHANGE), DEFAULT_POLICY)
     with pytest.raises(ValueError, match="at least one number"):
         estimate(Job(Kind.DATA_CALIBRATION, Content.LABEL_CHANGE, number_count=0), DEFAULT_POLICY)
-
-
-def test_a_policy_survives_being_stored() -> None:
-    assert policy_from_data(policy_as_data(DEFAULT_POLICY)) == DEFAULT_POLICY
-
-
-@pytest.mark.parametrize(
-    ("change", "complaint"),
-    [
-        ({"green_lane": "5"}, "green_lane must be a reduction"),
-        ({"forged_record": "-5"}, "forged_record must not be a reduction"),
-        ({"load": {"normal": "0", "busy": "60", "peak": "50"}}, "busier"),
-        ({"subject": {"individual": "9", "group": "0"}}, "a group must not"),
-        ({"small_subject": "-60", "clean_record": "-50"}, "leave nothing"),
-        ({"rounding": 0}, "rounding"),
-        ({"kinds": {}}, "says nothing of"),
-        ({"per_number": "much"}, "cannot be read"),
-        ({"contents": None}, "cannot be read"),
-    ],
-)
-def test_a_policy_that_would_break_a_rule_is_refused(change: dict[str, object], complaint: str) -> None:
-    with pytest.raises(ValueError, match=complaint):
-        policy_from_data(policy_as_data(DEFAULT_POLICY) | change)
-
-
-@pytest.mark.parametrize("base", [(-1, 2, 3), (3, 2, 4), (1, 4, 3)])
-def test_a_range_that_is_none_is_refused(base: tuple[int, int, int]) -> None:
-    data = policy_as_data(DEFAULT_POLICY)
-    content = next(iter(data["contents"]))
-    data["contents"][content]["base"] = dict(zip(("least", "likely", "most"), base, strict=True))
-    with pytest.raises(ValueError, match="least ≤ likely ≤ most"):
-        policy_from_data(data)
-
-
-def test_a_policy_that_lacks_a_figure_is_refused() -> None:
-    data = policy_as_data(DEFAULT_POLICY)
-    del data["finance"]
-    with pytest.raises(ValueError, match="lacks 'finance'"):
-        policy_from_data(data)

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import exp
 from statistics import median
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, strategies as st
 
 from maintenance.domain.forecasting import (
+    BACK,
     FEWEST,
+    LIKE,
+    MOST_SHARE,
+    TESTED,
+    BackTest,
     DayKind,
     ExpectedCalls,
     Forecaster,
     HourPart,
     TriedForecast,
     back_test,
+    hours_of,
     kinds_compared,
     scaled_error,
     within,
 )
+from maintenance.domain.intervals import Interval
 from tenants.domain.working_days import ChineseWorkingDays
 
 DAY = timedelta(days=1)
@@ -65,6 +73,83 @@ def test_the_median_of_the_last_four_like_hours() -> None:
     assert forecaster.expected([HourPart(tuesday, 10)], tuesday - 8 * DAY) == median([10, 30, 20, 1]), "not known then"
 
 
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "spans", "hours"),
+    [
+        (
+            "Asia/Shanghai",
+            [("2026-11-28T14:30", "2026-11-28T16:15")],
+            [("28", 22, 0.5), ("28", 23, 1.0), ("29", 0, 0.25)],
+        ),
+        ("Asia/Shanghai", [("2026-11-28T14:00:36", "2026-11-28T14:01:12")], [("28", 22, 0.01)]),
+        (
+            "Asia/Shanghai",
+            [("2026-11-28T15:45", "2026-11-28T16:00"), ("2026-11-28T15:00", "2026-11-28T15:30")],
+            [("28", 23, 0.75)],
+        ),
+        ("Asia/Shanghai", [("2026-11-28T15:45", "2026-11-28T15:45")], []),
+        # 02:00 to 03:00 is skipped; 01:00 to 02:00 comes twice, and is an hour of the day all the same.
+        ("America/New_York", [("2027-03-14T06:30", "2027-03-14T07:30")], [("14", 1, 0.5), ("14", 3, 0.5)]),
+        ("America/New_York", [("2026-11-01T05:30", "2026-11-01T07:30")], [("01", 1, 1.0), ("01", 2, 0.5)]),
+        ("Australia/Lord_Howe", [("2026-10-03T15:00", "2026-10-03T16:00")], [("04", 1, 0.5), ("04", 2, 0.5)]),
+    ],
+)
+def test_the_local_hours_of_some_time(
+    zone: str, spans: list[tuple[str, str]], hours: list[tuple[str, int, float]]
+) -> None:
+    parts = hours_of([Interval(utc(start), utc(end)) for start, end in spans], ZoneInfo(zone))
+    assert [(f"{part.day:%d}", part.hour, part.share) for part in parts] == hours
+
+
+AUTUMN = [date(2026, 10, 12) + back * DAY for back in range(80)]  # no holiday in it, nor a day made up for one
+NEW_YEARS_EVE = AUTUMN[-1] + DAY
+
+
+def busy(days: Sequence[date]) -> dict[date, list[int]]:
+    """Other counts on each day, none on Sundays."""
+    return {day: [(day.toordinal() * 7 + hour) % 23 * (day.weekday() < 6) for hour in range(24)] for day in days}
+
+
+@pytest.mark.parametrize("ahead", [1, 3])
+def test_the_same_forecast_is_tried_on_the_days_before_as_if_no_more_were_known(ahead: int) -> None:
+    """Against like days found by their weekday alone."""
+    calls = busy(AUTUMN)
+    del calls[NEW_YEARS_EVE - 10 * DAY]
+    calls[NEW_YEARS_EVE - 12 * DAY] = [0] * 24
+    parts = [HourPart(NEW_YEARS_EVE, 10), HourPart(NEW_YEARS_EVE, 11, 0.5)]
+
+    def said(day: date, count: int) -> float:
+        like = [day - 7 * weeks * DAY for weeks in range(1, BACK // 7)]
+        like = [each for each in like if each in calls][:count]
+        return sum(part.share * median(calls[each][part.hour] for each in like) for part in parts)
+
+    expected = []
+    for back in range(ahead, TESTED + 1):
+        day = NEW_YEARS_EVE - back * DAY
+        if day in calls and day.weekday() < 6:
+            actual = sum(part.share * calls[day][part.hour] for part in parts)
+            expected.append(TriedForecast(said(day, LIKE), actual, said(day, 1)))
+    assert Forecaster(calls, CALENDAR).tried(parts, NEW_YEARS_EVE - ahead * DAY) == expected
+    assert any(not each.actual for each in expected)
+
+
+def test_what_no_like_day_is_known_of_is_not_tried() -> None:
+    calls = busy(AUTUMN[-9:])
+    tried = Forecaster(calls, CALENDAR).tried([HourPart(NEW_YEARS_EVE, 10)], AUTUMN[-1])
+    assert len(tried) == 2, "only the last two days have one a week before"
+
+
+def test_like_days_are_looked_for_in_twelve_weeks() -> None:
+    day = date(2027, 1, 7)
+    oldest = day - BACK * DAY
+    assert Forecaster({oldest: [5] * 24}, CALENDAR).expected([HourPart(day, 10)], day - DAY) == 5
+    assert Forecaster({oldest - 7 * DAY: [5] * 24}, CALENDAR).expected([HourPart(day, 10)], day - DAY) == 0
+
+
 @pytest.mark.parametrize(
     ("day", "kind"),
     [
@@ -105,6 +190,17 @@ def test_a_holiday_has_the_share_of_the_last_ones() -> None:
     new_year = date(2026, 2, 17)
     assert max(calls) < new_year
     assert Forecaster(calls, CALENDAR).expected([HourPart(new_year, 10)], max(calls)) == pytest.approx(10.0)
+
+
+def test_while_no_holiday_is_known_it_is_as_a_day_off_and_never_more_than_three_of_them() -> None:
+    new_year = date(2026, 2, 17)
+    saturday, holiday = date(2025, 12, 20), date(2026, 1, 1)
+    calls = {saturday: [0] * 10 + [30] + [0] * 13}
+    assert Forecaster(calls, CALENDAR).expected([HourPart(new_year, 10)], holiday) == 30
+    calls[holiday] = [0] * 10 + [900] + [0] * 13
+    assert Forecaster(calls, CALENDAR).expected([HourPart(new_year, 10)], holiday) == 30 * MOST_SHARE
+    calls[holiday] = [1] * 24
+    assert Forecaster(calls, CALENDAR).expected([HourPart(new_year, 10)], holiday) == pytest.approx(24)
 
 
 def with_interval(forecaster: Forecaster, hours: Sequence[HourPart], known_until: date) -> ExpectedCalls:
@@ -173,3 +269,21 @@ def test_the_back_test_says_what_counting_says() -> None:
     low, high = earlier[2], earlier[27]
     assert told.covered == sum(low <= scaled_error(each) <= high for each in tried[:30]) / 30
     assert back_test(tried[: FEWEST - 1]).error is None
+
+
+def test_an_interval_is_given_from_twenty_errors_on_and_its_ends_are_errors() -> None:
+    errors = [float(error) for error in range(FEWEST)]
+    assert within(8.0, errors[1:]) == ExpectedCalls(8.0, None, None)
+    assert within(8.0, errors) == ExpectedCalls(8.0, 8.0 + 1 * 3, 8.0 + 18 * 3)
+    assert within(8.0, [error - 18 for error in errors]) == ExpectedCalls(8.0, 0.0, 8.0)
+    assert within(0.0, [error - 30 for error in errors]) == ExpectedCalls(0.0, 0.0, 0.0)
+    assert scaled_error(TriedForecast(8.0, 11.0, 0.0)) == 1.0
+
+
+def test_a_back_test_says_how_sure_it_is_when_its_earlier_half_has_twenty() -> None:
+    fine, off = TriedForecast(8.0, 8.0, 9.0), TriedForecast(8.0, 2.0, 4.0)
+    assert back_test([fine] * (FEWEST - 1)) == BackTest(FEWEST - 1, None, None, None)
+    assert back_test([fine, off] * (FEWEST // 2)) == BackTest(FEWEST, 3.0, 1.5, None)
+    assert back_test([fine] * (2 * FEWEST - 2)) == BackTest(2 * FEWEST - 2, 0.0, 1.0, None)
+    half = [off] * 5 + [fine] * (FEWEST - 5)
+    assert back_test(half + [fine] * FEWEST) == BackTest(2 * FEWEST, 0.75, pytest.approx(1.125), 0.75)

@@ -19,7 +19,9 @@ from maintenance.domain.gates import (
     Waiver,
     next_step,
     runbook,
+    seen_reason,
 )
+from maintenance.domain.reasons import Reason
 
 NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -74,7 +76,8 @@ def test_a_review_ends_as_it_is_decided(review: str, action: Action) -> None:
 def test_publishing_has_three_tries_of_four_hours() -> None:
     stuck = facts(GateKind.PUBLISHED, directories=(directory(pending=1),))
     assert step(stuck, NOW + 4 * HOUR - MINUTE).look_again_at == NOW + 4 * HOUR
-    assert step(stuck, NOW + 4 * HOUR).action is Action.RETRY
+    missing = Reason("not_taken_yet", {"directories": "ios", "count": 1})
+    assert step(stuck, NOW + 4 * HOUR) == Step(GateKind.PUBLISHED, Action.RETRY, missing, NOW + 4 * HOUR)
     again = replace(stuck, tries={GateKind.PUBLISHED: 1})
     assert step(again, NOW + 4 * HOUR).action is Action.WAIT
     assert step(again, NOW + 8 * HOUR).action is Action.RETRY
@@ -144,12 +147,9 @@ def test_nobody_looks_before_the_cache_can_be_over() -> None:
 
 def test_at_the_limit_the_override_is_dropped_or_a_person_decides() -> None:
     stuck = facts(GateKind.PUBLISHED, directories=(directory(pending=1),))
-    failed = step(stuck, NOW + 12 * HOUR)
-    assert (failed.action, failed.reason.code, failed.reason.params["missing"]) == (
-        Action.FAIL,
-        "time_limit",
-        "not_taken_yet",
-    )
+    limit = NOW + 12 * HOUR
+    why = {"limit": limit, "missing": "not_taken_yet", "directories": "ios", "count": 1}
+    assert step(stuck, limit) == Step(GateKind.PUBLISHED, Action.FAIL, Reason("time_limit", why))
     held = step(stuck, NOW + 15 * 24 * HOUR, RUNBOOKS[Kind.DEEP_MAINTENANCE])
     assert held.action is Action.HOLD
     unseen = facts(GateKind.SEEN, directories=(directory(stale=1),))
@@ -181,8 +181,8 @@ def test_without_a_standby_label_seen_does_not_wait_for_the_session() -> None:
 def test_a_person_may_waive_with_a_reason() -> None:
     stale = facts(GateKind.SEEN, directories=(directory(stale=1),))
     waived = replace(stale, waivers={GateKind.SEEN: Waiver("wang", "one old handset in the test pool")})
-    answer = step(waived, NOW + 48 * HOUR)
-    assert (answer.action, answer.reason.code, answer.reason.params["by"]) == (Action.PASS, "waived", "wang")
+    why = Reason("waived", {"by": "wang", "reason": "one old handset in the test pool"})
+    assert step(waived, NOW + 48 * HOUR) == Step(GateKind.SEEN, Action.PASS, why)
     blank = replace(stale, waivers={GateKind.SEEN: Waiver("wang", "  ")})
     assert step(blank).action is Action.WAIT
 
@@ -208,8 +208,182 @@ def test_other_limits_and_tries_are_the_staffs_to_set() -> None:
     assert step(stuck, NOW + 61 * MINUTE).action is Action.WAIT, "four hours a try, three tries, by default"
     with pytest.raises(ValueError, match="one try"):
         GateLimit(HOUR, tries=0)
+    with pytest.raises(ValueError, match="time for it"):
+        GateLimit(timedelta())
 
 
 def test_what_a_directory_has_taken_is_counted_whatever_handsets_show() -> None:
     counts = directory(pending=1, waiting=2, shown=4, assumed=8, stale=16, wrong=32, failed=64, withheld=128)
     assert (counts.accepted, counts.total) == (62, 127)
+
+
+def test_only_what_can_be_taken_back_is_and_only_publishing_is_tried_again() -> None:
+    back = {
+        kind: [each.gate for each in gates if each.at_limit is AtLimit.DROP_OVERRIDE]
+        for kind, gates in RUNBOOKS.items()
+    }
+    assert back == {
+        Kind.DATA_CALIBRATION: [GateKind.PUBLISHED],
+        Kind.FEATURE_ITERATION: [GateKind.PUBLISHED],
+        Kind.COMPLIANCE_REVIEW: [],
+        Kind.DEEP_MAINTENANCE: [],
+    }
+    assert [each.retries for each in CALIBRATION] == [0, 0, 2, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("found", "action", "reason"),
+    [
+        ({"numbers": 0, "unproved": 1}, Action.FAIL, Reason("no_numbers_left")),
+        ({"numbers": 3, "unproved": 2}, Action.HOLD, Reason("numbers_unproved", {"count": 2})),
+        ({"numbers": 3, "may_run": False}, Action.WAIT, Reason("calendar_closed_now")),
+        ({"numbers": 3}, Action.PASS, Reason("numbers_proved", {"count": 3})),
+    ],
+)
+def test_a_label_waits_until_the_numbers_are_proved(found: dict[str, object], action: Action, reason: Reason) -> None:
+    gates = runbook(Kind.DATA_CALIBRATION, Content.LABEL_CHANGE)
+    assert [terms.gate for terms in gates] == [GateKind.OWNERSHIP, *(terms.gate for terms in CALIBRATION)]
+    answer = step(facts(GateKind.OWNERSHIP, **found), gates=gates)
+    assert (answer.gate, answer.action, answer.reason) == (GateKind.OWNERSHIP, action, reason)
+
+
+def test_a_frozen_certification_holds_whatever_a_person_says() -> None:
+    frozen = facts(
+        GateKind.SEEN, frozen=True, directories=(directory(shown=1),), waivers={GateKind.SEEN: Waiver("wang", "now")}
+    )
+    assert step(frozen) == Step(GateKind.SEEN, Action.HOLD, Reason("certification_frozen"))
+
+
+def test_a_gate_that_is_not_open_opens_now() -> None:
+    assert step(GateFacts(), NOW) == Step(GateKind.SNAPSHOT, Action.START, Reason("gate_opens"), NOW)
+
+
+def test_a_refused_display_is_held_until_the_limit_and_then_is_what_is_missing() -> None:
+    refused = facts(GateKind.PUBLISHED, directories=(directory(failed=1, pending=2), directory(failed=3)))
+    why = Reason("refused_by_directory", {"directories": "ios, ios", "count": 4})
+    assert step(refused, NOW + 5 * HOUR) == Step(GateKind.PUBLISHED, Action.HOLD, why)
+    assert step(refused, NOW + 12 * HOUR).reason.params["missing"] == why.code
+
+
+def test_work_may_last_longer_than_its_limit_as_long_as_its_sessions_do() -> None:
+    deep, end = RUNBOOKS[Kind.DEEP_MAINTENANCE], NOW + 40 * 24 * HOUR
+    assert step(facts(GateKind.WORK, sessions_end=end), end - HOUR, deep).action is Action.WAIT
+    assert step(facts(GateKind.WORK), gates=deep).reason == Reason("sessions_done")
+
+
+@pytest.mark.parametrize("earlier", [NOW - 9 * HOUR, None])
+def test_sessions_that_ended_before_the_gate_opened_take_nothing_of_its_time(earlier: datetime | None) -> None:
+    stale = facts(GateKind.SEEN, directories=(directory(stale=1),), sessions_end=earlier)
+    assert step(stale, NOW + 24 * HOUR - MINUTE).action is Action.WAIT
+    assert step(stale, NOW + 24 * HOUR).action is Action.HOLD
+
+
+def test_publishing_does_not_wait_for_the_sessions() -> None:
+    stuck = facts(GateKind.PUBLISHED, directories=(directory(pending=1),), sessions_end=NOW + 8 * HOUR)
+    assert step(stuck, NOW + 4 * HOUR).action is Action.RETRY
+
+
+# ---------------------------------------------------------------- directories that people serve
+
+
+DUE = NOW + 50 * HOUR
+
+
+def test_the_time_of_people_runs_from_when_their_answer_is_due_and_a_late_letter_takes_nothing_back() -> None:
+    letter = directory(pending=2, by_people=True, answer_by=DUE)
+    carried = facts(GateKind.PUBLISHED, directories=(directory(shown=1), letter))
+    assert step(carried, DUE + 4 * HOUR - MINUTE).look_again_at == DUE + 4 * HOUR
+    assert step(carried, DUE + 4 * HOUR).action is Action.RETRY
+    assert step(carried, DUE + 12 * HOUR).action is Action.HOLD
+    # Another directory's own delay, or that of one that is not critical, is no letter's.
+    for others in (
+        (directory(pending=1), directory(waiting=2, by_people=True)),
+        (directory(pending=1), replace(letter, critical=False)),
+    ):
+        assert step(facts(GateKind.PUBLISHED, directories=others), NOW + 12 * HOUR).action is Action.FAIL
+
+
+def test_an_answer_that_was_due_before_the_gate_opened_takes_nothing_of_its_time() -> None:
+    stuck = facts(GateKind.PUBLISHED, directories=(directory(pending=1, answer_by=NOW - 9 * HOUR),))
+    assert step(stuck, NOW + 4 * HOUR - MINUTE).action is Action.WAIT
+
+
+def test_handsets_of_people_have_their_time_from_when_they_are_expected_to_show_it() -> None:
+    shown_by_people = facts(GateKind.SEEN, directories=(directory(waiting=1, by_people=True, expected_by=DUE),))
+    assert step(shown_by_people, DUE + 24 * HOUR - MINUTE).action is Action.WAIT
+    assert step(shown_by_people, DUE + 24 * HOUR).action is Action.HOLD
+    by_itself = facts(GateKind.SEEN, directories=(directory(waiting=1, expected_by=DUE),))
+    assert step(by_itself, NOW + 24 * HOUR).action is Action.HOLD
+    publishing = facts(GateKind.PUBLISHED, directories=(directory(pending=1, by_people=True, expected_by=DUE),))
+    assert step(publishing, NOW + 4 * HOUR).action is Action.RETRY
+
+
+# ---------------------------------------------------------------- how it is known what handsets show
+
+
+@pytest.mark.parametrize(
+    ("counts", "reason"),
+    [
+        ([{"shown": 3}, {"shown": 4}], Reason("seen_on_handsets", {"count": 7})),
+        ([{"shown": 3, "assumed": 2, "sample": 5}], Reason("seen_or_assumed", {"count": 3, "assumed": 2})),
+        ([{"assumed": 2, "sampled": 4, "sample": 5}], Reason("seen_or_assumed", {"count": 0, "assumed": 2})),
+        ([{"assumed": 2, "sampled": 5, "sample": 5}], Reason("proved_by_sample", {"count": 5, "of": 5})),
+        (
+            [
+                {"assumed": 2, "sampled": 6, "sample": 5},
+                {"assumed": 1, "sampled": 3, "sample": 3},
+                {"shown": 1, "sample": 9},
+            ],
+            Reason("proved_by_sample", {"count": 9, "of": 8}),
+        ),
+    ],
+)
+def test_what_is_assumed_is_proved_by_as_many_others_as_the_sample_asks(
+    counts: list[dict[str, object]], reason: Reason
+) -> None:
+    directories = tuple(directory(**each) for each in counts)
+    assert seen_reason(directories) == reason
+    assert step(facts(GateKind.SEEN, directories=directories)).reason == reason
+
+
+def test_what_must_be_seen_waits_for_the_whole_sample() -> None:
+    half = directory(assumed=9, sampled=2, sample=5, must_be_seen=True)
+    other = replace(half, directory="android", sampled=1, sample=3)
+    enough = replace(half, directory="mobile", sampled=5)
+    answer = step(facts(GateKind.SEEN, directories=(half, other, enough, directory(assumed=1, sample=2))))
+    missing = Reason("sample_missing", {"directories": "ios, android", "count": 3, "of": 8})
+    assert (answer.action, answer.reason) == (Action.WAIT, missing)
+    assert step(facts(GateKind.SEEN, directories=(enough,))).action is Action.PASS
+
+
+@pytest.mark.parametrize(
+    ("gate", "counts", "code", "count"),
+    [
+        (GateKind.PUBLISHED, {"pending": 2}, "not_taken_yet", 4),
+        (GateKind.PUBLISHED, {"shown": 3, "withheld": 2}, "not_wanted_there", 4),
+        (GateKind.PUBLISHED, {"waiting": 2, "stale": 1}, "taken_by_every_directory", 7),
+        (GateKind.SEEN, {"wrong": 2}, "shows_something_else", 4),
+        (GateKind.SEEN, {"stale": 2}, "overdue_on_handsets", 4),
+        (GateKind.SEEN, {"waiting": 2}, "not_seen_yet", 4),
+    ],
+)
+def test_displays_of_all_critical_directories_are_counted(
+    gate: GateKind, counts: dict[str, object], code: str, count: int
+) -> None:
+    every = (directory(**counts), directory(**counts), directory(shown=1), replace(directory(**counts), critical=False))
+    reason = step(facts(gate, directories=every)).reason
+    assert (reason.code, reason.params["count"]) == (code, count)
+
+
+def test_handsets_are_looked_at_when_the_first_of_them_may_show_it() -> None:
+    firsts = [None, NOW + 9 * HOUR, NOW + 6 * HOUR]
+    waiting = facts(GateKind.SEEN, directories=tuple(directory(waiting=1, expected_from=first) for first in firsts))
+    assert step(waiting).look_again_at == NOW + 6 * HOUR
+
+
+def test_sessions_keep_a_gate_open_only_behind_a_standby_label_and_until_their_end() -> None:
+    end = NOW + 8 * HOUR
+    standby = facts(GateKind.SEEN, directories=(directory(stale=1),), standby=True, sessions_end=end)
+    assert step(standby).reason == Reason("sessions_running", {"until": end})
+    assert step(standby, end).reason.code == "overdue_on_handsets"
+    assert step(replace(standby, sessions_end=None)).reason.code == "overdue_on_handsets"

@@ -8,7 +8,16 @@ from itertools import product
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from maintenance.domain.outbound import CallHour, Unmet, measured_drop, plan_outbound, shrunk_rate
+from maintenance.domain.outbound import (
+    CallHour,
+    MeasuredDrop,
+    MovedCalls,
+    OutboundTerms,
+    Unmet,
+    measured_drop,
+    plan_outbound,
+    shrunk_rate,
+)
 
 TUESDAY, WEDNESDAY = date(2026, 3, 10), date(2026, 3, 11)
 FLAT = [CallHour(TUESDAY, 22, 100, 0.4)]
@@ -87,12 +96,66 @@ def test_the_moves_are_within_capacity(inside: list[CallHour], free: list[CallHo
             assert 0 <= moved <= hour.calls
 
 
+def test_the_worst_hours_move_first_to_the_best_ones_and_no_call_more_than_needed() -> None:
+    inside = [CallHour(TUESDAY, 22, 10, 0.4), CallHour(TUESDAY, 23, 3, 0.2), CallHour(TUESDAY, 21, 0, 0.1)]
+    free = [CallHour(WEDNESDAY, 9, 100, 0.45), CallHour(WEDNESDAY, 10, 0, 0.9), CallHour(WEDNESDAY, 11, 5, 0.5)]
+    plan = plan_outbound(inside, free, 0.5, 0.0)
+    assert plan.moves == (
+        MovedCalls(TUESDAY, 23, WEDNESDAY, 11, 3),
+        MovedCalls(TUESDAY, 22, WEDNESDAY, 11, 2),
+        MovedCalls(TUESDAY, 22, WEDNESDAY, 9, 2),
+    )
+    assert (plan.moved, plan.lost_moved) == (7, pytest.approx(0.0))
+
+
+def test_of_hours_that_answer_alike_the_earlier_ones_move_to_the_earlier_ones() -> None:
+    inside = [CallHour(day, hour, 1, 0.4) for day in (WEDNESDAY, TUESDAY) for hour in (23, 22)]
+    free = [CallHour(day, hour, 2, 0.4) for day in (WEDNESDAY, TUESDAY) for hour in (10, 9)]
+    moves = plan_outbound(inside, free, 0.5, 0.0).moves
+    assert [(each.from_day, each.from_hour, each.to_day, each.to_hour) for each in moves] == [
+        (TUESDAY, 22, TUESDAY, 9),
+        (TUESDAY, 23, TUESDAY, 9),
+        (WEDNESDAY, 22, TUESDAY, 10),
+        (WEDNESDAY, 23, TUESDAY, 10),
+    ]
+
+
+@pytest.mark.parametrize(("room", "unmet"), [(500, Unmet.RATE), (100, Unmet.CAPACITY)])
+def test_all_that_can_move_has_moved_and_it_is_not_enough(room: int, unmet: Unmet) -> None:
+    plan = plan_outbound(FLAT, [CallHour(WEDNESDAY, 3, room, 0.36)], 0.15, 0.05)
+    assert (plan.moved, plan.unmet) == (100, unmet)
+
+
+def test_without_an_answer_nothing_is_lost() -> None:
+    plan = plan_outbound([], FLAT, 0.15, 0.05)
+    assert (plan.share_lost, plan.share_lost_moved) == (0.0, 0.0)
+
+
+def test_staff_figures_are_shares_and_at_most_two_weeks() -> None:
+    assert (OutboundTerms().most_lost, OutboundTerms().usual_drop) == (0.05, 0.15)
+    for widest in ((0, 0, 0), (100, 100, 14)):
+        assert OutboundTerms(*widest)
+    for beyond in ((-1, 0, 0), (101, 0, 0), (0, -1, 0), (0, 101, 0), (0, 0, -1), (0, 0, 15)):
+        with pytest.raises(ValueError, match="between 0 and 100 %"):
+            OutboundTerms(*beyond)
+
+
 def test_a_drop_is_measured_from_enough_calls() -> None:
     assert measured_drop(1, 99, 30, 40.0, 100) is None
+    assert measured_drop(1, 100, 30, 0.0, 100) is None
     measured = measured_drop(2, 1000, 340, 400.0, 100)
     assert measured is not None
-    assert measured.drop == pytest.approx(0.15)
-    assert 0.08 < measured.low < 0.15 < measured.high < 0.22
+    half = 1.645 * (1000 * 0.34 * 0.66) ** 0.5 / 400.0
+    assert (measured.drop, measured.windows, measured.calls) == (pytest.approx(0.15), 2, 1000)
+    assert (measured.low, measured.high) == (pytest.approx(0.15 - half), pytest.approx(0.15 + half))
+
+
+def test_a_drop_is_a_share() -> None:
+    assert measured_drop(1, 100, 0, 0.5, 100) == MeasuredDrop(1.0, 1.0, 1.0, 1, 100)
+    assert measured_drop(1, 100, 100, 0.5, 100) == MeasuredDrop(0.0, 0.0, 0.0, 1, 100)
+    wide = measured_drop(1, 100, 50, 52.0, 100)
+    assert wide is not None
+    assert wide.low == 0.0 < wide.drop < wide.high < 1.0
 
 
 def test_few_calls_draw_an_hours_rate_to_the_mean() -> None:

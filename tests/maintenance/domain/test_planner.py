@@ -18,8 +18,7 @@ from maintenance.domain.calendar import (
 from maintenance.domain.defaults import BLACKOUTS
 from maintenance.domain.estimate import Scale
 from maintenance.domain.intervals import Interval
-from maintenance.domain.planner import after_working_days, legal_intervals, legal_until, propose
-from maintenance.domain.planning_reasons import in_the_way
+from maintenance.domain.planner import after_working_days, legal_until, propose
 from maintenance.domain.plans import Busy, PassedOver, Proposal, Slot, Wish, WorkToPlan, work_to_plan
 from tenants.domain.working_days import ChineseWorkingDays
 
@@ -175,15 +174,6 @@ def test_as_many_days_as_the_estimate_says_are_enough_from_any_moment_of_a_night
     assert (first.start, first.end) == (at("2026-11-24T01:15"), at("2026-11-27T01:15"))
 
 
-def test_a_share_of_a_day_is_that_share_of_a_night() -> None:
-    assert work_to_plan(timedelta(days=3), Scale.DAYS, NIGHT, impact=True).duration == timedelta(hours=24)
-    green = work_to_plan(timedelta(days=1.8), Scale.DAYS, NIGHT, impact=True)
-    assert green.duration == timedelta(hours=14.5)  # 14.4, rounded up to a quarter
-    assert work_to_plan(timedelta(hours=12), Scale.HOURS, NIGHT, impact=True).duration == timedelta(hours=12)
-    with pytest.raises(ValueError, match="no impact"):
-        work_to_plan(timedelta(days=3), Scale.WORKING_DAYS, NIGHT, impact=True)
-
-
 def test_a_review_counts_working_days_and_runs_through_blackouts() -> None:
     review = work_to_plan(timedelta(days=3), Scale.WORKING_DAYS, NIGHT, impact=False)
     # 30 September is a Wednesday; 1–7 October are off and 10 October is worked.
@@ -244,35 +234,3 @@ def test_how_long_work_may_go_on_from_now() -> None:
 def test_work_without_length_is_refused() -> None:
     with pytest.raises(ValueError, match="takes time"):
         propose(impact(0), calendar(), [], at("2026-11-24T08:05"))
-
-
-def test_what_is_in_the_way_of_going_on() -> None:
-    """Each gap for itself: a night between two days is no part of them."""
-    start, end = at("2026-11-26 04:00"), at("2026-11-28 00:00")
-    taken = [Busy(Interval(at("2026-11-26 23:00"), at("2026-11-27 01:00")))]
-    work = impact(2)
-    ground = legal_intervals(work, calendar(), taken, start, end)
-    gaps = in_the_way(work, calendar(), taken, ground, start, end)
-    assert [(gap.start, gap.end) for gap in gaps] == [
-        (at("2026-11-26 06:00"), at("2026-11-26 22:00")),
-        (at("2026-11-26 23:00"), at("2026-11-27 01:00")),
-        (at("2026-11-27 06:00"), at("2026-11-27 22:00")),
-    ]
-    assert [codes(gap)[-1] for gap in gaps] == ["not_off_peak", "busy", "not_off_peak"]
-
-
-@pytest.mark.parametrize(
-    ("code", "said", "who"),
-    [
-        ("window", "busy", {"by": "window"}),
-        ("directory:unicom", "directory_full", {"directories": "unicom"}),
-        ("team:reviews", "team_full", {"by": "team:reviews"}),
-    ],
-)
-def test_who_takes_a_time_is_said_and_until_when(code: str, said: str, who: dict[str, str]) -> None:
-    start, end = at("2026-11-26 23:00"), at("2026-11-27 01:00")
-    taken, work = [Busy(Interval(start, end), code)], impact(2)
-    ground = legal_intervals(work, calendar(), taken, start, end)
-    (gap,) = in_the_way(work, calendar(), taken, ground, start, end)
-    (reason,) = gap.reasons
-    assert (reason.code, reason.params) == (said, {**who, "since": start, "until": end})

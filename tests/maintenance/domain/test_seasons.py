@@ -14,6 +14,8 @@ from maintenance.domain.seasons import (
     HeldDocument,
     NewYearSeason,
     Readiness,
+    ReadyAnswer,
+    ReadyQuestion,
     SceneLabel,
     SeasonFacts,
     YearlySeason,
@@ -24,6 +26,7 @@ from maintenance.domain.seasons import (
     ready_for,
 )
 
+DAY = timedelta(days=1)
 ELEVEN = YearlySeason((11, 1), (11, 11))
 WINTER = YearlySeason((12, 20), (2, 15))
 SPAN = DaySpan(date(2026, 11, 1), date(2026, 11, 11))
@@ -122,3 +125,78 @@ def test_a_window_that_meets_one_day_of_it_is_told() -> None:
     into = BookedWindow(key, "y", DaySpan(date(2026, 10, 31), date(2026, 11, 1)))
     answer = ready_for(SPAN, SeasonFacts((), (), (before, into)))[2]
     assert (answer.readiness, answer.subjects) == (Readiness.LACKING, (key,))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "meets"), [(-3, -1, 0), (-3, 0, 1), (10, 10, 1), (3, 4, 1), (-3, 20, 1), (11, 12, 0)]
+)
+def test_spans_meet_in_a_day_that_both_have(first: int, last: int, meets: int) -> None:
+    other = DaySpan(SPAN.first + first * DAY, SPAN.first + last * DAY)
+    assert SPAN.meets(other) == other.meets(SPAN) == bool(meets)
+
+
+def test_a_season_of_one_day_is_not_one_of_a_year() -> None:
+    assert YearlySeason((6, 18), (6, 18)).of_year(2026) == DaySpan(date(2026, 6, 18), date(2026, 6, 18))
+
+
+def test_an_answer_is_wanted_before_the_nearest_question() -> None:
+    assert answer_until(SPAN, 60, [60, 30, 14]) == SPAN.first - 30 * DAY
+
+
+EARLY, EARLIER = date(2026, 11, 9), date(2026, 11, 3)
+LATE, LATER = date(2026, 11, 2), date(2026, 11, 5)
+
+
+@pytest.mark.parametrize(
+    ("labels", "params"),
+    [
+        ((SceneLabel("a", False), SceneLabel("b", True), SceneLabel("c", True)), {"text": "b"}),
+        ((SceneLabel("a", True, LATE), SceneLabel("b", False), SceneLabel("c", False)), {"text": "b"}),
+        (
+            (SceneLabel("a", True, None, EARLY), SceneLabel("b", True, None, EARLIER)),
+            {"text": "a", "day": "2026-11-09"},
+        ),
+        (
+            (SceneLabel("a", True, None, EARLIER), SceneLabel("b", True, None, EARLY)),
+            {"text": "b", "day": "2026-11-09"},
+        ),
+        ((SceneLabel("a", True, LATE), SceneLabel("b", True, None, EARLIER)), {"text": "b", "day": "2026-11-03"}),
+        ((SceneLabel("a", True, LATER), SceneLabel("b", True, LATE, SPAN.last)), {"text": "b", "day": "2026-11-02"}),
+        ((SceneLabel("a", True, LATE), SceneLabel("b", True, LATER)), {"text": "a", "day": "2026-11-02"}),
+    ],
+)
+def test_of_several_labels_the_best_is_named_with_its_day(
+    labels: tuple[SceneLabel, ...], params: dict[str, str]
+) -> None:
+    assert ready_for(SPAN, SeasonFacts(labels, (), ()))[0].params == params
+
+
+def test_documents_that_expire_first_are_named_and_renewals_that_are_handed_in_only_when_nothing_else_lacks() -> None:
+    first, second = uuid4(), uuid4()
+    lasting = HeldDocument("lasting", SPAN.last, licence=uuid4())
+    soon, sooner = HeldDocument("soon", EARLY, licence=first), HeldDocument("sooner", EARLIER)
+    renewed = HeldDocument("renewed", LATE, True, second)
+
+    def answer(*documents: HeldDocument) -> ReadyAnswer:
+        return ready_for(SPAN, SeasonFacts((), documents, ()))[1]
+
+    ask = ReadyQuestion.DOCUMENTS
+    said = {"code": "sooner", "day": "2026-11-03", "count": "2"}
+    assert answer(renewed, soon, sooner, lasting) == ReadyAnswer(ask, Readiness.LACKING, "expires", said, (first,))
+    said = {"code": "renewed", "day": "2026-11-02", "count": "1"}
+    assert answer(lasting, renewed) == ReadyAnswer(ask, Readiness.COMING, "in_review", said, (second,))
+    said = {"code": "never", "day": "", "count": "2"}
+    never = HeldDocument("never", None)
+    assert answer(soon, never) == ReadyAnswer(ask, Readiness.LACKING, "none", said, (first,))
+
+
+def test_the_first_of_the_windows_is_named_and_all_are_counted() -> None:
+    keys = (uuid4(), uuid4())
+    windows = tuple(
+        BookedWindow(key, title, DaySpan(day, day)) for key, title, day in zip(keys, "ab", (LATE, EARLY), strict=True)
+    )
+    outside = BookedWindow(uuid4(), "c", DaySpan(date(2026, 10, 1), date(2026, 10, 2)))
+    params = {"text": "a", "day": "2026-11-02", "count": "2"}
+    answer = ReadyAnswer(ReadyQuestion.WINDOWS, Readiness.LACKING, "inside", params, keys)
+    assert ready_for(SPAN, SeasonFacts((), (), (outside, *windows)))[2] == answer
+    assert ready_for(SPAN, SeasonFacts((), (), (outside,)))[2] == ReadyAnswer(ReadyQuestion.WINDOWS, Readiness.READY)
