@@ -54,8 +54,7 @@ class YearlyDates:
             start, end = day_in_year(year, self.first), day_in_year(year, self.last)
             if end < start:
                 end = day_in_year(year + 1, self.last)
-            if start <= last and end >= first:
-                yield WallSpan(*_whole_days(start, end))
+            yield WallSpan(*_whole_days(start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,7 @@ class SingleSpan:
     end: datetime
 
     def spans(self, first: date, last: date, working_days: WorkingDays) -> Iterator[WallSpan]:
-        if self.start.date() <= last and self.end.date() >= first:
-            yield WallSpan(self.start, self.end)
+        yield WallSpan(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,18 +224,25 @@ def occurrences(
     calendar: Calendar, start: datetime, end: datetime, *, hard_only: bool = False
 ) -> list[BlackoutOccurrence]:
     """Every blackout's occurrences that overlap [start, end), whole, by start and then by code."""
-    window = Interval(start, end)
-    overlapping = []
-    for blackout in calendar.blackouts:
-        if hard_only and not blackout.hard:
-            continue
-        zone = blackout.zone or calendar.zone
-        first, last = local_date(start, zone) - _MARGIN, local_date(end, zone) + _MARGIN
-        for span in blackout.recurrence.spans(first, last, calendar.working_days):
-            interval = Interval(start_instant(span.start, zone), end_instant(span.end, zone))
-            if interval.start < interval.end and interval.overlaps(window):
-                overlapping.append(BlackoutOccurrence(interval, blackout, span.provisional))
+    overlapping = [
+        BlackoutOccurrence(interval, blackout, provisional)
+        for blackout in calendar.blackouts
+        if blackout.hard or not hard_only
+        for interval, provisional in _times(blackout.recurrence, calendar, blackout.zone or calendar.zone, start, end)
+    ]
     return sorted(overlapping, key=lambda occurrence: (occurrence.interval, occurrence.blackout.code))
+
+
+def _times(
+    recurrence: Recurrence, calendar: Calendar, zone: ZoneInfo, start: datetime, end: datetime
+) -> Iterator[tuple[Interval, bool]]:
+    """When something recurs that overlaps [start, end), whole, and whether that is provisional."""
+    window = Interval(start, end)
+    first, last = local_date(start, zone) - _MARGIN, local_date(end, zone) + _MARGIN
+    for span in recurrence.spans(first, last, calendar.working_days):
+        interval = Interval(start_instant(span.start, zone), end_instant(span.end, zone))
+        if interval.start < interval.end and interval.overlaps(window):
+            yield interval, span.provisional
 
 
 def closed_intervals(
@@ -257,18 +262,15 @@ def closed_intervals(
 
 def state_at(instant: datetime, calendar: Calendar, *, hard_only: bool = False) -> CalendarState:
     """Is the calendar open, why not, and when does that change?"""
-    holding = [
-        each
-        for each in occurrences(calendar, instant, instant + _DAY, hard_only=hard_only)
-        if each.interval.contains(instant)
-    ]
+    after = instant + _INSTANT
+    holding = occurrences(calendar, instant, after, hard_only=hard_only)
     is_open = not holding
     return CalendarState(
         open=is_open,
-        off_peak=any(night.contains(instant) for night in nights(calendar, instant, instant + _DAY)),
+        off_peak=bool(nights(calendar, instant, after)),
         reasons=tuple(each.reason for each in holding),
         next_change=_next_change(instant, calendar, is_open, hard_only),
-        provisional=rests_on_a_guess(calendar, instant, instant + _INSTANT, hard_only=hard_only),
+        provisional=rests_on_a_guess(calendar, instant, after, hard_only=hard_only),
     )
 
 
@@ -306,14 +308,7 @@ def _guesses(known: WorkingDays) -> tuple[WorkingDays, WorkingDays]:
 def nights(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
     """The off-peak nights that overlap [start, end), whole and in order."""
     hours = DailyHours(calendar.off_peak.start, calendar.off_peak.end)
-    window = Interval(start, end)
-    first, last = local_date(start, calendar.zone) - _MARGIN, local_date(end, calendar.zone) + _MARGIN
-    overlapping = []
-    for span in hours.spans(first, last, calendar.working_days):
-        night = Interval(start_instant(span.start, calendar.zone), end_instant(span.end, calendar.zone))
-        if night.start < night.end and night.overlaps(window):
-            overlapping.append(night)
-    return overlapping
+    return [night for night, _provisional in _times(hours, calendar, calendar.zone, start, end)]
 
 
 def _next_change(instant: datetime, calendar: Calendar, is_open: bool, hard_only: bool) -> datetime | None:

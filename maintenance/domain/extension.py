@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from maintenance.domain.intervals import Interval, on_grid
+from maintenance.domain.intervals import Interval, clipped, on_grid
 from maintenance.domain.plans import WorkToPlan
 
 
@@ -38,14 +38,11 @@ def extended(
     if work.counted_in == "working_days":
         return (*sessions[:-1], Interval(last.start, until))
     longer = list(sessions)
-    for piece in legal:
-        end = min(piece.end, until)
-        if piece.start >= end:
-            continue
+    for piece in clipped(legal, last.end, until):
         if piece.start == longer[-1].end:
-            longer[-1] = Interval(longer[-1].start, end)
-        elif end - on_grid(piece.start) >= work.shortest_session:
-            longer.append(Interval(on_grid(piece.start), end))
+            longer[-1] = Interval(longer[-1].start, piece.end)
+        elif piece.end - on_grid(piece.start) >= work.shortest_session:
+            longer.append(Interval(on_grid(piece.start), piece.end))
     return tuple(longer)
 
 

@@ -15,8 +15,8 @@ def plan_waves(clients: Sequence[str], campaign: str, canary_percent: int, furth
     ordered = sorted(set(clients), key=lambda client: sha256(f"{campaign}:{client}".encode()).hexdigest())
     canary = canary_size(len(ordered), canary_percent)
     rest = ordered[canary:]
-    size = math.ceil(len(rest) / further) if rest else 0
-    waves = [ordered[:canary], *(rest[start : start + size] for start in range(0, len(rest), size or 1))]
+    size = max(math.ceil(len(rest) / further), 1)
+    waves = [ordered[:canary], *(rest[start : start + size] for start in range(0, len(rest), size))]
     return [wave for wave in waves if wave]
 
 

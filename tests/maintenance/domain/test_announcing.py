@@ -6,6 +6,7 @@ import itertools
 import random
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies as st
@@ -136,3 +137,41 @@ def test_the_body_of_a_draft_is_markup_without_any_of_its_authors() -> None:
     long = rendered(source(text="段落&\n" * 5000), Channel.OFFICIAL_ACCOUNT)["content"]
     assert long.endswith("</p>")
     assert long.count("<p>") == long.count("</p>")
+
+
+def test_titles_are_one_line_and_texts_keep_theirs() -> None:
+    made = rendered(source("升级\n 维护", "一\n二"), Channel.SITE)
+    assert made == {"title": "升级 维护", "text": "一\n二"}
+    assert rendered(source("升" * 81), Channel.SITE)["title"] == "升" * 79 + "…"
+    wide = source("升" + "\n" * 90 + "级")
+    assert was_cut(wide, Channel.SITE) == ()
+    assert was_cut(source(text="升" + "\n" * 2000 + "级"), Channel.SITE) == ("text",)
+
+
+@pytest.mark.parametrize(
+    ("title", "thing"),
+    [
+        ("认证维护:22:00到06:00", "认证维护:22:00到06:00"),
+        ("认证维护:2026年11月30日22:00到12月1日06:00", "认证维护"),
+        ("认证维护：2026年11月30日22:00到12月1日06:00", "认证维护"),
+    ],
+)
+def test_a_title_that_is_too_long_loses_its_hours(title: str, thing: str) -> None:
+    assert rendered(source(title), Channel.MINI_PROGRAM)["thing"] == thing
+
+
+def test_each_channel_says_it_in_its_own_form() -> None:
+    plain = source("认证维护", "一\n \n二")
+    assert rendered(plain, Channel.OFFICIAL_ACCOUNT) == {
+        "title": "认证维护",
+        "author": "青禾网络",
+        "digest": "一 二",
+        "content": "<p>一</p><p>二</p>",
+    }
+    assert rendered(plain, Channel.SMS) == {"text": "【守号】一\n \n二"}
+    assert rendered(plain, Channel.MAIL) == {
+        "subject": "认证维护",
+        "text": "一\n \n二\n\n青禾网络\nhttp://acme.example/status/\n",
+    }
+    assert rendered(replace(plain, link=""), Channel.MAIL)["text"].endswith("\n\n青禾网络\n")
+    assert rendered(plain, Channel.MINI_PROGRAM)["character_string"] == "2026-11-30 22:00~06:00"

@@ -10,16 +10,20 @@ from maintenance.domain.calendar import (
     Calendar,
     CalendarState,
     DailyHours,
+    HolidayDays,
     OffPeak,
+    Recurrence,
     Scope,
     YearlyDates,
     binding,
     closed_intervals,
     nights,
+    occurrences,
+    rests_on_a_guess,
     state_at,
 )
 from maintenance.domain.defaults import BLACKOUTS
-from tenants.domain.working_days import ChineseWorkingDays
+from tenants.domain.working_days import ChineseWorkingDays, WorkingDay
 
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 
@@ -133,3 +137,158 @@ def test_the_length_of_an_ordinary_night() -> None:
     assert OffPeak().length == timedelta(hours=8)
     assert OffPeak(time(1), time(5)).length == timedelta(hours=4)
     assert OffPeak(time(0), time(0)).length == timedelta(hours=24)
+
+
+@pytest.mark.parametrize(("moment", "off_peak"), [("21:59", False), ("22:00", True), ("05:59", True), ("06:00", False)])
+def test_a_night_holds_from_its_first_minute_to_its_last(moment: str, off_peak: bool) -> None:
+    assert state_at(at(f"2026-11-24T{moment}"), calendar()).off_peak is off_peak
+
+
+def test_occurrences_are_whole_and_come_by_their_start_and_then_by_their_code() -> None:
+    rules = (
+        BlackoutRule("z", "", DailyHours(time(9), time(11)), hard=True),
+        BlackoutRule("a", "", DailyHours(time(9), time(11))),
+        BlackoutRule("m", "", DailyHours(time(8), time(10)), hard=True),
+    )
+    own = Calendar(SHANGHAI, ChineseWorkingDays(), rules)
+    start, end = at("2026-11-24T09:30"), at("2026-11-24T09:45")
+    found = occurrences(own, start, end)
+    assert [each.blackout.code for each in found] == ["m", "a", "z"]
+    assert (found[0].interval.start, found[0].interval.end) == (at("2026-11-24T08:00"), at("2026-11-24T10:00"))
+    assert [each.blackout.code for each in occurrences(own, start, end, hard_only=True)] == ["m", "z"]
+
+
+def test_what_the_clocks_skip_does_not_occur() -> None:
+    hours = OffPeak(time(2), time(3))
+    rule = BlackoutRule("two", "", DailyHours(hours.start, hours.end))
+    own = Calendar(NEW_YORK, ChineseWorkingDays(), (rule,), hours)
+    start, end = at("2027-03-13T12:00", NEW_YORK), at("2027-03-15T12:00", NEW_YORK)
+    assert [each.interval for each in occurrences(own, start, end)] == nights(own, start, end)
+    assert [night.start for night in nights(own, start, end)] == [at("2027-03-15T02:00", NEW_YORK)]
+
+
+# ---------------------------------------------------------------- recurrences, by the wall clock
+
+TUESDAY = date(2026, 11, 24)
+DAY = timedelta(days=1)
+
+
+def five_days(day: date) -> WorkingDay:
+    """A working week; every 26th is not announced."""
+    return WorkingDay(is_working=day.weekday() < 5, provisional=day.day == 26)
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "days", "spans"),
+    [
+        (
+            YearlyDates((12, 30), (1, 2)),
+            300,
+            [
+                ("2025-12-30T00", "2026-01-03T00"),
+                ("2026-12-30T00", "2027-01-03T00"),
+                ("2027-12-30T00", "2028-01-03T00"),
+            ],
+        ),
+        (
+            YearlyDates((6, 18), (6, 18)),
+            0,
+            [("2025-06-18T00", "2025-06-19T00"), ("2026-06-18T00", "2026-06-19T00")],
+        ),
+        (DailyHours(time(22), time(6)), 0, [("2026-11-23T22", "2026-11-24T06"), ("2026-11-24T22", "2026-11-25T06")]),
+        (DailyHours(time(7), time(10)), 0, [("2026-11-23T07", "2026-11-23T10"), ("2026-11-24T07", "2026-11-24T10")]),
+        (
+            DailyHours(time(7), time(7), weekdays=frozenset({2, 4})),
+            3,
+            [("2026-11-25T07", "2026-11-26T07"), ("2026-11-27T07", "2026-11-28T07")],
+        ),
+        (
+            DailyHours(time(7), time(10), working_days_only=True, weekdays=frozenset({0, 6})),
+            6,
+            [("2026-11-23T07", "2026-11-23T10"), ("2026-11-30T07", "2026-11-30T10")],
+        ),
+    ],
+)
+def test_what_touches_some_days_is_found(recurrence: Recurrence, days: int, spans: list[tuple[str, str]]) -> None:
+    found = [(each.start, each.end) for each in recurrence.spans(TUESDAY, TUESDAY + days * DAY, five_days)]
+    assert found == [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in spans]
+
+
+def test_hours_of_working_days_rest_on_whether_the_day_is_announced() -> None:
+    by_working_day = DailyHours(time(7), time(10), working_days_only=True)
+    assert [each.provisional for each in by_working_day.spans(TUESDAY, TUESDAY + 4 * DAY, five_days)] == [
+        *(False, False, False, True, False),
+    ]
+    assert not any(
+        each.provisional for each in DailyHours(time(7), time(10)).spans(TUESDAY, TUESDAY + 4 * DAY, five_days)
+    )
+
+
+def test_a_holiday_is_found_whole_from_any_of_its_days_and_rests_on_each() -> None:
+    def known(day: date) -> WorkingDay:
+        holiday = "festival" if day.day in (3, 4, 5, 13, 14) else "other" if day.day in (6, 15) else ""
+        return WorkingDay(is_working=not holiday, holiday=holiday, provisional=day.day in (4, 6))
+
+    def found(first: int, last: int) -> list[tuple[int, int, bool]]:
+        spans = HolidayDays("festival").spans(date(2026, 11, first), date(2026, 11, last), known)
+        return [(each.start.day, each.end.day, each.provisional) for each in spans]
+
+    assert (3, 6, True) in found(5, 5)
+    assert (3, 6, True) in found(3, 3)
+    assert found(5, 13) == [(3, 6, True), (13, 15, False)]
+
+
+# ---------------------------------------------------------------- what is not announced
+
+
+@pytest.mark.parametrize(
+    ("window", "rule", "guess"),
+    [
+        # The 10th is the one that is not announced; by itself it is worked.
+        ((10, 8, 9), DailyHours(time(8), time(9), working_days_only=True), True),
+        ((10, 9, 10), DailyHours(time(8), time(9), working_days_only=True), False),
+        ((11, 8, 9), DailyHours(time(8), time(9), working_days_only=True), False),
+        ((9, 8, 9), DailyHours(time(8), time(9), working_days_only=True), False),
+        ((11, 2, 3), DailyHours(time(22), time(6), working_days_only=True), True),
+        ((10, 8, 9), DailyHours(time(8), time(9)), False),
+    ],
+)
+def test_a_day_that_is_not_announced_may_come_out_worked_or_off(
+    window: tuple[int, int, int], rule: Recurrence, guess: bool
+) -> None:
+    day, begin, end = window
+    assert may_change(rule, holiday=30, day=day, begin=begin, end=end) is guess
+
+
+def may_change(
+    rule: Recurrence,
+    *,
+    holiday: int,
+    day: int = 10,
+    begin: int = 8,
+    end: int = 9,
+    zone: ZoneInfo = SHANGHAI,
+    is_working: bool = True,
+) -> bool:
+    """Of some hours of a day in November, where a rule holds in Shanghai, and the 10th is not announced."""
+
+    def known(day: date) -> WorkingDay:
+        if (day.month, day.day) == (11, 10):
+            return WorkingDay(is_working=is_working, provisional=True)
+        return WorkingDay(is_working=True, holiday="festival" if (day.month, day.day) == (11, holiday) else "")
+
+    own = Calendar(zone, known, (BlackoutRule("rule", "", rule, zone=SHANGHAI),))
+    start = datetime(2026, 11, day, begin, tzinfo=SHANGHAI)
+    return rests_on_a_guess(own, start, start.replace(hour=end))
+
+
+@pytest.mark.parametrize(("holiday", "guess"), [(2, False), (3, True), (9, True), (17, True), (18, False)])
+def test_a_day_that_is_not_announced_may_join_a_holiday_of_a_week_before_or_after_it(holiday: int, guess: bool) -> None:
+    assert may_change(HolidayDays("festival"), holiday=holiday) is guess
+
+
+def test_a_day_off_may_come_out_worked_wherever_the_client_is() -> None:
+    rush = DailyHours(time(8), time(9), working_days_only=True)
+    assert may_change(rush, holiday=30, is_working=False)
+    assert may_change(rush, holiday=30, zone=NEW_YORK)
+    assert may_change(rush, holiday=30, zone=ZoneInfo("Pacific/Kiritimati"))

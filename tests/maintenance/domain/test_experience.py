@@ -12,8 +12,10 @@ from maintenance.domain.experience import (
     ENOUGH,
     FEW,
     MOST_OF_FEW,
+    SEVERAL,
     Finished,
     KeptEstimates,
+    NightShare,
     measured,
     most_measured,
     quantile,
@@ -36,6 +38,9 @@ def test_the_longest_of_a_few_lengthens_what_is_promised_and_nothing_else() -> N
     after = estimate(replace(CALIBRATION, measured=figures), DEFAULT_POLICY)
     assert (after.processing.least, after.processing.likely) == (plain.processing.least, plain.processing.likely)
     assert most_measured(after, DEFAULT_POLICY) == plain.most * 1.25
+    assert most_measured(plain, DEFAULT_POLICY) == plain.most
+    shorter = estimate(replace(CALIBRATION, measured=Measured(ENOUGH, Decimal(0), Decimal(-25))), DEFAULT_POLICY)
+    assert most_measured(shorter, DEFAULT_POLICY) == shorter.most
     outlier = measured([*few, Finished(60, 120, 5000)])
     assert outlier == Measured(FEW, Decimal(0), MOST_OF_FEW), "one that went wrong"
 
@@ -75,3 +80,16 @@ def test_shares_of_what_held() -> None:
     assert KeptEstimates(8, 6, 7).on_time_percent == Decimal("75.0")
     assert KeptEstimates(8, 6, 7).within_most_percent == Decimal("87.5")
     assert KeptEstimates(0, 0, 0).on_time_percent is None
+
+
+def test_figures_over_all_are_shown_when_they_are_of_several_clients() -> None:
+    assert [KeptEstimates(9, 9, 9, clients).of_several for clients in (SEVERAL - 1, SEVERAL)] == [False, True]
+
+
+def test_how_many_begin_at_night_is_a_share() -> None:
+    assert (NightShare(8, 7).percent, NightShare(0, 0).percent) == (Decimal("87.5"), None)
+
+
+def test_of_no_value_there_is_no_quantile() -> None:
+    with pytest.raises(ValueError, match="no values"):
+        quantile([], Decimal("0.5"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
-from maintenance.domain.extension import cut, extended
+from maintenance.domain.extension import WindowTerms, cut, extended
 from maintenance.domain.intervals import Interval, merged
 from maintenance.domain.plans import WorkToPlan
 
@@ -33,6 +34,9 @@ def test_it_goes_on_as_long_as_that_is_legal() -> None:
 def test_a_review_goes_on_without_a_break() -> None:
     review = WorkToPlan(2 * HOUR, impact=False, splittable=False, counted_in="working_days")
     assert extended(FIRST, review, [], at(50)) == (Interval(START, at(50)),)
+    later = (*FIRST, Interval(at(24), at(26)))
+    assert extended(later, review, [], at(50)) == (*FIRST, Interval(at(24), at(50)))
+    assert extended(later, review, [], at(25)) == later, "it is no shorter"
 
 
 quarters = st.integers(0, 200).map(lambda count: START + 2 * HOUR + count * QUARTER)
@@ -55,6 +59,23 @@ def test_every_minute_is_legal_and_none_that_counts_is_left_out(legal: list[Inte
         )
         assert any(each.contains(minute) for each in sessions) == (counts and minute < until)
         minute += QUARTER
+
+
+def test_a_further_session_begins_on_a_quarter_and_lasts_an_hour_from_there() -> None:
+    assert extended(FIRST, WORK, [Interval(at(20.1), at(28))], at(21.25)) == (*FIRST, Interval(at(20.25), at(21.25)))
+    assert extended(FIRST, WORK, [Interval(at(20.1), at(28))], at(21.2)) == FIRST
+
+
+def test_staff_figures_of_windows() -> None:
+    assert WindowTerms(0, 1) == WindowTerms(most_extensions=0, long_impact_hours=1)
+    for most_extensions, long_impact_hours in ((-1, 24), (3, 0)):
+        with pytest.raises(ValueError, match="at least an hour"):
+            WindowTerms(most_extensions, long_impact_hours)
+
+
+def test_a_session_that_would_begin_now_is_given_up() -> None:
+    assert cut((*FIRST, Interval(at(24), at(30))), at(24)) == FIRST
+    assert cut(FIRST, START) == ()
 
 
 @given(st.integers(1, 60 * 60))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
-from maintenance.domain.intervals import Interval, clipped, common, merged, on_grid, without
+from maintenance.domain.intervals import Interval, clipped, common, merged, on_grid, total, without
 
 BEGIN = datetime(2026, 11, 24, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -32,7 +32,8 @@ def test_interval_sets_are_sets_of_minutes(one: list[Interval], other: list[Inte
     start, end = BEGIN + 10 * MINUTE, BEGIN + 30 * MINUTE
     clipped_set = clipped(left, start, end)
     assert minutes(clipped_set) == minutes(left) & set(range(10, 30))
-    assert all(start <= each.start <= each.end <= end for each in clipped_set)
+    assert all(start <= each.start < each.end <= end for each in clipped_set)
+    assert total(left) == len(minutes(one)) * MINUTE
 
 
 @given(st.integers(0, 10_000))

@@ -11,6 +11,7 @@ from maintenance.domain.lifecycle import (
     COMMANDS,
     ENDED,
     NOT_STARTED,
+    PROMPT,
     STARTED,
     Decision,
     WindowCommand,
@@ -19,7 +20,7 @@ from maintenance.domain.lifecycle import (
     allowed_commands,
     decide,
 )
-from maintenance.domain.reasons import Refusal
+from maintenance.domain.reasons import Reason, Refusal
 from tests.maintenance.domain.sizes import FULL
 
 START = datetime(2026, 11, 24, 14, tzinfo=UTC)
@@ -233,7 +234,50 @@ def test_a_session_that_fills_its_night_starts_although_a_moment_late() -> None:
     end = start + timedelta(hours=8)
     facts = WindowFacts(starts_at=start, ends_at=end, first_session=timedelta(hours=8), legal_until=end)
     prompt = decide(WindowState.SCHEDULED, WindowCommand.START, start + timedelta(milliseconds=50), facts)
-    late = decide(WindowState.SCHEDULED, WindowCommand.START, start + timedelta(minutes=2), facts)
+    late = decide(WindowState.SCHEDULED, WindowCommand.START, start + PROMPT + timedelta(seconds=1), facts)
+    assert decide(WindowState.SCHEDULED, WindowCommand.START, start + PROMPT, facts) == Decision(
+        WindowState.RUNNING, (Reason("started_late", {"minutes": 1}),)
+    )
     assert isinstance(prompt, Decision)
     assert isinstance(late, Decision)
     assert (prompt.new_state, late.new_state) == (WindowState.RUNNING, WindowState.MISSED)
+
+
+def test_a_move_of_the_platform_gives_notice_of_the_new_start() -> None:
+    moved = replace(GOOD, required_notice=72 * HOUR, new_start=START + 72 * HOUR)
+    assert decide(WindowState.SCHEDULED, WindowCommand.MOVE, START, moved) == Decision(WindowState.SCHEDULED)
+    answer = decide(WindowState.SCHEDULED, WindowCommand.MOVE, START + MINUTE, moved)
+    assert answer == Refusal("too_little_notice", {"hours": 72, "earliest": START + MINUTE + 72 * HOUR})
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "change", "refusal"),
+    [
+        (WindowState.DRAFT, WindowCommand.BOOK, {"ends_at": START}, Refusal("time_has_passed", {"ends_at": START})),
+        (WindowState.SCHEDULED, WindowCommand.MOVE, {"new_start": START - PROMPT}, Refusal("new_start_has_passed")),
+        (WindowState.SCHEDULED, WindowCommand.MOVE, {"new_start": None}, Refusal("new_start_has_passed")),
+        (
+            WindowState.RUNNING,
+            WindowCommand.EXTEND,
+            {"new_end": None},
+            Refusal("not_longer", {"ends_at": GOOD.ends_at}),
+        ),
+        (WindowState.RUNNING, WindowCommand.EXTEND, {"extensions": 3}, Refusal("extended_too_often", {"most": 3})),
+        (
+            WindowState.RUNNING,
+            WindowCommand.FINISH,
+            {"ends_at": START},
+            Refusal("sessions_are_over", {"ends_at": START}),
+        ),
+        (
+            WindowState.SCHEDULED,
+            WindowCommand.START,
+            {"starts_at": START + MINUTE},
+            Refusal("too_early", {"starts_at": START + MINUTE}),
+        ),
+    ],
+)
+def test_a_refusal_names_what_stands_against_it(
+    state: WindowState, command: WindowCommand, change: dict[str, object], refusal: Refusal
+) -> None:
+    assert decide(state, command, START, replace(GOOD, **change)) == refusal  # type: ignore[arg-type]

@@ -21,8 +21,27 @@ def test_what_comes_of_an_answer(answer: Answer, rounds: int, fits: bool) -> Non
     if answer is Answer.DECLINE:
         assert outcome is not Then.AGREED
     assert (outcome is Then.AGREED) == (fits and answer is not Answer.DECLINE)
-    if outcome is Then.OFFER_AGAIN:
-        assert rounds < MOST_ROUNDS
+    if outcome is not Then.AGREED:
+        assert outcome is (Then.OFFER_AGAIN if rounds < MOST_ROUNDS else Then.DEFAULT)
+
+
+NOON = datetime(2026, 12, 2, 4, tzinfo=UTC)
+OFFERED, NAMED = datetime(2026, 12, 1, 14, tzinfo=UTC), datetime(2026, 12, 3, 14, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted"), [(Answer.ACCEPT, OFFERED), (Answer.COUNTER, NAMED), (Answer.DECLINE, None)]
+)
+def test_what_time_an_answer_asks_for(answer: Answer, wanted: datetime | None) -> None:
+    assert wanted_time(answer, OFFERED, NAMED) == wanted
+
+
+@pytest.mark.parametrize(
+    ("wanted", "begins"),
+    [(None, OFFERED + GRID), (OFFERED, OFFERED + GRID), (NAMED, NAMED.replace(minute=15)), (NOON, NOON)],
+)
+def test_another_time_is_looked_for_from_the_one_that_is_wanted(wanted: datetime | None, begins: datetime) -> None:
+    assert search_from(wanted, OFFERED) == begins
 
 
 # ---------------------------------------------------------------- full nights

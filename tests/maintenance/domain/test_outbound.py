@@ -156,6 +156,9 @@ def test_a_drop_is_a_share() -> None:
     wide = measured_drop(1, 100, 50, 52.0, 100)
     assert wide is not None
     assert wide.low == 0.0 < wide.drop < wide.high < 1.0
+    few = measured_drop(1, 100, 1, 2.0, 100)
+    assert few is not None
+    assert (few.drop, few.high) == (0.5, 1.0)
 
 
 def test_few_calls_draw_an_hours_rate_to_the_mean() -> None:

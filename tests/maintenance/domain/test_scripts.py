@@ -33,6 +33,8 @@ VALUES = {each: f"<{each}>" for each in Variable}
         ("running", "", [Fault(FaultCode.EMPTY)]),
         ("running", "x" * LONGEST, []),
         ("running", "x" * (LONGEST + 1), [Fault(FaultCode.TOO_LONG)]),
+        ("running", " \n", [Fault(FaultCode.EMPTY)]),
+        ("running", "{ company }", []),
         ("running", "{name}", [Fault(FaultCode.UNKNOWN, "name")]),
         ("running", "{}", [Fault(FaultCode.UNKNOWN, "")]),
         ("running", "{standby_label}", [Fault(FaultCode.MISSING, "standby_label")]),
@@ -53,6 +55,10 @@ def test_a_text_without_faults_is_said_without_a_hole(text: str, scenario: Scena
         return
     said = filled(text, {each: VALUES[each] for each in KNOWN[scenario]})
     assert not {"{", "}"} & set(said)
+
+
+def test_a_variable_may_stand_with_spaces_in_its_braces() -> None:
+    assert filled("{ company } {公司}", {Variable.COMPANY: "Acme"}) == "Acme Acme"
 
 
 @pytest.mark.parametrize(("language", "scenario"), list(itertools.product(DEFAULTS, Scenario)))

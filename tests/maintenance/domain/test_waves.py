@@ -21,6 +21,12 @@ def test_everyone_once_and_the_canary_first(clients: set[str], percent: int, fur
     assert waves == plan_waves(sorted(clients, reverse=True), "one", percent, further)
 
 
+def test_the_canary_is_a_share_of_the_clients() -> None:
+    waves = plan_waves([f"client {place}" for place in range(200)], "one", 10, 3)
+    assert [len(wave) for wave in waves] == [20, 60, 60, 60]
+    assert plan_waves([], "one", 10, 3) == []
+
+
 def test_another_campaign_begins_with_others() -> None:
     clients = [f"client {place}" for place in range(40)]
     assert len({tuple(plan_waves(clients, f"campaign {place}", 5, 3)[0]) for place in range(10)}) > 5
