@@ -67,10 +67,16 @@ def test_work_lasts_as_long_as_its_sessions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("review", "action"), [("open", Action.WAIT), ("approved", Action.PASS), ("rejected", Action.FAIL)]
+    ("review", "action", "code"),
+    [
+        ("open", Action.WAIT, "with_the_reviewer"),
+        ("approved", Action.PASS, "review_approved"),
+        ("rejected", Action.FAIL, "review_rejected"),
+    ],
 )
-def test_a_review_ends_as_it_is_decided(review: str, action: Action) -> None:
-    assert step(facts(GateKind.REVIEW, review=review), gates=RUNBOOKS[Kind.COMPLIANCE_REVIEW]).action is action
+def test_a_review_ends_as_it_is_decided(review: str, action: Action, code: str) -> None:
+    answer = step(facts(GateKind.REVIEW, review=review), gates=RUNBOOKS[Kind.COMPLIANCE_REVIEW])
+    assert (answer.action, answer.reason.code) == (action, code)
 
 
 def test_publishing_has_three_tries_of_four_hours() -> None:
@@ -316,6 +322,8 @@ def test_handsets_of_people_have_their_time_from_when_they_are_expected_to_show_
     assert step(by_itself, NOW + 24 * HOUR).action is Action.HOLD
     publishing = facts(GateKind.PUBLISHED, directories=(directory(pending=1, by_people=True, expected_by=DUE),))
     assert step(publishing, NOW + 4 * HOUR).action is Action.RETRY
+    before = facts(GateKind.SNAPSHOT, directories=(directory(pending=1, by_people=True, answer_by=DUE),))
+    assert step(before, NOW + 5 * MINUTE).action is Action.HOLD, "a snapshot is nothing that people carry"
 
 
 # ---------------------------------------------------------------- how it is known what handsets show

@@ -11,6 +11,7 @@ from maintenance.domain.lanes import DEFAULT_LANE_POLICY
 from maintenance.domain.promises import (
     Promise,
     Remade,
+    after,
     after_a_wait,
     delay_of_review,
     later_by,
@@ -121,6 +122,8 @@ OWED = Remade(LATER, START + 4 * HOUR)  # moved by the platform before
         (HELD, LATER, START, False, BEFORE.due),
         (HELD, SOONER, START, False, None),
         (HELD, LATER, START + 5 * HOUR, True, BEFORE.due),  # broken already: a choice heals nothing
+        (HELD, LATER, BEFORE.due, True, BEFORE.due),
+        (None, LATER, START, False, None),
         (OWED, Promise(START + 12 * HOUR, LATER.due), START, True, BEFORE.due),
         (OWED, Promise(START + 12 * HOUR, LATER.due), START, False, BEFORE.due),
         (OWED, SOONER, START, True, None),
@@ -128,7 +131,7 @@ OWED = Remade(LATER, START + 4 * HOUR)  # moved by the platform before
     ],
 )
 def test_who_sets_another_time_decides_what_is_owed(
-    before: Remade, anew: Promise, at: datetime, by_client: bool, first: datetime | None
+    before: Remade | None, anew: Promise, at: datetime, by_client: bool, first: datetime | None
 ) -> None:
     assert remade(before, anew, at, by_client=by_client) == Remade(anew, first)
 
@@ -165,3 +168,33 @@ def test_work_that_goes_on_has_as_much_more_of_the_time_that_counts() -> None:
 def test_without_a_ground_every_hour_counts() -> None:
     moved = longer(BEFORE, START + 2 * HOUR, START + 5 * HOUR, None)
     assert moved == Promise(START + 7 * HOUR, START + 6 * HOUR)
+
+
+def test_a_delay_moves_what_has_not_passed_when_it_began() -> None:
+    assert later_by(BEFORE, HOUR, BEFORE.alert_at) == Promise(BEFORE.due + HOUR, BEFORE.alert_at)
+    assert later_by(BEFORE, HOUR, BEFORE.due) == BEFORE
+
+
+GROUND = [Interval(START + begin * HOUR, START + (begin + 2) * HOUR) for begin in (0, 10, 20)]
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "passed"),
+    [
+        (0, 0, 0),
+        (0, 1, 1),
+        (0, 2, 2),
+        (0, 3, 11),
+        (1, 1, 2),
+        (1, 2, 11),
+        (5, 1, 11),
+        (0, 6, 22),
+        (0, 7, 23),
+        (30, 3, 33),
+    ],
+)
+def test_only_the_time_that_counts_passes_and_after_the_last_of_it_every_hour(
+    start: int, hours: int, passed: int
+) -> None:
+    assert after(START + start * HOUR, hours * HOUR, GROUND) == START + passed * HOUR
+    assert after(START + start * HOUR, hours * HOUR, None) == START + (start + hours) * HOUR

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from maintenance.domain.wall_clock import end_instant, local_day, start_instant
+from maintenance.domain.wall_clock import day_in_year, end_instant, local_date, local_day, local_days, start_instant
 
 
 def wall(text: str) -> datetime:
@@ -53,3 +53,24 @@ def test_the_instant_of_a_wall_clock_time(zone: str, text: str, start: str, end:
 def test_a_local_day_has_its_hours(zone: str, day: str, hours: int) -> None:
     begins, ends = local_day(date.fromisoformat(day), ZoneInfo(zone))
     assert ends - begins == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2026-11-10T15:59", "2026-11-10T15:59", [10]),
+        ("2026-11-10T15:59", "2026-11-10T16:00", [10, 11]),
+        ("2026-11-09T16:00", "2026-11-12T15:59", [10, 11, 12]),
+    ],
+)
+def test_the_local_days_from_one_instant_to_another(start: str, end: str, days: list[int]) -> None:
+    shanghai = ZoneInfo("Asia/Shanghai")
+    assert list(local_days(utc(start), utc(end), shanghai)) == [date(2026, 11, day) for day in days]
+    assert local_date(utc(start), shanghai) == date(2026, 11, days[0])
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day", "expected"), [(2027, 2, 29, 28), (2028, 2, 29, 29), (2028, 2, 28, 28), (2027, 11, 30, 30)]
+)
+def test_a_day_that_a_year_lacks_is_the_last_of_its_month(year: int, month: int, day: int, expected: int) -> None:
+    assert day_in_year(year, (month, day)) == date(year, month, expected)

@@ -78,6 +78,13 @@ def test_a_day_says_what_kind_it_is() -> None:
     assert days[date(2026, 12, 28)].working.provisional
 
 
+def test_a_day_that_a_zone_skips_has_nothing_and_is_not_closed() -> None:
+    days = {day.day: day for day in days_of_year(Calendar(ZoneInfo("Pacific/Apia"), DAYS, BLACKOUTS), 2011)}
+    skipped = days[date(2011, 12, 30)]
+    assert (skipped.closed, skipped.off_peak, skipped.closed_all_day) == ((), (), False)
+    assert len(days) == 365
+
+
 # ---------------------------------------------------------------- days that are not announced
 
 
