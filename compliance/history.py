@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, gettext_noop
 
 from compliance.duty.models import Alert
 from compliance.evidence import actions, texts
@@ -46,6 +46,9 @@ actions.declare(
     staff_changed=_("{name} ({email}) of the staff: role {role}, sign-in {state}"),
     staff_invitation_withdrawn=_("Invitation of {email} to the staff withdrawn"),
     alert_taken_over=_("Alert taken over: {alert_kind} ({taken_over})"),
+    held_back=_("Held after a restore, until platform staff have looked: {count} ({what})"),
+    held_released=_("Released what was held since a restore: {count} ({what})"),
+    held_dropped=_("Dropped what was held since a restore: {count} ({what})"),
     month_closed=_("Month {month} closed: {outcome}"),
     month_corrected=_("Month {month} corrected: {outcome}"),
 )
@@ -64,4 +67,9 @@ texts.declare_places(
     alert_kind=lambda code: str(KINDS.get(code, code)),
     taken_over=lambda code: str(WAYS.get(code, code)),
     month=_month,
+)
+texts.declare_words(
+    held_message=gettext_noop("messages"),
+    held_webhook=gettext_noop("webhook deliveries"),
+    held_order=gettext_noop("orders to outside parties"),
 )

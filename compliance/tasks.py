@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from compliance import shutting_out, unnamed_files
+from compliance import held, shutting_out, unnamed_files
 from compliance.certification import re_verification, services as certification
 from compliance.trust import services as trust
 from tenants.agenda.handlers import Claimed, does, handles
@@ -23,6 +23,10 @@ does(certification.SETTLE, certification.settle_freezes)
 does(certification.REMIND, certification.remind)
 # A re-verification is due.
 does(re_verification.RE_VERIFY, re_verification.re_verify)
+
+
+# What waited since a restore was held, let go or dropped.
+does(held.NOTE, held.note_held, action=str, held=list, actor=dict)
 
 
 @handles(FILES, outside=True)

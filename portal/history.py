@@ -26,8 +26,6 @@ actions.declare(
     desk_changed=_("Changed at the desk: {thing} ({fields})"),
     desk_removed=_("Removed at the desk: {thing}"),
     desk_ordered=_("Ordered at the desk: {order} ({path})"),
-    held_released=_("Released what was held since a restore: {count} ({what})"),
-    held_dropped=_("Dropped what was held since a restore: {count} ({what})"),
     key_made=_("API key “{name}” created"),
     key_revoked=_("API key “{name}” revoked"),
     key_taken_over=_("API key “{name}” taken over from {holder}"),

@@ -174,7 +174,14 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
         announcement_ended="An announcement was withdrawn, or is over.",
         script_published="A call script was published.",
     ),
-    **_of(Topic.PROGRAMS, key_made="An API key was created.", key_revoked="An API key was revoked."),
+    **_of(
+        Topic.PROGRAMS,
+        key_made="An API key was created.",
+        key_revoked="An API key was revoked.",
+        held_back="After a restore of the platform, what was due outward until then waits for its staff.",
+        held_released="What was held after a restore of the platform is sent, or ordered, now.",
+        held_dropped="What was held after a restore of the platform was given up.",
+    ),
 }
 # Names of the field where the history has its own.
 TYPE_NAMES: Final[Mapping[str, str]] = {
@@ -208,6 +215,9 @@ TYPE_NAMES: Final[Mapping[str, str]] = {
     "account_resumed": "certification.resumed",
     "numbers_reminded": "numbers.proof_due",
     "claims_lapsed": "numbers.claims_lapsed",
+    "held_back": "restore.held",
+    "held_released": "restore.released",
+    "held_dropped": "restore.dropped",
 }
 NUMBERS_MOVED: Final = EventType(
     "numbers.ownership_moved",
@@ -244,7 +254,6 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         # in the staff's own history
         *("staff_invited", "staff_changed", "staff_invitation_withdrawn"),
         *("desk_added", "desk_changed", "desk_removed", "desk_ordered", "client_removed"),
-        *("held_released", "held_dropped"),
         # looks at what is kept
         "staff_looked",
         *("document_fetched", "page_seen", "identity_seen", "exported", "dossier_sealed", "script_read"),

@@ -26,7 +26,7 @@ import portal.sign_ins
 import tenants.outbox.tasks
 import tenants.tasks
 import tenants.webhooks.tasks
-from compliance import high_risk, shutting_out, staff_acts
+from compliance import held, high_risk, shutting_out, staff_acts
 from compliance.catalogue.services import DemandsChanged
 from compliance.certification import re_verification, selectors as certification_selectors, services as certification
 from compliance.certification.suspending import CertificationChanged
@@ -180,7 +180,7 @@ PartyHinted.bind(hints.look_after_hint)
 SightingsWeighed.bind(maintenance_services.judge_windows_again)
 DatabaseRestored.bind(restored.compare_all)
 ClientRestored.bind(keeping.keep_history, restored.take_up, maintenance_restored.take_up_windows, daily.begin_again)
-OutwardHeld.bind(watches.held_since_restore)
+OutwardHeld.bind(watches.held_since_restore, held.note_held_back)
 OwnershipMoved.bind(maintenance_services.wake_windows, told_programs.note_ownership)
 DemandsChanged.bind(re_reviews.plan_re_review)
 TenantReady.bind(daily.begin, packaged_models)

@@ -4,10 +4,11 @@ Messages, tries at clients' programs and orders to outside parties that were due
 of it, was restored wait until an administrator lets them go or drops them. What falls due later goes on as usual.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -28,7 +29,20 @@ from tenants.webhooks.attempts.models import Attempt
 log = structlog.get_logger(__name__)
 
 DROPPED: Final = "dropped by an administrator after a restore"
-MOST_NAMED: Final = 10_000  # rows whose clients are named where many are released or dropped at once
+IN_HAND: Final = "lease_until >= clock_timestamp()"
+# Of a key that is about to be held only the newest row stays, as no other may wait beside it; it is due as the oldest.
+ONE_OF_EACH: Final = """
+WITH same AS (
+    SELECT id, min(due_at) OVER of_key AS oldest,
+           id <> first_value(id) OVER (of_key ORDER BY lease_until IS NOT NULL, id DESC) AS older
+    FROM agenda_work WHERE done_at IS NULL AND name = ANY(%(names)s) {scope}
+    WINDOW of_key AS (PARTITION BY tenant_id, name, key)
+)
+UPDATE agenda_work AS work SET
+    due_at = least(due_at, oldest), lease_until = CASE WHEN NOT older THEN lease_until END,
+    done_at = CASE WHEN older THEN clock_timestamp() END
+FROM same WHERE work.id = same.id AND oldest <= %(restored)s AND (older OR due_at > oldest)
+"""
 # By its kind: the table, what tells its rows apart for people, and what becomes of a row that is dropped.
 TABLES: Final[Mapping[str, tuple[type[Claimable], str, str]]] = {
     "message": (Message, "template", f"state = '{Message.State.VOID}', "),
@@ -38,11 +52,23 @@ TABLES: Final[Mapping[str, tuple[type[Claimable], str, str]]] = {
 
 
 @dataclass(frozen=True)
+class HeldCount:
+    """So much of a kind (of TABLES) and of what it is, of one client, was held, let go or dropped. tenant: None: the
+    platform's own.
+    """
+
+    tenant: UUID | None
+    kind: str
+    what: str
+    count: int
+
+
+@dataclass(frozen=True)
 class OutwardHeld(Event):
-    """Emitted outside any client's schema when something is held since a restore; count: how much."""
+    """Emitted outside any client's schema when something is held since a restore."""
 
     restore: Restore
-    count: int
+    held: Sequence[HeldCount]
 
 
 @dataclass(frozen=True)
@@ -74,59 +100,72 @@ class Which:
     what: str = ""
     id: int = 0
 
-    def tables(self) -> Iterator[tuple[type[Claimable], str, str, list[Any]]]:
-        """Each table, the condition for its rows, what becomes of those that are dropped, and the values."""
-        for kind, (table, column, dropped) in TABLES.items():
+    def chosen(self) -> Iterator[tuple[str, str, list[Any]]]:
+        """Each kind, the condition for its rows, and the values."""
+        for kind, (_table, column, _dropped) in TABLES.items():
             if self.kind not in ("", kind):
                 continue
             filters = [(column, self.what), ("id", self.id)]
             asked = [(name, value) for name, value in filters if value]
             condition = "".join(f" AND {name} = %s" for name, _value in asked)
-            yield table, f"done_at IS NULL AND {IS_HELD}{condition}", dropped, [value for _name, value in asked]
+            yield kind, f"done_at IS NULL AND {IS_HELD}{condition}", [value for _name, value in asked]
 
 
 def hold_back(tenant: Tenant | None) -> Restore:
     """Note a restore, of one client or of all, and hold what was due outward; in the caller's transaction."""
     restored = Restore.objects.create(tenant=tenant, restored_at=business_now())
-    count = 0
-    for kind, (table, _column, _dropped) in TABLES.items():
-        values: list[Any] = [restored.restored_at]
-        condition = "done_at IS NULL AND due_at <= %s"  # leases of the backup's time are nobody's
-        if tenant is not None:  # the shared tables were not restored: what is in hand goes on
-            condition += " AND tenant_id = %s AND (lease_until IS NULL OR lease_until < clock_timestamp())"
-            values.append(tenant.pk)
+    values = {"restored": restored.restored_at, "tenant": tenant and tenant.pk, "names": sorted(OUTWARD)}
+    scope = ""  # leases of the backup's time are nobody's
+    if tenant is not None:  # the shared tables were not restored: what is in hand goes on
+        scope = f"AND tenant_id = %(tenant)s AND NOT coalesce({IN_HAND}, false)"
+    held = list[HeldCount]()
+    execute(ONE_OF_EACH.replace("{scope}", scope), values)
+    for kind in TABLES:
+        condition = f"done_at IS NULL AND due_at <= %(restored)s {scope}"
         if kind == "order":
-            condition, values = f"{condition} AND name = ANY(%s)", [*values, sorted(OUTWARD)]
-        count += _change(table, f"due_at = due_at + {HELD_SQL}", condition, values)
-    log.warning("restore.held", client=tenant.schema_name if tenant else "", held=count)
-    if count:
-        OutwardHeld(restored, count).emit()
+            condition += " AND name = ANY(%(names)s)"
+        # Without a lease it is the one that waits: what is scheduled anew is added to it, and does not pass.
+        held += _change(kind, f"due_at = due_at + {HELD_SQL}, lease_until = NULL", condition, values)
+    log.warning("restore.held", client=tenant.schema_name if tenant else "", held=total(held))
+    if held:
+        OutwardHeld(restored, held).emit()
     return restored
 
 
-def _change(table: type[Claimable], changes: str, condition: str, values: list[Any]) -> int:
-    return execute(f"UPDATE {table._meta.db_table} SET {changes} WHERE {condition}", values)  # noqa: S608  # nosec B608 # our own texts
+def total(counts: Sequence[HeldCount]) -> int:
+    """How much it is in all."""
+    return sum(each.count for each in counts)
 
 
-def release_held(which: Which) -> int:
+def _change(kind: str, changes: str, condition: str, values: Any) -> list[HeldCount]:
+    table, column, _dropped = TABLES[kind]
+    changed = fetch_all(
+        f"WITH changed AS (UPDATE {table._meta.db_table} SET {changes} WHERE {condition} RETURNING tenant_id, {column})"  # noqa: S608
+        f" SELECT tenant_id, {column}, count(*) FROM changed GROUP BY 1, 2 ORDER BY 1, 2",  # nosec B608 # our own texts
+        values,
+    )
+    return [HeldCount(whose, kind, what, count) for whose, what, count in changed]
+
+
+def release_held(which: Which) -> list[HeldCount]:
     """Let it go: it is due at once. Returns how much."""
-    count = 0
+    counts = list[HeldCount]()
     with context.platform(), transaction.atomic():
-        for table, condition, _dropped, values in which.tables():
+        for kind, condition, values in which.chosen():
             freed = f"due_at = due_at - {HELD_SQL}, not_before = clock_timestamp(), attempts = 0, last_error = ''"
-            count += _change(table, freed, condition, values)
+            counts += _change(kind, freed, condition, values)
         execute("SELECT pg_notify(%s, '')", [CHANNEL])
-    return count
+    return counts
 
 
-def drop_held(which: Which) -> int:
+def drop_held(which: Which) -> list[HeldCount]:
     """Have it never done. Returns how much."""
-    count = 0
+    counts = list[HeldCount]()
     with context.platform(), transaction.atomic():
-        for table, condition, dropped, values in which.tables():
-            ended = f"{dropped}due_at = due_at - {HELD_SQL}, done_at = clock_timestamp(), last_error = %s"
-            count += _change(table, ended, condition, [DROPPED, *values])
-    return count
+        for kind, condition, values in which.chosen():
+            ended = f"{TABLES[kind][2]}due_at = due_at - {HELD_SQL}, done_at = clock_timestamp(), last_error = %s"
+            counts += _change(kind, ended, condition, [DROPPED, *values])
+    return counts
 
 
 def held_kinds() -> list[HeldKind]:

@@ -7,7 +7,7 @@ the next try would find the tables there and fail for ever.
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -20,19 +20,16 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models.functions import Now
 from django_tenants.migration_executors.base import MigrationExecutor, run_migrations
 from django_tenants.utils import get_public_schema_name, schema_exists
-from psycopg import sql
 
 from tenants import blueprints
 from tenants.models import Tenant
 from tenants.row_security import guard_shared_tables
-from tenants.statements import fetch_all, fetch_one
-from tenants.written_migrations import run_written, written_for
+from tenants.statements import fetch_one
+from tenants.written_migrations import applied_in, run_written, written_for
 
 SOME_FAILED: Final = 3  # the exit status when all is done but for some clients: the roles may start
-SO_MANY: Final = 500  # schemas in one statement
 ALONE: Final = 3  # so few are migrated by this process itself, as Django does it
 TELL_EVERY: Final = 5.0  # seconds
-_APPLIED = sql.SQL("SELECT {}, sum(DISTINCT hashtextextended(app || '.' || name, 0))::text FROM {}.django_migrations")
 
 
 @contextmanager
@@ -63,7 +60,7 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
         whatever stops the public schema itself.
         """
         schemas, failed = list(tenants or ()), dict[str, str]()
-        asks_for_more = self._asks_for_more()
+        asks_for_more = _asks_for_more(self.options)
         late = schemas if asks_for_more else behind(schemas)
         _heal({*schemas} - {*late})  # mended by hand
         begun = told_at = time.monotonic()
@@ -74,8 +71,7 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
                 told_at = time.monotonic()
                 self._tell(f"{done} of {len(late)} schemas, {len(failed)} failed, {told_at - begun:.0f} s")
         if self.PUBLIC_SCHEMA_NAME in schemas and not asks_for_more:
-            with whole(self.PUBLIC_SCHEMA_NAME):
-                guard_shared_tables()
+            guard_shared_tables()
         elif not self.options.get("schema_name") and not asks_for_more:
             blueprints.prepare()
         if failed:
@@ -88,16 +84,17 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
 
     def _each(self, late: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Migrate schemas; each as it is done, with what has stopped it, or ""."""
-        if self._asks_for_more():
+        if _asks_for_more(self.options):
             yield from ((schema, _migrate(self.args, self.options, schema)) for schema in late)
             return
         one_by_one = list[str]()
-        for alike in _alike(late):
-            statements = written_for(alike[0]) if len(alike) > ALONE else None
-            if statements is None:
+        for noted, alike in _alike(late).items():
+            last = alike[-1]  # to which another run, begun at the same time, comes last
+            statements = written_for(last) if len(alike) > ALONE else None
+            if statements is None or applied_in([last]).get(last) != noted:
                 one_by_one += alike
                 continue
-            for batch, well in run_written(alike, statements):
+            for batch, well in run_written(alike, noted, statements):
                 if well:
                     _heal({*batch})
                     yield from ((schema, "") for schema in batch)
@@ -126,16 +123,18 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
             sys.stdout.write(f"{text}\n")
             sys.stdout.flush()
 
-    def _asks_for_more(self) -> bool:
-        """Whether what is asked for is more than to bring schemas up to date."""
-        return any(self.options.get(name) for name in ("app_label", "check_unapplied", "fake", "plan", "prune"))
+
+def _asks_for_more(options: Mapping[str, Any]) -> bool:
+    """Whether what is asked for is more than to bring schemas up to date."""
+    return any(options.get(name) for name in ("app_label", "check_unapplied", "fake", "plan", "prune"))
 
 
 def _migrate(args: Sequence[Any], options: dict[str, Any], schema: str) -> str:
     """Migrate one schema as Django does it. Answers what has stopped it, "" where nothing has."""
     try:
         with whole(schema):
-            if schema_exists(schema):
+            # Looked at again under the lock: another run may have done it.
+            if schema_exists(schema) and (_asks_for_more(options) or behind([schema])):
                 run_migrations(args, options, WholeSchemas.codename, schema)
     except Exception as error:
         connection.set_schema_to_public()  # type: ignore[attr-defined]  # the backend of django_tenants adds it
@@ -152,36 +151,17 @@ def behind(schemas: Sequence[str]) -> list[str]:
     loader.load_disk()
     wanted = [f"{app}.{name}" for app, name in loader.disk_migrations]
     (digest,) = fetch_one("SELECT sum(hashtextextended(name, 0))::text FROM unnest(%s::text[]) AS name", [wanted])
-    digests = _applied(schemas)
+    digests = applied_in(schemas)
     return [schema for schema in schemas if digests.get(schema) != digest]
 
 
-def _applied(schemas: Sequence[str]) -> dict[str, str | None]:
-    """What has been applied in each schema that has noted any, as one figure. One statement for each SO_MANY of them:
-    asked one by one they would take a connection's time.
-    """
-    there = {
-        schema
-        for (schema,) in fetch_all(
-            "SELECT nspname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
-            " WHERE relname = 'django_migrations' AND relkind = 'r'"
-        )
-    }
-    known = [schema for schema in schemas if schema in there]
-    digests = dict[str, str | None]()
-    for begin in range(0, len(known), SO_MANY):
-        queries = [_APPLIED.format(sql.Literal(schema), sql.Identifier(schema)) for schema in known[begin:][:SO_MANY]]
-        digests |= dict(fetch_all(sql.SQL(" UNION ALL ").join(queries)))
-    return digests
-
-
-def _alike(schemas: Sequence[str]) -> list[list[str]]:
-    """Schemas in which the same has been applied, together."""
-    applied = _applied(schemas)
+def _alike(schemas: Sequence[str]) -> dict[str | None, list[str]]:
+    """Schemas in which the same has been applied, together, by what that is."""
+    noted = applied_in(schemas)
     groups: dict[str | None, list[str]] = {}
     for schema in schemas:
-        groups.setdefault(applied.get(schema), []).append(schema)
-    return list(groups.values())
+        groups.setdefault(noted.get(schema), []).append(schema)
+    return groups
 
 
 def _freeze(schema: str) -> bool:

@@ -1,9 +1,9 @@
 """The line below the schemas: of the tables that all clients share PostgreSQL shows a client its own rows alone.
 
-By current_schema(): whoever stands in the public schema (the platform), or in the staff's, sees all rows; whoever
-stands in a client's schema sees, changes and writes that client's, whatever a query forgets to ask for. What a client's
-work needs of others it reads through `context.platform()`, the one door. The owner of the tables is bound too;
-superusers, by whom backups are made, stand above it.
+By the first name of the search path, whether a schema of that name is there or not: whoever stands in the public schema
+(the platform), or in the staff's, sees all rows; whoever stands in a client's sees, changes and writes that client's,
+whatever a query forgets to ask for. What a client's work needs of others it reads through `context.platform()`, the one
+door. The owner of the tables is bound too; superusers, by whom backups are made, stand above it.
 
 A shared table that says whose its rows are (tenant_id) is guarded unless it stands in OVER_ALL_CLIENTS.
 """
@@ -11,14 +11,21 @@ A shared table that says whose its rows are (tenant_id) is guarded unless it sta
 from __future__ import annotations
 
 import hashlib
+import time
 from typing import Final
 
+from django.core.management import CommandError
+from django.db import OperationalError, transaction
 from psycopg import sql
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from tenants.statements import execute, fetch_all
+from tenants.statements import execute, fetch_all, wait_in_line
 
 POLICY: Final = "one_client"
-SEES_ALL: Final = ("public", "staff")  # schemas
+SEES_ALL: Final = ("public", "staff", "$user")  # the last: a session that has set no path
+WAITS: Final = "2s"  # for the lock of a table, while whoever comes after has to wait too
+PATIENCE: Final = 60.0  # seconds, for those who hold tables
+PAUSE: Final = 0.5  # seconds in which they get on
 
 # Why a table is read over all clients from inside a client's schema. By its name: here nobody knows the rooms above.
 OVER_ALL_CLIENTS: Final = {
@@ -43,13 +50,15 @@ THROUGH: Final = {
     "reviews_entry": ("case_id", "reviews_case"),
 }
 
+# Not current_schema(), which passes over what is not there: without its schema a client would be the platform.
+_HERE: Final = """pg_catalog.btrim(pg_catalog.split_part(pg_catalog.current_setting('search_path'), ',', 1), '"')"""
 # Functions, so that planning a statement on a guarded table does not plan these queries too.
-_CLIENT: Final = """
+_CLIENT: Final = f"""
 CREATE OR REPLACE FUNCTION public.client_in_use() RETURNS uuid LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN (SELECT id FROM public.tenants_tenant WHERE schema_name = pg_catalog.current_schema());
+    RETURN (SELECT id FROM public.tenants_tenant WHERE schema_name = {_HERE});
 END $$
-"""
+"""  # noqa: S608 # nosec B608 # texts of this module
 _SEEN = sql.SQL("""
 CREATE OR REPLACE FUNCTION public.{name}(anyelement) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -57,7 +66,7 @@ BEGIN
 END $$
 """)
 # Each (SELECT …) is asked once in a statement, not for each row.
-_PLATFORM = sql.SQL("(SELECT current_schema() = ANY ({}))").format(sql.Literal([*SEES_ALL]))
+_PLATFORM = sql.SQL("(SELECT {} = ANY ({}))").format(sql.SQL(_HERE), sql.Literal([*SEES_ALL]))
 _OWN = sql.SQL("tenant_id = (SELECT public.client_in_use())")
 
 # Partitions too, which can be read by their own names: they are as the table that they are part of.
@@ -77,28 +86,62 @@ WHERE polname = %s AND relnamespace = 'public'::regnamespace AND relrowsecurity 
 
 
 def guard_shared_tables() -> None:
-    """Bring the policies of the shared tables to what this release wants; the owner's role, in a transaction of its
-    own, outside any client's schema. Does nothing to a table that is as it should be.
+    """Bring the policies of the shared tables to what this release wants; the owner's role, outside any client's schema
+    and any transaction. Does nothing to a table that is as it should be.
+
+    Each in a short transaction of its own, so that old processes, which lock tables in orders of their own, neither
+    wait for all of it nor stop it. Raises CommandError naming those that somebody holds too long: the others are
+    guarded, and the next run goes on with these.
     """
+    if _differing():
+        with transaction.atomic():
+            wait_in_line(POLICY)
+            execute(_CLIENT)
+            for _column, whose in THROUGH.values():
+                execute(_SEEN.format(name=_seen(whose), whose=sql.Identifier(whose)))
+    ends = time.monotonic() + PATIENCE
+    while busy := [table for table in _differing() if not _is_bound(table)]:
+        if time.monotonic() > ends:
+            raise CommandError(
+                f"These tables were in use for too long to be guarded: {', '.join(busy)}. All others are; run this"
+                " command again for these, or end what holds them first (pg_stat_activity)."
+            )
+        time.sleep(PAUSE)
+
+
+def _differing() -> dict[str, sql.Composed | None]:
+    """The rules of those shared tables that are not as they should be."""
     guarded = dict(fetch_all(_GUARDED, [POLICY]))
     rules = {table: _rule(root) for table, root in fetch_all(_SHARED, [[*THROUGH]])}
-    others = {table: rule for table, rule in rules.items() if guarded.get(table) != (rule and _digest(rule))}
-    if others:
-        execute(_CLIENT)
-        for _column, whose in THROUGH.values():
-            execute(_SEEN.format(name=_seen(whose), whose=sql.Identifier(whose)))
-    for table, rule in others.items():
-        names = {"policy": sql.Identifier(POLICY), "table": sql.Identifier("public", table)}
-        execute(sql.SQL("DROP POLICY IF EXISTS {policy} ON {table}").format(**names))
-        if rule is None:
-            execute(
-                sql.SQL("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY").format(**names)
-            )
-            continue
-        told = sql.Literal(_digest(rule))
-        execute(sql.SQL("CREATE POLICY {policy} ON {table} USING ({rule})").format(**names, rule=rule))
-        execute(sql.SQL("COMMENT ON POLICY {policy} ON {table} IS {told}").format(**names, told=told))
-        execute(sql.SQL("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(**names))
+    return {table: rule for table, rule in rules.items() if guarded.get(table) != (rule and _digest(rule))}
+
+
+def _is_bound(table: str) -> bool:
+    """Put one table right, unless another run has done it meanwhile. False where somebody holds it."""
+    try:
+        with transaction.atomic():
+            wait_in_line(POLICY)
+            others = _differing()
+            if table in others:
+                execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(WAITS)))
+                _bind(table, others[table])
+    except OperationalError as error:
+        if not isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
+            raise
+        return False
+    return True
+
+
+def _bind(table: str, rule: sql.Composed | None) -> None:
+    names = {"policy": sql.Identifier(POLICY), "table": sql.Identifier("public", table)}
+    execute(sql.SQL("DROP POLICY IF EXISTS {policy} ON {table}").format(**names))
+    if rule is None:
+        execute(sql.SQL("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY").format(**names))
+        return
+    told = sql.Literal(_digest(rule))
+    execute(sql.SQL("CREATE POLICY {policy} ON {table} USING ({rule})").format(**names, rule=rule))
+    execute(sql.SQL("COMMENT ON POLICY {policy} ON {table} IS {told}").format(**names, told=told))
+    execute(sql.SQL("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(**names))
 
 
 def _rule(table: str) -> sql.Composed | None:

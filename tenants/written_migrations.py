@@ -36,8 +36,11 @@ from psycopg import sql
 
 from tenants import context
 from tenants.models import Tenant
+from tenants.statements import fetch_all
 
 BATCH: Final = 50  # schemas in one transaction, which holds the locks of all
+SO_MANY: Final = 500  # schemas in one statement
+_APPLIED = sql.SQL("SELECT {}, sum(DISTINCT hashtextextended(app || '.' || name, 0))::text FROM {}.django_migrations")
 # What these do is the same for each schema. What else there is may look at rows, or be somebody's own.
 _ALWAYS: Final = (
     AddConstraint,
@@ -78,15 +81,18 @@ def written_for(schema: str) -> list[str] | None:
     return statements
 
 
-def run_written(schemas: Sequence[str], statements: Sequence[str]) -> Iterator[tuple[Sequence[str], bool]]:
+def run_written(
+    schemas: Sequence[str], noted: str | None, statements: Sequence[str]
+) -> Iterator[tuple[Sequence[str], bool]]:
     """Run the statements in each schema. Gives the schemas as they are done, and whether they are: of a batch that
-    fails each half is tried by itself, down to the one that is the cause.
+    fails each half is tried by itself, down to the one that is the cause. noted: what had been applied in each of them
+    (`applied_in`); where another run has changed that meanwhile nothing is done, and the schema is given as not done.
     """
     waiting = [schemas[begin:][:BATCH] for begin in range(0, len(schemas), BATCH)]
     while waiting:
         batch = waiting.pop(0)
         try:
-            _run(batch, statements)
+            done = _run(batch, noted, statements)
         except DatabaseError:
             half = len(batch) // 2
             if half:
@@ -94,21 +100,48 @@ def run_written(schemas: Sequence[str], statements: Sequence[str]) -> Iterator[t
             else:
                 yield batch, False
         else:
-            yield batch, True
+            yield done, True
+            if others := [schema for schema in batch if schema not in done]:
+                yield others, False
 
 
-def _run(schemas: Iterable[str], statements: Iterable[str]) -> None:
-    """All in one transaction, one statement after another, without waiting for the answer to each."""
+def _run(batch: Sequence[str], noted: str | None, statements: Iterable[str]) -> list[str]:
+    """All in one transaction, one statement after another, without waiting for the answer to each. Gives those of the
+    batch in which nothing had been applied meanwhile.
+    """
     with transaction.atomic(), connection.cursor():
         line = connection.connection
+        for schema in batch:
+            line.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
+        now = applied_in(batch)
+        schemas = [schema for schema in batch if now.get(schema) == noted]
         with connection.wrap_database_errors, line.pipeline():
             line.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for schema in schemas:
-                line.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
                 line.execute("SELECT set_config('search_path', quote_ident(%s) || ', public', true)", [schema])
                 line.execute("SELECT 1 / (current_schema() = %s)::int", [schema])  # it may have been removed meanwhile
                 for statement in statements:
                     line.execute(statement)
+    return schemas
+
+
+def applied_in(schemas: Sequence[str]) -> dict[str, str | None]:
+    """What has been applied in each schema that has noted any, as one figure. One statement for each SO_MANY of them:
+    asked one by one they would take a connection's time.
+    """
+    there = {
+        schema
+        for (schema,) in fetch_all(
+            "SELECT nspname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+            " WHERE relname = 'django_migrations' AND relkind = 'r'"
+        )
+    }
+    known = [schema for schema in schemas if schema in there]
+    digests = dict[str, str | None]()
+    for begin in range(0, len(known), SO_MANY):
+        queries = [_APPLIED.format(sql.Literal(schema), sql.Identifier(schema)) for schema in known[begin:][:SO_MANY]]
+        digests |= dict(fetch_all(sql.SQL(" UNION ALL ").join(queries)))
+    return digests
 
 
 def _is_sql(operation: Operation) -> bool:

@@ -58,6 +58,7 @@ class DocumentType(models.Model):
     review_days = models.PositiveSmallIntegerField(_("working days for a review"), default=3)
     note = models.CharField(_("reason"), max_length=200, blank=True)
     created_by = models.CharField(_("created by"), max_length=120)
+    created_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
 
     class Meta:
         verbose_name = _("document type")

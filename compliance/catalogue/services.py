@@ -9,6 +9,7 @@ from compliance.catalogue.models import DocumentType, Terms
 from compliance.domain.rule_changes import DEMANDS, changed_demands
 from tenants.clock import business_now
 from tenants.events import Event
+from tenants.people.actors import Actor
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ FIGURES = (
 )
 
 
-def new_version(fields: dict[str, Any], *, by: str) -> DocumentType:
+def new_version(fields: dict[str, Any], *, by: Actor) -> DocumentType:
     """Add a version of the document type `fields["code"]`, or its first one. fields: those of the model.
 
     valid_from None: from now on (business time).
@@ -70,7 +71,8 @@ def new_version(fields: dict[str, Any], *, by: str) -> DocumentType:
         versions = DocumentType.objects.select_for_update().filter(code=fields["code"]).order_by("-version")
         newest = versions.first()
         given = {**fields, "valid_from": fields.get("valid_from") or business_now()}
-        made = DocumentType.objects.create(**given, version=newest.version + 1 if newest else 1, created_by=by[:120])
+        version = newest.version + 1 if newest else 1
+        made = DocumentType.objects.create(**given, version=version, created_by=by.name[:120], created_by_id=by.id)
         if changed_demands(_demands(newest) if newest else None, _demands(made)):
             DemandsChanged(made).emit()
         return made

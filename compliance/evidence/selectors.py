@@ -1,5 +1,6 @@
 """Reading the history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -86,9 +87,19 @@ def with_namesakes(rows: QuerySet[M], doer: str = "actor") -> QuerySet[M]:
     return annotated
 
 
+def namesakes(ids: Iterable[str]) -> dict[str, str]:
+    """The addresses of those people of the client in use, by their ids, whom others look like by name."""
+    rows = User.objects.filter(has_namesake=True, pk__in=[each for each in ids if each])
+    return {str(key): email for key, email in rows.values_list("pk", "email")}
+
+
 def told_apart(name: str, row: Model, doer: str = "actor") -> str:
     """A doer's name with the address, where others look the same by name. row: one of `with_namesakes`."""
-    email = getattr(row, f"{doer}_namesake", "")
+    return with_address(name, getattr(row, f"{doer}_namesake", ""))
+
+
+def with_address(name: str, email: str) -> str:
+    """A name with the address (empty: of one without a namesake), unless it bears it."""
     return f"{name} ({email})" if name and email and not name.endswith(f"({email})") else name
 
 

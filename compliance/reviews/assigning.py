@@ -15,6 +15,7 @@ from compliance.duty import alerts, selectors as duty
 from compliance.duty.models import Alert
 from compliance.reviews import clock, selectors
 from compliance.reviews.models import Case, Entry
+from compliance.reviews.turns import written_by
 from tenants import context
 from tenants.clock import business_now
 from tenants.people.actors import Actor
@@ -53,7 +54,7 @@ def assign(case_id: UUID, to: Actor | None, actor: Actor) -> bool:
             Entry.objects.create(
                 case_id=case_id,
                 side=Entry.Side.REVIEWER,
-                author=actor.name[:120],
+                **written_by(actor),
                 action="assigned" if to else "released",
                 text=name,
                 internal=True,

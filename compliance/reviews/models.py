@@ -185,7 +185,9 @@ class Case(Stamped):
 
 
 class Entry(Stamped):
-    """One turn in the thread of a case."""
+    """One turn in the thread of a case. author_kind, author_id: of who did it, of an applicant the application's; empty
+    in rows from before.
+    """
 
     class Side(models.TextChoices):
         CLIENT = "client", _("Client")
@@ -195,6 +197,8 @@ class Entry(Stamped):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries")
     side = models.CharField(max_length=8, choices=Side)
     author = models.CharField(max_length=120)
+    author_kind = models.CharField(max_length=8, default="", db_default="", blank=True)
+    author_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     action = models.CharField(max_length=20)  # texts.TURNS
     text = models.TextField(blank=True)
     internal = models.BooleanField(default=False, help_text="between reviewers; the client does not see it")

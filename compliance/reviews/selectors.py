@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Now
 
 from compliance.duty.selectors import present
+from compliance.evidence.selectors import with_namesakes
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context
 from tenants.clock import business_now
@@ -19,7 +20,7 @@ from tenants.people.actors import Actor
 from tenants.statements import fetch_one
 
 FORGOTTEN = timedelta(days=1)
-_TURNS = Entry.objects.order_by("id").prefetch_related("attachments")
+_TURNS = with_namesakes(Entry.objects.order_by("id"), "author").prefetch_related("attachments")
 _THREAD = Prefetch("entries", _TURNS)
 _OWN_THREAD = Prefetch("entries", _TURNS.filter(internal=False))
 

@@ -98,7 +98,7 @@ def open_sign_up(tenant: Tenant) -> Case:
     """Hand a sign-up to a reviewer, and tell the applicant by when it is decided."""
     case, new = _open(
         tenant,
-        Actor("person", tenant.applicant_name),
+        Actor("person", tenant.applicant_name, str(tenant.pk)),  # nobody's person yet: known by the application
         "",
         kind=Case.Kind.SIGN_UP,
         subject_kind="tenant",

@@ -140,6 +140,11 @@ def save(case: Case) -> None:
         end_alerts(clock.about(case))
 
 
+def written_by(actor: Actor) -> dict[str, str]:
+    """The columns of a turn's author."""
+    return {"author": actor.name[:120], "author_kind": actor.kind, "author_id": actor.id}
+
+
 def write_entry(
     case: Case,
     side: Entry.Side,
@@ -153,7 +158,13 @@ def write_entry(
 ) -> Entry:
     """A turn in the thread, with files that uploads.accept has taken before the case was locked, or kept already."""
     entry = Entry.objects.create(
-        case=case, side=side, author=actor.name[:120], action=action, text=text, internal=internal, at=business_now()
+        case=case,
+        side=side,
+        **written_by(actor),
+        action=action,
+        text=text,
+        internal=internal,
+        at=business_now(),
     )
     for file in [*kept, *keep_all(files, case.tenant.schema_name)]:
         Attachment.objects.create(entry=entry, **asdict(file))
@@ -167,7 +178,7 @@ def note_in_thread(tenant: Tenant, actor: Actor, action: str) -> bool:
         Entry.objects.create(
             case=case,
             side=Entry.Side.REVIEWER,
-            author=actor.name[:120],
+            **written_by(actor),
             action=action,
             internal=True,
             at=business_now(),

@@ -10,8 +10,8 @@ from tenants.identifiers import uuid7
 class Campaign(models.Model):
     """What is brought, to whom in which order, and when it has to stop.
 
-    log: [{at, by, what, reason}], only added to. created_by_id: of the staff; empty where a rule began it, and in rows
-    from before.
+    log: [{at, by, kind, id, what, reason}], only added to; kind and id: of who did it. created_by_id: of the staff, who
+    changed the rule of a re-review. Ids are empty in rows from before.
     """
 
     class Content(models.TextChoices):

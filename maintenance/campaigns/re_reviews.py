@@ -37,6 +37,7 @@ def plan_re_review(event: DemandsChanged) -> None:
                 "content": Campaign.Content.LICENCE_REVIEW,
                 "reason": _("%(name)s, version %(version)s") % {"name": version.name, "version": version.version},
                 "created_by": version.created_by,
+                "created_by_id": version.created_by_id,
                 "created_at": business_now(),
             },
         )

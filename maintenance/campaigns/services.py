@@ -39,7 +39,8 @@ def _locked(campaign_id: UUID) -> Campaign:
 
 def _note(campaign: Campaign, state: str, what: str, actor: Actor, reason: str = "") -> None:
     campaign.state = state
-    campaign.log = [*campaign.log, {"at": business_now().isoformat(), "by": actor.name, "what": what, "reason": reason}]
+    done = {"at": business_now().isoformat(), "what": what, "reason": reason}
+    campaign.log = [*campaign.log, done | {"by": actor.name, "kind": actor.kind, "id": actor.id}]
     campaign.save(update_fields=["state", "log"])
 
 

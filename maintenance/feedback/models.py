@@ -62,6 +62,7 @@ class Improvement(Stamped):
     said_en = models.CharField(_("what became of it (English)"), max_length=300, blank=True)
     appeals = models.PositiveSmallIntegerField(_("free appeals for each supporter"), default=1)
     made_by = models.CharField(_("by"), max_length=120)
+    made_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     made_at = models.DateTimeField(_("taken up at"))
     adopted_by = models.CharField(_("adopted by"), max_length=120, blank=True)
     adopted_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
@@ -96,6 +97,7 @@ class Suggestion(Stamped):
 
     window_id: of the client's, None: of maintenance as a whole. Without a text it counts, and waits for nobody.
     rewarded_for: the adoption for which this gave the client its free appeals; stays, whatever becomes of the row.
+    given_by: one of the client, or its program; answered_by: one of the staff; ids are empty in rows from before.
     Instants: business time.
     """
 
@@ -116,6 +118,8 @@ class Suggestion(Stamped):
     text = models.TextField(_("suggestion"), max_length=LONGEST_TEXT, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     given_by = models.CharField(_("by"), max_length=120)
+    given_by_kind = models.CharField(max_length=8, default="person", db_default="person")
+    given_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     given_at = models.DateTimeField(_("at"))
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
     improvement = models.ForeignKey(
@@ -123,6 +127,7 @@ class Suggestion(Stamped):
     )
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     answered_by = models.CharField(_("answered by"), max_length=120, blank=True)
+    answered_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     answered_at = models.DateTimeField(null=True)
     rewarded_for = models.ForeignKey(Improvement, null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -68,6 +68,8 @@ def give_feedback(
             text=text,
             language=language,
             given_by=actor.name[:120],
+            given_by_kind=actor.kind,
+            given_by_id=actor.id,
             given_at=business_now(),
             state=Suggestion.State.WAITING if text else Suggestion.State.COUNTED,
             **{question.value: rating.value for question, rating in answers.items()},
@@ -107,12 +109,13 @@ def withdraw_waiting() -> None:
 def erase_feedback(value: str) -> int:
     """Take a person's name or address out of what the client in use has said. Returns from how many."""
     mine = Suggestion.objects.filter(tenant=context.current_tenant())
-    return mine.filter(given_by=value).update(given_by="") + mine.filter(text__icontains=value).update(text="")
+    unnamed = mine.filter(given_by=value).update(given_by="", given_by_id="")
+    return unnamed + mine.filter(text__icontains=value).update(text="")
 
 
 def forget_names(before: datetime) -> None:
     """Who said it is forgotten after its term, of all clients; what was said stays with the client."""
-    Suggestion.objects.filter(given_at__lt=before).exclude(given_by="").update(given_by="")
+    Suggestion.objects.filter(given_at__lt=before).exclude(given_by="").update(given_by="", given_by_id="")
 
 
 # ---------------------------------------------------------------- the desk's side
@@ -131,7 +134,11 @@ def take_up(
             improvement = Improvement.objects.select_for_update().get(pk=into)
         elif name.strip() and name_en.strip():
             improvement = Improvement.objects.create(
-                name=name.strip(), name_en=name_en.strip(), made_by=actor.name[:120], made_at=business_now()
+                name=name.strip(),
+                name_en=name_en.strip(),
+                made_by=actor.name[:120],
+                made_by_id=actor.id,
+                made_at=business_now(),
             )
         else:
             raise Refused(_("Give the improvement a name in both languages, or choose one that exists."), field="name")
@@ -160,7 +167,8 @@ def reopen_suggestion(suggestion_id: UUID, *, actor: Actor) -> None:
     with transaction.atomic():
         suggestion = _locked(suggestion_id, Suggestion.State.TAKEN, Suggestion.State.NOT_TAKEN)
         suggestion.state, suggestion.improvement, suggestion.answer = Suggestion.State.WAITING, None, ""
-        suggestion.answered_by, suggestion.answered_at = "", None
+        suggestion.answered_by = suggestion.answered_by_id = ""
+        suggestion.answered_at = None
         suggestion.save()
         with context.client(suggestion.tenant):
             _note(suggestion, "suggestion_reopened", actor)
@@ -268,7 +276,8 @@ def _locked(suggestion_id: UUID, *states: str) -> Suggestion:
 
 def _answer(suggestion: Suggestion, state: str, answer: str, actor: Actor, improvement: Improvement | None) -> None:
     suggestion.state, suggestion.improvement, suggestion.answer = state, improvement, answer.strip()[:500]
-    suggestion.answered_by, suggestion.answered_at = actor.name[:120], business_now()
+    suggestion.answered_by, suggestion.answered_by_id = actor.name[:120], actor.id
+    suggestion.answered_at = business_now()
     suggestion.save()
     with context.client(suggestion.tenant):
         queue_message(

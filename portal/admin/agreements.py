@@ -15,6 +15,7 @@ from portal.admin.versions import MADE_BY, VersionAdmin
 from portal.forms.fields import Cleaned
 from tenants.agreements import selectors, services
 from tenants.agreements.models import Agreement
+from tenants.people.actors import Actor
 
 FIELDS = ("kind", "text", "text_en", "valid_from", "note")
 
@@ -59,5 +60,5 @@ class AgreementAdmin(VersionAdmin):
     def newest(self, of: str) -> Agreement | None:
         return selectors.agreements_in_force().get(of or Agreement.Kind.TERMS)
 
-    def make(self, given: ByName, by: str) -> Agreement:
-        return services.new_version(given, by=by)
+    def make(self, given: ByName, by: Actor) -> Agreement:
+        return services.new_version(given, by=by.name)

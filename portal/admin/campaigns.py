@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
-from compliance.evidence.selectors import with_namesakes
+from compliance.evidence.selectors import namesakes, with_address, with_namesakes
 from labels.registry import selectors as label_models
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
@@ -24,6 +24,7 @@ from portal.admin.site import desk, reviewer, staff_actor
 from portal.forms.fields import Cleaned
 from portal.refusals import refusals_told
 from tenants.clock import business_now
+from tenants.people.actors import name_shown
 from tenants.refusals import Refused
 
 ORDERS = {"pause": services.pause_campaign, "resume": services.resume_campaign, "stop": services.stop_campaign}
@@ -46,6 +47,20 @@ class LogEntry:
     by: str
     what: str
     reason: str
+
+
+def _log(campaign: Campaign) -> list[LogEntry]:
+    """The newest first; who did it is told apart from others who look the same by name."""
+    emails = namesakes(entry["id"] for entry in campaign.log)
+    return [
+        LogEntry(
+            datetime.fromisoformat(entry["at"]),
+            with_address(name_shown(entry["by"]), emails.get(entry["id"], "")),
+            entry["what"],
+            entry["reason"],
+        )
+        for entry in reversed(campaign.log)
+    ]
 
 
 @dataclass(frozen=True)
@@ -157,7 +172,7 @@ class CampaignAdmin(PageAdmin):
             states=_member_states(row),
             under_way=selectors.under_way(row),
             troubled=[(each, str(LEFT_OUT.get(each.trouble, each.trouble))) for each in selectors.troubled(row)],
-            log=[LogEntry(**entry | {"at": datetime.fromisoformat(entry["at"])}) for entry in reversed(row.log)],
+            log=_log(row),
             orders=POSSIBLE.get(row.state, ()) if reviewer(request).role in ADMINISTRATORS else (),
             reason_form=StaffReasonForm(),
         )

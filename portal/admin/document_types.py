@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,12 +15,14 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from compliance.catalogue import selectors, services
 from compliance.catalogue.models import DocumentType
+from compliance.evidence.selectors import with_namesakes
 from maintenance.campaigns.re_reviews import re_review_of
 from portal.admin.base import moment
 from portal.admin.site import ByName, desk
 from portal.admin.versions import MADE_BY, VersionAdmin
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tenants.when import moment_text
 
 FIELDS = (
@@ -154,10 +157,13 @@ class DocumentTypeAdmin(VersionAdmin):
     def since(self, row: DocumentType) -> str:
         return moment_text(row.valid_from)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DocumentType]:
+        return with_namesakes(super().get_queryset(request), "created_by")
+
     def newest(self, of: str) -> DocumentType | None:
         return selectors.document_types(business_now()).get(of)
 
-    def make(self, given: ByName, by: str) -> DocumentType:
+    def make(self, given: ByName, by: Actor) -> DocumentType:
         return services.new_version(given, by=by)
 
     def save_model(self, request: HttpRequest, obj: DocumentType, form: Any, change: bool) -> None:

@@ -12,7 +12,17 @@ from compliance.evidence.selectors import with_namesakes
 from maintenance.feedback import adopting, services
 from maintenance.feedback.models import Improvement, Suggestion
 from portal.admin import staff_access
-from portal.admin.base import ADMINISTRATORS, STAFF, PageAdmin, client_name, doer_shown, moment, proposed, state_badge
+from portal.admin.base import (
+    ADMINISTRATORS,
+    STAFF,
+    PageAdmin,
+    client_name,
+    doer,
+    doer_shown,
+    moment,
+    proposed,
+    state_badge,
+)
 from portal.admin.site import desk, reviewer, staff_actor
 from portal.forms.feedback import AdoptForm, DeclineForm, TakeUpForm
 from portal.presenters import feedback as presenter
@@ -23,9 +33,10 @@ SHOWN = 200  # supporters of an improvement
 
 @dataclass(frozen=True)
 class SuggestionPage:
-    """A suggestion, and the forms of what can be answered."""
+    """A suggestion, and the forms of what can be answered. answered_by: one of the staff."""
 
     shown: presenter.SuggestionShown
+    answered_by: str
     take_up_form: TakeUpForm
     decline_form: DeclineForm
 
@@ -62,6 +73,9 @@ class SuggestionAdmin(PageAdmin):
     search_fields = ("text", "tenant__legal_name")
     list_select_related = ("tenant", "improvement")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Suggestion]:
+        return with_namesakes(super().get_queryset(request), "answered_by")
+
     @admin.display(description=lazy("suggestion"))
     def words(self, row: Suggestion) -> str:
         """The beginning of its text; of one without, that it has none."""
@@ -80,7 +94,12 @@ class SuggestionAdmin(PageAdmin):
         decline: DeclineForm | None = None,
     ) -> HttpResponse:
         staff_access.note(request, row.tenant, lambda: _("Viewed: feedback"))
-        shown = SuggestionPage(presenter.suggestion_shown(row), take_up or TakeUpForm(), decline or DeclineForm())
+        shown = SuggestionPage(
+            presenter.suggestion_shown(row),
+            doer_shown(row, "answered_by"),
+            take_up or TakeUpForm(),
+            decline or DeclineForm(),
+        )
         template = "admin/feedback/suggestion/page.html"
         return desk.render(request, template, shown, title=_("Suggestion"), opts=self.opts)
 
@@ -121,6 +140,7 @@ class ImprovementAdmin(PageAdmin):
         state_badge(under_way="info", adopted="success"),
         "supporters",
         moment("made_at", lazy("since")),
+        doer("made_by", lazy("by")),
         "became_label",
     )
     list_filter = ("state", "became")
@@ -128,7 +148,8 @@ class ImprovementAdmin(PageAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Improvement]:
         rows: QuerySet[Improvement] = super().get_queryset(request)
-        rows = with_namesakes(with_namesakes(rows, "adopted_by"), "agreed_by")
+        for field in ("made_by", "adopted_by", "agreed_by"):
+            rows = with_namesakes(rows, field)
         return rows.annotate(count=Count("suggestions__tenant", distinct=True))
 
     @admin.display(description=lazy("supporters"), ordering="count")

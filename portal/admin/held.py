@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
+from compliance import held
 from compliance.evidence.services import record
 from portal.admin.base import ADMINISTRATORS
 from portal.admin.site import desk, reviewer, staff_actor
@@ -70,17 +71,18 @@ def _order(request: HttpRequest) -> None:
         messages.error(request, _("Choose what is released or dropped."))
         return
     with transaction.atomic():
-        whose = {row.tenant.pk for row in holding.held_rows(which, holding.MOST_NAMED) if row.tenant}
-        count = ORDERS[what](which)
+        counts, actor = ORDERS[what](which), staff_actor(request)
+        action, count = "held_released" if what == "release" else "held_dropped", holding.total(counts)
         record(
-            "held_released" if what == "release" else "held_dropped",
-            actor=staff_actor(request),
+            action,
+            actor=actor,
             subject_kind="held",
             subject_id=which.kind or "all",
-            concerns=sorted(whose),
+            concerns=sorted({str(each.tenant) for each in counts if each.tenant}),
             what=which.what or "everything",
             count=count,
         )
+        held.note_later(action, counts, actor)
     if what == "release":
         told = ngettext("%(count)d was released.", "%(count)d were released.", count)
     else:

@@ -13,6 +13,7 @@ from labels.registry.selectors import newest_public_number
 from portal.admin.base import moment
 from portal.admin.site import ByName, desk
 from portal.admin.versions import MADE_BY, VersionAdmin
+from tenants.people.actors import Actor
 
 
 class PublicNumberForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -51,5 +52,5 @@ class PublicNumberAdmin(VersionAdmin):
     def newest(self, of: str) -> PublicNumber | None:
         return newest_public_number(of)
 
-    def make(self, given: ByName, by: str) -> PublicNumber:
-        return public_numbers.new_version(given, by=by)
+    def make(self, given: ByName, by: Actor) -> PublicNumber:
+        return public_numbers.new_version(given, by=by.name)

@@ -17,6 +17,7 @@ from portal.admin.site import ByName, desk
 from portal.admin.versions import MADE_BY, VersionAdmin
 from portal.forms.fields import Cleaned, month_day
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 
 FIELDS = (
     "code",
@@ -100,5 +101,5 @@ class SeasonAdmin(VersionAdmin):
     def newest(self, of: str) -> Season | None:
         return selectors.newest_of(of)
 
-    def make(self, given: ByName, by: str) -> Season:
-        return services.new_season(given, by=by)
+    def make(self, given: ByName, by: Actor) -> Season:
+        return services.new_season(given, by=by.name)

@@ -17,6 +17,7 @@ from portal.admin.base import moment
 from portal.admin.site import ByName, desk
 from portal.admin.versions import MADE_BY, VersionAdmin
 from portal.forms.fields import Cleaned
+from tenants.people.actors import Actor
 
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (
@@ -97,9 +98,9 @@ class TermsAdmin(VersionAdmin):
     def newest(self, of: str) -> Terms:
         return selectors.terms()
 
-    def make(self, given: ByName, by: str) -> Terms:
+    def make(self, given: ByName, by: Actor) -> Terms:
         note = given.pop("note")
-        return services.new_terms(given, note=note, by=by)
+        return services.new_terms(given, note=note, by=by.name)
 
     @admin.display(description=lazy("changed"))
     def changed(self, terms: Terms) -> SafeString | str:

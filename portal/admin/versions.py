@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer
 from portal.admin.site import ByName, staff_actor
+from tenants.people.actors import Actor
 
 MADE_BY = doer("created_by", lazy("created by"))
 
@@ -28,7 +29,7 @@ class VersionAdmin(DeskAdmin):
         """The version from which a new one begins. of: the value of `told_apart_by`, or empty."""
         raise NotImplementedError
 
-    def make(self, given: ByName, by: str) -> models.Model:
+    def make(self, given: ByName, by: Actor) -> models.Model:
         """Add a version with these figures."""
         raise NotImplementedError
 
@@ -49,5 +50,5 @@ class VersionAdmin(DeskAdmin):
         return {} if newest is None else {name: getattr(newest, name) for name in carried}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        made = self.make({name: form.cleaned_data[name] for name in self.figures}, staff_actor(request).name)
+        made = self.make({name: form.cleaned_data[name] for name in self.figures}, staff_actor(request))
         vars(obj).update(vars(made))

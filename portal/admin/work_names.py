@@ -20,6 +20,7 @@ NAMES: dict[str, Promise | str] = {
     "campaigns.book": _("Book a campaign's window"),
     "campaigns.cancel": _("Cancel a campaign's window"),
     "compliance.close_months": _("Close a month of trust"),
+    "compliance.note_held": _("Note in a client's history what a restore has held"),
     "compliance.re_verify": _("Re-verification due"),
     "compliance.remind": _("Remind of a licence's expiry"),
     "calls.compare": _("Compare answer rates after a window"),

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from compliance.evidence.selectors import with_namesakes
 from maintenance.feedback import selectors, services
 from maintenance.models import Window
 from maintenance.scripts.selectors import language_or_default
@@ -38,7 +39,7 @@ class FeedbackPage:
 @require_safe
 def feedback(request: HttpRequest) -> HttpResponse:
     """What the client has said and what was answered; what was adopted, whoever suggested it."""
-    page = page_of(request, selectors.suggestions(), 20)
+    page = page_of(request, with_namesakes(selectors.suggestions(), "given_by"), 20)
     page.object_list = [presenter.suggestion_shown(each) for each in page.object_list]
     ours = set(selectors.suggestions().exclude(improvement=None).values_list("improvement", flat=True))
     improvements = [

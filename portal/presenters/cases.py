@@ -128,7 +128,7 @@ def case_shown(case: Case, now: datetime) -> CaseShown:
         entries=[
             Turn(
                 side=entry.side,
-                author=name_shown(entry.author),
+                author=texts.author(entry),
                 action=texts.turn(entry),
                 text=texts.words(entry),
                 at=entry.at,

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _, pgettext
 
 from compliance.catalogue.selectors import document_types
+from compliance.evidence.selectors import with_namesakes
 from compliance.licences import texts as licence_texts
 from compliance.models import Licence, Violation
 from compliance.reviews.texts import title as case_title
@@ -294,7 +295,7 @@ TABLES: Final[dict[str, ListTable]] = {
         ],
     ),
     "feedback": ListTable(
-        lambda _asked: suggestions(),
+        lambda _asked: with_namesakes(suggestions(), "given_by"),
         lambda: [
             (_("Time"), instant("given_at")),
             (_("Window"), attrgetter("window_named")),

@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
-from weakref import WeakSet
+from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, DataError, connections
 from psycopg import Connection, OperationalError
@@ -16,6 +16,7 @@ from psycopg.pq.abc import PGresult
 
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 Sent = str | bytes | int | UUID | datetime | None
+_mark = ""  # what stands behind all statements of this process since a plan was found to be outdated
 
 
 class Prepared:
@@ -23,13 +24,16 @@ class Prepared:
 
     What is prepared lasts as long as its connection, as psycopg prepares nothing there (`prepare_threshold` of the
     settings), hence never deallocates all of it. Where another schema is in use than before, PostgreSQL plans it anew.
+
+    Once a migration has changed the type of a column that it gives PostgreSQL refuses it on that session for good. Then
+    the process prepares all its statements anew, as other texts, since a pooler goes by those; a transaction is lost.
     """
 
     def __init__(self, name: str, statement: str, answers: Format = Format.BINARY) -> None:
         """`statement`: its parameters are $1, $2, …; `name` is its own on a connection. answers: how they are given."""
         self._name, self._statement = name.encode(), statement
         self._answers = answers
-        self._prepared_on: WeakSet[Connection] = WeakSet()
+        self._prepared_on: WeakKeyDictionary[Connection, bytes] = WeakKeyDictionary()  # under which name
 
     def rows(self, *values: Sent | Sequence[Sent]) -> list[tuple[Any, ...]]:
         """Its rows, as psycopg reads them: an instant is in UTC. Raises Django's database errors."""
@@ -53,21 +57,28 @@ class Prepared:
             begun = time.monotonic()
             try:
                 result = self._executed(connection, sent)
-            except FeatureNotSupported:  # a migration has changed a column: the plan gives another type than it said
+            except FeatureNotSupported:  # "cached plan must not change result type"
+                _outdate(database)
                 if connection.info.transaction_status != TransactionStatus.IDLE:
                     raise
-                connection.pgconn.exec_(b'DEALLOCATE "%s"' % self._name)
-                self._prepared_on.discard(connection)
                 result = self._executed(connection, sent)
         if database.queries_logged:
             database.queries_log.append({"sql": self._statement, "time": f"{time.monotonic() - begun:.3f}"})
         return result
 
     def _executed(self, connection: Connection, sent: Any) -> PGresult:
-        if connection not in self._prepared_on:
-            _checked(connection, connection.pgconn.prepare(self._name, self._statement.encode()))
-            self._prepared_on.add(connection)
-        return _checked(connection, connection.pgconn.exec_prepared(self._name, sent, result_format=self._answers))
+        name = self._name + _mark.encode()
+        if self._prepared_on.get(connection) != name:
+            _checked(connection, connection.pgconn.prepare(name, f"{self._statement}{_mark}".encode()))
+            self._prepared_on[connection] = name
+        return _checked(connection, connection.pgconn.exec_prepared(name, sent, result_format=self._answers))
+
+
+def _outdate(database: Any) -> None:
+    """Have nothing that is prepared asked again, and the connection, which keeps all of it, end with the request."""
+    global _mark  # noqa: PLW0603 - it is of all statements and threads
+    _mark = f" --{uuid4().hex[:8]}"
+    database.close_at = time.monotonic()
 
 
 def _text(value: Any) -> str:

@@ -5,19 +5,23 @@ The tables are found in the catalogue; the rows of two clients in them are made 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from tenants import row_security
 from tenants.row_security import OVER_ALL_CLIENTS, THROUGH
 from tests.database import Database
 
@@ -156,6 +160,34 @@ def test_a_client_does_not_give_its_rows_away(own_database: Database) -> None:
 
 
 @pytest.mark.parametrize("role", ["run-time", "owner"])
+def test_a_path_whose_schema_is_not_there_is_not_the_platforms(own_database: Database, role: str) -> None:
+    """PostgreSQL looks for tables in the next schema of the path then, which is public."""
+    url = own_database.url if role == "run-time" else own_database.owner_url
+    with standing_in(own_database.owner_url, "staff") as platform:
+        ids = dict(platform.execute("SELECT schema_name, id FROM tenants_tenant").fetchall())
+        for schema in ("acme", "globex"):
+            Inventor(platform, ids[schema]).key_of("agenda_work")
+        Inventor(platform, ids["globex"]).key_of("outbox_delivery")
+    with own_database.owner() as owner:
+        owner.execute("DROP SCHEMA acme CASCADE")
+    whose = "SELECT DISTINCT tenant_id FROM agenda_work"
+    for path, seen in (("acme", [(ids["acme"],)]), ("nobody", [])):
+        with standing_in(url, path) as lost:
+            assert lost.execute("SELECT current_schema()").fetchone() == ("public",)
+            assert lost.execute(whose).fetchall() == seen, path
+            assert lost.execute("SELECT FROM outbox_delivery").fetchall() == [], path
+            foisted = (
+                "INSERT INTO agenda_work (tenant_id, name, key, arguments, lane, due_at, fence, attempts, last_error)"
+                " VALUES (%s, 'x', 'x', '{}', 'bulk', now(), 0, 0, '')"
+            )
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+                lost.execute(foisted, [ids["globex"]])
+    for path in ("public", "staff", '"$user"'):
+        with standing_in(url, path) as platform:
+            assert len(platform.execute(whose).fetchall()) >= 2, path
+
+
+@pytest.mark.parametrize("role", ["run-time", "owner"])
 def test_neither_role_stands_above_it_nor_reads_less_unseen(own_database: Database, role: str) -> None:
     """With it switched off, as pg_dump does, a role that may not see all is refused instead of given a part."""
     with psycopg.connect(own_database.url if role == "run-time" else own_database.owner_url) as connected:
@@ -185,3 +217,73 @@ def test_what_was_undone_by_hand_is_mended_by_the_next_migration(
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
     changes = [sum("POLICY" in query["sql"] for query in asked) for asked in (first, again)]
     assert changes == [3 * 4, 0], "a table that is as it should be is not locked"
+
+
+# ---------------------------------------------------------------- guarded for the first time, beside who works
+
+
+@pytest.fixture
+def unguarded(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """As a release before row security has left it; Django has the owner's role."""
+    with own_database.owner() as owner:
+        for table in tables_of_clients(own_database).keys() | THROUGH.keys():
+            name = sql.Identifier("public", table)
+            owner.execute(sql.SQL("DROP POLICY IF EXISTS one_client ON {}").format(name))
+            owner.execute(
+                sql.SQL("ALTER TABLE {} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY").format(name)
+            )
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "USER", "shouhao_owner")
+    monkeypatch.setattr(row_security, "WAITS", "300ms")
+    return own_database
+
+
+def guard() -> None:
+    call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+
+
+def test_old_processes_that_lock_tables_in_another_order_go_on(
+    unguarded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One has the last of the tables, and wants the first when that has been guarded: all in one transaction would have
+    been a deadlock, of which PostgreSQL ends one.
+    """
+    first, *_between, last = row_security._differing()
+    bind = row_security._bind
+    with standing_in(unguarded.url, "staff") as old, old.transaction(), ThreadPoolExecutor(1) as threads:
+        old.execute(sql.SQL("SELECT FROM public.{}").format(sql.Identifier(last)))
+
+        def bound(table: str, rule: sql.Composed | None) -> None:
+            bind(table, rule)
+            if table == first:
+                answers.append(threads.submit(old.execute, sql.SQL("SELECT FROM {}").format(sql.Identifier(first))))
+
+        answers = list[Any]()
+        monkeypatch.setattr(row_security, "_bind", bound)
+        monkeypatch.setattr(row_security, "PATIENCE", 0.0)
+        with pytest.raises(CommandError, match=rf"too long to be guarded: {last}\."):
+            guard()
+        answers[0].result(timeout=10)
+    assert {*row_security._differing()} == {last}, "what was held is named, all others are guarded"
+    guard()
+    assert not row_security._differing(), "the next run has healed it"
+    connection.close()
+    assert tables_of_clients(unguarded)["agenda_work"] == (True, True)
+
+
+def test_who_holds_a_table_for_a_while_is_waited_for(unguarded: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tried again, so that whoever comes after waits no longer than one try."""
+    tries = list[float]()
+    with standing_in(unguarded.url, "staff") as old:
+        old.execute("BEGIN")
+        old.execute("SELECT FROM public.agenda_work")
+
+        def pause(seconds: float) -> None:
+            tries.append(seconds)
+            if len(tries) == 2:
+                old.execute("COMMIT")
+
+        monkeypatch.setattr(row_security, "time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
+        guard()
+    assert tries == [row_security.PAUSE] * 2
+    assert not row_security._differing()

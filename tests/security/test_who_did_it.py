@@ -179,7 +179,6 @@ def test_a_person_called_as_the_platform_is_shown_as_a_person(in_acme: Tenant, c
 
 
 WITHOUT_ID = {
-    "tenant.applicant_name": "who applies is nobody's person yet",
     "'—'": "a stranger who has left a list",
 }
 

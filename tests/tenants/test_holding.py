@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from compliance.duty.models import Alert
-from tenants import context, epochs, holding
+from tenants import claiming, context, epochs, holding
 from tenants.agenda import handlers, services
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
@@ -94,8 +94,8 @@ def test_a_backup_is_restored_and_nothing_goes_out_twice(
 
     told("acme", "after")
     assert send_due_messages() == 1, "what is said after the restore goes on as usual"
-    assert holding.drop_held(Which("order", "tests.order")) == 1
-    assert holding.release_held(Which()) == 1
+    assert holding.total(holding.drop_held(Which("order", "tests.order"))) == 1
+    assert holding.total(holding.release_held(Which())) == 1
     assert (send_due_messages(), work_lane("green")) == (1, 0)
     assert (len(send_due_messages.emails), orders) == (3, ["1"])
     assert held() == {}
@@ -176,7 +176,7 @@ def test_tries_at_programs_of_what_happened_before_are_held(acme: Tenant, run_du
         places = {event.pk: event.data["n"] for event in WebhookEvent.objects.all()}
     now = business_now()
     assert {places[each.event]: each.due_at > now for each in Attempt.objects.all()} == {1: True, 2: False}
-    assert holding.release_held(Which("webhook")) == 1
+    assert holding.total(holding.release_held(Which("webhook"))) == 1
     assert not Attempt.objects.filter(due_at__gt=business_now()).exists()
 
 
@@ -192,9 +192,55 @@ def test_what_is_added_to_a_held_order_waits_with_it(acme: Tenant, orders: list[
     assert orders == ["2"]
     [row] = held_rows(Which("order"), 10)
     assert (row.tenant, row.due_at <= business_now()) == (acme, True)
-    assert holding.release_held(Which("order", "tests.order", row.id)) == 1
+    assert holding.total(holding.release_held(Which("order", "tests.order", row.id))) == 1
     run_due_work(name="tests.order")
     assert orders == ["2", "1"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("beside", ["nothing", "one that waits", "one for tomorrow", "one in hand"])
+def test_nothing_passes_a_held_order_that_a_worker_had_in_the_backup(
+    acme: Tenant, orders: list[str], run_due_work: DueWork, beside: str
+) -> None:
+    """Its lease was of a worker that is no more; left there, whatever is scheduled anew would stand beside it."""
+    with context.client(acme):
+        schedule("tests.order", key="1", lane="green", n=1)
+        assert len(claiming.claim(Work, limit=9, lane="green", lease=HOUR)) == 1
+        if beside != "nothing":
+            due_at = business_now() + 24 * HOUR if beside == "one for tomorrow" else None
+            schedule("tests.order", key="1", lane="green", n=2, due_at=due_at)
+        if beside == "one in hand":
+            assert len(claiming.claim(Work, limit=9, lane="green", lease=HOUR)) == 1
+    oldest = Work.objects.filter(name="tests.order").earliest("due_at").due_at
+    assert restored().endswith(": 1.\n")
+    for due_at in (None, business_now() + HOUR):
+        with context.client(acme):
+            schedule("tests.order", key="1", lane="green", n=3, due_at=due_at)
+        run_due_work(name="tests.order")
+    assert orders == []
+    [row] = held_rows(Which("order"), 10)
+    assert row.due_at == oldest
+    assert Work.objects.get(name="tests.order", done_at=None).arguments == {"n": 3}
+    assert holding.total(holding.release_held(Which())) == 1
+    run_due_work(name="tests.order")
+    assert orders == ["1"]
+
+
+@pytest.mark.django_db
+def test_of_one_restored_client_what_a_worker_died_of_is_held_and_what_is_in_hand_goes_on(
+    acme: Tenant, globex: Tenant, orders: list[str], run_due_work: DueWork
+) -> None:
+    for tenant, key, lease in ((acme, "in hand", HOUR), (acme, "dead", -HOUR), (globex, "dead", -HOUR)):
+        with context.client(tenant):
+            schedule("tests.order", key=key, lane="green")
+            claiming.claim(Work, limit=1, lane="green", lease=lease)
+    restored("--client", "acme")
+    with context.client(acme):
+        for key in ("dead", "in hand"):
+            schedule("tests.order", key=key, lane="green")
+    assert [(row.tenant, Work.objects.get(pk=row.id).key) for row in held_rows(Which(), 10)] == [(acme, "dead")]
+    run_due_work(name="tests.order")
+    assert sorted(orders) == ["dead", "in hand"], "globex's, and acme's newer one of what is in hand"
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,47 @@ def test_a_process_that_is_killed_is_said_and_the_next_run_goes_on(
     for schema in OTHERS:
         row = owner.execute(f"SELECT count(*) FROM {schema}.auth_group").fetchone()
         assert row == (1,), "once for each"
+
+
+ONCE = """
+        migrations.RunSQL("CREATE TABLE IF NOT EXISTS ran (times int); INSERT INTO ran VALUES (1)"),
+"""
+
+
+@pytest.mark.parametrize("before", ["written_for", "run_written"])
+def test_of_two_runs_at_once_the_second_finds_what_the_first_has_done(
+    owner: psycopg.Connection,
+    a_release: Callable[..., None],
+    executed: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    before: str,
+) -> None:
+    """The second has looked who is behind before the first has begun, and comes to them when it is done. What it runs
+    would not fail where it has been run: each client would have had it twice.
+    """
+    a_release(ONCE)
+    call = getattr(migrating, before)
+
+    def once_the_other_has_run(*arguments: Any) -> Any:
+        monkeypatch.setattr(migrating, before, call)
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(other_run).result()
+        return call(*arguments)
+
+    def other_run() -> None:
+        try:
+            migrate(parallel=1)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(migrating, before, once_the_other_has_run)
+    migrate(parallel=1)
+    for schema in ("acme", "globex", "staff", *OTHERS):
+        assert owner.execute(f"SELECT count(*) FROM {schema}.ran").fetchone() == (1,), schema
+        noted = f"SELECT max(times) FROM (SELECT count(*) AS times FROM {schema}.django_migrations GROUP BY app, name)"
+        assert owner.execute(noted).fetchone() == (1,), schema
+    assert executed == ["public", blueprints.MODEL], "nobody is entered again"
+    assert migrating.behind(["acme", "globex", "staff", *OTHERS]) == []
 
 
 @pytest.mark.parametrize(

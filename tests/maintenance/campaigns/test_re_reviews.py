@@ -15,6 +15,7 @@ from maintenance.models import Window
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.admin.test_document_types import ADD
 from tests.portal_client import PortalClient, sign_in
@@ -27,6 +28,7 @@ FIELDS = (
     *("alternatives", "personal_number", "validity", "grace_days", "first_days", "re_verification_months"),
     "review_days",
 )
+MAKER = Actor("staff", "Administrator 1", "0193e4a0-7c00-7000-8000-000000000001")
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def change(code: str = "law_firm_licence", **changed: Any) -> DocumentType:
     newest = DocumentType.objects.filter(code=code).order_by("-version").first()
     assert newest is not None
     fields = {name: getattr(newest, name) for name in FIELDS}
-    return catalogue.new_version({**fields, "required": True, "note": "x", **changed}, by="Administrator 1")
+    return catalogue.new_version({**fields, "required": True, "note": "x", **changed}, by=MAKER)
 
 
 def test_those_concerned_are_looked_at_when_it_is_in_force(
@@ -55,6 +57,7 @@ def test_those_concerned_are_looked_at_when_it_is_in_force(
     campaign = re_review_of(version)
     assert campaign is not None
     assert (campaign.content, campaign.state) == ("licence_review", "draft")
+    assert (campaign.created_by, campaign.created_by_id) == (MAKER.name, MAKER.id), "who changed the rule"
     run_due_work()
     assert not Member.objects.exists(), "not before"
     business_clock.set(in_force + timedelta(minutes=1))

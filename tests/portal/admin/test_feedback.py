@@ -126,8 +126,9 @@ def test_it_may_have_become_any_rule_that_staff_edit(
     assert (improvement.became, improvement.became_key) == ("capacity", "directory:oppo")
     newest = DocumentType.objects.filter(code="business_licence").latest("version")
     kept = {field.name: getattr(newest, field.name) for field in DocumentType._meta.fields}
-    fields = {name: value for name, value in kept.items() if name not in ("id", "version", "created_by", "valid_from")}
-    made = new_version(fields | {"grace_days": newest.grace_days + 7}, by="Anne")
+    own = ("id", "version", "created_by", "created_by_id", "valid_from")
+    fields = {name: value for name, value in kept.items() if name not in own}
+    made = new_version(fields | {"grace_days": newest.grace_days + 7}, by=Actor("staff", "Anne"))
     improvement = take_up(reviewer, suggest(acme, "营业执照到期后多给几天"))
     assert "Adopted: published" in adopt(administrator, improvement, link=f"document:{made.pk}")
     improvement.refresh_from_db()

@@ -18,6 +18,7 @@ from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, tell_for
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient, sign_in
+from tests.work import DueWork
 
 pytestmark = pytest.mark.django_db
 HELD = "/admin/held/"
@@ -84,6 +85,43 @@ def epochs_now() -> Any:
     from tenants.clock import business_now
 
     return business_now()
+
+
+def test_each_client_reads_in_its_own_history_what_became_of_its_own(
+    restored: None,
+    administrator: PortalClient,
+    acme: Tenant,
+    globex: Tenant,
+    run_due_work: DueWork,
+) -> None:
+    """Who of the staff let it go or gave it up, and what it was; nothing of others."""
+    administrator.post(HELD, {"order": "drop", "which": "order|labels.submit"})
+    administrator.post(HELD, {"order": "release", "which": "all"})
+    run_due_work(name="compliance.note_held")
+    run_due_work(name="compliance.note_held")
+    with context.client(acme):
+        records = Record.objects.filter(subject_kind="held").order_by("pk")
+        told = [(row.action, row.subject_id, row.details["count"], row.actor_kind, row.actor) for row in records]
+        assert told == [
+            ("held_back", "message", 1, "platform", "Shouhao"),
+            ("held_back", "order", 1, "platform", "Shouhao"),
+            ("held_dropped", "order", 1, "staff", "Administrator 1"),
+            ("held_released", "message", 1, "staff", "Administrator 1"),
+        ]
+        assert records[2].actor_id
+        assert records[2].details["names"] == ["labels.submit: 1"]
+    with context.client(globex):
+        actions = [row.action for row in Record.objects.filter(subject_kind="held").order_by("pk")]
+        assert actions == ["held_back", "held_released"]
+    for language, texts in (
+        ("en", ("until platform staff have looked: 1 (orders to outside parties)", "Dropped what was held")),
+        ("zh-hans", ("恢复后暂扣，待平台人员查看：1 项（发往外部机构的指令）", "丢弃恢复后暂扣的内容：1 项")),
+    ):
+        owner = sign_in(acme, "owner")
+        owner.cookies["django_language"] = language
+        page = words(owner.get("/history/"))
+        for text in (*texts, "Administrator 1"):
+            assert text in page, text
 
 
 def test_administrators_are_called_until_nothing_is_held(restored: None, administrator: PortalClient) -> None:

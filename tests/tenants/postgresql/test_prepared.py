@@ -7,7 +7,15 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import DatabaseError, DataError, InternalError, OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -16,6 +24,7 @@ from tenants.models import Tenant
 from tenants.postgresql.prepared import Prepared
 from tenants.statements import execute
 from tests.database import Database
+from tests.portal_client import sign_in
 
 same = Prepared("same_for_tests", "SELECT $1::text[], $2::bytea[], $3::bytea, $4::uuid, $5::boolean")
 half = Prepared("half_for_tests", "SELECT $1::int / $2::int WHERE $2::int < 100")
@@ -88,13 +97,45 @@ def test_it_is_part_of_the_transaction_even_as_its_first_statement(own_database:
     assert Tenant.objects.get(pk=acme.pk).time_zone == acme.time_zone
 
 
-def test_it_is_prepared_anew_once_a_migration_has_changed_what_it_gives(own_database: Database) -> None:
+def test_a_changed_type_costs_nothing_outside_a_transaction(own_database: Database) -> None:
     execute("CREATE TEMPORARY TABLE changed (name varchar(5))")
     names = Prepared("changed_for_tests", "SELECT name FROM changed")
     execute("INSERT INTO changed VALUES ('a')")
     assert names.rows() == [("a",)]
     execute("ALTER TABLE changed ALTER name TYPE varchar(50)")
     assert names.rows() == [("a",)]
+
+
+def test_a_changed_type_costs_one_transaction_whatever_else_is_prepared(own_database: Database) -> None:
+    """And the session ends after the request, with all that was prepared on it."""
+    with own_database.owner() as owner:
+        owner.execute("CREATE TABLE public.changed (name varchar(5)); GRANT ALL ON public.changed TO shouhao_app")
+        names, longer = (Prepared(f"{each}_for_tests", f"SELECT name, '{each}' FROM changed") for each in ("a", "b"))
+        assert (names.rows(), longer.rows()) == ([], [])
+        owner.execute("ALTER TABLE public.changed ALTER name TYPE varchar(50)")
+        with pytest.raises(NotSupportedError, match="cached plan"), transaction.atomic():
+            names.rows()
+        for each in (names, longer, names):
+            with transaction.atomic():
+                assert each.rows() == []
+        session = connection.connection
+        connection.close_if_unusable_or_obsolete()
+        assert session.closed
+        with transaction.atomic():
+            assert (names.rows(), longer.rows()) == ([], [])
+
+
+def test_between_two_requests_a_column_changes_its_type(own_database: Database, acme: Tenant) -> None:
+    """Pages of somebody who is signed in: one request fails at most."""
+    owner = sign_in(acme, "owner")
+    owner.raise_request_exception = False
+    pages = ("/", "/numbers/", "/windows/", "/history/", "/settings/security/")
+    assert {owner.get(page).status_code for page in pages} == {200}
+    with own_database.owner() as changing:
+        for column in ("people_user ALTER name", "labels_number ALTER note", "evidence_record ALTER public_actor"):
+            changing.execute(f"ALTER TABLE acme.{column} TYPE varchar(200)")
+    failed = [page for page in (*pages, *pages) if owner.get(page).status_code != 200]
+    assert len(failed) <= 1, failed
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

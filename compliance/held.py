@@ -1,0 +1,52 @@
+"""What was held after a restore, let go or given up, in the history of the client whose it is."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any, Final
+
+from compliance.evidence.services import record
+from tenants import context
+from tenants.agenda.services import Planned, schedule_for_clients
+from tenants.holding import HeldCount, OutwardHeld
+from tenants.identifiers import uuid7
+from tenants.people.actors import PLATFORM, Actor
+from tenants.selectors import clients_with_work
+
+NOTE: Final = "compliance.note_held"
+
+
+def note_held_back(event: OutwardHeld) -> None:
+    """Bound to OutwardHeld."""
+    note_later("held_back", event.held, PLATFORM)
+
+
+def note_later(action: str, counts: Sequence[HeldCount], actor: Actor) -> None:
+    """Have each client's history say soon what was done with so much of its own. In the caller's transaction."""
+    ordered = sorted((each for each in counts if each.tenant), key=lambda each: (str(each.tenant), each.kind))
+    of_client = {tenant: list(each) for tenant, each in groupby(ordered, lambda each: each.tenant)}
+    with context.platform():
+        served = clients_with_work().filter(pk__in=of_client).values_list("pk", flat=True)
+        schedule_for_clients({tenant: _planned(action, of_client[tenant], actor) for tenant in served})
+
+
+def _planned(action: str, counts: Sequence[HeldCount], actor: Actor) -> Planned:
+    held = [[each.kind, each.what, each.count] for each in counts]
+    return Planned(NOTE, str(uuid7()), {"action": action, "held": held, "actor": asdict(actor)})
+
+
+def note_held(action: str, held: Sequence[tuple[str, str, int]], actor: dict[str, Any]) -> None:
+    """A record for each kind, in the history of the client in use. held: kind, what it is (a message's template, the
+    name of work) and how many.
+    """
+    for kind, rows in groupby(held, lambda each: each[0]):
+        counts = {what: count for _kind, what, count in rows}
+        record(
+            action,
+            actor=Actor(**actor),
+            subject_kind="held",
+            subject_id=kind,
+            what=f"held_{kind}",
+            count=sum(counts.values()),
+            names=[f"{what}: {count}" for what, count in counts.items()],
+        )
