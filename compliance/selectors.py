@@ -6,20 +6,23 @@ from compliance.domain.expiry import Certification
 from compliance.trust.selectors import trust_standing
 from tenants import context
 from tenants.models import Tenant
-from tenants.statements import fetch_one
+from tenants.postgresql.prepared import Prepared
 
 __all__ = ["certification", "trust_standing"]
 
 
-_STANDS: Final = """
+_STANDS: Final = Prepared(
+    "certification",
+    """
     SELECT state, ready_at, closed_at, ARRAY(SELECT document::text FROM certification_freeze WHERE ends_at IS NULL)
-    FROM public.tenants_tenant WHERE id = %s
-"""
+    FROM public.tenants_tenant WHERE id = $1
+    """,
+)
 
 
 def certification() -> Certification:
     """The certification of the client in use, read afresh: suspended clients are frozen, closed ones hold nothing."""
-    state, ready_at, closed_at, frozen = fetch_one(_STANDS, [context.current_tenant().pk])
+    ((state, ready_at, closed_at, frozen),) = _STANDS.rows(context.current_tenant().pk)
     documents = frozenset(frozen)
     return Certification(
         ready_at,

@@ -55,7 +55,7 @@ def against_longer(window: Window, until: datetime) -> tuple[PassedOver, ...]:
 
 def long_impact(window: Window) -> timedelta:
     """Standby numbers take a window's calls when its impact lasts longer, by the figures that it was booked with."""
-    return timedelta(hours=terms(window.policy_version).windows.long_impact_hours)
+    return _long_impact(window.policy_version)
 
 
 def takes_standby_numbers(window: Window, ends_at: datetime, long: timedelta | None = None) -> bool:
@@ -72,27 +72,40 @@ class StandbyNumbers:
     lacking: int
 
 
-def standby_numbers_of_each(windows: Iterable[Window]) -> dict[UUID, StandbyNumbers | None]:
-    """Of windows by their keys; what many have in common is read once."""
-    now, lengths, by_window = business_now(), dict[int, timedelta](), dict[UUID, StandbyNumbers | None]()
-    for window in windows:
-        if window.policy_version not in lengths:
-            lengths[window.policy_version] = long_impact(window)
-        by_window[window.pk] = standby_numbers_of(window, now, lengths[window.policy_version])
-    return by_window
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What tells whether standby numbers take the calls of an open window with an impact. window: its key."""
+
+    window: UUID
+    starts_at: datetime
+    ends_at: datetime
+    policy_version: int
+    number_count: int
 
 
-def standby_numbers_of(
-    window: Window, now: datetime | None = None, long: timedelta | None = None
-) -> StandbyNumbers | None:
-    """Standby numbers of a window whose impact is to come or lasts; None where it takes none. long: as above."""
-    ends_at = window.ends_at
-    if window.state not in Window.OPEN or ends_at <= (now or business_now()):
+def standby_numbers_of_each(impacts: Iterable[Impact], now: datetime) -> dict[UUID, StandbyNumbers]:
+    """Of the windows that take some, by their keys; what many have in common is read once. now: business time."""
+    to_come = [each for each in impacts if each.ends_at > now]
+    long = {version: _long_impact(version) for version in {each.policy_version for each in to_come}}
+    taking = [each for each in to_come if each.ends_at - each.starts_at > long[each.policy_version]]
+    counts = standby_numbers.counts([each.window for each in taking]) if taking else {}
+    return {each.window: _counted(each, *counts.get(each.window, (0, 0))) for each in taking}
+
+
+def standby_numbers_of(window: Window) -> StandbyNumbers | None:
+    """Standby numbers of a window whose impact is to come or lasts; None where it takes none."""
+    if window.state not in Window.OPEN or not window.impact:
         return None
-    if not takes_standby_numbers(window, ends_at, long):
-        return None
-    reserved, taking_calls = standby_numbers.counts(window.pk)
-    return StandbyNumbers(reserved, taking_calls, max(window.request.number_count - reserved - taking_calls, 0))
+    impact = Impact(window.pk, window.starts_at, window.ends_at, window.policy_version, window.request.number_count)
+    return standby_numbers_of_each([impact], business_now()).get(window.pk)
+
+
+def _counted(impact: Impact, reserved: int, taking_calls: int) -> StandbyNumbers:
+    return StandbyNumbers(reserved, taking_calls, max(impact.number_count - reserved - taking_calls, 0))
+
+
+def _long_impact(version: int) -> timedelta:
+    return timedelta(hours=terms(version).windows.long_impact_hours)
 
 
 def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interval], WorkToPlan, list[Interval]]:

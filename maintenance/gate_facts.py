@@ -1,9 +1,10 @@
 """What the gates of a window need to know of it, read from its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from labels.directories.models import Directory
 from labels.displays.proofs import not_proved
@@ -73,6 +74,17 @@ def unproved_of(request: MaintenanceRequest) -> QuerySet[Number]:
     """The numbers of a request, in use, on which no label may be shown yet; only where it brings one."""
     rows: QuerySet[Number] = request.numbers.filter(state__in=Number.IN_USE)
     return not_proved(rows, business_now()) if request.content == Content.LABEL_CHANGE else rows.none()
+
+
+def unproved_counts(requests: Collection[UUID]) -> dict[UUID, int]:
+    """Of requests that bring a label, by their keys: how many are in unproved_of; none of which it is empty."""
+    if not requests:
+        return {}
+    unproved = not_proved(Number.objects.filter(state__in=Number.IN_USE), business_now())
+    of_each = MaintenanceRequest.numbers.through.objects.filter(
+        maintenancerequest__in=requests, number__in=unproved.order_by()
+    )
+    return dict(of_each.order_by().values_list("maintenancerequest").annotate(Count("number")))
 
 
 def unproved_by_name(request: MaintenanceRequest, most: int) -> tuple[list[str], int]:

@@ -285,22 +285,27 @@ def resources_of(request: MaintenanceRequest) -> list[str]:
 
 def frozen(request: MaintenanceRequest) -> bool:
     """Whether certification is frozen for what the request would show."""
-    return _frozen([request])[0]
+    return frozen_labels([(request.text, request.standby_text)])[0]
 
 
 def frozen_ones(windows: Sequence[Window]) -> frozenset[UUID]:
     """Those of the windows that are open and for whose labels certification is frozen. Expects their requests."""
     open_ones = [window for window in windows if window.state in Window.OPEN]
-    frozen = _frozen([window.request for window in open_ones]) if open_ones else []
+    frozen = frozen_labels([(each.request.text, each.request.standby_text) for each in open_ones])
     return frozenset(window.pk for window, is_frozen in zip(open_ones, frozen, strict=True) if is_frozen)
 
 
-def _frozen(requests: Sequence[MaintenanceRequest]) -> list[bool]:
+def frozen_labels(labels: Sequence[tuple[str, str]]) -> list[bool]:
+    """Of what is to be shown (the label, and the standby label meanwhile; "" for none): whether certification is frozen
+    for one of the two.
+    """
+    if not labels:
+        return []
     certified = certification()
     if certified.frozen or not certified.frozen_documents:
-        return [certified.frozen] * len(requests)
+        return [certified.frozen] * len(labels)
     needs = Needs(certified.frozen_documents, business_now())
-    return [any(needs.of(text) for text in (each.text, each.standby_text) if text) for each in requests]
+    return [any(needs.of(text) for text in texts if text) for texts in labels]
 
 
 def frozen_by(request: MaintenanceRequest) -> Freeze | None:

@@ -1,13 +1,14 @@
 """Queries of Django's that are asked so often that putting them together would take longer than their answers."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from inspect import signature
-from itertools import count
+from itertools import chain, count
 from types import SimpleNamespace
 from typing import Any, Final, Generic, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BooleanField, Expression, F, Func, QuerySet
+from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import sql
 from psycopg.pq import Format
@@ -15,6 +16,7 @@ from psycopg.pq import Format
 from tenants.postgresql.prepared import Prepared
 
 Row = TypeVar("Row")
+_Call = tuple[str, tuple[str, ...]]  # a method of querysets, and the names that it is called with
 _NUMBERS: Final = count(1)
 
 
@@ -66,19 +68,74 @@ class KeptQuery(Generic[Row]):
         return self._kept.rows([values[name] for name in self._names])
 
 
+class KeptRows:
+    """Columns of the rows of a queryset, as tuples. It is asked as a queryset is; each way to ask is kept, and what is
+    given with a call (values of filters, the bounds of a part) stands in its statement as a parameter.
+
+    make: the queryset, which must be the same whoever asks and whenever. columns: names of fields, or expressions.
+    """
+
+    def __init__(self, make: Callable[[], QuerySet[Any]], columns: Sequence[Any]) -> None:
+        self.make, self.columns = make, columns
+        self._calls: tuple[_Call, ...] = ()
+        self._values: tuple[Any, ...] = ()
+        self._known: dict[tuple[_Call, ...], _Kept] = {}
+
+    @cached_property
+    def model(self) -> type[Model]:
+        """Of which the rows are."""
+        return self.make().model
+
+    def filter(self, **wanted: Any) -> "KeptRows":
+        """Those for which all of it holds."""
+        return self._after(("filter", tuple(wanted)), *wanted.values()) if wanted else self
+
+    def order_by(self, *names: str) -> "KeptRows":
+        """In this order."""
+        return self._after(("order_by", names))
+
+    def __getitem__(self, part: slice) -> list[tuple[Any, ...]]:
+        """The rows of a part."""
+        kept = self._known.get(self._calls)
+        if kept is None:
+            places = [Given(str(number)) for number, _value in enumerate(self._values, 1)]
+            rows = self._called(places).values_list(*self.columns)
+            bounds = f" LIMIT ${len(places) + 1} OFFSET ${len(places) + 2}"
+            kept = self._known.setdefault(self._calls, _Kept(rows, bounds))  # one for all threads
+        return kept.rows([*self._values, part.stop - part.start, part.start])
+
+    def queryset(self) -> QuerySet[Any]:
+        """What it stands for, of whole rows."""
+        return self._called(self._values)
+
+    def _after(self, call: _Call, *values: Any) -> "KeptRows":
+        other = KeptRows(self.make, self.columns)
+        other._calls, other._values, other._known = (*self._calls, call), (*self._values, *values), self._known
+        other.model = self.model
+        return other
+
+    def _called(self, values: Iterable[Any]) -> QuerySet[Any]:
+        rows, value = self.make(), iter(values)
+        for method, names in self._calls:
+            rows = rows.filter(**{name: next(value) for name in names}) if method == "filter" else rows.order_by(*names)
+        return rows
+
+
 class _Kept:
     """A query with its statement."""
 
-    def __init__(self, asked: QuerySet[Any, Any]) -> None:
+    def __init__(self, asked: QuerySet[Any, Any], bounds: str = "") -> None:
         self.asked = asked
         self.compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
-        text = numbered(*self.compiler.as_sql())
+        text = numbered(*self.compiler.as_sql()) + bounds
+        self.converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
+        as_it_stands = bounds and not self.converters  # else as Django reads it
         name = f"kept_{next(_NUMBERS)}"  # two may have the same text
-        self.statement = Prepared(name, text, Format.TEXT)  # as Django reads it
+        self.statement = Prepared(name, text, Format.BINARY if as_it_stands else Format.TEXT)
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """What Django makes of the answer."""
-        answered = _Answered(self.compiler, [self.statement.rows(*values)])
+        answered = _Answered(self, [self.statement.rows(*values)])
         query = SimpleNamespace(get_compiler=lambda *_arguments, **_named: answered)
         asked = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
         rows: Any = self.asked._iterable_class(cast(Any, asked))  # noqa: SLF001 - it reads no more of a query
@@ -88,11 +145,11 @@ class _Kept:
 class _Answered:
     """Stands before a compiler whose query has been asked: what it would ask is there."""
 
-    def __init__(self, compiler: SQLCompiler, answer: Sequence[list[tuple[Any, ...]]]) -> None:
-        self._compiler, self._answer = compiler, answer
+    def __init__(self, kept: _Kept, answer: Sequence[list[tuple[Any, ...]]]) -> None:
+        self._kept, self._answer = kept, answer
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._compiler, name)
+        return getattr(self._kept.compiler, name)
 
     def execute_sql(self, **_how: Any) -> Sequence[list[tuple[Any, ...]]]:
         """The rows, as one chunk."""
@@ -102,5 +159,8 @@ class _Answered:
         self, results: Iterable[Any] | None = None, *, tuple_expected: bool = False, **_how: Any
     ) -> Iterator[Any]:
         """The rows with their columns as Django knows them."""
-        chunks: Any = self._answer if results is None else results
-        return iter(self._compiler.results_iter(chunks, tuple_expected))
+        rows: Iterator[Any] = chain.from_iterable(self._answer if results is None else results)
+        if not self._kept.converters:
+            return rows
+        read: Iterator[Any] = self._kept.compiler.apply_converters(rows, self._kept.converters)
+        return map(tuple, read) if tuple_expected else read

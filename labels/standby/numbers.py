@@ -5,13 +5,14 @@ back with the window or at their own end, whichever comes first; what was never 
 taken. Carriers are told by due work, as directories are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from compliance.duty.services import tell_desk
@@ -31,6 +32,7 @@ from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.events import Event
 from tenants.exchange import PassingTrouble
+from tenants.kept_queries import KeptQuery, among
 from tenants.outbox.services import Page, queue_message
 from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell
@@ -199,10 +201,20 @@ def _lead_back(rows: Sequence[StandbyAllocation], lane: str) -> None:
     lead(dict.fromkeys(numbers.values_list("pk", flat=True)), lane)
 
 
-def counts(window_id: UUID) -> tuple[int, int]:
-    """How many standby numbers a window has: reserved, and taking calls."""
-    opened = list(_of_window(window_id).values_list("opened_at", flat=True))
-    return opened.count(None), len(opened) - opened.count(None)
+_COUNTS: Final = KeptQuery(
+    lambda tenant, windows: (
+        StandbyAllocation.objects.filter(among("window_id", windows), tenant_id=tenant, closed_at=None)
+        .order_by()
+        .values_list("window_id")
+        .annotate(reserved=Count("pk", filter=Q(opened_at=None)), taking=Count("opened_at"))
+    )
+)
+
+
+def counts(windows: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """How many standby numbers each window has that has any: reserved, and taking calls."""
+    rows = _COUNTS(tenant=current_tenant().pk, windows=list(windows))
+    return {window: (reserved, taking) for window, reserved, taking in rows}
 
 
 def free(now: datetime) -> int:

@@ -49,10 +49,16 @@ class Terms:
     outbound: OutboundTerms
 
 
+_NEWEST: Final = KeptQuery(lambda: Policy.objects.order_by("-version").values_list("version", "figures")[:1])
+_OF_VERSION: Final = KeptQuery(lambda version: Policy.objects.filter(version=version).values_list("version", "figures"))
+
+
 def terms(version: int | None = None) -> Terms:
     """The newest policy, or the one of a version. Raises Policy.DoesNotExist."""
-    row = Policy.objects.get(version=version) if version is not None else Policy.objects.latest("version")
-    return terms_of(row.version, row.figures)
+    rows = _NEWEST() if version is None else _OF_VERSION(version=version)
+    if not rows:
+        raise Policy.DoesNotExist
+    return terms_of(*rows[0])
 
 
 def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:

@@ -4,6 +4,9 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from compliance.evidence.services import record
 from maintenance import plain
 from maintenance.domain.change_classes import ChangeClass
@@ -66,12 +69,19 @@ def stand(
 
 def place_of(subject_id: UUID) -> int | None:
     """How many go before this one, plus one, over all clients; None when it does not wait."""
-    row = Pooled.objects.filter(subject_id=subject_id).first()
-    if row is None:
-        return None
+    return places_of([subject_id]).get(subject_id)
+
+
+def places_of(subject_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Of those that wait, as place_of, by their keys."""
+    if not subject_ids:
+        return {}
+    earlier = Q(ranked_at__lt=OuterRef("ranked_at")) | Q(ranked_at=OuterRef("ranked_at"), pk__lt=OuterRef("pk"))
+    before = Pooled.objects.filter(earlier).annotate(all=Value(1)).values("all").annotate(count=Count("pk"))
+    mine = Pooled.objects.filter(subject_id__in=subject_ids)
     with platform():
-        before = Pooled.objects.filter(ranked_at__lt=row.ranked_at).count()
-        return before + Pooled.objects.filter(ranked_at=row.ranked_at, pk__lt=row.pk).count() + 1
+        rows = mine.annotate(before=Coalesce(Subquery(before.values("count")), 0)).values_list("subject_id", "before")
+        return {subject_id: count + 1 for subject_id, count in rows}
 
 
 def leave(subject_id: UUID) -> bool:

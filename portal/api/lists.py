@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import Http404
 from rest_framework import serializers
 
-from tenants.postgresql.compiled import Compiled
+from portal.api.renderers import stored_json
+from tenants.kept_queries import KeptRows
 
 Answers = list[dict[str, Any]]
 
@@ -15,7 +17,7 @@ Answers = list[dict[str, Any]]
 class Listed:
     """A list of rows, each with the fields of a serializer of answers: the document is made from that.
 
-    make: all rows of it (see Compiled). columns: where a field stands that is not read from its source as it is, and
+    make: all rows of it (see KeptRows). columns: where a field stands that is not read from its source as it is, and
     what `finish` needs besides and takes away: it writes what is worked out, once for all rows of a page.
     """
 
@@ -28,8 +30,11 @@ class Listed:
     ) -> None:
         sources = {name: str(field.source).replace(".", "__") for name, field in answer().fields.items()}
         sources |= columns or {}
+        kept = {field.name for field in answer.Meta.model._meta.concrete_fields if isinstance(field, JSONField)}
+        self.stored = [name for name, source in sources.items() if isinstance(source, str) and source in kept]
+        sources |= {name: Cast(sources[name], TextField()) for name in self.stored}
         self.names, self.columns = tuple(sources), list(sources.values())
-        self.rows = Compiled(make, self.columns)
+        self.rows = KeptRows(make, self.columns)
         self.finish = finish
 
     def one(self, **wanted: Any) -> dict[str, Any]:
@@ -57,5 +62,9 @@ class Page:
 
     def __getitem__(self, part: slice) -> Answers:
         """The answers of a part."""
-        rows = self.rows if isinstance(self.rows, Compiled) else self.rows.values_list(*self.listed.columns)
-        return [dict(zip(self.listed.names, row, strict=True)) for row in rows[part]]
+        rows = self.rows if isinstance(self.rows, KeptRows) else self.rows.values_list(*self.listed.columns)
+        answers = [dict(zip(self.listed.names, row, strict=True)) for row in rows[part]]
+        for name in self.listed.stored:
+            for answer in answers:
+                answer[name] = stored_json(answer[name])
+        return answers

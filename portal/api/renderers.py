@@ -1,5 +1,6 @@
 """How answers are written."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import orjson
 from rest_framework.renderers import JSONRenderer
 from rest_framework.utils.encoders import JSONEncoder
+
+from tenants.domain.tagged import DAY, INSTANT
 
 OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 
@@ -19,11 +22,19 @@ class Encoder(JSONEncoder):
 
 
 _WRITTEN = Encoder().default
+_TAGGED = re.compile(
+    rf'{{"(?:{re.escape(INSTANT)}|{re.escape(DAY)})": ("[^"]*")}}'
+)  # in a text its quotes have backslashes
 
 
 def rows_in_utc(rows: list[dict[str, Any]]) -> orjson.Fragment:
     """Rows as they stand in an answer. Their instants are in UTC, as the database gives them."""
     return orjson.Fragment(orjson.dumps(rows, _WRITTEN, orjson.OPT_NON_STR_KEYS))
+
+
+def stored_json(text: str) -> orjson.Fragment:
+    """What PostgreSQL keeps as JSON, as it stands in an answer: instants and days without their tags."""
+    return orjson.Fragment(_TAGGED.sub(r"\1", text))
 
 
 class JsonRenderer(JSONRenderer):

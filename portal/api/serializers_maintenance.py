@@ -1,12 +1,12 @@
 """What the API takes and gives about requests, series and windows. Instants are in UTC; durations are minutes."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar
+from uuid import UUID
 
-from django.db.models import TextField as TextColumn, Value
-from django.db.models.functions import Cast
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateTimeField, Func, OuterRef, Value
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -14,13 +14,21 @@ from maintenance import extending, selectors
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
-from maintenance.gate_facts import unproved_by_name, unproved_of
+from maintenance.gate_facts import unproved_by_name, unproved_counts, unproved_of
 from maintenance.intake import line
-from maintenance.models import CONTENTS, FREQUENCIES, WINDOW_STATES, Gate, MaintenanceRequest, Series, Window
+from maintenance.models import (
+    CONTENTS,
+    FREQUENCIES,
+    WINDOW_STATES,
+    Gate,
+    MaintenanceRequest,
+    Occurrence,
+    Series,
+    Window,
+)
 from portal.api.answers import Out, RowOut
 from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
 from portal.api.serializers_planning import WishIn
-from tenants.domain import tagged
 
 # What a client may ask for, and what of it again and again.
 FOR_CLIENTS_CHOICES = [choice for choice in CONTENTS.items() if choice[0] in FOR_CLIENTS]
@@ -108,6 +116,23 @@ class RequestOut(RowOut[MaintenanceRequest]):
         return None if window is None else str(window)
 
 
+# Where what RequestOut says of a request stands in a list, and what is worked out.
+REQUEST_COLUMNS: Mapping[str, Any] = {
+    "window": "window",
+    "place_in_line": Value(0),
+    "unproved_numbers": Value(0),
+}
+
+
+def finish_requests(rows: list[dict[str, Any]]) -> None:
+    """Work out, for all requests of a page, what RequestOut says of each."""
+    places = line.places_of([row["id"] for row in rows if row["state"] == MaintenanceRequest.State.POOLED])
+    unproved = unproved_counts([row["id"] for row in rows if row["content"] == Content.LABEL_CHANGE])
+    for row in rows:
+        row["place_in_line"] = places.get(row["id"])
+        row["unproved_numbers"] = unproved.get(row["id"], 0)
+
+
 class SeriesIn(Taken):
     content = serializers.ChoiceField(choices=RECURRING_CHOICES)
     numbers = serializers.ListField(child=IdField(), min_length=1, max_length=100_000)
@@ -148,6 +173,22 @@ class SeriesOut(RowOut[Series]):
     def get_windows(self, series: Series) -> list[str]:
         made = series.occurrences.filter(window__isnull=False).order_by("on")
         return [str(window) for window in made.values_list("window_id", flat=True)]
+
+
+# As of requests.
+SERIES_COLUMNS: Mapping[str, Any] = {
+    "windows": ArraySubquery(
+        Occurrence.objects.filter(series=OuterRef("pk"), window__isnull=False).order_by("on").values("window")
+    ),
+    "place_in_line": Value(0),
+}
+
+
+def finish_series(rows: list[dict[str, Any]]) -> None:
+    """Work out, for all series of a page, what SeriesOut says of each."""
+    places = line.places_of([row["id"] for row in rows])
+    for row in rows:
+        row["place_in_line"] = places.get(row["id"])
 
 
 class GateOut(RowOut[Gate]):
@@ -217,25 +258,37 @@ class WindowOut(RowOut[Window]):
 # Where what WindowOut says of a window stands in a list, and what it is worked out of.
 WINDOW_COLUMNS: Mapping[str, Any] = {
     "title": "request__text",
-    "slot_reasons": Cast("slot_reasons", TextColumn()),
-    "frozen": Value(value=False),
-    "standby_numbers": Value(value=False),
+    "frozen": "request__standby_text",
+    "standby_numbers": "request__number_count",
     "content": "request__content",
+    "now": Func(function="business_now", output_field=DateTimeField()),
 }
 
 
 def finish_windows(rows: list[dict[str, Any]]) -> None:
     """Work out, for all windows of a page, what WindowOut says of each."""
-    still_open = [row["id"] for row in rows if row["state"] in Window.OPEN]
-    windows = list(selectors.windows_with_requests().filter(pk__in=still_open)) if still_open else []
-    frozen = selectors.frozen_ones(windows)
-    standby = extending.standby_numbers_of_each(windows) if windows else {}
+    still_open = [row for row in rows if row["state"] in Window.OPEN]
+    frozen = selectors.frozen_labels([(row["title"], row["frozen"]) for row in still_open])
+    are_frozen = {row["id"] for row, is_frozen in zip(still_open, frozen, strict=True) if is_frozen}
+    standby = _standby_numbers([row for row in still_open if row["impact"]])
     for row in rows:
-        content, numbers = row.pop("content"), standby.get(row["id"])
-        row["slot_reasons"] = json.loads(row["slot_reasons"], cls=tagged.Decoder)
+        content = row.pop("content")
+        del row["now"]
         row["title"] = row["title"] or str(CONTENTS.get(content, content))
-        row["frozen"] = row["id"] in frozen
-        row["standby_numbers"] = None if numbers is None else asdict(numbers)
+        row["frozen"] = row["id"] in are_frozen
+        row["standby_numbers"] = standby.get(row["id"])
+
+
+def _standby_numbers(rows: list[dict[str, Any]]) -> dict[UUID, dict[str, int]]:
+    """Of open windows with an impact, by their keys, of those that take some."""
+    if not rows:
+        return {}
+    impacts = [
+        extending.Impact(row["id"], row["starts_at"], row["ends_at"], row["policy_version"], row["standby_numbers"])
+        for row in rows
+    ]
+    of_each = extending.standby_numbers_of_each(impacts, rows[0]["now"])
+    return {window: asdict(numbers) for window, numbers in of_each.items()}
 
 
 class WindowDetailOut(WindowOut):

@@ -29,10 +29,10 @@ from portal.api.problems import IdempotencyKeyReused
 from portal.api.renderers import Encoder, JsonRenderer, rows_in_utc
 from portal.api.throttles import TAKES_LONG, count_stranger
 from portal.throttles import Throttled
+from tenants.kept_queries import KeptRows
 from tenants.people import answers
 from tenants.people.actors import Actor, program
 from tenants.people.models import ApiKey
-from tenants.postgresql.compiled import Compiled
 from tenants.updates import complete_until, written_since
 
 KEY = re.compile("(?=.{1,120}$)[!-~]([ -~]*[!-~])?")  # as the document says it
@@ -49,7 +49,7 @@ class Pages(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 500
 
-    def __init__(self, rows: QuerySet[Any] | Compiled, ordering: str | tuple[str, ...]) -> None:
+    def __init__(self, rows: QuerySet[Any] | KeptRows, ordering: str | tuple[str, ...]) -> None:
         """rows: what is paged; a cursor has to stand in what they are ordered by first."""
         self.ordering = ordering
         options, name = rows.model._meta, (ordering if isinstance(ordering, str) else ordering[0]).lstrip("-")
@@ -170,12 +170,12 @@ class View(APIView):
             raise exceptions.ValidationError({UPDATED_SINCE: error.detail}) from error
         return since
 
-    def page(self, rows: QuerySet[Any] | Compiled) -> Response:
+    def page(self, rows: QuerySet[Any] | KeptRows) -> Response:
         """A cursor page of rows; of rows that were changed since an instant, with the next one to ask with."""
         since, until = self.updated_since, None
         if since is not None:
             until = complete_until()
-            rows = written_since(rows.queryset() if isinstance(rows, Compiled) else rows, since, parts=self.parts)
+            rows = written_since(rows.queryset() if isinstance(rows, KeptRows) else rows, since, parts=self.parts)
         pages = Pages(rows, self.ordering)
         if self.listed is None:
             results: Any = pages.paginate_queryset(cast("Any", rows), self.request, view=self)

@@ -13,6 +13,7 @@ from maintenance.domain.estimate import Content
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Series
 from portal.api import serializers_maintenance as s, serializers_planning as planning
+from portal.api.lists import Listed
 from portal.api.operations import AN_ID, Operation
 from portal.api.views_base import IdempotentView, View
 
@@ -21,6 +22,7 @@ class Requests(IdempotentView):
     """Maintenance requests: the answer holds label checks, the explained estimate and the lane."""
 
     tag = "requests"
+    listed = Listed(MaintenanceRequest.objects.all, s.RequestOut, s.REQUEST_COLUMNS, s.finish_requests)
     operations = {
         "GET": Operation(
             "requests_list",
@@ -42,7 +44,7 @@ class Requests(IdempotentView):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(MaintenanceRequest.objects.all())
+        return self.page(self.listed.rows)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         asked = self.body()
@@ -162,6 +164,7 @@ class AllSeries(IdempotentView):
 
     tag = "requests"
     parts = ("occurrences",)
+    listed = Listed(Series.objects.all, s.SeriesOut, s.SERIES_COLUMNS, s.finish_series)
     operations = {
         "GET": Operation("series_list", "List recurring maintenance", paged=True, stamped=True, answer=s.SeriesOut),
         "POST": Operation(
@@ -180,7 +183,7 @@ class AllSeries(IdempotentView):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(Series.objects.all())
+        return self.page(self.listed.rows)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         asked = self.body()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,19 +22,27 @@ from labels.entitlement import number_proofs
 from labels.models import Display, Number, NumberProof
 from labels.numbers.services import NumberToRegister, register_numbers
 from labels.selectors import directories, frozen_displays
-from maintenance.models import Window
-from portal.api import views_displays, views_labels, views_windows
+from maintenance.intake import line
+from maintenance.intake.models import Pooled
+from maintenance.models import MaintenanceRequest, Occurrence, Series, Window
+from portal.api import views_displays, views_labels, views_maintenance, views_windows
 from portal.api.renderers import JsonRenderer
 from portal.api.views_base import View
 from portal.demo import ensure_directories
 from tenants.clock import business_now
 from tenants.models import Tenant
-from tenants.people.actors import program
+from tenants.people.actors import PLATFORM, program
 from tenants.people.services import make_api_key
 from tests.maintenance.booking import ACCEPTED, ask, ask_calibration, book
 from tests.scenarios.numbers import register
 
-COMPARED = {views_labels.Numbers, views_displays.Displays, views_windows.Windows}
+COMPARED = {
+    views_labels.Numbers,
+    views_displays.Displays,
+    views_windows.Windows,
+    views_maintenance.Requests,
+    views_maintenance.AllSeries,
+}
 
 
 def test_each_such_list_is_compared_below() -> None:
@@ -142,6 +150,48 @@ def test_windows(in_acme: Tenant, program_of_acme: Any) -> None:
     assert read(program_of_acme, f"/api/v1/windows?limit=3&{since}") == listed
     done = read(program_of_acme, "/api/v1/windows?limit=3&state=completed")
     assert done == [row for row in listed if row["state"] == "completed"]
+
+
+@pytest.mark.django_db
+def test_requests(in_acme: Tenant, program_of_acme: Any) -> None:
+    """Drafts, booked ones, ones that wait in the line behind another client's; of numbers that are proved and not."""
+    ensure_directories()
+    numbers = register("400-820-1234", "400-820-1235")
+    drafts = [ask(numbers), ask(numbers[:1]), ask_calibration(numbers)]
+    book(drafts[1], 0)
+    tag_like = 'a {"$at": "2026-11-27"} of "nobody"'
+    MaintenanceRequest.objects.filter(pk=drafts[0].pk).update(lane_reasons=[{"at": business_now(), "said": tag_like}])
+    NumberProof.objects.filter(number=numbers[1]).delete()
+    for request in (drafts[2], drafts[0]):
+        line.stand("maintenance_request", request.pk, lane=request.lane, actor=PLATFORM, title="x")
+        MaintenanceRequest.objects.filter(pk=request.pk).update(state=MaintenanceRequest.State.POOLED)
+    Pooled.objects.filter(subject_id=drafts[2].pk).update(ranked_at=business_now() + timedelta(days=1))
+    listed = read(program_of_acme, "/api/v1/requests?limit=2")
+    assert listed == said(views_maintenance.Requests, list(MaintenanceRequest.objects.all()))
+    assert sorted(row["place_in_line"] or 0 for row in listed) == [0, 1, 2]
+    assert sorted(row["unproved_numbers"] for row in listed) == [0, 0, 1]
+    assert [row["window"] is None for row in listed].count(False) == 1
+    assert tag_like in str(listed)
+    since = "updated_since=2020-01-01T00:00:00Z"
+    assert read(program_of_acme, f"/api/v1/requests?limit=3&{since}") == listed
+
+
+@pytest.mark.django_db
+def test_series(in_acme: Tenant, program_of_acme: Any) -> None:
+    ensure_directories()
+    numbers = register("400-820-1234")
+    day = {"content": "calibration", "frequency": "weekly", "first_on": date(2027, 1, 11), "not_weekdays": [5, 6]}
+    rows = [Series.objects.create(**day, made_by="x", created_at=business_now()) for _each in range(3)]
+    for at in (1, 0):
+        Occurrence.objects.create(series=rows[1], on=date(2027, 1, 11 + at), window=book(ask_calibration(numbers), at))
+    Occurrence.objects.create(series=rows[1], on=date(2027, 1, 18), trouble="x")
+    line.stand("series", rows[2].pk, lane="standard", actor=PLATFORM, title="x")
+    listed = read(program_of_acme, "/api/v1/series?limit=2")
+    assert listed == said(views_maintenance.AllSeries, list(Series.objects.all()))
+    assert sorted(len(row["windows"]) for row in listed) == [0, 0, 2]
+    assert [row["place_in_line"] for row in listed].count(1) == 1
+    since = "updated_since=2020-01-01T00:00:00Z"
+    assert read(program_of_acme, f"/api/v1/series?limit=3&{since}") == listed
 
 
 def _queries(client: Any) -> int:
