@@ -28,11 +28,11 @@ class Listed:
         columns: Mapping[str, Any] | None = None,
         finish: Callable[[Answers], object] = len,
     ) -> None:
-        sources = {name: str(field.source).replace(".", "__") for name, field in answer().fields.items()}
-        sources |= columns or {}
-        kept = {field.name for field in answer.Meta.model._meta.concrete_fields if isinstance(field, JSONField)}
-        self.stored = [name for name, source in sources.items() if isinstance(source, str) and source in kept]
-        sources |= {name: Cast(sources[name], TextField()) for name in self.stored}
+        model: Any = answer.Meta.model
+        kept = {field.name for field in model._meta.concrete_fields if isinstance(field, JSONField)}
+        sources: dict[str, Any] = {name: str(each.source).replace(".", "__") for name, each in answer().fields.items()}
+        self.stored = [name for name, source in sources.items() if source in kept]
+        sources |= {name: Cast(sources[name], TextField()) for name in self.stored} | dict(columns or {})
         self.names, self.columns = tuple(sources), list(sources.values())
         self.rows = KeptRows(make, self.columns)
         self.finish = finish
