@@ -154,7 +154,6 @@ def _stays_out(case: Case | None, person: User) -> None:
             subject_id=person.pk,
             lane=Lane.FAST,
             facts=ShutOutFacts(person=person.pk, name=person.name),
-            four_eyes=False,
             title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}),
             actor=PLATFORM,
         )

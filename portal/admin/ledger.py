@@ -80,8 +80,7 @@ class EntryAdmin(DeskAdmin):
         return ("tenant", "kind", "what", "sum", "about", "reverses", MADE_BY, "agreed_by", "business_at")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "tenant":
-            kwargs["queryset"] = clients_admitted()
+        kwargs["queryset"] = clients_admitted()  # the form has no other key
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Entry, form: Any, change: bool) -> None:

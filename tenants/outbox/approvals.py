@@ -92,7 +92,7 @@ def _collect(vendor: str, channel: str) -> int:
     return new
 
 
-def submit(template_id: UUID) -> ProviderTemplate:
+def submit(template_id: UUID) -> None:
     """Hand a text in at its vendor. Raises Refused when the vendor would refuse it, or can't be reached."""
     row: ProviderTemplate = ProviderTemplate.objects.get(pk=template_id)
     if row.state in (ProviderTemplate.State.IN_REVIEW, ProviderTemplate.State.APPROVED):
@@ -109,8 +109,6 @@ def submit(template_id: UUID) -> ProviderTemplate:
     ProviderTemplate.objects.filter(pk=row.pk).update(
         code=code, state=ProviderTemplate.State.IN_REVIEW, reason="", drift="", asked_at=Now()
     )
-    row.refresh_from_db()
-    return row
 
 
 def enter_code(template_id: UUID, code: str) -> None:

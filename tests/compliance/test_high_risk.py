@@ -321,3 +321,13 @@ def test_what_takes_one_is_not_proposed(acme: Tenant) -> None:
         )
     with pytest.raises(Refused):
         services.propose(case.pk, LI, "", 0)
+
+
+def test_a_forgery_may_have_happened_just_now_and_not_later(acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = business_now()
+    monkeypatch.setattr(high_risk, "business_now", lambda: now)
+    with pytest.raises(Refused):
+        high_risk.propose_forgery(acme, occurred_at=now + timedelta(seconds=1), description="Painted seal", actor=LI)
+    assert not Case.objects.exists()
+    case = high_risk.propose_forgery(acme, occurred_at=now, description="Painted seal", actor=LI)
+    assert case.state == Case.State.OPEN

@@ -12,14 +12,16 @@ from django.db import connection
 
 from compliance.duty.selectors import people
 from compliance.reviews.models import Case
-from labels.models import LabelVersion, StandbyLabel, StandbyLease
+from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
 from labels.numbers import services as number_services
 from maintenance import selectors, services
+from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, NumberHold, Window, WindowEvent
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
 from tenants.refusals import Refused
 from tests.database import Database
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of
@@ -75,6 +77,17 @@ def test_what_cannot_be_asked_for(in_acme: Tenant, business_clock: BusinessClock
         ask_calibration([number], "维护中")
     assert refused.value.code == "standby_not_approved"
     assert not MaintenanceRequest.objects.exists()
+
+
+@in_transaction
+def test_a_suspended_number_is_touched_by_its_carriers_word_alone(in_acme: Tenant) -> None:
+    (number,) = register(MINE[0])
+    Number.objects.update(state=Number.State.SUSPENDED)
+    with pytest.raises(Refused) as refused:
+        ask_calibration([number])
+    assert refused.value.code == "unknown_numbers"
+    said = services.draft_work(Content.NUMBER_STATE_SYNC, numbers=[number.pk], actor=PLATFORM, by_platform=True)
+    assert said.number_count == 1
 
 
 @in_transaction

@@ -124,3 +124,9 @@ def test_only_an_occurrence_has_followers(business_clock: BusinessClock) -> None
     with pytest.raises(Refused) as refused:
         services.cancel_following(window.pk, sequence=window.sequence, actor=ACTOR, reason="x")
     assert refused.value.code == "not_recurring"
+
+
+@pytest.mark.parametrize(("days", "goes_on"), [(45, False), (46, True)])
+def test_it_is_looked_at_again_as_long_as_a_day_of_it_lies_further_ahead(days: int, goes_on: bool) -> None:
+    make("monthly", until=AFTERNOON.date() + timedelta(days=days))
+    assert Work.objects.filter(name="maintenance.materialise", done_at=None).exists() == goes_on

@@ -97,6 +97,22 @@ def test_after_it_schema_rows_and_files_are_gone(as_owner: Database, closed: Ten
     assert reconciling.reconcile() == reconciling.Reconciled([], [], [])
 
 
+def test_who_dies_half_way_has_removed_nothing(
+    as_owner: Database, closed: Tenant, business_clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_event: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(reconciling.ClientRemoved, "emit", die)
+    business_clock.advance(provisioning.RETENTION)
+    with pytest.raises(SystemExit):
+        reconciling.reconcile()
+    assert "acme" in schemas(as_owner)
+    assert Message.objects.filter(tenant=closed).exists()
+    assert Tenant.objects.get(pk=closed.pk).state == Tenant.State.CLOSED
+    assert default_storage.exists("acme/2.pdf")
+
+
 def test_accounts_outlive_the_data_and_hold_up_nobody(
     as_owner: Database, closed: Tenant, globex: Tenant, business_clock: Any
 ) -> None:

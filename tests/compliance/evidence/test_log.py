@@ -136,6 +136,13 @@ def test_the_time_is_the_clock_of_the_database_not_the_transactions(in_acme: Ten
     assert later > earlier
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", [None, True, False, 0, 1.5, "", [None, True]])
+def test_a_json_value_is_logged_as_it_is(in_acme: Tenant, value: object) -> None:
+    note(1, remark=value)
+    assert repr(data_of(Record.objects.get())["details"]) == repr({"count": 1, "remark": value})
+
+
 # ---------------------------------------------------------------- persons
 
 

@@ -82,8 +82,9 @@ def test_an_adapters_calls_of_a_day_are_those_of_a_verb(huawei: Directory) -> No
         for verb in (Verb.PUT, Verb.LOOK_UP, Verb.LOOK_UP):
             with metered(huawei, verb)():
                 pass
-        with pytest.raises(LimitReached, match="calls_used_up"), metered(huawei, Verb.PUT)():
+        with pytest.raises(LimitReached, match="calls_used_up") as reached, metered(huawei, Verb.PUT)():
             raise AssertionError("it was asked")
+    assert timedelta(0) < reached.value.pause <= timedelta(days=1)
     assert dict(CallDay.objects.values_list("verb", "calls")) == {"put": 1, "look_up": 2}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -56,8 +57,6 @@ class Undecided:
 def party(in_acme: Tenant, business_clock: BusinessClock, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Undecided]:
     """party(*outcomes): the only directory, saying these."""
     business_clock.set(AFTERNOON)
-    from datetime import timedelta
-
     Directory.objects.create(
         code="huawei",
         name="华为",
@@ -157,3 +156,19 @@ def test_an_answer_about_an_older_label_changes_nothing_newer(
         Errand.objects.filter(pk=task.pk).update(state="accepted", answered_at=business_now())
         carried.take_answers("huawei", lane="standard")
     assert (cell().accepted_revision, cell().held) == (second.revision, "青禾网络售后")
+
+
+def test_what_was_taken_is_expected_when_the_party_says_or_after_the_cache_of_its_handsets() -> None:
+    directory = Directory(cache_min=timedelta(hours=1), cache_max=timedelta(hours=6))
+    taken = DisplayReceipt("", "", "accepted", 1)
+    at, later = AFTERNOON, AFTERNOON + timedelta(days=1)
+    assert orders.expected(directory, taken, at) == (at + timedelta(hours=1), at + timedelta(hours=6))
+    assert orders.expected(directory, replace(taken, accepted_at=at), later) == orders.expected(directory, taken, at)
+    assert orders.expected(directory, replace(taken, shown_from=at, shown_by=later), later) == (at, later)
+
+
+@pytest.mark.parametrize(("early", "state"), [(timedelta(microseconds=1), "pending"), (timedelta(0), "failed")])
+def test_the_time_to_decide_is_over_at_its_end(early: timedelta, state: str) -> None:
+    display = Display(state="pending", revision=1, ordered_revision=1, answer_by=AFTERNOON)
+    orders.note(display, DisplayReceipt("", "", "pending"), Directory(), AFTERNOON - early)
+    assert display.state == state

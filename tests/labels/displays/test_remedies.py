@@ -11,6 +11,7 @@ from compliance.evidence.models import Record
 from labels.directories.models import Directory
 from labels.displays import reconciler, remedies
 from labels.models import Acceleration, Appeal, Display, Number
+from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.ledger import selectors as ledger, services as ledger_services
 from tenants.ledger.models import Entry
@@ -99,8 +100,6 @@ def test_an_outage_delays_an_order_and_loses_nothing(number: Number, stand_ins: 
     stand_ins.run(failures=True)
     made.refresh_from_db()
     assert made.state == Acceleration.State.ORDERED
-    from tenants.agenda.models import Work
-
     apple.behave(outage=False, drop_answer_rate=1)  # done, but the answer is lost
     Work.objects.filter(done_at=None).update(not_before="2020-01-01T00:00:00Z")
     stand_ins.run(failures=True)
@@ -198,6 +197,9 @@ def test_a_free_appeal_is_used_before_the_fee(marked: Number, stand_ins: StandIn
     assert first.state == Appeal.State.GRANTED
     assert (cell(marked, "tencent-guard").mark, cell(marked, "tencent-guard").state) == ("", Display.State.SHOWN)
     assert told()[-1] == "appeal_granted"
+    ended = Record.objects.get(action="appeal_ended")
+    assert (ended.subject_id, ended.details["outcome"]) == (str(marked.pk), "granted")
+    assert Work.objects.filter(name="labels.look_at", key=str(first.pk)).exists(), "it is looked at now"
 
 
 def test_without_a_free_one_the_fee_is_charged_and_a_rejected_one_may_be_made_again(

@@ -108,7 +108,7 @@ def credit(client: PortalClient, tenant: Tenant, amount: str, code: str = "goodw
 
 
 def test_much_money_takes_two_and_a_little_one(administrator: PortalClient, second: PortalClient, acme: Tenant) -> None:
-    credit(administrator, acme, "1000.00")
+    assert "Credited." in words(credit(administrator, acme, "1000.00"))
     assert [each.amount for each in Entry.objects.all()] == [100_000]
     for amount, code, taken in (("10000000", "goodwill", 1_000_000_000), ("2", "free_appeals", 2)):
         assert "another administrator confirms it" in words(credit(administrator, acme, amount, code))

@@ -17,7 +17,7 @@ from tenants.clock import real_now
 from tenants.domain.receipts import Told
 from tenants.domain.tagged import InLanguages
 from tenants.models import Tenant
-from tenants.outbox import carriers, gathering, quotas, rendering, sending, tasks
+from tenants.outbox import carriers, gathering, quotas, receipts, rendering, sending, tasks
 from tenants.outbox.channels import Letter, Outcome
 from tenants.outbox.models import Delivery, Message
 from tenants.outbox.providers import smpp
@@ -206,3 +206,23 @@ def test_what_was_taken_is_noted_whatever_else_the_database_does_not_take(
         send()
     assert {again(each).state for each in messages} == {"sent"}
     assert arrived(sms) == {mobile(place): 1 for place in range(4)}
+
+
+def test_what_is_removed_while_it_is_in_hand_holds_up_nothing(in_acme: Tenant, sms: Sms) -> None:
+    """As when the client's last rows go."""
+    gone, other = say(mobile=mobile(1)), say(mobile=mobile(2))
+    with context.platform():
+        claims, held = claiming.claim(Message, limit=2, lane="sms"), carriers.hold("sms")
+        Message.objects.filter(pk=gone.pk).delete()
+        sending.send(claims, held)
+        carriers.let_go(held)
+    assert again(other).state == "sent"
+    assert arrived(sms) == {mobile(2): 1}
+
+
+def test_an_sms_that_nobody_answered_for_is_found_by_its_own_receipt_alone(in_acme: Tenant, sms: Sms) -> None:
+    lost, other = say(mobile=mobile(1)), say(mobile=mobile(2))
+    receipts.note_submitted(other, "smpp", ["1"], to=mobile(2))
+    assert not carriers.find_lost(lost, [])
+    receipts.note_submitted(lost, "smpp", ["2"], to=mobile(1))
+    assert carriers.find_lost(lost, [])

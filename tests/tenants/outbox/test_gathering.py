@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tenants import claiming, context
-from tenants.clock import real_now
+from tenants.clock import Clocks, real_now
 from tenants.domain.receipts import Told
 from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.models import Tenant
 from tenants.outbox import carriers, channels, gathering, sending, tasks
 from tenants.outbox.models import Message
+from tenants.outbox.providers.configured import NoProvider
 from tenants.outbox.services import make_void, queue_message
 from tenants.people.models import Contact
 from tenants.people.subscriptions import choose
@@ -122,6 +123,30 @@ def test_what_was_taken_along_stays_with_its_letter_when_that_is_tried_again(
     assert all(f"件{number}" in letter.body for number in (1, 2, 3))
 
 
+def test_an_sms_that_says_how_many_says_so_too_when_it_is_tried_again(in_acme: Tenant, minute: DueMessages) -> None:
+    agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613912345678")
+    for number in (1, 2, 3):
+        say(number)
+    busy = channels.TryLater("busy")
+    with mock.patch.object(NoProvider, "send", side_effect=busy), context.platform():
+        tasks.send_messages("sms")
+    Message.objects.filter(done_at=None).update(not_before=real_now() - MINUTE, last_error="")
+    minute()
+    ((_mobile, text),) = minute.texts
+    assert ("3" in text, "件1" in text) == (True, False)
+
+
+def test_the_minute_after_a_letter_ends_with_it(in_acme: Tenant, minute: DueMessages) -> None:
+    agreed_contact(name="王敏", email="wang@acme.example")
+    say(1)
+    minute()
+    say(2)
+    sent, waiting = Message.objects.order_by("pk")
+    ends = sent.due_at + MINUTE
+    for now, until in ((ends - timedelta(microseconds=1), {waiting.pk: ends}), (ends, {})):
+        assert gathering.held_until([waiting], Clocks(now, real_now())) == until
+
+
 def test_a_summary_comes_at_the_readers_time_with_all_of_it(
     in_acme: Tenant, send_due_messages: DueMessages, business_clock: BusinessClock
 ) -> None:
@@ -159,13 +184,16 @@ def test_who_wants_it_at_once_after_all_gets_it_at_once(
 ) -> None:
     business_clock.set(MORNING)
     row = agreed_contact(name="王敏", email="wang@acme.example")
-    choose(row.pk, Topic.DISPLAYS, Choice(rhythm=Rhythm.WEEKLY))
+    other = agreed_contact(name="李雷", email="lilei@acme.example")
+    for each in (row, other):
+        choose(each.pk, Topic.DISPLAYS, Choice(rhythm=Rhythm.WEEKLY))
     say(1)
     send_due_messages()
     assert send_due_messages.emails == []
     choose(row.pk, Topic.DISPLAYS, Choice(rhythm=Rhythm.AT_ONCE))
     send_due_messages()
-    assert len(send_due_messages.emails) == 1
+    (letter,) = send_due_messages.emails
+    assert "wang@acme.example" in letter.to[0], "the other one's comes in its summary"
 
 
 def test_who_has_left_the_topic_meanwhile_is_told_nothing_of_it(

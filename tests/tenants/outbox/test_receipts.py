@@ -205,3 +205,19 @@ def test_a_centre_keeps_what_could_not_be_noted(in_acme: Tenant, sms: Sms, monke
     listen()
     assert sms.answered == [False], "the centre brings it again"
     assert told_state(again(message)) is Told.SUBMITTED
+
+
+@pytest.mark.django_db
+def test_a_receipt_of_what_we_do_not_know_may_come_again_and_say_more(in_acme: Tenant) -> None:
+    """Its message may come yet; until then it is nobody's."""
+    with context.platform():
+        assert receipts.take_receipt("smpp", "9", Ended.EXPIRED, mobile=MOBILE)
+        assert receipts.take_receipt("smpp", "9", Ended.FAILED, code="MK:0001", mobile=MOBILE, key="1")
+        assert not receipts.take_receipt("smpp", "9", Ended.DELIVERED, mobile=MOBILE)
+        assert Delivery.objects.values_list("message", "state").get() == (None, "failed")
+
+
+@pytest.mark.django_db
+def test_an_id_is_cut_to_what_a_column_holds(in_acme: Tenant) -> None:
+    receipts.note_submitted(say(mobile=MOBILE), "smpp", ["x" * 130], to=MOBILE)
+    assert [len(each) for each in Delivery.objects.values_list("provider_id", "id_normal").get()] == [100, 100]

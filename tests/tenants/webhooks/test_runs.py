@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -71,3 +72,10 @@ def test_what_waits_behind_a_failure_is_given_back(in_acme: Tenant, receiver: Re
     else:
         assert Attempt.objects.filter(number=1, outcome="failed").count() == 120
         assert set(Attempt.objects.values_list("attempts", flat=True)) <= {0, 1}, "a try that was not made is none"
+
+
+def test_the_task_waits_a_moment_for_more(in_acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "LINGER", 0.3)
+    begun = time.monotonic()
+    assert tasks.send_attempts() == 0
+    assert 0.3 <= time.monotonic() - begun < tasks.SLICE
