@@ -66,8 +66,8 @@ def held_until(messages: Sequence[Message], now: Clocks) -> dict[int, datetime]:
 
 
 def take_along(messages: Sequence[Message], now: datetime) -> list[Message]:
-    """Take along what goes out with messages that are in hand now (business time), and say what: also what another
-    worker was about to take.
+    """Take along what goes out with messages that are in hand now (business time) and marked so (`in_air_since`), and
+    say what: also what another worker was about to take.
     """
     letters = {key: each for each in messages if (key := letter_of(each)) is not None}
     if not letters:
@@ -86,7 +86,6 @@ def take_along(messages: Sequence[Message], now: datetime) -> list[Message]:
                 due_at__lte=now,
             )
             .exclude(gather=Gather.NONE)
-            .exclude(pk__in=[each.pk for each in messages])
             .order_by("pk")
         )
         for other in others.select_related("tenant"):

@@ -10,7 +10,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
+from compliance.reviews.models import Case
 from portal.admin import desk
+from portal.admin.base import PageAdmin
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.models import User
@@ -131,6 +133,10 @@ def test_signing_out_and_passwords_are_the_accounts_pages(reviewer: PortalClient
     assert reviewer.get("/admin/reviews/case/").status_code == 302
 
 
-def test_a_row_that_is_not_there_has_no_page(reviewer: PortalClient) -> None:
-    page = reverse("admin:reviews_case_change", args=[uuid4()], urlconf="portal.urls_platform")
-    assert [reviewer.get(page).status_code, reviewer.post(page).status_code] == [404, 404]
+def test_a_row_that_is_not_there_has_no_page(administrator: PortalClient) -> None:
+    ours = [Case, *(model for model, listed in desk._registry.items() if isinstance(listed, PageAdmin))]
+    assert len(ours) > 5
+    for model in ours:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+        page = reverse(name, args=[uuid4()], urlconf="portal.urls_platform")
+        assert [administrator.get(page).status_code, administrator.post(page).status_code] == [404, 404], name

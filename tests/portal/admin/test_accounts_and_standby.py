@@ -36,7 +36,7 @@ def test_a_payment_is_credited_once(administrator: PortalClient, reviewer: Porta
     entry = Entry.objects.get()
     assert (entry.kind, entry.made_by, entry.params) == ("credit", "Administrator 1", {"note": "bank transfer 17"})
     page = words(reviewer.get(ACCOUNTS))
-    assert "+¥120.50" in page
+    assert "Credit Payment +¥120.50 Administrator 1" in page
     assert acme.legal_name in page
     page = words(reviewer.get(f"{ACCOUNTS}{entry.pk}/change/"))
     for said in ("Payment", "+¥120.50", "bank transfer 17"):
