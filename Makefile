@@ -7,6 +7,8 @@ PY := $(VENV)/bin/python
 STAMPS := $(VENV)/.stamps
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --requirement
 TEXTS := $(wildcard locale/*/LC_MESSAGES/*.po)
+# Static files as they are served (portal/static_files.py).
+STATIC := staticfiles/staticfiles.json
 # Without a window, which no test looks at, it loads a page in less time.
 CHROMIUM := $(firstword $(shell command -v chromium-headless-shell chromium))
 CJK_FONT := $(wildcard /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
@@ -43,10 +45,10 @@ help:
 	@echo "make messages       collect the texts to translate"
 	@echo "make clean          remove what was built"
 
-setup: $(STAMPS)/run $(TEXTS:.po=.mo)
+setup: $(STAMPS)/run $(TEXTS:.po=.mo) $(STATIC)
 	@:
 
-setup-try: $(STAMPS)/try $(TEXTS:.po=.mo)
+setup-try: $(STAMPS)/try $(TEXTS:.po=.mo) $(STATIC)
 	@:
 
 setup-dev: $(STAMPS)/dev $(TEXTS:.po=.mo)
@@ -80,6 +82,10 @@ $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/try
 # Debian's msgfmt may be missing, so that texts are compiled in Python.
 %.mo: %.po $(STAMPS)/run
 	@$(PY) -c "import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])" $< $@
+
+$(STATIC): $(shell find portal/static -type f) $(STAMPS)/run
+	@echo "Compressing the static files ..."
+	@$(PY) manage.py collectstatic --verbosity 0 && touch $@
 
 setup-browser:
 	@[ "$$(id -u)" = 0 ] || { echo "make setup-browser installs Debian packages: run it as root." >&2; exit 1; }

@@ -67,6 +67,7 @@ SENTENCES: dict[str, Promise | str] = {
     "calendar_closed_now": lazy("Blackout: continues when it ends"),
     "no_snapshot_yet": lazy("Backing up"),
     "wanted_state_set": lazy("Target labels determined for every directory"),
+    "wanted_state_set_in_part": lazy("Target labels determined for %(count)s of %(of)s numbers"),
     "wanted_state_not_set_yet": lazy("Determining the target labels for every directory"),
     "not_wanted_there": lazy(
         "The label of this window is not to be shown on %(directories)s (%(count)s displays): see why"

@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "portal.middleware.TenantMiddleware",
     "portal.middleware_of_programs.ProgramsMiddleware",  # what follows is of pages
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.static_files.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -149,7 +149,7 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_FOLDER / "static"
+STATIC_ROOT = ROOT / "staticfiles"  # made of the code, with the code (`make setup`)
 # What people hand in: on disk, outside of what is served, or in an S3 bucket that nobody may read without a signature.
 FILES_BUCKET = env.str("FILES_BUCKET", "")
 _files: dict[str, object] = {
@@ -175,10 +175,11 @@ if FILES_BUCKET:
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", "")  # the path of clamd's socket, or host:port; empty: files are not scanned
 STORAGES = {
     "default": _files,
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.static_files.HashedFiles"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["gz", "br", "png", "woff", "woff2", "map"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # a proof names up to 1,000 numbers, each in a field, beside its own
 

@@ -18,6 +18,7 @@ django.setup()  # before the conftest of a folder imports a model
 
 from django.conf import settings  # noqa: E402
 
+settings.STATIC_ROOT = databases.session_folder() / "static"  # whatever a `make run` has collected
 settings.WHITENOISE_AUTOREFRESH = True  # looks for static files when asked; else each test client lists them all first
 
 import itertools  # noqa: E402

@@ -190,7 +190,7 @@ def running(*, fsync: bool = False) -> Iterator[Server]:
         server = Server(given_url_of, f"shouhao_template_{state_of_migrations()}")
         with locked():
             _make_template(server)
-        (session_folder() / "static").mkdir(parents=True, exist_ok=True)
+        session_folder().mkdir(parents=True, exist_ok=True)
         try:
             yield server
         finally:
@@ -200,7 +200,7 @@ def running(*, fsync: bool = False) -> Iterator[Server]:
     with locked():
         _remove_dead_sessions()
         kept = _kept_data()
-        (folder / "static").mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         subprocess.run(["cp", "-a", "--reflink=auto", kept / "postgres", folder / "postgres"], check=True)
     try:
         with EmbeddedPostgres(folder, fsync=fsync) as postgres:

@@ -119,5 +119,5 @@ def publish(numbers: list[Number], text: str, *, valid_until: datetime | None = 
     version_services.bring_versions(
         request, [number.pk for number in numbers], text, valid_from=None, valid_until=valid_until, in_review=False
     )
-    version_services.publish_versions(request, lane="standard")
+    version_services.publish_versions(request, [number.pk for number in numbers], lane="standard")
     return request

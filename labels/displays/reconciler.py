@@ -143,8 +143,9 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
         rows = list(numbers)
         reconcile(rows, lane=lane)
         cells = (
-            Display.objects.select_for_update(of=("self",))
-            .filter(number__in=rows, directory__active=True, wanted__isnull=False)
+            with_any_of(Display.objects.all(), "number", rows)
+            .select_for_update(of=("self",))
+            .filter(directory__active=True, wanted__isnull=False)
             .exclude(state=Display.State.PENDING)
         )
         takes = {directory.pk: taking(directory) for directory in Directory.objects.filter(active=True)}

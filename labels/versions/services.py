@@ -78,14 +78,15 @@ def end_versions(request_id: UUID, *, rejected: bool = False, numbers: Iterable[
     )
 
 
-def publish_versions(request_id: UUID, *, lane: str) -> None:
-    """The approved versions of a request are wanted from now on; what they replace is superseded.
+def publish_versions(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> None:
+    """The approved versions of a request for these numbers are wanted from now on; what they replace is superseded.
 
     A scene label (valid until some time) lies over the everyday one, which comes back after it.
     """
     with transaction.atomic():
-        coming = LabelVersion.objects.filter(request_id=request_id, state=LabelVersion.State.APPROVED)
-        versions = list(coming.select_for_update().values_list("pk", "number_id", "valid_until"))
+        approved = LabelVersion.objects.filter(request_id=request_id, state=LabelVersion.State.APPROVED)
+        coming = with_any_of(approved, "number", numbers).select_for_update()
+        versions = list(coming.values_list("pk", "number_id", "valid_until"))
         numbers = [number for _pk, number, _until in versions]
         older = with_any_of(LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED), "number", numbers)
         if versions and versions[0][2] is not None:
@@ -114,7 +115,7 @@ def take_back_versions(request_id: UUID, *, lane: str) -> None:
             state=state.WITHDRAWN
         )
         end_versions(request_id)
-        reconciler.reconcile(numbers, lane=lane)
+        reconciler.reconcile_many(numbers, lane=lane)
         certified.sync_claims()
 
 

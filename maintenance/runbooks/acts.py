@@ -4,8 +4,12 @@ All of them go through the one reconciler: an act changes what is wanted, or has
 them writes a label of its own, so what the client changes meanwhile is never overwritten.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q
 
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
@@ -30,12 +34,47 @@ from tenants.people.actors import PLATFORM, Actor
 Details = dict[str, Any]
 
 
-def open_gate(gate: str, window: Window) -> Details:
-    """Do what the gate's opening asks for. Returns what the gate's details say of it."""
+@dataclass(frozen=True)
+class ByParts:
+    """What is done for a window's numbers one by one: `most` of them in one transaction, which takes seconds of the
+    minute that a task has. `act` answers what the gate's details add up over all parts.
+    """
+
+    act: Callable[[Window, Sequence[UUID]], dict[str, int]]
+    most: int
+
+
+def open_gate(gate: str, window: Window, earlier: Mapping[str, Any]) -> Details:
+    """Do what the gate's opening asks for. Returns what the gate's details say of it: `done` once that is all of it,
+    else it is to be called again.
+
+    earlier: the gate's details, by which it is known where to go on.
+    """
+    if gate == GateKind.WANTED and (by_parts := _BY_PARTS.get(Content(window.request.content))):
+        return _next_part(by_parts, window, earlier)
     act = _OPENS.get(gate)
     if act is None:
         return {}
     return {"done": True, **act(window)}
+
+
+def _next_part(by_parts: ByParts, window: Window, earlier: Mapping[str, Any]) -> Details:
+    numbers = window.request.numbers.order_by("pk")
+    if after := earlier.get("after"):
+        numbers = numbers.filter(pk__gt=after)
+    part = list(numbers.values_list("pk", flat=True)[: by_parts.most])
+    done = len(part) < by_parts.most
+    counted = {"numbers": len(part), **by_parts.act(window, part)}
+    if done:
+        _end_of(window)
+    summed = {name: earlier.get(name, 0) + count for name, count in counted.items()}
+    return {"done": done, "after": str(part[-1]) if part else after, **summed}
+
+
+def _end_of(window: Window) -> None:
+    """What follows when all parts are done."""
+    if window.request.content == Content.MARK_REMOVAL:
+        _look_everywhere(window)
 
 
 def try_again(gate: str, window: Window) -> None:
@@ -45,7 +84,7 @@ def try_again(gate: str, window: Window) -> None:
         for code in pending.values_list("directory__code", flat=True).distinct():
             schedule("labels.submit", key=code, lane=window.lane, directory=code)
     else:
-        open_gate(gate, window)
+        open_gate(gate, window, {})
 
 
 def _numbers(window: Window) -> Any:
@@ -76,21 +115,21 @@ def _set_wanted(window: Window) -> Details:
     return _CONTENTS[Content(window.request.content)](window)
 
 
-def _publish_label(window: Window) -> Details:
-    version_services.publish_versions(window.request_id, lane=window.lane)
+def _publish_label(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
+    version_services.publish_versions(window.request_id, numbers, lane=window.lane)
     return {}
 
 
-def _take_anew(window: Window) -> Details:
-    reconciler.resubmit(_numbers(window), lane=window.lane)
+def _take_anew(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
+    reconciler.resubmit(numbers, lane=window.lane)
     return {}
 
 
-def _appeal_against_marks(window: Window) -> Details:
+def _appeal_against_marks(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
     """An appeal for each display that carries a mark or shows what was never wanted; one that is open is left alone."""
-    cells = Display.objects.filter(number__in=_numbers(window)).select_related("directory", "number")
+    cells = Display.objects.filter(~Q(mark="") | Q(state=Display.State.WRONG), number__in=numbers)
     made, asked = 0, window.request
-    for cell in cells.order_by("pk"):
+    for cell in cells.select_related("directory", "number").order_by("pk"):
         _acceleration, barrier = remedies.barriers(cell)
         if barrier is None:
             remedies.make_appeal(
@@ -101,7 +140,6 @@ def _appeal_against_marks(window: Window) -> Details:
                 actor=Actor(asked.requested_by_kind, asked.requested_by, asked.requested_by_id),
             )
             made += 1
-    _look_everywhere(window)
     return {"appeals": made}
 
 
@@ -155,13 +193,17 @@ _OPENS: dict[str, Callable[[Window], Details]] = {
 }
 
 _CONTENTS: dict[Content, Callable[[Window], Details]] = {
-    Content.LABEL_CHANGE: _publish_label,
-    Content.CALIBRATION: _take_anew,
-    Content.MARK_REMOVAL: _appeal_against_marks,
     Content.NUMBER_STATE_SYNC: _apply_corrections,
     Content.MODEL_UPGRADE: _bring_model,
     Content.LICENCE_REVIEW: _nothing_to_set,
-    Content.ARCHITECTURE_UPGRADE: _take_anew,
-    Content.PLATFORM_HOOKUP: _take_anew,
-    Content.CARRIER_UPGRADE: _take_anew,
+}
+
+_TAKEN_ANEW: Final = ByParts(_take_anew, 5_000)
+_BY_PARTS: dict[Content, ByParts] = {
+    Content.LABEL_CHANGE: ByParts(_publish_label, 5_000),
+    Content.CALIBRATION: _TAKEN_ANEW,
+    Content.ARCHITECTURE_UPGRADE: _TAKEN_ANEW,
+    Content.PLATFORM_HOOKUP: _TAKEN_ANEW,
+    Content.CARRIER_UPGRADE: _TAKEN_ANEW,
+    Content.MARK_REMOVAL: ByParts(_appeal_against_marks, 500),
 }

@@ -20,6 +20,7 @@ from maintenance.domain import gates as rules
 from maintenance.domain.estimate import Content
 from maintenance.domain.gates import Action, Step
 from maintenance.domain.lifecycle import WindowCommand
+from maintenance.domain.reasons import Reason
 from maintenance.gate_facts import gate_facts
 from maintenance.models import Gate, MaintenanceRequest, Window
 from maintenance.promises import services as promises
@@ -52,8 +53,11 @@ def run(window_id: UUID) -> None:
                 _complete(window, gates)
                 return
             gate = next(gate for gate in gates if gate.name == step.gate.value)
-            if step.action is Action.START:
-                _start(window, gate, now)
+            if step.action is Action.START or _is_half_done(gate, step):
+                _open(window, gate, now)
+                if _is_half_done(gate, step):  # each part is a transaction
+                    _look_again(window, now)
+                    return
             elif step.action is Action.RETRY:
                 _try_again(window, gate, step)
             elif step.action is Action.PASS:
@@ -65,10 +69,22 @@ def run(window_id: UUID) -> None:
                 return
 
 
-def _start(window: Window, gate: Gate, now: datetime) -> None:
-    gate.state, gate.started_at = Gate.State.RUNNING, now
-    gate.details = {**gate.details, **acts.open_gate(gate.name, window)}
+def _is_half_done(gate: Gate, step: Step) -> bool:
+    """What is done when the gate opens was done for some of the numbers, and nothing keeps the others from it."""
+    return gate.details.get("done") is False and step.action in (Action.START, Action.WAIT)
+
+
+def _open(window: Window, gate: Gate, now: datetime) -> None:
+    gate.state, gate.started_at = Gate.State.RUNNING, gate.started_at or now
+    gate.details = {**gate.details, **acts.open_gate(gate.name, window, gate.details)}
+    if gate.details.get("done") is False:
+        so_far = Reason(
+            "wanted_state_set_in_part", {"count": gate.details["numbers"], "of": window.request.number_count}
+        )
+        gate.details["reason"] = plain.reasons([so_far])[0]
     gate.save()
+    if window.held:
+        _set_held(window, held=False)
 
 
 def _try_again(window: Window, gate: Gate, step: Step) -> None:
@@ -121,14 +137,12 @@ def _wait(window: Window, gate: Gate, step: Step) -> None:
     if held != window.held:
         _set_held(window, held=held)
     if step.look_again_at is not None:
-        schedule(
-            "maintenance.run",
-            key=str(window.pk),
-            due_at=step.look_again_at,
-            lane=window.lane,
-            keep_earlier=True,
-            window=str(window.pk),
-        )
+        _look_again(window, step.look_again_at)
+
+
+def _look_again(window: Window, at: datetime) -> None:
+    key = str(window.pk)
+    schedule("maintenance.run", key=key, due_at=at, lane=window.lane, keep_earlier=True, window=key)
 
 
 def _tell_held(window: Window, gate: Gate, step: Step) -> None:

@@ -43,6 +43,7 @@ COMMANDS_WITHOUT_DATABASE = frozenset(
         "--help",
         "--version",
         "check",
+        "collectstatic",
         "compilemessages",
         "help",
         "makemessages",

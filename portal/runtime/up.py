@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     folders = folders_below(options.data) if options.data else default_folders()
     folders.prepare()
     try:
-        for name in ("files", "static", "metrics"):
+        for name in ("files", "metrics"):
             (folders.data / name).mkdir(mode=0o700, exist_ok=True)
         with contextlib.ExitStack() as stack:
             stack.enter_context(lock_folder(folders))

@@ -2,10 +2,7 @@
 
 import os
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from portal.management.role import RoleCommand
 from portal.runtime import roles
@@ -23,6 +20,5 @@ class Command(RoleCommand):
 
     def handle(self, *args: Any, host: str, port: int, workers: int, threads: int, **options: Any) -> None:
         command = roles.web(host=host, port=port, workers=workers, threads=threads)
-        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns in every process otherwise
         os.chdir(ROOT)
         os.execv(command[0], command)

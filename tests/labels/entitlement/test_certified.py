@@ -123,7 +123,7 @@ def test_a_scene_label_that_stays_until_the_next_one_begins_is_the_clients_as_lo
         valid_until=now + timedelta(days=3),
         in_review=False,
     )
-    version_services.publish_versions(request, lane="standard")
+    version_services.publish_versions(request, [number.pk], lane="standard")
     assert set(Display.objects.values_list("wanted", flat=True)) == {"青禾网络"}
     assert keys() == {"青禾网络"}
 
@@ -158,7 +158,7 @@ def test_a_reviewer_may_let_two_firms_have_one_label(acme: Tenant, globex: Tenan
             request, [number.pk for number in numbers], "青禾", valid_from=None, valid_until=None, in_review=True
         )
         version_services.approve_versions(request)
-        version_services.publish_versions(request, lane="standard")
+        version_services.publish_versions(request, [number.pk for number in numbers], lane="standard")
         assert LabelVersion.objects.get().state == LabelVersion.State.PUBLISHED
     assert LabelClaim.objects.get(pk="青禾").tenant == globex
 

@@ -31,7 +31,7 @@ def number(stand_ins: StandIns, in_acme: Tenant) -> Number:
 def scene(number: Number, start: datetime, end: datetime) -> None:
     request = uuid4()
     version_services.bring_versions(request, [number.pk], SCENE, valid_from=start, valid_until=end, in_review=False)
-    version_services.publish_versions(request, lane="standard")
+    version_services.publish_versions(request, [number.pk], lane="standard")
 
 
 def test_a_scene_label_is_seen_from_its_first_moment_and_gone_after_its_last(
@@ -60,7 +60,7 @@ def test_a_new_version_is_edited_while_the_old_one_stays_live(number: Number, st
     assert coming_labels([number])[number.pk].text == "青禾科技"
     assert set(stand_ins.on_handsets(number).values()) == {EVERYDAY}
     version_services.approve_versions(request)
-    version_services.publish_versions(request, lane="standard")
+    version_services.publish_versions(request, [number.pk], lane="standard")
     assert LabelVersion.objects.get(number=number, text=EVERYDAY).state == LabelVersion.State.SUPERSEDED
 
 

@@ -54,10 +54,10 @@ def test_one_version_is_coming_for_a_number(number: Number) -> None:
 
 def test_a_version_in_review_is_not_published(number: Number) -> None:
     request = bring(number, in_review=True)
-    version_services.publish_versions(request, lane="standard")  # type: ignore[arg-type]
+    version_services.publish_versions(request, [number.pk], lane="standard")  # type: ignore[arg-type]
     assert live(number) == ""
     version_services.approve_versions(request)  # type: ignore[arg-type]
-    version_services.publish_versions(request, lane="standard")  # type: ignore[arg-type]
+    version_services.publish_versions(request, [number.pk], lane="standard")  # type: ignore[arg-type]
     assert live(number) == "青禾科技"
 
 

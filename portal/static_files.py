@@ -1,0 +1,85 @@
+"""Styles, scripts and pictures, as they are served.
+
+`collectstatic` (a step of `make setup` and of the image) puts each into STATIC_ROOT under a name with a hash of what it
+holds, and beside it the same compressed: nothing is compressed while somebody waits, and a browser keeps what it has
+for a year. Where it has not run since one of them changed (a developer's run, a test) they are served as they lie in
+the code, under their own names.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+_OF_STYLES: Final = dict(ManifestStaticFilesStorage.patterns)["*.css"]
+REFUSED_ENCODING: Final = re.compile(r"[^,;]+;\s*q=0(\.0*)?\s*(?=,|$)")
+
+
+def digest_of_sources() -> str:
+    """Of the names and contents of all static files, those of libraries among them."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in sorted(finder.list([]), key=lambda each: str(each[0])):
+            digest.update(f"{name}\0".encode() + hashlib.sha256(Path(storage.path(name)).read_bytes()).digest())
+    return digest.hexdigest()
+
+
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise's has no types
+    """Knows the name with its hash of each file that was collected as it is now. Another has its own name."""
+
+    # What a style names is named with its hash there; source maps, which are not all vendored, nobody's browser loads.
+    patterns = (("*.css", tuple(each for each in _OF_STYLES if "sourceMappingURL" not in str(each))),)
+
+    def load_manifest(self) -> tuple[dict[str, str], str]:
+        """The names; none where they are of other contents than today's."""
+        names, made_of = super().load_manifest()
+        return (names, made_of) if names and made_of == digest_of_sources() else ({}, "")
+
+    def file_hash(self, name: str | None, content: Any = None) -> str | None:
+        """Of a file's content; without a name, of all that the manifest is made of."""
+        return digest_of_sources() if name is None else super().file_hash(name, content)
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Those that no earlier run has compressed."""
+        there = Path(settings.STATIC_ROOT)
+        return super().compress_files([path for path in paths if not (there / path).exists()])  # type: ignore[no-any-return]
+
+    def stored_name(self, name: str) -> str:
+        """What a file is called in an address."""
+        return super().stored_name(name) if name in self.hashed_files else name
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise's has no types
+    """Serves them, in the smallest form that the browser takes."""
+
+    FOREVER = 365 * 24 * 60 * 60  # seconds
+
+    def add_files(self, root: str, prefix: str | None = None) -> None:
+        """Those below a folder, which is not there before the first `collectstatic`."""
+        if Path(root).is_dir():
+            super().add_files(root, prefix)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer what is asked for below STATIC_URL, also that it is not there: no database is needed for it."""
+        path = request.path_info
+        if not path.startswith(self.static_prefix):
+            return self.get_response(request)  # type: ignore[no-any-return]
+        static_file = self.find_file(path) if self.autorefresh else self.files.get(path)
+        if static_file is None:
+            return HttpResponseNotFound("Not found.\n", content_type="text/plain; charset=utf-8")
+        return self.serve(static_file, request)
+
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
+        """Answer with a file. Whitenoise would take `br;q=0` for a wish."""
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        request.META["HTTP_ACCEPT_ENCODING"] = REFUSED_ENCODING.sub("", accepted)
+        return WhiteNoiseMiddleware.serve(static_file, request)  # type: ignore[no-any-return]
