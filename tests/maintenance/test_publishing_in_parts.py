@@ -71,8 +71,8 @@ def test_each_run_does_a_part_and_says_how_far_it_is(
     window, numbers = running
     assert labels(numbers) == [EARLIER] * 3 + [ACCEPTED] * 2
     assert gate_of(window).state == Gate.State.RUNNING
-    page = client_of(acme, "owner").get(f"/windows/{window.pk}/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
-    assert "Target labels determined for 2 of 5 numbers" in page
+    page = client_of(acme, "owner").get(f"/windows/{window.pk}/").content.decode()
+    assert "已确定 2 个号码在各平台应展示的内容，共 5 个" in page
     assert Work.objects.filter(name="maintenance.run", key=str(window.pk), done_at=None).exists()
     services.run(window.pk)
     assert labels(numbers) == [EARLIER] + [ACCEPTED] * 4

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from unittest import mock
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +13,7 @@ from labels.directories.models import Directory
 from labels.models import LabelVersion, Snapshot
 from maintenance import services
 from maintenance.calendars.models import FinishedWindow
+from maintenance.domain.estimate import Content
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window, WindowEvent
 from maintenance.runbooks import acts
 from maintenance.services import runbook
@@ -70,13 +73,13 @@ def test_the_gates_pass_in_order_and_leave_their_events(window: Window, stand_in
 
 def test_who_dies_while_a_gate_opens_leaves_nothing_of_it(window: Window, stand_ins: StandIns) -> None:
     """Nor of the gates before it in the same run; the next run does all of it, once."""
-    publishes = acts._OPENS["wanted"]
+    publishes = acts._BY_PARTS[Content.LABEL_CHANGE]
 
-    def dies(window: Window) -> dict[str, object]:
-        publishes(window)
+    def dies(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
+        publishes.act(window, numbers)
         raise RuntimeError("killed")
 
-    with mock.patch.dict(acts._OPENS, {"wanted": dies}):
+    with mock.patch.dict(acts._BY_PARTS, {Content.LABEL_CHANGE: acts.ByParts(dies, publishes.most)}):
         stand_ins.run(failures=True)
         with pytest.raises(RuntimeError, match="killed"):
             runbook.run(window.pk)
