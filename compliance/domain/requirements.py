@@ -141,7 +141,9 @@ def requirements(rules: Mapping[str, Rule], who: ClientStanding, labels: Iterabl
     """What the client owes today. labels: in use or asked for."""
     texts = sorted(set(labels))
     candidates = [_requirement(rule, texts, who, today) for rule in owed(rules, who.subject, texts)]
-    candidates += [_of_turn(rules[code], texts, who.turn, today) for code in _looked_at_again(rules, who) if who.turn]
+    if who.turn is not None:  # a document that failed is owed already
+        again = [code for code in who.turn.documents if code in rules and code not in who.failed]
+        candidates += [_of_turn(rules[code], texts, who.turn, today) for code in again]
     lists: dict[Status, list[Requirement]] = {status: [] for status in Status}
     for each in filter(None, candidates):
         lists[each.status].append(each)
@@ -205,11 +207,6 @@ def _requirement(rule: Rule, labels: Sequence[str], who: ClientStanding, today: 
         blocks_all=not rule.label_words,
         licence=licence,
     )
-
-
-def _looked_at_again(rules: Mapping[str, Rule], who: ClientStanding) -> list[str]:
-    """What the turn asks of the client; a document that failed is owed already."""
-    return [code for code in (who.turn.documents if who.turn else ()) if code in rules and code not in who.failed]
 
 
 def _of_turn(rule: Rule, labels: Sequence[str], turn: Turn, today: date) -> Requirement | None:

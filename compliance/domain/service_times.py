@@ -136,8 +136,6 @@ def due(since: datetime, length: timedelta, hours: DeskHours, is_working_day: Is
 def worked(start: datetime, end: datetime, hours: DeskHours, is_working_day: IsWorkingDay) -> timedelta:
     """The working time between two aware instants; zero when `end` is not after `start`."""
     total = _ZERO
-    if end <= start:
-        return total
     for opens, closes in _spans(start, hours, is_working_day):
         if opens >= end:
             break

@@ -162,8 +162,7 @@ def _runs_of_readings(text: str) -> Iterator[list[_Reading]]:
         elif (character.isalnum() and character not in _BETWEEN_DIGITS) and run:
             yield run
             run = []
-    if run:
-        yield run
+    yield run
 
 
 @lru_cache(maxsize=8192)

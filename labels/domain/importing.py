@@ -204,9 +204,7 @@ class _Table:
 
 
 def _column(cell: Cell) -> Column:
-    if not isinstance(cell, str):
-        return ""
-    words = unicodedata.normalize("NFKC", cell).casefold()
+    words = unicodedata.normalize("NFKC", cell_text(cell)).casefold()
     key = "".join(character for character in words if character.isalnum())
     return _HEADERS.get(key) or _HEADERS.get(_without_translation(words), "")
 
@@ -239,8 +237,6 @@ def _number_text(cell: Cell) -> str:
         if not cell.is_integer() or abs(cell) >= 10**_DIGITS_A_FLOAT_HOLDS:
             raise CellRefused("precision_lost")
         return str(int(cell))
-    if isinstance(cell, int):
-        return str(cell)
     text = cell_text(cell)
     if _DATE.fullmatch(text):
         raise CellRefused("not_text")

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from compliance.domain import re_verification
 from compliance.domain.documents import Rule
 from compliance.domain.expiry import (
     Cover,
@@ -18,6 +17,7 @@ from compliance.domain.expiry import (
     covers_until,
     day_begins,
     due_reminder,
+    has_renewal,
     next_change,
     next_reminder,
     reminders,
@@ -74,6 +74,28 @@ def test_it_freezes_at_midnight_after_the_last_day_and_the_grace_and_not_a_secon
     assert next_change([rule], held, zone, frozen_at) is None
 
 
+def test_the_grace_begins_with_the_day_after_the_last_and_a_document_with_its_first() -> None:
+    rule, held = Rule(MEDICAL.code, grace_days=2), [document()]
+    covers = [coverage(rule, held, SHANGHAI, at).cover for at in (LAPSE - SECOND, LAPSE)]
+    assert covers == [Cover.VALID, Cover.GRACE]
+    revoked = [document(since=date(2027, 7, 1), until=None, state="revoked", decided=LAPSE)]
+    covers = [coverage(rule, revoked, SHANGHAI, at).cover for at in (LAPSE - SECOND, LAPSE)]
+    assert covers == [Cover.NEVER, Cover.LAPSED]
+
+
+def test_of_two_that_lapse_together_the_one_handed_in_last_is_named() -> None:
+    earlier, later = document(1), document(2, handed_in=datetime(2024, 6, 2, tzinfo=UTC))
+    for licences in ([earlier, later], [later, earlier]):
+        assert coverage(MEDICAL, licences, SHANGHAI, LAPSE).licence == later.id
+    assert coverage(MEDICAL, [later, document(3, handed_in=later.handed_in_at)], SHANGHAI, LAPSE).licence == later.id
+
+
+def test_of_two_that_cover_the_one_that_lasts_longer_is_named() -> None:
+    longer = document(2, date(2028, 1, 1))
+    for licences in ([document(), longer], [longer, document()]):
+        assert coverage(MEDICAL, licences, SHANGHAI, LAPSE - SECOND).licence == longer.id
+
+
 def test_what_was_never_approved_does_not_lapse_and_what_is_long_term_never_does() -> None:
     now = datetime(2027, 8, 1, tzinfo=UTC)
     assert coverage(MEDICAL, [], SHANGHAI, now).cover is Cover.NEVER
@@ -107,6 +129,8 @@ def test_a_renewal_handed_in_in_time_keeps_it_provisional_until_it_is_decided() 
     rejected = document(2, **renewal, state="rejected", handed_in=LAPSE - SECOND, decided=decided)
     covered = coverage(MEDICAL, [old, rejected], SHANGHAI, now)
     assert (covered.frozen, covered.lapsed_at) == (True, decided), "frozen from the decision on, not from before it"
+    rejected_late = document(2, **renewal, state="rejected", handed_in=LAPSE, decided=decided)
+    assert coverage(MEDICAL, [old, rejected_late], SHANGHAI, now).lapsed_at == LAPSE, "it kept nothing provisional"
     approved = document(2, **renewal, state="approved", handed_in=LAPSE - SECOND, decided=decided)
     superseded = document(state="superseded")
     assert coverage(MEDICAL, [superseded, approved], SHANGHAI, now).cover is Cover.VALID
@@ -199,6 +223,32 @@ def test_reminders_ahead_each_once_and_only_what_lay_ahead_at_the_approval() -> 
     assert ahead[-1].at == datetime(2027, 6, 29, 9, tzinfo=SHANGHAI)
 
 
+def test_only_an_approved_licence_reminds_and_not_of_what_was_over_at_its_approval() -> None:
+    assert reminders(document(state="expired"), SHANGHAI, REMINDER_DAYS) == []
+    at_nine = datetime(2027, 6, 23, 9, tzinfo=SHANGHAI)
+    decided = [document(decided=at) for at in (at_nine, at_nine + SECOND)]
+    assert [reminders(each, SHANGHAI, REMINDER_DAYS)[0].days for each in decided] == [7, 3]
+    assert next_reminder([document()], SHANGHAI, at_nine, REMINDER_DAYS) == datetime(2027, 6, 27, 9, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("other", "renews"),
+    [
+        (document(2, date(2027, 7, 1)), True),
+        (document(2, date(2027, 7, 1), state="in_review"), True),
+        (document(2, None), True),
+        (document(2, date(2027, 6, 30)), False),  # it lasts no longer
+        (document(2, date(2027, 7, 1), state="superseded"), False),
+        (document(2, date(2027, 7, 1), document="hospital_licence"), False),
+        (document(1, date(2027, 7, 1)), False),  # itself
+    ],
+)
+def test_what_renews_a_licence(other: TimedDocument, renews: bool) -> None:
+    assert has_renewal(document(), [other]) is renews
+    assert has_renewal(document(), [document(), other, document()]) is renews
+    assert not has_renewal(document(until=None), [other]), "what never ends needs none"
+
+
 def test_of_several_that_are_due_only_the_latest_is_given() -> None:
     late = datetime(2027, 6, 28, 12, tzinfo=SHANGHAI)
     licence = document()
@@ -232,65 +282,6 @@ def test_a_reminder_comes_at_nine_on_the_clients_clock_whatever_summer_time_does
     licence = document(until=date(2027, 3, 28))
     at = {each.days: each.at.astimezone(UTC).hour for each in reminders(licence, NEW_YORK, REMINDER_DAYS)}
     assert (at[30], at[14], at[7]) == (14, 13, 13)  # 14 March is the day on which the clock springs forward
-
-
-# ---------------------------------------------------------------- re-verification
-
-
-def test_due_dates_spread_over_the_year_and_stay() -> None:
-    clients = [UUID(int=number * 7919) for number in range(2000)]
-    after = date(2026, 11, 24)
-    due = [re_verification.next_due(client, after, 12) for client in clients]
-    assert due == [re_verification.next_due(client, after, 12) for client in clients]
-    by_month = [sum(each.month == month for each in due) for month in range(1, 13)]
-    assert min(by_month) > 120, by_month  # 167 on average
-    assert max(by_month) < 215, by_month
-    assert re_verification.next_due(clients[0], due[0], 12) == due[0].replace(year=due[0].year + 1)
-
-
-@given(st.uuids(), st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(1, 36))
-def test_the_next_due_date_is_the_first_of_the_slot(client: UUID, after: date, cycle: int) -> None:
-    due = re_verification.next_due(client, after, cycle)
-    month, day = re_verification.slot(client, cycle)
-    seen = after + timedelta(days=1)
-    while not ((seen.year * 12 + seen.month - 1) % cycle == month and seen.day == day):
-        seen += timedelta(days=1)
-    assert due == seen
-
-
-@pytest.mark.parametrize(
-    ("review_days", "most", "days"), [([7], 7, 7), ([4, 15], 15, 15), ([15], 7, 7), ([1], 7, 3), ([], 15, 3)]
-)
-def test_the_longest_review_within_bounds(review_days: list[int], most: int, days: int) -> None:
-    assert re_verification.working_days(review_days, fewest=3, most=most) == days
-
-
-def test_a_renewal_about_the_same_time_is_the_re_verification() -> None:
-    due = date(2027, 6, 1)
-    code = [MEDICAL.code]
-    assert re_verification.merges(code, [document(until=date(2027, 7, 1))], due), (
-        "it ends soon: its renewal is looked at"
-    )
-    assert not re_verification.merges(code, [document(until=date(2027, 9, 1))], due)
-    just_now = datetime(2027, 5, 10, tzinfo=UTC)
-    assert re_verification.merges(code, [document(until=date(2030, 1, 1), decided=just_now)], due)
-    long_ago = datetime(2027, 1, 10, tzinfo=UTC)
-    assert not re_verification.merges(code, [document(until=date(2030, 1, 1), decided=long_ago)], due)
-    assert re_verification.merges(code, [document(until=date(2030, 1, 1)), document(2, state="in_review")], due)
-    later = datetime(2027, 6, 20, tzinfo=UTC)
-    for state, does in (
-        ("approved", True),
-        ("superseded", True),
-        ("expired", True),
-        ("rejected", False),
-        ("draft", False),
-        ("revoked", False),
-    ):
-        assert re_verification.merges(code, [document(until=date(2030, 1, 1), state=state, decided=later)], due) == does
-    assert re_verification.merges(code, [document(until=date(2027, 7, 1), state="expired")], due)
-    assert not re_verification.merges(code, [document(until=date(2027, 7, 1), state="superseded")], due)
-    assert not re_verification.merges([*code, "trademark"], [document(until=date(2027, 7, 1))], due)
-    assert not re_verification.merges([], [document()], due)
 
 
 @given(days, st.sampled_from([SHANGHAI, NEW_YORK, SANTIAGO]))

@@ -116,6 +116,20 @@ def test_a_calendar_without_work_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "found"), [(399, 799, True), (400, 401, False), (0, 400, True), (0, 401, False)]
+)
+def test_so_many_days_off_in_a_row_are_looked_over_and_no_more(first: int, second: int, found: bool) -> None:
+    """Working days so many days from a Monday; ten hours are the first and an hour of the second."""
+    monday = at("2026-11-09 00:00")
+    works = [(monday + timedelta(days=day)).astimezone(SHANGHAI).date() for day in (first, second)]
+    if found:
+        assert due(monday, 10 * H, DESK, works.__contains__) == monday + timedelta(days=second) + 10 * H
+        return
+    with pytest.raises(ValueError, match="no working day"):
+        due(monday, 10 * H, DESK, works.__contains__)
+
+
+@pytest.mark.parametrize(
     "spans", [(), ((time(18), time(9)),), ((time(9), time(13)), (time(12), time(18))), ((time(9), time(9)),)]
 )
 def test_hours_that_make_no_sense_are_refused(spans: tuple[tuple[time, time], ...]) -> None:

@@ -129,6 +129,36 @@ def test_a_freeze_ends_the_run_while_it_lasts_and_spoils_each_month_it_touches()
     assert (after.months, after.frozen, after.since) == (1, False, day(2026, 5))
 
 
+def test_a_freeze_touches_the_months_between_its_ends_alone() -> None:
+    freeze = FrozenPeriod(day(2026, 4), day(2026, 5))
+    assert [judge(date(2026, month, 1), (), [freeze]).compliant for month in (3, 4, 5)] == [True, False, True]
+    standings = [standing_at(CERTIFIED, (), [freeze], at) for at in (day(2026, 4), day(2026, 5))]
+    assert [(each.months, each.frozen, each.since) for each in standings] == [
+        (0, True, day(2026, 5)),
+        (0, False, day(2026, 5)),
+    ]
+
+
+def test_one_open_freeze_of_two_and_one_forgery_of_two_violations_count() -> None:
+    freezes = [FrozenPeriod(day(2025, 4), day(2025, 5)), FrozenPeriod(day(2026, 4), None)]
+    assert standing_at(CERTIFIED, (), freezes, day(2026, 4, 10)).frozen
+    violations = [CountedViolation(day(2025, 3, 3)), CountedViolation(day(2025, 3, 3), "forged", 12)]
+    assert standing_at(CERTIFIED, violations, (), day(2030, 1)).level == "barred"
+
+
+def test_a_verdict_says_what_spoiled_a_month_in_the_order_of_its_days() -> None:
+    violations = [CountedViolation(day(2026, 3, 9), "serious", 3, "b"), CountedViolation(day(2026, 3, 2), id="a")]
+    freezes = [FrozenPeriod(day(2026, 3, 8), None, "x"), FrozenPeriod(day(2026, 2, 8), day(2026, 3, 2), "y")]
+    verdict = judge(date(2026, 3, 1), violations, freezes)
+    assert (verdict.month, verdict.compliant) == (date(2026, 3, 1), False)
+    assert [(each.code, dict(each.params)) for each in verdict.reasons] == [
+        ("violation", {"id": "a", "severity": "minor", "at": day(2026, 3, 2)}),
+        ("violation", {"id": "b", "severity": "serious", "at": day(2026, 3, 9)}),
+        ("frozen", {"document": "y", "from": day(2026, 2, 8)}),
+        ("frozen", {"document": "x", "from": day(2026, 3, 8)}),
+    ]
+
+
 def test_a_freeze_in_the_month_of_certification_is_no_month_that_counts() -> None:
     freeze = FrozenPeriod(CERTIFIED, None)
     assert standing_at(CERTIFIED, (), [freeze], CERTIFIED + timedelta(days=1)).months == 0

@@ -4,6 +4,7 @@ from collections.abc import Collection
 import pytest
 from hypothesis import given, strategies as st
 
+from labels.domain import hygiene
 from labels.domain.findings import Finding, Severity
 from labels.domain.hygiene import FindingCode, Policy, findings, standby_findings, tidy
 from tests.labels.shared_names import rows
@@ -246,6 +247,10 @@ def test_all_that_is_found_and_where(
     label: str, expected: list[tuple[FindingCode, Severity, int, int, dict[str, str]]]
 ) -> None:
     assert findings(label, FIRM) == tuple(Finding(*each) for each in expected)
+
+
+def test_general_words_of_all_kinds_stand_together() -> None:
+    assert hygiene._general_words.__wrapped__().cover("测试客服双11") == ["测试", "客服", "双11"]
 
 
 def test_only_variants_are_forgiven_to_a_legal_name() -> None:

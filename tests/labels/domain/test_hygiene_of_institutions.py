@@ -11,12 +11,13 @@ from labels.domain.lexicon import TO_REVIEW, Institution, WordList
 
 FIRM = "南京云杉谷信息科技有限公司"
 BANK, POLICE = Institution("工商银行", "bank", ("工商总行",)), Institution("公安局", "authority", ())
-LONGER = Institution("京供商银行部", "bank", ())  # what sounds like the bank stands within it
+# What sounds like the bank stands at the end of the one, and at the beginning of the other.
+ENDS, BEGINS = Institution("京供商银行", "bank", ()), Institution("供商银行城", "bank", ())
 CARDS = Institution("银行卡部", "bank", ())
 COURT = Institution("法院", "authority", ())
 INSURANCE = Institution("医保局", TO_REVIEW, ())
 TRAFFIC = Institution("交管123", "authority", ())
-ALL = {each.word: each for each in (BANK, POLICE, LONGER, CARDS, COURT, INSURANCE, TRAFFIC)}
+ALL = {each.word: each for each in (COURT, INSURANCE, TRAFFIC, BANK, POLICE, ENDS, BEGINS, CARDS)}
 ALIKE = {"工": frozenset("土"), "土": frozenset("工")}
 
 
@@ -64,8 +65,10 @@ def in_disguise(institution: Institution, start: int) -> tuple[object, ...]:
         ("教管123", []),
         ("法院供商银行", [openly(COURT, 0), in_disguise(BANK, 2)]),
         ("供商银行法院", [in_disguise(BANK, 0), openly(COURT, 4)]),
-        ("京供商银行部", [openly(LONGER, 0)]),  # within one that is named openly nothing is in disguise
-        ("法院京供商银行部", [openly(COURT, 0), openly(LONGER, 2)]),
+        ("京供商银行", [openly(ENDS, 0)]),  # within one that is named openly nothing is in disguise
+        ("供商银行城", [openly(BEGINS, 0)]),
+        ("法院京供商银行", [openly(COURT, 0), openly(ENDS, 2)]),
+        ("法院供商银行城", [openly(COURT, 0), openly(BEGINS, 2)]),
         ("工商银行卡部", [openly(BANK, 0)]),  # one that begins within it is not in disguise
     ],
 )
@@ -99,8 +102,9 @@ def test_a_finding_says_of_which_kind_the_institution_is() -> None:
         ("法院与工商银行", [("法院", COURT), ("工商银行", BANK)]),
         ("供商银行法院", [("供商银行", BANK), ("法院", COURT)]),
         ("法院供商银行", [("法院", COURT), ("供商银行", BANK)]),
-        ("京供商银行部", [("京供商银行部", LONGER)]),
-        ("法院京供商银行部", [("法院", COURT), ("京供商银行部", LONGER)]),
+        ("京供商银行", [("京供商银行", ENDS)]),
+        ("供商银行城", [("供商银行城", BEGINS)]),
+        ("法院京供商银行", [("法院", COURT), ("京供商银行", ENDS)]),
     ],
 )
 def test_institutions_that_a_legal_name_carries_or_passes_for(

@@ -80,6 +80,11 @@ def test_a_sample_is_the_root_and_never_more_than_all(total: int, mismatches: in
     assert DisplaySample(total, agree=total, mismatches=mismatches).verdict is SampleVerdict.PROVED
 
 
+def test_how_many_have_to_be_seen() -> None:
+    roots = {1: 1, 2: 2, 4: 2, 5: 3, 9: 3, 10: 4, 144: 12, 145: 13}
+    assert {total: DisplaySample(total).wanted for total in roots} == roots
+
+
 def test_mismatches_double_a_sample_sixteen_times_at_most() -> None:
     assert [DisplaySample(2**40, mismatches=each).wanted for each in (15, 16, 17)] == [2**35, 2**36, 2**36]
     assert DisplaySample(0, mismatches=1).wanted == 0

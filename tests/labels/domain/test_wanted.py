@@ -6,6 +6,7 @@ from hypothesis import given, settings, strategies as st
 
 from compliance.domain.expiry import Certification
 from labels.domain.number_states import IN_USE, NumberState
+from labels.domain.ownership import Proved
 from labels.domain.wanted import (
     StandbyPeriod,
     Version,
@@ -81,6 +82,22 @@ def test_a_number_that_is_not_in_use_shows_nothing_and_says_so(state: NumberStat
         assert answer == Wanted(None, WantedReason(f"number_{state}"), until=None)
         frozen = Certification(HELD.held_from, frozen=True)
         assert wanted(versions, frozen, leases, AT_ONCE, minute(0), state) == answer
+
+
+def test_what_is_not_proved_shows_nothing_until_that_changes() -> None:
+    versions, leases = [version(1, "青禾网络"), version(2, "暑期班", start=30, end=90)], [lease(0, 180)]
+    for until in (None, minute(60)):
+        unproved = wanted(versions, HELD, leases, AT_ONCE, minute(0), proved=Proved(False, until))
+        assert unproved == Wanted(None, WantedReason.NUMBER_UNPROVED, until)
+
+
+def test_an_answer_lasts_no_longer_than_the_proof() -> None:
+    versions = [version(1, "青禾网络"), version(2, "暑期班", start=30, end=90)]
+    for proved, until in ((20, 20), (40, 30), (None, 30)):
+        proof = Proved(True, None if proved is None else minute(proved))
+        answer = wanted(versions, HELD, (), AT_ONCE, minute(0), proved=proof)
+        assert answer == Wanted("青禾网络", WantedReason.LABEL, minute(until))
+    assert wanted(versions[:1], HELD, (), AT_ONCE, minute(0), proved=Proved(True, minute(40))).until == minute(40)
 
 
 def test_a_freeze_and_the_end_of_certification_withdraw_everything_standby_labels_too() -> None:
@@ -204,6 +221,23 @@ def test_what_is_held_goes_with_the_document_that_it_or_the_newest_needs() -> No
     for versions in needing:
         answer = wanted(versions, frozen, (), AT_ONCE, minute(0), takes=NAMED.__contains__, held="青禾网络")
         assert (answer.text, answer.reason) == (None, WantedReason.FROZEN)
+
+
+def test_what_needs_a_frozen_document_is_passed_over() -> None:
+    frozen = Certification(HELD.held_from, frozen_documents=frozenset({"practice"}))
+    needing = replace(version(2, "青禾医美", end=60), needs=frozenset({"practice"}))
+    during = replace(lease(10, 40), needs=frozenset({"practice"}))
+    everyday = version(1, "青禾网络")
+
+    def at(count: int, *versions: Version) -> tuple[str | None, WantedReason]:
+        answer = wanted(versions, frozen, [during], AT_ONCE, minute(count))
+        return answer.text, answer.reason
+
+    assert at(0, everyday, needing) == ("青禾网络", WantedReason.LABEL)
+    assert at(20, everyday) == ("青禾网络", WantedReason.LABEL), "the standby label too"
+    assert at(0, needing) == (None, WantedReason.FROZEN)
+    assert at(60, needing) == (None, WantedReason.NOTHING_APPROVED), "its time is over"
+    assert at(20) == (None, WantedReason.FROZEN)
 
 
 SPAN = 240
