@@ -109,6 +109,13 @@ def test_a_cut_off_is_the_first_of_a_working_day_that_is_not_over(now: datetime,
     assert first == min(at for day in days if weekday(day) and (at := datetime.combine(day, cut_off, SHANGHAI)) >= now)
 
 
+def test_at_the_cut_off_it_is_not_over() -> None:
+    friday = datetime(2026, 11, 27, 17, tzinfo=SHANGHAI)
+    for seconds, days in ((-1, 0), (0, 0), (1, 3)):
+        now = friday + timedelta(seconds=seconds)
+        assert next_cut_off(now, time(17), weekday, SHANGHAI) == friday + timedelta(days=days)
+
+
 @pytest.mark.parametrize(("days", "later"), [(0, 0), (1, 3), (2, 4), (6, 10)])
 def test_working_days_pass_over_the_week_end(days: int, later: int) -> None:
     friday = datetime(2026, 11, 27, 23, 30, tzinfo=SHANGHAI)
@@ -169,13 +176,14 @@ def test_rows_are_numbered_answered_and_left_open_as_they_stand() -> None:
         (5, [None, 7, "021-61000001", "", "OK"]),
         (6, [None, "", None, None, "", "a word that means nothing here"]),
         (7, ["长" * 300, 7.5, None, None, "拒绝"]),
+        (8, [None, 8, "95588", None]),
     ]
     answers, problems, unanswered = read_receipt(rows, HEADINGS, Words())
     assert answers == [
         Answer(5, "7", "+862161000001", True),
         Answer(7, "7.5", "", False, "长" * 200),
     ]
-    assert (problems, unanswered) == ([], 1)
+    assert (problems, unanswered) == ([], 2), "rows 4 and 8"
 
 
 def test_a_partys_own_heading_counts_before_the_usual_ones() -> None:

@@ -33,6 +33,8 @@ def codes(label: str, legal_name: str = FIRM, own_numbers: Collection[str] = ())
         "云杉谷2026",
         "云杉谷Cloud",
         "云杉谷一二三",
+        "云杉一一零",
+        "云杉谷三四五六七",
         "Face++",
         "云杉谷 客服",
         "八达岭小学",

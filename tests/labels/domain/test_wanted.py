@@ -238,6 +238,10 @@ def test_what_needs_a_frozen_document_is_passed_over() -> None:
     assert at(0, needing) == (None, WantedReason.FROZEN)
     assert at(60, needing) == (None, WantedReason.NOTHING_APPROVED), "its time is over"
     assert at(20) == (None, WantedReason.FROZEN)
+    leases, takes = [lease(10, 40)], NAMED.__contains__
+    assert wanted([], frozen, leases, AT_ONCE, minute(20)).reason is WantedReason.STANDBY, "it needs no document"
+    versions = [version(1, "青禾"), needing]
+    assert wanted(versions, frozen, (), AT_ONCE, minute(0), takes=takes).reason is WantedReason.FROZEN
 
 
 SPAN = 240
