@@ -144,6 +144,10 @@ def test_a_partys_own_words_count_before_the_usual_ones() -> None:
     ]
 
 
+def test_a_comma_too_many_is_no_word() -> None:
+    assert Words.from_text("已上线,, ", "").meaning("*") is None
+
+
 def test_a_receipt_is_read_by_its_headings_in_whichever_order_they_stand() -> None:
     rows = [
         (1, ["备注", "审核结果", "认证号码", "工单编号", "生效时间"]),

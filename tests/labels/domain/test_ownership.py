@@ -172,6 +172,13 @@ def test_a_new_document_keeps_labels_as_a_renewal_would(
     assert proved_by_several(rule, [papers, [new]], ZONE, at).now is as_renewal.now
 
 
+def test_one_document_says_what_it_says_and_none_says_no() -> None:
+    rule, papers = Rule(DOCUMENT), [held("approved", -9, 0)]
+    lapses = Proved(True, datetime(2026, 12, 2, tzinfo=ZONE).astimezone(UTC))
+    assert proved_by_several(rule, [papers], ZONE, NOW) == lapses
+    assert proved_by_several(rule, [], ZONE, NOW) == Proved(False)
+
+
 def test_a_new_document_does_not_make_up_for_a_revoked_one() -> None:
     revoked = replace(held("revoked", -9, 9), decided_at=NOW)
     proof = proved_by_several(Rule(DOCUMENT), [[revoked], [held("in_review", 0, None)]], ZONE, NOW + DAY)
