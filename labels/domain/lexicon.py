@@ -80,9 +80,7 @@ class Institution:
 
 def _lines(name: str) -> Iterator[str]:
     for line in (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
-        text = line.partition("#")[0].strip()
-        if text:
-            yield text
+        yield line.partition("#")[0].strip()
 
 
 @cache

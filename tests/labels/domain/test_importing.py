@@ -22,7 +22,7 @@ def problems(result: ImportResult) -> list[tuple[int, str, str]]:
         ("号码", "名称备注", "分组"),
         ("number", "note", "group"),
         ("Phone Number", "Name", "Department"),
-        ("号码*", "备注(选填)", "分组（选填）"),
+        ("号码*(必填)", "备注(选填)", "分组（选填）"),
         (" 电话号码 ", "名称/备注", "部门："),
         ("号码/number", "备注/note", "分组/group"),
     ],

@@ -126,6 +126,7 @@ def test_region_is_known_from_the_area_code(text: str, region: str) -> None:
         ("", "empty", {}),
         (" - ", "empty", {}),
         ("138001380O0", "characters", {"characters": "O"}),
+        ("138 0013-80O0", "characters", {"characters": "O"}),
         ("①③⑧00138000", "characters", {"characters": "①③⑧"}),
         ("138+0013=8000=", "characters", {"characters": "+="}),
         ("+x13800138000", "characters", {"characters": "+x"}),
