@@ -71,6 +71,23 @@ def test_it_comes_once_a_day_over_each_change_of_the_clocks(zone: str, day: str,
     assert [after - before for before, after in pairwise(days)] == [timedelta(days=1)] * 3
 
 
+@pytest.mark.parametrize(
+    ("now", "at", "weekday", "comes"),
+    [
+        ("2026-11-27T08:59", time(9), None, "2026-11-27T09:00"),  # a Friday
+        ("2026-11-27T09:00", time(9), None, "2026-11-28T09:00"),
+        ("2026-11-27T09:00", time(9), 4, "2026-12-04T09:00"),
+        ("2026-11-27T08:59", time(9), 4, "2026-11-27T09:00"),
+        ("2026-11-27T08:59", time(9), 3, "2026-12-03T09:00"),
+        ("2026-11-27T23:30", time(0), 5, "2026-11-28T00:00"),
+    ],
+)
+def test_it_comes_on_its_day_of_the_week(now: str, at: time, weekday: int | None, comes: str) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    asked, said = (datetime.fromisoformat(each).replace(tzinfo=zone) for each in (now, comes))
+    assert next_summary(asked, SummaryTime("Asia/Shanghai", at, weekday)) == said
+
+
 # ---------------------------------------------------------------- a thousand readers
 
 BEGIN = datetime(2026, 9, 5, tzinfo=UTC)  # Santiago leaps on 6 September, Lord Howe on 4 October; Berlin and New York
