@@ -92,7 +92,7 @@ def chinese_new_year(year: int) -> date | None:
 def _plan(year: int) -> tuple[frozenset[date], frozenset[date], date | None]:
     """(days off, made-up working days, Chinese New Year's day or None) of a year."""
     china = holidays.country_holidays("CN", years=year, language="en_US")
-    days_off = frozenset(day for day in china if day.year == year)
+    days_off = frozenset(china)
     made_up = frozenset(day for day in china.weekend_workdays if day.year == year)
     new_year = [day for day in sorted(days_off) if "Chinese New Year (" in china[day]]
     return days_off, made_up, new_year[0] if new_year else None

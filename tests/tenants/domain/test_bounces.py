@@ -159,6 +159,7 @@ def test_whether_an_address_is_nobodys(status: str, of_address: bool) -> None:
         POSTFIX.replace("Action: failed", "Action: delayed"),
         POSTFIX.replace("Action: failed", "Action: delivered"),
         POSTFIX.replace("message/delivery-status", "text/plain"),
+        report("", f"Content-Type: message/rfc822\n\nAction: failed\nStatus: 5.1.1\n{LETTER}\n"),
         QMAIL.replace("Hi. This is the", "> Hi. This is the"),
         QMAIL.replace("--- Below this line", "Below"),
         f"In-Reply-To: {OURS}\nAuto-Submitted: auto-replied\nSubject: Out of office\n\nI am on holiday (#5.1.1).\n",

@@ -121,6 +121,9 @@ def test_what_stays_as_it_is(standings: tuple[Standing, ...], slow: str) -> None
 
 
 def test_whoever_moved_last_counts() -> None:
+    stays = moved((50, 60), (30, 20), (20, 20), ago=timedelta(minutes=1))[2]
+    moved_long_ago = (*moved((50, 60), (30, 20), ago=2 * HOUR), stays)
+    assert points(shared_anew(moved_long_ago, {}, NOW)) == {"a": 60, "b": 20, "c": 20}
     long_ago, lately = moved((50, 60), (50, 40), ago=2 * HOUR), moved((50, 60), (50, 40), ago=timedelta(minutes=4))
     mixed = (long_ago[0], lately[1])
     assert shared_anew(mixed, {"a": SLOW}, NOW) == mixed
