@@ -212,6 +212,6 @@ def _gain(seen: Iterable[tuple[float, float]]) -> float:
     parts = list(seen)
     observed = sum(o for o, _e in parts)
     expected = sum(e for _o, e in parts)
-    if not expected or observed >= expected:
+    if observed >= expected:
         return 0.0
     return (observed * log(observed / expected) if observed else 0.0) - (observed - expected)

@@ -242,15 +242,15 @@ def _later(so_far: _SoFar, true: float, day: int) -> _Later:
 def _usable(hours: Iterable[Hour], figures: Figures) -> list[Hour]:
     """Without maintenance itself, types of day that only one side has, and days on which the feed was out."""
     kept = [each for each in hours if (each.day, each.hour) not in figures.maintained]
-    sides = [{each.kind for each in kept if (each.day >= figures.first_after) is after} for after in (False, True)]
-    kept = [each for each in kept if each.kind in sides[0] & sides[1]]
+    before = {each.kind for each in kept if each.day < figures.first_after}
+    both = before & {each.kind for each in kept if each.day >= figures.first_after}
+    kept = [each for each in kept if each.kind in both]
     calls: dict[date, int] = defaultdict(int)
     kinds = {each.day: each.kind for each in kept}
     for each in kept:
         calls[each.day] += each.calls
     usual = {
-        kind: median([calls[day] for day in calls if kinds[day] == kind and day < figures.first_after])
-        for kind in sides[0] & sides[1]
+        kind: median([calls[day] for day in calls if kinds[day] == kind and day < figures.first_after]) for kind in both
     }
     out = {day for day, count in calls.items() if not count or count < FEED_OUT * usual[kinds[day]]}
     return [each for each in kept if each.day not in out]

@@ -277,8 +277,6 @@ def zone_of(reading: Reading) -> tzinfo:
 
 def instant_read(value: object, zone: Any) -> datetime | None:
     """An instant as exports write it: ISO, seconds or milliseconds since 1970, RFC 2822; None for none of these."""
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=zone)
     text = str(value or "").strip()
     if _EPOCH_MS.fullmatch(text):
         return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(text))
@@ -300,7 +298,7 @@ def _seconds(value: object) -> int:
         return int(value.total_seconds())
     seconds = 0.0
     try:
-        for part in str(value or "").strip().split(":"):
+        for part in str(value or "").split(":"):
             seconds = seconds * 60 + float(part or 0)
         return int(min(max(seconds, 0.0), _LONGEST_TALK))
     except ValueError:

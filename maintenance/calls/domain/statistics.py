@@ -21,8 +21,8 @@ class Range:
 
 def beta_cdf(x: float, a: float, b: float) -> float:
     """The regularised incomplete beta function: Lentz's continued fraction on the side where it converges."""
-    if x <= 0.0 or x >= 1.0:
-        return 0.0 if x <= 0.0 else 1.0
+    if x <= 0.0:
+        return 0.0
     if x > (a + 1.0) / (a + b + 2.0):
         return 1.0 - beta_cdf(1.0 - x, b, a)
     front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
