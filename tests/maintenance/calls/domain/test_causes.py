@@ -246,8 +246,8 @@ def test_customers_are_known_where_more_than_half_of_the_calls_tell_them(told: i
 def test_without_any_calls_nothing_is_known() -> None:
     fact = Fact(FactKind.LABEL, frozenset(NUMBERS), "x")
     assert suspects([], [], (fact,)) == [Suspect("", "", 0.0, ())]
-    alone = [part(100, 40, number="1", hour="9")]
-    assert [each.dimension for each in suspects(alone, alone, ())] == [""], "of one number there is no other"
+    before, after = [part(100, 40, number="1", hour="9")], [part(100, 20, number="1", hour="9")]
+    assert [each.dimension for each in suspects(before, after, ())] == [""], "of one number there is no other"
 
 
 def test_what_nobody_answers_any_more_weighs_all_that_was_to_be_expected() -> None:

@@ -204,14 +204,16 @@ def test_less_than_a_week_before_or_nothing_after_is_told_as_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("calls", "counts"), [(0, False), (19, False), (20, True), (300, True)], ids=["none", "fewer", "a fifth", "more"]
+    ("calls", "counts"), [(0, False), (13, False), (14, True), (300, True)], ids=["none", "fewer", "a fifth", "more"]
 )
 def test_a_day_counts_from_a_fifth_of_a_usual_day_of_its_kind_before(calls: int, counts: bool) -> None:
-    """Seven such days before have 100 calls each; other days have thousands, and the day itself is not asked."""
+    """Half of such days before have 100 calls, half 40 or none, so that 70 are usual; other days have thousands, and
+    the day itself is not asked.
+    """
     before = [AFTER - timedelta(days=place) for place in range(1, 15)]
-    hours = [Hour(day, 9, "odd", 100, 30) if day.day % 2 else Hour(day, 9, "even", 5000, 1500) for day in before]
-    hours += [Hour(AFTER, 9, "odd", calls, calls // 3), Hour(AFTER + timedelta(days=1), 9, "even", 5000, 1500)]
-    hours.append(Hour(AFTER - timedelta(days=20), 9, "odd", 0, 0))
+    hours = [Hour(day, 9, "even", 5000, 1500) for day in [*before[::2], AFTER + timedelta(days=1)]]
+    hours += [Hour(day, 9, "odd", many, 12) for day, many in zip(before[1::2], [100] * 4 + [40] * 3, strict=True)]
+    hours += [Hour(AFTER - timedelta(days=20), 9, "odd", 0, 0), Hour(AFTER, 9, "odd", calls, calls // 3)]
     said = compare(hours, (), FIGURES)
     assert (said.days_before, said.days_after, said.after[1]) == (14, 1 + counts, 5000 + calls * counts)
 

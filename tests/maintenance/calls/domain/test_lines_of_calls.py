@@ -180,7 +180,7 @@ def test_all_that_is_taken_of_a_line() -> None:
         with pytest.raises(NotACall, match="no_instant"):
             read(missing)
     with pytest.raises(NotACall, match="no_instant"):
-        line_reader(Reading("mapped", {}, True))(row)
+        line_reader(Reading("mapped", {}, True))(["2026-11-20 09:00:00"])
 
 
 def test_instants_are_read_as_the_reader_is_told() -> None:
