@@ -240,4 +240,4 @@ def _end_of_search(calendar: Calendar, now: datetime, wish: Wish, horizon: timed
     until = first + horizon
     if wish.before is None or wish.before > local_date(until, calendar.zone):
         return until
-    return max(local_day(wish.before, calendar.zone)[0], now)
+    return local_day(wish.before, calendar.zone)[0]

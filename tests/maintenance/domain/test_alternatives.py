@@ -79,6 +79,19 @@ def test_it_fits_for_fewer_numbers() -> None:
     )
 
 
+@pytest.mark.parametrize("fit", range(5))
+def test_as_many_of_the_numbers_as_fit_are_found(fit: int) -> None:
+    """A night has room for so many, at a quarter of an hour for each; of five."""
+
+    def with_numbers(count: int) -> WorkToPlan:
+        return impact(8 + (count - fit) / 4)
+
+    wish = Wish(in_one_piece=True, before=date(2026, 11, 25))
+    offers = offered(with_numbers(5), wish, number_count=5, with_numbers=with_numbers)
+    assert (offers[GivenUp.NUMBERS].numbers if GivenUp.NUMBERS in offers else 0) == fit
+    assert not alternatives(with_numbers(5), calendar(), (), MONDAY, wish, number_count=5)[1:], "nobody knows the work"
+
+
 def test_what_takes_two_conditions_is_offered_without_the_wish() -> None:
     label_change = WorkToPlan(timedelta(hours=2), impact=False)
     every_day = frozenset(range(7))
@@ -94,6 +107,10 @@ def test_beyond_the_time_looked_ahead_the_slot_says_its_first_day() -> None:
     later = offers[GivenUp.BEFORE]
     assert later.slot.start >= MONDAY + 2 * NEVER
     assert later.wish.not_before == local_date(later.slot.start, SHANGHAI)
+    assert list(offers) == [GivenUp.BEFORE]
+    nights = offered(impact(2), Wish(nights=True), taken)
+    assert list(nights) == [GivenUp.BEFORE], "by day it would not fit either"
+    assert nights[GivenUp.BEFORE].wish == Wish(nights=True, not_before=later.wish.not_before)
 
 
 def test_a_day_that_nobody_can_plan_finds_nothing_and_breaks_nothing() -> None:

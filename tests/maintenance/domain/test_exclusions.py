@@ -143,3 +143,32 @@ def test_open_pieces_are_the_nights_clear_of_blackouts() -> None:
     [first, second] = open_pieces(calendar(), START + timedelta(hours=12), START + timedelta(hours=60))
     assert (first.length, second.length) == (timedelta(hours=8), timedelta(hours=8))
     assert first.start.astimezone(SHANGHAI).hour == 22
+
+
+def test_what_each_exclusion_takes_by_itself_is_told_the_most_first() -> None:
+    midnight = wall(2027, 3, 1)
+    hours = BlackoutRule("hours", "", DailyHours(time(22), time(23)))
+    month = BlackoutRule("month", "", SingleSpan(midnight, midnight + timedelta(days=28)))
+    elsewhere = BlackoutRule("elsewhere", "", SingleSpan(midnight + timedelta(days=99), midnight + timedelta(days=100)))
+    gap = shortfall(Calendar(SHANGHAI, ChineseWorkingDays()), [hours, elsewhere, month], START, START + YEARS)
+    assert gap is not None
+
+    def left(*rules: BlackoutRule) -> timedelta:
+        pieces = open_pieces(Calendar(SHANGHAI, ChineseWorkingDays(), rules), gap.start, gap.end)
+        return open_in(pieces, gap.start, gap.end, OpenTime().piece)
+
+    assert gap.takes == (("month", left(hours) - gap.open), ("hours", left(month) - gap.open))
+    assert gap.open == left(hours, month) < left(month) < left(hours)
+
+
+@pytest.mark.parametrize(
+    ("least", "within", "piece", "fine"),
+    [(4, 4, 4, True), (5, 9, 4, True), (4, 9, 5, False), (9, 8, 4, False), (4, 9, 0, False), (4, 9, 0.01, True)],
+)
+def test_a_piece_is_no_longer_than_what_stays_open(least: int, within: int, piece: float, fine: bool) -> None:
+    figures = [timedelta(hours=each) for each in (least, within, piece)]
+    if fine:
+        assert OpenTime(*figures).piece == figures[2]
+    else:
+        with pytest.raises(ValueError, match="not longer"):
+            OpenTime(*figures)

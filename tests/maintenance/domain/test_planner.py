@@ -18,7 +18,7 @@ from maintenance.domain.calendar import (
 from maintenance.domain.defaults import BLACKOUTS
 from maintenance.domain.estimate import Scale
 from maintenance.domain.intervals import Interval
-from maintenance.domain.planner import after_working_days, legal_until, propose
+from maintenance.domain.planner import after_working_days, earliest, legal_intervals, legal_until, propose
 from maintenance.domain.plans import Busy, PassedOver, Proposal, Slot, Wish, WorkToPlan, work_to_plan
 from tenants.domain.working_days import ChineseWorkingDays
 
@@ -234,3 +234,124 @@ def test_how_long_work_may_go_on_from_now() -> None:
 def test_work_without_length_is_refused() -> None:
     with pytest.raises(ValueError, match="takes time"):
         propose(impact(0), calendar(), [], at("2026-11-24T08:05"))
+
+
+NOW = at("2026-11-24T08:05")
+
+
+@pytest.mark.parametrize(
+    ("before", "until"),
+    [
+        (date(2026, 11, 24), NOW),
+        (date(2026, 11, 25), at("2026-11-25T00:00")),
+        (date(2027, 2, 24), at("2027-02-24T00:00")),  # the day on which the time that is looked ahead ends
+        (date(2027, 2, 25), at("2027-02-24T08:05")),
+        (None, at("2027-02-24T08:05")),
+    ],
+)
+def test_how_far_it_is_looked_ahead(before: date | None, until: datetime) -> None:
+    assert propose(LABEL_CHANGE, calendar(), [], NOW, Wish(before=before)).looked_until == until
+
+
+@pytest.mark.parametrize(
+    ("first_day", "start"),
+    [
+        (date(2026, 11, 24), NOW),
+        (date(2026, 11, 26), at("2026-11-26T00:00")),
+        (date(2027, 12, 29), at("2027-12-29T00:00")),  # 400 days from now
+        (date(2027, 12, 30), None),
+    ],
+)
+def test_from_which_day_on_it_is_looked_for(first_day: date, start: datetime | None) -> None:
+    wish = Wish(not_before=first_day)
+    proposal = propose(LABEL_CHANGE, calendar(), [], NOW, wish)
+    found = earliest(LABEL_CHANGE, calendar(), [], NOW, wish)
+    assert (proposal.slots[0] if proposal.slots else None) == found
+    assert (found and found.start) == start
+    assert legal_intervals(LABEL_CHANGE, calendar(), [], NOW, at("2026-11-26T00:00"), wish) == (
+        [Interval(NOW, at("2026-11-26T00:00"))] if start == NOW else []
+    )
+
+
+def test_the_others_are_chosen_from_the_nights_of_a_month_the_fewest_sessions_first() -> None:
+    def short_until(night: int) -> list[Busy]:
+        middle = at("2026-11-25T01:45")
+        return [
+            Busy(Interval(begin, begin + timedelta(minutes=30)))
+            for begin in (middle + timedelta(days=n) for n in range(night))
+        ]
+
+    nine = [start for start, _ in times(propose(impact(9), calendar(), short_until(20), NOW))]
+    assert nine == ["11-24 22:00", "12-14 22:00", "12-15 22:00"], "two sessions are better than three"
+    nine = [start for start, _ in times(propose(impact(9), calendar(), short_until(40), NOW))]
+    assert nine == ["11-24 22:00", "11-25 22:00", "11-26 22:00"], "but nobody waits longer than a month for them"
+    assert len(propose(impact(9), calendar(), [], NOW, count=5).slots) == 5
+    assert len(propose(impact(9), calendar(), [], NOW, count=1).slots) == 1
+
+
+def test_work_without_impact_that_fits_a_night_stays_within_it_and_longer_work_goes_on() -> None:
+    tonight, night = at("2026-11-24T22:00"), timedelta(hours=8)
+    taken = [Busy(Interval(tonight + timedelta(hours=7), tonight + night))]
+    label_change = WorkToPlan(night, impact=False, splittable=False)
+    assert [start for start, _ in times(propose(label_change, calendar(), taken, NOW))] == [
+        *("11-24 08:05", "11-25 22:00", "11-26 22:00"),
+    ]
+    longer = WorkToPlan(night + timedelta(hours=1), impact=False, splittable=False)
+    assert times(propose(longer, calendar(), [], NOW))[1] == ("11-24 22:00", "11-25 07:00")
+
+
+@pytest.mark.parametrize(
+    ("within", "sessions"),
+    [(timedelta(hours=28), 2), (timedelta(hours=27), 2), (None, 2)],
+)
+def test_as_long_as_it_may_take_from_the_first_session_to_the_last(within: timedelta | None, sessions: int) -> None:
+    work = WorkToPlan(timedelta(hours=12), impact=True, within=within)
+    [first, *_] = propose(work, calendar(), [], NOW).slots
+    assert len(first.sessions) == sessions
+    kept = within is not None and first.end - first.start <= within
+    assert kept is (within == timedelta(hours=28))
+
+
+def test_a_rest_of_a_night_is_a_session_from_an_hour_on() -> None:
+    def planned(minutes: int) -> list[tuple[datetime, datetime]]:
+        """Tonight, then tomorrow's night of which so much is free, then the night after it."""
+        night = at("2026-11-25T22:00")
+        taken = [Busy(Interval(night + timedelta(minutes=minutes), night + timedelta(hours=8)))]
+        slot = earliest(impact(10), calendar(), taken, NOW)
+        assert slot is not None
+        return [(each.start, each.end) for each in slot.sessions]
+
+    first = (at("2026-11-24T22:00"), at("2026-11-25T06:00"))
+    assert planned(60) == [
+        first,
+        (at("2026-11-25T22:00"), at("2026-11-25T23:00")),
+        (at("2026-11-26T22:00"), at("2026-11-26T23:00")),
+    ]
+    assert planned(45) == [first, (at("2026-11-26T22:00"), at("2026-11-27T00:00"))]
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "until", "end"),
+    [
+        ("2026-11-27T09:00", 1, "2026-12-31T00:00", "2026-11-30T09:00"),  # over a week-end
+        ("2026-11-28T09:00", 1, "2026-12-31T00:00", "2026-12-01T00:00"),  # from a Saturday: all of Monday
+        ("2026-11-24T00:00", 1, "2026-12-31T00:00", "2026-11-25T00:00"),
+        ("2026-11-24T00:00", 1, "2026-11-25T00:00", "2026-11-25T00:00"),
+        ("2026-11-24T00:00", 2, "2026-11-25T00:00", None),
+        ("2026-11-24T12:00", 1, "2026-11-25T11:59", None),
+    ],
+)
+def test_when_so_many_working_days_have_passed(start: str, days: int, until: str, end: str | None) -> None:
+    expected = at(end) if end else None
+    assert after_working_days(at(start), timedelta(days=days), calendar(), at(until)) == expected
+
+
+def test_a_session_begins_on_a_quarter_and_work_without_impact_at_once() -> None:
+    assert [start for start, _ in times(propose(LABEL_CHANGE, calendar(), [], at("2026-11-24T22:05")))][:1] == [
+        "11-24 22:05"
+    ]
+    assert [start for start, _ in times(propose(impact(2), calendar(), [], at("2026-11-24T22:05")))][:1] == [
+        "11-24 22:15"
+    ]
+    odd = [Busy(Interval(NOW, at("2026-11-24T09:05")))]
+    assert times(propose(LABEL_CHANGE, calendar(), odd, NOW))[0] == ("11-24 09:15", "11-24 11:15")
