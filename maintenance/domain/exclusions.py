@@ -125,18 +125,12 @@ class _Pieces:
         return edges + self.sums[last] - self.sums[first + 1]
 
     def turns(self) -> set[int]:
-        """The minutes around which `open_from` jumps or turns."""
+        """The minutes at which `open_from` turns, and those on both sides of where it jumps."""
         minutes: set[int] = set()
         for begin, finish in zip(self.starts, self.ends, strict=True):
-            for edge in (begin, begin + self.piece, finish - self.piece, finish):
-                minutes |= {
-                    edge - 1,
-                    edge,
-                    edge + 1,
-                    edge - self.length - 1,
-                    edge - self.length,
-                    edge - self.length + 1,
-                }
+            as_it_begins = (begin, finish - self.piece, finish - self.piece + 1)
+            as_it_ends = (begin + self.piece - 1, begin + self.piece, finish)
+            minutes |= {*as_it_begins, *(edge - self.length for edge in as_it_ends)}
         return minutes
 
     def _counted(self, minutes: int) -> int:
@@ -152,8 +146,7 @@ def _minutes(was: _Pieces, is_: _Pieces, first: int, last: int, least: int) -> l
     for one, other in pairwise(turns):
         begin, finish = was.open_from(one), was.open_from(other)
         if other - one > 1 and min(begin, finish) < least < max(begin, finish):
-            place = one + (other - one) * (least - begin) // (finish - begin)
-            crossings += [each for each in (place, place + 1) if one < each < other]
+            crossings.append(one + abs(least - begin))  # it grows or shrinks by a minute each minute
     return sorted({*turns, *crossings})
 
 

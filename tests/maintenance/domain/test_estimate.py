@@ -1,5 +1,6 @@
 """Bounds, monotony and explanation of every estimate; the stories' figures."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,9 +16,11 @@ from maintenance.domain.estimate import (
     Direction,
     Estimate,
     Expected,
+    Factor,
     Job,
     Kind,
     Load,
+    Measured,
     Span,
     estimate,
 )
@@ -203,3 +206,129 @@ def test_a_job_that_cannot_be_is_refused() -> None:
         estimate(Job(Kind.DEEP_MAINTENANCE, Content.LABEL_CHANGE), DEFAULT_POLICY)
     with pytest.raises(ValueError, match="at least one number"):
         estimate(Job(Kind.DATA_CALIBRATION, Content.LABEL_CHANGE, number_count=0), DEFAULT_POLICY)
+
+
+SHOP = Job(
+    Kind.DATA_CALIBRATION,
+    Content.LABEL_CHANGE,
+    "sole_proprietor",
+    number_count=11,
+    directory_count=3,
+    compliant_months=3,
+    measured=Measured(40, Decimal(0), Decimal(0)),
+)
+
+
+def told(factors: Sequence[Factor]) -> list[tuple[str, str, str, int, str, int | None]]:
+    return [
+        (
+            each.code,
+            each.value,
+            each.direction,
+            each.minutes,
+            each.source,
+            None if each.share is None else int(each.share),
+        )
+        for each in factors
+    ]
+
+
+def test_every_factor_is_told_with_its_size_and_where_it_comes_from() -> None:
+    assert told(estimate(SHOP, DEFAULT_POLICY).factors) == [
+        ("base", "label_change", "neutral", 120, "policy.contents", None),
+        ("subject", "sole_proprietor", "neutral", 0, "policy.subject", 0),
+        ("small_subject", "sole_proprietor", "shorter", -30, "policy.small_subject", -25),
+        ("load", "normal", "neutral", 0, "policy.load", 0),
+        ("numbers", "11", "longer", 12, "policy.per_number", 10),
+        ("directories", "3", "longer", 5, "policy.per_directory", 4),
+        ("clean_record", "3", "shorter", -12, "policy.clean_record", -10),
+        ("measured", "40", "neutral", 0, "finished_windows", 0),
+        ("rounding", "15", "longer", 10, "policy.rounding", None),
+    ]
+
+
+def test_a_forged_record_takes_every_reduction_away_and_says_so() -> None:
+    forged = replace(SHOP, forged_record=True, lane=Lane.GREEN)
+    assert told(estimate(forged, DEFAULT_POLICY).factors) == [
+        ("base", "label_change", "neutral", 120, "policy.contents", None),
+        ("subject", "sole_proprietor", "neutral", 0, "policy.subject", 0),
+        ("small_subject", "sole_proprietor", "neutral", 0, "withheld.forged_record", 0),
+        ("load", "normal", "neutral", 0, "policy.load", 0),
+        ("numbers", "11", "longer", 12, "policy.per_number", 10),
+        ("directories", "3", "longer", 5, "policy.per_directory", 4),
+        ("clean_record", "3", "neutral", 0, "withheld.forged_record", 0),
+        ("forged_record", "yes", "longer", 60, "policy.forged_record", 50),
+        ("measured", "40", "neutral", 0, "finished_windows", 0),
+        ("green_lane", "green", "neutral", 0, "withheld.forged_record", None),
+        ("rounding", "15", "longer", 13, "policy.rounding", None),
+    ]
+    shorter = estimate(replace(forged, measured=Measured(40, Decimal(-1), Decimal(-1))), DEFAULT_POLICY)
+    assert ("measured", "40", "neutral", 0, "withheld.forged_record", 0) in told(shorter.factors)
+
+
+@pytest.mark.parametrize(
+    ("job", "factor"),
+    [
+        (replace(SHOP, lane=Lane.FAST), ("fast_lane", "fast", "shorter", -58, "policy.fast_lane", None)),
+        (replace(SHOP, lane=Lane.GREEN), ("green_lane", "green", "shorter", -35, "policy.green_lane", -40)),
+        (
+            replace(SHOP, measured=Measured(40, Decimal(20), Decimal(0))),
+            ("measured", "40", "longer", 19, "finished_windows", 20),
+        ),
+        (
+            replace(SHOP, measured=Measured(40, Decimal(-95), Decimal(0))),
+            ("measured", "40", "shorter", -35, "finished_windows", -95),
+        ),
+        (replace(SHOP, number_count=500), ("numbers", "500", "longer", 120, "policy.per_number", 100)),
+        (replace(SHOP, directory_count=500), ("directories", "500", "longer", 24, "policy.per_directory", 20)),
+        (replace(SHOP, high_risk=True), ("high_risk", "other", "longer", 60, "policy.high_risk", 50)),
+        (replace(SHOP, load=Load.PEAK), ("load", "peak", "longer", 60, "policy.load", 50)),
+        (
+            Job(Kind.COMPLIANCE_REVIEW, Content.LICENCE_REVIEW, "individual", compliant_months=12),
+            ("bounds", "compliance_review", "longer", 576, "policy.kinds", None),
+        ),
+    ],
+)
+def test_the_size_of_a_factor(job: Job, factor: tuple[str, str, str, int, str, int | None]) -> None:
+    estimated = estimate(job, DEFAULT_POLICY)
+    assert factor in told(estimated.factors)
+    assert sum(each.minutes for each in estimated.factors) == estimated.processing.likely
+
+
+@pytest.mark.parametrize(
+    ("job", "least", "likely", "most"),
+    [
+        (SHOP, 60, 105, 195),
+        (replace(SHOP, lane=Lane.FAST), 15, 30, 60),
+        (replace(SHOP, measured=Measured(40, Decimal(100), Decimal(-50))), 60, 195, 195),
+        (replace(SHOP, measured=Measured(40, Decimal(0), Decimal(500))), 60, 105, 720),
+        (replace(SHOP, measured=Measured(40, Decimal(-30), Decimal(-95))), 60, 75, 75),
+    ],
+)
+def test_least_likely_and_most(job: Job, least: int, likely: int, most: int) -> None:
+    assert figures(estimate(job, DEFAULT_POLICY)) == (least, likely, most)
+
+
+def test_what_people_carry_counts_only_where_handsets_show_it() -> None:
+    carried = Span(60, 120, 240)
+    assert estimate(replace(SHOP, carried=carried), DEFAULT_POLICY).carried == carried
+    assert estimate(SHOP, DEFAULT_POLICY).carried == Span(0, 0, 0)
+    review = Job(Kind.COMPLIANCE_REVIEW, Content.LICENCE_REVIEW, carried=carried)
+    assert estimate(review, DEFAULT_POLICY).carried == Span(0, 0, 0)
+
+
+def test_when_it_is_completed_is_each_publication_with_its_propagation() -> None:
+    at = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
+    published = Expected(at, at + timedelta(hours=1), at + timedelta(hours=2))
+    completed = estimate(replace(SHOP, propagation=Span(1, 2, 3)), DEFAULT_POLICY).completed(published)
+    minutes = [
+        each / timedelta(minutes=1) for each in (completed.least - at, completed.likely - at, completed.most - at)
+    ]
+    assert minutes == [1, 62, 123]
+
+
+def test_one_number_and_one_directory_are_enough() -> None:
+    one = replace(SHOP, number_count=1, directory_count=1)
+    assert {each.code: each.minutes for each in estimate(one, DEFAULT_POLICY).factors}["numbers"] == 0
+    with pytest.raises(ValueError, match="at least one number"):
+        estimate(replace(one, directory_count=0), DEFAULT_POLICY)

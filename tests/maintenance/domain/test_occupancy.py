@@ -132,3 +132,11 @@ def test_the_last_session_of_a_split_work_ends_when_it_is_done() -> None:
     assert slot is not None
     assert [each.length for each in slot.sessions] == [timedelta(minutes=60), timedelta(minutes=5)]
     assert slot.end == MIDNIGHT + timedelta(minutes=125)
+
+
+def test_the_cells_of_a_block_are_kept_as_bytes_and_joined_with_those_of_others() -> None:
+    cells = 0b1011 | 1 << occupancy.CELLS_A_BLOCK - 1
+    kept = occupancy.as_kept(cells)
+    assert (kept[0], len(kept)) == (0b1011, occupancy.CELLS_A_BLOCK / 8)
+    assert occupancy.in_block(kept, 0) == cells
+    assert occupancy.in_block(memoryview(kept), 2) == cells * 2 ** (2 * occupancy.CELLS_A_BLOCK)

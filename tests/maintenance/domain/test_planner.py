@@ -126,6 +126,13 @@ def test_work_that_fits_a_night_is_not_split() -> None:
     assert [first.start, len(first.sessions)] == [at("2026-11-24T22:00"), 1]
 
 
+def test_whoever_wants_one_piece_is_offered_no_two() -> None:
+    wish = Wish(in_one_piece=True)
+    assert propose(impact(12), calendar(), [], at("2026-11-24T12:00"), wish).slots == ()
+    assert earliest(impact(12), calendar(), [], at("2026-11-24T12:00"), wish) is None
+    assert earliest(impact(12), calendar(), [], at("2026-11-24T12:00")) is not None
+
+
 def test_work_that_fits_a_night_is_split_when_no_night_has_room_for_it() -> None:
     # The client's own exclusion leaves two pieces of four hours a night.
     own = BlackoutRule("own", "", DailyHours(time(1, 45), time(2, 15)))
@@ -291,7 +298,7 @@ def test_the_others_are_chosen_from_the_nights_of_a_month_the_fewest_sessions_fi
 
 def test_work_without_impact_that_fits_a_night_stays_within_it_and_longer_work_goes_on() -> None:
     tonight, night = at("2026-11-24T22:00"), timedelta(hours=8)
-    taken = [Busy(Interval(tonight + timedelta(hours=7), tonight + night))]
+    taken = [Busy(Interval(tonight, tonight + timedelta(hours=1)))]
     label_change = WorkToPlan(night, impact=False, splittable=False)
     assert [start for start, _ in times(propose(label_change, calendar(), taken, NOW))] == [
         *("11-24 08:05", "11-25 22:00", "11-26 22:00"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from maintenance.domain.calendar import BlackoutRule, Calendar, DailyHours, SingleSpan, closed_intervals, nights
+from maintenance.domain.calendar import Calendar, closed_intervals, nights
 from maintenance.domain.defaults import BLACKOUTS
 from maintenance.domain.estimate import Scale
 from maintenance.domain.intervals import GRID, Interval, merged
@@ -113,36 +113,3 @@ def test_the_fast_lane_counts_every_hour() -> None:
     counted = [Interval(start + 5 * DAY, start + 6 * DAY)]
     made = promise(Lane.FAST, start, DEFAULT_LANE_POLICY, DAY, counted=counted)
     assert made.due == start + timedelta(hours=1)
-
-
-def test_of_a_review_as_many_whole_working_days_count_as_it_may_take_with_twenty_for_waits() -> None:
-    calendar = Calendar(ZoneInfo("Asia/Shanghai"), CHINA)
-    friday = datetime(2026, 11, 26, 16, tzinfo=UTC)  # as it begins in China
-    counted = counted_time(work_of(Scale.WORKING_DAYS, False, 2 * DAY), calendar, (), friday)
-    assert [(each.start - friday) / DAY for each in counted[:3]] == [0, 3, 4]
-    assert ({each.length for each in counted}, len(counted)) == ({DAY}, 22)
-    counted = counted_time(work_of(Scale.WORKING_DAYS, False, 2 * DAY), calendar, (), friday + timedelta(hours=6))
-    assert (counted[0].start, counted[0].end, len(counted)) == (friday + timedelta(hours=6), friday + DAY, 23)
-
-
-@pytest.mark.parametrize(("minutes", "counts"), [(60, True), (59, False)])
-def test_after_what_is_booked_an_hour_in_a_row_counts(minutes: int, counts: bool) -> None:
-    """Nights are closed but for some minutes that begin at 23:00."""
-    opens = time(23, minutes) if minutes < 60 else time(0)
-    rules = (BlackoutRule("a", "", DailyHours(time(22), time(23))), BlackoutRule("b", "", DailyHours(opens, time(6))))
-    calendar = Calendar(ZoneInfo("Asia/Shanghai"), CHINA, rules)
-    start = datetime(2026, 11, 24, 14, tzinfo=UTC)  # 22:00
-    booked = Interval(start, start + timedelta(minutes=30))
-    [first, *rest] = counted_time(WorkToPlan(2 * DAY, impact=True), calendar, [booked], start)
-    assert first == booked
-    assert ([each.length for each in rest[:1]] == [timedelta(hours=1)]) is counts
-
-
-def test_time_that_counts_is_looked_for_beyond_a_long_blackout() -> None:
-    wall = datetime(2026, 11, 24, 22, tzinfo=UTC).replace(tzinfo=None)
-    for days in (10, 40, 100):
-        closed = BlackoutRule("long", "", SingleSpan(wall, wall + days * DAY))
-        calendar = Calendar(ZoneInfo("UTC"), CHINA, (closed,))
-        start = wall.replace(tzinfo=UTC)
-        counted = counted_time(WorkToPlan(NIGHT * 2, impact=True), calendar, [Interval(start, start + NIGHT)], start)
-        assert counted[1] == Interval(start + days * DAY, start + days * DAY + NIGHT)

@@ -1,18 +1,22 @@
 """A promise moved wait by wait stands where the rule of all waits at once puts it; whose doing another time is."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from maintenance.domain.calendar import BlackoutRule, Calendar, DailyHours, SingleSpan
 from maintenance.domain.intervals import Interval
 from maintenance.domain.lanes import DEFAULT_LANE_POLICY
+from maintenance.domain.plans import WorkToPlan
 from maintenance.domain.promises import (
     Promise,
     Remade,
     after,
     after_a_wait,
+    counted_time,
     delay_of_review,
     later_by,
     longer,
@@ -22,6 +26,7 @@ from maintenance.domain.promises import (
     review_due,
 )
 from tenants.domain.lanes import Lane
+from tenants.domain.working_days import ChineseWorkingDays
 
 START = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -198,3 +203,43 @@ def test_only_the_time_that_counts_passes_and_after_the_last_of_it_every_hour(
 ) -> None:
     assert after(START + start * HOUR, hours * HOUR, GROUND) == START + passed * HOUR
     assert after(START + start * HOUR, hours * HOUR, None) == START + (start + hours) * HOUR
+
+
+# ---------------------------------------------------------------- the time that counts
+
+
+CHINA, SHANGHAI, DAY = ChineseWorkingDays(), ZoneInfo("Asia/Shanghai"), timedelta(days=1)
+REVIEW = WorkToPlan(2 * DAY, impact=False, splittable=False, counted_in="working_days")
+
+
+def test_of_a_review_as_many_whole_working_days_count_as_it_may_take_with_twenty_for_waits() -> None:
+    calendar = Calendar(SHANGHAI, CHINA)
+    friday = datetime(2026, 11, 26, 16, tzinfo=UTC)  # as it begins in China
+    counted = counted_time(REVIEW, calendar, (), friday)
+    assert [(each.start - friday) / DAY for each in counted[:3]] == [0, 3, 4]
+    assert ({each.length for each in counted}, len(counted)) == ({DAY}, 22)
+    counted = counted_time(REVIEW, calendar, (), friday + 6 * HOUR)
+    assert (counted[0].start, counted[0].end, len(counted)) == (friday + 6 * HOUR, friday + DAY, 23)
+
+
+@pytest.mark.parametrize(("minutes", "counts"), [(60, True), (59, False)])
+def test_after_what_is_booked_an_hour_in_a_row_counts(minutes: int, counts: bool) -> None:
+    """Nights are closed but for some minutes that begin at 23:00."""
+    opens = time(23, minutes) if minutes < 60 else time(0)
+    rules = (BlackoutRule("a", "", DailyHours(time(22), time(23))), BlackoutRule("b", "", DailyHours(opens, time(6))))
+    calendar = Calendar(SHANGHAI, CHINA, rules)
+    start = datetime(2026, 11, 24, 14, tzinfo=UTC)  # 22:00
+    booked = Interval(start, start + 30 * MINUTE)
+    [first, *rest] = counted_time(WorkToPlan(2 * DAY, impact=True), calendar, [booked], start)
+    assert first == booked
+    assert ([each.length for each in rest[:1]] == [HOUR]) is counts
+
+
+def test_time_that_counts_is_looked_for_beyond_a_long_blackout() -> None:
+    wall = datetime(2026, 11, 24, 22, tzinfo=UTC).replace(tzinfo=None)
+    for days in (10, 40, 100):
+        closed = BlackoutRule("long", "", SingleSpan(wall, wall + days * DAY))
+        calendar = Calendar(ZoneInfo("UTC"), CHINA, (closed,))
+        start = wall.replace(tzinfo=UTC)
+        counted = counted_time(WorkToPlan(16 * HOUR, impact=True), calendar, [Interval(start, start + 8 * HOUR)], start)
+        assert counted[1] == Interval(start + days * DAY, start + days * DAY + 8 * HOUR)
