@@ -102,7 +102,7 @@ def _working_days(calendar: Calendar, since: datetime, amount: timedelta) -> lis
     day, left = local_date(since, calendar.zone), amount
     while left > timedelta():
         begins, ends = local_day(day, calendar.zone)
-        if calendar.working_days(day).is_working and ends > since:
+        if calendar.working_days(day).is_working:
             whole_days.append(Interval(max(begins, since), ends))
             left -= whole_days[-1].length
         day += _DAY

@@ -140,3 +140,13 @@ def test_the_cells_of_a_block_are_kept_as_bytes_and_joined_with_those_of_others(
     assert (kept[0], len(kept)) == (0b1011, occupancy.CELLS_A_BLOCK / 8)
     assert occupancy.in_block(kept, 0) == cells
     assert occupancy.in_block(memoryview(kept), 2) == cells * 2 ** (2 * occupancy.CELLS_A_BLOCK)
+
+
+def test_the_cells_of_one_day_are_replaced_and_those_beside_it_stay() -> None:
+    block = occupancy.block_of(DAY)
+    days = [occupancy.first_day(block) + timedelta(days=number) for number in range(occupancy.BLOCK)]
+    every = (1 << occupancy.CELLS_A_BLOCK) - 1
+    for number, day in enumerate(days):
+        place = number * occupancy.CELLS_A_DAY
+        assert every - occupancy.with_day(every, day, 0b101) == ((1 << occupancy.CELLS_A_DAY) - 1 - 0b101) << place
+        assert occupancy.with_day(0, day, 0b101) == 0b101 << place

@@ -121,8 +121,9 @@ def test_twelve_hours_take_two_nights() -> None:
     assert {"tonight", "sessions", "clear_of_blackouts"} <= set(codes(first))
 
 
-def test_work_that_fits_a_night_is_not_split() -> None:
-    [first, *_] = propose(impact(6), calendar(), [], at("2026-11-24T01:05")).slots
+@pytest.mark.parametrize("hours", [6, 8])
+def test_work_that_fits_a_night_is_not_split(hours: int) -> None:
+    [first, *_] = propose(impact(hours), calendar(), [], at("2026-11-24T01:05")).slots
     assert [first.start, len(first.sessions)] == [at("2026-11-24T22:00"), 1]
 
 
