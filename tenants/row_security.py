@@ -34,7 +34,6 @@ OVER_ALL_CLIENTS: Final = {
     "calls_call": "PostgreSQL takes no COPY into a guarded table, and calls come by the million",
     "calls_cell": "taken by COPY, as calls_call; what maintenance costs in calls is learnt from all clients",
     "directories_connection": "the platform's account serves every client; its secrets are sealed beside it",
-    "feedback_suggestion": "what was adopted says by how many clients it was suggested",
     "registry_aliasclaim": "a brand belongs to one client among all",
     "registry_labelclaim": "a label must not look like another client's",
     "registry_numberclaim": "a number belongs to one client among all",

@@ -187,7 +187,7 @@ def check_reason(case: Case, reason_code: str, text: str) -> None:
 
 def author(entry: Entry) -> str:
     """Who did it, told apart from others who look the same by name. entry: of a thread of `reviews.selectors`."""
-    return told_apart(name_shown(entry.author), entry, "author")
+    return told_apart(name_shown(entry.author), entry, "author") or gettext("name erased")
 
 
 def turn(entry: Entry) -> str:

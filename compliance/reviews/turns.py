@@ -171,6 +171,12 @@ def write_entry(
     return entry
 
 
+def erase_author(value: str) -> int:
+    """Take a person's name out of the turns of all cases of the client in use. Returns out of how many."""
+    turns = Entry.objects.filter(case__tenant=context.current_tenant(), author=value)
+    return turns.update(author="", author_id="")
+
+
 def note_in_thread(tenant: Tenant, actor: Actor, action: str) -> bool:
     """Add a turn among reviewers to the thread of the sign-up; False where there is none."""
     case = Case.objects.filter(tenant=tenant, kind=Case.Kind.SIGN_UP).order_by("-opened_at").first()

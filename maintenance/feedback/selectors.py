@@ -16,8 +16,8 @@ from maintenance.calendars.models import Blackout, Capacity, Policy
 from maintenance.domain.feedback import Question, Rating, Support
 from maintenance.feedback.models import Improvement, Suggestion
 from maintenance.seasons.models import Season
+from tenants import context
 from tenants.agreements.models import Agreement
-from tenants.context import current_tenant
 from tenants.languages import in_readers_language
 from tenants.ledger.selectors import entries
 from tenants.models import WorkingDayOverride
@@ -46,11 +46,13 @@ class AdoptedChange:
 
 def suggestions() -> QuerySet[Suggestion]:
     """What the client in use has said, the newest first."""
-    return Suggestion.objects.filter(tenant=current_tenant()).select_related("improvement")
+    return Suggestion.objects.filter(tenant=context.current_tenant()).select_related("improvement")
 
 
 def improvements_published() -> QuerySet[Improvement]:
-    """What was adopted, for every client to read: the newest first, each with the number of its supporters."""
+    """What was adopted, for every client to read: the newest first, each with the number of its supporters. To be read
+    outside any client's schema (`context.platform()`): in one its own suggestions alone are counted.
+    """
     adopted = Improvement.objects.filter(state=Improvement.State.ADOPTED).order_by("-adopted_at", "-id")
     return adopted.annotate(supporters=Count("suggestions__tenant", distinct=True))
 
@@ -58,7 +60,8 @@ def improvements_published() -> QuerySet[Improvement]:
 def support_of(improvement_id: UUID) -> list[Support]:
     """Each suggestion behind an improvement, of every client."""
     rows = Suggestion.objects.filter(improvement=improvement_id)
-    values = rows.values_list("tenant_id", "given_at", "rewarded_for")
+    with context.platform():
+        values = list(rows.values_list("tenant_id", "given_at", "rewarded_for"))
     return [Support(client, given_at, rewarded is not None) for client, given_at, rewarded in values]
 
 

@@ -28,6 +28,7 @@ from portal.api.operations import Files, Operation
 from portal.api.views_base import IdempotentView, TurnView, View, key_of
 from portal.files import attachment_response
 from portal.missing import case_or_404, missing_is_404
+from tenants import context
 
 TURN = {"application/json": s.SayIn, "multipart/form-data": s.TurnIn}
 
@@ -242,4 +243,5 @@ class Improvements(View):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(feedback_given.improvements_published())
+        with context.platform():
+            return self.page(feedback_given.improvements_published())

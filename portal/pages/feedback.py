@@ -23,6 +23,7 @@ from portal.pages.once import once
 from portal.pages.shared import page_of, posted
 from portal.presenters import feedback as presenter
 from portal.refusals import carry_out, status_of
+from tenants import context
 
 PUBLISHED = 50  # adopted improvements on the page, the newest
 
@@ -42,10 +43,9 @@ def feedback(request: HttpRequest) -> HttpResponse:
     page = page_of(request, with_namesakes(selectors.suggestions(), "given_by"), 20)
     page.object_list = [presenter.suggestion_shown(each) for each in page.object_list]
     ours = set(selectors.suggestions().exclude(improvement=None).values_list("improvement", flat=True))
-    improvements = [
-        presenter.improvement_shown(each, ours=each.pk in ours)
-        for each in selectors.improvements_published()[:PUBLISHED]
-    ]
+    with context.platform():
+        published = list(selectors.improvements_published()[:PUBLISHED])
+    improvements = [presenter.improvement_shown(each, ours=each.pk in ours) for each in published]
     return render_page(request, "portal/feedback/list.html", FeedbackPage(page, improvements))
 
 

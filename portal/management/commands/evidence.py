@@ -13,6 +13,7 @@ from compliance.evidence import bundle, checking
 from compliance.evidence.checkpoints.services import make_checkpoint, signer
 from compliance.evidence.services import erase
 from compliance.models import Licence
+from compliance.reviews.turns import erase_author
 from maintenance.announcements.customers import erase_customer
 from maintenance.documents import services as documents
 from maintenance.feedback.services import erase_feedback
@@ -21,6 +22,8 @@ from portal import dossiers
 from tenants import context
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
+
+ERASED_FROM = (erase, documents.erase, erase_feedback, erase_customer, erase_author)
 
 
 class Command(BaseCommand):
@@ -48,7 +51,7 @@ class Command(BaseCommand):
             self._export(options)
         elif options["command"] == "erase":
             with context.client(_client(options["client"])):
-                gone = sum(each(options["value"]) for each in (erase, documents.erase, erase_feedback, erase_customer))
+                gone = sum(each(options["value"]) for each in ERASED_FROM)
                 self.stdout.write(f"{gone} erased")
         elif options["command"] == "verify":
             self._verify(options["client"])

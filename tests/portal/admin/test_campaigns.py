@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from labels.displays import reconciler
 from labels.models import Number
@@ -174,3 +176,32 @@ def test_the_maker_of_a_campaign_is_told_from_a_twin_who_came_later(
     page = words(reviewer.get(LIST))
     assert f"Administrator 1 ({maker.email})" in page
     assert re.search(r"\bLi\b (?!\()", page), "from before: the name alone"
+
+
+def test_each_step_of_a_campaign_knows_its_doer(
+    administrator: PortalClient, reviewer: PortalClient, staff: Tenant, acme: Tenant, business_clock: BusinessClock
+) -> None:
+    """Steps of before, which the upgrade leaves without an id, are known by name only."""
+    business_clock.set(AFTERNOON)
+    ensure_directories()
+    with context.client(acme):
+        register("021-6123 4001")
+    administrator.post(f"{LIST}add/", GIVEN)
+    campaign = Campaign.objects.get()
+    page, at = f"{LIST}{campaign.pk}/change/", business_now().isoformat()
+    old = [{"at": at, "by": name, "what": "paused", "reason": "x"} for name in ("Administrator 1", "Shouhao")]
+    Campaign.objects.update(log=old)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("maintenance.campaigns.migrations.0005_doers").WHO)
+    administrator.post(page, {"order": "start", "clients": "1"})
+    campaign.refresh_from_db()
+    with context.client(staff):
+        maker = User.objects.get(name="Administrator 1")
+        create_person(email="twin@staff.example", name="Administrator 1", role="reviewer", password=PASSWORD)
+    assert [(step["by"], step["kind"], step["id"]) for step in campaign.log] == [
+        ("Administrator 1", "staff", ""),
+        ("Shouhao", "platform", ""),
+        ("Administrator 1", "staff", str(maker.pk)),
+    ]
+    steps = re.findall(r"(?:Started|Paused: x) (.+?) ·", words(reviewer.get(page)))
+    assert steps == [f"Administrator 1 ({maker.email})", "Shouhao", "Administrator 1"]

@@ -9,9 +9,14 @@ import pytest
 
 from compliance.catalogue.models import DocumentType
 from compliance.catalogue.selectors import document_types
+from tenants import context
 from tenants.clock import business_now
+from tenants.models import Tenant
+from tenants.people.models import User
+from tenants.people.services import create_person
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient
+from tests.template import PASSWORD
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/catalogue/documenttype/add/"
@@ -33,13 +38,19 @@ def given(**more: Any) -> dict[str, Any]:
     }
 
 
-def test_a_change_is_a_new_version_and_the_old_one_stays(administrator: PortalClient) -> None:
+def test_a_change_is_a_new_version_and_the_old_one_stays(administrator: PortalClient, staff: Tenant) -> None:
     form = administrator.get(f"{ADD}?code=trademark").context["adminform"].form
     assert form.initial["name"] == "商标注册证"
     assert administrator.post(ADD, given()).status_code == 302
     now = document_types(business_now())["trademark"]
     assert (now.version, now.grace_days, now.label_words) == (2, 5, ["优选", "严选"])
     assert now.created_by == "Administrator 1"
+    with context.client(staff):
+        maker = User.objects.get(name="Administrator 1")
+        create_person(email="twin@staff.example", name="Administrator 1", role="reviewer", password=PASSWORD)
+    assert now.created_by_id == str(maker.pk)
+    listed = words(administrator.get("/admin/catalogue/documenttype/?q=trademark"))
+    assert f"Administrator 1 ({maker.email})" in listed, "told from a twin who came later"
     assert DocumentType.objects.get(code="trademark", version=1).grace_days == 0
 
 

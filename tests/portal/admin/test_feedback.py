@@ -237,6 +237,24 @@ def test_more_than_one_appeal_takes_two_administrators(
     assert f"Administrator 1, Administrator 2 ({email_of('staff', 'administrator', 2)})" in page, "it is not the twin"
 
 
+def test_who_answered_and_who_made_an_improvement_are_told_from_twins(
+    reviewer: PortalClient, acme: Tenant, staff: Tenant
+) -> None:
+    row = suggest(acme)
+    improvement = take_up(reviewer, row)
+    email = email_of("staff", "reviewer")
+    with context.client(staff):
+        me = User.objects.get(email=email)
+        create_person(email="twin@staff.example", name=me.name, role="reviewer", password=PASSWORD)
+    row.refresh_from_db()
+    assert row.answered_by_id == improvement.made_by_id == str(me.pk)
+    for page in (f"{SUGGESTIONS}{row.pk}/change/", IMPROVEMENTS):
+        assert f"{me.name} ({email})" in words(reviewer.get(page)), page
+    answer(reviewer, row, "reopen")
+    row.refresh_from_db()
+    assert (row.answered_by, row.answered_by_id) == ("", "")
+
+
 def test_a_refusal_says_why_and_the_client_reads_it(reviewer: PortalClient, acme: Tenant) -> None:
     row = suggest(acme)
     assert "required" in answer(reviewer, row, "decline", reason="")

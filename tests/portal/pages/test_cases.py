@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from PIL import Image
 
-from tests.portal_client import PortalClient
+from tenants import context
+from tenants.people.actors import Actor, person
+from tenants.people.models import User
+from tenants.people.services import create_person
+from tests.portal_client import PortalClient, sign_in
+from tests.template import PASSWORD, email_of
 
 if TYPE_CHECKING:
     from compliance.reviews.models import Case
     from labels.models import Number
+    from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
 
@@ -45,12 +52,11 @@ def case(book: Callable[..., Any], numbers: list[Number]) -> Case:
     return Case.objects.get()
 
 
-def ask_back(case: Case) -> None:
+def ask_back(case: Case, reviewer: Actor | None = None) -> None:
     from compliance.reviews import services
-    from tenants.people.actors import Actor
 
     case.refresh_from_db()
-    services.ask(case.pk, Actor("staff", "Lin"), "Which brand is that?", case.version)
+    services.ask(case.pk, reviewer or Actor("staff", "Lin"), "Which brand is that?", case.version)
 
 
 def picture() -> SimpleUploadedFile:
@@ -72,6 +78,28 @@ def test_the_list_and_the_thread(operator: PortalClient, viewer: PortalClient, c
     assert "Add a message" in text
     assert "Add a message" not in page(viewer, case)
     assert viewer.post(reverse("case_answer", args=[case.pk]), {"text": "x"}).status_code == 403
+
+
+def test_twins_are_told_apart_in_a_thread_until_their_names_are_erased(
+    operator: PortalClient, acme: Tenant, staff: Tenant, case: Case
+) -> None:
+    """The client's people on its page, the staff's at the desk."""
+    operator.post(reverse("case_answer", args=[case.pk]), {"text": "x"})
+    with context.client(acme):
+        me = User.objects.get(email=email_of("acme", "operator"))
+        create_person(email="twin@acme.example", name=me.name, role="viewer", password=PASSWORD)
+    assert case.entries.latest("id").author_id == str(me.pk)
+    assert f"{me.name} ({me.email})" in page(operator, case)
+    with context.client(staff):
+        other = User.objects.get(email=email_of("staff", "reviewer"))
+        ask_back(case, person(other))
+        create_person(email="twin@staff.example", name=other.name, role="reviewer", password=PASSWORD)
+    desk = sign_in(staff, "administrator").get(f"/admin/reviews/case/{case.pk}/change/").text
+    assert f"{other.name} ({other.email})" in desk
+    assert f"{other.name} (" not in page(operator, case), "whose address is none of the client's business"
+    call_command("evidence", "erase", "--client", "acme", me.name)
+    assert case.entries.exclude(author="").filter(author_id=str(me.pk)).count() == 0
+    assert "name erased" in page(operator, case)
 
 
 def test_the_reviewer_asks_and_the_client_hands_in_again(operator: PortalClient, case: Case) -> None:

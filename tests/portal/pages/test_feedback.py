@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from tenants.people.models import User
+from tenants.people.services import create_person
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
+from tests.template import PASSWORD, email_of
 from tests.work import BusinessClock, DueMessages, DueWork
 
 if TYPE_CHECKING:
@@ -151,11 +154,15 @@ def test_names_go_when_they_are_erased(in_acme: Tenant, operator: PortalClient) 
     from django.core.management import call_command
 
     tell(operator, text="ask Mr Chen")
-    name = suggestions().get().given_by
+    row = suggestions().get()
+    name, me = row.given_by, User.objects.get(email=email_of("acme", "operator"))
+    assert (row.given_by_kind, row.given_by_id) == ("person", str(me.pk))
+    create_person(email="twin@acme.example", name=me.name, role="viewer", password=PASSWORD)
+    assert f"{me.name} ({me.email})" in operator.get(reverse("feedback")).text, "told from a twin who came later"
     call_command("evidence", "erase", "--client", in_acme.schema_name, name)
     call_command("evidence", "erase", "--client", in_acme.schema_name, "Mr Chen")
     row = suggestions().get()
-    assert (row.given_by, row.text) == ("", "")
+    assert (row.given_by, row.given_by_id, row.text) == ("", "", "")
 
 
 def test_who_said_it_is_forgotten_after_its_term_and_what_was_said_is_not(

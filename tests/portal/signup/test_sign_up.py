@@ -88,6 +88,10 @@ def test_an_application_becomes_a_case_and_the_applicant_is_told(visitor: Any, s
     case = Case.objects.get(tenant=tenant)
     assert (case.kind, case.state, case.subject_id, case.title) == ("sign_up", "open", tenant.pk, "好邻便利店")
     assert case.due_at > case.opened_at
+    turn = case.entries.get()
+    assert (turn.author_kind, turn.author_id) == ("person", str(tenant.pk)), (
+        "by the application, as nobody's person yet"
+    )
     send_due_messages()
     (mail,) = send_due_messages.emails
     assert mail.subject == "We have received the application of 好邻便利店"

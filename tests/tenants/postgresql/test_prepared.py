@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tenants import context
 from tenants.models import Tenant
 from tenants.postgresql.prepared import Prepared
-from tenants.statements import execute
+from tenants.statements import execute, fetch_all
 from tests.database import Database
 from tests.portal_client import sign_in
 
@@ -118,6 +118,8 @@ def test_a_changed_type_costs_one_transaction_whatever_else_is_prepared(own_data
         for each in (names, longer, names):
             with transaction.atomic():
                 assert each.rows() == []
+        prepared = fetch_all("SELECT statement FROM pg_prepared_statements WHERE name LIKE %s", ["%_for_tests%"])
+        assert len({*prepared}) == 4, "a pooler, which goes by the text, takes none for the outdated one"
         session = connection.connection
         connection.close_if_unusable_or_obsolete()
         assert session.closed
