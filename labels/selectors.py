@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -195,17 +195,34 @@ def coming_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
     return {version.number_id: version for version in _COMING(numbers=[number.pk for number in numbers])}
 
 
-_CELLS: Final = KeptQuery(lambda numbers: Display.objects.filter(among("number", numbers)))
+@dataclass(frozen=True)
+class Cell:
+    """What a directory shows of a number, and should: as the fields of Display are called."""
+
+    pk: int | None
+    state: str
+    shown: str | None
+    wanted: str | None
+    wanted_reason: str
+    answer_by: datetime | None
+    expected_by: datetime | None
+    shown_since: datetime | None
+    mark: str
+    trouble: str
 
 
-def matrix(numbers: Sequence[Number], active: Iterable[Directory]) -> dict[UUID, dict[int, Display]]:
-    """number → directory id → cell. active: directories()."""
-    cells: dict[UUID, dict[int, Display]] = {number.pk: {} for number in numbers}
-    by_key = {directory.pk: directory for directory in active}
-    for cell in _CELLS(numbers=list(cells)):
-        if cell.directory_id in by_key:
-            cell.directory = by_key[cell.directory_id]
-            cells[cell.number_id][cell.directory_id] = cell
+_CELLS: Final = KeptQuery(
+    lambda numbers: Display.objects.filter(among("number", numbers), directory__active=True).values_list(
+        "number_id", "directory_id", *(field.name for field in fields(Cell))
+    )
+)
+
+
+def matrix(numbers: Iterable[UUID]) -> dict[UUID, dict[int, Cell]]:
+    """number → active directory (its key) → cell."""
+    cells: dict[UUID, dict[int, Cell]] = {number: {} for number in numbers}
+    for number, directory, *of_cell in _CELLS(numbers=list(cells)):
+        cells[number][directory] = Cell(*of_cell)
     return cells
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from maintenance.domain.plans import GivenUp
 from maintenance.domain.reasons import Reason
 from maintenance.models import CONTENTS
 from tenants.agenda.lanes import LANES
+from tenants.kept_queries import KeptQuery
 from tenants.models import Tenant
 from tenants.when import day_text, local, moment_text
 
@@ -167,6 +168,10 @@ GATES: dict[str, Promise | str] = {
 }
 
 
+_BLACKOUTS: Final = KeptQuery(Blackout.objects.all)
+_DIRECTORIES: Final = KeptQuery(Directory.objects.all)
+
+
 class Names:
     """What blackouts and directories are called, by their codes; each kind is read once, when a sentence names one.
 
@@ -175,11 +180,11 @@ class Names:
 
     @cached_property
     def blackouts(self) -> dict[str, Blackout]:
-        return {blackout.code: blackout for blackout in Blackout.objects.all()}
+        return {blackout.code: blackout for blackout in _BLACKOUTS()}
 
     @cached_property
     def directories(self) -> dict[str, Directory]:
-        return {directory.code: directory for directory in Directory.objects.all()}
+        return {directory.code: directory for directory in _DIRECTORIES()}
 
 
 def event_sentence(code: str, params: Mapping[str, Any], names: Names | None = None) -> str:

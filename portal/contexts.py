@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import lru_cache
 from inspect import signature
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import template
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import Context, Engine
+from django.urls import get_urlconf
+from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone_name, localdate
+from django.utils.translation import get_language
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -29,20 +35,38 @@ Maker = TypeVar("Maker", bound=Callable[..., Any])
 
 
 def component(
-    library: template.Library, template_name: str, name: str = "", *, takes_context: bool = False
+    library: template.Library, template_name: str, name: str = "", *, takes_context: bool = False, kept: int = 0
 ) -> Callable[[Maker], Maker]:
     """A tag that shows `template_name` with the fields of a dataclass: of what the function answers, or of the class
     itself, whose fields are then the arguments of the tag `name`.
+
+    kept: so many texts stay in the process, by all that the dataclass holds, which stands for itself then: what is kept
+    is what would be made once more.
     """
 
     def registered(maker: Maker) -> Maker:
+        text_of = lru_cache(kept)(_text_of)
+
         def context_of(*given: Any, **named: Any) -> dict[str, Any]:  # Django's inclusion tags answer with a dict
             return fields_of(maker(*given, **named))
 
-        context_of.same_for_all = getattr(maker, "same_for_all", False)  # type: ignore[attr-defined]  # by whoever settles
-        context_of.__signature__ = signature(maker)  # type: ignore[attr-defined]  # Django reads the arguments there
-        tag = library.inclusion_tag(template_name, name=name or maker.__name__, takes_context=takes_context)
-        tag(context_of)
+        def kept_text(*given: Any, **named: Any) -> SafeString:
+            shown = maker(*given, **named)
+            in_use = get_language(), get_urlconf(), get_current_timezone_name(), localdate()
+            return text_of(template_name, shown, *in_use)
+
+        tag: Any = kept_text if kept else context_of
+        tag.same_for_all = getattr(maker, "same_for_all", False)  # by whoever settles
+        tag.__signature__ = signature(maker)  # Django reads the arguments there
+        if kept:
+            library.simple_tag(tag, takes_context=takes_context, name=name or maker.__name__)
+        else:
+            library.inclusion_tag(template_name, name=name or maker.__name__, takes_context=takes_context)(tag)
         return maker
 
     return registered
+
+
+def _text_of(template_name: str, shown: DataclassInstance, *_in_use: object) -> SafeString:
+    """What the template says of the fields. _in_use: what else its tags go by: language, site, time zone and day."""
+    return Engine.get_default().get_template(template_name).render(Context(fields_of(shown)))

@@ -1,11 +1,13 @@
 """Templates as they are rendered: what is the same on each page of a language is worked out when a template is loaded.
 
 Texts, translations without variables, icons, addresses of pages and static files, and what is included of these alone,
-become one piece of text. So a template stands in memory once for each language and each site.
+become one piece of text; a template that extends another becomes one with it. So a template stands in memory once for
+each language and each site.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
+from copy import copy
 from itertools import groupby
 from typing import Any, Final, TypeVar
 
@@ -13,7 +15,7 @@ from django.template import Context, Node, Origin, Template
 from django.template.base import FilterExpression, NodeList, TextNode, TokenType, Variable
 from django.template.defaulttags import AutoEscapeControlNode, CommentNode, IfNode, LoadNode, URLNode
 from django.template.library import InclusionNode, SimpleNode
-from django.template.loader_tags import IncludeNode
+from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import base, cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
@@ -42,6 +44,7 @@ class _Settling(base.Loader):
             try:
                 with context.bind_template(template):
                     _settle(template.nodelist, context)
+                    _extend(template, context)
             finally:
                 _BEGUN.reset(within)
         return template
@@ -62,6 +65,38 @@ def _settle(nodes: NodeList, context: Context) -> None:
             for held in _held(node):
                 _settle(held, context)
     nodes[:] = _joined(_settled(node, context) for node in nodes)
+
+
+def _extend(template: Template, context: Context) -> None:
+    """Put the blocks of a template where they belong in the one that it extends, unless that is only known later."""
+    extends = template.nodelist[0] if template.nodelist else None
+    if not isinstance(extends, ExtendsNode) or "block.super" in template.source:
+        return
+    parent: Any = extends.parent_name
+    if not _are_constant([parent]) or parent.resolve(context) == template.name:
+        return
+    whole = extends.get_parent(context).nodelist
+    if _are_replaceable(whole):
+        template.nodelist = _filled(whole, extends.blocks)
+
+
+def _are_replaceable(nodes: NodeList) -> bool:
+    """Whether no block stands inside of another tag than a block."""
+    return all(
+        _are_replaceable(node.nodelist) if isinstance(node, BlockNode) else not node.get_nodes_by_type(BlockNode)
+        for node in nodes
+    )
+
+
+def _filled(nodes: NodeList, blocks: Mapping[str, BlockNode]) -> NodeList:
+    """The nodes with these blocks in the place of theirs, and in one another's."""
+    return NodeList(_replaced(node, blocks) if isinstance(node, BlockNode) else node for node in nodes)
+
+
+def _replaced(node: BlockNode, blocks: Mapping[str, BlockNode]) -> BlockNode:
+    block = copy(blocks.get(node.name, node))
+    block.nodelist = _filled(block.nodelist, blocks)
+    return block
 
 
 def _held(node: Node) -> Iterator[NodeList]:

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from portal.pages import agreements, bell, contacts, doors, notices, people, settings_pages, status, topics, webhooks
+from portal.pages import (
+    agreements,
+    bell,
+    contacts,
+    doors,
+    notices,
+    people,
+    settings_pages,
+    sign_in,
+    status,
+    topics,
+    webhooks,
+)
 from portal.pages.urls import client_pages
 
 SETTINGS = [
@@ -49,6 +61,7 @@ handler403 = "portal.api.errors.permission_denied"
 handler404 = "portal.api.errors.page_not_found"
 handler500 = "portal.api.errors.server_error"
 urlpatterns = [
+    path("accounts/login/", sign_in.sign_in, name="account_login"),
     path("api/v2/<path:what>.json", status.statuspage, name="status_json"),
     path("api/", include("portal.api.urls")),  # before pages: programs ask often
     *client_pages,

@@ -3,10 +3,11 @@
 from django.urls import include, path
 
 from portal.admin import desk
-from portal.pages import agreements, evidence, on_call, party_callbacks, people, provider_reports, signup
+from portal.pages import agreements, evidence, on_call, party_callbacks, people, provider_reports, sign_in, signup
 
 handler500 = "portal.api.errors.server_error"
 urlpatterns = [
+    path("accounts/login/", sign_in.sign_in, name="account_login"),
     path("", signup.landing, name="landing"),
     path("sign-up/", signup.sign_up, name="sign_up"),
     path("sign-up/address/", signup.address_typed, name="sign_up_address"),

@@ -11,7 +11,11 @@ from django.conf import settings
 from django.db import transaction
 
 from tenants.models import BusinessClock
+from tenants.postgresql.prepared import Prepared
 from tenants.statements import execute, fetch_one
+
+_BUSINESS = Prepared("business_now", "SELECT business_now()")
+_REAL = Prepared("real_now", "SELECT clock_timestamp()")
 
 
 class ClockIsReal(RuntimeError):
@@ -20,12 +24,12 @@ class ClockIsReal(RuntimeError):
 
 def business_now() -> datetime:
     """Business time as an aware datetime in UTC, by the database's clock."""
-    return _one("SELECT business_now()")
+    return _read(_BUSINESS)
 
 
 def real_now() -> datetime:
     """Real time as an aware datetime in UTC, by the database's clock."""
-    return _one("SELECT clock_timestamp()")
+    return _read(_REAL)
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,9 @@ def seconds_until(instant: datetime) -> str:
     return str(max(1, math.ceil((instant - real_now()).total_seconds())))
 
 
-def _one(sql: str) -> datetime:
-    (value,) = fetch_one(sql)
-    return value  # type: ignore[no-any-return]  # a cursor does not know
+def _read(clock: Prepared) -> datetime:
+    [(instant,)] = clock.rows()
+    return instant  # type: ignore[no-any-return]  # a statement does not know
 
 
 def offset() -> timedelta:

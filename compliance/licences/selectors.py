@@ -48,8 +48,7 @@ def client_documents() -> list[Document]:
     """All licences of the client as the rules see them, oldest first."""
     licences = _ALL()
     in_review = [licence.pk for licence in licences if licence.state == Licence.State.IN_REVIEW]
-    waiting = cases_of_client().filter(kind=Case.Kind.LICENCE, state=Case.State.WAITING, subject_id__in=in_review)
-    asked = set(waiting.values_list("subject_id", flat=True)) if in_review else set()
+    asked = _asked_about(in_review) if in_review else set()
     return [
         Document(
             id=licence.pk,
@@ -63,6 +62,12 @@ def client_documents() -> list[Document]:
         )
         for licence in licences
     ]
+
+
+def _asked_about(licences: list[UUID]) -> set[UUID]:
+    """Those of which a reviewer has asked something."""
+    waiting = cases_of_client().filter(kind=Case.Kind.LICENCE, state=Case.State.WAITING, subject_id__in=licences)
+    return set(waiting.values_list("subject_id", flat=True))
 
 
 def documents_on_file(codes: Iterable[str]) -> dict[str, Licence]:

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _, gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as lazy
 
 from maintenance.calls.domain.formats import FIELDS, MAPPED, Reading
 from maintenance.calls.texts import CODES, FIELD_NAMES
+from portal.forms.fields import TimeZoneField
 
 _NUMBER = re.compile(r"(?<![0-9])([+0-9]{3})[0-9]{4,}")
 ADDED = ("region", "handset")
@@ -52,7 +51,7 @@ class CallSourceForm(forms.Form):
 class ReadingForm(forms.Form):
     """How a file is read: the zone of its times and its columns, of a known source those that a site has added."""
 
-    zone = forms.CharField(label=lazy("Time zone of the file"), max_length=50)
+    zone = TimeZoneField(label=lazy("Time zone of the file"))
 
     def __init__(self, *given: Any, reading: Reading, first: Sequence[str], **named: Any) -> None:
         super().__init__(*given, **named)
@@ -71,12 +70,6 @@ class ReadingForm(forms.Form):
         self.fields["codes"] = forms.ChoiceField(
             label=lazy("How endings are written"), choices=list(CODES.items()), initial=reading.codes
         )
-
-    def clean_zone(self) -> str:
-        zone: str = self.cleaned_data["zone"]
-        if zone not in available_timezones():
-            raise ValidationError(_("Enter a time zone such as Asia/Shanghai."))
-        return zone
 
     def chosen(self) -> Reading:
         """The reading that was chosen; the form is valid."""

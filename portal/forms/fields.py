@@ -1,12 +1,15 @@
 """Fields that several forms ask for."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -16,15 +19,37 @@ Cleaned = dict[str, Any]  # Django's forms keep what they are given by name, eac
 REGION = "CN"  # of a number that is written without a country
 
 
-class TimeZoneField(forms.ChoiceField):
-    """An IANA time zone; China's first."""
+class _TimeZoneInput(forms.TextInput):
+    """Offers China's zones; portal.js adds those that the browser knows, so no page carries all of them."""
+
+    OFFERED = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei")
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        place = f"{(attrs or {}).get('id', name)}_zones"
+        more = {"list": place, "data-time-zones": "", "autocomplete": "off", "spellcheck": "false"}
+        field = super().render(name, value, {**(attrs or {}), **more}, renderer)
+        options = format_html_join("", '<option value="{}"></option>', ((zone,) for zone in self.OFFERED))
+        return format_html('{}<datalist id="{}">{}</datalist>', field, place, options)
+
+
+class TimeZoneField(forms.CharField):
+    """An IANA time zone, Shanghai's unless another is given; empty when it may be."""
 
     def __init__(self, **kwargs: Any) -> None:
-        first = ["Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei"]
-        others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-        choices = [(zone, zone.replace("_", " ")) for zone in [*first, *(zone for zone in others if zone not in first)]]
-        given: Cleaned = {"label": capfirst(_("time zone")), "choices": choices, "initial": first[0], **kwargs}
-        super().__init__(**given)
+        given: Cleaned = {"label": capfirst(_("time zone")), "initial": "Asia/Shanghai", "max_length": 50, **kwargs}
+        super().__init__(**{"widget": _TimeZoneInput(), **given})
+
+    def clean(self, value: Any) -> str:
+        zone: str = super().clean(value)
+        if zone and zone not in _zones():
+            raise ValidationError(_("Enter a time zone such as Asia/Shanghai."))
+        return zone
+
+
+@cache
+def _zones() -> set[str]:
+    """Those that this machine knows; it reads many files for them."""
+    return available_timezones()
 
 
 class MonthDayField(forms.CharField):

@@ -160,8 +160,8 @@ class TopicsForm(ToldScopeForm):
         self.offer_scopes(options, initial, same if same is not None and initial == THESE else Scope())
 
     def _add_times(self, contact: Contact) -> None:
-        zones: Any = TimeZoneField(required=False, initial=contact.time_zone)
-        zones.choices = [("", _("the company's")), *zones.choices]
+        zones = TimeZoneField(required=False, initial=contact.time_zone)
+        zones.widget.attrs["placeholder"] = _("the company's")
         self.fields |= {
             "summary_at": forms.TimeField(
                 label=capfirst(_("summaries at")), widget=Clock(), initial=contact.summary_at

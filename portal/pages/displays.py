@@ -20,7 +20,7 @@ from labels.selectors import directories, numbers_kept
 from portal.contexts import render_page
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import page_of
+from portal.pages.shared import kept_list, page_of
 from portal.presenters import consistency as show_checks, display as show_one, displays as presenter
 from portal.presenters.chosen_rows import UNGROUPED, DisplaysFilter
 from portal.presenters.displays_over_time import over_time
@@ -30,6 +30,7 @@ from tenants.refusals import Refused
 
 FOLD_FROM = 100  # so many numbers in several groups are folded unless asked otherwise
 RELEASED = Number.State.RELEASED
+ON_A_PAGE = 25
 MOST_DIGITS = 12  # of a price in fen
 
 
@@ -69,8 +70,8 @@ def displays(request: HttpRequest) -> HttpResponse:
     """
     active = directories()
     asked = DisplaysFilter.read(request.GET)
-    numbers = asked.numbers()
-    names, page, counts = _GROUPS(), page_of(request, numbers, 25), presenter.counts()
+    names, counts = _GROUPS(), presenter.counts()
+    page = page_of(request, asked.numbers() if asked else _ALL, ON_A_PAGE)
     fold = request.GET.get("fold") or ("1" if len(names) > 1 and page.paginator.count > FOLD_FROM else "0")
     folded = fold == "1" and not asked.group
     if not folded:
@@ -78,7 +79,7 @@ def displays(request: HttpRequest) -> HttpResponse:
     page_shown = MatrixPage(
         directories=active,
         page=page,
-        folded=presenter.matrix_by_group(numbers, active) if folded else None,
+        folded=presenter.matrix_by_group(asked.numbers(), active) if folded else None,
         groups=names,
         counts=presenter.summary(counts),
         moving=any(counts[state] for state in presenter.ON_THE_WAY),
@@ -97,6 +98,7 @@ def displays_over_time(request: HttpRequest) -> HttpResponse:
     return render_page(request, "portal/displays/over_time.html", over_time(business_now()))
 
 
+_ALL: Final = kept_list(DisplaysFilter.read({}).numbers, ON_A_PAGE)
 _GROUPS: Final = KeptQuery(lambda: numbers_kept().order_by("group").values_list("group", flat=True).distinct())
 
 

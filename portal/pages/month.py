@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from maintenance import selectors
 from maintenance.domain.wall_clock import local_day
+from maintenance.texts import Names
 from portal.contexts import render_page
 from portal.pages.access import allowed
 from portal.presenters import window_lists
@@ -53,7 +54,8 @@ def windows(request: HttpRequest) -> HttpResponse:
     zone = ZoneInfo(current_tenant().time_zone)
     start, end = local_day(weeks[0][0], zone)[0], local_day(weeks[-1][-1], zone)[1]
     calendar = selectors.client_calendar()
-    closed, recurring = closed_times_between(calendar, start, end)
+    names = Names()
+    closed, recurring = closed_times_between(calendar, start, end, names)
     shown = _BETWEEN(start=start, end=end)
     open_ = [] if month != today.replace(day=1) else _OPEN()
     rows = {row.id: row for row in window_lists.window_rows([*shown, *open_])}
@@ -65,6 +67,6 @@ def windows(request: HttpRequest) -> HttpResponse:
         listed=sorted(listed.values(), key=lambda row: row.starts_at),
         blackouts=closed,
         recurring=recurring,
-        state=window_lists.calendar_state(now, calendar),
+        state=window_lists.calendar_state(now, calendar, names),
     )
     return render_page(request, "portal/windows/list.html", page)

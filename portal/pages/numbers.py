@@ -23,7 +23,7 @@ from portal.forms.numbers import CodeForm, NumberForm
 from portal.forms.proofs import ScopeForm
 from portal.pages.access import actor, allowed
 from portal.pages.once import once
-from portal.pages.shared import nothing_chosen, page_of, posted
+from portal.pages.shared import kept_list, nothing_chosen, page_of, posted
 from portal.presenters import numbers as presenter
 from portal.presenters.chosen_rows import NumbersFilter
 from portal.refusals import carry_out, status_of
@@ -46,15 +46,19 @@ class NumbersPage:
     critical: bool
 
 
+_ALL: Final = kept_list(lambda: numbers_kept().order_by("group", "canonical"))
+
+
 @allowed("viewer")
 @require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
     """All numbers, by page; released ones are left out."""
     asked = NumbersFilter.read(request.GET)
-    page = page_of(request, asked.numbers().values("pk"))  # keys alone: what comes before a late page is not read
-    page.object_list = presenter.number_rows(
-        list(Number.objects.filter(pk__in=page.object_list).order_by("group", "canonical"))
-    )
+    page = page_of(request, asked.numbers() if asked else _ALL)
+    rows: Any = page.object_list
+    if isinstance(rows, QuerySet):  # by their keys: what comes before a late page is not read
+        rows = list(Number.objects.filter(pk__in=rows.values("pk")).order_by("group", "canonical"))
+    page.object_list = presenter.number_rows(rows)
     total = numbers_kept().count() if asked else page.paginator.count
     groups = number_search.groups()
     shown = NumbersPage(page, total, asked.search, asked.group, groups, asked.unproved, asked.critical)

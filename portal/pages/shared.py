@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from portal.contexts import render_page
 from tenants.clock import seconds_until
+from tenants.kept_queries import KeptQuery
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -32,9 +35,38 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any] | list[Any], size: int = 50) -> Page[Any]:
+@dataclass(frozen=True)
+class KeptList:
+    """Rows by page, of which the count and the first ones are asked for by queries that are kept. first: as many as
+    stand on a page; counted: one row, or none.
+    """
+
+    everything: Callable[[], QuerySet[Any]]
+    first: KeptQuery[Any]
+    counted: KeptQuery[int]
+
+    def count(self) -> int:
+        return next(iter(self.counted()), 0)
+
+    def __getitem__(self, rows: slice) -> Any:
+        return self.everything()[rows] if rows.start else self.first()
+
+
+def kept_list(everything: Callable[[], QuerySet[Any]], size: int = 50) -> KeptList:
+    """Rows that are listed `size` by `size`, most often the first ones, and are the same set each time."""
+    return KeptList(everything, KeptQuery(lambda: everything()[:size]), KeptQuery(lambda: _counted(everything())))
+
+
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any, int]:
+    everything: QuerySet[Any, Any] = rows.order_by().annotate(everything=Value(1)).values("everything")
+    counted: QuerySet[Any, int] = everything.annotate(count=Count("pk")).values_list("count", flat=True)
+    return counted
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any] | KeptList | list[Any], size: int = 50) -> Page[Any]:
     """The page that `?page=` names; the nearest one when it does not exist."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    listed: Any = rows  # a KeptList has what a paginator asks for
+    return Paginator(listed, size).get_page(request.GET.get("page"))
 
 
 def htmx(request: HttpRequest) -> bool:

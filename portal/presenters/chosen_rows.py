@@ -88,6 +88,9 @@ class DisplaysFilter:
         rows: QuerySet[Number] = numbers.filter(Exists(self._cells().filter(number=OuterRef("pk"))))
         return rows
 
+    def __bool__(self) -> bool:
+        return bool(self.only or self.search or self.directory or self.group)
+
     def displays(self) -> QuerySet[Display]:
         """The displays of these numbers that are asked for, in the order of the page."""
         cells = self._cells() if self.only else self._of_directory()

@@ -13,7 +13,7 @@ from labels.directories.models import Directory
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, Number
-from labels.selectors import active_displays, directories, matrix
+from labels.selectors import Cell, active_displays, directories, matrix
 from tenants.kept_queries import KeptQuery
 
 State = Display.State
@@ -247,33 +247,35 @@ def _folded(states: Counter[str]) -> FoldedCell:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """A number. wanted: its label; cells: one for each directory."""
+    """A number. wanted: its label; cells: one for each directory, with what that is called."""
 
     number: str
     url: str
     wanted: str
-    cells: Sequence[Display]
+    cells: tuple[tuple[str, Cell], ...]
 
 
 def matrix_rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[MatrixRow]:
     """The rows of components/display_matrix.html: what each directory shows for each number."""
-    cells = matrix(numbers, active)
+    cells = matrix(number.pk for number in numbers)
+    names = [(str(directory), directory.pk) for directory in active]
     return [
         MatrixRow(
             number=number_text(number.canonical),
             url=reverse("number", args=[number.pk]),
             wanted=_wanted(cells[number.pk].values()),
-            cells=[cells[number.pk].get(directory.pk, NO_CELL) for directory in active],
+            cells=tuple((name, cells[number.pk].get(key, NO_CELL)) for name, key in names),
         )
         for number in numbers
     ]
 
 
-def _wanted(cells: Iterable[Display]) -> str:
+def _wanted(cells: Iterable[Cell]) -> str:
     """The label that most directories should show; one that is kept in place of a newer one counts last."""
     texts = Counter(cell.wanted for cell in cells if cell.wanted and cell.wanted_reason != WantedReason.KEPT)
     kept = (cell.wanted for cell in cells if cell.wanted)
     return texts.most_common(1)[0][0] if texts else next(kept, "")
 
 
-NO_CELL = Display(state=State.NOTHING)  # of a number that a directory knows nothing of; never saved
+# Of a number that a directory knows nothing of.
+NO_CELL: Final = Cell(None, State.NOTHING, None, None, "", None, None, None, "", "")

@@ -17,10 +17,10 @@ from labels.displays import proofs
 from labels.domain.numbers import ParsedNumber, number_text
 from labels.domain.ownership import Ownership
 from labels.entitlement import number_proofs
-from labels.models import Display, LabelVersion, Number
+from labels.models import LabelVersion, Number
 from labels.numbers import codes as number_codes
 from labels.registry.models import NumberCode
-from labels.selectors import active_displays, coming_labels, directories, live_labels, matrix
+from labels.selectors import Cell, active_displays, coming_labels, directories, live_labels, matrix
 from labels.texts import number_kind
 from portal.forms.numbers import CodeForm
 from portal.presenters import displays
@@ -111,7 +111,7 @@ class NumberPage:
     kind: str
     hint: str
     handsets: displays.Handsets
-    displays: Sequence[tuple[Directory, Display]]
+    displays: Sequence[tuple[Directory, Cell]]
     versions: Sequence[tuple[LabelVersion, str]]
     records: Sequence[HistoryEntry]
     claim: Case | None
@@ -124,16 +124,16 @@ class NumberPage:
 def number_page(number: Number, code_form: CodeForm) -> NumberPage:
     """One number with its versions, displays and history. code_form: for a code that is given back."""
     active = directories()
-    cells = matrix([number], active)[number.pk]
+    cells = matrix([number.pk])[number.pk]
     claim = open_case_about(Case.Kind.NUMBER_CLAIM, number.pk) if number.state == Number.State.DISPUTED else None
-    in_order = [cells[directory.pk] for directory in active if directory.pk in cells]
+    shown = [(directory.platform, cells[directory.pk].shown) for directory in active if directory.pk in cells]
     owned = number_proofs.owned([number.pk])[number.pk]
     return NumberPage(
         number=number,
         shown=number_text(number.canonical),
         kind=number_kind(number.kind),
         hint=hint_text(number.canonical),
-        handsets=displays.by_platform((cell.directory.platform, cell.shown) for cell in in_order),
+        handsets=displays.by_platform(shown),
         displays=[(directory, cells.get(directory.pk, displays.NO_CELL)) for directory in active],
         versions=_versions(number, frozen=any(cell.wanted_reason == "frozen" for cell in cells.values())),
         records=history(("number", number.pk), limit=20),

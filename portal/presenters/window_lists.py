@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from maintenance import closed_times, selectors, texts
-from maintenance.calendars.models import Blackout
 from maintenance.domain.calendar import Calendar, DailyHours, occurrences
 from maintenance.models import Window
 from portal.presenters.words import reasons, sentences
 from portal.presenters.year import when
-from tenants.kept_queries import KeptQuery, among
 
 
 @dataclass(frozen=True)
@@ -72,10 +69,12 @@ class CalendarShown:
     next_change: datetime | None
 
 
-def calendar_state(at: datetime | None = None, calendar: Calendar | None = None) -> CalendarShown:
+def calendar_state(
+    at: datetime | None = None, calendar: Calendar | None = None, names: texts.Names | None = None
+) -> CalendarShown:
     """The client's calendar at an instant (now). calendar: when it is read already."""
     instant, state = selectors.calendar_state(at, calendar)
-    words = sentences(state.reasons, texts.Names())
+    words = sentences(state.reasons, names or texts.Names())
     return CalendarShown(instant, state.open, state.off_peak, state.provisional, words, state.next_change)
 
 
@@ -89,15 +88,13 @@ class ClosedTime:
     ends_at: datetime
 
 
-_NAMED: Final = KeptQuery(lambda codes: Blackout.objects.filter(among("code", codes)))
-
-
-def closed_times_between(calendar: Calendar, start: datetime, end: datetime) -> tuple[list[ClosedTime], list[str]]:
+def closed_times_between(
+    calendar: Calendar, start: datetime, end: datetime, names: texts.Names
+) -> tuple[list[ClosedTime], list[str]]:
     """What lies in [start, end), and the hours of every (working) day in words."""
-    names = {row.code: str(row) for row in _NAMED(codes=[each.code for each in calendar.blackouts])}
     days = [
         ClosedTime(
-            names.get(each.blackout.code, each.blackout.name),
+            str(names.blackouts.get(each.blackout.code, each.blackout.name)),
             each.blackout.hard,
             each.interval.start,
             each.interval.end,
@@ -106,7 +103,7 @@ def closed_times_between(calendar: Calendar, start: datetime, end: datetime) -> 
         if not isinstance(each.blackout.recurrence, DailyHours)
     ]
     hours = [
-        _("%(name)s: %(when)s") % {"name": names.get(blackout.code, blackout.name), "when": when(blackout)}
+        _("%(name)s: %(when)s") % {"name": names.blackouts.get(blackout.code, blackout.name), "when": when(blackout)}
         for blackout in calendar.blackouts
         if isinstance(blackout.recurrence, DailyHours)
     ]

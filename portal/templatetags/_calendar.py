@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tenants.when import local
+from tenants.when import local, month_text
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,34 @@ class Day:
     today: bool
     chips: list[Chip] = field(default_factory=list)
     blackouts: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month, by its first day. today: in business time."""
+
+    first: date
+    windows: tuple[Any, ...]
+    blackouts: tuple[Any, ...]
+    today: date | None
+
+    @property
+    def title(self) -> str:
+        return month_text(self.first)
+
+    @property
+    def weeks(self) -> list[list[Day]]:
+        return weeks_of(self.first, self.windows, self.blackouts, self.today)
+
+    @property
+    def earlier(self) -> date:
+        """A day in the month before."""
+        return self.first - timedelta(days=1)
+
+    @property
+    def later(self) -> date:
+        """The first day of the month after."""
+        return (self.first + timedelta(days=32)).replace(day=1)
 
 
 def days_of(start: datetime, end: datetime) -> Iterable[date]:

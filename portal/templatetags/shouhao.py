@@ -5,25 +5,26 @@ Nothing here writes style attributes or scripts: pages keep a strict Content-Sec
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.context import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from labels import texts as label_texts
 from portal.contexts import component
 from portal.template_loading import same_for_all
 from portal.templatetags import _marks
-from portal.templatetags._calendar import Day, weeks_of
+from portal.templatetags._calendar import Month
 from portal.templatetags._cells import display_cell
-from portal.templatetags._navigation import DESKTOP_ORDER, LABEL_PAGES, NAVIGATION, SETTINGS_PAGES, Link, links_of
+from portal.templatetags._navigation import Navigation, navigation_of
 from portal.templatetags._statuses import look
 from tenants.clock import business_now
 from tenants.domain.money import money_text
@@ -31,11 +32,11 @@ from tenants.when import (
     WEEKDAYS,
     duration_text,
     local,
-    month_text,
     range_text,
 )
 
 register = template.Library()
+KEPT, KEPT_TABLES = 500, 100  # texts of a component in a process
 
 
 for tag in (_marks.icon, _marks.status_badge, _marks.when, _marks.when_soon, display_cell):
@@ -88,7 +89,7 @@ def yuan(fen: int | None) -> str:
     return "—" if fen is None else money_text(fen)
 
 
-@component(register, "components/handset.html", "handset")
+@component(register, "components/handset.html", "handset", kept=KEPT)
 @same_for_all
 @dataclass(frozen=True)
 class Handset:
@@ -157,10 +158,10 @@ class Share:
 class ShareBar:
     """How a whole divides by tone."""
 
-    parts: Sequence[Share]
+    parts: tuple[Share, ...]
 
 
-@component(register, "components/share_bar.html")
+@component(register, "components/share_bar.html", kept=KEPT)
 def share_bar(good: int = 0, info: int = 0, warn: int = 0, bad: int = 0, neutral: int = 0) -> ShareBar:
     """How a whole divides by tone, as one bar; the words stand beside it. 1,000 units of width."""
     counts = {"good": good, "info": info, "warn": warn, "bad": bad, "neutral": neutral}
@@ -170,7 +171,7 @@ def share_bar(good: int = 0, info: int = 0, warn: int = 0, bad: int = 0, neutral
             width = count / whole * 1000
             parts.append(Share(tone, round(start, 1), round(width, 1)))
             start += width
-    return ShareBar(parts)
+    return ShareBar(tuple(parts))
 
 
 @component(register, "components/timeline.html", "timeline")
@@ -183,37 +184,43 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a table of displays: what it is about, and (directory, cell) for each directory."""
+    """A row of groups: what it is about, (directory, cell) for each directory, and where it leads."""
 
     row: Any
     cells: Sequence[tuple[Any, Any]]
-    url: str = ""
+    url: str
 
 
 @dataclass(frozen=True)
-class DisplayTable:
-    """Rows × directories. today: in business time, in the client's zone; None where no time is shown."""
+class DisplayGroups:
+    """Groups × directories."""
 
     directories: Sequence[Any]
     lines: Sequence[Line]
-    today: date | None = None
-    request: Any = None
 
 
-@component(register, "components/display_matrix.html", takes_context=True)
-def display_matrix(context: RequestContext, directories: Sequence[Any], rows: Sequence[Any]) -> DisplayTable:
-    """Numbers × directories. Directory: `name`, `kind`; row: `number`, `url`, `wanted`, `cells` (one per directory).
-
-    A cell is a `labels.Display` or has its `state`, `shown`, `expected_by`, `shown_since` and `trouble`.
+@dataclass(frozen=True)
+class DisplayMatrix:
+    """Numbers × directories. heads: what each directory is called and its kind; today: in business time, in the
+    client's zone.
     """
-    lines = [Line(row, list(zip(directories, row.cells, strict=True))) for row in rows]
-    return DisplayTable(directories, lines, local(business_now()).date(), context.get("request"))
+
+    heads: tuple[tuple[str, str], ...]
+    rows: tuple[Any, ...]
+    today: date
+
+
+@component(register, "components/display_matrix.html", kept=KEPT_TABLES)
+def display_matrix(directories: Sequence[Any], rows: Sequence[Any]) -> DisplayMatrix:
+    """directories: `get_kind_display`, in order; rows: portal.presenters.displays.MatrixRow of each number."""
+    heads = tuple((str(directory), directory.get_kind_display()) for directory in directories)
+    return DisplayMatrix(heads, tuple(rows), local(business_now()).date())
 
 
 @component(register, "components/display_groups.html", takes_context=True)
 def display_groups(
     context: RequestContext, directories: Sequence[Any], rows: Sequence[Any], ungrouped: str
-) -> DisplayTable:
+) -> DisplayGroups:
     """Groups × directories. Row: `group`, `count`, `cells` ({state, shown, count}, one per directory).
 
     Each leads to ?group=…; `ungrouped` stands there for the numbers without a group.
@@ -224,22 +231,19 @@ def display_groups(
     for row in rows:
         asked["group"] = row.group or ungrouped
         lines.append(Line(row, list(zip(directories, row.cells, strict=True)), f"?{asked.urlencode()}"))
-    return DisplayTable(directories, lines)
+    return DisplayGroups(directories, lines)
 
 
 @dataclass(frozen=True)
 class MonthTable:
-    """A month as a table. earlier, later: days in the months beside it; path: where `?month=2026-11` leads."""
+    """A month as a table. path: where `?month=2026-11` leads."""
 
-    title: str
-    weeks: Sequence[Sequence[Day]]
-    earlier: date
-    later: date
+    month: Month
     path: str
-    weekdays: Sequence[object] = WEEKDAYS
+    weekdays: Sequence[object] = field(default=WEEKDAYS, compare=False)
 
 
-@component(register, "components/month_calendar.html")
+@component(register, "components/month_calendar.html", kept=KEPT_TABLES)
 def month_calendar(
     month: date, windows: Sequence[Any], blackouts: Sequence[Any] = (), today: date | None = None, path: str = ""
 ) -> MonthTable:
@@ -247,13 +251,30 @@ def month_calendar(
 
     `path` is where `?month=2026-11` leads; today is the day in business time.
     """
-    first = month.replace(day=1)
-    weeks = weeks_of(first, windows, blackouts, today)
-    later = (first + timedelta(days=32)).replace(day=1)
-    return MonthTable(month_text(first), weeks, first - timedelta(days=1), later, path)
+    return MonthTable(Month(month.replace(day=1), tuple(windows), tuple(blackouts), today), path)
 
 
-@component(register, "components/empty_state.html", "empty_state")
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a list. chosen: each may be, for what is done with several."""
+
+    rows: tuple[Any, ...]
+    chosen: bool = False
+
+
+@component(register, "components/window_entries.html", kept=KEPT_TABLES)
+def window_entries(windows: Sequence[Any]) -> Rows:
+    """windows: portal.presenters.window_lists.WindowRow of each."""
+    return Rows(tuple(windows))
+
+
+@component(register, "components/number_rows.html", kept=KEPT_TABLES)
+def number_rows(numbers: Sequence[Any], chosen: bool) -> Rows:
+    """numbers: portal.presenters.numbers.NumberInList of each."""
+    return Rows(tuple(numbers), chosen)
+
+
+@component(register, "components/empty_state.html", "empty_state", kept=KEPT)
 @dataclass(frozen=True)
 class EmptyState:
     """Nothing here yet, and what to do about it; `url`/`action` is the main step, `also_url`/`also` a second one."""
@@ -309,25 +330,27 @@ def field_kind(field: BoundField) -> str:
 
 
 @dataclass(frozen=True)
-class Navigation:
-    """Links to pages. place: side, bottom or sheet; title: of tabs."""
+class LanguageButtons:
+    """languages: of each its code, its name, and whether it is the page's."""
 
-    links: Sequence[Link]
-    place: str = ""
-    title: str = ""
+    languages: tuple[tuple[str, str, bool], ...]
 
 
-@component(register, "components/navigation.html", takes_context=True)
+@component(register, "components/language_buttons.html", kept=KEPT)
+@same_for_all
+def language_buttons() -> LanguageButtons:
+    """The languages to choose from."""
+    shown = get_language()
+    return LanguageButtons(tuple((code, str(name), code == shown) for code, name in settings.LANGUAGES))
+
+
+@component(register, "components/navigation.html", takes_context=True, kept=KEPT)
 def navigation(context: RequestContext, place: str) -> Navigation:
     """The client's pages for a place: side (desktop), bottom (phone, first four), sheet (phone, all)."""
-    links = links_of(context, NAVIGATION, exact=False)
-    if place == "side":
-        links.sort(key=lambda link: DESKTOP_ORDER.index(link.name))
-    return Navigation(links[:4] if place == "bottom" else links, place)
+    return navigation_of(context, place, exact=False)
 
 
-@component(register, "components/tabs.html", takes_context=True)
+@component(register, "components/tabs.html", takes_context=True, kept=KEPT)
 def tabs(context: RequestContext, group: str) -> Navigation:
     """The pages of a group, settings or labels, as tabs."""
-    pages, title = {"settings": (SETTINGS_PAGES, _("Settings")), "labels": (LABEL_PAGES, _("Labels"))}[group]
-    return Navigation(links_of(context, pages, exact=True), title=title)
+    return navigation_of(context, group, exact=True)

@@ -23,6 +23,17 @@ PAGES = {
     "itself.html": "{% load i18n %}{{ name }}{% if deep %}{% include 'itself.html' with deep=False %}{% endif %}",
     "looking.html": "{% load i18n %}{% if name %}{% include 'page.html' %}{% endif %}{% translate name %}",
     "elsewhere.html": "{% if name %}-{% else %}{% url 'no_such_page' %}{% endif %}",
+    "frame.html": "{% load i18n %}<title>{% block title %}{% translate 'Numbers' %}{% endblock %}</title>{{ name }}"
+    "{% block content %}{% block first %}-{% endblock %}{% endblock %}{% block last %}last{% endblock %}",
+    "extending.html": "{% extends 'frame.html' %}{% load i18n %}not shown{% block content %}"
+    "{% translate 'Labels' as name %}{{ name }}{% block first %}{% if deep %}deep{% endif %}{% endblock %}"
+    "{% endblock %}",
+    "further.html": "{% extends 'extending.html' %}{% block first %}{{ name }} first{% endblock %}"
+    "{% block last %}{{ name }}{% endblock %}{% block nowhere %}not shown{% endblock %}",
+    "adding.html": "{% extends 'further.html' %}{% block title %}{{ block.super }} and more{% endblock %}",
+    "by_name.html": "{% extends name|yesno:'frame.html,page.html' %}{% block title %}by name{% endblock %}",
+    "within.html": "<b>{% if deep %}{% block title %}-{% endblock %}{% endif %}</b>",
+    "into.html": "{% extends 'within.html' %}{% block title %}{{ name }}{% endblock %}",
     "letter.txt": '{% load i18n %}{% autoescape off %}{% translate "Numbers" %} & {{ name }}{% endautoescape %}',
 }
 SOURCES = ("django.template.loaders.locmem.Loader", PAGES)
@@ -74,3 +85,12 @@ def test_what_is_the_same_is_one_text(settled: Engine, at_a_clients_site: None) 
     with translation.override("en"):
         nodes: NodeList = settled.get_template("page.html").nodelist
     assert [type(node).__name__ for node in nodes] == ["TextNode", "VariableNode", "TextNode"]
+
+
+def test_a_page_is_one_with_what_it_extends(settled: Engine, at_a_clients_site: None) -> None:
+    with translation.override("en"):
+        nodes = settled.get_template("further.html").nodelist
+    assert "ExtendsNode" not in {type(node).__name__ for node in nodes}
+    assert len(settled.get_template("frame.html").render(Context())) < len(
+        settled.get_template("further.html").render(Context({"name": "a name"}))
+    )

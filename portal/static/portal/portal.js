@@ -75,3 +75,13 @@ document.addEventListener("change", (event) => {
 
 // On a phone the tabs scroll sideways: show the one we are on.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// Time zones to choose from, once somebody looks for one: <input list="id-of-a-datalist" data-time-zones>
+document.addEventListener("focusin", (event) => {
+  const field = event.target.closest("[data-time-zones]");
+  if (!field) return;
+  field.select();  // what is offered begins as what stands there
+  const offered = new Set(Array.from(field.list.options, (option) => option.value));
+  const known = Intl.supportedValuesOf?.("timeZone") ?? [];
+  field.list.append(...known.filter((zone) => !offered.has(zone)).map((zone) => new Option("", zone)));
+});

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -51,7 +52,23 @@ def test_the_company_is_shown_and_its_zone_can_be_changed(in_acme: Tenant, owner
     in_acme.refresh_from_db()
     assert (in_acme.time_zone, in_acme.language) == ("Asia/Urumqi", "en")
     assert recorded() == [("company_changed", {"time_zone": "Asia/Urumqi", "language": "en"})]
-    assert owner.post("/settings/", {"time_zone": "Mars/Olympus", "language": "en"}).status_code == 422
+    wrong = owner.post("/settings/", {"time_zone": "Mars/Olympus", "language": "en"})
+    assert wrong.status_code == 422
+    assert 'value="Mars/Olympus"' in wrong.text
+    assert "Enter a time zone such as Asia/Shanghai." in wrong.text
+
+
+@pytest.mark.parametrize("zone", ["America/Argentina/Buenos_Aires", "Asia/Calcutta", "UTC"])
+def test_any_time_zone_may_be_typed_and_few_stand_in_the_page(in_acme: Tenant, owner: Any, zone: str) -> None:
+    page = owner.get("/settings/")
+    offered = re.search(r'<input[^>]* list="([^"]+)".*?<datalist id="([^"]+)">(.*?)</datalist>', page.text, re.DOTALL)
+    assert offered
+    assert offered[1] == offered[2]
+    assert offered[3].count("<option") == 5
+    assert len(page.content) < 25_000
+    assert owner.post("/settings/", {"time_zone": f" {zone} ", "language": "en"}).status_code == 302
+    in_acme.refresh_from_db()
+    assert in_acme.time_zone == zone
 
 
 def test_who_may_not_change_it_sees_it(in_acme: Tenant, operator: Any) -> None:

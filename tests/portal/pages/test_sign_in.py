@@ -1,0 +1,65 @@
+"""The door: what is kept of it is what allauth's view shows; tokens are fresh, and what was typed comes back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tenants.models import Tenant
+from tests.template import PASSWORD, email_of
+
+pytestmark = pytest.mark.django_db
+DOOR = "/accounts/login/"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w{64})"')
+
+
+def masked(page: str) -> str:
+    return re.sub(r'(?<="X-CSRFToken": ")\w+|<time.*?</time>', "", TOKEN.sub("", page))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("query", ["", "?next=/numbers/%3Fq%3D%22%3Cb%3E"])
+def test_a_stranger_sees_what_allauth_shows(acme: Tenant, client_of: Any, language: str, query: str) -> None:
+    stranger, with_a_session = client_of(acme), client_of(acme)
+    with_a_session.cookies[settings.SESSION_COOKIE_NAME] = "of-nobody"
+    for visitor in (stranger, with_a_session):
+        visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    kept, allauths = (visitor.get(f"{DOOR}{query}") for visitor in (stranger, with_a_session))
+    assert kept.status_code == allauths.status_code == 200
+    assert masked(kept.text) == masked(allauths.text)
+    assert ("&lt;b&gt;" in kept.text) == bool(query)
+    assert kept["Cache-Control"] == allauths["Cache-Control"]
+
+
+def test_each_visitor_has_a_token_of_its_own_that_opens_the_form(acme: Tenant, staff: Tenant) -> None:
+    seen = set()
+    for tenant, host in ((acme, "acme.localhost"), (acme, "acme.localhost"), (staff, "localhost")):
+        visitor = Client(enforce_csrf_checks=True, headers={"host": host, "accept-language": "en"})
+        token = TOKEN.search(visitor.get(DOOR).text)
+        assert token, tenant
+        seen.add(token[1])
+        typed = {"login": "somebody@example.com", "password": "wrong", "csrfmiddlewaretoken": token[1]}
+        refused = visitor.post(DOOR, typed)
+        assert refused.status_code == 200
+        assert 'value="somebody@example.com"' in refused.text
+        assert "not correct" in refused.text
+        assert 'value="somebody@example.com"' not in visitor.get(DOOR).text
+        assert visitor.post(DOOR, {**typed, "csrfmiddlewaretoken": "x" * 64}).status_code == 403
+    assert len(seen) == 3
+
+
+def test_who_is_signed_in_goes_on(acme: Tenant, client_of: Any) -> None:
+    stranger = client_of(acme)
+    stranger.get(DOOR)
+    answer = stranger.post(f"{DOOR}?next=/numbers/", {"login": email_of("acme", "owner"), "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, "/numbers/")
+    assert stranger.get(DOOR).status_code == 302
+
+
+def test_a_program_is_answered_in_json(acme: Tenant, client_of: Any) -> None:
+    answer = client_of(acme).get(DOOR, headers={"accept": "application/json"})
+    assert "password" in answer.json()["form"]["fields"]

@@ -1,0 +1,93 @@
+"""portal/contexts.py: what stays in the process of a component is what would be made once more."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.template import Context, Engine
+from django.urls import set_urlconf
+from django.utils import timezone, translation
+
+from portal.presenters.window_lists import WindowRow
+from tenants.identifiers import uuid7
+
+NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
+
+
+def said(source: str, **values: Any) -> str:
+    text: str = Engine.get_default().from_string("{% load shouhao %}" + source).render(Context(values))
+    return text
+
+
+def window(title: str = "换标签", **more: Any) -> WindowRow:
+    return WindowRow(
+        **{
+            "id": uuid7(),
+            "title": title,
+            "starts_at": NOON,
+            "ends_at": NOON.replace(hour=5),
+            "state": "scheduled",
+            "lane": "standard",
+            "held": False,
+            "frozen": False,
+            "number_count": 2,
+            **more,
+        }
+    )
+
+
+@pytest.fixture(autouse=True)
+def at_a_clients_site() -> Any:
+    set_urlconf("portal.urls_client")
+    yield
+    set_urlconf(None)
+
+
+def entries(*windows: WindowRow) -> str:
+    return said("{% window_entries windows %}", windows=list(windows))
+
+
+def test_what_is_kept_differs_by_all_that_it_shows() -> None:
+    with translation.override("en"):
+        row = window()
+        first = entries(row)
+        assert entries(row) == first
+        assert "2 numbers" in first
+        assert "&lt;b&gt;" in entries(window(title="<b>"))
+        for changed in ({"state": "running"}, {"number_count": 3}, {"frozen": True}, {"lane": "fast"}):
+            assert entries(window(id=row.id, **changed)) != first
+
+
+def test_it_differs_by_language_and_time_zone() -> None:
+    row, seen = window(), set()
+    for language in ("en", "zh-hans"):
+        for zone in ("Asia/Shanghai", "Asia/Tokyo"):
+            with translation.override(language), timezone.override(ZoneInfo(zone)):
+                seen.add(entries(row))
+    assert len(seen) == 4
+
+
+def test_it_differs_by_the_site_whose_addresses_it_says() -> None:
+    with translation.override("en"):
+        links = {}
+        for site in ("portal.urls_client", "portal.urls_platform"):
+            set_urlconf(site)
+            request = type("Request", (), {"path": "/settings/", "urlconf": site})()
+            links[site] = said('{% navigation "side" %}', request=request)
+    assert "/settings/" in links["portal.urls_client"]
+    assert "/settings/" not in links["portal.urls_platform"]
+
+
+@pytest.mark.parametrize("path", ["/numbers/", "/numbers/one/", "/", "/settings/contacts/", "/nowhere/"])
+def test_the_navigation_marks_where_one_is_and_what_waits(path: str) -> None:
+    with translation.override("en"):
+        request = type("Request", (), {"path": path, "urlconf": "portal.urls_client"})()
+        for counts in ({}, {"cases": 2}, {"cases": 3}):
+            text = said('{% navigation "sheet" %}', request=request, todo_counts=counts)
+            assert text.count('aria-current="page"') == (path != "/nowhere/")
+            assert (f"</span>{counts['cases']}</span>" in text) if counts else ("count" not in text)
+        exact = said('{% tabs "settings" %}', request=request)
+        assert ('aria-current="page"' in exact) == (path == "/settings/contacts/")
