@@ -14,12 +14,14 @@ from compliance.certification.selectors import IS_FROZEN
 from compliance.reviews.selectors import WAITING_FOR_CLIENT, WAITING_VALUES
 from portal.presenters.freezes import NOTHING, freezing
 from tenants.clock import business_now
+from tenants.kept_queries import KeptStatement
 from tenants.models import Tenant
 from tenants.people.bell import UNREAD, UNREAD_VALUES
 from tenants.people.models import User
-from tenants.statements import fetch_one
 
-_FRAME: Final = f"SELECT business_now(), ({WAITING_FOR_CLIENT}), ({UNREAD}), ({IS_FROZEN})"
+_FRAME: Final = KeptStatement(
+    f"SELECT business_now(), ({WAITING_FOR_CLIENT}), ({UNREAD}), ({IS_FROZEN})", **WAITING_VALUES, **UNREAD_VALUES
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def house(request: HttpRequest) -> dict[str, object]:
 
 
 def _frame(tenant: Tenant, user: User) -> Frame:
-    return Frame(*fetch_one(_FRAME, {"tenant": tenant.pk, "person": user.pk, **WAITING_VALUES, **UNREAD_VALUES}))
+    [row] = _FRAME(tenant=tenant.pk, person=user.pk)
+    return Frame(*row)
 
 
 def _sandbox(request: HttpRequest, now: Callable[[], datetime]) -> dict[str, object]:

@@ -13,13 +13,22 @@ from typing import Any, Final, TypeVar
 
 from django.template import Context, Node, Origin, Template
 from django.template.base import FilterExpression, NodeList, TextNode, TokenType, Variable
-from django.template.defaulttags import AutoEscapeControlNode, CommentNode, IfNode, LoadNode, URLNode
+from django.template.defaulttags import (
+    AutoEscapeControlNode,
+    CommentNode,
+    CycleNode,
+    IfChangedNode,
+    IfNode,
+    LoadNode,
+    URLNode,
+)
 from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import base, cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch, get_urlconf
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 Tag = TypeVar("Tag", bound=Callable[..., Any])
@@ -110,7 +119,9 @@ def _held(node: Node) -> Iterator[NodeList]:
 
 
 def _settled(node: Node, context: Context) -> Node:
-    """Its text where it is the same for all, else the node."""
+    """Its text where it is the same for all; in the place of what includes others, these; else the node."""
+    if isinstance(node, IncludeNode):
+        return _included(node, context)
     if not _is_fixed(node, context):
         return node
     try:
@@ -143,7 +154,7 @@ def _is_fixed(node: Node, context: Context) -> bool:
     if isinstance(node, SimpleNode | InclusionNode):
         settled = getattr(node.func, "same_for_all", False) and not getattr(node, "target_var", None)
         return settled and _are_constant([*node.args, *node.kwargs.values()])
-    return isinstance(node, IncludeNode) and _is_text_alone(node, context)
+    return False
 
 
 def _are_constant(expressions: Iterable[FilterExpression | None]) -> bool:
@@ -153,10 +164,28 @@ def _are_constant(expressions: Iterable[FilterExpression | None]) -> bool:
     )
 
 
-def _is_text_alone(node: IncludeNode, context: Context) -> bool:
-    """Whether what is included is the same for all."""
-    if not _are_constant([node.template]) or node.extra_context:
-        return False
+class _Included(Node):
+    """The nodes of another template where it is included, and the names that it is given there."""
+
+    def __init__(self, nodelist: NodeList, given: Mapping[str, FilterExpression]) -> None:
+        self.nodelist, self.given = nodelist, given
+
+    def render(self, context: Context) -> SafeString:
+        with context.push(**{name: value.resolve(context) for name, value in self.given.items()}):
+            return self.nodelist.render(context)
+
+
+# They keep something while a template is rendered, or are replaced by who extends it.
+_OF_THEIR_TEMPLATE: Final = (BlockNode, ExtendsNode, CycleNode, IfChangedNode)
+
+
+def _included(node: IncludeNode, context: Context) -> Node:
+    if not _are_constant([node.template]) or node.isolated_context:
+        return node
     engine: Any = context.template and context.template.engine
-    included = engine.get_template(node.template.resolve(context))
-    return all(isinstance(each, TextNode) for each in included.nodelist)
+    nodes: NodeList = engine.get_template(node.template.resolve(context)).nodelist
+    if nodes.get_nodes_by_type(_OF_THEIR_TEMPLATE):  # type: ignore[arg-type]  # isinstance takes several
+        return node
+    if not node.extra_context and all(isinstance(each, TextNode) for each in nodes):
+        return TextNode("".join(each.s for each in nodes))  # type: ignore[attr-defined]  # each is a text
+    return _Included(nodes, node.extra_context)

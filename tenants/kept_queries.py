@@ -36,12 +36,16 @@ class Given(Expression):
 
 def numbered(text: str, parameters: Sequence[Any]) -> str:
     """The SQL with what is given as $1, $2, …, and what is always the same written out."""
+    return text % tuple(_written(parameters))
+
+
+def _written(parameters: Iterable[Any]) -> list[str]:
     database = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()  # which knows how values are written
-    connection = database.connection
-    return text % tuple(
-        f"${each.name}" if isinstance(each, Given) else sql.Literal(each).as_string(connection) for each in parameters
-    )
+    return [
+        f"${each.name}" if isinstance(each, Given) else sql.Literal(each).as_string(database.connection)
+        for each in parameters
+    ]
 
 
 def among(field: str, values: Given) -> Func:
@@ -119,6 +123,27 @@ class KeptRows:
         for method, names in self._calls:
             rows = rows.filter(**{name: next(value) for name in names}) if method == "filter" else rows.order_by(*names)
         return rows
+
+
+class KeptStatement:
+    """SQL of our own, with %(name)s for each value; prepared on each connection.
+
+    always: values that are the same each time, written out in it.
+    """
+
+    def __init__(self, statement: str, **always: Any) -> None:
+        self._statement, self._always = statement, always
+        self._names: tuple[str, ...] = ()
+        self._prepared: Prepared | None = None
+
+    def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows. values: the same names each time."""
+        if self._prepared is None:
+            self._names = tuple(values)
+            places = {name: Given(str(number)) for number, name in enumerate(values, 1)} | self._always
+            text = self._statement % dict(zip(places, _written(places.values()), strict=True))
+            self._prepared = Prepared(f"kept_{next(_NUMBERS)}", text)
+        return self._prepared.rows(*(values[name] for name in self._names))
 
 
 class _Kept:

@@ -36,10 +36,10 @@ from labels.models import Number, NumberProof
 from labels.selectors import numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.kept_queries import Given, KeptQuery, among
+from tenants.kept_queries import Given, KeptQuery, KeptStatement, among
 from tenants.people.actors import Actor
 from tenants.refusals import Refused
-from tenants.statements import execute, fetch_all
+from tenants.statements import execute
 
 _MOMENT = timedelta(microseconds=1)
 PROVABLE = (*Number.IN_USE, Number.State.SUSPENDED, Number.State.DISPUTED)
@@ -127,13 +127,17 @@ _UNPROVED = Ownership(Standing.UNPROVED)
 _BY_WAY = {way.value: Ownership(Standing.PROVED, way=way) for way in Way}  # without a document
 
 
+_PROOFS: Final = KeptStatement(
+    "SELECT number_id, licence_id, way FROM labels_numberproof WHERE number_id = ANY(%(numbers)s)"
+)
+
+
 def owned(numbers: Iterable[UUID]) -> dict[UUID, Ownership]:
     """How each of these numbers stands today."""
     wanted = list(numbers)
     links: dict[UUID, list[UUID]] = {}
     ways: dict[UUID, str] = {}
-    sql = "SELECT number_id, licence_id, way FROM labels_numberproof WHERE number_id = ANY(%s)"
-    for number, licence, way in fetch_all(sql, [wanted]):
+    for number, licence, way in _PROOFS(numbers=wanted):
         if licence is None:
             ways[number] = way
         else:

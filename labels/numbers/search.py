@@ -6,13 +6,13 @@ than most Chinese words): numbers are passed over once, labels in an index of th
 those are then listed by their keys.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 from django.db.models.functions import Reverse
 
 from labels.models import LabelVersion
-from tenants.statements import fetch_all
+from tenants.kept_queries import KeptStatement
 
 FEW = 500  # numbers that are listed by their keys
 _BETWEEN_DIGITS = str.maketrans("", "", " -()+\u3000－（）")  # full-width ones are typed too
@@ -60,21 +60,20 @@ def words(text: str) -> Q:
     return places | Q(pk__in=labels.values("number"))
 
 
+_GROUPS: Final = KeptStatement(
+    """
+    WITH RECURSIVE names (name) AS (
+        (SELECT "group" FROM labels_number WHERE state <> 'released' AND "group" > '' ORDER BY "group" LIMIT 1)
+        UNION ALL
+        SELECT (SELECT "group" FROM labels_number WHERE state <> 'released' AND "group" > name
+                ORDER BY "group" LIMIT 1)
+        FROM names WHERE name IS NOT NULL
+    )
+    SELECT name FROM names WHERE name IS NOT NULL
+    """
+)
+
+
 def groups() -> list[str]:
     """The names of the groups that numbers are in, in order: one step along the index for each, not for each number."""
-    return [
-        name
-        for (name,) in fetch_all(
-            """
-            WITH RECURSIVE names (name) AS (
-                (SELECT "group" FROM labels_number WHERE state <> 'released' AND "group" > ''
-                 ORDER BY "group" LIMIT 1)
-                UNION ALL
-                SELECT (SELECT "group" FROM labels_number WHERE state <> 'released' AND "group" > name
-                        ORDER BY "group" LIMIT 1)
-                FROM names WHERE name IS NOT NULL
-            )
-            SELECT name FROM names WHERE name IS NOT NULL
-            """
-        )
-    ]
+    return [name for (name,) in _GROUPS()]

@@ -28,10 +28,9 @@ from portal.presenters import brands, displays, handsets, labels, licences, noti
 from portal.presenters.todo import Todo
 from portal.presenters.words import from_now
 from tenants.context import current_tenant
-from tenants.kept_queries import KeptQuery
+from tenants.kept_queries import KeptQuery, KeptStatement
 from tenants.people import selectors as people
 from tenants.people.models import Contact
-from tenants.statements import fetch_one
 
 LABELS, COMING, MOST_TODO, MOST_WINDOWS, RECENT = 5, 6, 5, 20, 6
 PASSED = (Gate.State.PASSED, Gate.State.WAIVED)
@@ -63,7 +62,8 @@ class HandsetsSummary:
 
 
 # Numbers that are kept, by how their displays on active directories stand.
-_NUMBERS: Final = """
+_NUMBERS: Final = KeptStatement(
+    """
     WITH stood AS (
         SELECT number.state = ANY(%(in_use)s) AS used,
             coalesce(bool_or(cell.state = ANY(%(bad)s)), false) AS bad,
@@ -81,14 +81,13 @@ _NUMBERS: Final = """
         count(*) FILTER (WHERE frozen AND NOT bad),
         count(*) FILTER (WHERE used AND NOT (labelled OR bad OR frozen OR moving))
     FROM stood
-"""
-_STATES: Final = {
-    "in_use": list(Number.IN_USE),
-    "bad": list(displays.BAD),
-    "moving": list(displays.ON_THE_WAY),
-    "frozen": WantedReason.FROZEN,
-    "released": Number.State.RELEASED,
-}
+    """,
+    in_use=list(Number.IN_USE),
+    bad=list(displays.BAD),
+    moving=list(displays.ON_THE_WAY),
+    frozen=WantedReason.FROZEN,
+    released=Number.State.RELEASED,
+)
 
 
 def _labelled() -> QuerySet[Display]:
@@ -110,7 +109,7 @@ def handsets_summary(now: datetime) -> HandsetsSummary:
     """What handsets show."""
     sample = _SAMPLE()
     shown = displays.by_platform((platform, text) for _number, platform, text in sample)
-    numbers, as_wanted, on_the_way, wrong, frozen, unlabelled = fetch_one(_NUMBERS, _STATES)
+    [(numbers, as_wanted, on_the_way, wrong, frozen, unlabelled)] = _NUMBERS()
     return HandsetsSummary(
         numbers=numbers,
         shown=as_wanted,

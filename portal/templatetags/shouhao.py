@@ -44,6 +44,13 @@ for tag in (_marks.icon, _marks.status_badge, _marks.when, _marks.when_soon, dis
 
 
 @register.simple_tag
+@same_for_all
+def language_code() -> str:
+    """The language of the page."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+@register.simple_tag
 def status_tone(family: str, value: object) -> str:
     """The tone of a state, for `tone-…` classes."""
     return look(family, value).tone

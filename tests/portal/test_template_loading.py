@@ -34,6 +34,13 @@ PAGES = {
     "by_name.html": "{% extends name|yesno:'frame.html,page.html' %}{% block title %}by name{% endblock %}",
     "within.html": "<b>{% if deep %}{% block title %}-{% endblock %}{% endif %}</b>",
     "into.html": "{% extends 'within.html' %}{% block title %}{{ name }}{% endblock %}",
+    "including.html": "{% include 'given.html' with name='<i>' other=name %}{% include 'part.html' with name=1 %}"
+    "{{ other }}{% for each in 'ab' %}{% include 'turns.html' %}{% include 'only.html' with name=each only %}{% endfor %}"
+    "{% include 'framed.html' %}",
+    "given.html": "{% load i18n %}{{ name }}{{ other }}{% translate 'Labels' as other %}{{ other }}",
+    "turns.html": "{% for each in 'abc' %}{% cycle 'odd' 'even' %}{% ifchanged deep %}{{ deep }}{% endifchanged %}{% endfor %}",
+    "only.html": "{{ name }}{{ deep }}",
+    "framed.html": "{% extends 'frame.html' %}{% block last %}{{ name }}{% endblock %}",
     "letter.txt": '{% load i18n %}{% autoescape off %}{% translate "Numbers" %} & {{ name }}{% endautoescape %}',
 }
 SOURCES = ("django.template.loaders.locmem.Loader", PAGES)

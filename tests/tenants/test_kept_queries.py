@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +16,10 @@ from labels.domain.numbers import parse_number
 from labels.models import Number
 from labels.numbers.services import NumberToRegister, register_numbers
 from tenants import context
-from tenants.kept_queries import KeptQuery, KeptRows, among
+from tenants.kept_queries import KeptQuery, KeptRows, KeptStatement, among
 from tenants.models import Tenant
 from tenants.people.actors import program
-from tenants.people.models import Contact, User
+from tenants.people.models import Contact, Role, User
 from tenants.people.services import make_api_key
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +135,21 @@ def test_a_known_way_to_ask_is_one_statement_and_no_queryset(in_acme: Tenant) ->
     with CaptureQueriesContext(connection) as counted:
         kept.filter(group="c").order_by("id")[0:5]
     assert (len(counted), len(made)) == (1, before)
+
+
+def test_a_statement_of_our_own_is_asked_of_each_client_with_what_is_always_the_same(
+    acme: Tenant, globex: Tenant
+) -> None:
+    kept = KeptStatement(
+        "SELECT email, %(after)s::interval, name ~ '%%' FROM people_user WHERE role = ANY(%(roles)s) AND id = ANY(%(keys)s)"
+        " ORDER BY email",
+        roles=[Role.OWNER, Role.VIEWER],
+        after=timedelta(days=30, hours=2),
+    )
+    for tenant in (acme, globex, acme):
+        with context.client(tenant):
+            wanted = people().filter(role__in=["owner", "viewer"])
+            rows = kept(keys=[user.pk for user in people()])
+            assert rows == [(user.email, timedelta(days=30, hours=2), False) for user in wanted]
+            assert rows
+            assert kept(keys=[]) == []
