@@ -196,7 +196,7 @@ def coming_labels(numbers: Sequence[Number]) -> dict[UUID, LabelVersion]:
 
 
 @dataclass(frozen=True)
-class Cell:
+class DisplayCell:
     """What a directory shows of a number, and should: as the fields of Display are called."""
 
     pk: int | None
@@ -213,16 +213,16 @@ class Cell:
 
 _CELLS: Final = KeptQuery(
     lambda numbers: Display.objects.filter(among("number", numbers), directory__active=True).values_list(
-        "number_id", "directory_id", *(field.name for field in fields(Cell))
+        "number_id", "directory_id", *(field.name for field in fields(DisplayCell))
     )
 )
 
 
-def matrix(numbers: Iterable[UUID]) -> dict[UUID, dict[int, Cell]]:
+def matrix(numbers: Iterable[UUID]) -> dict[UUID, dict[int, DisplayCell]]:
     """number → active directory (its key) → cell."""
-    cells: dict[UUID, dict[int, Cell]] = {number: {} for number in numbers}
+    cells: dict[UUID, dict[int, DisplayCell]] = {number: {} for number in numbers}
     for number, directory, *of_cell in _CELLS(numbers=list(cells)):
-        cells[number][directory] = Cell(*of_cell)
+        cells[number][directory] = DisplayCell(*of_cell)
     return cells
 
 

@@ -4,12 +4,23 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
+from django.core import signing
+from django.http import HttpRequest
+from django.utils.functional import cached_property
 
 
 class CookieOfOneHost(CookieStorage):
-    """Django's, under a name like that of the other cookies."""
+    """Django's, under a name like that of the other cookies; most requests have none, and need nobody who signs."""
 
     cookie_name = f"{settings.COOKIE_PREFIX}messages"
+
+    def __init__(self, request: HttpRequest) -> None:
+        super(CookieStorage, self).__init__(request)
+
+    @cached_property
+    def signer(self) -> signing.TimestampSigner:
+        """As Django's."""
+        return signing.get_cookie_signer(salt=self.key_salt)
 
 
 class SaidOnce(FallbackStorage):

@@ -13,7 +13,7 @@ from labels.directories.models import Directory
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.models import Display, Number
-from labels.selectors import Cell, active_displays, directories, matrix
+from labels.selectors import DisplayCell, active_displays, directories, matrix
 from tenants.kept_queries import KeptQuery
 
 State = Display.State
@@ -252,7 +252,7 @@ class MatrixRow:
     number: str
     url: str
     wanted: str
-    cells: tuple[tuple[str, Cell], ...]
+    cells: tuple[tuple[str, DisplayCell], ...]
 
 
 def matrix_rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[MatrixRow]:
@@ -270,7 +270,7 @@ def matrix_rows(numbers: Sequence[Number], active: Sequence[Directory]) -> list[
     ]
 
 
-def _wanted(cells: Iterable[Cell]) -> str:
+def _wanted(cells: Iterable[DisplayCell]) -> str:
     """The label that most directories should show; one that is kept in place of a newer one counts last."""
     texts = Counter(cell.wanted for cell in cells if cell.wanted and cell.wanted_reason != WantedReason.KEPT)
     kept = (cell.wanted for cell in cells if cell.wanted)
@@ -278,4 +278,4 @@ def _wanted(cells: Iterable[Cell]) -> str:
 
 
 # Of a number that a directory knows nothing of.
-NO_CELL: Final = Cell(None, State.NOTHING, None, None, "", None, None, None, "", "")
+NO_CELL: Final = DisplayCell(None, State.NOTHING, None, None, "", None, None, None, "", "")

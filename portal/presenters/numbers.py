@@ -20,7 +20,7 @@ from labels.entitlement import number_proofs
 from labels.models import LabelVersion, Number
 from labels.numbers import codes as number_codes
 from labels.registry.models import NumberCode
-from labels.selectors import Cell, active_displays, coming_labels, directories, live_labels, matrix
+from labels.selectors import DisplayCell, active_displays, coming_labels, directories, live_labels, matrix
 from labels.texts import number_kind
 from portal.forms.numbers import CodeForm
 from portal.presenters import displays
@@ -111,7 +111,7 @@ class NumberPage:
     kind: str
     hint: str
     handsets: displays.Handsets
-    displays: Sequence[tuple[Directory, Cell]]
+    displays: Sequence[tuple[Directory, DisplayCell]]
     versions: Sequence[tuple[LabelVersion, str]]
     records: Sequence[HistoryEntry]
     claim: Case | None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from labels import texts
 from labels.domain.wanted import WantedReason
 from labels.models import Display
-from labels.selectors import Cell
+from labels.selectors import DisplayCell
 from portal.templatetags._marks import status_badge, when, when_soon
 
 State = Display.State
@@ -19,7 +19,7 @@ UNDER_WAY = (State.WAITING, State.STALE, State.SUBMITTED)
 NOT_TAKEN = (WantedReason.KEPT, WantedReason.NOT_TAKEN)
 
 
-def display_cell(cell: Cell | Display, wanted: str | None = None, today: date | None = None) -> SafeString:
+def display_cell(cell: DisplayCell | Display, wanted: str | None = None, today: date | None = None) -> SafeString:
     """One number on one directory. wanted: what is said beside it already, where it is; today: None or the day whose
     times need no date.
     """
@@ -28,7 +28,7 @@ def display_cell(cell: Cell | Display, wanted: str | None = None, today: date | 
     return format_html('<span class="cell" data-state="{}">{}</span>', cell.state, joined)
 
 
-def _states(cell: Cell | Display) -> SafeString:
+def _states(cell: DisplayCell | Display) -> SafeString:
     frozen = cell.wanted_reason == WantedReason.FROZEN
     if not cell.pk:
         return status_badge("display", cell.state)
@@ -37,7 +37,7 @@ def _states(cell: Cell | Display) -> SafeString:
     return format_html('<a class="cell-link" href="{}">{}{}</a>', reverse("display", args=[cell.pk]), stands, marked)
 
 
-def _shown(cell: Cell | Display, wanted: str | None) -> SafeString | None:
+def _shown(cell: DisplayCell | Display, wanted: str | None) -> SafeString | None:
     if cell.shown:
         return None if cell.shown == wanted else format_html('<span class="cell-shown">{}</span>', cell.shown)
     if cell.state == State.MISSING or wanted is None:
@@ -45,7 +45,7 @@ def _shown(cell: Cell | Display, wanted: str | None) -> SafeString | None:
     return None
 
 
-def _notes(cell: Cell | Display, today: date | None) -> Iterator[SafeString]:
+def _notes(cell: DisplayCell | Display, today: date | None) -> Iterator[SafeString]:
     if cell.state == State.PENDING and cell.answer_by:
         yield _ahead(_("answer due by"), when_soon(cell.answer_by, today))
     elif cell.state in UNDER_WAY:

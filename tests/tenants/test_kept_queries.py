@@ -141,8 +141,8 @@ def test_a_statement_of_our_own_is_asked_of_each_client_with_what_is_always_the_
     acme: Tenant, globex: Tenant
 ) -> None:
     kept = KeptStatement(
-        "SELECT email, %(after)s::interval, name ~ '%%' FROM people_user WHERE role = ANY(%(roles)s) AND id = ANY(%(keys)s)"
-        " ORDER BY email",
+        "SELECT email, %(after)s::interval, name ~ '%%' FROM people_user"
+        " WHERE role = ANY(%(roles)s) AND id = ANY(%(keys)s) ORDER BY email",
         roles=[Role.OWNER, Role.VIEWER],
         after=timedelta(days=30, hours=2),
     )
