@@ -118,6 +118,8 @@ def _join(provider: str, provider_id: str, recipient: str, message: Message) -> 
     Delivery.objects.filter(pk=early.pk).update(
         message=message, recipient=recipient, provider_id=provider_id, id_normal=normal_id(provider_id)
     )
+    if early.state == Ended.FAILED and is_dead(early.code):
+        came_back(message)
     if early.pressed:
         _press(message.pk, early.pressed)
     return True

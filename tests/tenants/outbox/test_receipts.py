@@ -120,6 +120,19 @@ def test_a_receipt_before_the_answer_waits_for_it(in_acme: Tenant, sms: Sms) -> 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("err", "dead"), [("001", True), ("011", False)])
+def test_a_number_that_nobody_has_is_known_also_before_the_answer(
+    in_acme: Tenant, sms: Sms, err: str, dead: bool
+) -> None:
+    sms.ids, sms.delay = ["77"], 0.5
+    sms.says("77", "UNDELIV", to=TO, err=err)
+    message = say(mobile=MOBILE)
+    send()
+    assert told_state(again(message)) is Told.FAILED
+    assert (Contact.objects.get(pk=message.recipient_id).mobile_failed_at is not None) == dead
+
+
+@pytest.mark.django_db
 def test_a_long_sms_is_delivered_when_all_of_it_is(in_acme: Tenant, sms: Sms) -> None:
     message = say(mobile=MOBILE, text=["号码认证标签将于今晚维护,期间来电照常显示。" * 2] * 2)
     send()
