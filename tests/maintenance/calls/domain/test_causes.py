@@ -243,6 +243,17 @@ def test_customers_are_known_where_more_than_half_of_the_calls_tell_them(told: i
     assert ("network", "") not in named, "what is not told is nobody's"
 
 
+def test_numbers_are_suspected_together_for_what_all_customers_see_alone() -> None:
+    fact = Fact(FactKind.STALE, frozenset({"1", "2"}), "x", "china-unicom", "1", "network", "unicom")
+    before, after = (
+        [part(calls, answered, number=number, network="unicom", hour="9") for number in "123"]
+        for calls, answered in ((900, 450), (90, 30))
+    )
+    assert {each.dimension for each in suspects(before, after, (fact,))} == {"", "number"}
+    for_all = replace(fact, dimension="", place="")
+    assert {each.dimension for each in suspects(before, after, (for_all,))} == {"", "number", "numbers"}
+
+
 def test_without_any_calls_nothing_is_known() -> None:
     fact = Fact(FactKind.LABEL, frozenset(NUMBERS), "x")
     assert suspects([], [], (fact,)) == [Suspect("", "", 0.0, ())]

@@ -59,6 +59,10 @@ def test_a_few_days_say_nothing() -> None:
 def test_controls_that_only_bring_noise_are_left_alone() -> None:
     own = calls_of(Random(1), 1000, 0.02)
     assert not compare(own, calls_of(Random(2), 20, 0.5), FIGURES).with_controls
+    dice = Random(7)
+    shocks = {FIRST + timedelta(days=place): dice.gauss(0.0, 0.2) for place in range(35)}
+    own, other = (calls_of(dice, calls, 0.0, shocks=shocks) for calls in (4000, 12))
+    assert not compare(own, other, FIGURES).with_controls, "so few calls, and nothing but chance"
 
 
 def test_a_day_without_feed_a_holiday_and_the_maintenance_itself_do_not_count() -> None:

@@ -218,6 +218,6 @@ def test_where_a_file_tells_no_zone_it_is_that_of_the_reading_or_of_its_source()
     assert zone_of(Reading("tinet", {}, True)) == SHANGHAI
     assert zone_of(Reading("twilio", {}, True)) == UTC
     naive, aware = datetime(2026, 11, 20, 9), datetime(2026, 11, 20, 1, tzinfo=UTC)  # noqa: DTZ001 -- as tables hold it
-    for value in (naive, aware, "2026-11-20 09:00", "2026/11/20 09:00:00", "Fri, 20 Nov 2026 09:00:00 -0000"):
+    for value in (naive, aware, "2026-11-20 09:00", " 2026/11/20 09:00:00 ", "Fri, 20 Nov 2026 09:00:00 -0000"):
         assert instant_read(value, SHANGHAI) == aware
     assert instant_read(aware, SHANGHAI).tzinfo is UTC

@@ -34,5 +34,6 @@ def test_pieces_keep_to_their_bounds_where_lines_allow() -> None:
     assert list(pieces_of(b"one line without an end", 4, 1)) == [b"one line without an end"]
     assert list(pieces_of(b"", 4, 1)) == []
     assert list(pieces_of(b"a\nb", 3, 9)) == [b"a\nb"]
+    assert list(pieces_of(b'"a\nb', 2, 1)) == [b'"a\nb'], "quotes that nobody ends"
     assert list(pieces_of(b"1\n2\n3\n4\nx", 5, 9)) == [b"1\n2\n", b"3\n4\nx"]
     assert list(pieces_of(b'"a\nb"\nc\n', 3, 1)) == [b'"a\nb"\n', b"c\n"]
