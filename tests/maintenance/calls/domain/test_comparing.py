@@ -140,7 +140,7 @@ def demand_by_hand(said: Compared, days: Days, alpha: float) -> None:
         (450, 0.1, -0.2, Verdict.FELL),
         (450, 0.02, 0.0, Verdict.NO_FALL),
         (4000, 0.01, -0.07, Verdict.NO_FALL),  # a fall for certain, and none that counts
-        (40, 0.25, -0.15, Verdict.TOO_FEW),
+        (40, 0.1, -0.15, Verdict.TOO_FEW),
         (450, 0.1, -0.15, Verdict.TOO_FEW),
         (150, 0.02, -0.1, Verdict.TOO_FEW),
         (450, 0.1, -1.0, Verdict.FELL),  # nobody answers any more
