@@ -50,13 +50,10 @@ def audit_path(position: int, size: int) -> list[list[Node]]:
     if not 0 <= position < size:
         raise ValueError(f"leaf {position} is not in a tree of {size}")
     path = []
-    for height in range((size - 1).bit_length()):
-        sibling = (position >> height) ^ 1
-        start, end = sibling << height, (sibling + 1) << height
-        if end <= size:
-            path.append([(height, sibling)])
-        elif start < size:
-            path.append(nodes_over(start, size))  # else nothing stands beside it, and it is its parent
+    for height in range(size.bit_length()):
+        start = ((position >> height) ^ 1) << height
+        if start < size:  # else nothing stands beside it, and it is its parent
+            path.append(nodes_over(start, min(start + (1 << height), size)))
     return path
 
 

@@ -247,12 +247,11 @@ def _due(rule: Rule, mine: Sequence[Document], until: date | None, who: ClientSt
     """
     end = until or _ended(mine, today)
     in_time = [] if end is None else [end + rule.grace_days * DAY]
-    if until is None:
-        in_time += [
-            document.decided_on - DAY
-            for document in mine
-            if document.state == "revoked" and document.valid_from <= today and document.decided_on is not None
-        ]
+    in_time += [  # before today: it says nothing while another one covers
+        document.decided_on - DAY
+        for document in mine
+        if document.state == "revoked" and document.valid_from <= today and document.decided_on is not None
+    ]
     due = max(in_time, default=who.certified_on + rule.first_days * DAY)
     return min(due, who.frozen[rule.code] - DAY) if until is None and rule.code in who.frozen else due
 

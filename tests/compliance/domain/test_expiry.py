@@ -175,6 +175,12 @@ def test_a_licence_is_spent_when_the_longest_grace_of_its_needs_is_over() -> Non
         assert spent(licence, rules, SHANGHAI, at) == over
 
 
+def test_only_approved_documents_of_a_need_change_anything() -> None:
+    others = [document(document="trademark"), document(state="revoked"), document(state="in_review")]
+    assert next_change([MEDICAL], others, SHANGHAI, LAPSE - SECOND) is None
+    assert next_change([MEDICAL], [*others, document()], SHANGHAI, LAPSE - SECOND) == LAPSE
+
+
 def test_a_renewal_that_begins_later_leaves_a_gap() -> None:
     later = document(2, date(2030, 1, 1), since=date(2027, 7, 10))
     assert coverage(MEDICAL, [document(), later], SHANGHAI, LAPSE).frozen

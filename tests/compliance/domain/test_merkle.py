@@ -270,6 +270,16 @@ def test_outside_the_tree_there_is_no_proof() -> None:
         merkle.read_range(b"", (0, 0))
 
 
+def test_in_a_tile_nodes_stand_in_the_order_in_which_they_become_complete() -> None:
+    nodes = [
+        (height, leaf >> height)
+        for leaf in range(32)
+        for height in range(merkle.TILE_HEIGHT)
+        if (leaf + 1) % (1 << height) == 0
+    ]
+    assert [merkle._start(*node) for node in nodes] == [32 * place for place in range(len(nodes))]
+
+
 def test_leaves_and_nodes_are_told_apart() -> None:
     pair = [leaf_hash(b"a"), leaf_hash(b"b")]
     assert leaf_hash(pair[0] + pair[1]) != node_hash(*pair)

@@ -79,6 +79,7 @@ def test_who_is_told_alone_may_be_rung_up_and_a_whole_desk_is_not() -> None:
     assert hearers(Step.NEXT_PERSON, STAFFED, Audience(), ()) == Hearers(("wu",), alone=True)
     assert hearers(Step.NEXT_PERSON, STAFFED, Audience(both=True), ()) == Hearers(("wu", "adm", "bo"), alone=True)
     assert hearers(Step.DESK, STAFFED, Audience(), ()) == Hearers(("adm", "bo"), alone=True)
+    assert hearers(Step.DESK, STAFFED, Audience(both=True), ()).people == (), "they were told with the backup"
     assert hearers(Step.DESK, STAFFED, Audience(), ("adm", "bo")) == Hearers(("li", "wu"), alone=False)
     assert hearers(Step.TELL, Crew("", "", everybody), Audience(), ()) == Hearers(everybody, alone=False)
     acts = Audience(administrators=True)
