@@ -282,6 +282,8 @@ def test_a_renewed_licence_reminds_nobody() -> None:
     assert due_reminder(old, [old, rejected], SHANGHAI, now, REMINDER_DAYS) is not None
     assert next_reminder([old, rejected], SHANGHAI, now, REMINDER_DAYS) == datetime(2027, 6, 23, 9, tzinfo=SHANGHAI)
     assert next_reminder([old], SHANGHAI, LAPSE, REMINDER_DAYS) is None
+    renewed = [old, document(2, date(2030, 6, 30))]
+    assert next_reminder(renewed, SHANGHAI, now, REMINDER_DAYS) == datetime(2030, 4, 1, 9, tzinfo=SHANGHAI)
 
 
 def test_a_reminder_comes_at_nine_on_the_clients_clock_whatever_summer_time_does() -> None:
