@@ -85,6 +85,14 @@ def test_who_declines_is_offered_another_time_and_then_the_booked_one_stands(in_
     assert not Notice.objects.filter(kind=Notice.Kind.MOVE, state=Notice.State.OPEN).exists()
 
 
+def test_where_no_other_time_is_left_the_booked_one_stands(in_acme: Tenant) -> None:
+    window = proposed()
+    carry_out(blackout(window.ends_at, window.ends_at + timedelta(days=400), hard=True))
+    assert services.answer_offer(window.pk, Answer.DECLINE, actor=ACTOR) is Then.DEFAULT
+    assert MustMove.objects.get().state == MustMove.State.STANDS
+    assert fresh(window).starts_at == window.starts_at
+
+
 def test_a_free_time_that_is_named_is_taken_and_another_is_followed_by_the_next(in_acme: Tenant) -> None:
     window = proposed()
     day = selectors.other_times(window, not_before=window.starts_at + timedelta(days=4)).slots[0].start

@@ -40,6 +40,8 @@ def test_a_host_is_left_in_one_form_before_anybody_is_sent_on(host: str, acme: T
         ("acme.localhost", "/nothing/", 404),
         ("acme.localhost", "/api/v1/numbers", 401),
         ("acme.localhost", "/static/portal/portal.js", 200),
+        ("acme.localhost", "/static/nothing.js", 404),
+        ("acme.localhost", "/api/docs/", 200),
         ("acme.localhost", "/health/ready", 200),
         ("acme.localhost", "/metrics", 404),
         ("evil.test", "/", 404),
@@ -55,6 +57,7 @@ def test_every_answer_tells_browsers_to_be_strict(
     assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert ("unsafe" in answer["Content-Security-Policy"]) == (path == "/api/docs/"), "Swagger alone evaluates"
 
 
 @pytest.mark.parametrize(
@@ -114,6 +117,8 @@ def test_a_control_character_in_a_field_is_refused(client_of: Callable[..., Port
     assert client.post(path, {"a\0b": "x"}).status_code == 400
     lines = client.post(path, {"note": "a\r\nb\tc"})
     assert lines.status_code != 400
+    by_a_program = PortalClient("acme.localhost").post("/api/v1/numbers", {"a\0b": "x"})
+    assert (by_a_program.status_code, by_a_program["Content-Type"]) == (401, "application/problem+json")
 
 
 def test_more_fields_than_a_form_has_are_refused(client_of: Callable[..., PortalClient], acme: Tenant) -> None:

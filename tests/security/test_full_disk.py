@@ -326,4 +326,5 @@ def test_work_in_hand_is_given_back_untried(disk: Database, monkeypatch: pytest.
     work_lane("green")
     rows = Work.objects.filter(name__in=["tests.full", "tests.other"])
     assert {(row.done_at, row.attempts, row.deaths, row.lease_until) for row in rows} == {(None, 0, 0, None)}
+    assert rows.filter(last_error__contains="not written").exists(), "what met it comes after the others"
     rows.delete()

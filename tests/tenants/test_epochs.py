@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -56,9 +57,12 @@ def test_the_command_raises_them_each_time(acme: Tenant, capsys: pytest.CaptureF
     assert f"{Tenant.objects.count()} clients" in capsys.readouterr().out
 
 
-def test_a_key_that_is_known_renews_one_clients_alone(acme: Tenant, globex: Tenant) -> None:
+@pytest.mark.parametrize("renew", [lambda acme: epochs.renew(acme.pk), epochs.client_was_restored])
+def test_a_key_that_is_known_or_a_restore_renews_one_clients_alone(
+    acme: Tenant, globex: Tenant, renew: Callable[[Tenant], None]
+) -> None:
     before = [epochs.current(one.pk) for one in (acme, globex)]
-    epochs.renew(acme.pk)
+    renew(acme)
     after = [epochs.current(one.pk) for one in (acme, globex)]
     assert (after[0] != before[0], after[1] == before[1]) == (True, True)
 
