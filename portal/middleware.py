@@ -186,21 +186,19 @@ class SecurityHeadersMiddleware(Middleware):
 class CharactersMiddleware(Middleware):
     """The one place that refuses control characters in addresses, parameters and fields of forms.
 
-    PostgreSQL takes no NUL, a spreadsheet none of them, and nobody types them. Lines may end. The API refuses them by
-    the name of the field or parameter (portal.api.fields.TextField).
+    PostgreSQL takes no NUL, a spreadsheet none of them, and nobody types them. Lines may end. The API, whose
+    calls do not come here, refuses them by the name of the field or parameter (portal.api.fields.TextField).
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         typed = chain([request.path], said(request.GET))
-        if not is_of_api(request) and any(map(has_control_characters, typed)):
-            return self.refused(request)
-        return self.respond(request)
+        return self.refused(request) if any(map(has_control_characters, typed)) else self.respond(request)
 
     def process_view(
         self, request: HttpRequest, view: Respond, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> HttpResponse | None:
         """Forms only here, where Django has read them for the token against forgery: health and metrics read none."""
-        if request.method != "POST" or is_of_api(request):
+        if request.method != "POST":
             return None
         return self.refused(request) if any(map(has_control_characters, said(request.POST))) else None
 

@@ -16,6 +16,7 @@ from django.urls import get_resolver
 
 from portal.api import documents
 from portal.api.throttles import TAKES_LONG as LONG_CALLS
+from portal.reading import FOR_MANY
 from portal.throttles import NOT_COUNTED, PUSHES, TAKES_LONG, network_of
 from tenants import context
 from tenants.domain.rates import RATES, Rate
@@ -168,6 +169,13 @@ def test_every_operation_counts_by_key_and_strangers_by_network(acme: Tenant, cl
     assert {each[2]["operationId"] for each in operations()} >= LONG_CALLS
     print(f"{tried} calls of {tried // 3} operations, {long} of which take long")
     assert long > 20
+
+
+@pytest.mark.django_db
+def test_an_answer_that_is_kept_for_many_counts_for_nobody(acme: Tenant, client_of: Any) -> None:
+    stranger = client_of(acme)
+    assert counted(stranger.get("/accounts/login/")) == ["anonymous"]
+    assert counted(stranger.get("/accounts/login/", **{FOR_MANY: True})) == []
 
 
 @pytest.mark.django_db
