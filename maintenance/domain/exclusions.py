@@ -118,8 +118,7 @@ class _Pieces:
         first, last = bisect_right(self.ends, minute), bisect_left(self.starts, until) - 1
         if first > last:
             return 0
-        if first == last:
-            return self._counted(min(self.ends[first], until) - max(self.starts[first], minute))
+        # Where one piece is both the first and the last, its two parts together are more by the whole of it.
         edges = self._counted(self.ends[first] - max(self.starts[first], minute))
         edges += self._counted(min(self.ends[last], until) - self.starts[last])
         return edges + self.sums[last] - self.sums[first + 1]

@@ -96,6 +96,20 @@ def test_a_closed_stretch_names_each_blackout_once() -> None:
     assert [reason.params["blackout"] for reason in closed[0].reasons] == ["double_eleven", "weekday_rush"]
 
 
+def test_each_stretch_has_the_reasons_of_its_own_day() -> None:
+    rules = (
+        BlackoutRule("a", "", DailyHours(time(7), time(10))),
+        BlackoutRule("b", "", DailyHours(time(10), time(11))),
+    )
+    for count in (1, 2):
+        own = Calendar(SHANGHAI, ChineseWorkingDays(), rules[:count])
+        closed = closed_intervals(own, at("2026-11-24T00:00"), at("2026-11-28T00:00"))
+        assert [[reason.params["since"] for reason in each.reasons] for each in closed] == [
+            [each.interval.start, each.interval.start + timedelta(hours=3)][:count] for each in closed
+        ]
+        assert len(closed) == 4
+
+
 def test_yearly_dates_run_over_the_years_end_and_know_29_february() -> None:
     rule = BlackoutRule("turn", "", YearlyDates((12, 30), (1, 2)))
     turn = Calendar(SHANGHAI, ChineseWorkingDays(), (rule,))
@@ -236,6 +250,7 @@ def test_a_holiday_is_found_whole_from_any_of_its_days_and_rests_on_each() -> No
     assert (3, 6, True) in found(5, 5)
     assert (3, 6, True) in found(3, 3)
     assert found(5, 13) == [(3, 6, True), (13, 15, False)]
+    assert found(26, 26)[0] == (13, 15, False), "what rests on a guess is not looked at"
 
 
 # ---------------------------------------------------------------- what is not announced

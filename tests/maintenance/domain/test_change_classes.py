@@ -35,7 +35,7 @@ def test_notice_binds_what_the_platform_starts() -> None:
         ChangeClass.NORMAL: policy.normal,
         ChangeClass.EMERGENCY: policy.emergency,
     }
-    assert not required_notice(ChangeClass.NORMAL, by_platform=False, policy=policy)
+    assert required_notice(ChangeClass.NORMAL, by_platform=False, policy=policy) == timedelta()
 
 
 def test_the_kind_of_a_content_is_the_estimates() -> None:

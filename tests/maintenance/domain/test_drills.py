@@ -15,6 +15,7 @@ def answers(*minutes: int | None) -> list[DrillAnswer]:
 
 def test_nobody_asked_or_nobody_answered_is_not_passed() -> None:
     assert not drill_result(BEGAN, []).passed
+    assert drill_result(BEGAN, answers(1)).passed
     silent = drill_result(BEGAN, answers(None, None))
     assert (silent.asked, silent.answered, silent.first, silent.passed) == (2, 0, None, False)
 

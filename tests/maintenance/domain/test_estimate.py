@@ -279,8 +279,21 @@ def test_a_forged_record_takes_every_reduction_away_and_says_so() -> None:
             replace(SHOP, measured=Measured(40, Decimal(-95), Decimal(0))),
             ("measured", "40", "shorter", -35, "finished_windows", -95),
         ),
+        (
+            Job(
+                Kind.DATA_CALIBRATION,
+                Content.CALIBRATION,
+                number_count=500,
+                measured=Measured(40, Decimal(-95), Decimal(0)),
+            ),
+            ("measured", "40", "shorter", -648, "finished_windows", -95),
+        ),
         (replace(SHOP, number_count=500), ("numbers", "500", "longer", 120, "policy.per_number", 100)),
         (replace(SHOP, directory_count=500), ("directories", "500", "longer", 24, "policy.per_directory", 20)),
+        (
+            replace(SHOP, number_count=2, forged_record=True),
+            ("numbers", "2", "longer", 1, "policy.per_number", 1),
+        ),
         (replace(SHOP, high_risk=True), ("high_risk", "other", "longer", 60, "policy.high_risk", 50)),
         (replace(SHOP, load=Load.PEAK), ("load", "peak", "longer", 60, "policy.load", 50)),
         (
@@ -300,6 +313,7 @@ def test_the_size_of_a_factor(job: Job, factor: tuple[str, str, str, int, str, i
     [
         (SHOP, 60, 105, 195),
         (replace(SHOP, lane=Lane.FAST), 15, 30, 60),
+        (replace(SHOP, lane=Lane.GREEN, number_count=34), 60, 60, 135),  # 74 likely minutes, rounded down
         (replace(SHOP, measured=Measured(40, Decimal(100), Decimal(-50))), 60, 195, 195),
         (replace(SHOP, measured=Measured(40, Decimal(0), Decimal(500))), 60, 105, 720),
         (replace(SHOP, measured=Measured(40, Decimal(-30), Decimal(-95))), 60, 75, 75),
@@ -325,6 +339,11 @@ def test_when_it_is_completed_is_each_publication_with_its_propagation() -> None
         each / timedelta(minutes=1) for each in (completed.least - at, completed.likely - at, completed.most - at)
     ]
     assert minutes == [1, 62, 123]
+
+
+def test_two_clean_months_are_no_clean_record() -> None:
+    codes = [each.code for each in estimate(replace(SHOP, compliant_months=2), DEFAULT_POLICY).factors]
+    assert "clean_record" not in codes
 
 
 def test_one_number_and_one_directory_are_enough() -> None:

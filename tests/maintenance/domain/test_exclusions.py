@@ -173,3 +173,9 @@ def test_a_piece_is_no_longer_than_what_stays_open(least: int, within: int, piec
     else:
         with pytest.raises(ValueError, match="not longer"):
             OpenTime(*figures)
+
+
+@pytest.mark.parametrize(("days", "short"), [(31, False), (32, True)])
+def test_only_whole_stretches_are_looked_at(days: int, short: bool) -> None:
+    bare = Calendar(SHANGHAI, ChineseWorkingDays())
+    assert (shortfall(bare, [evenings()], START, START + timedelta(days=days)) is not None) is short

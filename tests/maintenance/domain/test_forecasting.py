@@ -70,6 +70,9 @@ def test_the_median_of_the_last_four_like_hours() -> None:
     forecaster = Forecaster(calls, CALENDAR)
     assert forecaster.expected([HourPart(tuesday, 10)], tuesday - DAY) == median([90, 10, 30, 20])
     assert forecaster.expected([HourPart(tuesday, 10, 0.25)], tuesday - DAY) == median([90, 10, 30, 20]) / 4
+    calls[tuesday] = calls[tuesday + 7 * DAY] = [7] * 24
+    later = Forecaster(calls, CALENDAR).expected([HourPart(tuesday, 10)], tuesday + 9 * DAY)
+    assert later == median([90, 10, 30, 20]), "neither of its own calls nor of later ones"
     assert forecaster.expected([HourPart(tuesday, 10)], tuesday - 8 * DAY) == median([10, 30, 20, 1]), "not known then"
 
 
@@ -114,7 +117,7 @@ def busy(days: Sequence[date]) -> dict[date, list[int]]:
     return {day: [(day.toordinal() * 7 + hour) % 23 * (day.weekday() < 6) for hour in range(24)] for day in days}
 
 
-@pytest.mark.parametrize("ahead", [1, 3])
+@pytest.mark.parametrize("ahead", [1, 3, 9])
 def test_the_same_forecast_is_tried_on_the_days_before_as_if_no_more_were_known(ahead: int) -> None:
     """Against like days found by their weekday alone."""
     calls = busy(AUTUMN)
@@ -124,7 +127,7 @@ def test_the_same_forecast_is_tried_on_the_days_before_as_if_no_more_were_known(
 
     def said(day: date, count: int) -> float:
         like = [day - 7 * weeks * DAY for weeks in range(1, BACK // 7)]
-        like = [each for each in like if each in calls][:count]
+        like = [each for each in like if each in calls and each <= day - ahead * DAY][:count]
         return sum(part.share * median(calls[each][part.hour] for each in like) for part in parts)
 
     expected = []
@@ -141,6 +144,16 @@ def test_what_no_like_day_is_known_of_is_not_tried() -> None:
     calls = busy(AUTUMN[-9:])
     tried = Forecaster(calls, CALENDAR).tried([HourPart(NEW_YEARS_EVE, 10)], AUTUMN[-1])
     assert len(tried) == 2, "only the last two days have one a week before"
+    both = [HourPart(NEW_YEARS_EVE, 10), HourPart(NEW_YEARS_EVE - DAY, 10)]
+    assert len(Forecaster(calls, CALENDAR).tried(both, AUTUMN[-1])) == 1
+    gap = busy(AUTUMN)
+    del gap[AUTUMN[-20]]
+    assert len(Forecaster(gap, CALENDAR).tried(both, AUTUMN[-1])) == TESTED - 2, "both days must be known"
+
+
+def test_a_day_without_a_like_one_does_not_end_the_search() -> None:
+    calls = busy([day for day in AUTUMN if day.weekday() == NEW_YEARS_EVE.weekday() or day == AUTUMN[-1]])
+    assert len(Forecaster(calls, CALENDAR).tried([HourPart(NEW_YEARS_EVE, 10)], AUTUMN[-1])) == TESTED // 7
 
 
 def test_like_days_are_looked_for_in_twelve_weeks() -> None:
@@ -274,6 +287,7 @@ def test_the_back_test_says_what_counting_says() -> None:
 def test_an_interval_is_given_from_twenty_errors_on_and_its_ends_are_errors() -> None:
     errors = [float(error) for error in range(FEWEST)]
     assert within(8.0, errors[1:]) == ExpectedCalls(8.0, None, None)
+    assert within(8.0, [float(error) for error in range(29)]).low == 8.0 + 1 * 3
     assert within(8.0, errors) == ExpectedCalls(8.0, 8.0 + 1 * 3, 8.0 + 18 * 3)
     assert within(8.0, [error - 18 for error in errors]) == ExpectedCalls(8.0, 0.0, 8.0)
     assert within(0.0, [error - 30 for error in errors]) == ExpectedCalls(0.0, 0.0, 0.0)

@@ -225,8 +225,8 @@ def test_what_a_directory_has_taken_is_counted_whatever_handsets_show() -> None:
 
 def test_only_what_can_be_taken_back_is_and_only_publishing_is_tried_again() -> None:
     back = {
-        kind: [each.gate for each in gates if each.at_limit is AtLimit.DROP_OVERRIDE]
-        for kind, gates in RUNBOOKS.items()
+        kind: [each.gate for each in runbook(kind, Content.CALIBRATION) if each.at_limit is AtLimit.DROP_OVERRIDE]
+        for kind in Kind
     }
     assert back == {
         Kind.DATA_CALIBRATION: [GateKind.PUBLISHED],
@@ -234,7 +234,7 @@ def test_only_what_can_be_taken_back_is_and_only_publishing_is_tried_again() -> 
         Kind.COMPLIANCE_REVIEW: [],
         Kind.DEEP_MAINTENANCE: [],
     }
-    assert [each.retries for each in CALIBRATION] == [0, 0, 2, 0, 0]
+    assert [each.retries for each in runbook(Kind.DATA_CALIBRATION, Content.CALIBRATION)] == [0, 0, 2, 0, 0]
 
 
 @pytest.mark.parametrize(

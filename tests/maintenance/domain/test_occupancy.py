@@ -150,3 +150,9 @@ def test_the_cells_of_one_day_are_replaced_and_those_beside_it_stay() -> None:
         place = number * occupancy.CELLS_A_DAY
         assert every - occupancy.with_day(every, day, 0b101) == ((1 << occupancy.CELLS_A_DAY) - 1 - 0b101) << place
         assert occupancy.with_day(0, day, 0b101) == 0b101 << place
+
+
+@pytest.mark.parametrize(("within", "fits"), [(125, True), (124, False)])
+def test_a_slot_may_take_just_as_long_as_it_may(within: int, fits: bool) -> None:
+    work = WorkToPlan(timedelta(minutes=65), impact=True, within=timedelta(minutes=within))
+    assert (occupancy.first_free_slot(work, True, 0b1111 | 0b1111 << 8, MIDNIGHT) is not None) is fits

@@ -361,5 +361,8 @@ def test_a_session_begins_on_a_quarter_and_work_without_impact_at_once() -> None
     assert [start for start, _ in times(propose(impact(2), calendar(), [], at("2026-11-24T22:05")))][:1] == [
         "11-24 22:15"
     ]
+    pieces = [("2026-11-24T21:00", "2026-11-24T22:07"), ("2026-11-24T22:15", "2026-11-24T23:00")]
+    shreds = [Busy(Interval(at(start), at(end))) for start, end in pieces]
+    assert times(propose(impact(2), calendar(), shreds, NOW))[0] == ("11-24 23:00", "11-25 01:00")
     odd = [Busy(Interval(NOW, at("2026-11-24T09:05")))]
     assert times(propose(LABEL_CHANGE, calendar(), odd, NOW))[0] == ("11-24 09:15", "11-24 11:15")

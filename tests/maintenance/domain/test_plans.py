@@ -21,6 +21,7 @@ NIGHT, HOUR, DAY = timedelta(hours=8), timedelta(hours=1), timedelta(days=1)
         (3 * DAY, Scale.DAYS, True, WorkToPlan(24 * HOUR, impact=True, within=3 * DAY)),
         # 14.4 hours, rounded up to a quarter.
         (1.8 * DAY, Scale.DAYS, True, WorkToPlan(14.5 * HOUR, impact=True, within=1.8 * DAY)),
+        (3 * HOUR, Scale.DAYS, True, WorkToPlan(HOUR, impact=True, within=3 * HOUR)),
         (
             3 * DAY,
             Scale.WORKING_DAYS,

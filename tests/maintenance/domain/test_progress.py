@@ -153,3 +153,8 @@ def test_directories_are_asked_only_for_what_they_do_not_show_yet_and_must_all_a
     for silent in (replace(said, expected_from=None), replace(said, expected_by=None)):
         assert look(reached(GateKind.SEEN, said, silent), published_at=START).most == START + 12 * HOUR
     assert look(reached(GateKind.SEEN, shown), published_at=START).most == START + 12 * HOUR
+
+
+def test_before_it_is_published_directories_say_nothing_of_it() -> None:
+    said = DirectoryCounts("ios", waiting=3, expected_from=START + HOUR, expected_by=START + 2 * HOUR)
+    assert look(reached(GateKind.PUBLISHED, said)).most == START + 13 * HOUR

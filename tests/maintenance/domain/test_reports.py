@@ -48,7 +48,7 @@ def test_a_clients_quarter_begins_at_its_own_midnight() -> None:
     ("change", "step"),
     [
         ({"completed": False}, NextStep.BOOK_AGAIN),
-        ({"differ": 2}, NextStep.CORRECT_HANDSETS),
+        ({"differ": 1}, NextStep.CORRECT_HANDSETS),
         ({"fell": True}, NextStep.FIND_CAUSE),
         ({"silent": 1}, NextStep.CHECK_CONTACTS),
         ({"undelivered": 1}, NextStep.CHECK_CONTACTS),

@@ -74,3 +74,9 @@ def test_the_local_days_from_one_instant_to_another(start: str, end: str, days: 
 )
 def test_a_day_that_a_year_lacks_is_the_last_of_its_month(year: int, month: int, day: int, expected: int) -> None:
     assert day_in_year(year, (month, day)) == date(year, month, expected)
+
+
+def test_every_second_that_the_clocks_skip_means_the_first_one_after_them() -> None:
+    for second in range(0, 3600, 59):
+        skipped = wall("2027-03-14T02:00") + timedelta(seconds=second)
+        assert start_instant(skipped, ZoneInfo("America/New_York")) == utc("2027-03-14T07:00")

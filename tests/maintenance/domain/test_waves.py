@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import given, strategies as st
 
-from maintenance.domain.waves import plan_waves, verdict
+from maintenance.domain.waves import canary_size, plan_waves, verdict
 
 
 @given(st.sets(st.text(min_size=1, max_size=5), min_size=1, max_size=80), st.integers(1, 50), st.integers(1, 8))
@@ -24,7 +24,9 @@ def test_everyone_once_and_the_canary_first(clients: set[str], percent: int, fur
 def test_the_canary_is_a_share_of_the_clients() -> None:
     waves = plan_waves([f"client {place}" for place in range(200)], "one", 10, 3)
     assert [len(wave) for wave in waves] == [20, 60, 60, 60]
+    assert [len(wave) for wave in plan_waves(["a", "b", "c"], "one", 1, 5)] == [1, 1, 1]
     assert plan_waves([], "one", 10, 3) == []
+    assert [canary_size(*each) for each in ((0, 5), (1, 5), (19, 5), (21, 5), (101, 100))] == [0, 1, 1, 2, 101]
 
 
 def test_another_campaign_begins_with_others() -> None:
