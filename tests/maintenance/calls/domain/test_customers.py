@@ -53,6 +53,7 @@ def test_directories_of_ones_own_are_known_by_their_names() -> None:
         ("12012345678", "other"),
         ("010588812", "other"),
         ("0105888123", "fixed"),
+        ("+86 010 588 8123", "fixed"),
         ("010-5888-1234", "fixed"),
         ("075512345678", "fixed"),
         ("0755123456789", "other"),
