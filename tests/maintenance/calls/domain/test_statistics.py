@@ -73,6 +73,7 @@ def test_q_keeps_the_order_and_is_never_below_p(ps: list[float]) -> None:
 def test_days_that_move_no_more_than_chance_have_no_variance_between() -> None:
     assert between_days([0.1, 0.1, 0.1], [0.04] * 3) == 0.0
     assert between_days([-1.0, 0.0, 1.0], [0.01] * 3) == pytest.approx(0.99)
+    assert between_days([0.0, 10.0], [4.0, 4.0]) == pytest.approx(46.0)
     assert pooled([1.0, 3.0], [1.0, 1.0], 0.0).mean == 2.0
 
 
