@@ -254,6 +254,14 @@ def test_numbers_are_suspected_together_for_what_all_customers_see_alone() -> No
     assert {each.dimension for each in suspects(before, after, (for_all,))} == {"", "number", "numbers"}
 
 
+def test_a_number_and_the_only_network_that_it_calls_are_a_tie() -> None:
+    rows = (("1", "unicom", 15), ("2", "mobile", 45), ("3", "mobile", 45))
+    before = [part(900, 450, number=number, network=network, hour="9") for number, network, _answered in rows]
+    after = [part(90, answered, number=number, network=network, hour="9") for number, network, answered in rows]
+    named = [(each.value, each.tied) for each in suspects(before, after, ())]
+    assert named == [("1", True), ("unicom", True), ("", False)]
+
+
 def test_without_any_calls_nothing_is_known() -> None:
     fact = Fact(FactKind.LABEL, frozenset(NUMBERS), "x")
     assert suspects([], [], (fact,)) == [Suspect("", "", 0.0, ())]
