@@ -22,7 +22,9 @@ class NumberSync(ClientRow):
         REJECTED = "rejected", _("Rejected")
         APPLIED = "applied", _("Applied")
 
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False)
+    directory = models.ForeignKey(
+        "directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     state = models.CharField(max_length=9, choices=State, default=State.IN_REVIEW)
     source = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -55,7 +57,12 @@ class NumberCorrection(ClientModel):
     number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="+")
     code = models.CharField(max_length=12)
     directory = models.ForeignKey(
-        "directories.Directory", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        "directories.Directory",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     before = models.CharField(max_length=30)
     after = models.CharField(max_length=30, blank=True)

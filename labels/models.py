@@ -160,7 +160,9 @@ class Display(ClientModel, Stamped):
     BAD = (State.FAILED, State.WRONG, State.MISSING, State.STALE)
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="displays", db_index=False)
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+")
+    directory = models.ForeignKey(
+        "directories.Directory", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     wanted = models.CharField(max_length=40, null=True)  # noqa: DJ001 -- nothing is not an empty label
     wanted_reason = models.CharField(max_length=30, default="nothing_approved")
     revision = models.PositiveIntegerField(default=0)
@@ -287,7 +289,9 @@ class ConsistencyAnswer(ClientModel, Stamped):
     """
 
     asked = models.ForeignKey(ConsistencyCheck, on_delete=models.CASCADE, related_name="answers", db_index=False)
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False)
+    directory = models.ForeignKey(
+        "directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     looked_at = models.DateTimeField(null=True)
     agree = models.PositiveIntegerField(default=0)
     on_the_way = models.PositiveIntegerField(default=0)
@@ -305,7 +309,9 @@ class Forwarding(ClientModel):
     """Where a carrier is to lead the calls of a number; `revision` grows with each change, as a display's does."""
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="forwardings", db_index=False)
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False)
+    directory = models.ForeignKey(
+        "directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     target = models.CharField(max_length=20, null=True)  # noqa: DJ001 -- None: to the number itself
     revision = models.PositiveIntegerField(default=0)
     accepted_revision = models.PositiveIntegerField(default=0)

@@ -31,7 +31,9 @@ class DisplayDay(ClientModel):
     """How the displays of a directory stood on a local day, as counted last on it."""
 
     day = models.DateField()
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False)
+    directory = models.ForeignKey(
+        "directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     shown = models.PositiveIntegerField()
     on_the_way = models.PositiveIntegerField()
     wrong = models.PositiveIntegerField()

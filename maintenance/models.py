@@ -328,7 +328,9 @@ class CalendarFeed(ClientRow):
 class Outage(ClientModel):
     """A time in which a directory showed none of the client's numbers as it should. Business time; open: no end."""
 
-    directory = models.ForeignKey("directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False)
+    directory = models.ForeignKey(
+        "directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

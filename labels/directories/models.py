@@ -121,7 +121,10 @@ class Credential(models.Model):
 
 
 class Directory(models.Model):
-    """A directory, how it is reached and how it says that it behaves. Deactivated, never deleted."""
+    """A directory, how it is reached and how it says that it behaves. Deactivated, never deleted.
+
+    Rows of clients name it without a constraint, which would put triggers here for each of them: it stays by its own.
+    """
 
     class Kind(models.TextChoices):
         CARRIER = "carrier", _("Carrier")

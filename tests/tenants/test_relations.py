@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError, transaction
 
-from tenants.statements import fetch_all
+from labels.directories.models import Directory
+from tenants.statements import execute, fetch_all
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,26 @@ def test_a_client_has_no_more_relations_than_were_agreed_on() -> None:
         "SELECT relkind, count(*) FROM pg_class WHERE relnamespace = 'acme'::regnamespace GROUP BY relkind"
     )
     assert dict(counts) == MOST
+
+
+def test_no_constraint_of_a_client_leads_to_a_table_of_all() -> None:
+    """Each would put two triggers there for each client: all sessions hold them, and each next client takes longer."""
+    leading = fetch_all(
+        "SELECT conname FROM pg_constraint JOIN pg_class own ON own.oid = conrelid"
+        " JOIN pg_class aim ON aim.oid = confrelid"
+        " WHERE own.relnamespace = 'acme'::regnamespace AND aim.relnamespace <> own.relnamespace"
+    )
+    assert leading == []
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM directories_directory", "UPDATE directories_directory SET id = id + 1"]
+)
+def test_a_directory_that_clients_name_stays_all_the_same(change: str) -> None:
+    Directory.objects.create(code="stays", name="留", name_en="Stays", kind="handset")
+    with pytest.raises(IntegrityError, match="directory stays stays"), transaction.atomic():
+        execute(f"{change} WHERE code = 'stays'")
+    assert Directory.objects.filter(code="stays").exists()
 
 
 def test_no_index_is_the_beginning_of_another() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlparse
+from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunSQL, SeparateDatabaseAndState
@@ -65,17 +66,20 @@ def test_migrations_ask_for_no_storage_where_citus_is() -> None:
 
 @pytest.mark.django_db
 def test_what_clients_need_of_the_public_schema_is_on_each_node(in_acme: Tenant) -> None:
-    pointed_at = fetch_all(
-        "SELECT DISTINCT aim.relname FROM pg_constraint JOIN pg_class own ON own.oid = conrelid"
-        " JOIN pg_class aim ON aim.oid = confrelid WHERE contype = 'f'"
-        " AND own.relnamespace = 'acme'::regnamespace AND aim.relnamespace = 'public'::regnamespace"
-    )
+    own = {table for (table,) in fetch_all("SELECT relname FROM pg_class WHERE relnamespace = 'acme'::regnamespace")}
+    pointed_at = {
+        field.related_model._meta.db_table
+        for model in apps.get_models()
+        if model._meta.db_table in own
+        for field in model._meta.concrete_fields
+        if field.is_relation
+    } - own
     called = fetch_all(
         "SELECT prosrc FROM pg_proc WHERE pronamespace = 'acme'::regnamespace OR proname = 'business_now'"
     )
     read = {table for (source,) in called for table in re.findall(r"(?:FROM|JOIN) public\.(\w+)", source)}
     assert set(re.findall(r"create_reference_table\('public\.(\w+)'\)", SCALING)) == {
-        *(table for (table,) in pointed_at),
+        *pointed_at,
         "tenants_businessclock",
     }
     told = set(re.findall(r"(?:create_reference_table|citus_add_local_table_to_metadata)\('public\.(\w+)'\)", SCALING))
