@@ -9,8 +9,8 @@ from django_tenants.postgresql_backend import base  # noqa: TID251 - the backend
 from psycopg.pq import TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
 
-# PostgreSQL keeps what it has learnt of each table that a session asked for, some 170 KiB a client (docs/scaling.md).
-MOST_CLIENTS_VISITED: Final = 200
+# PostgreSQL keeps what it has learnt of each table that a session asked for, some 640 KiB a client (docs/scaling.md).
+MOST_CLIENTS_VISITED: Final = 90
 
 
 class DatabaseOperations(base.DatabaseWrapper.ops_class):  # type: ignore[misc]  # it has no types
