@@ -1,15 +1,10 @@
-"""How many queries each door may ask: the figures stand in query_budgets.json, so that a change of them is read.
-
-Doors are found in the resolver. `QUERY_BUDGETS=write` before pytest writes the file anew, as it is measured.
-"""
+"""How many queries each door may ask. Doors are found in the resolver."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -26,14 +21,12 @@ from tenants.people.services import make_api_key
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book
 from tests.portal.access.table_api import API
 from tests.portal.access.test_permissions import SITES, address, patterns, rows  # noqa: F401 -- a fixture
+from tests.portal.budgets import FILE, OF_TRANSACTIONS, WRITE
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 
-FILE = Path(__file__).with_name("query_budgets.json")
 URLCONFS = {"acme": SITES["acme"][0], "staff": SITES["staff"][0], "api": SITES["acme"][0]}
 NEVER = 2_147_483_647
-WRITE = os.environ.get("QUERY_BUDGETS") == "write"
-OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ")
 
 
 def doors(site: str) -> Iterator[tuple[str, Any]]:

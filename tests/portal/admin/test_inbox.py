@@ -20,6 +20,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.models import User
 from tests.portal.admin.conftest import INBOX, address, words
+from tests.portal.budgets import within_budget
 from tests.portal_client import PortalClient
 
 pytestmark = pytest.mark.django_db
@@ -158,9 +159,7 @@ def test_what_a_colleague_proposed_is_to_be_confirmed(
 
 
 @pytest.mark.parametrize("state", ["", "waiting", "decided", "all"])
-def test_pages_begin_behind_the_last_case(
-    reviewer: PortalClient, acme: Tenant, state: str, django_assert_max_num_queries: Any
-) -> None:
+def test_pages_begin_behind_the_last_case(reviewer: PortalClient, acme: Tenant, state: str) -> None:
     now = business_now()
     fill(
         acme,
@@ -200,13 +199,11 @@ def test_the_workload(
     assert "Label 1 1 1 less than a minute" in said
 
 
-def test_two_thousand_cases_take_few_queries(
-    reviewer: PortalClient, acme: Tenant, globex: Tenant, django_assert_max_num_queries: Any
-) -> None:
+def test_two_thousand_cases_take_few_queries(reviewer: PortalClient, acme: Tenant, globex: Tenant) -> None:
     fill(acme, 1000)
     fill(globex, 1000)
     reviewer.get(INBOX)  # what is remembered for a while (hosts, content types) is not counted
-    with django_assert_max_num_queries(29):
+    with within_budget("admin:inbox: two thousand cases"):
         response = reviewer.get(INBOX)
     assert len(titles(response)) == 50
     assert "Under review 2000 " in words(response)

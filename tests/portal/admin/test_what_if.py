@@ -18,6 +18,7 @@ from tenants.people.models import StaffAccess
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask_calibration, book
 from tests.portal.admin.conftest import words
 from tests.portal.admin.test_policies import _filled
+from tests.portal.budgets import within_budget
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock, DueWork
@@ -223,9 +224,9 @@ def test_make_up_days_and_days_off_are_marked(reviewer: PortalClient) -> None:
     assert "year-mark year-off" in text
 
 
-def test_the_year_needs_few_queries(reviewer: PortalClient, django_assert_max_num_queries: Any) -> None:
+def test_the_year_needs_few_queries(reviewer: PortalClient) -> None:
     reviewer.get(YEAR)
-    with django_assert_max_num_queries(18):
+    with within_budget("admin:what_if: a year"):
         reviewer.get(YEAR)
 
 

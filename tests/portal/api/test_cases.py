@@ -18,6 +18,7 @@ from tenants.people.actors import Actor
 from tests.licences import document
 from tests.maintenance.booking import ask, book
 from tests.portal.api.conftest import Program
+from tests.portal.budgets import within_budget
 from tests.scenarios.numbers import register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
@@ -150,12 +151,10 @@ def test_a_licences_file_is_not_for_readers(program: Program, program_of: Callab
     assert program.get(path).status_code == 200
 
 
-def test_a_case_with_a_long_thread_takes_few_queries(
-    program: Program, case: Case, django_assert_max_num_queries: Any
-) -> None:
+def test_a_case_with_a_long_thread_takes_few_queries(program: Program, case: Case) -> None:
     for place in range(10):
         form(program, f"/cases/{case.pk}/say", str(place), attachments=[proof(f"{place}.pdf")])
-    with django_assert_max_num_queries(12):
+    with within_budget("api-case: eleven entries"):
         assert len(program.get(f"/cases/{case.pk}").json()["entries"]) == 11
 
 

@@ -20,6 +20,7 @@ from tenants import bounded
 from tenants.models import Tenant
 from tests.labels.numbers.test_files import workbook
 from tests.portal.api.conftest import Program
+from tests.portal.budgets import within_budget
 from tests.portal_client import PortalClient
 from tests.transactions import depths_of_reading
 from tests.work import DueWork
@@ -171,11 +172,9 @@ def test_without_a_file_and_of_another_client(program_of: Callable[..., Program]
     assert program_of(acme, ("read",)).get(path).status_code == 403
 
 
-def test_the_list_takes_few_queries(
-    program_of: Callable[..., Program], acme: Tenant, django_assert_max_num_queries: Any
-) -> None:
+def test_the_list_takes_few_queries(program_of: Callable[..., Program], acme: Tenant) -> None:
     program = program_of(acme)
     for place in range(5):
         send(program, GOOD, str(place))
-    with django_assert_max_num_queries(8):
+    with within_budget("api-number-imports: five files"):
         assert len(program.get("/number-imports").json()["results"]) == 5

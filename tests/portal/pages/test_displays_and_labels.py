@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from tests.portal.budgets import within_budget
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork
@@ -195,20 +196,15 @@ def test_a_check_of_one_number_leads_to_it(
 
 
 def test_queries_of_a_full_page(
-    operator: PortalClient,
-    in_acme: Any,
-    parties: Parties,
-    book: Callable[..., Any],
-    run_due_work: DueWork,
-    django_assert_max_num_queries: Any,
+    operator: PortalClient, in_acme: Any, parties: Parties, book: Callable[..., Any], run_due_work: DueWork
 ) -> None:
     from tests.scenarios.numbers import register
 
     book(numbers=register(*[f"0571-8000 {place:04}" for place in range(60)]))
     run_due_work()
-    with django_assert_max_num_queries(19):
+    with within_budget("displays: sixty numbers"):
         assert len(shown(operator)) == 25
-    with django_assert_max_num_queries(18):  # one of them asks which label is answered more often
+    with within_budget("labels: sixty numbers"):  # one of them asks which label is answered more often
         operator.get(reverse("labels"))
 
 

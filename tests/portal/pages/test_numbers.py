@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
+from tests.portal.budgets import within_budget
 from tests.portal.pages.conftest import LABEL
 from tests.portal_client import PortalClient
 from tests.work import DueWork
@@ -65,11 +66,11 @@ def test_search_and_group(
     assert sorted(row.number for row in page.object_list) == found
 
 
-def test_pages(operator: PortalClient, in_acme: Any, parties: object, django_assert_max_num_queries: Any) -> None:
+def test_pages(operator: PortalClient, in_acme: Any, parties: object) -> None:
     from tests.scenarios.numbers import register
 
     register(*[f"0571-8000 {place:04}" for place in range(120)])
-    with django_assert_max_num_queries(17):
+    with within_budget("numbers: a hundred and twenty"):
         first = operator.get(reverse("numbers"))
     assert len(first.context["page"].object_list) == 50
     assert len(operator.get(reverse("numbers"), {"page": 3}).context["page"].object_list) == 20

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from tests.portal.budgets import within_budget
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork
@@ -173,7 +174,7 @@ def test_the_bill_and_its_exports(operator: PortalClient, viewer: PortalClient, 
 
 
 def test_ten_thousand_numbers_are_folded_and_paged_in_a_moment(
-    operator: PortalClient, in_acme: Any, parties: Parties, django_assert_max_num_queries: Any
+    operator: PortalClient, in_acme: Any, parties: Parties
 ) -> None:
     from django.db import connection
 
@@ -191,10 +192,10 @@ def test_ten_thousand_numbers_are_folded_and_paged_in_a_moment(
             " SELECT n.id, d.id, 'x', 'x', 1, 1, 'label', '', 'shown', '' FROM labels_number n, directories_directory d"
         )
     assert Directory.objects.count() == 7
-    with django_assert_max_num_queries(17):
+    with within_budget("displays: ten thousand numbers, folded"):
         page = operator.get(reverse("displays"))
     assert len(page.context["folded"]) == 40
-    with django_assert_max_num_queries(17):
+    with within_budget("displays: ten thousand numbers, the last page"):
         assert len(operator.get(reverse("displays"), {"fold": "0", "page": "400"}).context["page"].object_list) == 25
 
 

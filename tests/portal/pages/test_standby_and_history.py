@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from tests.portal.budgets import within_budget
 from tests.portal_client import PortalClient
 from tests.work import DueWork
 
@@ -143,15 +144,13 @@ def test_numbers_and_those_that_take_their_calls_are_said(viewer: PortalClient, 
     assert "021-5866 1003 → 700 1380 0000 0001" in page
 
 
-def test_older_pages_stand_still(
-    viewer: PortalClient, in_acme: Any, parties: object, django_assert_max_num_queries: Any
-) -> None:
+def test_older_pages_stand_still(viewer: PortalClient, in_acme: Any, parties: object) -> None:
     from compliance.evidence.services import record
     from tests.scenarios.numbers import ACTOR
 
     for place in range(120):
         record("exported", actor=ACTOR, subject_kind="client", subject_id=in_acme.pk, what=f"part {place}")
-    with django_assert_max_num_queries(10):
+    with within_budget("history: a hundred and twenty entries"):
         first = viewer.get(reverse("history"), {"q": "part"})
     record("exported", actor=ACTOR, subject_kind="client", subject_id=in_acme.pk, what="part new")
     second = viewer.get(reverse("history") + first.context["older"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from tests.portal.budgets import within_budget
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork
@@ -90,14 +91,12 @@ def test_a_label_that_no_reviewer_has_seen_is_not_shown(
     assert "小天鹅" not in viewer.get(reverse("status")).content.decode()
 
 
-def test_it_moves_by_itself(
-    viewer: PortalClient, book: Callable[..., Any], run_due_work: DueWork, django_assert_max_num_queries: Any
-) -> None:
+def test_it_moves_by_itself(viewer: PortalClient, book: Callable[..., Any], run_due_work: DueWork) -> None:
     version = viewer.get(reverse("status")).context["version"]
     assert viewer.get(reverse("status"), {"version": version}, **HTMX).status_code == 204
     book()
     run_due_work()
-    with django_assert_max_num_queries(15):
+    with within_budget("status: something new"):
         answer = viewer.get(reverse("status"), {"version": version}, **HTMX)
     assert "<html" not in answer.content.decode()
     assert "In progress" in answer.content.decode()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from tests.portal.budgets import within_budget
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork
@@ -160,15 +161,13 @@ def test_a_change_without_another_headline_is_not_said_aloud(
     assert 'id="window-actions"' not in later  # a reason that is being typed stays
 
 
-def test_a_look_in_vain_is_cheap(
-    operator: PortalClient, book: Callable[..., Any], run_due_work: DueWork, django_assert_max_num_queries: Any
-) -> None:
+def test_a_look_in_vain_is_cheap(operator: PortalClient, book: Callable[..., Any], run_due_work: DueWork) -> None:
     window = book()
     run_due_work()
     version = version_in(page(operator, window))
-    with django_assert_max_num_queries(14):
+    with within_budget("window_progress: nothing new"):
         assert progress(operator, window, version).status_code == 204
-    with django_assert_max_num_queries(28):
+    with within_budget("window: running"):
         page(operator, window)
 
 
