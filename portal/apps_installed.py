@@ -3,6 +3,8 @@
 SHARED_APPS = [
     "tenants",  # ahead of django_tenants, which has a command create_tenant too
     "django_tenants",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "tenants.agenda",
     "tenants.outbox",
     "tenants.webhooks.attempts",
@@ -25,10 +27,8 @@ SHARED_APPS = [
     "maintenance.feedback",
 ]
 TENANT_APPS = [
-    "django.contrib.contenttypes",
     "tenants.people",
     "tenants.webhooks",
-    "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.admin",
     "allauth.account",

@@ -61,6 +61,9 @@ steps AS (
     SELECT 'before' AS part, 1 AS stage, proname::text AS place, pg_get_functiondef(pg_proc.oid) AS told
     FROM pg_proc JOIN schema ON pronamespace = schema.oid
     UNION ALL
+    SELECT 'before', 1, relname, format('CREATE SEQUENCE %%I', relname) FROM class WHERE relkind = 'S' AND NOT EXISTS (
+        SELECT FROM pg_depend WHERE objid = class.oid AND classid = 'pg_class'::regclass AND deptype IN ('a', 'i'))
+    UNION ALL
     SELECT 'before', 2, to_char(class.oid::bigint, '0000000000'), format('CREATE TABLE %%I (%%s)%%s', relname, concat_ws(', ',
         (SELECT string_agg(told, ', ' ORDER BY attnum) FROM columns WHERE attrelid = class.oid),
         (SELECT string_agg(told, ', ' ORDER BY contype DESC, conname) FROM constraints WHERE conrelid = class.oid AND at_once)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from django.contrib.auth.management import _get_all_permissions  # type: ignore[attr-defined]  # the types leave it out
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
@@ -77,7 +76,6 @@ def written_for(schema: str) -> list[str] | None:
             scripts = [script for script in editor.collected_sql if not _says_nothing(script)]
             statements += [each for script in scripts for each in connection.ops.prepare_sql_script(script)]
             statements.append(_noted(migration))
-        statements += _types_of(plan, state)
     return statements
 
 
@@ -168,26 +166,3 @@ def _noted(migration: Migration) -> str:
     values = sql.SQL(", ").join([sql.Literal(migration.app_label), sql.Literal(migration.name)])
     noted = sql.SQL("INSERT INTO django_migrations (app, name, applied) VALUES ({}, clock_timestamp())")
     return noted.format(values).as_string(None)
-
-
-def _types_of(plan: Iterable[Migration], state: ProjectState) -> Iterator[str]:
-    """What Django notes of new models once migrations have run: their types and permissions."""
-    for migration in plan:
-        for operation in migration.operations:
-            if isinstance(operation, CreateModel) and (migration.app_label, operation.name_lower) in state.models:
-                meta = state.apps.get_model(migration.app_label, operation.name)._meta
-                kind = [sql.Literal(meta.app_label), sql.Literal(meta.model_name)]
-                yield (
-                    sql.SQL("INSERT INTO django_content_type (app_label, model) VALUES ({}, {}) ON CONFLICT DO NOTHING")
-                    .format(*kind)
-                    .as_string(None)
-                )
-                for codename, name in _get_all_permissions(meta):
-                    yield (
-                        sql.SQL(
-                            "INSERT INTO auth_permission (name, codename, content_type_id) SELECT {}, {}, id"
-                            " FROM django_content_type WHERE app_label = {} AND model = {} ON CONFLICT DO NOTHING"
-                        )
-                        .format(sql.Literal(str(name)), sql.Literal(codename), *kind)
-                        .as_string(None)
-                    )

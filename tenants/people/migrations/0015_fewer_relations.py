@@ -1,6 +1,7 @@
 """Relations that nothing needs: rights by name, and indexes that no statement uses or that a unique one stands for.
 
 Those of Django's and allauth's tables too: what they would find stands in a few rows, or at the front of a unique index.
+(Not those of tables that are the platform's since tenants 0016: by their name alone public ones would be found here.)
 """
 
 import django.db.models.deletion
@@ -10,10 +11,6 @@ from django.db import migrations, models
 from tenants.indexes import without_index
 
 UNUSED = [
-    "auth_group_name_a6ea08ec_like",
-    "auth_group_permissions_group_id_b120cbf9",
-    "auth_group_permissions_permission_id_84c5c92e",
-    "auth_permission_content_type_id_2f476e4b",
     "account_emailaddress_email_03be32b2_like",
     "account_emailaddress_user_id_2c513194",
     "account_emailconfirmation_email_address_id_5b7f8c58",
