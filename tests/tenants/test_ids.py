@@ -57,7 +57,7 @@ def test_no_number_is_given_twice(before: psycopg.Connection) -> None:
 
 
 def test_types_of_content_become_the_platforms(before: psycopg.Connection) -> None:
-    move = import_module("maintenance.migrations.0011_fewer_relations").TO_THE_PLATFORM
+    move = import_module("maintenance.migrations.0012_fewer_relations").TO_THE_PLATFORM
     for _again in range(2):  # the second time there is nothing to move, and the platform's stay
         before.execute(move)
         logged = before.execute(

@@ -129,6 +129,6 @@ def test_who_is_up_to_date_is_found_by_three_statements_and_not_entered(own_data
 
 def test_what_stops_the_public_schema_stops_all(own_database: Database, as_owner: None) -> None:
     with own_database.owner() as owner:
-        owner.execute("DELETE FROM public.django_migrations WHERE app = 'unanswered'")
+        owner.execute("DELETE FROM public.django_migrations WHERE app = 'promises'")
     with pytest.raises(ProgrammingError, match="already exists"):
         call_command("migrate_schemas", interactive=False, verbosity=0)

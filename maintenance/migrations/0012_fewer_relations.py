@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
         ("compliance", "0004_fewer_indexes"),
         ("evidence", "0006_fewer_indexes"),
         ("labels", "0018_fewer_indexes"),
-        ("maintenance", "0010_fewer_indexes"),
+        ("maintenance", "0011_directories_unchecked"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("notices", "0006_fewer_indexes"),
         ("outbound", "0002_updates"),
