@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
@@ -44,7 +46,8 @@ def test_no_constraint_of_a_client_leads_to_a_table_of_all() -> None:
     "change", ["DELETE FROM directories_directory", "UPDATE directories_directory SET id = id + 1"]
 )
 def test_a_directory_that_clients_name_stays_all_the_same(change: str) -> None:
-    Directory.objects.create(code="stays", name="留", name_en="Stays", kind="handset")
+    cache = {"cache_min": timedelta(), "cache_max": timedelta(hours=1)}
+    Directory.objects.create(code="stays", name="留", name_en="Stays", kind="handset", **cache)
     with pytest.raises(IntegrityError, match="directory stays stays"), transaction.atomic():
         execute(f"{change} WHERE code = 'stays'")
     assert Directory.objects.filter(code="stays").exists()
