@@ -12,16 +12,14 @@ TO_THE_PLATFORM = """
 DO $$
 DECLARE own text := quote_ident(current_schema());
 BEGIN
+    ALTER TABLE django_admin_log DROP CONSTRAINT IF EXISTS django_admin_log_content_type_id_c4bce8eb_fk_django_co;
     IF to_regclass(own || '.django_content_type') IS NULL THEN
         RETURN;
     END IF;
-    ALTER TABLE django_admin_log DROP CONSTRAINT IF EXISTS django_admin_log_content_type_id_c4bce8eb_fk_django_co;
     EXECUTE 'UPDATE django_admin_log SET content_type_id = (SELECT common.id FROM ' || own || '.django_content_type AS was'
         ' JOIN public.django_content_type AS common USING (app_label, model) WHERE was.id = content_type_id)';
     EXECUTE format('DROP TABLE %1$s.auth_group_permissions, %1$s.auth_group, %1$s.auth_permission,'
         ' %1$s.django_content_type', own);
-    ALTER TABLE django_admin_log ADD CONSTRAINT django_admin_log_content_type_id_c4bce8eb_fk_django_co
-        FOREIGN KEY (content_type_id) REFERENCES public.django_content_type (id) DEFERRABLE INITIALLY DEFERRED;
 END $$
 """
 UNUSED = [

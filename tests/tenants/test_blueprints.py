@@ -31,8 +31,8 @@ CHANGES = {  # what somebody could forget, in one of two schemas that are the sa
     "how a column is stored": "ALTER TABLE {}.evidence_tile ALTER nodes SET STORAGE EXTENDED",
     "an index": "DROP INDEX {}.label_text",
     "a constraint": "ALTER TABLE {}.labels_alias ADD CONSTRAINT forgotten CHECK (text <> 'x')",
-    "when it is checked": "ALTER TABLE {}.django_admin_log ALTER CONSTRAINT"
-    " django_admin_log_content_type_id_c4bce8eb_fk_django_co NOT DEFERRABLE",
+    "when it is checked": "ALTER TABLE {}.account_emailaddress ALTER CONSTRAINT"
+    " account_emailaddress_user_id_2c513194_fk_people_user_id NOT DEFERRABLE",
     "a trigger": "DROP TRIGGER append_only ON {}.evidence_record",
     "a trigger that sleeps": "ALTER TABLE {}.evidence_record DISABLE TRIGGER append_only",
     "a function": "CREATE FUNCTION {}.forgotten() RETURNS int LANGUAGE sql RETURN 1",
