@@ -55,6 +55,8 @@ def pooler(url: str, folder: Path, *, keeps: str = KEPT, served_by: int = 4) -> 
                     psycopg.connect(f"{address}/{parts['dbname']}").close()
                     break
                 time.sleep(0.1)
+            else:
+                raise RuntimeError(f"PgBouncer does not answer: {(folder / 'log').read_text()[-2000:]}")
             yield Pooler(f"{address}/{parts['dbname']}", port, f"{address}/pgbouncer")
         finally:
             process.terminate()

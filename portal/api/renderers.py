@@ -23,7 +23,7 @@ class Encoder(JSONEncoder):
 
 _WRITTEN = Encoder().default
 _TAGGED = re.compile(
-    rf'{{"(?:{re.escape(INSTANT)}|{re.escape(DAY)})": ("[^"]*")}}'
+    rf'{{"(?:{re.escape(INSTANT)}|{re.escape(DAY)})": ("[^"\\\\]*")}}'
 )  # in a text its quotes have backslashes
 
 

@@ -49,7 +49,7 @@ class KeptList:
         return next(iter(self.counted()), 0)
 
     def __getitem__(self, rows: slice) -> Any:
-        return self.everything()[rows] if rows.start else self.first()
+        return self.everything()[rows] if rows.start else self.first()[: rows.stop]
 
 
 def kept_list(everything: Callable[[], QuerySet[Any]], size: int = 50) -> KeptList:

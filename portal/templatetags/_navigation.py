@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from django.template.context import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -99,7 +99,7 @@ def navigation_of(context: Context, group: str, *, exact: bool) -> Navigation:
     request = context.get("request")
     path, counts, site = "", context.get("todo_counts") or {}, None
     if request is not None:
-        path, site = request.path, getattr(request, "urlconf", None)
+        path, site = request.path, getattr(request, "urlconf", None) or get_urlconf()
     current = next((name for name, url in _served(group, site).items() if path == url or _below(path, url, exact)), "")
     waiting = tuple((name, count) for name, count in counts.items() if count)
     title = str(TITLES.get(group, ""))

@@ -89,9 +89,11 @@ def vendors(running: Sandbox, settings: Any, tmp_path: Any) -> Vendors:
 
 
 @pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No other texts than this test's."""
+def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No other texts than this test's, which no later test hears of."""
     monkeypatch.setattr(approvals, "message_names", lambda channel: ["tests/note"])
+    ways.cache_clear()
+    yield
     ways.cache_clear()
 
 
