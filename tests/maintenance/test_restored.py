@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from compliance.evidence.models import Leaf, Record
+from compliance.evidence.services import record
 from maintenance import services
 from maintenance.calendars.models import BookedSession
 from maintenance.models import Window
@@ -21,6 +22,7 @@ from tenants import context, epochs
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.people.actors import PLATFORM
 from tests.contacts import agreed_contact
 from tests.database import Database
 from tests.maintenance.booking import AFTERNOON, ask_calibration, book, fresh
@@ -58,6 +60,12 @@ def booked(own_database: Database, acme: Tenant, business_clock: BusinessClock) 
     return window
 
 
+def note(times: int) -> None:
+    """Records of the platform's, which number one after another."""
+    for _each in range(times):
+        record("exported", actor=PLATFORM, subject_kind="client", subject_id="1", what="x")
+
+
 def ahead(tenant: Tenant) -> set[tuple[str, str]]:
     return set(Work.objects.filter(tenant=tenant, done_at=None).values_list("name", "key"))
 
@@ -78,6 +86,7 @@ def test_one_client_is_put_back_and_its_window_runs(
     with context.client(acme):  # what the client did after the backup, and wants undone
         services.cancel(booked.pk, sequence=fresh(booked).sequence, actor=ACTOR, reason="by mistake")
         later = book(ask_calibration(register("021-6100 2222")))
+        note(50)
         history = list(Leaf.objects.order_by("position").values_list("hash", flat=True))
     Work.objects.filter(tenant=acme).delete()  # and what was lost
 
@@ -91,6 +100,7 @@ def test_one_client_is_put_back_and_its_window_runs(
         kept = list(Leaf.objects.order_by("position").values_list("hash", flat=True))
         assert kept[: len(history)] == history, "the history only grows"
         assert Record.objects.filter(action="window_cancelled").exists()
+        note(100)  # no number is given twice: the backup knew of none after it
     assert ("maintenance.start", str(booked.pk)) in ahead(acme)
     assert {each.name for each in daily.DAILY} <= {name for name, _key in ahead(acme)}
     assert set(BookedSession.objects.filter(tenant=acme).values_list("window_id", flat=True)) == {booked.pk}
