@@ -26,7 +26,8 @@ CREATE TABLE before.django_admin_log (content_type_id integer
 INSERT INTO before.one (said) SELECT 'x' FROM generate_series(1, 7);
 DELETE FROM before.one WHERE id > 5;
 INSERT INTO before."Two" DEFAULT VALUES;
-INSERT INTO before.django_content_type VALUES (900, 'people', 'user'), (901, 'gone', 'gone');
+INSERT INTO before.django_content_type VALUES
+    (900, 'people', 'user'), (901, 'gone', 'gone'), (902, 'unnamed', 'unnamed');
 INSERT INTO before.django_admin_log VALUES (900), (901), (NULL);
 SET search_path = before, public;
 """
@@ -64,9 +65,11 @@ def test_types_of_content_become_the_platforms(before: psycopg.Connection) -> No
             "SELECT app_label, model FROM django_admin_log LEFT JOIN public.django_content_type AS kind"
             " ON kind.id = content_type_id ORDER BY 1"
         ).fetchall()
-        assert logged == [("people", "user"), (None, None), (None, None)]
+        assert logged == [("gone", "gone"), ("people", "user"), (None, None)]
         tables = before.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'before'").fetchall()
         assert {name for (name,) in tables} == {"one", "Two", "small", "django_migrations", "django_admin_log"}
+        kinds = "SELECT app_label FROM public.django_content_type WHERE app_label IN ('gone', 'unnamed')"
+        assert before.execute(kinds).fetchall() == [("gone",)], "what the log names is made, if it is not there"
         row = before.execute("SELECT count(*) FROM public.auth_permission").fetchone()
         assert row is not None
         assert row[0] > 100
