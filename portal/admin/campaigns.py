@@ -50,12 +50,15 @@ class LogEntry:
 
 
 def _log(campaign: Campaign) -> list[LogEntry]:
-    """The newest first; who did it is told apart from others who look the same by name."""
-    emails = namesakes(entry["id"] for entry in campaign.log)
+    """The newest first; who did it is told apart from others who look the same by name.
+
+    Processes of before the upgrade may have noted steps without an id.
+    """
+    emails = namesakes(entry.get("id", "") for entry in campaign.log)
     return [
         LogEntry(
             datetime.fromisoformat(entry["at"]),
-            with_address(name_shown(entry["by"]), emails.get(entry["id"], "")),
+            with_address(name_shown(entry["by"]), emails.get(entry.get("id", ""), "")),
             entry["what"],
             entry["reason"],
         )
