@@ -172,9 +172,11 @@ def write_entry(
 
 
 def erase_author(value: str) -> int:
-    """Take a person's name out of the turns of all cases of the client in use. Returns out of how many."""
-    turns = Entry.objects.filter(case__tenant=context.current_tenant(), author=value)
-    return turns.update(author="", author_id="")
+    """Take the name of a person of the client in use out of the turns of all its cases; a reviewer of the same name
+    keeps theirs. Returns out of how many.
+    """
+    turns = Entry.objects.filter(case__tenant=context.current_tenant(), side=Entry.Side.CLIENT, author=value)
+    return turns.exclude(author_kind="staff").update(author="", author_id="")
 
 
 def note_in_thread(tenant: Tenant, actor: Actor, action: str) -> bool:
