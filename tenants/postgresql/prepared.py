@@ -16,6 +16,7 @@ from psycopg.pq.abc import PGresult
 
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 Sent = str | bytes | int | UUID | datetime | None
+OUTDATED = "RevalidateCachedQuery"  # where "cached plan must not change result type" is said, in whatever language
 _mark = ""  # what stands behind all statements of this process since a plan was found to be outdated
 
 
@@ -57,7 +58,9 @@ class Prepared:
             begun = time.monotonic()
             try:
                 result = self._executed(connection, sent)
-            except FeatureNotSupported:  # "cached plan must not change result type"
+            except FeatureNotSupported as error:
+                if error.diag.source_function != OUTDATED:
+                    raise
                 _outdate(database)
                 if connection.info.transaction_status != TransactionStatus.IDLE:
                     raise

@@ -127,6 +127,18 @@ def test_a_changed_type_costs_one_transaction_whatever_else_is_prepared(own_data
             assert (names.rows(), longer.rows()) == ([], [])
 
 
+def test_whatever_else_is_not_supported_outdates_nothing(own_database: Database) -> None:
+    assert halved(2) == 1
+    session = connection.connection
+    with pytest.raises(NotSupportedError, match="DISTINCT"):
+        Prepared("unsupported_for_tests", "SELECT DISTINCT id FROM tenants_tenant FOR UPDATE")()
+    connection.close_if_unusable_or_obsolete()
+    assert connection.connection is session
+    assert halved(4) == 2
+    prepared = fetch_all("SELECT name FROM pg_prepared_statements WHERE name LIKE %s", ["half_for_tests%"])
+    assert len(prepared) == 1, "nothing is prepared anew"
+
+
 def test_between_two_requests_a_column_changes_its_type(own_database: Database, acme: Tenant) -> None:
     """Pages of somebody who is signed in: one request fails at most."""
     owner = sign_in(acme, "owner")
