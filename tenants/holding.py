@@ -29,6 +29,7 @@ from tenants.webhooks.attempts.models import Attempt
 log = structlog.get_logger(__name__)
 
 DROPPED: Final = "dropped by an administrator after a restore"
+JOINED: Final = "made one with the newest of its key after a restore"
 IN_HAND: Final = "lease_until >= clock_timestamp()"
 # Of a key that is about to be held only the newest row stays, as no other may wait beside it; it is due as the oldest.
 ONE_OF_EACH: Final = """
@@ -40,7 +41,8 @@ WITH same AS (
 )
 UPDATE agenda_work AS work SET
     due_at = least(due_at, oldest), lease_until = CASE WHEN NOT older THEN lease_until END,
-    done_at = CASE WHEN older THEN clock_timestamp() END
+    done_at = CASE WHEN older THEN clock_timestamp() END,
+    last_error = CASE WHEN older THEN %(joined)s ELSE last_error END
 FROM same WHERE work.id = same.id AND oldest <= %(restored)s AND (older OR due_at > oldest)
 """
 # By its kind: the table, what tells its rows apart for people, and what becomes of a row that is dropped.
@@ -65,7 +67,7 @@ class HeldCount:
 
 @dataclass(frozen=True)
 class OutwardHeld(Event):
-    """Emitted outside any client's schema when something is held since a restore."""
+    """Emitted when something is held since a restore: outside any client's schema, or in that of the one client."""
 
     restore: Restore
     held: Sequence[HeldCount]
@@ -119,7 +121,7 @@ def hold_back(tenant: Tenant | None) -> Restore:
     if tenant is not None:  # the shared tables were not restored: what is in hand goes on
         scope = f"AND tenant_id = %(tenant)s AND NOT coalesce({IN_HAND}, false)"
     held = list[HeldCount]()
-    execute(ONE_OF_EACH.replace("{scope}", scope), values)
+    execute(ONE_OF_EACH.replace("{scope}", scope), values | {"joined": JOINED})
     for kind in TABLES:
         condition = f"done_at IS NULL AND due_at <= %(restored)s {scope}"
         if kind == "order":

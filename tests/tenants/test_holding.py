@@ -220,6 +220,8 @@ def test_nothing_passes_a_held_order_that_a_worker_had_in_the_backup(
     assert orders == []
     [row] = held_rows(Which("order"), 10)
     assert row.due_at == oldest
+    older = Work.objects.filter(name="tests.order").exclude(done_at=None)
+    assert [each.last_error for each in older] == ([] if beside == "nothing" else [holding.JOINED])
     assert Work.objects.get(name="tests.order", done_at=None).arguments == {"n": 3}
     assert holding.total(holding.release_held(Which())) == 1
     run_due_work(name="tests.order")
