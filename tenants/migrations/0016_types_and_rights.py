@@ -41,6 +41,11 @@ TABLES = [
     )
     """,
 ]
+# Django's own have made these where the database is new; a unique one stands for each, or nothing asks.
+UNUSED = """
+    DROP INDEX IF EXISTS public.auth_permission_content_type_id_2f476e4b, public.auth_group_name_a6ea08ec_like,
+        public.auth_group_permissions_group_id_b120cbf9, public.auth_group_permissions_permission_id_84c5c92e
+"""
 
 
 class Migration(migrations.Migration):
@@ -49,4 +54,4 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
-    operations = [migrations.RunSQL(each, migrations.RunSQL.noop) for each in TABLES]
+    operations = [migrations.RunSQL(each, migrations.RunSQL.noop) for each in (*TABLES, UNUSED)]

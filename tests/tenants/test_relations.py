@@ -53,6 +53,17 @@ def test_a_directory_that_clients_name_stays_all_the_same(change: str) -> None:
     assert Directory.objects.filter(code="stays").exists()
 
 
+def test_an_upgraded_database_and_a_new_one_have_the_same_indexes_of_rights() -> None:
+    """Those of constraints: tenants 0016 makes no others where Django has made none."""
+    others = fetch_all(
+        "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indrelid"
+        " WHERE relnamespace = 'public'::regnamespace AND NOT indisunique"
+        " AND (relname LIKE 'auth\\_%%' OR relname = 'django_content_type')",
+        [],
+    )
+    assert others == []
+
+
 def test_no_index_is_the_beginning_of_another() -> None:
     assert fetch_all(STANDS_FOR, []) == []
 
