@@ -195,7 +195,9 @@ def case_changed_hands(event: CaseChangedHands) -> None:
     if event.case.subject_kind != "maintenance_request":
         return
     waiting = Window.objects.select_for_update(of=("self",)).select_related("request")
-    window = waiting.get(request=event.case.subject_id)
+    window = waiting.filter(request=event.case.subject_id).first()
+    if window is None:
+        return
     if event.case.state == Case.State.WAITING:
         stop_clock(window)
     else:
