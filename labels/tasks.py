@@ -41,6 +41,12 @@ def reconcile(pieces: Sequence[Claimed]) -> None:
     reconciler.reconcile(sorted({UUID(number) for piece in pieces for number in piece.arguments["numbers"]}), lane=lane)
 
 
+@handles("labels.resubmit")
+def resubmit(work: Claimed) -> None:
+    """A window over many numbers was rolled back: the next of them are told again."""
+    reconciler.resubmit([UUID(number) for number in work.arguments["numbers"]], lane=work.lane)
+
+
 # Tell a directory what is wanted.
 handles("labels.submit", outside=True, outward=True)(submitting.submit)
 # Ask a directory about what it was deciding on.

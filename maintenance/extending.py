@@ -60,7 +60,7 @@ def long_impact(window: Window) -> timedelta:
 
 def takes_standby_numbers(window: Window, ends_at: datetime, long: timedelta | None = None) -> bool:
     """Whether standby numbers take the calls of a window that goes on until then. long: its `long_impact`, if known."""
-    return window.impact and ends_at - window.starts_at > (long or long_impact(window))
+    return window.impact and _is_long(window, ends_at, long or long_impact(window))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def standby_numbers_of_each(impacts: Iterable[Impact], now: datetime) -> dict[UU
     """Of the windows that take some, by their keys; what many have in common is read once. now: business time."""
     to_come = [each for each in impacts if each.ends_at > now]
     long = {version: _long_impact(version) for version in {each.policy_version for each in to_come}}
-    taking = [each for each in to_come if each.ends_at - each.starts_at > long[each.policy_version]]
+    taking = [each for each in to_come if _is_long(each, each.ends_at, long[each.policy_version])]
     counts = standby_numbers.counts([each.window for each in taking]) if taking else {}
     return {each.window: _counted(each, *counts.get(each.window, (0, 0))) for each in taking}
 
@@ -102,6 +102,10 @@ def standby_numbers_of(window: Window) -> StandbyNumbers | None:
 
 def _counted(impact: Impact, reserved: int, taking_calls: int) -> StandbyNumbers:
     return StandbyNumbers(reserved, taking_calls, max(impact.number_count - reserved - taking_calls, 0))
+
+
+def _is_long(impact: Window | Impact, ends_at: datetime, long: timedelta) -> bool:
+    return ends_at - impact.starts_at > long
 
 
 def _long_impact(version: int) -> timedelta:

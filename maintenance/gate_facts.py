@@ -40,6 +40,7 @@ def gate_facts(
         snapshot_taken=_is_done(by_name, gate_rules.GateKind.SNAPSHOT),
         review=by_name["review"].details.get("review", "open") if "review" in by_name else "open",
         wanted_state_set=_is_done(by_name, gate_rules.GateKind.WANTED),
+        half_done=frozenset(gate_rules.GateKind(gate.name) for gate in gates if gate.details.get("done") is False),
         directories=directory_counts(window.request, active),
         standby=bool(window.request.standby_text),
         sessions_end=window.ends_at if lasts else None,

@@ -128,6 +128,8 @@ def hand_out(directory: Directory, cells: Sequence[Display], orders: Sequence[Di
         for cell, order in zip(cells, orders, strict=True)
         if current[cell.pk].revision == cell.revision and current[cell.pk].state == Display.State.PENDING
     ]
+    if not same:
+        return
     by = order_errands(directory, [order for _cell, order in same])
     for cell, _order in same:
         cell.ordered_revision, cell.answer_by, cell.trouble = cell.revision, by, ""

@@ -157,6 +157,13 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
         _submit_to((cell.directory.code for cell in touched), lane)
 
 
+def resubmit_many(numbers: Iterable[UUID], *, lane: str) -> None:
+    """As resubmit, of many numbers: the first CHUNK in the caller's transaction, the others as due work."""
+    rows = sorted(numbers)
+    schedule_all(_planned(rows[CHUNK:], name="labels.resubmit"), lane=lane, keep_earlier=True)
+    resubmit(rows[:CHUNK], lane=lane)
+
+
 def _submit_to(codes: Iterable[str], lane: str) -> None:
     submits = [Planned("labels.submit", code, {"directory": code}) for code in sorted(set(codes))]
     schedule_all(submits, lane=lane, keep_earlier=True)
@@ -177,7 +184,7 @@ def _note_changes(changes_at: dict[datetime, set[UUID]], lane: str) -> None:
     schedule_all(planned, lane=lane, keep_earlier=True)
 
 
-def _planned(numbers: Sequence[UUID], at: datetime | None = None) -> Iterator[Planned]:
+def _planned(numbers: Sequence[UUID], at: datetime | None = None, name: str = "labels.reconcile") -> Iterator[Planned]:
     """Working them out anew at an instant, None: now. A key is of all numbers of a piece: what others wait for at the
     same instant is not replaced.
     """
@@ -185,7 +192,7 @@ def _planned(numbers: Sequence[UUID], at: datetime | None = None) -> Iterator[Pl
     for start in range(0, len(numbers), CHUNK):
         chunk = [str(number) for number in numbers[start : start + CHUNK]]
         digest = hashlib.sha256(" ".join(chunk).encode()).hexdigest()[:32]
-        yield Planned("labels.reconcile", f"{when} {digest}", {"numbers": chunk}, at)
+        yield Planned(name, f"{when} {digest}", {"numbers": chunk}, at)
 
 
 # ---------------------------------------------------------------- asking a directory

@@ -199,6 +199,7 @@ class GateFacts:
     snapshot_taken: bool = False
     review: Literal["open", "approved", "rejected"] = "open"
     wanted_state_set: bool = False
+    half_done: frozenset[GateKind] = frozenset()  # opened for some of the numbers: their opening goes on
     directories: tuple[DirectoryCounts, ...] = ()
     standby: bool = False
     sessions_end: datetime | None = None
@@ -245,7 +246,7 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
     if facts.frozen:  # nobody may let it pass: a valid document does
         return Step(gate, Action.HOLD, Reason("certification_frozen"))
     started_at = facts.started.get(gate)
-    if started_at is None:
+    if started_at is None or gate in facts.half_done:  # no limit stops what is to be done by parts
         return Step(gate, Action.START, Reason("gate_opens"), now)
     waiver = facts.waivers.get(gate)
     if waiver and waiver.reason.strip():

@@ -53,9 +53,9 @@ def run(window_id: UUID) -> None:
                 _complete(window, gates)
                 return
             gate = next(gate for gate in gates if gate.name == step.gate.value)
-            if step.action is Action.START or _is_half_done(gate, step):
+            if step.action is Action.START:
                 _open(window, gate, now)
-                if _is_half_done(gate, step):  # each part is a transaction
+                if gate.details.get("done") is False:  # each part is a transaction
                     _look_again(window, now)
                     return
             elif step.action is Action.RETRY:
@@ -67,11 +67,6 @@ def run(window_id: UUID) -> None:
             else:
                 _wait(window, gate, step)
                 return
-
-
-def _is_half_done(gate: Gate, step: Step) -> bool:
-    """What is done when the gate opens was done for some of the numbers, and nothing keeps the others from it."""
-    return gate.details.get("done") is False and step.action in (Action.START, Action.WAIT)
 
 
 def _open(window: Window, gate: Gate, now: datetime) -> None:

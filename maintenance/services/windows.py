@@ -351,7 +351,7 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
         window = transitions.locked(window_id)
         _same(window, sequence)
         undoing.undo(window, WindowCommand.ROLL_BACK, actor, reason)
-        reconciler.resubmit(window.request.numbers.values_list("pk", flat=True), lane=window.lane)
+        reconciler.resubmit_many(window.request.numbers.values_list("pk", flat=True), lane=window.lane)
         for directory in directories():
             reconciler.check_consistency(directory.code, lane=window.lane)
         _close_case(case, actor, reason)

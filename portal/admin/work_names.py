@@ -66,6 +66,7 @@ NAMES: dict[str, Promise | str] = {
     "labels.poll": _("Ask a directory about what it was deciding on"),
     "labels.read_number_states": _("Read number states"),
     "labels.reconcile": _("Label starts or ends"),
+    "labels.resubmit": _("Submit labels again after a rollback"),
     "labels.review_model": _("Re-evaluate labels with another model"),
     "labels.submit": _("Submit displays to a directory"),
     "labels.sweep": _("Nightly display check"),

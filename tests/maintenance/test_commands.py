@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 
-from labels.models import LabelVersion, StandbyLabel, StandbyLease
+from labels.displays import reconciler
+from labels.models import Display, LabelVersion, StandbyLabel, StandbyLease
 from maintenance import extending, selectors, services
 from maintenance.models import MaintenanceRequest, NumberHold, Session, Window, WindowEvent
 from tenants.agenda.models import Work
@@ -224,6 +226,25 @@ def test_an_aborted_window_can_still_be_rolled_back(home: Tenant, stand_ins: Sta
     assert len(stand_ins.parties["huawei"].effects(numbers[0].canonical)) == before + 1
     assert fresh(window).state == Window.State.ROLLED_BACK
     assert set(LabelVersion.objects.values_list("state", flat=True)) == {"published", "withdrawn"}
+
+
+def test_many_numbers_are_told_again_piece_by_piece(stand_ins: StandIns, in_acme: Tenant) -> None:
+    stand_ins.at(AFTERNOON)
+    numbers = fresh_numbers(5)
+    publish(numbers, "青禾科技")
+    stand_ins.run()
+    window = book(ask(numbers))
+    stand_ins.run()
+    services.abort(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="stop")
+    stand_ins.run()
+    before = dict(Display.objects.filter(wanted="青禾科技").values_list("pk", "revision"))
+    with mock.patch.object(reconciler, "CHUNK", 2):
+        services.roll_back(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="to be sure")
+    assert Display.objects.filter(state=Display.State.PENDING).values("number").distinct().count() == 2
+    stand_ins.run()
+    after = dict(Display.objects.filter(wanted="青禾科技").values_list("pk", "revision"))
+    assert {key: after[key] - revision for key, revision in before.items()} == dict.fromkeys(before, 1)
+    assert not Display.objects.filter(state=Display.State.PENDING).exists()
 
 
 def test_without_a_backup_there_is_nothing_to_roll_back_to(night: Window, business_clock: BusinessClock) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from unittest import mock
 
 import pytest
@@ -25,6 +26,8 @@ from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.database import Database
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
+from tests.maintenance.test_freezing import valid_until
+from tests.maintenance.test_kept_terms import HOUR, new_figures
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import StandIns, fresh as fresh_numbers, publish
@@ -114,6 +117,43 @@ def test_a_calibration_tells_each_number_once(stand_ins: StandIns, in_acme: Tena
     assert len(before) >= NUMBERS
     assert {key: after[key] - revision for key, revision in before.items()} == dict.fromkeys(before, 1)
     assert gate_of(window).details["numbers"] == NUMBERS
+
+
+@pytest.mark.django_db
+def test_what_a_freeze_kept_past_its_limit_goes_on_once_that_is_lifted(
+    running: tuple[Window, list[Number]], stand_ins: StandIns
+) -> None:
+    window, numbers = running
+    valid_until(window.starts_at.date() - timedelta(days=2))
+    stand_ins.run()
+    assert (fresh(window).held, gate_of(window).state, gate_of(window).details["numbers"]) == (True, "held", PART)
+    stand_ins.at(window.starts_at + HOUR)
+    valid_until(None)
+    stand_ins.run()
+    assert labels(numbers) == [ACCEPTED] * NUMBERS
+    assert (fresh(window).held, gate_of(window).state, gate_of(window).tries) == (False, Gate.State.PASSED, 0)
+
+
+@pytest.mark.django_db
+def test_a_part_that_comes_in_a_later_try_begins_where_the_last_one_ended(stand_ins: StandIns, in_acme: Tenant) -> None:
+    stand_ins.at(AFTERNOON)
+    new_figures(gates={"wanted": {"limit_minutes": 30, "tries": 2}})
+    numbers = fresh_numbers(NUMBERS)
+    publish(numbers, EARLIER)
+    stand_ins.run()
+    window = book(ask_calibration(numbers))
+    stand_ins.at(window.starts_at)
+    services.start(window.pk)
+    revisions = dict(Display.objects.values_list("pk", "revision"))
+    services.run(window.pk)
+    Display.objects.filter(state=Display.State.PENDING).update(state=Display.State.SHOWN)  # the first part is taken
+    stand_ins.at(window.starts_at + HOUR * 3 / 4)
+    services.run(window.pk)
+    assert (gate_of(window).details["numbers"], gate_of(window).tries) == (2 * PART, 0)
+    services.run(window.pk)
+    assert gate_of(window).details["numbers"] == NUMBERS
+    told = {key: after - revisions[key] for key, after in Display.objects.values_list("pk", "revision")}
+    assert told == dict.fromkeys(revisions, 1)
 
 
 KILLED = f"""

@@ -16,6 +16,8 @@ from labels.displays import carried, orders, reconciler
 from labels.errands import services as errands
 from labels.errands.models import Errand
 from labels.models import Display
+from tenants import context
+from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import Actor
@@ -156,6 +158,22 @@ def test_an_answer_about_an_older_label_changes_nothing_newer(
         Errand.objects.filter(pk=task.pk).update(state="accepted", answered_at=business_now())
         carried.take_answers("huawei", lane="standard")
     assert (cell().accepted_revision, cell().held) == (second.revision, "青禾网络售后")
+
+
+def test_what_moved_on_before_it_was_handed_out_leaves_the_planned_file_alone(
+    party: Callable[..., Undecided], in_acme: Tenant, run_due_work: DueWork
+) -> None:
+    Directory.objects.update(adapter=capabilities.DESK)
+    publish(register("021-6100 0001"), LABEL)
+    run_due_work()
+    with context.platform():
+        planned = Work.objects.get(name=errands.PREPARE, done_at=None).fence
+    read = Display.objects.select_related("number", "directory").get()
+    Display.objects.update(revision=read.revision + 1)
+    orders.hand_out(read.directory, [read], [orders.order_of(read)])
+    with context.platform():
+        assert Work.objects.get(name=errands.PREPARE, done_at=None).fence == planned
+    assert Errand.objects.count() == 1
 
 
 def test_what_was_taken_is_expected_when_the_party_says_or_after_the_cache_of_its_handsets() -> None:

@@ -260,6 +260,14 @@ def test_a_frozen_certification_holds_whatever_a_person_says() -> None:
     assert step(frozen) == Step(GateKind.SEEN, Action.HOLD, Reason("certification_frozen"))
 
 
+@pytest.mark.parametrize("later", [MINUTE, 31 * MINUTE, 31 * 24 * HOUR])
+def test_what_is_half_done_goes_on_however_late_it_is_unless_certification_is_frozen(later: timedelta) -> None:
+    half = facts(GateKind.WANTED, half_done=frozenset({GateKind.WANTED}))
+    assert step(half, NOW + later) == Step(GateKind.WANTED, Action.START, Reason("gate_opens"), NOW + later)
+    assert step(replace(half, frozen=True), NOW + later).action is Action.HOLD
+    assert step(replace(half, half_done=frozenset({GateKind.SNAPSHOT})), NOW + HOUR).action is Action.HOLD
+
+
 def test_a_gate_that_is_not_open_opens_now() -> None:
     assert step(GateFacts(), NOW) == Step(GateKind.SNAPSHOT, Action.START, Reason("gate_opens"), NOW)
 
