@@ -1,4 +1,4 @@
-"""Indexes and constraints that migrations take away."""
+"""Indexes that migrations take away."""
 
 from typing import Any
 
@@ -13,14 +13,4 @@ def without_index(index: str, *, model_name: str, name: str, field: Field[Any, A
     return SeparateDatabaseAndState(
         state_operations=[AlterField(model_name, name, field)],
         database_operations=[RunSQL(f"DROP INDEX IF EXISTS {index}", RunSQL.noop)],
-    )
-
-
-def without_constraint(
-    table: str, constraint: str, *, model_name: str, name: str, field: Field[Any, Any]
-) -> SeparateDatabaseAndState:
-    """A foreign key that PostgreSQL checks no longer. Django would look up what its constraint is called."""
-    return SeparateDatabaseAndState(
-        state_operations=[AlterField(model_name, name, field)],
-        database_operations=[RunSQL(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {constraint}", RunSQL.noop)],
     )

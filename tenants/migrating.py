@@ -22,13 +22,17 @@ from django_tenants.migration_executors.base import MigrationExecutor, run_migra
 from django_tenants.utils import get_public_schema_name, schema_exists
 
 from tenants import blueprints
+from tenants.constraints import free_shared_tables
 from tenants.models import Tenant
+from tenants.patience import is_held
 from tenants.row_security import guard_shared_tables
 from tenants.statements import fetch_one
 from tenants.written_migrations import applied_in, run_written, written_for
 
 SOME_FAILED: Final = 3  # the exit status when all is done but for some clients: the roles may start
 ALONE: Final = 3  # so few are migrated by this process itself, as Django does it
+TRIES: Final = 5  # of one schema, where somebody has locked what it needs
+PAUSE: Final = 2.0  # seconds between them, in which old processes get on
 TELL_EVERY: Final = 5.0  # seconds
 
 
@@ -52,12 +56,14 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
     """
 
     codename = "whole"
+    unguarded: Sequence[str] = ()  # tables, and clients, that were in use for too long
+    leading_out: Sequence[str] = ()
 
     def run_migrations(self, tenants: Iterable[str] | None = None) -> None:
         """Migrate these schemas. Who has only applied, was refused or has been removed has none.
 
-        Raises CommandError with the exit status SOME_FAILED that names the clients who failed, when all were tried;
-        whatever stops the public schema itself.
+        Raises CommandError with the exit status SOME_FAILED that names the clients who failed, and what was in use for
+        too long, when all were tried; whatever stops the public schema itself.
         """
         schemas, failed = list(tenants or ()), dict[str, str]()
         asks_for_more = _asks_for_more(self.options)
@@ -70,16 +76,39 @@ class WholeSchemas(MigrationExecutor):  # type: ignore[misc]  # django_tenants h
             if done == len(late) > ALONE or time.monotonic() > told_at + TELL_EVERY:
                 told_at = time.monotonic()
                 self._tell(f"{done} of {len(late)} schemas, {len(failed)} failed, {told_at - begun:.0f} s")
-        if self.PUBLIC_SCHEMA_NAME in schemas and not asks_for_more:
-            guard_shared_tables()
-        elif not self.options.get("schema_name") and not asks_for_more:
+        public = self.PUBLIC_SCHEMA_NAME in schemas
+        if public and not asks_for_more:
+            self.unguarded = guard_shared_tables()
+            if self._goes_on_with_clients():
+                return
+        elif not asks_for_more and not connection.in_atomic_block:
+            self.leading_out = free_shared_tables()
+        if not public and not self.options.get("schema_name") and not asks_for_more:
             blueprints.prepare()
+        if told := [*self._told(failed, len(schemas))]:
+            raise CommandError(" ".join(told), returncode=SOME_FAILED)
+
+    def _goes_on_with_clients(self) -> bool:
+        """Whether the command does, when it is done with the public schema."""
+        both = bool(self.options.get("tenant")) or not self.options.get("shared")
+        return both and self.options.get("schema_name") != self.PUBLIC_SCHEMA_NAME
+
+    def _told(self, failed: Mapping[str, str], among: int) -> Iterator[str]:
         if failed:
             told = "; ".join(f"{schema}: {error}" for schema, error in failed.items())
-            raise CommandError(
-                f"{len(failed)} of {len(schemas)} clients could not be migrated and are not served (503) until this "
-                f"command has succeeded for them; all others are. {told}",
-                returncode=SOME_FAILED,
+            yield (
+                f"{len(failed)} of {among} clients could not be migrated and are not served (503) until this "
+                f"command has succeeded for them; all others are. {told}"
+            )
+        if self.unguarded:
+            yield (
+                f"These tables were in use for too long to be guarded: {', '.join(self.unguarded)}. All others are; run"
+                " this command again for these, or end what holds them first (pg_stat_activity)."
+            )
+        if self.leading_out:
+            yield (
+                "Tables of these clients were in use for too long to be freed of constraints on tables of all: "
+                f"{', '.join(self.leading_out)}. They are served all the same; run this command again for them."
             )
 
     def _each(self, late: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -130,17 +159,24 @@ def _asks_for_more(options: Mapping[str, Any]) -> bool:
 
 
 def _migrate(args: Sequence[Any], options: dict[str, Any], schema: str) -> str:
-    """Migrate one schema as Django does it. Answers what has stopped it, "" where nothing has."""
-    try:
-        with whole(schema):
-            # Looked at again under the lock: another run may have done it.
-            if schema_exists(schema) and (_asks_for_more(options) or behind([schema])):
-                run_migrations(args, options, WholeSchemas.codename, schema)
-    except Exception as error:
-        connection.set_schema_to_public()  # type: ignore[attr-defined]  # the backend of django_tenants adds it
-        if options.get("plan") or not _freeze(schema):
-            raise
-        return f"{type(error).__name__}: {error}"
+    """Migrate one schema as Django does it. Answers what has stopped it, "" where nothing has. What came of others who
+    had locked what it needs, old processes beside it, is tried again: it says nothing about the client.
+    """
+    for again in range(TRIES, 0, -1):
+        try:
+            with whole(schema):
+                # Looked at again under the lock: another run may have done it.
+                if schema_exists(schema) and (_asks_for_more(options) or behind([schema])):
+                    run_migrations(args, options, WholeSchemas.codename, schema)
+            break
+        except Exception as error:
+            connection.set_schema_to_public()  # type: ignore[attr-defined]  # the backend of django_tenants adds it
+            if again > 1 and is_held(error):
+                time.sleep(PAUSE)
+                continue
+            if options.get("plan") or not _freeze(schema):
+                raise
+            return f"{type(error).__name__}: {error}"
     _heal({schema} - {*behind([schema])})
     return ""
 

@@ -11,21 +11,17 @@ A shared table that says whose its rows are (tenant_id) is guarded unless it sta
 from __future__ import annotations
 
 import hashlib
-import time
 from typing import Final
 
-from django.core.management import CommandError
-from django.db import OperationalError, transaction
+from django.db import transaction
 from psycopg import sql
-from psycopg.errors import DeadlockDetected, LockNotAvailable
 
+from tenants.patience import change_each
 from tenants.statements import execute, fetch_all, wait_in_line
 
 POLICY: Final = "one_client"
 SEES_ALL: Final = ("public", "staff", "$user")  # the last: a session that has set no path
 WAITS: Final = "2s"  # for the lock of a table, while whoever comes after has to wait too
-PATIENCE: Final = 60.0  # seconds, for those who hold tables
-PAUSE: Final = 0.5  # seconds in which they get on
 
 # Why a table is read over all clients from inside a client's schema. By its name: here nobody knows the rooms above.
 OVER_ALL_CLIENTS: Final = {
@@ -84,13 +80,13 @@ WHERE polname = %s AND relnamespace = 'public'::regnamespace AND relrowsecurity 
 """
 
 
-def guard_shared_tables() -> None:
+def guard_shared_tables() -> list[str]:
     """Bring the policies of the shared tables to what this release wants; the owner's role, outside any client's schema
     and any transaction. Does nothing to a table that is as it should be.
 
     Each in a short transaction of its own, so that old processes, which lock tables in orders of their own, neither
-    wait for all of it nor stop it. Raises CommandError naming those that somebody holds too long: the others are
-    guarded, and the next run goes on with these.
+    wait for all of it nor stop it. Returns those that somebody holds too long: the others are guarded, these are as
+    they were, and the next run goes on with them.
     """
     if _differing():
         with transaction.atomic():
@@ -98,14 +94,7 @@ def guard_shared_tables() -> None:
             execute(_CLIENT)
             for _column, whose in THROUGH.values():
                 execute(_SEEN.format(name=_seen(whose), whose=sql.Identifier(whose)))
-    ends = time.monotonic() + PATIENCE
-    while busy := [table for table in _differing() if not _is_bound(table)]:
-        if time.monotonic() > ends:
-            raise CommandError(
-                f"These tables were in use for too long to be guarded: {', '.join(busy)}. All others are; run this"
-                " command again for these, or end what holds them first (pg_stat_activity)."
-            )
-        time.sleep(PAUSE)
+    return change_each(_differing, _put_right)
 
 
 def _differing() -> dict[str, sql.Composed | None]:
@@ -115,20 +104,13 @@ def _differing() -> dict[str, sql.Composed | None]:
     return {table: rule for table, rule in rules.items() if guarded.get(table) != (rule and _digest(rule))}
 
 
-def _is_bound(table: str) -> bool:
-    """Put one table right, unless another run has done it meanwhile. False where somebody holds it."""
-    try:
-        with transaction.atomic():
-            wait_in_line(POLICY)
-            others = _differing()
-            if table in others:
-                execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(WAITS)))
-                _bind(table, others[table])
-    except OperationalError as error:
-        if not isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
-            raise
-        return False
-    return True
+def _put_right(table: str) -> None:
+    """Unless another run has done it meanwhile."""
+    wait_in_line(POLICY)
+    others = _differing()
+    if table in others:
+        execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(WAITS)))
+        _bind(table, others[table])
 
 
 def _bind(table: str, rule: sql.Composed | None) -> None:

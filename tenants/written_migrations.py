@@ -38,6 +38,7 @@ from tenants.models import Tenant
 from tenants.statements import fetch_all
 
 BATCH: Final = 50  # schemas in one transaction, which holds the locks of all
+WAITS: Final = "2s"  # for the lock of a table, while all of the batch have to wait too
 SO_MANY: Final = 500  # schemas in one statement
 _APPLIED = sql.SQL("SELECT {}, sum(DISTINCT hashtextextended(app || '.' || name, 0))::text FROM {}.django_migrations")
 # What these do is the same for each schema. What else there is may look at rows, or be somebody's own.
@@ -115,6 +116,7 @@ def _run(batch: Sequence[str], noted: str | None, statements: Iterable[str]) -> 
         schemas = [schema for schema in batch if now.get(schema) == noted]
         with connection.wrap_database_errors, line.pipeline():
             line.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            line.execute(f"SET LOCAL lock_timeout = '{WAITS}'")
             for schema in schemas:
                 line.execute("SELECT set_config('search_path', quote_ident(%s) || ', public', true)", [schema])
                 line.execute("SELECT 1 / (current_schema() = %s)::int", [schema])  # it may have been removed meanwhile

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('mark', models.CharField(blank=True, max_length=20)),
                 ('state', models.CharField(choices=[('nothing', 'Nothing to show'), ('pending', 'To be submitted'), ('submitted', 'Submitted'), ('waiting', 'Accepted, not yet on handsets'), ('shown', 'On handsets'), ('stale', 'Overdue on handsets'), ('missing', 'Missing on handsets'), ('wrong', 'Shows something else'), ('failed', 'Refused')], default='nothing', max_length=9)),
                 ('trouble', models.CharField(blank=True, max_length=200)),
-                ('directory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('directory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
                 ('number', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='displays', to='labels.number')),
             ],
             options={
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ('request_id', models.UUIDField(db_index=True, null=True)),
                 ('compared_at', models.DateTimeField()),
                 ('applied_at', models.DateTimeField(null=True)),
-                ('directory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('directory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['in_review', 'approved'])), fields=('directory', 'sha256'), name='one_open_sync_per_file')],
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('after', models.CharField(blank=True, max_length=30)),
                 ('line', models.PositiveIntegerField()),
                 ('outcome', models.CharField(choices=[('waiting', 'Waiting'), ('applied', 'Applied'), ('overtaken', 'Superseded: changed in the meantime')], default='waiting', max_length=9)),
-                ('directory', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('directory', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
                 ('number', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='labels.number')),
                 ('sync', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='labels.numbersync')),
             ],
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                 ('left_out', models.PositiveIntegerField(db_default=0, default=0)),
                 ('differ', models.PositiveIntegerField(default=0)),
                 ('differing', models.JSONField(default=list)),
-                ('directory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('directory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
                 ('asked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='labels.consistencycheck')),
             ],
             options={
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
                 ('target', models.CharField(max_length=20, null=True)),
                 ('revision', models.PositiveIntegerField(default=0)),
                 ('accepted_revision', models.PositiveIntegerField(default=0)),
-                ('directory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('directory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
                 ('number', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forwardings', to='labels.number')),
             ],
             options={

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('shown', models.PositiveIntegerField()),
                 ('on_the_way', models.PositiveIntegerField()),
                 ('wrong', models.PositiveIntegerField()),
-                ('directory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('directory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
             ],
             options={
                 'verbose_name': 'day of displays',

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             'labels_consistencyanswer_directory_id_3b839491',
             model_name='consistencyanswer',
             name='directory',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
         ),
         without_index(
             'labels_display_number_id_6e7403c3',
@@ -42,13 +42,13 @@ class Migration(migrations.Migration):
             'labels_displayday_directory_id_7ca319a1',
             model_name='displayday',
             name='directory',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
         ),
         without_index(
             'labels_forwarding_directory_id_03b0e534',
             model_name='forwarding',
             name='directory',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
         ),
         without_index(
             'labels_forwarding_number_id_ab410344',
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             'labels_numbercorrection_directory_id_743d3eb4',
             model_name='numbercorrection',
             name='directory',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
         ),
         without_index(
             'labels_numberproof_number_id_e554a978',
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             'labels_numbersync_directory_id_5837f53e',
             model_name='numbersync',
             name='directory',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
         ),
         without_index(
             'labels_standbylease_number_id_54568f16',

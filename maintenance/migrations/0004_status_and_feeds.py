@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('began_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('directory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
+                ('directory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory')),
             ],
             options={
                 'ordering': ['-began_at'],

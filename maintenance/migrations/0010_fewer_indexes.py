@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             'maintenance_outage_directory_id_1bd5ea25',
             model_name='outage',
             name='directory',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directories.directory'),
         ),
         without_index(
             'maintenance_windowevent_window_id_6f133569',

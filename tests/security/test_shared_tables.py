@@ -21,7 +21,8 @@ from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from tenants import row_security
+from tenants import patience, row_security
+from tenants.migrating import behind
 from tenants.row_security import OVER_ALL_CLIENTS, THROUGH
 from tests.database import Database
 
@@ -260,7 +261,7 @@ def test_old_processes_that_lock_tables_in_another_order_go_on(
 
         answers = list[Any]()
         monkeypatch.setattr(row_security, "_bind", bound)
-        monkeypatch.setattr(row_security, "PATIENCE", 0.0)
+        monkeypatch.setattr(patience, "PATIENCE", 0.0)
         with pytest.raises(CommandError, match=rf"too long to be guarded: {last}\."):
             guard()
         answers[0].result(timeout=10)
@@ -283,7 +284,23 @@ def test_who_holds_a_table_for_a_while_is_waited_for(unguarded: Database, monkey
             if len(tries) == 2:
                 old.execute("COMMIT")
 
-        monkeypatch.setattr(row_security, "time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
+        monkeypatch.setattr(patience, "time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
         guard()
-    assert tries == [row_security.PAUSE] * 2
+    assert tries == [patience.PAUSE] * 2
     assert not row_security._differing()
+
+
+def test_a_table_that_stays_in_use_does_not_keep_clients_from_being_migrated(
+    unguarded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with unguarded.owner() as owner:
+        owner.execute("DROP TABLE acme.documents_document")
+        owner.execute("DELETE FROM acme.django_migrations WHERE app = 'documents'")
+    monkeypatch.setattr(patience, "PATIENCE", 0.0)
+    with standing_in(unguarded.url, "staff") as backup, backup.transaction():
+        backup.execute("SELECT FROM public.agenda_work")
+        with pytest.raises(CommandError, match=r"too long to be guarded: agenda_work\.") as failed:
+            call_command("migrate_schemas", interactive=False, verbosity=0)
+    assert failed.value.returncode == 3, "the roles may start"
+    assert behind(["acme", "globex", "staff"]) == []
+    assert {*row_security._differing()} == {"agenda_work"}

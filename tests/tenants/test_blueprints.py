@@ -20,7 +20,7 @@ from tenants.agenda.tasks import work_lane
 from tenants.blueprints import description
 from tenants.models import Blueprint, Domain, SpareSchema, Tenant
 from tenants.people.actors import Actor
-from tenants.statements import execute
+from tenants.statements import execute, fetch_all
 from tests.database import Database
 from tests.portal_client import sign_in
 
@@ -50,6 +50,11 @@ CHANGES = {  # what somebody could forget, in one of two schemas that are the sa
     "a row": "INSERT INTO {}.django_session VALUES ('forgotten', '', now())",
 }
 
+DIRECTORIES_LOCKED = (
+    "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'public.directories_directory'::regclass"
+    " AND mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')"
+)
+
 
 @pytest.fixture
 def owner(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
@@ -69,8 +74,10 @@ def accepted(schema: str, **values: Any) -> Tenant:
 
 def test_it_makes_what_the_migrations_make(owner: psycopg.Connection) -> None:
     owner.execute("CREATE SCHEMA by_migrations")
-    call_command("migrate_schemas", schema_name="by_migrations", interactive=False, verbosity=0)
-    context.leave()
+    with transaction.atomic():
+        call_command("migrate_schemas", schema_name="by_migrations", interactive=False, verbosity=0)
+        context.leave()
+        assert fetch_all(DIRECTORIES_LOCKED) == [], "no page of another client waits for it"
     assert blueprints.make(accepted("by_blueprint").schema_name) == "blueprint"
     assert blueprints.make(accepted("order").schema_name) == "blueprint"  # a word of SQL
     by_migrations = description("by_migrations")
@@ -186,6 +193,27 @@ def test_a_release_writes_its_own_from_the_one_before(owner: psycopg.Connection,
     assert [line for line in description("second") if not line.startswith(counter)] == [
         line for line in description("first") if not line.startswith(counter)
     ]
+
+
+def test_one_of_before_that_would_lock_a_table_of_all_is_not_followed(
+    owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As foreign keys to directories did, until all migrations since had been applied to what it makes."""
+    before = Blueprint.objects.get()
+    key = "ALTER TABLE labels_display ADD FOREIGN KEY (directory_id) REFERENCES public.directories_directory(id)"
+    Blueprint.objects.update(release="earlier", statements=[*before.statements, key])
+    followed = list[str]()
+
+    def enough(*_arguments: Any, **_options: Any) -> None:
+        raise ProgrammingError("enough")
+
+    monkeypatch.setattr(blueprints, "_follow", lambda release, _schema: followed.append(release))
+    monkeypatch.setattr(blueprints, "call_command", enough)
+    blueprints.prepare()
+    assert followed == []
+    Blueprint.objects.update(statements=before.statements)
+    blueprints.prepare()
+    assert followed == ["earlier"]
 
 
 def test_a_blueprint_that_makes_something_else_is_refused(

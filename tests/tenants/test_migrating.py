@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
+from contextlib import nullcontext
+from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.runtime.postgres import GRANTS
-from tenants import claiming, context
+from tenants import claiming, context, migrating
 from tenants.agenda import handlers
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
@@ -19,6 +23,7 @@ from tenants.clock import business_now, real_now
 from tenants.domain.lanes import Lane
 from tenants.migrating import behind
 from tenants.models import Tenant
+from tenants.statements import execute
 from tests import database as databases
 from tests.database import Database, Server
 from tests.killed import killed_as_owner, tables
@@ -132,3 +137,28 @@ def test_what_stops_the_public_schema_stops_all(own_database: Database, as_owner
         owner.execute("DELETE FROM public.django_migrations WHERE app = 'promises'")
     with pytest.raises(ProgrammingError, match="already exists"):
         call_command("migrate_schemas", interactive=False, verbosity=0)
+
+
+@pytest.mark.parametrize(("pauses", "frozen"), [(2, set[str]()), (migrating.TRIES, {"acme"})])
+def test_what_old_processes_have_locked_is_tried_again_before_a_client_is_frozen(
+    own_database: Database, as_owner: None, monkeypatch: pytest.MonkeyPatch, pauses: int, frozen: set[str]
+) -> None:
+    with own_database.owner() as owner:
+        owner.execute("DROP TABLE acme.documents_document")
+        owner.execute("DELETE FROM acme.django_migrations WHERE app = 'documents'")
+    tries = list[float]()
+    with psycopg.connect(own_database.owner_url) as old:
+        old.execute("LOCK TABLE acme.django_migrations IN SHARE MODE")
+
+        def pause(seconds: float) -> None:
+            tries.append(seconds)
+            if len(tries) == pauses:
+                old.rollback()
+
+        monkeypatch.setattr(migrating, "time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
+        execute("SET lock_timeout = '200ms'")
+        with nullcontext() if not frozen else pytest.raises(CommandError, match="lock timeout"):
+            call_command("migrate_schemas", interactive=False, verbosity=0)
+    assert tries == [migrating.PAUSE] * min(pauses, migrating.TRIES - 1)
+    assert {row.schema_name for row in Tenant.objects.exclude(migration_failed_at=None)} == frozen
+    assert {*behind(["acme", "globex"])} == frozen

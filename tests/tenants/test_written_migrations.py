@@ -16,7 +16,7 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
-from tenants import blueprints, migrating
+from tenants import blueprints, migrating, written_migrations
 from tenants.blueprints import description
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
@@ -136,6 +136,29 @@ def test_of_a_batch_who_fails_is_named_and_the_others_go_on(
     owner.execute(f"DROP TABLE {broken}.scripts_further")
     migrate()
     assert not frozen.all().exists()
+
+
+def test_of_a_batch_who_is_in_use_does_not_hold_up_the_others(
+    owner: psycopg.Connection, own_database: Database, a_release: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is waited for alone, when all others are done."""
+    a_release(MORE)
+    monkeypatch.setattr(written_migrations, "WAITS", "100ms")
+    busy, alone = OTHERS[2], list[str]()
+    whole = migrating.run_migrations
+    with psycopg.connect(own_database.url) as old:
+        old.execute(f"SELECT FROM {busy}.scripts_scriptread")
+
+        def migrated(args: Any, options: Any, codename: str, schema: str) -> None:
+            if schema == busy:
+                alone.extend(migrating.behind(OTHERS))
+                old.rollback()
+            whole(args, options, codename, schema)
+
+        monkeypatch.setattr(migrating, "run_migrations", migrated)
+        migrate(parallel=1)
+    assert alone == [busy]
+    assert migrating.behind(["acme", "globex", "staff", *OTHERS]) == []
 
 
 def test_what_is_not_sql_is_done_by_processes_side_by_side(
