@@ -12,7 +12,9 @@ from psycopg import sql
 from tenants.patience import change_each
 from tenants.statements import execute, fetch_all, wait_in_line
 
-WAITS: Final = "500ms"  # for the lock of a table: less than deadlock_timeout, so that no request is ended
+# For the lock of a table, while whoever comes after waits too; less than deadlock_timeout, so that no request is ended.
+WAITS: Final = "500ms"
+WAITS_FOR_ALL: Final = "200ms"  # where that is all clients
 _LINE: Final = "tenants_constraints"
 _LEADING_OUT: Final = """
 SELECT nspname, own.relname, conname FROM pg_constraint
@@ -43,6 +45,7 @@ def _free(schema: str) -> None:
     execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(WAITS)))
     for _schema, table, _name in leading:
         execute(sql.SQL("LOCK TABLE {}").format(sql.Identifier(schema, table)))
+    execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(WAITS_FOR_ALL)))
     for _schema, table, name in leading:
         names = {"table": sql.Identifier(schema, table), "name": sql.Identifier(name)}
         execute(sql.SQL("ALTER TABLE {table} DROP CONSTRAINT {name}").format(**names))
