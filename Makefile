@@ -7,8 +7,10 @@ PY := $(VENV)/bin/python
 STAMPS := $(VENV)/.stamps
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --requirement
 TEXTS := $(wildcard locale/*/LC_MESSAGES/*.po)
-# Static files as they are served (portal/static_files.py).
+# Static files as they are served (portal/static_files.py), and a stamp by what ours are made of: one that is gone, or
+# came with a time of long ago, counts too.
 STATIC := staticfiles/staticfiles.json
+STATIC_SOURCES := $(STAMPS)/static-$(shell find portal/static -type f -exec cksum {} + | LC_ALL=C sort | cksum | cut -d ' ' -f 1)
 # Without a window, which no test looks at, it loads a page in less time.
 CHROMIUM := $(firstword $(shell command -v chromium-headless-shell chromium))
 CJK_FONT := $(wildcard /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
@@ -83,9 +85,12 @@ $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/try
 %.mo: %.po $(STAMPS)/run
 	@$(PY) -c "import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])" $< $@
 
-$(STATIC): $(shell find portal/static -type f) $(STAMPS)/run
+$(STATIC_SOURCES): $(STAMPS)/venv
+	@rm -f $(STAMPS)/static-* && touch $@
+
+$(STATIC): $(STATIC_SOURCES) $(STAMPS)/run
 	@echo "Compressing the static files ..."
-	@$(PY) manage.py collectstatic --verbosity 0 && touch $@
+	@$(CHECK_ENV) $(PY) manage.py collectstatic --verbosity 0 && touch $@
 
 setup-browser:
 	@[ "$$(id -u)" = 0 ] || { echo "make setup-browser installs Debian packages: run it as root." >&2; exit 1; }

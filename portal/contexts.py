@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from functools import lru_cache
 from inspect import signature
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django import template
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +19,8 @@ from django.utils.translation import get_language
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+MOST_KEPT: Final = 3_000  # values that a dataclass which is kept holds; a page of a list holds some hundred
 
 
 def fields_of(shown: DataclassInstance) -> dict[str, Any]:  # Django's templates take no other context than a dict
@@ -41,7 +43,7 @@ def component(
     itself, whose fields are then the arguments of the tag `name`.
 
     kept: so many texts stay in the process, by all that the dataclass holds, which stands for itself then: what is kept
-    is what would be made once more.
+    is what would be made once more. Of one that holds more than MOST_KEPT values nothing stays.
     """
 
     def registered(maker: Maker) -> Maker:
@@ -52,8 +54,11 @@ def component(
 
         def kept_text(*given: Any, **named: Any) -> SafeString:
             shown = maker(*given, **named)
+            types = _types_within(shown)
+            if len(types) > MOST_KEPT:
+                return _text_of(template_name, shown)
             in_use = get_language(), get_urlconf(), get_current_timezone_name(), localdate()
-            return text_of(template_name, shown, *in_use)
+            return text_of(template_name, shown, tuple(types), *in_use)
 
         tag: Any = kept_text if kept else context_of
         tag.same_for_all = getattr(maker, "same_for_all", False)  # by whoever settles
@@ -68,5 +73,16 @@ def component(
 
 
 def _text_of(template_name: str, shown: DataclassInstance, *_in_use: object) -> SafeString:
-    """What the template says of the fields. _in_use: what else its tags go by: language, site, time zone and day."""
+    """What the template says of the fields. _in_use: what else it goes by: types, language, site, time zone and day."""
     return Engine.get_default().get_template(template_name).render(Context(fields_of(shown)))
+
+
+def _types_within(held: Any) -> list[type]:
+    """Of each value in a dataclass or tuple, in order: a text that is markup equals the same one that is not."""
+    types: list[type] = []
+    for each in held if isinstance(held, tuple) else vars(held).values():
+        if isinstance(each, tuple) or hasattr(each, "__dataclass_fields__"):
+            types += _types_within(each)
+        else:
+            types.append(type(each))
+    return types

@@ -20,6 +20,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _OF_STYLES: Final = dict(ManifestStaticFilesStorage.patterns)["*.css"]
+_HASH: Final = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")  # in a name that was collected
 REFUSED_ENCODING: Final = re.compile(r"[^,;]+;\s*q=0(\.0*)?\s*(?=,|$)")
 
 
@@ -39,8 +40,11 @@ class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
     patterns = (("*.css", tuple(each for each in _OF_STYLES if "sourceMappingURL" not in str(each))),)
 
     def load_manifest(self) -> tuple[dict[str, str], str]:
-        """The names; none where they are of other contents than today's."""
-        names, made_of = super().load_manifest()
+        """The names; none where they are of other contents than today's, or the list is damaged."""
+        try:
+            names, made_of = super().load_manifest()
+        except (ValueError, AttributeError):  # no JSON, or nothing with names
+            return {}, ""
         return (names, made_of) if names and made_of == digest_of_sources() else ({}, "")
 
     def file_hash(self, name: str | None, content: Any = None) -> str | None:
@@ -68,11 +72,15 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whit
             super().add_files(root, prefix)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer what is asked for below STATIC_URL, also that it is not there: no database is needed for it."""
+        """Answer what is asked for below STATIC_URL, also that it is not there: no database is needed for it.
+
+        A name of another release, which serves beside this one, is answered with what this one has, for a minute.
+        """
         path = request.path_info
         if not path.startswith(self.static_prefix):
             return self.get_response(request)  # type: ignore[no-any-return]
         static_file = self.find_file(path) if self.autorefresh else self.files.get(path)
+        static_file = static_file or self.files.get(_HASH.sub("", path))
         if static_file is None:
             return HttpResponseNotFound("Not found.\n", content_type="text/plain; charset=utf-8")
         return self.serve(static_file, request)

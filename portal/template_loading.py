@@ -85,7 +85,7 @@ def _extend(template: Template, context: Context) -> None:
     if not _are_constant([parent]) or parent.resolve(context) == template.name:
         return
     whole = extends.get_parent(context).nodelist
-    if _are_replaceable(whole):
+    if _are_replaceable(whole) and not any(isinstance(node, ExtendsNode) for node in whole):
         template.nodelist = _filled(whole, extends.blocks)
 
 
@@ -188,4 +188,6 @@ def _included(node: IncludeNode, context: Context) -> Node:
         return node
     if not node.extra_context and all(isinstance(each, TextNode) for each in nodes):
         return TextNode("".join(each.s for each in nodes))  # type: ignore[attr-defined]  # each is a text
-    return _Included(nodes, node.extra_context)
+    included = _Included(nodes, node.extra_context)
+    included.token, included.origin = node.token, node.origin  # where an error in what it is given is shown
+    return included

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +13,7 @@ import pytest
 from django.template import Context, Engine
 from django.urls import set_urlconf
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 
 from portal.presenters.window_lists import WindowRow
 from tenants.identifiers import uuid7
@@ -59,6 +63,30 @@ def test_what_is_kept_differs_by_all_that_it_shows() -> None:
         assert "&lt;b&gt;" in entries(window(title="<b>"))
         for changed in ({"state": "running"}, {"number_count": 3}, {"frozen": True}, {"lane": "fast"}):
             assert entries(window(id=row.id, **changed)) != first
+
+
+@pytest.mark.parametrize("safe_first", [True, False])
+def test_markup_and_the_same_text_from_somebody_are_told_apart(safe_first: bool) -> None:
+    """Also within the rows of a list: they are equal."""
+    text = f"<b>{uuid7()}</b>"
+    escaped = text.replace("<", "&lt;").replace(">", "&gt;")
+    row = window(title=text)
+    for safe in (safe_first, not safe_first):
+        title = SafeString(text) if safe else text
+        alone = said('{% empty_state "phone" title %}', title=title)
+        assert ((text in alone), (escaped in alone)) == (safe, not safe)
+        listed = entries(replace(row, title=title))
+        assert ((text in listed), (escaped in listed)) == (safe, not safe)
+
+
+@pytest.mark.parametrize(("rows", "stays"), [(50, True), (400, False)])
+def test_a_page_of_a_list_stays_and_no_endless_one(rows: int, stays: bool) -> None:
+    windows = [window() for _ in range(rows)]
+    held = weakref.ref(windows[0])
+    assert entries(*windows) == entries(*windows)
+    del windows
+    gc.collect()
+    assert (held() is not None) == stays
 
 
 def test_it_differs_by_language_and_time_zone() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from django.core.management import call_command
 from django.template import engines
 
 from portal.runtime.folders import ROOT
+from tests.database import clean_environment
 from tests.portal_client import PortalClient
 
 OURS = ROOT / "portal" / "static"
@@ -148,7 +152,9 @@ def test_a_changed_file_is_served_as_it_is_until_it_is_collected_again(code: Pat
         "",
         "portal/portal.js/",
         "portal/portal.js%00.css",
-        "portal/portal.000000000000.js",
+        "portal/nothing.000000000000.js",
+        "portal/portal.00000000000.js",
+        "portal.000000000000",
         "portal/portal.js.br",
         "{address}.br",
         "{address}.gz",
@@ -160,6 +166,89 @@ def test_nothing_else_of_the_disk_is_served(address: str, path: str) -> None:
     assert answer.status_code == 404
     assert b"root:" not in body(answer)
     assert "Content-Encoding" not in answer
+
+
+def test_a_name_of_another_release_is_answered_for_a_minute(code: Path, address: str) -> None:
+    """While two releases serve beside one another, a page of one asks the other for its styles."""
+    other = get("/static/portal/portal.0123456789ab.js", Accept_Encoding="br, gzip")
+    assert (other.status_code, other["Cache-Control"]) == (200, "max-age=60, public")
+    assert body(other) == (code / "portal/portal.js").read_bytes()
+    assert get(address)["Cache-Control"] == YEAR
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '"paths"', '{"version": "9"}', '{"paths": {}}'])
+def test_a_damaged_list_of_names_is_as_none_and_made_again(
+    code: Path, address: str, settings: Any, content: str
+) -> None:
+    listed = Path(settings.STATIC_ROOT, "staticfiles.json")
+    listed.write_text(content)
+    settings.STATIC_ROOT = Path(settings.STATIC_ROOT)  # as a process that begins now
+    assert staticfiles_storage.url("portal/portal.js") == "/static/portal/portal.js"
+    assert get("/static/portal/portal.js").status_code == 200
+    call_command("collectstatic", verbosity=0)
+    settings.STATIC_ROOT = Path(settings.STATIC_ROOT)
+    assert staticfiles_storage.url("portal/portal.js") == address
+
+
+@pytest.mark.parametrize("cleared", [False, True])
+def test_what_was_collected_and_is_gone_or_to_be_made_anew_is_collected_again(
+    code: Path, address: str, settings: Any, cleared: bool
+) -> None:
+    lying = Path(settings.STATIC_ROOT, address.removeprefix("/static/"))
+    if cleared:
+        lying.write_bytes(b"damaged")
+    else:
+        lying.unlink()
+    call_command("collectstatic", verbosity=0, clear=cleared)
+    assert lying.read_bytes() == (code / "portal/portal.js").read_bytes()
+
+
+def _make(*given: str, cwd: Path) -> str:
+    """What `make` says."""
+    said = subprocess.run(
+        ["make", "--no-print-directory", "-f", str(ROOT / "Makefile"), *given],
+        cwd=cwd,
+        env=clean_environment() | {"MAKEFLAGS": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return said.stdout
+
+
+def test_make_collects_with_a_database_given_and_no_key() -> None:
+    recipe = _make("-nB", "staticfiles/staticfiles.json", cwd=ROOT)
+    (line,) = (line for line in recipe.splitlines() if "collectstatic" in line)
+    tried = line.partition("&&")[0].replace(".venv/bin/python", sys.executable) + " --dry-run"
+    with_database = clean_environment() | {"DATABASE_URL": "postgresql:///shouhao?host=/nonexistent"}
+    ended = subprocess.run(
+        ["sh", "-c", tried], cwd=ROOT, env=with_database, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_make_collects_once_for_each_state_of_the_files(tmp_path: Path) -> None:
+    sources, stamps, said = tmp_path / "portal/static", tmp_path / ".venv/.stamps", tmp_path / "said"
+    for folder in (sources, stamps, tmp_path / "staticfiles"):
+        folder.mkdir(parents=True)
+    for file in ("portal/static/a.js", "portal/static/b.js", "requirements.txt"):
+        (tmp_path / file).write_text(file)
+    for stamp in ("venv", "run"):
+        (stamps / stamp).touch()
+
+    def collected() -> int:
+        said.write_text("")
+        _make("setup", f"PY=echo >>{said}", cwd=tmp_path)
+        return said.read_text().count("collectstatic")
+
+    assert [collected(), collected()] == [1, 0]
+    (sources / "b.js").unlink()
+    assert [collected(), collected()] == [1, 0], "one is gone"
+    (sources / "b.js").write_text("another")
+    os.utime(sources / "b.js", (0, 0))
+    assert [collected(), collected()] == [1, 0], "one came with an old time"
+    (sources / "b.js").unlink()
+    assert [collected(), collected()] == [1, 0], "as it was before"
 
 
 def test_all_files_of_all_libraries_can_be_collected(tmp_path: Path, settings: Any) -> None:

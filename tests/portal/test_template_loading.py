@@ -34,6 +34,10 @@ PAGES = {
     "by_name.html": "{% extends name|yesno:'frame.html,page.html' %}{% block title %}by name{% endblock %}",
     "within.html": "<b>{% if deep %}{% block title %}-{% endblock %}{% endif %}</b>",
     "into.html": "{% extends 'within.html' %}{% block title %}{{ name }}{% endblock %}",
+    "without.html": "{% extends 'within.html' %}",
+    "through.html": "{% extends 'without.html' %}{% block title %}{{ name }}{% endblock %}",
+    "passing.html": "{# a word #}{% extends name|yesno:'frame.html,page.html' %}",
+    "over.html": "{% extends 'passing.html' %}{% block title %}{{ name }}{% endblock %}",
     "including.html": "{% include 'given.html' with name='<i>' other=name %}{% include 'part.html' with name=1 %}"
     "{{ other }}{% for each in 'ab' %}{% include 'turns.html' %}{% include 'only.html' with name=each only %}"
     "{% endfor %}{% include 'framed.html' %}",
@@ -102,3 +106,12 @@ def test_a_page_is_one_with_what_it_extends(settled: Engine, at_a_clients_site: 
     assert len(settled.get_template("frame.html").render(Context())) < len(
         settled.get_template("further.html").render(Context({"name": "a name"}))
     )
+
+
+@pytest.mark.parametrize("loader", ["portal.template_loading.Loader", "django.template.loaders.cached.Loader"])
+def test_an_error_in_what_an_included_part_is_given_stays_itself(loader: str) -> None:
+    pages = {"page.html": "{% include 'part.html' with name=number|divisibleby:0 %}", "part.html": "{{ name }}"}
+    failing = Engine(loaders=[(loader, [("django.template.loaders.locmem.Loader", pages)])], debug=True)
+    with pytest.raises(ZeroDivisionError) as caught:
+        failing.get_template("page.html").render(Context({"number": 1}))
+    assert "include" in caught.value.template_debug["during"]  # type: ignore[attr-defined]  # what Django's page shows

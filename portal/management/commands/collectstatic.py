@@ -23,7 +23,8 @@ class Command(collectstatic.Command):
 
     def handle(self, **options: Any) -> str | None:
         place = Path(settings.STATIC_ROOT)
-        if HashedFiles().hashed_files:
+        names = HashedFiles().hashed_files.values()
+        if names and not options["clear"] and all((place / name).is_file() for name in names):
             return None  # they are there as they are now
         with TemporaryDirectory(prefix=".staticfiles-", dir=place.parent) as folder:
             self.storage = HashedFiles(location=folder)
