@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -19,6 +18,7 @@ from tenants.agreements.selectors import to_accept
 from tenants.agreements.services import accept_agreements
 from tenants.clock import business_now
 from tenants.domain import addresses, legal_names
+from tenants.domain.time_zones import known_time_zones
 from tenants.events import Event
 from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Domain, Tenant
@@ -184,8 +184,8 @@ def remove_domain(tenant: Tenant, host: str) -> None:
 
 def change_company(*, time_zone: str, language: str) -> None:
     """How the client in use is spoken to. Raises Refused."""
-    if time_zone not in available_timezones():
-        raise Refused(_("This time zone does not exist."), field="time_zone")
+    if time_zone not in known_time_zones():
+        raise Refused(_("Enter a time zone such as Asia/Shanghai."), field="time_zone")
     if language not in dict(settings.LANGUAGES):
         raise Refused(_("This language is not supported."), field="language")
     tenant = context.current_tenant()

@@ -1,7 +1,6 @@
 """Blackouts."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
@@ -21,6 +20,7 @@ from portal.admin.site import desk
 from portal.admin.what_if import WhatIfAdmin
 from portal.forms.fields import Cleaned, month_day
 from portal.presenters import year
+from tenants.domain.time_zones import known_time_zones
 from tenants.models import Tenant
 from tenants.selectors import clients_in_service
 
@@ -77,8 +77,8 @@ class BlackoutForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
 
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]
-        if zone and zone not in available_timezones():
-            raise ValidationError(_("This time zone does not exist."))
+        if zone and zone not in known_time_zones():
+            raise ValidationError(_("Enter a time zone such as Asia/Shanghai."))
         return zone
 
     def clean(self) -> Cleaned:

@@ -1,9 +1,7 @@
 """Fields that several forms ask for."""
 
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 import phonenumbers
 from django import forms
@@ -14,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from labels.domain.numbers import number_text
+from tenants.domain.time_zones import known_time_zones
 
 Cleaned = dict[str, Any]  # Django's forms keep what they are given by name, each of a type of its own
 REGION = "CN"  # of a number that is written without a country
@@ -36,20 +35,20 @@ class TimeZoneField(forms.CharField):
     """An IANA time zone, Shanghai's unless another is given; empty when it may be."""
 
     def __init__(self, **kwargs: Any) -> None:
-        given: Cleaned = {"label": capfirst(_("time zone")), "initial": "Asia/Shanghai", "max_length": 50, **kwargs}
-        super().__init__(**{"widget": _TimeZoneInput(), **given})
+        given: Cleaned = {
+            "label": capfirst(_("time zone")),
+            "help_text": _("You can also type any other IANA time zone, such as Europe/Berlin."),
+            "initial": "Asia/Shanghai",
+            "max_length": 50,
+            "widget": _TimeZoneInput(),
+        }
+        super().__init__(**{**given, **kwargs})
 
     def clean(self, value: Any) -> str:
         zone: str = super().clean(value)
-        if zone and zone not in _zones():
+        if zone and zone not in known_time_zones():
             raise ValidationError(_("Enter a time zone such as Asia/Shanghai."))
         return zone
-
-
-@cache
-def _zones() -> set[str]:
-    """Those that this machine knows; it reads many files for them."""
-    return available_timezones()
 
 
 class MonthDayField(forms.CharField):

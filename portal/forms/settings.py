@@ -20,7 +20,12 @@ LAST_YEAR = 2199  # of an end that is chosen
 class CompanyForm(forms.Form):
     """How the portal speaks to the company."""
 
-    time_zone = TimeZoneField(help_text=_("Windows and reminders use this time zone."))
+    time_zone = TimeZoneField(
+        help_text=_(
+            "Windows and reminders use this time zone. "
+            "You can also type any other IANA time zone, such as Europe/Berlin."
+        )
+    )
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, help_text=_("Everyone can choose their own.")
     )

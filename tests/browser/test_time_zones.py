@@ -10,6 +10,7 @@ from portal.forms.settings import CompanyForm
 
 SCRIPT = Path(__file__).parents[2] / "portal" / "static" / "portal" / "portal.js"
 OFFERED = "() => Array.from(document.querySelectorAll('datalist option'), (option) => option.value)"
+MARKED = "(field) => field.selectionEnd - field.selectionStart"
 
 
 def test_the_browsers_zones_are_offered_once_somebody_looks_for_one(browser: Browser, tmp_path: Path) -> None:
@@ -27,4 +28,7 @@ def test_the_browsers_zones_are_offered_once_somebody_looks_for_one(browser: Bro
         assert "Europe/Berlin" in offered
     page.keyboard.type("Europe/Berlin")
     assert page.input_value("[data-time-zones]") == "Europe/Berlin", "what stood there was marked"
+    page.focus("button")
+    page.focus("[data-time-zones]")
+    assert page.eval_on_selector("[data-time-zones]", MARKED) == 0, "what somebody typed is corrected, not replaced"
     page.close()

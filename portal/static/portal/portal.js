@@ -80,7 +80,7 @@ document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest
 document.addEventListener("focusin", (event) => {
   const field = event.target.closest("[data-time-zones]");
   if (!field) return;
-  field.select();  // what is offered begins as what stands there
+  if (field.value === field.defaultValue) field.select();  // what is offered begins as what stands there
   const offered = new Set(Array.from(field.list.options, (option) => option.value));
   const known = Intl.supportedValuesOf?.("timeZone") ?? [];
   field.list.append(...known.filter((zone) => !offered.has(zone)).map((zone) => new Option("", zone)));

@@ -65,10 +65,20 @@ def test_any_time_zone_may_be_typed_and_few_stand_in_the_page(in_acme: Tenant, o
     assert offered
     assert offered[1] == offered[2]
     assert offered[3].count("<option") == 5
+    assert "You can also type any other IANA time zone, such as Europe/Berlin." in page.text
     assert len(page.content) < 25_000
     assert owner.post("/settings/", {"time_zone": f" {zone} ", "language": "en"}).status_code == 302
     in_acme.refresh_from_db()
     assert in_acme.time_zone == zone
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory", "EST", "Etc/GMT-9", "GMT0", "asia/shanghai"])
+def test_what_is_no_zone_of_a_place_is_refused(in_acme: Tenant, owner: Any, zone: str) -> None:
+    wrong = owner.post("/settings/", {"time_zone": zone, "language": "en"})
+    assert wrong.status_code == 422
+    assert "Enter a time zone such as Asia/Shanghai." in wrong.text
+    in_acme.refresh_from_db()
+    assert in_acme.time_zone == "Asia/Shanghai"
 
 
 def test_who_may_not_change_it_sees_it(in_acme: Tenant, operator: Any) -> None:
