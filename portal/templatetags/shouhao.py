@@ -337,18 +337,19 @@ def field_kind(field: BoundField) -> str:
 
 
 @dataclass(frozen=True)
-class LanguageButtons:
+class Languages:
     """languages: of each its code, its name, and whether it is the page's."""
 
     languages: tuple[tuple[str, str, bool], ...]
 
 
-@component(register, "components/language_buttons.html", kept=KEPT)
+@component(register, "components/language_links.html", "language_links")
+@component(register, "components/language_buttons.html", "language_buttons")
 @same_for_all
-def language_buttons() -> LanguageButtons:
-    """The languages to choose from."""
+def languages() -> Languages:
+    """The languages to choose from: as buttons of a form; as links of a page that is the same for everybody."""
     shown = get_language()
-    return LanguageButtons(tuple((code, str(name), code == shown) for code, name in settings.LANGUAGES))
+    return Languages(tuple((code, str(name), code == shown) for code, name in settings.LANGUAGES))
 
 
 @component(register, "components/navigation.html", takes_context=True, kept=KEPT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import weakref
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -119,3 +120,12 @@ def test_the_navigation_marks_where_one_is_and_what_waits(path: str) -> None:
             assert (f"</span>{counts['cases']}</span>" in text) if counts else ("count" not in text)
         exact = said('{% tabs "settings" %}', request=request)
         assert ('aria-current="page"' in exact) == (path == "/settings/contacts/")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_languages_to_choose_from_mark_the_pages(language: str) -> None:
+    with translation.override(language):
+        links, buttons = said("{% language_links %}"), said("{% language_buttons %}")
+    assert re.findall(r'href="\?language=([^"]+)"[^>]* aria-current="true"', links) == [language]
+    assert re.findall(r'value="([^"]+)"[^>]* aria-pressed="true"', buttons) == [language]
+    assert links.count("<a ") == buttons.count("<button ") == 2
