@@ -8,7 +8,7 @@ from uuid import UUID
 from labels.standby import numbers as standby_numbers
 from maintenance import selectors
 from maintenance.calendars import ledger
-from maintenance.calendars.selectors import terms
+from maintenance.calendars.selectors import window_terms
 from maintenance.domain.extension import LENGTHS, extended
 from maintenance.domain.intervals import Interval
 from maintenance.domain.planner import HORIZON, legal_intervals
@@ -55,7 +55,7 @@ def against_longer(window: Window, until: datetime) -> tuple[PassedOver, ...]:
 
 def long_impact(window: Window) -> timedelta:
     """Standby numbers take a window's calls when its impact lasts longer, by the figures that it was booked with."""
-    return _long_impact(window.policy_version)
+    return _long_impacts([window.policy_version])[window.policy_version]
 
 
 def takes_standby_numbers(window: Window, ends_at: datetime, long: timedelta | None = None) -> bool:
@@ -86,7 +86,7 @@ class Impact:
 def standby_numbers_of_each(impacts: Iterable[Impact], now: datetime) -> dict[UUID, StandbyNumbers]:
     """Of the windows that take some, by their keys; what many have in common is read once. now: business time."""
     to_come = [each for each in impacts if each.ends_at > now]
-    long = {version: _long_impact(version) for version in {each.policy_version for each in to_come}}
+    long = _long_impacts({each.policy_version for each in to_come}) if to_come else {}
     taking = [each for each in to_come if _is_long(each, each.ends_at, long[each.policy_version])]
     counts = standby_numbers.counts([each.window for each in taking]) if taking else {}
     return {each.window: _counted(each, *counts.get(each.window, (0, 0))) for each in taking}
@@ -108,8 +108,8 @@ def _is_long(impact: Window | Impact, ends_at: datetime, long: timedelta) -> boo
     return ends_at - impact.starts_at > long
 
 
-def _long_impact(version: int) -> timedelta:
-    return timedelta(hours=terms(version).windows.long_impact_hours)
+def _long_impacts(versions: Iterable[int]) -> dict[int, timedelta]:
+    return {version: timedelta(hours=each.long_impact_hours) for version, each in window_terms(versions).items()}
 
 
 def _ground(window: Window, now: datetime, until: datetime) -> tuple[list[Interval], WorkToPlan, list[Interval]]:

@@ -173,7 +173,7 @@ def address_of(request: HttpRequest) -> str:
     X-Forwarded-For is believed as far as the proxies in front have written it (TRUSTED_PROXIES), and no further.
     """
     direct, proxies = str(request.META.get("REMOTE_ADDR", "")), settings.TRUSTED_PROXIES
-    passed_on = request.headers.get("X-Forwarded-For", "").split(",")
+    passed_on = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
     said = passed_on[-proxies] if 0 < proxies <= len(passed_on) else direct
     for text in (said, direct):
         try:

@@ -154,13 +154,16 @@ class _Kept:
         self.compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
         text = numbered(*self.compiler.as_sql()) + bounds
         self.converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
-        as_it_stands = bounds and not self.converters  # else as Django reads it
+        self.as_it_stands = bool(bounds) and not self.converters  # else as Django reads it
         name = f"kept_{next(_NUMBERS)}"  # two may have the same text
-        self.statement = Prepared(name, text, Format.BINARY if as_it_stands else Format.TEXT)
+        self.statement = Prepared(name, text, Format.BINARY if self.as_it_stands else Format.TEXT)
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """What Django makes of the answer."""
-        answered = _Answered(self, [self.statement.rows(*values)])
+        read = self.statement.rows(*values)
+        if self.as_it_stands:
+            return read
+        answered = _Answered(self, [read])
         query = SimpleNamespace(get_compiler=lambda *_arguments, **_named: answered)
         asked = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
         rows: Any = self.asked._iterable_class(cast(Any, asked))  # noqa: SLF001 - it reads no more of a query

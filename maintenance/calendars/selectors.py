@@ -51,6 +51,9 @@ class Terms:
 
 _NEWEST: Final = KeptQuery(lambda: Policy.objects.order_by("-version").values_list("version", "figures")[:1])
 _OF_VERSION: Final = KeptQuery(lambda version: Policy.objects.filter(version=version).values_list("version", "figures"))
+_OF_WINDOWS: Final = KeptQuery(
+    lambda versions: Policy.objects.filter(among("version", versions)).values_list("version", "figures__windows")
+)
 
 
 def terms(version: int | None = None) -> Terms:
@@ -59,6 +62,11 @@ def terms(version: int | None = None) -> Terms:
     if not rows:
         raise Policy.DoesNotExist
     return terms_of(*rows[0])
+
+
+def window_terms(versions: Iterable[int]) -> dict[int, WindowTerms]:
+    """What policies of these versions say of windows; the rest of their figures, which are many, is not read."""
+    return {version: WindowTerms(**(figures or {})) for version, figures in _OF_WINDOWS(versions=list(versions))}
 
 
 def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework import HTTP_HEADER_ENCODING
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -24,7 +25,7 @@ class ApiKeyAuthentication(BaseAuthentication):
     """Finds the key of the client that the host names; a key of another client is unknown here."""
 
     def authenticate(self, request: Request) -> tuple[None, ApiKey] | None:
-        words = get_authorization_header(request).split()
+        words = str(request.META.get("HTTP_AUTHORIZATION", "")).encode(HTTP_HEADER_ENCODING).split()
         if not words or words[0].lower() != b"bearer":
             return None
         parts = words[1].split(b"_") if len(words) == 2 else []

@@ -261,7 +261,7 @@ WINDOW_COLUMNS: Mapping[str, Any] = {
     "frozen": "request__standby_text",
     "standby_numbers": "request__number_count",
     "content": "request__content",
-    "now": Func(function="business_now", output_field=DateTimeField()),
+    "now": Func(template="(SELECT business_now())", output_field=DateTimeField()),  # asked once, not for each row
 }
 
 
@@ -271,10 +271,11 @@ def finish_windows(rows: list[dict[str, Any]]) -> None:
     frozen = selectors.frozen_labels([(row["title"], row["frozen"]) for row in still_open])
     are_frozen = {row["id"] for row, is_frozen in zip(still_open, frozen, strict=True) if is_frozen}
     standby = _standby_numbers([row for row in still_open if row["impact"]])
+    contents = {name: str(said) for name, said in CONTENTS.items()}
     for row in rows:
         content = row.pop("content")
         del row["now"]
-        row["title"] = row["title"] or str(CONTENTS.get(content, content))
+        row["title"] = row["title"] or contents.get(content, content)
         row["frozen"] = row["id"] in are_frozen
         row["standby_numbers"] = standby.get(row["id"])
 

@@ -21,7 +21,10 @@ from portal.api import (
 )
 
 urlpatterns = [
+    # What is asked most, as Django looks from the top.
     path("v1/numbers", views_labels.Numbers.as_view(), name="api-numbers"),
+    path("v1/displays", views_displays.Displays.as_view(), name="api-displays"),
+    path("v1/windows", views_windows.Windows.as_view(), name="api-windows"),
     path("v1/numbers/<uuid:pk>", views_labels.OneNumber.as_view(), name="api-number"),
     path("v1/numbers/critical", views_labels.CriticalNumbers.as_view(), name="api-numbers-critical"),
     path("v1/numbers/<uuid:pk>/critical", views_labels.NumberCritical.as_view(), name="api-number-critical"),
@@ -42,7 +45,6 @@ urlpatterns = [
     path("v1/estimates-held", views_calendar.EstimatesHeld.as_view(), name="api-estimates-held"),
     path("v1/exclusions", views_calendar.Exclusions.as_view(), name="api-exclusions"),
     path("v1/exclusions/<int:pk>", views_calendar.OneExclusion.as_view(), name="api-exclusion"),
-    path("v1/windows", views_windows.Windows.as_view(), name="api-windows"),
     path("v1/windows/<uuid:pk>", views_windows.OneWindow.as_view(), name="api-window"),
     path("v1/windows/<uuid:pk>/accept", views_windows.WindowAccept.as_view(), name="api-window-accept"),
     path("v1/windows/<uuid:pk>/decline", views_windows.WindowDecline.as_view(), name="api-window-decline"),
@@ -110,7 +112,6 @@ urlpatterns = [
     path("v1/windows/<uuid:pk>/comparison", views_calls.WindowComparison.as_view(), name="api-window-comparison"),
     path("v1/answer-rates", views_calls.AnswerRates.as_view(), name="api-answer-rates"),
     path("v1/answer-rates/labels", views_calls.LabelRates.as_view(), name="api-label-rates"),
-    path("v1/displays", views_displays.Displays.as_view(), name="api-displays"),
     path("v1/displays/<int:pk>/accelerations", views_displays.Accelerations.as_view(), name="api-accelerations"),
     path("v1/displays/<int:pk>/appeals", views_displays.Appeals.as_view(), name="api-appeals"),
     path("v1/sightings/next", views_sightings.SightingsNext.as_view(), name="api-sightings-next"),

@@ -202,7 +202,7 @@ class View(APIView):
         tag = response.get("ETag")
         if tag is None:
             return response
-        if tag in request.headers.get("If-None-Match", ""):
+        if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
             still = {name: response[name] for name in (NEXT_UPDATED_SINCE,) if response.has_header(name)}
             response = super().finalize_response(request, Response(status=304, headers=still), *args, **kwargs)
             response["ETag"] = tag
@@ -235,7 +235,7 @@ class IdempotentView(View):
 
     def idempotency_key(self, request: Request) -> str:
         """What makes the call the same again, or empty."""
-        return request.headers.get("Idempotency-Key", "")
+        return str(request.META.get("HTTP_IDEMPOTENCY_KEY", ""))
 
     def kept(self, data: Any) -> Any:
         """What a repeated call is answered with: the same, unless that is nothing to be kept."""
