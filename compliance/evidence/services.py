@@ -38,6 +38,7 @@ VERSION = 2  # 1, before 2026-11-28, had no actor_id
 # PostgreSQL writes its instants into the canonical JSON, so that a record is one statement; until then they are NUL,
 # which no other text in PostgreSQL can hold. The first one, by the order of the keys, is the business time.
 UNKNOWN = "\0"
+_UNKNOWN_IN_DATA = canonical(UNKNOWN).decode()
 _INSERT = Prepared(
     "record_evidence",
     r"""
@@ -103,7 +104,7 @@ def record(
         str(subject_id),
         others,
         json.dumps(public),
-        *data.split(canonical(UNKNOWN).decode()),
+        *data.split(_UNKNOWN_IN_DATA),
         list(opened),
         list(salts.values()),
         list(opened.values()),

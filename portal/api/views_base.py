@@ -229,8 +229,7 @@ class IdempotentView(View):
                 return self._kept(caller, key, digest)
             response = self.create(request, **kwargs)
             headers = {name: response[name] for name in ("Location",) if response.has_header(name)}
-            body = json.dumps(self.kept(response.data), cls=Encoder).encode()
-            answers.keep(caller, key, response.status_code, headers, body)
+            answers.keep(caller, key, response.status_code, headers, _ANSWERS.render(self.kept(response.data)))
         return response
 
     def idempotency_key(self, request: Request) -> str:
