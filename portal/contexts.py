@@ -80,7 +80,7 @@ def _text_of(template_name: str, shown: DataclassInstance, *_in_use: object) -> 
 def _types_within(held: Any) -> list[type]:
     """Of each value in a dataclass or tuple, in order: a text that is markup equals the same one that is not."""
     types: list[type] = []
-    for each in held if isinstance(held, tuple) else vars(held).values():
+    for each in held if isinstance(held, tuple) else fields_of(held).values():  # some have slots
         if isinstance(each, tuple) or hasattr(each, "__dataclass_fields__"):
             types += _types_within(each)
         else:
