@@ -160,7 +160,8 @@ def resubmit(numbers: Iterable[UUID], *, lane: str = Lane.STANDARD) -> None:
 def resubmit_many(numbers: Iterable[UUID], *, lane: str) -> None:
     """As resubmit, of many numbers: the first CHUNK in the caller's transaction, the others as due work."""
     rows = sorted(numbers)
-    schedule_all(_planned(rows[CHUNK:], name="labels.resubmit"), lane=lane, keep_earlier=True)
+    later = [Planned("labels.resubmit", key, piece) for key, piece in _pieces(rows[CHUNK:])]
+    schedule_all(later, lane=lane, keep_earlier=True)
     resubmit(rows[:CHUNK], lane=lane)
 
 
@@ -184,15 +185,18 @@ def _note_changes(changes_at: dict[datetime, set[UUID]], lane: str) -> None:
     schedule_all(planned, lane=lane, keep_earlier=True)
 
 
-def _planned(numbers: Sequence[UUID], at: datetime | None = None, name: str = "labels.reconcile") -> Iterator[Planned]:
-    """Working them out anew at an instant, None: now. A key is of all numbers of a piece: what others wait for at the
-    same instant is not replaced.
-    """
+def _planned(numbers: Sequence[UUID], at: datetime | None = None) -> Iterator[Planned]:
+    """Working them out anew at an instant, None: now. What others wait for at the same instant is not replaced."""
     when = at.isoformat() if at else "now"
+    for key, piece in _pieces(numbers):
+        yield Planned("labels.reconcile", f"{when} {key}", piece, at)
+
+
+def _pieces(numbers: Sequence[UUID]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """What due work is told of CHUNK numbers, with a key that is of all of them."""
     for start in range(0, len(numbers), CHUNK):
         chunk = [str(number) for number in numbers[start : start + CHUNK]]
-        digest = hashlib.sha256(" ".join(chunk).encode()).hexdigest()[:32]
-        yield Planned(name, f"{when} {digest}", {"numbers": chunk}, at)
+        yield hashlib.sha256(" ".join(chunk).encode()).hexdigest()[:32], {"numbers": chunk}
 
 
 # ---------------------------------------------------------------- asking a directory
