@@ -297,8 +297,11 @@ def calm(stack: Stack) -> None:
 
 
 def _behaves(stack: Stack, directory: httpx.Client, **behaviour: float) -> bool:
-    """Whether it does as it is told: it keeps that on the disk, which may be full."""
-    answer = directory.put("/sandbox/behaviour", json=behaviour)
+    """Whether it does as it is told: it keeps that on the disk, which may be full, and may just end a connection."""
+    try:
+        answer = directory.put("/sandbox/behaviour", json=behaviour)
+    except httpx.TransportError:
+        return False
     if stack.disk is None or not stack.disk.full_until:
         answer.raise_for_status()
     return answer.is_success
