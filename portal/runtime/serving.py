@@ -24,6 +24,7 @@ DESCRIPTORS = 2 * CONNECTIONS + 512  # a connection, and the body or answer that
 HEADERS_MILLISECONDS = 10_000
 BUFFER = 64 * 1024  # bytes of each connection: the longest headers, and what a reader has not taken yet
 UNACKNOWLEDGED_MILLISECONDS = 60_000  # what a reader may leave lying in its own machine
+SILENT_SECONDS = 30  # that the system keeps a connection until something was sent over it: longer than a reload takes
 READY_SECONDS = 10  # for a new worker to load, before the old one that it replaces ends
 
 
@@ -58,6 +59,8 @@ def serve_web(arguments: list[str]) -> int:
         # Accepted connections inherit it: a reader that takes nothing is left by the system.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLISECONDS)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # What has sent nothing yet is no worker's: one that ends would close it, and its visitor be turned away.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
     _allow_descriptors()
     multiprocessing.set_start_method("fork")  # the workers share the socket
     os.environ["WEB_THREADS"] = str(options.threads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
@@ -43,7 +44,7 @@ class Visitors:
             began = time.monotonic()
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
-                connection.request("GET", "/accounts/login/", headers={"Host": "acme.localhost"})
+                ask(connection)
                 answer = connection.getresponse()
                 answer.read()
                 if answer.status != 200:
@@ -125,6 +126,57 @@ def test_nobody_is_turned_away_by_an_update(web: Web) -> None:
             thread.join(60)
     assert visitors.faults == []
     assert max(visitors.answers) < 60
+
+
+@dataclass
+class HeldUp:
+    """A visitor who has connected and is held up before it asks."""
+
+    port: int
+    connection: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._another_is_answered()  # the role has begun to serve
+        self.connection = self._connected()
+        self._another_is_answered()  # in their order: this one was accepted before it, if it is accepted at all
+
+    def _another_is_answered(self) -> None:
+        another = self._connected()
+        ask(another)
+        assert status(another) == 200
+
+    def _connected(self) -> http.client.HTTPConnection:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.connect()
+        return connection
+
+
+def ask(connection: http.client.HTTPConnection) -> None:
+    connection.request("GET", "/accounts/login/", headers={"Host": "acme.localhost"})
+
+
+def status(connection: http.client.HTTPConnection) -> int:
+    with contextlib.closing(connection):
+        return connection.getresponse().status
+
+
+def test_who_has_connected_and_not_asked_yet_is_answered_after_a_restart(web: Web) -> None:
+    """What a process had accepted it closed when it ended, though nothing had been asked of it."""
+    visitor = HeldUp(web.listening.getsockname()[1])
+    web.stop()
+    ask(visitor.connection)
+    web.start()
+    assert status(visitor.connection) == 200
+
+
+def test_who_has_connected_and_not_asked_yet_is_answered_after_a_reload(web: Web) -> None:
+    visitor = HeldUp(web.listening.getsockname()[1])
+    old = web.workers()
+    assert web.process is not None
+    web.process.send_signal(signal.SIGHUP)
+    assert wait_until(lambda: not web.workers() & old, seconds=90)
+    ask(visitor.connection)
+    assert status(visitor.connection) == 200
 
 
 def test_what_is_no_socket_of_systemd_is_not_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
