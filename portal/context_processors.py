@@ -58,7 +58,7 @@ def house(request: HttpRequest) -> dict[str, object]:
         "can_operate": role in ("owner", "operator"),
         "can_own": role == "owner",
         **shown,
-        **(_sandbox(request, now) if settings.SANDBOX else {"sandbox": False}),
+        **(_sandbox(now) if settings.SANDBOX else {"sandbox": False}),
     }
 
 
@@ -67,12 +67,11 @@ def _frame(tenant: Tenant, user: User) -> Frame:
     return Frame(*row)
 
 
-def _sandbox(request: HttpRequest, now: Callable[[], datetime]) -> dict[str, object]:
-    port = request.get_port()
+def _sandbox(now: Callable[[], datetime]) -> dict[str, object]:
     return {
         "sandbox": True,
         "sandbox_now": now,
-        "sandbox_clock_url": f"{settings.PUBLIC_SCHEME}://{settings.BASE_DOMAIN}:{port}/admin/sandbox/",
+        "sandbox_clock_url": f"{settings.PUBLIC_SCHEME}://{settings.BASE_DOMAIN}:{settings.PUBLIC_PORT}/admin/sandbox/",
         "sandbox_inbox_url": f"{settings.SANDBOX_ADDRESS}/",
     }
 

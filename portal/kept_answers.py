@@ -29,9 +29,9 @@ PLACES = re.compile(
 ASKED = re.compile(rb"(language=(en|zh-hans)|version=[\w.:-]{0,80})?")
 # Of these there are so few that what is made anew need not be counted (portal.throttles).
 UNCOUNTED = frozenset({"/status/", "/status/history.atom", "/api/v1/openapi.json"})
-OF_ONE_READER = {b"cookie", b"authorization"}
-DIFFERS_BY = {b"host", b"hx-request", b"x-forwarded-proto"}
-LONGEST = 300  # bytes of such a header
+# What htmx says besides HX-Request turns a part of a page into a page, or another word into that one.
+OF_ONE_READER = {b"cookie", b"authorization", b"hx-history-restore-request", b"hx-request-uri-autoencoded"}
+LONGEST = 300  # bytes of a header that it differs by
 NOT_IN_304 = {b"content-length", b"content-type"}
 
 Key = tuple[Any, ...]
@@ -108,22 +108,25 @@ def asked_with(scope: Scope) -> tuple[Key, bytes] | None:
     path, query = scope["path"], scope["query_string"]
     if scope["method"] != "GET" or not PLACES.fullmatch(path) or not ASKED.fullmatch(query):
         return None
-    tags, words = b"", []
+    tags, words = b"", dict[bytes, object]()
     for name, value in scope["headers"]:
-        if name in OF_ONE_READER or (name in DIFFERS_BY and len(value) > LONGEST):
+        if name in OF_ONE_READER or name in words or (name in DIFFERS_BY and len(value) > LONGEST):
             return None
         if name in DIFFERS_BY:
-            words.append((name, value.lower()))
-        elif name == b"accept-language":
-            words.append((name, language_of(value.decode("latin-1"))))
+            words[name] = DIFFERS_BY[name](value)
         elif name == b"if-none-match":
             tags = value
-    return (path, query, *words), tags
+    return (path, query, *(words.get(name) or None for name in DIFFERS_BY)), tags
 
 
-def language_of(accepted: str) -> str:
+def host_of(value: bytes) -> bytes:
+    """The name alone, as portal.middleware.TenantMiddleware reads it: no answer differs by the port."""
+    return value.lower().partition(b":")[0].removesuffix(b".")
+
+
+def language_of(accepted: bytes) -> str:
     """The language that Django reads from Accept-Language: as there are two of them, so are there two answers."""
-    for code, _share in parse_accept_lang_header(accepted):
+    for code, _share in parse_accept_lang_header(accepted.decode("latin-1")):
         if code == "*":
             break
         try:
@@ -131,6 +134,15 @@ def language_of(accepted: str) -> str:
         except LookupError:
             continue
     return settings.LANGUAGE_CODE
+
+
+# By what of a header: so few words that nobody can have much made anew.
+DIFFERS_BY: dict[bytes, Callable[[bytes], object]] = {
+    b"host": host_of,
+    b"hx-request": lambda value: value == b"true",
+    b"x-forwarded-proto": lambda value: value.split(b",")[0].strip() == b"https",
+    b"accept-language": language_of,
+}
 
 
 def _unless_known(kept: AnswerForMany, tags: bytes) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -88,6 +88,23 @@ def test_who_asks_in_other_words_is_not(other: dict[str, str]) -> None:
     assert second.endswith(b" 2")
 
 
+@pytest.mark.parametrize(
+    "same",
+    [{"host": "ACME.localhost.:81"}, {"hx_request": "anything"}, {"x_forwarded_proto": "http"}],
+)
+def test_words_that_say_nothing_make_no_other_answer(same: dict[str, str]) -> None:
+    app = App()
+    run(app, scope(), scope(**same))
+    assert app.times == 1, "what is made uncounted would be made as often as somebody finds another word"
+
+
+@pytest.mark.parametrize("name", ["host", "accept_language", "hx_request", "x_forwarded_proto"])
+def test_what_is_said_twice_is_asked_for_by_each(name: str) -> None:
+    asked = scope(accept_language="en", hx_request="true", x_forwarded_proto="https")
+    asked["headers"].append((name.replace("_", "-").encode(), b"en"))
+    assert run(App(), asked) == [None]
+
+
 def test_another_page_or_parameter_is_another_answer() -> None:
     app = App()
     run(app, scope(), scope("/status/history.atom"), scope(query=b"language=en"), scope(query=b"language=zh-hans"))
@@ -165,15 +182,20 @@ def test_all_that_is_kept_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 4 <= len(kept.kept) <= 6
 
 
-def test_a_public_status_page_is_given_by_the_loop_and_a_private_one_is_not(
-    own_database: Database, acme: Tenant, closing: ExitStack
-) -> None:
-    """Through the front and Django, as the web role has them; nothing of how it is kept is said outside."""
+Asked = Callable[..., tuple[int, dict[bytes, bytes], bytes]]
+
+
+@pytest.fixture
+def front(own_database: Database, acme: Tenant, closing: ExitStack) -> tuple[Front, Asked]:
+    """The front and Django, as the web role has them; and how its status page, which is public, is asked for."""
     front = Front(1)
     closing.callback(front.threads.shutdown)
     closing.callback(lambda: front.threads.submit(connections.close_all).result())
 
-    def asked(**headers: str) -> tuple[int, dict[bytes, bytes]]:
+    async def send_nothing() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    def asked(**headers: str) -> tuple[int, dict[bytes, bytes], bytes]:
         said: list[dict[str, Any]] = []
 
         async def send(message: dict[str, Any]) -> None:
@@ -181,24 +203,50 @@ def test_a_public_status_page_is_given_by_the_loop_and_a_private_one_is_not(
 
         more = {"raw_path": b"/status/", "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80)}
         asyncio.run(front({**scope(**headers), **more, "client": ("192.0.2.7", 5)}, send_nothing, send))
-        return said[0]["status"], dict(said[0]["headers"])
-
-    async def send_nothing() -> dict[str, Any]:
-        return {"type": "http.disconnect"}
+        return said[0]["status"], dict(said[0]["headers"]), b"".join(each.get("body", b"") for each in said)
 
     Tenant.objects.filter(pk=acme.pk).update(status_page_public=True)
+    return front, asked
+
+
+def test_a_public_status_page_is_given_by_the_loop_and_a_private_one_is_not(
+    front: tuple[Front, Asked], acme: Tenant
+) -> None:
+    """Nothing of how it is kept is said outside."""
+    asks, asked = front
     before = kept_answers.GIVEN._value.get()
-    status, headers = asked()
+    status, headers, _body = asked()
     assert status == 200
     assert b"x-keep" not in headers
     assert asked(if_none_match=headers[b"etag"].decode())[0] == 304
-    assert len(front.kept.kept) == 1
+    assert len(asks.kept.kept) == 1
     assert kept_answers.GIVEN._value.get() - before == 2
     Tenant.objects.filter(pk=acme.pk).update(status_page_public=False)
-    for kept in front.kept.kept.values():
+    for kept in asks.kept.kept.values():
         kept.until -= kept_answers.STALE + kept_answers.FRESH
     assert asked()[0] == 302
-    assert front.kept.kept == {}
+    assert asks.kept.kept == {}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"hx_request": "true", "hx_history_restore_request": "true"},
+        {"hx_request": "%74rue", "hx_request_uri_autoencoded": "true"},
+    ],
+)
+def test_nobody_has_others_given_the_page_for_its_part_or_the_part_for_the_page(
+    front: tuple[Front, Asked], odd: dict[str, str]
+) -> None:
+    _front, asked = front
+    asked(**odd)
+    assert b"<html" not in asked(hx_request="true")[2]
+    assert b"<html" in asked()[2]
+
+
+def test_the_address_that_somebody_has_asked_with_stands_in_nobodys_page(front: tuple[Front, Asked]) -> None:
+    _front, asked = front
+    assert b":6666" not in asked(host="acme.localhost:6666")[2]
 
 
 @pytest.mark.parametrize(
