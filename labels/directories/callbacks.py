@@ -148,4 +148,5 @@ def numbers_named(body: bytes) -> list[str]:
     named = said.get("numbers") if isinstance(said, dict) else None
     if not isinstance(named, list) or not 0 < len(named) <= MOST_NUMBERS:
         return []
-    return sorted({each for each in named if isinstance(each, str) and 0 < len(each) <= 20})
+    texts = {each for each in named if isinstance(each, str) and 0 < len(each) <= 20}
+    return sorted(each for each in texts if each.isascii() and each.isprintable())

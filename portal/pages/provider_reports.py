@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from tenants import context
+from tenants.domain.characters import without_odd_characters
 from tenants.outbox import bounces, callbacks, inbound
 
 LONGEST = 200_000  # bytes
@@ -24,7 +26,7 @@ def provider_reports(request: HttpRequest, secret: str, vendor: str, channel: st
     if int(request.headers.get("Content-Length") or 0) > LONGEST:
         return JsonResponse({"code": 413}, status=413)
     try:
-        said = json.loads(request.body)
+        said = json.loads(request.body, object_hook=_legible)
         with context.platform():
             callbacks.take_push(vendor, channel, said)
     except (ValueError, RecursionError):
@@ -49,6 +51,11 @@ def mail_in(request: HttpRequest, secret: str) -> HttpResponse:
     except inbound.ComesAgain:
         return JsonResponse({"code": 503}, status=503, headers={"Retry-After": "600"})
     return JsonResponse({"noted": noted})
+
+
+def _legible(row: dict[str, Any]) -> dict[str, Any]:
+    """A NUL, or half an emoji where a long SMS was cut, would have all of the push come again for ever."""
+    return {name: without_odd_characters(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _may(secret: str) -> bool:

@@ -10,3 +10,8 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 def has_control_characters(text: str) -> bool:
     """Whether a control character stands in the text; a tab and the end of a line are none."""
     return _CONTROL.search(text) is not None
+
+
+def without_odd_characters(text: str) -> str:
+    """The text without control characters and halves of characters, which no row can hold."""
+    return _CONTROL.sub("", text).encode(errors="ignore").decode()

@@ -92,6 +92,19 @@ def test_a_key_and_an_sms_are_told_upward(push: Any, message: Message, monkeypat
     assert (keys, texts) == (["1"], [(MOBILE, "收到")])
 
 
+@pytest.mark.parametrize("odd", ["\0", "\ud83d", "\x1b"])
+def test_odd_characters_hold_up_no_push(push: Any, message: Message, monkeypatch: pytest.MonkeyPatch, odd: str) -> None:
+    """A cut emoji, or a NUL, in one of the reports: the others would never be taken."""
+    texts: list[str] = []
+    monkeypatch.setattr(SmsReceived, "handlers", [lambda event: texts.append(event.text)])
+    sent = {"phone_number": f"13800138000{odd}", "content": f"TD{odd}", "sequence_id": f"9{odd}"}
+    assert push("aliyun", "replies", [sent]) == 200
+    assert texts == ["TD"]
+    report = SMS["aliyun"] | {"err_code": f"DELIVERED{odd}"}
+    assert push("aliyun", "sms", [report | {"biz_id": f"none{odd}"}, report]) == 200
+    assert again(message).receipt == "delivered"
+
+
 @pytest.mark.parametrize(
     ("vendor", "channel", "said", "status"),
     [

@@ -87,6 +87,18 @@ def test_a_hint_makes_a_look_due_for_whom_it_concerns_and_changes_nothing(
     assert (shown.state, shown.shown) == ("shown", None), "nothing of it is believed"
 
 
+@pytest.mark.parametrize("odd", ["+8621\0", "\ud83d", "+86２１"])
+def test_a_number_that_is_none_is_passed_over(
+    account: Connection, door: Callable[..., Any], acme: Tenant, odd: str
+) -> None:
+    with context.client(acme):
+        register("021-6100 0000")
+    Work.objects.all().delete()
+    answer = door(account, json.dumps({"numbers": [odd, *NUMBERS["numbers"]]}).encode())
+    assert answer.status_code == 200, "who gets a 5xx sends it again and again"
+    assert Work.objects.get(name="labels.hinted").arguments["numbers"] == NUMBERS["numbers"]
+
+
 def test_a_doubled_one_is_kept_once_and_hints_once(account: Connection, door: Callable[..., Any], acme: Tenant) -> None:
     body = json.dumps({"numbers": []}).encode()
     door(account, body)
