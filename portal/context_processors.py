@@ -58,7 +58,7 @@ def house(request: HttpRequest) -> dict[str, object]:
         "can_operate": role in ("owner", "operator"),
         "can_own": role == "owner",
         **shown,
-        **(_sandbox(now) if settings.SANDBOX else {"sandbox": False}),
+        **(of_sandbox(now) if settings.SANDBOX else {"sandbox": False}),
     }
 
 
@@ -67,7 +67,8 @@ def _frame(tenant: Tenant, user: User) -> Frame:
     return Frame(*row)
 
 
-def _sandbox(now: Callable[[], datetime]) -> dict[str, object]:
+def of_sandbox(now: Callable[[], datetime] | datetime) -> dict[str, object]:
+    """Its time, and where its clock is moved and its messages lie."""
     return {
         "sandbox": True,
         "sandbox_now": now,

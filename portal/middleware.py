@@ -47,6 +47,15 @@ class RequestLogMiddleware(RequestMiddleware):
         """Method and path; portal.logs shortens paths that open a door."""
         return f"{request.method} {request.path}"
 
+    @staticmethod
+    def bind_user_id(request: HttpRequest) -> None:
+        """Whose session it is; where there is none nothing has to be asked."""
+        session = getattr(request, "session", None)
+        if session is not None and session.session_key is None:
+            structlog.contextvars.bind_contextvars(user_id=None)
+        else:
+            RequestMiddleware.bind_user_id(request)
+
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> None:
         """The address by which it is counted too."""
@@ -225,7 +234,7 @@ class PersonMiddleware(Middleware):
             user = getattr(request, "user", None)
             if user is not None and user.is_authenticated:
                 translation.activate(user.language)
-            elif tenant is not None and "Accept-Language" not in request.headers:
+            elif tenant is not None and "HTTP_ACCEPT_LANGUAGE" not in request.META:
                 translation.activate(tenant.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.respond(request)

@@ -95,7 +95,7 @@ def record(
             "recorded_at": UNKNOWN,
         }
     ).decode()
-    _INSERT(
+    _INSERT.later(
         action,
         name,
         actor.kind,

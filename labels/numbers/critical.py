@@ -15,6 +15,13 @@ NAMED: Final = 100  # numbers of one act that are noted each; of more, how many 
 NOTED: Final = 1_000  # numbers of one note
 
 
+_MARK_ONE = Prepared(
+    "mark_one_critical",  # as below; of a list PostgreSQL would plan each call anew, as it takes it for a long one
+    """
+    UPDATE labels_number SET critical = $2::boolean
+    WHERE id = $1::uuid AND state <> 'released' AND critical <> $2::boolean RETURNING id, canonical
+    """,
+)
 _MARK = Prepared(
     "mark_critical",
     """
@@ -31,7 +38,8 @@ _MARK = Prepared(
 def mark_critical(numbers: Collection[UUID], *, critical: bool, actor: Actor) -> int:
     """Have each sample contain these numbers, or not. Returns of how many that is new."""
     with transaction.atomic(savepoint=False):  # nothing in it is refused
-        changed: dict[UUID, str] = dict(_MARK.rows(list(numbers), critical))
+        marked = _MARK_ONE.rows(*numbers, critical) if len(numbers) == 1 else _MARK.rows(list(numbers), critical)
+        changed: dict[UUID, str] = dict(marked)
         if len(changed) <= NAMED:
             action = "number_critical" if critical else "number_not_critical"
             for key, canonical in changed.items():

@@ -1,21 +1,29 @@
-"""The door: allauth's, whose empty form is the same for everybody in a language."""
+"""The door: allauth's. What somebody new is shown first is the same for everybody in a language."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import get_urlconf
+from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
+
+from portal.context_processors import of_sandbox
+from portal.said_once import CookieOfOneHost
+from portal.templatetags._marks import when
+from tenants.clock import business_now
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
@@ -26,6 +34,9 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
         return {**context, "fields": _fields(context["form"])}
 
 
+# What stands in the page that is kept for the token and the time that each visitor is given.
+_TOKEN: Final = get_random_string(64)
+_MOMENT: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _signing_in: Callable[[HttpRequest], HttpResponseBase] = SignIn.as_view()
 
 
@@ -35,18 +46,27 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     if request.method != "GET" or known or get_adapter().is_ajax(request):
         return _signing_in(request)
-    page = {"fields": _empty(get_language(), get_urlconf()), "redirect_field": _next(request)}
-    return render(request, "account/login.html", page)
+    if request.GET or CookieOfOneHost.cookie_name in request.COOKIES:
+        page = {"fields": _fields(LoginForm()), "redirect_field": _next(request)}
+        return render(request, "account/login.html", page)
+    name = getattr(getattr(request, "tenant", None), "legal_name", "")
+    text = _shown_first(get_language(), get_urlconf(), name, request.path)
+    if settings.SANDBOX:
+        text = text.replace(when(_MOMENT), when(business_now()))
+    return HttpResponse(text.replace(_TOKEN, get_token(request)))
 
 
 def _fields(form: LoginForm) -> SafeString:
     return render_to_string("components/form_fields.html", {"form": form})
 
 
-@lru_cache
-def _empty(_language: str | None, _site: str | None) -> SafeString:
-    """The fields of the form before anything is typed, in the language and at the site in use."""
-    return _fields(LoginForm())
+@lru_cache(maxsize=500)
+def _shown_first(_language: str | None, _site: str | None, name: str, path: str) -> str:
+    """The page before anything is typed or said, in the language and at the site in use. name: of the client."""
+    sandbox = of_sandbox(_MOMENT) if settings.SANDBOX else {"sandbox": False}
+    frame = {"tenant": {"legal_name": name} if name else None, "request": {"get_full_path": path}, "messages": ()}
+    page = {"fields": _fields(LoginForm()), "redirect_field": "", "csrf_token": _TOKEN}
+    return render_to_string("account/login.html", {**frame, **sandbox, **page})
 
 
 def _next(request: HttpRequest) -> SafeString | str:

@@ -1,6 +1,7 @@
 """What a name looks like to a reader: who calls themself as the platform does, and who is called the same."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 # Letters that look like a Latin one, after case is folded; l and i are one, as are o and the zero.
@@ -41,6 +42,7 @@ _OFFICES: Final = ("platform staff", "official", "平台工作人员", "平台�
 _RESERVED: Final = frozenset(map(as_it_looks, (*_TITLES, *_TITLES_ZH, *_OFFICES)))
 
 
+@lru_cache(maxsize=1_000)  # who does something mostly does more
 def speaks_for_the_platform(name: str) -> bool:
     """Whether readers would take who is called so for the platform itself: by the whole name, or by what stands in
     brackets or before them, as a title does.

@@ -32,4 +32,4 @@ def begin(caller: str, key: str, digest: bytes) -> bool:
 
 def keep(caller: str, key: str, status: int, headers: Mapping[str, str], body: bytes | None = None) -> None:
     """Keep what was answered, in the same transaction."""
-    _KEEP(caller, key, status, json.dumps(dict(headers)), body)
+    _KEEP.later(caller, key, status, json.dumps(dict(headers)), body)

@@ -5,9 +5,14 @@ from typing import Any, Final
 
 import sqlparse
 from django.db.backends.postgresql.base import ServerSideCursor
+from django.db.backends.utils import debug_transaction
 from django_tenants.postgresql_backend import base  # noqa: TID251 - the backend of Django under tenants.context
+from psycopg.adapt import Transformer
 from psycopg.pq import TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
+
+from tenants.postgresql import prepared
+from tenants.postgresql.prepared import Asked
 
 # PostgreSQL keeps what it has learnt of each table that a session asked for, some 640 KiB a client (docs/scaling.md).
 MOST_CLIENTS_VISITED: Final = 90
@@ -32,6 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.in_force: list[str] | None = None  # the search path of the session; None: not known
         self.visited: set[str] = set()  # schemas
+        self.held: list[Asked] = []  # statements of the transaction that go with its next one (Prepared.later)
         super().__init__(*arguments, **options)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
@@ -53,7 +59,37 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         """Psycopg itself reads instants, in UTC as the session is: Django would take each up again in Python."""
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
+        self.reader = Transformer(connection)
         return connection
+
+    def _cursor(self, name: str | None = None) -> Any:
+        """Where another schema comes into use, what is held still goes to the one before."""
+        self._send_held()
+        return super()._cursor(name)
+
+    def validate_no_broken_transaction(self) -> None:
+        """Before each statement of a cursor of Django's, also of one that was made earlier."""
+        super().validate_no_broken_transaction()
+        self._send_held()
+
+    def _send_held(self) -> None:
+        if self.held:
+            prepared.send(self)
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        """Where no transaction has begun psycopg has nothing to ask."""
+        if self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            super()._set_autocommit(autocommit)
+        self.connection._autocommit = autocommit  # noqa: SLF001 - as its setter does, behind a lock and a generator
+
+    def _commit(self) -> None:
+        if self.connection is not None:
+            with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+                prepared.commit(self)
+
+    def _rollback(self) -> None:
+        self.held.clear()
+        super()._rollback()
 
     def create_cursor(self, name: str | None = None) -> Any:
         """As Django's, without another time zone for the cursor."""
@@ -67,10 +103,12 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         self.in_force = None
         self.search_path_set_schemas = None
         self.visited.clear()
+        self.held.clear()
         super().connect()
 
     def close(self) -> None:
         self.in_force = None
+        self.held.clear()
         super().close()
 
     def close_if_unusable_or_obsolete(self) -> None:

@@ -1,7 +1,7 @@
 """A statement asked so often that making, reading and planning it would take longer than its answer."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,10 +9,9 @@ from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, DataError, connections
 from psycopg import Connection, OperationalError
-from psycopg.adapt import Transformer
 from psycopg.errors import FeatureNotSupported, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
-from psycopg.pq.abc import PGresult
+from psycopg.pq.abc import PGconn, PGresult
 
 _DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 Sent = str | bytes | int | UUID | datetime | None
@@ -32,49 +31,112 @@ class Prepared:
 
     def __init__(self, name: str, statement: str, answers: Format = Format.BINARY) -> None:
         """`statement`: its parameters are $1, $2, …; `name` is its own on a connection. answers: how they are given."""
-        self._name, self._statement = name.encode(), statement
-        self._answers = answers
+        self._name, self.statement = name.encode(), statement
+        self.answers = answers
         self._prepared_on: WeakKeyDictionary[Connection, bytes] = WeakKeyDictionary()  # under which name
 
     def rows(self, *values: Sent | Sequence[Sent]) -> list[tuple[Any, ...]]:
         """Its rows, as psycopg reads them: an instant is in UTC. Raises Django's database errors."""
-        result = self(*values)
-        reader = Transformer(connections[DEFAULT_DB_ALIAS].connection)
+        result, reader = self(*values), connections[DEFAULT_DB_ALIAS].reader  # type: ignore[attr-defined]  # of ours
         reader.set_pgresult(result)
-        return reader.load_rows(0, result.ntuples, tuple)
+        read: list[tuple[Any, ...]] = reader.load_rows(0, result.ntuples, tuple)
+        reader.set_pgresult(None)
+        return read
 
     def __call__(self, *values: Sent | Sequence[Sent]) -> PGresult:
         """The rows as PostgreSQL gives them. Raises Django's database errors."""
         database: Any = connections[DEFAULT_DB_ALIAS]
+        return send(database, self._asked(database, values))
+
+    def later(self, *values: Sent | Sequence[Sent]) -> None:
+        """Have it done before whatever its transaction asks next, at the latest with its commit, in one round trip with
+        that. What goes wrong is said there. Outside a transaction it is done now.
+        """
+        database: Any = connections[DEFAULT_DB_ALIAS]
+        asked = self._asked(database, values)
+        if database.connection.autocommit or database.connection.pgconn.transaction_status == TransactionStatus.INERROR:
+            send(database, asked)
+        else:
+            database.held.append(asked)
+
+    def _asked(self, database: Any, values: Sequence[Sent | Sequence[Sent]]) -> "Asked":
         if database.connection is None or not database.search_path_set_schemas:
             database.cursor().close()  # it connects, and sets the search path
-        connection: Connection = database.connection
         sent = [None if value is None else _text(value).encode() for value in values]
         if any(value is not None and b"\0" in value for value in sent):  # libpq would cut it there
             raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-        with database.wrap_database_errors:
-            if not connection.autocommit and connection.info.transaction_status == TransactionStatus.IDLE:
-                _checked(connection, connection.pgconn.exec_(b"BEGIN"))
-            begun = time.monotonic()
-            try:
-                result = self._executed(connection, sent)
-            except FeatureNotSupported as error:
-                if error.diag.source_function != OUTDATED:
-                    raise
-                _outdate(database)
-                if connection.info.transaction_status != TransactionStatus.IDLE:
-                    raise
-                result = self._executed(connection, sent)
-        if database.queries_logged:
-            database.queries_log.append({"sql": self._statement, "time": f"{time.monotonic() - begun:.3f}"})
-        return result
+        if database.queries_logged:  # how long it takes no round trip of several says
+            database.queries_log.append({"sql": self.statement, "time": "0.000"})
+        return self, sent
 
-    def _executed(self, connection: Connection, sent: Any) -> PGresult:
+    def known_to(self, connection: Connection) -> bytes:
+        """Its name on the connection, on which it is prepared."""
         name = self._name + _mark.encode()
         if self._prepared_on.get(connection) != name:
-            _checked(connection, connection.pgconn.prepare(name, f"{self._statement}{_mark}".encode()))
+            _checked(connection, connection.pgconn.prepare(name, f"{self.statement}{_mark}".encode()))
             self._prepared_on[connection] = name
-        return _checked(connection, connection.pgconn.exec_prepared(name, sent, result_format=self._answers))
+        return name
+
+
+Asked = tuple[Prepared, Sequence[Any]]  # with its values: bytes, or None, which the stubs of psycopg forget
+_BEGIN, _COMMIT = Prepared("begin", "BEGIN"), Prepared("commit", "COMMIT")
+
+
+def send(database: Any, *asked: Asked) -> PGresult:
+    """Ask in one round trip what is held (`later`) and all of this, and begin the transaction where it has not begun.
+    Gives the last answer. Raises Django's database errors.
+    """
+    connection: Connection = database.connection
+    flight = [*database.held, *asked]
+    database.held.clear()
+    if not connection.autocommit and connection.pgconn.transaction_status == TransactionStatus.IDLE:
+        flight.insert(0, (_BEGIN, ()))
+    with database.wrap_database_errors:
+        try:
+            result = _answered(connection, flight)
+        except FeatureNotSupported as error:
+            if error.diag.source_function != OUTDATED:
+                raise
+            _outdate(database)
+            if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+                raise
+            result = _answered(connection, flight)
+    return result
+
+
+def commit(database: Any) -> None:
+    """Commit what has begun, with what is held."""
+    if database.held or database.connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        send(database, (_COMMIT, ()))
+
+
+def _answered(connection: Connection, flight: Sequence[Asked]) -> PGresult:
+    line, names = connection.pgconn, [each.known_to(connection) for each, _sent in flight]
+    if len(flight) == 1:
+        [[each, sent]] = flight
+        return _checked(connection, line.exec_prepared(names[0], sent, result_format=each.answers))
+    line.enter_pipeline_mode()
+    try:
+        for name, (each, sent) in zip(names, flight, strict=True):
+            line.send_query_prepared(name, sent, result_format=each.answers)
+        line.pipeline_sync()
+        results = list(_results(line))
+    finally:
+        line.exit_pipeline_mode()
+    return [_checked(connection, result) for result in results][-1]
+
+
+def _results(line: PGconn) -> Iterator[PGresult]:
+    """One for each statement, up to the end of the round trip or of the connection; of an aborted one it says so."""
+    while True:
+        result = line.get_result()
+        if result is None:  # after each statement
+            if line.status == ConnStatus.BAD:
+                return
+        elif result.status == ExecStatus.PIPELINE_SYNC:
+            return
+        else:
+            yield result
 
 
 def _outdate(database: Any) -> None:

@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
+from portal.said_once import CookieOfOneHost
+from portal.templatetags._marks import when
+from tenants import context
+from tenants.clock import business_now
 from tenants.models import Tenant
 from tests.template import PASSWORD, email_of
 
@@ -63,3 +69,30 @@ def test_who_is_signed_in_goes_on(acme: Tenant, client_of: Any) -> None:
 def test_a_program_is_answered_in_json(acme: Tenant, client_of: Any) -> None:
     answer = client_of(acme).get(DOOR, headers={"accept": "application/json"})
     assert "password" in answer.json()["form"]["fields"]
+
+
+def test_what_is_kept_is_no_other_clients_and_says_the_time(acme: Tenant, globex: Tenant, client_of: Any) -> None:
+    Tenant.objects.filter(pk=globex.pk).update(legal_name='<b>&"环球"</b>')
+    pages = {tenant.schema_name: client_of(tenant).get(DOOR).text for tenant in (acme, globex, acme)}
+    assert acme.legal_name in pages["acme"]
+    assert acme.legal_name not in pages["globex"]
+    assert "&lt;b&gt;&amp;&quot;环球&quot;&lt;/b&gt;" in pages["globex"]
+    with context.client(acme):
+        assert re.findall(r"<time.*?</time>", pages["acme"])[0].startswith(str(when(business_now()))[:32])
+    for page in pages.values():
+        assert len(set(re.findall(r"(?<![\w-])[A-Za-z0-9]{64}(?!\w)", page))) == 1, "one token, in each of its places"
+
+
+def test_what_was_said_before_is_shown(acme: Tenant, client_of: Any) -> None:
+    visitor = client_of(acme)
+    plain = visitor.get(DOOR)
+    said = HttpRequest()
+    storage = CookieOfOneHost(said)
+    storage.add(messages.SUCCESS, "Signed out, and gone")
+    answer = HttpResponse()
+    with context.client(acme):
+        storage.update(answer)
+    visitor.cookies[storage.cookie_name] = answer.cookies[storage.cookie_name].value
+    assert "Signed out, and gone" not in plain.text
+    assert "Signed out, and gone" in visitor.get(DOOR).text
+    assert "Signed out, and gone" not in visitor.get(DOOR).text
