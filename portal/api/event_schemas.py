@@ -72,7 +72,11 @@ def body_of(kind: EventType, components: dict[str, Schema]) -> Schema:
         "type": {"type": "string", "const": kind.name},
         "timestamp": {"type": "string", "format": "date-time", "description": "When it happened, in business time."},
         "topic": {"type": "string", "const": str(kind.topic)},
-        "seq": {"type": "integer", "minimum": 1, "description": "Its place: without gaps over all topics."},
+        "seq": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Its place: without gaps over all topics, but for one after a restore.",
+        },
         "data": data,
     }
     if kind.name == TEST:

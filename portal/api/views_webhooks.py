@@ -48,7 +48,7 @@ class Webhooks(WithSecret):
             description="Requests to it are signed by Standard Webhooks 1.0.0 (webhook-id, webhook-timestamp, "
             "webhook-signature). Only 2xx is taken as received, within 15 seconds; redirects are not followed. It is "
             "tried ten times over 75 hours; 410, or five days of nothing but failures, switch it off. Numbers (`seq`) "
-            "have no gaps over all topics.",
+            "have no gaps over all topics, but for one after a restore.",
             body=s.WebhookIn,
             answer=s.WebhookMadeOut,
             status=201,

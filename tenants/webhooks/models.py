@@ -47,8 +47,8 @@ class Endpoint(ClientRow, Stamped):
 class WebhookEvent(ClientRow):
     """Something that happened, as programs are told it.
 
-    seq: its place, without gaps, once the transaction that it happened in is committed; none for a test. body: what is
-    sent, byte for byte, from then on; sha256: its digest. occurred_at: business time.
+    seq: its place, without gaps but for one after a restore, once the transaction that it happened in is committed;
+    none for a test. body: what is sent, byte for byte, from then on; sha256: its digest. occurred_at: business time.
     """
 
     seq = models.BigIntegerField(null=True, unique=True)

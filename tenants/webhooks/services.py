@@ -149,8 +149,7 @@ def number_events() -> int:
         rows = list(WebhookEvent.objects.filter(seq=None, test=False).order_by("occurred_at", "pk")[:PIECE])
         if not rows:
             return 0
-        last: int = WebhookEvent.objects.aggregate(last=Max("seq"))["last"] or 0
-        for seq, event in enumerate(rows, last + 1):
+        for seq, event in enumerate(rows, _last_seq() + 1):
             _complete(event, seq)
         WebhookEvent.objects.bulk_update(rows, ["seq", "body", "sha256"])
         endpoints = list(Endpoint.objects.filter(state=Endpoint.State.ON))
@@ -158,6 +157,15 @@ def number_events() -> int:
         if len(rows) == PIECE:
             schedule(NUMBER, key="more", lane=Lane.FAST)
     return len(rows)
+
+
+def _last_seq() -> int:
+    """The number given last. None is given twice: those given after the backup, which a restore has taken back, lie
+    below the restore's own time in seconds since 1970.
+    """
+    last: int = WebhookEvent.objects.aggregate(last=Max("seq"))["last"] or 0
+    restored_at = catching_up.restored_last(context.current_tenant())
+    return last if restored_at is None else max(last, int(restored_at.timestamp()))
 
 
 def wants(endpoint: Endpoint, event: WebhookEvent) -> bool:

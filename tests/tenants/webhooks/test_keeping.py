@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
+from tenants import epochs
+from tenants.clock import advance
 from tenants.models import Tenant
 from tenants.purging import Purge
 from tenants.sealing import opened
@@ -35,6 +37,19 @@ def test_after_its_term_all_but_the_newest_goes(in_acme: Tenant, receiver: Recei
     assert [each.seq for each in selectors.events_told()] == [3]
     assert not Attempt.objects.exists()
     assert [each.seq for each in happen(1)] == [3, 4]
+
+
+def test_no_number_is_given_twice_after_a_restore(in_acme: Tenant) -> None:
+    """Or a program that has read on after the backup would never ask for what took the numbers that it knows."""
+    backup, known = (each.seq or 0 for each in happen(2))
+    for _restore in range(2):
+        WebhookEvent.objects.filter(seq__gt=backup).delete()
+        epochs.database_was_restored()
+        happen(2)
+        first, second = (each.seq for each in selectors.events_told(after=known))
+        assert second == first + 1, "and again without gaps"
+        known = second
+        advance(timedelta(hours=1))
 
 
 def test_what_has_no_number_yet_is_kept_until_it_is_told(in_acme: Tenant) -> None:
