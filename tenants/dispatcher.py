@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
 import structlog
+from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
@@ -30,8 +32,8 @@ log = structlog.get_logger(__name__)
 
 POLL = 1.0  # seconds between looks when nobody calls; also how late a piece of work may start
 MOVING = 0.05  # while business time runs ahead (sandbox only)
-LOST = 5.0  # seconds after which a wake that led to nothing is taken for lost; twice as long each time
-LOST_AT_MOST = 20.0  # while no worker is there, wakes pile up no faster than that
+SILENT = 3.0  # seconds without a word of a lane's tasks, after which the broker is asked whether it still has them
+LOST = 20.0  # seconds after which they are taken for lost whatever it has: other lanes' may be in the same queue
 SIDE_BY_SIDE = 4  # tasks of one lane at the most
 PER_TASK = 20  # due rows that are worth a task of their own
 TOLD_AGAIN = 60.0  # seconds after which it is told once more that the database or the broker is away
@@ -82,16 +84,22 @@ class Awake:
 
     tasks: int = 0
     since: float = 0.0
-    patience: float = LOST
 
     def one_ended(self) -> None:
-        """A task said so: somebody works."""
-        self.tasks, self.patience = max(self.tasks - 1, 0), LOST
+        """A task said so."""
+        self.tasks = max(self.tasks - 1, 0)
 
-    def look(self) -> None:
-        """What was woken and has not ended for long is lost, or nobody takes it."""
-        if self.tasks and time.monotonic() - self.since > self.patience:
-            self.tasks, self.patience = 0, min(self.patience * 2, LOST_AT_MOST)
+    def look(self, waiting: Callable[[], int]) -> None:
+        """Tasks that say nothing, and of which none is `waiting` in the broker, are lost: killed with their worker, or
+        flushed; or they work for long, and one more finds nothing to do. Those that wait pile up slowly.
+        """
+        silent = time.monotonic() - self.since
+        if self.tasks and silent > SILENT and (silent > LOST or not waiting()):
+            self.tasks = 0
+
+    def doubt(self) -> None:
+        """The database was away: tasks failed without a word."""
+        self.since = min(self.since, time.monotonic() - SILENT)
 
 
 @dataclass
@@ -132,11 +140,24 @@ def due_by_lane() -> dict[str, int]:
 def wake(lane: str) -> None:
     """Tell Celery that the lane has work. It carries no term: the clock of who takes it may be another than ours."""
     if lane in CHANNELS:
-        send_messages.apply_async((lane,), queue=Lane.STANDARD)
+        send_messages.apply_async((lane,), queue=queue_of(lane))
     elif lane == WEBHOOKS:
-        send_attempts.apply_async(queue=Lane.STANDARD)
+        send_attempts.apply_async(queue=queue_of(lane))
     else:
-        work_lane.apply_async((lane,), queue=lane)
+        work_lane.apply_async((lane,), queue=queue_of(lane))
+
+
+def queue_of(lane: str) -> str:
+    """Channels and webhooks share one with the standard lane."""
+    return Lane.STANDARD if lane in (*CHANNELS, WEBHOOKS) else lane
+
+
+def waiting_in(queue: str) -> int:
+    """Tasks in a queue of the broker that no worker has taken. Raises kombu's OperationalError when it is away."""
+    with current_app.pool.acquire(block=True) as connection:
+        connection.ensure_connection(max_retries=1, interval_start=0)  # the channel would wait for ever
+        declared = current_app.amqp.queues[queue](connection.default_channel).queue_declare()
+    return int(declared.message_count)
 
 
 def run_dispatcher(stop: Callable[[], bool] = lambda: False, begin: Callable[[], object] = lambda: None) -> None:
@@ -150,6 +171,8 @@ def run_dispatcher(stop: Callable[[], bool] = lambda: False, begin: Callable[[],
                 listening.execute(f"LISTEN {CHANNEL}")
                 epochs.look_where_it_stands()
                 begin()
+                for known in awake.values():
+                    known.doubt()
                 while not stop():
                     tick(awake)
                     watch.look()
@@ -168,15 +191,14 @@ def tick(awake: dict[str, Awake]) -> None:
     """One look: wake each lane with as many tasks as its due rows are worth."""
     for lane, rows in due_by_lane().items():
         known = awake.setdefault(lane, Awake())
-        known.look()
-        for _place in range(known.tasks, min(-(-rows // PER_TASK), SIDE_BY_SIDE)):
-            try:
+        try:
+            known.look(partial(waiting_in, queue_of(lane)))
+            for _place in range(known.tasks, min(-(-rows // PER_TASK), SIDE_BY_SIDE)):
                 wake(lane)
-            except Exception as error:  # noqa: BLE001 -- whatever a broker raises
-                BROKER.goes_on(error)
-                break
-            BROKER.is_over()
-            known.tasks, known.since = known.tasks + 1, time.monotonic()
+                BROKER.is_over()
+                known.tasks, known.since = known.tasks + 1, time.monotonic()
+        except Exception as error:  # noqa: BLE001 -- whatever a broker raises
+            BROKER.goes_on(error)
 
 
 def step_business_time() -> bool:

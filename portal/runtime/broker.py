@@ -1,4 +1,6 @@
-"""The embedded broker: Valkey on a unix socket. It carries only "lane X has work", so losing its data loses nothing."""
+"""The embedded broker: Valkey on a unix socket. It carries only "lane X has work", so that losing it loses nothing: it
+keeps no files, and a full disk does not concern it.
+"""
 
 import os
 import shutil
@@ -6,6 +8,8 @@ import signal
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from portal.runtime.binaries import broker_program
 from portal.runtime.embedded import EmbeddedServer
@@ -16,8 +20,7 @@ SETTINGS = {
     "unixsocketperm": "700",
     "daemonize": "no",
     "save": "",
-    "appendonly": "yes",
-    "appendfsync": "everysec",
+    "appendonly": "no",
     "maxmemory-policy": "noeviction",
 }
 
@@ -57,7 +60,7 @@ class EmbeddedBroker(EmbeddedServer):
 
     def answers(self) -> bool:
         try:
-            with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5) as client:
+            with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=Retry(NoBackoff(), 0)) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

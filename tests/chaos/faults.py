@@ -243,18 +243,11 @@ def fill_disk(stack: Stack, choice: random.Random) -> None:
 
 
 def garble_broker(stack: Stack, choice: random.Random) -> None:
-    """Kill -9 the broker, which finds other bytes in its files when it is started again: all of them, or some."""
+    """Kill -9 the broker, which finds a file of other bytes when it is started again: all of them, or but its first."""
     pid = stack.pid("broker")
     _send(pid, signal.SIGSTOP)
-    for path in sorted((stack.data / "broker").rglob("*")):
-        with contextlib.suppress(OSError):  # it is a folder, or the disk is full
-            content = bytearray(path.read_bytes())
-            if choice.random() < 0.5:
-                content[:] = choice.randbytes(len(content))
-            for place in range(choice.randrange(50), len(content), 50):
-                content[place] = choice.randrange(256)
-            with path.open("r+b") as file:
-                file.write(content)
+    with contextlib.suppress(OSError):  # the disk is full
+        (stack.data / "broker/dump.rdb").write_bytes(choice.choice([b"REDIS0011", b""]) + choice.randbytes(4096))
     _send(pid, signal.SIGKILL)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,14 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     told: list[str] = []
     monkeypatch.setattr(dispatcher, "wake", told.append)
     return told
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How many tasks wait in each queue of the broker."""
+    queues = Counter[str]()
+    monkeypatch.setattr(dispatcher, "waiting_in", lambda queue: queues[queue])
+    return queues
 
 
 def add(tenant: Tenant, count: int, lane: str) -> None:
@@ -56,14 +65,50 @@ def test_a_lane_gets_as_many_tasks_as_its_rows_are_worth(acme: Tenant, woken: li
 
 
 @pytest.mark.django_db
-def test_a_wake_that_led_to_nothing_is_repeated(acme: Tenant, woken: list[str]) -> None:
-    """A worker killed during BRPOP loses the task; a broker that was flushed loses them all."""
+def test_a_wake_that_the_broker_has_lost_is_repeated_soon(
+    acme: Tenant, woken: list[str], waiting: Counter[str]
+) -> None:
+    """A worker killed during BRPOP loses the task; a broker that was flushed loses them all. In a storm of faults each
+    of them cost twenty seconds.
+    """
     add(acme, 1, "fast")
     awake: dict[str, Awake] = {}
     dispatcher.tick(awake)
+    awake["fast"].since -= dispatcher.SILENT + 0.1
+    waiting["fast"] = 1
+    dispatcher.tick(awake)
+    assert woken == ["fast"], "it waits for a worker"
+    waiting["fast"] = 0
+    dispatcher.tick(awake)
+    assert woken == ["fast"] * 2
+    waiting["fast"] = 1
     awake["fast"].since -= dispatcher.LOST + 0.1
     dispatcher.tick(awake)
-    assert woken == ["fast", "fast"]
+    assert woken == ["fast"] * 3, "what waits may be another's"
+
+
+@pytest.mark.django_db
+def test_tasks_that_a_lost_database_has_ended_are_not_waited_for(
+    acme: Tenant, woken: list[str], waiting: Counter[str]
+) -> None:
+    """They could tell nobody that they had ended."""
+    add(acme, 1, "fast")
+    awake: dict[str, Awake] = {}
+    dispatcher.tick(awake)
+    awake["fast"].doubt()
+    waiting["fast"] = 1
+    dispatcher.tick(awake)
+    assert woken == ["fast"]
+    waiting["fast"] = 0
+    dispatcher.tick(awake)
+    assert woken == ["fast"] * 2
+
+
+@pytest.mark.parametrize(("lane", "queue"), [("fast", "fast"), ("sms", "standard"), ("webhook", "standard")])
+def test_the_broker_tells_what_waits_in_a_queue(lane: str, queue: str) -> None:
+    before = dispatcher.waiting_in(queue)
+    dispatcher.wake(lane)
+    assert dispatcher.waiting_in(dispatcher.queue_of(lane)) == dispatcher.waiting_in(queue) == before + 1
 
 
 @pytest.mark.django_db

@@ -243,12 +243,10 @@ def test_wakes_that_nobody_takes_become_rare(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     awake, woken = Awake(), 0
     for now[0] in range(3600):
-        awake.look()
+        awake.look(lambda: woken)
         if awake.tasks == 0:
             awake.tasks, awake.since, woken = 1, now[0], woken + 1
     assert woken < 200
-    awake.one_ended()
-    assert (awake.tasks, awake.patience) == (0, dispatcher.LOST)
 
 
 @pytest.mark.parametrize(("failures", "state", "in_air"), [(2, "sent", False), (99, "waiting", True)])
