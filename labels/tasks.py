@@ -7,7 +7,17 @@ from uuid import UUID
 from labels import restored
 from labels.directories.aggregators.due import LOOK_THROUGH, ask_aggregators
 from labels.directories.models import Directory
-from labels.displays import carried, hints, looking_through, orders, reconciler, remedies, shadow, submitting
+from labels.displays import (
+    carried,
+    consistency,
+    hints,
+    looking_through,
+    orders,
+    reconciler,
+    remedies,
+    shadow,
+    submitting,
+)
 from labels.displays.seen import note_day
 from labels.entitlement import brands, certified
 from labels.errands import chasing, files as errand_files, receipts, services as errands
@@ -79,6 +89,8 @@ does(chasing.CHASE, chasing.chase)
 handles(receipts.READ_RECEIPT, outside=True, lease=carrier_lists.LONGEST_STEP)(errand_receipts.read_errand_receipt)
 # Ask a directory what handsets show.
 handles("labels.look_up", outside=True)(reconciler.look_up)
+# Ask a directory for all checks that wait for it.
+handles(consistency.ANSWER_CHECKS, outside=True)(consistency.answer_checks)
 # Ask a directory about single displays.
 handles("labels.look_at", outside=True)(reconciler.look_at)
 # A party says that something may have changed.

@@ -1,19 +1,32 @@
-"""Asking whether handsets agree with what is wanted: on demand, and at the end of each window."""
+"""Asking whether handsets agree with what is wanted: on demand, and at the end of each window.
+
+Where many windows end together, a directory is asked once for the numbers of all checks that wait for it by then.
+"""
 
 from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
 from labels.directories.capabilities import capabilities_of
+from labels.directories.models import Directory
 from labels.displays import reconciler
-from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
-from labels.selectors import directories, displays_in_use
+from labels.displays.reconciler import BATCH
+from labels.displays.sightings import answer_check
+from labels.models import ConsistencyAnswer, ConsistencyCheck, Display, Number
+from labels.selectors import directories, displays_in_use, held_by_others
+from tenants.agenda.handlers import Claimed
+from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.people.actors import Actor
 
 Scope = ConsistencyCheck.Scope
+ANSWER_CHECKS: Final = "labels.answer_checks"
+TOGETHER: Final = 100  # checks that one look answers, in one transaction
 
 
 def check_all(*, actor: Actor) -> ConsistencyCheck:
@@ -59,5 +72,41 @@ def _start(scope: str, value: str, numbers: Sequence[UUID] | None, actor: Actor,
             [ConsistencyAnswer(asked=check, directory=directory) for directory in asked]
         )
         for directory in asked:
-            reconciler.check_consistency(directory.code, lane=lane, check=str(check.pk))
+            if numbers is not None and len(numbers) <= BATCH:
+                _look_soon(directory, lane)
+            else:
+                reconciler.check_consistency(directory.code, lane=lane, check=str(check.pk))
     return check
+
+
+def _look_soon(directory: Directory, lane: str) -> None:
+    schedule(ANSWER_CHECKS, key=f"{directory.code} {lane}", lane=lane, keep_earlier=True, directory=directory.code)
+
+
+def answer_checks(work: Claimed) -> None:
+    """Ask a directory about the numbers of all checks that wait for it, as many as go into one call."""
+    directory = Directory.objects.get(code=work.arguments["directory"])
+    waiting = _waiting_for(directory)
+    sums = accumulate(size for _check, size in waiting)
+    checks = [check for (check, _size), numbers in zip(waiting, sums, strict=True) if numbers <= BATCH]
+    asked_for = ConsistencyCheck.numbers.through.objects.filter(consistencycheck__in=checks).values("number")
+    cells = Display.objects.filter(directory=directory, accepted_revision__gt=0, number__in=asked_for)
+    due = list(cells.select_related("number").order_by("pk")) if directory.active else []
+    theirs = held_by_others(due)
+    asked = [cell for cell in due if cell.number_id not in theirs]
+    sightings = reconciler.adapter_of(directory).look_up([cell.number.canonical for cell in asked]) if asked else []
+    with work.completing():
+        reconciler.take_sightings(directory, asked, sightings, work.lane)
+        for check in checks:
+            answer_check(check, directory)
+        if len(checks) < len(waiting):
+            _look_soon(directory, work.lane)
+
+
+def _waiting_for(directory: Directory) -> list[tuple[UUID, int]]:
+    """Checks that this directory has not answered, the oldest first, with how many numbers each is about; those of
+    more than go into one call are looked at by themselves.
+    """
+    answers = ConsistencyAnswer.objects.filter(directory=directory, looked_at=None).exclude(asked__scope=Scope.ALL)
+    sizes = answers.annotate(numbers=Count("asked__numbers")).filter(numbers__lte=BATCH).order_by("asked_id")
+    return list(sizes.values_list("asked", "numbers")[:TOGETHER])

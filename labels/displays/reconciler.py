@@ -222,7 +222,7 @@ def look_up(work: Claimed) -> None:
     cells = [cell for cell in due if cell.number_id not in theirs]
     sightings = adapter_of(directory).look_up([cell.number.canonical for cell in cells]) if cells else []
     with work.completing():
-        _take_sightings(directory, cells, sightings, work.lane)
+        take_sightings(directory, cells, sightings, work.lane)
         if everything and len(due) == BATCH:
             check_consistency(directory.code, after=due[-1].pk, lane=work.lane, check=check)
         elif check:
@@ -301,9 +301,10 @@ def _to_look_at(directory: Directory, *, everything: bool, after: int, check: st
     ]
 
 
-def _take_sightings(
+def take_sightings(
     directory: Directory, asked: Sequence[Display], sightings: Sequence[DisplaySighting], lane: str
 ) -> None:
+    """Write down, in the caller's transaction, what was seen; `asked`: the displays as they were then."""
     current = orders.locked_cells(asked)
     texts = texts_given(
         before.number_id
@@ -352,7 +353,7 @@ def look_at(work: Claimed) -> None:
     sightings = adapter_of(cells[0].directory).look_up([cell.number.canonical for cell in cells]) if cells else []
     with work.completing():
         if cells:
-            _take_sightings(cells[0].directory, cells, sightings, work.lane)
+            take_sightings(cells[0].directory, cells, sightings, work.lane)
 
 
 def _holds(cell: Display, sighting: DisplaySighting) -> bool:

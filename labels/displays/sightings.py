@@ -110,16 +110,17 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
     """Every display that a check asks for has been looked at in one directory: keep what was found there."""
     check = ConsistencyCheck.objects.select_for_update().get(pk=check_id)
     cells = in_scope(check, Display.objects.filter(directory=directory))
-    counts = dict(cells.order_by().values_list("state").annotate(Count("pk")))
-    without = displays_left_out(check, directory).count()
-    differing = cells.exclude(state__in=[*AGREES, *ON_THE_WAY]).select_related("number").order_by("number__canonical")
-    agree, on_the_way = (sum(counts.get(state, 0) for state in states) for states in (AGREES, ON_THE_WAY))
+    agrees, differs = Q(state__in=AGREES), ~Q(state__in=[*AGREES, *ON_THE_WAY])
+    counts = cells.aggregate(
+        agree=Count("pk", agrees & ~LEFT_OUT),
+        left_out=Count("pk", agrees & LEFT_OUT),
+        on_the_way=Count("pk", Q(state__in=ON_THE_WAY)),
+        differ=Count("pk", differs),
+    )
+    differing = cells.filter(differs).select_related("number").order_by("number__canonical") if counts["differ"] else []
     ConsistencyAnswer.objects.filter(asked=check, directory=directory).update(
         looked_at=business_now(),
-        agree=agree - without,
-        left_out=without,
-        on_the_way=on_the_way,
-        differ=sum(counts.values()) - agree - on_the_way,
+        **counts,
         differing=[
             {
                 "display": cell.pk,

@@ -243,7 +243,7 @@ def test_wakes_that_nobody_takes_become_rare(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     awake, woken = Awake(), 0
     for now[0] in range(3600):
-        awake.look(lambda: woken)
+        awake.look(lambda: 1)
         if awake.tasks == 0:
             awake.tasks, awake.since, woken = 1, now[0], woken + 1
     assert woken < 200

@@ -1,0 +1,89 @@
+"""Many checks that wait for one directory are one call there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from uuid import uuid4
+
+import pytest
+
+from labels.directories.models import CallDay, Directory
+from labels.displays import consistency
+from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
+from tenants.agenda.models import Work
+from tenants.models import Tenant
+from tests.scenarios.numbers import ACTOR
+from tests.stand_ins import StandIns, fresh, publish
+
+pytestmark = pytest.mark.django_db
+LABEL = "青禾网络"
+
+
+def looks() -> Counter[str]:
+    """Calls in which each directory was asked what handsets show."""
+    return Counter(
+        {day.directory.code: day.calls for day in CallDay.objects.filter(verb="look_up").select_related("directory")}
+    )
+
+
+def shown(stand_ins: StandIns, count: int) -> list[Number]:
+    """Numbers whose label handsets show."""
+    numbers = fresh(count)
+    publish(numbers, LABEL)
+    stand_ins.later(hours=13)
+    return numbers
+
+
+def answers() -> list[tuple[int, int]]:
+    return list(ConsistencyAnswer.objects.exclude(looked_at=None).values_list("agree", "differ"))
+
+
+def test_windows_that_end_together_are_one_call_to_each_directory(stand_ins: StandIns, in_acme: Tenant) -> None:
+    numbers = shown(stand_ins, 12)
+    before = looks()
+    for number in numbers:
+        consistency.check_window(uuid4(), [number.pk], actor=ACTOR, lane="standard")
+    stand_ins.run()
+    assert set((looks() - before).values()) == {1}
+    assert ConsistencyCheck.objects.filter(ended_at=None).count() == 0
+    assert answers() == [(1, 0)] * (12 * Directory.objects.filter(active=True).count())
+
+
+def test_what_does_not_go_into_one_call_is_asked_in_several(
+    stand_ins: StandIns, in_acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consistency, "BATCH", 5)
+    numbers = shown(stand_ins, 8)
+    before = looks()
+    for few in (numbers[:3], numbers[2:5], numbers[5:7], numbers):  # the last ones are more than one call takes
+        consistency.check_window(uuid4(), [each.pk for each in few], actor=ACTOR, lane="standard")
+    stand_ins.run()
+    assert set((looks() - before).values()) == {1 + 1 + 1}
+    assert ConsistencyCheck.objects.filter(ended_at=None).count() == 0
+    assert Counter(answers()) == {
+        (size, 0): times * Directory.objects.filter(active=True).count() for size, times in ((3, 2), (2, 1), (8, 1))
+    }
+
+
+def test_a_check_of_a_faster_lane_does_not_wait_for_a_slower_one(stand_ins: StandIns, in_acme: Tenant) -> None:
+    [number] = shown(stand_ins, 1)
+    for lane in ("bulk", "green"):
+        consistency.check_window(uuid4(), [number.pk], actor=ACTOR, lane=lane)
+    pieces = Work.objects.filter(name=consistency.ANSWER_CHECKS, done_at=None)
+    assert {piece.lane for piece in pieces} == {"bulk", "green"}
+    stand_ins.run()
+    assert ConsistencyCheck.objects.filter(ended_at=None).count() == 0
+
+
+def test_a_check_that_a_directory_could_not_answer_waits_for_it(stand_ins: StandIns, in_acme: Tenant) -> None:
+    numbers = shown(stand_ins, 2)
+    stand_ins.parties["xiaomi"].behave(error_rate=1.0)
+    for number in numbers:
+        consistency.check_number(number, actor=ACTOR)
+    stand_ins.run(failures=True)
+    assert ConsistencyAnswer.objects.filter(looked_at=None).values_list("directory__code").distinct().get() == (
+        "xiaomi",
+    )
+    stand_ins.parties["xiaomi"].behave(error_rate=0.0)
+    stand_ins.later(minutes=10)
+    assert not ConsistencyCheck.objects.filter(ended_at=None).exists()
