@@ -91,7 +91,7 @@ def test_a_look_from_before_an_order_says_nothing_of_it(number: Number, stand_in
     seen = stand_ins.parties["huawei"].adapter.look_up([number.canonical])
     publish([number], "青禾科技")
     stand_ins.run()
-    reconciler._take_sightings(huawei, asked, seen, "standard")
+    reconciler.take_sightings(huawei, asked, seen, "standard")
     now = cell(number, "huawei")
     assert (now.state, now.held, now.shown, now.revision) == (State.SHOWN, "青禾科技", "青禾科技", 2)
 
