@@ -3,6 +3,7 @@
 The package's own start code is not used: as root it makes a login user and opens the parents of the data folder.
 """
 
+import contextlib
 import os
 import re
 import shutil
@@ -19,11 +20,13 @@ from portal.runtime.binaries import postgres_program
 from portal.runtime.embedded import EmbeddedServer
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import run_as
+from portal.runtime.processes import working_in
 
 DATABASE = "shouhao"
 APP, OWNER, SUPERUSER = "shouhao_app", "shouhao_owner", "postgres"
 ROLES = Path(__file__).with_name("roles.sql")
 GRANTS = Path(__file__).with_name("grants.sql")
+HELD_BY_BACKENDS = "pre-existing shared memory block"
 CRASHED_BACKENDS_SECONDS = 10.0  # the postmaster was killed: its backends must be gone before the next may start
 
 SETTINGS = {
@@ -95,7 +98,8 @@ class EmbeddedPostgres(EmbeddedServer):
         binaries = binaries or postgres_program(self.folders)
         deadline = time.monotonic() + CRASHED_BACKENDS_SECONDS
         while not self._launched(binaries):
-            if time.monotonic() > deadline or not self._backends_of_a_crash():
+            self._end_backends_of_a_crash()
+            if time.monotonic() > deadline or not self._is_held():
                 complaint = self._last_complaint()
                 remedy = "Restore a backup, or move that folder away to begin with an empty database."
                 if "No space left" in complaint:
@@ -163,9 +167,18 @@ class EmbeddedPostgres(EmbeddedServer):
                 connection.execute(GRANTS.read_bytes())
             self.create_database(DATABASE)
 
-    def _backends_of_a_crash(self) -> bool:
+    def _is_held(self) -> bool:
         text = self._log_text().lower()
-        return "pre-existing shared memory block" in text or "is another postmaster" in text
+        return HELD_BY_BACKENDS in text or "is another postmaster" in text
+
+    def _end_backends_of_a_crash(self) -> None:
+        """Backends end by themselves when their server is killed, but one that waits for a lock of another that was
+        killed with it: it would wait for ever, and no server start here again. Each leads a session of its own.
+        """
+        if HELD_BY_BACKENDS in self._log_text():
+            for process in working_in(self.folders.postgres):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
 
     def _last_complaint(self) -> str:
         lines = self._log_text().splitlines()

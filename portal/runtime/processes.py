@@ -1,5 +1,6 @@
 """Child processes that never outlive their parent."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -60,6 +61,16 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         return
+
+
+def working_in(folder: Path) -> list[int]:
+    """Processes whose working directory this folder is, as far as we may know; none where there is no /proc."""
+    processes = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+            if entry.joinpath("cwd").samefile(folder):
+                processes.append(int(entry.name))
+    return processes
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:

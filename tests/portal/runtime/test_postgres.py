@@ -79,6 +79,22 @@ def test_after_kill_9_of_the_server_every_committed_row_is_there(server: Embedde
         assert app.execute("SELECT count(*) FROM kept").fetchone() == (50,)
 
 
+def test_a_backend_that_never_notices_does_not_keep_the_server_down(server: EmbeddedPostgres) -> None:
+    """It waited for a lock of one that was killed with the server, which nothing ends: no server started there again,
+    and every request was answered 503. A stopped one is as deaf.
+    """
+    with psycopg.connect(server.url, autocommit=True) as app:
+        backend = app.info.backend_pid
+        os.kill(backend, signal.SIGSTOP)
+        assert server.process is not None
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait(10)
+        server.launch()
+    assert gone(backend)
+    with psycopg.connect(server.url) as app:
+        assert app.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_data_are_kept_between_runs(data: Path) -> None:
     with EmbeddedPostgres(data, fsync=False) as first, psycopg.connect(first.owner_url) as owner:
         owner.execute("CREATE TABLE kept AS SELECT 1 AS number")
