@@ -154,9 +154,9 @@ def queue_of(lane: str) -> str:
 
 def waiting_in(queue: str) -> int:
     """Tasks in a queue of the broker that no worker has taken. Raises kombu's OperationalError when it is away."""
-    with current_app.pool.acquire(block=True) as connection:
+    with current_app.connection_for_write() as connection:
         connection.ensure_connection(max_retries=1, interval_start=0)  # the channel would wait for ever
-        declared = current_app.amqp.queues[queue](connection.default_channel).queue_declare()
+        declared: Any = current_app.amqp.queues[queue](connection.default_channel).queue_declare()
     return int(declared.message_count)
 
 

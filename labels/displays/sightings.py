@@ -117,7 +117,10 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
         on_the_way=Count("pk", Q(state__in=ON_THE_WAY)),
         differ=Count("pk", differs),
     )
-    differing = cells.filter(differs).select_related("number").order_by("number__canonical") if counts["differ"] else []
+    differing: list[Display] = []
+    if counts["differ"]:
+        by_number = cells.filter(differs).select_related("number").order_by("number__canonical")
+        differing = list(by_number[:LISTED])
     ConsistencyAnswer.objects.filter(asked=check, directory=directory).update(
         looked_at=business_now(),
         **counts,
@@ -130,7 +133,7 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
                 "state": cell.state,
                 "mark": cell.mark,
             }
-            for cell in differing[:LISTED]
+            for cell in differing
         ],
     )
     if check.ended_at is None and not check.answers.filter(looked_at=None).exists():
