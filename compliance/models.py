@@ -62,6 +62,7 @@ class Licence(ClientRow, Stamped):
     pages = models.PositiveSmallIntegerField(default=1)  # of files kept before they were counted: the first
     handed_in_at = models.DateTimeField(_("submitted"))
     handed_in_by = models.CharField(max_length=120)
+    handed_in_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     decided_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -191,7 +191,7 @@ def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, acto
             subject_id=key, facts=facts, actor=actor, tenant=tenant, title=lambda: _("Credit to be confirmed")
         )
     with context.client(tenant):
-        _credit(facts, by=actor.name)
+        _credit(facts, by=actor)
     return None
 
 
@@ -217,10 +217,11 @@ def carry_out_act(event: CaseDecided) -> None:
         change = ChangeFacts.from_json(case.facts)
         _change(change.person, role=change.role, active=change.active, actor=event.actor, proposed_by=case.proposed_by)
     elif case.subject_kind == CREDIT:
-        _credit(CreditFacts.from_json(case.facts), by=case.proposed_by, agreed_by=case.decided_by)
+        first = Actor("staff", case.proposed_by, case.proposed_by_id)
+        _credit(CreditFacts.from_json(case.facts), by=first, agreed_by=event.actor)
 
 
-def _credit(facts: CreditFacts, *, by: str, agreed_by: str = "") -> None:
+def _credit(facts: CreditFacts, *, by: Actor, agreed_by: Actor | None = None) -> None:
     key, params = f"desk:{facts.key}", {"note": facts.note} if facts.note else {}
     if facts.code == FREE_APPEALS:
         ledger.give_free_appeals(facts.amount, "goodwill", key=key, by=by, agreed_by=agreed_by, **params)

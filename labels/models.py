@@ -248,6 +248,7 @@ class Snapshot(ClientRow, Stamped):
     sha256 = models.CharField(max_length=64)
     number_count = models.PositiveIntegerField()
     made_by = models.CharField(max_length=120)
+    made_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -149,6 +149,7 @@ class Window(ClientRow, Stamped):
     slot_reasons = TaggedJSONField(default=list)
     booked_at = models.DateTimeField()
     booked_by = models.CharField(max_length=120)
+    booked_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
 
     class Meta:
         verbose_name = _("maintenance window")

@@ -99,7 +99,7 @@ def _window(number: Number, ended: date, actor: Actor) -> Window:
         completed_at=starts_at + SEEN,
         policy_version=terms().version,
         booked_at=starts_at - timedelta(days=4),
-        booked_by=actor.name,
+        **actor.columns("booked_by"),
         sequence=4,
     )
     WindowEvent.objects.bulk_create(

@@ -193,6 +193,7 @@ class Terms(models.Model):
     carrier_list_hours = _figure(_("carriers' monthly lists: one that is not read after (hours) is given up"), 40)
     note = models.CharField(_("reason"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
+    created_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
 
     class Meta:

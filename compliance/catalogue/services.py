@@ -72,7 +72,7 @@ def new_version(fields: dict[str, Any], *, by: Actor) -> DocumentType:
         newest = versions.first()
         given = {**fields, "valid_from": fields.get("valid_from") or business_now()}
         version = newest.version + 1 if newest else 1
-        made = DocumentType.objects.create(**given, version=version, created_by=by.name[:120], created_by_id=by.id)
+        made = DocumentType.objects.create(**given, version=version, **by.columns("created_by"))
         if changed_demands(_demands(newest) if newest else None, _demands(made)):
             DemandsChanged(made).emit()
         return made
@@ -82,9 +82,9 @@ def _demands(row: DocumentType) -> dict[str, Any]:
     return {name: getattr(row, name) for name in DEMANDS}
 
 
-def new_terms(figures: dict[str, Any], *, note: str, by: str) -> Terms:
+def new_terms(figures: dict[str, Any], *, note: str, by: Actor) -> Terms:
     """A new version of the figures, in force at once. figures: those of the model; what is left out stays as it is."""
     with transaction.atomic():
         newest = Terms.objects.select_for_update().latest("version")
         kept = {name: getattr(newest, name) for name in FIGURES}
-        return Terms.objects.create(**kept | figures, version=newest.version + 1, note=note, created_by=by[:120])
+        return Terms.objects.create(**kept | figures, version=newest.version + 1, note=note, **by.columns("created_by"))

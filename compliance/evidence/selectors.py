@@ -42,7 +42,7 @@ def history(
     subject: (subject_kind, subject_id) narrows it to one thing, (subject_kind, None) to those of a kind; before_id
     continues an earlier answer.
     """
-    records = with_namesakes(Record.objects.order_by("-id"))
+    records = with_namesakes(Record.objects.order_by("-id"), "actor")
     if subject is not None:
         kind, key = subject
         records = records.filter(subject_kind=kind, **({} if key is None else {"subject_id": str(key)}))
@@ -53,7 +53,7 @@ def history(
 
 @cache
 def _newest(limit: int) -> KeptQuery[Record]:
-    return KeptQuery(lambda: with_namesakes(Record.objects.order_by("-id"))[:limit])
+    return KeptQuery(lambda: with_namesakes(Record.objects.order_by("-id"), "actor")[:limit])
 
 
 def newest(limit: int) -> list[HistoryEntry]:
@@ -76,15 +76,16 @@ def _entry(record: Record) -> HistoryEntry:
     )
 
 
-def with_namesakes(rows: QuerySet[M], doer: str = "actor") -> QuerySet[M]:
+def with_namesakes(rows: QuerySet[M], *doers: str) -> QuerySet[M]:
     """The rows with what tells their doers, of the client in use, from people who look the same by name.
 
-    doer: what the field of the name is called; that of the id is called so too, with _id.
+    doers: what the fields of the names are called; those of the ids are called so too, with _id.
     """
     people = User.objects.filter(has_namesake=True).annotate(key=Cast("pk", CharField()))
-    email = Subquery(people.filter(key=OuterRef(f"{doer}_id")).values("email")[:1])
-    annotated: QuerySet[M] = rows.annotate(**{f"{doer}_namesake": Coalesce(email, Value(""))})
-    return annotated
+    for doer in doers:
+        email = Subquery(people.filter(key=OuterRef(f"{doer}_id")).values("email")[:1])
+        rows = rows.annotate(**{f"{doer}_namesake": Coalesce(email, Value(""))})
+    return rows
 
 
 def namesakes(ids: Iterable[str]) -> dict[str, str]:
@@ -93,9 +94,12 @@ def namesakes(ids: Iterable[str]) -> dict[str, str]:
     return {str(key): email for key, email in rows.values_list("pk", "email")}
 
 
-def told_apart(name: str, row: Model, doer: str = "actor") -> str:
-    """A doer's name with the address, where others look the same by name. row: one of `with_namesakes`."""
-    return with_address(name, getattr(row, f"{doer}_namesake", ""))
+def doer_of(row: Model, doer: str) -> str:
+    """Who did it, for people to read; told from others who look the same by name, if the row is of `with_namesakes`.
+
+    doer: what the field of the name is called.
+    """
+    return with_address(name_shown(getattr(row, doer)), getattr(row, f"{doer}_namesake", ""))
 
 
 def with_address(name: str, email: str) -> str:
@@ -111,7 +115,7 @@ def who_did(record: Record) -> str:
     name = record.actor
     if record.actor_kind == PLATFORM.kind:
         return name_shown(name)
-    apart = told_apart(name, record)
+    apart = with_address(name, getattr(record, "actor_namesake", ""))
     return apart if apart != name else Actor(record.actor_kind, name, record.actor_id).name
 
 

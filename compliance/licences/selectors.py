@@ -15,6 +15,7 @@ from compliance.certification.models import Freeze, ReVerification
 from compliance.domain import documents, re_verification, requirements
 from compliance.domain.documents import Document, Subject
 from compliance.domain.requirements import ClientStanding, LabelDocuments, Requirements, Turn
+from compliance.evidence.selectors import with_namesakes
 from compliance.models import Licence
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
@@ -165,7 +166,8 @@ class Needs:
 
 def licence_of_client(licence_id: UUID) -> Licence:
     """One licence. Raises Licence.DoesNotExist."""
-    licence: Licence = Licence.objects.select_related("replaces").get(pk=licence_id)
+    licences = with_namesakes(Licence.objects.select_related("replaces"), "handed_in_by")
+    licence: Licence = licences.get(pk=licence_id)
     return licence
 
 

@@ -89,7 +89,7 @@ def hand_in(
             sha256=kept.sha256,
             pages=kept.pages,
             handed_in_at=now,
-            handed_in_by=actor.name[:120],
+            **actor.columns("handed_in_by"),
         )
         _open_case(licence, kind, kept, actor, text, now)
     return licence
@@ -105,7 +105,8 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor) -> None:
         kind = _kind(licence.document_type, now)
         _check_days(kind, licence.valid_from, licence.valid_until, local_day(now))
         licence.state, licence.type_version = Licence.State.IN_REVIEW, kind.version
-        licence.handed_in_at, licence.handed_in_by, licence.decided_at = now, actor.name[:120], None
+        licence.handed_in_at, licence.decided_at = now, None
+        licence.handed_in_by, licence.handed_in_by_id = actor.name[:120], actor.id
         with _one_renewal_at_a_time():
             licence.save()
         _open_case(licence, kind, kept_file(licence), actor, "", now)

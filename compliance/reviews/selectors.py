@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Now
 
 from compliance.duty.selectors import present
-from compliance.evidence.selectors import with_namesakes
+from compliance.evidence.selectors import namesakes, with_namesakes
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context
 from tenants.clock import business_now
@@ -71,7 +71,19 @@ def counts_for(reviewer_id: str) -> tuple[int, int]:
 
 def with_thread(case_id: UUID) -> Case:
     """A case with its client, turns and attachments, for a reviewer. Raises Case.DoesNotExist."""
-    return Case.objects.select_related("tenant").prefetch_related(_THREAD).get(pk=case_id)
+    cases = with_namesakes(Case.objects.select_related("tenant"), "proposed_by", "decided_by")
+    return cases.prefetch_related(_THREAD).get(pk=case_id)
+
+
+def tell_client_apart(case: Case) -> None:
+    """The people of its client who have a part in a case `with_thread` are told apart, as the staff are already. In the
+    client's schema.
+    """
+    doers = [(case, "decided_by"), *((entry, "author") for entry in case.entries.all())]
+    emails = namesakes({getattr(row, f"{doer}_id") for row, doer in doers})
+    for row, doer in doers:
+        if email := emails.get(getattr(row, f"{doer}_id")):
+            setattr(row, f"{doer}_namesake", email)
 
 
 def looked_at_by_others(actor: Actor) -> Q:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
-from compliance.evidence.selectors import told_apart
+from compliance.evidence.selectors import doer_of
 from compliance.reviews.models import Case, Entry
 from tenants.domain.sms import cut, sms_safe
 from tenants.languages import in_language
-from tenants.people.actors import PLATFORM, name_shown
+from tenants.people.actors import PLATFORM
 from tenants.refusals import Refused
 
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.
@@ -187,7 +187,7 @@ def check_reason(case: Case, reason_code: str, text: str) -> None:
 
 def author(entry: Entry) -> str:
     """Who did it, told apart from others who look the same by name. entry: of a thread of `reviews.selectors`."""
-    return told_apart(name_shown(entry.author), entry, "author") or gettext("name erased")
+    return doer_of(entry, "author") or gettext("name erased")
 
 
 def turn(entry: Entry) -> str:

@@ -142,7 +142,7 @@ def save(case: Case) -> None:
 
 def written_by(actor: Actor) -> dict[str, str]:
     """The columns of a turn's author."""
-    return {"author": actor.name[:120], "author_kind": actor.kind, "author_id": actor.id}
+    return actor.columns("author") | {"author_kind": actor.kind}
 
 
 def write_entry(

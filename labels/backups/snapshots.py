@@ -73,7 +73,7 @@ def keep_snapshot(
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         number_count=number_count,
-        made_by=actor.name,
+        **actor.columns("made_by"),
         created_at=business_now(),
     )
 

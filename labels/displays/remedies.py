@@ -87,7 +87,7 @@ def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -
             raise Refused(_("The price has changed: check it again."))
         order_id = uuid7()
         charge = (
-            ledger.charge(price, "acceleration", key=f"acceleration:{order_id}", by=actor.name, **about_display(cell))
+            ledger.charge(price, "acceleration", key=f"acceleration:{order_id}", by=actor, **about_display(cell))
             if price
             else None
         )
@@ -98,7 +98,7 @@ def order_acceleration(display_id: int, *, key: str, price: int, actor: Actor) -
             key=key,
             price=price,
             charge_id=charge.pk if charge else None,
-            ordered_by=actor.name,
+            **actor.columns("ordered_by"),
             ordered_at=business_now(),
         )
         record(
@@ -182,9 +182,9 @@ def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor:
         appeal_id = uuid7()
         paid = None
         if not free:
-            paid = ledger.take_free_appeal("appeal", key=f"appeal:{appeal_id}", by=actor.name, **about_display(cell))
+            paid = ledger.take_free_appeal("appeal", key=f"appeal:{appeal_id}", by=actor, **about_display(cell))
         if paid is None and price and not free:
-            paid = ledger.charge(price, "appeal", key=f"appeal:{appeal_id}", by=actor.name, **about_display(cell))
+            paid = ledger.charge(price, "appeal", key=f"appeal:{appeal_id}", by=actor, **about_display(cell))
         appeal: Appeal = Appeal.objects.create(
             id=appeal_id,
             display=cell,
@@ -194,7 +194,7 @@ def make_appeal(display_id: int, statement: str, *, key: str, price: int, actor:
             paid_with=paid.unit if paid else Entry.Unit.FEN,
             price=0 if free else price,
             charge_id=paid.pk if paid else None,
-            made_by=actor.name,
+            **actor.columns("made_by"),
             made_at=business_now(),
         )
         record(
@@ -297,7 +297,7 @@ def _end_appeal(appeal: Appeal, state: Appeal.State, reason: str) -> None:
     appeal.save(update_fields=["state", "reason", "ended_at"])
     cell = Display.objects.select_related("number", "directory").get(pk=appeal.display_id)
     if state == Appeal.State.FAILED and appeal.charge_id is not None:
-        ledger.reverse(appeal.charge_id, "not_taken", by=PLATFORM.name, **about_display(cell))
+        ledger.reverse(appeal.charge_id, "not_taken", by=PLATFORM, **about_display(cell))
     record(
         "appeal_ended",
         actor=PLATFORM,

@@ -79,7 +79,7 @@ def end_acceleration(order: Acceleration, outcome: AccelerationOutcome, reason: 
     order.save(update_fields=["state", "reason", "ended_at"])
     cell = Display.objects.select_related("number", "directory").get(pk=order.display_id)
     if outcome is not AccelerationOutcome.DONE and order.charge_id is not None:
-        ledger.reverse(order.charge_id, outcome.value, by=PLATFORM.name, **about_display(cell))
+        ledger.reverse(order.charge_id, outcome.value, by=PLATFORM, **about_display(cell))
     record(
         "acceleration_ended",
         actor=PLATFORM,

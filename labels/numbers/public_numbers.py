@@ -17,19 +17,19 @@ from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM
+from tenants.people.actors import PLATFORM, Actor
 from tenants.selectors import clients_with_work
 
 LOOK = "labels.look_for_public_numbers"
 FIELDS = ("pattern", "name", "name_en", "source", "listed", "note")
 
 
-def new_version(fields: dict[str, Any], *, by: str) -> PublicNumber:
+def new_version(fields: dict[str, Any], *, by: Actor) -> PublicNumber:
     """Add a version of the line of `fields["pattern"]`, or its first one; fields: FIELDS. All clients are looked at."""
     with transaction.atomic():
         newest = PublicNumber.objects.select_for_update().filter(pattern=fields["pattern"]).order_by("-version").first()
         made: PublicNumber = PublicNumber.objects.create(
-            **fields, version=newest.version + 1 if newest else 1, created_by=by[:120]
+            **fields, version=newest.version + 1 if newest else 1, **by.columns("created_by")
         )
         if made.listed:
             clients = clients_with_work().values_list("pk", flat=True)

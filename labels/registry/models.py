@@ -64,6 +64,7 @@ class PublicNumber(models.Model):
     )
     note = models.CharField(_("reason"), max_length=200, blank=True)
     created_by = models.CharField(_("created by"), max_length=120)
+    created_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
 
     class Meta:

@@ -26,6 +26,7 @@ from maintenance.domain.lanes import DEFAULT_LANE_POLICY
 from maintenance.domain.outbound import OutboundTerms
 from maintenance.domain.reminders import ReminderLeads
 from tenants.context import current_tenant
+from tenants.people.actors import Actor
 
 EMPTY = [0] * occupancy.CELLS_A_DAY
 _NONE_FULL = occupancy.as_kept(0)
@@ -113,7 +114,7 @@ DEFAULT_BLACKOUTS: list[dict[str, Any]] = [
 ]
 
 
-def new_policy(*, figures: dict[str, Any], note: str, by: str) -> Policy:
+def new_policy(*, figures: dict[str, Any], note: str, by: Actor) -> Policy:
     """A new version of the figures; windows booked before keep theirs.
 
     Raises ValueError or KeyError for figures that do not fit.
@@ -121,7 +122,7 @@ def new_policy(*, figures: dict[str, Any], note: str, by: str) -> Policy:
     terms_of(0, figures)
     with transaction.atomic():
         newest = Policy.objects.select_for_update().latest("version")
-        return Policy.objects.create(version=newest.version + 1, figures=figures, note=note, created_by=by)
+        return Policy.objects.create(version=newest.version + 1, figures=figures, note=note, **by.columns("created_by"))
 
 
 def occupy(

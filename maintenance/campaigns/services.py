@@ -107,8 +107,7 @@ def draft_model_upgrade(version: ModelVersion, *, actor: Actor) -> Campaign:
         return drafts.first() or Campaign.objects.create(
             content=Campaign.Content.MODEL_UPGRADE,
             model=version,
-            created_by=actor.name[:120],
-            created_by_id=actor.id,
+            **actor.columns("created_by"),
             created_at=business_now(),
             reason=_("Label model %(version)s") % {"version": version.version},
         )

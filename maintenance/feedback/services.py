@@ -67,9 +67,8 @@ def give_feedback(
             window_titles=called["titles"],
             text=text,
             language=language,
-            given_by=actor.name[:120],
+            **actor.columns("given_by"),
             given_by_kind=actor.kind,
-            given_by_id=actor.id,
             given_at=business_now(),
             state=Suggestion.State.WAITING if text else Suggestion.State.COUNTED,
             **{question.value: rating.value for question, rating in answers.items()},
@@ -136,8 +135,7 @@ def take_up(
             improvement = Improvement.objects.create(
                 name=name.strip(),
                 name_en=name_en.strip(),
-                made_by=actor.name[:120],
-                made_by_id=actor.id,
+                **actor.columns("made_by"),
                 made_at=business_now(),
             )
         else:
@@ -252,8 +250,8 @@ def _credit(improvement: Improvement) -> bool:
         improvement.appeals,
         "suggestion_adopted",
         key=key,
-        by=improvement.adopted_by,
-        agreed_by=improvement.agreed_by,
+        by=Actor("staff", improvement.adopted_by, improvement.adopted_by_id),
+        agreed_by=Actor("staff", improvement.agreed_by, improvement.agreed_by_id) if improvement.agreed_by else None,
         improvement=str(improvement.pk),
     )
     return True

@@ -17,17 +17,18 @@ from tenants.clock import business_now
 from tenants.domain.tagged import InLanguages
 from tenants.languages import in_each_language
 from tenants.outbox.services import Page
+from tenants.people.actors import Actor
 from tenants.when import short_day_text
 
 ASK = "seasons.ask"
 
 
-def new_season(fields: dict[str, Any], *, by: str) -> Season:
+def new_season(fields: dict[str, Any], *, by: Actor) -> Season:
     """Add a version of the season `fields["code"]`, or its first one; in force at once. fields: those of the model."""
     with transaction.atomic():
         newest = Season.objects.select_for_update().filter(code=fields["code"]).order_by("-version").first()
         version = newest.version + 1 if newest else 1
-        return Season.objects.create(**fields, version=version, created_by=by[:120])
+        return Season.objects.create(**fields, version=version, **by.columns("created_by"))
 
 
 def about_season(season: Season, span: DaySpan) -> str:

@@ -289,7 +289,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
         policy_version=figures.version,
         slot_reasons=plain.reasons(slot.reasons),
         booked_at=now,
-        booked_by=actor.name,
+        **actor.columns("booked_by"),
     )
     place_sessions(window, slot.sessions, numbers)
     Gate.objects.bulk_create(

@@ -70,9 +70,8 @@ def make_series(
             first_on=first_on,
             until=until,
             not_weekdays=sorted(set(not_weekdays)),
-            made_by=actor.name,
+            **actor.columns("made_by"),
             made_by_kind=actor.kind,
-            made_by_id=actor.id,
             created_at=business_now(),
         )
         series.numbers.add(*chosen)

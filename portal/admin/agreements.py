@@ -61,4 +61,4 @@ class AgreementAdmin(VersionAdmin):
         return selectors.agreements_in_force().get(of or Agreement.Kind.TERMS)
 
     def make(self, given: ByName, by: Actor) -> Agreement:
-        return services.new_version(given, by=by.name)
+        return services.new_version(given, by=by)

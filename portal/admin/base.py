@@ -20,13 +20,12 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from compliance import two_people
-from compliance.evidence.selectors import told_apart
+from compliance.evidence.selectors import doer_of, with_namesakes
 from compliance.evidence.services import record
 from labels.domain.numbers import anyhow_written
 from portal.admin import staff_access
 from portal.admin.site import ByName, reviewer, staff_actor
 from tenants.models import Tenant
-from tenants.people.actors import name_shown
 from tenants.people.models import Role
 from tenants.refusals import Refused
 from tenants.when import duration_text, moment_text
@@ -62,6 +61,10 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     list_fullwidth = True
 
     numbers_in: ClassVar[tuple[str, ...]] = ()  # fields in which numbers stand: found however they are written
+    doers: ClassVar[tuple[str, ...]] = ()  # fields of names, each with one of the id: told from who looks the same
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return with_namesakes(super().get_queryset(request), *self.doers)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
         """Nothing that stands in the address: Django would put texts where a form has instants."""
@@ -226,17 +229,12 @@ def moment(field: str, description: Any) -> Callable[[models.Model], str]:
     return cast(Callable[[models.Model], str], column)
 
 
-def doer_shown(row: models.Model, field: str) -> str:
-    """Who of the staff it was, told apart from others who look the same by name, if the row is of `with_namesakes`."""
-    return told_apart(name_shown(getattr(row, field)), row, field)
-
-
 def doer(field: str, description: Any) -> Callable[[models.Model], str]:
-    """A column of people: the platform itself has a name in each language."""
+    """A column of people; told apart, where the page has it among its `doers`."""
 
     @admin.display(description=description, ordering=field)
     def column(row: models.Model) -> str:
-        return doer_shown(row, field)
+        return doer_of(row, field)
 
     return cast(Callable[[models.Model], str], column)
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
-from compliance.evidence.selectors import namesakes, with_address, with_namesakes
+from compliance.evidence.selectors import namesakes, with_address
 from labels.registry import selectors as label_models
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
@@ -140,6 +140,7 @@ class CampaignAdmin(PageAdmin):
     """Administrators set them up and order them about; reviewers watch."""
 
     may_add, may_change = ADMINISTRATORS, STAFF
+    doers = ("created_by",)
     form = CampaignForm
     fields = CampaignForm.Meta.fields
     list_display = (
@@ -150,9 +151,6 @@ class CampaignAdmin(PageAdmin):
         moment("created_at", lazy("since")),
         "ended",
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
-        return with_namesakes(super().get_queryset(request), "created_by")
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
         actor = staff_actor(request)

@@ -115,6 +115,9 @@ def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
     holder = case_proofs.holder(case)
     if holder is not None and holder.tenant not in (None, case.tenant):
         note_look(request, case, at=holder.tenant)
+    if has_schema(case.tenant):
+        with schemas.client(case.tenant):
+            selectors.tell_client_apart(case)
     labels, window, facts = case_labels.case_labels(case), _window(case), facts_of_case(case)
     return DeskCaseShown(
         case=case,
@@ -275,7 +278,8 @@ def _failure(case: Case) -> Case | None:
     if not case.rejection_takes_two or case.decided:
         return None
     with schemas.client(case.tenant):
-        return selectors.open_case_about(Case.Kind.FREEZE, case.subject_id)
+        failure = selectors.open_case_about(Case.Kind.FREEZE, case.subject_id)
+    return selectors.with_thread(failure.pk) if failure else None
 
 
 def _documents(case: Case) -> list[Document]:

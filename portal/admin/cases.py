@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from compliance import high_risk
 from compliance.duty.selectors import absences
+from compliance.evidence.selectors import doer_of
 from compliance.reviews import assigning, questions, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
 from maintenance.promises.selectors import RunningOut, running_out
@@ -35,7 +36,7 @@ from portal.refusals import refusals_told
 from tenants.agenda.lanes import LANES
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
-from tenants.people.actors import Actor, name_shown, person
+from tenants.people.actors import Actor, person
 from tenants.people.models import User
 from tenants.people.selectors import staff_at_work
 from tenants.refusals import Refused
@@ -79,6 +80,7 @@ class CaseAdmin(DeskAdmin):
     change_list_template = "admin/reviews/case/inbox.html"
     search_fields = ("title", "tenant__legal_name", "tenant__credit_code")
     numbers_in = ("title",)
+    doers = ("assigned_to", "proposed_by", "decided_by")
     search_help_text = lazy("Title, client or credit code")
     show_full_result_count = False
     sortable_by = ()
@@ -148,12 +150,13 @@ class CaseAdmin(DeskAdmin):
             lines.append(_decider(case))
         elif case.assigned_to:
             away = case.away  # type: ignore[attr-defined]  # annotated
-            lines.append(_("%(name)s (away)") % {"name": case.assigned_to} if away else case.assigned_to)
+            name = doer_of(case, "assigned_to")
+            lines.append(_("%(name)s (away)") % {"name": name} if away else name)
         looked_at = case.looking_until is not None and case.looking_until > case.real  # type: ignore[attr-defined]
         if looked_at and case.looking != case.assigned_to:
             lines.append(_("%(name)s is viewing") % {"name": case.looking})
         if case.proposed_by:
-            lines.append(_("proposed by %(name)s") % {"name": case.proposed_by})
+            lines.append(_("proposed by %(name)s") % {"name": doer_of(case, "proposed_by")})
         return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))  # nosec B308 # a constant
 
     # ------------------------------------------------------------ the page of a case
@@ -323,7 +326,7 @@ def _with_days_off(people: list[User]) -> list[tuple[User, date | None]]:
 
 def _decider(case: Case) -> str:
     """Who decided; of what was taken back, who took it back."""
-    name = name_shown(case.decided_by)
+    name = doer_of(case, "decided_by")
     return _("withdrawn by %(name)s") % {"name": name} if case.state == Case.State.WITHDRAWN else name
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +14,6 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from compliance.catalogue import selectors, services
 from compliance.catalogue.models import DocumentType
-from compliance.evidence.selectors import with_namesakes
 from maintenance.campaigns.re_reviews import re_review_of
 from portal.admin.base import moment
 from portal.admin.site import ByName, desk
@@ -156,9 +154,6 @@ class DocumentTypeAdmin(VersionAdmin):
     @admin.display(description=lazy("in force from"))
     def since(self, row: DocumentType) -> str:
         return moment_text(row.valid_from)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[DocumentType]:
-        return with_namesakes(super().get_queryset(request), "created_by")
 
     def newest(self, of: str) -> DocumentType | None:
         return selectors.document_types(business_now()).get(of)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
-from compliance.evidence.selectors import with_namesakes
+from compliance.evidence.selectors import doer_of
 from maintenance.feedback import adopting, services
 from maintenance.feedback.models import Improvement, Suggestion
 from portal.admin import staff_access
@@ -18,7 +18,6 @@ from portal.admin.base import (
     PageAdmin,
     client_name,
     doer,
-    doer_shown,
     moment,
     proposed,
     state_badge,
@@ -60,6 +59,7 @@ class SuggestionAdmin(PageAdmin):
     """What waits for an answer comes first when it is filtered for; each has a page of its own."""
 
     may_change = STAFF
+    doers = ("answered_by",)
     list_display = (
         moment("given_at", lazy("at")),
         "words",
@@ -72,9 +72,6 @@ class SuggestionAdmin(PageAdmin):
     list_filter = ("state", "told", "timing", "outcome")
     search_fields = ("text", "tenant__legal_name")
     list_select_related = ("tenant", "improvement")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Suggestion]:
-        return with_namesakes(super().get_queryset(request), "answered_by")
 
     @admin.display(description=lazy("suggestion"))
     def words(self, row: Suggestion) -> str:
@@ -96,7 +93,7 @@ class SuggestionAdmin(PageAdmin):
         staff_access.note(request, row.tenant, lambda: _("Viewed: feedback"))
         shown = SuggestionPage(
             presenter.suggestion_shown(row),
-            doer_shown(row, "answered_by"),
+            doer_of(row, "answered_by"),
             take_up or TakeUpForm(),
             decline or DeclineForm(),
         )
@@ -135,6 +132,7 @@ class ImprovementAdmin(PageAdmin):
     """Reviewers watch, administrators adopt; what takes two is confirmed in the inbox."""
 
     may_change = STAFF
+    doers = ("made_by", "adopted_by", "agreed_by")
     list_display = (
         "__str__",
         state_badge(under_way="info", adopted="success"),
@@ -148,8 +146,6 @@ class ImprovementAdmin(PageAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Improvement]:
         rows: QuerySet[Improvement] = super().get_queryset(request)
-        for field in ("made_by", "adopted_by", "agreed_by"):
-            rows = with_namesakes(rows, field)
         return rows.annotate(count=Count("suggestions__tenant", distinct=True))
 
     @admin.display(description=lazy("supporters"), ordering="count")
@@ -165,7 +161,7 @@ class ImprovementAdmin(PageAdmin):
         shown = ImprovementPage(
             improvement=row,
             suggestions=list(rows[:SHOWN]),
-            adopted_by=[doer_shown(row, field) for field in ("adopted_by", "agreed_by") if getattr(row, field)],
+            adopted_by=[doer_of(row, field) for field in ("adopted_by", "agreed_by") if getattr(row, field)],
             count=rows.order_by().values("tenant").distinct().count(),
             form=form or AdoptForm(),
             may_adopt=reviewer(request).role in ADMINISTRATORS and row.state == Improvement.State.UNDER_WAY,

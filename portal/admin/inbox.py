@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from unfold.views import ChangeList
 
 from compliance.duty.selectors import present
+from compliance.evidence.selectors import with_namesakes
 from compliance.reviews import selectors
 from compliance.reviews.models import Case
 from portal.admin.site import ByName, reviewer
@@ -183,6 +184,7 @@ class CasePages(ChangeList):  # type: ignore[misc]  # unfold has no types
         order, rows = view_of(request).order, self.queryset
         if (place := _place(request.GET.get(AFTER, ""))) is not None:
             rows, self.from_top = selectors.after(rows, order, *place), False
+        rows = with_namesakes(rows, *self.model_admin.doers)
         cases = list(rows[: self.list_per_page + 1])
         self.result_list = cases[: self.list_per_page]
         if len(cases) > self.list_per_page:

@@ -21,7 +21,7 @@ from tenants.ledger.texts import amount_text, what_for
 from tenants.refusals import Refused
 from tenants.selectors import clients_admitted
 
-MADE_BY = doer("made_by", lazy("by"))
+MADE_BY, AGREED_BY = doer("made_by", lazy("by")), doer("agreed_by", lazy("confirmed by"))
 
 LARGEST = Decimal(10_000_000)
 
@@ -69,6 +69,7 @@ class EntryAdmin(DeskAdmin):
 
     form = CreditForm
     may_add = ADMINISTRATORS
+    doers = ("made_by", "agreed_by")
     list_display = (moment("business_at", lazy("at")), client_name, "kind_label", "what", "sum", MADE_BY)
     list_filter = ("kind", "unit", "code")
     search_fields = ("tenant__legal_name", "made_by")
@@ -77,7 +78,7 @@ class EntryAdmin(DeskAdmin):
     def get_fields(self, request: HttpRequest, obj: Entry | None = None) -> tuple[Any, ...]:
         if obj is None:
             return ("tenant", "code", "sum", "note", "key")
-        return ("tenant", "kind", "what", "sum", "about", "reverses", MADE_BY, "agreed_by", "business_at")
+        return ("tenant", "kind", "what", "sum", "about", "reverses", MADE_BY, AGREED_BY, "business_at")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = clients_admitted()  # the form has no other key

@@ -240,6 +240,7 @@ class PolicyAdmin(WhatIfAdmin):
 
     list_after_template = "admin/calendars/to_the_year.html"
     may_add = ADMINISTRATORS
+    doers = ("created_by",)
     list_display = ("version", "note", MADE_BY, moment("created_at", lazy("since")), "changed")
     readonly_fields = ("version", "note", MADE_BY, "created_at", "changed", "all_figures")
 
@@ -260,7 +261,7 @@ class PolicyAdmin(WhatIfAdmin):
     def write(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         if not isinstance(obj, Policy):
             raise TypeError("a policy is written here")
-        made = services.new_policy(figures=obj.figures, note=obj.note, by=staff_actor(request).name)
+        made = services.new_policy(figures=obj.figures, note=obj.note, by=staff_actor(request))
         vars(obj).update(vars(made))
 
     @admin.display(description=lazy("changed"))

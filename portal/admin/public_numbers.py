@@ -53,4 +53,4 @@ class PublicNumberAdmin(VersionAdmin):
         return newest_public_number(of)
 
     def make(self, given: ByName, by: Actor) -> PublicNumber:
-        return public_numbers.new_version(given, by=by.name)
+        return public_numbers.new_version(given, by=by)

@@ -102,4 +102,4 @@ class SeasonAdmin(VersionAdmin):
         return selectors.newest_of(of)
 
     def make(self, given: ByName, by: Actor) -> Season:
-        return services.new_season(given, by=by.name)
+        return services.new_season(given, by=by)

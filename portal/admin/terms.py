@@ -100,7 +100,7 @@ class TermsAdmin(VersionAdmin):
 
     def make(self, given: ByName, by: Actor) -> Terms:
         note = given.pop("note")
-        return services.new_terms(given, note=note, by=by.name)
+        return services.new_terms(given, note=note, by=by)
 
     @admin.display(description=lazy("changed"))
     def changed(self, terms: Terms) -> SafeString | str:

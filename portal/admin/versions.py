@@ -21,6 +21,7 @@ class VersionAdmin(DeskAdmin):
     """Versions of one thing, or of several that are told apart by a field, which the address of a new one names."""
 
     may_add = ADMINISTRATORS
+    doers = ("created_by",)
     figures: ClassVar[tuple[str, ...]]  # the fields that a version is made of
     told_apart_by: ClassVar[str] = ""  # ?code=huawei
     begun_anew: ClassVar[tuple[str, ...]] = ("note",)  # fields that a new version does not begin with

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods
 
+from compliance.evidence.selectors import with_namesakes
 from maintenance import services
 from maintenance.models import Window
 from portal.admin import staff_access, window_page
@@ -283,7 +284,7 @@ def _client(request: HttpRequest, tenant_id: UUID, *, act: bool) -> Tenant:
 
 
 def _window(window_id: UUID) -> Window:
-    rows = Window.objects.select_related("request").prefetch_related("sessions")
+    rows = with_namesakes(Window.objects.select_related("request"), "booked_by").prefetch_related("sessions")
     window: Window = get_object_or_404(rows, pk=window_id)
     return window
 

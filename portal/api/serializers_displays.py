@@ -63,6 +63,7 @@ class AccelerationOut(RowOut[Acceleration]):
             "charge_id",
             "reason",
             "ordered_by",
+            "ordered_by_id",
             "ordered_at",
             "takes_effect_at",
             "ended_at",
@@ -92,6 +93,7 @@ class AppealOut(RowOut[Appeal]):
             "charge_id",
             "reason",
             "made_by",
+            "made_by_id",
             "made_at",
             "decided_by",
             "ended_at",
@@ -179,6 +181,7 @@ class EntryOfAccountOut(RowOut[Entry]):
             "directory",
             "reverses",
             "made_by",
+            "made_by_id",
             "business_at",
         ]
 

@@ -113,7 +113,16 @@ class StandbyOut(RowOut[StandbyLabel]):
 class BackupOut(RowOut[Snapshot]):
     class Meta:
         model = Snapshot
-        fields: ClassVar[list[str]] = ["id", "reason", "sha256", "number_count", "made_by", "created_at", "updated_at"]
+        fields: ClassVar[list[str]] = [
+            "id",
+            "reason",
+            "sha256",
+            "number_count",
+            "made_by",
+            "made_by_id",
+            "created_at",
+            "updated_at",
+        ]
 
 
 class RestoreIn(Taken):

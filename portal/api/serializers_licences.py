@@ -60,6 +60,7 @@ class LicenceOut(RowOut[Licence]):
             "sha256",
             "handed_in_at",
             "handed_in_by",
+            "handed_in_by_id",
             "decided_at",
             "updated_at",
         ]

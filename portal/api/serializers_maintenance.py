@@ -241,6 +241,7 @@ class WindowOut(RowOut[Window]):
             "slot_reasons",
             "booked_at",
             "booked_by",
+            "booked_by_id",
             "extensions",
             "standby_numbers",
             "updated_at",

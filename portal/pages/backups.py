@@ -64,7 +64,7 @@ class RestorePage:
 
 
 def _list(request: HttpRequest, form: BackupForm, status: int = 200) -> HttpResponse:
-    page = page_of(request, Snapshot.objects.defer("content").order_by("-created_at", "-pk"), 25)
+    page = page_of(request, presenter.snapshots(), 25)
     page.object_list = presenter.backup_rows(list(page.object_list))
     shown = BackupsPage(page, form, presenter.waiting(), line.paused())
     return render_page(request, "portal/backups/list.html", shown, status)

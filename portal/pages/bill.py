@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
+from compliance.evidence.selectors import with_namesakes
 from portal.contexts import render_page
 from portal.pages.access import allowed
 from portal.pages.shared import page_of
@@ -50,7 +51,7 @@ def bill(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> tuple[QuerySet[Entry], date | None, date | None]:
-    entries = selectors.entries()
+    entries = with_namesakes(selectors.entries(), "made_by")
     since, until = _day(request.GET.get("since", "")), _day(request.GET.get("until", ""))
     if since:
         entries = entries.filter(business_at__gte=_midnight(since))

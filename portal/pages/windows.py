@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from compliance.evidence.selectors import with_namesakes
 from compliance.reviews.models import Case
 from maintenance import selectors, services
 from maintenance.domain.negotiating import Answer, Then
@@ -38,7 +39,8 @@ FORMS = {"reason_form": "id_%s", "finish_form": "finish_%s", "roll_back_form": "
 
 
 def _window(pk: UUID) -> Window:
-    return get_object_or_404(selectors.windows_with_requests().prefetch_related("sessions"), pk=pk)
+    windows = with_namesakes(selectors.windows_with_requests(), "booked_by")
+    return get_object_or_404(windows.prefetch_related("sessions"), pk=pk)
 
 
 @allowed("viewer")

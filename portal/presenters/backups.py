@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from compliance.evidence.selectors import doer_of, with_namesakes
 from labels.backups.services import Restored, for_review, lines_left_out
 from labels.domain.backup import Difference, NumberEntry
 from labels.domain.numbers import number_text
@@ -36,11 +38,16 @@ class BackupRow:
     window: Window | None
 
 
+def snapshots() -> QuerySet[Snapshot]:
+    """The client's backups without what they hold, the newest first."""
+    return with_namesakes(Snapshot.objects.defer("content").order_by("-created_at", "-pk"), "made_by")
+
+
 def backup_rows(snapshots: Sequence[Snapshot]) -> list[BackupRow]:
     """Backups in the list."""
     keys = [snapshot.window_id for snapshot in snapshots if snapshot.window_id]
     windows: dict[object, Window] = windows_with_requests().in_bulk(keys)
-    return [BackupRow(each, name_shown(each.made_by), windows.get(each.window_id)) for each in snapshots]
+    return [BackupRow(each, doer_of(each, "made_by"), windows.get(each.window_id)) for each in snapshots]
 
 
 @dataclass(frozen=True)

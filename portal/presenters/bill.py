@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from compliance.evidence.selectors import doer_of
 from labels.domain.numbers import number_text
 from labels.selectors import directory_names
 from portal.presenters.columns import moment_cell
 from tenants.ledger.models import Entry
 from tenants.ledger.texts import amount_text, what_for
-from tenants.people.actors import name_shown
 from tenants.spreadsheets import Cell
 
 
@@ -41,7 +41,7 @@ def _entry(entry: Entry, names: dict[str, str]) -> EntryShown:
         entry=entry,
         what=what_for(entry.code),
         amount=amount_text(entry.unit, entry.amount),
-        by=name_shown(entry.made_by),
+        by=doer_of(entry, "made_by"),
         number=number_text(number) if number else "",
         directory=names.get(directory, directory),
         reversed=hasattr(entry, "reversed_by"),

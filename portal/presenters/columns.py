@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from compliance.evidence.selectors import told_apart
-from tenants.people.actors import name_shown
+from compliance.evidence.selectors import doer_of
 from tenants.spreadsheets import Cell, Telephone, write_csv
 
 PIECE: Final = 1000  # rows in memory
@@ -68,7 +67,7 @@ def telephone(field: str) -> Callable[[Any], Cell]:
 
 def doer_name(field: str) -> Callable[[Any], Cell]:
     """The name of who did it; told apart from others who look the same, if the row is of `with_namesakes`."""
-    return lambda row: told_apart(name_shown(getattr(row, field)), row, field)
+    return lambda row: doer_of(row, field)
 
 
 def yes_or_no(field: str) -> Callable[[Any], Cell]:

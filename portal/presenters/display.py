@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from compliance.catalogue.selectors import document_types
+from compliance.evidence.selectors import doer_of, with_namesakes
 from compliance.licences.selectors import documents_on_file
 from compliance.licences.texts import name as name_of
 from labels import texts
@@ -126,26 +127,26 @@ def remedies_so_far(cell: Display) -> list[RemedyShown]:
             family="acceleration",
             state=order.state,
             at=order.ordered_at,
-            by=name_shown(order.ordered_by),
+            by=doer_of(order, "ordered_by"),
             price=order.price,
             free=False,
             expected_at=order.takes_effect_at if order.state in order.OPEN else None,
             reason=texts.directory_answer(order.reason) if order.reason else "",
             statement="",
         )
-        for order in cell.accelerations.all()[:50]
+        for order in with_namesakes(cell.accelerations.all(), "ordered_by")[:50]
     ] + [
         RemedyShown(
             family="appeal",
             state=appeal.state,
             at=appeal.made_at,
-            by=name_shown(appeal.made_by),
+            by=doer_of(appeal, "made_by"),
             price=appeal.price,
             free=appeal.paid_with == "appeal",
             expected_at=appeal.decided_by if appeal.state in appeal.OPEN else None,
             reason=texts.directory_answer(appeal.reason) if appeal.reason else "",
             statement=appeal.statement,
         )
-        for appeal in cell.appeals.all()[:50]
+        for appeal in with_namesakes(cell.appeals.all(), "made_by")[:50]
     ]
     return sorted(remedies, key=lambda each: each.at, reverse=True)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from compliance.evidence.selectors import told_apart
+from compliance.evidence.selectors import doer_of
 from maintenance.feedback import selectors
 from maintenance.feedback.models import QUESTIONS, RATINGS, Improvement, Suggestion
 from tenants.languages import in_readers_language
-from tenants.people.actors import name_shown
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def suggestion_shown(row: Suggestion) -> SuggestionShown:
             RatingShown(str(QUESTIONS[question]), str(RATINGS[rating]))
             for question, rating in selectors.answers_of(row).items()
         ],
-        by=told_apart(name_shown(row.given_by), row, "given_by"),
+        by=doer_of(row, "given_by"),
         look="adopted" if adopted else row.state,
         adopted=adopted,
     )

@@ -216,7 +216,7 @@ def _day(text: str) -> date | None:
 
 def records(wanted: Filter) -> QuerySet[Record]:
     """The records that match, the newest first."""
-    records = with_namesakes(Record.objects.order_by("-id"))
+    records = with_namesakes(Record.objects.order_by("-id"), "actor")
     zone = timezone.get_current_timezone()
     if wanted.actor_kind:
         records = records.filter(actor_kind=wanted.actor_kind)

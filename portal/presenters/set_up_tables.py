@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from compliance.evidence.selectors import with_namesakes
 from maintenance.calendars.selectors import as_rule
 from maintenance.closed_times import exclusions
 from maintenance.documents import drills
@@ -60,7 +61,9 @@ def _delivery_columns() -> Columns:
 
 SET_UP: Final[dict[str, ListTable]] = {
     "series": ListTable(
-        lambda _asked: Series.objects.prefetch_related("numbers", "occurrences").order_by("-created_at"),
+        lambda _asked: with_namesakes(
+            Series.objects.prefetch_related("numbers", "occurrences").order_by("-created_at"), "made_by"
+        ),
         lambda: [
             (_("Maintenance"), str),
             (_("Frequency"), choice("frequency")),

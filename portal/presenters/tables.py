@@ -13,7 +13,7 @@ from compliance.licences import texts as licence_texts
 from compliance.models import Licence, Violation
 from compliance.reviews.texts import title as case_title
 from labels import texts as label_texts
-from labels.models import Alias, LabelVersion, Snapshot, StandbyLabel
+from labels.models import Alias, LabelVersion, StandbyLabel
 from maintenance.announcements.selectors import announcements
 from maintenance.calls.selectors import DayCounted, call_imports, days_counted
 from maintenance.domain.feedback import Question
@@ -24,6 +24,7 @@ from maintenance.notices.models import Notice
 from maintenance.notices.selectors import notices
 from maintenance.outbound.selectors import channel_counts
 from maintenance.selectors import windows_with_requests
+from portal.presenters import backups
 from portal.presenters.announcements import channel_names
 from portal.presenters.calls import DAYS
 from portal.presenters.chosen_rows import Asked, CallsFilter, DisplaysFilter, NumbersFilter, cases_asked
@@ -142,7 +143,7 @@ TABLES: Final[dict[str, ListTable]] = {
         ],
     ),
     "requests": ListTable(
-        lambda _asked: MaintenanceRequest.objects.order_by("-created_at", "-id"),
+        lambda _asked: with_namesakes(MaintenanceRequest.objects.order_by("-created_at", "-id"), "requested_by"),
         lambda: [
             (_("Request"), str),
             (_("Content"), choice("content")),
@@ -215,7 +216,7 @@ TABLES: Final[dict[str, ListTable]] = {
         ],
     ),
     "backups": ListTable(
-        lambda _asked: Snapshot.objects.defer("content").order_by("-created_at", "-id"),
+        lambda _asked: backups.snapshots(),
         lambda: [
             (_("Made"), instant("created_at")),
             (_("Why"), choice("reason")),

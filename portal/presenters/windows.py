@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _, ngettext_lazy
 
+from compliance.evidence.selectors import doer_of
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from labels.domain.numbers import number_text
@@ -53,7 +54,7 @@ def window_facts(window: Window, names: texts.Names | None = None) -> WindowFact
         slot_reasons=reasons(window.slot_reasons, names),
         lane_reasons=reasons(request.lane_reasons, names),
         standby_numbers=standby_numbers_in_words(extending.standby_numbers_of(window)),
-        booked_by=name_shown(window.booked_by),
+        booked_by=doer_of(window, "booked_by"),
         can_announce=window.state in Window.OPEN,
         is_over=window.state not in Window.OPEN,
         has_plan=window.state in Window.OPEN or plans_of(window).exists(),

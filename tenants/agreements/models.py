@@ -26,6 +26,7 @@ class Agreement(models.Model):
     text_en = models.TextField(_("text in English"))
     note = models.CharField(_("what is new"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
+    created_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tenants.agreements.models import Acceptance, Agreement
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
 
@@ -17,12 +18,13 @@ class NotAccepted(Refused):
     """Something in force was not accepted, or changed while it was read; the text says what to do."""
 
 
-def new_version(fields: dict[str, Any], *, by: str) -> Agreement:
+def new_version(fields: dict[str, Any], *, by: Actor) -> Agreement:
     """Add a version of the text `fields["kind"]`. fields: those of the model; valid_from None: from now on."""
     with transaction.atomic():
         newest = Agreement.objects.select_for_update().filter(kind=fields["kind"]).order_by("-version").first()
         given = {**fields, "valid_from": fields.get("valid_from") or business_now()}
-        return Agreement.objects.create(**given, version=newest.version + 1 if newest else 1, created_by=by[:120])
+        version = newest.version + 1 if newest else 1
+        return Agreement.objects.create(**given, version=version, **by.columns("created_by"))
 
 
 def accept_agreements(

@@ -38,7 +38,9 @@ class Entry(models.Model):
     key = models.CharField(max_length=120)
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     made_by = models.CharField(_("by"), max_length=120)
+    made_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     agreed_by = models.CharField(_("confirmed by"), max_length=120, blank=True, db_default="")
+    agreed_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     business_at = models.DateTimeField(_("at"))
     recorded_at = models.DateTimeField(db_default=Now())
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from tenants import context
 from tenants.identifiers import uuid7
 from tenants.ledger.models import Entry
+from tenants.people.actors import Actor
 from tenants.statements import execute
 
 
@@ -18,24 +19,26 @@ class CannotReverse(ValueError):
     """The entry is not the client's, or is a reversal itself."""
 
 
-def charge(amount: int, code: str, *, key: str, by: str, unit: str = Entry.Unit.FEN, **params: Any) -> Entry:
+def charge(amount: int, code: str, *, key: str, by: Actor, unit: str = Entry.Unit.FEN, **params: Any) -> Entry:
     """Charge `amount` (> 0; fen, or free appeals) once. The same key again gives the same entry. Raises KeyReused."""
     if amount <= 0:
         raise ValueError("a charge is more than nothing")
     return _write(Entry.Kind.CHARGE, unit, -amount, code, key, by, params, None)
 
 
-def credit(amount: int, code: str, *, key: str, by: str, agreed_by: str = "", **params: Any) -> Entry:
+def credit(amount: int, code: str, *, key: str, by: Actor, agreed_by: Actor | None = None, **params: Any) -> Entry:
     """Credit `amount` fen (> 0) once: a payment, a goodwill. agreed_by: the second of two people. Raises KeyReused."""
     return _write(Entry.Kind.CREDIT, Entry.Unit.FEN, amount, code, key, by, params, None, agreed_by)
 
 
-def give_free_appeals(count: int, code: str, *, key: str, by: str, agreed_by: str = "", **params: Any) -> Entry:
+def give_free_appeals(
+    count: int, code: str, *, key: str, by: Actor, agreed_by: Actor | None = None, **params: Any
+) -> Entry:
     """Credit free appeals (a suggestion was adopted) once. agreed_by: as of `credit`. Raises KeyReused."""
     return _write(Entry.Kind.FREE_CREDIT, Entry.Unit.APPEAL, count, code, key, by, params, None, agreed_by)
 
 
-def reverse(entry_id: UUID, code: str, *, by: str, **params: Any) -> Entry:
+def reverse(entry_id: UUID, code: str, *, by: Actor, **params: Any) -> Entry:
     """Undo an entry of the client in use with one of the opposite amount, once; a charge is refunded.
 
     A second call gives the reversal that is there. Raises CannotReverse.
@@ -47,7 +50,7 @@ def reverse(entry_id: UUID, code: str, *, by: str, **params: Any) -> Entry:
     return _write(kind, entry.unit, -entry.amount, code, f"reverse:{entry.pk}", by, params, entry.pk)
 
 
-def take_free_appeal(code: str, *, key: str, by: str, **params: Any) -> Entry | None:
+def take_free_appeal(code: str, *, key: str, by: Actor, **params: Any) -> Entry | None:
     """Use up one free appeal; None when the client has none left. The same key again gives the same entry."""
     # two takers of the last one wait for each other
     execute("SELECT 1 FROM public.tenants_tenant WHERE id = %s FOR NO KEY UPDATE", [context.current_tenant().pk])
@@ -64,17 +67,18 @@ def _write(
     amount: int,
     code: str,
     key: str,
-    by: str,
+    by: Actor,
     params: dict[str, Any],
     reverses: UUID | None,
-    agreed_by: str = "",
+    agreed_by: Actor | None = None,
 ) -> Entry:
     tenant = context.current_tenant()
     execute(
         """
             INSERT INTO public.ledger_entry
-                (id, tenant_id, kind, unit, amount, code, params, key, reverses_id, made_by, agreed_by, business_at)
-            VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, business_now())
+                (id, tenant_id, kind, unit, amount, code, params, key, reverses_id,
+                 made_by, made_by_id, agreed_by, agreed_by_id, business_at)
+            VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, business_now())
             ON CONFLICT (tenant_id, key) DO NOTHING
             """,
         [
@@ -87,8 +91,10 @@ def _write(
             json.dumps(params),
             key,
             reverses,
-            by[:120],
-            agreed_by[:120],
+            by.name[:120],
+            by.id,
+            agreed_by.name[:120] if agreed_by else "",
+            agreed_by.id if agreed_by else "",
         ],
     )
     entry = Entry.objects.get(tenant=tenant, key=key)

@@ -27,6 +27,10 @@ class Actor:
         if self.kind != "platform" and bare == self.name and speaks_for_the_platform(self.name):
             object.__setattr__(self, "name", _marked(self.name, mark))
 
+    def columns(self, field: str) -> dict[str, str]:
+        """What a row keeps of the doer: the name, in the field, and the id, in the one called so with _id."""
+        return {field: self.name[:120], f"{field}_id": self.id}
+
 
 PLATFORM = Actor("platform", "Shouhao")
 

@@ -40,7 +40,8 @@ from tenants.people.services import create_person, make_api_key
 from tests.ownership import prove
 from tests.scenarios.numbers import Row
 
-new_terms({{"most_unproved_new": 100_000, "most_unproved_sole_proprietor": 100_000}}, note="chaos", by="chaos")
+figures = {{"most_unproved_new": 100_000, "most_unproved_sole_proprietor": 100_000}}
+new_terms(figures, note="chaos", by=Actor("staff", "chaos", "1"))
 demo.ensure_directories()
 {more}
 with context.client(demo.make_tenant("staff", settings.BASE_DOMAIN, "Staff", kind=Tenant.Kind.STAFF)):

@@ -20,6 +20,7 @@ from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.database import Database
 from tests.licences import document, hand_in
@@ -66,7 +67,7 @@ def test_pictures_of_handsets_count_while_they_are_kept(in_acme: Tenant, globex:
 
 @pytest.mark.django_db
 def test_the_figure_is_the_staffs_and_the_page_says_how_much_is_taken(in_acme: Tenant) -> None:
-    new_terms({"most_file_megabytes": 7}, note="less", by="Root")
+    new_terms({"most_file_megabytes": 7}, note="less", by=Actor("staff", "Root", "1"))
     assert storage.most_room() == 7_000_000
     hand_in()
     owner = sign_in(in_acme, "owner")

@@ -23,7 +23,7 @@ from maintenance.services import Conflict, transitions
 from portal import demo
 from tenants import context
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
+from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tests.at_once import overlapping
 from tests.database import Database
@@ -101,7 +101,7 @@ def test_of_two_days_that_are_full_at_once_both_are_kept(own_database: Database,
 def test_of_two_with_the_last_fast_place_of_the_day_one_is_fast(own_database: Database, globex: Tenant) -> None:
     figures = copy.deepcopy(Policy.objects.latest("version").figures)
     figures["lanes"]["fast_quota_a_day"] = 1
-    calendars.new_policy(figures=figures, note="one a day", by="test")
+    calendars.new_policy(figures=figures, note="one a day", by=Actor("staff", "test", "1"))
     Tenant.objects.filter(pk=globex.pk).update(legal_name="上海市黄浦区麦田便利店", industry="retail")
     globex.refresh_from_db()
     with context.client(globex):

@@ -78,7 +78,7 @@ def test_the_platform_gives_three_days_notice_and_a_client_none() -> None:
 def test_notice_is_a_figure_of_the_policy() -> None:
     figures = copy.deepcopy(Policy.objects.latest("version").figures)
     figures["notice_hours"] = {"normal": 120, "emergency": 10}
-    calendars.new_policy(figures=figures, note="longer", by="test")
+    calendars.new_policy(figures=figures, note="longer", by=Actor("staff", "test", "1"))
     assert selectors.proposal(by_platform()).slots[0].start >= AFTERNOON + 120 * HOUR
     urgent = by_platform("the carrier switches off its old interface")
     assert selectors.proposal(urgent).slots[0].start >= AFTERNOON + 10 * HOUR

@@ -16,6 +16,7 @@ from maintenance.domain.exclusions import AHEAD, OpenTime, open_in, open_pieces
 from maintenance.services.exclusions import PLANNED
 from tenants import context
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask, ask_calibration, book
@@ -78,7 +79,9 @@ def test_starving_is_refused_with_the_stretch_and_the_cause() -> None:
 def test_how_much_must_stay_open_is_the_staffs_to_set(acme: Tenant) -> None:
     figures = Policy.objects.latest("version").figures
     least = {"least_hours": 200, "within_days": 32, "piece_hours": 2}
-    calendar_services.new_policy(figures={**figures, "open_time": least}, note="More of it", by="test")
+    calendar_services.new_policy(
+        figures={**figures, "open_time": least}, note="More of it", by=Actor("staff", "test", "1")
+    )
     with pytest.raises(Refused, match=r"blocks of at least 2 hours, and 8 days 8 hours are required in any 32 days"):
         exclude(weekdays=[0, 1])
     with pytest.raises(ValueError, match="piece"):

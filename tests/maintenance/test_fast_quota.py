@@ -14,6 +14,7 @@ from maintenance.calendars.selectors import terms
 from portal import demo
 from tenants import context
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tests.maintenance.booking import AFTERNOON, book
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import fresh
@@ -29,7 +30,7 @@ def store(globex: Tenant, business_clock: BusinessClock) -> Tenant:
     demo.ensure_directories()
     figures = copy.deepcopy(Policy.objects.latest("version").figures)
     figures["lanes"]["fast_quota_a_day"] = 2
-    calendars.new_policy(figures=figures, note="two a day", by="test")
+    calendars.new_policy(figures=figures, note="two a day", by=Actor("staff", "test", "1"))
     Tenant.objects.filter(pk=globex.pk).update(legal_name="上海市黄浦区麦田便利店", industry="retail")
     tenant: Tenant = Tenant.objects.get(pk=globex.pk)
     return tenant

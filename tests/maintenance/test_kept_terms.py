@@ -17,6 +17,7 @@ from maintenance.services.requests import runbook_of
 from portal import demo
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR, register
@@ -29,7 +30,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def new_figures(**parts: Any) -> None:
     """A version in which these parts of the figures are others."""
     figures = {**copy.deepcopy(Policy.objects.latest("version").figures), **parts}
-    calendar_services.new_policy(figures=figures, note="other", by="test")
+    calendar_services.new_policy(figures=figures, note="other", by=Actor("staff", "test", "1"))
 
 
 @pytest.fixture

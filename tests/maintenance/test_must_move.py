@@ -15,7 +15,7 @@ from maintenance.services import Conflict
 from tenants import context
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import PLATFORM
+from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tests.maintenance.booking import AFTERNOON, ask_calibration, book, fresh
 from tests.maintenance.calendar_changes import blackout, carry_out, state_of
@@ -52,7 +52,9 @@ def test_the_client_is_offered_a_time_and_accepts_it(
 def test_how_long_a_client_may_think_is_the_staffs_to_set(night: Window, run_due_work: DueWork) -> None:
     figures = Policy.objects.latest("version").figures
     notice = {**figures["notice_hours"], "answer": 2}
-    calendar_services.new_policy(figures={**figures, "notice_hours": notice}, note="Sooner", by="test")
+    calendar_services.new_policy(
+        figures={**figures, "notice_hours": notice}, note="Sooner", by=Actor("staff", "test", "1")
+    )
     carry_out(blackout(night.starts_at - timedelta(hours=9), night.ends_at + timedelta(hours=9)))
     run_due_work()
     offered = closed_times.offer_for(fresh(night))

@@ -222,3 +222,14 @@ def test_a_window_of_before_promises_is_moved_too() -> None:
     moved = move(window, -1)
     assert moved.promised_by > moved.starts_at
     assert moved.first_promised_by is None
+
+
+def test_a_question_about_a_request_that_has_no_window_stops_no_clock() -> None:
+    """As after a restore of one client: the case is the platform's and stays; its window is the client's."""
+    window, draft = in_review(TONIGHT), ask(numbers(), TO_REVIEW)
+    case = case_of(window)
+    type(case).objects.filter(pk=case.pk).update(subject_id=draft.pk)
+    reviews.ask(case.pk, REVIEWER, "Which shop?", case.version)
+    assert fresh(window).clock_stopped_at is None
+    case.refresh_from_db()
+    assert case.state == "waiting"

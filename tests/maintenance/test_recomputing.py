@@ -20,6 +20,7 @@ from maintenance.models import MaintenanceRequest
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tests.maintenance.booking import ask_calibration
 from tests.scenarios.numbers import register
 
@@ -34,7 +35,7 @@ def test_a_past_estimate_is_computed_again_from_what_is_stored(in_acme: Tenant) 
     stored = asked().estimate
     figures = copy.deepcopy(Policy.objects.latest("version").figures)
     figures["estimate"]["contents"]["calibration"]["base"] = {"least": 300, "likely": 500, "most": 700}
-    made = calendar_services.new_policy(figures=figures, note="slower", by="test")
+    made = calendar_services.new_policy(figures=figures, note="slower", by=Actor("staff", "test", "1"))
     assert asked(1).estimate["policy"] == str(made.version)
     assert asked(2).estimate["processing"] != stored["processing"]
 

@@ -159,8 +159,10 @@ def test_rows_of_the_desk_are_called_by_words(staff: Tenant, acme: Tenant) -> No
         assert str(Capacity(resource="team:reviewers")) == "审核员"
         assert str(Policy(version=3)) == "第 3 版"
         with context.client(acme):
-            made = ledger.credit(1_000_000_000, "goodwill", key="a", by="Li", agreed_by="Wu")
-            free = ledger.give_free_appeals(2, "goodwill", key="b", by="Li")
+            made = ledger.credit(
+                1_000_000_000, "goodwill", key="a", by=Actor("staff", "Li", "1"), agreed_by=Actor("staff", "Wu", "2")
+            )
+            free = ledger.give_free_appeals(2, "goodwill", key="b", by=Actor("staff", "Li", "1"))
         assert str(made) == "入账 ¥10,000,000"
         assert "appeal" not in str(free)
 

@@ -117,7 +117,7 @@ def test_accounts_outlive_the_data_and_hold_up_nobody(
     as_owner: Database, closed: Tenant, globex: Tenant, business_clock: Any
 ) -> None:
     with context.client(closed):
-        entry = ledger.credit(100, "payment", key="1", by="Root")
+        entry = ledger.credit(100, "payment", key="1", by=Actor("staff", "Root", "1"))
     with context.client(globex):
         services.close_account(actor=ANNE)
     business_clock.advance(provisioning.RETENTION)

@@ -2,6 +2,7 @@
 
 from django import template
 
+from compliance.evidence.selectors import doer_of
 from compliance.reviews import texts
 from tenants.languages import in_language
 from tenants.people.actors import name_shown
@@ -17,3 +18,4 @@ register.filter("case_words", texts.words)
 register.filter("case_said_of", texts.reason)
 register.filter("case_state", texts.state)
 register.filter("doer", name_shown)
+register.filter("doer_of", doer_of)

@@ -17,6 +17,7 @@ from tenants.ledger import selectors as ledger, services as ledger_services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.scenarios.numbers import ACTOR, register
@@ -187,7 +188,7 @@ def appeal(number: Number, key: str = "k", statement: str = "这是我司客服�
 
 
 def test_a_free_appeal_is_used_before_the_fee(marked: Number, stand_ins: StandIns) -> None:
-    ledger_services.give_free_appeals(1, "suggestion_adopted", key="s", by="Reviewer")
+    ledger_services.give_free_appeals(1, "suggestion_adopted", key="s", by=Actor("staff", "Reviewer", "1"))
     first = appeal(marked)
     assert appeal(marked) == first
     assert (first.paid_with, first.about) == ("appeal", "fraud")
@@ -224,7 +225,7 @@ def test_without_a_free_one_the_fee_is_charged_and_a_rejected_one_may_be_made_ag
 
 
 def test_an_appeal_that_the_directory_does_not_take_is_given_back(marked: Number, stand_ins: StandIns) -> None:
-    ledger_services.give_free_appeals(1, "suggestion_adopted", key="s", by="Reviewer")
+    ledger_services.give_free_appeals(1, "suggestion_adopted", key="s", by=Actor("staff", "Reviewer", "1"))
     stand_ins.parties["tencent-guard"].client.put(
         "/sandbox/marks", json={"items": [{"number": marked.canonical, "kind": None}]}
     ).raise_for_status()

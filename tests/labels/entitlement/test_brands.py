@@ -243,7 +243,7 @@ def test_the_client_is_told_30_days_ahead_unless_the_renewal_is_in_review(
 
 
 def test_it_is_reminded_of_as_long_ahead_as_the_staff_have_set(in_acme: Tenant) -> None:
-    new_terms({"brand_reminder_days": 10}, note="Later", by="Root")
+    new_terms({"brand_reminder_days": 10}, note="Later", by=Actor("staff", "Root", "1"))
     brand = approve(ask())
     due = {work.name: work.due_at for work in Work.objects.filter(key=str(brand.pk), done_at=None)}
     assert due["labels.alias_expires"] - due["labels.alias_reminder"] == timedelta(days=10)

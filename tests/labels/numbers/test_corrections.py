@@ -22,6 +22,7 @@ from labels.registry.models import NumberClaim
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork
@@ -123,7 +124,7 @@ def test_recycled_is_withdrawn_and_free_only_after_its_cool_off(
 def test_the_cool_off_is_as_long_as_the_staff_have_set(
     carrier: Directory, numbers: list[Number], business_clock: BusinessClock
 ) -> None:
-    new_terms({"cool_off_days": 5}, note="Shorter", by="Root")
+    new_terms({"cool_off_days": 5}, note="Shorter", by=Actor("staff", "Root", "1"))
     say(carrier, (numbers[0], NumberState.RECYCLED, ""))
     due = Work.objects.get(name="labels.end_cool_off", key=str(numbers[0].pk)).due_at
     assert due - business_clock.now() <= timedelta(days=5)

@@ -22,6 +22,7 @@ from portal import daily
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tests.labels.numbers.test_carrier_lists import LI, Api, carrier  # noqa: F401 -- a fixture
 from tests.scenarios.numbers import register
 from tests.work import BusinessClock, DueWork
@@ -90,7 +91,11 @@ def test_the_staff_say_on_which_day_and_at_what_time_and_how_long_is_waited(
 ) -> None:
     business_clock.set(NOVEMBER)
     monkeypatch.setattr(reconciler, "adapter_of", lambda _directory: Refusing())
-    new_terms({"carrier_list_day": 9, "carrier_list_at": time(11, 30), "carrier_list_hours": 20}, note="x", by="Anne")
+    new_terms(
+        {"carrier_list_day": 9, "carrier_list_at": time(11, 30), "carrier_list_hours": 20},
+        note="x",
+        by=Actor("staff", "Anne", "1"),
+    )
     monthly_lists.look_after_lists()
     ninth = datetime(2026, 12, 9, 11, 30, tzinfo=SHANGHAI)
     assert looks() == [ninth]

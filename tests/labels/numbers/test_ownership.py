@@ -263,7 +263,7 @@ def test_what_is_with_a_reviewer_does_not_lapse(in_acme: Tenant, business_clock:
 
 
 def test_the_term_is_the_staffs(in_acme: Tenant, business_clock: BusinessClock) -> None:
-    new_terms({"claim_days": 5}, note="shorter", by="Root")
+    new_terms({"claim_days": 5}, note="shorter", by=Actor("staff", "Root", "1"))
     number = unproved()
     business_clock.advance(6 * DAY)
     number_ownership.settle_claims()
@@ -280,7 +280,7 @@ def test_the_term_is_the_staffs(in_acme: Tenant, business_clock: BusinessClock) 
     ],
 )
 def test_how_many_is_the_staffs_by_subject_type(acme: Tenant, subject_type: str, figure: str) -> None:
-    new_terms({figure: 3}, note="few", by="Root")
+    new_terms({figure: 3}, note="few", by=Actor("staff", "Root", "1"))
     Tenant.objects.filter(pk=acme.pk).update(subject_type=subject_type)
     with context.client(Tenant.objects.get(pk=acme.pk)):
         first = register("138 0571 7010", "138 0571 7011", "138 0571 7012", proved=False)
@@ -293,7 +293,7 @@ def test_how_many_is_the_staffs_by_subject_type(acme: Tenant, subject_type: str,
 
 def test_who_has_handed_in_nothing_may_have_few(in_acme: Tenant) -> None:
     Licence.objects.update(state=Licence.State.EXPIRED)
-    new_terms({"most_unproved_new": 2}, note="few", by="Root")
+    new_terms({"most_unproved_new": 2}, note="few", by=Actor("staff", "Root", "1"))
     register("138 0571 7010", "138 0571 7011", proved=False)
     with pytest.raises(number_services.TooManyUnproved):
         register("138 0571 7012", proved=False)

@@ -16,6 +16,7 @@ from maintenance.unanswered.models import UnansweredNotice
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import SHANGHAI, ask, book
 from tests.scenarios.numbers import ACTOR, register
@@ -112,7 +113,8 @@ def test_a_window_in_the_season_and_a_new_version_count(lines: None, business_cl
     }
     day = window.starts_at.astimezone(SHANGHAI)
     services.new_season(
-        {**fields, "from_month_day": f"{day:%m-%d}", "until_month_day": f"{day:%m-%d}"}, by="Administrator 1"
+        {**fields, "from_month_day": f"{day:%m-%d}", "until_month_day": f"{day:%m-%d}"},
+        by=Actor("staff", "Administrator 1", "1"),
     )
     spans = {row.code: span for row, span in selectors.seasons_of_client(at(20))}
     season = selectors.newest_of("mid_year_sale")

@@ -27,6 +27,7 @@ from tenants.models import Party, Tenant
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
+from tenants.people.actors import Actor
 from tenants.people.models import User
 from tests.portal.access.roles import ADMINISTRATOR, ANYONE, NOBODY, OPERATOR, OWNER, REVIEWER, SIGNED_IN, VIEWER, Page
 from tests.portal.access.table import CLIENT, DOOR
@@ -120,7 +121,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     tell_for(acme, "tenants/sign_up_received", [Recipient("applicant", None, ("email",))], key="1")
     parties.take("sms")
     with context.client(acme):
-        entry = ledger.credit(100, "payment", key="1", by="Root")
+        entry = ledger.credit(100, "payment", key="1", by=Actor("staff", "Root", "1"))
     with context.client(staff):
         invitation = people.invite(email="new@shouhao.example", name="New", role="reviewer", by="Root")
     row_of: dict[str, Any] = {

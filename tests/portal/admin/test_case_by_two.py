@@ -13,9 +13,12 @@ from compliance.reviews import reconciling
 from compliance.reviews.models import Case
 from tenants import context
 from tenants.models import Tenant
+from tenants.people.models import User
+from tenants.people.services import create_person
 from tests import licences
 from tests.portal.admin.conftest import INBOX, HandIn, address, decide, re_verified, state, words
 from tests.portal_client import PortalClient, sign_in
+from tests.template import PASSWORD, email_of
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,26 @@ def test_a_re_verification_is_rejected_by_two(
     decide(another_reviewer, proposal, "confirm", version=proposal.version)
     assert (state(proposal), state(case)) == (Case.State.APPROVED, Case.State.REJECTED)
     assert "proposed by Reviewer 1" in words(reviewer.get(address(case)))
+
+
+def test_who_proposed_and_who_decided_are_told_from_twins_who_came_later(
+    reviewer: PortalClient, another_reviewer: PortalClient, acme: Tenant, staff: Tenant, business_clock: BusinessClock
+) -> None:
+    case = re_verified(acme, business_clock)
+    decide(reviewer, case, "reject", reason_code="document_doubtful", text="The seal")
+    proposal = Case.objects.get(kind=Case.Kind.FREEZE)
+    with context.client(staff):
+        first, second = (User.objects.get(email=email_of("staff", "reviewer", number)) for number in (1, 2))
+        create_person(email="twin1@staff.example", name=first.name, role="reviewer", password=PASSWORD)
+    proposer, decider = f"Reviewer 1 ({first.email})", f"Reviewer 2 ({second.email})"
+    assert f"{proposer} proposes to reject this" in words(another_reviewer.get(address(case)))
+    assert f"{proposer} proposes to approve this" in words(another_reviewer.get(address(proposal)))
+    assert f"proposed by {proposer}" in words(another_reviewer.get(INBOX))
+    decide(another_reviewer, proposal, "confirm", version=proposal.version)
+    with context.client(staff):
+        create_person(email="twin2@staff.example", name=second.name, role="reviewer", password=PASSWORD)
+    assert f"by {decider}, proposed by {proposer}" in words(reviewer.get(address(case)))
+    assert decider in words(reviewer.get(INBOX, {"state": "decided"}))
 
 
 def test_the_platform_is_called_by_its_name_in_the_readers_language(

@@ -25,6 +25,7 @@ from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
+from tenants.people.actors import Actor
 from tenants.people.models import StaffAccess
 from tests.portal.admin.conftest import HandIn, words
 from tests.portal_client import PortalClient
@@ -86,7 +87,7 @@ ROWS: dict[type[models.Model], Callable[[], models.Model]] = {
     Suggestion: suggestion,
     PartyProfile: profile,
     Connection: lambda: Connection.objects.create(name="Agent", kind="token", tenant=context.current_tenant()),
-    Entry: lambda: ledger.credit(100, "payment", key="1", by="Root"),
+    Entry: lambda: ledger.credit(100, "payment", key="1", by=Actor("staff", "Root", "1")),
 }
 
 

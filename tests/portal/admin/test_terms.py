@@ -34,6 +34,7 @@ from tenants.agenda.models import Work
 from tenants.domain.chasing import ChaseKind
 from tenants.models import Tenant
 from tenants.outbox.services import Page
+from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.licences import ANNE, LI, approved
 from tests.maintenance.booking import ask_calibration
@@ -102,7 +103,7 @@ def test_what_does_not_fit_is_refused(administrator: PortalClient, more: dict[st
 @pytest.mark.parametrize("figures", [{"green_months": 2}, {"most_days": 2}, {"minor_months": 0}, {"appeal_days": 0}])
 def test_the_database_refuses_it_too(figures: dict[str, int]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        new_terms(figures, note="x", by="x")
+        new_terms(figures, note="x", by=Actor("staff", "x", "1"))
 
 
 # ---------------------------------------------------------------- what follows
@@ -115,12 +116,12 @@ def test_one_figure_opens_the_green_channel_for_trust_and_for_lanes(
     now = business_clock.advance(days=240)
     before = ask_calibration(fresh())
     assert (trust_standing(now).green_channel, before.lane) == (False, "standard")
-    new_terms({"green_months": 6}, note="Sooner", by="Root")
+    new_terms({"green_months": 6}, note="Sooner", by=Actor("staff", "Root", "1"))
     after = ask_calibration(fresh())
     assert (trust_standing(now).green_channel, after.lane) == (True, "green")
     reason = next(each for each in after.lane_reasons if each["code"] == "compliant_months")
     assert reason["params"]["needed"] == 6
-    new_terms({"green_months": 12}, note="As before", by="Root")
+    new_terms({"green_months": 12}, note="As before", by=Actor("staff", "Root", "1"))
     assert not trust_standing(now).green_channel
     assert MaintenanceRequest.objects.get(pk=after.pk).lane == "green"
     assert MaintenanceRequest.objects.get(pk=before.pk).lane == "standard"
@@ -131,13 +132,13 @@ def test_a_violation_keeps_the_months_it_was_recorded_with(in_acme: Tenant, busi
     trust.close_months()
     recorded = {"occurred_at": now - timedelta(days=150), "description": "Sold leads", "actor": LI}
     services.record_violation(severity="minor", **recorded)
-    new_terms({"minor_months": 4}, note="Harder", by="Root")
+    new_terms({"minor_months": 4}, note="Harder", by=Actor("staff", "Root", "1"))
     services.record_violation(severity="minor", **recorded)
     assert sorted(Violation.objects.values_list("spoiled_months", flat=True)) == [1, 4]
 
 
 def test_reminders_and_appeals_go_by_the_figures(in_acme: Tenant, business_clock: BusinessClock) -> None:
-    new_terms({"reminder_days": [45], "appeal_days": 1}, note="Other days", by="Root")
+    new_terms({"reminder_days": [45], "appeal_days": 1}, note="Other days", by=Actor("staff", "Root", "1"))
     licence = approved("trademark", days=50)
     business_clock.advance(days=10)
     certification.remind()
@@ -154,7 +155,9 @@ def test_reminders_and_appeals_go_by_the_figures(in_acme: Tenant, business_clock
 def test_reviews_are_shorter_by_the_figures() -> None:
     assert promises.current_review_term("support", "standard", night_duty=True).length == TERMS["support"] / 2
     assert promises.current_review_term("label", "green").length == TERMS["label"] * 0.6
-    new_terms({"night_shorter_percent": 75, "green_shorter_percent": 10}, note="Other shares", by="Root")
+    new_terms(
+        {"night_shorter_percent": 75, "green_shorter_percent": 10}, note="Other shares", by=Actor("staff", "Root", "1")
+    )
     assert promises.current_review_term("support", "standard", night_duty=True).length == TERMS["support"] / 4
     assert promises.current_review_term("label", "green").length == TERMS["label"] * 0.9
     assert promises.current_review_term("label", "standard").length == TERMS["label"]

@@ -21,7 +21,7 @@ from tenants import context
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
-from tenants.people.actors import person
+from tenants.people.actors import Actor, person
 from tenants.people.models import Invitation, User
 from tests.portal.admin.conftest import address, decide, propose_address, state, words
 from tests.portal_client import PortalClient, sign_in
@@ -123,7 +123,7 @@ def test_much_money_takes_two_and_a_little_one(administrator: PortalClient, seco
 def test_the_figure_of_the_staff_says_how_much(administrator: PortalClient, acme: Tenant) -> None:
     from compliance.catalogue.services import new_terms
 
-    new_terms({"credit_alone": 5_000}, note="less", by="test")
+    new_terms({"credit_alone": 5_000}, note="less", by=Actor("staff", "test", "1"))
     credit(administrator, acme, "50.01")
     assert not Entry.objects.exists()
     credit(administrator, acme, "50.00")
@@ -220,9 +220,10 @@ def test_the_database_says_so_too(acme: Tenant, in_acme: Tenant, staff: Tenant) 
     for values in wrong:
         with context.client(staff), pytest.raises(IntegrityError), transaction.atomic():
             Case.objects.filter(pk=case.pk).update(**values)
-    for agreed in ("", "Root"):
+    root = Actor("staff", "Root", "1")
+    for agreed in (None, root):
         with pytest.raises(IntegrityError), transaction.atomic():
-            ledger.credit(10_000_001, "goodwill", key=f"k{agreed}", by="Root", agreed_by=agreed)
+            ledger.credit(10_000_001, "goodwill", key=f"k{agreed}", by=root, agreed_by=agreed)
 
 
 def test_the_second_administrator_is_made_on_the_host_and_recorded(staff: Tenant, administrator: PortalClient) -> None:

@@ -83,7 +83,7 @@ def test_the_list_and_the_thread(operator: PortalClient, viewer: PortalClient, c
 def test_twins_are_told_apart_in_a_thread_until_their_names_are_erased(
     operator: PortalClient, acme: Tenant, staff: Tenant, case: Case
 ) -> None:
-    """The client's people on its page, the staff's at the desk."""
+    """The client's people on its page and at the desk, the staff's at the desk."""
     operator.post(reverse("case_answer", args=[case.pk]), {"text": "x"})
     with context.client(acme):
         me = User.objects.get(email=email_of("acme", "operator"))
@@ -96,6 +96,7 @@ def test_twins_are_told_apart_in_a_thread_until_their_names_are_erased(
         create_person(email="twin@staff.example", name=other.name, role="reviewer", password=PASSWORD)
     desk = sign_in(staff, "administrator").get(f"/admin/reviews/case/{case.pk}/change/").text
     assert f"{other.name} ({other.email})" in desk
+    assert f"{me.name} ({me.email})" in desk
     assert f"{other.name} (" not in page(operator, case), "whose address is none of the client's business"
     call_command("evidence", "erase", "--client", "acme", other.name)
     assert case.entries.filter(author=other.name, author_id=str(other.pk)).exists(), "a reviewer keeps the name"

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from tenants.people.actors import Actor
 from tests.portal.budgets import within_budget
 from tests.portal.pages.conftest import LABEL, Parties
 from tests.portal_client import PortalClient
@@ -155,7 +156,7 @@ def test_the_bill_and_its_exports(operator: PortalClient, viewer: PortalClient, 
     from tenants.ledger import services as ledger
 
     operator.post(reverse("display_accelerate", args=[cell(shown[0]).pk]), {"price": "30000", "once": "t"})
-    ledger.give_free_appeals(2, "suggestion_adopted", key="s", by="=Reviewer")
+    ledger.give_free_appeals(2, "suggestion_adopted", key="s", by=Actor("staff", "=Reviewer", "1"))
     page = viewer.get(reverse("bill"))
     assert (page.context["balance"].fen, page.context["balance"].free_appeals) == (-300_00, 2)
     assert "−¥300" in page.content.decode()

@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 from django.urls import reverse
 
+from tenants.people.actors import Actor
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueMessages, DueWork
@@ -67,7 +68,7 @@ def test_it_says_what_was_planned_and_what_was_and_the_pdf_says_the_same(viewer:
     from tenants.ledger.services import charge
 
     number = window.request.numbers.order_by("canonical").first().canonical
-    charge(30_000, "acceleration", key="x", by="Anne", number=number, directory="apple")
+    charge(30_000, "acceleration", key="x", by=Actor("staff", "Anne", "1"), number=number, directory="apple")
     assert (
         reverse("window_report", args=[window.pk]) in viewer.get(reverse("window", args=[window.pk])).content.decode()
     )

@@ -105,7 +105,7 @@ def test_a_high_risk_client_sees_its_next_re_verification(acme: Tenant, viewer: 
 def test_an_appeal_is_handed_in_once(acme: Tenant, operator: PortalClient, viewer: PortalClient) -> None:
     violation = violate(acme)
     page, send = reverse("violation", args=[violation.pk]), reverse("violation_appeal", args=[violation.pk])
-    new_terms({"appeal_days": 8}, note="More care", by="Li")
+    new_terms({"appeal_days": 8}, note="More care", by=Actor("staff", "Li", "1"))
     assert "decides within 8 working days" in operator.get(page).content.decode()
     assert "textarea" not in text_of(viewer.get(page))
     assert "textarea" in text_of(operator.get(page))

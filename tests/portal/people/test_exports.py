@@ -169,7 +169,7 @@ def test_it_holds_the_account_the_messages_and_the_times_of_its_own(
 ) -> None:
     for tenant in (in_acme, globex):
         with context.client(tenant):
-            ledger.credit(100, "payment", key="1", by=f"Root at {tenant.schema_name}")
+            ledger.credit(100, "payment", key="1", by=Actor("staff", f"Root at {tenant.schema_name}", "1"))
             maintenance.exclude(
                 "Nights", actor=ANNE, shape="daily", from_time=time(22), until_time=time(6), weekdays=[0]
             )

@@ -16,6 +16,7 @@ from tenants.agreements.models import Acceptance, Agreement
 from tenants.agreements.selectors import agreements_in_force
 from tenants.clock import business_now
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tenants.people.models import Invitation, User
 from tests.portal.people.test_join import GOOD as JOINING, invited
 from tests.portal.signup.test_sign_up import GOOD, applied
@@ -34,7 +35,7 @@ def visitor(staff: Tenant, client_of: Callable[..., PortalClient]) -> PortalClie
 
 def another(kind: str = "terms", **more: Any) -> Agreement:
     fields = {"kind": kind, "text": "新的", "text_en": "The new one", "note": "All of it"}
-    return services.new_version(fields | more, by="Root")
+    return services.new_version(fields | more, by=Actor("staff", "Root", "1"))
 
 
 def test_signing_up_records_who_accepted_which_version_when(visitor: PortalClient) -> None:

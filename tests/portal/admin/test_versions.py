@@ -1,0 +1,105 @@
+"""Versions at the desk: each knows by id who of the staff made it, and tells that person from a twin who came later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from compliance.catalogue import services as catalogue
+from compliance.catalogue.models import Terms
+from compliance.evidence.services import record
+from labels.numbers import public_numbers
+from labels.registry.models import PublicNumber
+from maintenance.calendars import services as calendars
+from maintenance.calendars.models import Policy
+from maintenance.seasons import services as seasons
+from maintenance.seasons.models import Season
+from portal.admin.site import desk
+from portal.admin.versions import VersionAdmin
+from tenants import context
+from tenants.agreements import services as agreements
+from tenants.agreements.models import Agreement
+from tenants.ledger import services as ledger
+from tenants.ledger.models import Entry
+from tenants.models import Tenant
+from tenants.people.actors import Actor, person
+from tenants.people.models import User
+from tenants.people.services import create_person
+from tests.portal.admin.conftest import words
+from tests.portal_client import PortalClient
+from tests.template import PASSWORD
+
+pytestmark = pytest.mark.django_db
+SEASON = {"code": "x", "name": "季", "name_en": "X", "from_month_day": "01-02", "until_month_day": "01-03"}
+AGREEMENT = {"kind": "terms", "text": "文", "text_en": "Text", "note": "x"}
+LINE = {"pattern": "1239x", "name": "线", "name_en": "Line", "source": "x", "listed": True, "note": "x"}
+MADE: dict[str, Callable[[Actor], Any]] = {
+    "catalogue/terms": lambda by: catalogue.new_terms({"green_months": 9}, note="x", by=by),
+    "calendars/policy": lambda by: calendars.new_policy(
+        figures=Policy.objects.latest("version").figures, note="x", by=by
+    ),
+    "seasons/season": lambda by: seasons.new_season(SEASON, by=by),
+    "agreements/agreement": lambda by: agreements.new_version(AGREEMENT, by=by),
+    "registry/publicnumber": lambda by: public_numbers.new_version(LINE, by=by),
+}
+
+
+@pytest.fixture
+def maker(administrator: PortalClient, staff: Tenant) -> User:
+    with context.client(staff):
+        return User.objects.get(name="Administrator 1")
+
+
+def twin_of(user: User, staff: Tenant) -> None:
+    with context.client(staff):
+        create_person(email="twin@staff.example", name=user.name, role="reviewer", password=PASSWORD)
+
+
+def test_the_maker_of_each_version_is_told_from_a_twin(administrator: PortalClient, staff: Tenant, maker: User) -> None:
+    made = {place: make(person(maker)) for place, make in MADE.items()}
+    twin_of(maker, staff)
+    for place, row in made.items():
+        assert (row.created_by, row.created_by_id) == (maker.name, str(maker.pk)), place
+        for address in (f"/admin/{place}/", f"/admin/{place}/{row.pk}/change/"):
+            assert f"{maker.name} ({maker.email})" in words(administrator.get(address)), address
+
+
+def test_every_page_of_versions_tells_them_apart() -> None:
+    """Found among the desk's pages: a new kind of version is not forgotten."""
+    pages = {each.model: each for each in desk._registry.values() if isinstance(each, VersionAdmin)}
+    assert len(pages) >= 5
+    for model, page in pages.items():
+        for field in page.doers:
+            assert model._meta.get_field(field), model
+            assert model._meta.get_field(f"{field}_id"), model
+
+
+def test_who_credited_a_client_is_told_from_a_twin(
+    administrator: PortalClient, staff: Tenant, acme: Tenant, maker: User
+) -> None:
+    with context.client(acme):
+        entry = ledger.credit(100, "goodwill", key="x", by=Actor("staff", "Li"), agreed_by=person(maker))
+        ledger.credit(100, "goodwill", key="y", by=person(maker))
+    twin_of(maker, staff)
+    for address in ("/admin/ledger/entry/", f"/admin/ledger/entry/{entry.pk}/change/"):
+        assert f"{maker.name} ({maker.email})" in words(administrator.get(address)), address
+    assert (entry.made_by_id, entry.agreed_by_id) == ("", str(maker.pk))
+    assert Entry.objects.get(key="y").agreed_by_id == ""
+
+
+def test_versions_of_before_have_it_as_far_as_the_staffs_history_does(staff: Tenant, maker: User) -> None:
+    rows = [MADE[place](Actor("staff", maker.name)) for place in MADE if "agreement" not in place]
+    with context.client(staff):
+        for row in rows[1:]:
+            kind = str(row._meta.model_name)
+            record("desk_added", actor=person(maker), subject_kind=kind, subject_id=row.pk, thing="x")
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("maintenance.calendars.migrations.0007_who_made_it").KNOWN)
+    found = {type(row): type(row)._default_manager.get(pk=row.pk).created_by_id for row in rows}
+    me = str(maker.pk)
+    assert found == {Terms: "", Policy: me, Season: me, PublicNumber: me}
+    assert not Agreement.objects.exclude(created_by_id="").exists(), "accepted texts never change"

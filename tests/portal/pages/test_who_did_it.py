@@ -1,0 +1,101 @@
+"""Who did it is told from a twin who came later: wherever a client reads a name, and by id where its programs do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from tests.portal_client import PortalClient
+from tests.template import PASSWORD, email_of
+from tests.work import DueWork
+
+if TYPE_CHECKING:
+    from labels.models import Number
+    from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+KEPT = (
+    ("compliance", "compliance", "Licence", "handed_in_by", "0005_who_made_it"),
+    ("maintenance", "maintenance", "Window", "booked_by", "0013_who_made_it"),
+    ("labels", "labels", "Snapshot", "made_by", "0020_who_made_it"),
+)
+
+
+@pytest.fixture
+def done(operator: PortalClient, owner: PortalClient, numbers: list[Number], run_due_work: DueWork) -> dict[str, Any]:
+    """What an operator has done, each page of it, and every address of the API; a twin came after it."""
+    from labels.backups.snapshots import take_snapshot
+    from labels.models import Display, LabelVersion
+    from maintenance import selectors, services
+    from tenants.people.actors import person
+    from tenants.people.models import User
+    from tenants.people.services import create_person
+    from tests.licences import hand_in
+    from tests.portal.pages.conftest import LABEL
+
+    user = User.objects.get(email=email_of("acme", "operator"))
+    me = person(user)
+    licence, snapshot = hand_in("trademark", actor=me), take_snapshot("by_hand", actor=me)
+    request = services.draft_label_change(text=LABEL, numbers=[number.pk for number in numbers], actor=me)
+    window = services.book(request.pk, selectors.proposal(request).slots[0].start, actor=me)
+    run_due_work()
+    assert LabelVersion.objects.filter(state="published").exists()
+    cell = Display.objects.get(number=numbers[0], directory__code="apple")
+    operator.post(reverse("display_accelerate", args=[cell.pk]), {"price": "30000", "once": "t"})
+    create_person(email="twin@acme.example", name=user.name, role="viewer", password=PASSWORD)
+    pages = {
+        "licence": reverse("licence", args=[licence.pk]),
+        "window": reverse("window", args=[window.pk]),
+        "backups": reverse("backups"),
+        "display": reverse("display", args=[cell.pk]),
+        "bill": reverse("bill"),
+        "bill as CSV": reverse("bill_csv"),
+        "backups as CSV": reverse("list_csv", args=["backups"]),
+        "requests as CSV": reverse("list_csv", args=["requests"]),
+    }
+    rows = {"licence": licence, "window": window, "snapshot": snapshot}
+    return {"me": user, "pages": pages, "rows": rows}
+
+
+def test_on_pages_and_in_tables(owner: PortalClient, done: dict[str, Any]) -> None:
+    me = done["me"]
+    for place, address in done["pages"].items():
+        assert f"{me.name} ({me.email})" in owner.get(address).getvalue().decode(), place
+
+
+def test_by_id_in_the_api(acme: Tenant, client_of: Callable[..., PortalClient], done: dict[str, Any]) -> None:
+    from tenants.people.services import make_api_key
+
+    me, (_key, token) = str(done["me"].pk), make_api_key(name="CRM", scopes=["read"], by="Anne")
+    fields = {
+        reverse("api-licences"): "handed_in_by_id",
+        reverse("api-windows"): "booked_by_id",
+        reverse("api-window", args=[done["rows"]["window"].pk]): "booked_by_id",
+        reverse("api-backups"): "made_by_id",
+        reverse("api-bill-entries"): "made_by_id",
+    }
+    for address, field in fields.items():
+        answer = client_of(acme).get(address, HTTP_AUTHORIZATION=f"Bearer {token}").json()
+        rows = answer.get("results", [answer])
+        assert me in [row[field] for row in rows], address
+
+
+def test_rows_of_before_have_it_as_far_as_the_history_does(done: dict[str, Any]) -> None:
+    """The upgrade finds who it was, where the record of it names an id; a row without one is known by name."""
+    from django.apps import apps
+
+    for package, app, model, field, migration in KEPT:
+        rows = apps.get_model(app, model).objects
+        before = dict(rows.values_list("pk", f"{field}_id"))
+        assert str(done["me"].pk) in before.values()
+        rows.update(**{f"{field}_id": ""})
+        with connection.cursor() as cursor:
+            cursor.execute(import_module(f"{package}.migrations.{migration}").KNOWN)
+        after = dict(rows.values_list("pk", f"{field}_id"))
+        recorded = {key for key in before if model != "Snapshot" or rows.get(pk=key).reason == "by_hand"}
+        assert after == {key: before[key] if key in recorded else after[key] for key in before}, model
