@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from tenants.agreements.models import Acceptance, Agreement
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.identifiers import uuid7
 from tenants.ledger.models import Entry
-from tenants.people.actors import Actor
 from tenants.statements import execute
 
 

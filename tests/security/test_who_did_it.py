@@ -188,7 +188,7 @@ def test_whoever_acts_again_does_so_with_kind_and_id() -> None:
     bare = {
         ast.unparse(call.args[1])
         for path, call in _calls()
-        if ast.unparse(call.func) == "Actor" and len(call.args) == 2 and not path.endswith("people/actors.py")
+        if ast.unparse(call.func) == "Actor" and len(call.args) == 2 and not path.endswith("domain/actors.py")
     }
     assert bare == set(WITHOUT_ID)
 
