@@ -10,7 +10,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +31,7 @@ ASKED = re.compile(rb"(language=(en|zh-hans)|version=[\w.:-]{0,80})?")
 UNCOUNTED = frozenset({"/status/", "/status/history.atom", "/api/v1/openapi.json"})
 # What htmx says besides HX-Request turns a part of a page into a page, or another word into that one.
 OF_ONE_READER = {b"cookie", b"authorization", b"hx-history-restore-request", b"hx-request-uri-autoencoded"}
+OF_WHO_ASKED = {b"ratelimit", b"ratelimit-policy"}  # in an answer: how who had it made stands
 LONGEST = 300  # bytes of a header that it differs by
 NOT_IN_304 = {b"content-length", b"content-type"}
 
@@ -91,7 +92,8 @@ class KeptAnswers:
         if not answer.offered or not isinstance(answer.body, bytes) or len(answer.body) > LARGEST:
             answer.close()
             return None
-        made = AnswerForMany(answer, answer.body, dict(answer.headers).get(b"etag", b""), time.monotonic() + FRESH)
+        told = replace(answer, headers=[each for each in answer.headers if each[0] not in OF_WHO_ASKED])
+        made = AnswerForMany(told, answer.body, dict(told.headers).get(b"etag", b""), time.monotonic() + FRESH)
         self.kept[key] = made
         self.size += made.size
         while self.size > ALL:

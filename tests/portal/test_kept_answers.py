@@ -195,14 +195,14 @@ def front(own_database: Database, acme: Tenant, closing: ExitStack) -> tuple[Fro
     async def send_nothing() -> dict[str, Any]:
         return {"type": "http.disconnect"}
 
-    def asked(**headers: str) -> tuple[int, dict[bytes, bytes], bytes]:
+    def asked(path: str = "/status/", **headers: str) -> tuple[int, dict[bytes, bytes], bytes]:
         said: list[dict[str, Any]] = []
 
         async def send(message: dict[str, Any]) -> None:
             said.append(message)
 
-        more = {"raw_path": b"/status/", "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80)}
-        asyncio.run(front({**scope(**headers), **more, "client": ("192.0.2.7", 5)}, send_nothing, send))
+        more = {"raw_path": path.encode(), "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80)}
+        asyncio.run(front({**scope(path, **headers), **more, "client": ("192.0.2.7", 5)}, send_nothing, send))
         return said[0]["status"], dict(said[0]["headers"]), b"".join(each.get("body", b"") for each in said)
 
     Tenant.objects.filter(pk=acme.pk).update(status_page_public=True)
@@ -242,6 +242,14 @@ def test_nobody_has_others_given_the_page_for_its_part_or_the_part_for_the_page(
     asked(**odd)
     assert b"<html" not in asked(hx_request="true")[2]
     assert b"<html" in asked()[2]
+
+
+def test_how_often_one_has_asked_is_told_to_nobody_else(front: tuple[Front, Asked]) -> None:
+    """Of a kept answer nobody is counted but who had it made."""
+    asks, asked = front
+    status, headers, _body = asked("/api/v2/status.json")
+    assert (status, len(asks.kept.kept)) == (200, 1)
+    assert not any(name.startswith(b"ratelimit") for name in headers)
 
 
 def test_the_address_that_somebody_has_asked_with_stands_in_nobodys_page(front: tuple[Front, Asked]) -> None:
