@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from portal import middleware
 from tenants import context
 from tenants.models import Tenant
 from tests.portal.api.conftest import Program, program_of
@@ -24,6 +25,17 @@ def test_nobody_is_sent_to_a_host_that_is_none_of_ours(host: str, acme: Tenant, 
     settings.SECURE_SSL_REDIRECT = True
     answer = PortalClient(host).get("/")
     assert (answer.status_code, answer.get("Location")) == (404, None)
+
+
+def test_to_ask_again_whether_it_is_ready_costs_nothing(
+    acme: Tenant, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    """A look sorts and writes a megabyte, and anybody may ask, uncounted."""
+    middleware.LOOKED.rows.clear()
+    monkeypatch.setattr(middleware.LOOKED, "seconds", 60.0)
+    assert PortalClient("acme.localhost").get("/health/ready").status_code == 200
+    with django_assert_num_queries(0):
+        assert PortalClient("acme.localhost").get("/health/ready").json() == {"status": "ready"}
 
 
 @pytest.mark.parametrize("host", ["ACME.localhost", "acme.localhost.", "Acme.LocalHost."])
