@@ -135,13 +135,12 @@ class TenantMiddleware(Middleware):
         if tenant is None or tenant.state in NOT_THERE:
             if is_of_api(request):
                 return plain_problem(404, "Nothing is served under this address.")
-            with translation.override(translation.get_language_from_request(request)):
-                return render(request, "no_client.html", status=404)
+            return self.page(request, "no_client.html", 404)
         if not tenant.served:
             if is_of_api(request):
                 response = plain_problem(503, "The client is being set up; please try again in a moment.")
             else:
-                response = render(request, "503.html", status=503)
+                response = self.page(request, "503.html", 503)
             response["Retry-After"] = "10"
             return response
         context.enter(tenant)
@@ -153,6 +152,12 @@ class TenantMiddleware(Middleware):
         finally:
             timezone.deactivate()
             context.leave()
+
+    @staticmethod
+    def page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+        """In the reader's language, for which nobody has looked yet: the thread has that of whom it served before."""
+        with translation.override(translation.get_language_from_request(request)):
+            return render(request, name, status=status)
 
     def tenant_of(self, host: str) -> Tenant | None:
         """The tenant served under the host; remembered for KEEP seconds."""

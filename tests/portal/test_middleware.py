@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import translation
 
 from portal import middleware
 from tenants import context
@@ -36,6 +38,15 @@ def test_to_ask_again_whether_it_is_ready_costs_nothing(
     assert PortalClient("acme.localhost").get("/health/ready").status_code == 200
     with django_assert_num_queries(0):
         assert PortalClient("acme.localhost").get("/health/ready").json() == {"status": "ready"}
+
+
+@pytest.mark.parametrize(("reads", "before"), [("zh-hans", "en"), ("en", "zh-hans")])
+def test_who_is_not_served_yet_is_told_in_a_language_of_their_own(acme: Tenant, reads: str, before: str) -> None:
+    Tenant.objects.filter(pk=acme.pk).update(migration_failed_at=Now())
+    with translation.override(before):  # as the thread was left by another request
+        answer = PortalClient("acme.localhost").get("/", headers={"accept-language": reads})
+    assert answer.status_code == 503
+    assert f'<html lang="{reads}">' in answer.content.decode()
 
 
 @pytest.mark.parametrize("host", ["ACME.localhost", "acme.localhost.", "Acme.LocalHost."])
