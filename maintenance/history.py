@@ -64,7 +64,7 @@ actions.declare(
     window_rolled_back=_("Window rolled back: {reason}"),
     gate_tried_again=_("Step “{gate}” retried: {reason}"),
     gate_held=_("Step “{gate}” needs attention: {reason}"),
-    document_drawn=_("Document drawn, version {version}: {what}, SHA-256 of the PDF {pdf_sha256}"),
+    document_drawn=_("Document drawn, version {version}: {what}"),
     document_attached=_("Document sent with a reminder, version {version}: {what}, SHA-256 {pdf_sha256}"),
     script_published=_("Call script published: {what}, version {version} ({language}): {text}"),
     script_read=_("Call script read and understood: {what}, version {version} ({language})"),

@@ -133,9 +133,11 @@ def _told(start: datetime, end: datetime) -> Section:
     late = asked.filter(state=Notice.State.UNANSWERED).count()
     facts.append((_("Without an answer in time"), str(late)))
     head = (_("Channel"), _("Sent"), _("Delivered"), _("Failed"))
-    return Section(
-        _("Who was notified, and who answered"), facts=tuple(facts), table=Table(head, rows) if rows else None
-    )
+    heading, facts_said = _("Who was notified, and who answered"), tuple(facts)
+    if not rows:
+        return Section(heading, facts=facts_said)
+    note = _("Delivered counts what a receipt confirms; for e-mail most servers give none.")
+    return Section(heading, (note,), facts_said, Table(head, rows))
 
 
 def _handsets(start: datetime, end: datetime) -> Section:

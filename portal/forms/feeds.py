@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.domain.numbers import NumberError, number_text, parse_number
 from labels.models import Number
-from labels.selectors import directory_names, numbers_kept
+from labels.selectors import directories, numbers_kept
 from maintenance.models import CalendarFeed
 from maintenance.status.scope import WindowScope, scope_of
 
@@ -50,7 +50,7 @@ class FeedForm(forms.Form):
     )
     directories = forms.MultipleChoiceField(
         label=lazy("Only these directories"),
-        choices=lambda: list(directory_names().items()),
+        choices=lambda: [(each.code, str(each)) for each in directories()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=lazy("None selected: all directories."),

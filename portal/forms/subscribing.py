@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
-from labels.selectors import directory_names
+from labels.selectors import directories
 from portal.forms.fields import Cleaned, MobileField
 from tenants.outbox.models import Message
 
@@ -13,7 +13,7 @@ class ChosenDirectories(forms.Form):
 
     directories = forms.MultipleChoiceField(
         label=lazy("Only these directories"),
-        choices=lambda: list(directory_names().items()),
+        choices=lambda: [(each.code, str(each)) for each in directories()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=lazy("None selected: all directories."),

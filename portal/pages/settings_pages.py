@@ -98,7 +98,7 @@ def _use() -> list[tuple[str, str]]:
     """How much of what a client may have is taken."""
     said = _("%(taken)s of %(most)s")
     megabytes = {
-        "taken": f"{storage.room_taken() / storage.MEGABYTE:,.1f}",
+        "taken": f"{storage.room_taken() / storage.MEGABYTE:,.1f} MB",
         "most": f"{storage.most_room() // storage.MEGABYTE:,} MB",
     }
     unproved = {"taken": f"{claims.count():,}", "most": f"{claims.most():,}"}

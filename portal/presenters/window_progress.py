@@ -12,6 +12,7 @@ from labels.models import Display
 from labels.selectors import directories
 from maintenance import plain, texts
 from maintenance.domain.estimate import Span
+from maintenance.domain.gates import GateKind
 from maintenance.domain.progress import progress as work_out_progress
 from maintenance.gate_facts import gate_facts
 from maintenance.models import Gate, Window
@@ -152,6 +153,9 @@ def _headline(
             return _("Emergency change: two people have to approve")
         return _("Label under review")
     if window.state == Window.State.RUNNING:
+        # Until then what directories have taken is another change's.
+        if any(gate.name == GateKind.WANTED and gate.ended_at is None for gate in gates):
+            return _("Started: what is to be shown is being prepared")
         taken = sum(1 for row in rows if row.state != displays.State.PENDING and row.number_count)
         return ngettext(
             "Accepted by %(taken)s of %(count)s directory", "Accepted by %(taken)s of %(count)s directories", len(rows)

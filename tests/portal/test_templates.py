@@ -1,20 +1,40 @@
-"""templates/: no line is longer than an editor shows beside another file."""
+"""templates/: no line is longer than an editor shows beside another file; points are those of the language read."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from django.conf import settings
 
 WIDEST = 160  # columns
+TEMPLATES = Path(settings.ROOT, "templates")
+# What is translated whole, and what nobody reads.
+APART = re.compile(
+    r"\{% blocktranslate\b.*?\{% endblocktranslate %\}|\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}"
+    r"|<style.*?</style>|<script.*?</script>",
+    re.DOTALL,
+)
+# Points of English after, or a bracket of English before, what is said in the reader's language.
+BARE_POINT = re.compile(r"(?:\}\}|%\})(?:</\w+>)?:(?=[\s<])|[\s>]\((?:\{\{|\{%)|(?:\}\}|%\})(?:</\w+>)?, (?=[{<])")
 
 
 def test_no_line_of_a_page_is_too_wide() -> None:
     """Letters (.txt) are left out: there each paragraph is a line, which the reader's own program breaks."""
     wide = [
         f"{path.relative_to(settings.ROOT)}:{number}"
-        for path in sorted(Path(settings.ROOT, "templates").rglob("*.html"))
+        for path in sorted(TEMPLATES.rglob("*.html"))
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if len(line) > WIDEST
     ]
     assert not wide
+
+
+def test_no_point_of_english_stands_between_words_of_the_readers_language() -> None:
+    """“邮件: 1” and “陈晓 (您)” were read so: a colon is `{% translate ": " %}`, the rest goes without."""
+    bare = [
+        f"{path.relative_to(settings.ROOT)}: {found[0]!r}"
+        for path in sorted(TEMPLATES.rglob("*.*"))
+        for found in BARE_POINT.finditer(APART.sub(" ", path.read_text()))
+    ]
+    assert not bare

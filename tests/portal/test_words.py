@@ -54,6 +54,7 @@ BANNED_CHINESE = [
     r"“显示”页",
     r"终端(已|均)?显示|手机已显示|终端生效|终端所见",
 ]
+SHORT = (".sms.txt", ".voice.txt", "maintenance/seasons/services.py")
 WANTED = {
     "Repeat": "重复",
     "Emergency reason": "紧急原因",
@@ -118,6 +119,29 @@ def test_nothing_beside_the_catalogue_says_them() -> None:
     ]
     banned = re.compile(r"Again and again|Ask the support|What you still owe|Hook-up of a platform|Someone was faster")
     assert not [str(path) for path in sources if banned.search(path.read_text())]
+
+
+def test_the_first_texts_of_agreements_say_what_the_pages_say() -> None:
+    texts = [path.read_text() for path in (ROOT / "tenants/agreements/first_texts").glob("*.zh.txt")]
+    assert texts
+    assert not [pattern for pattern in BANNED_CHINESE for text in texts if re.search(pattern, text, re.MULTILINE)]
+    assert not [text for text in texts if "“支持”" in text]
+
+
+def test_chinese_has_the_points_of_chinese(catalogue: list[polib.POEntry]) -> None:
+    ascii_points = re.compile(r"[\u4e00-\u9fff][,;:!?](?=\s|$|[\u4e00-\u9fff])|\([\u4e00-\u9fff]|[\u4e00-\u9fff]\)")
+    said = [
+        text for entry in catalogue if "," not in entry.msgid for text in (entry.msgstr, *entry.msgstr_plural.values())
+    ]
+    assert not [text for text in said if ascii_points.search(text)]
+
+
+def test_a_count_stands_apart_from_its_unit(catalogue: list[polib.POEntry]) -> None:
+    """But in SMS, of which each character counts, in what is read aloud, and in titles that both name."""
+    joined = re.compile(r"(?:%\(\w+\)[sd]|\{\w+\})(?:天|个|分钟|小时|次|条|位|项|份|台|通|行|字|人)")
+    pages = [entry for entry in catalogue if not all(path.endswith(SHORT) for path, _line in entry.occurrences)]
+    said = [text for entry in pages for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert not [text for text in said if joined.search(text)]
 
 
 def test_the_glossary_is_a_table_of_both_languages() -> None:

@@ -254,3 +254,14 @@ def test_the_client_sees_and_removes_them(
     assert viewer.post(url).status_code == 403
     assert operator.post(url).status_code == 302
     assert not StatusSubscriber.objects.exists()
+
+
+def test_a_directory_that_is_not_in_service_yet_is_not_offered(anyone: PortalClient, operator: PortalClient) -> None:
+    """To subscribers and feeds it was, though clients are not to see it before."""
+    from labels.directories.models import Directory
+
+    Directory.objects.filter(code="apple").update(active=False)
+    for asking, address in ((anyone, "status_subscribe"), (operator, "settings_calendar")):
+        page = asking.get(reverse(address)).content.decode()
+        assert "Huawei" in page
+        assert "Apple iOS" not in page

@@ -191,6 +191,19 @@ def test_roles_change_and_people_leave(in_acme: Tenant, owner: Any, client_of: A
     ]
 
 
+def test_before_somebody_leaves_the_page_says_what_browsers_are_signed_out(
+    in_acme: Tenant, owner: Any, client_of: Any
+) -> None:
+    address = f"/settings/people/{person('viewer').pk}/remove/"
+    assert "signed out" not in owner.get(address).content.decode(), "there is none"
+    client_of(in_acme, "viewer").get("/")
+    assert "1 browser is signed out." in owner.get(address).content.decode()
+
+
+def test_how_much_room_is_taken_has_its_unit(in_acme: Tenant, owner: Any) -> None:
+    assert "0.0 MB of 5,000 MB" in owner.get("/settings/").content.decode()
+
+
 def test_the_last_owner_stays(in_acme: Tenant, owner: Any) -> None:
     one, two = person("owner", 1), person("owner", 2)
     owner.post(f"/settings/people/{two.pk}/remove/")

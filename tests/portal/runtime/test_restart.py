@@ -42,7 +42,7 @@ class Visitors:
     def ask(self) -> None:
         while not self.stopped.is_set():
             began = time.monotonic()
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
             try:
                 ask(connection)
                 answer = connection.getresponse()
@@ -146,7 +146,7 @@ class HeldUp:
         assert status(another) == 200
 
     def _connected(self) -> http.client.HTTPConnection:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         connection.connect()
         return connection
 
