@@ -63,7 +63,7 @@ def test_who_is_off_gives_their_cases_to_the_others_until_they_are_back(
     assert f"Reviewer 2 off until {today + timedelta(days=1)}" in words(reviewer.get(WORKLOAD))
     assert titles(reviewer.get(INBOX, {"state": "unassigned"})) == ["theirs"]
     assert "Reviewer 2 (away)" in words(reviewer.get(INBOX))
-    assert f"Reviewer 2 (off until {today + timedelta(days=1)})" in words(reviewer.get(address(theirs)))
+    assert f"Reviewer 2 · off until {today + timedelta(days=1)}" in words(reviewer.get(address(theirs)))
     business_clock.advance(days=2)
     assert titles(reviewer.get(INBOX, {"state": "unassigned"})) == []
     assert "(away)" not in words(reviewer.get(INBOX))
