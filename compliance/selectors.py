@@ -2,6 +2,10 @@
 
 from typing import Final
 
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, Func, Q
+from django.db.models.expressions import Combinable
+
+from compliance.certification.models import Freeze
 from compliance.domain.expiry import Certification
 from compliance.trust.selectors import trust_standing
 from tenants import context
@@ -18,6 +22,13 @@ _STANDS: Final = Prepared(
     FROM public.tenants_tenant WHERE id = $1
     """,
 )
+
+
+def frozen_in_part() -> Combinable:
+    """A column of a query: whether certification is frozen for anything, asked once for all of its rows."""
+    client = Tenant.objects.filter(schema_name=Func(function="current_schema", output_field=CharField()))
+    frozen = Q(Exists(Freeze.objects.filter(ends_at=None))) | Q(Exists(client.filter(state=Tenant.State.SUSPENDED)))
+    return ExpressionWrapper(frozen, BooleanField())
 
 
 def certification() -> Certification:

@@ -1,8 +1,9 @@
 """Reading how much longer a window may go on, and the standby numbers of one whose impact is long."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from labels.standby import numbers as standby_numbers
@@ -74,7 +75,9 @@ class StandbyNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What tells whether standby numbers take the calls of an open window with an impact. window: its key."""
+    """What tells whether standby numbers take the calls of an open window whose impact is to come or lasts. window: its
+    key.
+    """
 
     window: UUID
     starts_at: datetime
@@ -83,21 +86,26 @@ class Impact:
     number_count: int
 
 
-def standby_numbers_of_each(impacts: Iterable[Impact], now: datetime) -> dict[UUID, StandbyNumbers]:
-    """Of the windows that take some, by their keys; what many have in common is read once. now: business time."""
-    to_come = [each for each in impacts if each.ends_at > now]
-    long = _long_impacts({each.policy_version for each in to_come}) if to_come else {}
-    taking = [each for each in to_come if _is_long(each, each.ends_at, long[each.policy_version])]
+def standby_numbers_of_each(
+    impacts: Iterable[Impact], known: Mapping[int, timedelta] = MappingProxyType({})
+) -> dict[UUID, StandbyNumbers]:
+    """Of the windows that take some, by their keys; what many have in common is read once. known: of versions of the
+    policy what is a long impact.
+    """
+    impacts = list(impacts)
+    unknown = {each.policy_version for each in impacts} - known.keys()
+    long = {**known, **(_long_impacts(unknown) if unknown else {})}
+    taking = [each for each in impacts if _is_long(each, each.ends_at, long[each.policy_version])]
     counts = standby_numbers.counts([each.window for each in taking]) if taking else {}
     return {each.window: _counted(each, *counts.get(each.window, (0, 0))) for each in taking}
 
 
 def standby_numbers_of(window: Window) -> StandbyNumbers | None:
     """Standby numbers of a window whose impact is to come or lasts; None where it takes none."""
-    if window.state not in Window.OPEN or not window.impact:
+    if window.state not in Window.OPEN or not window.impact or window.ends_at <= business_now():
         return None
     impact = Impact(window.pk, window.starts_at, window.ends_at, window.policy_version, window.request.number_count)
-    return standby_numbers_of_each([impact], business_now()).get(window.pk)
+    return standby_numbers_of_each([impact]).get(window.pk)
 
 
 def _counted(impact: Impact, reserved: int, taking_calls: int) -> StandbyNumbers:

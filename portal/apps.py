@@ -30,7 +30,10 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        """Bind the events, register every handler of due work and the checks, in every process."""
+        """In every process: keep by thread what is a thread's, bind the events, register every handler of due work and
+        the checks.
+        """
+        import_module("portal.by_thread").keep_by_thread()
         for label, called in CALLED.items():
             apps.get_app_config(label).verbose_name = called
         import_module("portal.wiring")

@@ -12,6 +12,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.response import ResponseHeaders
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -39,6 +40,18 @@ class Middleware:
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
+
+
+class FixedHeaders:
+    """Headers that many answers have in common, checked and put in their form once."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self.written: Any = ResponseHeaders(headers)
+
+    def put_on(self, response: HttpResponse) -> None:
+        """What the answer says itself stands."""
+        headers: Any = response.headers
+        headers._store = {**self.written._store, **headers._store}  # noqa: SLF001 -- else each is checked each time
 
 
 class RequestLogMiddleware(RequestMiddleware):
@@ -183,25 +196,40 @@ class SecurityHeadersMiddleware(Middleware):
         "frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"
     )
 
+    EVALUATING = POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'").replace(
+        "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+    )
+
     def __init__(self, respond: Respond) -> None:
         super().__init__(respond)
         self.djangos = SecurityMiddleware(respond)
+        self.kept: dict[tuple[bool, bool, bool], FixedHeaders] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
-        self.djangos.process_response(request, response)
-        policy = self.POLICY
-        if request.path.startswith(("/admin/", "/api/docs")):  # unfold's Alpine and Swagger evaluate expressions
-            policy = policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'")
-            policy = policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if request.path.startswith(STATIC):
-            return response
-        response.headers.setdefault("Cache-Control", "no-store")
+        path = request.path
+        kind = (
+            request.is_secure(),
+            path.startswith(("/admin/", "/api/docs")),  # unfold's Alpine and Swagger evaluate expressions
+            path.startswith(STATIC),
+        )
+        if kind not in self.kept:
+            self.kept[kind] = self.fixed(request, evaluating=kind[1], static=kind[2])
+        self.kept[kind].put_on(response)
         if getattr(request, "signed_out", False):
             response.headers["Clear-Site-Data"] = '"cache"'  # cookies would be those of other clients too
         return response
+
+    def fixed(self, request: HttpRequest, *, evaluating: bool, static: bool) -> "FixedHeaders":
+        """What is said with every answer of a kind."""
+        said = HttpResponse()
+        del said.headers["Content-Type"]
+        self.djangos.process_response(request, said)
+        said.headers["Content-Security-Policy"] = self.EVALUATING if evaluating else self.POLICY
+        said.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if not static:
+            said.headers["Cache-Control"] = "no-store"
+        return FixedHeaders(said.headers)
 
 
 class CharactersMiddleware(Middleware):

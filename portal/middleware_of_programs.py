@@ -4,7 +4,8 @@ no session, no form, no page. Its key is found by the view (portal.api.views_bas
 
 import logging
 import time
-from typing import Final
+from functools import cache, lru_cache
+from typing import Any, Final
 from uuid import uuid4
 
 import structlog
@@ -12,13 +13,13 @@ from django.conf import settings
 from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
-from django.urls import get_resolver, set_urlconf
+from django.urls import ResolverMatch, URLResolver, get_resolver, set_urlconf
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_prometheus.middleware import Metrics
 
 from portal.api.errors import is_of_api
-from portal.middleware import Middleware, Respond
+from portal.middleware import FixedHeaders, Middleware, Respond
 from portal.throttles import ThrottleMiddleware, address_of, headers_of, standings_of
 from tenants.models import Tenant
 
@@ -36,6 +37,7 @@ class ProgramsMiddleware(Middleware):
         super().__init__(respond)
         self.secure, self.strangers = SecurityMiddleware(respond), ThrottleMiddleware(respond)
         self.metrics = Metrics.get_instance()
+        self.measured: dict[tuple[str, str, str], tuple[Any, Any, Any]] = {}  # by status, view and method
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_of_api(request):
@@ -53,9 +55,9 @@ class ProgramsMiddleware(Middleware):
             structlog.contextvars.clear_contextvars()
         for name, value in headers_of(standings_of(request)).items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Language", language)
-        response.headers.setdefault("X-Frame-Options", "DENY")
-        patch_vary_headers(response, ("Accept-Language",))
+        if response.has_header("Vary"):
+            patch_vary_headers(response, ("Accept-Language",))
+        _fixed(language).put_on(response)
         self.measure(request, response, time.perf_counter() - began)
         return response
 
@@ -63,7 +65,7 @@ class ProgramsMiddleware(Middleware):
         """What the view says, or what is said of what went wrong in it."""
         try:
             set_urlconf(request.urlconf)
-            match = request.resolver_match = get_resolver(request.urlconf).resolve(request.path_info)
+            match = request.resolver_match = _found(get_resolver(request.urlconf), request.path_info)
             response = self.strangers.process_view(request, match.func, match.args, match.kwargs)
             if response is None:
                 response = match.func(request, *match.args, **match.kwargs)
@@ -78,15 +80,35 @@ class ProgramsMiddleware(Middleware):
         match = request.resolver_match
         view = match.view_name if match else "<unnamed view>"
         method = request.method if request.method in METHODS else "<invalid method>"  # else anybody makes one more
-        status = str(response.status_code)
-        self.metrics.responses_by_status.labels(status=status).inc()
-        self.metrics.responses_by_status_view_method.labels(status=status, view=view, method=method).inc()
-        self.metrics.requests_latency_by_view_method.labels(view=view, method=method).observe(seconds)
+        known = str(response.status_code), view, method
+        if known not in self.measured:
+            metrics, status = self.metrics, known[0]
+            self.measured[known] = (
+                metrics.responses_by_status.labels(status=status),
+                metrics.responses_by_status_view_method.labels(status=status, view=view, method=method),
+                metrics.requests_latency_by_view_method.labels(view=view, method=method),
+            )
+        by_status, by_all, latency = self.measured[known]
+        by_status.inc()
+        by_all.inc()
+        latency.observe(seconds)
+
+
+@lru_cache(maxsize=1_000)
+def _found(resolver: URLResolver, path: str) -> ResolverMatch:
+    """What serves a path. Raises Resolver404."""
+    return resolver.resolve(path)
+
+
+@cache
+def _fixed(language: str) -> FixedHeaders:
+    return FixedHeaders({"Content-Language": language, "X-Frame-Options": "DENY", "Vary": "Accept-Language"})
 
 
 def _language(request: HttpRequest, tenant: Tenant) -> str:
     """The browser's choice, where a person looks; what the program asks for; the client's."""
-    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or "HTTP_ACCEPT_LANGUAGE" in request.META:
+    asked = request.META
+    if "HTTP_ACCEPT_LANGUAGE" in asked or ("HTTP_COOKIE" in asked and settings.LANGUAGE_COOKIE_NAME in request.COOKIES):
         return translation.get_language_from_request(request)
     return tenant.language
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, models, transaction
 from django_tenants.utils import get_public_schema_name
@@ -19,6 +19,8 @@ from tenants.identifiers import uuid7
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
+
+PUBLIC: Final = str(get_public_schema_name())  # the schema outside any client
 
 
 class WrongClient(RuntimeError):
@@ -37,7 +39,7 @@ def schema_in_use() -> str:
 def current_tenant() -> Tenant:
     """The client (or the staff) whose schema is in use. Raises NoClient outside."""
     tenant = connection.tenant  # type: ignore[attr-defined]
-    if schema_in_use() == get_public_schema_name() or not hasattr(tenant, "pk"):
+    if schema_in_use() == PUBLIC or not hasattr(tenant, "pk"):
         raise NoClient("this runs only inside a client's schema: use tenants.context.client(tenant)")
     return tenant  # type: ignore[no-any-return]
 
@@ -50,7 +52,7 @@ def client(tenant: Tenant) -> Iterator[Tenant]:
     try:
         yield tenant
     finally:
-        if schema == get_public_schema_name():
+        if schema == PUBLIC:
             connection.set_schema_to_public()  # type: ignore[attr-defined]
         else:
             connection.set_tenant(before)  # type: ignore[attr-defined]
@@ -64,7 +66,7 @@ def platform() -> Iterator[None]:
     try:
         yield
     finally:
-        if schema != get_public_schema_name():
+        if schema != PUBLIC:
             connection.set_tenant(before)  # type: ignore[attr-defined]
 
 
@@ -75,7 +77,7 @@ def enter(tenant: Tenant) -> None:
 
 def leave() -> None:
     """Back to the public schema."""
-    if schema_in_use() == get_public_schema_name():
+    if schema_in_use() == PUBLIC:
         return
     connection.set_schema_to_public()  # type: ignore[attr-defined]
 
@@ -86,7 +88,7 @@ def on_commit(function: Callable[[], object]) -> None:
 
 
 def _run_in(tenant: Tenant, schema: str, function: Callable[[], object]) -> None:
-    with platform() if schema == get_public_schema_name() else client(tenant):
+    with platform() if schema == PUBLIC else client(tenant):
         function()
 
 
@@ -214,7 +216,7 @@ class ClientModel(models.Model):
 
 def schema_of(model: type[models.Model]) -> str:
     """Name of the schema in which the model's table stands, for SQL that goes past Django's cursor."""
-    return schema_in_use() if issubclass(model, ClientModel) else str(get_public_schema_name())
+    return schema_in_use() if issubclass(model, ClientModel) else PUBLIC
 
 
 class ClientRow(ClientModel):

@@ -9,7 +9,26 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Aggregate, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Subquery, TimeField
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    DurationField,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TimeField,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 
 from maintenance.calendars.models import Blackout, BookedSession, FinishedWindow, Policy
@@ -67,6 +86,20 @@ def terms(version: int | None = None) -> Terms:
 def window_terms(versions: Iterable[int]) -> dict[int, WindowTerms]:
     """What policies of these versions say of windows; the rest of their figures, which are many, is not read."""
     return {version: WindowTerms(**(figures or {})) for version, figures in _OF_WINDOWS(versions=list(versions))}
+
+
+def newest_long_impact(version: str) -> Combinable:
+    """A column of a query: how long an impact has to be for standby numbers, where the field holds the newest version
+    of the policy; else NULL. It is asked once for all rows.
+    """
+    newest = Policy.objects.order_by("-version")[:1]
+    said = Cast(KeyTextTransform("long_impact_hours", KeyTransform("windows", "figures")), IntegerField())
+    hours = Func(
+        Coalesce(said, Value(WindowTerms().long_impact_hours)),
+        template="make_interval(hours => %(expressions)s)",
+        output_field=DurationField(),
+    )
+    return Case(When(**{version: Subquery(newest.values("version"))}, then=Subquery(newest.values_list(hours))))
 
 
 def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:

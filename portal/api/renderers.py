@@ -22,6 +22,7 @@ class Encoder(JSONEncoder):
 
 
 _WRITTEN = Encoder().default
+_TAG_BEGINS = '{"$'
 _TAGGED = re.compile(
     rf'{{"(?:{re.escape(INSTANT)}|{re.escape(DAY)})": ("[^"\\\\]*")}}'
 )  # in a text its quotes have backslashes
@@ -34,6 +35,8 @@ def rows_in_utc(rows: list[dict[str, Any]]) -> orjson.Fragment:
 
 def stored_json(text: str) -> orjson.Fragment:
     """What PostgreSQL keeps as JSON, as it stands in an answer: instants and days without their tags."""
+    if _TAG_BEGINS not in text:
+        return orjson.Fragment(text)
     return orjson.Fragment("".join(_TAGGED.split(text)))
 
 

@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateTimeField, Func, OuterRef, Value
+from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, Func, OuterRef, Q, Value
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from compliance.selectors import frozen_in_part
 from maintenance import extending, selectors
+from maintenance.calendars.selectors import newest_long_impact
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
@@ -257,40 +259,48 @@ class WindowOut(RowOut[Window]):
 
 
 # Where what WindowOut says of a window stands in a list, and what it is worked out of.
+_NOW = Func(template="(SELECT business_now())", output_field=DateTimeField())  # asked once, not for each row
 WINDOW_COLUMNS: Mapping[str, Any] = {
     "title": "request__text",
     "frozen": "request__standby_text",
     "standby_numbers": "request__number_count",
     "content": "request__content",
-    "now": Func(template="(SELECT business_now())", output_field=DateTimeField()),  # asked once, not for each row
+    "has_impact": ExpressionWrapper(Q(state__in=Window.OPEN, impact=True, ends_at__gt=_NOW), BooleanField()),
+    "frozen_in_part": frozen_in_part(),
+    "long_impact": newest_long_impact("policy_version"),
 }
 
 
 def finish_windows(rows: list[dict[str, Any]]) -> None:
     """Work out, for all windows of a page, what WindowOut says of each."""
-    still_open = [row for row in rows if row["state"] in Window.OPEN]
-    frozen = selectors.frozen_labels([(row["title"], row["frozen"]) for row in still_open])
-    are_frozen = {row["id"] for row, is_frozen in zip(still_open, frozen, strict=True) if is_frozen}
-    standby = _standby_numbers([row for row in still_open if row["impact"]])
-    contents = {name: str(said) for name, said in CONTENTS.items()}
+    frozen, standby = _frozen(rows), _standby_numbers([row for row in rows if row["has_impact"]])
+    called: dict[str, str] = {}
     for row in rows:
         content = row.pop("content")
-        del row["now"]
-        row["title"] = row["title"] or contents.get(content, content)
-        row["frozen"] = row["id"] in are_frozen
-        row["standby_numbers"] = standby.get(row["id"])
+        if not row["title"]:
+            row["title"] = called.get(content) or called.setdefault(content, str(CONTENTS.get(content, content)))
+        row["frozen"] = bool(frozen) and row["id"] in frozen
+        row["standby_numbers"] = standby.get(row["id"]) if standby and row["has_impact"] else None
+        del row["has_impact"], row["frozen_in_part"], row["long_impact"]
 
 
-def _standby_numbers(rows: list[dict[str, Any]]) -> dict[UUID, dict[str, int]]:
-    """Of open windows with an impact, by their keys, of those that take some."""
-    if not rows:
-        return {}
+def _frozen(rows: list[dict[str, Any]]) -> set[UUID]:
+    """The keys of windows that stand still; nothing is asked for where nothing is frozen."""
+    if not rows or not rows[0]["frozen_in_part"]:
+        return set()
+    still_open = [row for row in rows if row["state"] in Window.OPEN]
+    frozen = selectors.frozen_labels([(row["title"], row["frozen"]) for row in still_open])
+    return {row["id"] for row, is_frozen in zip(still_open, frozen, strict=True) if is_frozen}
+
+
+def _standby_numbers(rows: list[dict[str, Any]]) -> dict[UUID, extending.StandbyNumbers]:
+    """Of windows with an impact to come, by their keys."""
+    known = {row["policy_version"]: row["long_impact"] for row in rows if row["long_impact"] is not None}
     impacts = [
         extending.Impact(row["id"], row["starts_at"], row["ends_at"], row["policy_version"], row["standby_numbers"])
         for row in rows
     ]
-    of_each = extending.standby_numbers_of_each(impacts, rows[0]["now"])
-    return {window: asdict(numbers) for window, numbers in of_each.items()}
+    return extending.standby_numbers_of_each(impacts, known)
 
 
 class WindowDetailOut(WindowOut):

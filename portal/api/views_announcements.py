@@ -6,6 +6,7 @@ A second person approves an announcement on the pages, and an address confirms b
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -54,7 +55,7 @@ class Announcements(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(selectors.announcements())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -135,7 +136,7 @@ class Customers(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(customers.told_customers())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -182,7 +183,7 @@ class StatusSubscribers(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(StatusSubscriber.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:

@@ -7,15 +7,12 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any, ClassVar, cast
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.datastructures import MultiValueDict
-from django.utils.timezone import is_naive
 from rest_framework import exceptions
-from rest_framework.fields import IntegerField
-from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +22,7 @@ from compliance.uploads import read_ahead
 from portal.api.fields import FullInstantField, Validated, refuse_unknown
 from portal.api.lists import Listed, Page
 from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
+from portal.api.pages import Pages
 from portal.api.parsers import JsonParser
 from portal.api.problems import IdempotencyKeyReused
 from portal.api.renderers import Encoder, JsonRenderer, rows_in_utc
@@ -39,50 +37,7 @@ from tenants.updates import complete_until, written_since
 KEY = re.compile("(?=.{1,120}$)[!-~]([ -~]*[!-~])?")  # as the document says it
 
 
-_SIZE = IntegerField(min_value=1)
 _JSON, _ANSWERS = ("*/*", "application/json"), JsonRenderer()
-
-
-class Pages(CursorPagination):
-    """Pages that stay put while rows come and go: `next` and `previous` are whole addresses."""
-
-    page_size = 50
-    page_size_query_param = "limit"
-    max_page_size = 500
-
-    def __init__(self, rows: QuerySet[Any] | KeptRows, ordering: str | tuple[str, ...]) -> None:
-        """rows: what is paged; a cursor has to stand in what they are ordered by first."""
-        self.ordering = ordering
-        options, name = rows.model._meta, (ordering if isinstance(ordering, str) else ordering[0]).lstrip("-")
-        self._place: Any = options.pk if name == "pk" else options.get_field(name)
-
-    def get_page_size(self, request: Request) -> int:
-        """Raises ValidationError for what is no length of a page; a longer one than there is becomes the longest."""
-        asked = request.query_params.get(self.page_size_query_param)
-        if asked is None:
-            return self.page_size
-        try:
-            size: int = _SIZE.run_validation(asked)
-        except exceptions.ValidationError as error:
-            raise exceptions.ValidationError({self.page_size_query_param: error.detail}) from error
-        return min(size, self.max_page_size)
-
-    def decode_cursor(self, request: Request) -> Any:
-        """Raises NotFound for what is none of our cursors, as the base does for what is no cursor at all."""
-        cursor: Any = super().decode_cursor(request)
-        place: Any = cursor.position if cursor is not None else None
-        if place is not None:
-            try:
-                value = self._place.to_python(place)
-                self._place.run_validators(value)
-                if isinstance(value, datetime) and is_naive(value):
-                    raise ValueError("an instant of ours has a zone")
-            except (ValidationError, ValueError) as error:
-                raise exceptions.NotFound(self.invalid_cursor_message) from error
-            if "\0" in place:
-                raise exceptions.NotFound(self.invalid_cursor_message)
-            cursor = cursor._replace(position=str(value))  # as PostgreSQL reads it
-        return cursor
 
 
 def key_of(request: Request) -> ApiKey:
@@ -98,6 +53,7 @@ class View(APIView):
     scopes: ClassVar[dict[str, str]] = {"GET": "read", "POST": "request", "DELETE": "request"}
     ordering: ClassVar[str | tuple[str, ...]] = "-created_at"
     listed: ClassVar[Listed | None] = None  # how the rows of its pages are read, where they are asked often
+    kept_methods: ClassVar[list[str]]
     parts: ClassVar[tuple[str, ...]] = ()  # relations of what is listed: a change of theirs is one of its own
 
     @property
@@ -113,6 +69,14 @@ class View(APIView):
     @cached_property
     def _method(self) -> str:
         return "GET" if self.request.method == "HEAD" else str(self.request.method)
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """The same for each call of a view."""
+        methods: list[str] | None = vars(type(self)).get("kept_methods")
+        if methods is None:
+            methods = type(self).kept_methods = super().allowed_methods
+        return methods
 
     @property
     def takes_long(self) -> bool:
@@ -171,21 +135,21 @@ class View(APIView):
             raise exceptions.ValidationError({UPDATED_SINCE: error.detail}) from error
         return since
 
-    def page(self, rows: QuerySet[Any] | KeptRows) -> Response:
+    def page(self, rows: QuerySet[Any] | KeptRows) -> HttpResponse:
         """A cursor page of rows; of rows that were changed since an instant, with the next one to ask with."""
         since, until = self.updated_since, None
         if since is not None:
             until = complete_until()
             rows = written_since(rows.queryset() if isinstance(rows, KeptRows) else rows, since, parts=self.parts)
-        pages = Pages(rows, self.ordering)
+        pages = Pages(self.request, rows, self.ordering)
         if self.listed is None:
-            results: Any = pages.paginate_queryset(cast("Any", rows), self.request, view=self)
-            results = self.operation.answer(results, many=True).data
+            results: Any = self.operation.answer(pages.part(rows), many=True).data
         else:
-            results = pages.paginate_queryset(cast("Any", Page(self.listed, rows)), self.request, view=self)
+            results = pages.part(Page(self.listed, rows))
             self.listed.finish(results)
             results = rows_in_utc(results)
-        response: Response = pages.get_paginated_response(results)
+        content = _ANSWERS.render(pages.as_answer(results))
+        response = HttpResponse(content, JsonRenderer.media_type, headers={"ETag": _tag_of(content)})
         if until is not None:
             response[NEXT_UPDATED_SINCE] = until.astimezone(UTC).isoformat().replace("+00:00", "Z")
         return response
@@ -199,7 +163,7 @@ class View(APIView):
         if request.method not in ("GET", "HEAD") or response.status_code != 200:
             return response
         if hasattr(response, "data"):
-            response["ETag"] = f'"{hashlib.sha256(response.render().content).hexdigest()[:32]}"'
+            response["ETag"] = _tag_of(response.render().content)
         tag = response.get("ETag")
         if tag is None:
             return response
@@ -286,6 +250,10 @@ class TurnView(IdempotentView):
     """An idempotent view that takes words as JSON, or with files as a form."""
 
     parser_classes = [JsonParser, MultiPartParser]
+
+
+def _tag_of(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def _count_stranger(request: Request) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -85,7 +86,7 @@ class Exclusions(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(own_exclusions())
 
     def create(self, request: Request, **kwargs: Any) -> Response:

@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -47,7 +47,7 @@ class Calls(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(selectors.call_imports())
 
     def idempotency_key(self, request: Request) -> str:
@@ -88,7 +88,7 @@ class CallSources(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(sources.call_sources())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -276,7 +276,7 @@ class ChannelCounts(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(outbound_counts.channel_counts())
 
     def create(self, request: Request, **kwargs: Any) -> Response:

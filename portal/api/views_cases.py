@@ -60,7 +60,7 @@ class Cases(TurnView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(reviews.cases_of_client())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -187,7 +187,7 @@ class History(View):
         "GET": Operation("history_list", "List who did what", paged=True, answer=s.RecordOut),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(Record.objects.all())
 
 
@@ -215,7 +215,7 @@ class Feedback(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(feedback_given.suggestions())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -242,6 +242,6 @@ class Improvements(View):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         with context.platform():
             return self.page(feedback_given.improvements_published())

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -37,7 +38,7 @@ class Displays(View):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(self.listed.rows.filter(**self.asked))
 
 
@@ -109,7 +110,7 @@ class ConsistencyChecks(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(ConsistencyCheck.objects.prefetch_related("answers__directory"))
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -160,7 +161,7 @@ class BillEntries(View):
         "GET": Operation("bill_entries", "List charges, credits and refunds", paged=True, answer=s.EntryOfAccountOut),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(ledger.entries())
 
 
@@ -175,5 +176,5 @@ class StandbyNumbers(View):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(standby_allocations())

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -88,7 +89,7 @@ class WindowDocuments(View):
         ),
     }
 
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         return self.page(selectors.documents_of(get_object_or_404(Window, pk=pk)).defer("pdf"))
 
 
@@ -129,7 +130,7 @@ class Drills(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(drills.drills_begun())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -183,7 +184,7 @@ class Notices(View):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         rows = Notice.objects.prefetch_related("acknowledgements")
         return self.page(rows.filter(state=self.asked["state"]) if "state" in self.asked else rows)
 

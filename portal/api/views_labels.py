@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -57,7 +58,7 @@ class Numbers(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         asked = self.asked
         text = asked.pop("q", "")
         rows = self.listed.rows.filter(**asked)
@@ -175,7 +176,7 @@ class StandbyLabels(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(StandbyLabel.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -198,7 +199,7 @@ class Backups(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(Snapshot.objects.defer("content"))
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -219,8 +220,6 @@ class BackupContent(View):
     }
 
     def get(self, request: Request, pk: UUID) -> Any:
-        from django.http import HttpResponse
-
         snapshot = get_object_or_404(Snapshot, pk=pk)
         return HttpResponse(
             bytes(snapshot.content), content_type="application/json", headers={"ETag": f'"{snapshot.sha256}"'}
@@ -356,7 +355,7 @@ class NumberImports(MultipartView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(NumberImport.objects.defer("content", "problems"))
 
     def read_ahead(self, request: Request) -> None:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -108,7 +109,7 @@ class Licences(MultipartView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(Licence.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -200,7 +201,7 @@ class Violations(View):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(Violation.objects.all())
 
 
@@ -249,7 +250,7 @@ class Brands(MultipartView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(Alias.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -43,7 +44,7 @@ class Requests(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(self.listed.rows)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -182,7 +183,7 @@ class AllSeries(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(self.listed.rows)
 
     def create(self, request: Request, **kwargs: Any) -> Response:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -73,7 +74,7 @@ class Sightings(IdempotentView):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         rows = Sighting.objects.filter(**self.asked)
         return self.page(rows.select_related("display__number", "display__directory"))
 

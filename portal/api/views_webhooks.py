@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -57,7 +58,7 @@ class Webhooks(WithSecret):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         return self.page(Endpoint.objects.all())
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -180,7 +181,7 @@ class WebhookDeliveries(View):
         "GET": Operation("webhooks_deliveries", "List the deliveries of a webhook", paged=True, answer=s.AttemptOut)
     }
 
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         return self.page(selectors.attempts_at(_endpoint(pk)))
 
 
@@ -201,7 +202,7 @@ class Events(View):
         ),
     }
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         asked = self.asked
         return self.page(selectors.events_told(after=asked.get("after", 0), topics=asked.get("topic", ())))
 

@@ -38,6 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         self.in_force: list[str] | None = None  # the search path of the session; None: not known
         self.visited: set[str] = set()  # schemas
         self.held: list[Asked] = []  # statements of the transaction that go with its next one (Prepared.later)
+        self.paths: dict[tuple[str, bool], list[str]] = {}  # by schema, and whether the public one is in it
         super().__init__(*arguments, **options)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
@@ -45,6 +46,12 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         super().set_tenant(tenant, include_public)
         if self.in_force is not None and self.in_force == self._get_cursor_search_paths():
             self.search_path_set_schemas = self.in_force
+
+    def _get_cursor_search_paths(self) -> list[str]:
+        wanted = self.schema_name, self.include_public_schema
+        if wanted not in self.paths:
+            self.paths[wanted] = super()._get_cursor_search_paths()
+        return self.paths[wanted]
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self.search_path_set_schemas:
@@ -104,6 +111,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         self.search_path_set_schemas = None
         self.visited.clear()
         self.held.clear()
+        self.paths.clear()
         super().connect()
 
     def close(self) -> None:

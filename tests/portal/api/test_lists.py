@@ -10,10 +10,12 @@ from uuid import UUID
 import orjson
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from django.utils import translation
 
+from compliance.certification.models import Freeze
 from labels.displays import proofs
 from labels.domain.numbers import parse_number
 from labels.domain.ownership import Way
@@ -22,6 +24,7 @@ from labels.entitlement import number_proofs
 from labels.models import Display, Number, NumberProof
 from labels.numbers.services import NumberToRegister, register_numbers
 from labels.selectors import directories, frozen_displays
+from maintenance.calendars.models import Policy
 from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Occurrence, Series, Window
@@ -29,6 +32,7 @@ from portal.api import views_displays, views_labels, views_maintenance, views_wi
 from portal.api.renderers import JsonRenderer
 from portal.api.views_base import View
 from portal.demo import ensure_directories
+from tenants import context
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM, program
@@ -150,6 +154,34 @@ def test_windows(in_acme: Tenant, program_of_acme: Any) -> None:
     assert read(program_of_acme, f"/api/v1/windows?limit=3&{since}") == listed
     done = read(program_of_acme, "/api/v1/windows?limit=3&state=completed")
     assert done == [row for row in listed if row["state"] == "completed"]
+
+
+@pytest.mark.django_db
+def test_windows_by_older_policies_and_frozen_ones(in_acme: Tenant, program_of_acme: Any) -> None:
+    """What is a long impact is of the policy that each was booked with; what is frozen is asked only where it is."""
+    ensure_directories()
+    numbers = register("400-820-1234", "400-820-1235")
+    windows = [book(ask(numbers[:1]), 0), book(ask_calibration(numbers), 1), book(ask_calibration(numbers), 2)]
+    Window.objects.update(ends_at=F("starts_at") + timedelta(hours=5))
+    _queries(program_of_acme)  # the key's use is noted
+    assert _queries(program_of_acme) == 2, "the key, and the windows"
+    newest = Policy.objects.latest("version")
+    sooner = {**newest.figures, "windows": {"most_extensions": 0, "long_impact_hours": 4}}
+    Policy.objects.create(version=newest.version + 1, figures=sooner, note="x", created_by="x")
+    Window.objects.filter(pk=windows[1].pk).update(policy_version=newest.version + 1)
+    listed = read(program_of_acme, "/api/v1/windows")
+    assert [row["id"] for row in listed if row["standby_numbers"]] == [str(windows[1].pk)]
+    assert listed[0]["standby_numbers"] is None
+    Freeze.objects.create(document="", cause="test", starts_at=business_now())
+    Window.objects.filter(pk=windows[2].pk).update(state="completed")
+    listed = read(program_of_acme, "/api/v1/windows")
+    assert {row["id"]: row["frozen"] for row in listed} == {str(each.pk): each != windows[2] for each in windows}
+    by_key = {str(row.pk): row for row in Window.objects.select_related("request")}
+    assert listed == said(views_windows.Windows, [by_key[row["id"]] for row in listed])
+    Freeze.objects.all().delete()
+    with context.platform():
+        Tenant.objects.filter(pk=in_acme.pk).update(state=Tenant.State.SUSPENDED)
+    assert [row["frozen"] for row in read(program_of_acme, "/api/v1/windows")].count(True) == 2
 
 
 @pytest.mark.django_db
