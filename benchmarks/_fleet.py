@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django_tenants.management.commands import migrate_schemas  # noqa: TID251 - the stock way
+from django_tenants.migration_executors.multiproc import MultiprocessingExecutor  # noqa: TID251 - the stock way
 from django_tenants.migration_executors.standard import StandardExecutor  # noqa: TID251 - the stock way
 from psycopg import sql
 
@@ -33,10 +34,11 @@ def as_owner(house: House) -> Iterator[None]:
 
 
 @contextmanager
-def stock_executor(most: int) -> Iterator[None]:
-    """`migrate_schemas` runs as it comes with django-tenants, on as many of the schemas."""
+def stock_executor(most: int, *, in_processes: bool = False) -> Iterator[None]:
+    """`migrate_schemas` runs as it comes with django-tenants, on as many of the schemas; or two at a time."""
+    stock: Any = MultiprocessingExecutor if in_processes else StandardExecutor
 
-    class OfSome(StandardExecutor):  # type: ignore[misc]  # django_tenants has no types
+    class OfSome(stock):  # type: ignore[misc]  # django_tenants has no types
         def run_migrations(self, tenants: Any = None) -> None:
             super().run_migrations(tenants=sorted(tenants or ())[:most])
 
@@ -48,10 +50,15 @@ def stock_executor(most: int) -> Iterator[None]:
         migrate_schemas.GET_EXECUTOR_FUNCTION = ours
 
 
-def have_clients(house: House, count: int) -> list[str]:
-    """The schemas of clients bench_0, bench_1, …, from the blueprint."""
+def named(house: House, count: int) -> list[str]:
+    """The names of clients bench_0, bench_1, …, who are accepted."""
     Clients(house).rows(count)
-    schemas = [f"bench_{number}" for number in range(count)]
+    return [f"bench_{number}" for number in range(count)]
+
+
+def have_clients(house: House, count: int) -> list[str]:
+    """Their schemas, from the blueprint."""
+    schemas = named(house, count)
     for schema in schemas:
         blueprints.make(schema)
     return schemas

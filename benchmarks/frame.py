@@ -10,17 +10,18 @@ import gc
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 import psycopg
 
-from benchmarks.machine import CpuWatch
+from benchmarks.machine import CpuWatch, own_seconds
 
 Size = Literal["toy", "small", "full"]
 SIZES: tuple[Size, ...] = ("toy", "small", "full")
 NOISY_SHARE = 0.15  # of the cores, taken by processes that are not ours
+COUNTED = 0.05  # seconds of the processors from which on they are told: the kernel counts in hundredths
 
 
 class NotTheSame(AssertionError):
@@ -71,7 +72,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """ratio: theirs / ours, the median of the paired rounds; ours and theirs: median seconds for one unit."""
+    """ratio: theirs / ours, the median of the paired rounds; ours and theirs: median seconds for one unit.
+
+    cpu_ratio, cpu_ours, cpu_theirs: the same of the processors' time, of this process and all that it has started
+    (PostgreSQL), which others on the machine change little; 0 where it is not counted or too little to be.
+    """
 
     ratio: float
     min: float
@@ -81,6 +86,9 @@ class Comparison:
     unit: str
     noisy: bool
     ratios: tuple[float, ...] = ()
+    cpu_ratio: float = 0.0
+    cpu_ours: float = 0.0
+    cpu_theirs: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,18 @@ def check_ends(theirs: Side, ours: Side) -> None:
 
 def in_turn(theirs: Side, ours: Side, *, rounds: int, unit: str = "s") -> Comparison:
     """Time two sides whose ends have been compared, on less work."""
-    return compare_measured(lambda: _timed(theirs), lambda: _timed(ours), rounds=rounds, unit=unit)
+    their_cpu, our_cpu = list[float](), list[float]()
+    compared = compare_measured(
+        lambda: _timed(theirs, their_cpu), lambda: _timed(ours, our_cpu), rounds=rounds, unit=unit
+    )
+    if not all([*their_cpu, *our_cpu]):
+        return compared
+    return replace(
+        compared,
+        cpu_ratio=statistics.median(their / our for their, our in zip(their_cpu, our_cpu, strict=True)),
+        cpu_ours=statistics.median(our_cpu),
+        cpu_theirs=statistics.median(their_cpu),
+    )
 
 
 def compare_measured(
@@ -145,12 +164,15 @@ def compare_measured(
     )
 
 
-def _timed(side: Side) -> float:
+def _timed(side: Side, cpu: list[float]) -> float:
+    """Seconds for one unit; those of the processors come to `cpu`, 0 where they are too few."""
     side.reset()
     gc.collect()
-    begun = time.perf_counter()
+    busy, begun = own_seconds(), time.perf_counter()
     units = side.work()
-    return (time.perf_counter() - begun) / units
+    passed, busy = time.perf_counter() - begun, own_seconds() - busy
+    cpu.append(busy / units if busy >= COUNTED else 0.0)
+    return passed / units
 
 
 def _rounded(comparison: Comparison) -> dict[str, object]:

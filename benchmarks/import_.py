@@ -18,8 +18,9 @@ from benchmarks.frame import House, Report, Side, compare
 from labels.domain.importing import ImportedNumber
 from labels.models import Number
 from labels.numbers.files import import_numbers
-from labels.numbers.services import write_numbers
+from labels.numbers.services import states_of, write_numbers
 from tenants import context
+from tenants.identifiers import uuid7
 from tenants.models import Tenant
 
 CLIENT = "acme"
@@ -82,7 +83,7 @@ def _file(count: int, seed: int, *, changed: bool) -> bytes:
 
 def _ours(rows: tuple[ImportedNumber, ...]) -> float:
     with transaction.atomic():
-        write_numbers(rows)
+        write_numbers(rows, known=states_of(row.number.canonical for row in rows))
     return len(rows)
 
 
@@ -106,15 +107,12 @@ def _copy(rows: tuple[ImportedNumber, ...]) -> float:
         sql = 'COPY labels_number (id, canonical, kind, note, "group", state) FROM STDIN'
         with cursor.copy(sql) as copy:
             for row in rows:
-                copy.write_row(
-                    (Number().pk, row.number.canonical, row.number.kind.value, row.note, row.group, "active")
-                )
+                copy.write_row((uuid7(), row.number.canonical, row.number.kind.value, row.note, row.group, "active"))
     return len(rows)
 
 
 def _empty(owner: psycopg.Connection) -> None:
-    owner.execute("DELETE FROM labels_number")
-    owner.execute("VACUUM FULL labels_number")
+    owner.execute("TRUNCATE labels_number CASCADE")
 
 
 def _rows() -> object:

@@ -34,6 +34,11 @@ def _own_ticks() -> int:
     return _ticks(stats, _tree(stats, os.getpid()))
 
 
+def own_seconds() -> float:
+    """Seconds of the processors that this process and all that it has started have taken."""
+    return _own_ticks() / TICK
+
+
 def ticks_below(pid: int) -> int:
     """Ticks of what a process has started and what that has started, without its own."""
     stats = _stats()

@@ -1,67 +1,85 @@
-"""A client's schema, made: django-tenants' `create_schema` against ours, over the same apps, migrations and rows.
+"""A client's schema, made: django-tenants' `create_schema` against ours, over the same apps, migrations and rows, among
+more and more clients.
 
-Theirs: `create_schema` with django-tenants' own executor, as its documentation says. Ours: what due work calls, from
-the blueprint; `spare`: a schema that was ready. All must end with the same catalogues and rows. `first_ms` and
-`last_ms`: ours among few clients, and among as many as the size says (`clients`), when the rounds are timed too.
-Theirs takes seconds: below `full` it has two rounds.
+Theirs: `create_schema` with django-tenants' own executor, as its documentation says. `cloned_at_…`: theirs tuned, a
+schema cloned from another one (`TENANT_BASE_SCHEMA`), where it ends the same; `cloned_fails` says why it does not.
+Ours: what due work calls, from the blueprint; `spare`: a schema that was ready. `at_…`: both sides in turn among so
+many clients, all of which ours has made; theirs, which takes seconds, makes one more there. The last number of clients
+is the main figure. `cpu_ms_at_…`: ours, milliseconds of the processors for one of the last fifty clients before that
+number (the median of tens); `growth`: the last of these to the first.
 """
 
 from __future__ import annotations
 
 import statistics
-import time
+from dataclasses import replace
+from itertools import pairwise
+
+from django.db import DatabaseError
+from django.test.utils import override_settings
 
 from benchmarks import _fleet
 from benchmarks._clients import Clients
-from benchmarks.frame import House, NotTheSame, Report, Side, in_turn
+from benchmarks.frame import Comparison, House, NotTheSame, Report, Side, in_turn
+from benchmarks.machine import own_seconds
 from tenants import blueprints
 from tenants.models import Tenant
 from tenants.statements import execute, fetch_one
 
-AT_ONCE = 5  # clients of ours in one timing
+AT_ONCE = 10  # clients of ours in one timing
+MEASURED = 5  # such timings, the last before a number of clients
+AMONG = {"toy": (3, 6), "small": (20, 60), "full": (100, 500, 1_000, 2_000)}
 
 
 def measure(house: House) -> Report:
-    clients, rounds = (
-        house.of_size(toy=6, small=60, full=2_000),
-        min(house.rounds, house.of_size(toy=1, small=2, full=9)),
-    )
+    rounds, sizes = min(house.rounds, house.of_size(toy=1, small=2, full=1)), AMONG[house.size]
+    among, cloned = dict[int, Comparison](), dict[int, Comparison]()
+    grown = dict[int, float]()
     with _fleet.as_owner(house):
         _fleet.have_clients(house, 1)  # the code of each function is read once
-        first = [_seconds_for(house, number) for number in range(1, 6)]
-        _fleet.have_clients(house, clients)
-        last = [_seconds_for(house, number) for number in range(clients, clients + 5)]
-        theirs, ours, spare = _theirs(house, clients + 10), _ours(house, clients + 20), _spare(house, clients + 30)
-        made = in_turn(theirs, ours, rounds=rounds)
-        same = theirs.state() == ours.state()  # after it, as theirs takes so long; no figure leaves before
-        ready = in_turn(ours, spare, rounds=house.rounds)
-        if not same or ours.state() != spare.state():
+        ways = (_theirs, _clone, _ours, _spare)
+        theirs, clone, ours, spare = (way(house, sizes[-1] + at * AT_ONCE) for at, way in enumerate(ways))
+        clone_fails = _fails(clone, ours)
+        for before, size in pairwise((1, *sizes)):
+            grown[size] = _grow(house, before, size)
+            among[size] = in_turn(theirs, ours, rounds=rounds)
+            if not clone_fails:
+                cloned[size] = in_turn(clone, ours, rounds=rounds)
+        if theirs.state() != ours.state():  # no figure leaves before
             raise NotTheSame("catalogues or rows differ")
-        theirs.reset()
+        ready = in_turn(ours, spare, rounds=house.rounds)
+        if ours.state() != spare.state():
+            raise NotTheSame("catalogues or rows of a spare schema differ")
+    made = among[sizes[-1]]
     figures: dict[str, float | str | bool] = {
-        "clients": clients,
+        "clients": sizes[-1],
+        "theirs_made_there": rounds,
+        "cloned_fails": clone_fails,
         "ours_ms": made.ours * 1e3,
         "theirs_ms": made.theirs * 1e3,
         "spare_ms": ready.ours * 1e3,
-        "first_ms": statistics.median(first) * 1e3,
-        "last_ms": statistics.median(last) * 1e3,
-        "growth": statistics.median(last) / statistics.median(first),
+        **{f"cpu_ms_at_{size}": seconds * 1e3 for size, seconds in grown.items()},
+        "growth": grown[sizes[-1]] / grown[sizes[0]],
     }
-    return Report(made, {"spare": ready}, figures)
+    others = {f"at_{size}": comparison for size, comparison in among.items()}
+    others |= {f"cloned_at_{size}": comparison for size, comparison in cloned.items()}
+    return Report(made, others | {"spare": ready}, figures)
 
 
-def _seconds_for(house: House, number: int) -> float:
-    """What it takes to make one client more."""
-    Clients(house).rows(number + 1)
-    begun = time.perf_counter()
-    blueprints.make(f"bench_{number}")
-    return time.perf_counter() - begun
+def _grow(house: House, before: int, size: int) -> float:
+    """Have so many clients where there were some before. Answers the processors' seconds for one of the last."""
+    schemas, took = _fleet.named(house, size), list[float]()
+    for begin in range(before, size, AT_ONCE):
+        some, busy = schemas[begin:][:AT_ONCE], own_seconds()
+        for schema in some:
+            blueprints.make(schema)
+        took.append((own_seconds() - busy) / len(some))
+    return statistics.median(took[-MEASURED:])
 
 
 def _theirs(house: House, number: int) -> Side:
     """One client at a time."""
-    Clients(house).rows(number + 1)
-    tenant = Tenant.objects.get(schema_name=f"bench_{number}")
+    tenant = Tenant.objects.get(schema_name=_further(house, number)[0])
 
     def work() -> int:
         with _fleet.stock_executor(most=1):
@@ -71,9 +89,36 @@ def _theirs(house: House, number: int) -> Side:
     return Side(work, lambda: _fleet.drop(tenant.schema_name), lambda: blueprints.description(tenant.schema_name))
 
 
-def _ours(house: House, number: int) -> Side:
+def _clone(house: House, number: int) -> Side:
+    """Theirs, from a schema that stands."""
+    side = _theirs(house, number)
+
+    def work() -> float:
+        with override_settings(TENANT_CREATION_FAKES_MIGRATIONS=True, TENANT_BASE_SCHEMA="bench_0"):
+            return side.work()
+
+    return replace(side, work=work)
+
+
+def _fails(clone: Side, ours: Side) -> str:
+    """Why cloning fails, or where its end differs from ours; "" where it does neither."""
+    ours.reset()
+    ours.work()
+    try:
+        clone.work()
+    except DatabaseError as error:
+        return str(error).partition("\n")[0]
+    return "" if clone.state() == ours.state() else "it differs"
+
+
+def _further(house: House, number: int) -> list[str]:
+    """The names of AT_ONCE clients, of this number and on, who have no schema yet."""
     Clients(house).rows(number + AT_ONCE)
-    schemas = [f"bench_{number + more}" for more in range(AT_ONCE)]
+    return [f"bench_{number + more}" for more in range(AT_ONCE)]
+
+
+def _ours(house: House, number: int) -> Side:
+    schemas = _further(house, number)
 
     def work() -> int:
         for schema in schemas:

@@ -2,14 +2,14 @@
 many rows.
 
 Ours: `restore`, with the due work that it leaves, and `publish_versions`. Theirs: the same, with `bulk_create`,
-`bulk_update` and `IN (…)` in the place of labels.bulk, as one would write it. The backup is read and judged on both
-sides. Both leave the same versions, and the same wanted of each directory; of publishing that is compared, and theirs
-timed, on a part.
+`bulk_update` and `IN (…)` in the place of labels.bulk, as one would write it tuned; `…_one_by_one`: with `save()`. The
+backup is read and judged on both sides. Both leave the same versions, and the same wanted of each directory; of
+publishing that is compared, and theirs timed, on a part, and all that goes one by one on a smaller one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -39,12 +39,16 @@ from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
 from tenants.statements import fetch_one
 
+Writes = Callable[[Iterable[models.Model], Sequence[str]], None]
+
 CLIENT = "acme"
 EARLIER, LIVE, COMING = "青禾网络", "青禾科技", "杭州青禾网络"
 REQUEST = UUID("6f0b8a52-5c62-4f0e-9d0a-5a0f2f5f8a12")
 DIRECTORIES = ("apple", "huawei", "oppo", "xiaomi")
 SINCE = datetime(2026, 1, 5, tzinfo=UTC)  # of one request, as many numbers have their labels
 FEW = 10_000  # of so many theirs is timed: each takes as long as the others
+SOME = 500  # and one by one
+RESTORED, PUBLISHED = "s a restored label", "s a published label"
 BATCH = 1_000  # rows in one statement of theirs
 PART = 5_000  # numbers whose label is published in one transaction
 
@@ -55,16 +59,33 @@ def measure(house: House) -> Report:
     of_handsets = {"kind": "handset", "platform": "android", "cache_min": timedelta(), "cache_max": timedelta(days=1)}
     Directory.objects.bulk_create(Directory(code=code, name=code, name_en=code, **of_handsets) for code in DIRECTORIES)
     with context.client(Tenant.objects.get(schema_name=CLIENT)):
-        _make_numbers(house, restored)
-        _label(house, [(EARLIER, "published")])
-        data = export(configuration())
-        before = partial(_label, house, [(EARLIER, "superseded"), (LIVE, "published")])
-        restore = Side(lambda: _restore(data), before, _state)
-        restoring = compare(_by_django(restore), restore, rounds=house.rounds, unit="s a restored label")
+        restore = _restoring(house, restored)
+        restoring = compare(_by_django(restore), restore, rounds=house.rounds, unit=RESTORED)
         few, all_of_them = _publishing(house, min(published, FEW)), _publishing(house, published)
         check_ends(_by_django(few), few)
-        publishing = in_turn(_by_django(few), all_of_them, rounds=house.rounds, unit="s a published label")
-    return Report(restoring, {"publishing": publishing}, {"restored": restored, "published": published})
+        publishing = in_turn(_by_django(few), all_of_them, rounds=house.rounds, unit=PUBLISHED)
+        others = {"publishing": publishing}
+        for name, make, ours, unit in (
+            ("restoring_one_by_one", _restoring, restore, RESTORED),
+            ("publishing_one_by_one", _publishing, few, PUBLISHED),
+        ):
+            some = make(house, min(restored, SOME))
+            check_ends(_by_django(some, one_by_one=True), some)
+            others[name] = in_turn(_by_django(some, one_by_one=True), ours, rounds=min(house.rounds, 2), unit=unit)
+    return Report(restoring, others, {"restored": restored, "published": published})
+
+
+def _restoring(house: House, count: int) -> Side:
+    """A backup of so many labels, over newer ones."""
+    _make_numbers(house, count)
+    _label(house, [(EARLIER, "published")])
+    data = export(configuration())
+
+    def before() -> None:
+        _make_numbers(house, count)
+        _label(house, [(EARLIER, "superseded"), (LIVE, "published")])
+
+    return Side(lambda: _restore(data), before, _state)
 
 
 def _make_numbers(house: House, count: int) -> None:
@@ -156,24 +177,34 @@ def _state() -> Any:
 # ---------------------------------------------------------------- theirs
 
 
-def _by_django(side: Side) -> Side:
+def _by_django(side: Side, *, one_by_one: bool = False) -> Side:
     def work() -> float:
-        with _django():
+        with _django(_save_each if one_by_one else _update, _create_each if one_by_one else _insert):
             return side.work()
 
     return replace(side, work=work)
 
 
 @contextmanager
-def _django() -> Iterator[None]:
+def _django(update: Writes, insert: Writes) -> Iterator[None]:
     """What many rows are written and found by is Django's own."""
     with (
-        mock.patch.object(reconciler, "_want", _want),
-        mock.patch.object(backups, "update_rows", _update),
-        mock.patch.object(backups, "insert_rows", _insert),
+        mock.patch.object(reconciler, "_want", partial(_want, update)),
+        mock.patch.object(backups, "update_rows", update),
+        mock.patch.object(backups, "insert_rows", insert),
         mock.patch.object(bulk._AnyOf, "as_sql", _in),  # noqa: SLF001 -- all that is found by many values is found by it
     ):
         yield
+
+
+def _save_each(rows: Iterable[models.Model], fields: Sequence[str]) -> None:
+    for row in rows:
+        row.save(update_fields=fields)
+
+
+def _create_each(rows: Iterable[models.Model], _fields: Sequence[str]) -> None:
+    for row in rows:
+        row.save(force_insert=True)
 
 
 def _update(rows: Iterable[models.Model], fields: Sequence[str]) -> None:
@@ -182,7 +213,7 @@ def _update(rows: Iterable[models.Model], fields: Sequence[str]) -> None:
         type(changed[0])._default_manager.bulk_update(changed, fields, batch_size=BATCH)
 
 
-def _want(changed: Sequence[tuple[CellRow, Wanted]]) -> None:
+def _want(update: Writes, changed: Sequence[tuple[CellRow, Wanted]]) -> None:
     rows = []
     for cell, answer in changed:
         row = Display(pk=cell.id, wanted=answer.text, wanted_reason=answer.reason)
@@ -190,7 +221,7 @@ def _want(changed: Sequence[tuple[CellRow, Wanted]]) -> None:
         row.revision = F("revision") + 1 if other else F("revision")
         row.state = Display.State.PENDING if other else F("state")
         rows.append(row)
-    _update(rows, ["wanted", "wanted_reason", "revision", "state"])
+    update(rows, ["wanted", "wanted_reason", "revision", "state"])
 
 
 def _insert(rows: Iterable[models.Model], fields: Sequence[str]) -> None:
