@@ -3,13 +3,13 @@
 Displays are written by the reconciler only.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
@@ -116,15 +116,13 @@ def register_numbers(rows: Sequence[NumberRow], *, actor: Actor) -> Registered:
         claimed = with_any_of(NumberClaim.objects.exclude(tenant=tenant), "canonical", by_canonical)
         elsewhere = set(claimed.values_list("canonical", flat=True))
         room = claims.room()
-        before = dict(
-            with_any_of(Number.objects.select_for_update(), "canonical", by_canonical).values_list("canonical", "state")
-        )
+        before = states_of(by_canonical)
         for canonical in by_canonical:
             is_new = before.get(canonical, Number.State.RELEASED) == Number.State.RELEASED
             (result.new if is_new else result.known).append(canonical)
         if len(result.new) > room:
             raise TooManyUnproved(room)
-        write_numbers(by_canonical.values(), disputed=elsewhere, claim_until=claims.lapses_at())
+        write_numbers(by_canonical.values(), known=before, disputed=elsewhere, claim_until=claims.lapses_at())
         result.disputed = sorted(elsewhere)
         for number in Number.objects.filter(canonical__in=elsewhere, state=Number.State.DISPUTED):
             _open_claim(number, actor)
@@ -151,49 +149,59 @@ def refused_as_public(numbers: Iterable[ParsedNumber]) -> dict[str, PublicNumber
     return {canonical: row for canonical, row in lines.items() if canonical not in held}
 
 
+def states_of(canonicals: Iterable[str]) -> dict[str, str]:
+    """The states of those of the numbers that the client in use has, or had; their rows are locked."""
+    rows = with_any_of(Number.objects.select_for_update(), "canonical", canonicals)
+    return dict(rows.values_list("canonical", "state"))
+
+
 def write_numbers(
-    rows: Iterable[NumberRow], *, disputed: Set[str] = frozenset(), claim_until: datetime | None = None
+    rows: Iterable[NumberRow],
+    *,
+    known: Container[str],
+    disputed: Container[str] = frozenset(),
+    claim_until: datetime | None = None,
 ) -> None:
-    """Write numbers in one statement; what would not change is not written. disputed: canonical forms. claim_until: of
-    the new ones.
+    """Write numbers: new ones as one COPY, others in one statement; what would not change is not written.
+
+    known, disputed: canonical forms; `known` those of `states_of`, and no other transaction brings in numbers of the
+    client until this one has ended (claims.room). claim_until: of the new ones.
 
     A number that was released comes back as new; else an empty note or group keeps what was there. A claim that was
     disputed may be free by now; what the carrier said of a number stays.
     """
-    columns = zip(
-        *(
-            (
-                uuid7(),
-                row.number.canonical,
-                row.number.kind.value,
-                row.note,
-                row.group,
-                Number.State.DISPUTED.value if row.number.canonical in disputed else Number.State.ACTIVE.value,
-                claim_until,
-            )
-            for row in rows
-        ),
-        strict=True,
-    )
-    execute(
-        """
-            INSERT INTO labels_number AS old (id, canonical, kind, note, "group", state, claim_until)
-            SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-                                 %s::timestamptz[])
-            ON CONFLICT (canonical) DO UPDATE SET
-                note = CASE WHEN old.state <> 'released' AND excluded.note = '' THEN old.note ELSE excluded.note END,
-                "group" = CASE WHEN old.state <> 'released' AND excluded."group" = '' THEN old."group"
-                               ELSE excluded."group" END,
-                claim_until = CASE WHEN old.state = 'released' THEN excluded.claim_until ELSE old.claim_until END,
-                kept_from = CASE WHEN old.state = 'released' THEN NULL ELSE old.kept_from END,
-                critical = old.critical AND old.state <> 'released',
-                state = CASE WHEN old.state IN ('ported', 'suspended', 'recycled') AND excluded.state = 'active'
-                             THEN old.state ELSE excluded.state END
-            WHERE old.state <> excluded.state OR excluded.note NOT IN ('', old.note)
-               OR excluded."group" NOT IN ('', old."group")
-            """,
-        [list(column) for column in columns],
-    )
+    new, others = list[tuple[object, ...]](), list[tuple[object, ...]]()
+    for row in rows:
+        canonical = row.number.canonical
+        state = Number.State.DISPUTED.value if canonical in disputed else Number.State.ACTIVE.value
+        told = (canonical, row.note, row.group, state, claim_until)
+        if canonical in known:
+            others.append(told)
+        else:
+            new.append((uuid7(), row.number.kind.value, *told))
+    if new:
+        with connection.cursor() as cursor, cursor.copy(_NEW) as copy:
+            for line in new:
+                copy.write_row(line)
+    if others:
+        execute(_OTHERS, [list(column) for column in zip(*others, strict=True)])
+
+
+_NEW = 'COPY labels_number (id, kind, canonical, note, "group", state, claim_until) FROM STDIN'
+_OTHERS = """
+    UPDATE labels_number AS old SET
+        note = CASE WHEN old.state <> 'released' AND new.note = '' THEN old.note ELSE new.note END,
+        "group" = CASE WHEN old.state <> 'released' AND new."group" = '' THEN old."group" ELSE new."group" END,
+        claim_until = CASE WHEN old.state = 'released' THEN new.claim_until ELSE old.claim_until END,
+        kept_from = CASE WHEN old.state = 'released' THEN NULL ELSE old.kept_from END,
+        critical = old.critical AND old.state <> 'released',
+        state = CASE WHEN old.state IN ('ported', 'suspended', 'recycled') AND new.state = 'active'
+                     THEN old.state ELSE new.state END
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+        AS new (canonical, note, "group", state, claim_until)
+    WHERE old.canonical = new.canonical
+      AND (old.state <> new.state OR new.note NOT IN ('', old.note) OR new."group" NOT IN ('', old."group"))
+"""
 
 
 def _open_claim(number: Number, actor: Actor) -> None:
