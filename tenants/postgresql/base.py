@@ -81,7 +81,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
 
     def _send_held(self) -> None:
         if self.held:
-            prepared.send(self)
+            prepared.send_with_held(self)
 
     def _set_autocommit(self, autocommit: bool) -> None:
         """Where no transaction has begun psycopg has nothing to ask."""

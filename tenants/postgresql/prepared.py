@@ -46,7 +46,7 @@ class Prepared:
     def __call__(self, *values: Sent | Sequence[Sent]) -> PGresult:
         """The rows as PostgreSQL gives them. Raises Django's database errors."""
         database: Any = connections[DEFAULT_DB_ALIAS]
-        return send(database, self._asked(database, values))
+        return send_with_held(database, self._asked(database, values))
 
     def later(self, *values: Sent | Sequence[Sent]) -> None:
         """Have it done before whatever its transaction asks next, at the latest with its commit, in one round trip with
@@ -55,7 +55,7 @@ class Prepared:
         database: Any = connections[DEFAULT_DB_ALIAS]
         asked = self._asked(database, values)
         if database.connection.autocommit or database.connection.pgconn.transaction_status == TransactionStatus.INERROR:
-            send(database, asked)
+            send_with_held(database, asked)
         else:
             database.held.append(asked)
 
@@ -82,7 +82,7 @@ Asked = tuple[Prepared, Sequence[Any]]  # with its values: bytes, or None, which
 _BEGIN, _COMMIT = Prepared("begin", "BEGIN"), Prepared("commit", "COMMIT")
 
 
-def send(database: Any, *asked: Asked) -> PGresult:
+def send_with_held(database: Any, *asked: Asked) -> PGresult:
     """Ask in one round trip what is held (`later`) and all of this, and begin the transaction where it has not begun.
     Gives the last answer. Raises Django's database errors.
     """
@@ -107,7 +107,7 @@ def send(database: Any, *asked: Asked) -> PGresult:
 def commit(database: Any) -> None:
     """Commit what has begun, with what is held."""
     if database.held or database.connection.pgconn.transaction_status != TransactionStatus.IDLE:
-        send(database, (_COMMIT, ()))
+        send_with_held(database, (_COMMIT, ()))
 
 
 def _answered(connection: Connection, flight: Sequence[Asked]) -> PGresult:
