@@ -3,7 +3,7 @@
 `collectstatic` (a step of `make setup` and of the image) puts each into STATIC_ROOT under a name with a hash of what it
 holds, and beside it the same compressed: nothing is compressed while somebody waits, and a browser keeps what it has
 for a year. Where it has not run since one of them changed (a developer's run, a test) they are served as they lie in
-the code, under their own names.
+the code, under their own names, and a process that serves says so when it starts.
 """
 
 import hashlib
@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+log = structlog.get_logger(__name__)
 _OF_STYLES: Final = dict(ManifestStaticFilesStorage.patterns)["*.css"]
 _HASH: Final = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")  # in a name that was collected
 REFUSED_ENCODING: Final = re.compile(r"[^,;]+;\s*q=0(\.0*)?\s*(?=,|$)")
@@ -59,6 +61,22 @@ class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
     def stored_name(self, name: str) -> str:
         """What a file is called in an address."""
         return super().stored_name(name) if name in self.hashed_files else name
+
+
+def tell_unless_collected() -> None:
+    """Say in the log what to do where what was collected is not of the code that runs, or is gone."""
+    if not are_collected(staticfiles_storage):
+        log.warning(
+            "static.not_collected",
+            meaning="styles and scripts have changed since: they are served uncompressed, and asked for every minute",
+            remedy="run `make setup` (or build the image anew), then restart the web role",
+        )
+
+
+def are_collected(storage: Any) -> bool:
+    """Whether all lie in STATIC_ROOT as they are now; storage: a HashedFiles."""
+    names, place = storage.hashed_files.values(), Path(settings.STATIC_ROOT)
+    return bool(names) and all((place / name).is_file() for name in names)
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise's has no types

@@ -16,10 +16,12 @@ from django.core.wsgi import get_wsgi_application
 
 from portal.reading import FOR_MANY, KEEP
 from portal.runtime.loading import loading
+from portal.static_files import tell_unless_collected
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 with loading():
     application = get_wsgi_application()
+    tell_unless_collected()
 
 Scope = Mapping[str, Any]  # of a request or an event, as ASGI's servers give it: each key of a type of its own
 IN_MEMORY = 256 * 1024  # bytes of an answer that comes in pieces; what is longer lies in an unnamed file

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.management.commands import collectstatic
 
-from portal.static_files import HashedFiles
+from portal.static_files import HashedFiles, are_collected
 
 
 def _turn(path: Path) -> int:
@@ -23,9 +23,8 @@ class Command(collectstatic.Command):
 
     def handle(self, **options: Any) -> str | None:
         place = Path(settings.STATIC_ROOT)
-        names = HashedFiles().hashed_files.values()
-        if names and not options["clear"] and all((place / name).is_file() for name in names):
-            return None  # they are there as they are now
+        if not options["clear"] and are_collected(HashedFiles()):
+            return None
         with TemporaryDirectory(prefix=".staticfiles-", dir=place.parent) as folder:
             self.storage = HashedFiles(location=folder)
             said = super().handle(**options | {"interactive": False})
