@@ -54,7 +54,7 @@ class NumberCorrection(ClientModel):
         OVERTAKEN = "overtaken", _("Superseded: changed in the meantime")
 
     sync = models.ForeignKey(NumberSync, on_delete=models.CASCADE, related_name="corrections")
-    number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="+")
+    number = models.ForeignKey("labels.Number", on_delete=models.CASCADE, related_name="+", db_index=False)
     code = models.CharField(max_length=12)
     directory = models.ForeignKey(
         "directories.Directory",

@@ -1,0 +1,14 @@
+"""Numbers stay: nobody asks for the series of one, and none is deleted."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('maintenance', '0012_fewer_relations'),
+    ]
+
+    operations = [
+        migrations.RunSQL("DROP INDEX IF EXISTS maintenance_series_numbers_number_id_cb8d5e59", migrations.RunSQL.noop),
+    ]
