@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.db.models import F, Max
 
+from labels.directories import connections
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
-from labels.displays import reconciler
+from labels.displays import looking, orders, submitting
 from labels.entitlement import brands
 from labels.models import Acceleration, Appeal, Display, Forwarding
 from labels.registry.models import StandbyAllocation
@@ -43,10 +44,10 @@ def take_up(event: ClientRestored) -> None:
 def compare_client(*, lane: str) -> None:
     """Look at all that directories show and carriers forward for this client; send anew what a known key kept out."""
     for directory in Directory.objects.filter(active=True):
-        refused = Display.objects.filter(directory=directory, state=Display.State.FAILED, trouble=reconciler.KEY_REUSED)
+        refused = Display.objects.filter(directory=directory, state=Display.State.FAILED, trouble=submitting.KEY_REUSED)
         if refused.update(revision=F("revision") + 1, state=Display.State.PENDING, trouble=""):
             schedule("labels.submit", key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
-        reconciler.check_consistency(directory.code, lane=lane)
+        looking.check_consistency(directory.code, lane=lane)
         if directory.kind == Directory.Kind.CARRIER and capabilities_of(directory).forward:
             schedule("labels.compare_forwardings", key=directory.code, lane=lane, directory=directory.code)
 
@@ -57,14 +58,14 @@ def compare_forwardings(work: Claimed) -> None:
     numbers = numbers_in_use().order_by("pk")
     if after := work.arguments.get("after"):
         numbers = numbers.filter(pk__gt=UUID(after))
-    asked = list(numbers[: reconciler.BATCH]) if carrier.active else []
-    held = reconciler.adapter_of(carrier).forwarded_to([number.canonical for number in asked]) if asked else []
+    asked = list(numbers[: orders.BATCH]) if carrier.active else []
+    held = connections.directory_adapter(carrier).forwarded_to([number.canonical for number in asked]) if asked else []
     with work.completing():
         ours = Forwarding.objects.filter(directory=carrier, number__in=asked)
         wanted = dict(ours.values_list("number_id", "target"))
         differ = [number.pk for number, to in zip(asked, held, strict=True) if to != wanted.get(number.pk)]
         lead({pk: wanted.get(pk) for pk in differ}, work.lane)
-        if len(asked) == reconciler.BATCH:
+        if len(asked) == orders.BATCH:
             last = str(asked[-1].pk)
             schedule(
                 "labels.compare_forwardings",

@@ -11,6 +11,7 @@ from labels.displays import (
     carried,
     consistency,
     hints,
+    looking,
     looking_through,
     orders,
     reconciler,
@@ -35,6 +36,7 @@ from labels.numbers import (
 from labels.registry import services as registry_services
 from labels.selectors import directories
 from labels.standby import numbers as standby_numbers
+from labels.versions import services as versions
 from tenants.agenda.handlers import Claimed, does, handles, handles_many
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
@@ -55,6 +57,13 @@ def reconcile(pieces: Sequence[Claimed]) -> None:
 def resubmit(work: Claimed) -> None:
     """A window over many numbers was rolled back: the next of them are told again."""
     reconciler.resubmit([UUID(number) for number in work.arguments["numbers"]], lane=work.lane)
+
+
+@handles(versions.TAKE_BACK)
+def take_back(work: Claimed) -> None:
+    """A window that brought many numbers a label was taken back: so is that of the next of them."""
+    numbers = [UUID(number) for number in work.arguments["numbers"]]
+    versions.take_back_the_next(UUID(work.arguments["request"]), numbers, lane=work.lane)
 
 
 # Tell a directory what is wanted.
@@ -88,11 +97,11 @@ does(chasing.CHASE, chasing.chase)
 # A party's receipt is read, and matched with its orders.
 handles(receipts.READ_RECEIPT, outside=True, lease=carrier_lists.LONGEST_STEP)(errand_receipts.read_errand_receipt)
 # Ask a directory what handsets show.
-handles("labels.look_up", outside=True)(reconciler.look_up)
+handles("labels.look_up", outside=True)(looking.look_up)
 # Ask a directory for all checks that wait for it.
 handles(consistency.ANSWER_CHECKS, outside=True)(consistency.answer_checks)
 # Ask a directory about single displays.
-handles("labels.look_at", outside=True)(reconciler.look_at)
+handles("labels.look_at", outside=True)(looking.look_at)
 # A party says that something may have changed.
 handles(hints.HINTED)(hints.look_soon)
 # Ask an aggregator what it knows.
@@ -164,7 +173,7 @@ def sweep(work: Claimed) -> None:
     number_codes.forget_old()
     note_day()
     for directory in directories():
-        reconciler.check_consistency(directory.code, lane=Lane.BULK)
+        looking.check_consistency(directory.code, lane=Lane.BULK)
     ask_aggregators()
     shadow.plan_looks(Lane.BULK)
     schedule("labels.sweep", key="nightly", lane=Lane.BULK, due_at=business_now() + SWEEP_EVERY)

@@ -44,7 +44,8 @@ from labels.directories import connections, moving
 from labels.directories.callbacks import PartyHinted
 from labels.displays import hints, reconciler
 from labels.displays.directory_policies import directories_at
-from labels.displays.reconciler import DisplaysMoved, SightingsWeighed
+from labels.displays.looking import SightingsWeighed
+from labels.displays.reconciler import DisplaysMoved
 from labels.displays.sightings import DisplaysInTrouble
 from labels.entitlement import brands, certified
 from labels.errands import services as errands

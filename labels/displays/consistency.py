@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count
 
+from labels.directories import connections
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
-from labels.displays import reconciler
-from labels.displays.reconciler import BATCH
+from labels.displays import looking
+from labels.displays.orders import BATCH
 from labels.displays.sightings import answer_check
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Display, Number
 from labels.selectors import directories, displays_in_use, held_by_others
@@ -75,7 +76,7 @@ def _start(scope: str, value: str, numbers: Sequence[UUID] | None, actor: Actor,
             if numbers is not None and len(numbers) <= BATCH:
                 _look_soon(directory, lane)
             else:
-                reconciler.check_consistency(directory.code, lane=lane, check=str(check.pk))
+                looking.check_consistency(directory.code, lane=lane, check=str(check.pk))
     return check
 
 
@@ -94,9 +95,11 @@ def answer_checks(work: Claimed) -> None:
     due = list(cells.select_related("number").order_by("pk")) if directory.active else []
     theirs = held_by_others(due)
     asked = [cell for cell in due if cell.number_id not in theirs]
-    sightings = reconciler.adapter_of(directory).look_up([cell.number.canonical for cell in asked]) if asked else []
+    sightings = (
+        connections.directory_adapter(directory).look_up([cell.number.canonical for cell in asked]) if asked else []
+    )
     with work.completing():
-        reconciler.take_sightings(directory, asked, sightings, work.lane)
+        looking.take_sightings(directory, asked, sightings, work.lane)
         for check in checks:
             answer_check(check, directory)
         if len(checks) < len(waiting):

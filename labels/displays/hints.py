@@ -8,7 +8,7 @@ from labels.directories.callbacks import PartyHinted, note_looks
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.displays import orders
-from labels.displays.reconciler import schedule_look
+from labels.displays.looking import schedule_look
 from labels.models import Display
 from labels.registry.models import NumberClaim
 from tenants import context

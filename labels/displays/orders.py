@@ -21,6 +21,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 
+BATCH = 500  # cells a call: a directory takes as many in one request
 OUTCOMES: Final = frozenset({"pending", "needs_person", "unknown"})
 # Troubles of a cell: the directory is deciding; nobody knows whether it has taken it; a person has to do something
 # there; it has not decided in time.

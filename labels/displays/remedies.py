@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.services import record
 from labels import texts
+from labels.directories import connections
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import capabilities_of
 from labels.directories.remedies import (
@@ -21,7 +22,6 @@ from labels.directories.remedies import (
     AppealReceipt,
     AppealRequest as AppealOrder,
 )
-from labels.displays import reconciler
 from labels.displays.sightings import about_display, display_names, end_acceleration, tell_of_displays
 from labels.domain import remedies as rules
 from labels.domain.display_state import DisplayState
@@ -130,7 +130,7 @@ def send_acceleration(work: Claimed) -> None:
     if order.state == Acceleration.State.ORDERED and cell.accepted_revision == order.revision:
         key = f"{current_tenant().pk.hex}-a-{order.pk.hex}"
         try:
-            [receipt] = reconciler.adapter_of(cell.directory).accelerate(
+            [receipt] = connections.directory_adapter(cell.directory).accelerate(
                 [AccelerationOrder(key, cell.number.canonical, order.revision)]
             )
         except PermanentRefusal as refusal:
@@ -223,7 +223,7 @@ def send_appeal(work: Claimed) -> None:
     if appeal.state == Appeal.State.MADE and by_program:
         order = AppealOrder(_key(appeal), appeal.display.number.canonical, appeal.about, appeal.statement)
         try:
-            [receipt] = reconciler.adapter_of(appeal.display.directory).appeal([order])
+            [receipt] = connections.directory_adapter(appeal.display.directory).appeal([order])
         except PermanentRefusal as refusal:
             receipt = AppealReceipt(order.key, None, refusal.reason)
     with work.completing():
@@ -266,7 +266,7 @@ def ask_result(work: Claimed) -> None:
     """Ask a directory how it decided; when it has not, ask again later."""
     appeal = Appeal.objects.select_related("display__directory").get(pk=UUID(work.arguments["appeal"]))
     results = (
-        reconciler.adapter_of(appeal.display.directory).appeal_results([_key(appeal)])
+        connections.directory_adapter(appeal.display.directory).appeal_results([_key(appeal)])
         if appeal.state == Appeal.State.RECEIVED
         else []
     )

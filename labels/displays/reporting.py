@@ -12,7 +12,7 @@ from compliance.evidence.services import record
 from labels.bulk import with_any_of
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
-from labels.displays import reconciler
+from labels.displays import looking
 from labels.displays.sightings import display_names
 from labels.domain.display_state import DisplayState, display_state
 from labels.domain.numbers import NumberError, parse_number
@@ -192,8 +192,8 @@ def _follow(new: Sequence[Sighting], active: Iterable[Directory], actor: Actor) 
         against = [row for row in mine if row.says == Says.CONTRADICTS]
         if mine and not capabilities_of(directory).look_up:
             touched = Display.objects.filter(pk__in={row.display_id for row in mine})
-            reconciler.weigh(directory, list(touched.select_for_update().order_by("pk")))
-            reconciler.schedule_look(directory, business_now() + directory.trust.age, Lane.STANDARD)
+            looking.weigh(directory, list(touched.select_for_update().order_by("pk")))
+            looking.schedule_look(directory, business_now() + directory.trust.age, Lane.STANDARD)
         elif against:
             keys = sorted({row.display_id for row in against})
             schedule("labels.look_at", key=f"seen:{directory.code}:{against[0].pk}", displays=keys)

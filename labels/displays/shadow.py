@@ -13,11 +13,11 @@ from typing import Final
 from django.db.models import CharField, Value
 from django.db.models.functions import MD5, Concat
 
+from labels.directories import connections
 from labels.directories.adapters import DisplaySighting
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
-from labels.displays import reconciler
 from labels.selectors import live_labels, numbers_in_use
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
@@ -52,7 +52,7 @@ def look_in_shadow(work: Claimed) -> None:
     labels = _labels_to_ask_about() if directory.shadow and not directory.active else {}
     seen: list[DisplaySighting] = []
     with suppress(PermanentRefusal):  # its calls are counted, with why they failed
-        seen = reconciler.adapter_of(directory).look_up(list(labels)) if labels else []
+        seen = connections.directory_adapter(directory).look_up(list(labels)) if labels else []
     with work.completing():
         for said, count in sorted(Counter(_said(each, labels[each.number]) for each in seen).items()):
             add_to_tally(TALLY, f"{directory.code}:{said}", count)

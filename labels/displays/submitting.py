@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from labels.bulk import update_rows
-from labels.directories import profiles
+from labels.directories import connections, profiles
 from labels.directories.adapters import DisplayReceipt, DisplaySighting
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
-from labels.displays import orders, reconciler
-from labels.displays.reconciler import BATCH, KEY_REUSED, STALE, DisplaysMoved
+from labels.displays import looking, orders
+from labels.displays.orders import BATCH
+from labels.displays.reconciler import DisplaysMoved
 from labels.displays.sightings import tell_of
 from labels.models import Display
 from labels.selectors import held_by_others
@@ -22,6 +23,9 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+
+# Troubles of a cell whose directory says that it holds a newer one, or that it knows the key from another order.
+STALE, KEY_REUSED = "revision_not_newer", "key_reused"
 
 
 def submit(work: Claimed) -> None:
@@ -38,7 +42,7 @@ def submit(work: Claimed) -> None:
         return
     receipts: list[DisplayReceipt] = []
     if cells and not can.by_people:
-        receipts = reconciler.adapter_of(directory).put([orders.order_of(cell) for cell in cells])
+        receipts = connections.directory_adapter(directory).put([orders.order_of(cell) for cell in cells])
     with work.completing():
         if can.by_people:
             orders.hand_out(directory, cells, [orders.order_of(cell) for cell in cells])
@@ -61,7 +65,7 @@ def poll(work: Claimed) -> None:
     receipts: list[DisplayReceipt] = []
     sightings: list[DisplaySighting] = []
     if cells:
-        adapter = reconciler.adapter_of(directory)
+        adapter = connections.directory_adapter(directory)
         receipts = adapter.put([orders.order_of(cell) for cell in asked]) if asked else []
         sightings = adapter.look_up([cell.number.canonical for cell in unknown]) if unknown else []
     with work.completing():
@@ -113,7 +117,7 @@ def take_receipts(directory: Directory, sent: Sequence[Display], receipts: Seque
     _submit_the_rest(directory, lane)
     waiting = [cell.expected_from or now for cell in current.values() if cell.state == Display.State.SUBMITTED]
     if waiting:
-        reconciler.schedule_look(directory, min(waiting), lane)
+        looking.schedule_look(directory, min(waiting), lane)
     if refused:
         tell_of("display_refused", directory, refused)
     if current:

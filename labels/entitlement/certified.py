@@ -153,7 +153,7 @@ def decide_flip(version_id: UUID, *, stays: bool, actor: Actor) -> None:
         before = list(rows)
         versions = [version for version in before if version.state in CERTIFIED]
         LabelVersion.objects.filter(pk__in=[version.pk for version in before]).update(state=LabelVersion.State.REJECTED)
-        reconciler.reconcile({version.number_id for version in before})
+        reconciler.reconcile_many({version.number_id for version in before}, lane=Lane.STANDARD)
         sync_claims()
         record(
             "label_withdrawn",

@@ -15,10 +15,10 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from labels.directories import connections
 from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory, NumberStateList
-from labels.displays import reconciler
 from labels.domain.number_states import NumberState
 from labels.domain.sync import Theirs, parse_states
 from labels.numbers import corrections
@@ -108,7 +108,7 @@ def _read_page(row: NumberStateList, work: Claimed) -> None:
     try:
         if not capabilities_of(row.directory).number_states:
             raise PermanentRefusal(0, "no_api")
-        numbers, more = reconciler.adapter_of(row.directory).number_states(row.cursor or None, PAGE)
+        numbers, more = connections.directory_adapter(row.directory).number_states(row.cursor or None, PAGE)
     except PermanentRefusal as refusal:
         with work.completing():
             if _still(row):

@@ -26,6 +26,7 @@ from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
+from tenants.statements import execute
 
 
 @dataclass(frozen=True)
@@ -87,24 +88,7 @@ def grant_standby(
     if not StandbyLabel.objects.filter(text=text, state=StandbyLabel.State.APPROVED).exists():
         raise Refused(_("This standby label is not approved yet."))
     with transaction.atomic():
-        now = business_now()
-        StandbyLease.objects.bulk_create(
-            [
-                StandbyLease(
-                    number_id=number,
-                    window_id=window_id,
-                    text=text,
-                    granted_at=now,
-                    starts_at=starts_at,
-                    ends_at=ends_at,
-                )
-                for number in numbers
-            ],
-            batch_size=1000,
-            update_conflicts=True,
-            unique_fields=["number", "window_id"],
-            update_fields=["text", "granted_at", "starts_at", "ends_at"],
-        )
+        execute(_LEASE, [window_id, text, business_now(), starts_at, ends_at, list(numbers)])
         record(
             "standby_granted",
             actor=PLATFORM,
@@ -114,7 +98,15 @@ def grant_standby(
             starts_at=starts_at,
             ends_at=ends_at,
         )
-        reconciler.reconcile(numbers)
+        reconciler.reconcile_many(numbers, lane=Lane.STANDARD)
+
+
+_LEASE = """
+    INSERT INTO labels_standbylease (id, number_id, window_id, text, granted_at, starts_at, ends_at)
+    SELECT uuidv7(), number, %s, %s, %s, %s, %s FROM unnest(%s::uuid[]) AS number
+    ON CONFLICT (number_id, window_id) DO UPDATE SET text = excluded.text, granted_at = excluded.granted_at,
+        starts_at = excluded.starts_at, ends_at = excluded.ends_at
+"""
 
 
 def extend_standby(window_id: UUID, ends_at: datetime, *, lane: str = Lane.STANDARD) -> None:
@@ -123,7 +115,7 @@ def extend_standby(window_id: UUID, ends_at: datetime, *, lane: str = Lane.STAND
         leases = StandbyLease.objects.select_for_update().filter(window_id=window_id)
         numbers = list(leases.values_list("number_id", flat=True))
         leases.update(ends_at=ends_at)
-        reconciler.reconcile(numbers, lane=lane)
+        reconciler.reconcile_many(numbers, lane=lane)
 
 
 def end_standby(window_id: UUID, *, lane: str = Lane.STANDARD) -> None:
@@ -145,7 +137,7 @@ def _end_leases(leases: QuerySet[StandbyLease], lane: str) -> None:
     numbers = list(running.values_list("number_id", flat=True))
     running.filter(starts_at__gte=now).delete()
     running.update(ends_at=now)
-    reconciler.reconcile(numbers, lane=lane)
+    reconciler.reconcile_many(numbers, lane=lane)
 
 
 def numbers_lost(event: NumbersLost) -> None:

@@ -17,10 +17,11 @@ from django.db.models.functions import Greatest
 
 from compliance.duty.services import tell_desk
 from compliance.evidence.services import record
+from labels.directories import connections
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.directories.remedies import ForwardingOrder
-from labels.displays import orders, reconciler
+from labels.displays import orders
 from labels.models import Forwarding, Number
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from labels.selectors import about_numbers, numbers_in_use
@@ -292,7 +293,7 @@ def forward(work: Claimed) -> None:
     """Tell one carrier where calls go, up to a batch. Passing trouble raises, so that the work is tried again."""
     carrier = Directory.objects.get(code=work.arguments["directory"])
     waiting = Forwarding.objects.filter(directory=carrier, revision__gt=F("accepted_revision"))
-    rows = list(waiting.select_related("number").order_by("pk")[: reconciler.BATCH]) if carrier.active else []
+    rows = list(waiting.select_related("number").order_by("pk")[: orders.BATCH]) if carrier.active else []
     taken = _taken(carrier, rows) if rows else {}
     with work.completing():
         for row in rows:
@@ -308,7 +309,7 @@ def forward(work: Claimed) -> None:
 
 def _taken(carrier: Directory, rows: Sequence[Forwarding]) -> dict[int, int]:
     """Under which revision the carrier has taken each row; beyond what it holds, where it remembers more than we."""
-    adapter, home = reconciler.adapter_of(carrier), orders.order_home()
+    adapter, home = connections.directory_adapter(carrier), orders.order_home()
     revisions = {row.pk: row.revision for row in rows}
     waiting = list(rows)
     for _time in range(2):

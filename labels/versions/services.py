@@ -5,10 +5,11 @@ Displays are written by the reconciler only.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from labels.bulk import insert_rows, with_any_of
@@ -16,9 +17,11 @@ from labels.displays import reconciler
 from labels.domain.numbers import parse_number
 from labels.entitlement import certified
 from labels.models import LabelVersion
+from tenants.agenda.services import Planned, schedule_all
 from tenants.clock import business_now
 from tenants.refusals import Refused
 
+TAKE_BACK: Final = "labels.take_back"
 COMING = (LabelVersion.State.DRAFT, LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED)
 
 
@@ -100,23 +103,48 @@ def publish_versions(request_id: UUID, numbers: Sequence[UUID], *, lane: str) ->
 
 
 def take_back_versions(request_id: UUID, *, lane: str) -> None:
-    """Undo `publish_versions`: what was wanted before is wanted again, unless the client has changed it since."""
-    state = LabelVersion.State
+    """Undo `publish_versions`: what was wanted before is wanted again, unless the client has changed it since.
+
+    Of as many numbers as one reconciling work has in the caller's transaction, of the others as due work.
+    """
     with transaction.atomic():
-        versions = list(LabelVersion.objects.select_for_update().filter(request_id=request_id, state=state.PUBLISHED))
-        numbers = [version.number_id for version in versions]
-        before: dict[UUID, list[LabelVersion]] = {number: [] for number in numbers}
-        shown = LabelVersion.objects.filter(state__in=[state.PUBLISHED, state.SUPERSEDED])
-        for earlier in with_any_of(shown, "number", numbers).order_by("-sequence"):
-            before[earlier.number_id].append(earlier)
-        again = [earlier.pk for version in versions for earlier in _superseded_by(version, before[version.number_id])]
-        with_any_of(LabelVersion.objects.all(), "id", again).update(state=state.PUBLISHED)
-        with_any_of(LabelVersion.objects.all(), "id", [version.pk for version in versions]).update(
-            state=state.WITHDRAWN
-        )
-        end_versions(request_id)
-        reconciler.reconcile_many(numbers, lane=lane)
+        numbers = sorted(_brought(request_id).values_list("number_id", flat=True).distinct())
+        later = [
+            Planned(TAKE_BACK, f"{request_id} {key}", {"request": str(request_id), **piece})
+            for key, piece in reconciler.pieces(numbers[reconciler.CHUNK :])
+        ]
+        schedule_all(later, lane=lane)
+        _take_back(request_id, numbers[: reconciler.CHUNK], lane)
         certified.sync_claims()
+
+
+def take_back_the_next(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> None:
+    """As `take_back_versions`, of some of the numbers that it has left."""
+    with transaction.atomic():
+        _take_back(request_id, numbers, lane)
+        if not _brought(request_id).exists():
+            certified.sync_claims()
+
+
+def _brought(request_id: UUID) -> QuerySet[LabelVersion]:
+    """The versions of a request that are shown, that may be again once a later one is taken back, or that come."""
+    state = LabelVersion.State
+    return LabelVersion.objects.filter(request_id=request_id, state__in=(state.PUBLISHED, state.SUPERSEDED, *COMING))
+
+
+def _take_back(request_id: UUID, numbers: Sequence[UUID], lane: str) -> None:
+    state = LabelVersion.State
+    brought = list(with_any_of(_brought(request_id), "number", numbers).select_for_update().order_by("pk"))
+    versions = [version for version in brought if version.state == state.PUBLISHED]
+    shown = [version.number_id for version in versions]
+    before: dict[UUID, list[LabelVersion]] = {number: [] for number in shown}
+    others = LabelVersion.objects.filter(state__in=[state.PUBLISHED, state.SUPERSEDED])
+    for earlier in with_any_of(others, "number", shown).order_by("-sequence"):
+        before[earlier.number_id].append(earlier)
+    again = [earlier.pk for version in versions for earlier in _superseded_by(version, before[version.number_id])]
+    with_any_of(LabelVersion.objects.all(), "id", again).update(state=state.PUBLISHED)
+    with_any_of(LabelVersion.objects.all(), "id", [version.pk for version in brought]).update(state=state.WITHDRAWN)
+    reconciler.reconcile(shown, lane=lane)
 
 
 def _superseded_by(version: LabelVersion, versions: Iterable[LabelVersion]) -> Iterator[LabelVersion]:

@@ -78,13 +78,15 @@ def _end_of(window: Window) -> None:
 
 
 def try_again(gate: str, window: Window) -> None:
-    """Another try of a gate that was not passed in its time."""
+    """Another try of a gate that was not passed in its time: directories are told, or asked, at once. What a gate's
+    opening does is done once; people whom it waits for are given longer.
+    """
     if gate == GateKind.PUBLISHED:
         pending = Display.objects.filter(number__in=_numbers(window), state=Display.State.PENDING)
         for code in pending.values_list("directory__code", flat=True).distinct():
             schedule("labels.submit", key=code, lane=window.lane, directory=code)
-    else:
-        open_gate(gate, window, {})
+    elif gate == GateKind.SEEN:
+        _look_everywhere(window)
 
 
 def _numbers(window: Window) -> Any:

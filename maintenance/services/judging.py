@@ -5,7 +5,7 @@ from typing import Final
 from django.db import transaction
 
 from labels.bulk import with_any_of
-from labels.displays.reconciler import SightingsWeighed
+from labels.displays.looking import SightingsWeighed
 from labels.models import LabelVersion
 from maintenance import history
 from maintenance.domain import gates as rules

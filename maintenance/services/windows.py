@@ -13,7 +13,7 @@ from compliance.reviews import texts as review_texts
 from compliance.reviews.models import Case
 from compliance.reviews.services import decide_by, withdraw
 from compliance.reviews.turns import CaseDecided
-from labels.displays import reconciler
+from labels.displays import looking, reconciler
 from labels.selectors import directories
 from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
@@ -353,6 +353,6 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
         undoing.undo(window, WindowCommand.ROLL_BACK, actor, reason)
         reconciler.resubmit_many(window.request.numbers.values_list("pk", flat=True), lane=window.lane)
         for directory in directories():
-            reconciler.check_consistency(directory.code, lane=window.lane)
+            looking.check_consistency(directory.code, lane=window.lane)
         _close_case(case, actor, reason)
         return window

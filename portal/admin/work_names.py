@@ -72,6 +72,7 @@ NAMES: dict[str, Promise | str] = {
     "labels.submit": _("Submit displays to a directory"),
     "labels.sweep": _("Nightly display check"),
     "labels.take_answers": _("Take a party's answers"),
+    "labels.take_back": _("Take labels back"),
     "maintenance.book_number_sync": _("Book a carrier's corrections"),
     "maintenance.materialise": _("Book further occurrences of a series"),
     "maintenance.promise_alert": _("Promise at risk"),

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 
-from labels.displays import reconciler, remedies
-from labels.displays.reconciler import KEY_REUSED
+from labels.displays import orders, remedies
+from labels.displays.submitting import KEY_REUSED
 from labels.models import Acceleration, Display, Forwarding, Number
 from labels.standby import numbers as standby_numbers
 from tenants import epochs
@@ -122,7 +122,7 @@ def test_calls_that_a_restored_database_knows_nothing_of_come_back(
     stand_ins: StandIns, in_acme: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A standby number that was opened after the backup went on taking them. All are asked about, in batches."""
-    monkeypatch.setattr(reconciler, "BATCH", 2)
+    monkeypatch.setattr(orders, "BATCH", 2)
     pool(73)
     numbers = fresh(5)
     until = stand_ins.clock.now() + timedelta(days=5)

@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from labels.displays import reconciler
+from labels.directories import connections
 from labels.models import LabelVersion, Number, StandbyLabel, StandbyLease
 from maintenance import history, selectors, services
 from maintenance.calendars.models import BookedSession
@@ -230,7 +230,7 @@ class Lives(RuleBasedStateMachine):
 
 def test_any_life(in_acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     parties = Parties()
-    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(parties, directory.code))
+    monkeypatch.setattr(connections, "directory_adapter", lambda directory: Party(parties, directory.code))
     ensure_directories()
     run_state_machine_as_test(
         Lives,

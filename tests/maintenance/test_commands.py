@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 
 from labels.displays import reconciler
-from labels.models import Display, LabelVersion, StandbyLabel, StandbyLease
+from labels.models import Display, LabelVersion, Number, StandbyLabel, StandbyLease
 from maintenance import extending, selectors, services
 from maintenance.models import MaintenanceRequest, NumberHold, Session, Window, WindowEvent
 from tenants.agenda.models import Work
@@ -179,13 +179,27 @@ def test_a_short_window_does_not_end_a_longer_one(home: Tenant, business_clock: 
 # ---------------------------------------------------------------- rolled back
 
 
-def test_rolled_back_the_old_label_is_back_and_told_again(stand_ins: StandIns, in_acme: Tenant) -> None:
+def changed(stand_ins: StandIns, count: int) -> tuple[list[Number], Window]:
+    """Numbers that had a label, and a window that has brought them another."""
     stand_ins.at(AFTERNOON)
-    numbers = fresh_numbers(2)
+    numbers = fresh_numbers(count)
     publish(numbers, "青禾科技")
     stand_ins.run()
     window = book(ask(numbers))
     stand_ins.run()
+    return numbers, window
+
+
+def aborted(stand_ins: StandIns, count: int) -> tuple[list[Number], Window]:
+    """As `changed`, and the window was aborted."""
+    numbers, window = changed(stand_ins, count)
+    services.abort(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="stop")
+    stand_ins.run()
+    return numbers, window
+
+
+def test_rolled_back_the_old_label_is_back_and_told_again(stand_ins: StandIns, in_acme: Tenant) -> None:
+    numbers, window = changed(stand_ins, 2)
     assert stand_ins.on_handsets(numbers[0])["huawei"] == ACCEPTED
     services.roll_back(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="wrong label")
     stand_ins.run()
@@ -198,45 +212,27 @@ def test_rolled_back_the_old_label_is_back_and_told_again(stand_ins: StandIns, i
 def test_what_the_client_changed_meanwhile_is_not_overwritten(stand_ins: StandIns, in_acme: Tenant) -> None:
     """Two numbers get a label; one of them has another one since. Taking the first back leaves the second change."""
     stand_ins.at(AFTERNOON)
-    kept, changed = fresh_numbers(2)
-    publish([kept, changed], "青禾科技")
-    stand_ins.run()
-    window = book(ask([kept, changed]))
-    stand_ins.run()
-    publish([changed], "青禾客服")
+    (kept, other), window = changed(stand_ins, 2)
+    publish([other], "青禾客服")
     stand_ins.run()
     services.roll_back(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="wrong label")
     stand_ins.run()
-    assert (cell(kept, "huawei").wanted, cell(changed, "huawei").wanted) == ("青禾科技", "青禾客服")
-    assert stand_ins.on_handsets(changed)["huawei"] == "青禾客服"
+    assert (cell(kept, "huawei").wanted, cell(other, "huawei").wanted) == ("青禾科技", "青禾客服")
+    assert stand_ins.on_handsets(other)["huawei"] == "青禾客服"
 
 
 def test_an_aborted_window_can_still_be_rolled_back(home: Tenant, stand_ins: StandIns, run_due_work: DueWork) -> None:
-    stand_ins.at(AFTERNOON)
-    numbers = fresh_numbers(1)
-    publish(numbers, "青禾科技")
-    stand_ins.run()
-    window = book(ask(numbers))
-    stand_ins.run()
-    services.abort(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="stop")
-    stand_ins.run()
-    before = len(stand_ins.parties["huawei"].effects(numbers[0].canonical))
+    (number,), window = aborted(stand_ins, 1)
+    before = len(stand_ins.parties["huawei"].effects(number.canonical))
     services.roll_back(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="to be sure")
     stand_ins.run()
-    assert len(stand_ins.parties["huawei"].effects(numbers[0].canonical)) == before + 1
+    assert len(stand_ins.parties["huawei"].effects(number.canonical)) == before + 1
     assert fresh(window).state == Window.State.ROLLED_BACK
     assert set(LabelVersion.objects.values_list("state", flat=True)) == {"published", "withdrawn"}
 
 
 def test_many_numbers_are_told_again_piece_by_piece(stand_ins: StandIns, in_acme: Tenant) -> None:
-    stand_ins.at(AFTERNOON)
-    numbers = fresh_numbers(5)
-    publish(numbers, "青禾科技")
-    stand_ins.run()
-    window = book(ask(numbers))
-    stand_ins.run()
-    services.abort(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="stop")
-    stand_ins.run()
+    _numbers, window = aborted(stand_ins, 5)
     before = dict(Display.objects.filter(wanted="青禾科技").values_list("pk", "revision"))
     with mock.patch.object(reconciler, "CHUNK", 2):
         services.roll_back(window.pk, sequence=fresh(window).sequence, actor=ACTOR, reason="to be sure")

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import live_labels
 from maintenance import services
+from maintenance.domain.gates import GateKind
 from maintenance.models import Gate, Window
 from maintenance.runbooks import acts
 from portal import demo
@@ -101,6 +102,14 @@ def test_what_was_set_is_taken_back_and_the_rest_never_comes(
     coming = LabelVersion.objects.filter(request_id=window.request_id)
     assert set(coming.values_list("state", flat=True)) == {LabelVersion.State.WITHDRAWN}
     assert {stand_ins.on_handsets(number)["huawei"] for number in numbers} == {EARLIER}
+
+
+@pytest.mark.django_db
+def test_another_try_of_a_gate_opens_none(running: tuple[Window, list[Number]]) -> None:
+    window, numbers = running
+    for gate in GateKind:
+        acts.try_again(gate, window)
+    assert labels(numbers) == [EARLIER] * 3 + [ACCEPTED] * 2
 
 
 @pytest.mark.django_db

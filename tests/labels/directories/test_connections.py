@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from compliance.reviews.models import Case
+from labels.directories import connections
 from labels.directories.connections import ensure_connection, secrets_of
 from labels.directories.meter import LimitReached, metered, note_call
 from labels.directories.models import CallDay, Connection, Credential, Directory
-from labels.displays import reconciler
 from tenants.clock import real_now
 from tenants.exchange import PassingTrouble
 from tests.labels.directories.conftest import TOKEN, PartyServer
@@ -102,10 +102,10 @@ def test_the_earlier_secret_is_tried_while_a_new_one_takes_its_place(party: Any,
     Directory.objects.update(connection=connection, address=server.url)
     huawei.refresh_from_db()
     assert [secret["token"] for secret in secrets_of(connection)] == ["not known there yet", TOKEN]
-    assert reconciler.adapter_of(huawei).look_up(["95588"])
+    assert connections.directory_adapter(huawei).look_up(["95588"])
     Credential.objects.exclude(valid_until=None).update(valid_until=real_now())
     with pytest.raises(Exception, match="401"):
-        reconciler.adapter_of(huawei).look_up(["95588"])
+        connections.directory_adapter(huawei).look_up(["95588"])
     day = CallDay.objects.get()
     assert (day.calls, day.failed) == (2, 1)
     assert "401" in day.failure

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from labels import texts as words
 from labels.directories.models import Directory
-from labels.displays import consistency, reconciler
+from labels.displays import consistency, looking, reconciler
 from labels.displays.wanted import seeing_standby
 from labels.domain.wanted import StandbyPeriod
 from labels.entitlement import checks
@@ -157,7 +157,7 @@ def test_what_a_stricter_directory_takes_down_itself_is_told(stand_ins: StandIns
     xiaomi = stand_ins.parties["xiaomi"]
     xiaomi.behave(policy={"longest": 3, "latin_counts_half": False, "characters": "symbols", "strictness": "any"})
     xiaomi.client.post("/sandbox/forget", json={"numbers": [number.canonical]}).raise_for_status()
-    reconciler.check_consistency("xiaomi")
+    looking.check_consistency("xiaomi")
     stand_ins.run()
     refused = cell(number, "xiaomi")
     assert (refused.state, refused.trouble, refused.held) == (Display.State.FAILED, "label_too_long", None)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from labels.directories import capabilities
+from labels.directories import capabilities, connections
 from labels.directories.adapters import DisplayOrder, DisplayReceipt, DisplaySighting, HeldLabel
 from labels.directories.models import Directory
-from labels.displays import carried, orders, reconciler
+from labels.displays import carried, orders
 from labels.errands import services as errands
 from labels.errands.models import Errand
 from labels.models import Display
@@ -72,7 +72,7 @@ def party(in_acme: Tenant, business_clock: BusinessClock, monkeypatch: pytest.Mo
 
     def make(*outcomes: str) -> Undecided:
         made = Undecided(*outcomes)
-        monkeypatch.setattr(reconciler, "adapter_of", lambda directory: made)
+        monkeypatch.setattr(connections, "directory_adapter", lambda directory: made)
         return made
 
     return make

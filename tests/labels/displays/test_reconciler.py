@@ -13,9 +13,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from labels.directories import connections
 from labels.directories.adapters import DisplayOrder, DisplayReceipt, DisplaySighting
 from labels.directories.models import Directory
-from labels.displays import reconciler, submitting
+from labels.displays import looking, reconciler, submitting
 from labels.domain import wanted as rules
 from labels.models import Display, Number
 from tenants import epochs
@@ -38,7 +39,7 @@ def number(stand_ins: StandIns, in_acme: Tenant) -> Number:
 
 def sweep(stand_ins: StandIns) -> None:
     for code in stand_ins.parties:
-        reconciler.check_consistency(code)
+        looking.check_consistency(code)
     stand_ins.run()
 
 
@@ -91,7 +92,7 @@ def test_a_look_from_before_an_order_says_nothing_of_it(number: Number, stand_in
     seen = stand_ins.parties["huawei"].adapter.look_up([number.canonical])
     publish([number], "青禾科技")
     stand_ins.run()
-    reconciler.take_sightings(huawei, asked, seen, "standard")
+    looking.take_sightings(huawei, asked, seen, "standard")
     now = cell(number, "huawei")
     assert (now.state, now.held, now.shown, now.revision) == (State.SHOWN, "青禾科技", "青禾科技", 2)
 
@@ -203,12 +204,14 @@ class Liar:
 @pytest.fixture
 def told_to(stand_ins: StandIns, in_acme: Tenant) -> Iterator[Callable[[Liar], Number]]:
     """A number whose label huawei is told, which answers as told."""
-    adapter_of = reconciler.adapter_of
+    adapter_of = connections.directory_adapter
     with ExitStack() as stack:
 
         def tell(liar: Liar) -> Number:
             parties = {"huawei": liar}
-            answer = mock.patch.object(reconciler, "adapter_of", lambda row: parties.get(row.code) or adapter_of(row))
+            answer = mock.patch.object(
+                connections, "directory_adapter", lambda row: parties.get(row.code) or adapter_of(row)
+            )
             stack.enter_context(answer)
             (number,) = fresh()
             publish([number], "青禾网络")

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from compliance.evidence.models import Record
 from labels.directories.models import Directory
-from labels.displays import reconciler, remedies
+from labels.displays import looking, remedies
 from labels.models import Acceleration, Appeal, Display, Number
 from tenants.agenda.models import Work
 from tenants.clock import business_now
@@ -153,7 +153,7 @@ def test_what_is_overdue_is_told_once_with_the_price(number: Number, stand_ins: 
         expected_from=stand_ins.clock.now(), expected_by=stand_ins.clock.now()
     )  # it promised more than it keeps
     stand_ins.later(minutes=1)
-    reconciler.check_consistency("apple")
+    looking.check_consistency("apple")
     stand_ins.later(minutes=5)
     assert cell(number, "apple").state == Display.State.MISSING
     assert told().count("display_overdue") == 1
@@ -177,7 +177,7 @@ def marked(number: Number, stand_ins: StandIns) -> Number:
     guard.client.put(
         "/sandbox/marks", json={"items": [{"number": number.canonical, "kind": "fraud"}]}
     ).raise_for_status()
-    reconciler.check_consistency("tencent-guard")
+    looking.check_consistency("tencent-guard")
     stand_ins.run()
     assert told()[-1] == "display_wrong"
     return number

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from labels.directories import connections
 from labels.directories.adapters import DisplaySighting, Mark, Shown
 from labels.directories.answers import PermanentRefusal
 from labels.directories.models import Directory
-from labels.displays import reconciler
 from labels.displays.shadow import shadow_looks
 from labels.models import Display
 from tenants import context
@@ -69,7 +69,7 @@ def party(acme: Tenant, business_clock: BusinessClock, monkeypatch: pytest.Monke
         active=False,
         shadow=True,
     )
-    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: made)
+    monkeypatch.setattr(connections, "directory_adapter", lambda directory: made)
     with context.client(acme):
         publish(register(*(f"021-6100 {tail}" for tail in SHOWS)), LABEL)
         register("021-6100 0009")

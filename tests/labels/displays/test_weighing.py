@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labels.displays import reconciler
+from labels.displays import looking
 from labels.models import Display
 from maintenance.models import Window
 from tenants import context
@@ -27,15 +27,15 @@ def test_many_displays_whose_time_is_over_are_weighed_batch_by_batch(
     run_due_work: DueWork,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reconciler, "BATCH", 20)
+    monkeypatch.setattr(looking, "BATCH", 20)
     weighed: list[int] = []
-    plain = reconciler.weigh
+    plain = looking.weigh
 
     def counted(directory: object, locked: list[Display]) -> None:
         weighed.append(len(locked))
         plain(directory, locked)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reconciler, "weigh", counted)
+    monkeypatch.setattr(looking, "weigh", counted)
     business_clock.advance(days=4)
     run_due_work()
     assert weighed == [20, 20, 10]
@@ -59,7 +59,7 @@ def test_what_was_seen_before_the_time_was_over_does_not_make_the_look_due_again
     if known_later:  # the client brings the very text, so that it is one that handsets may still keep
         with context.client(acme):
             known = {number: frozenset({"青禾旧名"}) for number in Display.objects.values_list("number_id", flat=True)}
-        monkeypatch.setattr(reconciler, "texts_given", lambda numbers: known)
+        monkeypatch.setattr(looking, "texts_given", lambda numbers: known)
         report(farm, sight(1, None, call="another"))
     business_clock.advance(days=4)
     done = run_due_work()

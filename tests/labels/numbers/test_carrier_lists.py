@@ -10,10 +10,10 @@ from unittest import mock
 import pytest
 
 from compliance.reviews.models import Case
+from labels.directories import connections
 from labels.directories.adapters import CarriedNumber
 from labels.directories.answers import PermanentRefusal
 from labels.directories.models import Directory, NumberStateLine, NumberStateList
-from labels.displays import reconciler
 from labels.models import NumberCorrection, NumberSync
 from labels.numbers import carrier_lists
 from tenants import context
@@ -92,7 +92,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Api], Api]:
     monkeypatch.setattr(carrier_lists, "PAGE", 3)
 
     def use(api: Api) -> Api:
-        monkeypatch.setattr(reconciler, "adapter_of", lambda directory: api)
+        monkeypatch.setattr(connections, "directory_adapter", lambda directory: api)
         return api
 
     return use

@@ -11,10 +11,10 @@ from compliance.catalogue.services import new_terms
 from compliance.duty.models import Alert
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
+from labels.directories import connections
 from labels.directories.adapters import CarriedNumber
 from labels.directories.answers import PermanentRefusal
 from labels.directories.models import Directory, NumberStateList
-from labels.displays import reconciler
 from labels.models import NumberSync
 from labels.numbers import carrier_lists, monthly_lists
 from maintenance.models import Window
@@ -65,7 +65,7 @@ def test_a_list_comes_by_itself_and_what_it_corrects_is_planned(
     with context.client(acme):
         register("010-6512 6600")
     api = Api([CarriedNumber("+861065126600", "suspended", "", False, "")])
-    monkeypatch.setattr(reconciler, "adapter_of", lambda _directory: api)
+    monkeypatch.setattr(connections, "directory_adapter", lambda _directory: api)
     daily.look_for_lost_days()
     run_due_work(name="portal.daily_work")
     assert looks() == [datetime(2026, 12, 5, 10, tzinfo=SHANGHAI)], "next month, not in the middle of this one"
@@ -90,7 +90,7 @@ def test_the_staff_say_on_which_day_and_at_what_time_and_how_long_is_waited(
     business_clock: BusinessClock, run_due_work: DueWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     business_clock.set(NOVEMBER)
-    monkeypatch.setattr(reconciler, "adapter_of", lambda _directory: Refusing())
+    monkeypatch.setattr(connections, "directory_adapter", lambda _directory: Refusing())
     new_terms(
         {"carrier_list_day": 9, "carrier_list_at": time(11, 30), "carrier_list_hours": 20},
         note="x",
@@ -115,7 +115,7 @@ def test_what_does_not_come_is_brought_and_chased_until_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     business_clock.set(NOVEMBER)
-    monkeypatch.setattr(reconciler, "adapter_of", lambda _directory: Refusing())
+    monkeypatch.setattr(connections, "directory_adapter", lambda _directory: Refusing())
     monthly_lists.look_after_lists()
     for day in range(2):
         live(business_clock, run_due_work, FIFTH + timedelta(days=day))

@@ -8,7 +8,7 @@ import pytest
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from labels.displays import reconciler
+from labels.displays import looking
 from labels.domain.numbers import parse_number
 from labels.models import Display, LabelVersion, Number
 from labels.numbers import services as number_services
@@ -130,7 +130,7 @@ def test_the_loser_withdraws_and_the_winners_label_stays(stand_ins: StandIns, ac
     for tenant in (acme, globex):
         with context.client(tenant):
             for code in stand_ins.parties:
-                reconciler.check_consistency(code)
+                looking.check_consistency(code)
     stand_ins.later(hours=14)
     assert set(stand_ins.on_handsets(number).values()) == {"大衡法律"}, "the loser must not touch it any more"
     with context.client(acme):

@@ -71,6 +71,16 @@ def test_a_newer_version_supersedes_and_is_taken_back(number: Number) -> None:
     assert texts(number, LabelVersion.State.WITHDRAWN) == ["青禾网络"]
 
 
+def test_what_was_taken_back_under_a_later_label_does_not_come_back_with_it(number: Number) -> None:
+    publish([number], "青禾")
+    wrong = publish([number], "青禾网路")
+    later = publish([number], "青禾网络")
+    version_services.take_back_versions(wrong, lane="standard")  # type: ignore[arg-type]
+    assert live(number) == "青禾网络", "what the client has changed since stays"
+    version_services.take_back_versions(later, lane="standard")  # type: ignore[arg-type]
+    assert live(number) == "青禾"
+
+
 def test_a_scene_label_that_is_taken_back_uncovers_what_lay_under_it(number: Number, stand_ins: StandIns) -> None:
     end = stand_ins.clock.now() + timedelta(days=3)
     publish([number], "青禾")

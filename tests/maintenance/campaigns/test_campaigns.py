@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from labels.displays import reconciler
+from labels.directories import connections
 from labels.models import Number
 from labels.numbers import services as number_services
 from maintenance import selectors as maintenance_selectors, services as maintenance
@@ -36,7 +36,7 @@ def campaign(acme: Tenant, globex: Tenant, business_clock: BusinessClock, monkey
     """A sync for acme and globex, one of them the canary."""
     business_clock.set(AFTERNOON)
     parties = Parties()
-    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(parties, directory.code))
+    monkeypatch.setattr(connections, "directory_adapter", lambda directory: Party(parties, directory.code))
     ensure_directories()
     for place, tenant in enumerate((acme, globex), 1):
         with context.client(tenant):

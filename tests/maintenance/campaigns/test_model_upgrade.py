@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from compliance.reviews.models import Case
-from labels.displays import reconciler
+from labels.directories import connections
 from labels.management.commands import train_label_model
 from labels.models import LabelVersion
 from labels.recognition import evaluation
@@ -51,7 +51,7 @@ def clients(
     """Two clients, each with a label of its name; the packaged model is in use."""
     business_clock.set(AFTERNOON)
     parties = Parties()
-    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(parties, directory.code))
+    monkeypatch.setattr(connections, "directory_adapter", lambda directory: Party(parties, directory.code))
     monkeypatch.setattr(evaluation, "SLOWEST", 1.0)  # how busy the machine is, is not what this is about
     monkeypatch.setattr(evaluation, "TRIED_FIRMS", 2)  # nor how many firms ask for the names of institutions
     ensure_directories()

@@ -17,7 +17,7 @@ from compliance.certification import re_verification
 from compliance.reviews import services
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseDecided
-from labels.displays import reconciler
+from labels.directories import connections
 from labels.registry.models import StandbyNumber
 from maintenance import selectors, services as maintenance
 from maintenance.domain.estimate import Content
@@ -162,7 +162,7 @@ def acme_answers(acme: Tenant, business_clock: BusinessClock, monkeypatch: pytes
     business_clock.set(AFTERNOON)
     ensure_directories()
     parties = Parties()
-    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(parties, directory.code))
+    monkeypatch.setattr(connections, "directory_adapter", lambda directory: Party(parties, directory.code))
     with context.client(acme):
         agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613800000000", language="en")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from labels.displays import reconciler
+from labels.directories import connections
 from labels.models import Number
 from labels.registry import services as models
 from maintenance.campaigns.models import Campaign
@@ -50,7 +50,7 @@ def test_from_the_form_to_its_waves(
 ) -> None:
     business_clock.set(AFTERNOON)
     parties = Parties()
-    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(parties, directory.code))
+    monkeypatch.setattr(connections, "directory_adapter", lambda directory: Party(parties, directory.code))
     ensure_directories()
     with context.client(acme):
         register("021-6123 4001")

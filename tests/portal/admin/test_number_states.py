@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from compliance.reviews.models import Case
+from labels.directories import connections
 from labels.directories.adapters import CarriedNumber
 from labels.directories.models import Directory, NumberStateList
-from labels.displays import reconciler
 from labels.models import Number, NumberSync
 from tenants import context
 from tenants.models import Tenant
@@ -104,7 +104,7 @@ def test_over_the_api(
         def number_states(self, after: str | None, limit: int) -> tuple[list[CarriedNumber], bool]:
             return [CarriedNumber("+861065126600", "suspended", "", False)], False
 
-    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Api())
+    monkeypatch.setattr(connections, "directory_adapter", lambda directory: Api())
     with context.client(acme):
         register("010-6512 6600")
     for _time in range(2):

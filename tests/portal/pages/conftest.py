@@ -85,15 +85,15 @@ class Party:
 @pytest.fixture
 def parties(any_database: None, monkeypatch: pytest.MonkeyPatch) -> Parties:
     """The demo's directories, answering in this process; one carrier stands for the three, which do the same."""
+    from labels.directories import connections
     from labels.directories.models import Directory
-    from labels.displays import reconciler
     from portal.demo import ensure_directories
     from tests.stand_ins import OTHER_CARRIERS
 
     ensure_directories()
     Directory.objects.filter(code__in=OTHER_CARRIERS).update(active=False)
     made = Parties()
-    monkeypatch.setattr(reconciler, "adapter_of", lambda directory: Party(made, directory.code))
+    monkeypatch.setattr(connections, "directory_adapter", lambda directory: Party(made, directory.code))
     return made
 
 

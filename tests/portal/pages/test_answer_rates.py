@@ -91,14 +91,14 @@ def test_a_fall_after_a_window_is_found_named_and_led_to_its_appeal(
 ) -> None:
     from compliance.evidence.models import Record
     from labels.directories.adapters import Mark
-    from labels.displays import reconciler
+    from labels.displays import looking
     from labels.models import Display
     from maintenance.calls.models import Comparison
 
     assert "Not compared yet" in page(operator, finished)
     for number in numbers:
         parties.marks["huawei", number.canonical] = Mark("wrong_industry", business_clock.now())
-    reconciler.check_consistency("huawei")
+    looking.check_consistency("huawei")
     run_due_work()
     before, after = around(finished)
     shown = [number.canonical for number in numbers]
@@ -164,11 +164,11 @@ def test_charts_are_of_all_numbers_a_group_or_one_with_what_happened_laid_on(
     in_acme: Tenant,
 ) -> None:
     from labels.directories.adapters import Mark
-    from labels.displays import reconciler
+    from labels.displays import looking
     from labels.models import Number, SeenMark
 
     parties.marks["huawei", numbers[0].canonical] = Mark("fraud", business_clock.now())
-    reconciler.check_consistency("huawei")
+    looking.check_consistency("huawei")
     run_due_work()
     Number.objects.filter(pk=numbers[0].pk).update(group="热线")
     before, after = around(finished)
@@ -193,7 +193,7 @@ def test_charts_are_of_all_numbers_a_group_or_one_with_what_happened_laid_on(
     assert len(program.get(f"/answer-rates?number={numbers[1].canonical}&network=mobile").json()["days"]) == 1
 
     del parties.marks["huawei", numbers[0].canonical]
-    reconciler.check_consistency("huawei")
+    looking.check_consistency("huawei")
     run_due_work()
     mark = SeenMark.objects.get()
     assert mark.gone_at is not None

@@ -79,11 +79,11 @@ def test_appealing_from_the_display_page(
     operator: PortalClient, shown: list[Number], parties: Parties, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
     from labels.directories.adapters import Mark
-    from labels.displays import reconciler
+    from labels.displays import looking
     from labels.models import Appeal
 
     parties.marks["huawei", shown[0].canonical] = Mark("wrong_industry", business_clock.now())
-    reconciler.check_consistency("huawei")
+    looking.check_consistency("huawei")
     run_due_work()
     here = cell(shown[0], "huawei")
     page = operator.get(reverse("display", args=[here.pk])).content.decode()
@@ -133,10 +133,10 @@ def test_groups_are_folded_to_their_worst_state(
     operator: PortalClient, shown: list[Number], parties: Parties, business_clock: BusinessClock, run_due_work: DueWork
 ) -> None:
     from labels.directories.adapters import Mark
-    from labels.displays import reconciler
+    from labels.displays import looking
 
     parties.marks["huawei", shown[0].canonical] = Mark("fraud", business_clock.now())
-    reconciler.check_consistency("huawei")
+    looking.check_consistency("huawei")
     run_due_work()
     page = operator.get(reverse("displays"), {"fold": "1"})
     folded = {row.group: row for row in page.context["folded"]}

@@ -1,0 +1,167 @@
+"""A window that brought more numbers a label than one transaction may take is taken back in parts, as it came."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from unittest import mock
+
+import pytest
+from django.urls import reverse
+
+from labels.displays import reconciler
+from labels.models import Display, LabelVersion, Number, StandbyLabel
+from labels.selectors import live_labels
+from labels.versions import services as versions
+from maintenance import services
+from maintenance.models import Window
+from portal import demo
+from portal.runtime.folders import ROOT
+from tenants import context
+from tenants.agenda.models import Work
+from tenants.models import Tenant
+from tests.database import Database
+from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
+from tests.portal_client import PortalClient
+from tests.scenarios.numbers import ACTOR, register
+from tests.stand_ins import StandIns, fresh as fresh_numbers, publish
+from tests.work import BusinessClock, DueWork
+
+EARLIER, STANDBY, PART, NUMBERS = "青禾科技", "维护中-请稍后", 2, 5
+
+
+@pytest.fixture(autouse=True)
+def _small_parts() -> Iterator[None]:
+    with mock.patch.object(reconciler, "CHUNK", PART):
+        yield
+
+
+def labels(numbers: list[Number]) -> list[str]:
+    live = live_labels(numbers)
+    return sorted(live[number.pk].text for number in numbers)
+
+
+def told(stand_ins: StandIns, number: Number) -> list[str]:
+    return [effect["label"] for effect in stand_ins.parties["huawei"].effects(number.canonical)]
+
+
+@pytest.fixture
+def changed(stand_ins: StandIns, in_acme: Tenant) -> tuple[Window, list[Number]]:
+    """Five numbers that showed a label, and a window that has brought them another."""
+    stand_ins.at(AFTERNOON)
+    numbers = fresh_numbers(NUMBERS)
+    publish(numbers, EARLIER)
+    stand_ins.run()
+    window = book(ask(numbers))
+    stand_ins.run()
+    assert labels(numbers) == [ACCEPTED] * NUMBERS
+    return fresh(window), numbers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ended", ["window_abort", "window_roll_back"])
+def test_the_page_takes_a_part_back_and_due_work_the_others(
+    changed: tuple[Window, list[Number]],
+    ended: str,
+    client_of: Callable[..., PortalClient],
+    acme: Tenant,
+    stand_ins: StandIns,
+) -> None:
+    window, numbers = changed
+    order = {"sequence": window.sequence, "reason": "wrong label"}
+    assert client_of(acme, "owner").post(reverse(ended, args=[window.pk]), order).status_code == 302
+    assert labels(numbers) == [EARLIER] * PART + [ACCEPTED] * 3
+    assert Work.objects.filter(name=versions.TAKE_BACK, done_at=None).count() == 2
+    stand_ins.run()
+    assert labels(numbers) == [EARLIER] * NUMBERS
+    assert [told(stand_ins, number) for number in numbers] == [[EARLIER, ACCEPTED, EARLIER]] * NUMBERS
+    brought = LabelVersion.objects.filter(request_id=window.request_id)
+    assert set(brought.values_list("state", flat=True)) == {LabelVersion.State.WITHDRAWN}
+
+
+@pytest.mark.django_db
+def test_what_the_client_changes_between_two_parts_stays_and_never_brings_the_wrong_label_back(
+    changed: tuple[Window, list[Number]], stand_ins: StandIns
+) -> None:
+    window, numbers = changed
+    services.abort(window.pk, sequence=window.sequence, reason="wrong label", actor=ACTOR)
+    waiting = max(numbers, key=lambda number: number.pk)
+    later = publish([waiting], "青禾客服")
+    stand_ins.run()
+    assert labels([waiting]) == ["青禾客服"]
+    versions.take_back_versions(later, lane="standard")  # type: ignore[arg-type]
+    assert labels(numbers) == [EARLIER] * NUMBERS
+
+
+KILLED = f"""
+import os, signal
+from labels.displays import reconciler
+from labels.versions import services as versions
+from tenants.agenda.tasks import work_lane
+
+take_back, parts = versions.take_back_the_next, []
+
+def take_back_and_die(*given, **named):
+    take_back(*given, **named)
+    parts.append(given)
+    if len(parts) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+reconciler.CHUNK = {PART}
+versions.take_back_the_next = take_back_and_die
+for _turn in range(20):
+    work_lane(os.environ["LANE"])
+"""
+
+
+def test_a_worker_that_is_killed_between_parts_loses_nothing_and_does_nothing_twice(
+    own_database: Database, business_clock: BusinessClock, acme: Tenant
+) -> None:
+    business_clock.set(AFTERNOON)
+    demo.ensure_directories()
+    run_due_work = DueWork()
+    with context.client(acme):
+        numbers = register(*(f"021-6123 40{place:02}" for place in range(NUMBERS)))
+        publish(numbers, EARLIER)
+        window = book(ask(numbers))
+        business_clock.set(window.starts_at)
+        run_due_work(name="maintenance.start", failures=True)
+        run_due_work(name="maintenance.run", failures=True)
+        assert labels(numbers) == [ACCEPTED] * NUMBERS
+        window = fresh(window)
+        services.abort(window.pk, sequence=window.sequence, reason="wrong label", actor=ACTOR)
+        dying = [sys.executable, "manage.py", "shell", "--no-imports", "--command", KILLED]
+        died = subprocess.run(dying, cwd=ROOT, env=os.environ | {"LANE": window.lane}, check=False)
+        assert died.returncode == -signal.SIGKILL
+        assert labels(numbers).count(ACCEPTED) in (1, 3), "what was not written whole was not written"
+        revisions = dict(Display.objects.filter(wanted=EARLIER).values_list("pk", "revision"))
+        Work.objects.exclude(lease_until=None).update(lease_until=None)
+        run_due_work(name=versions.TAKE_BACK, failures=True)
+        assert labels(numbers) == [EARLIER] * NUMBERS
+        assert not Work.objects.filter(name=versions.TAKE_BACK, done_at=None).exists()
+        after = dict(Display.objects.values_list("pk", "revision"))
+        assert {key: after[key] for key in revisions} == revisions, "what was taken back is not told again"
+        assert set(after.values()) == {3}, "the label, the window's, the label again"
+
+
+@pytest.mark.django_db
+def test_a_booking_lays_its_standby_label_over_a_part_and_due_work_over_the_others(
+    stand_ins: StandIns, in_acme: Tenant
+) -> None:
+    stand_ins.at(AFTERNOON)
+    StandbyLabel.objects.create(text=STANDBY, state=StandbyLabel.State.APPROVED)
+    numbers = fresh_numbers(NUMBERS)
+    publish(numbers, EARLIER)
+    stand_ins.later(hours=13)
+    with mock.patch.object(reconciler, "reconcile", wraps=reconciler.reconcile) as reconcile:
+        window = book(ask_calibration(numbers, STANDBY))
+    assert max(len(call.args[0]) for call in reconcile.call_args_list) <= PART
+    stand_ins.at(window.starts_at)
+    stand_ins.run()
+    shown = Display.objects.filter(wanted=STANDBY).values("number").distinct().count()
+    assert shown == NUMBERS
+    stand_ins.later(hours=24)
+    assert set(Display.objects.values_list("wanted", flat=True)) == {EARLIER}
