@@ -60,9 +60,9 @@ BEGIN
     RETURN EXISTS (SELECT FROM public.{whose} AS whose WHERE whose.id = $1);
 END $$
 """)
-# Each (SELECT …) is asked once in a statement, not for each row.
-_PLATFORM = sql.SQL("(SELECT {} = ANY ({}))").format(sql.SQL(_HERE), sql.Literal([*SEES_ALL]))
-_OWN = sql.SQL("tenant_id = (SELECT public.client_in_use())")
+_PLATFORM = sql.SQL("{} = ANY ({})").format(sql.SQL(_HERE), sql.Literal([*SEES_ALL]))
+_CLIENTS = sql.SQL("public.client_in_use()")
+_CITUS = "SELECT FROM pg_extension WHERE extname = 'citus'"
 
 # Partitions too, which can be read by their own names: they are as the table that they are part of.
 _SHARED = """
@@ -100,7 +100,8 @@ def guard_shared_tables() -> list[str]:
 def _differing() -> dict[str, sql.Composed | None]:
     """The rules of those shared tables that are not as they should be."""
     guarded = dict(fetch_all(_GUARDED, [POLICY]))
-    rules = {table: _rule(root) for table, root in fetch_all(_SHARED, [[*THROUGH]])}
+    each_row = bool(fetch_all(_CITUS))  # it takes no subquery in a policy
+    rules = {table: _rule(root, each_row=each_row) for table, root in fetch_all(_SHARED, [[*THROUGH]])}
     return {table: rule for table, rule in rules.items() if guarded.get(table) != (rule and _digest(rule))}
 
 
@@ -125,15 +126,18 @@ def _bind(table: str, rule: sql.Composed | None) -> None:
     execute(sql.SQL("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(**names))
 
 
-def _rule(table: str) -> sql.Composed | None:
-    """Which rows of a table are seen and may be written; None: all."""
+def _rule(table: str, *, each_row: bool) -> sql.Composed | None:
+    """Which rows of a table are seen and may be written; None: all. each_row: what is the same for all rows of a
+    statement is asked for each of them.
+    """
     if table in OVER_ALL_CLIENTS:
         return None
-    own: sql.Composable = _OWN
+    same = sql.SQL("({})") if each_row else sql.SQL("(SELECT {})")
+    own = sql.SQL("tenant_id = {}").format(same.format(_CLIENTS))
     if table in THROUGH:
         column, whose = THROUGH[table]
         own = sql.SQL("public.{}({})").format(_seen(whose), sql.Identifier(column))
-    return sql.SQL("{} OR {}").format(_PLATFORM, own)
+    return sql.SQL("{} OR {}").format(same.format(_PLATFORM), own)
 
 
 def _seen(table: str) -> sql.Identifier:

@@ -182,7 +182,8 @@ def publish_and_die(*given, **named):
         os.kill(os.getpid(), signal.SIGKILL)
 
 versions.publish_versions = publish_and_die
-work_lane(os.environ["LANE"])
+for _turn in range(20):  # each ends after some seconds, whatever is left
+    work_lane(os.environ["LANE"])
 """
 
 

@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunSQL, SeparateDatabaseAndState
 from django.db.migrations.operations.base import Operation
 
+from tenants import row_security
 from tenants.models import Tenant
 from tenants.statements import fetch_all
 from tests.database import ROOT
@@ -31,6 +32,18 @@ def statements(operations: list[Operation]) -> Iterator[str]:
         elif isinstance(operation, RunSQL):
             for script in (operation.sql, operation.reverse_sql):
                 yield from [script] if isinstance(script, str) else map(str, script or [])
+
+
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and text of each literal; of one with places for values, its pieces together."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    parts = {node: [*map(ast.unparse, node.values)] for node in nodes if isinstance(node, ast.JoinedStr)}
+    pieces = {piece for node in parts for piece in node.values}
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            yield node.lineno, "".join(parts[node])
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in pieces:
+            yield node.lineno, node.value
 
 
 def executed(path: Path) -> Iterator[tuple[int, str]]:
@@ -62,6 +75,31 @@ def test_migrations_ask_for_no_storage_where_citus_is() -> None:
     scripts = [text for each in ours for text in statements(each.operations)]
     assert sum(len(GUARDED.findall(text)) for text in scripts) == 2
     assert sum(text.count("SET STORAGE") for text in scripts) == 2
+
+
+def test_no_row_of_a_client_is_changed_on_conflict_by_what_only_a_node_knows() -> None:
+    """On a table that is on a node Citus takes no function in DO UPDATE SET that gives another answer each time."""
+    changing = re.compile(
+        r"\bDO UPDATE\s+SET\b.*?\b(now|clock_timestamp|business_now|random|nextval|uuidv7)\(", re.DOTALL
+    )
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        for line, text in texts(path)
+        if changing.search(text) and "INTO public." not in text
+    ]
+    assert not [place for place in found if "/sandbox/" not in place]
+
+
+def test_where_citus_is_no_policy_has_a_subquery() -> None:
+    """It refuses those of a table that it knows, as it comes to know all that a foreign key joins to such a one."""
+    for table in ("reviews_case", *row_security.THROUGH):
+        there, elsewhere = (row_security._rule(table, each_row=each_row) for each_row in (True, False))
+        assert there is not None
+        assert elsewhere is not None
+        assert "SELECT" not in there.as_string()
+        assert there.as_string() == elsewhere.as_string().replace("SELECT ", "")
 
 
 @pytest.mark.django_db
