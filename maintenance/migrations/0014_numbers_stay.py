@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('maintenance', '0012_fewer_relations'),
+        ('maintenance', '0013_who_made_it'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from tenants.indexes import without_index
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labels', '0019_directories_unchecked'),
+        ('labels', '0020_who_made_it'),
     ]
 
     operations = [
