@@ -1,5 +1,6 @@
 """A statement asked so often that making, reading and planning it would take longer than its answer."""
 
+import select
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -63,7 +64,7 @@ class Prepared:
         if database.connection is None or not database.search_path_set_schemas:
             database.cursor().close()  # it connects, and sets the search path
         sent = [None if value is None else _text(value).encode() for value in values]
-        if any(value is not None and b"\0" in value for value in sent):  # libpq would cut it there
+        if b"\0" in b"".join([value for value in sent if value is not None]):  # libpq would cut it there
             raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
         if database.queries_logged:  # how long it takes no round trip of several says
             database.queries_log.append({"sql": self.statement, "time": "0.000"})
@@ -121,18 +122,33 @@ def _answered(connection: Connection, flight: Sequence[Asked]) -> PGresult:
             line.send_query_prepared(name, sent, result_format=each.answers)
         line.pipeline_sync()
         results = list(_results(line))
-    finally:
-        line.exit_pipeline_mode()
+    except BaseException:  # also of who interrupts: what is under way would be taken for the next answer
+        connection.close()
+        raise
+    line.exit_pipeline_mode()
     return [_checked(connection, result) for result in results][-1]
 
 
 def _results(line: PGconn) -> Iterator[PGresult]:
-    """One for each statement, up to the end of the round trip or of the connection; of an aborted one it says so."""
+    """One for each statement, up to the end of the round trip; one that another has aborted says so.
+
+    Other threads go on meanwhile: libpq is asked for a result only when it has one, as psycopg would wait with the lock
+    of the interpreter.
+    """
+    waiting = select.poll()
+    waiting.register(line.socket, select.POLLIN | select.POLLOUT)
+    while line.flush():
+        waiting.poll()
+        line.consume_input()
+    waiting.modify(line.socket, select.POLLIN)
     while True:
+        while line.is_busy():
+            waiting.poll()
+            line.consume_input()
         result = line.get_result()
         if result is None:  # after each statement
             if line.status == ConnStatus.BAD:
-                return
+                raise OperationalError(line.get_error_message())
         elif result.status == ExecStatus.PIPELINE_SYNC:
             return
         else:

@@ -19,6 +19,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.template import engines
 
+from portal.pages import sign_in
 from portal.runtime.folders import ROOT
 from tests.database import clean_environment
 from tests.portal_client import PortalClient
@@ -31,6 +32,7 @@ ANY_HOST = "nobody.test"  # they are the same for everybody
 def forget_templates() -> None:
     """Names of static files stand in their fixed parts."""
     engines["django"].engine.template_loaders[0].reset()
+    sign_in._shown_first.cache_clear()
 
 
 @pytest.fixture

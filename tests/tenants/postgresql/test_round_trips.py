@@ -13,6 +13,7 @@ from tenants import context
 from tenants.models import Tenant
 from tenants.postgresql import prepared
 from tenants.postgresql.prepared import Prepared
+from tests.at_once import overlapping
 from tests.database import Database
 
 put = Prepared("put_for_tests", "INSERT INTO pieces (number, schema) VALUES ($1, current_schema())")
@@ -162,4 +163,45 @@ def test_a_connection_that_is_lost_meanwhile_is_an_operational_error(own_databas
     with pytest.raises(OperationalError):
         lose_it()
     connection.close()
+    assert numbers() == [1]
+
+
+def test_who_interrupts_a_round_trip_is_heard_and_its_answers_are_nobodys(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(1)
+
+    def interrupted(_line: object) -> Iterator[object]:
+        raise KeyboardInterrupt
+        yield
+
+    @transaction.atomic
+    def put_two() -> None:
+        put.later(2)
+        with monkeypatch.context() as patched:
+            patched.setattr(prepared, "_results", interrupted)
+            seen.rows()
+
+    with pytest.raises(KeyboardInterrupt):
+        put_two()
+    assert numbers() == [1]
+    assert [number for number, _schema in seen.rows()] == [1]
+
+
+def test_other_threads_go_on_while_one_waits_for_an_answer(own_database: Database) -> None:
+    @transaction.atomic
+    def put_it_too() -> None:
+        numbers()
+        put.later(1)
+
+    _done, error = overlapping(own_database, lambda: put(1), put_it_too)
+    assert isinstance(error, IntegrityError)
+    assert numbers() == [1]
+
+
+def test_what_is_asked_may_be_long() -> None:
+    length = Prepared("length_of_all_for_tests", "SELECT length($1::text), $1::text")
+    with transaction.atomic():
+        put.later(1)
+        assert length.rows("号" * 3_000_000) == [(3_000_000, "号" * 3_000_000)]
     assert numbers() == [1]
