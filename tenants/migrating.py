@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing import get_context
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ from tenants.constraints import free_shared_tables
 from tenants.models import Tenant
 from tenants.patience import is_held
 from tenants.row_security import guard_shared_tables
-from tenants.statements import fetch_one
+from tenants.statements import execute, fetch_one
 from tenants.written_migrations import applied_in, run_written, written_for
 
 SOME_FAILED: Final = 3  # the exit status when all is done but for some clients: the roles may start
@@ -34,6 +35,9 @@ ALONE: Final = 3  # so few are migrated by this process itself, as Django does i
 TRIES: Final = 5  # of one schema, where somebody has locked what it needs
 PAUSE: Final = 2.0  # seconds between them, in which old processes get on
 TELL_EVERY: Final = 5.0  # seconds
+_LACKS_TYPES: Final = """
+    SELECT to_regclass('public.django_migrations') IS NOT NULL AND to_regclass('public.django_content_type') IS NULL
+"""
 
 
 @contextmanager
@@ -167,6 +171,8 @@ def _migrate(args: Sequence[Any], options: dict[str, Any], schema: str) -> str:
             with whole(schema):
                 # Looked at again under the lock: another run may have done it.
                 if schema_exists(schema) and (_asks_for_more(options) or behind([schema])):
+                    if schema == get_public_schema_name():
+                        _make_types()
                     run_migrations(args, options, WholeSchemas.codename, schema)
             break
         except Exception as error:
@@ -179,6 +185,16 @@ def _migrate(args: Sequence[Any], options: dict[str, Any], schema: str) -> str:
             return f"{type(error).__name__}: {error}"
     _heal({schema} - {*behind([schema])})
     return ""
+
+
+def _make_types() -> None:
+    """The tables of tenants 0016, where Django's own migrations were noted in the public schema without making them: a
+    model that is renamed by a migration before it has its type looked up there.
+    """
+    (lacks,) = fetch_one(_LACKS_TYPES)
+    if lacks and fetch_one("SELECT 1 FROM public.django_migrations WHERE app = 'contenttypes'"):
+        for statement in import_module("tenants.migrations.0016_types_and_rights").TABLES:
+            execute(statement)
 
 
 def behind(schemas: Sequence[str]) -> list[str]:
