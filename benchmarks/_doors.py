@@ -28,7 +28,7 @@ from tenants.people.actors import person
 from tenants.people.models import User
 from tenants.people.services import make_api_key
 
-HOST, OTHER_HOST = "acme.localhost", "globex.localhost"
+CLIENT, HOST, OTHER_HOST = "acme", "acme.localhost", "globex.localhost"
 PATIENCE = 60.0  # seconds
 
 
@@ -44,7 +44,7 @@ class Door:
 @contextmanager
 def both(house: House, *, numbers: int, workers: int) -> Iterator[tuple[Door, Door]]:
     """The stock way's door and ours, over as many numbers, with as many processes."""
-    acme = Tenant.objects.get(schema_name="acme")
+    acme = Tenant.objects.get(schema_name=CLIENT)
     with context.platform():
         Tenant.objects.filter(pk=acme.pk).update(status_page_public=True)
     with context.client(acme):
