@@ -64,7 +64,7 @@ def no_room(request: HttpRequest, error: BaseException | None) -> HttpResponse:
 def database_away(request: HttpRequest) -> HttpResponse:
     """The answer while the database cannot be asked, or when it went away in the middle."""
     if is_of_api(request):
-        response = plain_problem(503, "The database is away; please try again in a moment.")
+        response = plain_problem(503, "The database is away or busy; please try again in a moment.")
     else:
         with translation.override(translation.get_language_from_request(request)):
             away = _("The service is not available right now; please try again in a moment.")

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Root's try-outs. Not below /var/lib/shouhao: that is production's StateDirectory, closed to everybody else.
 TRY_OUTS = Path("/var/lib/shouhao-run")
 EARLIER_TRY_OUTS = Path("/var/lib/shouhao")
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 # nosec B108 # made 0700, its owner is checked
 LONGEST_SOCKET_PATH = 107  # bytes; sockaddr_un of Linux, without its closing zero
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432")
 SMALLEST_FREE_SPACE = 300 * 1024**2  # bytes; an empty database needs about 40 MB, its log up to 64 MB more
@@ -70,6 +71,15 @@ class Folders:
         run = Path(f"/run/user/{os.geteuid()}")
         return (run if os.access(run, os.W_OK) else Path("/tmp")) / name  # noqa: S108 # nosec B108 # made 0700, its owner is checked
 
+    @property
+    def metrics(self) -> Path:
+        """Where processes of the web role add their counters up: in memory where that is a folder. Files that they map
+        from a disk which becomes full would end them.
+        """
+        if os.access(IN_MEMORY, os.W_OK):
+            return IN_MEMORY / f"shouhao-metrics-{os.geteuid()}-{short_hash(self.data)}"
+        return self.data / "metrics"
+
     def prepare(self) -> None:
         """Make the folders private. Raises CannotRun when the disk is full or a folder is not ours."""
         try:
@@ -96,6 +106,14 @@ class Folders:
                 f"Only {free // 1024**2} MB are free for {self.data}: free {SMALLEST_FREE_SPACE // 1024**2} MB, or "
                 "choose another folder with --data or SHOUHAO_DATA."
             )
+
+    def empty_metrics(self) -> None:
+        """Make the folder of counters, or empty it. Raises CannotRun when it is somebody else's."""
+        self.metrics.mkdir(mode=0o700, exist_ok=True)
+        if self.metrics.is_symlink() or self.metrics.lstat().st_uid != os.geteuid():
+            raise CannotRun(f"The folder {self.metrics} belongs to somebody else: remove it and start again.")
+        for counters in self.metrics.iterdir():
+            counters.unlink()
 
     def give_to_servers(self, folder: Path) -> None:
         """Make `folder` if need be, 0700, owned by the user that runs the servers."""

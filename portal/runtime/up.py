@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import importlib.util
 import os
+import shutil
 import unicodedata
 import urllib.error
 import urllib.request
@@ -64,10 +65,10 @@ def run(options: argparse.Namespace) -> int:
     folders = folders_below(options.data) if options.data else default_folders()
     folders.prepare()
     try:
-        for name in ("files", "metrics"):
-            (folders.data / name).mkdir(mode=0o700, exist_ok=True)
+        (folders.data / "files").mkdir(mode=0o700, exist_ok=True)
         with contextlib.ExitStack() as stack:
             stack.enter_context(lock_folder(folders))
+            stack.callback(shutil.rmtree, folders.metrics, ignore_errors=True)
             stack.enter_context(noted_for_commands(folders))
             return _run(options, folders, stack)
     except OSError as error:
@@ -121,8 +122,7 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
 def _clear_the_way(options: argparse.Namespace, folders: Folders) -> None:
     """Nothing of an earlier run is left, what is needed is installed, every port is free. Raises CannotRun."""
     _wait_for_left_over(folders)
-    for counters in (folders.data / "metrics").iterdir():
-        counters.unlink()
+    folders.empty_metrics()
     if "web" in options.only:
         check_port(options.port, options.host, option="--port")
     if "sandbox" in options.only:
@@ -155,8 +155,7 @@ def _wait_for_left_over(folders: Folders) -> None:
 def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool) -> dict[str, str]:
     """What settings need and the operator has not given."""
     wanted = {"SHOUHAO_DATA": str(folders.data), "SANDBOX": "1" if sandbox else "0", "PYTHONUNBUFFERED": "1"}
-    # The web role has several processes: prometheus_client adds their counters up in this folder.
-    wanted |= {"DJANGO_SETTINGS_MODULE": "portal.settings", "PROMETHEUS_MULTIPROC_DIR": str(folders.data / "metrics")}
+    wanted |= {"DJANGO_SETTINGS_MODULE": "portal.settings", "PROMETHEUS_MULTIPROC_DIR": str(folders.metrics)}
     if sandbox:
         wanted |= {
             "SECRET_KEY": secret_key(folders),

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from tenants.identifiers import uuid7
 from tenants.people.models import IdempotentAnswer
 from tenants.postgresql.prepared import Prepared
 
+PATIENCE: Final = "30s"  # of PostgreSQL's lock_timeout
 _BEGIN = Prepared(
     "begin_answer",
     """
-    INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers) VALUES ($1, $2, $3, $4, '{}')
+    WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $5, true))
+    INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers)
+    SELECT $1::uuid, $2, $3, $4::bytea, '{}' FROM patience
     ON CONFLICT (caller, key) DO NOTHING RETURNING 1
     """,
 )
@@ -26,8 +30,12 @@ def kept(caller: str, key: str) -> IdempotentAnswer | None:
 
 
 def begin(caller: str, key: str, digest: bytes) -> bool:
-    """Take the key for what is being done, in its transaction. False when it is taken; waits for who is still at it."""
-    return bool(_BEGIN.rows(uuid7(), caller, key, digest))
+    """Take the key for what is being done, in its transaction. False when it is taken; waits for who is still at it.
+
+    It, and what comes after it, waits no longer than PATIENCE for others: OperationalError, so that those who send the
+    same again and again do not take all threads that answer.
+    """
+    return bool(_BEGIN.rows(uuid7(), caller, key, digest, PATIENCE))
 
 
 def keep(caller: str, key: str, status: int, headers: Mapping[str, str], body: bytes | None = None) -> None:

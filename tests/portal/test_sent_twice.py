@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.urls import reverse
 
@@ -70,6 +71,32 @@ def test_a_form_sent_twice_at_once_is_done_once(own_database: Database, acme: Te
     with context.client(acme):
         draft = MaintenanceRequest.objects.get()
     assert first["Location"] == second["Location"] == reverse("proposal", args=[draft.pk])
+
+
+def test_who_sends_a_call_again_does_not_wait_for_ever_for_one_that_is_stuck(
+    own_database: Database, acme: Tenant, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each that was sent again took a thread of the web role, until none was left for anybody."""
+    monkeypatch.setattr(answers, "PATIENCE", "200ms")
+    with context.client(acme):
+        key, secret = people.make_api_key(name="program", scopes=["manage"], by="test")
+    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "1"}
+
+    def send() -> Any:
+        rows = {"numbers": [{"number": "021-6123 4001"}]}
+        return client_of(acme).post("/api/v1/numbers", rows, content_type="application/json", headers=headers)
+
+    with psycopg.connect(own_database.url) as stuck:
+        stuck.execute(f"SET search_path TO {acme.schema_name}, public")
+        stuck.execute(
+            "INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers)"
+            " VALUES (gen_random_uuid(), %s, '1', '', '{}')",
+            [key.prefix],
+        )
+        answer = send()
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        stuck.rollback()
+    assert send().status_code == 201
 
 
 def test_a_call_sent_twice_at_once_is_done_once(own_database: Database, acme: Tenant, client_of: ClientOf) -> None:

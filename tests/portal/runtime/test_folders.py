@@ -1,0 +1,41 @@
+"""Where the servers and roles of a try-out keep what they need."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.runtime import folders
+from portal.runtime.errors import CannotRun
+from portal.runtime.folders import folders_below
+
+
+def test_counters_lie_in_memory_for_their_user_alone(data: Path) -> None:
+    """A full disk ended the web role's processes: they map the files in which they count."""
+    ours = folders_below(data)
+    ours.empty_metrics()
+    try:
+        assert ours.metrics.parent == folders.IN_MEMORY
+        assert ours.metrics.stat().st_mode & 0o777 == 0o700
+        assert ours.metrics != folders_below(data / "other").metrics
+    finally:
+        ours.metrics.rmdir()
+
+
+def test_counters_lie_with_the_data_where_memory_is_no_folder(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "IN_MEMORY", data / "none")
+    ours = folders_below(data)
+    for _start in range(2):
+        ours.empty_metrics()
+        (ours.metrics / "counter_1.db").write_bytes(b"")
+    ours.empty_metrics()
+    assert list(ours.metrics.iterdir()) == []
+    assert ours.metrics == data / "metrics"
+    assert ours.metrics.is_dir()
+
+
+def test_a_folder_for_counters_that_leads_elsewhere_is_refused(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "IN_MEMORY", data)
+    (data / "elsewhere").mkdir()
+    folders_below(data).metrics.symlink_to(data / "elsewhere")
+    with pytest.raises(CannotRun, match="belongs to somebody else"):
+        folders_below(data).empty_metrics()
