@@ -6,7 +6,8 @@ from typing import Any, Final
 import psycopg
 from django.db import connection
 
-AWAY: Final = ("08", "57P")  # how the states of SQL begin that say: no connection; the server ends, or begins
+# How the states of SQL begin that say: no connection; the server ends, or begins; others hold a lock for too long.
+AWAY: Final = ("08", "57P", "55P03")
 Values = Sequence[Any] | Mapping[str, Any] | None
 
 
@@ -47,7 +48,7 @@ def chain_of(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def is_database_away(error: BaseException | None) -> bool:
-    """Whether an error came of a connection that is gone, or could not be made."""
+    """Whether an error came of a connection that is gone, or could not be made, or of a lock that others hold on."""
     return any(
         isinstance(each, psycopg.OperationalError) and (each.sqlstate is None or each.sqlstate.startswith(AWAY))
         for each in chain_of(error)
