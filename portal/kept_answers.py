@@ -24,11 +24,11 @@ LARGEST, ALL = 2 * 1024**2, 64 * 1024**2  # bytes of one answer, and of all in a
 COST = 4096  # bytes that an answer takes besides its body
 # Where views offer what they answer. Each knows few addresses and parameters: nobody can have many kept.
 PLACES = re.compile(
-    r"/status/(history\.atom)?|/calendar/[^/]{1,200}\.ics|/api/v2/[a-z/-]{1,60}\.json|/api/v1/openapi\.json"
+    r"/status/(history\.atom)?|/calendar/[^/]{1,200}\.ics|/api/v2/[a-z/-]{1,60}\.json|/api/openapi\.json"
 )
 ASKED = re.compile(rb"(language=(en|zh-hans)|version=[\w.:-]{0,80})?")
 # Of these there are so few that what is made anew need not be counted (portal.throttles).
-UNCOUNTED = frozenset({"/status/", "/status/history.atom", "/api/v1/openapi.json"})
+UNCOUNTED = frozenset({"/status/", "/status/history.atom", "/api/openapi.json"})
 # What htmx says besides HX-Request turns a part of a page into a page, or another word into that one.
 OF_ONE_READER = {b"cookie", b"authorization", b"hx-history-restore-request", b"hx-request-uri-autoencoded"}
 OF_WHO_ASKED = {b"ratelimit", b"ratelimit-policy"}  # in an answer: how who had it made stands

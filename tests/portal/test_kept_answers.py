@@ -8,7 +8,9 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
+from django.urls import resolve
 
 from portal import kept_answers
 from portal.asgi import Front
@@ -65,6 +67,13 @@ def run(app: App, *scopes: dict[str, Any], pause: float = 0.0) -> list[Answer | 
 
 def bodies(given: list[Answer | None]) -> list[Any]:
     return [answer and answer.body for answer in given]
+
+
+@pytest.mark.parametrize("place", sorted(kept_answers.UNCOUNTED))
+def test_what_is_kept_for_everybody_is_served_there(place: str) -> None:
+    """The API's document was named at an address where nothing stands, and so made anew and counted."""
+    assert kept_answers.PLACES.fullmatch(place)
+    assert resolve(place, settings.URLCONFS[Tenant.Kind.CLIENT])
 
 
 def test_who_asks_in_the_same_words_is_given_the_same() -> None:
