@@ -15,7 +15,10 @@ SLICE = 2.0  # seconds; then the task ends, so that lanes take turns on a shared
 
 @shared_task(name="agenda.work_lane")
 def work_lane(lane: str) -> int:
-    """Do what is due in the lane for at most SLICE seconds. Returns how many pieces were taken."""
+    """Do what is due in the lane for at most SLICE seconds. Returns how many pieces were taken.
+
+    A task that finds a full disk does not say that it ended: the dispatcher would wake the next at once, without end.
+    """
     done, batch, ends = 0, BATCH, time.monotonic() + SLICE
     with full_disk.told_once():
         while full_disk.STANDING.has_room() and (begun := time.monotonic()) < ends:
@@ -25,5 +28,6 @@ def work_lane(lane: str) -> int:
                 break
             done += handlers.run_all(claims, until=ends)
             batch = min(batch * 2, MOST) if time.monotonic() - begun < QUICK else BATCH
-    services.tell_ended(lane)
+    if full_disk.STANDING.told is None:
+        services.tell_ended(lane)
     return done
