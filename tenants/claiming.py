@@ -18,6 +18,7 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 from django.db.models.functions import Now
 
 from tenants.agenda.models import Claimable
+from tenants.catching_up import IS_HELD
 from tenants.events import Event
 from tenants.statements import execute, fetch_all, fetch_one
 from tenants.tallies import add_to_tally
@@ -359,5 +360,16 @@ def _free(claim: Claim, changes: str, values: list[Any]) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE {table} SET lease_until = NULL, {changes} {row}", [*values, claim.id, claim.fence])  # nosec B608 # our own model's table
-    except IntegrityError:  # the same work was scheduled anew meanwhile: that row takes over
-        execute(f"UPDATE {table} SET done_at = clock_timestamp() {row}", [claim.id, claim.fence])  # nosec B608 # our own model's table
+    except IntegrityError:  # the same work was scheduled anew meanwhile, maybe for later: that row takes over
+        execute(
+            f"""
+            WITH given_up AS (
+                UPDATE {table} SET done_at = clock_timestamp() {row} RETURNING tenant_id, name, key, due_at
+            )
+            UPDATE {table} w SET due_at = least(w.due_at, given_up.due_at) FROM given_up
+            WHERE w.name = given_up.name AND w.key = given_up.key
+                AND w.tenant_id IS NOT DISTINCT FROM given_up.tenant_id
+                AND w.done_at IS NULL AND w.lease_until IS NULL AND NOT w.{IS_HELD}
+            """,  # nosec B608 # our own model's table
+            [claim.id, claim.fence],
+        )
