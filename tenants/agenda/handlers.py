@@ -64,7 +64,7 @@ HandlerOfMany = Callable[[Sequence[Claimed]], None]
 Piece = tuple[Tenant | None, Claimed]
 TOGETHER = 0.05  # seconds of work in one transaction
 PATIENCE = 0.5  # seconds that pieces in hand wait for one that waits for an outside party, or takes its time
-WITHOUT_ROOM = timedelta(minutes=1)  # until a piece that met a full disk is tried again
+WITHOUT_ROOM = timedelta(seconds=15)  # until a piece that met a full disk is tried again, once there is room
 
 
 @dataclass(frozen=True)
