@@ -126,23 +126,24 @@ def test_a_worker_that_is_killed_between_parts_loses_nothing_and_does_nothing_tw
     demo.ensure_directories()
     run_due_work = DueWork()
     with context.client(acme):
-        numbers = register(*(f"021-6123 40{place:02}" for place in range(NUMBERS)))
+        numbers = register(*(f"021-6123 40{place:02}" for place in range(3 * PART)))
         publish(numbers, EARLIER)
         window = book(ask(numbers))
         business_clock.set(window.starts_at)
         run_due_work(name="maintenance.start", failures=True)
         run_due_work(name="maintenance.run", failures=True)
-        assert labels(numbers) == [ACCEPTED] * NUMBERS
+        assert labels(numbers) == [ACCEPTED] * len(numbers)
         window = fresh(window)
         services.abort(window.pk, sequence=window.sequence, reason="wrong label", actor=ACTOR)
         dying = [sys.executable, "manage.py", "shell", "--no-imports", "--command", KILLED]
         died = subprocess.run(dying, cwd=ROOT, env=os.environ | {"LANE": window.lane}, check=False)
         assert died.returncode == -signal.SIGKILL
-        assert labels(numbers).count(ACCEPTED) in (1, 3), "what was not written whole was not written"
+        left = labels(numbers).count(ACCEPTED)  # two parts, which share a transaction on a quick machine
+        assert left in (PART, 2 * PART), "what was not written whole was not written"
         revisions = dict(Display.objects.filter(wanted=EARLIER).values_list("pk", "revision"))
         Work.objects.exclude(lease_until=None).update(lease_until=None)
         run_due_work(name=versions.TAKE_BACK, failures=True)
-        assert labels(numbers) == [EARLIER] * NUMBERS
+        assert labels(numbers) == [EARLIER] * len(numbers)
         assert not Work.objects.filter(name=versions.TAKE_BACK, done_at=None).exists()
         after = dict(Display.objects.values_list("pk", "revision"))
         assert {key: after[key] for key in revisions} == revisions, "what was taken back is not told again"
