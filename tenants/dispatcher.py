@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 POLL = 1.0  # seconds between looks when nobody calls; also how late a piece of work may start
 MOVING = 0.05  # while business time runs ahead (sandbox only)
-SILENT = 3.0  # seconds without a word of a lane's tasks, after which the broker is asked whether it still has them
+SILENT = 4.0  # seconds without a word of a lane's tasks, after which the broker is asked whether it still has them
 LOST = 20.0  # seconds after which they are taken for lost whatever it has: other lanes' may be in the same queue
 SIDE_BY_SIDE = 4  # tasks of one lane at the most
 PER_TASK = 20  # due rows that are worth a task of their own
@@ -83,19 +83,23 @@ class Awake:
     """How many tasks of a lane are on their way or at work, as far as this dispatcher knows."""
 
     tasks: int = 0
-    since: float = 0.0
+    since: float = 0.0  # monotonic: since when nothing was heard of them
+    asked: float = 0.0  # when the broker was asked for them
 
     def one_ended(self) -> None:
         """A task said so."""
-        self.tasks = max(self.tasks - 1, 0)
+        self.tasks, self.since = max(self.tasks - 1, 0), time.monotonic()
 
     def look(self, waiting: Callable[[], int]) -> None:
         """Tasks that say nothing, and of which none is `waiting` in the broker, are lost: killed with their worker, or
         flushed; or they work for long, and one more finds nothing to do. Those that wait pile up slowly.
         """
-        silent = time.monotonic() - self.since
-        if self.tasks and silent > SILENT and (silent > LOST or not waiting()):
-            self.tasks = 0
+        now = time.monotonic()
+        silent = now - self.since
+        if self.tasks and silent > SILENT and now - self.asked > POLL:
+            self.asked = now
+            if silent > LOST or not waiting():
+                self.tasks = 0
 
     def doubt(self) -> None:
         """The database was away: tasks failed without a word."""
@@ -154,9 +158,9 @@ def queue_of(lane: str) -> str:
 
 def waiting_in(queue: str) -> int:
     """Tasks in a queue of the broker that no worker has taken. Raises kombu's OperationalError when it is away."""
-    with current_app.connection_for_write() as connection:
-        connection.ensure_connection(max_retries=1, interval_start=0)  # the channel would wait for ever
-        declared: Any = current_app.amqp.queues[queue](connection.default_channel).queue_declare()
+    with current_app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, interval_start=0)  # the channel would wait for ever
+        declared: Any = current_app.amqp.queues[queue](broker.default_channel).queue_declare()
     return int(declared.message_count)
 
 

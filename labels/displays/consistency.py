@@ -1,6 +1,6 @@
 """Asking whether handsets agree with what is wanted: on demand, and at the end of each window.
 
-Where many windows end together, a directory is asked once for the numbers of all checks that wait for it by then.
+Where many windows end together, a directory is asked once for the numbers of the checks that wait for it by then.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Count
 
 from labels.directories import connections
+from labels.directories.adapters import DisplaySighting
+from labels.directories.batches import sent_in_halves
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.displays import looking
@@ -54,25 +56,10 @@ def check_window(window_id: UUID, numbers: Sequence[UUID], *, actor: Actor, lane
 def _start(scope: str, value: str, numbers: Sequence[UUID] | None, actor: Actor, lane: str) -> ConsistencyCheck:
     """One that is not answered yet for the same thing is taken instead of a second one."""
     with transaction.atomic():
-        waiting = ConsistencyCheck.objects.filter(scope=scope, value=value, ended_at=None).first()
-        if waiting is not None:
-            return waiting  # type: ignore[no-any-return]
-        asked = [directory for directory in directories() if capabilities_of(directory).look_up]
-        now = business_now()
-        check: ConsistencyCheck = ConsistencyCheck.objects.create(
-            scope=scope, value=value, asked_by=actor.name, asked_at=now, ended_at=None if asked else now
-        )
-        check.numbers.through.objects.bulk_create(
-            [
-                check.numbers.through(consistencycheck_id=check.pk, number_id=number)
-                for number in dict.fromkeys(numbers or ())
-            ],
-            batch_size=5000,
-        )
-        ConsistencyAnswer.objects.bulk_create(
-            [ConsistencyAnswer(asked=check, directory=directory) for directory in asked]
-        )
-        for directory in asked:
+        check = ConsistencyCheck.objects.filter(scope=scope, value=value, ended_at=None).first()
+        if check is None:
+            check = _new_check(scope, value, numbers or (), actor)
+        for directory in Directory.objects.filter(pk__in=check.answers.filter(looked_at=None).values("directory")):
             if numbers is not None and len(numbers) <= BATCH:
                 _look_soon(directory, lane)
             else:
@@ -80,36 +67,67 @@ def _start(scope: str, value: str, numbers: Sequence[UUID] | None, actor: Actor,
     return check
 
 
+def _new_check(scope: str, value: str, numbers: Sequence[UUID], actor: Actor) -> ConsistencyCheck:
+    asked = [directory for directory in directories() if capabilities_of(directory).look_up]
+    now = business_now()
+    check: ConsistencyCheck = ConsistencyCheck.objects.create(
+        scope=scope, value=value, asked_by=actor.name, asked_at=now, ended_at=None if asked else now
+    )
+    check.numbers.through.objects.bulk_create(
+        [check.numbers.through(consistencycheck_id=check.pk, number_id=number) for number in dict.fromkeys(numbers)],
+        batch_size=5000,
+    )
+    ConsistencyAnswer.objects.bulk_create([ConsistencyAnswer(asked=check, directory=directory) for directory in asked])
+    return check
+
+
 def _look_soon(directory: Directory, lane: str) -> None:
-    schedule(ANSWER_CHECKS, key=f"{directory.code} {lane}", lane=lane, keep_earlier=True, directory=directory.code)
+    schedule(ANSWER_CHECKS, key=directory.code, lane=lane, keep_earlier=True, directory=directory.code)
 
 
 def answer_checks(work: Claimed) -> None:
-    """Ask a directory about the numbers of all checks that wait for it, as many as go into one call."""
+    """Ask a directory about the numbers of checks that wait for it, as many as go into one call. Where it refuses what
+    is asked, it is asked in halves: one check that it refuses keeps no other waiting, and is looked at by itself.
+    """
+    work.demand_turn()
     directory = Directory.objects.get(code=work.arguments["directory"])
     waiting = _waiting_for(directory)
     sums = accumulate(size for _check, size in waiting)
-    checks = [check for (check, _size), numbers in zip(waiting, sums, strict=True) if numbers <= BATCH]
-    asked_for = ConsistencyCheck.numbers.through.objects.filter(consistencycheck__in=checks).values("number")
-    cells = Display.objects.filter(directory=directory, accepted_revision__gt=0, number__in=asked_for)
-    due = list(cells.select_related("number").order_by("pk")) if directory.active else []
-    theirs = held_by_others(due)
-    asked = [cell for cell in due if cell.number_id not in theirs]
-    sightings = (
-        connections.directory_adapter(directory).look_up([cell.number.canonical for cell in asked]) if asked else []
-    )
+    checks = [check for (check, _size), numbers in zip(waiting, sums, strict=True) if numbers <= BATCH][:TOGETHER]
+    looks: list[tuple[list[Display], list[DisplaySighting]]] = []
+
+    def look(part: Sequence[UUID]) -> list[bool]:
+        cells = _cells_of(part, directory)
+        adapter = connections.directory_adapter(directory)
+        looks.append((cells, adapter.look_up([cell.number.canonical for cell in cells]) if cells else []))
+        return [True] * len(part)
+
+    taken = sent_in_halves(checks, look, lambda _check, _refusal: False) if checks else []
     with work.completing():
-        looking.take_sightings(directory, asked, sightings, work.lane)
-        for check in checks:
-            answer_check(check, directory)
+        for cells, sightings in looks:
+            looking.take_sightings(directory, cells, sightings, work.lane)
+        for check, was_taken in zip(checks, taken, strict=True):
+            if was_taken:
+                answer_check(check, directory)
+            else:
+                looking.check_consistency(directory.code, lane=work.lane, check=str(check))
         if len(checks) < len(waiting):
             _look_soon(directory, work.lane)
 
 
+def _cells_of(checks: Sequence[UUID], directory: Directory) -> list[Display]:
+    """The displays there that the checks ask for, but those of numbers that are another client's by now."""
+    numbers = ConsistencyCheck.numbers.through.objects.filter(consistencycheck__in=checks).values("number")
+    cells = Display.objects.filter(directory=directory, accepted_revision__gt=0, number__in=numbers)
+    due = list(cells.select_related("number").order_by("pk")) if directory.active else []
+    theirs = held_by_others(due)
+    return [cell for cell in due if cell.number_id not in theirs]
+
+
 def _waiting_for(directory: Directory) -> list[tuple[UUID, int]]:
-    """Checks that this directory has not answered, the oldest first, with how many numbers each is about; those of
-    more than go into one call are looked at by themselves.
+    """Checks that this directory has not answered, the oldest first, with how many numbers each is about: one more than
+    are answered together. Those of more numbers than go into one call are looked at by themselves.
     """
     answers = ConsistencyAnswer.objects.filter(directory=directory, looked_at=None).exclude(asked__scope=Scope.ALL)
     sizes = answers.annotate(numbers=Count("asked__numbers")).filter(numbers__lte=BATCH).order_by("asked_id")
-    return list(sizes.values_list("asked", "numbers")[:TOGETHER])
+    return list(sizes.values_list("asked", "numbers")[: TOGETHER + 1])

@@ -121,7 +121,7 @@ def answer_check(check_id: UUID, directory: Directory) -> None:
     if counts["differ"]:
         by_number = cells.filter(differs).select_related("number").order_by("number__canonical")
         differing = list(by_number[:LISTED])
-    ConsistencyAnswer.objects.filter(asked=check, directory=directory).update(
+    ConsistencyAnswer.objects.filter(asked=check, directory=directory, looked_at=None).update(
         looked_at=business_now(),
         **counts,
         differing=[

@@ -79,10 +79,12 @@ def test_a_wake_that_the_broker_has_lost_is_repeated_soon(
     dispatcher.tick(awake)
     assert woken == ["fast"], "it waits for a worker"
     waiting["fast"] = 0
+    awake["fast"].asked -= dispatcher.POLL
     dispatcher.tick(awake)
     assert woken == ["fast"] * 2
     waiting["fast"] = 1
     awake["fast"].since -= dispatcher.LOST + 0.1
+    awake["fast"].asked -= dispatcher.POLL
     dispatcher.tick(awake)
     assert woken == ["fast"] * 3, "what waits may be another's"
 
@@ -101,7 +103,23 @@ def test_tasks_that_a_lost_database_has_ended_are_not_waited_for(
     assert woken == ["fast"]
     waiting["fast"] = 0
     dispatcher.tick(awake)
+    assert woken == ["fast"], "the broker was asked just now"
+    awake["fast"].asked -= dispatcher.POLL
+    dispatcher.tick(awake)
     assert woken == ["fast"] * 2
+
+
+@pytest.mark.django_db
+def test_a_lane_of_which_something_is_heard_is_not_silent(
+    acme: Tenant, woken: list[str], waiting: Counter[str]
+) -> None:
+    add(acme, 2 * dispatcher.PER_TASK, "fast")
+    awake: dict[str, Awake] = {}
+    dispatcher.tick(awake)
+    awake["fast"].since -= dispatcher.SILENT + 0.1
+    awake["fast"].one_ended()
+    dispatcher.tick(awake)
+    assert woken == ["fast"] * 3, "one for the one that ended; the other is at work"
 
 
 @pytest.mark.parametrize(("lane", "queue"), [("fast", "fast"), ("sms", "standard"), ("webhook", "standard")])

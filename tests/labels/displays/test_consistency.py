@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
 
+from labels.directories.adapters import DisplaySighting, HttpAdapter
+from labels.directories.answers import PermanentRefusal
 from labels.directories.models import CallDay, Directory
 from labels.displays import consistency
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
@@ -66,14 +69,56 @@ def test_what_does_not_go_into_one_call_is_asked_in_several(
     }
 
 
-def test_a_check_of_a_faster_lane_does_not_wait_for_a_slower_one(stand_ins: StandIns, in_acme: Tenant) -> None:
+def test_more_checks_than_are_answered_together_are_all_answered(
+    stand_ins: StandIns, in_acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consistency, "TOGETHER", 3)
+    for number in shown(stand_ins, 8):
+        consistency.check_number(number, actor=ACTOR)
+    stand_ins.run()
+    assert not ConsistencyCheck.objects.filter(ended_at=None).exists()
+
+
+def test_a_check_of_a_faster_lane_takes_the_others_with_it(stand_ins: StandIns, in_acme: Tenant) -> None:
     [number] = shown(stand_ins, 1)
-    for lane in ("bulk", "green"):
+    for lane in ("bulk", "green", "standard"):
         consistency.check_window(uuid4(), [number.pk], actor=ACTOR, lane=lane)
-    pieces = Work.objects.filter(name=consistency.ANSWER_CHECKS, done_at=None)
-    assert {piece.lane for piece in pieces} == {"bulk", "green"}
+    assert {piece.lane for piece in Work.objects.filter(name=consistency.ANSWER_CHECKS, done_at=None)} == {"green"}
     stand_ins.run()
     assert ConsistencyCheck.objects.filter(ended_at=None).count() == 0
+
+
+def test_a_number_that_a_directory_refuses_keeps_no_other_check_waiting(
+    stand_ins: StandIns, in_acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = shown(stand_ins, 4)
+    look_up = HttpAdapter.look_up
+
+    def refusing(adapter: HttpAdapter, asked: Sequence[str]) -> list[DisplaySighting]:
+        if numbers[1].canonical in asked:
+            raise PermanentRefusal(422, "bad_number", numbers[1].canonical)
+        return look_up(adapter, asked)
+
+    monkeypatch.setattr(HttpAdapter, "look_up", refusing)
+    for number in numbers:
+        consistency.check_number(number, actor=ACTOR)
+    stand_ins.run(failures=True)
+    left = ConsistencyCheck.objects.get(ended_at=None)
+    assert left.value == numbers[1].canonical
+    monkeypatch.undo()
+    Work.objects.filter(done_at=None).update(not_before=real_now())
+    stand_ins.run()
+    assert not ConsistencyCheck.objects.filter(ended_at=None).exists()
+
+
+def test_who_asks_again_for_a_check_that_waits_has_it_looked_at(stand_ins: StandIns, in_acme: Tenant) -> None:
+    [number] = shown(stand_ins, 1)
+    first = consistency.check_number(number, actor=ACTOR)
+    Work.objects.filter(name=consistency.ANSWER_CHECKS).delete()  # as it was lost once
+    assert consistency.check_number(number, actor=ACTOR).pk == first.pk
+    stand_ins.run()
+    first.refresh_from_db()
+    assert first.ended_at is not None
 
 
 def test_a_check_that_a_directory_could_not_answer_waits_for_it(stand_ins: StandIns, in_acme: Tenant) -> None:
