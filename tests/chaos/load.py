@@ -73,6 +73,7 @@ _SILENT = """
     SELECT address, silence, silent_until - clock_timestamp(), trouble FROM public.tenants_party
     WHERE silent_until > clock_timestamp()
 """
+OVER_QUOTA = "the client's quota is used up"  # why a message waits (tenants.outbox.quotas): five clients are told a lot
 Mark = str | tuple[str, int | None]  # what a message is known by where it arrives
 AT_ONCE = {"cache_min_minutes": 0, "cache_max_minutes": 0, "latency_ms": 5}
 
@@ -229,8 +230,10 @@ class Load:
         with psycopg.connect(self.stack.environment["DATABASE_OWNER_URL"], connect_timeout=5) as connection:
             rows = connection.execute(
                 "SELECT m.key, channel, t.schema_name, m.state, unanswered,"
-                " done_at IS NOT NULL OR due_at > business_now(), extract(epoch FROM sent_at - m.created_at)"
-                " FROM public.outbox_message m JOIN public.tenants_tenant t ON t.id = tenant_id"
+                " done_at IS NOT NULL OR due_at > business_now() OR last_error = %s,"
+                " extract(epoch FROM sent_at - m.created_at)"
+                " FROM public.outbox_message m JOIN public.tenants_tenant t ON t.id = tenant_id",
+                [OVER_QUOTA],
             ).fetchall()
         return [Told(*row[:6], float(row[6] or 0)) for row in rows]
 
@@ -282,7 +285,9 @@ class Load:
 
 @dataclass(frozen=True)
 class Told:
-    """One message. settled: done, or not due yet; wait: seconds from when it was noted until it was sent."""
+    """One message. settled: done, not due yet, or over its client's quota of the hour; wait: seconds from when it was
+    noted until it was sent.
+    """
 
     key: str
     channel: str
