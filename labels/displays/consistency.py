@@ -59,7 +59,8 @@ def _start(scope: str, value: str, numbers: Sequence[UUID] | None, actor: Actor,
         check = ConsistencyCheck.objects.filter(scope=scope, value=value, ended_at=None).first()
         if check is None:
             check = _new_check(scope, value, numbers or (), actor)
-        for directory in Directory.objects.filter(pk__in=check.answers.filter(looked_at=None).values("directory")):
+        unanswered = ConsistencyAnswer.objects.filter(asked=check, looked_at=None).values("directory")
+        for directory in Directory.objects.filter(pk__in=unanswered):
             if numbers is not None and len(numbers) <= BATCH:
                 _look_soon(directory, lane)
             else:
