@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Q
 
 from tenants.domain import tagged
 
@@ -17,3 +18,12 @@ class TaggedJSONField(models.JSONField):
         name, path, args, options = super().deconstruct()
         del options["encoder"], options["decoder"]
         return name, path, args, options
+
+
+def by_two_people(first: str, second: str) -> Q:
+    """For a constraint: whether a row names two doers, in these columns, and not one of them twice. Ids tell them apart
+    (the columns called so with _id); where one has none, as in rows of before, their names do.
+    """
+    lacks_id = Q(**{f"{first}_id": ""}) | Q(**{f"{second}_id": ""})
+    other_id, other_name = ~Q(**{f"{second}_id": F(f"{first}_id")}), ~Q(**{second: F(first)})
+    return ~Q(**{second: ""}) & ((~lacks_id & other_id) | (lacks_id & other_name))

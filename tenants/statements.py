@@ -7,7 +7,7 @@ import psycopg
 from django.db import connection
 
 # How the states of SQL begin that say: no connection; the server ends, or begins; others hold a lock for too long.
-AWAY: Final = ("08", "57P", "55P03")
+PASSING: Final = ("08", "57P", "55P03")
 Values = Sequence[Any] | Mapping[str, Any] | None
 
 
@@ -48,8 +48,8 @@ def chain_of(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def is_database_away(error: BaseException | None) -> bool:
-    """Whether an error came of a connection that is gone, or could not be made, or of a lock that others hold on."""
+    """Whether an error passes by itself: of a database that is gone, or is busy, where others hold on to a lock."""
     return any(
-        isinstance(each, psycopg.OperationalError) and (each.sqlstate is None or each.sqlstate.startswith(AWAY))
+        isinstance(each, psycopg.OperationalError) and (each.sqlstate is None or each.sqlstate.startswith(PASSING))
         for each in chain_of(error)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
@@ -44,6 +45,7 @@ _APPLIED = sql.SQL("SELECT {}, sum(DISTINCT hashtextextended(app || '.' || name,
 # What these do is the same for each schema. What else there is may look at rows, or be somebody's own.
 _ALWAYS: Final = (
     AddConstraint,
+    AddConstraintNotValid,
     AddIndex,
     AlterModelManagers,
     CreateModel,

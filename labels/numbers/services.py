@@ -180,7 +180,7 @@ def write_numbers(
         else:
             new.append((uuid7(), row.number.kind.value, *told))
     if new:
-        with connection.cursor() as cursor, cursor.copy(_NEW) as copy:
+        with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_NEW) as copy:
             for line in new:
                 copy.write_row(line)
     if others:

@@ -144,7 +144,8 @@ def _write_lines(row: CallImport, lines: bytes, calls: int, days: list[date]) ->
 
 
 def _copy(into: str, lines: bytes) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+    copying = f"COPY {into} FROM STDIN"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(copying) as copy:
         for place in range(0, len(lines), PIECE):
             copy.write(lines[place : place + PIECE])
 

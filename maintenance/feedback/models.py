@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from maintenance.domain.feedback import LONGEST_TEXT, Question, Rating
+from tenants.fields import by_two_people
 from tenants.identifiers import uuid7
 from tenants.languages import in_language, in_readers_language
 from tenants.updates import Stamped
@@ -82,7 +83,7 @@ class Improvement(Stamped):
                 violation_error_message=_("What is adopted names the change that it became."),
             ),
             models.CheckConstraint(
-                condition=Q(appeals=1) | Q(state="under_way") | (~Q(agreed_by="") & ~Q(agreed_by=F("adopted_by"))),
+                condition=Q(appeals=1) | Q(state="under_way") | by_two_people("adopted_by", "agreed_by"),
                 name="many_appeals_take_two",
                 violation_error_message=_("More than one free appeal takes two administrators."),
             ),

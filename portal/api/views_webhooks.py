@@ -194,8 +194,8 @@ class Events(View):
         "GET": Operation(
             "events_list",
             "List events",
-            description="Numbers have no gaps over all topics, and none comes later below one that you have seen: go "
-            "on with the last `seq` as `after`.",
+            description="Numbers have no gaps over all topics, but for one after a restore, and none comes later below "
+            "one that you have seen: go on with the last `seq` as `after`.",
             paged=True,
             query=s.EventsAsked,
             answer=s.EventOut,

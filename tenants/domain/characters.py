@@ -13,5 +13,5 @@ def has_control_characters(text: str) -> bool:
 
 
 def without_odd_characters(text: str) -> str:
-    """The text without control characters and halves of characters, which no row can hold."""
+    """The text without control characters, and halves of characters, which no row can hold."""
     return _CONTROL.sub("", text).encode(errors="ignore").decode()

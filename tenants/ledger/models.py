@@ -1,11 +1,12 @@
 """What clients owe and what is credited to them. Public schema, append-only: triggers refuse every change."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.domain.money import money_text
+from tenants.fields import by_two_people
 from tenants.identifiers import uuid7
 
 MOST_ALONE = 10_000_000  # fen that one person may credit, whatever the figure of the staff says
@@ -62,7 +63,7 @@ class Entry(models.Model):
                 violation_error_message=_("Only a refund reverses another entry."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="credit", amount__gt=MOST_ALONE) | (~Q(agreed_by="") & ~Q(agreed_by=F("made_by"))),
+                condition=~Q(kind="credit", amount__gt=MOST_ALONE) | by_two_people("made_by", "agreed_by"),
                 name="much_money_takes_two",
                 violation_error_message=_("So much money takes two people."),
             ),

@@ -98,6 +98,11 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django_ten
         self.held.clear()
         super()._rollback()
 
+    def _savepoint_rollback(self, sid: str) -> None:
+        """All that is held came after the savepoint, whose own statement has sent what was held before."""
+        self.held.clear()
+        super()._savepoint_rollback(sid)
+
     def create_cursor(self, name: str | None = None) -> Any:
         """As Django's, without another time zone for the cursor."""
         if name is None:

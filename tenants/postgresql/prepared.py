@@ -90,7 +90,8 @@ def send_with_held(database: Any, *asked: Asked) -> PGresult:
     connection: Connection = database.connection
     flight = [*database.held, *asked]
     database.held.clear()
-    if not connection.autocommit and connection.pgconn.transaction_status == TransactionStatus.IDLE:
+    begun = connection.pgconn.transaction_status != TransactionStatus.IDLE
+    if not connection.autocommit and not begun:
         flight.insert(0, (_BEGIN, ()))
     with database.wrap_database_errors:
         try:
@@ -99,7 +100,8 @@ def send_with_held(database: Any, *asked: Asked) -> PGresult:
             if error.diag.source_function != OUTDATED:
                 raise
             _outdate(database)
-            if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            # What had begun is lost, even where its COMMIT has failed and nothing is open any more.
+            if begun or connection.pgconn.transaction_status != TransactionStatus.IDLE:
                 raise
             result = _answered(connection, flight)
     return result

@@ -161,11 +161,11 @@ def number_events() -> int:
 
 def _last_seq() -> int:
     """The number given last. None is given twice: those given after the backup, which a restore has taken back, lie
-    below the restore's own time in seconds since 1970.
+    below the restore's own time in milliseconds since 1970, as no client has a thousand events each second.
     """
     last: int = WebhookEvent.objects.aggregate(last=Max("seq"))["last"] or 0
     restored_at = catching_up.restored_last(context.current_tenant())
-    return last if restored_at is None else max(last, int(restored_at.timestamp()))
+    return last if restored_at is None else max(last, int(restored_at.timestamp() * 1000))
 
 
 def wants(endpoint: Endpoint, event: WebhookEvent) -> bool:

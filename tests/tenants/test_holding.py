@@ -181,6 +181,27 @@ def test_tries_at_programs_of_what_happened_before_are_held(acme: Tenant, run_du
 
 
 @pytest.mark.django_db
+def test_no_place_is_given_twice_where_more_events_than_seconds_lie_between_two_restores(
+    acme: Tenant, business_clock: BusinessClock
+) -> None:
+    from tenants.webhooks import services as webhooks
+
+    given = set[int]()
+    with context.client(acme):
+        for _time in range(3):
+            epochs.database_was_restored()
+            for n in range(30):
+                note_event("window.started", "progress", {"n": n})  # type: ignore[arg-type]
+            assert webhooks.number_events() == 30
+            places = {event.seq for event in WebhookEvent.objects.all()}
+            assert len(places) == 30
+            assert min(places) > max(given, default=0)
+            given |= places
+            WebhookEvent.objects.all().delete()  # made after the backup: the next restore takes them back
+            business_clock.advance(seconds=1)
+
+
+@pytest.mark.django_db
 def test_what_is_added_to_a_held_order_waits_with_it(acme: Tenant, orders: list[str], run_due_work: DueWork) -> None:
     with context.client(acme):
         schedule("tests.order", key="1", lane="green")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
@@ -43,6 +44,13 @@ def test_registering_again_changes_the_note_only(in_acme: Tenant) -> None:
     number = the_number()
     assert (number.note, number.group, number.state) == ("Night line", "Sales", Number.State.ACTIVE)
     assert NumberClaim.objects.get(pk=CANONICAL).tenant == in_acme
+
+
+def test_a_number_that_another_has_written_meanwhile_is_an_error_of_the_database(in_acme: Tenant) -> None:
+    register()
+    with pytest.raises(IntegrityError, match="canonical"), transaction.atomic():
+        number_services.write_numbers([Row(parse_number(TEXT), "", "")], known=())
+    assert Number.objects.count() == 1
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from compliance.evidence.models import Record
 from compliance.reviews.models import Case
@@ -235,6 +236,10 @@ def test_more_than_one_appeal_takes_two_administrators(
     assert improvement.agreed_by_id == str(people["Administrator 2"]) != str(twin.pk)
     page = words(reviewer.get(f"{IMPROVEMENTS}{improvement.pk}/change/"))
     assert f"Administrator 1, Administrator 2 ({email_of('staff', 'administrator', 2)})" in page, "it is not the twin"
+    row = Improvement.objects.filter(pk=improvement.pk)
+    with pytest.raises(IntegrityError, match="many_appeals_take_two"), transaction.atomic():
+        row.update(agreed_by="Administrator 1, as of today", agreed_by_id=first)
+    assert row.update(agreed_by="Administrator 1", agreed_by_id=str(twin.pk)) == 1, "another one of the same name"
 
 
 def test_who_answered_and_who_made_an_improvement_are_told_from_twins(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tenants import context
 from tenants.ledger import selectors, services
-from tenants.ledger.models import Entry
+from tenants.ledger.models import MOST_ALONE, Entry
 from tenants.ledger.texts import amount_text
 from tenants.models import Tenant
 from tenants.people.actors import Actor
@@ -155,6 +156,26 @@ def test_who_comes_while_another_takes_the_last_free_appeal_gets_none(own_databa
     assert (first is not None, second) == (True, None)
     with context.client(acme):
         assert selectors.balance().free_appeals == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first", "second", "two"),
+    [
+        (Actor("staff", "Li", "1"), Actor("staff", "Li", "2"), True),
+        (Actor("staff", "Li", "1"), Actor("staff", "Li, of Chengdu", "1"), False),
+        (Actor("staff", "Li", "1"), Actor("staff", "Wang", "2"), True),
+        (Actor("staff", "Li"), Actor("staff", "Li", "2"), False),
+        (Actor("staff", "Li"), Actor("staff", "Wang", "2"), True),
+        (Actor("staff", "Li", "1"), None, False),
+    ],
+)
+def test_who_credits_much_is_told_from_who_agrees_by_id(
+    in_acme: Tenant, first: Actor, second: Actor | None, two: bool
+) -> None:
+    with nullcontext() if two else pytest.raises(IntegrityError, match="much_money_takes_two"), transaction.atomic():
+        services.credit(MOST_ALONE + 1, "payment", key="a", by=first, agreed_by=second)
+    assert Entry.objects.count() == two
 
 
 @pytest.mark.django_db

@@ -28,6 +28,17 @@ from tests.portal_client import sign_in
 
 same = Prepared("same_for_tests", "SELECT $1::text[], $2::bytea[], $3::bytea, $4::uuid, $5::boolean")
 half = Prepared("half_for_tests", "SELECT $1::int / $2::int WHERE $2::int < 100")
+LATE = """
+    CREATE TEMPORARY TABLE changed (name varchar(5));
+    CREATE TEMPORARY TABLE late (number int);
+    CREATE TEMPORARY SEQUENCE times;
+    CREATE FUNCTION pg_temp.ask() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN IF nextval('times') = 1 THEN EXECUTE 'EXECUTE outdated'; END IF; RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER asked AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION pg_temp.ask();
+    PREPARE outdated AS SELECT name FROM changed;
+    ALTER TABLE changed ALTER name TYPE varchar(50);
+"""
 
 
 def halved(number: int, by: int = 2) -> int:
@@ -125,6 +136,18 @@ def test_a_changed_type_costs_one_transaction_whatever_else_is_prepared(own_data
         assert session.closed
         with transaction.atomic():
             assert (names.rows(), longer.rows()) == ([], [])
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_transaction_that_fails_so_at_its_commit_is_lost_as_a_whole(own_database: Database, held: bool) -> None:
+    """A constraint that waits for the end asks something outdated, once: a second COMMIT would commit nothing."""
+    execute(LATE)
+    put = Prepared("late_for_tests", "INSERT INTO late VALUES (2)")
+    with pytest.raises(NotSupportedError, match="cached plan"), transaction.atomic():
+        execute("INSERT INTO late VALUES (1)")
+        if held:
+            put.later()
+    assert fetch_all("SELECT number FROM late") == []
 
 
 def test_whatever_else_is_not_supported_outdates_nothing(own_database: Database) -> None:

@@ -137,6 +137,20 @@ def test_a_broken_transaction_takes_no_more() -> None:
     assert numbers() == [1, 3]
 
 
+def test_what_a_savepoint_takes_back_is_never_asked() -> None:
+    """It would fail, and break the transaction that goes on."""
+    put(1)
+    with transaction.atomic():
+        put.later(2)
+        with suppress(ZeroDivisionError), transaction.atomic():
+            put.later(1)
+            raise ZeroDivisionError
+        put.later(3)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            put.later(1)
+    assert numbers() == [1, 2, 3]
+
+
 def test_it_stays_in_the_schema_that_was_in_use(acme: Tenant, globex: Tenant) -> None:
     with transaction.atomic():
         with context.client(acme):
