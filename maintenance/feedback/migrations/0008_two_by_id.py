@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         ),
         django.contrib.postgres.operations.AddConstraintNotValid(
             model_name='improvement',
-            constraint=models.CheckConstraint(condition=models.Q(('appeals', 1), ('state', 'under_way'), models.Q(models.Q(('agreed_by', ''), _negated=True), models.Q(models.Q(models.Q(models.Q(('adopted_by_id', ''), ('agreed_by_id', ''), _connector='OR'), _negated=True), models.Q(('agreed_by_id', models.F('adopted_by_id')), _negated=True)), models.Q(models.Q(('adopted_by_id', ''), ('agreed_by_id', ''), _connector='OR'), models.Q(('agreed_by', models.F('adopted_by')), _negated=True)), _connector='OR')), _connector='OR'), name='many_appeals_take_two', violation_error_message='More than one free appeal takes two administrators.'),
+            constraint=models.CheckConstraint(condition=models.Q(('appeals', 1), ('state', 'under_way'), models.Q(models.Q(('agreed_by', ''), _negated=True), models.Q(models.Q(models.Q(('adopted_by_id', ''), ('agreed_by_id', ''), _connector='OR', _negated=True), models.Q(('agreed_by_id', models.F('adopted_by_id')), _negated=True)), models.Q(models.Q(('adopted_by_id', ''), ('agreed_by_id', ''), _connector='OR'), models.Q(('agreed_by', models.F('adopted_by')), _negated=True)), _connector='OR')), _connector='OR'), name='many_appeals_take_two', violation_error_message='More than one free appeal takes two administrators.'),
         ),
     ]

@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
         ),
         django.contrib.postgres.operations.AddConstraintNotValid(
             model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 10000000), ('kind', 'credit'), _negated=True), models.Q(models.Q(('agreed_by', ''), _negated=True), models.Q(models.Q(models.Q(models.Q(('made_by_id', ''), ('agreed_by_id', ''), _connector='OR'), _negated=True), models.Q(('agreed_by_id', models.F('made_by_id')), _negated=True)), models.Q(models.Q(('made_by_id', ''), ('agreed_by_id', ''), _connector='OR'), models.Q(('agreed_by', models.F('made_by')), _negated=True)), _connector='OR')), _connector='OR'), name='much_money_takes_two', violation_error_message='So much money takes two people.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 10000000), ('kind', 'credit'), _negated=True), models.Q(models.Q(('agreed_by', ''), _negated=True), models.Q(models.Q(models.Q(('made_by_id', ''), ('agreed_by_id', ''), _connector='OR', _negated=True), models.Q(('agreed_by_id', models.F('made_by_id')), _negated=True)), models.Q(models.Q(('made_by_id', ''), ('agreed_by_id', ''), _connector='OR'), models.Q(('agreed_by', models.F('made_by')), _negated=True)), _connector='OR')), _connector='OR'), name='much_money_takes_two', violation_error_message='So much money takes two people.'),
         ),
     ]
