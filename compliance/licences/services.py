@@ -106,7 +106,7 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor) -> None:
         _check_days(kind, licence.valid_from, licence.valid_until, local_day(now))
         licence.state, licence.type_version = Licence.State.IN_REVIEW, kind.version
         licence.handed_in_at, licence.decided_at = now, None
-        licence.handed_in_by, licence.handed_in_by_id = actor.name[:120], actor.id
+        licence.handed_in_by, licence.handed_in_by_id = actor.columns("handed_in_by").values()
         with _one_renewal_at_a_time():
             licence.save()
         _open_case(licence, kind, kept_file(licence), actor, "", now)

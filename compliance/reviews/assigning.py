@@ -44,7 +44,7 @@ def _seen_by(actor: Actor) -> QuerySet[Case]:
 
 def assign(case_id: UUID, to: Actor | None, actor: Actor) -> bool:
     """Give an open case to a reviewer, oneself or a colleague, or to nobody. False when it is decided already."""
-    name, key = (to.name[:120], to.id) if to else ("", "")
+    name, key = to.columns("assigned_to").values() if to else ("", "")
     with context.platform(), transaction.atomic():
         undecided = Case.objects.filter(pk=case_id, decided_at=None)
         changed = undecided.exclude(assigned_to_id=key).update(

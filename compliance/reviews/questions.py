@@ -88,7 +88,7 @@ def reopen(case: Case, actor: Actor, text: str, files: Iterable[uploads.CleanFil
     promised = promises.promise(case.kind, case.lane, now)
     case.due_at, case.in_working_hours = promised.due_at, promised.in_working_hours
     if duty is not None:
-        case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
+        case.assigned_to, case.assigned_to_id = duty.columns("assigned_to").values()
     case.state, case.reopened = Case.State.OPEN, True
     turns.write_entry(case, Entry.Side.CLIENT, actor, "reopened", text, files)
     turns.save(case)

@@ -134,7 +134,7 @@ def _open(
     if actor.kind == "staff":
         fields |= {"handed_in_by_id": actor.id}
     if duty is not None:
-        fields |= {"assigned_to": duty.name[:120], "assigned_to_id": duty.id}
+        fields |= duty.columns("assigned_to")
     try:
         with transaction.atomic():
             opened = {"opened_at": now, "due_at": due_by, "in_working_hours": promised.in_working_hours}
@@ -200,7 +200,7 @@ def escalate(case_id: UUID, actor: Actor, text: str) -> None:
             raise Refused(_("This review is not overdue."))
         case.lane = Lane.FAST
         if (duty := on_duty(business_now())) is not None:
-            case.assigned_to, case.assigned_to_id = duty.name[:120], duty.id
+            case.assigned_to, case.assigned_to_id = duty.columns("assigned_to").values()
             clock.alert(Alert.Kind.CASE_ASSIGNED, case, to=duty.id)
         turns.write_entry(case, Entry.Side.CLIENT, actor, "said", text)
         turns.save(case)
@@ -337,7 +337,7 @@ def open_proposed(*, reason: str, actor: Actor, **fields: Any) -> Case:
 
 def _sign(case: Case, actor: Actor, text: str) -> None:
     _check_person(actor)
-    case.proposed_by, case.proposed_by_id = actor.name[:120], actor.id
+    case.proposed_by, case.proposed_by_id = actor.columns("proposed_by").values()
     if case.kind in Case.INTERNAL:  # between reviewers whoever proposes it anew hands it in
         case.handed_in_by_id = actor.id
     case.assigned_to = case.assigned_to_id = case.looking = ""
@@ -373,7 +373,7 @@ def reject(
         if case.rejection_takes_two and not are_two(actor, proposed_by):
             raise Refused(_("Two people are required: one proposes, another confirms."))
         if proposed_by is not None:
-            case.proposed_by, case.proposed_by_id = proposed_by.name[:120], proposed_by.id
+            case.proposed_by, case.proposed_by_id = proposed_by.columns("proposed_by").values()
         _decide(case, Case.State.REJECTED, actor, text, reason_code)
 
 

@@ -114,7 +114,7 @@ def mark_decided(
     now = business_now()
     end_wait(case, now)
     case.state, case.decided_at = state, now
-    case.decided_by, case.decided_by_id = actor.name[:120], actor.id
+    case.decided_by, case.decided_by_id = actor.columns("decided_by").values()
     case.reason_code, case.reason = reason_code, text
     case.looking, case.looking_until = "", None
     case.reopened = False

@@ -195,9 +195,9 @@ def adopt(
         improvement.became, improvement.became_key = became.kind, became.key
         improvement.became_name, improvement.became_name_en = became.name[:80], became.name_en[:80]
         improvement.said, improvement.said_en, improvement.appeals = said.strip(), said_en.strip(), appeals
-        improvement.adopted_by, improvement.adopted_by_id = adopted_by.name[:120], adopted_by.id
+        improvement.adopted_by, improvement.adopted_by_id = adopted_by.columns("adopted_by").values()
         if agreed_by:
-            improvement.agreed_by, improvement.agreed_by_id = agreed_by.name[:120], agreed_by.id
+            improvement.agreed_by, improvement.agreed_by_id = agreed_by.columns("agreed_by").values()
         improvement.save()
         _schedule_rewards(improvement)
 
@@ -274,7 +274,7 @@ def _locked(suggestion_id: UUID, *states: str) -> Suggestion:
 
 def _answer(suggestion: Suggestion, state: str, answer: str, actor: Actor, improvement: Improvement | None) -> None:
     suggestion.state, suggestion.improvement, suggestion.answer = state, improvement, answer.strip()[:500]
-    suggestion.answered_by, suggestion.answered_by_id = actor.name[:120], actor.id
+    suggestion.answered_by, suggestion.answered_by_id = actor.columns("answered_by").values()
     suggestion.answered_at = business_now()
     suggestion.save()
     with context.client(suggestion.tenant):

@@ -154,7 +154,8 @@ class CampaignAdmin(PageAdmin):
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
         actor = staff_actor(request)
-        obj.created_by, obj.created_by_id, obj.created_at = actor.name[:120], actor.id, business_now()
+        obj.created_by, obj.created_by_id = actor.columns("created_by").values()
+        obj.created_at = business_now()
         super().save_model(request, obj, form, change)
 
     @admin.display(description=lazy("clients done"))

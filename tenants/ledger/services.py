@@ -91,10 +91,8 @@ def _write(
             json.dumps(params),
             key,
             reverses,
-            by.name[:120],
-            by.id,
-            agreed_by.name[:120] if agreed_by else "",
-            agreed_by.id if agreed_by else "",
+            *by.columns("made_by").values(),
+            *(agreed_by.columns("agreed_by").values() if agreed_by else ("", "")),
         ],
     )
     entry = Entry.objects.get(tenant=tenant, key=key)
