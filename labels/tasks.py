@@ -63,7 +63,8 @@ def resubmit(work: Claimed) -> None:
 def take_back(work: Claimed) -> None:
     """A window that brought many numbers a label was taken back: so is that of the next of them."""
     numbers = [UUID(number) for number in work.arguments["numbers"]]
-    versions.take_back_the_next(UUID(work.arguments["request"]), numbers, lane=work.lane)
+    again = work.arguments.get("again", False)
+    versions.take_back_the_next(UUID(work.arguments["request"]), numbers, lane=work.lane, tell_again=again)
 
 
 # Tell a directory what is wanted.

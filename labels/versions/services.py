@@ -20,6 +20,7 @@ from labels.models import LabelVersion
 from tenants.agenda.services import Planned, schedule_all
 from tenants.clock import business_now
 from tenants.refusals import Refused
+from tenants.statements import wait_in_line
 
 TAKE_BACK: Final = "labels.take_back"
 COMING = (LabelVersion.State.DRAFT, LabelVersion.State.IN_REVIEW, LabelVersion.State.APPROVED)
@@ -102,15 +103,19 @@ def publish_versions(request_id: UUID, numbers: Sequence[UUID], *, lane: str) ->
         certified.sync_claims()
 
 
-def take_back_versions(request_id: UUID, *, lane: str) -> None:
+def take_back_versions(request_id: UUID, *, lane: str, tell_again: bool = False) -> None:
     """Undo `publish_versions`: what was wanted before is wanted again, unless the client has changed it since.
 
-    Of as many numbers as one reconciling work has in the caller's transaction, of the others as due work.
+    Of as many numbers as one reconciling work has in the caller's transaction, of the others as due work; what has not
+    come yet ends at once. tell_again: directories are told of the others once more (`reconciler.resubmit`), each when
+    its label is taken back.
     """
     with transaction.atomic():
-        numbers = sorted(_brought(request_id).values_list("number_id", flat=True).distinct())
+        wait_in_line(f"take back {request_id}")
+        end_versions(request_id)
+        numbers = sorted(left_to_take_back(request_id).values_list("number_id", flat=True).distinct())
         later = [
-            Planned(TAKE_BACK, f"{request_id} {key}", {"request": str(request_id), **piece})
+            Planned(TAKE_BACK, f"{request_id} {key}", {"request": str(request_id), "again": tell_again, **piece})
             for key, piece in reconciler.pieces(numbers[reconciler.CHUNK :])
         ]
         schedule_all(later, lane=lane)
@@ -118,23 +123,26 @@ def take_back_versions(request_id: UUID, *, lane: str) -> None:
         certified.sync_claims()
 
 
-def take_back_the_next(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> None:
+def take_back_the_next(request_id: UUID, numbers: Sequence[UUID], *, lane: str, tell_again: bool = False) -> None:
     """As `take_back_versions`, of some of the numbers that it has left."""
     with transaction.atomic():
+        wait_in_line(f"take back {request_id}")  # of two last parts at once one has to see that it is the last
         _take_back(request_id, numbers, lane)
-        if not _brought(request_id).exists():
+        if tell_again:
+            reconciler.resubmit(numbers, lane=lane)
+        if not left_to_take_back(request_id).exists():
             certified.sync_claims()
 
 
-def _brought(request_id: UUID) -> QuerySet[LabelVersion]:
-    """The versions of a request that are shown, that may be again once a later one is taken back, or that come."""
+def left_to_take_back(request_id: UUID) -> QuerySet[LabelVersion]:
+    """The versions of a request that are shown, or that may be again once a later one is taken back."""
     state = LabelVersion.State
-    return LabelVersion.objects.filter(request_id=request_id, state__in=(state.PUBLISHED, state.SUPERSEDED, *COMING))
+    return LabelVersion.objects.filter(request_id=request_id, state__in=(state.PUBLISHED, state.SUPERSEDED))
 
 
 def _take_back(request_id: UUID, numbers: Sequence[UUID], lane: str) -> None:
     state = LabelVersion.State
-    brought = list(with_any_of(_brought(request_id), "number", numbers).select_for_update().order_by("pk"))
+    brought = list(with_any_of(left_to_take_back(request_id), "number", numbers).select_for_update().order_by("pk"))
     versions = [version for version in brought if version.state == state.PUBLISHED]
     shown = [version.number_id for version in versions]
     before: dict[UUID, list[LabelVersion]] = {number: [] for number in shown}
@@ -144,7 +152,8 @@ def _take_back(request_id: UUID, numbers: Sequence[UUID], lane: str) -> None:
     again = [earlier.pk for version in versions for earlier in _superseded_by(version, before[version.number_id])]
     with_any_of(LabelVersion.objects.all(), "id", again).update(state=state.PUBLISHED)
     with_any_of(LabelVersion.objects.all(), "id", [version.pk for version in brought]).update(state=state.WITHDRAWN)
-    reconciler.reconcile(shown, lane=lane)
+    # Also where a later label is shown: a directory that does not take that one may have kept this one.
+    reconciler.reconcile([version.number_id for version in brought], lane=lane)
 
 
 def _superseded_by(version: LabelVersion, versions: Iterable[LabelVersion]) -> Iterator[LabelVersion]:

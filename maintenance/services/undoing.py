@@ -20,6 +20,9 @@ def undo(window: Window, command: WindowCommand, actor: Actor, reason: InLanguag
     """Abort a locked window or roll it back: what it brought is withdrawn, once, and it is said. Raises Refused."""
     withdrawn = window.state == Window.State.ABORTED
     transitions.apply(window, command, actor=actor, reason=in_one(reason, current_tenant().language))
+    if window.request.content == Content.LABEL_CHANGE:  # of one that was aborted what is left
+        again = command is WindowCommand.ROLL_BACK
+        version_services.take_back_versions(window.request_id, lane=window.lane, tell_again=again)
     if not withdrawn:
         _withdraw(window)
     history.note(window, _SAID[command], actor, reason=reason)
@@ -27,9 +30,7 @@ def undo(window: Window, command: WindowCommand, actor: Actor, reason: InLanguag
 
 
 def _withdraw(window: Window) -> None:
-    if window.request.content == Content.LABEL_CHANGE:
-        version_services.take_back_versions(window.request_id, lane=window.lane)
-    elif window.request.content == Content.MODEL_UPGRADE:
+    if window.request.content == Content.MODEL_UPGRADE:
         acts.take_model_back(window)
     standby_labels.end_standby(window.pk, lane=window.lane)
     transitions.free_numbers(window)

@@ -351,7 +351,9 @@ def roll_back(window_id: UUID, *, sequence: int, actor: Actor, reason: str) -> W
         window = transitions.locked(window_id)
         _same(window, sequence)
         undoing.undo(window, WindowCommand.ROLL_BACK, actor, reason)
-        reconciler.resubmit_many(window.request.numbers.values_list("pk", flat=True), lane=window.lane)
+        later = version_services.left_to_take_back(window.request_id).values("number")  # told when it is taken back
+        numbers = window.request.numbers.exclude(pk__in=later).values_list("pk", flat=True)
+        reconciler.resubmit_many(numbers, lane=window.lane)
         for directory in directories():
             looking.check_consistency(directory.code, lane=window.lane)
         _close_case(case, actor, reason)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from unittest import mock
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from labels.displays import reconciler
 from labels.models import Display, LabelVersion, Number, StandbyLabel
+from labels.registry.models import LabelClaim
 from labels.selectors import live_labels
 from labels.versions import services as versions
 from maintenance import services
@@ -22,6 +24,7 @@ from portal import demo
 from portal.runtime.folders import ROOT
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.clock import business_now
 from tenants.models import Tenant
 from tests.database import Database
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
@@ -95,6 +98,69 @@ def test_what_the_client_changes_between_two_parts_stays_and_never_brings_the_wr
     stand_ins.run()
     assert labels([waiting]) == ["青禾客服"]
     versions.take_back_versions(later, lane="standard")  # type: ignore[arg-type]
+    assert labels(numbers) == [EARLIER] * NUMBERS
+
+
+@pytest.mark.django_db
+def test_the_right_label_can_be_asked_for_at_once(stand_ins: StandIns, in_acme: Tenant) -> None:
+    """The window is aborted before it has published anything."""
+    stand_ins.at(AFTERNOON)
+    numbers = fresh_numbers(NUMBERS)
+    publish(numbers, EARLIER)
+    window = book(ask(numbers))
+    stand_ins.at(window.starts_at)
+    stand_ins.work(name="maintenance.start")
+    assert set(LabelClaim.objects.values_list("key", flat=True)) == {EARLIER, ACCEPTED}
+    services.abort(window.pk, sequence=fresh(window).sequence, reason="wrong label", actor=ACTOR)
+    assert set(LabelClaim.objects.values_list("key", flat=True)) == {EARLIER}
+    again = book(ask(numbers))
+    stand_ins.at(again.starts_at)
+    stand_ins.run()
+    assert labels(numbers) == [ACCEPTED] * NUMBERS
+
+
+def roll_back_with_the_parts_last(window: Window, stand_ins: StandIns) -> None:
+    """Whatever else a rollback has put on the agenda is done before anything more is taken back."""
+    services.roll_back(window.pk, sequence=fresh(window).sequence, reason="wrong label", actor=ACTOR)
+    parts = Work.objects.filter(name=versions.TAKE_BACK, done_at=None)
+    assert parts.update(due_at=business_now() + timedelta(days=1))
+    stand_ins.run()
+    parts.update(due_at=business_now())
+    stand_ins.run()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("aborted", [False, True], ids=["running", "aborted before"])
+def test_a_rollback_tells_nobody_the_label_that_it_takes_back(
+    changed: tuple[Window, list[Number]], aborted: bool, stand_ins: StandIns
+) -> None:
+    window, numbers = changed
+    last = max(numbers, key=lambda number: number.pk)
+    publish([last], "青禾客服")
+    stand_ins.run()
+    if aborted:
+        services.abort(window.pk, sequence=window.sequence, reason="wrong label", actor=ACTOR)
+    roll_back_with_the_parts_last(window, stand_ins)
+    for number in numbers:
+        before, brought, *after = told(stand_ins, number)
+        assert (before, brought) == (EARLIER, ACCEPTED)
+        if number == last:
+            assert after == ["青禾客服"] * 2, "what the client has changed since is told once more"
+        else:
+            assert after, "what was wanted before is told once more"
+            assert {*after} == {EARLIER}
+
+
+@pytest.mark.django_db
+def test_parts_that_another_version_of_the_product_has_left_are_done(
+    changed: tuple[Window, list[Number]], stand_ins: StandIns
+) -> None:
+    window, numbers = changed
+    services.abort(window.pk, sequence=window.sequence, reason="wrong label", actor=ACTOR)
+    for part in Work.objects.filter(name=versions.TAKE_BACK, done_at=None):
+        del part.arguments["again"]
+        part.save(update_fields=["arguments"])
+    stand_ins.run()
     assert labels(numbers) == [EARLIER] * NUMBERS
 
 

@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from labels.directories.models import Directory
 from labels.domain.numbers import parse_number
 from labels.models import LabelVersion, Number
 from labels.selectors import live_labels
 from labels.versions import services as version_services
 from tenants.models import Tenant
 from tenants.refusals import Refused
-from tests.stand_ins import StandIns, fresh, publish
+from tests.stand_ins import StandIns, cell, fresh, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,21 @@ def test_what_was_taken_back_under_a_later_label_does_not_come_back_with_it(numb
     assert live(number) == "青禾网络", "what the client has changed since stays"
     version_services.take_back_versions(later, lane="standard")  # type: ignore[arg-type]
     assert live(number) == "青禾"
+
+
+def test_a_directory_that_kept_it_shows_it_no_longer(stand_ins: StandIns, number: Number) -> None:
+    """The client has changed the label since, and Xiaomi, which does not take that one, has kept the wrong one."""
+    wrong = publish([number], "青禾网路")
+    stand_ins.later(hours=1)
+    Directory.objects.filter(code="xiaomi").update(longest_label=4, critical=False)
+    publish([number], "青禾网络客服")
+    stand_ins.later(hours=1)
+    assert (cell(number, "xiaomi").wanted, cell(number, "xiaomi").wanted_reason) == ("青禾网路", "kept")
+    version_services.take_back_versions(wrong, lane="standard")  # type: ignore[arg-type]
+    assert (cell(number, "xiaomi").wanted, cell(number, "xiaomi").wanted_reason) == (None, "not_taken")
+    assert cell(number, "huawei").wanted == "青禾网络客服"
+    stand_ins.later(hours=1)
+    assert stand_ins.parties["xiaomi"].effects(number.canonical)[-1]["label"] is None
 
 
 def test_a_scene_label_that_is_taken_back_uncovers_what_lay_under_it(number: Number, stand_ins: StandIns) -> None:
