@@ -18,13 +18,14 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_prometheus.middleware import Metrics
 
-from portal.api.errors import is_of_api
+from portal.api.errors import NOTHING_HERE, is_of_api
 from portal.middleware import FixedHeaders, Middleware, Respond
 from portal.throttles import ThrottleMiddleware, address_of, headers_of, standings_of
 from tenants.models import Tenant
 
 logger = structlog.get_logger(__name__)
 lines = logging.getLogger(__name__)
+LONGEST_KEPT: Final = 120  # characters of a path: there is no longer one
 METHODS: Final = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 
 
@@ -65,7 +66,7 @@ class ProgramsMiddleware(Middleware):
         """What the view says, or what is said of what went wrong in it."""
         try:
             set_urlconf(request.urlconf)
-            match = request.resolver_match = _found(get_resolver(request.urlconf), request.path_info)
+            match = request.resolver_match = _match(get_resolver(request.urlconf), request.path_info)
             response = self.strangers.process_view(request, match.func, match.args, match.kwargs)
             if response is None:
                 response = match.func(request, *match.args, **match.kwargs)
@@ -94,10 +95,30 @@ class ProgramsMiddleware(Middleware):
         latency.observe(seconds)
 
 
+def _match(resolver: URLResolver, path: str) -> ResolverMatch:
+    """What serves a path. Nothing is kept of paths that anybody makes up. Raises Resolver404."""
+    if len(path) > LONGEST_KEPT:
+        return resolver.resolve(path)
+    try:
+        return _found(resolver, path)
+    except _NothingThere as nothing:
+        return nothing.match
+
+
+class _NothingThere(Exception):
+    """What is raised is not kept."""
+
+    def __init__(self, match: ResolverMatch) -> None:
+        super().__init__()
+        self.match = match
+
+
 @lru_cache(maxsize=1_000)
 def _found(resolver: URLResolver, path: str) -> ResolverMatch:
-    """What serves a path. Raises Resolver404."""
-    return resolver.resolve(path)
+    match = resolver.resolve(path)
+    if match.url_name == NOTHING_HERE:
+        raise _NothingThere(match)
+    return match
 
 
 @cache

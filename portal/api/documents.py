@@ -45,7 +45,7 @@ RETRY_AFTER = OpenApiParameter(
     "Retry-After",
     {"type": "integer", "minimum": 1},
     OpenApiParameter.HEADER,
-    response=[429],
+    response=[429, 503],
     description="Seconds to wait before the next try.",
 )
 STANDING = {
@@ -76,7 +76,7 @@ SINCE = [
 ]
 PROBLEMS: dict[Any, Any] = {
     (code, "application/problem+json"): OpenApiResponse(ProblemOut)
-    for code in (400, 401, 403, 404, 406, 409, 415, 422, 429)
+    for code in (400, 401, 403, 404, 406, 409, 415, 422, 429, 503)
 }
 
 

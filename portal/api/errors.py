@@ -22,6 +22,8 @@ KINDS = {  # status → code, title
     503: ("unavailable", "Not ready"),
 }
 
+NOTHING_HERE = "api-nothing"  # the name of every address of the API that is none
+
 
 def is_of_api(request: HttpRequest) -> bool:
     """Whether a program asks, which reads problems and no pages."""

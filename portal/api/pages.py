@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -21,6 +21,7 @@ from rest_framework.utils.urls import replace_query_param
 from tenants.kept_queries import KeptRows
 
 _SIZE: Final = IntegerField(min_value=1)
+_LONGEST_KEPT: Final = 500  # characters of a query
 _CURSOR: Final = secrets.token_hex(16)  # stands in an address for a cursor
 
 
@@ -83,7 +84,10 @@ class Pages(CursorPagination):
         if cursor.position is not None:
             tokens["p"] = cursor.position
         request = self.asked
-        before, after = _around(request.scheme, request.get_host(), request.path, request.META["QUERY_STRING"])
+        query = request.META["QUERY_STRING"]
+        around: Callable[[str, str, str, str], tuple[str, str]]
+        around = _around if len(query) <= _LONGEST_KEPT else _around.__wrapped__
+        before, after = around(request.scheme, request.get_host(), request.path, query)
         return f"{before}{quote_plus(b64encode(urlencode(tokens).encode('ascii')))}{after}"
 
 

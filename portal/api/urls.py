@@ -19,6 +19,7 @@ from portal.api import (
     views_webhooks,
     views_windows,
 )
+from portal.api.errors import NOTHING_HERE
 
 urlpatterns = [
     # What is asked most, as Django looks from the top.
@@ -167,5 +168,5 @@ urlpatterns = [
     path("v1/history", views_cases.History.as_view(), name="api-history"),
     path("openapi.json", documents.openapi, name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
-    re_path(r"^(?P<rest>.*)$", views_cases.nothing_here, name="api-nothing"),
+    re_path(r"^(?P<rest>.*)$", views_cases.nothing_here, name=NOTHING_HERE),
 ]

@@ -16,6 +16,7 @@ from rest_framework import exceptions
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
 from rest_framework.views import APIView
 
 from compliance.uploads import read_ahead
@@ -272,10 +273,8 @@ def _reader(serializer: Any) -> Any:
 def _valid(serializer: Any, given: Any) -> Validated:
     try:
         data: Validated = _reader(serializer).run_validation(given)
-    except exceptions.ValidationError:
-        read = serializer(data=given)  # which says it in the words of a whole body
-        read.is_valid(raise_exception=True)
-        data = read.validated_data
+    except exceptions.ValidationError as error:
+        raise exceptions.ValidationError(as_serializer_error(error)) from error  # type: ignore[no-untyped-call]
     return data
 
 

@@ -1,4 +1,4 @@
-"""The door: allauth's. What somebody new is shown first is the same for everybody in a language."""
+"""The door: allauth's. What somebody new is shown first is the same for everybody in a language and time zone."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from django.urls import get_urlconf
 from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
@@ -50,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         page = {"fields": _fields(LoginForm()), "redirect_field": _next(request)}
         return render(request, "account/login.html", page)
     name = getattr(getattr(request, "tenant", None), "legal_name", "")
-    text = _shown_first(get_language(), get_urlconf(), name, request.path)
+    text = _shown_first(get_language(), get_current_timezone_name(), get_urlconf(), name, request.path)
     if settings.SANDBOX:
         text = text.replace(when(_MOMENT), when(business_now()))
     return HttpResponse(text.replace(_TOKEN, get_token(request)))
@@ -61,8 +62,8 @@ def _fields(form: LoginForm) -> SafeString:
 
 
 @lru_cache(maxsize=500)
-def _shown_first(_language: str | None, _site: str | None, name: str, path: str) -> str:
-    """The page before anything is typed or said, in the language and at the site in use. name: of the client."""
+def _shown_first(_language: str | None, _zone: str, _site: str | None, name: str, path: str) -> str:
+    """The page before anything is typed or said, in the language and zone and at the site in use. name: the client's."""
     sandbox = of_sandbox(_MOMENT) if settings.SANDBOX else {"sandbox": False}
     frame = {"tenant": {"legal_name": name} if name else None, "request": {"get_full_path": path}, "messages": ()}
     page = {"fields": _fields(LoginForm()), "redirect_field": "", "csrf_token": _TOKEN}

@@ -1,5 +1,6 @@
 """Where the embedded servers keep their data and sockets, and as whom they run."""
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TRY_OUTS = Path("/var/lib/shouhao-run")
 EARLIER_TRY_OUTS = Path("/var/lib/shouhao")
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 # nosec B108 # made 0700, its owner is checked
+COUNTED_FOR = "data-folder"  # a file beside counters in memory: whose they are
 LONGEST_SOCKET_PATH = 107  # bytes; sockaddr_un of Linux, without its closing zero
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432")
 SMALLEST_FREE_SPACE = 300 * 1024**2  # bytes; an empty database needs about 40 MB, its log up to 64 MB more
@@ -77,7 +79,7 @@ class Folders:
         from a disk which becomes full would end them.
         """
         if os.access(IN_MEMORY, os.W_OK):
-            return IN_MEMORY / f"shouhao-metrics-{os.geteuid()}-{short_hash(self.data)}"
+            return IN_MEMORY / f"{_counters_of_ours()}{short_hash(self.data)}"
         return self.data / "metrics"
 
     def prepare(self) -> None:
@@ -114,6 +116,9 @@ class Folders:
             raise CannotRun(f"The folder {self.metrics} belongs to somebody else: remove it and start again.")
         for counters in self.metrics.iterdir():
             counters.unlink()
+        if self.metrics.parent == IN_MEMORY:
+            _remove_counters_of_the_gone()
+            (self.metrics / COUNTED_FOR).write_bytes(os.fsencode(self.data))
 
     def give_to_servers(self, folder: Path) -> None:
         """Make `folder` if need be, 0700, owned by the user that runs the servers."""
@@ -161,6 +166,19 @@ def temporary_data() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _counters_of_ours() -> str:
+    return f"shouhao-metrics-{os.geteuid()}-"
+
+
+def _remove_counters_of_the_gone() -> None:
+    """What a start that was killed has left in memory, and no other will ever empty."""
+    for folder in IN_MEMORY.glob(f"{_counters_of_ours()}*"):
+        with contextlib.suppress(OSError):  # of an earlier release, or another start removes it too
+            ours = folder.lstat().st_uid == os.geteuid()
+            if ours and not Path(os.fsdecode((folder / COUNTED_FOR).read_bytes())).exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def short_hash(path: Path) -> str:

@@ -21,6 +21,7 @@ from portal.runtime.embedded import EmbeddedServer
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import run_as
 from portal.runtime.processes import working_in
+from portal.runtime.supervisor import say
 
 DATABASE = "shouhao"
 APP, OWNER, SUPERUSER = "shouhao_app", "shouhao_owner", "postgres"
@@ -173,12 +174,14 @@ class EmbeddedPostgres(EmbeddedServer):
 
     def _end_backends_of_a_crash(self) -> None:
         """Backends end by themselves when their server is killed, but one that waits for a lock of another that was
-        killed with it: it would wait for ever, and no server start here again. Each leads a session of its own.
+        killed with it: it would wait for ever, and no server start here again.
         """
         if HELD_BY_BACKENDS in self._log_text():
             for process in working_in(self.folders.postgres):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process, signal.SIGKILL)
+                with contextlib.suppress(OSError):  # it has ended
+                    if _is_of_a_server(process):
+                        os.kill(process, signal.SIGKILL)
+                        say(f"ended the process {process} of a PostgreSQL that was killed")
 
     def _last_complaint(self) -> str:
         lines = self._log_text().splitlines()
@@ -199,3 +202,11 @@ class EmbeddedPostgres(EmbeddedServer):
     def _environment(self) -> dict[str, str]:
         """No PG* variable of the caller may reach the server."""
         return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _is_of_a_server(process: int) -> bool:
+    """Whether it is PostgreSQL's, each of which leads a session of its own: no shell that stands in the folder, nor what
+    was started there. Raises OSError when it has ended.
+    """
+    program = Path(f"/proc/{process}/comm").read_text().strip()
+    return program == "postgres" and os.getsid(process) == process != os.getpid()

@@ -218,7 +218,10 @@ def test_what_is_only_read_says_405_to_other_methods(
 
 def test_each_operation_says_when_to_try_again(said: Any) -> None:
     for path, method, operation in operations(said):
-        assert "Retry-After" in operation["responses"]["429"]["headers"], (method, path)
+        for status in ("429", "503"):
+            told = operation["responses"][status]
+            assert "Retry-After" in told["headers"], (method, path, status)
+            assert list(told["content"]) == ["application/problem+json"], (method, path, status)
         assert all(each["name"] != "Retry-After" for each in operation.get("parameters", [])), (method, path)
 
 

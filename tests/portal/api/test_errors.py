@@ -9,7 +9,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.test import Client
+from rest_framework.fields import empty
 
+from portal.api.serializers_labels import NumberIn
 from portal.middleware import TenantMiddleware
 from tenants.models import Tenant
 from tests.portal.api.conftest import Program
@@ -47,6 +49,29 @@ def test_what_nobody_expected_is_a_problem_there_and_a_page_elsewhere(
     assert answer.json()["status"] == status
     page = program.client.get("/")
     assert (page.status_code, page["Content-Type"].split(";")[0]) == (status, "text/html")
+
+
+def test_a_wrong_body_is_read_once(
+    program_of: Callable[..., Program], acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second reading cost as much again, and might have taken what the first refused."""
+    read, note = [], NumberIn.run_validation
+
+    def noted(self: NumberIn, data: Any = empty) -> Any:
+        read.append(data["number"])
+        return note(self, data)
+
+    monkeypatch.setattr(NumberIn, "run_validation", noted)
+    asked = [{"number": f"0571 8765 {place:04}"} for place in range(50)] + [{"number": "x"}]
+    answer = program_of(acme).post("/numbers", {"numbers": asked})
+    assert (answer.status_code, list(answer.json()["errors"]["numbers"])) == (422, ["50"])
+    assert len(read) == 51
+
+
+@pytest.mark.parametrize("body", ["[]", "7", '"x"'])
+def test_a_body_that_is_no_object_is_told_so(program_of: Callable[..., Program], acme: Tenant, body: str) -> None:
+    answer = program_of(acme).post("/numbers", body)
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["non_field_errors"])
 
 
 def test_an_absent_database_is_a_problem(

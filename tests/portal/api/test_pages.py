@@ -12,7 +12,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 from labels.models import Number
-from portal.api.pages import Pages
+from portal.api.pages import Pages, _around
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 
@@ -32,6 +32,17 @@ def test_addresses(query: dict[str, str], reverse: bool, position: str | None) -
     for offset in (0, 7):
         cursor = Cursor(offset=offset, reverse=reverse, position=position)
         assert ours.encode_cursor(cursor) == theirs.encode_cursor(cursor)
+
+
+def test_a_long_query_is_not_kept() -> None:
+    kept = _around.cache_info().currsize
+    for place in range(3):
+        ours, request = pages({"q": f"{place}" * 600})
+        theirs: Any = CursorPagination()
+        theirs.base_url = request.build_absolute_uri()
+        cursor = Cursor(offset=7, reverse=False, position="1")
+        assert ours.encode_cursor(cursor) == theirs.encode_cursor(cursor)
+    assert _around.cache_info().currsize == kept
 
 
 def test_lengths() -> None:

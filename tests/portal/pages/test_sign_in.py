@@ -83,6 +83,16 @@ def test_what_is_kept_is_no_other_clients_and_says_the_time(acme: Tenant, globex
         assert len(set(re.findall(r"(?<![\w-])[A-Za-z0-9]{64}(?!\w)", page))) == 1, "one token, in each of its places"
 
 
+def test_another_time_zone_has_a_page_of_its_own(acme: Tenant, client_of: Any) -> None:
+    """The time in the page that is kept was sought as it reads in the zone of now: the beginning of 1970 was shown."""
+    for zone in ("Asia/Shanghai", "America/New_York", "Asia/Shanghai"):
+        Tenant.objects.filter(pk=acme.pk).update(time_zone=zone)
+        page = client_of(acme).get(DOOR).text
+        assert "<time" in page
+        assert "1970" not in page, zone
+        assert "1969" not in page, zone
+
+
 def test_what_was_said_before_is_shown(acme: Tenant, client_of: Any) -> None:
     visitor = client_of(acme)
     plain = visitor.get(DOOR)

@@ -1,5 +1,6 @@
 """Where the servers and roles of a try-out keep what they need."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,26 @@ def test_counters_lie_in_memory_for_their_user_alone(data: Path) -> None:
         assert ours.metrics.stat().st_mode & 0o777 == 0o700
         assert ours.metrics != folders_below(data / "other").metrics
     finally:
-        ours.metrics.rmdir()
+        shutil.rmtree(ours.metrics)
+
+
+def test_counters_of_data_folders_that_are_gone_leave_the_memory(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was killed left them for as long as the machine ran."""
+    memory = data / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(folders, "IN_MEMORY", memory)
+    gone, there, ours = (folders_below(data / name) for name in ("gone", "there", "ours"))
+    for each in (gone, there):
+        each.data.mkdir()
+        each.empty_metrics()
+        (each.metrics / "counter_1.db").write_bytes(b"x")
+    somebodys = memory / "shouhao-metrics-of-somebody"
+    somebodys.mkdir()
+    gone.data.rmdir()
+    ours.empty_metrics()
+    assert set(memory.iterdir()) == {there.metrics, ours.metrics, somebodys}
+    assert (there.metrics / "counter_1.db").exists()
+    assert list(ours.metrics.glob("*.db")) == []
 
 
 def test_counters_lie_with_the_data_where_memory_is_no_folder(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

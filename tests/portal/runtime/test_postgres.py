@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import stat
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,14 @@ from tests.portal.runtime.children import gone, pids_after_kill_of_their_parent
 def server(data: Path) -> Iterator[EmbeddedPostgres]:
     with EmbeddedPostgres(data, fsync=False) as server:
         yield server
+
+
+@pytest.fixture
+def somebodys(server: EmbeddedPostgres) -> Iterator[subprocess.Popen[bytes]]:
+    """What an operator has started in the server's folder."""
+    with subprocess.Popen(["sleep", "60"], cwd=server.folders.postgres, start_new_session=True) as process:
+        yield process
+        process.kill()
 
 
 def test_the_run_time_role_uses_what_the_owner_makes_and_owns_nothing(server: EmbeddedPostgres) -> None:
@@ -79,7 +88,9 @@ def test_after_kill_9_of_the_server_every_committed_row_is_there(server: Embedde
         assert app.execute("SELECT count(*) FROM kept").fetchone() == (50,)
 
 
-def test_a_backend_that_never_notices_does_not_keep_the_server_down(server: EmbeddedPostgres) -> None:
+def test_a_backend_that_never_notices_does_not_keep_the_server_down(
+    server: EmbeddedPostgres, somebodys: subprocess.Popen[bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
     """It waited for a lock of one that was killed with the server, which nothing ends: no server started there again,
     and every request was answered 503. A stopped one is as deaf.
     """
@@ -91,6 +102,8 @@ def test_a_backend_that_never_notices_does_not_keep_the_server_down(server: Embe
         server.process.wait(10)
         server.launch()
     assert gone(backend)
+    assert f"ended the process {backend} " in capsys.readouterr().out
+    assert somebodys.poll() is None, "what stands in the folder and is not PostgreSQL's goes on"
     with psycopg.connect(server.url) as app:
         assert app.execute("SELECT 1").fetchone() == (1,)
 
