@@ -24,7 +24,7 @@ _STANDS: Final = Prepared(
 )
 
 
-def frozen_in_part() -> Combinable:
+def anything_frozen() -> Combinable:
     """A column of a query: whether certification is frozen for anything, asked once for all of its rows."""
     client = Tenant.objects.filter(schema_name=Func(function="current_schema", output_field=CharField()))
     frozen = Q(Exists(Freeze.objects.filter(ends_at=None))) | Q(Exists(client.filter(state=Tenant.State.SUSPENDED)))

@@ -1,7 +1,7 @@
 """Reading what the called person sees, for the client in use."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Final
@@ -111,6 +111,13 @@ _ACTIVE: Final = KeptQuery(lambda: Directory.objects.filter(active=True))
 def directories() -> list[Directory]:
     """Active directories, in their order."""
     return _ACTIVE()
+
+
+def directories_to_choose(chosen: Collection[str]) -> list[Directory]:
+    """Active directories, and those of these codes, which were chosen before they went out of service; in order."""
+    if not chosen:
+        return directories()
+    return list(Directory.objects.filter(Q(active=True) | Q(code__in=chosen)))
 
 
 def published() -> QuerySet[LabelVersion]:

@@ -21,7 +21,7 @@ actions.declare(
     sign_in_address_added=_("Another e-mail address added to a sign-in"),
     sign_in_address_removed=_("An e-mail address removed from a sign-in"),
     sign_in_address_changed=_("E-mail address of a sign-in changed"),
-    staff_looked=_("Platform staff looked: {purpose}"),
+    staff_looked=_("Platform staff access ({purpose})"),
     desk_added=_("Added at the desk: {thing}"),
     desk_changed=_("Changed at the desk: {thing} ({fields})"),
     desk_removed=_("Removed at the desk: {thing}"),

@@ -30,8 +30,8 @@ ASKED = re.compile(rb"(language=(en|zh-hans)|version=[\w.:-]{0,80})?")
 # Of these there are so few that what is made anew need not be counted (portal.throttles).
 UNCOUNTED = frozenset({"/status/", "/status/history.atom", "/api/openapi.json"})
 # What htmx says besides HX-Request turns a part of a page into a page, or another word into that one.
-OF_ONE_READER = {b"cookie", b"authorization", b"hx-history-restore-request", b"hx-request-uri-autoencoded"}
-OF_WHO_ASKED = {b"ratelimit", b"ratelimit-policy"}  # in an answer: how who had it made stands
+NEVER_KEPT = {b"cookie", b"authorization", b"hx-history-restore-request", b"hx-request-uri-autoencoded"}
+NOT_FOR_OTHERS = {b"ratelimit", b"ratelimit-policy"}  # in an answer: how who had it made stands
 LONGEST = 300  # bytes of a header that it differs by
 NOT_IN_304 = {b"content-length", b"content-type"}
 
@@ -92,7 +92,7 @@ class KeptAnswers:
         if not answer.offered or not isinstance(answer.body, bytes) or len(answer.body) > LARGEST:
             answer.close()
             return None
-        told = replace(answer, headers=[each for each in answer.headers if each[0] not in OF_WHO_ASKED])
+        told = replace(answer, headers=[each for each in answer.headers if each[0] not in NOT_FOR_OTHERS])
         made = AnswerForMany(told, answer.body, dict(told.headers).get(b"etag", b""), time.monotonic() + FRESH)
         self.kept[key] = made
         self.size += made.size
@@ -112,7 +112,7 @@ def asked_with(scope: Scope) -> tuple[Key, bytes] | None:
         return None
     tags, words = b"", dict[bytes, object]()
     for name, value in scope["headers"]:
-        if name in OF_ONE_READER or name in words or (name in DIFFERS_BY and len(value) > LONGEST):
+        if name in NEVER_KEPT or name in words or (name in DIFFERS_BY and len(value) > LONGEST):
             return None
         if name in DIFFERS_BY:
             words[name] = DIFFERS_BY[name](value)

@@ -71,7 +71,7 @@ def counts_for(reviewer_id: str) -> tuple[int, int]:
 
 def with_thread(case_id: UUID) -> Case:
     """A case with its client, turns and attachments, for a reviewer. Raises Case.DoesNotExist."""
-    cases = with_namesakes(Case.objects.select_related("tenant"), "proposed_by", "decided_by")
+    cases = with_namesakes(Case.objects.select_related("tenant"), "assigned_to", "proposed_by", "decided_by")
     return cases.prefetch_related(_THREAD).get(pk=case_id)
 
 
@@ -187,12 +187,13 @@ def cases_of_client() -> QuerySet[Case]:
 
 def case_of_client(case_id: UUID) -> Case:
     """One of the client's own cases with its thread. Raises Case.DoesNotExist, also for another client's."""
-    return cases_of_client().prefetch_related(_OWN_THREAD).get(pk=case_id)
+    return with_namesakes(cases_of_client(), "decided_by").prefetch_related(_OWN_THREAD).get(pk=case_id)
 
 
 def newest_case_about(kind: str, subject_id: UUID) -> Case | None:
     """The client's newest case about a subject, with its thread, or None."""
-    return cases_of_client().prefetch_related(_OWN_THREAD).filter(kind=kind, subject_id=subject_id).first()
+    about = with_namesakes(cases_of_client().filter(kind=kind, subject_id=subject_id), "decided_by")
+    return about.prefetch_related(_OWN_THREAD).first()
 
 
 def open_case_about(kind: str, subject_id: UUID) -> Case | None:

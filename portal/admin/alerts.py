@@ -18,6 +18,7 @@ from labels.selectors import directories
 from portal.admin.site import desk, staff_actor
 from tenants import context
 from tenants.clock import business_now
+from tenants.people.actors import person
 from tenants.selectors import platform_tenant
 
 LATELY = timedelta(days=7)
@@ -65,7 +66,7 @@ def alerts_page(request: HttpRequest) -> HttpResponse:
             messages.info(request, _("Nothing was left to take over: the page may be out of date."))
         return redirect(request.path)
     taken_over = _taken_over(request.GET.get("before", ""))
-    names = {str(user.pk): user.name for user in selectors.people()}
+    names = {str(user.pk): person(user).name for user in selectors.people()}
     me, crew = staff_actor(request).id, selectors.crew(business_now())
     waiting = selectors.alerts_waiting().select_related("tenant")
     shown = AlertsPage(

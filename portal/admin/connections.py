@@ -118,8 +118,9 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
         if secret and not self.errors:
             self.instance.instead_of = given.get("instead_of", self.instance.instead_of)
             said = try_out(self.instance, secret)
-            trouble = "; ".join(f"{each.directory}: {each.trouble}" for each in said if each.trouble)
-            self.tried = {"taken": ", ".join(each.directory for each in said if not each.trouble), "trouble": trouble}
+            trouble = _("; ").join(f"{each.directory}{_(': ')}{each.trouble}" for each in said if each.trouble)
+            taken = _(", ").join(each.directory for each in said if not each.trouble)
+            self.tried = {"taken": taken, "trouble": trouble}
             if trouble and not given.get("untried"):
                 raise ValidationError(
                     _("%(parties)s do not accept them now. Check them, or say why to propose them all the same.")

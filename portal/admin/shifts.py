@@ -14,6 +14,7 @@ from compliance.duty import selectors, services, watches
 from compliance.duty.services import Assigned
 from portal.admin.site import desk, reviewer, staff_actor
 from tenants.clock import business_now
+from tenants.people.actors import person
 from tenants.refusals import Refused
 
 WEEK = 7  # nights that the desk is warned about
@@ -76,7 +77,7 @@ def shifts_page(request: HttpRequest) -> HttpResponse:
     reach = selectors.reach()
     shown = ShiftsPage(
         days=list(zip(fields[::2], fields[1::2], strict=True)),
-        people=[(str(each.person.pk), each.person.name) for each in reach],
+        people=[(str(each.person.pk), person(each.person).name) for each in reach],
         gaps=len(selectors.gaps(now, watches.AHEAD)),
         hours=selectors.duty_hours(),
         relief=selectors.relief(),

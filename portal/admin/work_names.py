@@ -45,7 +45,7 @@ NAMES: dict[str, Promise | str] = {
     "labels.accelerate": _("Order an acceleration"),
     "labels.alias_expires": _("Brand registration expires"),
     "labels.alias_reminder": _("Remind of a brand's expiry"),
-    "labels.answer_checks": _("Answer checks of handsets"),
+    "labels.answer_checks": _("Answer handset checks"),
     "labels.appeal": _("Submit an appeal"),
     "labels.appeal_result": _("Fetch an appeal's result"),
     "labels.close_standby_numbers": _("Return standby numbers"),

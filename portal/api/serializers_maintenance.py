@@ -10,7 +10,7 @@ from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, Fun
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from compliance.selectors import frozen_in_part
+from compliance.selectors import anything_frozen
 from maintenance import extending, selectors
 from maintenance.calendars.selectors import newest_long_impact
 from maintenance.domain import gates as gate_rules
@@ -266,7 +266,7 @@ WINDOW_COLUMNS: Mapping[str, Any] = {
     "standby_numbers": "request__number_count",
     "content": "request__content",
     "has_impact": ExpressionWrapper(Q(state__in=Window.OPEN, impact=True, ends_at__gt=_NOW), BooleanField()),
-    "frozen_in_part": frozen_in_part(),
+    "anything_frozen": anything_frozen(),
     "long_impact": newest_long_impact("policy_version"),
 }
 
@@ -281,12 +281,12 @@ def finish_windows(rows: list[dict[str, Any]]) -> None:
             row["title"] = called.get(content) or called.setdefault(content, str(CONTENTS.get(content, content)))
         row["frozen"] = bool(frozen) and row["id"] in frozen
         row["standby_numbers"] = standby.get(row["id"]) if standby and row["has_impact"] else None
-        del row["has_impact"], row["frozen_in_part"], row["long_impact"]
+        del row["has_impact"], row["anything_frozen"], row["long_impact"]
 
 
 def _frozen(rows: list[dict[str, Any]]) -> set[UUID]:
     """The keys of windows that stand still; nothing is asked for where nothing is frozen."""
-    if not rows or not rows[0]["frozen_in_part"]:
+    if not rows or not rows[0]["anything_frozen"]:
         return set()
     still_open = [row for row in rows if row["state"] in Window.OPEN]
     frozen = selectors.frozen_labels([(row["title"], row["frozen"]) for row in still_open])

@@ -1,5 +1,6 @@
 """A calendar feed: whose it is, what it tells, and when calendars remind."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from labels.domain.numbers import NumberError, number_text, parse_number
 from labels.models import Number
-from labels.selectors import directories, numbers_kept
+from labels.selectors import directories_to_choose, numbers_kept
 from maintenance.models import CalendarFeed
 from maintenance.status.scope import WindowScope, scope_of
 
@@ -22,10 +23,10 @@ REMINDERS: Final = {
 }
 
 
-def groups_of_client() -> list[tuple[str, str]]:
-    """The groups of the client's numbers, as choices."""
+def groups_of_client(chosen: Collection[str]) -> list[tuple[str, str]]:
+    """The groups of the client's numbers, as choices; and those that were chosen, though no number is in them now."""
     names = numbers_kept().exclude(group="").order_by("group").values_list("group", flat=True).distinct()
-    return [(name, name) for name in names[:MOST_GROUPS]]
+    return [(name, name) for name in sorted({*names[:MOST_GROUPS], *chosen})]
 
 
 class FeedForm(forms.Form):
@@ -37,7 +38,6 @@ class FeedForm(forms.Form):
     impact_only = forms.BooleanField(label=lazy("Only windows that affect displays"), required=False)
     groups = forms.MultipleChoiceField(
         label=lazy("Only these groups"),
-        choices=groups_of_client,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=lazy("None selected: all numbers."),
@@ -50,7 +50,6 @@ class FeedForm(forms.Form):
     )
     directories = forms.MultipleChoiceField(
         label=lazy("Only these directories"),
-        choices=lambda: [(each.code, str(each)) for each in directories()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=lazy("None selected: all directories."),
@@ -62,6 +61,13 @@ class FeedForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=lazy("None selected: as the calendar program itself does."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        groups, codes = self.initial.get("groups", ()), self.initial.get("directories", ())
+        fields["groups"].choices = lambda: groups_of_client(groups)
+        fields["directories"].choices = lambda: [(each.code, str(each)) for each in directories_to_choose(codes)]
 
     def clean_numbers(self) -> tuple[UUID, ...]:
         """The client's numbers of these lines."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from labels.domain.numbers import NumberError, number_text, parse_number
 from labels.models import Number
 from labels.numbers.search import groups
-from labels.selectors import directories
+from labels.selectors import directories_to_choose
 from portal.forms.fields import Cleaned
 from tenants.domain.topics import Choice, Scope, Topic
 from tenants.people.models import Contact
@@ -45,7 +45,8 @@ class ToldScopeForm(forms.Form):
         fields["scope"].choices, fields["scope"].initial = options, initial
         names = sorted({*groups()} | scope.groups)
         fields["groups"].choices, fields["groups"].initial = [(name, name) for name in names], sorted(scope.groups)
-        fields["directories"].choices = [(each.code, str(each)) for each in directories()]
+        codes = scope.directories
+        fields["directories"].choices = [(each.code, str(each)) for each in directories_to_choose(codes)]
         fields["directories"].initial = sorted(scope.directories)
         canonical = (
             Number.objects.filter(pk__in=scope.numbers).order_by("canonical").values_list("canonical", flat=True)

@@ -1,9 +1,11 @@
 """Subscribing to a client's status page."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
-from labels.selectors import directories
+from labels.selectors import directories_to_choose
 from portal.forms.fields import Cleaned, MobileField
 from tenants.outbox.models import Message
 
@@ -13,11 +15,16 @@ class ChosenDirectories(forms.Form):
 
     directories = forms.MultipleChoiceField(
         label=lazy("Only these directories"),
-        choices=lambda: [(each.code, str(each)) for each in directories()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=lazy("None selected: all directories."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        chosen = self.initial.get("directories", ())
+        fields["directories"].choices = lambda: [(each.code, str(each)) for each in directories_to_choose(chosen)]
 
 
 class SubscribeForm(ChosenDirectories):

@@ -125,7 +125,7 @@ def status_subscription(request: HttpRequest, token: str) -> HttpResponse:
         if subscribers.confirm(row):
             _record("status_subscribed", row)
         return _subscription(request, SubscriptionPage("told", form))
-    form = ChosenDirectories(request.POST)
+    form = ChosenDirectories(request.POST, initial={"directories": row.directories})
     if what != "choose" or row.agreed_at is None or not form.is_valid():
         return _subscription(request, SubscriptionPage("told" if row.agreed_at else "asked", form), INVALID)
     subscribers.choose_directories(row, form.cleaned_data["directories"])

@@ -22,7 +22,6 @@ from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
 from portal.presenters.words import numbers_named
 from tenants.context import current_tenant
-from tenants.people.actors import name_shown
 from tenants.when import moment_text
 
 NAMED = 50  # in a message; the comparison names each line
@@ -63,14 +62,15 @@ class RestoreShown:
 
 def waiting() -> list[RestoreShown]:
     """Restores that wait for the end of a pause of edits, in their order."""
-    rows = Pooled.objects.filter(tenant=current_tenant(), subject=Pooled.Subject.RESTORE).order_by("ranked_at", "pk")
+    restores = Pooled.objects.filter(tenant=current_tenant(), subject=Pooled.Subject.RESTORE)
+    rows = with_namesakes(restores, "handed_in_by").order_by("ranked_at", "pk")
     counts = dict(Snapshot.objects.filter(pk__in=[row.subject_id for row in rows]).values_list("pk", "number_count"))
     return [
         RestoreShown(
             row.subject_id,
             line.place_of(row.subject_id),
             counts.get(row.subject_id, 0),
-            name_shown(row.handed_in_by),
+            doer_of(row, "handed_in_by"),
             row.handed_in_at,
         )
         for row in rows

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from compliance.domain.night_duty import DutyHours
 from compliance.duty.selectors import duty_hours, on_duty, on_duty_next
+from compliance.evidence.selectors import doer_of
 from compliance.licences.services import HandedInFacts
 from compliance.reviews import promises, texts
 from compliance.reviews.models import Case
@@ -32,7 +33,6 @@ from portal.presenters.case_facts import facts_of_case
 from portal.presenters.words import Link, numbers_named
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
-from tenants.people.actors import name_shown
 from tenants.when import range_text
 
 # Of the platform, or ended in another way: a question is solved.
@@ -121,7 +121,7 @@ def case_shown(case: Case, now: datetime) -> CaseShown:
         case=case,
         row=case_row(case, now),
         reason=" ".join(reason for reason in reasons if reason),
-        decided_by=name_shown(case.decided_by),
+        decided_by=doer_of(case, "decided_by"),
         facts=case_facts(facts),
         corrections=corrections(facts) if isinstance(facts, SyncFacts) else None,
         subject=_subject(case),

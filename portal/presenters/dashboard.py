@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from compliance.evidence import texts as evidence_texts
-from compliance.evidence.selectors import HistoryEntry, newest
+from compliance.evidence.selectors import HistoryEntry, doer_of, newest, with_namesakes
 from compliance.reviews.models import Case
 from compliance.reviews.texts import title as case_title
 from labels.domain.numbers import number_text
@@ -323,7 +323,7 @@ def _numbers_todo(shown: HandsetsSummary, *, booked: bool) -> list[Todo]:
 def _draft(draft: MaintenanceRequest) -> Todo:
     return Todo(
         title=_("“%(title)s” is not booked yet") % {"title": draft},
-        detail=_("requested by %(name)s") % {"name": draft.requested_by},
+        detail=_("requested by %(name)s") % {"name": doer_of(draft, "requested_by")},
         url=reverse("proposal", args=[draft.pk]),
         action=_("Choose a window"),
         tone="info",
@@ -362,7 +362,7 @@ _WAITING: Final = KeptQuery(
         .order_by("-opened_at", "-id")
     )
 )
-_DRAFTS: Final = KeptQuery(lambda: selectors.drafts()[:MOST_TODO])
+_DRAFTS: Final = KeptQuery(lambda: with_namesakes(selectors.drafts(), "requested_by")[:MOST_TODO])
 _TOLD: Final = KeptQuery(lambda: people.told().values_list("pk")[:1])
 
 

@@ -155,7 +155,7 @@ def _headline(
     if window.state == Window.State.RUNNING:
         # Until then what directories have taken is another change's.
         if any(gate.name == GateKind.WANTED and gate.ended_at is None for gate in gates):
-            return _("Started: what is to be shown is being prepared")
+            return _("Started: the new display is being prepared")
         taken = sum(1 for row in rows if row.state != displays.State.PENDING and row.number_count)
         return ngettext(
             "Accepted by %(taken)s of %(count)s directory", "Accepted by %(taken)s of %(count)s directories", len(rows)

@@ -282,7 +282,7 @@ def events(window: Window, gates: Iterable[Gate], names: texts.Names) -> list[Ha
 
 def _why(event: WindowEvent, names: texts.Names) -> str:
     on_time = {"code": "started_late", "params": {"minutes": 0}}
-    return "; ".join(reasons((reason for reason in event.details.get("reasons", ()) if reason != on_time), names))
+    return _("; ").join(reasons((reason for reason in event.details.get("reasons", ()) if reason != on_time), names))
 
 
 def _event(event: WindowEvent, waived: Collection[str]) -> str:

@@ -16,7 +16,7 @@ APART = re.compile(
     re.DOTALL,
 )
 # Points of English after, or a bracket of English before, what is said in the reader's language.
-BARE_POINT = re.compile(r"(?:\}\}|%\})(?:</\w+>)?:(?=[\s<])|[\s>]\((?:\{\{|\{%)|(?:\}\}|%\})(?:</\w+>)?, (?=[{<])")
+BARE_POINT = re.compile(r"(?:\}\}|%\})(?:</\w+>)?:(?=[\s<])|[\s>]\((?:\{\{|\{%)|(?:\}\}|%\})(?:</\w+>)?[,;](?=[\s<{])")
 
 
 def test_no_line_of_a_page_is_too_wide() -> None:
@@ -31,10 +31,20 @@ def test_no_line_of_a_page_is_too_wide() -> None:
 
 
 def test_no_point_of_english_stands_between_words_of_the_readers_language() -> None:
-    """“邮件: 1” and “陈晓 (您)” were read so: a colon is `{% translate ": " %}`, the rest goes without."""
+    """“邮件: 1” and “陈晓 (您)” were read so: a colon is `{% translate ": " %}` (so a semicolon), the rest goes without."""
     bare = [
         f"{path.relative_to(settings.ROOT)}: {found[0]!r}"
         for path in sorted(TEMPLATES.rglob("*.*"))
         for found in BARE_POINT.finditer(APART.sub(" ", path.read_text()))
     ]
     assert not bare
+
+
+def test_no_line_ends_after_a_point_of_the_readers_language() -> None:
+    """“座机： 3” was read so: Chinese has no space after a point, and a line's end is one."""
+    ends = [
+        f"{path.relative_to(settings.ROOT)}: {found[0]!r}"
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for found in re.finditer(r'\{% translate "[:,;] " %\}\s*\n', path.read_text())
+    ]
+    assert not ends

@@ -5,7 +5,8 @@ from django import template
 from compliance.evidence.selectors import doer_of
 from compliance.reviews import texts
 from tenants.languages import in_language
-from tenants.people.actors import name_shown
+from tenants.people.actors import name_shown, person
+from tenants.people.models import User
 
 register = template.Library()
 register.filter("case_reason", texts.canned_reason)
@@ -19,3 +20,9 @@ register.filter("case_said_of", texts.reason)
 register.filter("case_state", texts.state)
 register.filter("doer", name_shown)
 register.filter("doer_of", doer_of)
+
+
+@register.filter
+def person_name(user: User) -> str:
+    """What somebody of the schema in use is called, told from others who look the same by name."""
+    return person(user).name

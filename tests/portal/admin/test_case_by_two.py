@@ -55,15 +55,22 @@ def test_who_proposed_and_who_decided_are_told_from_twins_who_came_later(
     proposal = Case.objects.get(kind=Case.Kind.FREEZE)
     with context.client(staff):
         first, second = (User.objects.get(email=email_of("staff", "reviewer", number)) for number in (1, 2))
+    another_reviewer.post(f"{address(case).removesuffix('change/')}assign/", {"to": str(first.pk)})
+    with context.client(staff):
         create_person(email="twin1@staff.example", name=first.name, role="reviewer", password=PASSWORD)
     proposer, decider = f"Reviewer 1 ({first.email})", f"Reviewer 2 ({second.email})"
     assert f"{proposer} proposes to reject this" in words(another_reviewer.get(address(case)))
     assert f"{proposer} proposes to approve this" in words(another_reviewer.get(address(proposal)))
     assert f"proposed by {proposer}" in words(another_reviewer.get(INBOX))
+    page = words(another_reviewer.get(address(case)))
+    assert page.count(proposer) == 3, "proposed by, assigned to, and where it is assigned"
+    assert page.count("(twin1@staff.example)") == 1
+    for place in (f"{INBOX}workload/", "/admin/shifts/"):
+        assert proposer in words(another_reviewer.get(place)), place
     decide(another_reviewer, proposal, "confirm", version=proposal.version)
     with context.client(staff):
         create_person(email="twin2@staff.example", name=second.name, role="reviewer", password=PASSWORD)
-    assert f"by {decider}, proposed by {proposer}" in words(reviewer.get(address(case)))
+    assert f"by {decider} · proposed by {proposer}" in words(reviewer.get(address(case)))
     assert decider in words(reviewer.get(INBOX, {"state": "decided"}))
 
 
@@ -126,7 +133,7 @@ def test_the_page_offers_each_what_is_theirs(
     decide(another_reviewer, case, "propose", version=2)
     decide(reviewer, case, "confirm", version=3)
     assert state(case) == Case.State.APPROVED
-    assert "by Reviewer 1, proposed by Reviewer 2" in words(reviewer.get(address(case)))
+    assert "by Reviewer 1 · proposed by Reviewer 2" in words(reviewer.get(address(case)))
 
 
 def test_keys_and_digits_are_where_the_script_looks(reviewer: PortalClient, hand_in: HandIn) -> None:

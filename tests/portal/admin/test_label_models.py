@@ -68,7 +68,7 @@ def test_an_evaluated_model_is_brought_by_an_administrator(
     answer = administrator.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", order | {"clients": 1}, follow=True)
     assert "Progress across all clients" in words(answer)
     assert "Rolling out to clients" in words(reviewer.get(LIST))
-    assert "rolling out to clients · 0" in words(reviewer.get(page(versions[1])))
+    assert "rolling out to clients · 0 clients" in words(reviewer.get(page(versions[1])))
 
 
 def test_a_retired_model_is_rolled_back_to(

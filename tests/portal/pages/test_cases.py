@@ -155,6 +155,10 @@ def test_withdrawing(operator: PortalClient, case: Case) -> None:
 
     url = reverse("case_withdraw", args=[case.pk])
     assert operator.post(url).status_code == 302
+    me = User.objects.get(email=email_of("acme", "operator"))
+    create_person(email="twin@acme.example", name=me.name, role="viewer", password=PASSWORD)
+    aside = operator.get(reverse("case", args=[case.pk])).text.split("<aside")[-1]
+    assert f"<br>{me.name} ({me.email})</dd>" in aside, "who decided it, told from a twin"
     assert Window.objects.get().state == "cancelled"
     assert operator.post(url).status_code == 409  # it is closed
     assert operator.post(reverse("case_answer", args=[case.pk]), {"text": "wait"}).status_code == 409

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -97,6 +98,29 @@ def test_a_window_as_an_event(
     assert event["X-MAINTNOTE-IMPACT"] == "NO-IMPACT"
     assert event["X-MAINTNOTE-OBJECT-ID"] == sorted(number.canonical for number in numbers)
     assert event["URL"].endswith(f"/windows/{window.pk}/")
+
+
+@pytest.mark.usefixtures("address")
+def test_what_was_chosen_and_is_not_there_now_stays_chosen(
+    operator: PortalClient, numbers: list[Number], in_acme: Any
+) -> None:
+    """Without it nothing was ticked, and to save that was to choose everything."""
+    from labels.directories.models import Directory
+    from maintenance.models import CalendarFeed
+
+    page = reverse("settings_feed", args=[CalendarFeed.objects.get().pk])
+    type(numbers[0]).objects.update(group="Desk")
+    chosen = {"name": "Outlook", "directories": ["apple"], "groups": ["Desk"]}
+    assert operator.post(page, chosen).status_code == 302
+    Directory.objects.filter(code__in=["apple", "huawei"]).update(active=False)
+    type(numbers[0]).objects.update(group="")
+    text = operator.get(page).text
+    ticked = re.findall(r"<input[^>]*checked[^>]*>", text)
+    assert [re.findall(r'value="(\w+)"', each) for each in ticked] == [["Desk"], ["apple"]]
+    assert 'value="huawei"' not in text
+    assert operator.post(page, chosen).status_code == 302
+    feed = CalendarFeed.objects.get()
+    assert (feed.groups, feed.directories) == (["Desk"], ["apple"])
 
 
 def test_the_bytes_stay_while_nothing_changes(

@@ -105,6 +105,21 @@ def test_by_mail_from_the_question_to_the_end(
     assert not [row for row in Record.objects.filter(subject_kind="subscriber") if MAIL in str(row.details)]
 
 
+def test_a_chosen_directory_that_is_out_of_service_stays_chosen(anyone: PortalClient, in_acme: Any) -> None:
+    """Without it nothing was ticked, and to save that was to choose all of them."""
+    from labels.directories.models import Directory
+    from tenants.people.models import StatusSubscriber
+
+    path = subscribed(anyone, directories=["apple"])
+    Directory.objects.filter(code__in=["apple", "huawei"]).update(active=False)
+    (ticked,) = re.findall(r"<input[^>]*checked[^>]*>", anyone.get(path).text)
+    assert 'value="apple"' in ticked
+    assert 'value="huawei"' not in anyone.get(path).text
+    assert "Saved" in anyone.post(path, {"what": "choose", "directories": ["apple"]}).text
+    assert StatusSubscriber.objects.get().directories == ["apple"]
+    assert anyone.post(path, {"what": "choose", "directories": ["huawei"]}).status_code == 422
+
+
 def test_by_sms_with_the_code_that_alone_opens_it(anyone: PortalClient, in_acme: Any) -> None:
     from tenants.people.models import StatusSubscriber
 

@@ -68,6 +68,21 @@ def test_on_pages_and_in_tables(owner: PortalClient, done: dict[str, Any]) -> No
         assert f"{me.name} ({me.email})" in owner.get(address).getvalue().decode(), place
 
 
+def test_what_waits_says_whose_it_is(operator: PortalClient, done: dict[str, Any], numbers: list[Number]) -> None:
+    from maintenance import services
+    from maintenance.intake import services as intake
+    from tenants.people.actors import PLATFORM, person
+
+    me = done["me"]
+    services.draft_label_change(text="青禾", numbers=[numbers[0].pk], actor=person(me))
+    intake.pause_edits(reason="A carrier is down.", actor=PLATFORM)
+    operator.post(reverse("backup_restore", args=[done["rows"]["snapshot"].pk]), {"scope": "whole"})
+    draft = operator.get(reverse("dashboard")).text
+    assert f"requested by {me.name} ({me.email})" in draft
+    (waits,) = operator.get(reverse("backups")).context["waiting"]
+    assert waits.by == f"{me.name} ({me.email})"
+
+
 def test_by_id_in_the_api(acme: Tenant, client_of: Callable[..., PortalClient], done: dict[str, Any]) -> None:
     from tenants.people.services import make_api_key
 

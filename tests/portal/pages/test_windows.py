@@ -161,24 +161,6 @@ def test_a_change_without_another_headline_is_not_said_aloud(
     assert 'id="window-actions"' not in later  # a reason that is being typed stays
 
 
-def test_what_directories_have_taken_before_is_no_progress_of_this_window(
-    operator: PortalClient, book: Callable[..., Any], run_due_work: DueWork
-) -> None:
-    """A change that began while another one was on its way said at once that all directories had accepted it."""
-    from maintenance.models import Gate, Window
-
-    window = book()
-    run_due_work()
-    Gate.objects.filter(window=window).exclude(name="ownership").update(state="waiting", ended_at=None)
-    Window.objects.filter(pk=window.pk).update(state=Window.State.RUNNING, published_at=None)
-    headline = progress(operator, window).context["progress"].headline
-    assert headline == "Started: what is to be shown is being prepared"
-    Gate.objects.filter(window=window, name__in=("snapshot", "wanted")).update(
-        state="passed", ended_at=window.starts_at
-    )
-    assert progress(operator, window).context["progress"].headline.startswith("Accepted by ")
-
-
 def test_a_look_in_vain_is_cheap(operator: PortalClient, book: Callable[..., Any], run_due_work: DueWork) -> None:
     window = book()
     run_due_work()

@@ -197,7 +197,7 @@ def test_before_somebody_leaves_the_page_says_what_browsers_are_signed_out(
     address = f"/settings/people/{person('viewer').pk}/remove/"
     assert "signed out" not in owner.get(address).content.decode(), "there is none"
     client_of(in_acme, "viewer").get("/")
-    assert "1 browser is signed out." in owner.get(address).content.decode()
+    assert "1 browser will be signed out." in owner.get(address).content.decode()
 
 
 def test_how_much_room_is_taken_has_its_unit(in_acme: Tenant, owner: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from compliance.evidence.models import Record
+from labels.directories.models import Directory
 from labels.models import Number
 from tenants.domain.topics import About, Rhythm, Topic
 from tenants.models import Tenant
@@ -75,6 +76,17 @@ def test_a_contact_chooses_for_itself_and_inherits_the_rest(in_acme: Tenant, ope
     assert page.text.count("own choice") == 1
     assert typed(page)["rhythm-cases"] == Rhythm.WEEKLY
     assert Record.objects.filter(action="topics_chosen").count() == 2
+
+
+def test_a_chosen_directory_that_is_out_of_service_stays_chosen(in_acme: Tenant, operator: PortalClient) -> None:
+    path = f"{CONTACTS}{agreed_contact(name='王敏', email=EMAIL).pk}/topics/"
+    form = typed(operator.get(path)) | {"scope": "these", "directories": ["apple"]}
+    assert operator.post(path, form).status_code == 302
+    Directory.objects.filter(code="apple").update(active=False)
+    form = typed(operator.get(path))
+    assert (form["scope"], form["directories"]) == ("these", ["apple"])
+    assert operator.post(path, form).status_code == 302
+    assert typed(operator.get(path))["directories"] == ["apple"]
 
 
 def test_only_some_numbers_groups_and_directories(in_acme: Tenant, operator: PortalClient) -> None:
