@@ -243,7 +243,7 @@ def fill_disk(stack: Stack, choice: random.Random) -> None:
 
 
 def garble_broker(stack: Stack, choice: random.Random) -> None:
-    """Kill -9 the broker, which finds a file of other bytes at its next start: all of it, or all but its first bytes."""
+    """Kill -9 the broker, which finds a file of other bytes when it starts: all of it, or all but its first bytes."""
     pid = stack.pid("broker")
     _send(pid, signal.SIGSTOP)
     with contextlib.suppress(OSError):  # the disk is full

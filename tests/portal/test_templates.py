@@ -31,7 +31,7 @@ def test_no_line_of_a_page_is_too_wide() -> None:
 
 
 def test_no_point_of_english_stands_between_words_of_the_readers_language() -> None:
-    """“邮件: 1” and “陈晓 (您)” were read so: a colon is `{% translate ": " %}` (so a semicolon), the rest goes without."""
+    """“邮件: 1” and “陈晓 (您)” were read so: a colon is `{% translate ": " %}`, the rest goes without."""
     bare = [
         f"{path.relative_to(settings.ROOT)}: {found[0]!r}"
         for path in sorted(TEMPLATES.rglob("*.*"))

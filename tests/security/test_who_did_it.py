@@ -239,6 +239,8 @@ NO_DOERS = {
     "compliance.Licence.issuer",
     "directories.NumberStateLine.holder",  # the carrier's word for the firm that holds a number
     "errands.Errand.key",
+    "labels.Acceleration.key",
+    "labels.Appeal.key",
     "ledger.Entry.key",
     "people.IdempotentAnswer.key",
     "registry.AliasClaim.key",

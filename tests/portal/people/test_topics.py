@@ -12,6 +12,7 @@ import pytest
 from compliance.evidence.models import Record
 from labels.directories.models import Directory
 from labels.models import Number
+from portal.demo import ensure_directories
 from tenants.domain.topics import About, Rhythm, Topic
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
@@ -79,6 +80,7 @@ def test_a_contact_chooses_for_itself_and_inherits_the_rest(in_acme: Tenant, ope
 
 
 def test_a_chosen_directory_that_is_out_of_service_stays_chosen(in_acme: Tenant, operator: PortalClient) -> None:
+    ensure_directories()
     path = f"{CONTACTS}{agreed_contact(name='王敏', email=EMAIL).pk}/topics/"
     form = typed(operator.get(path)) | {"scope": "these", "directories": ["apple"]}
     assert operator.post(path, form).status_code == 302
