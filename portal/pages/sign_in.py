@@ -63,7 +63,7 @@ def _fields(form: LoginForm) -> SafeString:
 
 @lru_cache(maxsize=500)
 def _shown_first(_language: str | None, _zone: str, _site: str | None, name: str, path: str) -> str:
-    """The page before anything is typed or said, in the language and zone and at the site in use. name: the client's."""
+    """The page before anything is typed or said, in the language, zone and site in use. name: the client's."""
     sandbox = of_sandbox(_MOMENT) if settings.SANDBOX else {"sandbox": False}
     frame = {"tenant": {"legal_name": name} if name else None, "request": {"get_full_path": path}, "messages": ()}
     page = {"fields": _fields(LoginForm()), "redirect_field": "", "csrf_token": _TOKEN}

@@ -205,8 +205,8 @@ class EmbeddedPostgres(EmbeddedServer):
 
 
 def _is_of_a_server(process: int) -> bool:
-    """Whether it is PostgreSQL's, each of which leads a session of its own: no shell that stands in the folder, nor what
-    was started there. Raises OSError when it has ended.
+    """Whether it is PostgreSQL's, each of which leads a session of its own: no shell that stands in the folder, nor
+    what was started there. Raises OSError when it has ended.
     """
     program = Path(f"/proc/{process}/comm").read_text().strip()
     return program == "postgres" and os.getsid(process) == process != os.getpid()

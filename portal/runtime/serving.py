@@ -24,7 +24,8 @@ DESCRIPTORS = 2 * CONNECTIONS + 512  # a connection, and the body or answer that
 HEADERS_MILLISECONDS = 10_000
 BUFFER = 64 * 1024  # bytes of each connection: the longest headers, and what a reader has not taken yet
 UNACKNOWLEDGED_MILLISECONDS = 60_000  # what a reader may leave lying in its own machine
-SILENT_SECONDS = 30  # that the system keeps a connection until something was sent over it: longer than one worker's turn in a reload
+# That the system keeps a connection until something was sent over it: longer than one worker's turn in a reload.
+SILENT_SECONDS = 30
 READY_SECONDS = 10  # for a new worker to load, before the old one that it replaces ends
 
 
