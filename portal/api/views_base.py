@@ -274,7 +274,7 @@ def _valid(serializer: Any, given: Any) -> Validated:
     try:
         data: Validated = _reader(serializer).run_validation(given)
     except exceptions.ValidationError as error:
-        raise exceptions.ValidationError(as_serializer_error(error)) from error  # type: ignore[no-untyped-call]
+        raise exceptions.ValidationError(as_serializer_error(error)) from error
     return data
 
 
