@@ -58,7 +58,7 @@ def test_promises_that_run_out_are_at_the_top_of_the_inbox(
         PromiseAlert.objects.create(
             tenant=acme, window_id=uuid7(), title=f"label {place}", lane="fast", due_at=now + left, raised_at=now
         )
-    assert "2 promises at risk, 1 overdue" in words(reviewer.get(INBOX))
+    assert "2 promises at risk · 1 overdue" in words(reviewer.get(INBOX))
     listed = words(reviewer.get(ALERTS))
     assert listed.index("label 1") < listed.index("label 0")
     assert "2 hours overdue" in listed
