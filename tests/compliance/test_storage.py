@@ -73,7 +73,7 @@ def test_the_figure_is_the_staffs_and_the_page_says_how_much_is_taken(in_acme: T
     owner = sign_in(in_acme, "owner")
     owner.cookies["django_language"] = "en"
     page = owner.get(reverse("settings")).content.decode()
-    assert "0.0 of 7 MB" in page
+    assert "0.0 MB of 7 MB" in page
     assert "Numbers without a proof" in page
 
 
