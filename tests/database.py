@@ -77,15 +77,19 @@ class Server:
         return self.database(name)
 
     def drop(self, name: str) -> None:
-        """Each role may end only its own connections; what is told to end takes its time on a busy machine."""
-        with psycopg.connect(self.url_of("postgres", APP), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = %s AND usename = current_user",
-                [name],
-            )
+        """Each role may end only its own connections; what is told to end takes its time on a busy machine.
+
+        The server ends its own workers (autovacuum's) itself, but not by FORCE, which asks whether the role may.
+        """
+        for role in (APP, OWNER):
+            with psycopg.connect(self.url_of("postgres", role), autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                    " WHERE datname = %s AND usename = current_user",
+                    [name],
+                )
         with psycopg.connect(self.url_of("postgres", OWNER), autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 @contextlib.contextmanager
