@@ -9,12 +9,13 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from maintenance.texts import say_stored
 from portal.admin.base import DeskAdmin, badge, client_name, moment, state_badge
+from portal.admin.message_names import NAMES, message_name
 from portal.admin.site import desk
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.rendering import path_of
@@ -31,12 +32,25 @@ STANDINGS: dict[str, Promise] = {
 }
 
 
+class LetterFilter(admin.SimpleListFilter):
+    """Of one template."""
+
+    title = _("template")
+    parameter_name = "template"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return sorted(((code, str(word)) for code, word in NAMES.items()), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(template=self.value()) if self.value() else queryset
+
+
 @admin.register(Message, site=desk)
 class MessageAdmin(DeskAdmin):
     """Read only."""
 
     list_display = (
-        "template",
+        "letter",
         "channel",
         client_name,
         state_badge(sent="success", failed="danger", unknown="warning", waiting="info"),
@@ -45,7 +59,7 @@ class MessageAdmin(DeskAdmin):
         "receipt_label",
         "trouble",
     )
-    list_filter = ("state", "receipt", "channel", "template")
+    list_filter = ("state", "receipt", "channel", LetterFilter)
     search_fields = ("template", "about", "tenant__legal_name", "last_error")
     list_select_related = ("tenant",)
     ordering = ("-id",)
@@ -76,9 +90,12 @@ class MessageAdmin(DeskAdmin):
     def receipt_word(self, message: Message) -> str:
         return self.receipt_label(message)[1] or "—"
 
-    @admin.display(description=_("template"))
-    def letter(self, message: Message) -> str:
-        return message.template
+    def named(self, obj: Message) -> str:
+        return f"{self.opts.verbose_name} {message_name(obj.template)}"
+
+    @admin.display(description=_("template"), ordering="template")
+    def letter(self, message: Message) -> SafeString:
+        return format_html('<span title="{}">{}</span>', message.template, message_name(message.template))
 
     @admin.display(description=_("carried by"))
     def carried_by(self, message: Message) -> str:

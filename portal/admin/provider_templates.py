@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, command, moment
+from portal.admin.message_names import message_name
 from portal.admin.site import desk
 from portal.refusals import refusals_told
 from tenants.domain.approved_texts import ApprovedText, parts_of, text_faults
@@ -27,7 +28,7 @@ class ProviderTemplateAdmin(DeskAdmin):
     actions = ("hand_in", "ask")
     list_display = (
         "vendor_name",
-        "template",
+        "letter",
         "language",
         "text",
         "state_label",
@@ -42,7 +43,7 @@ class ProviderTemplateAdmin(DeskAdmin):
     fields = (
         "vendor_name",
         "channel",
-        "template",
+        "letter",
         "language",
         "text",
         "as_numbered",
@@ -63,6 +64,10 @@ class ProviderTemplateAdmin(DeskAdmin):
     @admin.display(description=lazy("provider"), ordering="vendor")
     def vendor_name(self, row: ProviderTemplate) -> str:
         return str(VENDORS.get(row.vendor, row.vendor))
+
+    @admin.display(description=lazy("template"), ordering="template")
+    def letter(self, row: ProviderTemplate) -> SafeString:
+        return format_html('<span title="{}">{}</span>', row.template, message_name(row.template))
 
     @admin.display(description=lazy("trouble"))
     def trouble(self, row: ProviderTemplate) -> SafeString | str:

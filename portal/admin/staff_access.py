@@ -1,4 +1,4 @@
-"""Looks of the staff at a client's data: each is noted where the client can read it, in its language.
+"""Looks of the staff at a client's data: each is noted where the client can read it, in its readers' languages.
 
 A page of one thing is a look. A list over all clients is none: it says what waits and whose it is.
 """
@@ -6,11 +6,11 @@ A page of one thing is a look. A list over all clients is none: it says what wai
 from collections.abc import Callable
 
 from django.http import HttpRequest
-from django.utils import translation
 
 from compliance.evidence.services import record
 from portal.admin.site import staff_actor
 from tenants import context
+from tenants.languages import in_each_language
 from tenants.models import Tenant
 from tenants.people.services import note_staff_access
 
@@ -21,10 +21,10 @@ def has_schema(tenant: Tenant) -> bool:
 
 
 def note(request: HttpRequest, tenant: Tenant, purpose: Callable[[], str]) -> None:
-    """The client sees who of the staff looked, at which page and what for (said in its schema and language)."""
+    """The client sees who of the staff looked, at which page and what for (said in its schema, in each language)."""
     if tenant.kind != Tenant.Kind.CLIENT or not has_schema(tenant):
         return
-    with context.client(tenant), translation.override(tenant.language):
-        who, said = staff_actor(request), purpose()
-        note_staff_access(person=who.name, purpose=said, path=request.path)
+    with context.client(tenant):
+        who, said = staff_actor(request), in_each_language(purpose)
+        note_staff_access(person=who.name, purposes=said, path=request.path)
         record("staff_looked", actor=who, subject_kind="client", subject_id=tenant.pk, purpose=said, path=request.path)

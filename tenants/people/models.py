@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from tenants.context import ClientModel, ClientQuerySet, ClientRow
+from tenants.languages import in_language
 from tenants.people.naming import not_the_platforms_name
 from tenants.people.subscriber_models import StatusSubscriber
 from tenants.people.topic_models import BellEntry, BellRead, Subscription
@@ -326,10 +327,16 @@ class StaffAccess(ClientRow):
     """A look of the platform's staff at this client's data; the client can read it."""
 
     person = models.CharField(max_length=120)
-    purpose = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=200)  # in the client's language
+    purposes = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))  # by language
     path = models.CharField(max_length=300)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name = _("staff access")
         ordering = ["-at"]
+
+    @property
+    def named(self) -> str:
+        """What for, in the current language; looks of before it was kept so: in the client's."""
+        return in_language(self.purposes or self.purpose)

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -284,9 +284,11 @@ def take_failed_sign_ins() -> list[FailedSignIn]:
     return counted
 
 
-def note_staff_access(*, person: str, purpose: str, path: str) -> None:
-    """Note that the platform's staff looked at the client in use."""
-    StaffAccess.objects.create(person=person, purpose=purpose[:200], path=path[:300])
+def note_staff_access(*, person: str, purposes: Mapping[str, str], path: str) -> None:
+    """Note that the platform's staff looked at the client in use. purposes: what for, by language."""
+    said = {language: purpose[:200] for language, purpose in purposes.items()}
+    own = said[context.current_tenant().language]
+    StaffAccess.objects.create(person=person, purpose=own, purposes=said, path=path[:300])
 
 
 def create_person(*, email: str, name: str, role: str, password: str) -> User:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from compliance.reviews.models import Case
 from labels.directories.models import Directory
+from portal.admin import message_names
 from portal.admin.work_names import NAMES
 from portal.demo import ensure_directories
 from tenants import clock, context, parties
@@ -33,6 +35,7 @@ pytestmark = pytest.mark.django_db
 WORK = "/admin/agenda/work/"
 PEOPLE = "/admin/people/user/"
 INVITATIONS = "/admin/people/invitation/"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 SANDBOX = "/admin/sandbox/"
 
 
@@ -89,6 +92,19 @@ def test_try_now_ends_the_pause(administrator: PortalClient, reviewer: PortalCli
     assert tried.not_before <= clock.real_now()
 
 
+def test_an_empty_list_offers_what_its_reader_may_do(administrator: PortalClient, reviewer: PortalClient) -> None:
+    page = "/admin/directories/connection/"
+    assert "Nothing here Add connection" in words(administrator.get(page))
+    said = words(reviewer.get(page))
+    assert "Nothing here" in said
+    assert "Add connection" not in said
+
+
+def test_all_messages_have_a_name_in_words() -> None:
+    files = [path for way in ("subject", "sms", "voice") for path in TEMPLATES.glob(f"*/messages/*.{way}.txt")]
+    assert set(message_names.NAMES) == {f"{path.parts[-3]}/{path.name.split('.')[0]}" for path in files}
+
+
 def test_messages_are_only_read(administrator: PortalClient, acme: Tenant) -> None:
     message = Message.objects.create(
         tenant=acme,
@@ -98,7 +114,9 @@ def test_messages_are_only_read(administrator: PortalClient, acme: Tenant) -> No
         key="k",
         due_at=business_now(),
     )
-    assert "tenants/invitation" in words(administrator.get("/admin/outbox/message/"))
+    page = "/admin/outbox/message/"
+    assert f'title="{message.template}">Invitation<' in administrator.get(page, {"template": message.template}).text
+    assert "Nothing found Show all" in words(administrator.get(page, {"template": "tenants/several"}))
     assert administrator.post(f"/admin/outbox/message/{message.pk}/change/", {}).status_code == 403
     assert administrator.post(f"/admin/outbox/message/{message.pk}/delete/", {"post": "yes"}).status_code == 403
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from compliance.evidence.models import Record
 from tenants.models import Tenant
 from tenants.people import services
-from tenants.people.models import ApiKey, Contact, Invitation, User
+from tenants.people.models import ApiKey, Contact, Invitation, StaffAccess, User
 from tests.template import email_of
 
 pytestmark = pytest.mark.django_db
@@ -264,10 +264,15 @@ def test_a_key_that_cannot_be(in_acme: Tenant, owner: Any, wishes: dict[str, Any
 
 def test_every_look_of_the_staff_is_visible(in_acme: Tenant, viewer: Any) -> None:
     assert "Nobody has viewed your data" in viewer.get("/settings/access/").text
-    services.note_staff_access(person="林静", purpose="Case: 双11专线", path="/admin/reviews/case/1/")
+    said = {"en": "Case: 双11专线", "zh-hans": "工单：双11专线"}
+    services.note_staff_access(person="林静", purposes=said, path="/admin/reviews/case/1/")
     page = viewer.get("/settings/access/")
     assert "林静" in page.text
-    assert "Case: 双11专线" in page.text
+    assert said["en"] in page.text
+    viewer.cookies["django_language"] = "zh-hans"
+    assert said["zh-hans"] in viewer.get("/settings/access/").text, "in the reader's language, whatever the client's"
+    StaffAccess.objects.update(purposes={})  # as before each language was kept
+    assert said[in_acme.language] in viewer.get("/settings/access/").text
 
 
 def test_security_leads_to_password_second_factor_and_sessions(in_acme: Tenant, viewer: Any) -> None:

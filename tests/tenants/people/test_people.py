@@ -165,9 +165,10 @@ def test_contacts_can_be_reached_and_have_whole_quiet_hours(in_acme: Tenant) -> 
 
 @pytest.mark.django_db
 def test_a_look_of_the_staff_is_kept(in_acme: Tenant) -> None:
-    services.note_staff_access(person="林静", purpose="p" * 300, path="/" * 400)
-    services.note_staff_access(person="林静", purpose="case", path="/admin/")
-    assert selectors.staff_accesses()[0].purpose == "case"
+    services.note_staff_access(person="林静", purposes={"zh-hans": "工" * 300, "en": "p" * 300}, path="/" * 400)
+    services.note_staff_access(person="林静", purposes={"zh-hans": "工单", "en": "case"}, path="/admin/")
+    look = selectors.staff_accesses()[0]
+    assert look.purpose == look.purposes[in_acme.language]
     assert StaffAccess.objects.count() == 2
 
 
