@@ -211,7 +211,7 @@ def _description(window: Window) -> str:
     count = window.request.number_count
     lines = [
         window.standing_word,
-        ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count},
+        ngettext("%(count)s number", "%(count)s numbers", count) % {"count": f"{count:,}"},
         _("Displays are affected while it runs.") if window.impact else _("No impact on display."),
     ]
     if window.request.standby_text:

@@ -232,7 +232,7 @@ def alternative(given_up: str, start: datetime, sessions: int, numbers: int | No
             "Possible for %(count)s number; the others get a window of their own",
             "Possible for %(count)s of the numbers; the others get a window of their own",
             numbers or 0,
-        ) % {"count": numbers}
+        ) % {"count": f"{numbers or 0:,}"}
     if given_up == GivenUp.IN_ONE_PIECE:
         return ngettext("Possible if split", "Possible if split into %(count)s sessions", sessions) % {
             "count": sessions
@@ -256,4 +256,4 @@ def _word(name: str, value: Any, names: Names) -> str:
         return str(names.blackouts.get(value, value))
     if name == "directories":
         return _(", ").join(str(names.directories.get(code, code)) for code in str(value).split(", "))
-    return str(value)
+    return f"{value:,}" if type(value) is int else str(value)

@@ -247,6 +247,8 @@ USERSESSIONS_TRACK_ACTIVITY = False
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
+USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["portal.formats"]  # Django's Chinese sets no thousands apart
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 # When reviewers work on a working day; their promises run in these hours.

@@ -2,7 +2,7 @@
 
 Texts, translations without variables, icons, addresses of pages and static files, and what is included of these alone,
 become one piece of text; a template that extends another becomes one with it. So a template stands in memory once for
-each language and each site.
+each language and each site. A number in what people read has its thousands apart, within a tag a machine reads it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, Final, TypeVar
 
 from django.template import Context, Node, Origin, Template
-from django.template.base import FilterExpression, NodeList, TextNode, TokenType, Variable
+from django.template.base import FilterExpression, NodeList, TextNode, TokenType, Variable, VariableNode
 from django.template.defaulttags import (
     AutoEscapeControlNode,
     CommentNode,
@@ -26,6 +26,7 @@ from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import base, cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.l10n import LocalizeNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch, get_urlconf
 from django.utils.safestring import SafeString
@@ -53,6 +54,7 @@ class _Settling(base.Loader):
             try:
                 with context.bind_template(template):
                     _settle(template.nodelist, context)
+                    _leave_bare(template.nodelist)
                     _extend(template, context)
             finally:
                 _BEGUN.reset(within)
@@ -74,6 +76,19 @@ def _settle(nodes: NodeList, context: Context) -> None:
             for held in _held(node):
                 _settle(held, context)
     nodes[:] = _joined(_settled(node, context) for node in nodes)
+
+
+def _leave_bare(nodes: NodeList, within: bool = False) -> bool:
+    """Numbers within tags, of which a browser or a form asks digits alone; whether a tag is open at the end."""
+    for at, node in enumerate(nodes):
+        if isinstance(node, TextNode):
+            opens, closes = node.s.rfind("<"), node.s.rfind(">")
+            within = opens > closes if opens != closes else within
+        elif within and isinstance(node, VariableNode):
+            nodes[at] = LocalizeNode(NodeList([node]), use_l10n=False)
+        elif not isinstance(node, _Included | LocalizeNode):  # done already
+            within = [within, *(_leave_bare(held, within) for held in _held(node))][-1]
+    return within
 
 
 def _extend(template: Template, context: Context) -> None:

@@ -81,4 +81,4 @@ def _word(place: str, value: Any) -> str:
         return dated_moment_text(meant)
     if isinstance(meant, date):
         return dated_text(meant)
-    return str(meant)
+    return f"{meant:,}" if type(meant) is int else str(meant)

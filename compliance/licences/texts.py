@@ -40,7 +40,7 @@ def reason_owed(requirement: Requirement) -> str:
     if "numbers" in requirement.params:
         count = int(requirement.params["numbers"])
         return ngettext("%(count)s number not verified yet.", "%(count)s numbers not verified yet.", count) % {
-            "count": count
+            "count": f"{count:,}"
         }
     words = dict(requirement.params)
     for place in _DAYS & words.keys():

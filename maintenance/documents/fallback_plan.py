@@ -127,11 +127,11 @@ def _numbers(window: Window) -> Section:
     if more > 0:
         words = (
             ngettext(
-                "%(count)d further number is on the window's page.",
-                "%(count)d further numbers are on the window's page.",
+                "%(count)s further number is on the window's page.",
+                "%(count)s further numbers are on the window's page.",
                 more,
             )
-            % {"count": more},
+            % {"count": f"{more:,}"},
         )
     if not standby and extending.takes_standby_numbers(window, window.ends_at):
         words = (*words, _("The impact is long: standby numbers take these calls as soon as the pool has them."))

@@ -257,11 +257,11 @@ def _what_next(quarter: Quarter, windows: QuerySet[Window]) -> Section:
     if wrong:
         steps.append(
             ngettext(
-                "%(count)d display does not show what it should: see Displays.",
-                "%(count)d displays do not show what they should: see Displays.",
+                "%(count)s display does not show what it should: see Displays.",
+                "%(count)s displays do not show what they should: see Displays.",
                 wrong,
             )
-            % {"count": wrong}
+            % {"count": f"{wrong:,}"}
         )
     start, end = following.bounds(current_tenant().time_zone)
     ahead = windows_with_requests().filter(starts_at__gte=start, starts_at__lt=end, state__in=Window.OPEN).count()

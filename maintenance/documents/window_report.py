@@ -220,8 +220,8 @@ def _handsets(check: list[ConsistencyAnswer] | None) -> Section:
     words = (
         _("Every handset shows what it should, or will within its platform's time.")
         if not differ
-        else ngettext("%(count)d display shows something else.", "%(count)d displays show something else.", differ)
-        % {"count": differ}
+        else ngettext("%(count)s display shows something else.", "%(count)s displays show something else.", differ)
+        % {"count": f"{differ:,}"}
     )
     head = (_("Directory"), _("As they should"), _("On the way"), _("Something else"), _("Looked at"))
     return Section(heading, (words,), table=Table(head, rows))
@@ -230,7 +230,7 @@ def _handsets(check: list[ConsistencyAnswer] | None) -> Section:
 def answer_rate(row: Comparison) -> Section:
     """The section that says what came of comparing answer rates."""
     facts = [
-        (name, _("%(rate)s of %(calls)s calls") % {"rate": percent(answered / calls_), "calls": calls_})
+        (name, _("%(rate)s of %(calls)s calls") % {"rate": percent(answered / calls_), "calls": f"{calls_:,}"})
         for name, answered, calls_ in (
             (pgettext("maintenance", "Before"), row.before_answered, row.before_calls),
             (pgettext("maintenance", "After"), row.after_answered, row.after_calls),

@@ -144,7 +144,7 @@ def _draft(
     if not numbers:
         raise Refused(_("Choose at least one number."), code="no_numbers")
     if len(numbers) > MOST_NUMBERS:
-        raise Refused(_("At most %(most)s numbers at a time.") % {"most": MOST_NUMBERS}, code="too_many_numbers")
+        raise Refused(_("At most %(most)s numbers at a time.") % {"most": f"{MOST_NUMBERS:,}"}, code="too_many_numbers")
     chosen = list(Number.objects.filter(pk__in=numbers, state__in=_states_of(content)).values_list("pk", flat=True))
     if len(chosen) != len(set(numbers)):
         raise Refused(_("Some of these numbers are not among your active numbers."), code="unknown_numbers")

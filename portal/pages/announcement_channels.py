@@ -130,10 +130,10 @@ def customers_name(request: PortalRequest) -> HttpResponse:
         return _page(request, status_of(form), form)
     messages.success(
         request,
-        ngettext("%(count)s customer added.", "%(count)s customers added.", named.new) % {"count": named.new},
+        ngettext("%(count)s customer added.", "%(count)s customers added.", named.new) % {"count": f"{named.new:,}"},
     )
     if named.left:
-        messages.info(request, _("%(count)s have left and are no longer notified.") % {"count": named.left})
+        messages.info(request, _("%(count)s have left and are no longer notified.") % {"count": f"{named.left:,}"})
     if named.wrong:
         messages.warning(request, _("Not an address: %(some)s") % {"some": ", ".join(named.wrong[:5])})
     return redirect("announcement_channels")

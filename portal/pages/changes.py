@@ -289,7 +289,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
                 "The window is booked for %(count)s numbers; choose another for the rest.",
                 count,
             )
-            % {"count": count},
+            % {"count": f"{count:,}"},
         )
         return redirect("proposal", rest.pk)
     messages.success(request, _("The window is booked."))
@@ -305,7 +305,7 @@ def _warn_of_lacking_standby_numbers(request: HttpRequest, window: Window) -> No
             "No standby numbers are free for %(count)s of its numbers; we look again every day until it begins.",
             numbers.lacking,
         )
-        messages.warning(request, text % {"count": numbers.lacking})
+        messages.warning(request, text % {"count": f"{numbers.lacking:,}"})
 
 
 def _parts(

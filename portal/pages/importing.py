@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -60,7 +61,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         form.add_error("file", import_problem(error.code, error.params))
         return _page(request, form, status=INVALID)
     if len(read.rows) > MOST_ROWS:
-        form.add_error("file", _("At most %(most)s numbers at a time.") % {"most": MOST_ROWS})
+        form.add_error("file", _("At most %(most)s numbers at a time.") % {"most": f"{MOST_ROWS:,}"})
         return _page(request, form, status=INVALID)
     rows = [[row.number.canonical, row.note, row.group, row.critical] for row in read.rows]
     payload = "" if read.problems else signing.dumps(rows, salt=_salt(), compress=True)
@@ -114,10 +115,9 @@ def import_now(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         form = ImportForm({})
         return _page(request, form, status=add_refusal(form, refused, at="file"))
-    messages.success(
-        request, presenter.taken(len(taken.new) - len(taken.disputed), len(taken.known), len(taken.disputed))
-    )
-    return redirect("numbers")
+    new = len(taken.new) - len(taken.disputed)
+    messages.success(request, presenter.taken(new, len(taken.known), len(taken.disputed)))
+    return redirect(f"{reverse('numbers')}?unproved=1" if new else "numbers")  # where what is next is offered
 
 
 @allowed("viewer")

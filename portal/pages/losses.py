@@ -58,8 +58,9 @@ def _bring(request: HttpRequest) -> HttpResponse:
         status = add_refusal(form, wrong, at="file")
         return _page(request, form, wrong.problems, status)
     new = services.keep_counts(rows, actor=actor(request))
-    said = ngettext("%(count)s row is new or differs.", "%(count)s rows are new or differ.", new) % {"count": new}
-    messages.success(request, said if new else _("Everything in this file was known already."))
+    said = ngettext("%(count)s row is new or differs.", "%(count)s rows are new or differ.", new)
+    told = said % {"count": f"{new:,}"} if new else _("Everything in this file was known already.")
+    messages.success(request, told)
     return redirect("losses")
 
 

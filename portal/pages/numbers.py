@@ -167,7 +167,7 @@ def critical(request: HttpRequest) -> HttpResponse:
         said = ngettext("Critical from now on: %(count)s number.", "Critical from now on: %(count)s numbers.", count)
     else:
         said = ngettext("No longer critical: %(count)s number.", "No longer critical: %(count)s numbers.", count)
-    messages.success(request, said % {"count": count})
+    messages.success(request, said % {"count": f"{count:,}"})
     return redirect("number", keys[0]) if len(keys) == 1 else redirect("numbers")
 
 

@@ -225,8 +225,8 @@ def webhook_replay(request: PortalRequest, pk: UUID) -> HttpResponse:
     if replayed is None:
         return _one(request, endpoint, replay=form, status=status_of(form))
     _same, count = replayed
-    said = ngettext("%(count)d event is being resent.", "%(count)d events are being resent.", count)
-    messages.success(request, said % {"count": count})
+    said = ngettext("%(count)s event is being resent.", "%(count)s events are being resent.", count)
+    messages.success(request, said % {"count": f"{count:,}"})
     return redirect("webhook", pk)
 
 

@@ -154,11 +154,11 @@ def _moment(text: str) -> str:
 
 def restored(result: Restored) -> str:
     """What a restore did, in one sentence."""
-    parts = [_("%(count)s numbers restored from the backup") % {"count": len(result.back)}]
+    parts = [_("%(count)s numbers restored from the backup") % {"count": f"{len(result.back):,}"}]
     if result.for_review:
-        parts.append(_("%(count)s waiting for a reviewer") % {"count": len(result.for_review)})
+        parts.append(_("%(count)s waiting for a reviewer") % {"count": f"{len(result.for_review):,}"})
     if result.unchanged:
-        parts.append(_("%(count)s unchanged") % {"count": len(result.unchanged)})
+        parts.append(_("%(count)s unchanged") % {"count": f"{len(result.unchanged):,}"})
     return _("; ").join(parts)
 
 

@@ -83,7 +83,7 @@ def rate_chart(
             across(each.day),
             up(rate, scale),
             _("%(day)s: %(rate)s of %(count)s calls")
-            % {"day": day_text(each.day), "rate": percent(rate), "count": each.counted},
+            % {"day": day_text(each.day), "rate": percent(rate), "count": f"{each.counted:,}"},
         )
         for each, rate in known
     ]
@@ -152,7 +152,7 @@ def _days(each: Happening) -> str:
 
 
 def _happened(each: Happening, names: Mapping[str, str]) -> str:
-    words = {"text": each.text, "count": each.numbers}
+    words = {"text": each.text, "count": f"{each.numbers:,}"}
     if each.kind is HappeningKind.WINDOW:
         return _("Maintenance: %(text)s") % words
     if each.kind is HappeningKind.LABEL:

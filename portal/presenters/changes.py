@@ -175,7 +175,7 @@ def held_so_far(request: MaintenanceRequest) -> str:
         "Accurate in %(share)s %% of %(count)s comparable window.",
         "Accurate in %(share)s %% of %(count)s comparable windows.",
         held.count,
-    ) % {"share": percent_text(held.within_most_percent), "count": held.count}
+    ) % {"share": percent_text(held.within_most_percent), "count": f"{held.count:,}"}
 
 
 @dataclass(frozen=True)

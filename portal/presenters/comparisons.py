@@ -155,7 +155,7 @@ def _of(answered: int, calls: int) -> str:
     ends = wilson(answered, calls)
     return _("%(rate)s of %(calls)s calls (%(low)s to %(high)s)") % {
         "rate": percent(answered / calls),
-        "calls": calls,
+        "calls": f"{calls:,}",
         "low": percent(ends.low),
         "high": percent(ends.high),
     }
@@ -197,7 +197,7 @@ def _fact(fact: ToldFact, names: dict[str, str]) -> str:
     words = {
         "detail": mark(fact.detail) if fact.kind is FactKind.MARK else fact.detail,
         "directory": names.get(fact.directory, fact.directory),
-        "count": fact.numbers,
+        "count": f"{fact.numbers:,}",
     }
     said = {
         FactKind.MARK: _("%(directory)s marks it as “%(detail)s” since then (numbers: %(count)s)"),

@@ -240,7 +240,7 @@ def _when(window: Window, now: datetime, frozen: Collection[UUID]) -> str:
 
 
 def _numbers(count: int) -> str:
-    return ngettext("%(count)s number", "%(count)s numbers", count) % {"count": count}
+    return ngettext("%(count)s number", "%(count)s numbers", count) % {"count": f"{count:,}"}
 
 
 def most_pressing(
@@ -298,7 +298,7 @@ def _numbers_todo(shown: HandsetsSummary, *, booked: bool) -> list[Todo]:
         )
         items.append(
             Todo(
-                title=wrong % {"count": shown.wrong},
+                title=wrong % {"count": f"{shown.wrong:,}"},
                 detail=_("Overdue, a different label, or refused by a directory."),
                 url=f"{reverse('displays')}?only=trouble",
                 action=_("View"),
@@ -309,7 +309,7 @@ def _numbers_todo(shown: HandsetsSummary, *, booked: bool) -> list[Todo]:
         bare = ngettext("%(count)s number has no label", "%(count)s numbers have no label", shown.unlabelled)
         items.append(
             Todo(
-                title=bare % {"count": shown.unlabelled},
+                title=bare % {"count": f"{shown.unlabelled:,}"},
                 detail=_("People you call only see the number."),
                 url=f"{reverse('change_new')}?scope={UNLABELLED}",
                 action=_("Choose a label"),

@@ -85,7 +85,7 @@ def _health(days: list[DayStood]) -> Columns:
             (each.stood.on_the_way, "info", _("%(day)s: %(count)s on the way")),
             (each.stood.wrong, "bad", _("%(day)s: %(count)s not as expected")),
         )
-        measures = [Measure(count, tone, said % {**words, "count": count}) for count, tone, said in parts]
+        measures = [Measure(count, tone, said % {**words, "count": f"{count:,}"}) for count, tone, said in parts]
         columns.append(Column(f"{each.day:%m-%d}", measures))
     said = _("Displays day by day, the last %(days)s days; today %(share)s are as expected.") % {
         "days": DAYS,

@@ -278,7 +278,9 @@ def _value(value: Any) -> str:
         return moment_text(value)
     if isinstance(value, date):
         return day_text(value)
-    return _(", ").join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return _(", ").join(map(_value, value))
+    return f"{value:,}" if type(value) is int else str(value)
 
 
 def as_csv(records: Iterable[Record]) -> bytes:

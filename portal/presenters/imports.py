@@ -121,9 +121,9 @@ EXAMPLE = (
 
 def taken(new: int, known: int, disputed: int) -> str:
     """What became of the numbers, in one sentence."""
-    parts = [ngettext("%(count)s number imported", "%(count)s numbers imported", new) % {"count": new}]
+    parts = [ngettext("%(count)s number imported", "%(count)s numbers imported", new) % {"count": f"{new:,}"}]
     if known:
-        parts.append(_("%(count)s updated") % {"count": known})
+        parts.append(_("%(count)s updated") % {"count": f"{known:,}"})
     if disputed:
-        parts.append(_("%(count)s claimed by another client and sent to review") % {"count": disputed})
+        parts.append(_("%(count)s claimed by another client and sent to review") % {"count": f"{disputed:,}"})
     return _("; ").join(parts)

@@ -75,9 +75,9 @@ def sentence_of(forecast: OutboundForecast) -> str:
     if not plan.calls:
         return _("No calls are to be expected in this time: nothing needs to be moved.")
     words = {
-        "calls": plan.calls,
+        "calls": f"{plan.calls:,}",
         "lost": percent(plan.share_lost, 1),
-        "moved": plan.moved,
+        "moved": f"{plan.moved:,}",
         "after": percent(plan.share_lost_moved, 1),
         "limit": percent(plan.limit, 0),
     }
@@ -157,7 +157,7 @@ def _test(forecast: OutboundForecast) -> str:
 
 
 def _count(number: float) -> str:
-    return f"{number:.0f}"
+    return f"{number:,.0f}"
 
 
 def hour_text(day: date, hour: int) -> str:

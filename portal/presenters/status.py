@@ -156,7 +156,7 @@ def _directory(row: displays.DirectoryShown, maintained: bool) -> DirectoryStand
         row.name,
         row.kind,
         state,
-        detail % {"shown": row.shown_count, "count": row.number_count},
+        detail % {"shown": f"{row.shown_count:,}", "count": f"{row.number_count:,}"},
         row.expected_by if row.on_the_way else None,
         row.looked_at,
     )

@@ -79,7 +79,7 @@ def numbers_named(numbers: Sequence[str], count: int | None = None) -> str:
     """
     named = _(", ").join(map(number_text, numbers))
     more = (count or 0) - len(numbers)
-    return named + (_(" and %(count)s more") % {"count": more} if more > 0 else "")
+    return named + (_(" and %(count)s more") % {"count": f"{more:,}"} if more > 0 else "")
 
 
 def days_left_text(days: int, *, soon: bool) -> str:

@@ -263,7 +263,7 @@ def replay(endpoint_id: UUID, *, after: int | None = None, since: datetime | Non
         events = list(rows[: MOST_REPLAYED + 1])
         if len(events) > MOST_REPLAYED:
             raise Refused(
-                _("More than %(most)d events would be resent: choose a later start.") % {"most": MOST_REPLAYED},
+                _("More than %(most)s events would be resent: choose a later start.") % {"most": f"{MOST_REPLAYED:,}"},
                 code="too_many",
             )
         _drop_resent_that_wait(endpoint, [event.pk for event in events])

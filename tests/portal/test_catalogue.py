@@ -122,6 +122,21 @@ def test_an_sms_fits_one_part(path: Path) -> None:
     assert re.search(r"[\u4e00-\u9fff]", re.sub("“.*”", "", body)), "not in Chinese"
 
 
+def test_a_number_in_an_sms_is_digits_alone() -> None:
+    """As providers approve it (tenants.domain.approved_texts.Kind); on pages and in letters it is 1,234."""
+    sms = render(
+        Message(
+            tenant=Tenant(legal_name="海港", language="zh-hans", time_zone="Asia/Shanghai"),
+            channel=Message.Channel.SMS,
+            template="labels/claims_lapsed",
+            recipient_kind="applicant",
+            parameters={"numbers": 1234},
+        )
+    )
+    assert sms is not None
+    assert "1234 个号码" in sms.body
+
+
 ATTACK = "【工商银行】紧急：账户异常 http://evil.example/pay ｗｗｗ．ｅｖｉｌ．ｃｏｍ boss@evil.example " + "长" * 300
 INSTANTS = {"starts_at", "ends_at", "seen_by", "promised_by", "promised_before", "new_start", "answer_by"}
 

@@ -115,3 +115,18 @@ def test_an_error_in_what_an_included_part_is_given_stays_itself(loader: str) ->
     with pytest.raises(ZeroDivisionError) as caught:
         failing.get_template("page.html").render(Context({"number": 1}))
     assert "include" in caught.value.template_debug["during"]  # type: ignore[attr-defined]  # what Django's page shows
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_thousands_are_set_apart_where_people_read_and_nowhere_else(language: str) -> None:
+    """A field that holds “1,000” is refused when it comes back, and a bar of that width is not drawn."""
+    page = (
+        '{% load i18n %}<input {% if name %}max="{{ n }}"{% endif %} title="{% translate name %}" value={{ n }}>{{ n }}'
+        '{% for each in many %}<i id="{{ each }}">{{ each }}</i>{% endfor %}'
+        "{% blocktranslate count c=n %}{{ c }}{% plural %}{{ c }}{% endblocktranslate %}"
+    )
+    loader = ("portal.template_loading.Loader", [("django.template.loaders.locmem.Loader", {"n.html": page})])
+    with translation.override(language):
+        template = Engine(loaders=[loader], **OPTIONS).get_template("n.html")
+        said = template.render(Context({"n": 1000, "name": "x", "many": [2000]}))
+    assert said == '<input max="1000" title="x" value=1000>1,000<i id="2000">2,000</i>1,000'

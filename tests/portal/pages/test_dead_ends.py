@@ -120,3 +120,7 @@ def test_nor_over_the_api(in_acme: Any, book: Callable[..., Any], client_of: Cal
         f"/windows/{window.pk}/move", {"start": window.starts_at.isoformat(), "sequence": window.sequence}
     )
     assert (answer.status_code, answer.json()["code"]) == (409, "same_time")
+
+
+def test_paper_says_business_time(operator: PortalClient, numbers: list[Number]) -> None:
+    assert f"{NOON:%Y-%m-%d %H:%M}" in operator.get(reverse("numbers")).content.decode()

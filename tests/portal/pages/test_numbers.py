@@ -201,8 +201,20 @@ def test_first_all_is_shown_then_all_is_taken(operator: PortalClient, numbers: l
     assert stored().count() == 3  # nothing is written yet
     done = operator.post(reverse("number_import_now"), {"payload": result.payload}, follow=True)
     assert "1 number imported; 1 updated" in done.content.decode()
+    assert f'href="{reverse("proof_new")}?unproved=1"' in done.content.decode(), "what is next"
     assert stored(canonical="+862158881234", group="店", note="前台").exists()
     assert stored(canonical="4008201234", note="总机").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "All 1,000 lines are correct"), ("zh-hans", "全部 1,000 行均正确")]
+)
+def test_thousands_are_set_apart_in_each_language(
+    operator: PortalClient, numbers: list[Number], language: str, said: str
+) -> None:
+    operator.cookies["django_language"] = language
+    lines = [f"138{at:08}" for at in range(1000)]
+    assert said in upload(operator, "\n".join(["号码", *lines]).encode()).content.decode()
 
 
 def test_a_file_says_which_numbers_are_critical(operator: PortalClient, numbers: list[Number]) -> None:
