@@ -206,7 +206,7 @@ def test_two_thousand_cases_take_few_queries(reviewer: PortalClient, acme: Tenan
     with within_budget("admin:inbox: two thousand cases"):
         response = reviewer.get(INBOX)
     assert len(titles(response)) == 50
-    assert "Under review 2000 " in words(response)
+    assert "Under review 2,000 " in words(response)
     assert " 50 results" not in words(response)
 
 
