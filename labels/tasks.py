@@ -32,6 +32,7 @@ from labels.numbers import (
     monthly_lists,
     ownership as number_ownership,
     public_numbers,
+    services as number_services,
 )
 from labels.registry import services as registry_services
 from labels.selectors import directories
@@ -41,7 +42,7 @@ from tenants.agenda.handlers import Claimed, does, handles, handles_many
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.domain.lanes import ORDER, Lane
-from tenants.people.actors import PLATFORM
+from tenants.people.actors import PLATFORM, Actor
 
 SWEEP_EVERY = timedelta(days=1)
 
@@ -152,8 +153,17 @@ does(carrier_lists.COMPARE, carrier_lists.compare_list, list=UUID, lease=carrier
 does(monthly_lists.ASK, monthly_lists.ask_for_list, carrier=str)
 # A number that its carrier took back is free for others.
 does("labels.end_cool_off", corrections.end_cool_off, number=UUID)
-# The staff's table of public numbers has changed.
+# The staff's table of public numbers has changed, or more are held than become cases at once.
 does(public_numbers.LOOK, public_numbers.dispute_held)
+# More claims are over than lapse at once.
+does(number_ownership.SETTLE, number_ownership.settle_claims)
+
+
+@handles(number_services.RELEASE)
+def release(work: Claimed) -> None:
+    """Who gave many numbers up gives up the next of them."""
+    numbers = [UUID(number) for number in work.arguments["numbers"]]
+    number_services.release_numbers(numbers, actor=Actor(**work.arguments["actor"]))
 
 
 @handles("labels.sweep")

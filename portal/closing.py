@@ -60,7 +60,7 @@ def _leave(tenant: Tenant, actor: Actor) -> None:
     withdraw_waiting()
     webhooks.switch_all_off()
     forget_all_channels()
-    number_services.release_numbers(numbers_kept().values_list("pk", flat=True), actor=actor)
+    number_services.release_many(numbers_kept().values_list("pk", flat=True), actor=actor)
 
 
 def _end(window: Window, actor: Actor) -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import signal
 import time
 from collections.abc import Callable
+from itertools import count
+from typing import Any
+from unittest import mock
 
 from django.db import connection
+from django.db.models.functions import Now
 
 from portal.runtime.addresses import database_parts
 from portal.settings import database as settings_of
+from tenants.agenda.models import Work
+from tenants.agenda.tasks import work_lane
 from tests.database import Database
 
 
@@ -55,17 +62,10 @@ def killed_as_owner(database: Database, work: Callable[[], object], at: int) -> 
 
 
 def killed_when(now: Callable[[], bool], work: Callable[[], object]) -> bool:
-    """Fork, do `work` there and kill it when `now` is true. Answers whether it was killed before it had done it.
-
-    Forked, because a fresh process would spend most of its time on starting.
+    """Do `work` in a process of its own and kill it when `now` is true. Answers whether it was killed before it had
+    done it.
     """
-    child = os.fork()
-    if not child:
-        try:
-            connection.connection = None  # the parent's; not ours to close
-            work()
-        finally:
-            os._exit(0)
+    child = _forked(work)
     ended = 0
     try:
         while not ended and not now():
@@ -76,3 +76,37 @@ def killed_when(now: Callable[[], bool], work: Callable[[], object]) -> bool:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
     return not ended
+
+
+def worker_killed(lane: str, *, after: str, calls: int) -> None:
+    """A worker of the lane is killed when it has called a function (by its path) so many times, in the transaction of
+    the last one; then the leases of what it had in hand end.
+    """
+    function, call = pkgutil.resolve_name(after), count(1)
+
+    def and_die(*given: Any, **named: Any) -> Any:
+        answer = function(*given, **named)
+        if next(call) == calls:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    def work() -> None:
+        with mock.patch(after, and_die):
+            for _turn in range(20):  # each ends after some seconds, whatever is left
+                work_lane(lane)
+
+    _ended, status = os.waitpid(_forked(work), 0)
+    assert os.WIFSIGNALED(status), f"the worker has not come to {calls} calls of {after}"
+    Work.objects.exclude(lease_until=None).update(lease_until=Now())
+
+
+def _forked(work: Callable[[], object]) -> int:
+    """The process that does it. A fresh one would spend most of its time on starting."""
+    child = os.fork()
+    if not child:
+        try:
+            connection.connection = None  # the parent's; not ours to close
+            work()
+        finally:
+            os._exit(0)
+    return child

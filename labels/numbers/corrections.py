@@ -5,19 +5,20 @@ once more, for the number may have moved on meanwhile.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.selectors import terms
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
-from labels.bulk import update_rows
+from labels.bulk import update_rows, with_any_of
 from labels.directories.models import Directory
 from labels.displays import reconciler, remedies
 from labels.displays.proofs import not_proved
@@ -166,51 +167,64 @@ def decide_sync(sync_id: UUID, *, approved: bool) -> bool:
 
 
 def lose_window(request_id: UUID) -> UUID | None:
-    """The window of an approved sync is over, and nothing was applied in it. Returns the sync, which needs another."""
-    sync = NumberSync.objects.select_for_update().filter(request_id=request_id, state=NumberSync.State.APPROVED).first()
+    """The window of an approved sync is over before it was through. Returns the sync, which needs another one."""
+    sync = _in_window(request_id)
     if sync is None:
         return None
     sync.request_id = None
     sync.save(update_fields=["request_id"])
-    return sync.pk  # type: ignore[no-any-return]
+    return sync.pk
 
 
 def numbers_corrected(sync_id: UUID) -> list[UUID]:
-    """The numbers that a sync corrects, without those that were given up or became disputed meanwhile."""
+    """The numbers that a sync has to correct yet, without those that were given up or became disputed meanwhile."""
     states = [*Number.IN_USE, Number.State.SUSPENDED]
-    corrections = NumberCorrection.objects.filter(sync=sync_id, number__state__in=states)
-    return sorted(set(corrections.values_list("number_id", flat=True)))
+    waiting = NumberCorrection.objects.filter(sync=sync_id, outcome=NumberCorrection.Outcome.WAITING)
+    return sorted(set(waiting.filter(number__state__in=states).values_list("number_id", flat=True)))
 
 
-def apply(request_id: UUID, *, lane: str) -> dict[str, int]:
-    """The window of an approved sync is open: apply what still holds. Again: nothing more. Returns outcome → count."""
+def apply(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> dict[str, int]:
+    """The window of an approved sync is open: apply what waits for these numbers and still holds. Again: nothing more.
+    Returns outcome → count.
+    """
     with transaction.atomic():
-        sync = NumberSync.objects.select_for_update().filter(request_id=request_id).select_related(None).first()
+        sync = _in_window(request_id)
         if sync is None:
             return {}
-        if sync.state == NumberSync.State.APPROVED:
-            numbers = {
-                number.pk: number
-                for number in Number.objects.select_for_update()
-                .filter(pk__in=sync.corrections.values("number_id"))
-                .order_by("pk")
-            }
-            corrections = list(sync.corrections.all())
-            for each in corrections:
-                each.outcome = (
-                    NumberCorrection.Outcome.APPLIED
-                    if _apply(sync, each, numbers[each.number_id])
-                    else NumberCorrection.Outcome.OVERTAKEN
-                )
-            update_rows(numbers.values(), ["state", "carrier"])
-            update_rows(corrections, ["outcome"])
-            _prove(sync, corrections)
-            reconciler.reconcile(numbers, lane=lane)
-            lost = [number.canonical for number in numbers.values() if number.state not in Number.IN_USE]
-            NumbersLost(numbers=lost).emit()
+        rows = with_any_of(Number.objects.all(), "id", numbers).select_for_update().order_by("pk")
+        locked = {number.pk: number for number in rows}
+        corrections = list(with_any_of(_waiting(sync), "number", locked))
+        for each in corrections:
+            applied = _apply(sync, each, locked[each.number_id])
+            each.outcome = NumberCorrection.Outcome.APPLIED if applied else NumberCorrection.Outcome.OVERTAKEN
+        update_rows(locked.values(), ["state", "carrier"])
+        update_rows(corrections, ["outcome"])
+        _prove(sync, corrections)
+        reconciler.reconcile(locked, lane=lane)
+        lost = [number.canonical for number in locked.values() if number.state not in Number.IN_USE]
+        NumbersLost(numbers=lost).emit()
+        return dict(Counter(each.outcome for each in corrections))
+
+
+def finish_sync(request_id: UUID) -> None:
+    """Its window has been through all its numbers: what waits for others has been overtaken."""
+    with transaction.atomic():
+        sync = _in_window(request_id)
+        if sync is not None:
+            _waiting(sync).update(outcome=NumberCorrection.Outcome.OVERTAKEN)
             sync.state, sync.applied_at = NumberSync.State.APPLIED, business_now()
             sync.save(update_fields=["state", "applied_at"])
-        return dict(Counter(sync.corrections.order_by().values_list("outcome", flat=True)))
+
+
+def _in_window(request_id: UUID) -> NumberSync | None:
+    """The approved sync that a window applies, locked."""
+    approved = NumberSync.objects.filter(request_id=request_id, state=NumberSync.State.APPROVED)
+    return approved.select_for_update().first()
+
+
+def _waiting(sync: NumberSync) -> QuerySet[NumberCorrection]:
+    waiting: QuerySet[NumberCorrection] = sync.corrections.filter(outcome=NumberCorrection.Outcome.WAITING)
+    return waiting
 
 
 def _prove(sync: NumberSync, corrections: Iterable[NumberCorrection]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ from labels.numbers.claims import ClaimFacts
 from labels.registry.models import NumberClaim
 from labels.selectors import about_numbers, numbers_kept
 from tenants import context
+from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
@@ -40,6 +42,7 @@ from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.statements import fetch_all
 
+SETTLE: Final = "labels.settle_claims"
 AT_A_TIME = 500  # claims that lapse in one transaction
 LONGEST_SOURCE: int = NumberProof._meta.get_field("source").max_length  # type: ignore[assignment]
 
@@ -178,9 +181,12 @@ def _close_case(number_id: UUID, text: str) -> None:
 
 
 def settle_claims() -> None:
-    """Every night: claims whose term is over lapse, who has numbers to prove is reminded. Safe to repeat."""
-    while _lapse():
-        pass
+    """Every night: claims whose term is over lapse, some at once and the others as due work; then who has numbers to
+    prove is reminded. Safe to repeat.
+    """
+    if _lapse():
+        schedule(SETTLE, key="next", lane=Lane.BULK)
+        return
     remind_of_claims()
     claims.keep_count()
 

@@ -15,12 +15,13 @@ from labels.models import Number
 from labels.numbers.claims import ClaimFacts, PublicLine
 from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
-from tenants.agenda.services import Planned, schedule_for_clients
+from tenants.agenda.services import Planned, schedule, schedule_for_clients
 from tenants.domain.lanes import Lane
 from tenants.people.actors import PLATFORM, Actor
 from tenants.selectors import clients_with_work
 
-LOOK = "labels.look_for_public_numbers"
+LOOK, LISTED = "labels.look_for_public_numbers", "listed"  # the due work, and its key
+AT_ONCE = 100  # numbers that become cases in one transaction
 FIELDS = ("pattern", "name", "name_en", "source", "listed", "note")
 
 
@@ -33,13 +34,14 @@ def new_version(fields: dict[str, Any], *, by: Actor) -> PublicNumber:
         )
         if made.listed:
             clients = clients_with_work().values_list("pk", flat=True)
-            look = {pk: Planned(LOOK, "listed", {}) for pk in clients}
+            look = {pk: Planned(LOOK, LISTED, {}) for pk in clients}
             schedule_for_clients(look, lane=Lane.STANDARD)
     return made
 
 
 def dispute_held() -> int:
-    """Public numbers that the client in use holds go to a reviewer, who lets it keep them or not. Returns how many.
+    """Public numbers that the client in use holds go to a reviewer, who lets it keep them or not: some of them at once,
+    the others as due work. Returns how many.
 
     What a reviewer has let it keep is not asked again.
     """
@@ -50,7 +52,7 @@ def dispute_held() -> int:
     with transaction.atomic():
         asked = Case.objects.filter(kind=Case.Kind.NUMBER_CLAIM, state=Case.State.APPROVED).values("subject_id")
         listed = held.filter(canonical__in=lines).exclude(pk__in=asked)
-        rows = list(listed.select_for_update().order_by("pk"))
+        rows = list(listed.select_for_update().order_by("pk")[:AT_ONCE])
         Number.objects.filter(pk__in=[row.pk for row in rows]).update(state=Number.State.DISPUTED)
         for row in rows:
             line = lines[row.canonical]
@@ -64,4 +66,6 @@ def dispute_held() -> int:
                 actor=PLATFORM,
             )
         reconciler.reconcile([row.pk for row in rows])
+        if len(rows) == AT_ONCE:
+            schedule(LOOK, key=LISTED)
     return len(rows)

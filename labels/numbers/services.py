@@ -4,9 +4,9 @@ Displays are written by the reconciler only.
 """
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -29,6 +29,7 @@ from labels.standby.numbers import NumbersLost
 from labels.texts import number_error
 from labels.versions.services import COMING
 from tenants import context
+from tenants.agenda.services import Planned, schedule_all
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
@@ -41,6 +42,7 @@ from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 from tenants.statements import execute, fetch_one
 
+RELEASE: Final = "labels.release"
 NAMED = 10  # numbers in a refusal
 
 
@@ -261,6 +263,14 @@ def tell_lost(number: Number, actor: Actor = PLATFORM) -> None:
         number=number.canonical,
         page=Page("number", number.pk),
     )
+
+
+def release_many(number_ids: Iterable[UUID], *, actor: Actor) -> None:
+    """As release_numbers, of many: the first CHUNK in the caller's transaction, the others as due work."""
+    rows = sorted(number_ids)
+    pieces = reconciler.pieces(rows[reconciler.CHUNK :])
+    schedule_all([Planned(RELEASE, key, {"actor": asdict(actor), **piece}) for key, piece in pieces], lane=Lane.BULK)
+    release_numbers(rows[: reconciler.CHUNK], actor=actor)
 
 
 def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:

@@ -73,7 +73,10 @@ def _next_part(by_parts: ByParts, window: Window, earlier: Mapping[str, Any]) ->
 
 def _end_of(window: Window) -> None:
     """What follows when all parts are done."""
-    if window.request.content == Content.MARK_REMOVAL:
+    content = window.request.content
+    if content == Content.NUMBER_STATE_SYNC:
+        corrections.finish_sync(window.request_id)
+    if content in (Content.NUMBER_STATE_SYNC, Content.MARK_REMOVAL):
         _look_everywhere(window)
 
 
@@ -145,11 +148,9 @@ def _appeal_against_marks(window: Window, numbers: Sequence[UUID]) -> dict[str, 
     return {"appeals": made}
 
 
-def _apply_corrections(window: Window) -> Details:
+def _apply_corrections(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
     """What a carrier says and a reviewer approved; without it (a client's own wish) handsets are looked at only."""
-    outcomes = corrections.apply(window.request_id, lane=window.lane)
-    _look_everywhere(window)
-    return {"corrections": outcomes} if outcomes else {}
+    return corrections.apply(window.request_id, numbers, lane=window.lane)
 
 
 def _bring_model(window: Window) -> Details:
@@ -195,7 +196,6 @@ _OPENS: dict[str, Callable[[Window], Details]] = {
 }
 
 _CONTENTS: dict[Content, Callable[[Window], Details]] = {
-    Content.NUMBER_STATE_SYNC: _apply_corrections,
     Content.MODEL_UPGRADE: _bring_model,
     Content.LICENCE_REVIEW: _nothing_to_set,
 }
@@ -208,4 +208,5 @@ _BY_PARTS: dict[Content, ByParts] = {
     Content.PLATFORM_HOOKUP: _TAKEN_ANEW,
     Content.CARRIER_UPGRADE: _TAKEN_ANEW,
     Content.MARK_REMOVAL: ByParts(_appeal_against_marks, 500),
+    Content.NUMBER_STATE_SYNC: ByParts(_apply_corrections, 500),
 }

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from unittest import mock
 
 import pytest
 from django.db.models import F
-from django.db.models.functions import Now
 
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import live_labels
@@ -21,11 +16,11 @@ from maintenance.domain.gates import GateKind
 from maintenance.models import Gate, Window
 from maintenance.runbooks import acts
 from portal import demo
-from portal.runtime.folders import ROOT
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.database import Database
+from tests.killed import worker_killed
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.maintenance.test_freezing import valid_until
 from tests.maintenance.test_kept_terms import HOUR, new_figures
@@ -165,28 +160,6 @@ def test_a_part_that_comes_in_a_later_try_begins_where_the_last_one_ended(stand_
     assert told == dict.fromkeys(revisions, 1)
 
 
-KILLED = f"""
-import os, signal
-from labels.versions import services as versions
-from maintenance.domain.estimate import Content
-from maintenance.runbooks import acts
-from tenants.agenda.tasks import work_lane
-
-acts._BY_PARTS[Content.LABEL_CHANGE] = acts.ByParts(acts._publish_label, {PART})
-publish, parts = versions.publish_versions, []
-
-def publish_and_die(*given, **named):
-    publish(*given, **named)
-    parts.append(given)
-    if len(parts) == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-versions.publish_versions = publish_and_die
-for _turn in range(20):  # each ends after some seconds, whatever is left
-    work_lane(os.environ["LANE"])
-"""
-
-
 def test_a_worker_that_is_killed_between_parts_loses_nothing_and_does_nothing_twice(
     own_database: Database, business_clock: BusinessClock, acme: Tenant
 ) -> None:
@@ -196,13 +169,10 @@ def test_a_worker_that_is_killed_between_parts_loses_nothing_and_does_nothing_tw
         numbers = register(*(f"021-6123 40{place:02}" for place in range(NUMBERS)))
         window = book(ask(numbers))
         business_clock.set(window.starts_at)
-        dying = [sys.executable, "manage.py", "shell", "--no-imports", "--command", KILLED]
-        died = subprocess.run(dying, cwd=ROOT, env=os.environ | {"LANE": window.lane}, check=False)
-        assert died.returncode == -signal.SIGKILL
+        worker_killed(window.lane, after="labels.versions.services.publish_versions", calls=2)
         assert LabelVersion.objects.filter(state=LabelVersion.State.PUBLISHED).count() == PART
         assert Display.objects.filter(wanted=ACCEPTED).values("number").distinct().count() == PART
         assert gate_of(window).details["numbers"] == PART
-        Work.objects.exclude(lease_until=None).update(lease_until=Now())
         DueWork()(name="maintenance.run", failures=True)
         assert labels(numbers) == [ACCEPTED] * NUMBERS
         assert not Display.objects.exclude(revision=1).exists()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from unittest import mock
@@ -21,12 +17,12 @@ from labels.versions import services as versions
 from maintenance import services
 from maintenance.models import Window
 from portal import demo
-from portal.runtime.folders import ROOT
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tests.database import Database
+from tests.killed import worker_killed
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR, register
@@ -164,27 +160,6 @@ def test_parts_that_another_version_of_the_product_has_left_are_done(
     assert labels(numbers) == [EARLIER] * NUMBERS
 
 
-KILLED = f"""
-import os, signal
-from labels.displays import reconciler
-from labels.versions import services as versions
-from tenants.agenda.tasks import work_lane
-
-take_back, parts = versions.take_back_the_next, []
-
-def take_back_and_die(*given, **named):
-    take_back(*given, **named)
-    parts.append(given)
-    if len(parts) == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-reconciler.CHUNK = {PART}
-versions.take_back_the_next = take_back_and_die
-for _turn in range(20):  # each ends after some seconds, whatever is left
-    work_lane(os.environ["LANE"])
-"""
-
-
 def test_a_worker_that_is_killed_between_parts_loses_nothing_and_does_nothing_twice(
     own_database: Database, business_clock: BusinessClock, acme: Tenant
 ) -> None:
@@ -201,13 +176,10 @@ def test_a_worker_that_is_killed_between_parts_loses_nothing_and_does_nothing_tw
         assert labels(numbers) == [ACCEPTED] * len(numbers)
         window = fresh(window)
         services.abort(window.pk, sequence=window.sequence, reason="wrong label", actor=ACTOR)
-        dying = [sys.executable, "manage.py", "shell", "--no-imports", "--command", KILLED]
-        died = subprocess.run(dying, cwd=ROOT, env=os.environ | {"LANE": window.lane}, check=False)
-        assert died.returncode == -signal.SIGKILL
+        worker_killed(window.lane, after="labels.versions.services.take_back_the_next", calls=2)
         left = labels(numbers).count(ACCEPTED)  # two parts, which share a transaction on a quick machine
         assert left in (PART, 2 * PART), "what was not written whole was not written"
         revisions = dict(Display.objects.filter(wanted=EARLIER).values_list("pk", "revision"))
-        Work.objects.exclude(lease_until=None).update(lease_until=None)
         run_due_work(name=versions.TAKE_BACK, failures=True)
         assert labels(numbers) == [EARLIER] * len(numbers)
         assert not Work.objects.filter(name=versions.TAKE_BACK, done_at=None).exists()

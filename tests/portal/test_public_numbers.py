@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,7 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels.domain.numbers import parse_number
 from labels.models import Number
-from labels.numbers import services as number_services
+from labels.numbers import public_numbers, services as number_services
 from labels.registry.models import NumberClaim, PublicNumber
 from tenants import context
 from tenants.models import Tenant
@@ -101,6 +102,23 @@ def test_staff_list_a_number_that_is_held_and_a_reviewer_takes_it_away(
         assert Number.objects.get(canonical="95588").state == Number.State.RELEASED
         with pytest.raises(number_services.PublicNumbersRefused):
             number_services.register_numbers([Row(parse_number("95588"))], actor=ACTOR)
+
+
+def test_more_than_become_cases_at_once_follow(
+    acme: Tenant,
+    administrator: PortalClient,  # noqa: F811
+    run_due_work: DueWork,
+) -> None:
+    held = ("95588", "95589", "95599")
+    with context.client(acme):
+        register(*held)
+    for number in held:
+        administrator.post(ADD, given(pattern=number))
+    with mock.patch.object(public_numbers, "AT_ONCE", 1):
+        assert run_due_work().count(public_numbers.LOOK) > len(held)
+    with context.client(acme):
+        assert set(Number.objects.values_list("state", flat=True)) == {Number.State.DISPUTED}
+    assert Case.objects.filter(tenant=acme, kind=Case.Kind.NUMBER_CLAIM).count() == len(held)
 
 
 def test_who_may_keep_it_is_not_asked_again(acme: Tenant, administrator: PortalClient, run_due_work: DueWork) -> None:  # noqa: F811

@@ -64,9 +64,17 @@ def say(carrier: Directory, *said: tuple[Number, NumberState, str], apply: bool 
     assert corrections.decide_sync(sync.pk, approved=True)
     NumberSync.objects.filter(pk=sync.pk).update(request_id=uuid4())
     sync.refresh_from_db()
-    if apply and sync.request_id:
-        corrections.apply(sync.request_id, lane="standard")
+    if apply:
+        carry_out(sync)
     return sync
+
+
+def carry_out(sync: NumberSync) -> dict[str, int]:
+    """What its window does, in one part."""
+    assert sync.request_id
+    outcomes = corrections.apply(sync.request_id, corrections.numbers_corrected(sync.pk), lane="standard")
+    corrections.finish_sync(sync.request_id)
+    return outcomes
 
 
 def wanted(number: Number) -> str | None:
@@ -141,10 +149,9 @@ def test_applied_once_and_only_where_it_still_holds(carrier: Directory, numbers:
     )
     number_services.release_numbers([second.pk], actor=ACTOR)
     assert set(corrections.numbers_corrected(sync.pk)) == {first.pk, third.pk}
-    assert sync.request_id
-    assert corrections.apply(sync.request_id, lane="standard") == {"applied": 2, "overtaken": 1}
+    assert carry_out(sync) == {"applied": 2}
     Number.objects.filter(pk=first.pk).update(state=Number.State.ACTIVE)
-    assert corrections.apply(sync.request_id, lane="standard") == {"applied": 2, "overtaken": 1}
+    assert corrections.apply(sync.request_id, [first.pk], lane="standard") == {}
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == (Number.State.ACTIVE, Number.State.RELEASED)
@@ -158,7 +165,7 @@ def test_a_rejected_sync_changes_nothing(carrier: Directory, numbers: list[Numbe
     assert sync is not None
     assert not corrections.decide_sync(sync.pk, approved=False)
     assert not corrections.decide_sync(sync.pk, approved=True), "decided is decided"
-    assert corrections.apply(uuid4(), lane="standard") == {}
+    assert corrections.apply(uuid4(), [numbers[0].pk], lane="standard") == {}
     assert corrections.hand_in_sync(carrier, [], source="s", sha256="2" * 64, actor=ACTOR)[1] is None
 
 
@@ -179,8 +186,7 @@ def test_a_carrier_that_names_the_client_as_the_holder_proves_its_numbers(carrie
     corrections.decide_sync(sync.pk, approved=True)
     NumberSync.objects.filter(pk=sync.pk).update(request_id=uuid4())
     sync.refresh_from_db()
-    assert sync.request_id is not None
-    assert corrections.apply(sync.request_id, lane="standard") == {"applied": 1}
+    assert carry_out(sync) == {"applied": 1}
     assert [wanted(number) for number in numbers] == ["青禾网络", None, None, None]
     with translation.override("en"):
         record = Record.objects.get(action="number_proved")

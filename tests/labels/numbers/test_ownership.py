@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 
@@ -260,6 +261,23 @@ def test_what_is_with_a_reviewer_does_not_lapse(in_acme: Tenant, business_clock:
     business_clock.advance(31 * DAY)
     number_ownership.settle_claims()
     assert fresh(number).state == Number.State.RELEASED
+
+
+def test_more_claims_than_lapse_at_once_follow_and_then_people_are_reminded(
+    in_acme: Tenant, business_clock: BusinessClock, run_due_work: DueWork
+) -> None:
+    over = register("138 0571 7001", "138 0571 7002", "138 0571 7003", proved=False)
+    business_clock.advance(20 * DAY)
+    (later,) = register("138 0571 7004", proved=False)
+    business_clock.advance(16 * DAY)
+    with mock.patch.object(number_ownership, "AT_A_TIME", 2):
+        number_ownership.settle_claims()
+        assert Number.objects.filter(state=Number.State.RELEASED).count() == 2
+        assert not Record.objects.filter(action="numbers_reminded").exists()
+        run_due_work(name=number_ownership.SETTLE)
+    assert {fresh(number).state for number in over} == {Number.State.RELEASED}
+    assert fresh(later).state == Number.State.ACTIVE
+    assert Record.objects.filter(action="numbers_reminded").exists()
 
 
 def test_the_term_is_the_staffs(in_acme: Tenant, business_clock: BusinessClock) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,6 +12,7 @@ from django.contrib.sessions.models import Session
 from compliance.evidence.models import Record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
+from labels.displays import reconciler
 from labels.entitlement import brands
 from labels.models import Display, Number
 from labels.registry.models import AliasClaim, NumberClaim
@@ -115,6 +117,19 @@ def test_everything_is_taken_back(
     assert not Display.objects.filter(wanted__isnull=False).exists()
     assert {label for label, _revision, _at in parties.held.values()} == {None}, f"withdrawn for {number}"
     assert Record.objects.filter(action="account_closed", actor="Owner 1").count() == 1
+
+
+def test_more_numbers_than_one_transaction_takes_are_given_up_in_parts_by_who_closed_it(
+    in_acme: Tenant, owner: Any, numbers: list[Number], run_due_work: Any
+) -> None:
+    with mock.patch.object(reconciler, "CHUNK", 1):
+        assert close(owner, in_acme).status_code == 200
+    assert Number.objects.filter(state=Number.State.RELEASED).count() == 1
+    run_due_work()
+    assert not Number.objects.exclude(state=Number.State.RELEASED).exists()
+    assert not NumberClaim.objects.filter(tenant=in_acme).exists()
+    given_up = Record.objects.filter(action="number_released", actor="Owner 1")
+    assert sorted(given_up.values_list("subject_id", flat=True)) == sorted(str(number.pk) for number in numbers)
 
 
 def test_a_running_window_is_aborted(
