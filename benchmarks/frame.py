@@ -75,7 +75,7 @@ class Comparison:
     """ratio: theirs / ours, the median of the paired rounds; ours and theirs: median seconds for one unit.
 
     cpu_ratio, cpu_ours, cpu_theirs: the same of the processors' time, of this process and all that it has started
-    (PostgreSQL), which others on the machine change little; 0 where it is not counted or too little to be.
+    (PostgreSQL), which others on the machine change little; None where it is not counted or too little to be.
     """
 
     ratio: float
@@ -86,9 +86,9 @@ class Comparison:
     unit: str
     noisy: bool
     ratios: tuple[float, ...] = ()
-    cpu_ratio: float = 0.0
-    cpu_ours: float = 0.0
-    cpu_theirs: float = 0.0
+    cpu_ratio: float | None = None
+    cpu_ours: float | None = None
+    cpu_theirs: float | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Report:
     figures: dict[str, float | str | bool] = field(default_factory=dict)
 
     def as_json(self, name: str) -> dict[str, object]:
-        """The last line of a run."""
+        """The last line of a run: what was measured."""
         figures: dict[str, object] = {"name": name, **_rounded(self.main)}
         figures |= {other: _rounded(comparison) for other, comparison in self.others.items()}
         return figures | self.figures
@@ -179,7 +179,7 @@ def _rounded(comparison: Comparison) -> dict[str, object]:
     return {
         name: float(f"{value:.4g}") if isinstance(value, float) else value
         for name, value in asdict(comparison).items()
-        if name != "ratios"
+        if name != "ratios" and value is not None
     }
 
 

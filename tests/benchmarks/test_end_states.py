@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from benchmarks.__main__ import names
-from benchmarks.frame import NotTheSame, Side, compare
+from benchmarks.frame import NotTheSame, Report, Side, compare, compare_measured
 from tests.database import ROOT, clean_environment
 
 NEEDS = {"pooling": "pgbouncer"}  # fetched from Debian where it is missing, which the suite may not do
@@ -45,3 +45,11 @@ def test_the_ratio_is_theirs_over_ours_for_one_unit() -> None:
     comparison = compare(spin(400_000, 1), spin(400_000, 10), rounds=5)
     assert 5 < comparison.ratio < 20
     assert comparison.min <= comparison.ratio <= comparison.max
+
+
+def test_what_was_not_measured_is_not_printed() -> None:
+    quick = Side(work=lambda: 1.0)
+    for compared in (compare_measured(lambda: 2.0, lambda: 1.0, rounds=1), compare(quick, quick, rounds=1)):
+        assert not [name for name in Report(compared).as_json("x") if name.startswith("cpu")]
+    busy = Side(work=lambda: sum(range(10_000_000)) * 0 + 1)
+    assert Report(compare(busy, busy, rounds=1)).as_json("x").keys() >= {"cpu_ratio", "cpu_ours", "cpu_theirs"}
