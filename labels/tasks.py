@@ -39,7 +39,9 @@ from labels.selectors import directories
 from labels.standby import numbers as standby_numbers
 from labels.versions import services as versions
 from tenants.agenda.handlers import Claimed, does, handles, handles_many
+from tenants.agenda.selectors import waiting
 from tenants.agenda.services import schedule
+from tenants.claiming import NotNow
 from tenants.clock import business_now
 from tenants.domain.lanes import ORDER, Lane
 from tenants.people.actors import PLATFORM, Actor
@@ -54,9 +56,17 @@ def reconcile(pieces: Sequence[Claimed]) -> None:
     reconciler.reconcile(sorted({UUID(number) for piece in pieces for number in piece.arguments["numbers"]}), lane=lane)
 
 
+class TakenBackFirst(NotNow):
+    """A label that is to be taken back is still wanted: nobody is told of it once more."""
+
+    pause = timedelta(seconds=5)
+
+
 @handles("labels.resubmit")
 def resubmit(work: Claimed) -> None:
     """A window over many numbers was rolled back: the next of them are told again."""
+    if waiting(versions.TAKE_BACK):
+        raise TakenBackFirst(versions.TAKE_BACK)
     reconciler.resubmit([UUID(number) for number in work.arguments["numbers"]], lane=work.lane)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from labels.displays import reconciler
@@ -19,6 +20,7 @@ from maintenance.models import Window
 from portal import demo
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tests.database import Database
@@ -145,6 +147,25 @@ def test_a_rollback_tells_nobody_the_label_that_it_takes_back(
         else:
             assert after, "what was wanted before is told once more"
             assert {*after} == {EARLIER}
+
+
+@pytest.mark.django_db
+def test_what_an_earlier_release_would_tell_again_waits_until_its_label_is_taken_back(
+    changed: tuple[Window, list[Number]], stand_ins: StandIns
+) -> None:
+    window, numbers = changed
+    services.abort(window.pk, sequence=window.sequence, reason="wrong label", actor=ACTOR)
+    parts = Work.objects.filter(name=versions.TAKE_BACK, done_at=None)
+    parts.update(due_at=business_now() + timedelta(days=1))
+    schedule("labels.resubmit", key="old", numbers=[str(number.pk) for number in numbers])
+    stand_ins.run(failures=True)
+    parts.update(due_at=business_now())
+    stand_ins.run(failures=True)
+    Work.objects.filter(name="labels.resubmit").update(not_before=Now())
+    stand_ins.run()
+    for number in numbers:
+        before, brought, *after = told(stand_ins, number)
+        assert (before, brought, {*after}) == (EARLIER, ACCEPTED, {EARLIER})
 
 
 @pytest.mark.django_db
