@@ -39,7 +39,6 @@ from labels.selectors import directories
 from labels.standby import numbers as standby_numbers
 from labels.versions import services as versions
 from tenants.agenda.handlers import Claimed, does, handles, handles_many
-from tenants.agenda.selectors import waiting
 from tenants.agenda.services import schedule
 from tenants.claiming import NotNow
 from tenants.clock import business_now
@@ -57,7 +56,7 @@ def reconcile(pieces: Sequence[Claimed]) -> None:
 
 
 class TakenBackFirst(NotNow):
-    """A label that is to be taken back is still wanted: nobody is told of it once more."""
+    """A label that is to be taken back of one of the numbers is still wanted: nobody is told of it once more."""
 
     pause = timedelta(seconds=5)
 
@@ -65,9 +64,10 @@ class TakenBackFirst(NotNow):
 @handles("labels.resubmit")
 def resubmit(work: Claimed) -> None:
     """A window over many numbers was rolled back: the next of them are told again."""
-    if waiting(versions.TAKE_BACK):
+    numbers = [UUID(number) for number in work.arguments["numbers"]]
+    if versions.some_left_to_take_back(numbers):
         raise TakenBackFirst(versions.TAKE_BACK)
-    reconciler.resubmit([UUID(number) for number in work.arguments["numbers"]], lane=work.lane)
+    reconciler.resubmit(numbers, lane=work.lane)
 
 
 @handles(versions.TAKE_BACK)

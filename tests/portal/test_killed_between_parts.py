@@ -12,6 +12,7 @@ from labels.displays import reconciler
 from labels.models import Number, NumberCorrection, NumberSync
 from labels.numbers import public_numbers, services as number_services
 from labels.registry.models import NumberClaim
+from tenants import context
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.people.actors import Actor
@@ -22,7 +23,7 @@ from tests.scenarios.numbers import ACTOR, register
 from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.usefixtures("own_database")
-PART, NUMBERS = 2, 7
+PART, NUMBERS = 2, 8
 LISTED = [f"95{place:03}" for place in range(588, 588 + NUMBERS)]
 LINE = {"name": "某公共服务", "name_en": "A public service", "source": "", "listed": True, "note": ""}
 
@@ -63,14 +64,15 @@ def test_numbers_of_who_leaves(in_acme: Tenant, run_due_work: DueWork) -> None:
     told_once("number_released")
 
 
-def test_public_numbers_that_are_held(in_acme: Tenant, run_due_work: DueWork) -> None:
-    register(*LISTED)
+def test_public_numbers_that_are_held(acme: Tenant, run_due_work: DueWork) -> None:
+    with context.client(acme):
+        register(*LISTED)
     for number in LISTED:
         public_numbers.new_version({"pattern": number, **LINE}, by=Actor("staff", "Li", "1"))
-    with mock.patch.object(public_numbers, "AT_ONCE", PART):
+    with mock.patch.object(public_numbers, "AT_ONCE", PART), context.client(acme):
         worker_killed(Lane.STANDARD, after="labels.numbers.public_numbers.open_case", calls=PART + 1)
         assert in_state(Number.State.DISPUTED) == PART
         run_due_work(name=public_numbers.LOOK)
-    assert in_state(Number.State.DISPUTED) == NUMBERS
-    cases = Case.objects.filter(tenant=in_acme, kind=Case.Kind.NUMBER_CLAIM).values_list("subject_id", flat=True)
-    assert sorted(cases) == sorted(Number.objects.values_list("pk", flat=True)), "each has one case"
+        assert in_state(Number.State.DISPUTED) == NUMBERS
+        cases = Case.objects.filter(tenant=acme, kind=Case.Kind.NUMBER_CLAIM).values_list("subject_id", flat=True)
+        assert sorted(cases) == sorted(Number.objects.values_list("pk", flat=True)), "each has one case"
