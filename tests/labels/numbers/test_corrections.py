@@ -151,6 +151,7 @@ def test_applied_once_and_only_where_it_still_holds(carrier: Directory, numbers:
     assert set(corrections.numbers_corrected(sync.pk)) == {first.pk, third.pk}
     assert carry_out(sync) == {"applied": 2}
     Number.objects.filter(pk=first.pk).update(state=Number.State.ACTIVE)
+    assert sync.request_id
     assert corrections.apply(sync.request_id, [first.pk], lane="standard") == {}
     first.refresh_from_db()
     second.refresh_from_db()
