@@ -64,6 +64,8 @@ UNFOLD_FOUND = ngettext_lazy(
     "\n                Found %(counter)s results in %(time)s seconds\n            ",
     "counter",
 )
+FOUND = ngettext_lazy("%(counter)s result", "%(counter)s results", "counter")
+OF_ALL = gettext_noop("%(full_result_count)s total")
 ALLAUTH = (
     gettext_noop("Account Connection"),
     gettext_noop("Add Security Key or Device"),
