@@ -86,6 +86,7 @@ IN_OUR_WORDS = (
     gettext_noop("Add Email Address"),
     gettext_noop("Add Email"),
     gettext_noop("You cannot activate two-factor authentication until you have verified your email address."),
+    gettext_noop("Email"),
     gettext_noop("Email address"),
     gettext_noop("Make Primary"),
     gettext_noop("Do you really want to remove the selected email address?"),
