@@ -1,9 +1,8 @@
 """Reading how much longer a window may go on, and the standby numbers of one whose impact is long."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from uuid import UUID
 
 from labels.standby import numbers as standby_numbers
@@ -86,18 +85,14 @@ class Impact:
     number_count: int
 
 
-def standby_numbers_of_each(
-    impacts: Iterable[Impact], known: Mapping[int, timedelta] = MappingProxyType({})
-) -> dict[UUID, StandbyNumbers]:
-    """Of the windows that take some, by their keys; what many have in common is read once. known: of versions of the
-    policy what is a long impact.
-    """
-    impacts = list(impacts)
-    unknown = {each.policy_version for each in impacts} - known.keys()
-    long = {**known, **(_long_impacts(unknown) if unknown else {})}
+def standby_numbers_of_each(impacts: Sequence[Impact]) -> dict[UUID, StandbyNumbers]:
+    """Of the windows that take some, by their keys; what many have in common is read once."""
+    if not impacts:
+        return {}
+    long = _long_impacts({each.policy_version for each in impacts})
     taking = [each for each in impacts if _is_long(each, each.ends_at, long[each.policy_version])]
     counts = standby_numbers.counts([each.window for each in taking]) if taking else {}
-    return {each.window: _counted(each, *counts.get(each.window, (0, 0))) for each in taking}
+    return {each.window: counted(each.number_count, *counts.get(each.window, (0, 0))) for each in taking}
 
 
 def standby_numbers_of(window: Window) -> StandbyNumbers | None:
@@ -108,8 +103,9 @@ def standby_numbers_of(window: Window) -> StandbyNumbers | None:
     return standby_numbers_of_each([impact]).get(window.pk)
 
 
-def _counted(impact: Impact, reserved: int, taking_calls: int) -> StandbyNumbers:
-    return StandbyNumbers(reserved, taking_calls, max(impact.number_count - reserved - taking_calls, 0))
+def counted(number_count: int, reserved: int, taking_calls: int) -> StandbyNumbers:
+    """Of a window with so many numbers; what is neither is lacking."""
+    return StandbyNumbers(reserved, taking_calls, max(number_count - reserved - taking_calls, 0))
 
 
 def _is_long(impact: Window | Impact, ends_at: datetime, long: timedelta) -> bool:

@@ -11,7 +11,7 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.core.handlers.exception import response_for_exception
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.security import SecurityMiddleware
 from django.urls import ResolverMatch, URLResolver, get_resolver, set_urlconf
 from django.utils import translation
@@ -25,7 +25,7 @@ from tenants.models import Tenant
 
 logger = structlog.get_logger(__name__)
 lines = logging.getLogger(__name__)
-LONGEST_KEPT: Final = 120  # characters of a path: there is no longer one
+LONGEST_KEPT: Final = 120  # characters of a path, there is no longer one, and of a query
 METHODS: Final = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 
 
@@ -66,6 +66,9 @@ class ProgramsMiddleware(Middleware):
         """What the view says, or what is said of what went wrong in it."""
         try:
             set_urlconf(request.urlconf)
+            query = request.META["QUERY_STRING"]
+            if len(query) <= LONGEST_KEPT:
+                request.GET = _parameters(query)
             match = request.resolver_match = _match(get_resolver(request.urlconf), request.path_info)
             response = self.strangers.process_view(request, match.func, match.args, match.kwargs)
             if response is None:
@@ -93,6 +96,12 @@ class ProgramsMiddleware(Middleware):
         by_status.inc()
         by_all.inc()
         latency.observe(seconds)
+
+
+@lru_cache(maxsize=1_000)  # who lists mostly lists again; nobody can change it
+def _parameters(query: str) -> QueryDict:
+    """As Django reads it."""
+    return QueryDict(query.encode("latin-1"))
 
 
 def _match(resolver: URLResolver, path: str) -> ResolverMatch:

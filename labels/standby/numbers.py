@@ -8,11 +8,13 @@ taken. Carriers are told by due work, as directories are.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, UUIDField
 from django.db.models.functions import Greatest
 
 from compliance.duty.services import tell_desk
@@ -202,12 +204,13 @@ def _lead_back(rows: Sequence[StandbyAllocation], lane: str) -> None:
     lead(dict.fromkeys(numbers.values_list("pk", flat=True)), lane)
 
 
+_BOTH: Final = Count("pk", filter=Q(opened_at=None)), Count("opened_at")  # reserved, and taking calls
 _COUNTS: Final = KeptQuery(
     lambda tenant, windows: (
         StandbyAllocation.objects.filter(among("window_id", windows), tenant_id=tenant, closed_at=None)
         .order_by()
         .values_list("window_id")
-        .annotate(reserved=Count("pk", filter=Q(opened_at=None)), taking=Count("opened_at"))
+        .annotate(reserved=_BOTH[0], taking=_BOTH[1])
     )
 )
 
@@ -216,6 +219,16 @@ def counts(windows: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     """How many standby numbers each window has that has any: reserved, and taking calls."""
     rows = _COUNTS(tenant=current_tenant().pk, windows=list(windows))
     return {window: (reserved, taking) for window, reserved, taking in rows}
+
+
+def counts_of(window: str) -> ArraySubquery:
+    """A column of a query: what `counts` says of the window whose key this field holds, as the one item of a list; []
+    where there is none.
+    """
+    client = Func(template="(SELECT public.client_in_use())", output_field=UUIDField())  # asked once, not for each row
+    there = StandbyAllocation.objects.filter(tenant_id=client, window_id=OuterRef(window), closed_at=None).order_by()
+    counts: Any = Func(*_BOTH, template="ARRAY[%(expressions)s]", output_field=ArrayField(IntegerField()))
+    return ArraySubquery(there.values("window_id").annotate(counts=counts).values("counts"))
 
 
 def free(now: datetime) -> int:

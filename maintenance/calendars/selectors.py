@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Aggregate,
-    Case,
     Count,
     DurationField,
     Exists,
@@ -25,9 +24,7 @@ from django.db.models import (
     Subquery,
     TimeField,
     Value,
-    When,
 )
-from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 
@@ -88,18 +85,20 @@ def window_terms(versions: Iterable[int]) -> dict[int, WindowTerms]:
     return {version: WindowTerms(**(figures or {})) for version, figures in _OF_WINDOWS(versions=list(versions))}
 
 
-def newest_long_impact(version: str) -> Combinable:
-    """A column of a query: how long an impact has to be for standby numbers, where the field holds the newest version
-    of the policy; else NULL. It is asked once for all rows.
-    """
-    newest = Policy.objects.order_by("-version")[:1]
+def newest_policy(column: Any = "version") -> Subquery:
+    """A column of a query: what the newest policy says, asked once for all rows; its version."""
+    return Subquery(Policy.objects.order_by("-version").values_list(column)[:1])
+
+
+def newest_long_impact() -> Subquery:
+    """A column of a query: how long an impact has to be for standby numbers, by the newest policy."""
     said = Cast(KeyTextTransform("long_impact_hours", KeyTransform("windows", "figures")), IntegerField())
     hours = Func(
         Coalesce(said, Value(WindowTerms().long_impact_hours)),
         template="make_interval(hours => %(expressions)s)",
         output_field=DurationField(),
     )
-    return Case(When(**{version: Subquery(newest.values("version"))}, then=Subquery(newest.values_list(hours))))
+    return newest_policy(hours)
 
 
 def terms_of(version: int, figures: Mapping[str, Any]) -> Terms:

@@ -1,6 +1,7 @@
 """Lists that are asked often: their rows are read as the answer gives them, by statements that are made once."""
 
 from collections.abc import Callable, Mapping
+from itertools import repeat
 from typing import Any
 
 from django.db.models import JSONField, QuerySet, TextField
@@ -63,7 +64,7 @@ class Page:
     def __getitem__(self, part: slice) -> Answers:
         """The answers of a part."""
         rows = self.rows if isinstance(self.rows, KeptRows) else self.rows.values_list(*self.listed.columns)
-        answers = [dict(zip(self.listed.names, row, strict=True)) for row in rows[part]]
+        answers = list(map(dict, map(zip, repeat(self.listed.names), rows[part])))  # no step of it is Python's
         for name in self.listed.stored:
             for answer in answers:
                 answer[name] = stored_json(answer[name])

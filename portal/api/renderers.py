@@ -30,7 +30,7 @@ _TAGGED = re.compile(
 
 def rows_in_utc(rows: list[dict[str, Any]]) -> orjson.Fragment:
     """Rows as they stand in an answer. Their instants are in UTC, as the database gives them."""
-    return orjson.Fragment(orjson.dumps(rows, _WRITTEN, orjson.OPT_NON_STR_KEYS))
+    return orjson.Fragment(orjson.dumps(rows, _WRITTEN))
 
 
 def stored_json(text: str) -> orjson.Fragment:

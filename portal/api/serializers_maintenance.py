@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from operator import itemgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, Func, OuterRef, Q, Value
+from django.db.models import BooleanField, Case, DateTimeField, ExpressionWrapper, F, Func, OuterRef, Q, Value, When
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from compliance.selectors import anything_frozen
+from labels.standby.numbers import counts_of
 from maintenance import extending, selectors
-from maintenance.calendars.selectors import newest_long_impact
+from maintenance.calendars.selectors import newest_long_impact, newest_policy
 from maintenance.domain import gates as gate_rules
 from maintenance.domain.change_classes import FOR_CLIENTS
 from maintenance.domain.estimate import Content
@@ -260,28 +262,34 @@ class WindowOut(RowOut[Window]):
 
 # Where what WindowOut says of a window stands in a list, and what it is worked out of.
 _NOW = Func(template="(SELECT business_now())", output_field=DateTimeField())  # asked once, not for each row
+_HAS_IMPACT = Q(state__in=Window.OPEN, impact=True, ends_at__gt=_NOW)
+_BY_NEWEST = Q(policy_version=newest_policy())
+_IS_LONG = _HAS_IMPACT & _BY_NEWEST & Q(ends_at__gt=F("starts_at") + newest_long_impact())
 WINDOW_COLUMNS: Mapping[str, Any] = {
     "title": "request__text",
     "frozen": "request__standby_text",
-    "standby_numbers": "request__number_count",
+    "standby_numbers": Case(When(_IS_LONG, then=counts_of("pk"))),
+    "number_count": "request__number_count",
     "content": "request__content",
-    "has_impact": ExpressionWrapper(Q(state__in=Window.OPEN, impact=True, ends_at__gt=_NOW), BooleanField()),
     "anything_frozen": anything_frozen(),
-    "long_impact": newest_long_impact("policy_version"),
+    "by_older_policy": ExpressionWrapper(_HAS_IMPACT & ~_BY_NEWEST, BooleanField()),  # which says what is long
 }
 
 
 def finish_windows(rows: list[dict[str, Any]]) -> None:
     """Work out, for all windows of a page, what WindowOut says of each."""
-    frozen, standby = _frozen(rows), _standby_numbers([row for row in rows if row["has_impact"]])
+    frozen, older = _frozen(rows), _standby_numbers([row for row in rows if row["by_older_policy"]])
     called: dict[str, str] = {}
     for row in rows:
-        content = row.pop("content")
+        content, numbers, counts = row.pop("content"), row.pop("number_count"), row["standby_numbers"]
         if not row["title"]:
             row["title"] = called.get(content) or called.setdefault(content, str(CONTENTS.get(content, content)))
         row["frozen"] = bool(frozen) and row["id"] in frozen
-        row["standby_numbers"] = standby.get(row["id"]) if standby and row["has_impact"] else None
-        del row["has_impact"], row["anything_frozen"], row["long_impact"]
+        if counts is not None:
+            row["standby_numbers"] = extending.counted(numbers, *(counts[0] if counts else (0, 0)))
+        elif row["by_older_policy"]:
+            row["standby_numbers"] = older.get(row["id"])
+        del row["anything_frozen"], row["by_older_policy"]
 
 
 def _frozen(rows: list[dict[str, Any]]) -> set[UUID]:
@@ -295,12 +303,8 @@ def _frozen(rows: list[dict[str, Any]]) -> set[UUID]:
 
 def _standby_numbers(rows: list[dict[str, Any]]) -> dict[UUID, extending.StandbyNumbers]:
     """Of windows with an impact to come, by their keys."""
-    known = {row["policy_version"]: row["long_impact"] for row in rows if row["long_impact"] is not None}
-    impacts = [
-        extending.Impact(row["id"], row["starts_at"], row["ends_at"], row["policy_version"], row["standby_numbers"])
-        for row in rows
-    ]
-    return extending.standby_numbers_of_each(impacts, known)
+    asked = itemgetter("id", "starts_at", "ends_at", "policy_version", "number_count")
+    return extending.standby_numbers_of_each([extending.Impact(*asked(row)) for row in rows])
 
 
 class WindowDetailOut(WindowOut):
