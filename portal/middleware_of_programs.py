@@ -99,8 +99,8 @@ class ProgramsMiddleware(Middleware):
 
 
 @lru_cache(maxsize=1_000)  # who lists mostly lists again; nobody can change it
-def _parameters(query: str) -> QueryDict:
-    """As Django reads it."""
+def _parameters(query: str) -> Any:
+    """As Django reads it: a QueryDict."""
     return QueryDict(query.encode("latin-1"))
 
 

@@ -59,4 +59,5 @@ def use_key(prefix: str, text: bytes, rate: Rate) -> UsedKey | None:
 def _key(_schema: str, *columns: Any) -> ApiKey:
     """The key of a client whose columns these are. Many calls have it: none changes it, or follows its relations."""
     row = dict(zip(_COLUMNS, columns, strict=True))
-    return ApiKey.from_db(None, _COLUMNS, list((row | {"scopes": json.loads(row["scopes"])}).values()))
+    key: ApiKey = ApiKey.from_db(None, _COLUMNS, list((row | {"scopes": json.loads(row["scopes"])}).values()))
+    return key
