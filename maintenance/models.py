@@ -242,6 +242,7 @@ class WindowEvent(ClientModel):
     old_state = models.CharField(max_length=20)
     new_state = models.CharField(max_length=20)
     actor = models.CharField(max_length=120)
+    actor_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     reason = models.CharField(max_length=300, blank=True)
     details = TaggedJSONField(default=dict)
     at = models.DateTimeField()  # business time
@@ -314,6 +315,7 @@ class CalendarFeed(ClientRow):
     secret = SealedField()
     digest = models.BinaryField(max_length=32, unique=True)
     created_by = models.CharField(max_length=120)
+    created_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )

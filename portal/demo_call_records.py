@@ -35,7 +35,7 @@ def offer_server(by: Actor) -> None:
         secret=sealed(json.dumps({"password": "demo", "private_key": ""})),
         offered_key="ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB2ckoZCzXMnGXkPQBUKnO4uGjQGcN8DD5n8pQWW1Mha",
         state=CallSource.State.OFFERED,
-        made_by=by.name,
+        **by.columns("made_by"),
         created_at=business_now(),
     )
 

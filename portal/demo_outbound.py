@@ -48,7 +48,7 @@ def count_calls(actor: Actor) -> None:
             "layout": "mapped",
             "zone": current_tenant().time_zone,
             "state": CallImport.State.TAKEN,
-            "asked_by": actor.name,
+            **actor.columns("asked_by"),
             "created_at": business_now(),
             "taken_at": business_now(),
             "first_day": today - timedelta(days=DAYS),
@@ -104,7 +104,13 @@ def _window(number: Number, ended: date, actor: Actor) -> Window:
     )
     WindowEvent.objects.bulk_create(
         WindowEvent(
-            window=window, sequence=place, command=command, old_state=old, new_state=new, actor=actor.name, at=at
+            window=window,
+            sequence=place,
+            command=command,
+            old_state=old,
+            new_state=new,
+            at=at,
+            **actor.columns("actor"),
         )
         for place, (command, old, new, at) in enumerate(_course(window), 1)
     )

@@ -210,6 +210,7 @@ class CalendarChange(models.Model):
     name = models.CharField(_("name"), max_length=40, blank=True)
     name_en = models.CharField(_("English name"), max_length=40, blank=True)
     made_by = models.CharField(_("by"), max_length=120)
+    made_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     made_at = models.DateTimeField(_("at"))  # business time
 
     class Meta:

@@ -31,7 +31,7 @@ def note_change(
 ) -> CalendarChange:
     """Keep what was changed and whom it touches, in the transaction of the change. Windows that run are only named."""
     change: CalendarChange = CalendarChange.objects.create(
-        kind=kind, subject=subject, name=name, name_en=name_en, made_by=actor.name, made_at=business_now()
+        kind=kind, subject=subject, name=name, name_en=name_en, made_at=business_now(), **actor.columns("made_by")
     )
     MustMove.objects.bulk_create(
         [

@@ -122,7 +122,7 @@ def _kept(content: bytes, name: str, whole: str, reading: Reading | None, head: 
             "whole_sha256": whole,
             **asdict(reading or plain),
             "state": State.CHOSEN if reading else State.LOOKING,
-            "asked_by": actor.name,
+            **actor.columns("asked_by"),
             "created_at": business_now(),
         },
     )

@@ -47,6 +47,7 @@ class CallSource(Stamped):
     fetched_at = models.DateTimeField(null=True)
     seen = models.JSONField(default=dict)
     made_by = models.CharField(max_length=120)
+    made_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -100,6 +101,7 @@ class CallImport(Stamped):
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
     asked_by = models.CharField(max_length=120)
+    asked_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField(_("created at"))
     taken_at = models.DateTimeField(null=True)
     source = models.ForeignKey(CallSource, on_delete=models.SET_NULL, related_name="imports", null=True)

@@ -57,6 +57,7 @@ def take_calls(pk: UUID, reading: Reading, first: list[str], *, actor: Actor) ->
         for piece in whole.select_for_update().filter(state__in=(State.CHOSEN, State.REFUSED)):
             piece.columns, piece.zone, piece.codes = dict(reading.columns), reading.zone, reading.codes
             piece.state, piece.problem = State.WAITING, ""
+            piece.asked_by, piece.asked_by_id = actor.columns("asked_by").values()
             piece.save()
             schedule(TAKE, key=str(piece.pk), lane=Lane.BULK, call_import=str(piece.pk), kind=actor.kind, by=actor.id)
         CallMapping.objects.update_or_create(
@@ -201,7 +202,7 @@ def take_batch(calls: list[dict[str, Any]], zone: str, codes: str, *, actor: Act
             "zone": zone,
             "codes": codes,
             "header": False,
-            "asked_by": actor.name,
+            **actor.columns("asked_by"),
             "created_at": business_now(),
         },
     )
@@ -226,7 +227,7 @@ def note_unreadable(source: CallSource, name: str, mark: str, problem: str) -> N
             "state": State.REFUSED,
             "problem": problem,
             "source": source,
-            "asked_by": PLATFORM.name,
+            **PLATFORM.columns("asked_by"),
             "created_at": business_now(),
         },
     )

@@ -69,7 +69,8 @@ def add_source(
             raise Refused(_("There are %(most)d servers already: remove one first.") % {"most": MOST_SOURCES})
         row = row or CallSource(tenant=tenant, created_at=business_now(), **at)
         row.secret = sealed(json.dumps({"password": password, "private_key": private_key}))
-        row.made_by, row.trouble, row.detail, row.failing_since = actor.name, "", "", None
+        row.made_by, row.made_by_id = actor.columns("made_by").values()
+        row.trouble, row.detail, row.failing_since = "", "", None
         row.save()
         record("call_source_named", actor=actor, subject_kind="call_source", subject_id=row.pk, where=str(row))
         fetch_soon(row)

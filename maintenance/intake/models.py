@@ -14,8 +14,10 @@ class EditPause(models.Model):
 
     reason = models.CharField(_("reason"), max_length=200, help_text=_("Clients can read it."))
     started_by = models.CharField(_("paused by"), max_length=120)
+    started_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     started_at = models.DateTimeField(_("since"))
     ended_by = models.CharField(_("resumed by"), max_length=120, blank=True)
+    ended_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     ended_at = models.DateTimeField(_("until"), null=True)
 
     class Meta:

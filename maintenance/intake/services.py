@@ -35,7 +35,9 @@ def pause_edits(*, reason: str, actor: Actor) -> EditPause:
     with transaction.atomic():
         if paused() is not None:
             raise Refused(_("Edits are already paused."), code="already_paused")
-        made: EditPause = EditPause.objects.create(reason=reason, started_by=actor.name, started_at=business_now())
+        made: EditPause = EditPause.objects.create(
+            reason=reason, started_at=business_now(), **actor.columns("started_by")
+        )
     return made
 
 
@@ -43,7 +45,7 @@ def resume_edits(pause_id: int, *, actor: Actor) -> None:
     """Edits go on; what waits is done in its order. Once more changes nothing."""
     with transaction.atomic():
         ended = EditPause.objects.filter(pk=pause_id, ended_at=None).update(
-            ended_at=business_now(), ended_by=actor.name
+            ended_at=business_now(), **actor.columns("ended_by")
         )
         if ended:
             schedule_for_platform("intake.drain", key="line")

@@ -20,6 +20,7 @@ class CallTeam(ClientModel):
     )
     days_off = models.BooleanField(_("also on days off"), default=False)
     said_by = models.CharField(max_length=120)
+    said_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     said_at = models.DateTimeField()
 
     class Meta:

@@ -44,7 +44,7 @@ def say_team(*, most_calls: int, from_hour: int, until_hour: int, days_off: bool
                 "from_hour": from_hour,
                 "until_hour": until_hour,
                 "days_off": days_off,
-                "said_by": actor.name[:120],
+                **actor.columns("said_by"),
                 "said_at": business_now(),
             },
         )

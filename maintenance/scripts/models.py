@@ -34,8 +34,10 @@ class ScriptVersion(ClientRow):
     text = models.CharField(_("text"), max_length=2 * LONGEST)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     written_by = models.CharField(max_length=120)
+    written_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
     published_by = models.CharField(max_length=120, blank=True)
+    published_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     published_at = models.DateTimeField(null=True)
 
     class Meta:

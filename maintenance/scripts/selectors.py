@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone, translation
 
+from compliance.evidence.selectors import with_namesakes
 from labels.domain.numbers import number_text
 from labels.registry.models import StandbyAllocation
 from maintenance.domain.scripts import KNOWN, Moment, Scenario, Variable, filled, scenario_of
@@ -130,4 +131,5 @@ def not_read_by(script: Script) -> list[User]:
 
 def versions(scenario: str, language: str) -> list[ScriptVersion]:
     """What was written for a situation in a language, the newest first."""
-    return list(ScriptVersion.objects.filter(scenario=scenario, language=language))
+    rows = ScriptVersion.objects.filter(scenario=scenario, language=language)
+    return list(with_namesakes(rows, "written_by", "published_by"))

@@ -27,15 +27,16 @@ def write_draft(scenario: Scenario, language: str, text: str, *, actor: Actor) -
         mine = ScriptVersion.objects.filter(scenario=scenario, language=language)
         newest: ScriptVersion | None = mine.first()
         if newest is not None and newest.state == ScriptVersion.State.DRAFT:
-            newest.text, newest.written_by = text, actor.name
-            newest.save(update_fields=["text", "written_by"])
+            newest.text = text
+            newest.written_by, newest.written_by_id = actor.columns("written_by").values()
+            newest.save(update_fields=["text", "written_by", "written_by_id"])
             return newest
         return ScriptVersion.objects.create(
             scenario=scenario,
             language=language,
             version=newest.version + 1 if newest is not None else 1,
             text=text,
-            written_by=actor.name,
+            **actor.columns("written_by"),
         )
 
 
@@ -51,12 +52,9 @@ def publish_script(draft_id: UUID, *, actor: Actor) -> ScriptVersion:
         ScriptVersion.objects.filter(
             scenario=draft.scenario, language=draft.language, state=ScriptVersion.State.PUBLISHED
         ).update(state=ScriptVersion.State.SUPERSEDED)
-        draft.state, draft.published_by, draft.published_at = (
-            ScriptVersion.State.PUBLISHED,
-            actor.name,
-            business_now(),
-        )
-        draft.save(update_fields=["state", "published_by", "published_at"])
+        draft.state, draft.published_at = ScriptVersion.State.PUBLISHED, business_now()
+        draft.published_by, draft.published_by_id = actor.columns("published_by").values()
+        draft.save(update_fields=["state", "published_by", "published_by_id", "published_at"])
         record(
             "script_published",
             actor=actor,

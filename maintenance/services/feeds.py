@@ -28,7 +28,7 @@ def make_feed(
         secret, digest = new_secret()
         feed: CalendarFeed = CalendarFeed.objects.create(
             name=name,
-            created_by=actor.name[:120],
+            **actor.columns("created_by"),
             holder=holder_of(actor),
             secret=secret,
             digest=digest,

@@ -127,7 +127,7 @@ def write(
         command=command,
         old_state=old_state,
         new_state=new_state,
-        actor=actor.name,
+        **actor.columns("actor"),
         reason=reason,
         details={"reasons": plain.reasons(reasons), **{name: plain.value(value) for name, value in changes.items()}},
         at=now,

@@ -28,6 +28,7 @@ class ChangePage:
 class CalendarChangeAdmin(DeskAdmin):
     """Changes that made windows move, and how far all clients have come with it."""
 
+    doers = ("made_by",)
     list_display = ("__str__", "kind", doer("made_by", lazy("by")), moment("made_at", lazy("at")), "settled")
     list_filter = ("kind",)
     change_form_template = "admin/calendars/calendarchange/page.html"

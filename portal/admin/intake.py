@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from maintenance.intake import services
 from maintenance.intake.models import EditPause, Pooled
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, doer, moment
 from portal.admin.site import desk, staff_actor
 
 
@@ -18,11 +18,12 @@ class EditPauseAdmin(DeskAdmin):
     """Adding one pauses edits for all clients; `resume` lets the line go."""
 
     may_add = ADMINISTRATORS
+    doers = ("started_by",)
     actions = ("resume",)
     fields = ("reason",)
     list_display = (
         "reason",
-        "started_by",
+        doer("started_by", lazy("paused by")),
         moment("started_at", lazy("since")),
         moment("ended_at", lazy("until")),
         "line",

@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from compliance.evidence.selectors import with_namesakes
 from maintenance import feed as feeds, services
 from maintenance.models import CalendarFeed
 from maintenance.status.scope import scope_of
@@ -102,7 +103,9 @@ def _page(request: HttpRequest, form: FeedForm, status: int = 200) -> HttpRespon
     base = address_of(current_tenant())
     rows = [
         (feed, "" if feed.revoked_at else base + reverse("calendar", args=[feeds.token_of(feed)]))
-        for feed in CalendarFeed.objects.select_related("holder").order_by("revoked_at", "-created_at")[:100]
+        for feed in with_namesakes(
+            CalendarFeed.objects.select_related("holder").order_by("revoked_at", "-created_at"), "created_by"
+        )[:100]
     ]
     return render_page(request, "portal/settings/calendar.html", FeedsPage(rows, form), status)
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from compliance.evidence.selectors import doer_of
 from maintenance.domain.scripts import IN_CHINESE, KNOWN, Scenario, Variable, faults
 from maintenance.scripts import selectors
 from maintenance.scripts.models import SCENARIOS, ScriptVersion
 from maintenance.scripts.selectors import Script, Sentence
 from maintenance.scripts.services import fault_text
-from tenants.people.actors import name_shown
+from tenants.people.actors import person
 from tenants.people.models import User
 
 
@@ -61,7 +62,7 @@ def script_rows(reader: User, language: str) -> list[ScriptRow]:
             title=str(SCENARIOS[each.scenario.value]),
             example=selectors.example(each.scenario, each.text, each.language),
             read=each.scenario in read,
-            waiting=[str(person) for person in selectors.not_read_by(each)],
+            waiting=[person(user).name for user in selectors.not_read_by(each)],
         )
         for each in scripts
     ]
@@ -83,7 +84,7 @@ def variables_of(scenario: Scenario) -> list[VariableShown]:
 def versions_shown(scenario: Scenario, language: str) -> list[VersionShown]:
     """What was written for a situation, the newest first."""
     return [
-        VersionShown(row, name_shown(row.published_by or row.written_by))
+        VersionShown(row, doer_of(row, "published_by" if row.published_by else "written_by"))
         for row in selectors.versions(scenario, language)
     ]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _, ngettext_lazy
 
-from compliance.evidence.selectors import doer_of
+from compliance.evidence.selectors import doer_of, with_namesakes
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from labels.domain.numbers import number_text
@@ -275,8 +275,8 @@ def events(window: Window, gates: Iterable[Gate], names: texts.Names) -> list[Ha
     """What happened, the newest first."""
     waived = {gate.name for gate in gates if gate.state == Gate.State.WAIVED}
     return [
-        Happened(event.at, name_shown(event.actor), _event(event, waived), event.reason or _why(event, names))
-        for event in window.events.order_by("-id")
+        Happened(event.at, doer_of(event, "actor"), _event(event, waived), event.reason or _why(event, names))
+        for event in with_namesakes(window.events.order_by("-id"), "actor")
     ]
 
 

@@ -7,9 +7,6 @@ from tenants.domain.actors import MOST_OF_A_NAME
 
 # A name bears the address of who had a twin when it was done; from one who came later these are not told apart.
 BY_NAME_ALONE = {
-    "calendars.CalendarChange.made_by",
-    "calls.CallImport.asked_by",
-    "calls.CallSource.made_by",
     "compliance.Violation.recorded_by",
     "directories.Credential.given_by",
     "duty.Absence.set_by",
@@ -18,28 +15,21 @@ BY_NAME_ALONE = {
     "errands.Errand.sent_by",
     "errands.ErrandFile.sent_by",
     "errands.ErrandReceipt.taken_by",
-    "intake.EditPause.ended_by",
-    "intake.EditPause.started_by",
     "labels.ConsistencyCheck.asked_by",
     "labels.NumberImport.asked_by",
     "labels.Sighting.seen_by",
-    "maintenance.CalendarFeed.created_by",  # whose it is now is known by id, as of keys and webhooks
-    "outbound.CallTeam.said_by",
     "people.ApiKey.created_by",
     "people.Invitation.invited_by",
     "registry.HandsetPicture.decided_by",
     "registry.ModelVersion.activated_by",
-    "scripts.ScriptVersion.published_by",
-    "scripts.ScriptVersion.written_by",
     "webhooks.Endpoint.made_by",
 }
 # Called otherwise than *_by.
 OTHERS_BY_NAME_ALONE = {
     "evidence.Record.public_actor": "a program or the platform; whose record it is, is its actor_id",
-    "maintenance.WindowEvent.actor": "append-only, as the history is, where the record of the same act has the id",
     "notices.Acknowledgement.name": "its `who` holds the id, with the kind",
-    "people.StaffAccess.person": "whom of the staff a client sees by name alone",
-    "reviews.Case.looking": "for colleagues to see, and over in minutes",
+    "people.StaffAccess.person": "a client sees a name alone; its history knows by id who of the staff looked",
+    "reviews.Case.looking": "for colleagues to see, and over in minutes: nothing is told of it later",
 }
 # As long as a doer's name, and none.
 NO_DOERS = {

@@ -312,6 +312,8 @@ COME_SINCE = """
     CREATE INDEX record_subject_id ON acme.evidence_record (subject_id);
     ALTER TABLE acme.compliance_licence DROP COLUMN handed_in_by_id;
     ALTER TABLE acme.maintenance_window DROP COLUMN booked_by_id;
+    ALTER TABLE acme.maintenance_windowevent DROP COLUMN actor_id;
+    ALTER TABLE acme.maintenance_calendarfeed DROP COLUMN created_by_id;
     ALTER TABLE acme.labels_acceleration DROP COLUMN ordered_by_id;
     ALTER TABLE acme.labels_appeal DROP COLUMN made_by_id;
     ALTER TABLE acme.labels_snapshot DROP COLUMN made_by_id;

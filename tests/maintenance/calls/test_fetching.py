@@ -21,11 +21,13 @@ from maintenance.calls.models import Call, CallImport, CallSource
 from maintenance.calls.services import drop_old_months, forget_all_calls
 from portal import exports
 from tenants.models import Party
+from tenants.people.models import User
 from tenants.sealing import opened
 from tests.labels.errands.sftp_server import SftpPeer, sftp_server
 from tests.maintenance.calls.test_imports import SHANGHAI, line, take
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
+from tests.template import email_of
 from tests.work import BusinessClock, DueMessages, DueWork
 
 if TYPE_CHECKING:
@@ -56,8 +58,6 @@ def number(in_acme: Tenant) -> Number:
 
 @pytest.fixture
 def owner(in_acme: Tenant, number: Number, client_of: Callable[..., PortalClient]) -> PortalClient:
-    from tenants.people.models import User
-
     User.objects.update(language="en")
     return client_of(in_acme, "owner")
 
@@ -107,6 +107,7 @@ def test_files_are_fetched_once_and_imported_where_one_like_them_was(
     (server.folder / "old").mkdir()
     row = name_server(owner, server, run_due_work)
     assert (row.state, row.offered_key, row.host_key) == ("offered", server.host_key, "")
+    assert row.made_by_id == str(User.objects.get(email=email_of("acme", "owner")).pk)
     assert server.tried == [], "neither user nor password before the key is confirmed"
     shown = page_of(owner)
     assert "SHA256:" in shown

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
+from tests.template import email_of
 from tests.work import BusinessClock, DueWork
 
 if TYPE_CHECKING:
@@ -100,6 +101,21 @@ def test_a_file_is_shown_taken_once_and_no_customer_is_kept(operator: PortalClie
     assert choose(operator, content).pk == row.pk
     assert CallImport.objects.count() == 1
     assert "50.0 %" in operator.get(reverse("calls")).content.decode()
+
+
+def test_who_imports_a_file_that_another_has_chosen_is_who_did_it(
+    operator: PortalClient, client_of: Callable[..., PortalClient], in_acme: Tenant, run_due_work: DueWork
+) -> None:
+    from compliance.evidence.models import Record
+    from tenants.people.models import User
+
+    row, people = choose(operator, line(1)), {str(each.pk): each for each in User.objects.all()}
+    chose = people[row.asked_by_id]
+    owner = client_of(in_acme, "owner", HTTP_ACCEPT_LANGUAGE="en")
+    imported = people[take(owner, row, run_due_work).asked_by_id]
+    assert (chose.email, imported.email) == (email_of("acme", "operator"), email_of("acme", "owner"))
+    done = Record.objects.get(action="calls_imported")
+    assert (done.actor, done.actor_id) == (imported.name, str(imported.pk)) == (row.asked_by, row.asked_by_id)
 
 
 def test_calls_of_another_file_count_once_and_a_removed_file_not_at_all(

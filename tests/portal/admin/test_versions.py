@@ -15,7 +15,9 @@ from compliance.evidence.services import record
 from labels.numbers import public_numbers
 from labels.registry.models import PublicNumber
 from maintenance.calendars import services as calendars
-from maintenance.calendars.models import Policy
+from maintenance.calendars.models import CalendarChange, Policy
+from maintenance.calendars.must_move import note_change
+from maintenance.intake.models import EditPause
 from maintenance.seasons import services as seasons
 from maintenance.seasons.models import Season
 from portal.admin.site import desk
@@ -76,6 +78,21 @@ def test_every_page_of_versions_tells_them_apart() -> None:
         for field in page.doers:
             assert model._meta.get_field(field), model
             assert model._meta.get_field(f"{field}_id"), model
+
+
+def test_who_changed_the_calendar_and_paused_edits_is_told_from_a_twin(
+    administrator: PortalClient, staff: Tenant, maker: User
+) -> None:
+    change = note_change(CalendarChange.Kind.BLACKOUT, "x", [], actor=person(maker))
+    pauses = "/admin/intake/editpause/"
+    administrator.post(f"{pauses}add/", {"reason": "x"})
+    twin_of(maker, staff)
+    changes = "/admin/calendars/calendarchange/"
+    for address in (changes, f"{changes}{change.pk}/change/", pauses):
+        assert f"{maker.name} ({maker.email})" in words(administrator.get(address)), address
+    administrator.post(pauses, {"action": "resume", "_selected_action": [EditPause.objects.get().pk]})
+    pause, me = EditPause.objects.get(), str(maker.pk)
+    assert (change.made_by_id, pause.started_by_id, pause.ended_by_id) == (me, me, me)
 
 
 def test_who_credited_a_client_is_told_from_a_twin(

@@ -61,7 +61,9 @@ def test_a_time_is_planned_for_and_agents_are_said(operator: PortalClient, viewe
     assert table[0].startswith("day,hour,planned")
     assert sum(int(line.split(",")[4]) for line in table[1:]) == 134
     with context.client(acme):
-        assert Record.objects.get(action="call_team_said").details["most_calls"] == 200
+        said = Record.objects.get(action="call_team_said")
+        assert said.details["most_calls"] == 200
+        assert CallTeam.objects.get().said_by_id == said.actor_id
 
 
 @pytest.mark.usefixtures("called")

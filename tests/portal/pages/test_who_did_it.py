@@ -47,12 +47,16 @@ def done(operator: PortalClient, owner: PortalClient, numbers: list[Number], run
     assert LabelVersion.objects.filter(state="published").exists()
     cell = Display.objects.get(number=numbers[0], directory__code="apple")
     operator.post(reverse("display_accelerate", args=[cell.pk]), {"price": "30000", "once": "t"})
+    operator.post(reverse("settings_calendar"), {"name": "Outlook"})
+    operator.post(reverse("script", args=["running"]), {"text": "This is {company}."})
     create_person(email="twin@acme.example", name=user.name, role="viewer", password=PASSWORD)
     pages = {
         "licence": reverse("licence", args=[licence.pk]),
         "window": reverse("window", args=[window.pk]),
         "backups": reverse("backups"),
         "display": reverse("display", args=[cell.pk]),
+        "calendar feed": reverse("settings_calendar"),
+        "call script": reverse("script", args=["running"]),
         "bill": reverse("bill"),
         "bill as CSV": reverse("bill_csv"),
         "backups as CSV": reverse("list_csv", args=["backups"]),
@@ -81,6 +85,11 @@ def test_what_waits_says_whose_it_is(operator: PortalClient, done: dict[str, Any
     assert f"requested by {me.name} ({me.email})" in draft
     (waits,) = operator.get(reverse("backups")).context["waiting"]
     assert waits.by == f"{me.name} ({me.email})"
+
+
+def test_in_the_steps_of_a_window(owner: PortalClient, done: dict[str, Any]) -> None:
+    steps = owner.get(done["pages"]["window"]).context["events"]
+    assert f"{done['me'].name} ({done['me'].email})" in {step.actor for step in steps}
 
 
 def test_by_id_in_the_api(acme: Tenant, client_of: Callable[..., PortalClient], done: dict[str, Any]) -> None:
