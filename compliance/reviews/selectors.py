@@ -148,6 +148,7 @@ BETWEEN_REVIEWERS = frozenset(
     {
         "assigned_to",
         "assigned_to_id",
+        "handed_in_by_id",
         "proposed_by",
         "proposed_by_id",
         "decided_by_id",

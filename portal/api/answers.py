@@ -13,10 +13,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 from rest_framework.relations import PKOnlyObject
+
+from tenants.people.selectors import doers_of, is_own, own_id
 
 Write = Callable[[Any], dict[str, Any]]
 Row = TypeVar("Row", bound=Model)
@@ -40,8 +44,44 @@ class Out(serializers.Serializer[Any]):
         return writer(type(self))(instance)
 
 
+@extend_schema_field(OpenApiTypes.STR)
+class DoerIdField(serializers.Field[str, Any, str, Any]):
+    """Who of the client did it, or which of its programs; empty for the platform and its staff.
+
+    Where the rows are `with_own_ids`, nothing is asked for each.
+    """
+
+    def get_attribute(self, instance: Any) -> str:
+        known: str | None = getattr(instance, f"own_{self.source}", None)
+        if known is not None:
+            return known
+        key = super().get_attribute(instance)
+        return key if key and is_own(key) else ""
+
+    def to_representation(self, value: str) -> str:
+        return value
+
+
+@cache
+def doer_ids(kind: type[serializers.Serializer[Any]]) -> dict[str, str]:
+    """The names of a serializer's DoerIdField, each with the field of the row."""
+    return {name: str(each.source) for name, each in kind().fields.items() if isinstance(each, DoerIdField)}
+
+
+def with_own_ids(rows: QuerySet[Row], kind: type[serializers.Serializer[Any]]) -> QuerySet[Row]:
+    """Rows with what the DoerIdField of their answers say."""
+    said: QuerySet[Row] = rows.annotate(**{f"own_{source}": own_id(source) for source in doer_ids(kind).values()})
+    return said
+
+
 class RowOut(serializers.ModelSerializer[Row]):
     # The base of what is read from rows.
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """Ids of who did it are given as DoerIdField says."""
+        if field_name in doers_of(model_field.model):
+            return DoerIdField, {"read_only": True, "help_text": "Of a person or key of yours; else empty."}
+        return super().build_standard_field(field_name, model_field)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return writer(type(self))(instance)

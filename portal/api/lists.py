@@ -9,8 +9,10 @@ from django.db.models.functions import Cast
 from django.http import Http404
 from rest_framework import serializers
 
+from portal.api.answers import doer_ids
 from portal.api.renderers import stored_json
 from tenants.kept_queries import KeptRows
+from tenants.people.selectors import own_id
 
 Answers = list[dict[str, Any]]
 
@@ -34,6 +36,7 @@ class Listed:
         sources: dict[str, Any] = {name: str(each.source).replace(".", "__") for name, each in answer().fields.items()}
         self.stored = [name for name, source in sources.items() if source in kept]
         sources |= {name: Cast(sources[name], TextField()) for name in self.stored} | dict(columns or {})
+        sources |= {name: own_id(source) for name, source in doer_ids(answer).items()}
         self.names, self.columns = tuple(sources), list(sources.values())
         self.rows = KeptRows(make, self.columns)
         self.finish = finish

@@ -20,6 +20,7 @@ from rest_framework.serializers import as_serializer_error
 from rest_framework.views import APIView
 
 from compliance.uploads import read_ahead
+from portal.api.answers import with_own_ids
 from portal.api.fields import FullInstantField, Validated, refuse_unknown
 from portal.api.lists import Listed, Page
 from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
@@ -144,7 +145,8 @@ class View(APIView):
             rows = written_since(rows.queryset() if isinstance(rows, KeptRows) else rows, since, parts=self.parts)
         pages = Pages(self.request, rows, self.ordering)
         if self.listed is None:
-            results: Any = self.operation.answer(pages.part(rows), many=True).data
+            answer = self.operation.answer
+            results: Any = answer(pages.part(with_own_ids(cast("QuerySet[Any]", rows), answer)), many=True).data
         else:
             results = pages.part(Page(self.listed, rows))
             self.listed.finish(results)

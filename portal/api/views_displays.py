@@ -14,6 +14,7 @@ from labels.displays import consistency, remedies
 from labels.models import ConsistencyCheck, Display, Number
 from labels.selectors import active_displays, standby_allocations
 from portal.api import serializers_displays as s
+from portal.api.answers import with_own_ids
 from portal.api.lists import Listed
 from portal.api.operations import Operation
 from portal.api.views_base import IdempotentView, View
@@ -54,8 +55,9 @@ class Accelerations(IdempotentView):
     }
 
     def get(self, request: Request, pk: int) -> Response:
-        cell = get_object_or_404(Display, pk=pk).accelerations.all()[:50]
-        return Response(s.AccelerationOut(cell, many=True).data)
+        cell = get_object_or_404(Display, pk=pk)
+        orders = with_own_ids(cell.accelerations.all(), s.AccelerationOut)[:50]
+        return Response(s.AccelerationOut(orders, many=True).data)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         cell, key = get_object_or_404(Display, pk=kwargs["pk"]), self.order_key
@@ -75,8 +77,9 @@ class Appeals(IdempotentView):
     }
 
     def get(self, request: Request, pk: int) -> Response:
-        cell = get_object_or_404(Display, pk=pk).appeals.all()[:50]
-        return Response(s.AppealOut(cell, many=True).data)
+        cell = get_object_or_404(Display, pk=pk)
+        appeals = with_own_ids(cell.appeals.all(), s.AppealOut)[:50]
+        return Response(s.AppealOut(appeals, many=True).data)
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         cell, key = get_object_or_404(Display, pk=kwargs["pk"]), self.order_key

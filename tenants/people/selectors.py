@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, CharField, F, Model, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from tenants.clock import real_now
+from tenants.domain.actors import MOST_OF_A_NAME
 from tenants.people.actors import Actor, person
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, StatusSubscriber, User
 
@@ -72,6 +77,31 @@ def people(reader: User) -> list[Person]:
         )
         for user in User.objects.filter(is_active=True).order_by("name", "email")
     ]
+
+
+def doers_of(model: type[Model]) -> list[str]:
+    """The fields in which a row keeps by id who did it: beside each stands the name."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    names = [name for name, field in fields.items() if field.max_length == MOST_OF_A_NAME and f"{name}_id" in fields]
+    return [f"{name}_id" for name in names]
+
+
+def own_id(field: str) -> Case:
+    """What a row says there of who did it, in SQL, for the client to read: the id of a person, program or contact of
+    the client in use. Empty of everybody else: whom of its staff the platform calls by which id is its own matter.
+    """
+    mine = reduce(or_, (Q(**{f"{field}__in": keys}) for keys in _own_keys()))
+    return Case(When(mine, then=F(field)), default=Value(""))
+
+
+def is_own(key: str) -> bool:
+    """Whether the id is that of a person, program or contact of the client in use."""
+    people, *others = (keys.filter(key=key) for keys in _own_keys())
+    return people.union(*others).exists()
+
+
+def _own_keys() -> list[QuerySet[Any, dict[str, str]]]:
+    return [model.objects.annotate(key=Cast("pk", CharField())).values("key") for model in (User, ApiKey, Contact)]
 
 
 def invitations() -> list[Invited]:

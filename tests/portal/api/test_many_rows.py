@@ -30,6 +30,7 @@ from tenants.context import current_tenant
 from tenants.models import Tenant
 from tenants.people.actors import PLATFORM
 from tenants.people.models import Contact
+from tenants.people.selectors import doers_of
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import Endpoint
 from tests.portal.access.test_permissions import patterns
@@ -70,9 +71,9 @@ def lists() -> Iterator[tuple[str, URLPattern, Operation]]:
             yield name, pattern, view.operations["GET"]
 
 
-def filled(name: str, pattern: URLPattern, operation: Operation) -> str:
+def filled(name: str, pattern: URLPattern, operation: Operation, more: Values | None = None) -> str:
     """The address of the list, which has many rows then."""
-    given, parent = dict(OF_LISTS.get(name, {})), None
+    given, parent = {**OF_LISTS.get(name, {}), **(more or {})}, None
     if name in BELOW:
         model, field, reference = BELOW[name]
         parent = made(model, MANY).pk
@@ -98,7 +99,9 @@ def made(model: Any, at: int, given: Values | None = None, above: tuple[Any, ...
             continue
         if isinstance(field, models.ForeignKey):
             values[field.name] = led_to(field, at, (*above, model))
-        elif not isinstance(field, models.AutoField) and (field.unique or is_demanded(field)):
+        elif not isinstance(field, models.AutoField) and (
+            field.unique or is_demanded(field) or field.name in doers_of(model)
+        ):
             values[field.name] = value_of(field, at, place)
     return model.objects.create(**values)
 

@@ -21,14 +21,17 @@ from compliance.evidence.models import Record
 from compliance.reviews import assigning, services as reviews
 from labels.directories.models import CallDay, Connection, Directory, PartyCallback
 from maintenance import services as maintenance
-from portal import exports
+from maintenance.models import Window, WindowEvent
+from portal import dossiers, exports
 from tenants import context
 from tenants.clock import real_now
 from tenants.context import ClientModel
+from tenants.identifiers import uuid7
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import Actor
+from tenants.people.models import User
 from tests import licences
 from tests.template import email_of
 
@@ -71,6 +74,25 @@ def exported(in_acme: Tenant, numbers: Any, book: Any, owner: Any, run_due_work:
     run_due_work(name=exports.MAKE)
     (made,) = exports.made()
     return archive(owner.get(f"/settings/exports/{made.id}/"))
+
+
+def test_ids_of_the_staff_stand_in_the_history_alone(in_acme: Tenant, book: Any, owner: Any) -> None:
+    window, me, lin = book(), str(User.objects.earliest("pk").pk), Actor("staff", "Lin", str(uuid7()))
+    Window.objects.filter(pk=window.pk).update(**lin.columns("booked_by"))
+    WindowEvent.objects.create(
+        window=window, sequence=99, at=window.booked_at, **Actor("person", "Me", me).columns("actor")
+    )
+    ledger.credit(100, "goodwill", key="x", by=lin)
+    about = {"kind": "emergency", "subject_kind": "window", "subject_id": window.pk, "title": "x", "lane": "standard"}
+    reviews.open_case(**about, actor=lin, text="Please look", due_at=window.starts_at)
+    file = io.BytesIO()
+    exports.write(file)
+    written = zipfile.ZipFile(file)
+    assert {name for name in written.namelist() if lin.id.encode() in written.read(name)} == {"evidence.record.json"}
+    dossier = json.dumps(dossiers.of_window(window).content)
+    assert lin.name in dossier
+    assert lin.id not in dossier
+    assert me in dossier, "the client's own are there"
 
 
 def test_it_holds_everything(exported: zipfile.ZipFile, in_acme: Tenant) -> None:
