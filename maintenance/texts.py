@@ -111,7 +111,7 @@ SENTENCES: dict[str, Promise | str] = {
     "new_time_not_legal": lazy("Maintenance is not permitted at the new time."),
     "too_little_notice": lazy("At least %(hours)s hours' notice is required: not before %(earliest)s."),
     "too_early": lazy("This window starts at %(starts_at)s."),
-    "started_late": lazy("Started %(minutes)s minutes late"),
+    "started_late": lazy("Started %(minutes)s min late"),
     "start_no_longer_legal": lazy("It could not start at %(starts_at)s and is no longer permitted now"),
 }
 

@@ -76,7 +76,7 @@ def _in_short(windows: QuerySet[Window]) -> Section:
     facts += [(str(name), str(counts[state])) for state, name in WINDOW_STANDINGS.items() if counts[state]]
     if published:
         facts.append((_("Published in time"), _of(kept, len(published))))
-    facts.append((_("Numbers touched"), str(sum(each.request.number_count for each in windows))))
+    facts.append((_("Numbers touched"), f"{sum(each.request.number_count for each in windows):,}"))
     return Section(_("In short"), facts=tuple(facts))
 
 
@@ -121,7 +121,8 @@ def _processing(finished: FinishedWindow | None) -> str:
 def _told(start: datetime, end: datetime) -> Section:
     channels = {code: str(words) for code, words in Message.Channel.choices}
     rows = tuple(
-        (channels[each.channel], str(each.sent), str(each.arrived), str(each.lost)) for each in told_between(start, end)
+        (channels[each.channel], f"{each.sent:,}", f"{each.arrived:,}", f"{each.lost:,}")
+        for each in told_between(start, end)
     )
     asked = Notice.objects.filter(asked_at__gte=start, asked_at__lt=end).exclude(
         state__in=(Notice.State.VOID, Notice.State.SUPERSEDED)
@@ -145,7 +146,7 @@ def _handsets(start: datetime, end: datetime) -> Section:
     sums = checks.aggregate(agree=Sum("answers__agree"), differ=Sum("answers__differ"))
     agree, differ = sums["agree"] or 0, sums["differ"] or 0
     wanted = displays_with_a_label()
-    facts = [(_("Checks"), str(checks.count()))]
+    facts = [(_("Checks"), f"{checks.count():,}")]
     if agree + differ:
         facts.append((_("Displays that agreed"), _of(agree, agree + differ)))
     if count := wanted.count():
@@ -193,7 +194,7 @@ def _month(days: Iterable[calls.DayCounted]) -> tuple[str, str, str]:
     counted_, answered = 0, 0
     for each in days:
         counted_, answered = counted_ + each.counted, answered + each.answered
-    return str(counted_), str(answered), percent(answered / counted_) if counted_ else NOTHING
+    return f"{counted_:,}", f"{answered:,}", percent(answered / counted_) if counted_ else NOTHING
 
 
 def _money(start: datetime, end: datetime) -> Section:

@@ -114,7 +114,7 @@ def _outcome(window: Window) -> Section:
     facts = [
         (_("Maintenance"), str(request.get_content_display())),
         (_("Outcome"), window.standing_word),
-        (_("Numbers"), str(request.number_count)),
+        (_("Numbers"), f"{request.number_count:,}"),
         (_("Impact on display"), _("yes") if window.impact else _("no")),
     ]
     if request.text:
@@ -164,8 +164,8 @@ def _told(told: list[ToldCount], asked: list[Notice]) -> Section:
         (
             name,
             " · ".join(f"{channels[row.channel]} {row.sent}" for row in mine),
-            str(sum(row.arrived for row in mine)),
-            str(sum(row.lost for row in mine)),
+            f"{sum(row.arrived for row in mine):,}",
+            f"{sum(row.lost for row in mine):,}",
             answers.pop(name, NOTHING),
         )
         for name, mine in sorted(by_contact.items())
@@ -209,9 +209,9 @@ def _handsets(check: list[ConsistencyAnswer] | None) -> Section:
     rows = tuple(
         (
             str(each.directory),
-            str(each.agree),
-            str(each.on_the_way),
-            str(each.differ),
+            f"{each.agree:,}",
+            f"{each.on_the_way:,}",
+            f"{each.differ:,}",
             dated(each.looked_at),
         )
         for each in check

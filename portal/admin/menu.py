@@ -40,7 +40,7 @@ def _reviews(request: HttpRequest) -> list[ByName]:
             _("Inbox"),
             "inbox",
             "reviews_case",
-            badge=str(counts.open),
+            badge=f"{counts.open:,}",
             badge_variant="danger" if counts.late else "primary",
         ),
         _link(_("Files for parties"), "outbox", "errands_errandfile", **_badge(overdue_files(business_now()).count())),
@@ -113,7 +113,7 @@ def _ageing(old: Mapping[str, int], lanes: Iterable[str]) -> dict[str, str]:
 
 def _badge(count: int, variant: str = "danger") -> dict[str, str]:
     """How many wait, if something does."""
-    return {"badge": str(count), "badge_variant": variant} if count else {}
+    return {"badge": f"{count:,}", "badge_variant": variant} if count else {}
 
 
 def _page(title: Any, icon: str, name: str, **more: Any) -> ByName:

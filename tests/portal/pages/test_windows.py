@@ -137,7 +137,7 @@ def test_the_window_moves_by_itself_to_its_end(
     assert {row.state for row in last.context["progress"].directories} == {"shown"}
     assert {row.shown for row in last.context["progress"].directories} == {LABEL}
     told = [event.text for event in last.context["events"]]
-    assert "0 minutes late" not in text
+    assert "0 min late" not in text
     assert told == [
         "Completed: visible on handsets",
         "Published on every directory; now being verified on handsets",
