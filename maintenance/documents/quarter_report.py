@@ -266,19 +266,19 @@ def _what_next(quarter: Quarter, windows: QuerySet[Window]) -> Section:
         )
     start, end = following.bounds(current_tenant().time_zone)
     ahead = windows_with_requests().filter(starts_at__gte=start, starts_at__lt=end, state__in=Window.OPEN).count()
-    steps.append(
-        ngettext(
-            "%(count)d window is booked for the next quarter.",
-            "%(count)d windows are booked for the next quarter.",
-            ahead,
-        )
-        % {"count": ahead}
+    booked = ngettext(
+        "%(count)d window is booked for the next quarter.", "%(count)d windows are booked for the next quarter.", ahead
     )
+    steps.append(booked % {"count": ahead} if ahead else _("No window is booked for the next quarter yet."))
     return Section(_("What to do next"), tuple(steps))
 
 
 def _of(part: int, whole: int) -> str:
-    return _("%(part)s of %(whole)s (%(share)s)") % {"part": part, "whole": whole, "share": percent(part / whole)}
+    return _("%(part)s of %(whole)s (%(share)s)") % {
+        "part": f"{part:,}",
+        "whole": f"{whole:,}",
+        "share": percent(part / whole),
+    }
 
 
 def _length(minutes: int) -> str:
