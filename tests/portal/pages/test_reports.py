@@ -171,7 +171,7 @@ def test_answer_rates_that_fell_are_said_with_what_to_do(viewer: PortalClient, w
         data_sha256="0" * 64,
     )
     page = report(viewer, window).content.decode()
-    for said in ("Answer rate fell", "35.0 % of 4000 calls", "-15.0 %", "names the likeliest cause"):
+    for said in ("Answer rate fell", "35.0 % of 4,000 calls", "-15.0 %", "names the likeliest cause"):
         assert said in page, said
 
 
