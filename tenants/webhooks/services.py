@@ -4,8 +4,8 @@ import hashlib
 import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -24,7 +24,7 @@ from tenants.domain.topics import Topic
 from tenants.domain.webhooks import BOTH_LIVE, SECRET_BYTES, TryOutcome, secret_from
 from tenants.refusals import Refused
 from tenants.sealing import sealed
-from tenants.statements import execute, wait_in_line
+from tenants.statements import execute, fetch_one, wait_in_line
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.models import Endpoint, WebhookEvent
 
@@ -32,6 +32,8 @@ NUMBER = "webhooks.number_events"  # the due work
 MOST_ENDPOINTS = 20
 MOST_REPLAYED = 10_000
 PIECE = 1000  # events that are numbered in one statement
+STORM = 5  # events of a client within a second: those after them wait for the next whole one, to be numbered together
+GATHERED = timedelta(seconds=1)
 TEST = "webhook.test"
 
 # ---------------------------------------------------------------- endpoints
@@ -127,16 +129,26 @@ def _attempts(endpoint: Endpoint) -> Any:
 # ---------------------------------------------------------------- events
 
 
+_NOW: Final = """
+    SELECT business_now(), (SELECT count(*) FROM (
+        SELECT FROM webhooks_webhookevent WHERE made_at > clock_timestamp() - interval '1 second' LIMIT %s
+    ) AS just_before)
+"""
+
+
 def note_event(kind: str, topic: Topic, data: Mapping[str, Any]) -> None:
-    """Something happened, in the caller's transaction: it has its place, and is sent, once that is committed.
+    """Something happened, in the caller's transaction: it has its place, and is sent, once that is committed (in a
+    storm about a second later).
 
     data: JSON values, instants, days, UUIDs.
     """
     plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
-    now = catching_up.due_inside(None, outward=False) or business_now()
-    event = WebhookEvent.objects.create(type=kind, topic=topic, data=plain, occurred_at=now)
+    now, just_before = fetch_one(_NOW, [STORM])
+    occurred_at = catching_up.due_inside(None, outward=False) or now
+    event = WebhookEvent.objects.create(type=kind, topic=topic, data=plain, occurred_at=occurred_at)
+    due_at = now.replace(microsecond=0) + GATHERED if just_before == STORM else None
     # Each with a key of its own: transactions do not wait for one another.
-    schedule(NUMBER, key=str(event.pk), lane=Lane.FAST)
+    schedule(NUMBER, key=str(event.pk), due_at=due_at, lane=Lane.FAST)
 
 
 def number_events() -> int:

@@ -7,12 +7,15 @@ import socket
 import time
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import transaction
 from django.db.models.functions import Now
 
-from tenants import context, dispatcher
+from tenants import claiming, context, dispatcher
+from tenants.agenda import handlers
+from tenants.agenda.models import Work
 from tenants.clock import real_now
 from tenants.domain.topics import Topic
 from tenants.domain.webhooks import PREFIX, signatures
@@ -24,7 +27,7 @@ from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.events import EndpointSwitchedOff
 from tenants.webhooks.models import Endpoint, WebhookEvent
 from tests.tenants.webhooks.receiver import Receiver
-from tests.work import DueWork
+from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +97,30 @@ def test_what_is_due_is_numbered_by_due_work(in_acme: Tenant, receiver: Receiver
     tasks.send_attempts()
     assert len(receiver.got) == 3
     assert "webhook" not in dispatcher.due_by_lane()
+
+
+def test_the_first_events_go_at_once_and_those_of_a_storm_together(
+    in_acme: Tenant, receiver: Receiver, business_clock: BusinessClock
+) -> None:
+    make(receiver)
+    waiting = Work.objects.filter(name=services.NUMBER, done_at=None)
+    for _time in range(services.STORM):
+        services.note_event("window.moved", Topic.WINDOWS, {})
+    assert not waiting.filter(due_at__gt=business_clock.now()).exists()
+    WebhookEvent.objects.update(made_at=Now() + timedelta(minutes=1))  # just before, also on a slow machine
+    for _time in range(services.STORM):
+        services.note_event("window.moved", Topic.WINDOWS, {})
+    gathered = [piece.due_at for piece in waiting.order_by("pk")][services.STORM :]
+    assert {due_at.microsecond for due_at in gathered} == {0}, "all at a whole second"
+    assert max(gathered) - business_clock.now() <= timedelta(seconds=1)
+    business_clock.advance(seconds=2)
+    with mock.patch.object(services, "number_events", wraps=services.number_events) as numbered, context.platform():
+        handlers.run_all(claiming.claim(Work, limit=100))
+    numbered.assert_called_once()
+    assert not waiting.exists()
+    assert [each.seq for each in selectors.events_told()] == list(range(1, 2 * services.STORM + 1))
+    tasks.send_attempts()
+    assert len(receiver.got) == 2 * services.STORM
 
 
 @pytest.mark.parametrize("how", [500, 302, "reset", "garbage"])
