@@ -22,6 +22,7 @@ from tenants import context
 from tenants.domain.topics import Topic
 from tenants.exchange import PassingTrouble, exchange
 from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
 from tenants.webhooks import services
 from tenants.webhooks.models import WebhookEvent
 from tests.tenants.webhooks.receiver import Receiver, receiving
@@ -44,7 +45,7 @@ def measure(house: House) -> Report:
         receiver.behaves |= {**BAD, HANGS: "hang"}
         with context.client(acme):
             for path in (*GOOD, *BAD, HANGS):
-                services.make_endpoint(path, receiver.url(path), [], by="bench")
+                services.make_endpoint(path, receiver.url(path), [], by=PLATFORM)
         told = _Told(acme, receiver)
         told.run(5)  # a new process connects and compiles by its first ones
         waits: list[float] = []

@@ -19,6 +19,7 @@ class Violation(ClientRow, Stamped):
     occurred_at = models.DateTimeField(_("occurred"))
     description = models.TextField(_("description"))
     recorded_by = models.CharField(max_length=120)
+    recorded_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     spoiled_months = models.PositiveSmallIntegerField(default=1)  # by the figures in force when it was recorded
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -52,7 +52,7 @@ def record_violation(
             severity=severity,
             occurred_at=occurred_at,
             description=description.strip(),
-            recorded_by=actor.name[:120],
+            **actor.columns("recorded_by"),
             spoiled_months=trust.trust_terms().spoiled_months[severity],
         )
         record(

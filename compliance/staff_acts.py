@@ -200,9 +200,10 @@ def carry_out_act(event: CaseDecided) -> None:
     case = event.case
     if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED:
         return
+    first = Actor("staff", case.proposed_by, case.proposed_by_id)
     if case.subject_kind == INVITE:
         invited = InvitationFacts.from_json(case.facts)
-        invitation = people.invite(email=invited.email, name=invited.name, role=invited.role, by=case.proposed_by)
+        invitation = people.invite(email=invited.email, name=invited.name, role=invited.role, by=first)
         record(
             "staff_invited",
             actor=event.actor,
@@ -217,7 +218,6 @@ def carry_out_act(event: CaseDecided) -> None:
         change = ChangeFacts.from_json(case.facts)
         _change(change.person, role=change.role, active=change.active, actor=event.actor, proposed_by=case.proposed_by)
     elif case.subject_kind == CREDIT:
-        first = Actor("staff", case.proposed_by, case.proposed_by_id)
         _credit(CreditFacts.from_json(case.facts), by=first, agreed_by=event.actor)
 
 

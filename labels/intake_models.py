@@ -100,6 +100,7 @@ class NumberImport(ClientRow, Stamped):
     known = models.PositiveIntegerField(default=0)
     disputed = models.PositiveIntegerField(default=0)
     asked_by = models.CharField(max_length=120)
+    asked_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
 

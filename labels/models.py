@@ -273,6 +273,7 @@ class ConsistencyCheck(ClientRow, Stamped):
     value = models.CharField(max_length=60, blank=True)
     numbers = models.ManyToManyField(Number, related_name="+")
     asked_by = models.CharField(max_length=120)
+    asked_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

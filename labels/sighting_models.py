@@ -47,6 +47,7 @@ class Sighting(ClientRow, Stamped):
     carrier = models.CharField(max_length=40, blank=True)
     app = models.CharField(max_length=40, blank=True)
     seen_by = models.CharField(max_length=120)
+    seen_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
 
     class Meta:
         verbose_name = _("sighting")

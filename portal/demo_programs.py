@@ -5,6 +5,7 @@ from django.conf import settings
 from labels.directories.sandbox.program_keys import secret_of_program
 from tenants import context
 from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
 from tenants.webhooks import services
 from tenants.webhooks.models import Endpoint
 
@@ -17,6 +18,6 @@ def ensure_program(tenant: Tenant) -> None:
     with context.client(tenant):
         made = Endpoint.objects.filter(name=NAME).first()
         if made is None:
-            services.make_endpoint(NAME, url, [], by="demo", secret=secret_of_program(tenant.schema_name))
+            services.make_endpoint(NAME, url, [], by=PLATFORM, secret=secret_of_program(tenant.schema_name))
         elif made.url != url:
             services.change_endpoint(made.pk, name=NAME, url=url, topics=made.topics)

@@ -19,7 +19,7 @@ from tenants.webhooks.models import Endpoint
 def make(name: str, url: str, topics: Collection[str], *, actor: Actor) -> tuple[Endpoint, str]:
     """As services.make_endpoint."""
     with transaction.atomic():
-        endpoint, secret = services.make_endpoint(name, url, topics, by=actor.name)
+        endpoint, secret = services.make_endpoint(name, url, topics, by=actor)
         _record("webhook_made", endpoint, actor, url=url)
     return endpoint, secret
 

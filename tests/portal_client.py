@@ -34,6 +34,13 @@ def host_of(tenant: Tenant) -> str:
     return host
 
 
+def person_of(tenant: Tenant, role: str, number: int = 1) -> User:
+    """Whom `sign_in` signs in."""
+    with context.client(tenant):
+        user: User = User.objects.get(email=email_of(tenant.schema_name, role, number))
+    return user
+
+
 def sign_in(tenant: Tenant, role: str = "", number: int = 1, **defaults: Any) -> PortalClient:
     """A client at the tenant's address, signed in as a person of the template; without a role anonymous.
 
@@ -41,8 +48,8 @@ def sign_in(tenant: Tenant, role: str = "", number: int = 1, **defaults: Any) ->
     """
     client = PortalClient(host_of(tenant), **defaults)
     if role:
+        user = person_of(tenant, role, number)
         with context.client(tenant):
-            user = User.objects.get(email=email_of(tenant.schema_name, role, number))
             session = SessionStore()
             session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
             session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

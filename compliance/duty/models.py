@@ -33,6 +33,7 @@ class Shift(models.Model):
     backup_id = models.UUIDField(null=True)
     backup = models.CharField(pgettext_lazy("person", "backup"), max_length=120, blank=True, db_default="")
     set_by = models.CharField(max_length=120)
+    set_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     gap_told = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -57,6 +58,7 @@ class Absence(models.Model):
     person = models.CharField(_("who is off"), max_length=120)
     until = models.DateField(_("off until"))  # of the platform's zone, the last day off
     set_by = models.CharField(max_length=120)
+    set_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
 
     class Meta:
         verbose_name = _("absence")

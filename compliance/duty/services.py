@@ -60,8 +60,8 @@ def set_shifts(shifts: Mapping[ShiftTime, Assigned], *, actor: Actor) -> int:
                     "person": known[assigned.primary][:120],
                     "backup_id": assigned.backup,
                     "backup": known[assigned.backup][:120] if assigned.backup else "",
-                    "set_by": actor.name[:120],
                     "gap_told": False,
+                    **actor.columns("set_by"),
                 },
             )
     return changed
@@ -77,7 +77,7 @@ def set_absence(person_id: UUID, until: date | None, *, actor: Actor) -> None:
         raise Refused(_("This person is not on the review desk."))
     if until < selectors.today(business_now()):
         raise Refused(_("The last day off is in the past."))
-    row = {"person": names[person_id][:120], "until": until, "set_by": actor.name[:120]}
+    row = {"person": names[person_id][:120], "until": until, **actor.columns("set_by")}
     Absence.objects.update_or_create(person_id=person_id, defaults=row)
 
 

@@ -81,8 +81,8 @@ def propose_secret(connection: Connection, secret: Mapping[str, str], *, actor: 
         row = Credential.objects.create(
             connection=connection,
             secret=sealed(json.dumps(dict(secret), ensure_ascii=False)),
-            given_by=actor.name[:120],
             given_at=real_now(),
+            **actor.columns("given_by"),
         )
         return staff_acts.propose_act(
             subject_id=uuid5(NAMESPACE_URL, f"connection:{connection.pk}"),

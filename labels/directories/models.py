@@ -107,6 +107,7 @@ class Credential(models.Model):
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="credentials")
     secret = SealedField()
     given_by = models.CharField(max_length=120)
+    given_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     given_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True)
     valid_until = models.DateTimeField(null=True)

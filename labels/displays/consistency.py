@@ -72,7 +72,7 @@ def _new_check(scope: str, value: str, numbers: Sequence[UUID], actor: Actor) ->
     asked = [directory for directory in directories() if capabilities_of(directory).look_up]
     now = business_now()
     check: ConsistencyCheck = ConsistencyCheck.objects.create(
-        scope=scope, value=value, asked_by=actor.name, asked_at=now, ended_at=None if asked else now
+        scope=scope, value=value, asked_at=now, ended_at=None if asked else now, **actor.columns("asked_by")
     )
     check.numbers.through.objects.bulk_create(
         [check.numbers.through(consistencycheck_id=check.pk, number_id=number) for number in dict.fromkeys(numbers)],

@@ -29,7 +29,7 @@ from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.exchange import PassingTrouble
-from tenants.people.actors import PLATFORM
+from tenants.people.actors import PLATFORM, Actor
 from tenants.statements import fetch_all
 
 PIECE: Final = 200  # numbers of one piece of work
@@ -84,7 +84,8 @@ def look_through(work: Claimed) -> None:
         raise trouble
     with work.completing():
         rows = list(untaken.select_for_update().order_by("pk")[:PIECE])
-        take_reports(list(_reports(directory, aggregator, rows)), actor=PLATFORM, seen_by=directory.name)
+        seen = list(_reports(directory, aggregator, rows))
+        take_reports(seen, actor=PLATFORM, seen_by=Actor(PLATFORM.kind, directory.name))
         untaken.filter(pk__in=[row.pk for row in rows]).update(taken_at=business_now())
         if worth_asking(directory, aggregator, 1) or untaken.exists():
             schedule(LOOK_THROUGH, key=directory.code, lane=work.lane, directory=directory.code)

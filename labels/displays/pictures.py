@@ -72,10 +72,9 @@ def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Ac
             "brand": seen.brand,
             "os": seen.os,
             "carrier": seen.carrier,
-            "taken_by": actor.name,
-            "taken_by_id": actor.id,
             "taken_at": clock.business_now(),
             "at_desk": actor.kind == "staff" or not _second_people(actor.id).exists(),
+            **actor.columns("taken_by"),
         },
     )
     if not new:
@@ -152,13 +151,15 @@ def decide_picture(key: UUID, *, confirmed: bool, actor: Actor) -> HandsetPictur
             raise Refused(_("A second person has to confirm your picture."))
         cell = Display.objects.select_related("number", "directory").filter(pk=picture.display).first()
         picture.state = wanted if cell is not None else HandsetPicture.State.REJECTED
-        picture.decided_by, picture.decided_at = actor.name, clock.business_now()
-        picture.save(update_fields=["state", "decided_by", "decided_at"])
+        picture.decided_by, picture.decided_by_id = actor.columns("decided_by").values()
+        picture.decided_at = clock.business_now()
+        picture.save(update_fields=["state", "decided_by", "decided_by_id", "decided_at"])
         if cell is None:  # its number is gone
             return picture
         _note("picture_confirmed" if confirmed else "picture_rejected", picture, cell, actor)
         if confirmed:
-            [answer] = take_reports([_report(picture, cell)], actor=actor, seen_by=picture.taken_by)
+            taker = Actor("person", picture.taken_by, picture.taken_by_id)
+            [answer] = take_reports([_report(picture, cell)], actor=actor, seen_by=taker)
             if answer.outcome is not ReportOutcome.TAKEN:
                 raise Refused(_("The number of this picture is no longer yours."))
         return picture

@@ -77,7 +77,7 @@ class ReportAnswer:
     says: str = ""
 
 
-def take_reports(reports: Sequence[Reported], *, actor: Actor, seen_by: str = "") -> list[ReportAnswer]:
+def take_reports(reports: Sequence[Reported], *, actor: Actor, seen_by: Actor | None = None) -> list[ReportAnswer]:
     """Keep what was seen and have displays follow it, in the caller's transaction; the answers in their order.
 
     The same device and call again is not counted twice. Where a directory can be asked, it is asked at once about what
@@ -88,7 +88,7 @@ def take_reports(reports: Sequence[Reported], *, actor: Actor, seen_by: str = ""
     cells = _locked(canonical.values(), {report.directory for report in reports} & active.keys())
     known = _known(reports)
     while True:
-        taken = _Taken(cells, dict(known), seen_by or actor.name, business_now())
+        taken = _Taken(cells, dict(known), seen_by or actor, business_now())
         answers = [
             taken.take(report, canonical[report.number]) if report.directory in active else _UNKNOWN_DIRECTORY
             for report in reports
@@ -112,7 +112,9 @@ _UNKNOWN_DIRECTORY: Final = ReportAnswer(ReportOutcome.NO_SUCH_DIRECTORY)
 class _Taken:
     """The reports of one call, each judged by what was known before it."""
 
-    def __init__(self, cells: Mapping[Cell, Display], known: dict[Call, Sighting], seen_by: str, now: datetime) -> None:
+    def __init__(
+        self, cells: Mapping[Cell, Display], known: dict[Call, Sighting], seen_by: Actor, now: datetime
+    ) -> None:
         self.cells, self.known, self.seen_by, self.now = cells, known, seen_by, now
         self.texts = texts_given({cell.number_id for cell in cells.values()})
         self.new: list[Sighting] = []
@@ -138,7 +140,7 @@ class _Taken:
             revision=cell.accepted_revision,
             says=_says(report, cell, self.texts.get(cell.number_id, frozenset())),
             taken_at=self.now,
-            seen_by=self.seen_by,
+            **self.seen_by.columns("seen_by"),
             **{name: getattr(report, name) for name in COPIED},
         )
         self.known[report.device, report.call] = row

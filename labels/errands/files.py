@@ -168,7 +168,7 @@ def send_file(work: Claimed) -> None:
         if trouble:
             _back(file, trouble)
         elif file.state == State.SENDING:
-            _sent(file, by=PLATFORM.name, how=file.directory.address)
+            _sent(file, by=PLATFORM, how=file.directory.address)
 
 
 def _note_naming(file_id: UUID) -> None:
@@ -204,7 +204,7 @@ def look_at_mail(file_id: UUID) -> None:
     letter = Message.objects.filter(recipient_kind=PARTY, recipient_id=file.pk).order_by("-pk").first()
     if letter is not None and letter.sent_at is not None:
         note_call(file.directory)
-        _sent(file, by=PLATFORM.name, how=file.directory.address)
+        _sent(file, by=PLATFORM, how=file.directory.address)
     elif letter is None or letter.done_at is not None:
         why = (letter.last_error if letter else "") or "no letter"
         note_call(file.directory, failure=why)
@@ -220,16 +220,17 @@ def _back(file: ErrandFile, trouble: str) -> None:
     file.save(update_fields=["state", "trouble"])
 
 
-def _sent(file: ErrandFile, *, by: str, how: str) -> None:
+def _sent(file: ErrandFile, *, by: Actor, how: str) -> None:
     """Write down that a locked file is with its party, and by when it should answer."""
     now = business_now()
     file.state, file.trouble = State.SENT, ""
-    file.sent_at, file.sent_by, file.sent_how = now, by[:120], how[:200]
+    file.sent_at, file.sent_how = now, how[:200]
+    file.sent_by, file.sent_by_id = by.columns("sent_by").values()
     file.answers_by = selectors.answer_due(selectors.party_served(file.directory), now)
-    file.log = [*file.log, {"at": now.isoformat(), "by": by, "what": "sent", "how": how}]
+    file.log = [*file.log, {"at": now.isoformat(), "by": by.name, "id": by.id, "what": "sent", "how": how}]
     file.save()
     file.errands.filter(state=Errand.State.WAITING).update(
-        state=Errand.State.SENT, sent_at=now, sent_by=by[:120], answers_by=file.answers_by
+        state=Errand.State.SENT, sent_at=now, answers_by=file.answers_by, **by.columns("sent_by")
     )
     tenants = file.errands.order_by().values_list("tenant_id", flat=True).distinct()
     arguments = {"file": str(file.pk)}
@@ -274,7 +275,7 @@ def note_sent(file_id: UUID, *, how: str, actor: Actor) -> None:
     if not how:
         raise Refused(_("Say how you handed it over: its portal, a chat, a messenger."), field="how")
     with transaction.atomic():
-        _sent(_locked(file_id, State.PREPARED), by=actor.name, how=how)
+        _sent(_locked(file_id, State.PREPARED), by=actor, how=how)
 
 
 def send_again(file_id: UUID, *, actor: Actor) -> None:
@@ -305,5 +306,5 @@ def note_chased(file_id: UUID, *, actor: Actor) -> None:
 
 
 def _noted(file: ErrandFile, what: str, actor: Actor) -> None:
-    file.log = [*file.log, {"at": business_now().isoformat(), "by": actor.name, "what": what}]
+    file.log = [*file.log, {"at": business_now().isoformat(), "by": actor.name, "id": actor.id, "what": what}]
     file.save(update_fields=["state", "trouble", "naming_at", "chased_at", "log"])

@@ -73,7 +73,7 @@ class ErrandFile(models.Model):
     """A file for a party. Its content goes when its term is over (tenants' figures), its hash stays.
 
     sent: who handed it over, when and how. naming_at: since when an SFTP server may have it. answers_by: by when all
-    of it should be answered. log: [{at, by, what}], what people did with it. All instants in business time.
+    of it should be answered. log: [{at, by, id, what}], what people did with it. All instants in business time.
     """
 
     class State(models.TextChoices):
@@ -99,6 +99,7 @@ class ErrandFile(models.Model):
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     sent_by = models.CharField(max_length=120, blank=True)
+    sent_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     sent_how = models.CharField(max_length=200, blank=True)
     answers_by = models.DateTimeField(_("answer due"), null=True)
     chased_at = models.DateTimeField(null=True)
@@ -169,10 +170,12 @@ class Errand(models.Model):
     answers_by = models.DateTimeField(_("answer due"), null=True)
     sent_at = models.DateTimeField(null=True)
     sent_by = models.CharField(max_length=120, blank=True)
+    sent_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     ticket = models.CharField(_("ticket number"), max_length=60, blank=True)
     picture = models.ForeignKey(ErrandPicture, on_delete=models.SET_NULL, related_name="+", null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=120, blank=True)
+    answered_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     effective_on = models.DateField(null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     told_at = models.DateTimeField(null=True)
@@ -215,6 +218,7 @@ class ErrandReceipt(models.Model):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=State, default=State.READING)
     taken_by = models.CharField(max_length=120)
+    taken_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     taken_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     lines_read = models.PositiveIntegerField(default=0)

@@ -23,7 +23,7 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
-from tenants.people.actors import Actor
+from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 READ_RECEIPT: Final = "errands.read_receipt"
@@ -48,8 +48,8 @@ def keep_receipt(directory: Directory, content: bytes, source: str, *, actor: Ac
             source=source[:200],
             content=content,
             sha256=digest,
-            taken_by=actor.name[:120],
             taken_at=business_now(),
+            **actor.columns("taken_by"),
         )
         schedule_for_platform(READ_RECEIPT, key=str(made.pk), lane=Lane.STANDARD, receipt=str(made.pk))
     return made, True
@@ -74,7 +74,8 @@ def take_rows(
 
 def _take(receipt: ErrandReceipt, answers: Sequence[Answer], problems: Sequence[ReceiptProblem]) -> None:
     matched = _match(receipt.directory, answers)
-    accepted, refused = answer_errands(receipt.directory, matched.answers.items(), by=receipt.source)
+    by = Actor(PLATFORM.kind, receipt.source)
+    accepted, refused = answer_errands(receipt.directory, matched.answers.items(), by=by)
     named = sorted([*problems, *matched.problems], key=lambda problem: problem.line)
     receipt.state = State.DONE if answers or not problems else State.REFUSED
     receipt.ended_at, receipt.content = business_now(), None

@@ -148,7 +148,7 @@ def plan_file(directory: Directory) -> None:
 # ---------------------------------------------------------------- answered
 
 
-def answer_errands(directory: Directory, answers: Iterable[tuple[UUID, Answer]], *, by: str) -> tuple[int, int]:
+def answer_errands(directory: Directory, answers: Iterable[tuple[UUID, Answer]], *, by: Actor) -> tuple[int, int]:
     """The party's word on orders, in the caller's transaction, by their ids; only what is open is answered. The
     clients' displays follow as due work. Returns how many were accepted and refused now.
     """
@@ -158,9 +158,9 @@ def answer_errands(directory: Directory, answers: Iterable[tuple[UUID, Answer]],
     for row in rows:
         answer = by_id[row.pk]
         row.state = Errand.State.ACCEPTED if answer.accepted else Errand.State.REFUSED
-        row.answered_at, row.answered_by = now, by[:120]
-        row.reason, row.effective_on = answer.reason[:200], answer.effective_on
-    update_rows(rows, ["state", "answered_at", "answered_by", "reason", "effective_on"])
+        row.answered_by, row.answered_by_id = by.columns("answered_by").values()
+        row.answered_at, row.reason, row.effective_on = now, answer.reason[:200], answer.effective_on
+    update_rows(rows, ["state", "answered_at", "answered_by", "answered_by_id", "reason", "effective_on"])
     _count_files({row.file_id for row in rows if row.file_id}, now)
     tenants = {row.tenant_id for row in rows}
     planned = {tenant: Planned(TAKE, directory.code, {"directory": directory.code}) for tenant in tenants}
@@ -199,10 +199,11 @@ def carried_by_hand(tasks: Collection[UUID], *, ticket: str, picture: CleanFile 
         rows = list(selectors.tasks_open().select_for_update().filter(pk__in=tasks, state=Errand.State.WAITING))
         now = business_now()
         for row in rows:
-            row.state, row.sent_at, row.sent_by = Errand.State.SENT, now, actor.name[:120]
+            row.state, row.sent_at = Errand.State.SENT, now
+            row.sent_by, row.sent_by_id = actor.columns("sent_by").values()
             row.ticket, row.picture = ticket[:60], kept
             row.answers_by = selectors.answer_due(selectors.party_served(row.directory), now)
-        update_rows(rows, ["state", "sent_at", "sent_by", "ticket", "picture", "answers_by"])
+        update_rows(rows, ["state", "sent_at", "sent_by", "sent_by_id", "ticket", "picture", "answers_by"])
     return len(rows)
 
 
@@ -231,7 +232,7 @@ def answered_by_hand(
                 for row in rows
                 if row.directory_id == directory.pk
             ]
-            done += sum(answer_errands(directory, answers, by=actor.name))
+            done += sum(answer_errands(directory, answers, by=actor))
     return done
 
 

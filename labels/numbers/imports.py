@@ -112,9 +112,9 @@ def _row(content: bytes, name: str, actor: Actor) -> NumberImport:
         name=name[:200],
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
-        asked_by=actor.name,
         line_count=line_count(content),
         created_at=business_now(),
+        **actor.columns("asked_by"),
     )
 
 

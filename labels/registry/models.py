@@ -225,6 +225,7 @@ class ModelVersion(models.Model):
     evaluated_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
     activated_by = models.CharField(max_length=120, blank=True)
+    activated_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
 
     class Meta:
         verbose_name = _("label model")
@@ -284,6 +285,7 @@ class HandsetPicture(models.Model):
     at_desk = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
     decided_by = models.CharField(max_length=120, blank=True)
+    decided_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     decided_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -76,11 +76,8 @@ def register_packaged() -> ModelVersion:
     with context.platform(), transaction.atomic():
         version = register_model(packaged())
         if not ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE).exists():
-            version.state, version.activated_at, version.activated_by = (
-                ModelVersion.State.ACTIVE,
-                business_now(),
-                PLATFORM.name,
-            )
+            version.state, version.activated_at = ModelVersion.State.ACTIVE, business_now()
+            version.activated_by, version.activated_by_id = PLATFORM.columns("activated_by").values()
             version.save()
     return version
 
@@ -193,7 +190,8 @@ def activate_model_version(version: str, *, actor: Actor) -> ModelVersion:
         if after.state != ModelVersion.State.ACTIVE:
             ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE).update(state=ModelVersion.State.RETIRED)
             after.campaign_id, after.state = None, ModelVersion.State.ACTIVE
-            after.activated_at, after.activated_by = business_now(), actor.name[:120]
+            after.activated_at = business_now()
+            after.activated_by, after.activated_by_id = actor.columns("activated_by").values()
             after.save()
         _judge_again(before, active_model().sha256)
     return after

@@ -1,5 +1,6 @@
 """Parties that people serve, at the desk: how each is served, the files for them and their receipts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -20,6 +21,7 @@ from unfold.widgets import (
 )
 
 from compliance.catalogue.selectors import document_types
+from compliance.evidence.selectors import namesakes, with_address, with_namesakes
 from labels import texts
 from labels.directories.models import Directory
 from labels.domain.errands import ColumnsError, columns_of
@@ -182,6 +184,7 @@ class ErrandFileAdmin(PageAdmin):
     """Reviewers hand files over and bring receipts in; nothing is changed by hand but through these."""
 
     may_change = STAFF
+    doers = ("sent_by",)
     list_display = (
         "name",
         "of_directory",
@@ -194,7 +197,7 @@ class ErrandFileAdmin(PageAdmin):
     ordering = ("-made_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ErrandFile]:
-        return ErrandFile.objects.select_related("directory").defer("content")
+        return super().get_queryset(request).select_related("directory").defer("content")
 
     @admin.display(description=lazy("directory"))
     def of_directory(self, file: ErrandFile) -> str:
@@ -217,7 +220,9 @@ class ErrandFileAdmin(PageAdmin):
     def _page(
         self, request: HttpRequest, file: ErrandFile, sent: SentForm, receipt: ReceiptForm, status: int
     ) -> HttpResponse:
-        rows = [_receipt(each) for each in file.directory.errand_receipts.defer("content")[:RECEIPTS]]
+        receipts_so_far = with_namesakes(file.directory.errand_receipts.defer("content"), "taken_by")
+        rows = [_receipt(each) for each in receipts_so_far[:RECEIPTS]]
+        emails = namesakes(each.get("id", "") for each in file.log)
         orders = ORDERS.get(ErrandFile.State(file.state), ())
         by_hand = files.way_of(file.directory) == files.DOWNLOAD or not file.directory.active
         shown = ErrandFilePage(
@@ -231,7 +236,7 @@ class ErrandFileAdmin(PageAdmin):
             receipt_form=receipt,
             receipts=rows,
             reading=any(row.receipt.state == ErrandReceipt.State.READING for row in rows),
-            log=[_entry(each) for each in reversed(file.log)],
+            log=[_entry(each, emails) for each in reversed(file.log)],
             again=file.state in ErrandFile.UNSENT and _before_a_restore(file),
         )
         template = "admin/errands/file.html"
@@ -285,11 +290,12 @@ def _receipt(receipt: ErrandReceipt) -> ReceiptRow:
     )
 
 
-def _entry(entry: dict[str, str]) -> FileLogEntry:
+def _entry(entry: dict[str, str], emails: Mapping[str, str]) -> FileLogEntry:
     said = {
         "sent": _("handed over: %(how)s") % {"how": entry.get("how", "")},
         "tried_again": _("tried again"),
         "acknowledged": _("acknowledged by the party"),
         "chased": _("party reminded"),
     }
-    return FileLogEntry(datetime.fromisoformat(entry["at"]), name_shown(entry["by"]), said[entry["what"]])
+    by = with_address(name_shown(entry["by"]), emails.get(entry.get("id", ""), ""))
+    return FileLogEntry(datetime.fromisoformat(entry["at"]), by, said[entry["what"]])

@@ -10,13 +10,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 import labels.registry.services as label_models
+from compliance.evidence.selectors import doer_of
 from labels.registry import selectors
 from labels.registry.models import ModelVersion
 from maintenance.campaigns import services as campaigns
 from portal.admin.base import ADMINISTRATORS, STAFF, PageAdmin, badge, moment
 from portal.admin.site import desk, reviewer, staff_actor
 from portal.refusals import refusals_told
-from tenants.people.actors import name_shown
 from tenants.refusals import Refused
 
 State = ModelVersion.State
@@ -53,6 +53,7 @@ class LabelModelAdmin(PageAdmin):
     """Registered by train_label_model, evaluated by evaluate_label_model --gate; administrators put them to use."""
 
     may_change = STAFF
+    doers = ("activated_by",)
     list_display = (
         "version",
         "state_label",
@@ -84,7 +85,7 @@ class LabelModelAdmin(PageAdmin):
 
     @admin.display(description=lazy("activated by"))
     def activated(self, version: ModelVersion) -> str:
-        return name_shown(version.activated_by) or "—"
+        return doer_of(version, "activated_by") or "—"
 
     def page(self, request: HttpRequest, row: ModelVersion) -> HttpResponse:
         evaluation = row.evaluation or {}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 import tenants.people.services as people
 from compliance import shutting_out, staff_acts
 from compliance.reviews.models import Case
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, moment, proposed
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, doer, moment, proposed
 from portal.admin.site import desk, staff_actor
 from tenants.people.models import Invitation, Role, User
 from tenants.when import moment_text
@@ -61,6 +61,9 @@ class PersonAdmin(DeskAdmin):
             proposed(request)
 
 
+INVITED_BY = doer("invited_by", lazy("invited by"))
+
+
 class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Whom to invite as what."""
 
@@ -77,12 +80,13 @@ class InvitationAdmin(DeskAdmin):
 
     form = InvitationForm
     may_view = may_add = ADMINISTRATORS
+    doers = ("invited_by",)
     actions = ("withdraw",)
     list_display = (
         "email",
         "name",
         "role",
-        "invited_by",
+        INVITED_BY,
         moment("created_at", lazy("invited")),
         moment("expires_at", lazy("expires")),
         moment("accepted_at", lazy("accepted")),
@@ -90,11 +94,9 @@ class InvitationAdmin(DeskAdmin):
     )
     ordering = ("-created_at",)
 
-    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> tuple[Any, ...]:
         given = ("email", "name", "role")
-        return (
-            given if obj is None else (*given, "invited_by", "created_at", "expires_at", "accepted_at", "withdrawn_at")
-        )
+        return given if obj is None else (*given, INVITED_BY, "created_at", "expires_at", "accepted_at", "withdrawn_at")
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         people.check_invitation(obj.email)

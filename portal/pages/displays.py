@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from compliance.evidence.selectors import with_namesakes
 from labels.directories.models import Directory
 from labels.displays import consistency, remedies
 from labels.displays.remedies import LONGEST_STATEMENT
@@ -199,5 +200,5 @@ def look_at_handsets(request: HttpRequest) -> HttpResponse:
 @require_safe
 def consistency_check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What a check has found so far; the page renews itself until every directory has answered."""
-    check = get_object_or_404(ConsistencyCheck, pk=pk)
+    check = get_object_or_404(with_namesakes(ConsistencyCheck.objects.all(), "asked_by"), pk=pk)
     return render(request, "portal/displays/check.html", {"check": show_checks.handset_check(check)})

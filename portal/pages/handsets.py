@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance import uploads
+from compliance.evidence.selectors import with_namesakes
 from labels.displays import pictures
 from labels.domain.numbers import number_text
 from labels.models import Display
@@ -70,7 +71,8 @@ class HandsetPicturesPage:
 @require_safe
 def handset_pictures(request: HttpRequest) -> HttpResponse:
     """What was photographed, and what waits for a second person."""
-    page = page_of(request, pictures.pictures_of_client().select_related("directory").defer("content"), 20)
+    rows = pictures.pictures_of_client().select_related("directory").defer("content")
+    page = page_of(request, with_namesakes(rows, "taken_by", "decided_by"), 20)
     page.object_list = presenter.pictures_shown(list(page.object_list), request.user)
     shown = HandsetPicturesPage(page, presenter.handsets_to_see() if page.number == 1 else [])
     return render_page(request, "portal/handsets/pictures.html", shown)

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
+from compliance.evidence.selectors import namesakes, with_address
 from compliance.evidence.services import record
 from portal import doors
 from portal.contexts import render_page
@@ -48,7 +49,7 @@ def people(request: PortalRequest) -> HttpResponseBase:
 @allowed("owner")
 def _invite(request: PortalRequest) -> HttpResponseBase:
     form = InviteForm(request.POST)
-    invitation = carry_out(form, lambda: services.invite(**form.cleaned_data, by=actor(request).name))
+    invitation = carry_out(form, lambda: services.invite(**form.cleaned_data, by=actor(request)))
     if invitation is None:
         return _people(request, form, status=INVALID)
     record(
@@ -175,7 +176,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "portal/invitation.html", {"invitation": None}, status=410)
         record_authentication(request, user, method="password", reauthenticated=True)  # it was given just now
         return cast(HttpResponse, perform_login(request, user, email_verification="none"))
-    page = {"invitation": invitation, "inviter": name_shown(invitation.invited_by), "form": form}
+    email = namesakes([invitation.invited_by_id]).get(invitation.invited_by_id, "")
+    inviter = with_address(name_shown(invitation.invited_by), email)
+    page = {"invitation": invitation, "inviter": inviter, "form": form}
     return render(request, "portal/invitation.html", page, status=INVALID if form.is_bound else 200)
 
 

@@ -26,6 +26,7 @@ from portal.contexts import render_page
 from portal.forms.settings import CloseForm, CompanyForm, KeyForm
 from portal.pages.access import PortalRequest, actor, allowed, may
 from portal.pages.shared import INVALID, page_of
+from portal.presenters.doors import keys_shown
 from portal.refusals import carry_out
 from tenants import provisioning, services as tenants
 from tenants.agreements.models import Acceptance
@@ -147,7 +148,7 @@ class KeysPage:
 @sensitive_variables("secret", "push")
 def _keys(request: PortalRequest, form: KeyForm, secret: str = "", status: int = 200, push: str = "") -> HttpResponse:
     rows: list[tuple[selectors.Key, list[object]]] = [
-        (key, [SCOPES.get(scope, scope) for scope in key.scopes]) for key in selectors.api_keys()
+        (key, [SCOPES.get(scope, scope) for scope in key.scopes]) for key in keys_shown()
     ]
     page = KeysPage(rows, form, secret, reverse("api-docs"), push)
     return render_page(request, "portal/settings/keys.html", page, status)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from compliance.evidence.selectors import doer_of
 from labels import texts
 from labels.displays.sightings import displays_left_out
 from labels.domain.numbers import number_text
@@ -17,7 +18,6 @@ from maintenance.models import Window
 from maintenance.selectors import windows_with_requests
 from portal.contexts import fields_of
 from tenants.kept_queries import KeptQuery, among
-from tenants.people.actors import name_shown
 
 Scope = ConsistencyCheck.Scope
 LISTED = 50  # displays of a directory
@@ -97,7 +97,7 @@ def handset_check(check: ConsistencyCheck) -> CheckShown:
         title=title,
         url=url,
         asked_at=check.asked_at,
-        asked_by=name_shown(check.asked_by),
+        asked_by=doer_of(check, "asked_by"),
         ended_at=check.ended_at,
         answers=answers,
         critical=any(each.critical for each in answers),

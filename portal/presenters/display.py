@@ -17,7 +17,6 @@ from labels.models import Display
 from portal.presenters.displays import ON_THE_WAY
 from tenants.clock import business_now
 from tenants.ledger.selectors import balance
-from tenants.people.actors import name_shown
 
 
 @dataclass(frozen=True)
@@ -113,10 +112,10 @@ def sightings_of(cell: Display) -> list[SightingShown]:
             shown=row.shown or "",
             mark=texts.mark(row.mark) if row.mark else "",
             at=row.seen_at,
-            by=name_shown(row.seen_by),
+            by=doer_of(row, "seen_by"),
             handset=" · ".join(each for each in (row.brand, row.os, row.carrier, row.app) if each),
         )
-        for row in cell.sightings.order_by("-seen_at", "-pk")[:20]
+        for row in with_namesakes(cell.sightings.order_by("-seen_at", "-pk"), "seen_by")[:20]
     ]
 
 

@@ -1,11 +1,12 @@
 """What stands on the page of all doors."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
+from compliance.evidence.selectors import namesakes, with_address, with_namesakes
 from maintenance.models import CalendarFeed
 from portal.api.scopes import SCOPES
 from tenants.models import Tenant
@@ -41,6 +42,13 @@ class DoorsPage:
     status_public: bool
 
 
+def keys_shown() -> list[Key]:
+    """All API keys; who made each is told apart from others who look the same by name."""
+    keys = selectors.api_keys()
+    emails = namesakes(key.created_by_id for key in keys)
+    return [replace(key, created_by=with_address(key.created_by, emails.get(key.created_by_id, ""))) for key in keys]
+
+
 def doors_page(tenant: Tenant, reader: User) -> DoorsPage:
     """The doors of the client in use."""
     signed_in = Counter(UserSession.objects.values_list("user_id", flat=True))
@@ -56,7 +64,7 @@ def doors_page(tenant: Tenant, reader: User) -> DoorsPage:
         feeds=[
             FeedDoor(row, actor_of(row.holder).name if row.holder else "", row.holder_id == reader.pk) for row in feeds
         ],
-        webhooks=list(Endpoint.objects.all()),
+        webhooks=list(with_namesakes(Endpoint.objects.all(), "made_by")),
         embeds=[base + reverse(name) for name in shown],
         subscribers=sorted(channels.items()),
         status_public=tenant.status_page_public,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
+from compliance.evidence.selectors import doer_of
 from labels import texts
 from labels.displays.pictures import how_to_look
 from labels.displays.sampling import to_see_next
@@ -108,9 +109,9 @@ def picture_shown(row: HandsetPicture, *, may_decide: bool) -> HandsetPictureSho
         mark=texts.mark(row.mark) if row.mark else "",
         handset=" · ".join(each for each in (row.brand, row.os, row.carrier) if each),
         at=row.seen_at,
-        by=row.taken_by,
+        by=doer_of(row, "taken_by"),
         state=row.state,
-        decided_by=row.decided_by,
+        decided_by=doer_of(row, "decided_by"),
         at_desk=row.at_desk,
         may_decide=may_decide,
         there=row.size > 0,

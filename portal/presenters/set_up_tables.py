@@ -27,10 +27,11 @@ from portal.presenters.columns import (
     or_empty,
     yes_or_no,
 )
+from portal.presenters.doors import keys_shown
 from portal.presenters.year import when
 from portal.templatetags._statuses import look
 from tenants.people.models import User
-from tenants.people.selectors import api_keys, status_subscribers
+from tenants.people.selectors import status_subscribers
 from tenants.spreadsheets import Cell, Telephone
 from tenants.webhooks.models import Endpoint, WebhookEvent
 from tenants.webhooks.selectors import attempts_made
@@ -104,7 +105,7 @@ SET_UP: Final[dict[str, ListTable]] = {
         ],
     ),
     "keys": ListTable(
-        lambda _asked: api_keys(),
+        lambda _asked: keys_shown(),
         lambda: [
             (_("Name"), attrgetter("name")),
             (_("Key"), attrgetter("prefix")),

@@ -54,6 +54,7 @@ class Key:
     prefix: str
     scopes: tuple[str, ...]
     created_by: str
+    created_by_id: str
     holder: str
     created_at: datetime
     expires_at: datetime | None
@@ -146,6 +147,7 @@ def api_keys() -> list[Key]:
             prefix=f"shk_{row.prefix}",
             scopes=tuple(row.scopes),
             created_by=row.created_by,
+            created_by_id=row.created_by_id,
             holder=person(row.holder).name if row.holder else "",
             created_at=row.created_at,
             expires_at=row.expires_at,

@@ -57,7 +57,7 @@ def check_invitation(email: str) -> None:
         raise Refused(_("This person has already joined: change the role in the list instead."))
 
 
-def invite(*, email: str, name: str, role: str, by: str) -> Invitation:
+def invite(*, email: str, name: str, role: str, by: Actor) -> Invitation:
     """Invite a person by e-mail. Raises Refused for a role that does not exist here or a person who has joined."""
     email = email.strip().lower()
     if role not in roles_here():
@@ -67,13 +67,17 @@ def invite(*, email: str, name: str, role: str, by: str) -> Invitation:
         _keep_to_limits(email)
         Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).update(withdrawn_at=Now())
         invitation = Invitation.objects.create(
-            email=email, name=name, role=role, invited_by=by, expires_at=real_now() + INVITATION_LASTS
+            email=email,
+            name=name,
+            role=role,
+            expires_at=real_now() + INVITATION_LASTS,
+            **by.columns("invited_by"),
         )
         queue_message(
             "tenants/invitation",
             [Recipient("invitation", invitation.pk, ("email",))],
             key=f"invitation:{invitation.pk}",
-            by=by,
+            by=by.name,
         )
     return invitation
 
@@ -95,7 +99,7 @@ def welcome_first_owner(tenant: Tenant) -> None:
         mobile=tenant.applicant_mobile,
         language=tenant.language,
     )
-    invite(email=tenant.applicant_email, name=tenant.applicant_name, role=roles_here()[0], by=PLATFORM.name)
+    invite(email=tenant.applicant_email, name=tenant.applicant_name, role=roles_here()[0], by=PLATFORM)
 
 
 def invitation_path(invitation: Invitation) -> str:
@@ -232,7 +236,10 @@ def _check_name(name: str) -> None:
 def make_api_key(
     *, name: str, scopes: Iterable[str], by: str, expires_at: datetime | None = None, holder: User | None = None
 ) -> tuple[ApiKey, str]:
-    """A new key and its secret, which is not kept: `shk_<prefix>_<secret>`. Raises Refused for the platform's name."""
+    """A new key and its secret, which is not kept: `shk_<prefix>_<secret>`. Raises Refused for the platform's name.
+
+    holder: who makes it, and answers for it; by: that person's name as a doer, or what else makes it.
+    """
     _check_name(name)
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     text = f"shk_{prefix}_{secret}"
@@ -242,6 +249,7 @@ def make_api_key(
         digest=hashlib.sha256(text.encode()).digest(),
         scopes=sorted(scopes),
         created_by=by,
+        created_by_id=str(holder.pk) if holder else "",
         holder=holder,
         expires_at=expires_at,
     )

@@ -33,6 +33,7 @@ class Endpoint(ClientRow, Stamped):
     old_secret_until = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
     made_by = models.CharField(max_length=120)
+    made_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta:

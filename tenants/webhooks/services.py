@@ -19,6 +19,7 @@ from tenants.addresses_outside import check_typed
 from tenants.agenda.services import CHANNEL, schedule
 from tenants.catching_up import AWAY
 from tenants.clock import business_now, real_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.domain.webhooks import BOTH_LIVE, SECRET_BYTES, TryOutcome, secret_from
@@ -39,7 +40,7 @@ TEST = "webhook.test"
 # ---------------------------------------------------------------- endpoints
 
 
-def make_endpoint(name: str, url: str, topics: Collection[str], *, by: str, secret: str = "") -> tuple[Endpoint, str]:
+def make_endpoint(name: str, url: str, topics: Collection[str], *, by: Actor, secret: str = "") -> tuple[Endpoint, str]:
     """A new endpoint and its secret, which nobody is shown again. topics: none means all. Raises Refused.
 
     secret: of a program that has one already; else one is drawn.
@@ -49,7 +50,7 @@ def make_endpoint(name: str, url: str, topics: Collection[str], *, by: str, secr
         raise Refused(_("There are %(most)d webhooks already: delete one first.") % {"most": MOST_ENDPOINTS})
     secret = secret or secret_from(secrets.token_bytes(SECRET_BYTES))
     made = Endpoint.objects.create(
-        name=name, url=url, topics=sorted(set(topics)), secret=sealed(secret), made_by=by[:120]
+        name=name, url=url, topics=sorted(set(topics)), secret=sealed(secret), **by.columns("made_by")
     )
     return made, secret
 

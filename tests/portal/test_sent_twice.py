@@ -19,6 +19,7 @@ from portal import demo
 from tenants import context
 from tenants.models import Tenant
 from tenants.people import answers, services as people
+from tenants.people.actors import Actor
 from tenants.people.models import User
 from tests.at_once import overlapping
 from tests.database import Database
@@ -125,7 +126,7 @@ def test_of_two_who_join_by_one_invitation_the_second_is_told(
     own_database: Database, acme: Tenant, client_of: ClientOf
 ) -> None:
     with context.client(acme):
-        invitation = people.invite(email="nora@firm.example", name="Nora", role="operator", by="Anne")
+        invitation = people.invite(email="nora@firm.example", name="Nora", role="operator", by=Actor("person", "Anne"))
         path = people.invitation_path(invitation)
     browsers = {name: client_of(acme) for name in ("Nora", "Eve")}
 

@@ -9,6 +9,7 @@ from portal import demo
 from portal.demo_desk import ensure_desk_party, put_on_call
 from tenants import context
 from tenants.models import Tenant
+from tenants.people.actors import PLATFORM
 from tenants.people.models import Role
 from tenants.people.services import create_person, invite, make_api_key
 from tenants.webhooks.services import make_endpoint
@@ -46,9 +47,9 @@ def furnish(staff: Tenant, *clients: Tenant) -> None:
     for client, fill in zip(clients, (demo._fill_shop, demo._fill_law_firm), strict=True):
         with context.client(client):
             fill()
-            make_endpoint("CRM", "http://127.0.0.1:1/in", ["displays"], by="test")
+            make_endpoint("CRM", "http://127.0.0.1:1/in", ["displays"], by=PLATFORM)
             make_api_key(name="CRM", scopes=("read",), by="test")
-            invite(email=f"new@{client.schema_name}.example", name="New", role="viewer", by="test")
+            invite(email=f"new@{client.schema_name}.example", name="New", role="viewer", by=PLATFORM)
 
 
 def mark(client: Tenant) -> int:

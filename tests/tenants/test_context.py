@@ -19,6 +19,7 @@ from labels.models import LabelVersion, Number
 from tenants import context
 from tenants.models import Tenant
 from tenants.people import services as people
+from tenants.people.actors import Actor
 from tenants.people.models import Contact, Invitation, User
 from tests.database import Database
 from tests.portal_client import PortalClient
@@ -263,7 +264,7 @@ def test_failed_sign_ins_at_one_client_lock_nobody_out_of_another(acme: Tenant, 
 @pytest.mark.django_db
 def test_a_link_signed_for_one_client_is_void_at_another(acme: Tenant, globex: Tenant) -> None:
     with context.client(acme):
-        invitation = people.invite(email="new@firm.example", name="New", role="viewer", by="Anne")
+        invitation = people.invite(email="new@firm.example", name="New", role="viewer", by=Actor("person", "Anne"))
         token = people.invitation_token(invitation)
         assert people.open_invitation(token) == invitation
     with context.client(globex):

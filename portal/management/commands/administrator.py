@@ -43,7 +43,7 @@ def _invite(email: str, name: str) -> str:
     if administrators() > 1:
         raise CommandError("There are two administrators already: invite at the desk, where another one confirms.")
     with context.client(platform_tenant()):
-        invitation = people.invite(email=email, name=name, role=Role.ADMINISTRATOR, by=PLATFORM.name)
+        invitation = people.invite(email=email, name=name, role=Role.ADMINISTRATOR, by=PLATFORM)
         record(
             "administrator_invited",
             actor=PLATFORM,

@@ -317,6 +317,10 @@ COME_SINCE = """
     ALTER TABLE acme.labels_acceleration DROP COLUMN ordered_by_id;
     ALTER TABLE acme.labels_appeal DROP COLUMN made_by_id;
     ALTER TABLE acme.labels_snapshot DROP COLUMN made_by_id;
+    ALTER TABLE acme.labels_consistencycheck DROP COLUMN asked_by_id;
+    ALTER TABLE acme.labels_numberimport DROP COLUMN asked_by_id;
+    ALTER TABLE acme.labels_sighting DROP COLUMN seen_by_id;
+    ALTER TABLE acme.compliance_violation DROP COLUMN recorded_by_id;
 """
 
 

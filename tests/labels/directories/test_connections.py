@@ -16,7 +16,7 @@ from tenants.clock import real_now
 from tenants.exchange import PassingTrouble
 from tests.labels.directories.conftest import TOKEN, PartyServer
 from tests.portal.admin.conftest import address, words
-from tests.portal_client import PortalClient, sign_in
+from tests.portal_client import PortalClient, person_of, sign_in
 
 PAGE = "/admin/directories/connection/"
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,9 @@ def test_credentials_count_when_another_administrator_confirms_them_and_are_neve
     connection = Connection.objects.get(name="OPPO 代理")
     assert "another administrator" in words(said)
     assert secrets_of(connection) == []
-    assert "very-secret-token" not in Credential.objects.get().secret
+    given = Credential.objects.get()
+    assert "very-secret-token" not in given.secret
+    assert (given.given_by, given.given_by_id) == ("Administrator 1", str(person_of(staff, "administrator").pk))
     case = Case.objects.get(subject_kind="give_credential")
     assert "OPPO 代理" in words(second.get(address(case)))
     second.post(address(case), {"decision": "confirm", "version": case.version}, follow=True)

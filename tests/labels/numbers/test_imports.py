@@ -22,7 +22,7 @@ from tenants import bounded, claiming, context
 from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.database import Database
-from tests.portal_client import PortalClient, sign_in
+from tests.portal_client import PortalClient, person_of, sign_in
 from tests.scenarios.numbers import ACTOR
 from tests.work import DueWork
 
@@ -103,6 +103,7 @@ def test_a_large_upload_leads_to_its_progress(acme: Tenant, run_due_work: DueWor
         answer = owner.post("/numbers/import/", {"file": SimpleUploadedFile("a.csv", FILE.encode())})
     with context.client(acme):
         row = NumberImport.objects.get()
+    assert (row.asked_by, row.asked_by_id) == ("Owner 1", str(person_of(acme, "owner").pk))
     assert answer.url == f"/numbers/import/{row.pk}/"
     page = owner.get(answer.url).content.decode()
     assert "every 2s" in page

@@ -123,7 +123,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     with context.client(acme):
         entry = ledger.credit(100, "payment", key="1", by=Actor("staff", "Root", "1"))
     with context.client(staff):
-        invitation = people.invite(email="new@shouhao.example", name="New", role="reviewer", by="Root")
+        invitation = people.invite(email="new@shouhao.example", name="New", role="reviewer", by=Actor("staff", "Root"))
     row_of: dict[str, Any] = {
         "reviews_case": case,
         "tenants_tenant": acme,

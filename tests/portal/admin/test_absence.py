@@ -16,7 +16,7 @@ from tenants.models import Tenant
 from tenants.people.models import User
 from tests.portal.admin.conftest import INBOX, address, words
 from tests.portal.admin.test_inbox import TAKE, titles
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, person_of
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -56,10 +56,12 @@ def test_a_case_of_a_colleague_who_is_there_is_not_offered(reviewer: PortalClien
 
 
 def test_who_is_off_gives_their_cases_to_the_others_until_they_are_back(
-    reviewer: PortalClient, theirs: Case, colleague: User, business_clock: BusinessClock
+    reviewer: PortalClient, staff: Tenant, theirs: Case, colleague: User, business_clock: BusinessClock
 ) -> None:
     today = duty.today(business_clock.now())
     assert "Noted: their cases are offered" in off(reviewer, colleague, f"{today + timedelta(days=1)}")
+    [absence] = duty.absences(business_clock.now())
+    assert (absence.set_by, absence.set_by_id) == ("Reviewer 1", str(person_of(staff, "reviewer").pk))
     assert f"Reviewer 2 off until {today + timedelta(days=1)}" in words(reviewer.get(WORKLOAD))
     assert titles(reviewer.get(INBOX, {"state": "unassigned"})) == ["theirs"]
     assert "Reviewer 2 (away)" in words(reviewer.get(INBOX))

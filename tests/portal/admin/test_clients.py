@@ -17,7 +17,7 @@ from tenants.clock import business_now
 from tenants.models import Domain, Tenant
 from tenants.people.models import StaffAccess
 from tests.portal.admin.conftest import address, words
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, person_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,14 +126,15 @@ def test_suspending_needs_a_reason_and_an_administrator(
     assert acme.state == Tenant.State.READY
 
 
-def test_a_reviewer_notes_a_violation(reviewer: PortalClient, acme: Tenant) -> None:
+def test_a_reviewer_notes_a_violation(reviewer: PortalClient, acme: Tenant, staff: Tenant) -> None:
     yesterday = timezone.localtime(business_now() - timedelta(days=1))
     given = {"severity": "minor", "description": "The seal is missing"}
     assert "has been recorded" in act(reviewer, acme, "violation", occurred_at=f"{yesterday:%Y-%m-%dT%H:%M}", **given)
     tomorrow = yesterday + timedelta(days=2)
     assert "must lie in the past" in act(reviewer, acme, "violation", occurred_at=f"{tomorrow:%Y-%m-%dT%H:%M}", **given)
     with context.client(acme):
-        assert Violation.objects.get().recorded_by == "Reviewer 1"
+        row = Violation.objects.get()
+    assert (row.recorded_by, row.recorded_by_id) == ("Reviewer 1", str(person_of(staff, "reviewer").pk))
     assert "The seal is missing" in words(reviewer.get(page(acme)))
 
 

@@ -16,7 +16,7 @@ from tenants import context, epochs
 from tenants.models import Tenant
 from tests.portal.admin.conftest import words
 from tests.portal.admin.test_errands import DAY, LABEL, TASKS, oppo, states  # noqa: F401 -- a fixture among them
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, person_of
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 def test_tasks_are_carried_by_hand_many_at_once_and_answered_by_the_partys_word(
     oppo: Directory,  # noqa: F811
     acme: Tenant,
+    staff: Tenant,
     reviewer: PortalClient,
     business_clock: BusinessClock,
     run_due_work: DueWork,
@@ -54,6 +55,8 @@ def test_tasks_are_carried_by_hand_many_at_once_and_answered_by_the_partys_word(
     run_due_work()
     assert states(acme) == {"failed": 1, "submitted": 1}
     assert "Nothing has to be done by hand" in words(reviewer.get(TASKS))
+    me = str(person_of(staff, "reviewer").pk)
+    assert set(Errand.objects.values_list("sent_by_id", "answered_by_id")) == {(me, me)}
 
 
 def test_who_is_in_one_partys_portal_sees_its_tasks_alone(

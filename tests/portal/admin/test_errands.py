@@ -23,7 +23,8 @@ from tenants.models import Tenant
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, book, fresh
 from tests.portal.admin.conftest import words
-from tests.portal_client import PortalClient
+from tests.portal.admin.test_versions import twin_of
+from tests.portal_client import PortalClient, person_of
 from tests.scenarios.numbers import register
 from tests.work import BusinessClock, DueMessages, DueWork
 
@@ -91,7 +92,9 @@ def states(tenant: Tenant) -> dict[str, int]:
 def test_fifty_labels_go_from_request_to_completed_and_nobody_says_that_they_were_seen(
     oppo: Directory,
     acme: Tenant,
+    staff: Tenant,
     reviewer: PortalClient,
+    another_reviewer: PortalClient,
     client_of: Callable[..., PortalClient],
     business_clock: BusinessClock,
     run_due_work: DueWork,
@@ -142,6 +145,9 @@ def test_fifty_labels_go_from_request_to_completed_and_nobody_says_that_they_wer
     told = ErrandReceipt.objects.first()
     assert (told.accepted, told.refused, told.repeated, told.problem_count) == (20, 0, 30, 1)
     assert "Line 52" in words(reviewer.get(page(file)))
+    twin_of(person_of(staff, "reviewer"), staff)
+    done = words(another_reviewer.get(page(file)))
+    assert done.count("Reviewer 1 (reviewer1@staff.example)") == 5, "handed over, two receipts, two steps"
     assert fresh_in(acme, window).state == Window.State.VERIFYING
     assert ErrandFile.objects.get().state == "answered"
 

@@ -13,7 +13,8 @@ from tenants.models import Tenant
 from tenants.people.actors import Actor
 from tests.labels.models_of_labels import GOOD, model
 from tests.portal.admin.conftest import words
-from tests.portal_client import PortalClient
+from tests.portal.admin.test_versions import twin_of
+from tests.portal_client import PortalClient, person_of
 from tests.scenarios.numbers import register
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ def test_an_evaluated_model_is_brought_by_an_administrator(
 
 
 def test_a_retired_model_is_rolled_back_to(
-    administrator: PortalClient, versions: tuple[ModelVersion, ModelVersion]
+    administrator: PortalClient, staff: Tenant, versions: tuple[ModelVersion, ModelVersion]
 ) -> None:
     services.note_evaluation(versions[1], GOOD, None)
     services.activate_model_version("9.4.0", actor=Actor("staff", "Li"))
@@ -85,3 +86,6 @@ def test_a_retired_model_is_rolled_back_to(
         "9.4.0": State.RETIRED,
     }
     assert ModelVersion.objects.get(state=State.ACTIVE).activated_by == "Administrator 1"
+    twin_of(person_of(staff, "administrator"), staff)
+    for place in (LIST, page(versions[0])):
+        assert "Administrator 1 (administrator1@staff.example)" in words(administrator.get(place)), place

@@ -24,10 +24,12 @@ from tenants.claiming import GIVEN_UP
 from tenants.clock import business_now, real_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
+from tenants.people.actors import Actor
 from tenants.people.models import Invitation, User
 from tenants.people.services import invitation_path, invite
 from tests.portal.admin.conftest import decide, words
-from tests.portal_client import PortalClient, sign_in
+from tests.portal.admin.test_versions import twin_of
+from tests.portal_client import PortalClient, person_of, sign_in
 from tests.work import DueMessages
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +127,7 @@ def test_no_message_lets_the_staff_in_as_the_client(
     administrator: PortalClient, acme: Tenant, send_due_messages: DueMessages
 ) -> None:
     with context.client(acme):
-        invitation = invite(email="boss@acme.example", name="Boss", role="owner", by="Anne")
+        invitation = invite(email="boss@acme.example", name="Boss", role="owner", by=Actor("person", "Anne"))
         way_in = invitation_path(invitation)
     message = Message.objects.get(template="tenants/invitation")
     page = administrator.get(f"/admin/outbox/message/{message.pk}/change/")
@@ -155,6 +157,9 @@ def test_staff_join_by_invitation(administrator: PortalClient, staff: Tenant, se
         invitation = Invitation.objects.get()
         assert invitation.invited_by == "Administrator 1"
     assert "new@staff.example" in words(administrator.get(INVITATIONS))
+    twin_of(person_of(staff, "administrator"), staff)
+    for place in (INVITATIONS, f"{INVITATIONS}{invitation.pk}/change/"):
+        assert "Administrator 1 (administrator1@staff.example)" in words(administrator.get(place)), place
     administrator.post(INVITATIONS, {"action": "withdraw", "_selected_action": [str(invitation.pk)]})
     with context.client(staff):
         assert Invitation.objects.get().withdrawn_at is not None

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from compliance.duty import selectors
+from compliance.duty.models import Shift
 from maintenance.promises.models import PromiseAlert
 from tenants.clock import business_now
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tests.portal.admin.conftest import INBOX, words
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, person_of
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,8 @@ def test_the_roster_is_set_and_its_gaps_are_shown(
     person = selectors.people()[-1]
     posted = {f"night-{first.night}-on": str(person.pk), f"night-{second.night}-on": ""}
     assert "1 shift changed." in words(reviewer.post(ROSTER, posted, follow=True))
+    me = person_of(staff, "reviewer")
+    assert list(Shift.objects.values_list("set_by", "set_by_id")) == [(me.name, str(me.pk))]
     assert "6 gaps in the next seven days." in words(reviewer.get(ROSTER))
     inbox = words(reviewer.get(INBOX))
     assert f"Night duty: {person.name}" in inbox

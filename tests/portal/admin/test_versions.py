@@ -56,9 +56,10 @@ def maker(administrator: PortalClient, staff: Tenant) -> User:
         return User.objects.get(name="Administrator 1")
 
 
-def twin_of(user: User, staff: Tenant) -> None:
-    with context.client(staff):
-        create_person(email="twin@staff.example", name=user.name, role="reviewer", password=PASSWORD)
+def twin_of(user: User, tenant: Tenant) -> None:
+    """Somebody of the same name comes later."""
+    with context.client(tenant):
+        create_person(email=f"twin.{user.email}", name=user.name, role=user.role, password=PASSWORD)
 
 
 def test_the_maker_of_each_version_is_told_from_a_twin(administrator: PortalClient, staff: Tenant, maker: User) -> None:

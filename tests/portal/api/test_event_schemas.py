@@ -72,7 +72,7 @@ def test_what_happens_is_told_as_described(
     receiver: Receiver,  # noqa: F811
     run_due_work: DueWork,
 ) -> None:
-    endpoint, _secret = services.make_endpoint("CRM", receiver.url(), [], by="test")
+    endpoint, _secret = services.make_endpoint("CRM", receiver.url(), [], by=PLATFORM)
     approved("business_licence")
     window = book(ask(register("13800138000", "13800138001")))
     run_due_work()

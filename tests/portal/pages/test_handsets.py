@@ -22,8 +22,9 @@ from tenants.models import Tenant
 from tenants.people.models import StaffAccess, User
 from tests.portal.admin.conftest import another_reviewer, reviewer, words  # noqa: F401 -- fixtures
 from tests.portal.admin.test_errands import LABEL, oppo  # noqa: F401 -- a fixture
+from tests.portal.admin.test_versions import twin_of
 from tests.portal.api.test_sightings import window  # noqa: F401 -- a fixture
-from tests.portal_client import PortalClient
+from tests.portal_client import PortalClient, person_of
 from tests.template import email_of
 from tests.work import BusinessClock, DueMessages, DueWork
 
@@ -107,6 +108,11 @@ def test_a_picture_counts_once_a_second_person_has_confirmed_it_and_never_twice(
         row = Sighting.objects.get()
         assert (row.source, row.says) == ("photo", "agrees")
         assert {"picture_taken", "picture_confirmed"} <= set(Record.objects.values_list("action", flat=True))
+    for role in ("operator", "owner"):
+        twin_of(person_of(acme, role), acme)
+    [shown] = second.get(reverse("handset_pictures")).context["page"].object_list
+    assert (shown.by, shown.decided_by) == ("Operator 1 (operator1@acme.example)", "Owner 1 (owner1@acme.example)")
+    assert second.get(reverse("display", args=[cell.pk])).context["sightings"][0].by == shown.by
 
 
 def test_a_wrong_picture_contradicts_and_a_rejected_one_says_nothing(

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from tests.portal_client import PortalClient
+from tests.portal.admin.conftest import words
+from tests.portal_client import PortalClient, person_of
 from tests.template import PASSWORD, email_of
 from tests.work import DueWork
 
@@ -49,8 +50,10 @@ def done(operator: PortalClient, owner: PortalClient, numbers: list[Number], run
     operator.post(reverse("display_accelerate", args=[cell.pk]), {"price": "30000", "once": "t"})
     operator.post(reverse("settings_calendar"), {"name": "Outlook"})
     operator.post(reverse("script", args=["running"]), {"text": "This is {company}."})
+    check = operator.post(reverse("display_look"))["Location"]
     create_person(email="twin@acme.example", name=user.name, role="viewer", password=PASSWORD)
     pages = {
+        "check": check,
         "licence": reverse("licence", args=[licence.pk]),
         "window": reverse("window", args=[window.pk]),
         "backups": reverse("backups"),
@@ -71,6 +74,24 @@ def test_on_pages_and_in_tables(owner: PortalClient, done: dict[str, Any]) -> No
     for place, address in done["pages"].items():
         told = owner.get(address).getvalue().decode().count(f"{me.name} ({me.email})")
         assert told >= (2 if place == "calendar feed" else 1), place  # who made it, and who answers for it
+
+
+def test_who_has_opened_a_door(owner: PortalClient, in_acme: Tenant) -> None:
+    """A key, a webhook, an invitation; the key is its maker's no longer."""
+    from tenants.people.models import ApiKey, Invitation
+    from tenants.people.services import create_person, hand_over_key, invitation_path
+
+    owner.post(reverse("settings_keys"), {"name": "ERP", "scopes": ["read"]})
+    owner.post(reverse("settings_webhooks"), {"name": "CRM", "url": "https://93.184.216.34/hook"})
+    owner.post(reverse("settings_people"), {"name": "Nora", "email": "nora@acme.example", "role": "viewer"})
+    me = person_of(in_acme, "owner")
+    twin = create_person(email="twin@acme.example", name=me.name, role="owner", password=PASSWORD)
+    hand_over_key(ApiKey.objects.get().pk, twin)
+    told = f"{me.name} ({me.email})"
+    for place in ("settings_keys", "settings_doors"):
+        assert f"created by {told}" in words(owner.get(reverse(place))), place
+    assert told in owner.get(reverse("list_csv", args=["keys"])).getvalue().decode()
+    assert f"{told} invites" in words(owner.get(invitation_path(Invitation.objects.get())))
 
 
 def test_what_waits_says_whose_it_is(operator: PortalClient, done: dict[str, Any], numbers: list[Number]) -> None:

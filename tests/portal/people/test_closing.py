@@ -154,7 +154,7 @@ def test_nothing_more_is_said(
     licences.approved(days=60)
     book()
     run_due_work()
-    people.invite(email="new@acme.example", name="New", role="viewer", by="Anne")
+    people.invite(email="new@acme.example", name="New", role="viewer", by=ANNE)
     owner.post("/settings/exports/")
     assert close(owner, in_acme).status_code == 200
     send_due_messages()
@@ -171,7 +171,7 @@ def test_nothing_more_is_said(
 
 
 def test_nobody_signs_in_any_more(in_acme: Tenant, owner: Any, viewer: Any, client_of: Any) -> None:
-    people.invite(email="new@acme.example", name="New", role="viewer", by="Anne")
+    people.invite(email="new@acme.example", name="New", role="viewer", by=ANNE)
     close(owner, in_acme)
     assert not Session.objects.exists()
     assert not Invitation.objects.filter(accepted_at=None, withdrawn_at=None).exists()

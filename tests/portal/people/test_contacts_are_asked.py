@@ -350,9 +350,9 @@ def test_what_is_over_the_quota_waits_and_what_must_be_known_does_not(
 
 def test_invitations_are_bounded_too(in_acme: Tenant, in_english: None) -> None:
     for _again in range(services.INVITATIONS_A_DAY_TO_ONE):
-        services.invite(email=EMAIL, name="N", role="viewer", by="Anne")
+        services.invite(email=EMAIL, name="N", role="viewer", by=PLATFORM)
     with pytest.raises(Refused, match="Too many invitations"):
-        services.invite(email=EMAIL, name="N", role="viewer", by="Anne")
+        services.invite(email=EMAIL, name="N", role="viewer", by=PLATFORM)
 
 
 def test_who_was_told_before_the_upgrade_counts_as_agreed_from_then_on(in_acme: Tenant) -> None:

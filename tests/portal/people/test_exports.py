@@ -195,7 +195,7 @@ def test_it_holds_the_account_the_messages_and_the_times_of_its_own(
             maintenance.exclude(
                 "Nights", actor=ANNE, shape="daily", from_time=time(22), until_time=time(6), weekdays=[0]
             )
-            people.invite(email=f"x@{tenant.schema_name}.example", name="X", role="viewer", by="Anne")
+            people.invite(email=f"x@{tenant.schema_name}.example", name="X", role="viewer", by=ANNE)
     handed_in = licences.hand_in()
     owner.post("/settings/exports/")
     run_due_work(name=exports.MAKE)

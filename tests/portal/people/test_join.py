@@ -12,6 +12,7 @@ from compliance.evidence.models import Record
 from tenants import context
 from tenants.models import Tenant
 from tenants.people import services
+from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import Invitation, User
 from tests.template import email_of
 
@@ -29,7 +30,8 @@ GOOD = {
 def invited(tenant: Tenant, role: str = "operator", email: str = "nora@firm.example") -> str:
     """The path of a fresh invitation."""
     with context.client(tenant):
-        return f"/join/{services.invitation_token(services.invite(email=email, name='Nora', role=role, by='Anne'))}/"
+        invitation = services.invite(email=email, name="Nora", role=role, by=Actor("person", "Anne"))
+        return f"/join/{services.invitation_token(invitation)}/"
 
 
 def test_a_person_joins_and_is_signed_in(acme: Tenant, client_of: Any) -> None:
@@ -55,7 +57,7 @@ def test_the_platform_invites_by_its_name_in_the_readers_language(
 ) -> None:
     with context.client(acme):
         Tenant.objects.filter(pk=acme.pk).update(language="zh-hans")
-        invitation = services.invite(email="boss@firm.example", name="陈晨", role="owner", by="Shouhao")
+        invitation = services.invite(email="boss@firm.example", name="陈晨", role="owner", by=PLATFORM)
         path = services.invitation_path(invitation)
     send_due_messages()
     assert "守号邀请您加入" in send_due_messages.emails[-1].subject

@@ -14,7 +14,7 @@ from tenants.clock import business_now
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import PLATFORM
+from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import User
 from tenants.people.services import invite, send_password_reset
 from tenants.people.telling import everyone_to_tell
@@ -62,7 +62,7 @@ def test_a_look_at_any_link_of_any_letter_changes_nothing(
     operator, anybody = client_of(in_acme, "operator"), client_of(in_acme)
     agreed_contact(name="王敏", email="wang@acme.example")
     operator.post(CONTACTS, STRANGER)
-    invite(email="new@acme.example", name="新人", role="viewer", by="陈晓")
+    invite(email="new@acme.example", name="新人", role="viewer", by=Actor("person", "陈晓"))
     send_password_reset(User.objects.get(email=email_of("acme", "owner")))
     record_violation(severity="minor", occurred_at=business_now(), description="x", actor=PLATFORM)
     for topic in Topic:

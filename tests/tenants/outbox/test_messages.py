@@ -17,6 +17,7 @@ from tenants.outbox import carriers, channels, sending, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, make_void, queue_message, tell_for
 from tenants.people import services as people
+from tenants.people.actors import Actor
 from tenants.people.models import Contact, User
 from tests.contacts import agreed_contact
 
@@ -191,7 +192,7 @@ def test_who_is_gone_is_told_nothing(in_acme: Tenant, send_due_messages: Any, ki
         user = User.objects.create_user(email="n@acme.example", name="N", is_active=False)
         queue_message("tests/note", [Recipient("user", user.pk, ("email",))], key="1", what="", at="")
     else:
-        invitation = people.invite(email="n@acme.example", name="N", role="viewer", by="Anne")
+        invitation = people.invite(email="n@acme.example", name="N", role="viewer", by=Actor("person", "Anne"))
         people.withdraw_invitation(invitation.pk)
     send_due_messages()
     message = Message.objects.get()

@@ -17,6 +17,7 @@ from tenants.clock import real_now
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.people import actors, contacts, selectors, services
+from tenants.people.actors import Actor
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
@@ -27,7 +28,8 @@ PASSWORD = "a-long-enough-word"
 
 
 def invite(**wishes: Any) -> Invitation:
-    return services.invite(**{"email": "New@Acme.example", "name": "New", "role": "viewer", "by": "Anne"} | wishes)
+    asked = dict[str, Any](email="New@Acme.example", name="New", role="viewer", by=Actor("person", "Anne"))
+    return services.invite(**asked | wishes)
 
 
 def accept(token: str, **wishes: Any) -> User:

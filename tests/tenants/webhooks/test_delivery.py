@@ -20,6 +20,7 @@ from tenants.clock import real_now
 from tenants.domain.topics import Topic
 from tenants.domain.webhooks import PREFIX, signatures
 from tenants.models import Party, Tenant
+from tenants.people.actors import PLATFORM
 from tenants.refusals import Refused
 from tenants.webhooks import selectors, services
 from tenants.webhooks.attempts import claims, post, tasks
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 def make(receiver: Receiver, path: str = "/hook", *topics: str) -> tuple[Endpoint, str]:
-    return services.make_endpoint(path, receiver.url(path), topics, by="test")
+    return services.make_endpoint(path, receiver.url(path), topics, by=PLATFORM)
 
 
 def happen(count: int = 1, topic: Topic = Topic.WINDOWS) -> list[WebhookEvent]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from tenants import epochs
 from tenants.clock import advance
 from tenants.models import Tenant
+from tenants.people.actors import Actor
 from tenants.purging import Purge
 from tenants.sealing import opened
 from tenants.webhooks import selectors, services
@@ -72,5 +73,5 @@ def test_an_old_secret_goes_when_its_day_is_over(in_acme: Tenant, receiver: Rece
 
 
 def test_who_made_an_endpoint_is_cut_to_what_a_column_holds(in_acme: Tenant, receiver: Receiver) -> None:
-    endpoint, _secret = services.make_endpoint("CRM", receiver.url("/hook"), (), by="a" * 130)
+    endpoint, _secret = services.make_endpoint("CRM", receiver.url("/hook"), (), by=Actor("person", "a" * 130, "1"))
     assert Endpoint.objects.get(pk=endpoint.pk).made_by == "a" * 120
