@@ -1,6 +1,6 @@
-"""Doors into a client's data that somebody answers for: API keys and calendar feeds.
+"""Doors into a client's data that somebody answers for: API keys, calendar feeds, and invitations that wait.
 
-They end with that person, unless an owner takes them over.
+They end with that person, unless an owner takes them over; an invitation is sent anew.
 """
 
 from collections.abc import Collection
@@ -9,15 +9,20 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from maintenance import services as maintenance
 from maintenance.selectors import feeds_held_by
+from portal.api.scopes import ROLE_OF
+from portal.pages.access import may
 from tenants.people import services as people
-from tenants.people.actors import person as actor_of
+from tenants.people.actors import Actor, person as actor_of
 from tenants.people.events import PersonShutOut
-from tenants.people.models import User
-from tenants.people.selectors import keys_held_by
+from tenants.people.models import Invitation, Role, User
+from tenants.people.selectors import keys_held_by, open_invitations
+from tenants.refusals import Refused
 
 KEY, FEED = "key", "feed"
 
@@ -38,6 +43,13 @@ def held_by(person: User) -> list[Door]:
     return keys + [Door(FEED, row.pk, row.name, row.last_used_at) for row in feeds_held_by(person)]
 
 
+def invitations_of(person: User) -> list[Invitation]:
+    """Those of a person that nobody has accepted; whose they are the history knows."""
+    waiting = {str(row.pk): row for row in open_invitations()}
+    told = Record.objects.filter(subject_kind="invitation", subject_id__in=waiting, action="person_invited")
+    return [waiting[key] for key in told.filter(actor_id=str(person.pk)).values_list("subject_id", flat=True)]
+
+
 def take_over(door: Door, *, of: User | None, by: User) -> None:
     """An owner answers for it from now on. of: who did so far."""
     with transaction.atomic():
@@ -52,6 +64,31 @@ def take_over(door: Door, *, of: User | None, by: User) -> None:
             subject_id=door.id,
             name=door.name,
             holder=actor_of(of).name if of else "",
+        )
+
+
+def change_role(person: User, role: str, *, by: User) -> None:
+    """Give a person another role. Raises Refused when it would leave no owner, and while the person answers for a key
+    that may do more than the role: whoever knows its secret would go on doing so.
+    """
+    with transaction.atomic():
+        changed = people.change_person(person.pk, role=role)
+        if not all(may(changed, ROLE_OF[scope]) for key in keys_held_by(changed) for scope in key.scopes):
+            raise Refused(
+                _(
+                    "This person answers for API keys that may do more than that role: under “Who has access” take "
+                    "them over, or revoke them, first."
+                )
+            )
+        if not may(changed, Role.OWNER):  # nor invite
+            _withdraw_invitations_of(changed, actor_of(by))
+        record(
+            "role_changed",
+            actor=actor_of(by),
+            subject_kind="person",
+            subject_id=person.pk,
+            email=person.email,
+            role=role,
         )
 
 
@@ -71,9 +108,29 @@ def remove_person(person: User, *, kept: Collection[UUID], by: User) -> None:
 
 def close_doors(event: PersonShutOut) -> None:
     """Bound to PersonShutOut, however it came about: what is still held by the person stops."""
-    for door in held_by(User.objects.get(pk=event.person_id)):
+    person = User.objects.get(pk=event.person_id)
+    _withdraw_invitations_of(person, event.by)
+    for door in held_by(person):
         if door.kind == KEY:
             people.revoke_api_key(door.id)
             record("key_revoked", actor=event.by, subject_kind=KEY, subject_id=door.id, name=door.name)
         else:
             maintenance.revoke_feed(door.id, actor=event.by)
+
+
+def _withdraw_invitations_of(person: User, by: Actor) -> None:
+    for invitation in invitations_of(person):
+        withdraw_invitation(invitation, by=by)
+
+
+def withdraw_invitation(invitation: Invitation, *, by: Actor) -> None:
+    """Its link stops working."""
+    with transaction.atomic():
+        people.withdraw_invitation(invitation.pk)
+        record(
+            "invitation_withdrawn",
+            actor=by,
+            subject_kind="invitation",
+            subject_id=invitation.pk,
+            email=invitation.email,
+        )

@@ -32,7 +32,7 @@ from tenants.agreements.models import Agreement
 from tenants.agreements.services import NotAccepted
 from tenants.people import selectors, services
 from tenants.people.actors import name_shown, person as actor_of
-from tenants.people.models import User
+from tenants.people.models import Invitation, User
 from tenants.refusals import Refused
 
 
@@ -87,8 +87,7 @@ def change_role(request: PortalRequest, person_id: UUID) -> HttpResponse:
     form = RoleForm(request.POST)
     if form.is_valid():
         with refusals_told(request):
-            services.change_person(person.pk, role=form.cleaned_data["role"])
-            _record_person("role_changed", request, person, role=form.cleaned_data["role"])
+            doors.change_role(person, form.cleaned_data["role"], by=request.user)
             messages.success(request, _("Saved."))
     else:
         messages.error(request, _("This role does not exist here."))
@@ -97,10 +96,13 @@ def change_role(request: PortalRequest, person_id: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class RemovePage:
-    """What stops when a person is shut out, and may be taken over instead. sessions: browsers signed in."""
+    """What stops when a person is shut out, and may be taken over instead. invitations: of the person, which are
+    withdrawn; sessions: browsers signed in.
+    """
 
     person: User
     doors: list[doors.Door]
+    invitations: list[Invitation]
     sessions: int
 
 
@@ -113,7 +115,7 @@ def shut_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
     kept = {door.id for door in held if request.POST.get(f"door-{door.id}") == "keep"}
     decided = all(request.POST.get(f"door-{door.id}") in ("keep", "stop") for door in held)
     if request.method != "POST" or not decided:  # or a door was made since the page was read
-        page = RemovePage(person, held, selectors.sessions_of(person).count())
+        page = RemovePage(person, held, doors.invitations_of(person), selectors.sessions_of(person).count())
         status = INVALID if request.method == "POST" else 200
         return render_page(request, "portal/settings/person_remove.html", page, status)
     with refusals_told(request):
@@ -139,14 +141,7 @@ def sign_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
 def withdraw_invitation(request: PortalRequest, invitation_id: UUID) -> HttpResponse:
     """The link in the invitation stops working."""
     invitation = get_object_or_404(selectors.open_invitations(), pk=invitation_id)
-    services.withdraw_invitation(invitation.pk)
-    record(
-        "invitation_withdrawn",
-        actor=actor(request),
-        subject_kind="invitation",
-        subject_id=invitation.pk,
-        email=invitation.email,
-    )
+    doors.withdraw_invitation(invitation, by=actor(request))
     return redirect("settings_people")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.contrib import messages
 from django.db import models
 from django.urls import reverse
 
@@ -14,12 +15,13 @@ from compliance.evidence.models import Record
 from maintenance import feed as feeds, services as maintenance
 from maintenance.models import CalendarFeed
 from portal import doors
+from portal.api.scopes import ROLE_OF, SCOPES
 from tenants import context
 from tenants.context import ClientModel
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import person
-from tenants.people.models import ApiKey, User
+from tenants.people.models import ApiKey, Invitation, User
 from tenants.people.selectors import unrevoked_key
 from tests.portal_client import PortalClient
 from tests.template import PASSWORD, email_of
@@ -233,3 +235,55 @@ def test_a_door_that_was_made_while_its_holder_was_shut_out_opens_nothing(in_acm
     User.objects.filter(pk=user.pk).update(is_active=False)
     assert unrevoked_key(key.prefix) is None
     assert feeds.feed_of(token) is None
+
+
+@pytest.mark.parametrize(
+    ("scopes", "role", "passes"),
+    [
+        (["read"], "viewer", True),
+        (["read", "request"], "viewer", False),
+        (["sight"], "viewer", False),
+        (["request", "sight"], "operator", True),
+        (["read", "manage"], "operator", False),
+    ],
+)
+def test_nobody_keeps_a_key_that_may_do_more_than_the_role(
+    in_acme: Tenant, client_of: Any, scopes: list[str], role: str, passes: bool
+) -> None:
+    """Its secret is known: to whoever may no longer do it on pages the key would go on doing it."""
+    owner, holder = client_of(in_acme, "owner"), User.objects.get(email=email_of("acme", "owner", 2))
+    key, _secret = people.make_api_key(name="CRM", scopes=scopes, by=holder.name, holder=holder)
+    address = reverse("person_role", args=[holder.pk], urlconf="portal.urls_client")
+    answer = owner.post(address, {"role": role}, follow=True)
+    holder.refresh_from_db()
+    refused = any(message.level == messages.ERROR for message in answer.context["messages"])
+    assert (holder.role == role, refused) == (passes, not passes)
+    owner.post(reverse("door_take", args=["key", key.pk], urlconf="portal.urls_client"))
+    owner.post(address, {"role": role})
+    holder.refresh_from_db()
+    assert holder.role == role
+
+
+def test_every_scope_has_its_role() -> None:
+    assert ROLE_OF.keys() == SCOPES.keys()
+
+
+@pytest.mark.parametrize("way", ["leaves", "another role"])
+def test_invitations_end_with_who_sent_them(leaver: User, in_acme: Tenant, client_of: Any, way: str) -> None:
+    """Who is about to leave leaves no way back in: an owner's invitation makes an owner."""
+    owner, second = client_of(in_acme, "owner"), client_of(in_acme, "owner", 2)
+    for browser, name in ((owner, "Nora"), (second, "Eve")):
+        form = {"name": name, "email": f"{name.lower()}@firm.example", "role": "owner"}
+        assert browser.post("/settings/people/", form).status_code == 302
+    nora, eve = (Invitation.objects.get(name=name) for name in ("Nora", "Eve"))
+    assert "nora@firm.example" in owner.get("/settings/people/").text, "the page after says what was done"
+    page = owner.get(removal(leaver))
+    assert ("eve@firm.example" in page.text, "nora@firm.example" in page.text) == (True, False)
+    if way == "leaves":
+        answer = owner.post(removal(leaver), choices(leaver, "stop"))
+    else:
+        answer = owner.post(reverse("person_role", args=[leaver.pk], urlconf="portal.urls_client"), {"role": "viewer"})
+    assert answer.status_code == 302
+    assert [client_of(in_acme).get(people.invitation_path(each)).status_code for each in (nora, eve)] == [200, 410]
+    [told] = Record.objects.filter(action="invitation_withdrawn")
+    assert (told.subject_id, told.actor_id) == (str(eve.pk), str(User.objects.get(email=email_of("acme", "owner")).pk))
