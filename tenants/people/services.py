@@ -62,8 +62,9 @@ def invite(*, email: str, name: str, role: str, by: Actor) -> Invitation:
     email = email.strip().lower()
     if role not in roles_here():
         raise Refused(_("This role does not exist here."))
-    check_invitation(email)
     with transaction.atomic():
+        wait_in_line(f"invitations {context.schema_in_use()}")  # of two at once the second knows of the first
+        check_invitation(email)
         _keep_to_limits(email)
         Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None).update(withdrawn_at=Now())
         invitation = Invitation.objects.create(

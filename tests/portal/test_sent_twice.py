@@ -20,7 +20,9 @@ from tenants import context
 from tenants.models import Tenant
 from tenants.people import answers, services as people
 from tenants.people.actors import Actor
-from tenants.people.models import User
+from tenants.people.models import Invitation, User
+from tenants.webhooks import services as webhooks
+from tenants.webhooks.models import Endpoint
 from tests.at_once import overlapping
 from tests.database import Database
 from tests.maintenance.booking import AFTERNOON, ask_calibration
@@ -146,3 +148,41 @@ def test_of_two_who_join_by_one_invitation_the_second_is_told(
         assert joined.name == "Nora"
         assert joined.check_password("a-long-word-of-Nora")
         assert [record.actor for record in Record.objects.filter(action="person_joined")] == ["Nora"]
+
+
+def test_of_two_invitations_of_one_person_the_later_counts(
+    own_database: Database, acme: Tenant, client_of: ClientOf
+) -> None:
+    owners = [client_of(acme, "owner") for _again in range(2)]
+
+    def invite(place: int) -> Any:
+        form = {"email": "nora@firm.example", "name": "Nora", "role": "viewer"}
+        return owners[place].post("/settings/people/", form)
+
+    first, second = overlapping(
+        own_database, lambda: invite(0), lambda: invite(1), before='INSERT INTO "people_invitation"'
+    )
+    assert not isinstance(second, BaseException), second
+    assert (first.status_code, second.status_code) == (302, 302)
+    with context.client(acme):
+        assert Invitation.objects.count() == 2
+        assert Invitation.objects.filter(withdrawn_at=None).count() == 1
+
+
+def test_two_webhooks_at_once_do_not_pass_their_bound(
+    own_database: Database, acme: Tenant, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "MOST_ENDPOINTS", 1)
+    owners = [client_of(acme, "owner") for _again in range(2)]
+
+    def make(place: int) -> Any:
+        form = {"name": f"CRM {place}", "url": f"http://127.0.0.1:1/{place}"}
+        return owners[place].post("/settings/webhooks/", form)
+
+    first, second = overlapping(
+        own_database, lambda: make(0), lambda: make(1), before='INSERT INTO "webhooks_endpoint"'
+    )
+    assert not isinstance(second, BaseException), second
+    assert (first.status_code, second.status_code) == (200, 409)
+    with context.client(acme):
+        assert [endpoint.name for endpoint in Endpoint.objects.all()] == ["CRM 0"]
