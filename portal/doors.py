@@ -9,9 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from maintenance import services as maintenance
 from maintenance.selectors import feeds_held_by
@@ -43,11 +43,9 @@ def held_by(person: User) -> list[Door]:
     return keys + [Door(FEED, row.pk, row.name, row.last_used_at) for row in feeds_held_by(person)]
 
 
-def invitations_of(person: User) -> list[Invitation]:
-    """Those of a person that nobody has accepted; whose they are the history knows."""
-    waiting = {str(row.pk): row for row in open_invitations()}
-    told = Record.objects.filter(subject_kind="invitation", subject_id__in=waiting, action="person_invited")
-    return [waiting[key] for key in told.filter(actor_id=str(person.pk)).values_list("subject_id", flat=True)]
+def invitations_of(person: User) -> QuerySet[Invitation]:
+    """Those of a person that nobody has accepted."""
+    return open_invitations().filter(invited_by_id=str(person.pk))
 
 
 def take_over(door: Door, *, of: User | None, by: User) -> None:
@@ -67,7 +65,7 @@ def take_over(door: Door, *, of: User | None, by: User) -> None:
         )
 
 
-def change_role(person: User, role: str, *, by: User) -> None:
+def give_role(person: User, role: str, *, by: User) -> None:
     """Give a person another role. Raises Refused when it would leave no owner, and while the person answers for a key
     that may do more than the role: whoever knows its secret would go on doing so.
     """
@@ -81,7 +79,7 @@ def change_role(person: User, role: str, *, by: User) -> None:
                 )
             )
         if not may(changed, Role.OWNER):  # nor invite
-            _withdraw_invitations_of(changed, actor_of(by))
+            _end_invitations_of(changed, actor_of(by))
         record(
             "role_changed",
             actor=actor_of(by),
@@ -109,7 +107,7 @@ def remove_person(person: User, *, kept: Collection[UUID], by: User) -> None:
 def close_doors(event: PersonShutOut) -> None:
     """Bound to PersonShutOut, however it came about: what is still held by the person stops."""
     person = User.objects.get(pk=event.person_id)
-    _withdraw_invitations_of(person, event.by)
+    _end_invitations_of(person, event.by)
     for door in held_by(person):
         if door.kind == KEY:
             people.revoke_api_key(door.id)
@@ -118,12 +116,12 @@ def close_doors(event: PersonShutOut) -> None:
             maintenance.revoke_feed(door.id, actor=event.by)
 
 
-def _withdraw_invitations_of(person: User, by: Actor) -> None:
+def _end_invitations_of(person: User, by: Actor) -> None:
     for invitation in invitations_of(person):
-        withdraw_invitation(invitation, by=by)
+        end_invitation(invitation, by=by)
 
 
-def withdraw_invitation(invitation: Invitation, *, by: Actor) -> None:
+def end_invitation(invitation: Invitation, *, by: Actor) -> None:
     """Its link stops working."""
     with transaction.atomic():
         people.withdraw_invitation(invitation.pk)

@@ -87,7 +87,7 @@ def change_role(request: PortalRequest, person_id: UUID) -> HttpResponse:
     form = RoleForm(request.POST)
     if form.is_valid():
         with refusals_told(request):
-            doors.change_role(person, form.cleaned_data["role"], by=request.user)
+            doors.give_role(person, form.cleaned_data["role"], by=request.user)
             messages.success(request, _("Saved."))
     else:
         messages.error(request, _("This role does not exist here."))
@@ -102,7 +102,7 @@ class RemovePage:
 
     person: User
     doors: list[doors.Door]
-    invitations: list[Invitation]
+    invitations: Iterable[Invitation]
     sessions: int
 
 
@@ -141,7 +141,7 @@ def sign_out(request: PortalRequest, person_id: UUID) -> HttpResponse:
 def withdraw_invitation(request: PortalRequest, invitation_id: UUID) -> HttpResponse:
     """The link in the invitation stops working."""
     invitation = get_object_or_404(selectors.open_invitations(), pk=invitation_id)
-    doors.withdraw_invitation(invitation, by=actor(request))
+    doors.end_invitation(invitation, by=actor(request))
     return redirect("settings_people")
 
 
