@@ -195,6 +195,7 @@ class Display(ClientModel, Stamped):
                 condition=models.Q(state__in=["submitted", "waiting", "stale", "wrong", "missing"]),
                 name="display_to_look_at",
             ),
+            models.Index("number", condition=models.Q(wanted_reason="frozen"), name="display_frozen"),  # few, or none
         ]
 
 

@@ -321,6 +321,7 @@ COME_SINCE = """
     ALTER TABLE acme.labels_numberimport DROP COLUMN asked_by_id;
     ALTER TABLE acme.labels_sighting DROP COLUMN seen_by_id;
     ALTER TABLE acme.compliance_violation DROP COLUMN recorded_by_id;
+    DROP INDEX acme.display_frozen;
 """
 
 
