@@ -92,7 +92,7 @@ def standby_numbers_of_each(impacts: Sequence[Impact]) -> dict[UUID, StandbyNumb
     long = _long_impacts({each.policy_version for each in impacts})
     taking = [each for each in impacts if _is_long(each, each.ends_at, long[each.policy_version])]
     counts = standby_numbers.counts([each.window for each in taking]) if taking else {}
-    return {each.window: counted(each.number_count, *counts.get(each.window, (0, 0))) for each in taking}
+    return {each.window: standby_counted(each.number_count, *counts.get(each.window, (0, 0))) for each in taking}
 
 
 def standby_numbers_of(window: Window) -> StandbyNumbers | None:
@@ -103,7 +103,7 @@ def standby_numbers_of(window: Window) -> StandbyNumbers | None:
     return standby_numbers_of_each([impact]).get(window.pk)
 
 
-def counted(number_count: int, reserved: int, taking_calls: int) -> StandbyNumbers:
+def standby_counted(number_count: int, reserved: int, taking_calls: int) -> StandbyNumbers:
     """Of a window with so many numbers; what is neither is lacking."""
     return StandbyNumbers(reserved, taking_calls, max(number_count - reserved - taking_calls, 0))
 

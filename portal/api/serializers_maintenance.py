@@ -286,7 +286,7 @@ def finish_windows(rows: list[dict[str, Any]]) -> None:
             row["title"] = called.get(content) or called.setdefault(content, str(CONTENTS.get(content, content)))
         row["frozen"] = bool(frozen) and row["id"] in frozen
         if counts is not None:
-            row["standby_numbers"] = extending.counted(numbers, *(counts[0] if counts else (0, 0)))
+            row["standby_numbers"] = extending.standby_counted(numbers, *(counts[0] if counts else (0, 0)))
         elif row["by_older_policy"]:
             row["standby_numbers"] = older.get(row["id"])
         del row["anything_frozen"], row["by_older_policy"]
