@@ -28,8 +28,8 @@ from maintenance.calls.models import Call, CallImport, Cell
 from maintenance.calls.reading import SEPARATOR, Asked, records, rows_of_calls
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 
 CLIENT = "acme"
 FIRST, DAYS = date(2026, 8, 1), 90

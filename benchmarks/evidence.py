@@ -20,8 +20,8 @@ from compliance.evidence.models import Tile
 from compliance.evidence.services import record
 from compliance.evidence.verify_evidence import root_from_inclusion
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 
 BARE = (
     "INSERT INTO evidence_record (action, public_actor, actor_kind, subject_kind, subject_id, concerns,"

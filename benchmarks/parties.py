@@ -28,8 +28,8 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.spreadsheets import as_xlsx
 from tests.work import DueWork
 

@@ -34,9 +34,9 @@ from labels.models import Display, Number
 from labels.versions.services import publish_versions
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import PLATFORM
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tenants.statements import fetch_one
 
 Writes = Callable[[Iterable[models.Model], Sequence[str]], None]

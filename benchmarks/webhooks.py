@@ -19,10 +19,10 @@ from benchmarks._workers import count, running, wait_until
 from benchmarks.frame import House, NotTheSame, Report, compare_measured
 from portal.runtime import roles
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.domain.topics import Topic
 from tenants.exchange import PassingTrouble, exchange
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tenants.webhooks import services
 from tenants.webhooks.models import WebhookEvent
 from tests.tenants.webhooks.receiver import Receiver, receiving

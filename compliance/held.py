@@ -8,9 +8,9 @@ from typing import Any, Final
 from compliance.evidence.services import record
 from tenants import context
 from tenants.agenda.services import Planned, schedule_for_clients
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.holding import HeldCount, OutwardHeld
 from tenants.identifiers import uuid7
-from tenants.people.actors import PLATFORM, Actor
 from tenants.selectors import clients_with_work
 
 NOTE: Final = "compliance.note_held"

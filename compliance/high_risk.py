@@ -24,12 +24,12 @@ from compliance.reviews.texts import check_reason, title
 from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 from tenants.languages import in_each_language
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
 SUSPEND, RESUME, REVOKE, FAIL, FORGED = "suspend", "resume", "revoke", "fail", "forged"

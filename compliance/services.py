@@ -22,12 +22,12 @@ from compliance.trust.services import correct_months
 from compliance.two_people import demand_two
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.languages import in_each_language
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 

@@ -23,12 +23,12 @@ from compliance.two_people import demand_administrator
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people import services as people
-from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import Role, User
 from tenants.selectors import platform_tenant
 

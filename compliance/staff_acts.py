@@ -21,13 +21,13 @@ from compliance.reviews.services import open_proposed
 from compliance.reviews.turns import CaseDecided
 from compliance.two_people import demand_administrator
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.people import services as people
-from tenants.people.actors import Actor
 from tenants.people.models import Invitation, Role, User
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant

@@ -5,7 +5,7 @@ concerns the staff themselves, where directories lie or much money, by two admin
 from django.utils.translation import gettext as _
 
 from tenants import context
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant

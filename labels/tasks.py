@@ -42,8 +42,8 @@ from tenants.agenda.handlers import Claimed, does, handles, handles_many
 from tenants.agenda.services import schedule
 from tenants.claiming import NotNow
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import ORDER, Lane
-from tenants.people.actors import PLATFORM, Actor
 
 SWEEP_EVERY = timedelta(days=1)
 

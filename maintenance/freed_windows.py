@@ -16,8 +16,8 @@ from maintenance.services.requests import runbook_of
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.selectors import clients_in_service
 
 

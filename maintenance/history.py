@@ -12,10 +12,10 @@ from labels.selectors import about_numbers
 from maintenance.announcements.models import CHANNELS
 from maintenance.models import Window
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.topics import About, Topic
 from tenants.languages import named_for_all
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 
 log = structlog.get_logger(__name__)

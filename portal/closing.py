@@ -17,8 +17,8 @@ from maintenance.feedback.services import withdraw_waiting
 from maintenance.models import Window
 from maintenance.selectors import open_windows
 from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
 from tenants.reconciling import ClientRemoved
 from tenants.selectors import platform_tenant
 from tenants.services import TenantClosed

@@ -31,10 +31,11 @@ from tenants import context
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.agreements.selectors import to_accept
 from tenants.clock import business_now, real_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.models import Domain, Tenant
-from tenants.people.actors import Actor, person
+from tenants.people.actors import person
 from tenants.people.models import Contact, Invitation, Role, User
 from tenants.people.services import accept_invitation, create_person, invitation_token
 from tenants.people.subscriptions import choose

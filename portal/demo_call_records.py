@@ -14,8 +14,8 @@ from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM, Actor
 from tenants.sealing import sealed
 from tenants.when import local
 

@@ -28,8 +28,8 @@ from labels.registry.models import HandsetPicture
 from tenants import context
 from tenants.clock import business_now, real_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import Contact
 from tenants.selectors import platform_tenant
 

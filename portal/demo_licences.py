@@ -16,8 +16,9 @@ from labels.entitlement import number_proofs
 from labels.models import Number
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor, person
+from tenants.people.actors import person
 from tenants.people.models import User
 
 REVIEWER = "reviewer@shouhao.example"  # of the staff: whose decisions they are, also in the workload

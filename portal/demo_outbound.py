@@ -20,7 +20,7 @@ from maintenance.outbound import services
 from maintenance.services.requests import runbook_of
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.selectors import working_days
 from tenants.when import local
 

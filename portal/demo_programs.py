@@ -4,8 +4,8 @@ from django.conf import settings
 
 from labels.directories.sandbox.program_keys import secret_of_program
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tenants.webhooks import services
 from tenants.webhooks.models import Endpoint
 

@@ -13,7 +13,7 @@ from maintenance.notices.services import acknowledge
 from maintenance.status.scope import WindowScope
 from tenants.clock import real_now
 from tenants.context import current_tenant
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.people.models import StatusSubscriber
 from tenants.services import switch_status_page
 

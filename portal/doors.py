@@ -17,8 +17,9 @@ from maintenance import services as maintenance
 from maintenance.selectors import feeds_held_by
 from portal.api.scopes import ROLE_OF
 from portal.pages.access import may
+from tenants.domain.actors import Actor
 from tenants.people import services as people
-from tenants.people.actors import Actor, person as actor_of
+from tenants.people.actors import person as actor_of
 from tenants.people.events import PersonShutOut
 from tenants.people.models import Invitation, Role, User
 from tenants.people.selectors import keys_held_by, open_invitations

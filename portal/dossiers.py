@@ -26,9 +26,9 @@ from maintenance.documents.selectors import documents_of as of_window_documents
 from maintenance.models import MaintenanceRequest, Window
 from portal.exports import Row, exported_rows
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import told_states
-from tenants.people.actors import Actor
 
 VERSION = 1
 SEALED = "dossier_sealed"

@@ -33,12 +33,12 @@ from tenants.agenda.selectors import waiting
 from tenants.agenda.services import schedule
 from tenants.agreements.models import Agreement
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Delivery
 from tenants.outbox.services import Page, Recipient, queue_message
-from tenants.people.actors import Actor
 from tenants.people.models import User
 from tenants.people.selectors import doers_of, own_id
 from tenants.sealing import SealedField

@@ -17,7 +17,7 @@ from compliance.reviews.models import Attachment
 from maintenance.documents.models import Document
 from maintenance.documents.services import PDF, file_name
 from tenants import bounded
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 log = structlog.get_logger(__name__)
 PICTURES = frozenset({"image/png", "image/jpeg"})  # made anew by compliance.uploads: shown as they are

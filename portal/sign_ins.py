@@ -18,7 +18,8 @@ from compliance.evidence.services import record
 from tenants.agenda.handlers import Claimed, handles
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
-from tenants.people.actors import PLATFORM, person
+from tenants.domain.actors import PLATFORM
+from tenants.people.actors import person
 from tenants.people.models import User
 from tenants.people.services import note_failed_sign_in, take_failed_sign_ins
 

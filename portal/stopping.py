@@ -3,10 +3,11 @@
 from typing import Final
 
 from compliance.evidence.services import record
+from tenants.domain.actors import Actor
 from tenants.outbox.events import SmsReceived
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.actors import Actor, contact_actor
+from tenants.people.actors import contact_actor
 from tenants.people.models import Contact
 from tenants.people.opting_out import withdraw_contact
 from tenants.people.subscriptions import leave_optional

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from compliance.evidence.services import record
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people import selectors
-from tenants.people.actors import PLATFORM, Actor
 from tenants.webhooks import services
 from tenants.webhooks.events import EndpointSwitchedOff
 from tenants.webhooks.models import Endpoint

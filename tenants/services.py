@@ -18,12 +18,12 @@ from tenants.agreements.selectors import to_accept
 from tenants.agreements.services import accept_agreements
 from tenants.clock import business_now
 from tenants.domain import addresses, legal_names
+from tenants.domain.actors import Actor
 from tenants.domain.time_zones import known_time_zones
 from tenants.events import Event
 from tenants.identity import columns_of_firm, columns_of_individual
 from tenants.models import Domain, Tenant
 from tenants.outbox.services import Recipient, make_all_void, queue_message
-from tenants.people.actors import Actor
 from tenants.people.models import ApiKey, Invitation, Role, User
 from tenants.provisioning import REMOVE, RETENTION
 from tenants.refusals import Refused

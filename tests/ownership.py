@@ -19,7 +19,7 @@ def prove(numbers: Iterable[Number]) -> None:
     from labels.domain.ownership import DOCUMENT, Way, proves
     from labels.models import NumberProof
     from labels.numbers import ownership as number_ownership
-    from tenants.people.actors import PLATFORM
+    from tenants.domain.actors import PLATFORM
 
     rows = list(numbers)
     by_list = {row.pk: "of the tests" for row in rows if proves(Way.CARRIER_LIST, NumberKind(row.kind))}

@@ -7,7 +7,7 @@ import uuid
 from compliance import high_risk
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 LI, WU = Actor("staff", "Li", str(uuid.UUID(int=1))), Actor("staff", "Wu", str(uuid.UUID(int=2)))
 TWO = {"actor": LI, "proposed_by": WU}

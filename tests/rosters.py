@@ -8,7 +8,7 @@ from uuid import UUID
 
 from compliance.domain.on_call import Part, ShiftTime
 from compliance.duty.services import Assigned, set_shifts
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 
 def set_nights(nights: Mapping[date, UUID | None], *, actor: Actor) -> int:

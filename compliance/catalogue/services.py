@@ -8,8 +8,8 @@ from django.db import transaction
 from compliance.catalogue.models import DocumentType, Terms
 from compliance.domain.rule_changes import DEMANDS, changed_demands
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.events import Event
-from tenants.people.actors import Actor
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,11 @@ from compliance.trust.services import correct_months
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell
 
 SETTLE, REMIND = "compliance.settle", "compliance.remind"

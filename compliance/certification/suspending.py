@@ -11,12 +11,12 @@ from compliance.evidence.services import record
 from compliance.two_people import demand_two
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.topics import Topic
 from tenants.events import Event
 from tenants.languages import in_each_language
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 from tenants.services import switch_state

@@ -23,13 +23,13 @@ from compliance.evidence.services import record
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.chasing import ChaseKind, Due, Step, next_step
 from tenants.domain.lanes import Lane
 from tenants.domain.tagged import InLanguages
 from tenants.languages import titles_of
 from tenants.models import Tenant
 from tenants.outbox.services import Page, Recipient, make_void, queue_message
-from tenants.people.actors import Actor
 from tenants.selectors import platform_tenant
 
 log = structlog.get_logger(__name__)

@@ -12,11 +12,11 @@ from compliance.duty import alerts, selectors
 from compliance.duty.models import Alert, DutyCall
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.outbox.channels import Address
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import Reader, read_by
-from tenants.people.actors import Actor
 from tenants.people.models import Contact, User
 from tenants.selectors import platform_tenant
 

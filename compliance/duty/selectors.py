@@ -14,9 +14,10 @@ from compliance.domain.night_duty import DutyHours, coming_night, night_of
 from compliance.domain.on_call import Crew, Part, ShiftTime, shift_at, shift_bounds
 from compliance.duty.models import Absence, Alert, Shift
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.domain.chasing import ChaseKind, Step
 from tenants.domain.working_days import WorkingDay
-from tenants.people.actors import Actor, person
+from tenants.people.actors import person
 from tenants.people.models import Contact, Role, User
 from tenants.selectors import platform_tenant, working_days
 

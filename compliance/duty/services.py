@@ -14,8 +14,8 @@ from compliance.duty import selectors
 from compliance.duty.models import Absence, Shift
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant
 

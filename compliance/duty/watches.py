@@ -15,11 +15,11 @@ from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.claiming import GIVEN_UP, GivenUp
 from tenants.clock import business_now, real_now
+from tenants.domain.actors import PLATFORM
 from tenants.holding import OutwardHeld, held_kinds
 from tenants.languages import for_all
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.parties import PartyBack, PartySilent
-from tenants.people.actors import PLATFORM
 from tenants.selectors import platform_tenant
 
 SHIFT_BEGINS: Final = "duty.shift_begins"

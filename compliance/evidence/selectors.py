@@ -11,8 +11,9 @@ from django.db.models.functions import Cast, Coalesce
 
 from compliance.evidence import texts
 from compliance.evidence.models import Record
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.kept_queries import KeptQuery
-from tenants.people.actors import PLATFORM, Actor, name_shown
+from tenants.people.actors import name_shown
 from tenants.people.models import User
 
 M = TypeVar("M", bound=Model)

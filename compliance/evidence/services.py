@@ -15,8 +15,8 @@ from compliance.evidence.events import Recorded
 from compliance.evidence.models import ACTOR, Opening
 from tenants import context
 from tenants.domain import tagged
+from tenants.domain.actors import Actor
 from tenants.domain.tagged import InLanguages
-from tenants.people.actors import Actor
 from tenants.postgresql.prepared import Prepared
 
 PERSONAL = frozenset(

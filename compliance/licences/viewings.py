@@ -6,8 +6,8 @@ from compliance.evidence.services import record
 from compliance.models import Licence
 from compliance.reviews.models import Attachment
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 
 
 def attachment_fetched(attachment: Attachment, *, actor: Actor) -> None:

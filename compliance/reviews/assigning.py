@@ -18,7 +18,7 @@ from compliance.reviews.models import Case, Entry
 from compliance.reviews.turns import written_by
 from tenants import context
 from tenants.clock import business_now
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 LOOK = timedelta(minutes=10)  # after it a page that was left open counts as left
 

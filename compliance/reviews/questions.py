@@ -21,8 +21,8 @@ from compliance.reviews.selectors import open_case_about
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 SOLVE = "reviews.solve_answered"

@@ -26,8 +26,8 @@ from compliance.reviews.models import Case
 from compliance.reviews.services import drop, open_sign_up, take_back_sign_up
 from compliance.reviews.turns import CaseDecided
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tenants.refusals import Refused
 
 log = structlog.get_logger(__name__)

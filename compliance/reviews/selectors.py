@@ -15,8 +15,8 @@ from compliance.evidence.selectors import namesakes, with_namesakes
 from compliance.reviews.models import Attachment, Case, Entry
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.statements import fetch_one
 
 FORGOTTEN = timedelta(days=1)

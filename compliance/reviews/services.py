@@ -27,11 +27,11 @@ from compliance.reviews.turns import CaseMoved as CaseMoved  # noqa: PLC0414 -- 
 from compliance.two_people import are_two, demand_administrator
 from tenants import context, provisioning
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.services import APPLICANT, tell_for
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 # ---------------------------------------------------------------- opening

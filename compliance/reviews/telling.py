@@ -7,10 +7,10 @@ from typing import Any
 from compliance.evidence.services import record
 from compliance.reviews import texts
 from compliance.reviews.models import Case, Entry
+from tenants.domain.actors import Actor
 from tenants.domain.topics import Topic
 from tenants.languages import for_all
 from tenants.outbox.services import Audience, Page, Recipient, make_void, queue_message
-from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 
 # What is said of other cases, in the words of a question to the support.

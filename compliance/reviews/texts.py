@@ -7,9 +7,9 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from compliance.evidence.selectors import doer_of
 from compliance.reviews.models import Case, Entry
+from tenants.domain.actors import PLATFORM
 from tenants.domain.sms import cut, sms_safe
 from tenants.languages import in_language
-from tenants.people.actors import PLATFORM
 from tenants.refusals import Refused
 
 # Code → what the client reads. The codes are stored, so they stay; a reviewer adds what is particular in own words.

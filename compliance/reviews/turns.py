@@ -19,9 +19,9 @@ from compliance.reviews.models import Attachment, Case, Entry
 from compliance.storage import keep_all
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.events import Event
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
 SIDES = {"staff": Entry.Side.REVIEWER, "platform": Entry.Side.PLATFORM}  # of an actor's kind; others are the client's

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _, gettext_noop
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_case
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
-from tenants.people.actors import PLATFORM
 from tenants.people.events import NobodyReached
 from tenants.people.subscriptions import nobody_hears
 

@@ -9,8 +9,8 @@ from compliance.trust.models import MonthClosed
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM, Actor
 
 CLOSE = "compliance.close_months"
 

@@ -31,9 +31,9 @@ from labels.registry.models import NumberClaim
 from labels.selectors import carried_certified, numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
 MOST_LABELS = 200  # distinct ones of a restore that a reviewer looks at

@@ -16,7 +16,7 @@ from labels.selectors import numbers_kept
 from tenants import spreadsheets
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 LONGEST_LABEL = 40
 

@@ -21,7 +21,7 @@ from labels.directories.meter import metered
 from labels.directories.models import Connection, Credential, Directory
 from tenants import context
 from tenants.clock import real_now
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.sealing import opened, sealed
 
 ACT: Final = "give_credential"

@@ -12,7 +12,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseDecided
 from labels.directories.models import Connection, Directory
 from tenants import context
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 ACT = "move_directory"
 

@@ -12,7 +12,7 @@ from labels.directories.models import Directory, PartyProfile
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 SUBMIT = "labels.submit"
 

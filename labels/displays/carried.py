@@ -16,7 +16,7 @@ from labels.errands.selectors import zone
 from labels.models import Display
 from tenants.agenda.services import schedule
 from tenants.context import current_tenant
-from tenants.people.actors import PLATFORM
+from tenants.domain.actors import PLATFORM
 
 PIECE: Final = 2000  # answers of one transaction
 

@@ -24,8 +24,8 @@ from labels.selectors import directories, displays_in_use, held_by_others
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import Actor
 
 Scope = ConsistencyCheck.Scope
 ANSWER_CHECKS: Final = "labels.answer_checks"

@@ -28,8 +28,8 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.exchange import PassingTrouble
-from tenants.people.actors import PLATFORM, Actor
 from tenants.statements import fetch_all
 
 PIECE: Final = 200  # numbers of one piece of work

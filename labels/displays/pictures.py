@@ -21,9 +21,9 @@ from labels.models import Display
 from labels.registry.models import HandsetPicture
 from tenants import clock
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.topics import Topic
 from tenants.outbox.services import Audience, Page, Recipient, queue_message
-from tenants.people.actors import Actor
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
 

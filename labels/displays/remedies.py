@@ -32,10 +32,10 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.identifiers import uuid7
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 ASK_AGAIN = timedelta(minutes=30)  # when a directory has not decided an appeal by its own time

@@ -21,8 +21,8 @@ from labels.models import Display, Sighting
 from labels.selectors import directories, numbers_kept, texts_given
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import Actor
 from tenants.tallies import add_to_tally
 
 AHEAD: Final = timedelta(minutes=5)  # by which a device's clock may be fast

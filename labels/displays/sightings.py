@@ -14,11 +14,11 @@ from labels.domain.wanted import WantedReason
 from labels.models import Acceleration, ConsistencyAnswer, ConsistencyCheck, Display, Number
 from labels.selectors import about_numbers
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.domain.topics import Topic
 from tenants.events import Event
 from tenants.ledger import services as ledger
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import PLATFORM
 from tenants.people.telling import everyone_to_tell
 
 LATE = (Display.State.STALE, Display.State.MISSING)

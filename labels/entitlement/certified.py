@@ -23,9 +23,9 @@ from labels.registry import selectors as registry, services as registry_services
 from labels.selectors import active_displays
 from tenants.agenda.services import schedule
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM, Actor
 
 AT_A_TIME = 500  # labels in one transaction: each is judged twice, in some milliseconds
 CERTIFIED = (LabelVersion.State.APPROVED, LabelVersion.State.PUBLISHED)

@@ -36,8 +36,8 @@ from labels.models import Number, NumberProof
 from labels.selectors import numbers_in_use
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.kept_queries import Given, KeptQuery, KeptStatement, among
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tenants.statements import execute
 

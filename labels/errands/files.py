@@ -28,6 +28,7 @@ from tenants import context
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import Planned, schedule_for_clients, schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.exchange import PassingTrouble
 from tenants.outbox.attachments import Attachment, attached_by
@@ -36,7 +37,6 @@ from tenants.outbox.models import Message
 from tenants.outbox.rendering import Reader, read_by
 from tenants.outbox.sending import sent_once
 from tenants.outbox.services import Attached, Recipient, queue_message
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant
 from tenants.sftp import SftpRefused

@@ -22,8 +22,8 @@ from labels.errands.services import answer_errands
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 READ_RECEIPT: Final = "errands.read_receipt"

@@ -21,8 +21,8 @@ from tenants import context
 from tenants.agenda.services import Planned, schedule_for_clients, schedule_for_platform
 from tenants.claiming import note_dropped
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import Actor
 from tenants.reconciling import ClientGoes
 from tenants.refusals import Refused
 

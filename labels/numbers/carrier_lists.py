@@ -28,8 +28,8 @@ from tenants import context
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import Actor
 from tenants.selectors import clients_with_work
 from tenants.statements import execute, fetch_all, fetch_one
 

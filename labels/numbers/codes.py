@@ -24,13 +24,13 @@ from labels.registry.models import NumberCode
 from tenants.clock import real_now
 from tenants.codes import CodeAnswer, CodeOutcome, code_of, count_alone, try_code
 from tenants.context import current_tenant, platform
+from tenants.domain.actors import Actor
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.outbox.channels import Address
 from tenants.outbox.models import Message
 from tenants.outbox.providers.configured import is_carried
 from tenants.outbox.rendering import Reader, read_by
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.actors import Actor
 from tenants.refusals import Refused, TooSoon
 from tenants.when import from_when_text
 

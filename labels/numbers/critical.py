@@ -8,7 +8,7 @@ from django.db import transaction
 
 from compliance.evidence.services import record
 from tenants.context import current_tenant
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.postgresql.prepared import Prepared
 
 NAMED: Final = 100  # numbers of one act that are noted each; of more, how many they were, and which

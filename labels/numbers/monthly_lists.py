@@ -20,9 +20,9 @@ from tenants.agenda.models import Work
 from tenants.agenda.selectors import keys_ahead
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.domain.lanes import Lane
 from tenants.languages import for_all
-from tenants.people.actors import PLATFORM
 
 ASK: Final = "labels.monthly_list"
 State = NumberStateList.State

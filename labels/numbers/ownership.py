@@ -33,12 +33,12 @@ from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.events import Event
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.statements import fetch_all
 

@@ -16,8 +16,8 @@ from labels.numbers.claims import ClaimFacts, PublicLine
 from labels.registry.models import PublicNumber
 from labels.registry.selectors import public_among
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM, Actor
 from tenants.selectors import clients_with_work
 
 LOOK, LISTED = "labels.look_for_public_numbers", "listed"  # the due work, and its key

@@ -14,8 +14,8 @@ from labels.registry.selectors import active_model, model_in_use, usable
 from tenants import context
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tenants.selectors import clients_with_work
 from tenants.statements import execute

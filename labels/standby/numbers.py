@@ -31,13 +31,13 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import cancel, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.events import Event
 from tenants.exchange import PassingTrouble
 from tenants.kept_queries import KeptQuery, among
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.statements import execute, fetch_all
 

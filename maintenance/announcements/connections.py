@@ -13,10 +13,10 @@ from maintenance.announcements.models import Customer, Rendering, WechatConnecti
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.wechat import WechatFault
 from tenants.outbox.providers.wechat import WechatRefused
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tenants.sealing import sealed
 

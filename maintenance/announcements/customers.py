@@ -22,11 +22,11 @@ from labels.domain.numbers import NumberError, NumberKind, parse_number
 from maintenance.announcements.models import Customer, Rendering, Telling
 from tenants import context
 from tenants.clock import real_now
+from tenants.domain.actors import Actor
 from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.channels import Address
 from tenants.outbox.events import SmsReceived
 from tenants.outbox.rendering import Reader, letters_about, read_by
-from tenants.people.actors import Actor
 from tenants.people.contacts import country_fault
 from tenants.people.subscribers import STOP_WORDS
 from tenants.refusals import Refused

@@ -17,8 +17,8 @@ from maintenance.models import Window
 from maintenance.scripts.services import fault_text
 from tenants.agenda.services import cancel as cancel_work, schedule
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 PUBLISH, FOLLOW = "announcements.publish", "announcements.follow"

@@ -15,10 +15,10 @@ from maintenance.calendars.what_if import Touched, touched_by
 from tenants import context
 from tenants.agenda.services import Planned, schedule, schedule_all, schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.working_days import announced_through
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
 
 RECONCILE = "calendars.reconcile"
 CHECK_EXCLUSIONS = "calendars.check_exclusions"

@@ -26,7 +26,7 @@ from maintenance.domain.lanes import DEFAULT_LANE_POLICY
 from maintenance.domain.outbound import OutboundTerms
 from maintenance.domain.reminders import ReminderLeads
 from tenants.context import current_tenant
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 EMPTY = [0] * occupancy.CELLS_A_DAY
 _NONE_FULL = occupancy.as_kept(0)

@@ -35,9 +35,9 @@ from maintenance.models import MaintenanceRequest, Session, Window
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM
 from tenants.domain.lanes import Lane
 from tenants.languages import named_for_all, titles_of
-from tenants.people.actors import PLATFORM
 from tenants.selectors import working_days
 
 COMPARE: Final = "calls.compare"

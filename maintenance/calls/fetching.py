@@ -29,11 +29,11 @@ from tenants.agenda.services import schedule
 from tenants.claiming import NotNow
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM
 from tenants.domain.lanes import Lane
 from tenants.domain.outside import SFTP, NotOutside
 from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
 from tenants.outbox.services import Page, Recipient, queue_message
-from tenants.people.actors import PLATFORM
 from tenants.people.selectors import owners
 from tenants.refusals import Refused
 from tenants.sealing import opened

@@ -29,9 +29,9 @@ from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
 log = structlog.get_logger(__name__)

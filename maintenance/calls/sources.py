@@ -19,9 +19,9 @@ from tenants.addresses_outside import check_typed
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.outside import SFTP
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tenants.sealing import sealed
 from tenants.sftp import SftpRefused, read_private_key

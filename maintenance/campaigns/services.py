@@ -26,8 +26,8 @@ from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 _NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs to that day

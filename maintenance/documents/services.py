@@ -15,10 +15,10 @@ from maintenance.documents.writing import PaperSubject, current_version, known_l
 from maintenance.models import Window
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.domain.lanes import Lane
 from tenants.outbox.attachments import Attachment
 from tenants.outbox.services import Page
-from tenants.people.actors import PLATFORM
 from tenants.people.selectors import told
 
 PDF = "application/pdf"

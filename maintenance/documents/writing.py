@@ -20,9 +20,9 @@ from maintenance.domain.papers import Paper
 from tenants.bounded import Busy
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM
 from tenants.outbox.rendering import page_address
 from tenants.outbox.services import Page
-from tenants.people.actors import PLATFORM
 from tenants.tallies import add_to_tally
 
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseDecided
 from maintenance.feedback import selectors, services
 from maintenance.feedback.models import Improvement
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.refusals import Refused
 
 ACT = "adopt"

@@ -18,13 +18,13 @@ from maintenance.models import Window
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.languages import named_for_all, titles_of
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 from tenants.selectors import clients_with_work

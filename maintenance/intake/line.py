@@ -16,8 +16,8 @@ from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest
 from tenants.clock import business_now
 from tenants.context import current_tenant, platform
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import Actor
 
 
 def paused() -> EditPause | None:

@@ -20,10 +20,10 @@ from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.topics import Topic
 from tenants.languages import for_all, named_for_all
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 

@@ -23,6 +23,7 @@ from maintenance.unanswered.models import UnansweredNotice
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM
 from tenants.domain.chasing import ChaseKind, Due, Step, desk_by, next_step
 from tenants.domain.disturbing import permitted
 from tenants.domain.lanes import Lane
@@ -32,7 +33,6 @@ from tenants.domain.topics import Topic
 from tenants.outbox.events import NotReached
 from tenants.outbox.selectors import SaidTo, reach_of
 from tenants.outbox.services import Page, Recipient, queue_message
-from tenants.people.actors import PLATFORM
 from tenants.people.models import Contact, Role, User
 from tenants.selectors import working_days
 

@@ -26,13 +26,13 @@ from maintenance.unanswered.models import UnansweredNotice
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.chasing import ChaseKind
 from tenants.domain.lanes import Lane
 from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import EVERYTHING, Topic
 from tenants.languages import titles_of
 from tenants.outbox.services import Page, make_void
-from tenants.people.actors import PLATFORM, Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 

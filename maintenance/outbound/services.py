@@ -17,7 +17,7 @@ from maintenance.domain.losses import WHOLE_DAY, ChannelRow
 from maintenance.outbound.models import CallTeam, ChannelCount
 from tenants.clock import business_now
 from tenants.context import current_tenant
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.refusals import Refused
 
 MOST_ROWS: Final = 10_000  # of a file

@@ -24,9 +24,9 @@ from maintenance.promises.selectors import counted_on, of_window
 from tenants.agenda.services import cancel as cancel_work, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.languages import named_for_all, titles_of
-from tenants.people.actors import PLATFORM, Actor
 
 ALERT = "maintenance.promise_alert"
 LATE = "maintenance.promise_late"

@@ -28,8 +28,8 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.gates import GateKind
 from maintenance.models import Window
 from tenants.agenda.services import schedule
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.languages import in_each_language
-from tenants.people.actors import PLATFORM, Actor
 
 Details = dict[str, Any]
 

@@ -11,10 +11,10 @@ from maintenance.scripts import selectors
 from maintenance.scripts.models import ScriptRead, ScriptVersion
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.outbox.services import Audience, Page, Recipient, queue_message
-from tenants.people.actors import Actor
 from tenants.people.models import User
 from tenants.refusals import Refused
 

@@ -14,10 +14,10 @@ from maintenance.notices.models import Notice
 from maintenance.seasons import selectors
 from maintenance.seasons.models import Season
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.tagged import InLanguages
 from tenants.languages import in_each_language
 from tenants.outbox.services import Page
-from tenants.people.actors import Actor
 from tenants.when import short_day_text
 
 ASK = "seasons.ask"

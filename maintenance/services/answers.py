@@ -15,10 +15,11 @@ from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.services.negotiating import answer_offer
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.replies import Word, reply_of
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor, contact_actor
+from tenants.people.actors import contact_actor
 from tenants.people.models import Contact
 from tenants.refusals import Refused
 

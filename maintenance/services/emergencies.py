@@ -8,7 +8,7 @@ from maintenance import selectors
 from maintenance.domain.estimate import Content
 from maintenance.models import Window
 from maintenance.services.requests import book, draft_work
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.refusals import Refused
 
 # What the platform does at a client's numbers with an impact on what handsets show.

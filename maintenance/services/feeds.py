@@ -13,7 +13,7 @@ from compliance.evidence.services import record
 from maintenance.feed import new_secret
 from maintenance.models import CalendarFeed
 from maintenance.status.scope import EVERYTHING, WindowScope
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.people.models import User
 from tenants.people.selectors import holder_of
 

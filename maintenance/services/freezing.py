@@ -11,8 +11,8 @@ from maintenance.services import transitions
 from maintenance.services.holding import set_held
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.domain.topics import Topic
-from tenants.people.actors import PLATFORM
 
 
 def certification_changed() -> None:

@@ -11,7 +11,7 @@ from maintenance import history
 from maintenance.domain import gates as rules
 from maintenance.gate_counts import directory_counts
 from maintenance.models import Window
-from tenants.people.actors import PLATFORM
+from tenants.domain.actors import PLATFORM
 
 Completion = Window.Completion
 NOTES: Final = {

@@ -20,7 +20,7 @@ from maintenance.services.negotiating import MOVE, answer_offer, ask_about_offer
 from maintenance.services.windows import locked_case, move
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
-from tenants.people.actors import PLATFORM, Actor
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 SLOTS_TRIED = 3  # of one try, one after the other

@@ -27,9 +27,9 @@ from maintenance.services.windows import locked_case, move
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.languages import named_for_all
 from tenants.outbox.services import Page
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 MOVE = "calendars.move"

@@ -13,7 +13,7 @@ from maintenance.domain.intervals import on_grid
 from maintenance.models import Window
 from maintenance.services.requests import book, draft_work
 from tenants.clock import business_now
-from tenants.people.actors import PLATFORM
+from tenants.domain.actors import PLATFORM
 from tenants.refusals import Refused
 
 

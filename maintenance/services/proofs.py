@@ -13,7 +13,7 @@ from maintenance.gate_facts import unproved_of
 from maintenance.models import Gate, MaintenanceRequest, NumberHold, Window
 from maintenance.services import transitions
 from maintenance.services.runbook import run
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.refusals import Refused
 
 NAMED = 20  # in the history and on the step; the window's request no longer has them

@@ -16,8 +16,8 @@ from maintenance.domain.estimate import Content
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import Window
 from maintenance.services import undoing
+from tenants.domain.actors import Actor
 from tenants.languages import for_all
-from tenants.people.actors import Actor
 
 T = TypeVar("T")
 STARTED = (Window.State.RUNNING, Window.State.VERIFYING)

@@ -31,9 +31,9 @@ from maintenance.services.holding import set_held
 from maintenance.services.requests import runbook_of
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.topics import Topic
 from tenants.languages import in_each_language
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 WAITS_FOR_CLIENT = frozenset({"certification_frozen", "numbers_unproved"})  # its promise stands still

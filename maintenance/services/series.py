@@ -25,11 +25,11 @@ from maintenance.services.windows import cancel
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.domain.topics import Topic
 from tenants.languages import in_each_language, named_for_all
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import Actor
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
 

@@ -32,8 +32,8 @@ from maintenance.services.reminding import remind
 from maintenance.status.telling import window_turned
 from tenants.agenda.services import cancel as cancel_work, schedule
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.outbox.services import make_void
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 SMALL_TIME = timedelta(minutes=1)

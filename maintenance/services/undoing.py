@@ -9,9 +9,9 @@ from maintenance.models import MaintenanceRequest, Window
 from maintenance.runbooks import acts
 from maintenance.services import transitions
 from tenants.context import current_tenant
+from tenants.domain.actors import Actor
 from tenants.domain.tagged import InLanguages
 from tenants.languages import in_one
-from tenants.people.actors import Actor
 
 _SAID = {WindowCommand.ABORT: "window_aborted", WindowCommand.ROLL_BACK: "window_rolled_back"}
 

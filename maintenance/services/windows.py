@@ -34,10 +34,10 @@ from maintenance.services.standby_numbers import keep_standby_numbers
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import Topic
 from tenants.languages import for_all, in_one
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 
 

@@ -15,7 +15,7 @@ from portal.admin.versions import MADE_BY, VersionAdmin
 from portal.forms.fields import Cleaned
 from tenants.agreements import selectors, services
 from tenants.agreements.models import Agreement
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 FIELDS = ("kind", "text", "text_en", "valid_from", "note")
 

@@ -45,9 +45,9 @@ from portal.presenters.case_facts import facts_of_case
 from portal.presenters.told import PersonTold, people_told
 from tenants import context as schemas
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.kept import Kept
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.people.models import Contact
 from tenants.when import moment_text
 

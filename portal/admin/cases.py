@@ -35,8 +35,9 @@ from portal.files import attachment_response, page_response
 from portal.refusals import refusals_told
 from tenants.agenda.lanes import LANES
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
-from tenants.people.actors import Actor, person
+from tenants.people.actors import person
 from tenants.people.models import User
 from tenants.people.selectors import staff_at_work
 from tenants.refusals import Refused

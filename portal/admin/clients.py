@@ -31,8 +31,8 @@ from portal.admin.staff_access import has_schema
 from portal.refusals import refusals_told
 from tenants import context as schemas
 from tenants.agenda.selectors import OpenWork, open_work
+from tenants.domain.actors import Actor
 from tenants.models import Domain, Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 
 MOST_WINDOWS = 100  # listed on the page of a client

@@ -17,9 +17,9 @@ from compliance.reviews.turns import note_in_thread
 from portal.admin import staff_access
 from portal.admin.site import desk, staff_actor
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.domain.sealing import Unreadable
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.sealing import opened
 
 

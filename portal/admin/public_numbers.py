@@ -13,7 +13,7 @@ from labels.registry.selectors import newest_public_number
 from portal.admin.base import moment
 from portal.admin.site import ByName, desk
 from portal.admin.versions import MADE_BY, VersionAdmin
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 
 class PublicNumberForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

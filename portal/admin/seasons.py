@@ -16,8 +16,8 @@ from portal.admin.document_types import WordsField
 from portal.admin.site import ByName, desk
 from portal.admin.versions import MADE_BY, VersionAdmin
 from portal.forms.fields import Cleaned, month_day
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 
 FIELDS = (
     "code",

@@ -23,8 +23,9 @@ from unfold.sites import UnfoldAdminSite
 
 from compliance.evidence.services import record
 from portal.contexts import fields_of
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor, person
+from tenants.people.actors import person
 from tenants.people.models import User
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from portal.admin.base import moment
 from portal.admin.site import ByName, desk
 from portal.admin.versions import MADE_BY, VersionAdmin
 from portal.forms.fields import Cleaned
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (

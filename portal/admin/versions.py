@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer
 from portal.admin.site import ByName, staff_actor
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 MADE_BY = doer("created_by", lazy("created by"))
 

@@ -30,9 +30,10 @@ from portal.api.problems import IdempotencyKeyReused
 from portal.api.renderers import Encoder, JsonRenderer, rows_in_utc
 from portal.api.throttles import TAKES_LONG, count_stranger
 from portal.throttles import Throttled
+from tenants.domain.actors import Actor
 from tenants.kept_queries import KeptRows
 from tenants.people import answers
-from tenants.people.actors import Actor, program
+from tenants.people.actors import program
 from tenants.people.models import ApiKey
 from tenants.updates import complete_until, written_since
 

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor, person as actor_of_person
+from tenants.people.actors import person as actor_of_person
 from tenants.people.models import Role, User
 
 P = ParamSpec("P")

@@ -30,7 +30,7 @@ from portal.presenters import cases as presenter
 from portal.presenters.chosen_rows import cases_asked
 from portal.refusals import carry_out, status_of
 from tenants.clock import business_now
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.people.models import User
 from tenants.refusals import Refused
 

@@ -24,11 +24,12 @@ from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.refusals import add_refusal
 from portal.throttles import network_of
 from tenants.codes import CodeAnswer, CodeOutcome
+from tenants.domain.actors import Actor
 from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
 from tenants.outbox.models import Message
 from tenants.outbox.selectors import unreached_addresses
 from tenants.people import contacts as services, opting_out, selectors
-from tenants.people.actors import Actor, contact_actor
+from tenants.people.actors import contact_actor
 from tenants.people.contacts import FIELD
 from tenants.people.models import Contact
 from tenants.people.subscriptions import leave_topics

@@ -20,9 +20,9 @@ from portal.pages.shared import INVALID, not_before, posted
 from portal.refusals import add_refusal
 from portal.throttles import network_of
 from tenants.codes import CodeOutcome
+from tenants.domain.actors import Actor
 from tenants.outbox.models import Message
 from tenants.people import subscribers
-from tenants.people.actors import Actor
 from tenants.people.models import StatusSubscriber
 from tenants.refusals import Refused, TooSoon
 from tenants.selectors import status_page_is_public

@@ -6,8 +6,6 @@ from tenants.domain.actors import PLATFORM, Actor, marked
 from tenants.domain.naming import speaks_for_the_platform
 from tenants.people.models import ApiKey, Contact, User
 
-__all__ = ["PLATFORM", "Actor", "contact_actor", "name_shown", "person", "program"]
-
 
 def name_shown(name: str) -> str:
     """The name of a doer, as stored, for people to read: the platform itself in the reader's language."""

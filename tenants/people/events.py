@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from tenants.domain.actors import Actor
 from tenants.domain.topics import Topic
 from tenants.events import Event
-from tenants.people.actors import Actor
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from django.db.models import Case, CharField, F, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from tenants.clock import real_now
-from tenants.domain.actors import MOST_OF_A_NAME
-from tenants.people.actors import Actor, person
+from tenants.domain.actors import MOST_OF_A_NAME, Actor
+from tenants.people.actors import person
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, StatusSubscriber, User
 
 

@@ -24,12 +24,12 @@ from tenants.agreements.models import Agreement
 from tenants.agreements.selectors import to_accept
 from tenants.agreements.services import accept_agreements
 from tenants.clock import real_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.naming import as_it_looks
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.actors import PLATFORM, Actor
 from tenants.people.contacts import set_answer
 from tenants.people.events import PersonShutOut
 from tenants.people.models import ApiKey, Contact, FailedSignIn, Invitation, Role, StaffAccess, User

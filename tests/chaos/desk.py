@@ -44,7 +44,7 @@ import json, sys
 from labels.directories.models import Directory
 from labels.errands.receipts import keep_receipt
 from tenants import context
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 
 with context.platform():
     party = Directory.objects.get(code="{code}")

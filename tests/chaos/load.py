@@ -34,7 +34,7 @@ from labels.numbers import services as labels
 from labels.models import Number
 from tenants import context
 from tenants.models import Tenant
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.people.models import Contact, Role
 from tenants.people.services import create_person, make_api_key
 from tests.ownership import prove

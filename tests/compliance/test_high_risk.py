@@ -23,9 +23,9 @@ from compliance.reviews.models import Case, Entry
 from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tests import licences
 

@@ -19,8 +19,8 @@ from labels.registry.models import HandsetPicture
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.database import Database
 from tests.licences import document, hand_in

@@ -15,8 +15,8 @@ from labels.models import Acceleration, Display, Forwarding, Number
 from labels.standby import numbers as standby_numbers
 from tenants import epochs
 from tenants.agenda.services import schedule
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tests.labels.standby.test_numbers import goes_to, pool
 from tests.stand_ins import StandIns, cell, fresh, publish
 

@@ -10,7 +10,7 @@ from compliance.reviews.models import Case
 from labels.models import Number
 from maintenance import selectors, services
 from maintenance.models import MaintenanceRequest, Window
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tests.scenarios.numbers import ACTOR
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

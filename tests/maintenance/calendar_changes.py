@@ -9,7 +9,7 @@ from maintenance.calendars import must_move, selectors as calendars, what_if
 from maintenance.calendars.models import Blackout, CalendarChange, MustMove
 from maintenance.models import Window
 from tenants.domain import working_days
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask_calibration
 from tests.scenarios.numbers import ACTOR, register
 

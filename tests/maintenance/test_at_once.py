@@ -22,8 +22,8 @@ from maintenance.models import MaintenanceRequest, Window, WindowEvent
 from maintenance.services import Conflict, transitions
 from portal import demo
 from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tests.at_once import overlapping
 from tests.database import Database

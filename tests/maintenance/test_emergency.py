@@ -17,10 +17,10 @@ from maintenance.domain.change_classes import ChangeClass
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.notices.models import Notice
+from tenants.domain.actors import Actor
 from tenants.domain.chasing import Step
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of, fresh

@@ -15,8 +15,8 @@ from maintenance.calendars.models import Blackout, Policy
 from maintenance.domain.exclusions import AHEAD, OpenTime, open_in, open_pieces
 from maintenance.services.exclusions import PLANNED
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask, ask_calibration, book

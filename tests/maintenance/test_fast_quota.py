@@ -13,8 +13,8 @@ from maintenance.calendars.models import Policy
 from maintenance.calendars.selectors import terms
 from portal import demo
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.maintenance.booking import AFTERNOON, book
 from tests.scenarios.numbers import ACTOR
 from tests.stand_ins import fresh

@@ -20,10 +20,10 @@ from maintenance.models import MaintenanceRequest, Series, Window
 from portal.api.scopes import SCOPES
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tenants.people.services import make_api_key
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact

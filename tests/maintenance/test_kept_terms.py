@@ -15,9 +15,9 @@ from maintenance.models import Window
 from maintenance.services.errors import Refused
 from maintenance.services.requests import runbook_of
 from portal import demo
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask, ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR, register

@@ -13,8 +13,8 @@ from maintenance.calendars.models import MustMove
 from maintenance.models import Window
 from maintenance.services import Conflict, must_move
 from tenants.agenda.models import Work
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tests.maintenance.booking import book, fresh
 from tests.maintenance.calendar_changes import blackout, carry_out, state_of
 from tests.scenarios.numbers import ACTOR, register

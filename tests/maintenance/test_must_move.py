@@ -13,9 +13,9 @@ from maintenance.domain.change_classes import ChangeClass
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services import Conflict
 from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tests.maintenance.booking import AFTERNOON, ask_calibration, book, fresh
 from tests.maintenance.calendar_changes import blackout, carry_out, state_of

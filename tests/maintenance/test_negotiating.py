@@ -16,11 +16,11 @@ from maintenance.domain.negotiating import Answer, Then
 from maintenance.models import Window
 from maintenance.notices.models import Acknowledgement, Notice
 from portal import demo
+from tenants.domain.actors import Actor
 from tenants.domain.chasing import Step
 from tenants.models import Tenant
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tenants.people.models import Contact
 from tenants.refusals import Refused
 from tests.maintenance.booking import ask_calibration, book, fresh

@@ -17,10 +17,10 @@ from maintenance.promises.models import PromiseAlert
 from portal import demo
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import render
-from tenants.people.actors import Actor
 from tests.languages import in_english
 from tests.maintenance.booking import AFTERNOON, REVIEWER, TO_REVIEW, approve, ask, book, case_of, fresh
 from tests.scenarios.numbers import ACTOR

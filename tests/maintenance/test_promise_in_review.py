@@ -15,8 +15,8 @@ from maintenance.promises import selectors as promised
 from maintenance.promises.models import PromiseAlert
 from portal import demo
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.maintenance.booking import (
     AFTERNOON,
     REVIEWER,

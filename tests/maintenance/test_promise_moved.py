@@ -12,8 +12,8 @@ from maintenance.models import Window
 from maintenance.promises.models import PromiseAlert
 from portal import demo
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.languages import in_english
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, approve, ask, ask_calibration, book, case_of, fresh

@@ -18,9 +18,9 @@ from maintenance.domain.estimate import Content, Job, Kind, Load, Measured, Span
 from maintenance.domain.estimate_policy import DEFAULT_POLICY
 from maintenance.models import MaintenanceRequest
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.maintenance.booking import ask_calibration
 from tests.scenarios.numbers import register
 

@@ -20,8 +20,8 @@ from maintenance.models import MaintenanceRequest, NumberHold, Window, WindowEve
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tenants.refusals import Refused
 from tests.database import Database
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, TO_REVIEW, ask, ask_calibration, book, case_of

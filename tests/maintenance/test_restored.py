@@ -20,9 +20,9 @@ from portal.demo import ensure_directories
 from portal.runtime.folders import ROOT
 from tenants import context, epochs
 from tenants.agenda.models import Work
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import PLATFORM
 from tests.contacts import agreed_contact
 from tests.database import Database
 from tests.maintenance.booking import AFTERNOON, ask_calibration, book, fresh

@@ -14,9 +14,9 @@ from labels.models import LabelVersion, Number
 from labels.numbers import ownership as number_ownership, services as number_services
 from maintenance.models import Gate, Window
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import PLATFORM
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration, book, fresh
 from tests.ownership import prove

@@ -19,8 +19,8 @@ from compliance.evidence.services import record
 from portal.admin.site import desk
 from portal.presenters import history
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.people.models import Contact, User
 from tests.portal_client import PortalClient, sign_in
 

@@ -13,9 +13,9 @@ from labels.models import Number, NumberCorrection, NumberSync
 from labels.numbers import public_numbers, services as number_services
 from labels.registry.models import NumberClaim
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.killed import worker_killed
 from tests.maintenance.booking import AFTERNOON
 from tests.maintenance.test_number_sync_window import booked, in_parts, taken_back

@@ -17,10 +17,10 @@ from tenants import context, parties
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now, real_now
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outbox.models import Delivery, Message
 from tenants.outbox.providers.configured import providers_of
-from tenants.people.actors import PLATFORM
 from tests.scenarios.numbers import register
 
 pytestmark = pytest.mark.django_db

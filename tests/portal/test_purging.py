@@ -19,10 +19,10 @@ from portal import daily, dossiers
 from tenants import context, parties, purging
 from tenants.agenda.models import Work
 from tenants.clock import real_now
+from tenants.domain.actors import PLATFORM
 from tenants.models import Party, Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.providers.configured import providers_of
-from tenants.people.actors import PLATFORM
 from tenants.people.models import IdempotentAnswer, Invitation, User
 from tests.database import clean_environment
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture

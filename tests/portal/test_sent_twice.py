@@ -17,9 +17,9 @@ from maintenance import selectors
 from maintenance.models import MaintenanceRequest, Window, WindowEvent
 from portal import demo
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people import answers, services as people
-from tenants.people.actors import Actor
 from tenants.people.models import Invitation, User
 from tenants.webhooks import services as webhooks
 from tenants.webhooks.models import Endpoint

@@ -12,8 +12,8 @@ import portal.wiring  # noqa: F401 -- declares every action
 from compliance.evidence import actions
 from compliance.evidence.services import record
 from portal.told_programs import BY_ACTION, NOT_TOLD, TYPES
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
 from tenants.webhooks import selectors, services
 from tenants.webhooks.models import WebhookEvent
 

@@ -21,8 +21,8 @@ from labels.models import Alias
 from portal import exports
 from portal.demo import ensure_directories
 from tenants.clock import business_now, real_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests import licences
 from tests.maintenance.booking import TO_REVIEW, ask, book
 from tests.portal.api.conftest import Program, program_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from labels.domain.numbers import ParsedNumber, parse_number
 from labels.models import Number
 from labels.numbers import services as number_services
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tests.ownership import prove
 
 ACTOR = Actor("person", "Owner 1")

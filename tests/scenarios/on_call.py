@@ -17,11 +17,11 @@ from compliance.duty.services import Assigned, set_shifts
 from labels.directories.sandbox.displays import stamp
 from tenants import context
 from tenants.clock import real_now
+from tenants.domain.actors import Actor
 from tenants.models import Party, Tenant
 from tenants.outbox import approvals, tasks
 from tenants.outbox.exporting import ways
 from tenants.outbox.models import Delivery, Message, ProviderTemplate
-from tenants.people.actors import Actor
 from tenants.people.models import User
 from tests.contacts import agreed_contact
 from tests.labels.directories.conftest import SMS_ACCOUNTS, SMS_PASSWORD, Sandbox

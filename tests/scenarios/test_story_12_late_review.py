@@ -17,8 +17,8 @@ from portal.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import real_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.maintenance.booking import AFTERNOON, TO_REVIEW, ask, book, case_of
 from tests.portal_client import sign_in

@@ -14,9 +14,9 @@ from maintenance import selectors, services as maintenance
 from maintenance.domain.estimate import Kind
 from maintenance.models import Window
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.ledger import selectors as ledger
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.scenarios.conftest import Stage
 from tests.scenarios.numbers import ACTOR, register
 

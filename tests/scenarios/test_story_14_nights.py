@@ -16,8 +16,8 @@ from maintenance.domain.estimate import Content
 from maintenance.models import Window
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.scenarios.numbers import ACTOR
 from tests.scenarios.on_call import NightDesk
 from tests.stand_ins import fresh

@@ -15,8 +15,8 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels.models import StandbyLease
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.scenarios.conftest import Stage
 from tests.scenarios.programs import Program
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.ownership import prove_all_of
 from tests.scenarios.conftest import Stage
 from tests.scenarios.programs import Program

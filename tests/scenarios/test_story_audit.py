@@ -20,8 +20,8 @@ from compliance.reviews.models import Case
 from maintenance import selectors, services as maintenance
 from maintenance.models import Window
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.portal_client import PortalClient
 from tests.scenarios.conftest import Stage

@@ -8,8 +8,8 @@ from django.db import models
 from portal import demo
 from portal.demo_desk import ensure_desk_party, put_on_call
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tenants.people.models import Role
 from tenants.people.services import create_person, invite, make_api_key
 from tenants.webhooks.services import make_endpoint

@@ -18,10 +18,10 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from portal.admin.site import desk
 from tenants import provisioning
+from tenants.domain.actors import Actor
 from tenants.identity import columns_of_individual
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tenants.sealing import SealedField
 from tests.portal.signup.test_individuals import NUMBER, PERSON

@@ -26,9 +26,10 @@ from portal import sign_ins
 from portal.admin.site import desk
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.naming import as_it_looks, speaks_for_the_platform
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor, name_shown, person
+from tenants.people.actors import name_shown, person
 from tenants.people.models import ApiKey, FailedSignIn, User
 from tenants.people.naming import not_the_platforms_name
 from tenants.people.services import create_person

@@ -28,8 +28,8 @@ from maintenance.services import ask_support
 from portal.demo import record_violation
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.compliance.bad_files import pdf, picture
 from tests.security.test_addresses import subclasses
 

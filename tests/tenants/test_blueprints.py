@@ -18,8 +18,8 @@ from tenants import blueprints, context, provisioning, reconciling
 from tenants.agenda.models import Work
 from tenants.agenda.tasks import work_lane
 from tenants.blueprints import description
+from tenants.domain.actors import Actor
 from tenants.models import Blueprint, Domain, SpareSchema, Tenant
-from tenants.people.actors import Actor
 from tenants.statements import execute, fetch_all
 from tests.database import Database
 from tests.portal_client import sign_in

@@ -17,9 +17,9 @@ from django.db import ProgrammingError, connection, transaction
 
 from labels.models import LabelVersion, Number
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people import services as people
-from tenants.people.actors import Actor
 from tenants.people.models import Contact, Invitation, User
 from tests.database import Database
 from tests.portal_client import PortalClient

@@ -26,12 +26,12 @@ from tenants.agenda.models import Work
 from tenants.agenda.services import Planned, schedule_for_clients
 from tenants.agenda.tasks import work_lane
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.ledger import models as ledger_models, services as ledger
 from tenants.models import Domain, Tally, Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, tell_for
 from tenants.outbox.tasks import send_messages
-from tenants.people.actors import Actor
 from tenants.people.models import Invitation, User
 from tenants.sealing import opened
 from tenants.selectors import overview, relations_to_a_client

@@ -15,10 +15,10 @@ from tenants import clock, context, provisioning, services
 from tenants.agenda.models import Work
 from tenants.agreements.selectors import to_accept
 from tenants.domain import addresses
+from tenants.domain.actors import Actor
 from tenants.models import Domain, Tenant
 from tenants.outbox.models import Message
 from tenants.people import services as people
-from tenants.people.actors import Actor
 from tenants.people.models import ApiKey
 from tenants.provisioning import RETENTION
 from tenants.refusals import Refused

@@ -9,8 +9,8 @@ from compliance import shutting_out
 from compliance.evidence.services import record
 from compliance.two_people import administrators
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.people import services as people
-from tenants.people.actors import PLATFORM
 from tenants.people.models import Role, User
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant

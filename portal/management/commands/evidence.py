@@ -20,8 +20,8 @@ from maintenance.feedback.services import erase_feedback
 from maintenance.models import Window
 from portal import dossiers
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 
 ERASED_FROM = (erase, documents.erase, erase_feedback, erase_customer, erase_author)
 

@@ -10,10 +10,10 @@ from compliance.duty.models import DutyCall
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tests.work import BusinessClock, DueWork
 
 NIGHT = date(2026, 12, 1)

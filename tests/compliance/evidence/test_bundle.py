@@ -22,8 +22,8 @@ from compliance.evidence.models import Record
 from compliance.evidence.services import erase, record
 from compliance.evidence.verify_evidence import Key, Wrong
 from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
 
 Files = dict[str, bytes]
 MUTATIONS = 10_000

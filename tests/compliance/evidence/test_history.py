@@ -16,8 +16,8 @@ from compliance.evidence import actions, selectors, texts
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
 from tests.work import BusinessClock
 
 ANNE = Actor("person", "Anne")

@@ -20,8 +20,8 @@ from compliance.evidence.checkpoints.services import settle_leaves
 from compliance.evidence.models import Leaf, Opening, Record
 from compliance.evidence.services import record
 from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
 from tests.database import Database
 
 ANNE = Actor("person", "Anne")

@@ -19,8 +19,8 @@ from compliance.models import Licence
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Attachment, Case
 from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant, WorkingDayOverride
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tests import licences
 from tests.licences import ANNE, LI, approved, case_of, decide, fresh, hand_in, today

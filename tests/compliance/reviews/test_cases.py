@@ -21,9 +21,9 @@ from compliance.reviews.models import Attachment, Case, Entry
 from compliance.reviews.turns import CaseDecided
 from tenants import context, provisioning
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tenants.statements import fetch_one
 from tests.contacts import agreed_contact

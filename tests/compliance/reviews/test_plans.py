@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from compliance.reviews import selectors
 from compliance.reviews.models import Case
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.database import Database
 
 LI = Actor("staff", "Li", "li")

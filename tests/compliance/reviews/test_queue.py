@@ -19,8 +19,8 @@ from compliance.reviews import assigning, promises, selectors, services, texts, 
 from compliance.reviews.models import Case, Entry
 from compliance.reviews.turns import CaseDecided
 from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant, WorkingDayOverride
-from tenants.people.actors import PLATFORM, Actor
 from tests.rosters import set_nights
 from tests.work import BusinessClock
 

@@ -17,8 +17,8 @@ from compliance.reviews.models import Case, Entry
 from compliance.reviews.turns import CaseDecided
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.database import Database
 
 ROUNDS = 8

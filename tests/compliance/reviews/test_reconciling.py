@@ -20,9 +20,9 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule, schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tenants.provisioning import TenantReady
 from tenants.refusals import Refused
 from tests.work import DueWork

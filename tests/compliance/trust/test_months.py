@@ -19,8 +19,8 @@ from compliance.trust import selectors, services as trust
 from compliance.trust.models import MonthClosed
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests import reviewers as two
 from tests.contacts import agreed_contact

@@ -24,8 +24,8 @@ from labels.standby import labels as standby_labels
 from labels.versions import services as version_services
 from portal.presenters import backups as presenter
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
 from tests.work import BusinessClock

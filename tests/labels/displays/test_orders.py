@@ -19,8 +19,8 @@ from labels.models import Display
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.maintenance.booking import AFTERNOON
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish

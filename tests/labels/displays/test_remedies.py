@@ -13,11 +13,11 @@ from labels.displays import looking, remedies
 from labels.models import Acceleration, Appeal, Display, Number
 from tenants.agenda.models import Work
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.ledger import selectors as ledger, services as ledger_services
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.scenarios.numbers import ACTOR, register

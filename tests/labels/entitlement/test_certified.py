@@ -23,8 +23,8 @@ from labels.versions import services as version_services
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.labels.models_of_labels import GOOD, model, strict
 from tests.scenarios.numbers import ACTOR, register

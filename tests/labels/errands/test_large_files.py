@@ -15,8 +15,8 @@ from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandReceipt
 from labels.models import Display, Number
 from tenants import context
 from tenants.agenda.services import schedule
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.maintenance.booking import AFTERNOON
 from tests.work import BusinessClock, DueWork
 

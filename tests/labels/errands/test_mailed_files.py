@@ -14,10 +14,10 @@ from labels.errands.services import PREPARE, Ordered, order_errands
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.clock import business_now, real_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox import tasks
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tests.work import BusinessClock, DueWork
 
 LI = Actor("staff", "Li", "1")

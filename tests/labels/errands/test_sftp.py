@@ -20,8 +20,8 @@ from labels.errands.services import Ordered, order_errands
 from labels.errands.trying import TriedAddress, TryOutcome, try_address, try_out
 from tenants import context
 from tenants.clock import real_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.sealing import sealed
 from tests.labels.errands.sftp_server import SftpPeer, sftp_server
 from tests.work import DueWork

@@ -18,9 +18,9 @@ from labels.models import NumberCorrection, NumberSync
 from labels.numbers import carrier_lists
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.exchange import PassingTrouble
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.scenarios.numbers import register
 from tests.work import DueWork
 

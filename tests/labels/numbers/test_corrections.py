@@ -21,8 +21,8 @@ from labels.numbers import corrections, services as number_services
 from labels.registry.models import NumberClaim
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork

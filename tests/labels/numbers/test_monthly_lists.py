@@ -21,8 +21,8 @@ from maintenance.models import Window
 from portal import daily
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.labels.numbers.test_carrier_lists import LI, Api, carrier  # noqa: F401 -- a fixture
 from tests.scenarios.numbers import register
 from tests.work import BusinessClock, DueWork

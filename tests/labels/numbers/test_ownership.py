@@ -25,9 +25,9 @@ from labels.registry.models import NumberClaim
 from tenants import context
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import Contact
 from tests.contacts import agreed_contact
 from tests.labels.entitlement.test_number_proofs import hand_in

@@ -15,8 +15,8 @@ from labels.models import Display, LabelVersion, Number
 from labels.numbers import services as number_services
 from labels.registry.models import NumberClaim
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.ownership import prove
 from tests.scenarios.numbers import ACTOR, Row

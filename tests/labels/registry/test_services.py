@@ -17,8 +17,8 @@ from labels.registry import selectors, services
 from labels.registry.models import LabelClaim, ModelInUse, ModelVersion
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
 from tenants.refusals import Refused
 from tests.labels.models_of_labels import GOOD, model, strict
 

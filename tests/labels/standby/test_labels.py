@@ -12,8 +12,8 @@ from compliance.reviews.models import Case
 from labels.models import Display, Number, StandbyLabel, StandbyLease
 from labels.numbers import services as number_services
 from labels.standby import labels as standby_labels
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import StandIns, cell, fresh, publish

@@ -238,7 +238,7 @@ def test_a_client_that_leaves_takes_its_calls_along(
 ) -> None:
     from maintenance.calls.models import Call, CallImport, CallMapping, Cell
     from portal.closing import leave
-    from tenants.people.actors import PLATFORM
+    from tenants.domain.actors import PLATFORM
     from tenants.services import TenantClosed
 
     take(operator, choose(operator, line(1)), run_due_work)

@@ -17,9 +17,9 @@ from maintenance.models import Window
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON

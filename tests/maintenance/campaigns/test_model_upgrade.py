@@ -26,8 +26,8 @@ from maintenance.campaigns.models import Campaign
 from maintenance.models import Window
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.refusals import Refused
 from tests.contacts import agreed_contact
 from tests.labels.models_of_labels import model

@@ -14,8 +14,8 @@ from maintenance.campaigns.re_reviews import re_review_of
 from maintenance.models import Window
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.admin.test_document_types import ADD
 from tests.portal_client import PortalClient, sign_in

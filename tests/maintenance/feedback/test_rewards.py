@@ -15,9 +15,10 @@ from maintenance.feedback import adopting, services
 from maintenance.feedback.models import Improvement, Suggestion
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
-from tenants.people.actors import Actor, person
+from tenants.people.actors import person
 from tenants.people.models import User
 from tenants.refusals import Refused
 from tests.template import email_of

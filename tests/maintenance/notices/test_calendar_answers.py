@@ -22,9 +22,9 @@ from maintenance.calendars.models import MustMove
 from maintenance.models import Window
 from maintenance.notices.models import Acknowledgement, Notice
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.inbound import take_mail
-from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, ask_calibration, fresh
 from tests.scenarios.numbers import ACTOR, register

@@ -10,8 +10,8 @@ import pytest
 
 from maintenance import selectors, services
 from maintenance.models import Window
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import ask_calibration, book, fresh
 from tests.scenarios.numbers import ACTOR, register

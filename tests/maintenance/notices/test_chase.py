@@ -16,10 +16,10 @@ from maintenance.notices.models import Acknowledgement, Notice
 from maintenance.unanswered.models import UnansweredNotice
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
+from tenants.domain.actors import Actor
 from tenants.domain.chasing import Step
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tenants.people.models import Contact, User
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, REVIEWER, ask_calibration, book, fresh

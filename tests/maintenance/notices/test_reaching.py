@@ -21,6 +21,7 @@ from maintenance.unanswered.models import UnansweredNotice
 from portal import dossiers
 from tenants import context
 from tenants.clock import real_now
+from tenants.domain.actors import Actor
 from tenants.domain.receipts import Ended
 from tenants.domain.tagged import InLanguages
 from tenants.domain.topics import Choice, Topic
@@ -29,7 +30,6 @@ from tenants.models import Tenant
 from tenants.outbox import channels, receipts, tasks
 from tenants.outbox.models import Delivery, Message
 from tenants.outbox.services import Page
-from tenants.people.actors import Actor
 from tenants.people.models import Contact, User
 from tenants.people.services import make_api_key
 from tenants.people.subscriptions import choose

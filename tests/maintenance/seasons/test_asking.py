@@ -15,8 +15,8 @@ from maintenance.seasons.models import Season
 from maintenance.unanswered.models import UnansweredNotice
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import SHANGHAI, ask, book
 from tests.scenarios.numbers import ACTOR, register

@@ -31,7 +31,7 @@ from maintenance.domain.estimate import Content
 from tenants import context
 from tenants.clock import business_now, real_now
 from tenants.models import Tenant
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tenants.people.models import Contact
 who = Actor("person", "peers")
 with context.client(Tenant.objects.get(schema_name="qinghe")):

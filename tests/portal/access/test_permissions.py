@@ -22,12 +22,12 @@ from tenants import context, parties
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.ledger import services as ledger
 from tenants.models import Party, Tenant
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
-from tenants.people.actors import Actor
 from tenants.people.models import User
 from tests.portal.access.roles import ADMINISTRATOR, ANYONE, NOBODY, OPERATOR, OWNER, REVIEWER, SIGNED_IN, VIEWER, Page
 from tests.portal.access.table import CLIENT, DOOR

@@ -25,8 +25,8 @@ from maintenance.models import Window
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests import licences
 from tests.contacts import agreed_contact
 from tests.kept import AsKept

@@ -13,8 +13,8 @@ from labels.models import Number
 from labels.registry.models import NumberClaim
 from maintenance import selectors
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.people.models import StaffAccess
 from tests import licences
 from tests.portal.admin.conftest import INBOX, LI, HandIn, address, words

@@ -22,8 +22,8 @@ from labels.numbers import services as number_services
 from labels.registry.models import PublicNumber
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tests.kept import AsKept
 from tests.portal.admin.conftest import HandIn, address, decide, state, words
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture

@@ -11,8 +11,8 @@ from maintenance.calendars import selectors
 from maintenance.calendars.models import BookedSession, FinishedWindow
 from maintenance.services import draft_work
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask_calibration, book
 from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient

@@ -15,9 +15,9 @@ from maintenance.feedback import services
 from maintenance.feedback.models import Improvement, Suggestion
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.people.models import User
 from tenants.people.services import create_person
 from tests.portal.access.table_platform import MODELS

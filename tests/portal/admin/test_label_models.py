@@ -9,8 +9,8 @@ from labels.registry import services
 from labels.registry.models import ModelVersion
 from maintenance.campaigns.models import Campaign
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.labels.models_of_labels import GOOD, model
 from tests.portal.admin.conftest import words
 from tests.portal.admin.test_versions import twin_of

@@ -22,9 +22,9 @@ from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.claiming import GIVEN_UP
 from tenants.clock import business_now, real_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import Actor
 from tenants.people.models import Invitation, User
 from tenants.people.services import invitation_path, invite
 from tests.portal.admin.conftest import decide, words

@@ -19,8 +19,8 @@ from labels.directories.models import Directory
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests import licences
 from tests.compliance.duty.on_call import opened, whom
 from tests.maintenance.booking import AFTERNOON

@@ -20,12 +20,12 @@ from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.actors import Actor
 from tenants.people.models import StaffAccess
 from tests.portal.admin.conftest import HandIn, words
 from tests.portal_client import PortalClient

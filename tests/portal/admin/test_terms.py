@@ -31,10 +31,10 @@ from maintenance.notices.models import Notice
 from portal.admin.terms import SECTIONS
 from tenants import context
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.domain.chasing import ChaseKind
 from tenants.models import Tenant
 from tenants.outbox.services import Page
-from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.licences import ANNE, LI, approved
 from tests.maintenance.booking import ask_calibration

@@ -18,10 +18,11 @@ from compliance.reviews.models import Case
 from labels.directories.models import Directory
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
-from tenants.people.actors import Actor, person
+from tenants.people.actors import person
 from tenants.people.models import Invitation, User
 from tests.portal.admin.conftest import address, decide, propose_address, state, words
 from tests.portal_client import PortalClient, sign_in

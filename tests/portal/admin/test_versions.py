@@ -25,10 +25,11 @@ from portal.admin.versions import VersionAdmin
 from tenants import context
 from tenants.agreements import services as agreements
 from tenants.agreements.models import Agreement
+from tenants.domain.actors import Actor
 from tenants.ledger import services as ledger
 from tenants.ledger.models import Entry
 from tenants.models import Tenant
-from tenants.people.actors import Actor, person
+from tenants.people.actors import person
 from tenants.people.models import User
 from tenants.people.services import create_person
 from tests.portal.admin.conftest import words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from compliance.evidence.selectors import history
 from maintenance.models import Window
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.people.models import StaffAccess
 from tests.maintenance.booking import fresh
 

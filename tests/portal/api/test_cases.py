@@ -13,8 +13,8 @@ from compliance.reviews import questions, services as reviews
 from compliance.reviews.models import Attachment, Case
 from maintenance.models import MaintenanceRequest
 from portal.demo import ensure_directories
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.licences import document
 from tests.maintenance.booking import ask, book
 from tests.portal.api.conftest import Program

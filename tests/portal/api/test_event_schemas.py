@@ -16,8 +16,8 @@ from labels.models import Display, Number
 from portal.api.documents import document
 from portal.demo import ensure_directories
 from portal.told_programs import TYPES
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tenants.webhooks import services
 from tenants.webhooks.models import WebhookEvent
 from tests.licences import approved

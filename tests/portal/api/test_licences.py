@@ -19,8 +19,8 @@ from compliance.reviews import services as reviews
 from portal.demo import ensure_directories
 from tenants import bounded
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tests.licences import approved, document, hand_in, today
 from tests.maintenance.booking import ask, book, fresh
 from tests.portal.api.conftest import Program

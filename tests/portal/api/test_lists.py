@@ -35,8 +35,9 @@ from portal.api.views_base import View
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, program
+from tenants.people.actors import program
 from tenants.people.services import make_api_key
 from tests.maintenance.booking import ACCEPTED, ask, ask_calibration, book
 from tests.scenarios.numbers import register

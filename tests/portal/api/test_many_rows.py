@@ -27,8 +27,8 @@ from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tenants.people.models import Contact
 from tenants.people.selectors import doers_of
 from tenants.webhooks.attempts.models import Attempt

@@ -12,8 +12,8 @@ from compliance import shutting_out
 from compliance.duty import selectors
 from maintenance.calendars.models import FinishedWindow
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.api.conftest import Program
 from tests.rosters import set_nights

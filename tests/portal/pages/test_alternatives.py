@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from maintenance.intake import services as intake
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tests.portal.pages.test_changes import NOON, requests, windows
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock

@@ -14,7 +14,8 @@ from django.urls import reverse
 from PIL import Image
 
 from tenants import context
-from tenants.people.actors import Actor, person
+from tenants.domain.actors import Actor
+from tenants.people.actors import person
 from tenants.people.models import User
 from tenants.people.services import create_person
 from tests.portal_client import PortalClient, sign_in

@@ -54,7 +54,7 @@ def calibration(in_acme: Tenant, numbers: list[Number]) -> Window:
 def offered(calibration: Window, run_due_work: DueWork) -> MustMove:
     """The same, after a blackout has come over it."""
     from tenants import context
-    from tenants.people.actors import PLATFORM
+    from tenants.domain.actors import PLATFORM
 
     row = Blackout(
         code="fair",

@@ -152,7 +152,7 @@ def test_what_the_client_has_to_do(operator: PortalClient, numbers: list[Number]
     from compliance.reviews import services as reviews
     from compliance.reviews.models import Case
     from maintenance import services
-    from tenants.people.actors import Actor
+    from tenants.domain.actors import Actor
     from tests.scenarios.numbers import ACTOR
 
     book(text="小天鹅", numbers=numbers[:1])

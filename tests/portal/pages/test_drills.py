@@ -17,8 +17,8 @@ from maintenance.documents.models import Document
 from maintenance.notices import services
 from maintenance.notices.models import Notice
 from portal import daily
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.contacts import agreed_contact
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient

@@ -21,8 +21,8 @@ from compliance.evidence.models import Opening
 from compliance.evidence.services import record
 from compliance.evidence.verify_evidence import Key
 from compliance.models import Licence
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM, Actor
 from tests.portal_client import PortalClient
 
 pytestmark = pytest.mark.django_db

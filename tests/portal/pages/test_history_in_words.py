@@ -7,9 +7,9 @@ import pytest
 from compliance.evidence.services import record
 from maintenance.calls.models import VERDICTS
 from tenants import context
+from tenants.domain.actors import PLATFORM
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tests.portal.admin.conftest import words
 from tests.portal_client import sign_in
 

@@ -20,8 +20,8 @@ from labels.models import LabelVersion
 from portal.demo import ensure_directories
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
-from tenants.people.actors import PLATFORM
 from tenants.when import dated_text
 from tests import licences, reviewers
 from tests.licences import LI, approved, case_of, decide, document, fresh, hand_in, today

@@ -202,7 +202,7 @@ def test_an_operator_declines_and_counters_what_the_platform_has_chosen(
     window: Window, client_of: Callable[..., PortalClient], acme: Tenant
 ) -> None:
     from maintenance import closed_times
-    from tenants.people.actors import Actor
+    from tenants.domain.actors import Actor
 
     fresh = Window.objects.get(pk=window.pk)
     start = selectors.other_times(fresh, not_before=window.starts_at + timedelta(days=2)).slots[0].start
@@ -228,7 +228,7 @@ def test_an_operator_declines_and_counters_what_the_platform_has_chosen(
 
 
 def test_a_program_declines_and_counters(window: Window, client_of: Callable[..., PortalClient], acme: Tenant) -> None:
-    from tenants.people.actors import Actor
+    from tenants.domain.actors import Actor
 
     fresh = Window.objects.get(pk=window.pk)
     start = selectors.other_times(fresh, not_before=window.starts_at + timedelta(days=2)).slots[0].start

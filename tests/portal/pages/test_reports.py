@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 from django.urls import reverse
 
-from tenants.people.actors import Actor
+from tenants.domain.actors import Actor
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueMessages, DueWork

@@ -16,8 +16,8 @@ from compliance.trust import services as trust
 from labels.models import Number
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.maintenance.booking import TO_REVIEW
 from tests.portal_client import PortalClient, sign_in
 from tests.rosters import set_nights

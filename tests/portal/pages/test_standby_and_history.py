@@ -165,7 +165,7 @@ def test_older_pages_stand_still(viewer: PortalClient, in_acme: Any, parties: ob
 
 def test_the_export_is_what_is_filtered_and_no_formula(viewer: PortalClient, in_acme: Any, parties: object) -> None:
     from compliance.evidence.services import record
-    from tenants.people.actors import Actor
+    from tenants.domain.actors import Actor
 
     record("exported", actor=Actor("person", "=1+1"), subject_kind="client", subject_id=in_acme.pk, what="x")
     record("exported", actor=Actor("key", "robot"), subject_kind="client", subject_id=in_acme.pk, what="y")

@@ -21,9 +21,9 @@ from compliance.evidence.checkpoints.services import make_checkpoint, settle_lea
 from compliance.evidence.models import Record
 from compliance.evidence.services import record
 from maintenance.models import Gate, MaintenanceRequest, Window, WindowEvent
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import PLATFORM
 from tests.contacts import agreed_contact
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal.pages.conftest import Parties

@@ -19,8 +19,8 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from compliance.trust import services as trust
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.licences import held
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient

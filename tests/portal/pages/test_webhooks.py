@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from compliance.evidence.models import Record
 from portal import webhooks
+from tenants.domain.actors import PLATFORM
 from tenants.domain.webhooks import PREFIX, signatures
 from tenants.models import Tenant
 from tenants.outbox.models import Message
-from tenants.people.actors import PLATFORM
 from tenants.webhooks import services
 from tenants.webhooks.attempts import tasks
 from tenants.webhooks.attempts.models import Attempt

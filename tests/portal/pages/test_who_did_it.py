@@ -97,7 +97,8 @@ def test_who_has_opened_a_door(owner: PortalClient, in_acme: Tenant) -> None:
 def test_what_waits_says_whose_it_is(operator: PortalClient, done: dict[str, Any], numbers: list[Number]) -> None:
     from maintenance import services
     from maintenance.intake import services as intake
-    from tenants.people.actors import PLATFORM, person
+    from tenants.domain.actors import PLATFORM
+    from tenants.people.actors import person
 
     me = done["me"]
     services.draft_label_change(text="青禾", numbers=[numbers[0].pk], actor=person(me))

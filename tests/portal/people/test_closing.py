@@ -21,9 +21,9 @@ from maintenance.calendars.models import Blackout
 from maintenance.models import Window
 from portal import daily
 from tenants import context, provisioning
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people import services as people
-from tenants.people.actors import Actor
 from tenants.people.models import Invitation
 from tenants.provisioning import TenantReady
 from tests import licences

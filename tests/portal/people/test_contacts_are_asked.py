@@ -18,13 +18,13 @@ from compliance.evidence.models import Record
 from compliance.services import record_violation
 from tenants import context
 from tenants.clock import business_now, real_now
+from tenants.domain.actors import PLATFORM
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.outbox import quotas
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import queue_message
 from tenants.people import contacts, services
-from tenants.people.actors import PLATFORM
 from tenants.people.models import Contact
 from tenants.people.telling import everyone_to_tell
 from tenants.purging import Purge

@@ -26,11 +26,11 @@ from portal import dossiers, exports
 from tenants import context
 from tenants.clock import real_now
 from tenants.context import ClientModel
+from tenants.domain.actors import Actor
 from tenants.identifiers import uuid7
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.people import services as people
-from tenants.people.actors import Actor
 from tenants.people.models import User
 from tests import licences
 from tests.template import email_of

@@ -10,9 +10,9 @@ from allauth.mfa.totp.internal import auth as totp
 
 from compliance.evidence.models import Record
 from tenants import context
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
 from tenants.people import services
-from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import Invitation, User
 from tests.template import email_of
 

@@ -11,10 +11,10 @@ from django.db import connection
 from compliance.services import record_violation
 from tenants import context
 from tenants.clock import business_now
+from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
-from tenants.people.actors import PLATFORM, Actor
 from tenants.people.models import User
 from tenants.people.services import invite, send_password_reset
 from tenants.people.telling import everyone_to_tell

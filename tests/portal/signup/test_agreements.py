@@ -15,8 +15,8 @@ from tenants.agreements import services
 from tenants.agreements.models import Acceptance, Agreement
 from tenants.agreements.selectors import agreements_in_force
 from tenants.clock import business_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.people.models import Invitation, User
 from tests.portal.people.test_join import GOOD as JOINING, invited
 from tests.portal.signup.test_sign_up import GOOD, applied

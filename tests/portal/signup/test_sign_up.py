@@ -14,8 +14,8 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from tenants import provisioning
 from tenants.agenda.models import Work
+from tenants.domain.actors import Actor
 from tenants.models import Domain, Tenant
-from tenants.people.actors import Actor
 from tenants.when import moment_text
 from tests.template import ACME
 from tests.work import BusinessClock

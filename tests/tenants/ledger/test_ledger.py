@@ -12,11 +12,11 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tenants import context
+from tenants.domain.actors import Actor
 from tenants.ledger import selectors, services
 from tenants.ledger.models import MOST_ALONE, Entry
 from tenants.ledger.texts import amount_text
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tests.at_once import overlapping
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from django.db import transaction
 
 from tenants import claiming, context
 from tenants.clock import real_now
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox import carriers, channels, sending, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, make_void, queue_message, tell_for
 from tenants.people import services as people
-from tenants.people.actors import Actor
 from tenants.people.models import Contact, User
 from tests.contacts import agreed_contact
 

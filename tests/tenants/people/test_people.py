@@ -14,10 +14,10 @@ from django.db import IntegrityError, transaction
 from tenants import context
 from tenants.agreements.selectors import to_accept
 from tenants.clock import real_now
+from tenants.domain.actors import Actor
 from tenants.domain.topics import Topic
 from tenants.models import Tenant
 from tenants.people import actors, contacts, selectors, services
-from tenants.people.actors import Actor
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, User
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
@@ -178,9 +178,9 @@ def test_a_look_of_the_staff_is_kept(in_acme: Tenant) -> None:
 def test_actors(in_acme: Tenant) -> None:
     owner = User.objects.get(email=email_of("acme", "owner"))
     key, _secret = services.make_api_key(name="CRM", scopes=[], by="Anne")
-    assert actors.person(owner) == actors.Actor("person", owner.name, str(owner.pk))
+    assert actors.person(owner) == Actor("person", owner.name, str(owner.pk))
     assert actors.person(User(name="", email="x@y.example", role=Role.REVIEWER)).kind == "staff"
-    assert actors.program(key) == actors.Actor("key", "CRM", str(key.pk))
+    assert actors.program(key) == Actor("key", "CRM", str(key.pk))
 
 
 @pytest.mark.django_db

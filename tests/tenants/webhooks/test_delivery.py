@@ -17,10 +17,10 @@ from tenants import claiming, context, dispatcher
 from tenants.agenda import handlers
 from tenants.agenda.models import Work
 from tenants.clock import real_now
+from tenants.domain.actors import PLATFORM
 from tenants.domain.topics import Topic
 from tenants.domain.webhooks import PREFIX, signatures
 from tenants.models import Party, Tenant
-from tenants.people.actors import PLATFORM
 from tenants.refusals import Refused
 from tenants.webhooks import selectors, services
 from tenants.webhooks.attempts import claims, post, tasks

@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 
 from tenants import epochs
 from tenants.clock import advance
+from tenants.domain.actors import Actor
 from tenants.models import Tenant
-from tenants.people.actors import Actor
 from tenants.purging import Purge
 from tenants.sealing import opened
 from tenants.webhooks import selectors, services
