@@ -1,6 +1,6 @@
 """Addresses of a client's site."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from portal.pages import (
     agreements,
@@ -62,6 +62,11 @@ handler404 = "portal.api.errors.page_not_found"
 handler500 = "portal.api.errors.server_error"
 urlpatterns = [
     path("accounts/login/", sign_in.sign_in, name="account_login"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        sign_in.password_by_link,
+        name="account_reset_password_from_key",
+    ),
     path("api/v2/<path:what>.json", status.statuspage, name="status_json"),
     path("api/", include("portal.api.urls")),  # before pages: programs ask often
     *client_pages,

@@ -1,6 +1,6 @@
 """Addresses of the platform's own site: landing, sign-up, the review desk."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from portal.admin import desk
 from portal.pages import agreements, evidence, on_call, party_callbacks, people, provider_reports, sign_in, signup
@@ -8,6 +8,11 @@ from portal.pages import agreements, evidence, on_call, party_callbacks, people,
 handler500 = "portal.api.errors.server_error"
 urlpatterns = [
     path("accounts/login/", sign_in.sign_in, name="account_login"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        sign_in.password_by_link,
+        name="account_reset_password_from_key",
+    ),
     path("", signup.landing, name="landing"),
     path("sign-up/", signup.sign_up, name="sign_up"),
     path("sign-up/address/", signup.address_typed, name="sign_up_address"),

@@ -1,4 +1,6 @@
-"""The door: allauth's. What somebody new is shown first is the same for everybody in a language and time zone."""
+"""The door: allauth's. What somebody new is shown first is the same for everybody in a language and time zone; a link
+for a new password is good for one who uses it.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,8 +9,9 @@ from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, PasswordResetFromKeyView
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -25,6 +28,7 @@ from portal.context_processors import of_sandbox
 from portal.said_once import CookieOfOneHost
 from portal.templatetags._marks import when
 from tenants.clock import business_now
+from tenants.statements import wait_in_line
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
@@ -39,6 +43,14 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
 _TOKEN: Final = get_random_string(64)
 _MOMENT: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _signing_in: Callable[[HttpRequest], HttpResponseBase] = SignIn.as_view()
+_renewing: Callable[..., HttpResponseBase] = PasswordResetFromKeyView.as_view()
+
+
+def password_by_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponseBase:
+    """Of two who use a link at once the second finds it used: it is good as long as the password of before stands."""
+    with transaction.atomic():
+        wait_in_line(f"a new password for {uidb36}")
+        return _renewing(request, uidb36=uidb36, key=key)
 
 
 @never_cache

@@ -28,6 +28,7 @@ from tests.database import Database
 from tests.maintenance.booking import AFTERNOON, ask_calibration
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import register
+from tests.template import email_of
 from tests.work import BusinessClock
 
 ClientOf = Callable[..., PortalClient]
@@ -186,3 +187,23 @@ def test_two_webhooks_at_once_do_not_pass_their_bound(
     assert (first.status_code, second.status_code) == (200, 409)
     with context.client(acme):
         assert [endpoint.name for endpoint in Endpoint.objects.all()] == ["CRM 0"]
+
+
+def test_of_two_who_use_a_link_for_a_new_password_one_has_it(
+    own_database: Database, acme: Tenant, client_of: ClientOf
+) -> None:
+    with context.client(acme):
+        link = people.password_reset_path(User.objects.get(email=email_of("acme", "viewer")))
+    both = [client_of(acme, REMOTE_ADDR=address) for address in ("10.0.0.1", "10.0.0.2")]  # counted apart
+    forms = [each.get(link)["Location"] for each in both]
+
+    def renew(place: int) -> Any:
+        word = f"a-long-enough-word-{place}"
+        return both[place].post(forms[place], {"password1": word, "password2": word})
+
+    first, second = overlapping(own_database, lambda: renew(0), lambda: renew(1), before='UPDATE "people_user"')
+    assert not isinstance(second, BaseException), second
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert second.context["token_fail"]
+    with context.client(acme):
+        assert User.objects.get(email=email_of("acme", "viewer")).check_password("a-long-enough-word-0")
