@@ -46,7 +46,7 @@ class Out(serializers.Serializer[Any]):
 
 @extend_schema_field(OpenApiTypes.STR)
 class DoerIdField(serializers.Field[str, Any, str, Any]):
-    """Who of the client did it, or which of its programs; empty for the platform and its staff.
+    """Which person, program or contact of the client did it; empty for the platform and its staff.
 
     Where the rows are `with_own_ids`, nothing is asked for each.
     """
@@ -80,7 +80,7 @@ class RowOut(serializers.ModelSerializer[Row]):
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         """Ids of who did it are given as DoerIdField says."""
         if field_name in doers_of(model_field.model):
-            return DoerIdField, {"read_only": True, "help_text": "Of a person or key of yours; else empty."}
+            return DoerIdField, {"read_only": True, "help_text": "Of a person, contact or key of yours; else empty."}
         return super().build_standard_field(field_name, model_field)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
