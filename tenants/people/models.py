@@ -329,7 +329,7 @@ class StaffAccess(ClientRow):
     """A look of the platform's staff at this client's data; the client can read it."""
 
     person = models.CharField(max_length=120)
-    purpose = models.CharField(max_length=200)  # in the client's language
+    purpose = models.CharField(max_length=200)  # in the client's language: of looks before `purposes`, else empty
     purposes = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))  # by language
     path = models.CharField(max_length=300)
     at = models.DateTimeField(db_default=Now())
@@ -339,6 +339,6 @@ class StaffAccess(ClientRow):
         ordering = ["-at"]
 
     @property
-    def named(self) -> str:
-        """What for, in the current language; looks of before it was kept so: in the client's."""
+    def what_for(self) -> str:
+        """In the current language; looks of before it was kept so: in the client's."""
         return in_language(self.purposes or self.purpose)

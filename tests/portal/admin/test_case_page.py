@@ -107,7 +107,7 @@ def test_every_look_is_noted_at_the_client(
     with context.client(acme):
         (look,) = StaffAccess.objects.all()
         assert (look.person, look.path) == ("Reviewer 1", address(case))
-        assert "青禾" in look.purpose
+        assert "青禾" in look.what_for
     with context.client(globex):
         assert not StaffAccess.objects.exists()
 

@@ -45,7 +45,7 @@ def test_a_reviewer_looks_and_the_client_sees_it(reviewer: PortalClient, acme: T
     assert "Cancel the window" not in said
     assert looks(acme) == [("Reviewer 1", page(acme, night))]
     with context.client(acme), translation.override(acme.language):
-        assert str(fresh(night)) in StaffAccess.objects.get().purpose, "in the client's language"
+        assert str(fresh(night)) in StaffAccess.objects.get().what_for, "in the client's language"
 
 
 @pytest.mark.parametrize("part", ["", "extend/", "move/"])
