@@ -1,6 +1,6 @@
 """Reading the history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -100,10 +100,15 @@ def doer_of(row: Model, doer: str) -> str:
 
     doer: what the field of the name is called.
     """
-    return with_address(name_shown(getattr(row, doer)), getattr(row, f"{doer}_namesake", ""))
+    return _with_address(name_shown(getattr(row, doer)), getattr(row, f"{doer}_namesake", ""))
 
 
-def with_address(name: str, email: str) -> str:
+def told_apart(name: str, key: str, emails: Mapping[str, str]) -> str:
+    """Who did it, for people to read: as stored by name and id, and told by what `namesakes` says of the ids."""
+    return _with_address(name_shown(name), emails.get(key, ""))
+
+
+def _with_address(name: str, email: str) -> str:
     """A name with the address (empty: of one without a namesake), unless it bears it."""
     return f"{name} ({email})" if name and email and not name.endswith(f"({email})") else name
 
@@ -116,7 +121,7 @@ def who_did(record: Record) -> str:
     name = record.actor
     if record.actor_kind == PLATFORM.kind:
         return name_shown(name)
-    apart = with_address(name, getattr(record, "actor_namesake", ""))
+    apart = _with_address(name, getattr(record, "actor_namesake", ""))
     return apart if apart != name else Actor(record.actor_kind, name, record.actor_id).name
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
-from compliance.evidence.selectors import namesakes, with_address
+from compliance.evidence.selectors import namesakes, told_apart
 from labels.registry import selectors as label_models
 from maintenance.calendars.selectors import terms
 from maintenance.campaigns import selectors, services
@@ -24,7 +24,6 @@ from portal.admin.site import desk, reviewer, staff_actor
 from portal.forms.fields import Cleaned
 from portal.refusals import refusals_told
 from tenants.clock import business_now
-from tenants.people.actors import name_shown
 from tenants.refusals import Refused
 
 ORDERS = {"pause": services.pause_campaign, "resume": services.resume_campaign, "stop": services.stop_campaign}
@@ -58,7 +57,7 @@ def _log(campaign: Campaign) -> list[LogEntry]:
     return [
         LogEntry(
             datetime.fromisoformat(entry["at"]),
-            with_address(name_shown(entry["by"]), emails.get(entry.get("id", ""), "")),
+            told_apart(entry["by"], entry.get("id", ""), emails),
             entry["what"],
             entry["reason"],
         )

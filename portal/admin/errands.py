@@ -21,7 +21,7 @@ from unfold.widgets import (
 )
 
 from compliance.catalogue.selectors import document_types
-from compliance.evidence.selectors import namesakes, with_address, with_namesakes
+from compliance.evidence.selectors import namesakes, told_apart, with_namesakes
 from labels import texts
 from labels.directories.models import Directory
 from labels.domain.errands import ColumnsError, columns_of
@@ -34,7 +34,6 @@ from portal.files import made_response
 from portal.refusals import refusals_told
 from tenants.catching_up import last_restore
 from tenants.clock import business_now
-from tenants.people.actors import name_shown
 from tenants.refusals import Refused
 from tenants.spreadsheets import CSV_TYPE, XLSX_TYPE
 from tenants.when import moment_text
@@ -297,5 +296,5 @@ def _entry(entry: dict[str, str], emails: Mapping[str, str]) -> FileLogEntry:
         "acknowledged": _("acknowledged by the party"),
         "chased": _("party reminded"),
     }
-    by = with_address(name_shown(entry["by"]), emails.get(entry.get("id", ""), ""))
+    by = told_apart(entry["by"], entry.get("id", ""), emails)
     return FileLogEntry(datetime.fromisoformat(entry["at"]), by, said[entry["what"]])

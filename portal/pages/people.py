@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from compliance.evidence.selectors import namesakes, with_address
+from compliance.evidence.selectors import namesakes, told_apart
 from compliance.evidence.services import record
 from portal import doors
 from portal.contexts import render_page
@@ -31,7 +31,7 @@ from portal.refusals import carry_out, refusals_told
 from tenants.agreements.models import Agreement
 from tenants.agreements.services import NotAccepted
 from tenants.people import selectors, services
-from tenants.people.actors import name_shown, person as actor_of
+from tenants.people.actors import person as actor_of
 from tenants.people.models import Invitation, User
 from tenants.refusals import Refused
 
@@ -171,8 +171,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "portal/invitation.html", {"invitation": None}, status=410)
         record_authentication(request, user, method="password", reauthenticated=True)  # it was given just now
         return cast(HttpResponse, perform_login(request, user, email_verification="none"))
-    email = namesakes([invitation.invited_by_id]).get(invitation.invited_by_id, "")
-    inviter = with_address(name_shown(invitation.invited_by), email)
+    by = invitation.invited_by_id
+    inviter = told_apart(invitation.invited_by, by, namesakes([by]))
     page = {"invitation": invitation, "inviter": inviter, "form": form}
     return render(request, "portal/invitation.html", page, status=INVALID if form.is_bound else 200)
 

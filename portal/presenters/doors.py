@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
-from compliance.evidence.selectors import namesakes, with_address, with_namesakes
+from compliance.evidence.selectors import namesakes, told_apart, with_namesakes
 from maintenance.models import CalendarFeed
 from portal.api.scopes import SCOPES
 from tenants.models import Tenant
@@ -46,7 +46,7 @@ def keys_shown() -> list[Key]:
     """All API keys; who made each is told apart from others who look the same by name."""
     keys = selectors.api_keys()
     emails = namesakes(key.created_by_id for key in keys)
-    return [replace(key, created_by=with_address(key.created_by, emails.get(key.created_by_id, ""))) for key in keys]
+    return [replace(key, created_by=told_apart(key.created_by, key.created_by_id, emails)) for key in keys]
 
 
 def doors_page(tenant: Tenant, reader: User) -> DoorsPage:
