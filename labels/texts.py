@@ -1,6 +1,7 @@
 """What the label rules' codes say to people: sentences in the current language, what is wrong and what to do."""
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy as lazy
@@ -138,6 +139,8 @@ IMPORT_PROBLEMS: dict[str, Promise] = {
     "too_many_columns": lazy("Line %(line)s has more than %(most)s columns."),
     "cell_too_long": lazy("A cell in line %(line)s is longer than %(longest)s characters."),
 }
+# What of their values counts something: kept in digits, said with thousands apart.
+COUNTS: Final = frozenset({"most", "more", "longest", "length"})
 BACKUP_ERRORS: dict[str, Promise] = {
     "too_large": lazy("This file exceeds the size limit for backups."),
     "not_json": lazy("This backup cannot be read: upload the file exactly as it was exported."),
@@ -275,6 +278,7 @@ def import_problem(code: str, params: Mapping[str, str]) -> str:
 
     A number's own codes are said as numbers' are; a note or group that is too long tells its length.
     """
+    params = {name: f"{int(text):,}" if name in COUNTS and text.isdecimal() else text for name, text in params.items()}
     sentence = IMPORT_PROBLEMS.get(code)
     if sentence is None and _is_of_text(code, params):
         sentence = IMPORT_PROBLEMS[f"text_{code}"]

@@ -84,4 +84,4 @@ def keep_count() -> None:
 
 def too_many_text(more: int) -> str:
     """Why no more unproved numbers are taken, and what to do. more: how many the client may still add."""
-    return texts.import_problem("too_many_unproved", {"more": f"{more:,}"})
+    return texts.import_problem("too_many_unproved", {"more": str(more)})

@@ -127,7 +127,7 @@ def read(content: bytes, told: Callable[[Rows], Rows] = iter) -> ImportResult:
             raise  # due work is tried again
         return _refused(error.code, error.params)
     if len(result.rows) > MOST_NUMBERS:
-        return _refused("too_many_rows", {"most": f"{MOST_NUMBERS:,}"})
+        return _refused("too_many_rows", {"most": str(MOST_NUMBERS)})
     return with_public_numbers(result)
 
 
@@ -159,7 +159,7 @@ def _register_kept(row: NumberImport, result: ImportResult, actor: Actor) -> Non
             _register(row, result, actor)
     except TooManyUnproved as refused:
         row.state, row.problem_count = State.REFUSED, 1
-        row.problems = [[1, "", refused.code, {"more": f"{refused.room:,}"}]]
+        row.problems = [[1, "", refused.code, {"more": str(refused.room)}]]
     except PublicNumbersRefused as refused:
         row.state, row.problem_count = State.REFUSED, len(refused.numbers)
         row.problems = [[1, "number", "public", {"number": number}] for number in refused.numbers[:SHOWN]]

@@ -149,5 +149,12 @@ def test_import_problems_say_what_is_wrong() -> None:
         assert texts.import_problem(refused.value.code, refused.value.params) != refused.value.code
 
 
+@ENGLISH
+def test_what_a_problem_counts_is_kept_in_digits_and_said_with_thousands_apart() -> None:
+    assert "100,000 lines" in texts.import_problem("too_many_rows", {"most": "100000"})
+    assert "2,000 more" in texts.import_problem("too_many_unproved", {"more": "2,000"}), "as it was kept before"
+    assert "line 1000 " in texts.import_problem("cell_too_long", {"line": "1000", "longest": "1000"}), "to be found"
+
+
 def test_an_unknown_code_is_shown_as_it_is() -> None:
     assert texts.finding("new_rule", {"word": "x"}) == "new_rule"
