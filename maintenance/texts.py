@@ -16,6 +16,7 @@ from maintenance.domain.reasons import Reason
 from maintenance.models import CONTENTS
 from tenants.agenda.lanes import LANES
 from tenants.kept_queries import KeptQuery
+from tenants.languages import stored_text
 from tenants.models import Tenant
 from tenants.when import day_text, local, moment_text
 
@@ -256,4 +257,4 @@ def _word(name: str, value: Any, names: Names) -> str:
         return str(names.blackouts.get(value, value))
     if name == "directories":
         return _(", ").join(str(names.directories.get(code, code)) for code in str(value).split(", "))
-    return f"{value:,}" if type(value) is int else str(value)
+    return stored_text(value)

@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from tenants import context
 from tenants.agenda.models import Claimable, Work
@@ -28,8 +29,8 @@ from tenants.webhooks.attempts.models import Attempt
 
 log = structlog.get_logger(__name__)
 
-DROPPED: Final = "dropped by an administrator after a restore"
-JOINED: Final = "made one with the newest of its key after a restore"
+DROPPED: Final = gettext_noop("dropped by an administrator after a restore")
+JOINED: Final = gettext_noop("made one with the newest of its key after a restore")
 IN_HAND: Final = "lease_until >= clock_timestamp()"
 # Of a key that is about to be held only the newest row stays, as no other may wait beside it; it is due as the oldest.
 ONE_OF_EACH: Final = """

@@ -34,6 +34,11 @@ def in_language(text: str | Mapping[str, str]) -> str:
     return text.get(get_language() or "") or next(iter(text.values()), "")
 
 
+def stored_text(value: object) -> str:
+    """A value of a record or a reason as people read it: a whole number with its thousands apart, else as it is."""
+    return f"{value:,}" if type(value) is int else str(value)
+
+
 def for_all(say: Callable[[], str]) -> InLanguages | str:
     """What `say` says, for people who read different languages; what is the same in all of them as such."""
     said = in_each_language(say)

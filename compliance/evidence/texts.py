@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext as _, gettext_noop
 from compliance.evidence import actions
 from tenants.domain import tagged
 from tenants.domain.money import money_text
+from tenants.languages import stored_text
 from tenants.when import dated_moment_text, dated_text
 
 # These places carry codes, because who reads may read another language than who wrote; all others are left as they are.
@@ -81,4 +82,4 @@ def _word(place: str, value: Any) -> str:
         return dated_moment_text(meant)
     if isinstance(meant, date):
         return dated_text(meant)
-    return f"{meant:,}" if type(meant) is int else str(meant)
+    return stored_text(meant)

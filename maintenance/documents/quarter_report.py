@@ -72,8 +72,8 @@ def _in_short(windows: QuerySet[Window]) -> Section:
     counts = Counter(each.standing for each in windows)
     published = [(at, by) for each in windows if (at := each.published_at) and (by := each.owed_by)]
     kept = sum(at <= by for at, by in published)
-    facts = [(_("Windows"), str(counts.total()))]
-    facts += [(str(name), str(counts[state])) for state, name in WINDOW_STANDINGS.items() if counts[state]]
+    facts = [(_("Windows"), f"{counts.total():,}")]
+    facts += [(str(name), f"{counts[state]:,}") for state, name in WINDOW_STANDINGS.items() if counts[state]]
     if published:
         facts.append((_("Published in time"), _of(kept, len(published))))
     facts.append((_("Numbers touched"), f"{sum(each.request.number_count for each in windows):,}"))
@@ -128,11 +128,11 @@ def _told(start: datetime, end: datetime) -> Section:
         state__in=(Notice.State.VOID, Notice.State.SUPERSEDED)
     )
     answered = [each.answered_at - each.asked_at for each in asked if each.answered_at is not None]
-    facts = [(_("Notices that wanted an answer"), str(asked.count())), (_("Confirmed"), str(len(answered)))]
+    facts = [(_("Notices that wanted an answer"), f"{asked.count():,}"), (_("Confirmed"), f"{len(answered):,}")]
     if answered:
         facts.append((_("Median time to answer"), duration_text(median(answered))))
     late = asked.filter(state=Notice.State.UNANSWERED).count()
-    facts.append((_("Without an answer in time"), str(late)))
+    facts.append((_("Without an answer in time"), f"{late:,}"))
     head = (_("Channel"), _("Sent"), _("Delivered"), _("Failed"))
     heading, facts_said = _("Who was notified, and who answered"), tuple(facts)
     if not rows:
@@ -163,7 +163,7 @@ def _answer_rates(quarter: Quarter, windows: QuerySet[Window]) -> Section:
         return Section(heading, (_("No call records were imported for this quarter."),))
     rows = tuple((month_text(month), *_month(days)) for month, days in sorted(months.items()))
     verdicts = Counter(each.verdict for each in map(calls.comparison_of, windows.values_list("pk", flat=True)) if each)
-    facts = tuple((str(VERDICTS[verdict]), str(count)) for verdict, count in sorted(verdicts.items()))
+    facts = tuple((str(VERDICTS[verdict]), f"{count:,}") for verdict, count in sorted(verdicts.items()))
     return Section(
         heading,
         facts=facts,
@@ -220,10 +220,10 @@ def _feedback(start: datetime, end: datetime) -> Section:
         return Section(_("Your feedback"), (_("No feedback was given."),))
     counts = counted(map(feedback.answers_of, suggestions))
     rows = tuple(
-        (str(QUESTIONS[question]), *(str(counts[question][rating]) for rating in Rating)) for question in Question
+        (str(QUESTIONS[question]), *(f"{counts[question][rating]:,}" for rating in Rating)) for question in Question
     )
     states = Counter(each.state for each in suggestions if each.text)
-    facts = tuple((str(Suggestion.State(state).label), str(count)) for state, count in sorted(states.items()))
+    facts = tuple((str(Suggestion.State(state).label), f"{count:,}") for state, count in sorted(states.items()))
     head = (_("Question"), *(str(RATINGS[rating]) for rating in Rating))
     return Section(_("Your feedback"), facts=facts, table=Table(head, rows))
 

@@ -163,7 +163,7 @@ def _told(told: list[ToldCount], asked: list[Notice]) -> Section:
     rows = tuple(
         (
             name,
-            " · ".join(f"{channels[row.channel]} {row.sent}" for row in mine),
+            " · ".join(f"{channels[row.channel]} {row.sent:,}" for row in mine),
             f"{sum(row.arrived for row in mine):,}",
             f"{sum(row.lost for row in mine):,}",
             answers.pop(name, NOTHING),

@@ -88,7 +88,9 @@ def limits_told(directory: Directory) -> str:
     can, account = capabilities_of(directory), directory.connection
     verb = Verb.LOOK_UP if can.sees_others else Verb.PUT
     limits = can.limits[verb]
-    said = [ngettext("%(count)d item at a time", "%(count)d items at a time", limits.batch) % {"count": limits.batch}]
+    said = [
+        ngettext("%(count)s item at a time", "%(count)s items at a time", limits.batch) % {"count": f"{limits.batch:,}"}
+    ]
     if rate := meter.calls_a_second(account, limits):
         said.append(_("%(rate)g a second") % {"rate": rate})
         if rate == limits.per_second:
@@ -96,7 +98,7 @@ def limits_told(directory: Directory) -> str:
         elif account is None or account.calls_a_second is None:
             said.append(_("our figure, until its connection says another: the party publishes none"))
     if limits.per_day is not None:
-        said.append(_("%(count)s a day") % {"count": limits.per_day})
+        said.append(_("%(count)s a day") % {"count": f"{limits.per_day:,}"})
     begins, ends = limits.open_hours
     if begins and ends:
         said.append(f"{begins:%H:%M}–{ends:%H:%M}")

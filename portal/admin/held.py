@@ -84,10 +84,10 @@ def _order(request: HttpRequest) -> None:
         )
         held.note_later(action, counts, actor)
     if what == "release":
-        told = ngettext("%(count)d was released.", "%(count)d were released.", count)
+        told = ngettext("%(count)s was released.", "%(count)s were released.", count)
     else:
-        told = ngettext("%(count)d was dropped.", "%(count)d were dropped.", count)
-    messages.success(request, told % {"count": count})
+        told = ngettext("%(count)s was dropped.", "%(count)s were dropped.", count)
+    messages.success(request, told % {"count": f"{count:,}"})
 
 
 def _which(sent: QueryDict) -> Which | None:

@@ -1,6 +1,8 @@
 """What messages are called at the desk."""
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 NAMES: dict[str, Promise] = {
@@ -10,9 +12,9 @@ NAMES: dict[str, Promise] = {
     "compliance/case_approved": _("Case approved"),
     "compliance/case_asked": _("More information needed for a case"),
     "compliance/case_rejected": _("Case rejected"),
-    "compliance/certification_frozen": _("Labels withdrawn for want of a document"),
-    "compliance/certification_unfrozen": _("Labels restored by a document"),
-    "compliance/duty_gaps": _("Shifts that nobody has"),
+    "compliance/certification_frozen": _("Labels withdrawn: document no longer valid"),
+    "compliance/certification_unfrozen": _("Labels restored: document approved"),
+    "compliance/duty_gaps": _("Unstaffed shifts"),
     "compliance/licence_provisional": _("Licence expired, renewal under review"),
     "compliance/licence_reminder": _("Licence about to expire"),
     "compliance/licence_revoked": _("Licence revoked"),
@@ -37,8 +39,8 @@ NAMES: dict[str, Promise] = {
     "labels/display_wrong": _("Incorrect display"),
     "labels/errand_file": _("File for a party"),
     "labels/errands_overdue": _("Parties have not answered in time"),
-    "labels/number_code": _("Code to a number"),
-    "labels/number_lost": _("Number of another client now"),
+    "labels/number_code": _("Code that proves a number"),
+    "labels/number_lost": _("Number now belongs to another client"),
     "labels/numbers_unproved": _("Numbers need a proof"),
     "labels/picture_to_confirm": _("Picture of a handset to confirm"),
     "labels/standby_numbers_closed": _("Standby numbers given back"),
@@ -54,11 +56,11 @@ NAMES: dict[str, Promise] = {
     "maintenance/calls_not_fetched": _("Call records not fetched"),
     "maintenance/exclusions_starve": _("Maintenance-free periods leave too little time"),
     "maintenance/feedback_answered": _("Answer to a suggestion"),
-    "maintenance/feedback_asked": _("Question how a window went"),
+    "maintenance/feedback_asked": _("Feedback request after a window"),
     "maintenance/notice_waiting": _("Notice waits for an answer"),
-    "maintenance/pool_restored": _("Restore from the queue done"),
-    "maintenance/pool_trouble": _("Not booked from the queue"),
-    "maintenance/reminder_ahead": _("Reminder days ahead"),
+    "maintenance/pool_restored": _("Queued restore done"),
+    "maintenance/pool_trouble": _("Queued request not booked"),
+    "maintenance/reminder_ahead": _("Reminder, days before"),
     "maintenance/reminder_confirmation": _("Reminder just before"),
     "maintenance/script_published": _("Call script has changed"),
     "maintenance/series_trouble": _("Recurring maintenance not booked"),
@@ -95,8 +97,8 @@ NAMES: dict[str, Promise] = {
     "tenants/contact_test": _("Test message"),
     "tenants/contact_withdrew": _("Contact no longer wants to be notified"),
     "tenants/invitation": _("Invitation"),
-    "tenants/last_contact_stays": _("To the last contact who wants to leave"),
-    "tenants/password_reset": _("New password"),
+    "tenants/last_contact_stays": _("Last contact cannot leave"),
+    "tenants/password_reset": _("Password reset"),
     "tenants/several": pgettext_lazy("message", "Summary"),
     "tenants/sign_up_accepted": _("Application accepted"),
     "tenants/sign_up_received": _("Application received"),
@@ -107,3 +109,8 @@ NAMES: dict[str, Promise] = {
 def message_name(template: str) -> str:
     """In words; a template that no release knows any more stays as it is stored."""
     return str(NAMES.get(template, template))
+
+
+def name_over_template(template: str) -> SafeString:
+    """The name, and as its title how the template is stored."""
+    return format_html('<span title="{}">{}</span>', template, message_name(template))

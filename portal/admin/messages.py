@@ -9,13 +9,13 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from maintenance.texts import say_stored
-from portal.admin.base import DeskAdmin, badge, client_name, moment, state_badge
-from portal.admin.message_names import NAMES, message_name
+from portal.admin.base import DeskAdmin, badge, client_name, error_text, moment, state_badge
+from portal.admin.message_names import NAMES, message_name, name_over_template
 from portal.admin.site import desk
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.rendering import path_of
@@ -95,7 +95,7 @@ class MessageAdmin(DeskAdmin):
 
     @admin.display(description=_("template"), ordering="template")
     def letter(self, message: Message) -> SafeString:
-        return format_html('<span title="{}">{}</span>', message.template, message_name(message.template))
+        return name_over_template(message.template)
 
     @admin.display(description=_("carried by"))
     def carried_by(self, message: Message) -> str:
@@ -104,7 +104,7 @@ class MessageAdmin(DeskAdmin):
 
     @admin.display(description=_("last error"))
     def trouble(self, message: Message) -> str:
-        return message.last_error[:120]
+        return error_text(message.last_error)
 
     @admin.display(description=_("tries"), ordering="attempts")
     def tries(self, message: Message) -> int:

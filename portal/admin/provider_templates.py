@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, command, moment
-from portal.admin.message_names import message_name
+from portal.admin.message_names import name_over_template
 from portal.admin.site import desk
 from portal.refusals import refusals_told
 from tenants.domain.approved_texts import ApprovedText, parts_of, text_faults
@@ -67,7 +67,7 @@ class ProviderTemplateAdmin(DeskAdmin):
 
     @admin.display(description=lazy("template"), ordering="template")
     def letter(self, row: ProviderTemplate) -> SafeString:
-        return format_html('<span title="{}">{}</span>', row.template, message_name(row.template))
+        return name_over_template(row.template)
 
     @admin.display(description=lazy("trouble"))
     def trouble(self, row: ProviderTemplate) -> SafeString | str:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
-from portal.admin.base import DeskAdmin, badge, command, moment
+from portal.admin.base import DeskAdmin, badge, command, error_text, moment
 from portal.admin.site import desk
 from portal.admin.work_names import NAMES, work_name
 from tenants import context
@@ -96,8 +96,8 @@ class WorkAdmin(DeskAdmin):
                 place = services.schedule if work.tenant else services.schedule_for_platform
                 place(work.name, key=work.key, due_at=work.due_at, lane=work.lane, **work.arguments)
             tried += 1
-        told = ngettext("%(count)d task is being retried.", "%(count)d tasks are being retried.", tried)
-        messages.success(request, told % {"count": tried})
+        told = ngettext("%(count)s task is being retried.", "%(count)s tasks are being retried.", tried)
+        messages.success(request, told % {"count": f"{tried:,}"})
 
     @admin.display(description=lazy("what"), ordering="name")
     def what(self, work: Work) -> SafeString:
@@ -125,5 +125,5 @@ class WorkAdmin(DeskAdmin):
     @admin.display(description=lazy("last error"))
     def trouble(self, work: Work) -> str:
         if work.given_up:  # type: ignore[attr-defined]  # annotated
-            return _("Given up, no longer retried: %(error)s") % {"error": work.last_error[:120]}
-        return work.last_error[:120]
+            return _("Given up, no longer retried: %(error)s") % {"error": error_text(work.last_error)}
+        return error_text(work.last_error)

@@ -90,7 +90,7 @@ def _rates(window: Window, row: Comparison) -> calls.RatesShown:
 
 def sentence(row: Comparison) -> str:
     """The verdict in one sentence."""
-    words = {"days": row.look, "change": percent(abs(row.change)), "calls": row.after_calls}
+    words = {"days": row.look, "change": percent(abs(row.change)), "calls": f"{row.after_calls:,}"}
     if row.verdict == Verdict.FELL:
         said = _("In the %(days)s days after the window the answer rate was %(change)s lower than before.")
     elif row.verdict == Verdict.NO_FALL:
@@ -181,7 +181,7 @@ def _part(dimension: str, value: str, names: dict[str, str]) -> str:
     if dimension == "number":
         return _("Only %(number)s") % {"number": number_text(value)}
     if dimension == "numbers":
-        return _("Only these numbers (%(count)s)") % {"count": value}
+        return _("Only these numbers (%(count)s)") % {"count": f"{int(value):,}"}
     if dimension == "network":
         return _("Only customers on %(network)s") % {"network": NETWORKS.get(value, value)}
     if dimension == "handset":

@@ -92,7 +92,9 @@ def pictures_todo() -> list[Todo]:
     waiting = len(_TO_CONFIRM(client=current_tenant().pk))
     if not waiting:
         return []
-    title = ngettext("%(count)s picture to confirm", "%(count)s pictures to confirm", waiting) % {"count": waiting}
+    title = ngettext("%(count)s picture to confirm", "%(count)s pictures to confirm", waiting) % {
+        "count": f"{waiting:,}"
+    }
     detail = _("A picture counts once a second person has confirmed what it shows.")
     return [Todo(title, detail, reverse("handset_pictures"), _("View"), "info", acts=True)]
 

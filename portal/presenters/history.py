@@ -23,6 +23,7 @@ from maintenance.domain.wall_clock import local_day
 from portal.presenters.columns import moment_cell
 from portal.presenters.words import Link
 from tenants import spreadsheets
+from tenants.languages import stored_text
 from tenants.when import day_text, moment_text
 
 ACTORS = ("person", "key", "staff", "platform")
@@ -280,7 +281,7 @@ def _value(value: Any) -> str:
         return day_text(value)
     if isinstance(value, list):
         return _(", ").join(map(_value, value))
-    return f"{value:,}" if type(value) is int else str(value)
+    return stored_text(value)
 
 
 def as_csv(records: Iterable[Record]) -> bytes:

@@ -27,5 +27,5 @@ def what_for(code: str) -> str:
 def amount_text(unit: str, amount: int) -> str:
     """An amount with its sign: +1 free appeal, −¥300."""
     if unit == Entry.Unit.APPEAL:
-        return _("%(count)s free appeals") % {"count": f"{amount:+}".replace("-", "−")}
+        return _("%(count)s free appeals") % {"count": f"{amount:+,}".replace("-", "−")}
     return ("+" if amount > 0 else "") + money_text(amount)

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import structlog
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext_noop
 from structlog.contextvars import bound_contextvars
 
 from tenants import claiming
@@ -170,9 +171,9 @@ def _that_may_go(hands: Sequence[MessageInHand], now: Clocks) -> list[MessageInH
             continue
         with _in_log(each.message):
             if late:
-                _end(each.claim, Message.State.VOID, "it came too late")
+                _end(each.claim, Message.State.VOID, gettext_noop("it came too late"))
             else:
-                _end(each.claim, Message.State.FAILED, each.message.last_error or "no try of it ended")
+                _end(each.claim, Message.State.FAILED, each.message.last_error or gettext_noop("no try of it ended"))
     held = gathering.held_until([each.message for each in alive], now)
     for each in alive:
         if each.message.pk in held:
@@ -182,7 +183,9 @@ def _that_may_go(hands: Sequence[MessageInHand], now: Clocks) -> list[MessageInH
     for each in free:
         if each.message.pk in over:
             _landed(each.claim)
-            claiming.put_off(each.claim, "the client's quota is used up", over[each.message.pk] - now.real)
+            claiming.put_off(
+                each.claim, gettext_noop("the client's quota is used up"), over[each.message.pk] - now.real
+            )
     within = [each for each in free if each.message.pk not in over]
     return [each for each in within if each.message.in_air_since is None or _may_be_repeated(each)]
 
@@ -215,7 +218,7 @@ def _written(hands: Sequence[MessageInHand], now: Clocks) -> list[tuple[MessageI
             continue
         with _in_log(hand.message):
             if letter is None:
-                _end(hand.claim, Message.State.VOID, "the recipient is gone")
+                _end(hand.claim, Message.State.VOID, gettext_noop("the recipient is gone"))
             else:
                 _not_sent(hand, letter)
     return written

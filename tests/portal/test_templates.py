@@ -15,6 +15,9 @@ APART = re.compile(
     r"|<style.*?</style>|<script.*?</script>",
     re.DOTALL,
 )
+# What a template says of itself; a tag of HTML up to its end.
+OF_TEMPLATES = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+TAG = re.compile(r"""<\w(?:[^<>"']|"[^"]*"|'[^']*')*""")
 # Points of English after, or a bracket of English before, what is said in the reader's language.
 BARE_POINT = re.compile(r"(?:\}\}|%\})(?:</\w+>)?:(?=[\s<])|[\s>]\((?:\{\{|\{%)|(?:\}\}|%\})(?:</\w+>)?[,;](?=[\s<{])")
 
@@ -38,6 +41,17 @@ def test_no_point_of_english_stands_between_words_of_the_readers_language() -> N
         for found in BARE_POINT.finditer(APART.sub(" ", path.read_text()))
     ]
     assert not bare
+
+
+def test_no_tag_ends_within_a_value_of_it() -> None:
+    """Numbers after such a “>” are taken for what people read: a field would hold “1,000” (template_loading)."""
+    ends = [
+        f"{path.relative_to(settings.ROOT)}: {found[0]!r}"
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for found in TAG.finditer(OF_TEMPLATES.sub("", path.read_text()))
+        if ">" in found[0]
+    ]
+    assert not ends
 
 
 def test_no_line_ends_after_a_point_of_the_readers_language() -> None:

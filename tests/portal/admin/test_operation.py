@@ -107,6 +107,16 @@ def test_all_messages_have_a_name_in_words() -> None:
     assert set(message_names.NAMES) == {f"{path.parts[-3]}/{path.name.split('.')[0]}" for path in files}
 
 
+def test_why_a_message_was_not_sent_is_said_in_the_readers_language(administrator: PortalClient, acme: Tenant) -> None:
+    given = {"tenant": acme, "channel": "email", "template": "tenants/invitation", "recipient_kind": "user"}
+    for key, why in (("k", "the recipient is gone"), ("l", "550 no such user")):
+        Message.objects.create(**given, key=key, due_at=business_now(), state="void", last_error=why)
+    administrator.cookies["django_language"] = "zh-hans"
+    said = words(administrator.get("/admin/outbox/message/"))
+    assert "收件人已不存在" in said
+    assert "550 no such user" in said, "the words of others"
+
+
 def test_messages_are_only_read(administrator: PortalClient, acme: Tenant) -> None:
     message = Message.objects.create(
         tenant=acme,

@@ -15,9 +15,10 @@ from tenants.models import Tenant
 from tenants.people.models import IdempotentAnswer
 from tenants.webhooks import selectors, services
 from tenants.webhooks.attempts import tasks
-from tenants.webhooks.models import Endpoint
+from tenants.webhooks.models import Endpoint, WebhookEvent
 from tests.maintenance.booking import ask, book
 from tests.portal.api.conftest import Program
+from tests.portal_client import PortalClient
 from tests.scenarios.numbers import register
 from tests.tenants.webhooks.conftest import receiver  # noqa: F401 -- a fixture
 from tests.tenants.webhooks.receiver import Receiver
@@ -89,6 +90,12 @@ def test_events_are_read_on_from_a_number(manager: Program, in_acme: Tenant, rec
     assert manager.get("/events?topic=nothing").status_code == 422
     types = {each["name"]: each for each in manager.get("/event-types").json()}
     assert types["window.moved"]["topic"] == "windows"
+
+
+def test_the_page_gives_the_newest_number_in_digits(in_acme: Tenant, client_of: Callable[..., PortalClient]) -> None:
+    happen()
+    WebhookEvent.objects.update(seq=12_345)
+    assert "12345" in client_of(in_acme, "owner").get("/settings/webhooks/").text, "it is copied to ?after="
 
 
 def test_a_replay_needs_one_beginning(manager: Program, in_acme: Tenant, receiver: Receiver) -> None:  # noqa: F811

@@ -188,7 +188,7 @@ def test_who_did_it_is_cut_to_what_a_column_holds(in_acme: Tenant) -> None:
 
 @pytest.mark.parametrize(
     ("unit", "amount", "said"),
-    [("fen", 30_000, "+¥300"), ("fen", -30_000, "−¥300"), ("fen", 0, "¥0"), ("appeal", 1, "+1 free appeals")],
+    [("fen", 30_000, "+¥300"), ("fen", -30_000, "−¥300"), ("fen", 0, "¥0"), ("appeal", -1_000, "−1,000 free appeals")],
 )
 def test_an_amount_has_its_sign(unit: str, amount: int, said: str) -> None:
     with translation.override("en"):
