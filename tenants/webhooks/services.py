@@ -132,9 +132,9 @@ def _attempts(endpoint: Endpoint) -> Any:
 # ---------------------------------------------------------------- events
 
 
-_NOW: Final = """
+_NOW_AND_JUST_BEFORE: Final = """
     SELECT business_now(), (SELECT count(*) FROM (
-        SELECT FROM webhooks_webhookevent WHERE made_at > clock_timestamp() - interval '1 second' LIMIT %s
+        SELECT FROM webhooks_webhookevent WHERE made_at > (SELECT clock_timestamp()) - interval '1 second' LIMIT %s
     ) AS just_before)
 """
 
@@ -146,7 +146,7 @@ def note_event(kind: str, topic: Topic, data: Mapping[str, Any]) -> None:
     data: JSON values, instants, days, UUIDs.
     """
     plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
-    now, just_before = fetch_one(_NOW, [STORM])
+    now, just_before = fetch_one(_NOW_AND_JUST_BEFORE, [STORM])
     occurred_at = catching_up.due_inside(None, outward=False) or now
     event = WebhookEvent.objects.create(type=kind, topic=topic, data=plain, occurred_at=occurred_at)
     due_at = now.replace(microsecond=0) + GATHERED if just_before == STORM else None

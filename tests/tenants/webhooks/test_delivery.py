@@ -10,8 +10,9 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
 from tenants import claiming, context, dispatcher
 from tenants.agenda import handlers
@@ -122,6 +123,17 @@ def test_the_first_events_go_at_once_and_those_of_a_storm_together(
     assert [each.seq for each in selectors.events_told()] == list(range(1, 2 * services.STORM + 1))
     tasks.send_attempts()
     assert len(receiver.got) == 2 * services.STORM
+
+
+def test_what_came_just_before_is_found_by_an_index(in_acme: Tenant) -> None:
+    """The instant is asked once: were it asked for each event, all that are kept would be read in each transaction."""
+    with CaptureQueriesContext(connection) as asked:
+        services.note_event("window.moved", Topic.WINDOWS, {})
+    [counted] = [query["sql"] for query in asked if "just_before" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # there are few
+        cursor.execute("EXPLAIN " + counted)
+        assert "Index Cond: (made_at > " in str(cursor.fetchall())
 
 
 @pytest.mark.parametrize("how", [500, 302, "reset", "garbage"])
