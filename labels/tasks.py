@@ -63,7 +63,9 @@ class TakenBackFirst(NotNow):
 
 @handles("labels.resubmit")
 def resubmit(work: Claimed) -> None:
-    """A window over many numbers was rolled back: the next of them are told again."""
+    """A window over many numbers was rolled back: the next of them are told again. (Since a part that is taken back
+    tells its own numbers again, this waits for parts of an earlier release only.)
+    """
     numbers = [UUID(number) for number in work.arguments["numbers"]]
     if versions.some_left_to_take_back(numbers):
         raise TakenBackFirst(versions.TAKE_BACK)
@@ -173,7 +175,7 @@ does(number_ownership.SETTLE, number_ownership.settle_claims)
 def release(work: Claimed) -> None:
     """Who gave many numbers up gives up the next of them."""
     numbers = [UUID(number) for number in work.arguments["numbers"]]
-    number_services.release_numbers(numbers, actor=Actor(**work.arguments["actor"]))
+    number_services.release_the_next(numbers, actor=Actor(**work.arguments["actor"]))
 
 
 @handles("labels.sweep")

@@ -21,6 +21,7 @@ from portal import demo
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
+from tenants.claiming import GIVEN_UP
 from tenants.clock import business_now
 from tenants.models import Tenant
 from tests.database import Database
@@ -166,6 +167,18 @@ def test_what_an_earlier_release_would_tell_again_waits_until_its_label_is_taken
     for number in numbers:
         before, brought, *after = told(stand_ins, number)
         assert (before, brought, {*after}) == (EARLIER, ACCEPTED, {EARLIER})
+
+
+@pytest.mark.django_db
+def test_what_an_earlier_release_would_tell_again_does_not_wait_for_parts_that_were_given_up(
+    changed: tuple[Window, list[Number]], stand_ins: StandIns
+) -> None:
+    window, numbers = changed
+    services.abort(window.pk, sequence=window.sequence, reason="wrong label", actor=ACTOR)
+    Work.objects.filter(name=versions.TAKE_BACK, done_at=None).update(not_before=Now() + GIVEN_UP)
+    schedule("labels.resubmit", key="old", numbers=[str(number.pk) for number in numbers])
+    stand_ins.run()
+    assert not Work.objects.filter(name="labels.resubmit", done_at=None).exists()
 
 
 @pytest.mark.django_db
