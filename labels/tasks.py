@@ -63,8 +63,9 @@ class TakenBackFirst(NotNow):
 
 @handles("labels.resubmit")
 def resubmit(work: Claimed) -> None:
-    """A window over many numbers was rolled back: the next of them are told again. (Since a part that is taken back
-    tells its own numbers again, this waits for parts of an earlier release only.)
+    """A window over many numbers was rolled back: the next of them are told again.
+
+    It waits only where an earlier release has begun the rollback: of ours, a part tells what it has taken back itself.
     """
     numbers = [UUID(number) for number in work.arguments["numbers"]]
     if versions.some_left_to_take_back(numbers):

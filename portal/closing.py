@@ -9,7 +9,6 @@ from compliance.reviews.models import Case
 from compliance.reviews.selectors import open_cases
 from labels.entitlement import brands
 from labels.numbers import services as number_services
-from labels.selectors import numbers_kept
 from maintenance import closed_times, services as maintenance
 from maintenance.announcements.connections import forget_all_channels
 from maintenance.calls.services import forget_all_calls
@@ -60,7 +59,7 @@ def _leave(tenant: Tenant, actor: Actor) -> None:
     withdraw_waiting()
     webhooks.switch_all_off()
     forget_all_channels()
-    number_services.release_many(numbers_kept().values_list("pk", flat=True), actor=actor)
+    number_services.release_all(actor=actor)
 
 
 def _end(window: Window, actor: Actor) -> None:

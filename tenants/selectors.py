@@ -88,6 +88,11 @@ def clients_ready() -> QuerySet[Tenant]:
     return clients
 
 
+def account_closed() -> bool:
+    """Whether the client in use has closed its account: what it has left on the agenda may still be under way."""
+    return bool(Tenant.objects.filter(pk=context.current_tenant().pk, state=Tenant.State.CLOSED).exists())
+
+
 def platform_tenant() -> Tenant:
     """The tenant of the platform itself: its own site, and its people."""
     tenant: Tenant = Tenant.objects.get(kind=Tenant.Kind.STAFF)

@@ -31,6 +31,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
+from tenants.selectors import account_closed
 
 RE_VERIFY = "compliance.re_verify"
 
@@ -179,7 +180,7 @@ def decided(event: CaseDecided) -> None:
     row: ReVerification = ReVerification.objects.select_for_update().get(pk=case.subject_id)
     if row.state != ReVerification.State.OPEN:
         return
-    if case.state == Case.State.WITHDRAWN and not _closed():
+    if case.state == Case.State.WITHDRAWN and not account_closed():
         raise Refused(_("A re-verification cannot be withdrawn: respond to it."))
     passed = case.state == Case.State.APPROVED
     row.state = ReVerification.State.PASSED if passed else ReVerification.State.FAILED
@@ -224,7 +225,3 @@ def _freeze_or_unfreeze(
             )
             changed = True
     return changed
-
-
-def _closed() -> bool:
-    return bool(Tenant.objects.filter(pk=context.current_tenant().pk, state=Tenant.State.CLOSED).exists())

@@ -142,8 +142,8 @@ def earlier_decisions(case: Case) -> list[Case]:
 
 # ---------------------------------------------------------------- the client in use
 
-# Of a case that the client sees: who of the staff has it, looks at it and proposed what. Whoever writes a case out for
-# the client (archive, bundle) leaves these out.
+# Of a case that the client sees: who of the staff has it, handed it in, looks at it, proposed what and decided.
+# Whoever writes a case out for the client (archive, bundle) leaves these out.
 BETWEEN_REVIEWERS = frozenset(
     {
         "assigned_to",

@@ -167,7 +167,7 @@ def decide_sync(sync_id: UUID, *, approved: bool) -> bool:
 
 
 def lose_window(request_id: UUID) -> UUID | None:
-    """The window of an approved sync is over before it was through. Returns the sync, which needs another one."""
+    """The window of an approved sync ended before all was applied. Returns the sync, which needs another one."""
     sync = _in_window(request_id)
     if sync is None:
         return None
@@ -183,14 +183,14 @@ def numbers_corrected(sync_id: UUID) -> list[UUID]:
     return sorted(set(waiting.filter(number__state__in=states).values_list("number_id", flat=True)))
 
 
-def apply(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> dict[str, int]:
-    """The window of an approved sync is open: apply what waits for these numbers and still holds. Again: nothing more.
-    Returns outcome → count.
+def apply(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> None:
+    """The window of an approved sync is open: apply what waits for these numbers and still holds. Once more does
+    nothing.
     """
     with transaction.atomic():
         sync = _in_window(request_id)
         if sync is None:
-            return {}
+            return
         rows = with_any_of(Number.objects.all(), "id", numbers).select_for_update().order_by("pk")
         locked = {number.pk: number for number in rows}
         corrections = list(with_any_of(_waiting(sync), "number", locked))
@@ -203,17 +203,26 @@ def apply(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> dict[str, 
         reconciler.reconcile(locked, lane=lane)
         lost = [number.canonical for number in locked.values() if number.state not in Number.IN_USE]
         NumbersLost(numbers=lost).emit()
-        return dict(Counter(each.outcome for each in corrections))
 
 
-def finish_sync(request_id: UUID) -> None:
-    """Its window has been through all its numbers: what waits for others has been overtaken."""
+def finish_sync(request_id: UUID) -> dict[str, int]:
+    """Its window has been through all its numbers: so ends the sync, unless numbers that were disputed when it was
+    booked are the client's again; they wait for another window (`lose_window`). Returns outcome → count.
+    """
     with transaction.atomic():
         sync = _in_window(request_id)
-        if sync is not None:
-            _waiting(sync).update(outcome=NumberCorrection.Outcome.OVERTAKEN)
-            sync.state, sync.applied_at = NumberSync.State.APPLIED, business_now()
-            sync.save(update_fields=["state", "applied_at"])
+        if sync is None:
+            return {}
+        if not numbers_corrected(sync.pk):
+            end_sync(sync)
+        return dict(Counter(sync.corrections.order_by().values_list("outcome", flat=True)))
+
+
+def end_sync(sync: NumberSync) -> None:
+    """An approved sync, locked, has nothing to correct any more: what waits yet has been overtaken."""
+    _waiting(sync).update(outcome=NumberCorrection.Outcome.OVERTAKEN)
+    sync.state, sync.applied_at = NumberSync.State.APPLIED, business_now()
+    sync.save(update_fields=["state", "applied_at"])
 
 
 def _in_window(request_id: UUID) -> NumberSync | None:

@@ -40,7 +40,7 @@ from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
-from tenants.statements import execute, fetch_one
+from tenants.statements import execute, fetch_one, wait_in_line
 
 RELEASE: Final = "labels.release"
 NAMED = 10  # numbers in a refusal
@@ -265,33 +265,46 @@ def tell_lost(number: Number, actor: Actor = PLATFORM) -> None:
     )
 
 
-def release_many(number_ids: Iterable[UUID], *, actor: Actor) -> None:
-    """As release_numbers, of many: the first CHUNK in the caller's transaction, the others as due work."""
-    rows = sorted(number_ids)
+def release_all(*, actor: Actor) -> None:
+    """As release_numbers, of all: the first CHUNK in the caller's transaction, the others as due work."""
+    rows = sorted(numbers_kept().values_list("pk", flat=True))
     pieces = reconciler.pieces(rows[reconciler.CHUNK :])
     schedule_all([Planned(RELEASE, key, {"actor": asdict(actor), **piece}) for key, piece in pieces], lane=Lane.BULK)
     release_numbers(rows[: reconciler.CHUNK], actor=actor)
 
 
+def release_the_next(number_ids: Sequence[UUID], *, actor: Actor) -> None:
+    """Give up some of the numbers that `release_all` has left. The labels of all are free once none is left."""
+    with transaction.atomic():
+        wait_in_line(f"release {current_tenant().pk}")  # of two last parts at once one has to see that it is the last
+        _release(number_ids, actor)
+        if not numbers_kept().exclude(state=Number.State.RECYCLED).exists():
+            certified.sync_claims()
+
+
 def release_numbers(number_ids: Iterable[UUID], *, actor: Actor) -> None:
     """Give numbers up: their labels are withdrawn everywhere and another client may register them."""
     with transaction.atomic():
-        numbers = list(
-            Number.objects.select_for_update()
-            .filter(pk__in=list(number_ids))
-            .exclude(state__in=[Number.State.RELEASED, Number.State.RECYCLED])
-        )
-        Number.objects.filter(pk__in=[number.pk for number in numbers]).update(state=Number.State.RELEASED)
-        LabelVersion.objects.filter(number__in=numbers, state__in=[*COMING, LabelVersion.State.PUBLISHED]).update(
-            state=LabelVersion.State.WITHDRAWN
-        )
-        execute(
-            "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = ANY(%s)",
-            [current_tenant().pk, [number.canonical for number in numbers]],
-        )
-        number_proofs.forget(number.pk for number in numbers)
-        reconciler.reconcile([number.pk for number in numbers])
+        _release(list(number_ids), actor)
         certified.sync_claims()
-        NumbersLost(numbers=[number.canonical for number in numbers]).emit()
-        for number in numbers:
-            record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)
+
+
+def _release(number_ids: Sequence[UUID], actor: Actor) -> None:
+    numbers = list(
+        Number.objects.select_for_update()
+        .filter(pk__in=number_ids)
+        .exclude(state__in=[Number.State.RELEASED, Number.State.RECYCLED])
+    )
+    Number.objects.filter(pk__in=[number.pk for number in numbers]).update(state=Number.State.RELEASED)
+    LabelVersion.objects.filter(number__in=numbers, state__in=[*COMING, LabelVersion.State.PUBLISHED]).update(
+        state=LabelVersion.State.WITHDRAWN
+    )
+    execute(
+        "DELETE FROM public.registry_numberclaim WHERE tenant_id = %s AND canonical = ANY(%s)",
+        [current_tenant().pk, [number.canonical for number in numbers]],
+    )
+    number_proofs.forget(number.pk for number in numbers)
+    reconciler.reconcile([number.pk for number in numbers])
+    NumbersLost(numbers=[number.canonical for number in numbers]).emit()
+    for number in numbers:
+        record("number_released", actor=actor, subject_kind="number", subject_id=number.pk, number=number.canonical)

@@ -204,13 +204,14 @@ def _lead_back(rows: Sequence[StandbyAllocation], lane: str) -> None:
     lead(dict.fromkeys(numbers.values_list("pk", flat=True)), lane)
 
 
-_BOTH: Final = Count("pk", filter=Q(opened_at=None)), Count("opened_at")  # reserved, and taking calls
+_RESERVED: Final = Count("pk", filter=Q(opened_at=None))
+_TAKING: Final = Count("opened_at")
 _COUNTS: Final = KeptQuery(
     lambda tenant, windows: (
         StandbyAllocation.objects.filter(among("window_id", windows), tenant_id=tenant, closed_at=None)
         .order_by()
         .values_list("window_id")
-        .annotate(reserved=_BOTH[0], taking=_BOTH[1])
+        .annotate(reserved=_RESERVED, taking=_TAKING)
     )
 )
 
@@ -227,7 +228,7 @@ def counts_of(window: str) -> ArraySubquery:
     """
     client = Func(template="(SELECT public.client_in_use())", output_field=UUIDField())  # asked once, not for each row
     there = StandbyAllocation.objects.filter(tenant_id=client, window_id=OuterRef(window), closed_at=None).order_by()
-    counts: Any = Func(*_BOTH, template="ARRAY[%(expressions)s]", output_field=ArrayField(IntegerField()))
+    counts: Any = Func(_RESERVED, _TAKING, template="ARRAY[%(expressions)s]", output_field=ArrayField(IntegerField()))
     return ArraySubquery(there.values("window_id").annotate(counts=counts).values("counts"))
 
 

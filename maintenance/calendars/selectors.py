@@ -25,6 +25,7 @@ from django.db.models import (
     TimeField,
     Value,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 
@@ -85,8 +86,8 @@ def window_terms(versions: Iterable[int]) -> dict[int, WindowTerms]:
     return {version: WindowTerms(**(figures or {})) for version, figures in _OF_WINDOWS(versions=list(versions))}
 
 
-def newest_policy(column: Any = "version") -> Subquery:
-    """A column of a query: what the newest policy says, asked once for all rows; its version."""
+def newest_policy(column: str | Combinable = "version") -> Subquery:
+    """A column of the newest policy, by default its version; asked once for all rows."""
     return Subquery(Policy.objects.order_by("-version").values_list(column)[:1])
 
 

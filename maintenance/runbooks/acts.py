@@ -32,6 +32,7 @@ from tenants.domain.actors import PLATFORM, Actor
 from tenants.languages import in_each_language
 
 Details = dict[str, Any]
+CURSOR: Final = "after"  # the last number of the parts that are done, in the gate's details
 
 
 @dataclass(frozen=True)
@@ -60,24 +61,23 @@ def open_gate(gate: str, window: Window, earlier: Mapping[str, Any]) -> Details:
 
 def _next_part(by_parts: ByParts, window: Window, earlier: Mapping[str, Any]) -> Details:
     numbers = window.request.numbers.order_by("pk")
-    if after := earlier.get("after"):
+    if after := earlier.get(CURSOR):
         numbers = numbers.filter(pk__gt=after)
     part = list(numbers.values_list("pk", flat=True)[: by_parts.most])
     done = len(part) < by_parts.most
     counted = {"numbers": len(part), **by_parts.act(window, part)}
-    if done:
-        _end_of(window)
     summed = {name: earlier.get(name, 0) + count for name, count in counted.items()}
-    return {"done": done, "after": str(part[-1]) if part else after, **summed}
+    ended = _end_of(window) if done else {}
+    return {"done": done, CURSOR: str(part[-1]) if part else after, **summed, **ended}
 
 
-def _end_of(window: Window) -> None:
-    """What follows when all parts are done."""
+def _end_of(window: Window) -> Details:
+    """What follows when all parts are done, and what the gate's details say of it."""
     content = window.request.content
-    if content == Content.NUMBER_STATE_SYNC:
-        corrections.finish_sync(window.request_id)
+    outcomes = corrections.finish_sync(window.request_id) if content == Content.NUMBER_STATE_SYNC else {}
     if content in (Content.NUMBER_STATE_SYNC, Content.MARK_REMOVAL):
         _look_everywhere(window)
+    return {"corrections": outcomes} if outcomes else {}
 
 
 def try_again(gate: str, window: Window) -> None:
@@ -150,7 +150,8 @@ def _appeal_against_marks(window: Window, numbers: Sequence[UUID]) -> dict[str, 
 
 def _apply_corrections(window: Window, numbers: Sequence[UUID]) -> dict[str, int]:
     """What a carrier says and a reviewer approved; without it (a client's own wish) handsets are looked at only."""
-    return corrections.apply(window.request_id, numbers, lane=window.lane)
+    corrections.apply(window.request_id, numbers, lane=window.lane)
+    return {}
 
 
 def _bring_model(window: Window) -> Details:

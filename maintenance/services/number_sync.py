@@ -15,17 +15,22 @@ from maintenance.services.requests import book, draft_work
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
 from tenants.refusals import Refused
+from tenants.selectors import account_closed
 
 
 def book_number_sync(sync_id: UUID) -> Window | None:
-    """Book the first window with notice for an approved sync, once. None: there is nothing (left) to correct.
+    """Book the first window with notice for an approved sync, once. None: there is nothing (left) to correct, or
+    nobody's numbers: the account was closed.
 
     Raises Refused when no window is free: the work that asks for it is tried again.
     """
     with transaction.atomic():
         sync = NumberSync.objects.select_for_update().get(pk=sync_id)
+        if sync.state != NumberSync.State.APPROVED or sync.request_id is not None or account_closed():
+            return None
         numbers = corrections.numbers_corrected(sync_id)
-        if sync.state != NumberSync.State.APPROVED or sync.request_id is not None or not numbers:
+        if not numbers:
+            corrections.end_sync(sync)
             return None
         request = draft_work(Content.NUMBER_STATE_SYNC, numbers=numbers, actor=PLATFORM, by_platform=True)
         earliest = on_grid(business_now() + selectors.notice_for(request))

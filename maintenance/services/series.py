@@ -32,6 +32,7 @@ from tenants.languages import in_each_language, named_for_all
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
+from tenants.selectors import account_closed
 
 AHEAD = timedelta(days=45)  # so far ahead its occurrences are booked
 ROOM = timedelta(days=7)  # an occurrence lies within so many days from its own on
@@ -83,8 +84,10 @@ def make_series(
 def materialise(series_id: UUID) -> None:
     """Book the occurrences of the next weeks that have not been made yet. An occurrence is made once.
 
-    While edits are paused the series waits in the line.
+    While edits are paused the series waits in the line; it ends with the account.
     """
+    if account_closed():
+        return
     with transaction.atomic():
         series = Series.objects.select_for_update().get(pk=series_id)
         if line.paused() is not None:

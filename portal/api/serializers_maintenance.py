@@ -30,6 +30,7 @@ from maintenance.models import (
     Series,
     Window,
 )
+from maintenance.runbooks.acts import CURSOR
 from portal.api.answers import Out, RowOut
 from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
 from portal.api.serializers_planning import WishIn
@@ -196,9 +197,14 @@ def finish_series(rows: list[dict[str, Any]]) -> None:
 
 
 class GateOut(RowOut[Gate]):
+    details = serializers.SerializerMethodField()
+
     class Meta:
         model = Gate
         fields: ClassVar[list[str]] = ["name", "state", "started_at", "ended_at", "details"]
+
+    def get_details(self, gate: Gate) -> dict[str, Any]:
+        return {name: said for name, said in gate.details.items() if name != CURSOR}
 
 
 class SessionOut(Out):

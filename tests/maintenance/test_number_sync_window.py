@@ -18,6 +18,7 @@ from labels.domain.number_states import NumberState
 from labels.domain.sync import Theirs
 from labels.models import Number, NumberSync
 from labels.numbers import corrections
+from labels.numbers.services import decide_claim, release_numbers
 from maintenance import services
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest, Window
@@ -124,9 +125,58 @@ def test_more_numbers_than_one_transaction_takes_come_in_parts_and_what_an_abort
     assert Number.objects.filter(state=Number.State.RECYCLED).count() == NUMBERS
     assert NumberSync.objects.get().state == NumberSync.State.APPLIED
     details = another.gates.get(name="wanted").details
-    assert (details["numbers"], details["applied"]) == (NUMBERS - PART, NUMBERS - PART)
+    assert (details["numbers"], details["corrections"]) == (NUMBERS - PART, {"applied": NUMBERS})
     told = Record.objects.filter(action="number_state_changed").values_list("subject_id", flat=True)
     assert sorted(told) == sorted(str(number.pk) for number in Number.objects.all()), "each is applied once"
+
+
+def test_a_window_aborted_after_its_last_part_needs_no_other_one(
+    in_acme: Tenant, run_due_work: DueWork, business_clock: BusinessClock
+) -> None:
+    business_clock.set(AFTERNOON)
+    window = booked(taken_back(2 * PART), run_due_work)
+    business_clock.set(window.starts_at)
+    with in_parts(PART):
+        services.start(window.pk)
+        services.run(window.pk)
+        services.run(window.pk)
+    assert not Number.objects.exclude(state=Number.State.RECYCLED).exists()
+    assert NumberSync.objects.get().state == NumberSync.State.APPROVED
+    services.abort(window.pk, sequence=fresh(window).sequence, reason="not now", actor=ACTOR)
+    run_due_work()
+    assert Window.objects.count() == 1
+    assert NumberSync.objects.get().state == NumberSync.State.APPLIED
+
+
+def test_what_is_approved_of_numbers_that_were_given_up_is_through(case: Case, run_due_work: DueWork) -> None:
+    release_numbers([Number.objects.get().pk], actor=ACTOR)
+    reviews.approve(case.pk, REVIEWER, "", case.version)
+    run_due_work()
+    assert NumberSync.objects.get().state == NumberSync.State.APPLIED
+    assert not Window.objects.exists()
+
+
+def test_a_number_that_was_disputed_when_the_window_was_booked_and_is_the_clients_again_has_a_window_of_its_own(
+    in_acme: Tenant, run_due_work: DueWork, business_clock: BusinessClock
+) -> None:
+    business_clock.set(AFTERNOON)
+    case, disputed = taken_back(2), Number.objects.order_by("pk")[0]
+    Number.objects.filter(pk=disputed.pk).update(state=Number.State.DISPUTED)
+    window = booked(case, run_due_work)
+    assert window.request.number_count == 1
+    decide_claim(disputed.pk, ours=True, actor=REVIEWER)
+    business_clock.set(window.starts_at)
+    run_due_work()
+    disputed.refresh_from_db()
+    assert disputed.state == Number.State.ACTIVE, "nothing was said of it when that window was booked"
+    business_clock.set(window.ends_at)
+    run_due_work()
+    another = Window.objects.exclude(pk=window.pk).get()
+    business_clock.set(another.starts_at)
+    run_due_work()
+    disputed.refresh_from_db()
+    assert disputed.state == Number.State.RECYCLED
+    assert NumberSync.objects.get().state == NumberSync.State.APPLIED
 
 
 def test_where_no_window_is_free_nothing_is_booked_and_it_is_said_why(case: Case) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from unittest import mock
 
 import pytest
@@ -19,7 +20,9 @@ from tenants.models import Tenant
 from tests.killed import worker_killed
 from tests.maintenance.booking import AFTERNOON
 from tests.maintenance.test_number_sync_window import booked, in_parts, taken_back
-from tests.scenarios.numbers import ACTOR, register
+from tests.portal.people.test_closing import close
+from tests.portal_client import PortalClient
+from tests.scenarios.numbers import register
 from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.usefixtures("own_database")
@@ -52,11 +55,11 @@ def test_corrections_of_a_carrier(in_acme: Tenant, business_clock: BusinessClock
     told_once("number_state_changed")
 
 
-def test_numbers_of_who_leaves(in_acme: Tenant, run_due_work: DueWork) -> None:
+def test_numbers_of_who_leaves(in_acme: Tenant, client_of: Callable[..., PortalClient], run_due_work: DueWork) -> None:
     register(*(f"021-6123 40{place:02}" for place in range(NUMBERS)))
     with mock.patch.object(reconciler, "CHUNK", PART):
-        number_services.release_many(Number.objects.values_list("pk", flat=True), actor=ACTOR)
-    worker_killed(Lane.BULK, after="labels.numbers.services.release_numbers", calls=2)
+        assert close(client_of(in_acme, "owner"), in_acme).status_code == 200
+    worker_killed(Lane.BULK, after="labels.numbers.services.release_the_next", calls=2)
     assert in_state(Number.State.RELEASED) in (PART, 2 * PART), "two parts share a transaction on a quick machine"
     run_due_work(name=number_services.RELEASE)
     assert in_state(Number.State.RELEASED) == NUMBERS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from unittest import mock
 
@@ -13,14 +13,16 @@ from compliance.evidence.models import Record
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels.displays import reconciler
-from labels.entitlement import brands
+from labels.entitlement import brands, certified
 from labels.models import Display, Number
-from labels.registry.models import AliasClaim, NumberClaim
+from labels.numbers import services as number_services
+from labels.registry.models import AliasClaim, LabelClaim, NumberClaim
 from maintenance import services as maintenance
 from maintenance.calendars.models import Blackout
 from maintenance.models import Window
 from portal import daily
 from tenants import context, provisioning
+from tenants.agenda.models import Work
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people import services as people
@@ -29,7 +31,11 @@ from tenants.provisioning import TenantReady
 from tests import licences
 from tests.contacts import agreed_contact
 from tests.licences import document
+from tests.maintenance.booking import AFTERNOON
+from tests.maintenance.test_number_sync_window import booked, taken_back
+from tests.stand_ins import publish
 from tests.template import PASSWORD
+from tests.work import BusinessClock, DueWork
 
 pytestmark = pytest.mark.django_db
 ANNE = Actor("person", "Anne")
@@ -122,14 +128,41 @@ def test_everything_is_taken_back(
 def test_more_numbers_than_one_transaction_takes_are_given_up_in_parts_by_who_closed_it(
     in_acme: Tenant, owner: Any, numbers: list[Number], run_due_work: Any
 ) -> None:
-    with mock.patch.object(reconciler, "CHUNK", 1):
-        assert close(owner, in_acme).status_code == 200
-    assert Number.objects.filter(state=Number.State.RELEASED).count() == 1
-    run_due_work()
+    publish(numbers, "青禾网络")
+    with mock.patch.object(certified, "sync_claims", wraps=certified.sync_claims) as all_labels_read:
+        with mock.patch.object(reconciler, "CHUNK", 1):
+            assert close(owner, in_acme).status_code == 200
+        assert Number.objects.filter(state=Number.State.RELEASED).count() == 1
+        run_due_work()
+    assert len(numbers) > all_labels_read.call_count == 2, "at the beginning and at the end"
+    assert not LabelClaim.objects.filter(tenant=in_acme).exists()
     assert not Number.objects.exclude(state=Number.State.RELEASED).exists()
     assert not NumberClaim.objects.filter(tenant=in_acme).exists()
     given_up = Record.objects.filter(action="number_released", actor="Owner 1")
     assert sorted(given_up.values_list("subject_id", flat=True)) == sorted(str(number.pk) for number in numbers)
+
+
+def test_nothing_is_booked_while_its_numbers_are_given_up_in_parts(
+    in_acme: Tenant, owner: Any, run_due_work: DueWork, business_clock: BusinessClock
+) -> None:
+    """Neither for what a carrier says of them, whose window was cancelled, nor again and again as the client wished."""
+    business_clock.set(AFTERNOON)
+    booked(taken_back(3), run_due_work)
+    left_last = Number.objects.order_by("pk").last()
+    assert left_last is not None
+    first_on = (AFTERNOON + timedelta(days=7)).date()
+    maintenance.make_series("calibration", numbers=[left_last.pk], frequency="weekly", first_on=first_on, actor=ANNE)
+    business_clock.advance(days=8)
+    with mock.patch.object(reconciler, "CHUNK", 1):
+        assert close(owner, in_acme).status_code == 200
+    windows = Window.objects.count()
+    parts = Work.objects.filter(name=number_services.RELEASE, done_at=None)
+    assert parts.update(due_at=business_clock.now() + timedelta(days=1)) == 2
+    run_due_work()
+    assert Window.objects.count() == windows
+    parts.update(due_at=business_clock.now())
+    run_due_work()
+    assert not Number.objects.exclude(state=Number.State.RELEASED).exists()
 
 
 def test_a_running_window_is_aborted(
