@@ -65,7 +65,7 @@ class TakenBackFirst(NotNow):
 def resubmit(work: Claimed) -> None:
     """A window over many numbers was rolled back: the next of them are told again.
 
-    It waits only where an earlier release has begun the rollback: of ours, a part tells what it has taken back itself.
+    It waits for rollbacks that an earlier release has begun: of ours, a part itself tells what it has taken back.
     """
     numbers = [UUID(number) for number in work.arguments["numbers"]]
     if versions.some_left_to_take_back(numbers):
