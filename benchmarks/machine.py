@@ -39,6 +39,11 @@ def own_seconds() -> float:
     return _own_ticks() / TICK
 
 
+def seconds_of(pid: int) -> float:
+    """Seconds of the processors that one process has taken."""
+    return _ticks(_stats(), {pid}) / TICK
+
+
 def ticks_below(pid: int) -> int:
     """Ticks of what a process has started and what that has started, without its own."""
     stats = _stats()

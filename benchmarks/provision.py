@@ -6,12 +6,13 @@ schema cloned from another one (`TENANT_BASE_SCHEMA`), where it ends the same; `
 Ours: what due work calls, from the blueprint; `spare`: a schema that was ready. `at_…`: both sides in turn among so
 many clients, all of which ours has made; theirs, which takes seconds, makes one more there. The last number of clients
 is the main figure. `cpu_ms_at_…`: ours, milliseconds of the processors for one of the last fifty clients before that
-number (the median of tens); `growth`: the last of these to the first.
+number (the median of tens), without autovacuum, which comes when it likes; `growth`: the last of these to the first.
 """
 
 from __future__ import annotations
 
 import statistics
+import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,7 +22,7 @@ from django.test.utils import override_settings
 from benchmarks import _fleet
 from benchmarks._clients import Clients
 from benchmarks.frame import Comparison, House, NotTheSame, Report, Side, in_turn
-from benchmarks.machine import own_seconds
+from benchmarks.machine import seconds_of
 from tenants import blueprints
 from tenants.models import Tenant
 from tenants.statements import execute, fetch_one
@@ -70,11 +71,16 @@ def _grow(house: House, before: int, size: int) -> float:
     """Have so many clients where there were some before. Answers the processors' seconds for one of the last."""
     schemas, took = _fleet.named(house, size), list[float]()
     for begin in range(before, size, AT_ONCE):
-        some, busy = schemas[begin:][:AT_ONCE], own_seconds()
+        some, busy = schemas[begin:][:AT_ONCE], _busy()
         for schema in some:
             blueprints.make(schema)
-        took.append((own_seconds() - busy) / len(some))
+        took.append((_busy() - busy) / len(some))
     return statistics.median(took[-MEASURED:])
+
+
+def _busy() -> float:
+    """Seconds that this process and its session of PostgreSQL have taken."""
+    return time.process_time() + seconds_of(fetch_one("SELECT pg_backend_pid()")[0])
 
 
 def _theirs(house: House, number: int) -> Side:
