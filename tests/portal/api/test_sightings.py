@@ -120,6 +120,9 @@ def test_assumed_then_proved_by_sample_then_contradicted(
     assert "Completed: proved by sample" in headline(client_of, acme, window)
     detail = program_of(acme).get(f"/windows/{window.pk}").json()
     assert detail["completion"] == "proved"
+    [set_wanted] = [gate["details"] for gate in detail["gates"] if gate["name"] == "wanted"]
+    assert set_wanted["numbers"] == 50
+    assert "after" not in set_wanted, "where the next part goes on is nobody's business"
     [there] = detail["directories"]
     assert there["sample"] == {"seen": 8, "of": 8, "verdict": "proved"}
 
