@@ -69,7 +69,7 @@ def shut_out_at_once(person: User, *, actor: Actor) -> Case | None:
             title=in_each_language(lambda: _("Shut out %(name)s") % {"name": person.name}),
             actor=actor,
         )
-        people.change_person(person.pk, active=False)
+        people.change_person(person.pk, active=False, by=actor)
         record(
             "administrator_shut_out",
             actor=actor,
@@ -114,7 +114,7 @@ def carry_out_shutting_out(event: CaseDecided) -> None:
     case = event.case
     if case.kind != Case.Kind.STAFF_ACT or case.subject_kind != Case.SHUT_OUT:
         return
-    person = people.change_person(case.subject_id, active=case.state != Case.State.APPROVED)
+    person = people.change_person(case.subject_id, active=case.state != Case.State.APPROVED, by=event.actor)
     if person.is_active:
         record("administrator_let_in", actor=event.actor, subject_kind="user", subject_id=person.pk, name=person.name)
 

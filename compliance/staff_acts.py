@@ -28,7 +28,7 @@ from tenants.languages import in_each_language
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
 from tenants.people import services as people
-from tenants.people.models import Invitation, Role, User
+from tenants.people.models import Role, User
 from tenants.refusals import Refused
 from tenants.selectors import platform_tenant
 
@@ -149,23 +149,10 @@ def credited_amount(code: str, given: Decimal) -> int:
     return int(given)
 
 
-def withdraw_invitation(invitation: Invitation, *, actor: Actor) -> None:
-    """The link in a letter to somebody invited to the staff stops working."""
-    with transaction.atomic():
-        people.withdraw_invitation(invitation.pk)
-        record(
-            "staff_invitation_withdrawn",
-            actor=actor,
-            subject_kind="invitation",
-            subject_id=invitation.pk,
-            email=invitation.email,
-        )
-
-
 def _change(person_id: UUID, *, role: str | None = None, active: bool, actor: Actor, proposed_by: str = "") -> None:
     """In the staff's schema: the change, and who made it."""
     with transaction.atomic():
-        person = people.change_person(person_id, role=role, active=active)
+        person = people.change_person(person_id, role=role, active=active, by=actor)
         record(
             "staff_changed",
             actor=actor,

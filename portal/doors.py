@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from compliance.evidence.services import record
 from maintenance import services as maintenance
 from maintenance.selectors import feeds_held_by
-from portal.api.scopes import ROLE_OF
 from portal.pages.access import may
+from tenants.clock import real_now
 from tenants.domain.actors import Actor
 from tenants.people import services as people
 from tenants.people.actors import person as actor_of
 from tenants.people.events import PersonShutOut
 from tenants.people.models import Invitation, Role, User
+from tenants.people.roles import ROLE_OF, scopes_within
 from tenants.people.selectors import keys_held_by, open_invitations
 from tenants.refusals import Refused
 
@@ -45,8 +46,8 @@ def held_by(person: User) -> list[Door]:
 
 
 def invitations_of(person: User) -> QuerySet[Invitation]:
-    """Those of a person that nobody has accepted."""
-    return open_invitations().filter(invited_by_id=str(person.pk))
+    """Those of a person that can still be accepted."""
+    return open_invitations().filter(invited_by_id=str(person.pk), expires_at__gt=real_now())
 
 
 def take_over(door: Door, *, of: User | None, by: User) -> None:
@@ -68,11 +69,11 @@ def take_over(door: Door, *, of: User | None, by: User) -> None:
 
 def give_role(person: User, role: str, *, by: User) -> None:
     """Give a person another role. Raises Refused when it would leave no owner, and while the person answers for a key
-    that may do more than the role: whoever knows its secret would go on doing so.
+    that may do more than the role: part of it would stop working unseen.
     """
     with transaction.atomic():
         changed = people.change_person(person.pk, role=role)
-        if not all(may(changed, ROLE_OF[scope]) for key in keys_held_by(changed) for scope in key.scopes):
+        if any(ROLE_OF.keys() & {*key.scopes} - {*scopes_within(key.scopes, role)} for key in keys_held_by(changed)):
             raise Refused(
                 _(
                     "This person answers for API keys that may do more than that role: under “Who has access” take "
@@ -127,7 +128,7 @@ def end_invitation(invitation: Invitation, *, by: Actor) -> None:
     with transaction.atomic():
         people.withdraw_invitation(invitation.pk)
         record(
-            "invitation_withdrawn",
+            "staff_invitation_withdrawn" if invitation.role in people.STAFF_ROLES else "invitation_withdrawn",
             actor=by,
             subject_kind="invitation",
             subject_id=invitation.pk,

@@ -98,7 +98,9 @@ class ProgramsMiddleware(Middleware):
         latency.observe(seconds)
 
 
-@lru_cache(maxsize=1_000)  # who lists mostly lists again; nobody can change it
+# Who lists mostly lists again; nobody can change it. It is read before a key is: strangers may push out what is kept,
+# which is then read anew.
+@lru_cache(maxsize=1_000)
 def _parameters(query: str) -> Any:
     """As Django reads it: a QueryDict."""
     return QueryDict(query.encode("latin-1"))

@@ -16,6 +16,7 @@ from compliance import shutting_out, staff_acts
 from compliance.reviews.models import Case
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, command, doer, moment, proposed
 from portal.admin.site import desk, staff_actor
+from portal.doors import end_invitation
 from tenants.people.models import Invitation, Role, User
 from tenants.when import moment_text
 
@@ -115,5 +116,5 @@ class InvitationAdmin(DeskAdmin):
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
         """The links stop working."""
         for invitation in queryset:
-            staff_acts.withdraw_invitation(invitation, actor=staff_actor(request))
+            end_invitation(invitation, by=staff_actor(request))
         messages.success(request, _("Withdrawn."))

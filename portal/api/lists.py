@@ -1,8 +1,9 @@
 """Lists that are asked often: their rows are read as the answer gives them, by statements that are made once."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import repeat
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import JSONField, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -15,6 +16,7 @@ from tenants.kept_queries import KeptRows
 from tenants.people.selectors import own_id
 
 Answers = list[dict[str, Any]]
+_PAIRS: Final = partial(zip, strict=True)
 
 
 class Listed:
@@ -67,7 +69,7 @@ class Page:
     def __getitem__(self, part: slice) -> Answers:
         """The answers of a part."""
         rows = self.rows if isinstance(self.rows, KeptRows) else self.rows.values_list(*self.listed.columns)
-        answers = list(map(dict, map(zip, repeat(self.listed.names), rows[part])))  # no step of it is Python's
+        answers = list(map(dict, map(_PAIRS, repeat(self.listed.names), rows[part])))  # no step of it is Python's
         for name in self.listed.stored:
             for answer in answers:
                 answer[name] = stored_json(answer[name])

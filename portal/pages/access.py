@@ -13,15 +13,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people.actors import person as actor_of_person
-from tenants.people.models import Role, User
+from tenants.people.models import User
+from tenants.people.roles import LADDERS, covers
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-
-LADDERS: tuple[tuple[Role, ...], ...] = (
-    (Role.VIEWER, Role.OPERATOR, Role.OWNER),
-    (Role.REVIEWER, Role.ADMINISTRATOR),
-)
 
 
 class PortalRequest(HttpRequest):
@@ -33,10 +29,7 @@ class PortalRequest(HttpRequest):
 
 def may(user: User, role: str) -> bool:
     """Whether the person's role is this one or stands above it on the same ladder."""
-    return any(
-        role in ladder and user.role in ladder and ladder.index(Role(user.role)) >= ladder.index(Role(role))
-        for ladder in LADDERS
-    )
+    return covers(user.role, role)
 
 
 def allowed(role: str) -> Callable[[Callable[Concatenate[PortalRequest, P], HttpResponseBase]], Page[P]]:

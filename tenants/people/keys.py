@@ -11,10 +11,12 @@ from typing import Any
 from tenants.context import schema_in_use
 from tenants.domain.rates import Rate, RateStanding
 from tenants.people.models import ApiKey
+from tenants.people.roles import scopes_within
 from tenants.postgresql.prepared import Prepared
 from tenants.throttling import counting, key_of, standing
 
 _COLUMNS = [field.attname for field in ApiKey._meta.concrete_fields]
+_READ = ", ".join(f"key.{name}" for name in _COLUMNS).replace(".scopes", ".scopes::text")
 # Only who shows the key's secret counts against it.
 _COUNTED = counting("""
     SELECT $3::bytea, $4::integer FROM found
@@ -24,9 +26,9 @@ _USED = Prepared(
     "used_key",
     f"""
     WITH found AS (
-        SELECT {", ".join(_COLUMNS).replace("scopes", "scopes::text")} FROM people_apikey AS key
-        WHERE prefix = $1 AND revoked_at IS NULL AND (
-            holder_id IS NULL OR EXISTS (SELECT FROM people_user WHERE people_user.id = key.holder_id AND is_active))
+        SELECT {_READ}, holder.role
+        FROM people_apikey AS key LEFT JOIN people_user AS holder ON holder.id = key.holder_id
+        WHERE prefix = $1 AND revoked_at IS NULL AND (key.holder_id IS NULL OR holder.is_active)
     ), counted AS ({_COUNTED})
     SELECT found.*, clock_timestamp(), count, reset FROM found LEFT JOIN counted ON true
     """,  # noqa: S608 # nosec B608 # names of columns
@@ -35,8 +37,8 @@ _USED = Prepared(
 
 @dataclass(frozen=True)
 class UsedKey:
-    """A key whose secret was shown, that was not revoked, and whose holder has not left. at: the real time. standing:
-    how it stands with this call; None once it has expired.
+    """A key whose secret was shown, that was not revoked, and whose holder has not left, with the scopes that the
+    holder's role allows now. at: the real time. standing: how it stands with this call; None once it has expired.
     """
 
     key: ApiKey
@@ -48,16 +50,19 @@ def use_key(prefix: str, text: bytes, rate: Rate) -> UsedKey | None:
     """Count a call with a key, given as it is shown to its holder. None for one that opens nothing here."""
     digest, schema = hashlib.sha256(text).digest(), schema_in_use()
     counted = key_of(rate, schema, "key", prefix)
-    for *columns, at, count, reset in _USED.rows(prefix, digest, counted, rate.seconds):
-        key = _key(schema, *columns)
+    for *columns, role, at, count, reset in _USED.rows(prefix, digest, counted, rate.seconds):
+        key = _key(schema, role, *columns)
         if hmac.compare_digest(bytes(key.digest), digest):
             return UsedKey(key, at, None if count is None else standing(rate, count, reset))
     return None
 
 
 @lru_cache(maxsize=1_000)  # who calls mostly calls again, and what has changed is another one
-def _key(_schema: str, *columns: Any) -> ApiKey:
-    """The key of a client whose columns these are. Many calls have it: none changes it, or follows its relations."""
+def _key(_schema: str, role: str | None, *columns: Any) -> ApiKey:
+    """The key of a client whose columns these are, with its holder's role. Many calls have it: none changes it, or
+    follows its relations.
+    """
     row = dict(zip(_COLUMNS, columns, strict=True))
-    key: ApiKey = ApiKey.from_db(None, _COLUMNS, list((row | {"scopes": json.loads(row["scopes"])}).values()))
+    row["scopes"] = scopes_within(json.loads(row["scopes"]), role)
+    key: ApiKey = ApiKey.from_db(None, _COLUMNS, list(row.values()))
     return key

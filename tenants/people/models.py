@@ -268,7 +268,8 @@ def channels_of(contact: Any) -> tuple[str, ...]:
 class ApiKey(ClientRow):
     """A program's key: shown once, kept as SHA-256. `scopes` are names of portal.api.scopes.
 
-    holder: whoever answers for it; it ends with that person unless an owner takes it over. None: made on the host.
+    holder: whoever answers for it; it does no more than that person's role allows, and ends with that person unless an
+    owner takes it over. None: made on the host.
     """
 
     name = models.CharField(_("name"), max_length=60, validators=[not_the_platforms_name])

@@ -16,6 +16,7 @@ from tenants.clock import real_now
 from tenants.domain.actors import MOST_OF_A_NAME, Actor
 from tenants.people.actors import person
 from tenants.people.models import ApiKey, Contact, Invitation, Role, StaffAccess, StatusSubscriber, User
+from tenants.people.roles import scopes_within
 
 
 @dataclass(frozen=True)
@@ -164,8 +165,9 @@ def sessions_of(person: User) -> QuerySet[UserSession]:
 
 
 def keys_held_by(holder: User) -> QuerySet[ApiKey]:
-    """The keys for which a person answers, as far as they are not revoked."""
-    return ApiKey.objects.filter(holder=holder, revoked_at=None).order_by("created_at", "pk")
+    """The keys for which a person answers, as far as they were not revoked and have not expired."""
+    works = Q(expires_at=None) | Q(expires_at__gt=real_now())
+    return ApiKey.objects.filter(works, holder=holder, revoked_at=None).order_by("created_at", "pk")
 
 
 def holder_of(actor: Actor) -> User | None:
@@ -188,17 +190,20 @@ def staff_accesses() -> QuerySet[StaffAccess]:
 
 
 _UNREVOKED = """
-    SELECT *, clock_timestamp() AS read_at FROM people_apikey AS key
-    WHERE prefix = %s AND revoked_at IS NULL AND (
-        holder_id IS NULL OR EXISTS (SELECT FROM people_user WHERE people_user.id = key.holder_id AND is_active))
+    SELECT key.*, holder.role AS role_of_holder
+    FROM people_apikey AS key LEFT JOIN people_user AS holder ON holder.id = key.holder_id
+    WHERE prefix = %s AND revoked_at IS NULL AND (key.holder_id IS NULL OR holder.is_active)
 """
 
 
 def unrevoked_key(prefix: str) -> ApiKey | None:
-    """The API key with this prefix that was not revoked and whose holder has not left; it may have expired. read_at:
-    the real time, read with it.
+    """The API key with this prefix that was not revoked and whose holder has not left, with the scopes that the
+    holder's role allows now; it may have expired.
     """
-    return next(iter(ApiKey.objects.raw(_UNREVOKED, [prefix])), None)
+    for key in ApiKey.objects.raw(_UNREVOKED, [prefix]):
+        key.scopes = scopes_within(key.scopes, key.role_of_holder)
+        return key
+    return None
 
 
 def owners() -> QuerySet[User]:

@@ -14,8 +14,8 @@ from allauth.usersessions.models import UserSession
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import CharField, F, Q
+from django.db.models.functions import Cast, Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -34,6 +34,7 @@ from tenants.people.contacts import set_answer
 from tenants.people.events import PersonShutOut
 from tenants.people.models import ApiKey, Contact, FailedSignIn, Invitation, Role, StaffAccess, User
 from tenants.people.naming import not_the_platforms_name
+from tenants.people.selectors import open_invitations
 from tenants.refusals import Refused
 from tenants.statements import execute, wait_in_line
 
@@ -114,14 +115,20 @@ def invitation_token(invitation: Invitation) -> str:
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """The invitation of a link that is still good, or None."""
+    """The invitation of a link that is still good, or None. It is looked at here whether who sent it still may: it may
+    have been on its way while its sender was given another role.
+    """
     try:
         key = signing.Signer(salt=context.signing_salt("invitation")).unsign(token)
     except signing.BadSignature:
         return None
-    invitation: Invitation | None = Invitation.objects.filter(
-        pk=key, accepted_at=None, withdrawn_at=None, expires_at__gt=real_now()
-    ).first()
+    no_more = User.objects.exclude(is_active=True, role=roles_here()[0])
+    invitation: Invitation | None = (
+        open_invitations()
+        .filter(pk=key, expires_at__gt=real_now())
+        .exclude(invited_by_id__in=no_more.values(key=Cast("pk", CharField())))
+        .first()
+    )
     return invitation
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -15,13 +17,15 @@ from compliance.evidence.models import Record
 from maintenance import feed as feeds, services as maintenance
 from maintenance.models import CalendarFeed
 from portal import doors
-from portal.api.scopes import ROLE_OF, SCOPES
+from portal.api.scopes import SCOPES
 from tenants import context
+from tenants.clock import real_now
 from tenants.context import ClientModel
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.actors import person
 from tenants.people.models import ApiKey, Invitation, User
+from tenants.people.roles import ROLE_OF
 from tenants.people.selectors import unrevoked_key
 from tests.portal_client import PortalClient
 from tests.template import PASSWORD, email_of
@@ -264,6 +268,59 @@ def test_nobody_keeps_a_key_that_may_do_more_than_the_role(
     assert holder.role == role
 
 
+@pytest.mark.parametrize("over", ["expired", "revoked", "taken over", "of a scope of before"])
+def test_a_key_that_opens_nothing_keeps_nobody_from_a_role(in_acme: Tenant, client_of: Any, over: str) -> None:
+    """An expired one stands on no page where it could be taken over or revoked."""
+    owner, holder = client_of(in_acme, "owner"), User.objects.get(email=email_of("acme", "owner", 2))
+    people.make_api_key(name="CRM", scopes=["manage"], by=holder.name, holder=holder)
+    ended = {
+        "expired": {"expires_at": real_now() - timedelta(seconds=1)},
+        "revoked": {"revoked_at": real_now()},
+        "taken over": {"holder": User.objects.get(email=email_of("acme", "owner"))},
+        "of a scope of before": {"scopes": ["numbers:read"]},
+    }
+    ApiKey.objects.update(**ended[over])
+    owner.post(reverse("person_role", args=[holder.pk], urlconf="portal.urls_client"), {"role": "viewer"})
+    holder.refresh_from_db()
+    assert holder.role == "viewer"
+    if over == "expired":
+        assert "CRM" not in owner.get(removal(holder)).text, "there is nothing to choose"
+
+
+def test_who_rises_keeps_the_keys(in_acme: Tenant, client_of: Any) -> None:
+    owner, holder = client_of(in_acme, "owner"), User.objects.get(email=email_of("acme", "operator"))
+    people.make_api_key(name="CRM", scopes=["read", "request"], by=holder.name, holder=holder)
+    owner.post(reverse("person_role", args=[holder.pk], urlconf="portal.urls_client"), {"role": "owner"})
+    holder.refresh_from_db()
+    assert holder.role == "owner"
+
+
+def test_a_key_does_no_more_than_its_holders_role_allows(in_acme: Tenant, client_of: Any) -> None:
+    """However they came apart: before roles were looked at here, or while the key was being made."""
+    holder: User = User.objects.get(email=email_of("acme", "owner", 2))
+    key, secret = people.make_api_key(name="CRM", scopes=list(SCOPES), by=holder.name, holder=holder)
+    program = client_of(in_acme)
+
+    def opens() -> list[bool]:
+        headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": str(uuid4())}
+        answers = [program.get("/api/v1/numbers", headers=headers)] + [
+            program.post(f"/api/v1/{path}", {}, content_type="application/json", headers=headers)
+            for path in ("numbers", "sightings", "webhooks")
+        ]
+        assert {each.status_code for each in answers} <= {200, 400, 403, 422}
+        return [each.status_code != 403 for each in answers]
+
+    for role, allowed in (("owner", 4), ("operator", 3), ("viewer", 1), ("owner", 4)):
+        User.objects.filter(pk=holder.pk).update(role=role)
+        assert opens() == [True] * allowed + [False] * (4 - allowed), role
+        signed = unrevoked_key(key.prefix)
+        assert signed is not None
+        assert len(signed.scopes) == allowed, "as a signed push has it"
+    ApiKey.objects.update(holder=None)
+    User.objects.filter(pk=holder.pk).update(role="viewer")
+    assert opens() == [True] * 4, "made on the host"
+
+
 def test_every_scope_has_its_role() -> None:
     assert ROLE_OF.keys() == SCOPES.keys()
 
@@ -277,8 +334,11 @@ def test_invitations_end_with_who_sent_them(leaver: User, in_acme: Tenant, clien
         assert browser.post("/settings/people/", form).status_code == 302
     nora, eve = (Invitation.objects.get(name=name) for name in ("Nora", "Eve"))
     assert "nora@firm.example" in owner.get("/settings/people/").text, "the page after says what was done"
+    old = {"email": "old@firm.example", "name": "Old", "role": "owner", "expires_at": real_now() - timedelta(days=1)}
+    Invitation.objects.create(**old, **person(leaver).columns("invited_by"))
     page = owner.get(removal(leaver))
-    assert ("eve@firm.example" in page.text, "nora@firm.example" in page.text) == (True, False)
+    shown = [name for name in ("eve", "nora", "old") if f"{name}@firm.example" in page.text]
+    assert shown == ["eve"], "those of others stay, what has expired is over"
     if way == "leaves":
         answer = owner.post(removal(leaver), choices(leaver, "stop"))
     else:

@@ -17,7 +17,6 @@ from django.views.generic import RedirectView
 from compliance.catalogue.models import DocumentType, Terms
 from compliance.reviews.services import open_sign_up
 from portal.demo import ensure_directories
-from portal.pages.access import LADDERS
 from tenants import context, parties
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
@@ -29,6 +28,7 @@ from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, tell_for
 from tenants.people import services as people
 from tenants.people.models import User
+from tenants.people.roles import LADDERS
 from tests.portal.access.roles import ADMINISTRATOR, ANYONE, NOBODY, OPERATOR, OWNER, REVIEWER, SIGNED_IN, VIEWER, Page
 from tests.portal.access.table import CLIENT, DOOR
 from tests.portal.access.table_api import API

@@ -24,6 +24,7 @@ from tenants.ledger.models import Entry
 from tenants.models import Tenant
 from tenants.people.actors import person
 from tenants.people.models import Invitation, User
+from tenants.people.services import invitation_path
 from tests.portal.admin.conftest import address, decide, propose_address, state, words
 from tests.portal_client import PortalClient, sign_in
 from tests.template import email_of
@@ -101,6 +102,29 @@ def test_people_are_shut_out_at_once_and_let_in_by_two(
     assert not of_staff(staff, "reviewer").is_active
     confirm(second, the_act())
     assert of_staff(staff, "reviewer").is_active
+
+
+@pytest.mark.parametrize("way", ["another role", "shut out"])
+def test_an_invitation_is_good_while_who_proposed_it_may_invite(
+    administrator: PortalClient, second: PortalClient, staff: Tenant, client_of: Callable[..., PortalClient], way: str
+) -> None:
+    """Confirmed or not: whoever is an administrator no more lets nobody in."""
+    second.post(f"{INVITATIONS}add/", {"email": "eve@shouhao.example", "name": "Eve", "role": "administrator"})
+    confirm(administrator, the_act())
+    first, leaver = of_staff(staff, "administrator"), of_staff(staff, "administrator", 2)
+    with context.client(staff):
+        path = invitation_path(Invitation.objects.get())
+        User.objects.filter(email=email_of("staff", "reviewer")).update(role="administrator")
+    assert client_of(staff).get(path).status_code == 200
+    if way == "shut out":
+        administrator.post(f"{PEOPLE}{leaver.pk}/change/", {"role": "administrator"})
+    else:
+        administrator.post(f"{PEOPLE}{leaver.pk}/change/", {"role": "reviewer", "is_active": "on"})
+        confirm(sign_in(staff, "reviewer"), the_act())
+    assert client_of(staff).get(path).status_code == 410
+    with context.client(staff):
+        told = [(each.action, each.actor_id) for each in Record.objects.filter(action__contains="invitation_withdrawn")]
+    assert told == ([("staff_invitation_withdrawn", str(first.pk))] if way == "shut out" else [])
 
 
 def credit(client: PortalClient, tenant: Tenant, amount: str, code: str = "goodwill") -> Any:

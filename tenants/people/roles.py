@@ -1,0 +1,26 @@
+"""What a role may do: its own and that of those below it on its ladder, by itself or through an API key."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from tenants.people.models import Role
+
+LADDERS: tuple[tuple[Role, ...], ...] = (
+    (Role.VIEWER, Role.OPERATOR, Role.OWNER),
+    (Role.REVIEWER, Role.ADMINISTRATOR),
+)
+# Who may do on pages what a key may do with a scope (portal.api.scopes).
+ROLE_OF: Final = {"read": Role.VIEWER, "request": Role.OPERATOR, "sight": Role.OPERATOR, "manage": Role.OWNER}
+
+
+def covers(role: str, other: str) -> bool:
+    """Whether a role is the other one, or stands above it on the same ladder."""
+    return any(
+        role in ladder and other in ladder and ladder.index(Role(role)) >= ladder.index(Role(other))
+        for ladder in LADDERS
+    )
+
+
+def scopes_within(scopes: Iterable[str], role: str | None) -> list[str]:
+    """The scopes that are left to a key whose holder has this role; all of them where nobody holds it."""
+    return [scope for scope in scopes if role is None or (scope in ROLE_OF and covers(role, ROLE_OF[scope]))]
