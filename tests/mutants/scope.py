@@ -37,7 +37,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "permissions": (
         "portal/pages/access.py",
         "portal/api/authentication.py",
-        "portal/api/scopes.py",
+        "tenants/people/roles.py",
         "portal/throttles.py",
         "portal/admin/base.py",
         "portal/admin/people.py",
