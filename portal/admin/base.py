@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
@@ -65,6 +66,12 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return with_namesakes(super().get_queryset(request), *self.doers)
+
+    def changelist_view(self, request: HttpRequest, extra_context: ByName | None = None) -> HttpResponse:
+        """Called as the things that are in it are, where Django would say "Select … to change"."""
+        title = {"title": capfirst(self.model._meta.verbose_name_plural)}
+        answer: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
+        return answer
 
     def get_changeform_initial_data(self, request: HttpRequest) -> ByName:
         """Nothing that stands in the address: Django would put texts where a form has instants."""

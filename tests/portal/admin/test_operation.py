@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from compliance.reviews.models import Case
 from labels.directories.models import Directory
@@ -64,6 +65,12 @@ def test_late_and_failing_work_is_seen_at_once(reviewer: PortalClient, acme: Ten
     assert acme.legal_name not in words(reviewer.get(WORK, {"name": "labels.appeal"}))
     assert reviewer.get(f"{WORK}{failing.pk}/change/").status_code == 200
     assert reviewer.post(f"{WORK}{failing.pk}/change/", {"name": "x"}).status_code == 403
+
+
+def test_a_list_is_called_as_what_is_in_it(reviewer: PortalClient) -> None:
+    title = reviewer.get(WORK).context["title"]
+    assert title == capfirst(Work._meta.verbose_name_plural)
+    assert not reviewer.get("/admin/feedback/suggestion/").context["title"].startswith(("Select", "选择"))
 
 
 def test_what_was_given_up_is_said_to_be_until_somebody_tries_it(
