@@ -124,13 +124,13 @@ def _end_invitations_of(person: User, by: Actor) -> None:
 
 
 def end_invitation(invitation: Invitation, *, by: Actor) -> None:
-    """Its link stops working."""
+    """Its link stops working, unless it was taken up or withdrawn meanwhile."""
     with transaction.atomic():
-        people.withdraw_invitation(invitation.pk)
-        record(
-            "staff_invitation_withdrawn" if invitation.role in people.STAFF_ROLES else "invitation_withdrawn",
-            actor=by,
-            subject_kind="invitation",
-            subject_id=invitation.pk,
-            email=invitation.email,
-        )
+        if people.withdraw_invitation(invitation.pk):
+            record(
+                "staff_invitation_withdrawn" if invitation.role in people.STAFF_ROLES else "invitation_withdrawn",
+                actor=by,
+                subject_kind="invitation",
+                subject_id=invitation.pk,
+                email=invitation.email,
+            )

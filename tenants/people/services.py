@@ -141,9 +141,7 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
     _check_name(name)
     with transaction.atomic():
         invitation = open_invitation(token)
-        if invitation is None or not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
-            accepted_at=Now()
-        ):
+        if invitation is None or not open_invitations().filter(pk=invitation.pk).update(accepted_at=Now()):
             raise Refused(_("This invitation was used or withdrawn, or has expired: ask for another one."))
         user: User
         user, _created = User.objects.get_or_create(email=invitation.email, defaults={"name": name})
@@ -188,9 +186,10 @@ def password_reset_path(user: User) -> str:
     return reverse("account_reset_password_from_key", kwargs=parts)
 
 
-def withdraw_invitation(invitation_id: UUID) -> None:
-    """The link stops working."""
-    Invitation.objects.filter(pk=invitation_id, accepted_at=None).update(withdrawn_at=Now())
+def withdraw_invitation(invitation_id: UUID) -> bool:
+    """The link stops working. Returns whether it still did."""
+    invitation = Invitation.objects.filter(pk=invitation_id, accepted_at=None, withdrawn_at=None)
+    return bool(invitation.update(withdrawn_at=Now()))
 
 
 def change_person(user_id: UUID, *, role: str | None = None, active: bool | None = None, by: Actor = PLATFORM) -> User:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from compliance.evidence.models import Record
 from tenants import context
 from tenants.models import Tenant
 from tenants.people import services as people
@@ -18,6 +19,14 @@ from tests.portal_client import PortalClient
 from tests.template import email_of
 
 ClientOf = Callable[..., PortalClient]
+JOINING = {
+    "name": "Eve",
+    "password1": "a-long-word-of-eve",
+    "password2": "a-long-word-of-eve",
+    "language": "en",
+    "accept_terms": "1",
+    "accept_privacy": "1",
+}
 
 
 @pytest.fixture
@@ -43,9 +52,30 @@ def test_an_invitation(own_database: Database, acme: Tenant, client_of: ClientOf
         assert User.objects.get(email=email_of("acme", "owner", 2)).role == "viewer"
         path = people.invitation_path(Invitation.objects.get(withdrawn_at=None))
     assert client_of(acme).get(path).status_code == 410
-    password = {"password1": "a-long-word-of-eve", "password2": "a-long-word-of-eve"}
-    joining = {"name": "Eve", "language": "en", "accept_terms": "1", "accept_privacy": "1", **password}
-    assert client_of(acme).post(path, joining).status_code == 410
+    assert client_of(acme).post(path, JOINING).status_code == 410
+
+
+@pytest.mark.parametrize("first", ["the owner goes", "Eve joins"])
+def test_joining(
+    own_database: Database, acme: Tenant, client_of: ClientOf, demote: Callable[[], Any], first: str
+) -> None:
+    """Either she comes in, or the invitation is withdrawn, and so it stands in the history."""
+    form = {"email": "eve@firm.example", "name": "Eve", "role": "owner"}
+    assert client_of(acme, "owner", 2).post("/settings/people/", form).status_code == 302
+    with context.client(acme):
+        path, eve = people.invitation_path(Invitation.objects.get()), client_of(acme)
+
+    def join() -> Any:
+        return eve.post(path, JOINING)
+
+    both = (join, demote) if first == "the owner goes" else (demote, join)
+    answers = overlapping(own_database, *both, before='UPDATE "people_invitation"')
+    assert not isinstance(answers[1], BaseException), answers[1]
+    assert [each.status_code for each in answers] == ([410, 302] if first == "the owner goes" else [302, 302])
+    with context.client(acme):
+        told = Record.objects.filter(action="invitation_withdrawn").count()
+        assert (User.objects.filter(email="eve@firm.example").exists(), told) == (not told, told)
+        assert told == (first == "the owner goes")
 
 
 def test_a_key(own_database: Database, acme: Tenant, client_of: ClientOf, demote: Callable[[], Any]) -> None:

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from compliance.evidence.models import Record
 from compliance.reviews.models import Case
 from labels.directories.models import Directory
 from portal.admin import message_names
@@ -177,9 +178,11 @@ def test_staff_join_by_invitation(administrator: PortalClient, staff: Tenant, se
     twin_of(person_of(staff, "administrator"), staff)
     for place in (INVITATIONS, f"{INVITATIONS}{invitation.pk}/change/"):
         assert "Administrator 1 (administrator1@staff.example)" in words(administrator.get(place)), place
-    administrator.post(INVITATIONS, {"action": "withdraw", "_selected_action": [str(invitation.pk)]})
+    for _again in range(2):
+        administrator.post(INVITATIONS, {"action": "withdraw", "_selected_action": [str(invitation.pk)]})
     with context.client(staff):
         assert Invitation.objects.get().withdrawn_at is not None
+        assert Record.objects.filter(action="staff_invitation_withdrawn").count() == 1
 
 
 def test_who_has_joined_is_not_invited_again(administrator: PortalClient, staff: Tenant) -> None:
