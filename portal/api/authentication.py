@@ -47,7 +47,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 class HasScope(BasePermission):
     """The key carries the scope that the view names for this method: `scopes = {"GET": "read", "POST": "request"}`."""
 
-    message = "This API key does not carry the scope that this call needs."
+    message = "This API key does not carry the scope that this call needs, or whoever answers for it may not do this."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         key: Any = request.auth

@@ -5,7 +5,7 @@ CALL = {
     "bad_request": "The request cannot be read.",
     "not_authenticated": "No API key was sent.",
     "authentication_failed": "The API key is unknown, revoked or expired.",
-    "permission_denied": "The key does not carry the scope that this call needs.",
+    "permission_denied": "The key does not carry the scope that this call needs, or its holder may not do it.",
     "not_found": "There is nothing of this client at this address.",
     "method_not_allowed": "The address has no such method: see Allow.",
     "not_acceptable": "The answer cannot be written as Accept asks.",

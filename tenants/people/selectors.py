@@ -48,7 +48,9 @@ class Invited:
 
 @dataclass(frozen=True)
 class Key:
-    """An API key without its secret. state: active, expired or revoked; scopes are names of portal.api.scopes."""
+    """An API key without its secret. state: active, expired or revoked; scopes: names of portal.api.scopes, as far as
+    the holder's role allows them now.
+    """
 
     id: UUID
     name: str
@@ -146,7 +148,7 @@ def api_keys() -> list[Key]:
             id=row.pk,
             name=row.name,
             prefix=f"shk_{row.prefix}",
-            scopes=tuple(row.scopes),
+            scopes=tuple(scopes_within(row.scopes, row.holder.role if row.holder else None)),
             created_by=row.created_by,
             created_by_id=row.created_by_id,
             holder=person(row.holder).name if row.holder else "",

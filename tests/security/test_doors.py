@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -299,7 +300,7 @@ def test_a_key_does_no_more_than_its_holders_role_allows(in_acme: Tenant, client
     """However they came apart: before roles were looked at here, or while the key was being made."""
     holder: User = User.objects.get(email=email_of("acme", "owner", 2))
     key, secret = people.make_api_key(name="CRM", scopes=list(SCOPES), by=holder.name, holder=holder)
-    program = client_of(in_acme)
+    program, owner = client_of(in_acme), client_of(in_acme, "owner")
 
     def opens() -> list[bool]:
         headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": str(uuid4())}
@@ -308,11 +309,23 @@ def test_a_key_does_no_more_than_its_holders_role_allows(in_acme: Tenant, client
             for path in ("numbers", "sightings", "webhooks")
         ]
         assert {each.status_code for each in answers} <= {200, 400, 403, 422}
+        refused = [each.json()["detail"] for each in answers if each.status_code == 403]
+        assert all("whoever answers for it may not do this" in each for each in refused)
         return [each.status_code != 403 for each in answers]
+
+    def shown() -> list[list[bool]]:
+        table = reverse("list_csv", args=["keys"], urlconf="portal.urls_client")
+        pages = [owner.get(address).text for address in ("/settings/doors/", "/settings/keys/")]
+        keys = [page.partition(f"shk_{key.prefix}")[2].partition("</li>")[0] for page in pages]
+        _heads, row = csv.reader(owner.get(table).getvalue().decode().splitlines())
+        return [[str(words) in each for words in SCOPES.values()] for each in keys] + [
+            [scope in row[2].split(", ") for scope in SCOPES]
+        ]
 
     for role, allowed in (("owner", 4), ("operator", 3), ("viewer", 1), ("owner", 4)):
         User.objects.filter(pk=holder.pk).update(role=role)
         assert opens() == [True] * allowed + [False] * (4 - allowed), role
+        assert shown() == [opens()] * 3, "owners see what a key opens"
         signed = unrevoked_key(key.prefix)
         assert signed is not None
         assert len(signed.scopes) == allowed, "as a signed push has it"
