@@ -240,6 +240,15 @@ def close_account(*, actor: Actor) -> None:
         Tenant.objects.filter(pk=tenant.pk).update(closed_at=now)
 
 
+def keep_open() -> bool:
+    """Keep the account of the client in use from being closed until this transaction ends. False: it is closed.
+
+    Ask before anything is locked that closing changes too: closing locks the client first.
+    """
+    state = Tenant.objects.select_for_update(no_key=True).values_list("state", flat=True)
+    return bool(state.get(pk=context.current_tenant().pk) != Tenant.State.CLOSED)
+
+
 def address_words(fault: addresses.AddressFault) -> str:
     """What is wrong with the first part of an address, in the current language."""
     return {

@@ -29,6 +29,7 @@ from tenants.context import current_tenant
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
 from tenants.refusals import Refused
+from tenants.services import keep_open
 
 _NIGHT_ENDS = timedelta(hours=12)  # a night that begins in the evening belongs to that day
 
@@ -217,14 +218,16 @@ def _book_later(wave: Wave) -> None:
 def book_member(campaign_id: UUID) -> None:
     """Book the window of the client in use in its best night, with the notice that the platform owes. Once."""
     with transaction.atomic():
-        campaign = _locked(
-            campaign_id
-        )  # so that of two clients who want a night's last place the second sees the first
+        is_open = keep_open()
+        # Locked so that of two clients who want a night's last place the second sees the first.
+        campaign = _locked(campaign_id)
         member = Member.objects.select_for_update().get(campaign=campaign, tenant=current_tenant())
-        open_ = campaign.state == Campaign.State.RUNNING and member.wave.state == Wave.State.OPEN
-        if not open_ or member.state != Member.State.PLANNED:
+        under_way = campaign.state == Campaign.State.RUNNING and member.wave.state == Wave.State.OPEN
+        if not under_way or member.state != Member.State.PLANNED:
             return
         try:
+            if not is_open:
+                raise Refused(_("The account was closed."), code="closed")
             with transaction.atomic():
                 window = _book(campaign, member)
         except Refused as refused:

@@ -23,6 +23,7 @@ from tenants.context import current_tenant
 from tenants.domain.actors import Actor
 from tenants.domain.topics import Topic
 from tenants.languages import for_all, named_for_all
+from tenants.models import Tenant
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
@@ -52,16 +53,21 @@ def resume_edits(pause_id: int, *, actor: Actor) -> None:
 
 
 def drain() -> None:
-    """Do the first of the line, some at a time, unless edits are paused again. Outside any client's schema."""
+    """Do the first of the line, some at a time, unless edits are paused again. Outside any client's schema.
+
+    What a client handed in that has closed its account goes undone; none closes it in the midst.
+    """
     with transaction.atomic():
         if paused() is not None:
             return
-        first = Pooled.objects.select_for_update(of=("self",), skip_locked=True).select_related("tenant")
-        for row in first.filter(tenant__migration_failed_at=None).order_by("ranked_at", "pk")[:BATCH]:
-            with context.client(row.tenant):
-                _take(row)
+        line = Pooled.objects.select_related("tenant").filter(tenant__migration_failed_at=None)
+        first = line.select_for_update(of=("self", "tenant"), skip_locked=True, no_key=True)
+        for row in first.order_by("ranked_at", "pk")[:BATCH]:
+            if row.tenant.state in Tenant.SERVED:
+                with context.client(row.tenant):
+                    _take(row)
             row.delete()
-        if Pooled.objects.filter(tenant__migration_failed_at=None).exists():
+        if line.exists():
             schedule_for_platform("intake.drain", key="line")
 
 

@@ -15,7 +15,7 @@ from maintenance.services.requests import book, draft_work
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
 from tenants.refusals import Refused
-from tenants.selectors import account_closed
+from tenants.services import keep_open
 
 
 def book_number_sync(sync_id: UUID) -> Window | None:
@@ -25,8 +25,10 @@ def book_number_sync(sync_id: UUID) -> Window | None:
     Raises Refused when no window is free: the work that asks for it is tried again.
     """
     with transaction.atomic():
+        if not keep_open():
+            return None
         sync = NumberSync.objects.select_for_update().get(pk=sync_id)
-        if sync.state != NumberSync.State.APPROVED or sync.request_id is not None or account_closed():
+        if sync.state != NumberSync.State.APPROVED or sync.request_id is not None:
             return None
         numbers = corrections.numbers_corrected(sync_id)
         if not numbers:

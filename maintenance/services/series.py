@@ -32,7 +32,7 @@ from tenants.languages import in_each_language, named_for_all
 from tenants.outbox.services import Page, queue_message
 from tenants.people.telling import everyone_to_tell
 from tenants.refusals import Refused
-from tenants.selectors import account_closed
+from tenants.services import keep_open
 
 AHEAD = timedelta(days=45)  # so far ahead its occurrences are booked
 ROOM = timedelta(days=7)  # an occurrence lies within so many days from its own on
@@ -86,9 +86,9 @@ def materialise(series_id: UUID) -> None:
 
     While edits are paused the series waits in the line; it ends with the account.
     """
-    if account_closed():
-        return
     with transaction.atomic():
+        if not keep_open():
+            return
         series = Series.objects.select_for_update().get(pk=series_id)
         if line.paused() is not None:
             line.stand(

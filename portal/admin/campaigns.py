@@ -33,6 +33,7 @@ LEFT_OUT = {
     "no_slot": lazy("no permitted time"),
     "not_concerned": lazy("the rule does not concern it"),
     "certification_frozen": lazy("certification is frozen"),
+    "closed": lazy("its account was closed"),
 }
 # What may be ordered in which state.
 POSSIBLE = {"draft": ("start", "discard"), "running": ("pause", "stop"), "paused": ("resume", "stop")}

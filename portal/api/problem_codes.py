@@ -61,6 +61,7 @@ MAINTENANCE = {
     "window_moved_on": "Somebody else changed the window: read it again, with its sequence.",
     "notice_over": "The notice is void, or another one has taken its place.",
     "not_concerned": "The rule does not concern the client.",
+    "closed": "The account was closed.",
     "rule_missing": "The re-review names no document type.",
     "no_offer": "No other time is offered any more.",
     "too_little_notice": "The offered time is too near.",

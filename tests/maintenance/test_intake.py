@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, strategies as st
 
 from compliance.reviews.models import Case
 from labels.backups import snapshots
+from labels.displays import reconciler
 from labels.models import LabelVersion, Number, Snapshot
 from maintenance import selectors, services
 from maintenance.domain.intake import HEAD_STARTS, ranked_at
@@ -26,6 +28,7 @@ from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.people.services import make_api_key
 from tenants.refusals import Refused
+from tenants.services import close_account
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import ACCEPTED, AFTERNOON, ask, ask_calibration
 from tests.portal_client import PortalClient, sign_in
@@ -185,6 +188,21 @@ def test_no_service_books_past_a_pause(acme: Tenant, pause: EditPause) -> None:
         request = ask(register("021-6123 4001"))
         with pytest.raises(Refused, match=r"paused|暂停"):
             services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
+
+
+@in_transaction
+def test_nothing_is_booked_for_who_closes_its_account_meanwhile(
+    acme: Tenant, pause: EditPause, run_due_work: DueWork
+) -> None:
+    with context.client(acme), mock.patch.object(reconciler, "CHUNK", 1):
+        given_up_last = max(register("021-6123 4001", "021-6123 4002"), key=lambda number: number.pk)
+        assert isinstance(hand_in(ask_calibration([given_up_last])), Pooled)
+        close_account(actor=ACTOR)
+        assert Number.objects.filter(pk=given_up_last.pk, state__in=Number.IN_USE).exists()
+    go_on(pause, run_due_work)
+    with context.client(acme):
+        assert not Window.objects.exists()
+    assert not Pooled.objects.exists()
 
 
 @in_transaction

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 
 from labels.directories import connections
+from labels.displays import reconciler
 from labels.models import Number
 from labels.numbers import services as number_services
 from maintenance import selectors as maintenance_selectors, services as maintenance
@@ -21,6 +23,7 @@ from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.refusals import Refused
+from tenants.services import close_account
 from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.pages.conftest import Parties, Party
@@ -97,6 +100,19 @@ def test_wave_after_wave_with_notice_at_night(
     assert campaign.state == Campaign.State.DONE
     assert [wave.ended for wave in selectors.waves_so_far(campaign)] == [1, 1]
     assert [entry["what"] for entry in campaign.log] == ["started", "done"]
+
+
+def test_who_closes_its_account_is_left_out(campaign: Campaign, run_due_work: DueWork) -> None:
+    services.start_campaign(campaign.pk, actor=ANNE)
+    run_due_work(name="campaigns.advance")
+    gone = canary(campaign).tenant
+    with context.client(gone), mock.patch.object(reconciler, "CHUNK", 1):
+        register("021-6123 4009")
+        close_account(actor=ANNE)
+        assert Number.objects.filter(state__in=Number.IN_USE).exists(), "its numbers are given up in parts"
+        run_due_work(name="campaigns.book")
+        assert not Window.objects.exists()
+    assert list(campaign.members.filter(tenant=gone).values_list("state", "trouble")) == [("left_out", "closed")]
 
 
 def test_a_failure_of_the_canary_pauses_it_until_a_person_goes_on(
