@@ -22,8 +22,8 @@ from tenants.people import services as people
 from tenants.people.actors import person as actor_of
 from tenants.people.events import PersonShutOut
 from tenants.people.models import Invitation, Role, User
-from tenants.people.roles import ROLE_OF, scopes_within
-from tenants.people.selectors import keys_held_by, open_invitations
+from tenants.people.roles import scopes_within
+from tenants.people.selectors import keys_held_by
 from tenants.refusals import Refused
 
 KEY, FEED = "key", "feed"
@@ -46,8 +46,9 @@ def held_by(person: User) -> list[Door]:
 
 
 def invitations_of(person: User) -> QuerySet[Invitation]:
-    """Those of a person that can still be accepted."""
-    return open_invitations().filter(invited_by_id=str(person.pk), expires_at__gt=real_now())
+    """Those of a person that can still be accepted, if the person may still invite."""
+    unanswered: QuerySet[Invitation] = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    return unanswered.filter(invited_by_id=str(person.pk), expires_at__gt=real_now())
 
 
 def take_over(door: Door, *, of: User | None, by: User) -> None:
@@ -73,7 +74,8 @@ def give_role(person: User, role: str, *, by: User) -> None:
     """
     with transaction.atomic():
         changed = people.change_person(person.pk, role=role)
-        if any(ROLE_OF.keys() & {*key.scopes} - {*scopes_within(key.scopes, role)} for key in keys_held_by(changed)):
+        keys = [key.scopes for key in keys_held_by(changed)]
+        if any(scopes_within(scopes, role) != scopes_within(scopes, Role.OWNER) for scopes in keys):
             raise Refused(
                 _(
                     "This person answers for API keys that may do more than that role: under “Who has access” take "

@@ -32,8 +32,9 @@ from tenants.outbox.models import Message
 from tenants.outbox.services import PAGE, Page
 from tenants.people.actors import name_shown
 from tenants.people.contacts import ASKED, asked
-from tenants.people.models import Contact, Invitation, User
+from tenants.people.models import Contact, User
 from tenants.people.opting_out import opt_out_path
+from tenants.people.selectors import open_invitations
 from tenants.people.services import RESET_LETTER, SHUT_OUT_LETTER, invitation_path, password_reset_path
 from tenants.people.telling import choices, still_wants
 from tenants.sealing import opened
@@ -177,7 +178,7 @@ def _reader(message: Message, house: _House) -> Reader | None:
             return None
         way_in = {"path": password_reset_path(user)} if user and message.template == RESET_LETTER else {}
         return user and Reader(Address(user.name, user.email, ""), user.language, values=way_in)
-    invitation = Invitation.objects.filter(pk=recipient, accepted_at=None, withdrawn_at=None).first()
+    invitation = open_invitations().filter(pk=recipient).first()
     return invitation and Reader(
         Address(invitation.name, invitation.email, ""),
         message.tenant.language,

@@ -35,7 +35,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Invited:
-    """An invitation that is neither accepted nor withdrawn. state: open or expired."""
+    """An open invitation. state: open or expired."""
 
     id: UUID
     name: str
@@ -109,7 +109,7 @@ def _own_keys() -> list[QuerySet[Any, dict[str, str]]]:
 
 
 def invitations() -> list[Invited]:
-    """Invitations that wait for an answer, and those that waited too long; newest first."""
+    """Open invitations, and among them those that waited too long; newest first."""
     now = real_now()
     return [
         Invited(
@@ -121,7 +121,7 @@ def invitations() -> list[Invited]:
             expires_at=row.expires_at,
             invited_by=row.invited_by,
         )
-        for row in Invitation.objects.filter(accepted_at=None, withdrawn_at=None).order_by("-created_at")
+        for row in open_invitations().order_by("-created_at")
     ]
 
 
@@ -221,8 +221,12 @@ def staff_at_work() -> QuerySet[User]:
 
 
 def open_invitations() -> QuerySet[Invitation]:
-    """Those that nobody has accepted and nobody withdrawn."""
-    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    """Those that nobody has accepted and nobody withdrawn, and whose sender may still invite: it is looked at here, as
+    they may have been on their way while the sender was given another role.
+    """
+    no_more = User.objects.exclude(is_active=True, role__in=(Role.OWNER, Role.ADMINISTRATOR))
+    rows: QuerySet[Invitation] = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    return rows.exclude(invited_by_id__in=no_more.values(key=Cast("pk", CharField())))
 
 
 def status_subscribers() -> QuerySet[StatusSubscriber]:

@@ -14,8 +14,8 @@ from allauth.usersessions.models import UserSession
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, F, Q
-from django.db.models.functions import Cast, Now
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -115,21 +115,12 @@ def invitation_token(invitation: Invitation) -> str:
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """The invitation of a link that is still good, or None. It is looked at here whether who sent it still may: it may
-    have been on its way while its sender was given another role.
-    """
+    """The invitation of a link that is still good, or None."""
     try:
         key = signing.Signer(salt=context.signing_salt("invitation")).unsign(token)
     except signing.BadSignature:
         return None
-    no_more = User.objects.exclude(is_active=True, role=roles_here()[0])
-    invitation: Invitation | None = (
-        open_invitations()
-        .filter(pk=key, expires_at__gt=real_now())
-        .exclude(invited_by_id__in=no_more.values(key=Cast("pk", CharField())))
-        .first()
-    )
-    return invitation
+    return open_invitations().filter(pk=key, expires_at__gt=real_now()).first()
 
 
 def accept_invitation(token: str, *, name: str, password: str, language: str, accepted: Collection[Agreement]) -> User:

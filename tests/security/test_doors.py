@@ -30,7 +30,7 @@ from tenants.people.roles import ROLE_OF
 from tenants.people.selectors import unrevoked_key
 from tests.portal_client import PortalClient
 from tests.template import PASSWORD, email_of
-from tests.work import BusinessClock
+from tests.work import BusinessClock, DueMessages
 
 pytestmark = pytest.mark.django_db
 # Rows that something from outside is known by, and nobody of the client answers for.
@@ -336,6 +336,24 @@ def test_a_key_does_no_more_than_its_holders_role_allows(in_acme: Tenant, client
 
 def test_every_scope_has_its_role() -> None:
     assert ROLE_OF.keys() == SCOPES.keys()
+
+
+def test_an_invitation_that_lets_nobody_in_stands_nowhere(
+    leaver: User, in_acme: Tenant, client_of: Any, send_due_messages: DueMessages
+) -> None:
+    """What was sent before roles were looked at here, or at that very moment: nor does its letter go out."""
+    owner, form = client_of(in_acme, "owner"), {"email": "eve@firm.example", "name": "Eve", "role": "owner"}
+    people.invite(**form, by=person(leaver))
+    eve = Invitation.objects.get()
+    assert "eve@firm.example" in owner.get("/settings/people/").text
+    User.objects.filter(pk=leaver.pk).update(role="viewer")
+    assert "eve@firm.example" not in owner.get("/settings/people/").text
+    assert owner.post(f"/settings/invitations/{eve.pk}/withdraw/").status_code == 404
+    send_due_messages()
+    assert send_due_messages.emails == []
+    assert owner.post("/settings/people/", form).status_code == 302, "the address is free"
+    send_due_messages()
+    assert [email.to for email in send_due_messages.emails] == [["Eve <eve@firm.example>"]]
 
 
 @pytest.mark.parametrize("way", ["leaves", "another role"])
