@@ -46,7 +46,7 @@ def note_removed(event: ClientRemoved) -> None:
 def _leave(tenant: Tenant, actor: Actor) -> None:
     record("account_closed", actor=actor, subject_kind="tenant", subject_id=tenant.pk)
     for case in open_cases(tenant):
-        if case.kind in Case.INTERNAL:
+        if case.kind in Case.INTERNAL | Case.OF_PLATFORM:
             reviews.drop(case.pk, _("The account was closed."))
         else:
             reviews.withdraw(case.pk, actor)

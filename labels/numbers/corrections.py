@@ -207,7 +207,9 @@ def apply(request_id: UUID, numbers: Sequence[UUID], *, lane: str) -> None:
 
 def finish_sync(request_id: UUID) -> dict[str, int]:
     """Its window has been through all its numbers: so ends the sync, unless numbers that were disputed when it was
-    booked are the client's again; they wait for another window (`lose_window`). Returns outcome → count.
+    booked are the client's again; they wait for another window (`lose_window`).
+
+    Returns outcome → count over the whole sync: with what its earlier windows did, and what still waits.
     """
     with transaction.atomic():
         sync = _in_window(request_id)

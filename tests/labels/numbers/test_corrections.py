@@ -165,7 +165,8 @@ def test_a_rejected_sync_changes_nothing(carrier: Directory, numbers: list[Numbe
     assert sync is not None
     assert not corrections.decide_sync(sync.pk, approved=False)
     assert not corrections.decide_sync(sync.pk, approved=True), "decided is decided"
-    corrections.apply(sync.pk, [numbers[0].pk], lane="standard")
+    NumberSync.objects.filter(pk=sync.pk).update(request_id=(request := uuid4()))
+    corrections.apply(request, [numbers[0].pk], lane="standard")
     numbers[0].refresh_from_db()
     assert numbers[0].state == Number.State.ACTIVE
     assert corrections.hand_in_sync(carrier, [], source="s", sha256="2" * 64, actor=ACTOR)[1] is None

@@ -14,7 +14,7 @@ from compliance.reviews import services as reviews
 from compliance.reviews.models import Case
 from labels.displays import reconciler
 from labels.entitlement import brands, certified
-from labels.models import Display, Number
+from labels.models import Display, Number, NumberSync
 from labels.numbers import services as number_services
 from labels.registry.models import AliasClaim, LabelClaim, NumberClaim
 from maintenance import services as maintenance
@@ -163,6 +163,13 @@ def test_nothing_is_booked_while_its_numbers_are_given_up_in_parts(
     parts.update(due_at=business_clock.now())
     run_due_work()
     assert not Number.objects.exclude(state=Number.State.RELEASED).exists()
+
+
+def test_what_a_carrier_says_of_its_numbers_is_decided_by_nobody_any_more(in_acme: Tenant, owner: Any) -> None:
+    case = taken_back(1)
+    assert close(owner, in_acme).status_code == 200
+    assert Case.objects.get(pk=case.pk).state == Case.State.WITHDRAWN
+    assert NumberSync.objects.get().state == NumberSync.State.REJECTED
 
 
 def test_a_running_window_is_aborted(
