@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext_noop
 
 from tenants import context, parties
 from tenants.clock import real_now
@@ -125,7 +126,7 @@ class _UnderWay:
     message: Message
     letter: Letter
     turns: Iterator[Carrier]
-    last: Exception = field(default_factory=lambda: TryLater("nobody carries it"))
+    last: Exception = field(default_factory=lambda: TryLater(gettext_noop("nobody carries it")))
     ended: TakenBy | Exception | None = None
     fitting: Letter = field(init=False)  # as the provider takes it that is asked now
 

@@ -16,6 +16,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext_noop
 
 from tenants.outbox.attachments import Attachment
 from tenants.outbox.smtp import EmailBackend
@@ -117,7 +118,7 @@ class Letter:
     def needs_approved(self) -> Approved:
         """The approved text; TextRefused where there is none."""
         if self.approved is None:
-            raise TextRefused("there is no approved text for it")
+            raise TextRefused(gettext_noop("there is no approved text for it"))
         return self.approved
 
 

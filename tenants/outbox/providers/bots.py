@@ -5,6 +5,8 @@ import json
 from datetime import timedelta
 from typing import Final
 
+from django.utils.translation import gettext_noop
+
 from tenants.clock import real_now
 from tenants.domain.group_bots import TERMS_OF_BOTS, BotFault, BotKind, bot_fault, not_now, request_to
 from tenants.exchange import NoAnswer, PassingTrouble, exchange
@@ -31,7 +33,7 @@ class BotSender(Sender):
         self.check()
         now, terms = real_now(), TERMS_OF_BOTS[self.kind]
         if wait := not_now(self.kind, now):
-            raise EnoughForNow("requests are turned away at this minute", wait)
+            raise EnoughForNow(gettext_noop("requests are turned away at this minute"), wait)
         of_late = Delivery.objects.filter(
             recipient=recipient_hash(letter.address.bot), submitted_at__gt=now - timedelta(minutes=1)
         )

@@ -17,6 +17,7 @@ import smpplib.consts
 import smpplib.exceptions
 import smpplib.gsm
 import structlog
+from django.utils.translation import gettext_noop
 
 from tenants.domain.receipts import Ended
 from tenants.outbox import receipts
@@ -108,7 +109,7 @@ class _Sms:
         if self.unfit:
             return TryLater(self.unfit)
         if self.refusal in (smpplib.consts.SMPP_ESME_RINVDSTADR, smpplib.consts.SMPP_ESME_RINVDSTTON):
-            return CannotBeReached("the SMS centre refuses the number")
+            return CannotBeReached(gettext_noop("the SMS centre refuses the number"))
         if self.refusal:
             words = smpplib.consts.DESCRIPTIONS.get(self.refusal, "refused")
             return TryLater(f"the SMS centre does not take it now: {words} (0x{self.refusal:02X})")

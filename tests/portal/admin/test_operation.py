@@ -22,7 +22,7 @@ from tenants import clock, context, parties
 from tenants.agenda.handlers import handler_names
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule
-from tenants.claiming import GIVEN_UP
+from tenants.claiming import GIVEN_UP, NOT_MIGRATED
 from tenants.clock import business_now, real_now
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
@@ -117,11 +117,12 @@ def test_all_messages_have_a_name_in_words() -> None:
 
 def test_why_a_message_was_not_sent_is_said_in_the_readers_language(administrator: PortalClient, acme: Tenant) -> None:
     given = {"tenant": acme, "channel": "email", "template": "tenants/invitation", "recipient_kind": "user"}
-    for key, why in (("k", "the recipient is gone"), ("l", "550 no such user")):
+    for key, why in (("k", "the recipient is gone"), ("l", "550 no such user"), ("m", NOT_MIGRATED)):
         Message.objects.create(**given, key=key, due_at=business_now(), state="void", last_error=why)
     administrator.cookies["django_language"] = "zh-hans"
     said = words(administrator.get("/admin/outbox/message/"))
     assert "收件人已不存在" in said
+    assert "该客户的数据表仍为旧版本" in said
     assert "550 no such user" in said, "the words of others"
 
 
