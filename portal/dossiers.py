@@ -24,6 +24,7 @@ from compliance.reviews.selectors import Seen, seen_by_client
 from labels.models import Display, LabelVersion, Snapshot, StandbyLease
 from maintenance.documents.selectors import documents_of as of_window_documents
 from maintenance.models import MaintenanceRequest, Window
+from maintenance.runbooks.acts import CURSOR
 from portal.exports import Row, exported_rows
 from tenants import context
 from tenants.domain.actors import Actor
@@ -60,7 +61,10 @@ def of_window(window: Window) -> Dossier:
         "request": _rows(MaintenanceRequest.objects.filter(pk=request.pk)),
         "window": _rows(Window.objects.filter(pk=window.pk)),
         "sessions": _rows(window.sessions.order_by("pk")),
-        "gates": _rows(window.gates.order_by("position")),
+        "gates": [
+            {**row, "details": {name: said for name, said in row["details"].items() if name != CURSOR}}
+            for row in _rows(window.gates.order_by("position"))
+        ],
         "steps": _rows(window.events.order_by("pk")),
         "numbers": sorted(request.numbers.values_list("canonical", flat=True)),
         "labels": [
