@@ -1,6 +1,6 @@
 """Addresses of a client's site."""
 
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from portal.pages import (
     agreements,
@@ -61,12 +61,7 @@ handler403 = "portal.api.errors.permission_denied"
 handler404 = "portal.api.errors.page_not_found"
 handler500 = "portal.api.errors.server_error"
 urlpatterns = [
-    path("accounts/login/", sign_in.sign_in, name="account_login"),
-    re_path(
-        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        sign_in.password_by_link,
-        name="account_reset_password_from_key",
-    ),
+    *sign_in.account_patterns,
     path("api/v2/<path:what>.json", status.statuspage, name="status_json"),
     path("api/", include("portal.api.urls")),  # before pages: programs ask often
     *client_pages,
@@ -80,5 +75,4 @@ urlpatterns = [
     path("stop/<str:token>/", contacts.stop, name="contact_stop"),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),
-    path("accounts/", include("allauth.urls")),
 ]

@@ -1,18 +1,13 @@
 """Addresses of the platform's own site: landing, sign-up, the review desk."""
 
-from django.urls import include, path, re_path
+from django.urls import path
 
 from portal.admin import desk
 from portal.pages import agreements, evidence, on_call, party_callbacks, people, provider_reports, sign_in, signup
 
 handler500 = "portal.api.errors.server_error"
 urlpatterns = [
-    path("accounts/login/", sign_in.sign_in, name="account_login"),
-    re_path(
-        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        sign_in.password_by_link,
-        name="account_reset_password_from_key",
-    ),
+    *sign_in.account_patterns,
     path("", signup.landing, name="landing"),
     path("sign-up/", signup.sign_up, name="sign_up"),
     path("sign-up/address/", signup.address_typed, name="sign_up_address"),
@@ -32,6 +27,5 @@ urlpatterns = [
     ),
     path("join/<str:token>/", people.join, name="join"),
     path("language/", people.choose_language, name="set_language"),
-    path("accounts/", include("allauth.urls")),
     path("admin/", desk.urls),
 ]

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import get_urlconf
+from django.urls import get_urlconf, include, path, re_path
 from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -86,3 +86,14 @@ def _next(request: HttpRequest) -> SafeString | str:
     """Where to go afterwards, as allauth passes it on."""
     asked = request.GET.get("next")
     return format_html('<input type="hidden" name="next" value="{}">', asked) if asked else ""
+
+
+account_patterns = [  # at one address the first answers: ours before allauth's
+    path("accounts/login/", sign_in, name="account_login"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        password_by_link,
+        name="account_reset_password_from_key",
+    ),
+    path("accounts/", include("allauth.urls")),
+]

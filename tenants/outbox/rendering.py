@@ -179,7 +179,9 @@ def _reader(message: Message, house: _House) -> Reader | None:
         way_in = {"path": password_reset_path(user)} if user and message.template == RESET_LETTER else {}
         return user and Reader(Address(user.name, user.email, ""), user.language, values=way_in)
     invitation = open_invitations().filter(pk=recipient).first()
-    return invitation and Reader(
+    if invitation is None:
+        return None
+    return Reader(
         Address(invitation.name, invitation.email, ""),
         message.tenant.language,
         values={"path": invitation_path(invitation)},
