@@ -15,6 +15,7 @@ from uuid import UUID
 
 import structlog
 from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
@@ -33,6 +34,7 @@ MOST_TRIES = 2000  # a week of tries: whatever it waits for, a person has to loo
 MOST_DEATHS = 10  # workers that one row takes with it, over minutes; a shutdown or a failing machine takes one
 SUSPECT = 2  # deaths after which a row is done alone, so that no other is taken for what kills
 GIVEN_UP = timedelta(days=36500)  # the pause of what nobody tries any more, until a person says so or it is due anew
+GIVEN_UP_ROWS = Q(not_before__gt=Now() + GIVEN_UP / 2)
 DIED = "the worker that had it ended in the midst of it, {} times in a row"
 DROPPED = "dropped"  # the tally of what was given up with its client
 CROWD = 1000  # due rows of a lane; with that many, clients take turns

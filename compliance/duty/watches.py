@@ -13,8 +13,8 @@ from compliance.duty.models import Alert, Shift
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
-from tenants.claiming import GIVEN_UP, GivenUp
-from tenants.clock import business_now, real_now
+from tenants.claiming import GIVEN_UP_ROWS, GivenUp
+from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
 from tenants.holding import OutwardHeld, held_kinds
 from tenants.languages import for_all
@@ -148,7 +148,7 @@ def something_is_held(alert: Alert) -> bool:
 def still_given_up(alert: Alert) -> bool:
     """Whether nobody has had the work tried again."""
     rows = Work.objects.filter(pk=alert.about.partition(":")[2], done_at=None)
-    return rows.filter(not_before__gt=real_now() + GIVEN_UP / 2).exists()
+    return rows.filter(GIVEN_UP_ROWS).exists()
 
 
 watch_subject("shift", its_shift_lasts)

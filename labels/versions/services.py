@@ -19,8 +19,8 @@ from labels.entitlement import certified
 from labels.models import LabelVersion
 from tenants.agenda.models import Work
 from tenants.agenda.services import Planned, schedule_all
-from tenants.claiming import GIVEN_UP
-from tenants.clock import business_now, real_now
+from tenants.claiming import GIVEN_UP_ROWS
+from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.refusals import Refused
 from tenants.statements import wait_in_line
@@ -146,7 +146,7 @@ def left_to_take_back(request_id: UUID) -> QuerySet[LabelVersion]:
 def some_left_to_take_back(numbers: Sequence[UUID]) -> bool:
     """Whether due work, but for what was given up, has yet to take back a label of one of these numbers."""
     parts = Work.objects.filter(tenant=current_tenant(), name=TAKE_BACK, done_at=None)
-    parts = parts.exclude(not_before__gt=real_now() + GIVEN_UP / 2)
+    parts = parts.exclude(GIVEN_UP_ROWS)
     requests = parts.values_list("arguments__request", flat=True).distinct()
     return any(with_any_of(left_to_take_back(UUID(each)), "number", numbers).exists() for each in requests)
 

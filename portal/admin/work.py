@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import DateTimeField, Func, Q, QuerySet
-from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,7 +17,7 @@ from tenants import context
 from tenants.agenda import services
 from tenants.agenda.lanes import LANES
 from tenants.agenda.models import Work
-from tenants.claiming import GIVEN_UP
+from tenants.claiming import GIVEN_UP_ROWS
 from tenants.clock import business_now
 from tenants.when import duration_text
 
@@ -44,7 +43,7 @@ class WorkStateFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Work]) -> QuerySet[Work]:
         waiting = Q(done_at=None)
         failing, late = waiting & ~Q(last_error=""), waiting & Q(due_at__lt=business_now() - PATIENCE)
-        given_up = waiting & Q(not_before__gt=Now() + GIVEN_UP / 2)
+        given_up = waiting & GIVEN_UP_ROWS
         named = {"failing": failing, "given_up": given_up, "late": late, "open": waiting, "done": ~waiting}
         return queryset.filter(named.get(self.value() or "", failing | late))
 
@@ -84,7 +83,7 @@ class WorkAdmin(DeskAdmin):
         work: QuerySet[Work] = super().get_queryset(request)
         return work.annotate(
             business=Func(function="business_now", output_field=DateTimeField()),
-            given_up=Q(done_at=None, not_before__gt=Now() + GIVEN_UP / 2),
+            given_up=Q(done_at=None) & GIVEN_UP_ROWS,
         )
 
     @command(lazy("Retry now"), "administer")
