@@ -50,6 +50,13 @@ def told(stand_ins: StandIns, number: Number) -> list[str]:
     return [effect["label"] for effect in stand_ins.parties["huawei"].effects(number.canonical)]
 
 
+def assert_taken_back(stand_ins: StandIns, numbers: list[Number]) -> None:
+    """A rollback tells what was wanted before once more, and the label that was brought never again."""
+    for number in numbers:
+        before, brought, *after = told(stand_ins, number)
+        assert (before, brought, {*after}) == (EARLIER, ACCEPTED, {EARLIER})
+
+
 @pytest.fixture
 def changed(stand_ins: StandIns, in_acme: Tenant) -> tuple[Window, list[Number]]:
     """Five numbers that showed a label, and a window that has brought them another."""
@@ -79,9 +86,7 @@ def test_the_page_takes_a_part_back_and_due_work_the_others(
     assert Work.objects.filter(name=versions.TAKE_BACK, done_at=None).count() == 2
     stand_ins.run()
     assert labels(numbers) == [EARLIER] * NUMBERS
-    for number in numbers:  # a rollback tells what was wanted before once more
-        before, brought, *after = told(stand_ins, number)
-        assert (before, brought, {*after}) == (EARLIER, ACCEPTED, {EARLIER})
+    assert_taken_back(stand_ins, numbers)
     versions_brought = LabelVersion.objects.filter(request_id=window.request_id)
     assert set(versions_brought.values_list("state", flat=True)) == {LabelVersion.State.WITHDRAWN}
 
@@ -164,9 +169,7 @@ def test_what_an_earlier_release_would_tell_again_waits_until_its_label_is_taken
     stand_ins.run(failures=True)
     Work.objects.filter(name="labels.resubmit").update(not_before=Now())
     stand_ins.run()
-    for number in numbers:
-        before, brought, *after = told(stand_ins, number)
-        assert (before, brought, {*after}) == (EARLIER, ACCEPTED, {EARLIER})
+    assert_taken_back(stand_ins, numbers)
 
 
 @pytest.mark.django_db
