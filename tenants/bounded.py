@@ -7,16 +7,13 @@ its time. Few run at once.
 """
 
 import ctypes
-import errno
 import hashlib
 import os
 import resource
 import signal
-import socket
 import subprocess
 import sys
-import threading  # noqa: TID251 - a semaphore, no thread
-import time
+import threading  # noqa: TID251 - a lock, no thread
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,11 +22,13 @@ from pathlib import Path
 from typing import IO, Final
 
 from tenants import confined
+from tenants.domain.turns import Turns
+from tenants.machine_places import MachinePlaces, NoPlace
 
-IN_HAND: Final = 2  # files in hand of one process of ours: half of a web process's threads stay free for everybody else
-AT_ONCE: Final = max(2, os.cpu_count() or 1)  # files that are being read on this machine, by all our processes
+# One more than a client may have of either (tenants.domain.turns).
+IN_HAND: Final = 3  # files in hand of one process of ours, so that not all threads of a web process have one
+AT_ONCE: Final = max(2, os.cpu_count() or 1) + 1  # files that are being read on this machine, by all our processes
 PATIENCE: Final = 2.0  # seconds for one of these places
-LOOKS: Final = 0.05  # seconds between looks for a place
 NICE: Final = 10  # a child gives way: who looks at a page waits for no file of somebody else
 STARTING: Final = 20.0  # seconds of the wall beside those of the processor: a busy machine has others to serve
 DESCRIPTORS: Final = 32
@@ -39,10 +38,10 @@ SHOWN: Final = 300  # bytes of what a failed child said, for the log
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _PACKAGES: Final = ("tenants", "compliance", "labels", "maintenance", "portal")
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
-_in_hand: Final = threading.BoundedSemaphore(IN_HAND)
-# A place is an address that only one process of the machine can have, and that goes with it however it ends; this
-# installation's, as this account.
-_PLACES: Final = f"\0shouhao {os.getuid()} {hashlib.sha256(bytes(_ROOT)).hexdigest()[:32]}"
+# This installation's, as this account.
+_PLACES: Final = MachinePlaces(f"shouhao {os.getuid()} {hashlib.sha256(bytes(_ROOT)).hexdigest()[:32]}", AT_ONCE)
+_in_hand: Final = Turns[None](IN_HAND)
+_in_hand_lock: Final = threading.Lock()
 
 # What a child does: the file and further arguments → its answer in parts.
 Reader = Callable[..., Iterable[bytes]]
@@ -62,8 +61,7 @@ class Bounds:
     folder: str = ""
 
 
-class Busy(RuntimeError):
-    """As many files as may be are being read: the same again in a minute is answered."""
+Busy = NoPlace  # as many files as may be are being read: the same again in a minute is answered
 
 
 class GaveUp(RuntimeError):
@@ -77,42 +75,36 @@ class GaveUp(RuntimeError):
 def run_bounded(reader: str, content: bytes, *arguments: str, bounds: Bounds, patience: float = PATIENCE) -> bytes:
     """Have a file read by `reader` ("module:function", a Reader); returns its answer. Raises Busy, GaveUp.
 
-    patience: seconds for a place. It is not called in a transaction: it may take as long as its bounds.
+    patience: seconds for a place; clients take turns at them. It is not called in a transaction: it may take as long
+    as its bounds.
     """
-    if not _in_hand.acquire(blocking=False):
-        raise Busy
-    try:
-        with (
-            _place(patience),
-            _in_memory(content) as given,
-            _in_memory(b"") as answer,
-            _in_memory(b"") as said,
-        ):
-            _wait_for(_started(reader, arguments, bounds, given, answer, said), bounds, said)
-            answer.seek(0)
-            return answer.read()
-    finally:
-        _in_hand.release()
+    from tenants.context import schema_in_use  # the child that runs this module has no Django
+
+    client = schema_in_use()
+    with (
+        _a_share_of_this_process(client),
+        _PLACES.place(client, patience),
+        _in_memory(content) as given,
+        _in_memory(b"") as answer,
+        _in_memory(b"") as said,
+    ):
+        _wait_for(_started(reader, arguments, bounds, given, answer, said), bounds, said)
+        answer.seek(0)
+        return answer.read()
 
 
 @contextmanager
-def _place(patience: float) -> Iterator[None]:
-    """One of AT_ONCE places of the machine. Raises Busy."""
-    ends = time.monotonic() + patience
-    while True:
-        for number in range(AT_ONCE):
-            with socket.socket(socket.AF_UNIX) as place:
-                try:
-                    place.bind(f"{_PLACES} {number}")
-                except OSError as error:
-                    if error.errno != errno.EADDRINUSE:
-                        raise
-                else:
-                    yield
-                    return
-        if time.monotonic() >= ends:
-            raise Busy
-        time.sleep(LOOKS)
+def _a_share_of_this_process(client: str) -> Iterator[None]:
+    """One of IN_HAND. Raises Busy at once: who waited here would hold up a thread that others want."""
+    with _in_hand_lock:
+        taken = _in_hand.take_at_once(client)
+    if not taken:
+        raise Busy
+    try:
+        yield
+    finally:
+        with _in_hand_lock:
+            _in_hand.free(client)
 
 
 def _in_memory(content: bytes) -> IO[bytes]:

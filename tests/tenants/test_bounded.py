@@ -13,11 +13,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from tenants import bounded
+from tenants import bounded, machine_places
 from tenants.bounded import Bounds, Busy, GaveUp
+from tenants.machine_places import MachinePlaces
 
 BOUNDS = Bounds(memory=256 * 1024 * 1024, seconds=2, answer=1_000_000)
 SECRET = "bounded-secret"
@@ -198,33 +200,54 @@ def confined_here() -> bool:
 
 
 @pytest.fixture
-def own_places(monkeypatch: pytest.MonkeyPatch) -> str:
+def own_places(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Places of this test alone, whatever else runs on the machine."""
-    name = f"\0shouhao test {os.getpid()}"
-    monkeypatch.setattr(bounded, "_PLACES", name)
-    return name
+    name = f"shouhao test {uuid4()}"
+    monkeypatch.setattr(bounded, "_PLACES", MachinePlaces(name, bounded.AT_ONCE))
+    yield name
+    (machine_places.SHARED / name.replace(" ", "-")).unlink(missing_ok=True)
 
 
-def test_few_are_in_hand_of_a_process_and_the_next_is_told_at_once(own_places: str) -> None:
+@pytest.fixture
+def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.local]:
+    """Whose files each thread reads."""
+    own = threading.local()
+    monkeypatch.setattr("tenants.context.schema_in_use", lambda: getattr(own, "client", "acme"))
+    yield own
+    own.client = "public"
+
+
+def test_few_are_in_hand_of_a_process_and_the_next_is_told_at_once(own_places: str, clients: threading.local) -> None:
+    """One client has all but one of them, and the last is another's."""
     answers: list[bytes] = []
-    threads = [threading.Thread(target=lambda: answers.append(done("held_open"))) for _ in range(bounded.IN_HAND)]
+
+    def hold(client: str) -> None:
+        clients.client = client
+        answers.append(done("held_open"))
+
+    of = ["flooder"] * (bounded.IN_HAND - 1)
+    threads = [threading.Thread(target=hold, args=[client]) for client in of]
     for thread in threads:
         thread.start()
     time.sleep(0.3)
     begun = time.monotonic()
+    clients.client = "flooder"
     with pytest.raises(Busy):
         done("echo")
     assert time.monotonic() - begun < 0.1, "it does not wait: that would hold up a thread that others want"
+    clients.client = "another"
+    assert done("echo") == b"!", "nobody else has the last one"
     for thread in threads:
         thread.join()
-    assert answers == [b"done"] * bounded.IN_HAND
+    assert answers == [b"done"] * len(of)
+    clients.client = "flooder"
     assert done("echo") == b"!", "a place is free again"
 
 
 def test_few_are_read_on_a_machine_and_who_dies_frees_its_place_at_once(own_places: str) -> None:
     holding = "import socket, sys, time\nheld = []\nfor n in range({}):\n    s = socket.socket(socket.AF_UNIX)\n"
     holding += "    s.bind(f'\\0{}' + f' {{n}}')\n    held.append(s)\nprint('held', flush=True)\ntime.sleep(60)"
-    program = holding.format(bounded.AT_ONCE, own_places[1:])
+    program = holding.format(bounded.AT_ONCE, own_places)
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"

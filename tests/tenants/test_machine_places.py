@@ -1,0 +1,117 @@
+"""Clients take turns at places of the machine, over all processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tenants import machine_places
+from tenants.machine_places import MachinePlaces, NoPlace
+
+HOLD = """
+import sys, time
+from tenants.machine_places import MachinePlaces
+with MachinePlaces(sys.argv[1], int(sys.argv[2])).place(sys.argv[3], 20):
+    print("held", flush=True)
+    time.sleep(float(sys.argv[4]))
+"""
+ROOT = Path(machine_places.__file__).parents[1]
+
+
+@pytest.fixture
+def places() -> Iterator[MachinePlaces]:
+    made = MachinePlaces(f"shouhao test {uuid4()}", 2)
+    yield made
+    (machine_places.SHARED / made.name.replace(" ", "-")).unlink(missing_ok=True)
+
+
+def holder(places: MachinePlaces, client: str, seconds: float) -> subprocess.Popen[str]:
+    """Another process with a place, or waiting for one."""
+    command = [sys.executable, "-c", HOLD, places.name, str(places.places), client, str(seconds)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def holds(process: subprocess.Popen[str]) -> bool:
+    assert process.stdout is not None
+    return process.stdout.readline() == "held\n"
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+
+
+def test_the_flooder_of_another_process_leaves_a_place(places: MachinePlaces) -> None:
+    flood = [holder(places, "flooder", 30) for _ in range(3)]
+    try:
+        wait_until(lambda: len(waiting_in(places)) == 2)
+        with pytest.raises(NoPlace), places.place("flooder", 0.2):
+            pass
+        with places.place("another", 0.5):
+            pass
+    finally:
+        for each in flood:
+            each.kill()
+            each.wait()
+
+
+def test_turns_go_round_and_who_is_killed_is_not_waited_for(places: MachinePlaces) -> None:
+    """Two hold the places; a flood of the first, then one of another, wait: the other is among the next two."""
+    first, second = holder(places, "flooder", 30), holder(places, "second", 30)
+    assert holds(first)
+    assert holds(second)
+    begun: list[str] = []
+    released = threading.Event()
+
+    def wait(client: str) -> None:
+        with places.place(client, 15):
+            begun.append(client)
+            released.wait(0.2)
+
+    dead = holder(places, "dead", 30)
+    wait_until(lambda: waiting_in(places) == ["dead"])
+    dead.kill()
+    dead.wait()
+    threads = [threading.Thread(target=wait, args=["flooder"]) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: waiting_in(places).count("flooder") == 6)
+    another = threading.Thread(target=wait, args=["another"])
+    another.start()
+    wait_until(lambda: "another" in waiting_in(places))
+    for each in (first, second):
+        os.kill(each.pid, signal.SIGKILL)
+        each.wait()
+    for thread in (*threads, another):
+        thread.join()
+    assert "another" in begun[:2]
+    assert len(begun) == 7
+    assert waiting_in(places) == []
+
+
+def test_what_a_writer_left_half_is_no_matter(places: MachinePlaces) -> None:
+    file = machine_places.SHARED / places.name.replace(" ", "-")
+    file.write_bytes(b'{"lines": {"acme": [')
+    with places.place("acme", 0):
+        assert waiting_in(places) == []
+
+
+def waiting_in(places: MachinePlaces) -> list[str]:
+    """The clients of those who wait, as it is written down."""
+    file = machine_places.SHARED / places.name.replace(" ", "-")
+    if not file.exists():
+        return []
+    with file.open("rb") as ledger:
+        lines = machine_places._read(ledger)["lines"]
+    return [client for client, line in lines.items() for _each in line]

@@ -1,0 +1,69 @@
+"""Clients take turns at threads."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from tenants.shared_threads import SharedThreads
+
+
+def test_another_client_waits_for_no_flood() -> None:
+    """Twenty slow calls of one client at two threads, then one of another: it is begun at once."""
+    begun: list[str] = []
+
+    def slow(client: str, seconds: float) -> str:
+        begun.append(client)
+        time.sleep(seconds)
+        return client
+
+    async def flooded() -> float:
+        threads = SharedThreads(2, "test")
+        flood = [asyncio.create_task(threads.run("flooder", slow, "flooder", 0.05)) for _ in range(20)]
+        await asyncio.sleep(0.01)
+        began = time.monotonic()
+        assert await threads.run("another", slow, "another", 0) == "another"
+        took = time.monotonic() - began
+        assert await asyncio.gather(*flood) == ["flooder"] * 20
+        return took
+
+    assert asyncio.run(flooded()) < 0.5
+    assert begun.index("another") <= 2
+    assert len(begun) == 21
+
+
+def test_who_goes_away_leaves_the_line_and_a_thread_that_has_begun_its_place() -> None:
+    release, begun = threading.Event(), list[str]()
+
+    def held(name: str) -> None:
+        begun.append(name)
+        release.wait(10)
+
+    async def cancelled() -> None:
+        threads = SharedThreads(1, "test")
+        first = asyncio.create_task(threads.run("a", held, "first"))
+        gone = asyncio.create_task(threads.run("a", held, "gone"))
+        next_one = asyncio.create_task(threads.run("b", held, "next"))
+        await asyncio.sleep(0.05)
+        for task in (first, gone):
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        await asyncio.sleep(0.05)
+        assert begun == ["first"], "its thread is still held"
+        release.set()
+        await next_one
+
+    asyncio.run(cancelled())
+    assert begun == ["first", "next"]
+
+
+def test_what_fails_frees_its_place() -> None:
+    async def failing() -> None:
+        threads = SharedThreads(1, "test")
+        for _ in range(3):
+            with pytest.raises(ZeroDivisionError):
+                await threads.run("a", divmod, 1, 0)
+
+    asyncio.run(failing())
