@@ -10,16 +10,25 @@ LONGEST_TYPED: Final = 60  # characters of one thing that people typed: with the
 _MOBILE: Final = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1\d\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 # By a bracket of this kind a handset knows who signs: one in the text would pass for another sender.
 _BRACKETS: Final = re.compile("[【】〖〗〔〕［］\\[\\]︻︼︗︘﹇﹈﹝﹞]")
-_PATH: Final = r"(?::\d+)?(?:[/?#][^\s“”，。；]*)?"
-_LABEL: Final = r"(?:[a-z0-9-]+|\w)"  # of one letter where it is not Latin: what stands before is not the link's
-_OPENS_A_DOOR: Final = re.compile(
+_REST: Final = r"[^\s“”，。；]*"
+_PATH: Final = rf"(?::\d+)?(?:[/?#]{_REST})?"
+# Of one letter where it is not Latin: what stands before is not the link's.
+_LABEL: Final = r"(?:[a-z0-9-]++|[^\Wa-z0-9])"
+# One after the other, each in one pass: a run of characters is looked at from its beginning alone.
+_ADDRESSES: Final = (
+    re.compile(rf"(?<![a-z0-9+.-])[a-z0-9+.-]++:/+{_REST}", re.IGNORECASE),  # http://…
+    re.compile(rf"www\.{_REST}", re.IGNORECASE),
+    # An e-mail address, a name in some network.
+    re.compile(r"(?<![a-z0-9._%+@-])[a-z0-9._%+-]*+(?:@+[\w.%+-]+)+", re.IGNORECASE),
+    re.compile(rf"(?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\d.]){_PATH}"),
+)
+_ENDING: Final = "xn--[a-z0-9-]+|[a-z]{2,}|中国|中國|公司|网络|网址|网站|在线|中文网|商城|集团"
+_HOST: Final = re.compile(
     rf"""
-    [a-z][a-z0-9+.-]*:/+[^\s“”，。；]*              # http://…
-    | www\.[^\s“”，。；]*
-    | [a-z0-9._%+-]*@[\w.-]+                        # an e-mail address, a name in some network
-    | (?:{_LABEL}\.)+(?:xn--[a-z0-9-]+|[a-z]{{2,}}|中国|中國|公司|网络|网址|网站|在线|中文网|商城|集团){_PATH}
-    | [a-z0-9-]*[a-z][a-z0-9-]*。[a-z]{{2,}}{_PATH} # browsers take 。 for a dot
-    | (?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\d.]){_PATH}
+    (?P<host> (?:{_LABEL}\.)+(?:{_ENDING}){_PATH}
+            | (?=[0-9-]*[a-z])[a-z0-9-]++。[a-z]{{2,}}{_PATH}  # browsers take 。 for a dot
+    )
+    | (?:{_LABEL}\.)+ | [a-z0-9-]+  # none: passed over whole, not letter by letter
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -55,5 +64,8 @@ def cut(text: str, longest: int) -> str:
 
 
 def _cleaned(text: str) -> str:
-    without = _OPENS_A_DOOR.sub("…", _BRACKETS.sub("", text))
+    text = _BRACKETS.sub("", text)
+    for address in _ADDRESSES:
+        text = address.sub("…", text)
+    without = _HOST.sub(lambda found: "…" if found["host"] else found[0], text)
     return _MOBILE.sub(r"\1****\2", without)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tenants.domain.sms import LONGEST_TYPED, cut, sms_safe, typed
+from tests.growth import LINEAR, a_doubling
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,10 @@ from tenants.domain.sms import LONGEST_TYPED, cut, sms_safe, typed
         ("1.2.3.4:8080/x", "…"),
         ("写信到boss@evil.example", "写信到…"),
         ("加 @evil", "加 …"),
+        ("加 @@evil@x@y", "加 …"),
+        ("a.公司.b.com与1.2。evil.com", "….…与1.2。…"),
+        ("http://boss@evil/x", "…"),
+        ("1http://evil", "…"),
         ("值班 139-0013-9000", "值班 139****9000"),
         ("值班 １３９００１３９０００", "值班 139****9000"),
     ],
@@ -50,3 +55,12 @@ def test_typed_texts_are_cut_wherever_they_stand() -> None:
     assert shortened == {"title": {"en": "x" * (LONGEST_TYPED - 1) + "…"}, "names": ["a", 3], "at": None}
     assert typed(("【a】", "b")) == ["a", "b"]
     assert (cut("four", 4), cut("fours", 4)) == ("four", "fou…")
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "unit", ["a.", "a", "1.", "汉.", "a@", "@", "a-", "http:", "www", "a。", "1.1.1.1.", "86 ", "ﷺ"]
+)
+def test_no_text_takes_longer_than_its_length(unit: str) -> None:
+    assert a_doubling(lambda size: sms_safe(unit * size)) < LINEAR
+    assert sms_safe(24 * "a." + "!") == 24 * "a." + "!"
