@@ -277,7 +277,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Nobody controls a worker from outside; RabbitMQ would refuse the second worker of a machine its queue for that.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# PostgreSQL leases what a task has in hand: a broker that goes is no reason to end it with mails in the air.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 5, "retry_on_timeout": True}
 CELERY_DB_REUSE_MAX = 1000  # Celery closes the connection around every task otherwise
 

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
 import paramiko
 import pytest
 
-from labels.directories.connections import begin_secret, ensure_account
-from labels.directories.models import Connection, Credential, Directory
+from labels.directories.connections import ensure_account
+from labels.directories.models import Credential, Directory
 from labels.errands import files, sftp
 from labels.errands.files import prepare_file
-from labels.errands.models import DeskParty, Errand, ErrandFile
-from labels.errands.services import Ordered, order_errands
+from labels.errands.models import Errand, ErrandFile
 from labels.errands.trying import TriedAddress, TryOutcome, try_address, try_out
-from tenants import context
-from tenants.clock import real_now
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.sealing import sealed
-from tests.labels.errands.sftp_server import SftpPeer, sftp_server
+from tests.labels.errands.sftp_server import SftpPeer, flooding_server, party_at, sftp_server
 from tests.work import DueWork
 
 LI = Actor("staff", "Li", "1")
@@ -40,27 +37,7 @@ def server(tmp_path: Path) -> Iterator[SftpPeer]:
 @pytest.fixture
 def oppo(server: SftpPeer, acme: Tenant) -> Directory:
     """A party whose files go to the server, with one order that waits."""
-    connection = Connection.objects.create(name="oppo", kind="sftp")
-    row = Credential.objects.create(
-        connection=connection, secret=sealed(json.dumps(server.secret)), given_by="Li", given_at=real_now()
-    )
-    begin_secret(row)
-    made: Directory = Directory.objects.create(
-        code="oppo",
-        name="OPPO",
-        name_en="OPPO",
-        kind="handset",
-        platform="android",
-        adapter="desk",
-        address=server.address,
-        connection=connection,
-        cache_min=timedelta(0),
-        cache_max=timedelta(days=1),
-    )
-    DeskParty.objects.create(directory=made, sheet="csv")
-    with context.client(acme):
-        order_errands(made, [Ordered(1, 1, "key", "+862161000001", "青禾网络")])
-    return made
+    return party_at(server, acme)
 
 
 def test_a_file_lies_there_whole_under_its_name_and_its_orders_are_with_the_party(
@@ -134,3 +111,14 @@ def test_who_dies_while_the_file_gets_its_name_does_not_hand_it_over_twice(
     if not there:
         files.note_sent(file.pk, how="asked by telephone: they have it", actor=LI)
         assert Errand.objects.get().state == "sent"
+
+
+def test_a_packet_of_four_gigabytes_is_not_read(oppo: Directory) -> None:
+    """Its length stands in front of it, before anybody has shown who it is."""
+    of_four_gigabytes = b"SSH-2.0-party\r\n" + bytes.fromhex("fffffffc")
+    with flooding_server(of_four_gigabytes) as flood:
+        began = time.monotonic()
+        tried = try_address("desk", f"sftp://127.0.0.1:{flood.port}/in", oppo.connection)
+        assert "a packet of 4294967288 bytes" in tried.trouble
+        assert time.monotonic() - began < 10, "not until it is cut off"
+        assert flood.taken < 10_000_000, "what the kernel holds on its way"
