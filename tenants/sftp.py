@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import paramiko
 
 STEP: Final = 10.0  # seconds of one step
-LARGEST_PACKET: Final = 1_000_000  # bytes; servers send a quarter of it
+LARGEST_PACKET: Final = 1_000_000  # bytes of SFTP; servers send a quarter of it
+LARGEST_OF_SSH: Final = 256 * 1024  # bytes, as OpenSSH has it; files come in packets of 32 kB
 
 
 class SftpRefused(Exception):
@@ -77,6 +78,15 @@ def _written(key: paramiko.PKey) -> str:
 def _line_to(host: str, port: int, seconds: float) -> Iterator[paramiko.Transport]:
     """An encrypted line to whoever is there, cut when its seconds are over."""
     import paramiko  # it takes a fifth of a second, and most processes never ask such a server
+    from paramiko.packet import Packetizer
+
+    class Bounded(Packetizer):
+        """Reads no packet that is larger than packets are: a length has 32 bits, and anybody may say one."""
+
+        def read_all(self, n: int, check_rekey: bool = False) -> bytes:
+            if n > LARGEST_OF_SSH:
+                raise paramiko.SSHException(f"a packet of {n} bytes")
+            return bytes(super().read_all(n, check_rekey))
 
     try:
         line = socket.create_connection((host, port), STEP)
@@ -84,7 +94,7 @@ def _line_to(host: str, port: int, seconds: float) -> Iterator[paramiko.Transpor
         raise NoAnswer("no connection in time") from error
     except OSError as error:
         raise PassingTrouble(NO_CONNECTION, printable(str(error))) from error
-    transport, over = paramiko.Transport(line), threading.Event()
+    transport, over = paramiko.Transport(line, packetizer_class=Bounded), threading.Event()
 
     def cut() -> None:
         over.set()
