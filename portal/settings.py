@@ -231,6 +231,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account exists only by invitation to that address
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # signed with a bare key it would be good at another client
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.people.tokens.PasswordResetTokens"  # noqa: S105 -- a class
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_FORMS = {"add_email": "portal.forms.accounts.OneEmail"}

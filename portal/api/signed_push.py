@@ -1,7 +1,9 @@
 """Signed pushes: a telephone system sends what it has without the key itself, signed by Standard Webhooks 1.0.0.
 
-`Authorization: Signature <prefix of the key>`, with webhook-id, webhook-timestamp and webhook-signature. The secret is
-worked out of the key's digest and kept nowhere; it is shown with the key, once, and ends with it.
+`Authorization: Signature <prefix of the key>`, with webhook-id, webhook-timestamp and webhook-signature. The payload
+that is signed is method and path, a line feed, and the body: `POST /api/v1/calls\\n{…}`. So what somebody overhears is
+good for that door alone. The secret is worked out of the key's digest and kept nowhere; it is shown with the key, once,
+and ends with it.
 """
 
 import hmac
@@ -30,8 +32,13 @@ def push_secret(key: ApiKey) -> str:
     return secret_from(hmac.digest(settings.SECRET_KEY.encode(), b"signed push " + bytes(key.digest), "sha256"))
 
 
+def pushed(method: str, path: str, body: str) -> str:
+    """What is signed of a push. path: from its first slash on, with what stands behind a question mark."""
+    return f"{method} {path}\n{body}"
+
+
 class SignedPush(BaseAuthentication):
-    """Finds the key that a push names, and that its secret has signed this body just now."""
+    """Finds the key that a push names, and that its secret has signed just now this body, for this door."""
 
     def authenticate(self, request: Request) -> tuple[None, ApiKey] | None:
         words = get_authorization_header(request).split()
@@ -46,9 +53,9 @@ class SignedPush(BaseAuthentication):
             raise AuthenticationFailed("A signed push carries webhook-id and webhook-timestamp (Unix seconds).")
         if abs(now.timestamp() - int(stamp)) > AGE.total_seconds():
             raise AuthenticationFailed("This push was signed more than five minutes ago: sign it again.")
-        body = request.body.decode(errors="surrogateescape")
-        if not _signed(request.headers.get("webhook-signature", ""), push_secret(key), sent, int(stamp), body):
-            raise AuthenticationFailed("The signature does not fit this body.")
+        said = pushed(request.method or "", request.get_full_path(), request.body.decode(errors="surrogateescape"))
+        if not _signed(request.headers.get("webhook-signature", ""), push_secret(key), sent, int(stamp), said):
+            raise AuthenticationFailed("The signature does not fit this method, path and body.")
         note_use(key, now)
         return None, key
 
@@ -56,9 +63,9 @@ class SignedPush(BaseAuthentication):
         return "Bearer"
 
 
-def _signed(given: str, secret: str, sent: str, stamp: int, body: str) -> bool:
+def _signed(given: str, secret: str, sent: str, stamp: int, said: str) -> bool:
     try:
-        wanted = signatures([secret], sent, stamp, body)
+        wanted = signatures([secret], sent, stamp, said)
     except UnicodeEncodeError:  # what is signed is text
         return False
     return any(hmac.compare_digest(each.encode(), wanted.encode()) for each in given.split()[:10])
@@ -76,6 +83,7 @@ class SignedPushScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyp
             "in": "header",
             "name": "webhook-signature",
             "description": "Standard Webhooks 1.0.0 with the secret shown beside the key when it was made: "
-            "`Authorization: Signature <prefix>`, webhook-id, webhook-timestamp, webhook-signature. webhook-id stands "
-            "for the Idempotency-Key.",
+            "`Authorization: Signature <prefix>`, webhook-id, webhook-timestamp, webhook-signature. What is signed as "
+            "the payload is the method, a blank, the path (with its query, if there is one), a line feed, and the "
+            'body: `POST /api/v1/calls\\n{"calls": …}`. webhook-id stands for the Idempotency-Key.',
         }

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from tenants.context import ClientModel, ClientQuerySet, ClientRow
+from tenants.context import ClientModel, ClientQuerySet, ClientRow, signing_salt
 from tenants.languages import in_language
 from tenants.people.naming import not_the_platforms_name
 from tenants.people.subscriber_models import StatusSubscriber
@@ -113,9 +114,9 @@ class User(ClientRow, AbstractBaseUser):
         return False
 
     def get_session_auth_hash(self) -> str:
-        """What each session of the person was begun with: a new epoch ends them all."""
-        digest = super().get_session_auth_hash()
-        return f"{digest}:{self.session_epoch}" if self.session_epoch else digest
+        """What each session of the person was begun with: void at another client, and a new epoch ends them all."""
+        known = f"{super().get_session_auth_hash()}:{self.session_epoch}"
+        return salted_hmac(signing_salt("session"), known, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return self.name

@@ -72,6 +72,22 @@ def test_a_session_that_was_ended_is_over(device: PortalClient, acme: Tenant) ->
     assert not is_signed_in(device)
 
 
+def test_what_a_session_was_begun_with_is_nothing_at_another_client(
+    device: PortalClient, acme: Tenant, globex: Tenant
+) -> None:
+    """Its hash held the password alone: it was good for the same person there, whoever copies a session's row."""
+    with context.client(acme):
+        person, row = User.objects.get(email=email_of("acme", "viewer")), Session.objects.get(session_key=key(device))
+    with context.client(globex):
+        twin = User(pk=person.pk, email=person.email, name="X", role="owner", password=person.password)
+        twin.save(force_insert=True)
+        Session.objects.create(session_key=row.pk, session_data=row.session_data, expire_date=row.expire_date)
+    elsewhere = sign_in(globex)
+    elsewhere.cookies["shouhao_session"] = key(device)
+    assert is_signed_in(device)
+    assert not is_signed_in(elsewhere)
+
+
 def test_no_client_knows_anothers_session(device: PortalClient, globex: Tenant) -> None:
     elsewhere = sign_in(globex)
     elsewhere.cookies["shouhao_session"] = key(device)

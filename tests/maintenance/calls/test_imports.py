@@ -329,7 +329,7 @@ def test_a_signed_push_counts_once_and_nothing_else_is_let_in(
     import json
     import time
 
-    from portal.api.signed_push import push_secret
+    from portal.api.signed_push import push_secret, pushed as what_is_signed
     from tenants.domain.webhooks import signatures
     from tenants.people.services import make_api_key, revoke_api_key
 
@@ -337,8 +337,12 @@ def test_a_signed_push_counts_once_and_nothing_else_is_let_in(
     call = {"id": "c1", "shown": "057187654321", "began": "2026-11-20T09:00:00+08:00", "cause": "answered"}
     body, client, now = json.dumps({"calls": [call]}), client_of(in_acme), int(time.time())
 
-    def pushed(sent: str = "p1", stamp: int = now, said: str = body, secret: str = push_secret(key)) -> Any:
-        signature = signatures([secret], sent, stamp, body)
+    def pushed(
+        sent: str = "p1", stamp: int = now, said: str = body, secret: str = push_secret(key), door: str = "POST {path}"
+    ) -> Any:
+        method, _blank, path = door.format(path="/api/v1/calls").partition(" ")
+        signed = what_is_signed(method, path, body) if door else body
+        signature = signatures([secret], sent, stamp, signed)
         headers = {"Authorization": f"Signature {key.prefix}", "webhook-id": sent, "webhook-timestamp": str(stamp)}
         headers["webhook-signature"] = f"v1,b3RoZXI= {signature}"
         return client.post("/api/v1/calls", said, content_type="application/json", headers=headers)
@@ -350,6 +354,8 @@ def test_a_signed_push_counts_once_and_nothing_else_is_let_in(
     assert pushed(said=body.replace("answered", "busy")).status_code == 401
     assert pushed(stamp=now - 400).status_code == 401
     assert pushed(secret="whsec_" + "A" * 43 + "=").status_code == 401
+    for another in ("", "GET {path}", "POST {path}?a=1", "POST {path}/", "POST /api/v1/sightings"):
+        assert pushed("p4", door=another).status_code == 401, "signed for another door, or for any"
     assert whole not in push_secret(key)
     listed = client.get("/api/v1/numbers", headers={"Authorization": f"Signature {key.prefix}"})
     assert listed.status_code == 401, "for calls alone"

@@ -1,7 +1,8 @@
 """Libraries that we did not write verify what we send: PyPI `standardwebhooks`, and npm's where node is there.
 
 A program listens, a webhook to it is added over the API, rotated, and told of a test event: bodies and headers as they
-arrived are verified by both secrets; what was altered, or is old, is refused.
+arrived are verified by both secrets; what was altered, or is old, is refused. What PyPI's has signed as a push is taken
+at the address for which it was, and nowhere else.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -31,6 +35,15 @@ try { new Webhook(secret).verify(body + " ", headers) } catch { refused++ }
 const old = String(Number(headers["webhook-timestamp"]) - 400);
 try { new Webhook(secret).verify(body, {...headers, "webhook-timestamp": old}) } catch { refused++ }
 console.log(said.type, refused);
+"""
+PUSH_KEY = """
+from portal.api.signed_push import push_secret
+from tenants import context
+from tenants.models import Tenant
+from tenants.people.services import make_api_key
+with context.client(Tenant.objects.get(schema_name="qinghe")):
+    key = make_api_key(name="push", scopes=["request", "sight"], by="peers")[0]
+    print(key.prefix, push_secret(key))
 """
 got: list[tuple[dict[str, str], bytes]] = []
 
@@ -97,7 +110,39 @@ def verify_by_node(secret: str, headers: dict[str, str], body: bytes) -> bool:
     return True
 
 
+def push(prefix: str, secret: str, path: str, signed_for: str) -> int:
+    """The status of a push to a path, signed by the library for this one or another."""
+    body, now, sent = json.dumps({"calls": []}), datetime.now(UTC), f"push-{time.time_ns()}"
+    headers = {
+        "Host": HOST,
+        "Authorization": f"Signature {prefix}",
+        "Content-Type": "application/json",
+        "webhook-id": sent,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret).sign(sent, now, f"POST {signed_for}\n{body}"),
+    }
+    asked = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", body.encode(), headers, method="POST")
+    try:
+        with urllib.request.urlopen(asked) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def pushes() -> None:
+    """A push is good at the address that it was signed for."""
+    command, environment = json.loads(os.environ["SHOUHAO_SHELL"])
+    root = Path(__file__).parents[3]
+    said = subprocess.check_output([*command, PUSH_KEY], cwd=root, env=environment, text=True)
+    prefix, secret = said.split()[-2:]
+    calls, sightings = "/api/v1/calls", "/api/v1/sightings"
+    statuses = [push(prefix, secret, *doors) for doors in ((calls, calls), (calls, sightings), (sightings, calls))]
+    if statuses[0] == 401 or statuses[1:] != [401, 401]:
+        sys.exit(f"pushes were answered {statuses}")
+
+
 def main() -> None:
+    pushes()
     server = HTTPServer(("127.0.0.1", 0), Program)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     hook = call("POST", "/webhooks", {"name": "验证程序", "url": f"http://127.0.0.1:{server.server_port}/told"})
@@ -111,7 +156,8 @@ def main() -> None:
         verify(secret, *both)
     by_node = verify_by_node(old, *both) and verify_by_node(new, *both)
     call("DELETE", f"/webhooks/{hook['id']}")
-    print(f"signatures of two secrets verified by PyPI's library{' and npm’s' if by_node else '; no npm here'}")
+    both_ways = " and npm’s" if by_node else "; no npm here"
+    print(f"pushes taken, signatures of two secrets verified by PyPI's library{both_ways}")
 
 
 main()

@@ -265,14 +265,14 @@ def test_a_device_pushes_signed_without_the_key(
     import json
     import time
 
-    from portal.api.signed_push import push_secret
+    from portal.api.signed_push import push_secret, pushed
     from tenants.domain.webhooks import signatures
     from tenants.people.services import make_api_key
 
     with context.client(acme):
         key, _secret = make_api_key(name="farm", scopes=("sight",), by="test")
         body, stamp = json.dumps({"sightings": [sight(1)]}), int(time.time())
-        signature = signatures([push_secret(key)], "push-1", stamp, body)
+        signature = signatures([push_secret(key)], "push-1", stamp, pushed("POST", "/api/v1/sightings", body))
     headers = {"webhook-id": "push-1", "webhook-timestamp": str(stamp), "webhook-signature": signature}
     headers["Authorization"] = f"Signature {key.prefix}"
     client = client_of(acme)
