@@ -1,6 +1,7 @@
 """How somebody on call takes alerts over from outside the desk: by a link, a word by SMS, a key on the phone.
 
-A link works for a day, and only when its page is sent; whoever has left the desk takes nothing over.
+A link works for a day, and only when its page is sent; whoever has left the desk takes nothing over, nor does an
+address or a number that the person has no more.
 """
 
 from uuid import UUID
@@ -17,6 +18,7 @@ from tenants.outbox.channels import Address
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import Reader, read_by
+from tenants.people.contacts import hashed
 from tenants.people.models import Contact, User
 from tenants.selectors import platform_tenant
 
@@ -29,7 +31,7 @@ def reader(call_id: UUID) -> Reader | None:
         return None
     reach = selectors.reach_of(user, Contact.objects.filter(pk=user.pk).first())
     mobile = reach.mobile if "sms" in reach.channels else ""
-    path = alerts.answer_path(_signer().sign(str(call.pk)))
+    path = alerts.answer_path(_signer().sign(f"{call.pk}.{hashed(user.email)[:16]}"))
     return Reader(Address(user.name, user.email, mobile), user.language, values={"answer": path})
 
 
@@ -39,11 +41,12 @@ read_by(alerts.DUTY_CALL, reader)
 def open_call(token: str) -> DutyCall | None:
     """The call of a link that is still good; in the staff's schema. To look at it does nothing."""
     try:
-        key = _signer().unsign(token)
+        key, _dot, recipient = _signer().unsign(token).partition(".")
     except signing.BadSignature:
         return None
     call = DutyCall.objects.filter(pk=key, at__gt=business_now() - WORTH).first()
-    return call if call and selectors.actor_of(call.person_id) else None
+    user = User.objects.filter(pk=call.person_id).first() if call else None
+    return call if user and hashed(user.email)[:16] == recipient and selectors.actor_of(user.pk) else None
 
 
 def answer_call(token: str) -> tuple[Actor, int]:
@@ -58,20 +61,21 @@ def answer_call(token: str) -> tuple[Actor, int]:
 def key_pressed(event: KeyPressed) -> None:
     """Somebody who was called pressed the key that takes over."""
     if event.key == KEY:
-        _answered(event.message, Alert.How.PHONE)
+        _answered(event.message, event, Alert.How.PHONE)
 
 
 def sms_received(event: SmsReceived) -> None:
     """Somebody answered the SMS of a call by a word that takes over."""
     if event.message is not None and says_so(event.text):
-        _answered(event.message, Alert.How.SMS)
+        _answered(event.message, event, Alert.How.SMS)
 
 
-def _answered(message: Message, how: Alert.How) -> None:
+def _answered(message: Message, event: KeyPressed | SmsReceived, how: Alert.How) -> None:
     if message.recipient_kind != alerts.DUTY_CALL:
         return
     call = DutyCall.objects.filter(pk=message.recipient_id).first() if message.recipient_id else None
-    actor = selectors.actor_of(call.person_id) if call else None
+    contact = Contact.objects.filter(pk=call.person_id).first() if call else None
+    actor = selectors.actor_of(contact.pk) if contact is not None and event.is_from(contact.mobile) else None
     if call is not None and actor is not None:
         alerts.acknowledge_call(call, actor, how)
 

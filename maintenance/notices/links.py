@@ -1,26 +1,32 @@
-"""The link by which whoever was asked answers: in letters only, signed for one contact and one notice of one client."""
-
-from uuid import UUID
+"""The link by which whoever was asked answers: in letters only, signed for one notice and one contact of one client, at
+the address to which the letter went. Whoever has that address later, or has it no more, answers nothing by it.
+"""
 
 from django.core import signing
 from django.urls import reverse
 
 from maintenance.notices.models import Notice
 from tenants import context
+from tenants.people.contacts import hashed
 from tenants.people.models import Contact
 
 
-def answer_path(notice: Notice, contact_id: UUID) -> str:
+def answer_path(notice: Notice, contact: Contact) -> str:
     """Where a contact answers. To look at it does nothing; it stands in no row: a letter's writer asks for it."""
-    token = signing.Signer(salt=context.signing_salt("notice")).sign(f"{notice.pk}.{contact_id}")
-    return reverse("notice_answer", args=[token])
+    text = f"{notice.pk}.{contact.pk}.{hashed(contact.email)[:16]}"
+    return reverse("notice_answer", args=[signing.Signer(salt=context.signing_salt("notice")).sign(text)])
 
 
 def open_answer(token: str) -> tuple[Notice, Contact] | None:
-    """The notice and the contact of a link, whatever has become of the notice; None for a link of nobody."""
+    """The notice and the contact of a link, whatever has become of the notice; None for a link of nobody, or of an
+    address that the contact has no more.
+    """
     try:
-        notice_id, _dot, contact_id = signing.Signer(salt=context.signing_salt("notice")).unsign(token).partition(".")
+        parts = signing.Signer(salt=context.signing_salt("notice")).unsign(token).split(".")
     except signing.BadSignature:
         return None
+    notice_id, contact_id, recipient = parts
     notice, contact = Notice.objects.filter(pk=notice_id).first(), Contact.objects.filter(pk=contact_id).first()
-    return (notice, contact) if notice is not None and contact is not None else None
+    if notice is None or contact is None or hashed(contact.email)[:16] != recipient:
+        return None
+    return notice, contact

@@ -136,6 +136,7 @@ def of_message(about: str, contact_id: UUID) -> Notice | None:
 def words_of_letter(about: str, contact_id: UUID) -> Mapping[str, Any]:
     """What a letter about a notice, or about what one is about, says to this reader beyond its row: where to answer."""
     notice = of_message(about, contact_id)
-    if notice is None or notice.state != Notice.State.OPEN:
+    contact = Contact.objects.filter(pk=contact_id).first() if notice is not None else None
+    if notice is None or contact is None or notice.state != Notice.State.OPEN:
         return {}
-    return {"confirm": answer_path(notice, contact_id), "answer_by": notice.until}
+    return {"confirm": answer_path(notice, contact), "answer_by": notice.until}

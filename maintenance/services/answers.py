@@ -17,6 +17,7 @@ from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.actors import Actor
 from tenants.domain.replies import Word, reply_of
+from tenants.identifiers import made_at
 from tenants.outbox.events import KeyPressed, SmsReceived
 from tenants.outbox.models import Message
 from tenants.people.actors import contact_actor
@@ -39,20 +40,22 @@ def answer_notice(
 ) -> Then | None:
     """Acknowledge a notice, and where it offers a time answer that too (answer: None where it is only known).
 
-    Raises Refused for a notice that is over, or an offer that is. What has come of the offer; None without one.
+    Raises Refused for a notice that is over, or an offer that is, or that another one has followed since. What has come
+    of the offer; None without one.
     """
     with transaction.atomic():
         notice = services.acknowledge(notice_id, who=who, how=how, actor=actor, evidence=evidence)
         if answer is None or notice.kind != Notice.Kind.MOVE:
             return None
-        return answer_offer(UUID(notice.about.partition(":")[2]), answer, actor=actor, at=at)
+        window_id, offered = UUID(notice.about.partition(":")[2]), notice.parameters.get("new_start")
+        return answer_offer(window_id, answer, actor=actor, at=at, offered=offered)
 
 
 def key_pressed(event: KeyPressed) -> None:
     """Who was called pressed a key: 1 has understood (or accepts), 2 declines."""
     answer = KEYS.get(event.key)
     if answer is not None:
-        _answered(event.message, answer, None, Acknowledgement.How.PHONE, {"key": event.key})
+        _answered(event.message, event, answer, None, Acknowledgement.How.PHONE, {"key": event.key})
 
 
 def sms_received(event: SmsReceived) -> None:
@@ -63,16 +66,28 @@ def sms_received(event: SmsReceived) -> None:
     reply = reply_of(event.text, business_now().astimezone(zone).replace(tzinfo=None))
     if reply is not None:
         at = start_instant(reply.at, zone).astimezone(UTC) if reply.at is not None else None
-        _answered(event.message, ANSWERS[reply.word], at, Acknowledgement.How.SMS, {"text": event.text[:100]})
+        evidence = {"text": event.text[:100]}
+        _answered(event.message, event, ANSWERS[reply.word], at, Acknowledgement.How.SMS, evidence)
 
 
-def _answered(message: Message, answer: Answer, at: datetime | None, how: str, evidence: dict[str, Any]) -> None:
-    """By a contact who was asked, to the notice that the message is about. A no to what offers nothing is no answer."""
+def _answered(
+    message: Message,
+    event: KeyPressed | SmsReceived,
+    answer: Answer,
+    at: datetime | None,
+    how: str,
+    evidence: dict[str, Any],
+) -> None:
+    """By a contact who was asked, at the number that it still has, to the notice that the message is about. A no to
+    what offers nothing is no answer, nor is one to what was sent before the notice was there.
+    """
     if message.recipient_kind != "contact" or message.recipient_id is None:
         return
     contact = Contact.objects.filter(pk=message.recipient_id).first()
-    notice = selectors.of_message(message.about, contact.pk) if contact is not None else None
-    if contact is None or notice is None:
+    if contact is None or not event.is_from(contact.mobile):
+        return
+    notice = selectors.of_message(message.about, contact.pk)
+    if notice is None or (message.sent_at is not None and message.sent_at < made_at(notice.pk)):
         return
     if notice.kind != Notice.Kind.MOVE and answer is not Answer.ACCEPT:
         return

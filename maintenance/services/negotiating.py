@@ -78,8 +78,12 @@ def ask_about_offer(window: Window, row: MustMove) -> None:
     )
 
 
-def answer_offer(window_id: UUID, answer: Answer, *, actor: Actor, at: datetime | None = None) -> Then:
+def answer_offer(
+    window_id: UUID, answer: Answer, *, actor: Actor, at: datetime | None = None, offered: datetime | None = None
+) -> Then:
     """Accept or decline the time that is offered, or name another one (at). What has come of it.
+
+    offered: the time that whoever answers was asked about; once another one is offered, that is no answer to it.
 
     Where a slot begins at the named time the window moves there; else the next one after it is offered. A time that is
     gone when it is accepted is followed by the next one too. Raises Refused where nothing is offered (any more).
@@ -91,7 +95,7 @@ def answer_offer(window_id: UUID, answer: Answer, *, actor: Actor, at: datetime 
         row = None if offer is None else MustMove.objects.select_for_update().get(pk=offer.pk)
         now = business_now()
         over = row is None or row.state != MustMove.State.OFFERED or row.answer_by is None or row.answer_by <= now
-        if row is None or over or row.offered_start is None:
+        if row is None or over or row.offered_start is None or (offered or row.offered_start) != row.offered_start:
             raise Refused(_("The offer for this window is no longer valid: reload the page."), code="no_offer")
         if answer is Answer.COUNTER and (at is None or at <= now):
             raise Refused(_("Name a time in the future."), code="time_has_passed", field="at")

@@ -6,17 +6,23 @@ from typing import Any
 
 from tenants.events import Event
 from tenants.outbox.models import Message
+from tenants.outbox.selectors import recipient_hash
 
 
 @dataclass(frozen=True)
 class KeyPressed(Event):
     """Somebody who was called pressed a key that the call offered. Told once for each message, in its client's schema.
 
-    key: one digit of Message.keys.
+    key: one digit of Message.keys. called: keyed hash of the number that was called.
     """
 
     message: Message
     key: str
+    called: str
+
+    def is_from(self, mobile: str) -> bool:
+        """Whether it was this number (E.164) that was called: its reader may have another one by now."""
+        return bool(mobile) and self.called == recipient_hash(mobile)
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,10 @@ class SmsReceived(Event):
     sender: str
     text: str
     message: Message | None
+
+    def is_from(self, mobile: str) -> bool:
+        """Whether this number (E.164) sent it: the message's reader may have another one by now."""
+        return bool(mobile) and self.sender == mobile
 
 
 @dataclass(frozen=True)

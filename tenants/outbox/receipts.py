@@ -121,7 +121,7 @@ def _join(provider: str, provider_id: str, recipient: str, message: Message) -> 
     if early.state == Ended.FAILED and is_dead(early.code):
         came_back(message)
     if early.pressed:
-        _press(message.pk, early.pressed)
+        _press(message.pk, early.pressed, recipient)
     return True
 
 
@@ -166,7 +166,7 @@ def take_receipt(
             if new and state is Ended.FAILED and is_dead(code):
                 came_back(Message.objects.select_related("tenant").get(pk=row.message_id))
             if key:
-                _press(row.message_id, key)
+                _press(row.message_id, key, row.recipient)
         return new
 
 
@@ -254,7 +254,7 @@ def tell_not_reached(message: Message) -> None:
             NotReached(each).emit()
 
 
-def _press(message_id: int, key: str) -> None:
+def _press(message_id: int, key: str, called: str) -> None:
     """A key was pressed: the first that the call offered counts."""
     message = Message.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=message_id)
     if message.pressed or key not in message.keys or len(key) != 1:
@@ -262,4 +262,4 @@ def _press(message_id: int, key: str) -> None:
     Message.objects.filter(pk=message.pk).update(pressed=key)
     message.pressed = key
     with context.client(message.tenant):
-        KeyPressed(message, key).emit()
+        KeyPressed(message, key, called).emit()

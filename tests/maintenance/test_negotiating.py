@@ -16,10 +16,12 @@ from maintenance.domain.negotiating import Answer, Then
 from maintenance.models import Window
 from maintenance.notices.models import Acknowledgement, Notice
 from portal import demo
+from tenants.clock import real_now
 from tenants.domain.actors import Actor
 from tenants.domain.chasing import Step
+from tenants.domain.receipts import Ended
 from tenants.models import Tenant
-from tenants.outbox.events import KeyPressed, SmsReceived
+from tenants.outbox import receipts
 from tenants.outbox.models import Message
 from tenants.people.models import Contact
 from tenants.refusals import Refused
@@ -153,12 +155,49 @@ def test_an_sms_answers_by_its_word_and_nothing_else_does(
     notice = Notice.objects.get(kind=Notice.Kind.MOVE)
     run_due_work()
     message = said(f"notice:{notice.pk}", contact, "sms")
-    SmsReceived("+8613800138000", text, message).emit()
+    receipts.note_submitted(message, "smpp", ["1"], to="+8613800138000")
+    assert receipts.take_sms("smpp", "+8613800138000", text)
     row.refresh_from_db()
     assert row.state == outcome
     assert row.rounds == (2 if text == "2" else 1)
     answered = Acknowledgement.objects.filter(notice=notice)
     assert [each.how for each in answered] == ([] if text == "是的吗" else ["sms"])
+
+
+def test_an_sms_from_a_number_that_the_contact_has_no_more_answers_nothing(
+    in_acme: Tenant, run_due_work: DueWork
+) -> None:
+    """It was taken for an answer of whoever has come in that place since."""
+    contact = Contact.objects.get()
+    Contact.objects.update(mobile="+8613800138000", mobile_answer=Contact.Answer.AGREED)
+    row = offer(proposed())
+    notice = Notice.objects.get(kind=Notice.Kind.MOVE)
+    run_due_work()
+    receipts.note_submitted(said(f"notice:{notice.pk}", contact, "sms"), "smpp", ["1"], to="+8613800138000")
+    Contact.objects.update(name="赵云", mobile="+8613900139000")
+    assert receipts.take_sms("smpp", "+8613800138000", "1")
+    row.refresh_from_db()
+    assert row.state == MustMove.State.OFFERED
+    assert not Acknowledgement.objects.filter(notice=notice).exists()
+
+
+def test_an_sms_of_before_answers_no_notice_that_came_after_it(in_acme: Tenant, run_due_work: DueWork) -> None:
+    """What was sent about the window when it had another time."""
+    contact = Contact.objects.get()
+    Contact.objects.update(mobile="+8613800138000", mobile_answer=Contact.Answer.AGREED)
+    window = proposed()
+    row = offer(window)
+    run_due_work()
+    message = said(f"notice:{Notice.objects.get(kind=Notice.Kind.MOVE).pk}", contact, "sms")
+    Message.objects.filter(pk=message.pk).update(about=f"window:{window.pk}", sent_at=real_now() - timedelta(hours=1))
+    receipts.note_submitted(message, "smpp", ["1"], to="+8613800138000")
+    assert receipts.take_sms("smpp", "+8613800138000", "1")
+    row.refresh_from_db()
+    assert row.state == MustMove.State.OFFERED
+    Message.objects.filter(pk=message.pk).update(sent_at=real_now())
+    assert receipts.take_sms("smpp", "+8613800138000", "1", provider_id="2")
+    row.refresh_from_db()
+    assert row.state == MustMove.State.AGREED
 
 
 def test_a_key_on_the_phone_answers(in_acme: Tenant, run_due_work: DueWork, business_clock: BusinessClock) -> None:
@@ -178,7 +217,14 @@ def test_a_key_on_the_phone_answers(in_acme: Tenant, run_due_work: DueWork, busi
             break
     call = said(f"notice:{asked.pk}", contact, "voice")
     assert call.keys == "1"
-    KeyPressed(call, "1").emit()
+    receipts.note_submitted(call, "voice", ["7", "8"], to="+8613800138000")
+    Contact.objects.update(name="赵云", mobile="+8613900139000")
+    receipts.take_receipt("voice", "7", Ended.DELIVERED, key="1")
+    asked.refresh_from_db()
+    assert asked.state == Notice.State.OPEN, "the number is another person's by now"
+    Contact.objects.update(mobile="+8613800138000")
+    Message.objects.filter(pk=call.pk).update(pressed="")
+    receipts.take_receipt("voice", "8", Ended.DELIVERED, key="1")
     asked.refresh_from_db()
     assert asked.state == Notice.State.ANSWERED
     assert asked.acknowledgements.get().how == "phone"

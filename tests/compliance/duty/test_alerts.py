@@ -25,7 +25,7 @@ from tenants.outbox import receipts
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import render
 from tenants.people.actors import person
-from tenants.people.models import User
+from tenants.people.models import Contact, User
 from tenants.selectors import platform_tenant
 from tests.compliance.duty.on_call import (
     ANNE,
@@ -193,6 +193,27 @@ def test_who_takes_over_ends_it(
     assert tonight["reviewer1"].name in page
     assert client.get("/admin/alerts/?before=nonsense").status_code == 200
     assert record.text not in words(client.get(f"/admin/alerts/?before={record.id}"))
+
+
+def test_an_address_or_number_that_the_person_has_no_more_takes_nothing_over(
+    acme: Tenant, staff: Tenant, business_clock: BusinessClock, tonight: dict[str, User], run_due_work: DueWork
+) -> None:
+    business_clock.set(AT_NIGHT)
+    opened(acme)
+    run_due_work()
+    sms, voice = (Message.objects.get(template=alerts.MESSAGE, channel=channel) for channel in ("sms", "voice"))
+    receipts.note_submitted(sms, "smpp", ["4711"], to=MOBILES[2])
+    receipts.note_submitted(voice, "voice", ["77"], to=MOBILES[2])
+    letter = render(Message.objects.filter(template=alerts.MESSAGE, channel="email").earliest("pk"))
+    assert letter is not None
+    [path] = re.findall(r"/on-call/\S+", letter.body)
+    with context.client(staff):
+        Contact.objects.filter(pk=tonight["reviewer1"].pk).update(mobile="+8613900139000")
+        User.objects.filter(pk=tonight["reviewer1"].pk).update(email="other@staff.example")
+    assert receipts.take_sms("smpp", MOBILES[2], "1")
+    assert receipts.take_receipt("voice", "77", Ended.DELIVERED, key="1")
+    assert sign_in(staff).post(path).status_code == 410
+    assert Alert.objects.get().acknowledged_at is None
 
 
 def history_of_the_desk(staff: Tenant) -> list[evidence.HistoryEntry]:

@@ -112,11 +112,51 @@ def test_a_link_of_nobody_and_one_of_another_client_open_nothing(
 ) -> None:
     from maintenance.notices.links import answer_path
 
-    path = answer_path(notice, Contact.objects.first().pk)
+    path = answer_path(notice, Contact.objects.first())
     assert stranger.get(path + "x").status_code in (404, 410)
     assert client_of(globex).get(path).status_code == 410
     assert stranger.post(path, {"answer": "nonsense"}).status_code == 422
     assert not Acknowledgement.objects.exists()
+
+
+def test_a_link_ends_with_the_address_to_which_its_letter_went(notice: Notice, stranger: PortalClient) -> None:
+    """It acted in the name of whoever had taken the contact's place since."""
+    from maintenance.notices.links import answer_path
+
+    contact = Contact.objects.get(name="王敏")
+    path = answer_path(notice, contact)
+    assert stranger.get(path).status_code == 200
+    Contact.objects.filter(pk=contact.pk).update(name="赵云", email="zhao@acme.example")
+    assert stranger.get(path).status_code == 410
+    assert stranger.post(path, {"answer": "known"}).status_code == 410
+    assert not Acknowledgement.objects.exists()
+    fresh = answer_path(notice, Contact.objects.get(pk=contact.pk))
+    assert stranger.post(fresh, {"answer": "known"}).status_code == 200
+    assert Acknowledgement.objects.get().name == "赵云"
+
+
+def test_the_link_of_an_offer_answers_no_later_one(window: Window, stranger: PortalClient) -> None:
+    """Who had declined, or anybody who was asked too, accepted by the first letter a time that it does not name."""
+    from maintenance import closed_times
+    from maintenance.notices.links import answer_path
+    from tenants.domain.actors import Actor
+
+    fresh = Window.objects.get(pk=window.pk)
+    start = selectors.other_times(fresh, not_before=window.starts_at + timedelta(days=2)).slots[0].start
+    staff = Actor("staff", "Administrator", "1")
+    moved = maintenance.move_by_staff(window.pk, start, sequence=fresh.sequence, actor=staff, reason="")
+    asked = Notice.objects.get(kind=Notice.Kind.MOVE, state=Notice.State.OPEN)
+    first, second = (answer_path(asked, each) for each in Contact.objects.order_by("created_at"))
+    assert stranger.post(first, {"answer": "decline"}).status_code == 200
+    offered = closed_times.offer_for(Window.objects.get(pk=window.pk))
+    assert offered is not None
+    assert (offered.rounds, offered.offered_start != moved.starts_at) == (2, True)
+    for path in (first, second):
+        assert stranger.post(path, {"answer": "accept"}).status_code == 409
+    assert Window.objects.get(pk=window.pk).starts_at == moved.starts_at
+    later = Notice.objects.get(kind=Notice.Kind.MOVE, state=Notice.State.OPEN)
+    assert stranger.post(answer_path(later, Contact.objects.first()), {"answer": "accept"}).status_code == 200
+    assert Window.objects.get(pk=window.pk).starts_at == offered.offered_start
 
 
 def test_the_link_of_a_time_that_has_changed_shows_the_latest_one(
@@ -124,7 +164,7 @@ def test_the_link_of_a_time_that_has_changed_shows_the_latest_one(
 ) -> None:
     from maintenance.notices.links import answer_path
 
-    path = answer_path(notice, Contact.objects.first().pk)
+    path = answer_path(notice, Contact.objects.first())
     later = window.starts_at + timedelta(days=3)
     moved = maintenance.move(
         window.pk,
@@ -154,10 +194,10 @@ def test_each_of_us_is_asked_until_the_last_has_answered(window: Window, strange
     )
     assert asked is not None
     first, second = Contact.objects.order_by("created_at")
-    stranger.post(answer_path(asked, first.pk), {"answer": "known"})
+    stranger.post(answer_path(asked, first), {"answer": "known"})
     asked.refresh_from_db()
     assert asked.state == Notice.State.OPEN
-    stranger.post(answer_path(asked, second.pk), {"answer": "known"})
+    stranger.post(answer_path(asked, second), {"answer": "known"})
     asked.refresh_from_db()
     assert asked.state == Notice.State.ANSWERED
 
