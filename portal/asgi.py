@@ -2,6 +2,7 @@
 
 A body is read to its end, within a deadline and a bound, before a thread is asked for an answer. The thread makes the
 whole answer and is free again; then it is sent as fast as its reader takes it. /health/live needs no thread at all.
+Clients take turns at the threads: the flood of one leaves others a thread.
 """
 
 import asyncio
@@ -9,15 +10,16 @@ import io
 import os
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor  # noqa: TID251 - portal.wsgi enters and leaves a schema by itself
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from portal.api.errors import is_path_of_api, plain_problem
 from portal.kept_answers import KeptAnswers
+from portal.served_hosts import turn_for
 from portal.wsgi import Answer, Scope, answered
 from tenants import full_disk
+from tenants.shared_threads import SharedThreads
 
 Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
@@ -50,7 +52,7 @@ class Front:
     """The ASGI application over the WSGI one."""
 
     def __init__(self, threads: int) -> None:
-        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="answers")
+        self.threads = SharedThreads(threads, "answers")
         self.held = 0  # bytes of the bodies that are here
         self.kept = KeptAnswers(self.asked)
 
@@ -83,9 +85,9 @@ class Front:
         await _sent(answer, send)
 
     async def asked(self, scope: Scope, body: IO[bytes] | None = None, length: int = 0) -> Answer:
-        """What the application answers, in one of the threads."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, answered, scope, body or io.BytesIO(), length)
+        """What the application answers, in one of the threads, when it is the turn of the client that is asked."""
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+        return await self.threads.run(turn_for(scope["path"], host), answered, scope, body or io.BytesIO(), length)
 
 
 class Body:

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django_structlog.middlewares import RequestMiddleware
 
-from portal import metrics
+from portal import metrics, served_hosts
 from portal.api.errors import database_away, is_of_api, no_room, plain_problem, told_already
 from portal.reading import Kept
 from portal.throttles import address_of
@@ -182,6 +182,7 @@ class TenantMiddleware(Middleware):
                 self.known[host] = (time.monotonic(), tenant)
             else:
                 self.known.pop(host, None)
+            served_hosts.learn(host, tenant.schema_name if tenant else None)
         return tenant
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
-from portal import asgi, wsgi
+from portal import asgi, served_hosts, wsgi
 from portal.asgi import Front
 
 Respond = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -218,6 +219,38 @@ def test_the_process_lives_while_every_thread_is_busy(monkeypatch: pytest.Monkey
         return int(said[0]["status"])
 
     assert asyncio.run(both()) == 200
+
+
+def test_the_flood_of_one_client_leaves_others_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty slow calls at one client's host, as many at hosts that nobody has: another's is begun at once. It was
+    behind all of them.
+    """
+    begun: list[str] = []
+
+    def application(environ: dict[str, Any], start_response: Any) -> HttpResponse:
+        begun.append(environ["HTTP_HOST"])
+        time.sleep(0.0 if environ["HTTP_HOST"] == "other.localhost" else 0.1)
+        start_response("200 OK", [])
+        return HttpResponse()
+
+    monkeypatch.setattr(wsgi, "application", application)
+    for host in ("acme", "other"):
+        served_hosts.learn(f"{host}.localhost", host)
+    front = Front(2)
+
+    def at(host: str) -> dict[str, Any]:
+        return scope() | {"headers": [(b"host", host.encode())]}
+
+    async def flooded() -> None:
+        floods = [f"{number}.example" if number % 2 else "ACME.localhost:8000" for number in range(60)]
+        flood = [asyncio.create_task(front.asked(at(host))) for host in floods]
+        await asyncio.sleep(0.05)
+        await front.asked(at("other.localhost"))
+        for task in flood:
+            task.cancel()
+
+    asyncio.run(flooded())
+    assert begun.index("other.localhost") <= 4, "two had begun, and each of the others may begin one more"
 
 
 def test_a_file_is_sent_from_where_it_stands_and_closed(says: Callable[[Any], Front], tmp_path: Path) -> None:

@@ -198,8 +198,8 @@ Asked = Callable[..., tuple[int, dict[bytes, bytes], bytes]]
 def front(own_database: Database, acme: Tenant, closing: ExitStack) -> tuple[Front, Asked]:
     """The front and Django, as the web role has them; and how its status page, which is public, is asked for."""
     front = Front(1)
-    closing.callback(front.threads.shutdown)
-    closing.callback(lambda: front.threads.submit(connections.close_all).result())
+    closing.callback(front.threads.close)
+    closing.callback(lambda: asyncio.run(front.threads.run("", connections.close_all)))
 
     async def send_nothing() -> dict[str, Any]:
         return {"type": "http.disconnect"}
