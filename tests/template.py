@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _hold_documents(tenant: Tenant) -> None:
     """What every firm owes lies with the platform already, long-term; labels that need more have tests of their own."""
     from compliance.models import Licence
 
-    assert tenant.ready_at is not None
+    long_ago = datetime(2020, 1, 2, tzinfo=UTC)  # a test that sets the clock back hands in what is newer than these
     for document_type in ("business_licence", "agent_identity", "authorisation_letter"):
         Licence.objects.create(
             document_type=document_type,
@@ -100,9 +100,9 @@ def _hold_documents(tenant: Tenant) -> None:
             content_type="application/pdf",
             size=1,
             sha256="0" * 64,
-            handed_in_at=tenant.ready_at,
+            handed_in_at=long_ago,
             handed_in_by="青禾",
-            decided_at=tenant.ready_at,
+            decided_at=long_ago,
         )
 
 
