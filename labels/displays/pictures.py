@@ -56,9 +56,9 @@ def take_picture(display: int, picture: CleanFile, seen: SeenByEye, *, actor: Ac
         raise Refused(_("Take a picture: JPEG or PNG."), field="file")
     demand_room([len(picture.content)], field="file")
     kept, new = HandsetPicture.objects.get_or_create(
+        tenant=current_tenant(),
         sha256=picture.sha256,
         defaults={
-            "tenant": current_tenant(),
             "directory": cell.directory,
             "display": cell.pk,
             "number": cell.number.canonical,

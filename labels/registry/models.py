@@ -274,7 +274,7 @@ class HandsetPicture(models.Model):
     content = models.BinaryField(null=True)
     size = models.PositiveIntegerField()
     content_type = models.CharField(max_length=40)
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
     seen_at = models.DateTimeField()
     brand = models.CharField(max_length=40, blank=True)
     os = models.CharField(max_length=40, blank=True)
@@ -292,6 +292,7 @@ class HandsetPicture(models.Model):
         verbose_name = _("picture of a handset")
         verbose_name_plural = _("pictures of handsets")
         ordering = ["-taken_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "sha256"], name="one_handset_picture_per_content")]
         indexes = [models.Index("tenant", condition=models.Q(state="waiting"), name="handset_picture_to_confirm")]
 
     def __str__(self) -> str:

@@ -43,7 +43,31 @@ VALUES = {"boolean": False, "bytea": b"", "jsonb": Jsonb({}), "json": Jsonb({}),
 VALUES |= {"timestamp with time zone": "2026-01-01T00:00Z", "interval": "1 hour", "double precision": 1.0}
 VALUES |= {"smallint": 1, "integer": 1, "bigint": 1, "numeric": 1, "inet": "192.0.2.1"}
 
+# Unique columns other than the primary key: of a guarded table all keys count, those of rows that are not seen too.
+UNIQUE = """
+SELECT indrelid::regclass::text || ' (' || string_agg(attname, ', ' ORDER BY ordinality) || ')'
+FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+    CROSS JOIN unnest(indkey) WITH ORDINALITY AS key (attnum, ordinality)
+    JOIN pg_attribute USING (attnum)
+WHERE attrelid = indrelid AND indisunique AND NOT indisprimary AND relrowsecurity AND NOT relispartition
+GROUP BY indexrelid, indrelid HAVING NOT 'tenant_id' = ANY (array_agg(attname))
+"""
+
 GENERATED = {"ranked_at"}
+# Why nobody chooses what stands there.
+UNIQUE_OVER_CLIENTS = {
+    "attempts_attempt (endpoint, event, round, number)": "ids of ours",
+    "calendars_mustmove (change_id, window_id)": "an id of ours",
+    "campaigns_member (window_id)": "an id of ours",
+    "duty_alert (about)": "made of an id of ours",
+    "errands_errand (key)": "made of the client and ids of ours",
+    "intake_pooled (subject_id)": "an id of ours",
+    "ledger_entry (reverses_id)": "an id of ours",
+    "outbox_message (key)": "begins with the client",
+    "promises_promisealert (window_id)": "an id of ours",
+    "reviews_case (handed_in_by_id)": "an id of ours, of a member of the staff",
+    "unanswered_unanswerednotice (notice_id)": "an id of ours",
+}
 KEYED_BY_CLIENT = {"registry_modelinuse", "registry_unprovedcount", "tenants_orderepoch"}
 
 
@@ -97,6 +121,11 @@ class Inventor:
         return str(row.fetchone()[0])  # type: ignore[index]
 
 
+def unique_over_clients(database: Database) -> set[str]:
+    with database.owner() as owner:
+        return {name for (name,) in owner.execute(UNIQUE)}
+
+
 @contextmanager
 def standing_in(url: str, schema: str) -> Iterator[psycopg.Connection]:
     """A connection whose search path is that of a client's request."""
@@ -116,6 +145,11 @@ def test_each_shared_table_is_guarded_or_stands_in_the_list_with_its_reason(own_
     assert {name for name, state in tables.items() if state != (True, True)} == {*OVER_ALL_CLIENTS}
     assert all(OVER_ALL_CLIENTS.values())
     assert not {name for name, state in tables.items() if name in OVER_ALL_CLIENTS and any(state)}
+
+
+def test_no_client_meets_anothers_row_by_a_value_that_it_chose(own_database: Database) -> None:
+    """Where a unique column is not each client's own, one is refused for what another has: which it learns thereby."""
+    assert unique_over_clients(own_database) == {*UNIQUE_OVER_CLIENTS}
 
 
 @pytest.mark.parametrize("role", ["run-time", "owner"])

@@ -25,6 +25,8 @@ from tests.portal.admin.test_errands import LABEL, oppo  # noqa: F401 -- a fixtu
 from tests.portal.admin.test_versions import twin_of
 from tests.portal.api.test_sightings import window  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient, person_of
+from tests.scenarios.numbers import register
+from tests.stand_ins import publish
 from tests.template import email_of
 from tests.work import BusinessClock, DueMessages, DueWork
 
@@ -216,6 +218,28 @@ def test_pictures_of_another_client_and_of_before_the_label_are_refused(
     pdf = SimpleUploadedFile("a.pdf", b"%PDF-1.4 nothing", "application/pdf")
     answer = taker.post(reverse("display_picture", args=[cell.pk]), {"file": pdf, "seen": "expected"})
     assert answer.status_code == 422
+
+
+def test_the_same_picture_is_each_clients_own(
+    window: Window,  # noqa: F811
+    acme: Tenant,
+    globex: Tenant,
+    taker: PortalClient,
+    client_of: Callable[..., PortalClient],
+) -> None:
+    """What another client has handed in is neither seen nor told by an answer."""
+    with context.client(globex):
+        publish(register("021-6100 4444"), "大衡法律")
+        cell = Display.objects.get(directory__code="oppo")
+        Display.objects.filter(pk=cell.pk).update(accepted_at=clock.business_now() - HOUR)
+    look(taker, display_of(acme, 1), "green")
+    stranger = english(client_of(globex, "operator"))
+    said = look(stranger, cell, "green")
+    assert (said.status_code, "Picture saved" in words(said)) == (200, True)
+    with context.client(globex):
+        assert HandsetPicture.objects.get().tenant_id == globex.pk
+    assert HandsetPicture.objects.count() == 2
+    assert "This picture has been used before" in words(look(stranger, cell, "green"))
 
 
 def test_pictures_go_after_their_term(
