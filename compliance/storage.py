@@ -41,10 +41,13 @@ def most_room() -> int:
 
 def keep_all(files: Iterable[uploads.CleanFile], schema: str) -> list[uploads.KeptFile]:
     """Store files in a client's folder, in the transaction that names them; what it hands in itself has to find room.
+    Behind one that was repaired comes its original.
 
     Raises Refused: storage_full.
     """
-    clean = list(files)
+    clean = list[uploads.CleanFile]()
+    for each in files:
+        clean += [each] if each.original is None else [each, each.original]
     if clean and schema_in_use() == schema:
         demand_room((len(each.content) for each in clean), field=uploads.FIELD)
     return [uploads.keep(each, schema) for each in clean]

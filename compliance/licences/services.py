@@ -1,6 +1,6 @@
 """Writing licences: handed in, decided, replaced, revoked. Row, case, file, history and event in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -70,7 +70,7 @@ def hand_in(
     clean = uploads.accept(file)
     with _one_renewal_at_a_time():
         before = _replaced(replaces, kind)
-        (kept,) = keep_all([clean], context.current_tenant().schema_name)
+        kept, *original = keep_all([clean], context.current_tenant().schema_name)
         licence: Licence = Licence.objects.create(
             id=uuid7(),
             document_type=kind.code,
@@ -91,7 +91,7 @@ def hand_in(
             handed_in_at=now,
             **actor.columns("handed_in_by"),
         )
-        _open_case(licence, kind, kept, actor, text, now)
+        _open_case(licence, kind, [kept, *original], actor, text, now)
     return licence
 
 
@@ -109,7 +109,7 @@ def hand_in_draft(licence_id: UUID, *, actor: Actor) -> None:
         licence.handed_in_by, licence.handed_in_by_id = actor.columns("handed_in_by").values()
         with _one_renewal_at_a_time():
             licence.save()
-        _open_case(licence, kind, kept_file(licence), actor, "", now)
+        _open_case(licence, kind, [kept_file(licence)], actor, "", now)
 
 
 def case_decided(event: CaseDecided) -> None:
@@ -244,8 +244,10 @@ class HandedInFacts(Kept):
 
 
 def _open_case(
-    licence: Licence, kind: DocumentType, kept: uploads.KeptFile, actor: Actor, text: str, now: datetime
+    licence: Licence, kind: DocumentType, files: Sequence[uploads.KeptFile], actor: Actor, text: str, now: datetime
 ) -> None:
+    """Its document is the first of the files."""
+    kept = files[0]
     open_case(
         kind=Case.Kind.LICENCE,
         subject_kind=SUBJECT,
@@ -258,9 +260,10 @@ def _open_case(
         days=kind.review_days,
         actor=actor,
         text=text,
-        files=[kept],
+        files=files,
     )
-    _record("licence_handed_in", licence, actor, sha256=kept.sha256)
+    as_it_came = {"original_sha256": files[1].sha256} if files[1:] else {}
+    _record("licence_handed_in", licence, actor, sha256=kept.sha256, **as_it_came)
 
 
 def _record(action: str, licence: Licence, actor: Actor, **details: Any) -> None:

@@ -1,7 +1,8 @@
 """Files that people hand in: parsed, never believed. PDF, OFD, JPEG and PNG only.
 
 Pictures are made anew from their pixels: what was hidden in or behind them is gone. PDF and OFD are kept byte for byte
-(they may carry a signature), so they must be whole by their own structure and hold nothing that acts or is hidden.
+(they may carry a signature), so they must be whole by their own structure and hold nothing that acts or is hidden. A
+PDF that can be repaired is kept twice: repaired, which is what everybody sees, and as it was handed in.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from uuid import uuid4
 from weakref import WeakKeyDictionary
@@ -35,15 +36,16 @@ LARGEST = 10 * 1024 * 1024  # bytes
 # written anew has at most 4 bytes each.
 BOUNDS = bounded.Bounds(memory=768 * 1024 * 1024, seconds=20, answer=96 * 1024 * 1024)
 log = structlog.get_logger(__name__)
+PDF = "application/pdf"
 OFD = "application/ofd"
 SUFFIXES = {
-    "application/pdf": (".pdf",),
+    PDF: (".pdf",),
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
     OFD: (".ofd",),
 }
 MAGIC = {
-    b"%PDF-": "application/pdf",
+    b"%PDF-": PDF,
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"PK\x03\x04": OFD,
@@ -58,6 +60,7 @@ class CleanFile:
     """A file that may be kept. name: plain, with the right suffix; sha256: hexadecimal, of `content`.
 
     photographed: when a camera took it, by its EXIF, which is gone from `content` (uploads.pictures); or empty.
+    original: as it was handed in, where `content` was repaired; without pages, since nothing in it is ever drawn.
     """
 
     name: str
@@ -66,6 +69,7 @@ class CleanFile:
     sha256: str
     pages: int
     photographed: str = ""
+    original: CleanFile | None = None
 
 
 @dataclass(frozen=True)
@@ -129,9 +133,16 @@ def _accepted(file: File[bytes]) -> CleanFile:
             field=FIELD,
         )
     scan(content)
-    pages, photographed, picture = _parsed(content, content_type)
-    content = picture or content
-    return CleanFile(name, content_type, content, hashlib.sha256(content).hexdigest(), pages, photographed)
+    pages, photographed, anew = _parsed(content, content_type)
+    original = None
+    if anew and content_type == PDF:
+        path = PurePosixPath(name)
+        original = _clean(f"{path.stem}.original{path.suffix}", content_type, content, pages=0)
+    return replace(_clean(name, content_type, anew or content, pages), photographed=photographed, original=original)
+
+
+def _clean(name: str, content_type: str, content: bytes, pages: int) -> CleanFile:
+    return CleanFile(name, content_type, content, hashlib.sha256(content).hexdigest(), pages)
 
 
 def accept_all(files: Iterable[File[bytes]]) -> list[CleanFile]:
@@ -140,7 +151,10 @@ def accept_all(files: Iterable[File[bytes]]) -> list[CleanFile]:
 
 
 def _parsed(content: bytes, content_type: str) -> tuple[int, str, bytes]:
-    """How many pages, when it was photographed, and a picture made anew; in a process of its own. Raises Refused."""
+    """How many pages, when it was photographed, and a picture made anew or a PDF repaired; in a process of its own.
+
+    Raises Refused.
+    """
     try:
         answer = bounded.run_bounded("compliance.uploads.parsing:parse", content, content_type, bounds=BOUNDS)
     except bounded.Busy as error:
@@ -154,11 +168,11 @@ def _parsed(content: bytes, content_type: str) -> tuple[int, str, bytes]:
                 field=FIELD,
             ) from error
         raise Refused(_("The file is damaged: save or print it anew."), code="damaged", field=FIELD) from error
-    line, _newline, picture = answer.partition(b"\n")
+    line, _newline, anew = answer.partition(b"\n")
     report = json.loads(line)
     if "code" in report:
         raise Refused(_(report["text"]), code=report["code"], field=FIELD)
-    return int(report["pages"]), str(report["photographed"]), picture
+    return int(report["pages"]), str(report["photographed"]), anew
 
 
 def keep(clean: CleanFile, schema: str) -> KeptFile:

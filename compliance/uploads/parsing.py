@@ -1,4 +1,4 @@
-"""What is done with a file in a bounded process (tenants.bounded): looked through, and a picture made anew."""
+"""What is done with a file in a bounded process (tenants.bounded): looked through, made anew, repaired."""
 
 import json
 from collections.abc import Iterator
@@ -9,15 +9,15 @@ OFD = "application/ofd"
 
 
 def parse(content: bytes, content_type: str) -> Iterator[bytes]:
-    """A line of JSON, {pages, photographed} or {code, text} of a refusal (in English); behind it the new picture, if it
-    is one.
+    """A line of JSON, {pages, photographed} or {code, text} of a refusal (in English); behind it the new picture or the
+    repaired PDF, if it is one.
     """
-    picture, pages, photographed = b"", 1, ""
+    anew, pages, photographed = b"", 1, ""
     try:
         if content_type == "application/pdf":
             from compliance.uploads.pdf import check_pdf
 
-            pages = check_pdf(content)
+            pages, anew = check_pdf(content)
         elif content_type == OFD:
             from compliance.uploads.ofd import check_ofd
 
@@ -26,9 +26,9 @@ def parse(content: bytes, content_type: str) -> Iterator[bytes]:
             from compliance.uploads.pictures import new_picture, photographed_at
 
             kind = "JPEG" if content_type == "image/jpeg" else "PNG"
-            picture, photographed = new_picture(content, kind), photographed_at(content, kind)
+            anew, photographed = new_picture(content, kind), photographed_at(content, kind)
     except Refused as refused:
         yield json.dumps({"code": refused.code, "text": str(refused)}).encode() + b"\n"
         return
     yield json.dumps({"pages": pages, "photographed": photographed}).encode() + b"\n"
-    yield picture
+    yield anew

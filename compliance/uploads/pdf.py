@@ -1,4 +1,6 @@
-"""PDFs are kept byte for byte (they may be signed): whole by their own structure, nothing in them acts or is hidden."""
+"""PDFs are kept byte for byte (they may be signed): nothing in them acts or is hidden. One that is not whole by its own
+structure is kept as qpdf repairs it, since another reader may make something else of it; beside it as it came.
+"""
 
 import io
 from collections.abc import Iterator
@@ -48,27 +50,42 @@ pikepdf.settings.set_qpdf_limits(
 )
 
 
-def check_pdf(content: bytes) -> int:
-    """Returns the number of pages. Raises Refused: two_in_one, encrypted, too_many_pages, damaged, active_content."""
+def check_pdf(content: bytes) -> tuple[int, bytes]:
+    """Returns the number of pages, and the PDF as it was repaired, empty where nothing had to be.
+
+    Raises Refused: two_in_one, encrypted, too_many_pages, damaged, active_content.
+    """
     end = content.rfind(b"%%EOF")
     if end < 0 or content[end + 5 :].strip(b"\r\n\t \0"):
         raise Refused(_("There is extra content after the end of the PDF: print it to a new PDF."), code="two_in_one")
     try:
-        with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
-            if pdf.is_encrypted:
-                raise pikepdf.PasswordError
-            pages = len(pdf.pages)
-            if pages > MOST_PAGES:
-                raise Refused(_("The PDF has more than 200 pages."), code="too_many_pages")
-            for value in _everything(pdf):
-                _refuse_active(value)
-            if pdf.get_warnings():  # another reader may make something else of it
-                raise ValueError("the parser had to guess")
-            return pages
+        pages, repaired = _looked_through(content)
+        if repaired:
+            pages, guessed = _looked_through(repaired)
+            if guessed:
+                raise ValueError("the parser has to guess even at what it has repaired")
+        return pages, repaired
     except pikepdf.PasswordError as error:
         raise Refused(_("The PDF is password-protected: save it without a password."), code="encrypted") from error
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, OverflowError) as error:
         raise Refused(_("The PDF is damaged: print it to a new PDF."), code="damaged") from error
+
+
+def _looked_through(content: bytes) -> tuple[int, bytes]:
+    """How many pages it has, and the PDF made anew if the parser had to guess."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        if pdf.is_encrypted:
+            raise pikepdf.PasswordError
+        pages = len(pdf.pages)
+        if pages > MOST_PAGES:
+            raise Refused(_("The PDF has more than 200 pages."), code="too_many_pages")
+        for value in _everything(pdf):
+            _refuse_active(value)
+        if not pdf.get_warnings():
+            return pages, b""
+        anew = io.BytesIO()
+        pdf.save(anew, deterministic_id=True)
+        return pages, anew.getvalue()
 
 
 def _everything(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

@@ -224,8 +224,16 @@ def bad_files() -> dict[str, tuple[str, bytes, str]]:
         "a PNG with a wrong checksum": ("a.png", png[:20] + b"\x7f" + png[21:], "damaged"),
         "a PNG without its rows": ("a.png", png_claiming(100, 100), "damaged"),
         "a PDF's head only": ("a.pdf", b"%PDF-1.7\n%%EOF", "damaged"),
-        "a PDF without its table": ("a.pdf", good.replace(b"startxref", b"startxxxx"), "damaged"),
-        "a PDF with its table elsewhere": ("a.pdf", good.replace(b"\nstartxref\n", b"\nstartxref\n9"), "damaged"),
+        "a script in a PDF without its table": (
+            "a.pdf",
+            without_table(pdf(active["script when opened"])),
+            "active_content",
+        ),
+        "a password in a PDF without its table": (
+            "a.pdf",
+            without_table(pdf(encryption=pikepdf.Encryption(owner="o", user=""))),
+            "encrypted",
+        ),
         "a PDF nested without end": ("a.pdf", pdf(nested), "damaged"),
         "a PDF that inflates": ("a.pdf", inflating_object_stream(), "damaged"),
         "too many pixels": ("a.png", png_claiming(7000, 7000), "too_many_pixels"),
@@ -309,6 +317,35 @@ def _web_files() -> dict[str, tuple[str, bytes, str]]:
         f"{case} called {suffix}": (f"licence.{suffix}", content, "unknown_type")
         for case, content in contents.items()
         for suffix in ("pdf", "png")
+    }
+
+
+def without_table(content: bytes) -> bytes:
+    """A PDF whose table of objects nobody finds."""
+    return content.replace(b"startxref", b"startxxxx")
+
+
+def repaired_files() -> dict[str, tuple[str, bytes]]:
+    """Honest PDFs of careless programs: what stands in them is plain, though they are not whole."""
+    good = pdf()
+    return {
+        "a page without resources": (
+            "a.pdf",
+            (
+                b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+                b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\nxref\n0 4\n0000000000 65535 f \n"
+                b"0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n"
+                b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n"
+            ),
+        ),
+        "no table": ("a.pdf", without_table(good)),
+        "no table in a compact PDF": (
+            "a.pdf",
+            without_table(pdf(object_stream_mode=pikepdf.ObjectStreamMode.generate)),
+        ),
+        "a table elsewhere": ("合同.PDF", good.replace(b"\nstartxref\n", b"\nstartxref\n9")),
+        "two pages without a table": ("a.pdf", without_table(pdf(pages=2))),
     }
 
 

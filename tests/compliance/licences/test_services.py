@@ -13,16 +13,19 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import translation
 
+from compliance.evidence.models import Record
 from compliance.evidence.selectors import history
 from compliance.licences import services
 from compliance.models import Licence
 from compliance.reviews import services as reviews
 from compliance.reviews.models import Attachment, Case
+from compliance.storage import room_taken
 from tenants import context
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant, WorkingDayOverride
 from tenants.refusals import Refused
 from tests import licences
+from tests.compliance.bad_files import repaired_files
 from tests.licences import ANNE, LI, approved, case_of, decide, fresh, hand_in, today
 from tests.reviewers import LI as LI_ALONE, TWO
 from tests.work import BusinessClock
@@ -57,6 +60,20 @@ def test_it_is_handed_to_a_reviewer_with_data_and_document() -> None:
     assert str(attachment.file) == str(licence.file), "one file, two rows"
     with default_storage.open(str(licence.file)) as stored:
         assert hashlib.sha256(stored.read()).hexdigest() == licence.sha256
+
+
+def test_a_document_that_had_to_be_repaired_is_kept_as_it_came_too() -> None:
+    name, content = repaired_files()["no table"]
+    room = room_taken()
+    licence = hand_in(file=ContentFile(content, name))
+    repaired, original = Attachment.objects.filter(entry__case=case_of(licence)).order_by("pk")
+    assert (repaired.file, repaired.sha256, repaired.pages) == (licence.file, licence.sha256, 1)
+    assert (original.name, original.pages, original.size) == ("a.original.pdf", 0, len(content))
+    with default_storage.open(str(original.file)) as stored:
+        assert stored.read() == content
+    assert room_taken() == room + licence.size + len(content), "both take room"
+    noted = Record.objects.get(action="licence_handed_in").details
+    assert (noted["sha256"], noted["original_sha256"]) == (licence.sha256, hashlib.sha256(content).hexdigest())
 
 
 def test_a_day_that_the_staff_take_off_is_no_day_of_a_review() -> None:
