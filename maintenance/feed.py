@@ -47,6 +47,7 @@ STATUSES = {
     State.ABORTED: ("CANCELLED", "CANCELLED"),
     State.ROLLED_BACK: ("CANCELLED", "CANCELLED"),
     State.MISSED: ("CANCELLED", "CANCELLED"),
+    State.SUPERSEDED: ("CONFIRMED", "COMPLETED"),  # it has run; its line says by what it was replaced
 }
 
 

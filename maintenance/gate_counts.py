@@ -11,7 +11,7 @@ from labels.displays.witnesses import samples
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import tally
-from maintenance.domain import gates as gate_rules
+from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.estimate import Content
 from maintenance.models import MaintenanceRequest
 
@@ -20,7 +20,7 @@ _COUNTS = {
     Display.State.SUBMITTED: "waiting",
     Display.State.WAITING: "waiting",
     Display.State.SHOWN: "shown",
-    Display.State.NOTHING: "shown",
+    Display.State.NOTHING: "nothing",
     Display.State.ASSUMED: "assumed",
     Display.State.STALE: "stale",
     Display.State.MISSING: "stale",
@@ -47,21 +47,21 @@ _WITHHELD: Mapping[Content, frozenset[WantedReason]] = {
 
 def directory_counts(
     request: MaintenanceRequest, active: Sequence[Directory] | None = None
-) -> tuple[gate_rules.DirectoryCounts, ...]:
+) -> tuple[DirectoryCounts, ...]:
     """The displays of a request's numbers by directory, as the gates count them. active: as of tally.
 
     Not of numbers from which something later has taken its label: they show what is none of its concern.
     """
     counted, withheld = [], _WITHHELD.get(Content(request.content), _NOT_SHOWN)
-    tallies = tally(_numbers(request), active)
-    sampled = samples(_numbers(request), [each.directory for each in tallies])
+    tallies = tally(numbers_at_stake(request), active)
+    sampled = samples(numbers_at_stake(request), [each.directory for each in tallies])
     for each in tallies:
         sample = sampled.get(each.directory.pk)
         counts: dict[str, int] = {}
         for state, number in each.states.items():
             counts[_COUNTS[Display.State(state)]] = counts.get(_COUNTS[Display.State(state)], 0) + number
         counted.append(
-            gate_rules.DirectoryCounts(
+            DirectoryCounts(
                 each.directory.code,
                 critical=each.directory.critical,
                 withheld=sum(each.reasons.get(reason, 0) for reason in withheld),
@@ -78,7 +78,8 @@ def directory_counts(
     return tuple(counted)
 
 
-def _numbers(request: MaintenanceRequest) -> QuerySet[Number, UUID]:
+def numbers_at_stake(request: MaintenanceRequest) -> QuerySet[Number, UUID]:
+    """The keys of a request's numbers, without those from which something later has taken its label."""
     numbers = request.numbers.all()
     if request.content == Content.LABEL_CHANGE:
         over = LabelVersion.objects.filter(

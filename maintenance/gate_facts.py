@@ -8,10 +8,10 @@ from django.db.models import Count, QuerySet
 
 from labels.directories.models import Directory
 from labels.displays.proofs import not_proved
-from labels.models import Number
+from labels.models import LabelVersion, Number
 from maintenance import selectors
 from maintenance.domain import gates as gate_rules
-from maintenance.domain.estimate import Content
+from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.planner import legal_until
 from maintenance.gate_counts import directory_counts
 from maintenance.models import Gate, MaintenanceRequest, Window
@@ -23,12 +23,11 @@ def gate_facts(
 ) -> gate_rules.GateFacts:
     """What the gates need to know of a window. active: as of labels.selectors.tally."""
     by_name = {gate.name: gate for gate in gates}
-    done = (Gate.State.PASSED, Gate.State.WAIVED)
     lasts = bool(window.request.standby_text) or gate_rules.GateKind.WORK in by_name
     return gate_rules.GateFacts(
         gates=tuple(gate_rules.GateKind(gate.name) for gate in gates),
         started={gate_rules.GateKind(gate.name): gate.started_at for gate in gates if gate.started_at},
-        passed=frozenset(gate_rules.GateKind(gate.name) for gate in gates if gate.state in done),
+        passed=frozenset(gate_rules.GateKind(gate.name) for gate in gates if gate.state in Gate.OVER),
         tries={gate_rules.GateKind(gate.name): gate.tries for gate in gates if gate.tries},
         waivers={
             gate_rules.GateKind(gate.name): gate_rules.Waiver(
@@ -46,8 +45,23 @@ def gate_facts(
         sessions_end=window.ends_at if lasts else None,
         cleaned_up=_is_done(by_name, gate_rules.GateKind.CLOSED),
         frozen=selectors.frozen(window.request),
+        shows_nothing=window.request.kind == Kind.COMPLIANCE_REVIEW,
+        **_labels_facts(window.request, by_name),
         **_ownership_facts(window, by_name),
     )
+
+
+def _labels_facts(request: MaintenanceRequest, gates: Mapping[str, Gate]) -> dict[str, Any]:
+    """What has become of the labels that the window brings, once it has begun to bring them."""
+    gate = gates.get(gate_rules.GateKind.WANTED)
+    if request.content != Content.LABEL_CHANGE or gate is None or gate.state not in Gate.OVER:
+        return {}
+    versions = LabelVersion.objects.filter(request_id=request.pk).order_by()
+    by_state = dict(versions.values_list("state").annotate(Count("pk")))
+    return {
+        "superseded": by_state.get(LabelVersion.State.SUPERSEDED, 0),
+        "labels_left": any(state in by_state for state in LabelVersion.LIVE_OR_COMING),
+    }
 
 
 def _ownership_facts(window: Window, by_name: Mapping[str, Gate]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from compliance.evidence import actions, texts
 from compliance.evidence.services import record
 from labels.selectors import about_numbers
 from maintenance.announcements.models import CHANNELS
+from maintenance.domain.estimate import Content
 from maintenance.models import Window
 from tenants.context import current_tenant
 from tenants.domain.actors import Actor
@@ -29,6 +30,7 @@ actions.declare(
     window_moved=_("Window moved to {starts_at} – {ends_at}"),
     window_cancelled=_("Window cancelled: {reason}"),
     gate_passed=_("Step completed: {gate}"),
+    gate_not_applicable=_("Step not applicable, nothing to show: {gate}"),
     gate_waived=_("Step “{gate}” waived: {reason}"),
     feed_made=_("Calendar feed “{name}” created"),
     feed_changed=_("Calendar feed “{name}” changed"),
@@ -55,6 +57,8 @@ actions.declare(
     window_assumed_again=_("What was seen on handsets after the window is too old to count: assumed by estimate"),
     window_contradicted=_("Handsets show something else than the window brought; displays: {count}"),
     window_completed=_("Window completed: visible on handsets"),
+    window_completed_nothing=_("Window completed: there was nothing to show on handsets"),
+    window_superseded=_("Window superseded: a newer change has replaced its label; numbers: {count}"),
     window_closed_unseen=_("Window closed manually before all handsets showed the label"),
     label_published_in_part=_("Label “{label}” published, but not on every directory; numbers: {count}"),
     window_missed=_("Window missed: {reason}"),
@@ -151,6 +155,7 @@ def words_about(window: Window) -> dict[str, Any]:
         "standby": window.request.standby_text,
         "numbers": window.request.number_count,
         "emergency": window.request.urgency,
+        "brings_label": window.request.content == Content.LABEL_CHANGE,
         "page": Page("window", window.pk),
     }
 

@@ -54,13 +54,14 @@ class MaintenanceRequest(ClientRow, Stamped):
         DONE = "done", _("Done")
         REJECTED = "rejected", _("Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        SUPERSEDED = "superseded", _("Superseded")
 
     kind = models.CharField(max_length=18, choices=KINDS)
     content = models.CharField(max_length=20, choices=CONTENTS)
     change_class = models.CharField(max_length=9, choices=CHANGE_CLASSES, default=ChangeClass.NORMAL)
     urgency = models.CharField(max_length=300, blank=True)  # why it is an emergency
     by_platform = models.BooleanField(default=False)  # started by the platform: notice binds it
-    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     text = models.CharField(_("label"), max_length=40, blank=True)
     numbers = models.ManyToManyField("labels.Number", related_name="requests")
     number_count = models.PositiveIntegerField(default=0)
@@ -98,6 +99,7 @@ WINDOW_STATES = {
     WindowState.ABORTED.value: _("Aborted"),
     WindowState.ROLLED_BACK.value: _("Rolled back"),
     WindowState.MISSED.value: _("Missed"),
+    WindowState.SUPERSEDED.value: _("Superseded"),
 }
 # Of a completed window people are told on what, too: nobody takes an estimate for a look.
 WINDOW_STANDINGS = WINDOW_STATES | {
@@ -105,6 +107,7 @@ WINDOW_STANDINGS = WINDOW_STATES | {
     "completed_assumed": _("Completed: assumed by estimate"),
     "completed_waived": _("Completed: waived"),
     "completed_contradicted": _("Completed: contradicted by handsets"),
+    "completed_nothing": _("Completed: nothing to show"),
 }
 
 
@@ -121,6 +124,7 @@ class Window(ClientRow, Stamped):
         ASSUMED = "assumed", _("Assumed by estimate")
         WAIVED = "waived", _("Waived")
         CONTRADICTED = "contradicted", _("Contradicted: handsets show something else")
+        NOTHING = "nothing", _("Nothing to show")
 
     NOT_STARTED = (State.WAITING_FOR_APPROVAL, State.SCHEDULED)
     UNPUBLISHED = (State.WAITING_FOR_APPROVAL, State.SCHEDULED, State.RUNNING)
@@ -218,11 +222,14 @@ class Gate(ClientRow, Stamped):
         FAILED = "failed", _("Failed")
         HELD = "held", _("Needs attention")
         WAIVED = "waived", _("Waived")
+        NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+    OVER = (State.PASSED, State.WAIVED, State.NOT_APPLICABLE)  # the window goes on to the next one
 
     window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="gates", db_index=False)
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=12)
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=14, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

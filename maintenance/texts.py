@@ -77,6 +77,9 @@ SENTENCES: dict[str, Promise | str] = {
     "refused_by_directory": lazy("Refused by %(directories)s (%(count)s)"),
     "not_taken_yet": lazy("Not yet accepted by %(directories)s (%(count)s)"),
     "taken_by_every_directory": lazy("Accepted by every directory (%(count)s displays)"),
+    "taken_by_critical": lazy(
+        "Accepted by every directory that the window waits for (%(count)s displays); still open: %(directories)s"
+    ),
     "sessions_running": lazy("Maintenance running until %(until)s"),
     "sessions_done": lazy("Work finished"),
     "review_approved": lazy("Approved by the reviewer"),
@@ -90,6 +93,8 @@ SENTENCES: dict[str, Promise | str] = {
         "Visible on handsets (%(count)s displays); %(assumed)s assumed by estimate: nobody has looked at them"
     ),
     "proved_by_sample": lazy("Visible on handsets: proved by sample, %(count)s of %(of)s"),
+    "nothing_to_show": lazy("Not applicable: none of its numbers has a label to show"),
+    "review_shows_nothing": lazy("Not applicable: a review changes nothing on handsets"),
     "sample_missing": lazy("To be seen on the handsets of %(directories)s: %(count)s of %(of)s"),
     "cleaned_up": lazy("Wrapped up"),
     "not_cleaned_up_yet": lazy("Wrapping up"),
@@ -97,6 +102,8 @@ SENTENCES: dict[str, Promise | str] = {
     # life of a window
     "not_published": lazy("Some directories have not accepted the change yet."),
     "gates_open": lazy("Some steps are not completed yet."),
+    "superseded": lazy("A newer change has replaced the label of this window (%(count)s numbers)"),
+    "not_superseded": lazy("The labels of this window are still in use."),
     "no_snapshot": lazy("There is no backup to roll back to."),
     "already_done": lazy("This has already been done."),
     "started_abort_instead": lazy("This window has already started: abort it instead."),

@@ -16,6 +16,7 @@ STATES = {
     "aborted": Member.State.FAILED,
     "rolled_back": Member.State.FAILED,
     "missed": Member.State.FAILED,
+    "superseded": Member.State.LEFT_OUT,
 }
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from maintenance.domain.display_counts import NOT_APPLICABLE, DirectoryCounts, at_directories, seen_reason
 from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.reasons import Parameter, Reason
 
@@ -45,6 +46,7 @@ class Action(StrEnum):
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
     HOLD = "hold"
+    SUPERSEDE = "supersede"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,50 +127,6 @@ def _terms(gate: GateKind, kind: Kind, limit: GateLimit) -> GateTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryCounts:
-    """The window's displays in one directory, by state; `failed`: refused by the directory. `withheld`, of all of
-    them: those in which the label that the window brings is not wanted (or nothing is), whatever they show.
-
-    `assumed`: accepted by a directory that nobody can ask what handsets show, whose time is over by our estimate.
-    Instants between which the handsets are expected to show what was accepted; answer_by: when a directory that is
-    served by people should have decided on what is pending. sampled, sample: how many displays have been seen as wanted
-    of how many that prove all of them; must_be_seen: an estimate is not enough.
-    """
-
-    directory: str
-    critical: bool = True
-    by_people: bool = False
-    pending: int = 0
-    waiting: int = 0
-    shown: int = 0
-    assumed: int = 0
-    stale: int = 0
-    wrong: int = 0
-    failed: int = 0
-    withheld: int = 0
-    expected_from: datetime | None = None
-    expected_by: datetime | None = None
-    answer_by: datetime | None = None
-    must_be_seen: bool = False
-    sampled: int = 0
-    sample: int = 0
-
-    @property
-    def unseen(self) -> int:
-        """Displays assumed by estimate, unless enough others of them have been seen."""
-        return self.assumed if self.sampled < self.sample else 0
-
-    @property
-    def accepted(self) -> int:
-        """Taken by the directory, whatever the handsets show."""
-        return self.waiting + self.shown + self.assumed + self.stale + self.wrong
-
-    @property
-    def total(self) -> int:
-        return self.accepted + self.pending + self.failed
-
-
-@dataclass(frozen=True, slots=True)
 class Waiver:
     """A person lets the window pass a gate that it does not pass by itself. The reason must not be empty."""
 
@@ -207,6 +165,9 @@ class GateFacts:
     frozen: bool = False  # certification is frozen for what the window would show
     numbers: int = 1  # of the window, those that are the client's still
     unproved: int = 0  # of these, those on which no label may be shown yet
+    superseded: int = 0  # numbers whose label of this window a newer change has replaced
+    labels_left: bool = True  # some number has, or is to get, the label that this window brings
+    shows_nothing: bool = False  # what is done changes no display: a review
     may_run: bool = True  # the calendar lets the window's work run now
 
     @property
@@ -243,6 +204,8 @@ def next_step(gates: tuple[GateTerms, ...], facts: GateFacts, now: datetime) -> 
     if terms is None:
         return None
     gate = terms.gate
+    if facts.superseded and not facts.labels_left and gate is not GateKind.CLOSED:
+        return Step(gate, Action.SUPERSEDE, Reason("superseded", {"count": facts.superseded}))
     if facts.frozen:  # nobody may let it pass: a valid document does
         return Step(gate, Action.HOLD, Reason("certification_frozen"))
     started_at = facts.started.get(gate)
@@ -325,16 +288,27 @@ def _wanted(facts: GateFacts, now: datetime) -> _Finding:
 
 def _taken(facts: GateFacts, now: datetime) -> _Finding:
     """Every critical directory has taken everything, and what the window brings is wanted of it."""
+    if facts.shows_nothing:
+        return _Finding(True, Reason("review_shows_nothing"))
     failed = [each for each in facts.critical if each.failed]
     withheld = [each for each in facts.critical if each.withheld]
     pending = [each for each in facts.critical if each.pending]
     if failed:
-        return _Finding(False, _named("refused_by_directory", failed, sum(each.failed for each in failed)), True)
+        return _Finding(
+            False, at_directories("refused_by_directory", failed, sum(each.failed for each in failed)), True
+        )
     if withheld:  # that nothing is to be shown any more is no agreement
-        return _Finding(False, _named("not_wanted_there", withheld, sum(each.withheld for each in withheld)), True)
+        return _Finding(
+            False, at_directories("not_wanted_there", withheld, sum(each.withheld for each in withheld)), True
+        )
     if pending:
-        return _Finding(False, _named("not_taken_yet", pending, sum(each.pending for each in pending)))
-    return _Finding(True, Reason("taken_by_every_directory", {"count": sum(each.total for each in facts.critical)}))
+        return _Finding(False, at_directories("not_taken_yet", pending, sum(each.pending for each in pending)))
+    taken = sum(each.total for each in facts.critical)
+    if not taken:
+        return _Finding(True, Reason("nothing_to_show"))
+    if still_open := [each for each in facts.directories if not each.critical and (each.pending or each.failed)]:
+        return _Finding(True, at_directories("taken_by_critical", still_open, taken))
+    return _Finding(True, Reason("taken_by_every_directory", {"count": taken}))
 
 
 def _seen(facts: GateFacts, now: datetime) -> _Finding:
@@ -343,47 +317,31 @@ def _seen(facts: GateFacts, now: datetime) -> _Finding:
         running: dict[str, Parameter] = {"until": facts.sessions_end}
         return _Finding(False, Reason("sessions_running", running), nothing_before=facts.sessions_end)
     published = _taken(facts, now)
-    if not published.met:
+    if not published.met or published.reason.code in NOT_APPLICABLE:
         return published
     wrong = [each for each in facts.critical if each.wrong]
     stale = [each for each in facts.critical if each.stale]
     waiting = [each for each in facts.critical if each.waiting]
     if wrong:
-        return _Finding(False, _named("shows_something_else", wrong, sum(each.wrong for each in wrong)))
+        return _Finding(False, at_directories("shows_something_else", wrong, sum(each.wrong for each in wrong)))
     if stale:
-        return _Finding(False, _named("overdue_on_handsets", stale, sum(each.stale for each in stale)))
+        return _Finding(False, at_directories("overdue_on_handsets", stale, sum(each.stale for each in stale)))
     if waiting:
         firsts = [each.expected_from for each in waiting if each.expected_from]
         return _Finding(
             False,
-            _named("not_seen_yet", waiting, sum(each.waiting for each in waiting)),
+            at_directories("not_seen_yet", waiting, sum(each.waiting for each in waiting)),
             nothing_before=min(firsts, default=None),
         )
     to_see = [each for each in facts.critical if each.unseen and each.must_be_seen]
     if to_see:
-        missing = _named("sample_missing", to_see, sum(each.sampled for each in to_see))
+        missing = at_directories("sample_missing", to_see, sum(each.sampled for each in to_see))
         return _Finding(False, replace(missing, params={**missing.params, "of": sum(each.sample for each in to_see)}))
-    return _Finding(True, seen_reason(facts.critical))
-
-
-def seen_reason(critical: tuple[DirectoryCounts, ...]) -> Reason:
-    """How it is known that handsets show what the window has brought: all seen, by sample, or assumed by estimate."""
-    shown, unseen = sum(each.shown for each in critical), sum(each.unseen for each in critical)
-    if unseen:
-        return Reason("seen_or_assumed", {"count": shown, "assumed": unseen})
-    by_sample = [each for each in critical if each.assumed]
-    if by_sample:
-        params = {"count": sum(each.sampled for each in by_sample), "of": sum(each.sample for each in by_sample)}
-        return Reason("proved_by_sample", params)
-    return Reason("seen_on_handsets", {"count": shown})
+    return _Finding(True, seen_reason(facts.critical, facts.superseded))
 
 
 def _closed(facts: GateFacts, now: datetime) -> _Finding:
     return _Finding(facts.cleaned_up, Reason("cleaned_up" if facts.cleaned_up else "not_cleaned_up_yet"))
-
-
-def _named(code: str, directories: list[DirectoryCounts], count: int) -> Reason:
-    return Reason(code, {"directories": ", ".join(each.directory for each in directories), "count": count})
 
 
 _CONDITIONS = {

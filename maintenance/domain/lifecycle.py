@@ -2,7 +2,8 @@
 
 Before its start a window is cancelled, after it aborted; finished early, its sessions are over and its gates go on.
 A start that comes late, after an outage, is made only while it is still legal; otherwise the window is missed. A
-refused command changes nothing and says why.
+window of which a newer change has replaced every label ends superseded: neither seen nor failed. A refused command
+changes nothing and says why.
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ class WindowState(StrEnum):
     ABORTED = "aborted"
     ROLLED_BACK = "rolled_back"
     MISSED = "missed"
+    SUPERSEDED = "superseded"
 
 
 class WindowCommand(StrEnum):
@@ -40,13 +42,21 @@ class WindowCommand(StrEnum):
     CANCEL = "cancel"
     ABORT = "abort"
     ROLL_BACK = "roll_back"
+    SUPERSEDE = "supersede"
 
 
 PROMPT = timedelta(minutes=1)
 
 # Nothing follows these; an aborted window may still be rolled back.
 ENDED = frozenset(
-    {WindowState.COMPLETED, WindowState.CANCELLED, WindowState.ABORTED, WindowState.ROLLED_BACK, WindowState.MISSED}
+    {
+        WindowState.COMPLETED,
+        WindowState.CANCELLED,
+        WindowState.ABORTED,
+        WindowState.ROLLED_BACK,
+        WindowState.MISSED,
+        WindowState.SUPERSEDED,
+    }
 )
 NOT_STARTED = frozenset({WindowState.DRAFT, WindowState.WAITING_FOR_APPROVAL, WindowState.SCHEDULED})
 STARTED = frozenset({WindowState.RUNNING, WindowState.VERIFYING})
@@ -66,6 +76,7 @@ COMMANDS: Mapping[WindowCommand, Mapping[WindowState, WindowState]] = {
     WindowCommand.CANCEL: dict.fromkeys(NOT_STARTED, WindowState.CANCELLED),
     WindowCommand.ABORT: dict.fromkeys(STARTED, WindowState.ABORTED),
     WindowCommand.ROLL_BACK: dict.fromkeys(STARTED | {WindowState.ABORTED}, WindowState.ROLLED_BACK),
+    WindowCommand.SUPERSEDE: dict.fromkeys(STARTED, WindowState.SUPERSEDED),
 }
 
 
@@ -96,6 +107,7 @@ class WindowFacts:
     published: bool = False
     all_gates_passed: bool = False
     snapshot_taken: bool = False
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +143,8 @@ def decide(state: WindowState, command: WindowCommand, now: datetime, facts: Win
             return Refusal("gates_open")
         case WindowCommand.ROLL_BACK if not facts.snapshot_taken:
             return Refusal("no_snapshot")
+        case WindowCommand.SUPERSEDE if not facts.superseded:
+            return Refusal("not_superseded")
         case _:
             return Decision(steps[state])
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.estimate import Span
-from maintenance.domain.gates import DirectoryCounts, GateFacts, GateKind
+from maintenance.domain.gates import GateFacts, GateKind
 
 # Shares of the bar. Publishing and seeing are the long ones and move with the counts.
 _WEIGHTS = {

@@ -109,7 +109,7 @@ def of_longer(
 
 def _waits_for_sessions(window: Window) -> bool:
     """Whether the window is published only after its sessions."""
-    open_ = window.gates.filter(name__in=("work", "review")).exclude(state__in=(Gate.State.PASSED, Gate.State.WAIVED))
+    open_ = window.gates.filter(name__in=("work", "review")).exclude(state__in=Gate.OVER)
     return window.state in Window.UNPUBLISHED and open_.exists()
 
 

@@ -8,7 +8,7 @@ from labels.bulk import with_any_of
 from labels.displays.looking import SightingsWeighed
 from labels.models import LabelVersion
 from maintenance import history
-from maintenance.domain import gates as rules
+from maintenance.domain.display_counts import NOT_APPLICABLE, seen_reason
 from maintenance.gate_counts import directory_counts
 from maintenance.models import Window
 from tenants.domain.actors import PLATFORM
@@ -26,8 +26,13 @@ def judge_windows_again(event: SightingsWeighed) -> None:
     versions = with_any_of(LabelVersion.objects.all(), "number", event.numbers)
     requests = versions.filter(state=LabelVersion.State.PUBLISHED).values("request_id")
     over = Window.objects.filter(state=Window.State.COMPLETED, request__in=requests)
+    over = over.exclude(completion__in=(Completion.WAIVED, Completion.NOTHING))
     with transaction.atomic():
-        for window in over.exclude(completion=Completion.WAIVED).select_for_update(of=("self",)).order_by("pk"):
+        for window in (
+            over.exclude(completion__in=(Completion.WAIVED, Completion.NOTHING))
+            .select_for_update(of=("self",))
+            .order_by("pk")
+        ):
             _judge(window)
 
 
@@ -37,7 +42,9 @@ def _judge(window: Window) -> None:
     against = sum(each.wrong + each.stale for each in by_people)
     if not against and any(each.pending or each.waiting or each.failed for each in by_people):
         return  # another change is on its way
-    reason = rules.seen_reason(critical)
+    reason = seen_reason(critical)
+    if reason.code in NOT_APPLICABLE:
+        return  # what it brought is shown no more: nothing new is known of it
     if against:
         said = Completion.CONTRADICTED
     else:

@@ -3,7 +3,7 @@
 Every call looks afresh and may be repeated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from labels.numbers.ownership import OwnershipMoved
 from maintenance import history, plain, selectors, texts
 from maintenance.calendars.services import note_finished
 from maintenance.domain import gates as rules
+from maintenance.domain.display_counts import NOT_APPLICABLE
 from maintenance.domain.estimate import Content
 from maintenance.domain.gates import Action, Step
 from maintenance.domain.lifecycle import WindowCommand
@@ -37,7 +38,6 @@ from tenants.languages import in_each_language
 from tenants.refusals import Refused
 
 WAITS_FOR_CLIENT = frozenset({"certification_frozen", "numbers_unproved"})  # its promise stands still
-DONE = (Gate.State.PASSED, Gate.State.WAIVED)
 
 
 def run(window_id: UUID) -> None:
@@ -64,6 +64,8 @@ def run(window_id: UUID) -> None:
                 _pass(window, gate, step, now)
             elif step.action is Action.FAIL:
                 _fail(window, gate, step, now)
+            elif step.action is Action.SUPERSEDE:
+                undoing.supersede(window, step.reason)
             else:
                 _wait(window, gate, step)
                 return
@@ -92,22 +94,44 @@ def _try_again(window: Window, gate: Gate, step: Step) -> None:
 
 
 def _pass(window: Window, gate: Gate, step: Step, now: datetime) -> None:
-    gate.state = Gate.State.WAIVED if "waiver" in gate.details else Gate.State.PASSED
+    gate.state = _passed_as(gate, step)
     gate.ended_at = now
     gate.details = {**gate.details, "reason": plain.reasons([step.reason])[0]}
     gate.save()
     if gate.state == Gate.State.PASSED:
         history.note(window, "gate_passed", PLATFORM, gate=gate.name)
+    elif gate.state == Gate.State.NOT_APPLICABLE:
+        history.note(window, "gate_not_applicable", PLATFORM, gate=gate.name)
     if window.held:
         _set_held(window, held=False)
     if gate.name == rules.GateKind.PUBLISHED:
         transitions.apply(window, WindowCommand.VERIFY, changes={"published_at": now})
-        waived = gate.state == Gate.State.WAIVED
-        if window.request.content == Content.LABEL_CHANGE:
-            action = "label_published_in_part" if waived else "label_published"
-            history.note(window, action, PLATFORM, label=window.request.text, count=window.request.number_count)
-        cached = timedelta(minutes=window.request.estimate["propagation"]["most"])
-        history.tell_all(window, "window_published", topic=Topic.PROGRESS, waived=waived, seen_by=now + cached)
+        if gate.state != Gate.State.NOT_APPLICABLE:  # else nothing was published: there is nothing to tell
+            _tell_published(window, gate, step, now)
+
+
+def _tell_published(window: Window, gate: Gate, step: Step, now: datetime) -> None:
+    """Say who has taken it; those that the window does not wait for are named while they have not."""
+    waived = gate.state == Gate.State.WAIVED
+    still_open = str(step.reason.params["directories"]) if step.reason.code == "taken_by_critical" else ""
+    if window.request.content == Content.LABEL_CHANGE:
+        action = "label_published_in_part" if waived or still_open else "label_published"
+        history.note(window, action, PLATFORM, label=window.request.text, count=window.request.number_count)
+    cached = timedelta(minutes=window.request.estimate["propagation"]["most"])
+    history.tell_all(
+        window,
+        "window_published",
+        topic=Topic.PROGRESS,
+        waived=waived,
+        still_open=still_open.split(", ") if still_open else [],
+        seen_by=now + cached,
+    )
+
+
+def _passed_as(gate: Gate, step: Step) -> Gate.State:
+    if "waiver" in gate.details:
+        return Gate.State.WAIVED
+    return Gate.State.NOT_APPLICABLE if step.reason.code in NOT_APPLICABLE else Gate.State.PASSED
 
 
 def _fail(window: Window, gate: Gate, step: Step, now: datetime) -> None:
@@ -156,9 +180,9 @@ def _set_held(window: Window, *, held: bool) -> None:
 
 
 def _complete(window: Window, gates: Iterable[Gate]) -> None:
-    """What a person let pass is closed; it is not said to be seen."""
-    completion, assumed = _completion(gates)
-    waived = completion == Window.Completion.WAIVED
+    """What a person let pass is closed; it is not said to be seen, nor is a window that had nothing to show."""
+    reason = _seen_reason(gates)
+    completion = _completion(gates, reason)
     changes = {"completed_at": business_now(), "held": False, "completion": completion.value}
     transitions.apply(window, WindowCommand.COMPLETE, changes=changes)
     if window.started_at is not None and window.published_at is not None:
@@ -173,32 +197,46 @@ def _complete(window: Window, gates: Iterable[Gate]) -> None:
         )
     transitions.free_numbers(window)
     MaintenanceRequest.objects.filter(pk=window.request_id).update(state=MaintenanceRequest.State.DONE)
-    sample = _reason(gates) if _reason(gates).get("code") == "proved_by_sample" else None
-    if assumed:
-        history.note(window, "window_completed_assumed", PLATFORM, assumed=assumed)
-    elif sample is not None and not waived:
-        seen, wanted = sample["params"]["count"], sample["params"]["of"]
-        history.note(window, "window_completed_by_sample", PLATFORM, seen=seen, wanted=wanted)
-    else:
-        history.note(window, "window_closed_unseen" if waived else "window_completed", PLATFORM)
-    history.tell_all(window, "window_completed", topic=Topic.PROGRESS, waived=waived, assumed=assumed)
+    _note_completion(window, completion, reason)
+    history.tell_all(
+        window,
+        "window_completed",
+        topic=Topic.PROGRESS,
+        completion=completion.value,
+        assumed=reason.get("params", {}).get("assumed", 0),
+        superseded=reason.get("params", {}).get("superseded", 0),
+    )
 
 
-def _reason(gates: Iterable[Gate]) -> dict[str, Any]:
+def _note_completion(window: Window, completion: Window.Completion, reason: Mapping[str, Any]) -> None:
+    params = reason.get("params", {})
+    match completion:
+        case Window.Completion.WAIVED:
+            history.note(window, "window_closed_unseen", PLATFORM)
+        case Window.Completion.NOTHING:
+            history.note(window, "window_completed_nothing", PLATFORM)
+        case Window.Completion.ASSUMED:
+            history.note(window, "window_completed_assumed", PLATFORM, assumed=params["assumed"])
+        case _ if reason["code"] == "proved_by_sample":
+            history.note(window, "window_completed_by_sample", PLATFORM, seen=params["count"], wanted=params["of"])
+        case _:
+            history.note(window, "window_completed", PLATFORM)
+
+
+def _seen_reason(gates: Iterable[Gate]) -> Mapping[str, Any]:
     """Why the handsets' gate was passed, as it is kept."""
     seen = next((gate for gate in gates if gate.name == rules.GateKind.SEEN), None)
     return seen.details.get("reason", {}) if seen is not None else {}
 
 
-def _completion(gates: Iterable[Gate]) -> tuple[Window.Completion, int]:
-    """Whether somebody has seen what the window brought, and how many displays are assumed to show it."""
+def _completion(gates: Iterable[Gate], reason: Mapping[str, Any]) -> Window.Completion:
+    """Whether somebody has seen what the window brought."""
     seen = next((gate for gate in gates if gate.name == rules.GateKind.SEEN), None)
     if seen is not None and seen.state == Gate.State.WAIVED:
-        return Window.Completion.WAIVED, 0
-    reason = _reason(gates)
-    if reason.get("code") == "seen_or_assumed":
-        return Window.Completion.ASSUMED, int(reason["params"]["assumed"])
-    return Window.Completion.PROVED, 0
+        return Window.Completion.WAIVED
+    if reason.get("code") in NOT_APPLICABLE:
+        return Window.Completion.NOTHING
+    return Window.Completion.ASSUMED if reason.get("code") == "seen_or_assumed" else Window.Completion.PROVED
 
 
 def waive_gate(window_id: UUID, gate_name: str, *, reason: str, actor: Actor) -> None:

@@ -53,8 +53,7 @@ def facts(window: Window, **more: Any) -> WindowFacts:
     work = selectors.planned_work(window.request)
     first = window.sessions.order_by("period").first()
     length = first.period.upper - first.period.lower if first is not None and window.impact else SMALL_TIME
-    names = {gate.name: gate.state for gate in window.gates.all()}
-    passed = (Gate.State.PASSED, Gate.State.WAIVED)
+    names, passed = {gate.name: gate.state for gate in window.gates.all()}, Gate.OVER
     return WindowFacts(
         starts_at=window.starts_at,
         ends_at=window.ends_at,

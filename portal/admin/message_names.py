@@ -87,6 +87,7 @@ NAMES: dict[str, Promise] = {
     "maintenance/window_must_move": _("Window has to move"),
     "maintenance/window_published": _("Window published"),
     "maintenance/window_rolled_back": _("Window rolled back"),
+    "maintenance/window_superseded": _("Window superseded"),
     "maintenance/window_started": _("Window started"),
     "maintenance/window_unproved": _("Window waits for a proof"),
     "maintenance/windows_booked_before": _("Windows booked already, to a new contact"),

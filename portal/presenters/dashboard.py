@@ -33,7 +33,6 @@ from tenants.people import selectors as people
 from tenants.people.models import Contact
 
 LABELS, COMING, MOST_TODO, MOST_WINDOWS, RECENT = 5, 6, 5, 20, 6
-PASSED = (Gate.State.PASSED, Gate.State.WAIVED)
 
 
 @dataclass(frozen=True)
@@ -125,10 +124,10 @@ def handsets_summary(now: datetime) -> HandsetsSummary:
 
 def _open_windows() -> QuerySet[Window]:
     """What runs or comes next; each window knows its `gate_count`, how many are `passed`, and the `gate` it is at."""
-    gates = Gate.objects.filter(window=OuterRef("pk")).exclude(state__in=PASSED).order_by("position")
+    gates = Gate.objects.filter(window=OuterRef("pk")).exclude(state__in=Gate.OVER).order_by("position")
     return selectors.open_windows().annotate(
         gate_count=Count("gates"),
-        passed=Count("gates", Q(gates__state__in=PASSED)),
+        passed=Count("gates", Q(gates__state__in=Gate.OVER)),
         gate=Subquery(gates.values("name")[:1]),
     )[:MOST_WINDOWS]
 

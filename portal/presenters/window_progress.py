@@ -1,11 +1,11 @@
 """How far a window is: the part of its page that moves by itself."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from compliance.reviews.models import Case
 from labels.models import Display
@@ -14,8 +14,12 @@ from maintenance import plain, texts
 from maintenance.domain.estimate import Span
 from maintenance.domain.gates import GateKind
 from maintenance.domain.progress import progress as work_out_progress
+from maintenance.domain.window_known import WindowKnown, WindowStanding
+from maintenance.gate_counts import numbers_at_stake
 from maintenance.gate_facts import gate_facts
+from maintenance.known import known_of_window
 from maintenance.models import Gate, Window
+from maintenance.window_words import window_sentence
 from portal.presenters import displays
 from portal.presenters.windows import (
     gate_detail,
@@ -23,7 +27,6 @@ from portal.presenters.windows import (
     is_frozen,
     promise_clock,
     waits_for_client,
-    waits_for_proofs,
 )
 from portal.presenters.words import from_now
 
@@ -65,9 +68,13 @@ def window_progress(
     window: Window, gates: Sequence[Gate], case: Case | None, now: datetime, names: texts.Names
 ) -> Progress:
     """How far the window is, on its gates and on each directory."""
-    cells = Display.objects.filter(number__in=window.request.numbers.values("pk"))
-    active = directories()
-    rows, stands = displays.by_directory(cells, now, active), gate_facts(window, gates, active)
+    active, open_ = directories(), window.state in Window.OPEN
+    stands = gate_facts(window, gates, active)
+    asked = waits_for_client(case)
+    known = known_of_window(window, gates, stands, now, asked=asked)
+    # While it is open, of the numbers whose label is its concern; afterwards what its numbers show by now.
+    numbers = numbers_at_stake(window.request) if open_ else window.request.numbers.values_list("pk", flat=True)
+    rows = displays.by_directory(Display.objects.filter(number__in=numbers), now, active)
     expected = work_out_progress(
         stands,
         _span(window, "processing"),
@@ -77,22 +84,21 @@ def window_progress(
         now,
         window.promised_by,
     )
-    open_ = window.state in Window.OPEN
     # While the promise stands still nobody knows when; once it is broken the facts say for how long.
-    foreseen = open_ and not stands.frozen and window.clock_stopped_at is None and not waits_for_client(case)
+    foreseen = open_ and not stands.frozen and window.clock_stopped_at is None and not asked
     done_by = _whole_minute(expected.most) if foreseen else None
     published_by = window.promised_by if foreseen and window.promised_by and window.promised_by >= now else None
     return Progress(
         open=open_,
         soon=window.state in (Window.State.RUNNING, Window.State.VERIFYING) or window.starts_at - now < SOON,
         percent=100 if window.state == Window.State.COMPLETED else round(expected.fraction * 100),
-        headline=_frozen_headline() if open_ and stands.frozen else _headline(window, gates, rows, case, names),
+        headline=_headline(known, gates, names),
         frozen=open_ and stands.frozen,
         countdown=from_now(window.starts_at, now) if window.state == Window.State.SCHEDULED else "",
         published_by=published_by if window.published_at is None else None,
         expected_by=done_by,
         late=expected.late and open_,
-        gates=[_gate(gate, window, {"published": published_by, "seen": done_by}, names) for gate in gates],
+        gates=[_gate(gate, window, known, {"published": published_by, "seen": done_by}, names) for gate in gates],
         directories=rows,
         handsets=displays.by_platform((row.platform, row.shown) for row in rows if row.number_count),
     )
@@ -118,74 +124,31 @@ def _digest(value: object) -> str:
     return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
 
 
-def _gate(gate: Gate, window: Window, expected_by: Mapping[str, datetime | None], names: texts.Names) -> GateShown:
-    ended = gate.state in (Gate.State.PASSED, Gate.State.FAILED, Gate.State.WAIVED)
+def _gate(
+    gate: Gate, window: Window, known: WindowKnown, expected_by: Mapping[str, datetime | None], names: texts.Names
+) -> GateShown:
+    ended = gate.state in (*Gate.OVER, Gate.State.FAILED)
     if not ended and window.state not in Window.OPEN:
         return GateShown(texts.gate(gate.name), "given_up", None, None, "")
     return GateShown(
         label=texts.gate(gate.name),
-        state=displays.FROZEN if is_frozen(gate) else gate.state,
+        state=_gate_state(gate, known),
         at=gate.ended_at if ended else None,
         expected=None if ended else expected_by.get(gate.name),
         detail=gate_detail(gate, names),
     )
 
 
-def _frozen_headline() -> str:
-    return _("Certification is frozen for this label: stopped")
+def _gate_state(gate: Gate, known: WindowKnown) -> str:
+    """The gate's state, of the family gate: nobody works at an hour between two sessions."""
+    if is_frozen(gate):
+        return displays.FROZEN
+    if gate.state == Gate.State.RUNNING and gate.name == GateKind.WORK and known.standing is WindowStanding.BETWEEN:
+        return "between"
+    return str(gate.state)
 
 
-def _headline(
-    window: Window,
-    gates: Sequence[Gate],
-    rows: Sequence[displays.DirectoryShown],
-    case: Case | None,
-    names: texts.Names,
-) -> str:
-    if waits_for_proofs(gates):
-        return _("Waits until its numbers are proved to be yours")
-    if window.held and (gate := held_gate(gates, names)) is not None:
+def _headline(known: WindowKnown, gates: Sequence[Gate], names: texts.Names) -> str:
+    if known.standing is WindowStanding.HELD and (gate := held_gate(gates, names)) is not None:
         return _("“%(gate)s” needs attention") % {"gate": gate.label}
-    if window.state == Window.State.WAITING_FOR_APPROVAL:
-        if case is not None and case.state == Case.State.WAITING:
-            return _("The reviewer has a question for you")
-        if window.request.urgency:
-            return _("Emergency change: two people have to approve")
-        return _("Label under review")
-    if window.state == Window.State.RUNNING:
-        # Until then what directories have taken is another change's.
-        if any(gate.name == GateKind.WANTED and gate.ended_at is None for gate in gates):
-            return _("Started: the new display is being prepared")
-        taken = sum(1 for row in rows if row.state != displays.State.PENDING and row.number_count)
-        return ngettext(
-            "Accepted by %(taken)s of %(count)s directory", "Accepted by %(taken)s of %(count)s directories", len(rows)
-        ) % {"taken": taken, "count": len(rows)}
-    if window.state == Window.State.VERIFYING:
-        there = (displays.State.SHOWN, displays.State.NOTHING)
-        assumed = sum(1 for row in rows if row.state == displays.State.ASSUMED)
-        said = ngettext(
-            "Published. Visible on the handsets of %(seen)s of %(count)s directory",
-            "Published. Visible on the handsets of %(seen)s of %(count)s directories",
-            len(rows),
-        ) % {"seen": sum(1 for row in rows if row.state in there), "count": len(rows)}
-        return said + (_("; assumed by estimate at %(count)s") % {"count": assumed} if assumed else "")
-    return {
-        Window.State.SCHEDULED: _("Ready to start"),
-        Window.State.COMPLETED: _completed(window, gates, rows),
-        Window.State.CANCELLED: _("Cancelled: nothing was changed"),
-        Window.State.ABORTED: _("Aborted: the previous display is being restored"),
-        Window.State.ROLLED_BACK: _("Rolled back"),
-        Window.State.MISSED: _("Missed: it could not start within the permitted time"),
-    }[Window.State(window.state)]
-
-
-def _completed(window: Window, gates: Iterable[Gate], rows: Sequence[displays.DirectoryShown]) -> str:
-    waiver = next((gate.details["waiver"] for gate in gates if gate.name == "seen" and "waiver" in gate.details), None)
-    if window.completion == Window.Completion.ASSUMED:
-        return _("Completed: accepted by the parties, assumed on handsets by estimate")
-    if window.completion == Window.Completion.CONTRADICTED:
-        return _("Completed, but handsets show something else than the parties accepted")
-    if waiver is None:
-        by_sample = any(row.assumed_count for row in rows if row.critical)
-        return _("Completed: proved by sample") if by_sample else _("Completed: visible on handsets")
-    return _("Closed before all handsets showed it: waived by %(by)s") % {"by": waiver["by"]}
+    return window_sentence(known)

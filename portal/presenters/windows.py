@@ -1,6 +1,6 @@
 """What the pages of a window show: its facts, what can be done, what happened, the month."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,7 +122,7 @@ def possible(window: Window, gates: Iterable[Gate], now: datetime) -> Possible:
 
 def _has_backup(gates: Iterable[Gate]) -> bool:
     """The gate that keeps what was wanted before has been passed."""
-    return any(gate.name == "snapshot" and gate.state in (Gate.State.PASSED, Gate.State.WAIVED) for gate in gates)
+    return any(gate.name == "snapshot" and gate.state in Gate.OVER for gate in gates)
 
 
 @dataclass(frozen=True)
@@ -273,9 +273,9 @@ class Happened:
 
 def events(window: Window, gates: Iterable[Gate], names: texts.Names) -> list[Happened]:
     """What happened, the newest first."""
-    waived = {gate.name for gate in gates if gate.state == Gate.State.WAIVED}
+    ways = {gate.name: gate for gate in gates}
     return [
-        Happened(event.at, doer_of(event, "actor"), _event(event, waived), event.reason or _why(event, names))
+        Happened(event.at, doer_of(event, "actor"), _event(event, ways), event.reason or _why(event, names))
         for event in with_namesakes(window.events.order_by("-id"), "actor")
     ]
 
@@ -285,12 +285,12 @@ def _why(event: WindowEvent, names: texts.Names) -> str:
     return _("; ").join(reasons((reason for reason in event.details.get("reasons", ()) if reason != on_time), names))
 
 
-def _event(event: WindowEvent, waived: Collection[str]) -> str:
-    """waived: gates that a person has let the window pass."""
-    if event.command == "verify" and "published" in waived:
-        return _("Published, but not on every directory; now being verified on handsets")
-    if event.command == "complete" and "seen" in waived:
-        return _("Closed before all handsets showed it")
+def _event(event: WindowEvent, ways: Mapping[str, Gate]) -> str:
+    """ways: how each gate was passed, by its name."""
+    if event.command == WindowCommand.VERIFY:
+        return _verified(ways.get(GateName.PUBLISHED))
+    if event.command == WindowCommand.COMPLETE:
+        return _completed(ways.get(GateName.SEEN), str(event.details.get("completion", "")))
     return {
         "book": _("Booked; waiting for approval") if event.new_state == "waiting_for_approval" else _("Booked"),
         "approve": _("Approved"),
@@ -298,10 +298,28 @@ def _event(event: WindowEvent, waived: Collection[str]) -> str:
         "start": _("Missed") if event.new_state == "missed" else _("Started"),
         "extend": _("Extended"),
         "finish": _("Ended early"),
-        "verify": _("Published on every directory; now being verified on handsets"),
         "resume": _("Back in progress"),
-        "complete": _("Completed: visible on handsets"),
         "cancel": _("Cancelled"),
         "abort": _("Aborted"),
         "roll_back": _("Rolled back"),
+        "supersede": _("Superseded by a newer change"),
     }.get(event.command, event.command)
+
+
+def _verified(gate: Gate | None) -> str:
+    state, reason = (gate.state, gate.details.get("reason", {})) if gate is not None else ("", {})
+    if state == Gate.State.WAIVED or reason.get("code") == "taken_by_critical":
+        return _("Published, but not on every directory; now being verified on handsets")
+    if state == Gate.State.NOT_APPLICABLE:
+        return _("Nothing to publish")
+    return _("Published on every directory; now being verified on handsets")
+
+
+def _completed(gate: Gate | None, completion: str) -> str:
+    if gate is not None and gate.state == Gate.State.WAIVED:
+        return _("Closed before all handsets showed it")
+    if completion == Window.Completion.NOTHING:
+        return _("Completed: nothing to show")
+    if completion == Window.Completion.ASSUMED:
+        return _("Completed: assumed on handsets by estimate")
+    return _("Completed: visible on handsets")

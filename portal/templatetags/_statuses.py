@@ -115,6 +115,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "done": Look("good", "circle-check", _("Done")),
         "rejected": Look("bad", "circle-x", _("Rejected")),
         "withdrawn": Look("neutral", "circle-minus", _("Withdrawn")),
+        "superseded": Look("neutral", "replace", _("Superseded")),
     },
     "window": {
         state: Look(tone, icon, WINDOW_STANDINGS[state])
@@ -132,6 +133,8 @@ STATUSES: dict[str, dict[str, Look]] = {
             (Window.State.ABORTED, "bad", "circle-x"),
             (Window.State.ROLLED_BACK, "warn", "rotate-clockwise"),
             (Window.State.MISSED, "bad", "alert-triangle"),
+            (Window.State.SUPERSEDED, "neutral", "replace"),
+            ("completed_nothing", "neutral", "circle-check"),
         )
     },
     "gate": {
@@ -142,6 +145,8 @@ STATUSES: dict[str, dict[str, Look]] = {
         "held": Look("warn", "player-pause", _("Needs attention")),
         "frozen": Look("bad", "snowflake", _("Frozen")),
         "waived": Look("neutral", "circle-minus", _("Waived")),
+        "not_applicable": Look("neutral", "circle-minus", _("Not applicable: nothing to show")),
+        "between": Look("info", "moon", _("Goes on in a later session")),
         "given_up": Look("neutral", "circle-minus", _("Not completed")),
     },
     "case": {

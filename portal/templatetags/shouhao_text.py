@@ -1,10 +1,11 @@
 """Filters for texts that are not pages: messages to people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
 from labels import texts as label_texts
 from labels.directories.models import Directory
@@ -52,6 +53,12 @@ def directory_name(code: str) -> str:
     """What a directory is called in the current language."""
     directory = looked_up(("directory", code), Directory.objects.filter(code=code).first) if code else None
     return str(directory) if directory else code
+
+
+@register.filter
+def directory_names(codes: Sequence[str]) -> str:
+    """What directories are called in the current language, one after the other."""
+    return _(", ").join(directory_name(code) for code in codes)
 
 
 @register.filter

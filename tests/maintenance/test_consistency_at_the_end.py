@@ -179,7 +179,7 @@ def test_who_is_told_that_it_is_published_reads_by_when_handsets_show_it(
     window.refresh_from_db()
     with translation.override("en"):
         seen_by = moment_text(window.published_at + timedelta(hours=2))
-    assert any(f"visible on handsets by {seen_by}" in text for _mobile, text in send_due_messages.texts)
+    assert any(f"expected on handsets by {seen_by}" in text for _mobile, text in send_due_messages.texts)
 
 
 def test_a_number_that_is_given_up_meanwhile_keeps_nothing_open(stand_ins: StandIns, in_acme: Tenant) -> None:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.estimate import Content, Kind
 from maintenance.domain.gates import (
     DEFAULT_LIMITS,
     Action,
     AtLimit,
-    DirectoryCounts,
     GateFacts,
     GateKind,
     GateLimit,

@@ -38,6 +38,7 @@ GOOD = WindowFacts(
     published=True,
     all_gates_passed=True,
     snapshot_taken=True,
+    superseded=True,
 )
 
 
@@ -78,6 +79,7 @@ def test_an_aborted_window_can_only_be_rolled_back() -> None:
         (WindowState.RUNNING, WindowCommand.VERIFY, {"published": False}, "not_published"),
         (WindowState.VERIFYING, WindowCommand.COMPLETE, {"all_gates_passed": False}, "gates_open"),
         (WindowState.RUNNING, WindowCommand.ROLL_BACK, {"snapshot_taken": False}, "no_snapshot"),
+        (WindowState.VERIFYING, WindowCommand.SUPERSEDE, {"superseded": False}, "not_superseded"),
         (WindowState.DRAFT, WindowCommand.BOOK, {"ends_at": START}, "time_has_passed"),
         (WindowState.DRAFT, WindowCommand.BOOK, {"required_notice": HOUR}, "too_little_notice"),
         (WindowState.WAITING_FOR_APPROVAL, WindowCommand.APPROVE, {"required_notice": HOUR}, "too_little_notice"),
@@ -213,7 +215,12 @@ class Life(RuleBasedStateMachine):
         has_started = any(state in STARTED for state in self.past)
         if self.past[-1] in {WindowState.CANCELLED, WindowState.MISSED} | NOT_STARTED:
             assert not has_started
-        if self.past[-1] in {WindowState.COMPLETED, WindowState.ABORTED, WindowState.ROLLED_BACK}:
+        if self.past[-1] in {
+            WindowState.COMPLETED,
+            WindowState.ABORTED,
+            WindowState.ROLLED_BACK,
+            WindowState.SUPERSEDED,
+        }:
             assert has_started
 
     @invariant()

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.estimate import Span
-from maintenance.domain.gates import DirectoryCounts, GateFacts, GateKind
+from maintenance.domain.gates import GateFacts, GateKind
 from maintenance.domain.progress import Progress, progress
 
 START = datetime(2026, 11, 24, 14, tzinfo=UTC)

@@ -1,0 +1,79 @@
+"""A window's displays, counted by directory, and what is known of handsets from the counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from maintenance.domain.reasons import Parameter, Reason
+
+# Why a check is not applicable: what it would look at is not there. It is passed, and nothing is said to be seen.
+NOT_APPLICABLE = frozenset({"nothing_to_show", "review_shows_nothing"})
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryCounts:
+    """The window's displays in one directory, by state; `failed`: refused by the directory. `withheld`, of all of
+    them: those in which the label that the window brings is not wanted (or nothing is), whatever they show.
+
+    `nothing`: nothing is wanted there and nothing is shown; none of them is a label that was seen. `assumed`: accepted
+    by a directory that nobody can ask what handsets show, whose time is over by our estimate.
+    Instants between which the handsets are expected to show what was accepted; answer_by: when a directory that is
+    served by people should have decided on what is pending. sampled, sample: how many displays have been seen as wanted
+    of how many that prove all of them; must_be_seen: an estimate is not enough.
+    """
+
+    directory: str
+    critical: bool = True
+    by_people: bool = False
+    pending: int = 0
+    waiting: int = 0
+    shown: int = 0
+    assumed: int = 0
+    stale: int = 0
+    wrong: int = 0
+    failed: int = 0
+    nothing: int = 0
+    withheld: int = 0
+    expected_from: datetime | None = None
+    expected_by: datetime | None = None
+    answer_by: datetime | None = None
+    must_be_seen: bool = False
+    sampled: int = 0
+    sample: int = 0
+
+    @property
+    def unseen(self) -> int:
+        """Displays assumed by estimate, unless enough others of them have been seen."""
+        return self.assumed if self.sampled < self.sample else 0
+
+    @property
+    def accepted(self) -> int:
+        """Taken by the directory, whatever the handsets show."""
+        return self.waiting + self.shown + self.assumed + self.stale + self.wrong
+
+    @property
+    def total(self) -> int:
+        return self.accepted + self.pending + self.failed
+
+
+def seen_reason(critical: Sequence[DirectoryCounts], superseded: int = 0) -> Reason:
+    """How it is known that handsets show what the window has brought: all seen, by sample, or assumed by estimate.
+
+    superseded: numbers of the window that show the label of a newer change, which counts for nothing here.
+    """
+    replaced: dict[str, Parameter] = {"superseded": superseded} if superseded else {}
+    shown, unseen = sum(each.shown for each in critical), sum(each.unseen for each in critical)
+    if unseen:
+        return Reason("seen_or_assumed", {"count": shown, "assumed": unseen, **replaced})
+    by_sample = [each for each in critical if each.assumed]
+    if by_sample:
+        seen, of = sum(each.sampled for each in by_sample), sum(each.sample for each in by_sample)
+        return Reason("proved_by_sample", {"count": seen, "of": of, **replaced})
+    if not shown:
+        return Reason("nothing_to_show", replaced)
+    return Reason("seen_on_handsets", {"count": shown, **replaced})
+
+
+def at_directories(code: str, directories: Sequence[DirectoryCounts], count: int) -> Reason:
+    """The reason, with the codes of these directories and how many displays it is about."""
+    return Reason(code, {"directories": ", ".join(each.directory for each in directories), "count": count})

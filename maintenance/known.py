@@ -1,0 +1,101 @@
+"""Reading what is known of windows: the facts of one for its page, of many for lists."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from maintenance.domain.display_counts import DirectoryCounts
+from maintenance.domain.gates import GateFacts, GateKind
+from maintenance.domain.intervals import Interval
+from maintenance.domain.lifecycle import WindowState
+from maintenance.domain.window_known import DirectoriesSeen, GateSeen, WindowKnown, WindowSeen, window_known
+from maintenance.models import Gate, Window
+
+
+def known_of_window(
+    window: Window, gates: Sequence[Gate], stands: GateFacts, now: datetime, *, asked: bool = False
+) -> WindowKnown:
+    """What is known of a window whose gates and facts have been read; asked: a reviewer waits for an answer.
+
+    Expects sessions to be loaded.
+    """
+    return window_known(
+        _seen(window, gates, frozen=stands.frozen, asked=asked, unproved=stands.unproved, stands=stands), now
+    )
+
+
+def known_of_windows(
+    windows: Iterable[Window],
+    gates: Mapping[UUID, Sequence[Gate]],
+    frozen: Collection[UUID],
+    unproved: Mapping[UUID, int],
+    now: datetime,
+) -> dict[UUID, WindowKnown]:
+    """What is known of each of some windows, for lists. gates, frozen: by window; unproved: by request.
+
+    Expects requests and sessions to be loaded.
+    """
+    return {
+        window.pk: window_known(
+            _seen(
+                window,
+                gates.get(window.pk, ()),
+                frozen=window.pk in frozen,
+                asked=False,
+                unproved=unproved.get(window.request_id, 0),
+                stands=None,
+            ),
+            now,
+        )
+        for window in windows
+    }
+
+
+def _seen(
+    window: Window, gates: Sequence[Gate], *, frozen: bool, asked: bool, unproved: int, stands: GateFacts | None
+) -> WindowSeen:
+    reason = _seen_reason(gates)
+    replaced = reason.get("params", {}).get("superseded", 0) if window.state == Window.State.COMPLETED else 0
+    return WindowSeen(
+        state=WindowState(window.state),
+        sessions=[Interval(each.period.lower, each.period.upper) for each in window.sessions.all()],
+        starts_at=window.starts_at,
+        gate=_first_open(gates),
+        frozen=frozen and window.state in Window.OPEN,
+        asked=asked,
+        emergency=bool(window.request.urgency),
+        completion=window.completion,
+        by_sample=reason.get("code") == "proved_by_sample",
+        brought=has_brought(window, gates),
+        unproved=unproved,
+        superseded=stands.superseded if stands is not None and window.state in Window.OPEN else replaced,
+        directories=_directories(stands.directories) if stands is not None else None,
+    )
+
+
+def _first_open(gates: Sequence[Gate]) -> GateSeen | None:
+    gate = next((each for each in gates if each.state not in Gate.OVER), None)
+    return None if gate is None else GateSeen(GateKind(gate.name), held=gate.state == Gate.State.HELD)
+
+
+def has_brought(window: Window, gates: Iterable[Gate]) -> bool:
+    """Whether anything of what handsets show has been touched: the label, or a standby label while it ran."""
+    wanted = next((each for each in gates if each.name == GateKind.WANTED), None)
+    return (wanted is not None and wanted.started_at is not None) or bool(window.request.standby_text)
+
+
+def _seen_reason(gates: Sequence[Gate]) -> Mapping[str, Any]:
+    seen = next((each for each in gates if each.name == GateKind.SEEN), None)
+    return seen.details.get("reason", {}) if seen is not None else {}
+
+
+def _directories(counts: Sequence[DirectoryCounts]) -> DirectoriesSeen:
+    shown = [each for each in counts if each.total]
+    there = [each for each in shown if not each.pending and not each.failed]
+    return DirectoriesSeen(
+        count=len(shown),
+        taken=len(there),
+        seen=sum(1 for each in there if each.shown == each.total),
+        assumed=sum(1 for each in there if each.assumed and each.shown + each.assumed == each.total),
+    )

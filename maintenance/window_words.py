@@ -1,0 +1,112 @@
+"""What is said of a window, in one sentence for each standing that it can have (maintenance.domain.window_known)."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _, ngettext
+
+from maintenance import texts
+from maintenance.domain.window_known import WindowKnown, WindowStanding
+from tenants.when import moment_text
+
+
+def window_sentence(known: WindowKnown) -> str:
+    """How the window stands, in a sentence of the language in use, with instants of the zone in use."""
+    words = _SENTENCES[known.standing](known)
+    if not known.superseded or known.standing is WindowStanding.SUPERSEDED:
+        return words
+    replaced = ngettext(
+        "%(words)s; %(count)s number shows a newer label by now",
+        "%(words)s; %(count)s numbers show a newer label by now",
+        known.superseded,
+    )
+    return replaced % {"words": words, "count": f"{known.superseded:,}"}
+
+
+def _planned(known: WindowKnown) -> str:
+    if not known.unproved:
+        return _("Booked; begins by itself at its time")
+    waits = ngettext(
+        "Booked; %(count)s number is not proved yet, and the window will wait for it",
+        "Booked; %(count)s numbers are not proved yet, and the window will wait for them",
+        known.unproved,
+    )
+    return waits % {"count": f"{known.unproved:,}"}
+
+
+def _working(known: WindowKnown) -> str:
+    if known.session is None:
+        return _between(known)
+    until = {"until": moment_text(known.session.end)}
+    if known.next_session is None:
+        return _("Maintenance work under way until %(until)s") % until
+    said = ngettext(
+        "Maintenance work under way until %(until)s; %(count)s more session, at %(next)s",
+        "Maintenance work under way until %(until)s; %(count)s more sessions, the next at %(next)s",
+        known.sessions_left,
+    )
+    return said % {**until, "count": known.sessions_left, "next": moment_text(known.next_session.start)}
+
+
+def _between(known: WindowKnown) -> str:
+    if known.next_session is None:
+        return _("Maintenance work has ended and is being checked")
+    return _("No work at this hour: it goes on at %(next)s") % {"next": moment_text(known.next_session.start)}
+
+
+def _publishing(known: WindowKnown) -> str:
+    seen = known.directories
+    said = ngettext(
+        "Accepted by %(taken)s of %(count)s directory", "Accepted by %(taken)s of %(count)s directories", seen.count
+    )
+    return said % {"taken": seen.taken, "count": seen.count}
+
+
+def _verifying(known: WindowKnown) -> str:
+    seen = known.directories
+    said = ngettext(
+        "Published. Visible on the handsets of %(seen)s of %(count)s directory",
+        "Published. Visible on the handsets of %(seen)s of %(count)s directories",
+        seen.count,
+    ) % {"seen": seen.seen, "count": seen.count}
+    return said + (_("; assumed by estimate at %(count)s") % {"count": seen.assumed} if seen.assumed else "")
+
+
+def _preparing(known: WindowKnown) -> str:
+    return str(texts.SENTENCES["wanted_state_not_set_yet"])
+
+
+_SENTENCES: Final[Mapping[WindowStanding, Callable[[WindowKnown], str]]] = {
+    WindowStanding.WAITS_FOR_PROOFS: lambda _known: _("Waits until its numbers are proved to be yours"),
+    WindowStanding.FROZEN: lambda _known: _("Certification is frozen for this label: stopped"),
+    WindowStanding.HELD: lambda _known: _("A step needs attention"),
+    WindowStanding.ASKED: lambda _known: _("The reviewer has a question for you"),
+    WindowStanding.EMERGENCY: lambda _known: _("Emergency change: two people have to approve"),
+    WindowStanding.IN_REVIEW: lambda _known: _("Label under review"),
+    WindowStanding.OVERTAKEN: lambda _known: _(
+        "Label under review; begins at the first permitted time after its approval"
+    ),
+    WindowStanding.PLANNED: _planned,
+    WindowStanding.DUE: lambda _known: _("About to begin"),
+    WindowStanding.BACKING_UP: lambda _known: _("Started: the label configuration is being backed up"),
+    WindowStanding.WORKING: _working,
+    WindowStanding.BETWEEN: _between,
+    WindowStanding.REVIEWING: lambda _known: _("A reviewer is looking at the documents"),
+    WindowStanding.PREPARING: _preparing,
+    WindowStanding.PUBLISHING: _publishing,
+    WindowStanding.VERIFYING: _verifying,
+    WindowStanding.CLOSING: lambda _known: str(texts.SENTENCES["not_cleaned_up_yet"]),
+    WindowStanding.PROVED: lambda _known: _("Completed: visible on handsets"),
+    WindowStanding.BY_SAMPLE: lambda _known: _("Completed: proved by sample"),
+    WindowStanding.ASSUMED: lambda _known: _("Completed: accepted by the parties, assumed on handsets by estimate"),
+    WindowStanding.WAIVED: lambda _known: _("Closed by hand before all handsets showed it"),
+    WindowStanding.CONTRADICTED: lambda _known: _(
+        "Completed, but handsets show something else than the parties accepted"
+    ),
+    WindowStanding.NOTHING_TO_SHOW: lambda _known: _("Completed: there was nothing to show on handsets"),
+    WindowStanding.SUPERSEDED: lambda _known: _("Superseded: a newer change has replaced its label on every number"),
+    WindowStanding.CANCELLED: lambda _known: _("Cancelled before its start"),
+    WindowStanding.MISSED: lambda _known: _("Missed: it could not start within the permitted time"),
+    WindowStanding.UNDONE: lambda _known: _("Taken back: what was to be shown before it is to be shown again"),
+    WindowStanding.UNTOUCHED: lambda _known: _("Aborted before anything was changed"),
+}
