@@ -79,4 +79,6 @@ texts.declare_words(
     recovery_codes=gettext_noop("recovery codes"),
     webhook_failed=gettext_noop("nothing but failures for five days"),
     webhook_gone=gettext_noop("it answered 410"),
+    webhook_inside=gettext_noop("its address leads into a network that cannot be reached from the internet"),
+    webhook_unknown=gettext_noop("its host could not be looked up"),
 )

@@ -78,6 +78,7 @@ def tell_owners(event: EndpointSwitchedOff) -> None:
         name=endpoint.name,
         url=endpoint.url,
         gone=endpoint.state == Endpoint.State.GONE,
+        why=endpoint.state,
     )
 
 

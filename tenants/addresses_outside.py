@@ -6,7 +6,8 @@ that leads elsewhere a moment later leads us nowhere. TLS still asks for the nam
 
 import socket
 import threading  # noqa: TID251 - what it does is of no client's schema
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor  # noqa: TID251 - looks hosts up; touches no database
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
@@ -46,23 +47,46 @@ def pinned(typed: TypedAddress, seconds: float = LOOKING_UP) -> Outside:
     addresses = _addresses_of(typed, seconds)
     if not addresses:
         raise NotOutside(AddressTrouble.UNKNOWN_HOST, typed.host)
+    _refuse_inside(typed, addresses)
+    return Outside(typed, addresses[0])
+
+
+def _refuse_inside(typed: TypedAddress, addresses: Collection[str]) -> None:
     for each in map(ip_address, addresses):
         own = any(place.is_at(typed.scheme, str(plain(each)), typed.port) for place in settings.ADDRESSES_INSIDE)
         if not (typed.own or own or is_outside(each)):
             raise NotOutside(AddressTrouble.INSIDE, typed.host)
-    return Outside(typed, addresses[0])
 
 
-def check_typed(url: str, *, field: str = "url", schemes: Collection[str] = WEB, may_be_unknown: bool = False) -> None:
+def check_typed(url: str, *, field: str = "url", schemes: Collection[str] = WEB) -> bool:
     """For services that are given an address: raises Refused with what is wrong and what to do.
 
-    may_be_unknown: a host that cannot be looked up yet will do; what it leads to is seen when it is called.
+    Nothing is looked up: a stranger's servers answer that, as slowly as they like. Returns whether the host is a name,
+    which a worker has to look up yet (`troubles_of`); what it leads to is seen whenever it is called, too.
     """
     try:
-        look_up(url, schemes=schemes)
+        typed = read_typed(url, schemes=schemes)
+        if not typed.is_named:
+            _refuse_inside(typed, [typed.host])
     except NotOutside as error:
-        if not (may_be_unknown and error.trouble is AddressTrouble.UNKNOWN_HOST):
-            raise Refused(said_of(error), code=f"address_{error.trouble}", field=field) from None
+        raise Refused(said_of(error), code=f"address_{error.trouble}", field=field) from None
+    return typed.is_named
+
+
+def troubles_of(urls: Sequence[str]) -> list[AddressTrouble | None]:
+    """What hinders each of a few web addresses from being called, looked up side by side. For workers."""
+    if not urls:
+        return []
+    with ThreadPoolExecutor(len(urls), thread_name_prefix="look-up") as lines:
+        return list(lines.map(_trouble_of, urls))
+
+
+def _trouble_of(url: str) -> AddressTrouble | None:
+    try:
+        look_up(url)
+    except NotOutside as error:
+        return error.trouble
+    return None
 
 
 def said_of(error: NotOutside) -> str:

@@ -27,7 +27,7 @@ class CallSource(Stamped):
     """
 
     class State(models.TextChoices):
-        ASKED = "asked", _("Its host key is being asked for")
+        ASKED = "asked", _("Its address is being checked, and its host key asked for")
         OFFERED = "offered", _("Confirm its host key")
         ON = "on", _("Fetched every hour")
 

@@ -168,7 +168,7 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             elif address.partition("://")[0] not in schemes:
                 raise ValidationError(_("This is no address for the adapter “%(adapter)s”.") % {"adapter": adapter})
             else:
-                check_typed(address, schemes=schemes, may_be_unknown=True)
+                check_typed(address, schemes=schemes)
         except (ValidationError, Refused) as error:
             self.add_error("address", error if isinstance(error, ValidationError) else str(error))
 

@@ -107,6 +107,7 @@ NAMES: dict[str, Promise | str] = {
     "tenants.keep_spares": _("Have schemas ready for the next clients"),
     "tenants.provision": _("Create a client's schema"),
     "tenants.remove": _("Remove a closed client"),
+    "webhooks.check_addresses": _("Look up the addresses of programs"),
     "webhooks.number_events": _("Number events and tell programs"),
 }
 

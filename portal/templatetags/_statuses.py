@@ -274,10 +274,17 @@ STATUSES: dict[str, dict[str, Look]] = {
         "revoked": Look("neutral", "circle-minus", _("Revoked")),
     },
     "webhook": {
+        "checking": Look("info", "hourglass", _("On; its address is being checked")),
         "on": Look("good", "circle-check", _("On")),
         "off": Look("neutral", "circle-minus", _("Off")),
         "failed": Look("bad", "alert-triangle", _("Switched off: nothing but failures")),
         "gone": Look("bad", "alert-triangle", _("Switched off: it answered 410")),
+        "inside": Look(
+            "bad",
+            "alert-triangle",
+            _("Switched off: its address leads into a network that cannot be reached from the internet"),
+        ),
+        "unknown": Look("bad", "alert-triangle", _("Switched off: its host could not be looked up")),
     },
     "webhook_try": {
         "": Look("info", "hourglass", _("Waiting")),

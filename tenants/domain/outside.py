@@ -77,6 +77,11 @@ class TypedAddress:
         return self.scheme == "https"
 
     @property
+    def is_named(self) -> bool:
+        """Whether the host is a name, which has to be looked up, and not an IP address."""
+        return ":" not in self.host and not NUMERIC.fullmatch(self.host.rpartition(".")[2])
+
+    @property
     def authority(self) -> str:
         """What the header Host says."""
         name = f"[{self.host}]" if ":" in self.host else self.host

@@ -1,5 +1,7 @@
 """What a client's programs are told, and where. Client schema; the tries stand in `attempts`."""
 
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -19,15 +21,18 @@ class Endpoint(ClientRow, Stamped):
     """
 
     class State(models.TextChoices):
+        CHECKING = "checking", _("On; its address is being checked")
         ON = "on", _("On")
         OFF = "off", _("Switched off")
         FAILED = "failed", _("Switched off: nothing but failures")
         GONE = "gone", _("Switched off: it answered 410")
+        INSIDE = "inside", _("Switched off: its address leads into a network that cannot be reached from the internet")
+        UNKNOWN = "unknown", _("Switched off: its host could not be looked up")
 
     name = models.CharField(_("name"), max_length=60)
     url = models.CharField(_("address"), max_length=LONGEST)
     topics = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    state = models.CharField(_("state"), max_length=6, choices=State, default=State.ON)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ON)
     secret = SealedField()
     old_secret = SealedField(blank=True)
     old_secret_until = models.DateTimeField(null=True)
@@ -43,6 +48,14 @@ class Endpoint(ClientRow, Stamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is told what happens; that its address leads outside is seen at each try as well."""
+        return self.state in LIVE
+
+
+LIVE: Final = (Endpoint.State.ON, Endpoint.State.CHECKING)
 
 
 class WebhookEvent(ClientRow):

@@ -21,15 +21,17 @@ from tenants.catching_up import AWAY
 from tenants.clock import business_now, real_now
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
+from tenants.domain.outside import AddressTrouble
 from tenants.domain.topics import Topic
 from tenants.domain.webhooks import BOTH_LIVE, SECRET_BYTES, TryOutcome, secret_from
 from tenants.refusals import Refused
 from tenants.sealing import sealed
 from tenants.statements import execute, fetch_one, wait_in_line
 from tenants.webhooks.attempts.models import Attempt
-from tenants.webhooks.models import Endpoint, WebhookEvent
+from tenants.webhooks.models import LIVE, Endpoint, WebhookEvent
 
 NUMBER = "webhooks.number_events"  # the due work
+CHECK = "webhooks.check_addresses"  # the due work: all of a client's that are not checked yet, side by side
 MOST_ENDPOINTS = 20
 MOST_REPLAYED = 10_000
 PIECE = 1000  # events that are numbered in one statement
@@ -45,25 +47,34 @@ def make_endpoint(name: str, url: str, topics: Collection[str], *, by: Actor, se
 
     secret: of a program that has one already; else one is drawn.
     """
-    check_typed(url)
+    state = _first_state(url)
     secret = secret or secret_from(secrets.token_bytes(SECRET_BYTES))
     with transaction.atomic():
         wait_in_line(f"new webhooks {context.schema_in_use()}")  # of two at once the second counts the first
         if Endpoint.objects.count() >= MOST_ENDPOINTS:
             raise Refused(_("There are %(most)d webhooks already: delete one first.") % {"most": MOST_ENDPOINTS})
         made = Endpoint.objects.create(
-            name=name, url=url, topics=sorted(set(topics)), secret=sealed(secret), **by.columns("made_by")
+            name=name,
+            url=url,
+            topics=sorted(set(topics)),
+            secret=sealed(secret),
+            state=state,
+            **by.columns("made_by"),
         )
+        _check_soon(made)
     return made, secret
 
 
 def change_endpoint(endpoint_id: UUID, *, name: str, url: str, topics: Collection[str]) -> Endpoint:
     """Another name, address or choice of topics. Raises Refused."""
-    check_typed(url)
+    state = _first_state(url)
     with transaction.atomic():
         endpoint = locked(endpoint_id)
+        if endpoint.is_on and endpoint.url != url:
+            endpoint.state = state
         endpoint.name, endpoint.url, endpoint.topics = name, url, sorted(set(topics))
-        endpoint.save(update_fields=["name", "url", "topics"])
+        endpoint.save(update_fields=["name", "url", "topics", "state"])
+        _check_soon(endpoint)
     return endpoint
 
 
@@ -80,16 +91,43 @@ def rotate_secret(endpoint_id: UUID) -> tuple[Endpoint, str]:
 
 def switch_endpoint(endpoint_id: UUID, *, on: bool) -> Endpoint:
     """On again, with a new beginning for its failures; or off: what has not arrived yet is not sent any more."""
-    if on:
-        check_typed(Endpoint.objects.get(pk=endpoint_id).url)
     with transaction.atomic():
         endpoint = locked(endpoint_id)
-        _set_state(endpoint, Endpoint.State.ON if on else Endpoint.State.OFF)
+        _set_state(endpoint, _first_state(endpoint.url) if on else Endpoint.State.OFF)
+        _check_soon(endpoint)
     return endpoint
 
 
+def _first_state(url: str) -> Endpoint.State:
+    """Of what is switched on: whether its address is to be looked up yet. Raises Refused."""
+    return Endpoint.State.CHECKING if check_typed(url) else Endpoint.State.ON
+
+
+def _check_soon(endpoint: Endpoint) -> None:
+    if endpoint.state == Endpoint.State.CHECKING:
+        schedule(CHECK, key="addresses", lane=Lane.BULK)
+
+
+def addresses_to_check() -> list[tuple[UUID, str]]:
+    """Those of the client in use that nobody has looked up yet, by endpoint."""
+    return list(Endpoint.objects.filter(state=Endpoint.State.CHECKING).values_list("pk", "url"))
+
+
+def note_checked(endpoint_id: UUID, url: str, trouble: AddressTrouble | None) -> None:
+    """What came of looking an address up; nothing, where it is another one meanwhile."""
+    endpoint = Endpoint.objects.select_for_update().filter(pk=endpoint_id, url=url).first()
+    if endpoint is None or endpoint.state != Endpoint.State.CHECKING:
+        return
+    if trouble is None:
+        endpoint.state = Endpoint.State.ON
+        endpoint.save(update_fields=["state"])
+        return
+    unknown = trouble is AddressTrouble.UNKNOWN_HOST
+    switch_off_by_itself(endpoint, Endpoint.State.UNKNOWN if unknown else Endpoint.State.INSIDE)
+
+
 def switch_off_by_itself(endpoint: Endpoint, state: Endpoint.State) -> None:
-    """The platform switches a locked endpoint off: nothing but failures, or it wants nothing more."""
+    """The platform switches a locked endpoint off; the state says why."""
     from tenants.webhooks.events import EndpointSwitchedOff
 
     _set_state(endpoint, state)
@@ -115,7 +153,7 @@ def locked(endpoint_id: UUID) -> Endpoint:
 def _set_state(endpoint: Endpoint, state: str) -> None:
     endpoint.state, endpoint.failing_since = state, None
     endpoint.save(update_fields=["state", "failing_since"])
-    if state != Endpoint.State.ON:
+    if not endpoint.is_on:
         waiting = _attempts(endpoint).filter(done_at=None, lease_until=None)
         waiting.update(done_at=Now(), outcome=TryOutcome.DROPPED)
 
@@ -167,7 +205,7 @@ def number_events() -> int:
         for seq, event in enumerate(rows, _last_seq() + 1):
             _complete(event, seq)
         WebhookEvent.objects.bulk_update(rows, ["seq", "body", "sha256"])
-        endpoints = list(Endpoint.objects.filter(state=Endpoint.State.ON))
+        endpoints = list(Endpoint.objects.filter(state__in=LIVE))
         _try([(endpoint, event) for event in rows for endpoint in endpoints if wants(endpoint, event)])
         if len(rows) == PIECE:
             schedule(NUMBER, key="more", lane=Lane.FAST)
@@ -292,11 +330,11 @@ def _drop_resent_that_wait(endpoint: Endpoint, events: Collection[UUID]) -> None
 
 
 def _refuse_off(endpoint: Endpoint) -> None:
-    if endpoint.state != Endpoint.State.ON:
+    if not endpoint.is_on:
         raise Refused(_("The webhook is switched off: switch it on first."), code="webhook_off")
 
 
 def switch_all_off() -> None:
     """The client in use leaves: its programs are told nothing more."""
-    for endpoint in Endpoint.objects.filter(state=Endpoint.State.ON):
+    for endpoint in Endpoint.objects.filter(state__in=LIVE):
         switch_endpoint(endpoint.pk, on=False)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from tenants.agenda.handlers import Claimed, handles_many
+from tenants.addresses_outside import troubles_of
+from tenants.agenda.handlers import Claimed, handles, handles_many
 from tenants.webhooks import services
 
 
@@ -10,3 +11,13 @@ from tenants.webhooks import services
 def number_events(_pieces: Sequence[Claimed]) -> None:
     """What happened has its place, and is sent."""
     services.number_events()
+
+
+@handles(services.CHECK, outside=True)
+def check_addresses(work: Claimed) -> None:
+    """Hosts that somebody has typed are looked up here, where nobody waits for whoever answers that."""
+    checked = services.addresses_to_check()
+    troubles = troubles_of([url for _endpoint, url in checked])
+    with work.completing():
+        for (endpoint, url), trouble in zip(checked, troubles, strict=True):
+            services.note_checked(endpoint, url, trouble)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from typing import Any
 
 import pytest
@@ -90,9 +91,31 @@ def test_forty_hosts_that_lead_inside_are_refused(connections: list[Any]) -> Non
     for host in HOSTS:
         with pytest.raises(NotOutside):
             addresses_outside.look_up(f"https://{host}/hook")
-        with pytest.raises(Refused):
-            addresses_outside.check_typed(f"https://{host}:8443/hook")
+        url = f"https://{host}:8443/hook"
+        if host in NAMES:
+            assert addresses_outside.check_typed(url), "a worker looks it up"
+            assert addresses_outside.troubles_of([url]) != [None]
+        else:
+            with pytest.raises(Refused):
+                addresses_outside.check_typed(url)
     assert connections == []
+
+
+def test_nothing_is_looked_up_for_who_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: pytest.fail("somebody waits for it"))
+    assert addresses_outside.check_typed("https://slow.example/hook")
+    assert not addresses_outside.check_typed("https://93.184.216.34/hook")
+    assert not addresses_outside.check_typed("https://[2606:2800:220:1::1]/hook")
+    with pytest.raises(Refused):
+        addresses_outside.check_typed("https://[::ffff:10.1.2.3]/hook")
+
+
+def test_a_client_s_addresses_are_looked_up_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: time.sleep(0.5) or [])
+    began = time.monotonic()
+    troubles = addresses_outside.troubles_of([f"https://slow{number}.example/" for number in range(20)])
+    assert troubles == [AddressTrouble.UNKNOWN_HOST] * 20
+    assert time.monotonic() - began < 5, "one after the other they take ten seconds"
 
 
 @pytest.mark.parametrize(
@@ -139,8 +162,6 @@ def test_what_leads_outside_is_called_where_it_was_looked_up(monkeypatch: pytest
 
 
 def test_a_resolver_that_hangs_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: time.sleep(5) or [])
     began = time.monotonic()
     with pytest.raises(NotOutside) as refused:

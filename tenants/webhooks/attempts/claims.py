@@ -13,39 +13,50 @@ from tenants.statements import fetch_all
 from tenants.webhooks.attempts.models import Attempt
 
 NO_RUNS: Final[Mapping[UUID, int]] = MappingProxyType({})
+NO_BOUND: Final = 2**31 - 1
 LEASE: Final = timedelta(seconds=30)  # longer than a try takes
 
-# Endpoints with something ahead are found in one walk that steps over all other rows of each. Tests wait for nothing.
+# Endpoints with something ahead are found in one walk that steps over all other rows of each. Tests wait for nothing
+# but their client's turn: the client with the fewest tries in hand comes first, and none has all that there may be.
 _CHOSEN: Final = """
     chosen AS MATERIALIZED (
-        SELECT next.id FROM (
-            WITH RECURSIVE open (endpoint) AS (
-                (SELECT endpoint FROM {table} WHERE done_at IS NULL ORDER BY endpoint LIMIT 1)
+        SELECT id FROM (
+            SELECT next.id, next.not_before, coalesce(of_client.tries, 0)
+                + row_number() OVER (PARTITION BY next.tenant_id ORDER BY next.not_before) AS turn
+            FROM (
+                WITH RECURSIVE open (endpoint) AS (
+                    (SELECT endpoint FROM {table} WHERE done_at IS NULL ORDER BY endpoint LIMIT 1)
+                    UNION ALL
+                    SELECT next.endpoint FROM open, LATERAL (
+                        SELECT endpoint FROM {table} WHERE done_at IS NULL AND endpoint > open.endpoint
+                        ORDER BY endpoint LIMIT 1
+                    ) AS next
+                )
+                SELECT endpoint FROM open
+            ) AS open
+            LEFT JOIN public.tenants_party AS party ON party.address = %(party)s::text || open.endpoint::text
+            LEFT JOIN unnest(%(endpoints)s::uuid[], %(runs)s::int[]) AS known (endpoint, run) USING (endpoint),
+            LATERAL (
+                SELECT count(*) AS tries FROM {table}
+                WHERE endpoint = open.endpoint AND done_at IS NULL AND lease_until >= (SELECT real FROM clock)
+            ) AS flying,
+            LATERAL (
+                (SELECT id, not_before, tenant_id FROM {table}
+                 WHERE {due} AND endpoint = open.endpoint AND reason <> 'test'
+                   AND coalesce(party.silent_until, '-infinity') <= (SELECT real FROM clock)
+                 ORDER BY not_before
+                 LIMIT greatest(CASE WHEN coalesce(party.trouble, '') <> '' THEN 1
+                                ELSE coalesce(known.run, %(most)s) END - flying.tries, 0))
                 UNION ALL
-                SELECT next.endpoint FROM open, LATERAL (
-                    SELECT endpoint FROM {table} WHERE done_at IS NULL AND endpoint > open.endpoint
-                    ORDER BY endpoint LIMIT 1
-                ) AS next
-            )
-            SELECT endpoint FROM open
-        ) AS open
-        LEFT JOIN public.tenants_party AS party ON party.address = %(party)s::text || open.endpoint::text
-        LEFT JOIN unnest(%(endpoints)s::uuid[], %(runs)s::int[]) AS known (endpoint, run) USING (endpoint),
-        LATERAL (
-            SELECT count(*) AS tries FROM {table}
-            WHERE endpoint = open.endpoint AND done_at IS NULL AND lease_until >= (SELECT real FROM clock)
-        ) AS flying,
-        LATERAL (
-            (SELECT id, not_before FROM {table}
-             WHERE {due} AND endpoint = open.endpoint AND reason <> 'test'
-               AND coalesce(party.silent_until, '-infinity') <= (SELECT real FROM clock)
-             ORDER BY not_before
-             LIMIT greatest(CASE WHEN coalesce(party.trouble, '') <> '' THEN 1
-                            ELSE coalesce(known.run, %(most)s) END - flying.tries, 0))
-            UNION ALL
-            (SELECT id, not_before FROM {table} WHERE {due} AND endpoint = open.endpoint AND reason = 'test' LIMIT 1)
+                (SELECT id, not_before, tenant_id FROM {table}
+                 WHERE {due} AND endpoint = open.endpoint AND reason = 'test' LIMIT 1)
+            ) AS next
+            LEFT JOIN (
+                SELECT tenant_id, count(*) AS tries FROM {table}
+                WHERE done_at IS NULL AND lease_until >= (SELECT real FROM clock) GROUP BY tenant_id
+            ) AS of_client USING (tenant_id)
         ) AS next
-        ORDER BY next.not_before LIMIT %(limit)s
+        WHERE turn <= %(most_of_client)s ORDER BY turn, not_before LIMIT %(limit)s
     )
 """
 _DELIVERED: Final = f"""
@@ -75,9 +86,11 @@ def party_of(endpoint: object) -> str:
     return f"webhook {endpoint}"
 
 
-def claim_attempts(limit: int, runs: Mapping[UUID, int] = NO_RUNS) -> list[claiming.Claim]:
+def claim_attempts(
+    limit: int, runs: Mapping[UUID, int] = NO_RUNS, *, most_of_client: int = NO_BOUND
+) -> list[claiming.Claim]:
     """Lease up to `limit` tries: of each endpoint IN_FLIGHT, one while it has not answered the last time, or as many
-    as `runs` says, of those that take them fast.
+    as `runs` says, of those that take them fast; and most_of_client of all endpoints of one client.
 
     One task at a time calls it (tasks.send_attempts), so that none counts what another is about to take.
     """
@@ -86,6 +99,7 @@ def claim_attempts(limit: int, runs: Mapping[UUID, int] = NO_RUNS) -> list[claim
         _CHOSEN,
         {
             "limit": limit,
+            "most_of_client": most_of_client,
             "most": IN_FLIGHT,
             "party": party_of(""),
             "lease": str(LEASE),

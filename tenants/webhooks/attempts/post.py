@@ -7,8 +7,7 @@ import asyncio
 import os
 import ssl
 import time
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor  # noqa: TID251 - looks hosts up; touches no database
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,7 @@ from typing import Final
 import certifi
 import h11
 
-from tenants.addresses_outside import Outside, look_up
+from tenants.addresses_outside import Outside
 from tenants.domain.outside import NotOutside
 from tenants.exchange import printable
 
@@ -26,7 +25,6 @@ READING: Final = 2.0  # seconds for the body, which decides nothing any more
 ANSWER_LIMIT: Final = 2000  # bytes of the body that are kept; the rest is not read
 HEAD_LIMIT: Final = 16_384
 PIECE: Final = 4096
-RESOLVERS: Final = 32  # hosts that are looked up at once
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,18 @@ class Answer:
     silent: bool = False
 
 
-async def post(url: str, headers: Mapping[str, str], body: bytes, *, seconds: float = SECONDS) -> Answer:
-    """Send and read the answer. Never raises: what went wrong is the answer's `trouble`, in English."""
+async def post(
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    look: Callable[[str], Awaitable[Outside]],
+    seconds: float = SECONDS,
+) -> Answer:
+    """Send and read the answer. Never raises: what went wrong is the answer's `trouble`, in English.
+
+    look: addresses_outside.look_up, in a thread.
+    """
     began = time.monotonic()
 
     def after(**fields: object) -> Answer:
@@ -50,7 +58,7 @@ async def post(url: str, headers: Mapping[str, str], body: bytes, *, seconds: fl
 
     try:
         async with asyncio.timeout(seconds):
-            outside = await asyncio.get_running_loop().run_in_executor(_resolvers(os.getpid()), look_up, url)
+            outside = await look(url)
             status, retry_after, text = await _exchange(outside, headers, body)
     except NotOutside as error:
         return after(trouble=f"not called: {error}")
@@ -119,8 +127,3 @@ def _trusted(_process: int) -> ssl.SSLContext:
     trusted = ssl.create_default_context()  # the machine's authorities, or those that SSL_CERT_FILE names
     trusted.load_verify_locations(certifi.where())
     return trusted
-
-
-@cache
-def _resolvers(_process: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(RESOLVERS, thread_name_prefix="look-up")

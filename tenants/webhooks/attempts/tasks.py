@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
 from uuid import UUID
@@ -21,6 +22,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from tenants import claiming, context, full_disk, parties
+from tenants.addresses_outside import look_up
 from tenants.agenda.services import tell_ended
 from tenants.clock import real_now
 from tenants.domain.lanes import WEBHOOKS
@@ -36,11 +38,12 @@ from tenants.domain.webhooks import (
 )
 from tenants.models import Tenant
 from tenants.sealing import opened
+from tenants.shared_threads import SharedThreads
 from tenants.webhooks import services
 from tenants.webhooks.attempts.claims import Delivered, claim_attempts, note_delivered, party_of
 from tenants.webhooks.attempts.models import Attempt
 from tenants.webhooks.attempts.post import Answer, post
-from tenants.webhooks.models import Endpoint, WebhookEvent
+from tenants.webhooks.models import LIVE, Endpoint, WebhookEvent
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +51,7 @@ SENDER: Final = "webhooks"  # the party whose one place the task that claims has
 SLICE: Final = 20.0  # seconds for which it claims; then the next one does, while this one waits for its answers
 AT_ONCE: Final = 500  # tries in hand
 LINGER: Final = 1.0  # seconds without anything due before the task ends
+RESOLVERS: Final = 32  # hosts that are looked up at once; clients take turns at them
 LOOK: Final = 0.1  # seconds between looks for more while answers are awaited
 STALE: Final = 8.0  # seconds after which a try that waits behind others is given back: its lease must outlast it
 
@@ -106,6 +110,7 @@ def _send_due() -> int:
             tell_ended(WEBHOOKS)
         while sender.flying:
             sender.settle(wait=LOOK)
+        sender.close()
     return sender.made
 
 
@@ -135,12 +140,17 @@ class Sender:
         self.runs: dict[UUID, int] = {}
         self._lines: dict[UUID, Line] = defaultdict(Line)  # of the loop's thread
         self._answers: SimpleQueue[Made | Try] = SimpleQueue()
+        self._resolvers = SharedThreads(RESOLVERS, "look-up")  # of the loop's thread
+
+    def close(self) -> None:
+        """Nothing is looked up any more."""
+        self._resolvers.close()
 
     def work(self, *, until: float) -> None:
         """Until nothing has been due for LINGER seconds, or until then (monotonic)."""
         idle_since = time.monotonic()
         while (now := time.monotonic()) < until:
-            if self.begin(claim_attempts(AT_ONCE - self.flying, self.runs)) or self.flying:
+            if self.begin(claim_attempts(AT_ONCE - self.flying, self.runs, most_of_client=AT_ONCE - 1)) or self.flying:
                 idle_since = now
             elif now - idle_since >= LINGER:
                 return
@@ -156,7 +166,7 @@ class Sender:
 
     async def _send(self, each: Try) -> None:
         if each.attempt.reason == Attempt.Reason.TEST:  # it waits for nothing
-            self._answers.put(await _post(each))
+            self._answers.put(await self._post(each))
             return
         line = self._lines[each.attempt.endpoint]
         failures = line.failures
@@ -164,10 +174,23 @@ class Sender:
             if line.failures != failures or time.monotonic() - each.claimed > STALE:
                 self._answers.put(each)
                 return
-            made = await _post(each)
+            made = await self._post(each)
             if outcome_of(made.answer.status) != TryOutcome.DELIVERED:
                 line.failures += 1
             self._answers.put(made)
+
+    async def _post(self, each: Try) -> Made:
+        sent_at = each.claimed_at + timedelta(seconds=time.monotonic() - each.claimed)
+        timestamp, event = int(sent_at.timestamp()), str(each.attempt.event)
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "Shouhao-Webhooks/1",
+            "webhook-id": event,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": signatures(each.secrets, event, timestamp, each.body),
+        }
+        look = partial(self._resolvers.run, each.tenant.schema_name, look_up)
+        return Made(each, sent_at, await post(each.url, headers, each.body.encode(), look=look))
 
     def settle(self, *, wait: float) -> None:
         """Write down what has come, waiting so long for the first."""
@@ -205,19 +228,6 @@ class Sender:
                 log.info("webhook.fence_lost", attempt=each.of.attempt.pk)
 
 
-async def _post(each: Try) -> Made:
-    sent_at = each.claimed_at + timedelta(seconds=time.monotonic() - each.claimed)
-    timestamp, event = int(sent_at.timestamp()), str(each.attempt.event)
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "Shouhao-Webhooks/1",
-        "webhook-id": event,
-        "webhook-timestamp": str(timestamp),
-        "webhook-signature": signatures(each.secrets, event, timestamp, each.body),
-    }
-    return Made(each, sent_at, await post(each.url, headers, each.body.encode()))
-
-
 # ---------------------------------------------------------------- before
 
 
@@ -243,7 +253,7 @@ def _prepared(claims: Sequence[claiming.Claim]) -> Iterator[Try]:
         for attempt in attempts:
             endpoint, event = endpoints.get(attempt.endpoint), events.get(attempt.event)
             claim = held[attempt.pk]
-            if event is None or endpoint is None or endpoint.state != Endpoint.State.ON:
+            if event is None or endpoint is None or not endpoint.is_on:
                 claiming.finish(claim, outcome=TryOutcome.DROPPED)
             else:
                 yield Try(claim, tenant, attempt, endpoint.url, secrets[endpoint.pk], event.body, now, claimed)
@@ -314,7 +324,7 @@ def _log(made: Made, outcome: TryOutcome) -> None:
 
 def _after_failure(attempt: Attempt, outcome: TryOutcome, answer: Answer) -> None:
     """It is tried again, or the endpoint is switched off. A test is made once, and says nothing of the others."""
-    endpoint = Endpoint.objects.select_for_update().filter(pk=attempt.endpoint, state=Endpoint.State.ON).first()
+    endpoint = Endpoint.objects.select_for_update().filter(pk=attempt.endpoint, state__in=LIVE).first()
     if endpoint is None:
         return
     now = real_now()

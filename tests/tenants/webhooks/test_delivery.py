@@ -224,8 +224,8 @@ def test_who_hangs_is_left_alone_and_delays_nobody(
 ) -> None:
     patient = post.post
 
-    async def shorter(*args: Any) -> post.Answer:
-        return await patient(*args, seconds=1.5)
+    async def shorter(*args: Any, **options: Any) -> post.Answer:
+        return await patient(*args, **options, seconds=1.5)
 
     monkeypatch.setattr(tasks, "post", shorter)
     receiver.behaves |= {"/hangs": "hang", "/drips": "slow"}

@@ -41,8 +41,8 @@ def test_many_events_take_few_claims(in_acme: Tenant, receiver: Receiver, monkey
     claims: list[int] = []
     claim = tasks.claim_attempts
 
-    def counted(*args: Any) -> Any:
-        claimed = claim(*args)
+    def counted(*args: Any, **options: Any) -> Any:
+        claimed = claim(*args, **options)
         claims.append(len(claimed))
         return claimed
 
