@@ -7,6 +7,7 @@ One proposes here, which opens a case that no client sees; another confirms in t
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -14,18 +15,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance import shutting_out
-from compliance.catalogue.selectors import terms
+from compliance.catalogue.selectors import locked_terms
 from compliance.evidence.services import record
 from compliance.reviews.models import Case
 from compliance.reviews.services import open_proposed
 from compliance.reviews.turns import CaseDecided
 from compliance.two_people import demand_administrator
 from tenants import context
+from tenants.clock import real_now
 from tenants.domain.actors import Actor
 from tenants.domain.kept import Kept
 from tenants.domain.lanes import Lane
 from tenants.languages import in_each_language
-from tenants.ledger import services as ledger
+from tenants.ledger import selectors as ledger_selectors, services as ledger
+from tenants.ledger.models import BY_HAND
 from tenants.models import Tenant
 from tenants.people import services as people
 from tenants.people.models import Role, User
@@ -34,7 +37,8 @@ from tenants.selectors import platform_tenant
 
 INVITE, CHANGE, CREDIT = "invite_staff", "change_staff", "credit"
 FREE_APPEALS = "free_appeals"
-MOST_FREE_APPEALS = 1  # that one administrator may give alone
+MOST_FREE_APPEALS = 1  # that one administrator may give alone in a day
+A_DAY = timedelta(days=1)  # of real time: the last 24 hours, so that no midnight begins a new one
 
 
 @dataclass(frozen=True)
@@ -168,17 +172,23 @@ def _change(person_id: UUID, *, role: str | None = None, active: bool, actor: Ac
 
 def credit(tenant: Tenant, *, code: str, amount: int, key: UUID, note: str, actor: Actor) -> Case | None:
     """Credit a client: fen, or free appeals (code FREE_APPEALS), once for each key; what is more than one administrator
-    may give alone (catalogue.models.Terms.credit_alone) is proposed: the case. Raises Refused.
+    may give alone in a day (catalogue.models.Terms.credit_alone), with all that this one has given to anybody and that
+    any one has given to this client, is proposed: the case. Raises Refused.
     """
     demand_administrator(actor)
-    most = MOST_FREE_APPEALS if code == FREE_APPEALS else terms().credit_alone
     facts = CreditFacts(code=code, amount=amount, key=key, note=note)
-    if amount > most:
-        return propose_act(
-            subject_id=key, facts=facts, actor=actor, tenant=tenant, title=lambda: _("Credit to be confirmed")
+    with transaction.atomic():
+        alone = locked_terms().credit_alone  # whoever credits meanwhile waits here, and counts this one
+        free = code == FREE_APPEALS
+        given = ledger_selectors.given_alone(
+            tenant, actor.id, since=real_now() - A_DAY, free_appeals=free, leaving_out=_entry_key(key)
         )
-    with context.client(tenant):
-        _credit(facts, by=actor)
+        if amount + given > (MOST_FREE_APPEALS if free else alone):
+            return propose_act(
+                subject_id=key, facts=facts, actor=actor, tenant=tenant, title=lambda: _("Credit to be confirmed")
+            )
+        with context.client(tenant):
+            _credit(facts, by=actor)
     return None
 
 
@@ -208,8 +218,12 @@ def carry_out_act(event: CaseDecided) -> None:
         _credit(CreditFacts.from_json(case.facts), by=first, agreed_by=event.actor)
 
 
+def _entry_key(key: UUID) -> str:
+    return f"{BY_HAND}{key}"
+
+
 def _credit(facts: CreditFacts, *, by: Actor, agreed_by: Actor | None = None) -> None:
-    key, params = f"desk:{facts.key}", {"note": facts.note} if facts.note else {}
+    key, params = _entry_key(facts.key), {"note": facts.note} if facts.note else {}
     if facts.code == FREE_APPEALS:
         ledger.give_free_appeals(facts.amount, "goodwill", key=key, by=by, agreed_by=agreed_by, **params)
     else:

@@ -26,7 +26,7 @@ import portal.sign_ins
 import tenants.outbox.tasks
 import tenants.tasks
 import tenants.webhooks.tasks
-from compliance import held, high_risk, shutting_out, staff_acts
+from compliance import figures as catalogue_figures, guarded, held, high_risk, shutting_out, staff_acts
 from compliance.catalogue.services import DemandsChanged
 from compliance.certification import re_verification, selectors as certification_selectors, services as certification
 from compliance.certification.suspending import CertificationChanged
@@ -40,7 +40,7 @@ from compliance.reviews import reconciling, unreachable
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands, CaseDecided
 from labels import restored, selectors as label_selectors
-from labels.directories import connections, moving
+from labels.directories import connections, figures as party_figures, moving
 from labels.directories.callbacks import PartyHinted
 from labels.displays import hints, reconciler
 from labels.displays.directory_policies import directories_at
@@ -49,7 +49,12 @@ from labels.displays.reconciler import DisplaysMoved
 from labels.displays.sightings import DisplaysInTrouble
 from labels.entitlement import brands, certified
 from labels.errands import services as errands
-from labels.numbers import corrections, ownership as number_ownership, services as number_services
+from labels.numbers import (
+    corrections,
+    figures as number_figures,
+    ownership as number_ownership,
+    services as number_services,
+)
 from labels.numbers.ownership import OwnershipMoved
 from labels.registry import services as label_models
 from labels.standby import labels as standby_labels
@@ -57,11 +62,13 @@ from labels.standby.numbers import NumbersLost
 from maintenance import (
     calendar_answers,
     calendar_mail,
+    directory_figures,
     restored as maintenance_restored,
     selectors as maintenance_selectors,
     services as maintenance_services,
 )
 from maintenance.announcements import customers
+from maintenance.calendars import figures as calendar_figures
 from maintenance.calls import comparisons
 from maintenance.campaigns import re_reviews
 from maintenance.documents import services as documents
@@ -132,6 +139,15 @@ def licence_changed(event: LicenceChanged) -> None:
         re_verification.re_verify()
 
 
+guarded.guard("catalogue.terms", catalogue_figures.TERMS)
+guarded.guard("catalogue.documenttype", catalogue_figures.DOCUMENT_TYPES)
+guarded.guard("directories.directory", directory_figures.DIRECTORIES)
+guarded.guard("directories.connection", party_figures.CONNECTIONS)
+guarded.guard("registry.publicnumber", number_figures.PUBLIC_NUMBERS)
+guarded.guard("registry.standbynumber", number_figures.STANDBY_NUMBERS)
+guarded.guard("calendars.policy", calendar_figures.POLICIES)
+guarded.guard("calendars.capacity", calendar_figures.CAPACITIES)
+
 attachments.attached_by("fallback_plan", documents.attach)
 rendering.letters_about("window", calendar_mail.words_of_window_letter)
 inbound.taken_by(calendar_answers.take_calendar_answer)
@@ -165,6 +181,7 @@ CaseDecided.bind(
     moving.carry_out,
     adopting.carry_out_adoption,
     connections.carry_out_secret,
+    guarded.carry_out_loosening,
     notices.desk_decided,
 )
 ContactReached.bind(maintenance_services.tell_newcomer)

@@ -150,9 +150,9 @@ class Terms(models.Model):
         help_text=_("For numbers taken back from then on."),
     )
     credit_alone = models.PositiveIntegerField(
-        _("credit that one administrator may give alone (fen)"),
+        _("credit that one administrator may give alone in a day (fen)"),
         default=100_000,
-        help_text=_("More takes two administrators."),
+        help_text=_("More takes two: in sum, of one person to all clients, and of one client from all persons."),
         validators=[MaxValueValidator(10_000_000)],
     )
     claim_days = _figure(

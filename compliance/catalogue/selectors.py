@@ -26,6 +26,11 @@ def terms() -> Terms:
     return Terms.objects.latest("version")
 
 
+def locked_terms() -> Terms:
+    """The figures in force, for a transaction that decides by them: others that do so wait for it."""
+    return Terms.objects.select_for_update().latest("version")
+
+
 def ladder(kind: ChaseKind) -> Ladder:
     """How whoever does not answer is asked again, by the figures in force."""
     figures = terms()

@@ -13,13 +13,15 @@ from compliance.reviews.turns import CaseDecided
 from labels.directories.models import Connection, Directory
 from tenants import context
 from tenants.domain.actors import Actor
+from tenants.refusals import Refused
 
 ACT = "move_directory"
 
 
 @dataclass(frozen=True, kw_only=True)
 class MoveFacts(staff_acts.ActFacts):
-    """Another adapter, address or connection (its name) of a directory (its code). before: its address until now.
+    """Another adapter, address or connection of a directory (its code). before: its address until now. connection: what
+    the account was called when it was proposed; connection_id: which one it is, as names are given anew.
 
     tried: what came of asking there (labels.errands.trying.TryOutcome), with its trouble; waived: why it is proposed
     all the same.
@@ -31,6 +33,7 @@ class MoveFacts(staff_acts.ActFacts):
     address: str
     before: str = ""
     connection: str = ""
+    connection_id: int | None = None
     tried: str = ""
     trouble: str = ""
     waived: str = ""
@@ -56,6 +59,7 @@ def propose(
         address=address,
         before=directory.address,
         connection=connection.name if connection else "",
+        connection_id=connection.pk if connection else None,
         tried=tried,
         trouble=trouble,
         waived=waived,
@@ -69,13 +73,14 @@ def propose(
 
 
 def carry_out(event: CaseDecided) -> None:
-    """Two administrators agreed; bound to CaseDecided."""
+    """Two administrators agreed; bound to CaseDecided. Raises Refused when the account that they saw is gone."""
     case = event.case
     if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED or case.subject_kind != ACT:
         return
     facts = MoveFacts.from_json(case.facts)
     with context.platform():
-        connection = Connection.objects.filter(name=facts.connection).first() if facts.connection else None
+        if facts.connection and not Connection.objects.filter(pk=facts.connection_id or 0).exists():
+            raise Refused(_("Its connection no longer exists: reject the proposal."))
         Directory.objects.filter(code=facts.directory).update(
-            adapter=facts.adapter, address=facts.address, connection=connection
+            adapter=facts.adapter, address=facts.address, connection_id=facts.connection_id
         )

@@ -157,11 +157,6 @@ def policy_changed(directory: Directory, touched: Sequence[Touched]) -> None:
                 )
 
 
-def stop_being_critical(directory: Directory) -> None:
-    """No window waits for it any more; what it should show is worked out as ever."""
-    Directory.objects.filter(pk=directory.pk).update(critical=False)
-
-
 def directories_at(party: str) -> list[Directory]:
     """The active directories that stand at an address (tenants.parties), whichever account asks there."""
     active = Directory.objects.filter(active=True).exclude(address="")

@@ -1,14 +1,19 @@
 """What an act of the staff that waits for a second administrator would do, in words for the page of its case."""
 
+from django.apps import apps
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from compliance import staff_acts
+from compliance.guarded import LooseningFacts
 from compliance.shutting_out import ShutOutFacts
 from labels.directories.connections import CredentialFacts
 from labels.directories.moving import MoveFacts
+from maintenance.calendars.models import Policy
 from maintenance.feedback.adopting import AdoptionFacts
 from maintenance.feedback.models import Improvement
 from portal.admin import directory_tries
+from portal.admin.policies import figure_name
 from tenants.domain.kept import Kept
 from tenants.ledger.texts import what_for
 from tenants.people.models import Role
@@ -47,6 +52,8 @@ def act_rows(facts: Kept) -> list[tuple[str, str]]:
                 (_("Connection"), facts.connection),
                 *_tried(taken, facts.trouble, facts.waived),
             ]
+        case LooseningFacts():
+            return _loosening_rows(facts)
         case AdoptionFacts():
             return _adoption_rows(facts)
     return []
@@ -83,6 +90,30 @@ def _adoption_rows(facts: AdoptionFacts) -> list[tuple[str, str]]:
         (_("What every client reads (English)"), facts.said_en),
         (_("Free appeals for each supporter"), str(facts.appeals)),
     ]
+
+
+def _loosening_rows(facts: LooseningFacts) -> list[tuple[str, str]]:
+    """Each figure that changes, as it is and as it would be."""
+    changes = [
+        (_figure(facts.kind, name), f"{_value(facts.before.get(name))} → {_value(value)}")
+        for name, value in facts.after.items()
+    ]
+    said = [(_("Measure"), _("Loosen what guards")), (_("Figures of"), facts.called), *changes]
+    return said + ([(_("Reason"), facts.note)] if facts.note else [])
+
+
+def _figure(kind: str, name: str) -> str:
+    if kind == Policy._meta.label_lower:
+        return figure_name(tuple(name.split(".")))
+    return capfirst(str(apps.get_model(kind)._meta.get_field(name).verbose_name))
+
+
+def _value(kept: object) -> str:
+    if isinstance(kept, bool):
+        return _("yes") if kept else _("no")
+    if isinstance(kept, list):
+        return _(", ").join(map(str, kept)) or "—"
+    return "—" if kept in (None, "") else str(kept)
 
 
 def _tried(said: object, trouble: str, waived: str) -> list[tuple[str, str]]:

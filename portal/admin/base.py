@@ -120,8 +120,18 @@ class DeskAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         return response
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        self._record(request, "desk_added", obj)
-        super().log_addition(request, obj, message)
+        """Of what waits for the second person the history of its case tells."""
+        if not getattr(obj, "proposed", False):
+            self._record(request, "desk_added", obj)
+            super().log_addition(request, obj, message)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """To the list, in which what takes two is not yet."""
+        if not getattr(obj, "proposed", False):
+            response: HttpResponse = super().response_add(request, obj, post_url_continue)
+            return response
+        proposed(request)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         changed = [each["changed"] for each in message if isinstance(each, dict) and "changed" in each]

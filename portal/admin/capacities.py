@@ -16,7 +16,8 @@ from maintenance.calendars.models import CalendarChange, Capacity
 from maintenance.calendars.selectors import Rules
 from maintenance.domain.plans import WorkToPlan
 from maintenance.selectors import client_calendar
-from portal.admin.base import ADMINISTRATORS, DeskAdmin
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
+from portal.admin.loosening import hold_back
 from portal.admin.site import desk
 from portal.admin.what_if import WhatIfAdmin
 from tenants.clock import business_now
@@ -61,6 +62,8 @@ class CapacityAdmin(DeskAdmin):
         return ("resource",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Capacity, form: Any, change: bool) -> None:
+        if hold_back(request, obj, obj.resource, form):
+            proposed(request)
         services.set_capacity(obj.resource, obj.most)
 
     @admin.display(description=lazy("directory or team"))

@@ -17,6 +17,7 @@ from labels.directories.callbacks import callback_secret
 from labels.directories.models import Connection
 from labels.errands.trying import try_out
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, proposed
+from portal.admin.loosening import hold_back
 from portal.admin.site import desk, staff_actor
 from portal.forms.fields import Cleaned
 from tenants.domain.money import money_text
@@ -197,6 +198,8 @@ class ConnectionAdmin(DeskAdmin):
         return " · ".join(said + ([_("to be confirmed: %(count)s") % {"count": waiting}] if waiting else []))
 
     def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
+        if change and hold_back(request, obj, str(obj.pk), form):
+            proposed(request)
         if form.cleaned_data.get("new_address"):
             obj.callback_series += 1
         super().save_model(request, obj, form, change)

@@ -23,10 +23,10 @@ from labels.directories.connections import directory_adapter
 from labels.directories.models import Connection, Directory
 from labels.displays import directory_policies
 from labels.domain.sightings import SightingSource
-from maintenance import freed_windows
 from portal.admin import directory_tries, staff_access
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, proposed
 from portal.admin.directory_health import health_of
+from portal.admin.loosening import hold_back
 from portal.admin.site import ByName, desk, staff_actor
 from portal.admin.what_if import LookFirst
 from portal.forms.fields import Cleaned
@@ -235,19 +235,21 @@ class DirectoryAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Directory, form: Any, change: bool) -> None:
         """What does something to labels of clients is saved once these have been looked at; the clients are told."""
         touched = directory_policies.touched_by(obj)
+        held = change and hold_back(request, obj, obj.code, form)
+        at_once = directory_policies.touched_by(obj) if held else touched
+        touched += [each for each in at_once if each not in touched]
         if touched and request.POST.get("confirmed") != _digest(touched):
             raise LookFirst(self._look(request, obj, touched))
+        if held:
+            proposed(request)
         moved = {name: getattr(obj, name) for name in ("adapter", "address", "connection")}
         if {*moved} & {*form.changed_data}:
             tried = directory_tries.seen_or_shown(request, obj, self.opts)
             self._propose_move(request, obj, moved | tried, change)
-        unticked = change and "critical" in form.changed_data and not obj.critical
-        waiting = freed_windows.held_up_by(obj) if unticked else []
         super().save_model(request, obj, form, change)
         vendors.set_vendors(obj, form.cleaned_data.get("vendors") or {})
-        freed_windows.let_go_on(waiting, obj, actor=staff_actor(request))
         if directory_policies.DECIDING.intersection(form.changed_data):
-            directory_policies.policy_changed(obj, touched)
+            directory_policies.policy_changed(obj, at_once)
 
     def _propose_move(self, request: HttpRequest, obj: Directory, moved: dict[str, Any], change: bool) -> None:
         """Where it lies two administrators agree on: until then the present address stays, and a new one is off."""

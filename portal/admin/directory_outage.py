@@ -1,4 +1,4 @@
-"""A directory that is out: whose windows wait for it, and the one act that takes it out of what is critical."""
+"""A directory that is out: whose windows wait for it, and the act of two that takes it out of what is critical."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from labels.directories.models import Directory
-from labels.displays import directory_policies
 from maintenance import freed_windows, texts
 from maintenance.freed_windows import HeldUp
 from portal.admin import staff_access
 from portal.admin.base import ADMINISTRATORS
 from portal.admin.directory_health import DirectoryHealth, health_of
-from portal.admin.site import desk, reviewer, staff_actor
+from portal.admin.loosening import propose_uncritical
+from portal.admin.site import desk, reviewer
+from portal.refusals import refusals_told
 
 SHOWN = 200  # windows
 
@@ -38,7 +38,7 @@ class HeldUpRow:
 class DirectoryOutagePage:
     """Windows that wait for a directory: the first SHOWN of `count`, `going_on` of which wait for no other.
 
-    may_act: this person may take it out of what is critical; digest: of what was shown.
+    may_act: this person may propose to take it out of what is critical; digest: of what was shown.
     """
 
     directory: Directory
@@ -54,7 +54,7 @@ class DirectoryOutagePage:
 @desk.page("directories/<int:pk>/outage/", "directory_outage")
 @require_http_methods(["GET", "HEAD", "POST"])
 def directory_outage_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Look; a POST (`seen`: the digest of what was shown) takes it out of what is critical."""
+    """Look; a POST (`seen`: the digest of what was shown) proposes to take it out of what is critical."""
     may_act = reviewer(request).role in ADMINISTRATORS
     if request.method == "POST" and not may_act:
         raise PermissionDenied
@@ -64,10 +64,8 @@ def directory_outage_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     windows = freed_windows.held_up_by(directory) if directory.critical else []
     if request.method == "POST" and request.POST.get("seen") == _digest(windows):
-        with transaction.atomic():
-            directory_policies.stop_being_critical(directory)
-            freed_windows.let_go_on(windows, directory, actor=staff_actor(request))
-        messages.success(request, _("%(directory)s is no longer critical.") % {"directory": directory})
+        with refusals_told(request), transaction.atomic():
+            propose_uncritical(request, directory)
         return redirect("admin:directories_directory_change", directory.pk)
     for tenant in {each.tenant.pk: each.tenant for each in windows}.values():
         staff_access.note(request, tenant, lambda: _("Windows that wait for %(directory)s") % {"directory": directory})

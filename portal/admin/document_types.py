@@ -163,7 +163,7 @@ class DocumentTypeAdmin(VersionAdmin):
 
     def save_model(self, request: HttpRequest, obj: DocumentType, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        campaign = re_review_of(obj)
+        campaign = None if obj.proposed else re_review_of(obj)  # type: ignore[attr-defined]  # by proposes_version
         if campaign is not None:
             way = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
             said = _("A re-review of the clients concerned begins when it is in force.")

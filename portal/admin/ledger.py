@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from compliance import staff_acts
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, client_name, doer, moment, proposed
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, client_name, doer, moment
 from portal.admin.site import desk, staff_actor
 from portal.forms.fields import Cleaned
 from portal.presenters import bill
@@ -100,11 +100,9 @@ class EntryAdmin(DeskAdmin):
         """The history of the case tells what was proposed, and the row itself who made it."""
 
     def response_add(self, request: HttpRequest, obj: Entry, post_url_continue: str | None = None) -> HttpResponse:
-        """To the list: what takes two is not in it yet."""
         if obj.proposed:  # type: ignore[attr-defined]  # by save_model
-            proposed(request)
-        else:
-            messages.success(request, _("Credited."))
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, _("Credited."))
         return redirect("admin:ledger_entry_changelist")
 
     def named(self, obj: Entry) -> str:

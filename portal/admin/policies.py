@@ -26,10 +26,12 @@ from unfold.widgets import (
 )
 
 from maintenance.calendars import selectors, services
+from maintenance.calendars.figures import by_path
 from maintenance.calendars.models import Policy
 from maintenance.calendars.selectors import Rules
 from maintenance.texts import FACTORS, GATES, VALUES
 from portal.admin.base import ADMINISTRATORS, moment
+from portal.admin.loosening import proposes_version
 from portal.admin.site import ByName, desk, staff_actor
 from portal.admin.versions import MADE_BY
 from portal.admin.what_if import WhatIfAdmin
@@ -261,6 +263,8 @@ class PolicyAdmin(WhatIfAdmin):
     def write(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         if not isinstance(obj, Policy):
             raise TypeError("a policy is written here")
+        if proposes_version(request, obj, "", by_path(obj.figures) | {"note": obj.note}):
+            return
         made = services.new_policy(figures=obj.figures, note=obj.note, by=staff_actor(request))
         vars(obj).update(vars(made))
 

@@ -16,7 +16,8 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from labels.domain.numbers import NumberKind, number_text, parsed
 from labels.registry.models import StandbyAllocation, StandbyNumber
-from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment
+from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment, proposed
+from portal.admin.loosening import hold_back
 from portal.admin.site import desk
 from tenants.clock import business_now
 
@@ -87,7 +88,10 @@ class StandbyNumberAdmin(DeskAdmin):
         if (proof := form.cleaned_data.get("proof")) is not None:
             obj.proof_name = proof.name[:200]
             obj.proof_sha256 = hashlib.sha256(proof.read()).hexdigest()
-        if change:  # what is given out meanwhile is not overwritten
+        if change:
+            if hold_back(request, obj, obj.canonical, form):
+                proposed(request)
+            # What is given out meanwhile is not overwritten.
             obj.save(update_fields=["owner", "cool_down", "active", "proof_name", "proof_sha256"])
         else:
             obj.save(force_insert=True)

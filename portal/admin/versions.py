@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy as lazy
 
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, doer
+from portal.admin.loosening import proposes_version
 from portal.admin.site import ByName, staff_actor
 from tenants.domain.actors import Actor
 
@@ -51,5 +52,6 @@ class VersionAdmin(DeskAdmin):
         return {} if newest is None else {name: getattr(newest, name) for name in carried}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        made = self.make({name: form.cleaned_data[name] for name in self.figures}, staff_actor(request))
-        vars(obj).update(vars(made))
+        given = {name: form.cleaned_data[name] for name in self.figures}
+        if not proposes_version(request, obj, given.get(self.told_apart_by, ""), given):
+            vars(obj).update(vars(self.make(given, staff_actor(request))))

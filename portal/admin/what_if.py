@@ -158,7 +158,8 @@ class WhatIfAdmin(DeskAdmin):
         now = selectors.rules_in_force()
         touched = self._look(request, obj, now, self.rules_with(now, obj))
         self.write(request, obj, form, change)
-        self._note(request, obj, touched)
+        if not getattr(obj, "proposed", False):
+            self._note(request, obj, touched)
 
     def write(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         """Save the row."""

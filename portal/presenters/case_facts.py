@@ -1,6 +1,6 @@
 """What a case keeps, as a value of its kind."""
 
-from compliance import shutting_out, staff_acts
+from compliance import guarded, shutting_out, staff_acts
 from compliance.high_risk import MeasureFacts
 from compliance.licences.selectors import ReVerificationFacts
 from compliance.licences.services import HandedInFacts
@@ -45,6 +45,7 @@ OF_ACT: dict[str, type[Kept]] = {
     moving.ACT: moving.MoveFacts,
     adopting.ACT: adopting.AdoptionFacts,
     connections.ACT: connections.CredentialFacts,
+    guarded.ACT: guarded.LooseningFacts,
 }
 
 

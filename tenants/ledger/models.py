@@ -9,6 +9,7 @@ from tenants.domain.money import money_text
 from tenants.fields import by_two_people
 from tenants.identifiers import uuid7
 
+BY_HAND = "desk:"  # begins the key of what a person credits, whose amount nothing else bounds
 MOST_ALONE = 10_000_000  # fen that one person may credit, whatever the figure of the staff says
 
 
@@ -49,7 +50,10 @@ class Entry(models.Model):
         verbose_name = _("entry of the account")
         verbose_name_plural = _("accounts")
         ordering = ["-business_at", "-id"]
-        indexes = [models.Index(fields=["tenant", "-business_at", "-id"], name="entry_of_client")]
+        indexes = [
+            models.Index(fields=["tenant", "-business_at", "-id"], name="entry_of_client"),
+            models.Index("recorded_at", condition=Q(key__startswith=BY_HAND), name="entry_by_hand"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "key"], name="one_entry_per_key"),
             models.CheckConstraint(

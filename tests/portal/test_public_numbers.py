@@ -18,7 +18,13 @@ from labels.numbers import public_numbers, services as number_services
 from labels.registry.models import NumberClaim, PublicNumber
 from tenants import context
 from tenants.models import Tenant
-from tests.portal.admin.conftest import LI as ACTOR_OF_STAFF, administrator, reviewer, words  # noqa: F401 -- fixtures
+from tests.portal.admin.conftest import (  # noqa: F401 -- fixtures
+    LI as ACTOR_OF_STAFF,
+    administrator,
+    reviewer,
+    second_agrees,
+    words,
+)
 from tests.portal.api.conftest import Program, program_of  # noqa: F401
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR, Row, register
@@ -137,10 +143,11 @@ def test_who_may_keep_it_is_not_asked_again(acme: Tenant, administrator: PortalC
         assert number_services.register_numbers([Row(parse_number("95588"))], actor=ACTOR).known == ["95588"]
 
 
-def test_a_line_struck_out_frees_the_number(acme: Tenant, administrator: PortalClient) -> None:  # noqa: F811
+def test_a_line_struck_out_frees_the_number(acme: Tenant, administrator: PortalClient, staff: Tenant) -> None:  # noqa: F811
     struck_out = given(pattern="96110")
     del struck_out["listed"]
     assert administrator.post(ADD, struck_out).status_code == 302
+    second_agrees(staff)
     with context.client(acme):
         assert register("96110")
 

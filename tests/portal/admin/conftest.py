@@ -131,6 +131,12 @@ def decide(client: PortalClient, case: Case, decision: str, version: int = 0, **
     return client.post(address(case), {"decision": decision, "version": version, **given}, follow=True)
 
 
+def second_agrees(staff: Tenant) -> None:
+    """Another administrator confirms the act that is proposed."""
+    case = Case.objects.get(kind=Case.Kind.STAFF_ACT, decided_at=None)
+    decide(sign_in(staff, "administrator", 2), case, "confirm", version=case.version)
+
+
 def propose_address(administrator: PortalClient, page: str, given: dict[str, Any], *, waived: str = "a test") -> Any:
     """Save a directory at another address; what came of asking there is looked at, and waived where nobody is."""
     seen = administrator.post(page, given)

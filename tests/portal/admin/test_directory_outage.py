@@ -1,4 +1,4 @@
-"""A directory that is out: named at the desk, with the windows that wait for it; one act takes it out of critical."""
+"""A directory that is out: named at the desk, with the windows that wait for it; two take it out of critical."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tenants.clock import real_now
 from tenants.models import Party, Tenant
 from tenants.parties import PartySilent
 from tests.maintenance.booking import AFTERNOON, ask, book, fresh
-from tests.portal.admin.conftest import words
+from tests.portal.admin.conftest import second_agrees, words
 from tests.portal.admin.test_errands import oppo  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import register
@@ -46,10 +46,11 @@ def state(tenant: Tenant, window: Window) -> str:
         return str(fresh(window).state)
 
 
-def test_whose_windows_are_freed_is_shown_before_one_act_frees_them(
+def test_whose_windows_are_freed_is_shown_before_two_free_them(
     waiting: Window,
     oppo: Directory,  # noqa: F811
     acme: Tenant,
+    staff: Tenant,
     reviewer: PortalClient,
     administrator: PortalClient,
     run_due_work: DueWork,
@@ -57,13 +58,19 @@ def test_whose_windows_are_freed_is_shown_before_one_act_frees_them(
     said = words(reviewer.get(page(oppo)))
     assert acme.legal_name in said
     assert "1 goes on once it is not critical" in said
-    assert "Take it out of what is critical" not in said, "administrators do that"
+    assert "Propose to take it out of what is critical" not in said, "administrators do that"
     assert reviewer.post(page(oppo), {"seen": ""}).status_code == 403
     shown = administrator.get(page(oppo))
     stale = administrator.post(page(oppo), {"seen": "another"})
     assert "changed meanwhile" in words(stale)
     assert Directory.objects.get(pk=oppo.pk).critical
-    administrator.post(page(oppo), {"seen": shown.context["digest"]}, follow=True)
+    proposed = administrator.post(page(oppo), {"seen": shown.context["digest"]}, follow=True)
+    assert "another administrator confirms it" in words(proposed)
+    run_due_work()
+    assert (Directory.objects.get(pk=oppo.pk).critical, state(acme, waiting)) == (True, "running")
+    again = administrator.post(page(oppo), {"seen": shown.context["digest"]}, follow=True)
+    assert "This has already been proposed" in words(again)
+    second_agrees(staff)
     assert not Directory.objects.get(pk=oppo.pk).critical
     run_due_work()
     assert state(acme, waiting) == "completed"
@@ -76,6 +83,7 @@ def test_a_window_that_waits_for_another_directory_too_is_not_said_to_go_on(
     waiting: Window,
     oppo: Directory,  # noqa: F811
     acme: Tenant,
+    staff: Tenant,
     administrator: PortalClient,
     run_due_work: DueWork,
 ) -> None:
@@ -98,6 +106,7 @@ def test_a_window_that_waits_for_another_directory_too_is_not_said_to_go_on(
     shown = administrator.get(page(oppo))
     assert "waits for others" in words(shown)
     administrator.post(page(oppo), {"seen": shown.context["digest"]})
+    second_agrees(staff)
     run_due_work()
     assert state(acme, waiting) == "running"
 
@@ -106,6 +115,7 @@ def test_unticking_critical_on_its_page_lets_its_windows_go_on_as_well(
     waiting: Window,
     oppo: Directory,  # noqa: F811
     acme: Tenant,
+    staff: Tenant,
     administrator: PortalClient,
     run_due_work: DueWork,
 ) -> None:
@@ -117,6 +127,7 @@ def test_unticking_critical_on_its_page_lets_its_windows_go_on_as_well(
     given.pop("critical")
     saved = administrator.post(address, given)
     assert saved.status_code == 302, words(saved)
+    second_agrees(staff)
     run_due_work()
     assert state(acme, waiting) == "completed"
 

@@ -14,7 +14,7 @@ from tenants.clock import business_now
 from tenants.models import Tenant
 from tenants.people.models import User
 from tenants.people.services import create_person
-from tests.portal.admin.conftest import words
+from tests.portal.admin.conftest import second_agrees, words
 from tests.portal_client import PortalClient
 from tests.template import PASSWORD
 
@@ -42,6 +42,7 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(administrator: PortalCl
     form = administrator.get(f"{ADD}?code=trademark").context["adminform"].form
     assert form.initial["name"] == "商标注册证"
     assert administrator.post(ADD, given()).status_code == 302
+    second_agrees(staff)
     now = document_types(business_now())["trademark"]
     assert (now.version, now.grace_days, now.label_words) == (2, 5, ["优选", "严选"])
     assert now.created_by == "Administrator 1"
@@ -71,9 +72,10 @@ def test_each_type_leads_to_its_next_version_and_is_told_in_words(
         assert ADD not in reviewer.get(address).content.decode(), "who may not add is not led there"
 
 
-def test_a_version_may_come_into_force_later(administrator: PortalClient) -> None:
+def test_a_version_may_come_into_force_later(administrator: PortalClient, staff: Tenant) -> None:
     later = business_now() + timedelta(days=3)
     administrator.post(ADD, given(valid_from_0=f"{later:%Y-%m-%d}", valid_from_1="00:00:00"))
+    second_agrees(staff)
     assert document_types(business_now())["trademark"].version == 1
     assert document_types(later + timedelta(days=1))["trademark"].version == 2
 

@@ -10,7 +10,8 @@ import pytest
 from maintenance.calendars import selectors
 from maintenance.calendars.models import Policy
 from portal.admin.policies import differences, editable_figures, label_of, newest_figures, section_of
-from tests.portal.admin.conftest import words
+from tenants.models import Tenant
+from tests.portal.admin.conftest import second_agrees, words
 from tests.portal_client import PortalClient
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +36,11 @@ def test_every_number_of_the_figures_has_a_field_and_a_name(administrator: Porta
     assert {section_of(path) for path in paths} >= {"lanes", "notice_hours", "contents", "kinds", "estimate"}
 
 
-def test_figures_change_by_a_new_version_only(administrator: PortalClient) -> None:
+def test_figures_change_by_a_new_version_only(administrator: PortalClient, staff: Tenant) -> None:
     first = Policy.objects.latest("version")
     given = _filled(lanes__fast_quota_a_day=30, estimate__green_lane="-45")
     assert administrator.post(f"{POLICIES}add/", given).status_code == 302
+    second_agrees(staff)
     newest = Policy.objects.latest("version")
     assert (newest.version, newest.note, newest.created_by) == (first.version + 1, "More of it", "Administrator 1")
     assert selectors.terms().lanes.fast_quota_a_day == 30
@@ -77,7 +79,7 @@ def test_figures_stand_in_the_rules_order_and_old_ones_are_left_out() -> None:
     assert ("lanes", "no_longer_read") not in paths
 
 
-def test_figures_that_an_older_policy_lacks_can_be_set(administrator: PortalClient) -> None:
+def test_figures_that_an_older_policy_lacks_can_be_set(administrator: PortalClient, staff: Tenant) -> None:
     newest = Policy.objects.latest("version")
     older = {name: part for name, part in newest.figures.items() if name not in ("gates", "windows", "reminder_hours")}
     older["notice_hours"] = {"normal": 72, "emergency": 4}
@@ -87,6 +89,7 @@ def test_figures_that_an_older_policy_lacks_can_be_set(administrator: PortalClie
     figures = {".".join(path): value for path, value in editable_figures(newest_figures())}
     given = {"note": "Two days are too long", **figures, "notice_hours.answer": 24, "windows.most_extensions": 5}
     assert administrator.post(f"{POLICIES}add/", given).status_code == 302
+    second_agrees(staff)
     now = selectors.terms()
     assert (now.notice.answer, now.notice.normal, now.windows.most_extensions) == (24 * HOUR, 72 * HOUR, 5)
 

@@ -56,17 +56,17 @@ def given(**more: Any) -> dict[str, Any]:
 
 def test_a_change_is_a_new_version(administrator: PortalClient) -> None:
     assert "12" in words(administrator.get(ADD)) or 'value="12"' in administrator.get(ADD).content.decode()
-    assert administrator.post(ADD, given(green_months=6, reminder_days="7, 30, 7")).status_code == 302
+    assert administrator.post(ADD, given(green_months=18, reminder_days="7, 30, 7")).status_code == 302
     newest = selectors.terms()
     assert (newest.version, newest.green_months, newest.reminder_days, newest.created_by) == (
         2,
-        6,
+        18,
         [30, 7],
         "Administrator 1",
     )
     assert Terms.objects.get(version=1).green_months == 12
     said = words(administrator.get("/admin/catalogue/terms/2/change/"))
-    assert "compliant months that open the green channel: 12 → 6" in said
+    assert "compliant months that open the green channel: 12 → 18" in said
     assert administrator.post("/admin/catalogue/terms/1/change/", given(green_months=1)).status_code == 403
     assert administrator.post("/admin/catalogue/terms/1/delete/", {"post": "yes"}).status_code == 403
 

@@ -16,7 +16,7 @@ from tenants import context
 from tenants.models import Tenant, WorkingDayOverride
 from tenants.people.models import StaffAccess
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, ask_calibration, book
-from tests.portal.admin.conftest import words
+from tests.portal.admin.conftest import second_agrees, words
 from tests.portal.admin.test_policies import _filled
 from tests.portal.budgets import within_budget
 from tests.portal_client import PortalClient
@@ -233,13 +233,14 @@ def test_the_year_needs_few_queries(reviewer: PortalClient) -> None:
 # ---------------------------------------------------------------- off-peak hours
 
 
-def test_off_peak_hours_are_a_figure_of_the_policy(administrator: PortalClient, acme: Tenant) -> None:
+def test_off_peak_hours_are_a_figure_of_the_policy(administrator: PortalClient, acme: Tenant, staff: Tenant) -> None:
     first = selectors.terms()
     given = _filled(off_peak__start="23:00", off_peak__end="05:30")
     page = administrator.post(f"{POLICIES}add/", {**given, "_preview": "1"})
     assert "off-peak, 23:00–05:30" in words(page)
     assert selectors.terms() == first
     assert administrator.post(f"{POLICIES}add/", given).status_code == 302
+    second_agrees(staff)
     night = selectors.calendar_of(acme, []).off_peak
     assert (f"{night.start:%H:%M}", f"{night.end:%H:%M}") == ("23:00", "05:30")
     assert selectors.terms(first.version).off_peak == first.off_peak

@@ -1,0 +1,38 @@
+"""The figures of certification and the demands of document types, as guards read them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from compliance.catalogue.models import DocumentType, Terms
+from compliance.catalogue.selectors import document_types, locked_terms
+from compliance.catalogue.services import new_terms, new_version
+from compliance.domain import guards
+from compliance.guarded import Figures, from_json
+from tenants.clock import business_now
+from tenants.domain.actors import Actor
+
+
+def _terms_now(_row: str) -> list[Mapping[str, Any]]:
+    newest = locked_terms()
+    return [{name: getattr(newest, name) for name in guards.TERMS}]
+
+
+def _write_terms(_row: str, after: Mapping[str, Any], note: str, by: Actor) -> None:
+    new_terms(from_json(Terms, after), note=note, by=by)
+
+
+def _type_now(code: str) -> list[Mapping[str, Any]]:
+    newest = DocumentType.objects.select_for_update().filter(code=code).order_by("-version").first()
+    versions = [newest, document_types(business_now()).get(code)]
+    return [{name: getattr(each, name) for name in guards.DOCUMENT_TYPE} for each in versions if each]
+
+
+def _write_type(code: str, after: Mapping[str, Any], note: str, by: Actor) -> None:
+    newest = DocumentType.objects.filter(code=code).latest("version")
+    kept = {name: getattr(newest, name) for name in guards.DOCUMENT_TYPE}
+    given = {"valid_from": None, **from_json(DocumentType, after)}
+    new_version({**kept, **given, "code": code, "note": note}, by=by)
+
+
+TERMS = Figures(guards.TERMS, _terms_now, _write_terms, in_versions=True)
+DOCUMENT_TYPES = Figures(guards.DOCUMENT_TYPE, _type_now, _write_type, in_versions=True)

@@ -1,0 +1,157 @@
+"""Figures of the staff that guards read: one administrator tightens them, what loosens one takes two.
+
+Each kind is declared where its rows are written (`Figures`) and bound by the name of its model (`guard`). Whoever would
+loosen one opens a case here, in which another administrator confirms it; it is judged anew then.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from compliance import staff_acts
+from compliance.domain.guards import Loosens, loosened
+from compliance.evidence.services import record
+from compliance.reviews.models import Case
+from compliance.reviews.turns import CaseDecided
+from tenants.domain.actors import Actor
+from tenants.refusals import Refused
+
+ACT: Final = "loosen"
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LooseningFacts(staff_acts.ActFacts):
+    """Figures would loosen a guard. kind: as bound; row: its key, called so; before: as they are, of a version all of
+    them; after: what changes. Both as JSON.
+    """
+
+    act: str = ACT
+    kind: str
+    row: str
+    called: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of one kind of row. now: of a row's key what they are compared with, locked (of versions the newest one
+    first, then the one in force), empty for what is not there yet; write: row, what changes, the note, who.
+    """
+
+    loosens: Mapping[str, Loosens]
+    now: Callable[[str], Sequence[Values]]
+    write: Callable[[str, Values, str, Actor], object]
+    in_versions: bool = False
+
+
+_BOUND: dict[str, Figures] = {}
+
+
+def guard(kind: str, figures: Figures) -> None:
+    """Bind figures to the name of their model (app_label.model)."""
+    _BOUND[kind] = figures
+
+
+def guarded_kinds() -> Mapping[str, Figures]:
+    """All that are bound."""
+    return _BOUND
+
+
+def propose_looser(kind: str, row: str, after: Values, *, called: str, note: str = "", actor: Actor) -> Values:
+    """Propose what of `after` would loosen a guard, of a version the whole version: these figures as they are now, and
+    nothing where it may be written at once. Must be called in the transaction that writes. Raises Refused (reviews').
+    """
+    figures = _BOUND.get(kind)
+    bases = figures.now(row) if figures else []
+    if not figures or not bases:
+        return {}
+    given = {name: value for name, value in after.items() if name in figures.loosens and name in bases[0]}
+    looser = {name for base in bases for name in loosened(figures.loosens, base, given)}
+    if not looser:
+        return {}
+    changed = {name for name in given if given[name] != bases[0][name]} | looser
+    held = bases[0] if figures.in_versions else {name: bases[0][name] for name in looser}
+    facts = LooseningFacts(
+        kind=kind,
+        row=row,
+        called=called,
+        before=_as_json(held),
+        after=_as_json({name: given[name] for name in (changed if figures.in_versions else looser)}),
+        note=note,
+    )
+    staff_acts.propose_act(
+        subject_id=uuid5(NAMESPACE_URL, f"figures:{kind}:{row}"),
+        facts=facts,
+        actor=actor,
+        title=lambda: _("Loosen what guards: %(what)s") % {"what": called},
+    )
+    return held
+
+
+def carry_out_loosening(event: CaseDecided) -> None:
+    """Two administrators agreed: it is written, unless the figures are others by now. Raises Refused."""
+    case = event.case
+    if case.kind != Case.Kind.STAFF_ACT or case.state != Case.State.APPROVED or case.subject_kind != ACT:
+        return
+    facts = LooseningFacts.from_json(case.facts)
+    figures, first = _BOUND[facts.kind], Actor("staff", case.proposed_by, case.proposed_by_id)
+    with transaction.atomic():
+        bases = figures.now(facts.row)
+        now = _as_json({name: bases[0].get(name) for name in facts.before}) if bases else {}
+        if now != facts.before:
+            raise Refused(_("These figures have changed since it was proposed: reject the proposal."))
+        figures.write(facts.row, facts.after, facts.note, first)
+    record(
+        "desk_changed",
+        actor=event.actor,
+        subject_kind=facts.kind.partition(".")[2][:40],
+        subject_id=facts.row[:40],
+        thing=facts.called[:200],
+        fields=", ".join(sorted(facts.after)),
+        proposed_by=case.proposed_by,
+    )
+
+
+def of_rows(model: type[models.Model], key: str, loosens: Mapping[str, Loosens]) -> Figures:
+    """Figures that are the columns of standing rows, known by `key`, which nothing else follows."""
+
+    def now(row: str) -> list[Values]:
+        standing = model._default_manager.select_for_update(of=("self",)).filter(**{key: row}).first()
+        return [{name: getattr(standing, name) for name in loosens}] if standing else []
+
+    def write(row: str, after: Values, _note: str, _by: Actor) -> None:
+        write_row(model._default_manager.get(**{key: row}), after)
+
+    return Figures(loosens, now, write)
+
+
+def write_row(row: models.Model, after: Values) -> None:
+    """Save figures that are kept as JSON. Raises Refused where the row does not take them any more."""
+    for name, value in from_json(type(row), after).items():
+        setattr(row, name, value)
+    try:
+        row.full_clean(exclude=[field.name for field in row._meta.fields if field.name not in after])
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    row.save(update_fields=[*after])
+
+
+def from_json(model: type[models.Model], values: Values) -> dict[str, Any]:
+    """Values of a model's fields, that were kept as JSON."""
+    columns = {field.name: field for field in model._meta.fields}
+    return {name: columns[name].to_python(value) for name, value in values.items()}
+
+
+def _as_json(values: Values) -> dict[str, Any]:
+    written: dict[str, Any] = json.loads(json.dumps(dict(values), cls=DjangoJSONEncoder))
+    return written

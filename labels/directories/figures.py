@@ -1,0 +1,7 @@
+"""The limits of accounts at parties, and the names that two people agree by, as guards read them."""
+
+from compliance.guarded import of_rows
+from labels.directories.models import Connection
+from labels.domain import guards
+
+CONNECTIONS = of_rows(Connection, "pk", guards.CONNECTION)

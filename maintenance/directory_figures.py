@@ -1,0 +1,25 @@
+"""What guards read of a directory, and what follows once two have loosened it: windows that waited for it go on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from compliance.guarded import Figures, of_rows, write_row
+from labels.directories.models import Directory
+from labels.displays import directory_policies
+from labels.domain import guards
+from maintenance import freed_windows
+from tenants.domain.actors import Actor
+
+
+def _write(code: str, after: Mapping[str, Any], _note: str, by: Actor) -> None:
+    directory = Directory.objects.get(code=code)
+    freed = after.get("critical") is False or after.get("active") is False
+    waiting = freed_windows.held_up_by(directory) if freed and directory.critical else []
+    write_row(directory, after)
+    freed_windows.let_go_on(waiting, directory, actor=by)
+    if directory_policies.DECIDING.intersection(after):
+        directory_policies.policy_changed(directory, [])
+
+
+_ROWS = of_rows(Directory, "code", guards.DIRECTORY)
+DIRECTORIES = Figures(_ROWS.loosens, _ROWS.now, _write)
