@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from compliance import uploads
 from portal.pages.shared import CONFLICT, INVALID
+from tenants.people.answers import SOON, UnderWay
 from tenants.refusals import Refused
 
 Answer = TypeVar("Answer")
@@ -40,7 +41,10 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
-        return render(request, "409.html", {"why": str(error)}, status=CONFLICT)
+        response = render(request, "409.html", {"why": str(error)}, status=CONFLICT)
+        if isinstance(error, UnderWay):
+            response["Retry-After"] = SOON
+        return response
 
 
 def carry_out(form: forms.BaseForm, order: Callable[[], Answer], at: str = "") -> Answer | None:

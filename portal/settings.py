@@ -179,7 +179,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["gz", "br", "png", "woff", "woff2", "map"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # a proof names up to 1,000 numbers, each in a field, beside its own
 
 COOKIE_PREFIX = "" if SANDBOX else "__Host-"  # browsers take it over https alone, and from nobody else's host

@@ -12,6 +12,7 @@ class Refused(Exception):
 
     Subclasses, each for a caller that tells it apart:
     - `TooSoon` below: pages and API say when to try again (Retry-After).
+    - `tenants.people.answers.UnderWay`: likewise, a moment later.
     - `maintenance.services.errors.Conflict`: pages and API show the times that are left.
     - `tenants.agreements.services.NotAccepted`: who joins is shown the version that has just come into force.
     - `labels.numbers.services.PublicNumbersRefused` and `TooManyUnproved`: the import of a large file makes them

@@ -39,14 +39,16 @@ KEY = OpenApiParameter(
     {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     OpenApiParameter.HEADER,
     required=True,
-    description="The same key with the same body gets the same answer and makes no second effect, for 24 hours.",
+    description="The same key with the same body gets the same answer and makes no second effect, for 24 hours. While "
+    "the first call is being done the second is 409 (`under_way`). Refusals are kept too, except 401, 403, 429, 503 "
+    "and where somebody else was faster: to try again once what was in the way is gone, send a new key.",
 )
 RETRY_AFTER = OpenApiParameter(
     "Retry-After",
     {"type": "integer", "minimum": 1},
     OpenApiParameter.HEADER,
-    response=[429, 503],
-    description="Seconds to wait before the next try.",
+    response=[409, 429, 503],
+    description="Seconds to wait before the next try; of 409 where the code is `under_way`.",
 )
 STANDING = {
     "RateLimit": "How many calls are left (`r`), and in how many seconds (`t`) all of them are again.",
@@ -76,7 +78,7 @@ SINCE = [
 ]
 PROBLEMS: dict[Any, Any] = {
     (code, "application/problem+json"): OpenApiResponse(ProblemOut)
-    for code in (400, 401, 403, 404, 406, 409, 415, 422, 429, 503)
+    for code in (400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 503)
 }
 
 

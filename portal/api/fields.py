@@ -13,7 +13,7 @@ from tenants.domain.characters import has_control_characters
 
 Validated = dict[str, Any]  # DRF checks what is sent by name, each of a type of its own
 ZONED = re.compile(r"\d{2}:\d{2}.*([zZ]|[+-]\d{2}(:?\d{2})?)$")  # an instant that says in which zone
-NAMED = 20  # names that an answer repeats at most, each cut to
+NAMED = 20  # names, or things that are wrong, that an answer has at most; each name is cut to
 LONGEST_NAME = 60  # characters
 
 
@@ -79,3 +79,28 @@ class IdField(serializers.UUIDField):
         if not isinstance(data, str):
             self.fail("invalid", value=data)
         return super().to_internal_value(data)
+
+
+class ManyField(serializers.ListField):
+    """Many of one kind. Too many are refused before any is looked at; of those that are wrong the first are named."""
+
+    max_length: int
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if isinstance(data, list) and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return super().to_internal_value(data)
+
+    def run_child_validation(self, data: Any) -> list[Any]:
+        read: list[Any] = []
+        wrong: dict[Any, Any] = {}
+        for place, each in enumerate(data):
+            try:
+                read.append(self.child.run_validation(each))
+            except serializers.ValidationError as error:
+                wrong[place] = error.detail
+                if len(wrong) == NAMED:
+                    break
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return read

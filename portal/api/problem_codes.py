@@ -13,6 +13,7 @@ CALL = {
     "unsupported_media_type": "The body is of a type that is not taken here.",
     "invalid": "Fields or parameters are wrong or unknown: `errors` names them.",
     "idempotency_key_reused": "The Idempotency-Key came with another request before.",
+    "under_way": "The call that came with this Idempotency-Key before is still being done: wait for Retry-After.",
     "throttled": "Too many calls: wait for Retry-After.",
     "unavailable": "The client is being set up, or the database is away: try again.",
     "error": "Something went wrong on our side: send it again with the same Idempotency-Key.",
@@ -96,7 +97,7 @@ MAINTENANCE = {
     "windows_inside": "A window is booked in that time.",
 }
 FILES = {
-    "too_large": "The file, or what it unpacks to, is too large.",
+    "too_large": "The body, the file, or what it unpacks to, is too large.",
     "empty": "The file is empty.",
     "unknown_type": "This type of file or document is not taken.",
     "wrong_name": "The file is not what its name says.",
@@ -146,3 +147,17 @@ BACKUPS = {
     "too_many_labels": "More than 200 different labels of the backup would need a review: restore fewer numbers.",
 }
 CODES = CALL | NUMBERS | MAINTENANCE | FILES | DOCUMENTS | BACKUPS
+# Somebody else was faster, or it is for a moment: sent again with the same Idempotency-Key it is tried again. Every
+# other refusal is kept for the key.
+NOT_KEPT = frozenset(
+    {
+        "case_moved",
+        "idempotency_key_reused",
+        "moved",
+        "not_scanned",
+        "script_moved_on",
+        "slot_taken",
+        "under_way",
+        "window_moved_on",
+    }
+)

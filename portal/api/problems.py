@@ -13,11 +13,18 @@ from labels.domain.backup import BackupError
 from labels.numbers.imports import SHOWN, NotTaken
 from maintenance import plain
 from maintenance.services import Conflict
+from portal.api.fields import NAMED
+from portal.api.problem_codes import NOT_KEPT
 from portal.api.serializers_numbers import line
 from tenants.clock import seconds_until
+from tenants.people.answers import SOON as SOON_DONE, UnderWay
 from tenants.refusals import Refused, TooSoon
 
 SOON = {"Retry-After": "10"}  # seconds; a file is read in one or two, a hostile one ends after twenty
+
+
+PROBLEM = "application/problem+json"
+NEVER_KEPT = {401, 403, 429}
 
 
 class IdempotencyKeyReused(Exception):
@@ -54,9 +61,29 @@ def problem_response(error: Exception, context: Mapping[str, object]) -> Respons
             422 if error.status_code == 400 else error.status_code,
             "invalid",
             "Some fields are not right.",
-            errors=error.detail,
+            errors=first_errors(error.detail)[0],
         )
     return _response(error.status_code, str(error.get_codes()), str(error.detail), headers=headers)
+
+
+def is_kept(refusal: Response) -> bool:
+    """Whether a refusal is the answer to its Idempotency-Key for good: a rule said no, and would say so again."""
+    return 400 <= refusal.status_code < 500 and not (
+        refusal.status_code in NEVER_KEPT or refusal.data["code"] in NOT_KEPT
+    )
+
+
+def first_errors(detail: Any, most: int = NAMED) -> tuple[Any, int]:
+    """Of what is wrong in a body, as DRF tells it, the first so many texts, each where it stands; and how many more
+    there might have been.
+    """
+    if not isinstance(detail, dict):
+        return detail[:most], most - len(detail[:most])
+    kept: dict[Any, Any] = {}
+    for place, each in detail.items():
+        if most:
+            kept[place], most = first_errors(each, most)
+    return kept, most
 
 
 def _not_taken(error: NotTaken) -> Response:
@@ -74,6 +101,8 @@ def _refused(error: Refused) -> Response:
         return _response(429, error.code, str(error), headers={"Retry-After": seconds_until(error.again_at)})
     if error.code == "busy":
         return _response(429, error.code, str(error), headers=SOON)
+    if isinstance(error, UnderWay):
+        return _response(409, error.code, str(error), headers={"Retry-After": str(SOON_DONE)})
     return _response(409, error.code, str(error))
 
 
@@ -90,4 +119,4 @@ def _response(code: int, kind: str, detail: str, headers: dict[str, str] | None 
         "detail": detail,
         **more,
     }
-    return Response(body, status=code, headers=headers, content_type="application/problem+json")
+    return Response(body, status=code, headers=headers, content_type=PROBLEM)

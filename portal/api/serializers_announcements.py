@@ -12,7 +12,7 @@ from maintenance.domain.scripts import LONGEST
 from maintenance.scripts.models import SCENARIOS, ScriptVersion
 from maintenance.scripts.services import fault_text
 from portal.api.answers import Out, RowOut
-from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
+from portal.api.fields import IdField, InstantField, ManyField, Taken, TextField, Validated
 from portal.forms.subscribing import SubscribeForm
 from tenants.outbox.models import Message
 from tenants.people.models import StatusSubscriber
@@ -21,7 +21,7 @@ from tenants.people.models import StatusSubscriber
 class AnnouncementIn(Taken):
     window = IdField(help_text="Id of an open window.")
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
-    channels = serializers.ListField(
+    channels = ManyField(
         child=serializers.ChoiceField(choices=list(CHANNELS.items())), min_length=1, max_length=len(CHANNELS)
     )
     title = TextField(max_length=120, required=False, default="", allow_blank=True, help_text="Empty: ours.")
@@ -45,7 +45,7 @@ class RetractIn(Taken):
 class CustomersIn(Taken):
     channel = serializers.ChoiceField(choices=Customer.Channel.choices)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, default=settings.LANGUAGE_CODE)
-    addresses = serializers.ListField(
+    addresses = ManyField(
         child=TextField(max_length=254),
         min_length=1,
         max_length=customers.AT_ONCE,
@@ -120,7 +120,7 @@ WAYS = [Message.Channel.EMAIL.value, Message.Channel.SMS.value]
 class SubscriberIn(Taken):
     channel = serializers.ChoiceField(choices=WAYS)
     to = TextField(max_length=254, help_text="An e-mail address, or a mobile for SMS.")
-    directories = serializers.ListField(
+    directories = ManyField(
         child=TextField(max_length=30), required=False, default=list, max_length=50, help_text="Codes. Empty: all."
     )
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False, default=settings.LANGUAGE_CODE)

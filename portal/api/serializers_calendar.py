@@ -15,7 +15,7 @@ from maintenance.calendars.models import Blackout, MustMove
 from maintenance.models import Window
 from maintenance.services.exclusions import NEEDED
 from portal.api.answers import Out, RowOut
-from portal.api.fields import InstantField, Taken, TextField, Validated
+from portal.api.fields import InstantField, ManyField, Taken, TextField, Validated
 from portal.api.serializers_maintenance import WindowDetailOut
 from portal.api.serializers_planning import ReasonOut
 from portal.forms.fields import month_day
@@ -66,7 +66,7 @@ class ExclusionIn(Taken):
 
     name = TextField(max_length=40)
     shape = serializers.ChoiceField(choices=sorted(NEEDED))
-    weekdays = serializers.ListField(
+    weekdays = ManyField(
         child=serializers.IntegerField(min_value=0, max_value=6),
         max_length=7,
         required=False,

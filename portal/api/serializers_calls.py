@@ -19,7 +19,7 @@ from maintenance.domain.losses import WHOLE_DAY
 from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.services import MOST_COUNTED
 from portal.api.answers import Out, RowOut
-from portal.api.fields import InstantField, Taken, TextField, Validated
+from portal.api.fields import InstantField, ManyField, Taken, TextField, Validated
 from portal.presenters.comparisons import sentence, step_after
 
 MOST_CALLS = 1000  # of a batch
@@ -41,7 +41,7 @@ class CallIn(Taken):
 
 
 class CallsIn(Taken):
-    calls = serializers.ListField(child=CallIn(), min_length=1, max_length=MOST_CALLS, help_text="Up to 1,000.")
+    calls = ManyField(child=CallIn(), min_length=1, max_length=MOST_CALLS, help_text="Up to 1,000.")
 
 
 class CallImportOut(RowOut[CallImport]):
@@ -347,7 +347,7 @@ class ChannelCountIn(Taken):
 
 
 class ChannelCountsIn(Taken):
-    rows = serializers.ListField(child=ChannelCountIn(), min_length=1, max_length=MOST_ROWS, help_text="Up to 1,000.")
+    rows = ManyField(child=ChannelCountIn(), min_length=1, max_length=MOST_ROWS, help_text="Up to 1,000.")
 
 
 class KeptOut(Out):

@@ -11,7 +11,7 @@ from compliance.reviews.models import Attachment, Case, Entry
 from maintenance.domain.feedback import LONGEST_TEXT as LONGEST_SUGGESTION
 from maintenance.feedback.models import RATINGS, Improvement, Suggestion
 from portal.api.answers import RowOut
-from portal.api.fields import IdField, Taken, TextField, Validated
+from portal.api.fields import IdField, ManyField, Taken, TextField, Validated
 from portal.forms.cases import LONGEST_TEXT, MOST_FILES
 
 
@@ -75,7 +75,7 @@ class SayIn(Taken):
 
 
 class FilesIn(Taken):
-    attachments = serializers.ListField(
+    attachments = ManyField(
         child=serializers.FileField(max_length=255),
         max_length=MOST_FILES,
         required=False,

@@ -10,7 +10,7 @@ from labels.directories.models import Directory
 from labels.domain.numbers import LONGEST_TEXT, NumberError, ParsedNumber, parse_number
 from labels.models import Snapshot, StandbyLabel
 from portal.api.answers import Out, RowOut
-from portal.api.fields import Taken, TextField
+from portal.api.fields import ManyField, Taken, TextField
 
 
 @extend_schema_field({"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT})
@@ -41,11 +41,11 @@ class NumberIn(Taken):
 
 
 class NumbersIn(Taken):
-    numbers = serializers.ListField(child=NumberIn(), min_length=1, max_length=5000)
+    numbers = ManyField(child=NumberIn(), min_length=1, max_length=5000)
 
 
 class ManyCriticalIn(Taken):
-    numbers = serializers.ListField(child=CanonicalNumberField(), min_length=1, max_length=5000)
+    numbers = ManyField(child=CanonicalNumberField(), min_length=1, max_length=5000)
     critical = serializers.BooleanField()
 
 
@@ -127,9 +127,7 @@ class BackupOut(RowOut[Snapshot]):
 
 class RestoreIn(Taken):
     backup = TextField(max_length=32 * 1024 * 1024, trim_whitespace=False, help_text="The text of a backup file.")
-    only = serializers.ListField(
-        child=TextField(max_length=20), max_length=100_000, required=False, allow_null=True, default=None
-    )
+    only = ManyField(child=TextField(max_length=20), max_length=100_000, required=False, allow_null=True, default=None)
 
 
 class RestoredOut(Out):

@@ -13,7 +13,7 @@ from compliance.domain.requirements import OwedReason
 from compliance.models import Licence, Violation
 from labels.models import Alias
 from portal.api.answers import Out, RowOut
-from portal.api.fields import IdField, Taken, TextField
+from portal.api.fields import IdField, ManyField, Taken, TextField
 from portal.api.serializers_planning import ReasonOut
 
 
@@ -29,7 +29,7 @@ class LicenceIn(Taken):
 
 
 class NumberProofIn(Taken):
-    numbers = serializers.ListField(
+    numbers = ManyField(
         child=IdField(), min_length=1, max_length=1000, help_text="The numbers that the document names."
     )
     issuer = TextField(max_length=120, help_text="The carrier.")

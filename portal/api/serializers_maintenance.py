@@ -32,7 +32,7 @@ from maintenance.models import (
 )
 from maintenance.runbooks.acts import CURSOR
 from portal.api.answers import Out, RowOut
-from portal.api.fields import IdField, InstantField, Taken, TextField, Validated
+from portal.api.fields import IdField, InstantField, ManyField, Taken, TextField, Validated
 from portal.api.serializers_planning import WishIn
 
 # What a client may ask for, and what of it again and again.
@@ -46,7 +46,7 @@ class WindowsAsked(Taken):
 
 class RequestIn(Taken):
     content = serializers.ChoiceField(choices=FOR_CLIENTS_CHOICES)
-    numbers = serializers.ListField(child=IdField(), min_length=1, max_length=100_000, help_text="Ids of numbers.")
+    numbers = ManyField(child=IdField(), min_length=1, max_length=100_000, help_text="Ids of numbers.")
     text = TextField(max_length=40, required=False, help_text="The label; for label_change.")
     valid_from = InstantField(required=False, allow_null=True, default=None)
     valid_until = InstantField(required=False, allow_null=True, default=None)
@@ -140,11 +140,11 @@ def finish_requests(rows: list[dict[str, Any]]) -> None:
 
 class SeriesIn(Taken):
     content = serializers.ChoiceField(choices=RECURRING_CHOICES)
-    numbers = serializers.ListField(child=IdField(), min_length=1, max_length=100_000)
+    numbers = ManyField(child=IdField(), min_length=1, max_length=100_000)
     frequency = serializers.ChoiceField(choices=list(FREQUENCIES.items()))
     first_on = serializers.DateField(help_text="A local day; the others fall on its day of the week or month.")
     until = serializers.DateField(required=False, allow_null=True, default=None)
-    not_weekdays = serializers.ListField(
+    not_weekdays = ManyField(
         child=serializers.IntegerField(min_value=0, max_value=6), required=False, default=list, max_length=7
     )
     standby_label = TextField(max_length=40, required=False, default="", allow_blank=True)

@@ -7,12 +7,12 @@ from rest_framework import serializers
 
 from maintenance.domain.plans import GivenUp, Wish
 from portal.api.answers import Out
-from portal.api.fields import InstantField, Taken
+from portal.api.fields import InstantField, ManyField, Taken
 
 
 class WishIn(Taken):
     nights = serializers.BooleanField(required=False, default=False)
-    not_weekdays = serializers.ListField(
+    not_weekdays = ManyField(
         child=serializers.IntegerField(min_value=0, max_value=6),
         required=False,
         default=list,

@@ -9,7 +9,7 @@ from labels.domain.sightings import SightingSource
 from labels.models import Sighting
 from labels.sighting_models import SIGHTINGS_SAY
 from portal.api.answers import Out, RowOut
-from portal.api.fields import FullInstantField, IdField, Taken, TextField
+from portal.api.fields import FullInstantField, IdField, ManyField, Taken, TextField
 
 MOST_SIGHTINGS = 500  # of a batch
 
@@ -41,9 +41,7 @@ class SightingIn(Taken):
 
 
 class SightingsIn(Taken):
-    sightings = serializers.ListField(
-        child=SightingIn(), min_length=1, max_length=MOST_SIGHTINGS, help_text="Up to 500."
-    )
+    sightings = ManyField(child=SightingIn(), min_length=1, max_length=MOST_SIGHTINGS, help_text="Up to 500.")
 
 
 class ReportAnswerOut(Out):

@@ -3,18 +3,16 @@
 from rest_framework import serializers
 
 from portal.api.answers import Out
-from portal.api.fields import IdField, Taken, TextField
+from portal.api.fields import IdField, ManyField, Taken, TextField
 from tenants.domain.topics import Rhythm, Source, Topic, Why
 
 CHANNELS = ("email", "sms", "bot", "voice")
 
 
 class ScopeIn(Taken):
-    numbers = serializers.ListField(
-        child=IdField(), required=False, default=list, max_length=500, help_text="ids of numbers"
-    )
-    groups = serializers.ListField(child=TextField(max_length=60), required=False, default=list, max_length=200)
-    directories = serializers.ListField(
+    numbers = ManyField(child=IdField(), required=False, default=list, max_length=500, help_text="ids of numbers")
+    groups = ManyField(child=TextField(max_length=60), required=False, default=list, max_length=200)
+    directories = ManyField(
         child=TextField(max_length=40), required=False, default=list, max_length=100, help_text="codes"
     )
 
@@ -27,7 +25,7 @@ class ScopeOut(Out):
 
 class TopicChoiceIn(Taken):
     topic = serializers.ChoiceField(choices=[*Topic])
-    channels = serializers.ListField(
+    channels = ManyField(
         child=serializers.ChoiceField(choices=CHANNELS),
         required=False,
         allow_null=True,

@@ -5,7 +5,7 @@ from typing import ClassVar
 from rest_framework import serializers
 
 from portal.api.answers import Out, RowOut
-from portal.api.fields import InstantField, Taken, TextField
+from portal.api.fields import InstantField, ManyField, Taken, TextField
 from tenants.domain.outside import LONGEST
 from tenants.domain.topics import Topic
 from tenants.webhooks.attempts.models import OUTCOMES, Attempt
@@ -48,7 +48,7 @@ class WebhookMadeOut(WebhookOut):
 class WebhookIn(Taken):
     name = TextField(max_length=60)
     url = TextField(max_length=LONGEST, help_text="https, and reachable from the internet.")
-    topics = serializers.ListField(
+    topics = ManyField(
         child=serializers.ChoiceField(choices=TOPIC),
         required=False,
         default=list,
@@ -88,8 +88,11 @@ class EventsAsked(Out):
     after = serializers.IntegerField(
         min_value=0, max_value=2**62, required=False, help_text="Events after this `seq`; 0, or none: from the first."
     )
-    topic = serializers.ListField(
-        child=serializers.ChoiceField(choices=TOPIC), required=False, help_text="May be given more than once."
+    topic = ManyField(
+        child=serializers.ChoiceField(choices=TOPIC),
+        required=False,
+        max_length=len(TOPIC),
+        help_text="May be given more than once.",
     )
 
 

@@ -3,10 +3,12 @@
 import hashlib
 import json
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any, ClassVar, cast
 
+import orjson
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,8 +28,8 @@ from portal.api.lists import Listed, Page
 from portal.api.operations import NEXT_UPDATED_SINCE, UPDATED_SINCE, Files, Operation
 from portal.api.pages import Pages
 from portal.api.parsers import JsonParser
-from portal.api.problems import IdempotencyKeyReused
-from portal.api.renderers import Encoder, JsonRenderer, rows_in_utc
+from portal.api.problems import PROBLEM, IdempotencyKeyReused, is_kept, problem_response
+from portal.api.renderers import JsonRenderer, rows_in_utc
 from portal.api.throttles import TAKES_LONG, count_stranger
 from portal.throttles import Throttled
 from tenants.domain.actors import Actor
@@ -40,6 +42,7 @@ from tenants.updates import complete_until, written_since
 KEY = re.compile("(?=.{1,120}$)[!-~]([ -~]*[!-~])?")  # as the document says it
 
 
+Call = tuple[str, str, bytes]  # who calls, with which Idempotency-Key, and the digest of what is sent
 _JSON, _ANSWERS = ("*/*", "application/json"), JsonRenderer()
 
 
@@ -183,14 +186,28 @@ class IdempotentView(View):
     """A view whose POST is done once per Idempotency-Key; the same key with the same body gets the same answer."""
 
     def post(self, request: Request, **kwargs: Any) -> Response:
-        """Runs `create` inside one transaction with the kept answer: a killed call leaves neither."""
+        """Runs `create` inside one transaction with the kept answer: a killed call leaves neither.
+
+        What a refused call has written is undone, and its answer is kept by itself.
+        """
         key = self.idempotency_key(request)
         if not KEY.fullmatch(key):
             raise exceptions.ParseError(
                 "Send an Idempotency-Key header of 1 to 120 printable ASCII characters with every POST."
             )
-        digest = hashlib.sha256(b"\0".join([b"POST", request.get_full_path().encode(), self.body_of(request)])).digest()
-        caller = key_of(request).prefix
+        sent = b"\0".join([b"POST", request.get_full_path().encode(), self.body_of(request)])
+        call = key_of(request).prefix, key, hashlib.sha256(sent).digest()
+        try:
+            return self._done_once(call, request, **kwargs)
+        except Exception as error:
+            refusal = problem_response(error, {})
+            if refusal is None or not is_kept(refusal):
+                raise
+        _keep_refusal(call, refusal)
+        return refusal
+
+    def _done_once(self, call: Call, request: Request, **kwargs: Any) -> Response:
+        caller, key, digest = call
         if request.FILES and answers.kept(caller, key) is None:
             self.read_ahead(request)
         with transaction.atomic():
@@ -226,7 +243,7 @@ class IdempotentView(View):
         sent: Any = request.data
         if isinstance(sent, MultiValueDict):
             sent = {name: [_plain(value) for value in values] for name, values in sent.lists()}
-        return json.dumps(sent, cls=Encoder, sort_keys=True).encode()
+        return orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)
 
     @staticmethod
     def _kept(caller: str, key: str, digest: bytes) -> Response:
@@ -237,6 +254,7 @@ class IdempotentView(View):
             json.loads(bytes(kept.body or b"null")),
             status=kept.status,
             headers={**kept.headers, "Idempotent-Replayed": "true"},
+            content_type=PROBLEM if (kept.status or 0) >= 400 else None,
         )
 
     def create(self, request: Request, **kwargs: Any) -> Response:
@@ -254,6 +272,14 @@ class TurnView(IdempotentView):
     """An idempotent view that takes words as JSON, or with files as a form."""
 
     parser_classes = [JsonParser, MultiPartParser]
+
+
+def _keep_refusal(call: Call, refusal: Response) -> None:
+    """For the key of the call, unless somebody has taken it since it was undone."""
+    caller, key, digest = call
+    with suppress(answers.UnderWay), transaction.atomic():
+        if answers.begin(caller, key, digest):
+            answers.keep(caller, key, refusal.status_code, {}, _ANSWERS.render(refusal.data))
 
 
 def _tag_of(content: bytes) -> str:

@@ -27,6 +27,7 @@ from maintenance.intake import line
 from portal.api import serializers_labels as s, serializers_numbers as sn
 from portal.api.lists import Listed
 from portal.api.operations import Operation
+from portal.api.parsers import BackupParser
 from portal.api.views_base import IdempotentView, MultipartView, View
 from portal.throttles import network_of
 
@@ -230,6 +231,7 @@ class BackupDifference(IdempotentView):
     """A dry run: what restoring this backup would do."""
 
     scopes = {"POST": "read"}
+    parser_classes = [BackupParser]
     tag = "backups"
     operations = {
         "POST": Operation(
@@ -251,6 +253,7 @@ class Restores(IdempotentView):
     202 while edits are paused: it is kept, waits in the line and is done by itself.
     """
 
+    parser_classes = [BackupParser]
     tag = "backups"
     operations = {
         "POST": Operation(

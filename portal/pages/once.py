@@ -18,10 +18,11 @@ LONGEST = 40
 
 
 def once(view: View) -> View:
-    """Do a POST with the token of `{% once %}` at most once: in one transaction with the kept answer, the second waits.
+    """Do a POST with the token of `{% once %}` at most once: in one transaction with the kept answer.
 
-    Files are read before it begins. Only redirects are kept. A page that shows an error undoes what its POST wrote,
-    and its form has a new token.
+    Who comes while it is being done is told so at once (409), and is led where the first one was from then on. Files
+    are read before it begins. Only redirects are kept. A page that shows an error undoes what its POST wrote, and its
+    form has a new token.
     """
 
     @wraps(view)

@@ -4,18 +4,27 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from tenants.identifiers import uuid7
 from tenants.people.models import IdempotentAnswer
 from tenants.postgresql.prepared import Prepared
+from tenants.refusals import Refused
 
 PATIENCE: Final = "30s"  # of PostgreSQL's lock_timeout
+SOON: Final = 2  # seconds after which whoever comes second may try again
 _BEGIN = Prepared(
     "begin_answer",
     """
-    WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $5, true))
-    INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers)
-    SELECT $1::uuid, $2, $3, $4::bytea, '{}' FROM patience
-    ON CONFLICT (caller, key) DO NOTHING RETURNING 1
+    WITH begun AS MATERIALIZED (
+        SELECT set_config('lock_timeout', $5, true),
+               pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', current_schema(), $2::text, $3::text), 0)) AS alone
+    ), taken AS (
+        INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers)
+        SELECT $1::uuid, $2, $3, $4::bytea, '{}' FROM begun WHERE alone
+        ON CONFLICT (caller, key) DO NOTHING RETURNING 1
+    )
+    SELECT alone, EXISTS (SELECT FROM taken) FROM begun
     """,
 )
 _KEEP = Prepared(
@@ -29,13 +38,23 @@ def kept(caller: str, key: str) -> IdempotentAnswer | None:
     return IdempotentAnswer.objects.filter(caller=caller, key=key).first()
 
 
-def begin(caller: str, key: str, digest: bytes) -> bool:
-    """Take the key for what is being done, in its transaction. False when it is taken; waits for who is still at it.
+class UnderWay(Refused):
+    """What came under the key before is still being done."""
 
-    It, and what comes after it, waits no longer than PATIENCE for others: OperationalError, so that those who send the
-    same again and again do not take all threads that answer.
+    def __init__(self) -> None:
+        super().__init__(_("This is being done already: wait a moment, then look again."), code="under_way")
+
+
+def begin(caller: str, key: str, digest: bytes) -> bool:
+    """Take the key for what is being done, in its transaction. False when it is taken.
+
+    Raises UnderWay while who took it is still at it: to wait for that would take a thread of those that answer. What
+    comes after it waits no longer than PATIENCE for others: OperationalError.
     """
-    return bool(_BEGIN.rows(uuid7(), caller, key, digest, PATIENCE))
+    [(alone, first)] = _BEGIN.rows(uuid7(), caller, key, digest, PATIENCE)
+    if not alone:
+        raise UnderWay
+    return bool(first)
 
 
 def keep(caller: str, key: str, status: int, headers: Mapping[str, str], body: bytes | None = None) -> None:

@@ -166,7 +166,7 @@ class Load:
                     told: dict[str, Any] = answer.json()
                     return told
                 problem = f"{answer.status_code} {answer.text[:300]}"
-                if answer.status_code < 500:
+                if answer.status_code < 500 and "Retry-After" not in answer.headers:  # 409: the first is still at it
                     raise RuntimeError(f"{method} {path}: {problem}")
                 self.not_answered[str(answer.status_code)] += 1
             time.sleep(0.1)

@@ -57,6 +57,14 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+// A double click sends a form once: the server would tell the second one that the first is being done.
+document.addEventListener("submit", (event) => {
+  const form = event.target, now = Date.now();
+  if (event.defaultPrevented || !form.elements.once) return;
+  if (now - (form.dataset.sentAt || 0) < 2000) event.preventDefault();
+  else form.dataset.sentAt = now;
+});
+
 // The text typed is the label on the handset: <input data-preview="#id-of-the-output">
 document.addEventListener("input", (event) => {
   const target = event.target.dataset?.preview;

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework.exceptions import ValidationError
 
+from compliance.reviews.services import CaseMoved
+from labels.domain.backup import BackupError
+from labels.domain.numbers import parse_number
 from labels.models import Number
+from labels.numbers import services as number_services
+from portal.api.problem_codes import CODES, NOT_KEPT
+from portal.api.views_labels import LabelChecks
 from tenants import context
 from tenants.clock import real_now
+from tenants.domain.actors import PLATFORM
 from tenants.models import Tenant
 from tenants.people.models import ApiKey
 from tenants.people.services import make_api_key, revoke_api_key
+from tenants.refusals import Refused, TooSoon
 from tests.portal.api.conftest import Program
 from tests.portal_client import PortalClient
 
@@ -91,6 +103,51 @@ def test_the_same_key_for_something_else_is_refused(program_of: Callable[..., Pr
     program.post("/numbers", NUMBERS, key="one")
     other = program.post("/numbers", {"numbers": [{"number": "95588"}]}, key="one")
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kept"),
+    [
+        (Refused("No.", code="no_slot"), 409, True),
+        (Http404(), 404, True),
+        (BackupError("broken"), 422, True),
+        (ValidationError({"text": ["No."]}), 422, True),
+        (Refused("Taken.", code="slot_taken"), 409, False),
+        (CaseMoved(), 409, False),
+        (Refused("Away.", code="not_scanned"), 409, False),
+        (TooSoon("Later.", datetime(2026, 12, 24, tzinfo=UTC)), 429, False),
+        (PermissionDenied(), 403, False),
+    ],
+)
+def test_a_refusal_is_kept_for_its_key(
+    program_of: Callable[..., Program],
+    acme: Tenant,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    kept: bool,
+) -> None:
+    """Whoever sends what is refused again and again has it done once; what may go well the next time is done again."""
+    program, done = program_of(acme), []
+
+    def create(_view: Any, request: Any) -> Any:
+        row = number_services.NumberToRegister(parse_number("400-820-1234"), "", "")
+        number_services.register_numbers([row], actor=PLATFORM)
+        done.append(request)
+        raise error
+
+    monkeypatch.setattr(LabelChecks, "create", create)
+    first, again = (program.post("/label-checks", {"text": "x"}, key="one") for _again in range(2))
+    assert (first.status_code, again.status_code, len(done)) == (status, status, 1 if kept else 2)
+    assert (again.content, again["Content-Type"]) == (first.content, "application/problem+json")
+    assert again.get("Idempotent-Replayed") == ("true" if kept else None)
+    assert program.get("/numbers").json()["results"] == [], "what it had written is undone"
+    other = program.post("/label-checks", {"text": "y"}, key="one")
+    assert (other.json()["code"] == "idempotency_key_reused") == kept
+
+
+def test_what_is_not_kept_is_a_code_of_the_document() -> None:
+    assert set(CODES) >= NOT_KEPT
 
 
 def test_each_program_has_idempotency_keys_of_its_own(program_of: Callable[..., Program], acme: Tenant) -> None:
