@@ -255,7 +255,8 @@ def test_a_filter_that_is_none_is_a_problem(program_of: Callable[..., Program], 
 
 
 @pytest.mark.parametrize(
-    "body", ["[" * 100_000 + "]" * 100_000, '{"content": "\\ud800"}', '{"numbers": [{"\\udc00": 1}]}']
+    "body",
+    ["[" * 100_000 + "]" * 100_000, '{"content": "\\ud800"}', '{"numbers": [{"\\udc00": 1}]}', '{"text": 1e999}'],
 )
 def test_a_body_that_cannot_be_written_again_is_a_problem(
     program_of: Callable[..., Program], acme: Tenant, body: str

@@ -53,7 +53,7 @@ def test_a_text_that_programs_give_is_always_strict() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("value", ["1e999", "1.5", "5", "true", "null", "[]"])
+@pytest.mark.parametrize("value", ["1e300", "1.5", "5", "true", "null", "[]"])
 def test_what_is_no_text_is_refused_by_name(program_of: Callable[..., Program], in_acme: Tenant, value: str) -> None:
     program = program_of(in_acme)
     answer = program.post("/standby-labels", f'{{"text": {value}}}')
