@@ -18,10 +18,10 @@ _BEGIN = Prepared(
     """
     WITH begun AS MATERIALIZED (
         SELECT set_config('lock_timeout', $5, true),
-               pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', current_schema(), $2::text, $3::text), 0)) AS alone
+               pg_try_advisory_xact_lock(hashtextextended(current_schema() || ' ' || $2 || ' ' || $3, 0)) AS alone
     ), taken AS (
         INSERT INTO people_idempotentanswer (id, caller, key, request_digest, headers)
-        SELECT $1::uuid, $2, $3, $4::bytea, '{}' FROM begun WHERE alone
+        SELECT $1::uuid, $2::text, $3::text, $4::bytea, '{}' FROM begun WHERE alone
         ON CONFLICT (caller, key) DO NOTHING RETURNING 1
     )
     SELECT alone, EXISTS (SELECT FROM taken) FROM begun
