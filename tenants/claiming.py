@@ -98,35 +98,49 @@ _circles: dict[tuple[str, str | None], Circle] = {}
 
 
 def claim(table: type[Claimable], *, limit: int, lane: str | None = None, lease: timedelta = LEASE) -> list[Claim]:
-    """Lease up to `limit` rows that are due, in one committed statement: the oldest first. lane: messages' channel.
+    """Lease up to `limit` rows that are due, in committed statements: the oldest first. lane: messages' channel.
 
     While a lane is crowded (CROWD rows are due) its clients take turns of TURN rows instead, so that the flood of one
-    makes nobody else wait for it.
+    makes nobody else wait for it. Of a table that takes turns they always do, row by row, once urgent rows are claimed.
     """
+    asked = {"lane": lane, "crowd": CROWD, "limit": limit, "lease": str(lease)}
+    urgent = _claim_oldest(table, "AND urgent", asked)[0] if table.takes_turns else []
+    if len(urgent) == limit:
+        return urgent
+    asked["limit"] = limit - len(urgent)
     crowded = (table._meta.db_table, lane)
-    if crowded in _circles:
-        claims = _claim_in_turn(table, limit, lane, lease)
-        if claims:
-            return claims
+    if crowded in _circles and (claims := _claim_in_turn(table, asked)):
+        return urgent + claims
+    claims, due = _claim_oldest(table, "", asked)
+    if due >= CROWD:
+        _circles[crowded] = Circle([], made=-inf)
+    return urgent + claims
+
+
+def _claim_oldest(table: type[Claimable], which: str, asked: dict[str, Any]) -> tuple[list[Claim], int]:
+    """Some of the CROWD rows that have been due for longest; and how many these are. which: of them, in SQL."""
+    turn = "row_number() OVER (PARTITION BY client ORDER BY due_at, id)" if table.takes_turns else "1"
     rows = _lease(
         table,
-        """
+        f"""
         due AS MATERIALIZED (
-            SELECT id, due_at FROM {table} WHERE {due} ORDER BY due_at LIMIT %(crowd)s
+            SELECT id, due_at, {{client}} AS client FROM {{table}} WHERE {{due}} {which} ORDER BY due_at LIMIT %(crowd)s
         ),
-        chosen AS (SELECT id FROM due ORDER BY due_at LIMIT %(limit)s)
-        """,
+        chosen AS (
+            SELECT id FROM (SELECT id, due_at, {turn} AS turn FROM due) AS placed
+            ORDER BY turn, due_at LIMIT %(limit)s
+        )
+        """,  # nosec B608 # our own model's table
         "(SELECT count(*) FROM due)",
-        {"lane": lane, "crowd": CROWD, "limit": limit, "lease": str(lease)},
+        asked,
     )
-    if rows and rows[0][3] >= CROWD:
-        _circles[crowded] = Circle([], made=-inf)
-    return [Claim(table, *row[:3]) for row in rows]
+    return [Claim(table, *row[:3]) for row in rows], rows[0][3] if rows else 0
 
 
-def _claim_in_turn(table: type[Claimable], limit: int, lane: str | None, lease: timedelta) -> list[Claim]:
+def _claim_in_turn(table: type[Claimable], asked: dict[str, Any]) -> list[Claim]:
     """Go on round the clients. Empty, and no crowd any more, when few rows are due."""
-    for circle in _circles_to_go(table, lane):
+    limit = asked["limit"]
+    for circle in _circles_to_go(table, asked["lane"]):
         while clients := circle.coming(limit):
             rows = _lease(
                 table,
@@ -140,7 +154,7 @@ def _claim_in_turn(table: type[Claimable], limit: int, lane: str | None, lease: 
                 )
                 """,
                 "ARRAY[place, (SELECT count(*) FROM chosen)]",
-                {"lane": lane, "clients": clients, "turn": circle.turn(limit), "limit": limit, "lease": str(lease)},
+                {**asked, "clients": clients, "turn": circle.turn(limit)},
             )
             cut_off = bool(rows) and rows[0][3][1] == limit
             circle.served += max(row[3][0] for row in rows) if cut_off else len(clients)

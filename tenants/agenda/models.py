@@ -21,6 +21,7 @@ class Claimable(models.Model):
     """
 
     lane_column: ClassVar[str] = "lane"  # by which rows are claimed
+    takes_turns: ClassVar[bool] = False  # clients do, at each row; `urgent` ones (a column) are claimed first
     counts_deaths: ClassVar[bool] = False  # in a column `deaths`: workers that ended in the midst of it, in a row
 
     due_at = models.DateTimeField()

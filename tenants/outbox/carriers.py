@@ -41,6 +41,7 @@ from tenants.statements import fetch_one
 log = structlog.get_logger(__name__)
 
 NO_MORE: Final = 25.0  # seconds after which a message is not handed to yet another provider: the task has to end
+SLOW_ANSWER: Final = 5.0  # seconds for what it is given at once: who takes longer is left alone while others carry it
 LISTENS: Final = 1.0  # seconds for which a session is kept open for what is said to us
 ASKED_AT_ONCE: Final = 10  # deliveries of one slice
 SOONEST: Final = timedelta(seconds=20)  # between two questions for one delivery, twice as long each time
@@ -53,23 +54,32 @@ ApprovedTexts = Callable[[str, str, str, str], list[ProviderTemplate]]  # approv
 
 @dataclass
 class Carrier:
-    """A provider that this task holds a place at."""
+    """A provider that this task holds a place at. took: seconds for what it was given last."""
 
     provider: Provider
     sender: Sender
     place: parties.Held
+    took: float = 0.0
+    left_alone: bool = False
 
     @property
     def works(self) -> bool:
-        """Whether it was not away so far."""
-        return self.sender.trouble is None
+        """Whether it was not away so far, nor left alone for being slow."""
+        return self.sender.trouble is None and not self.left_alone
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it took long the last time."""
+        return self.took > SLOW_ANSWER
 
     def note(self) -> None:
         """Tell the others how it stands."""
-        if self.sender.trouble is None:
-            self.place.answered()
-        else:
+        if self.sender.trouble is not None:
             self.place.fell_silent(str(self.sender.trouble))
+        elif self.left_alone:
+            self.place.fell_silent(f"it takes {self.took:.0f} s to answer, and others carry its messages")
+        else:
+            self.place.answered()
 
 
 @dataclass(frozen=True)
@@ -104,19 +114,33 @@ def carry(
         return []
     standing = standings(letters[0][0].channel) if len(carriers) > 1 else ()
     texts = cache(approvals.approved_texts)
-    under_way = [_UnderWay(message, letter, _turns(message, carriers, standing)) for message, letter in letters]
+    asked_after = set[str]()
+    under_way = [
+        _UnderWay(message, letter, _turns(message, carriers, standing, asked_after)) for message, letter in letters
+    ]
     no_more = time.monotonic() + NO_MORE
     while rounds := _by_next_carrier(under_way, texts, late=time.monotonic() > no_more):
         for carrier, some in rounds:
+            began = time.monotonic()
             outcomes = carrier.sender.send_all(
                 [(each.fitting, each.message.key) for each in some], begin_until=begin_until
             )
+            carrier.took = time.monotonic() - began
+            carrier.left_alone = carrier.is_slow and _others_carry(some, carrier, carriers, texts)
             for each, outcome in zip(some, outcomes, strict=True):
                 each.ended = _heard(carrier, each, outcome)
             if not all(isinstance(each, NotBegun) for each in outcomes):
                 with _though_the_database_is_away():
                     carrier.note()
     return [each.ended or each.last for each in under_way]
+
+
+def _others_carry(
+    some: Sequence[_UnderWay], carrier: Carrier, carriers: Sequence[Carrier], texts: ApprovedTexts
+) -> bool:
+    """Whether another provider, of which nobody knows that it is slow, takes all of these letters."""
+    quick = [each for each in carriers if each is not carrier and each.works and not each.is_slow]
+    return any(all(_as_it_carries(other, each.letter, texts) is not None for each in some) for other in quick)
 
 
 @dataclass
@@ -131,11 +155,20 @@ class _UnderWay:
     fitting: Letter = field(init=False)  # as the provider takes it that is asked now
 
 
-def _turns(message: Message, carriers: Sequence[Carrier], standing: Sequence[Standing]) -> Iterator[Carrier]:
+def _turns(
+    message: Message, carriers: Sequence[Carrier], standing: Sequence[Standing], asked_after: set[str]
+) -> Iterator[Carrier]:
+    """Whom a letter goes to, in order. Who was away or slow is asked after with one letter (asked_after); the others go
+    elsewhere first.
+    """
     if not standing:
         return iter(carriers)
     order = in_turn(message.key, standing)
-    return iter(sorted(carriers, key=lambda each: order.index(each.provider.name)))
+    mine = sorted(carriers, key=lambda each: order.index(each.provider.name))
+    if mine[0].place.troubled and mine[0].provider.name not in asked_after:
+        asked_after.add(mine[0].provider.name)
+        return iter(mine)
+    return iter(sorted(mine, key=lambda each: each.place.troubled))
 
 
 def _by_next_carrier(
@@ -146,7 +179,7 @@ def _by_next_carrier(
     for each in under_way:
         if each.ended is None and not late and (carrier := _next_carrier(each, texts)) is not None:
             by_carrier.setdefault(carrier.provider.name, (carrier, []))[1].append(each)
-    return [*by_carrier.values()]
+    return sorted(by_carrier.values(), key=lambda each: each[0].place.troubled)  # nobody waits for who may be slow
 
 
 def _next_carrier(each: _UnderWay, texts: ApprovedTexts) -> Carrier | None:

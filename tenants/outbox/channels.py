@@ -165,7 +165,12 @@ def _ways_out(address: Address) -> dict[str, str]:
 
 
 class Sender(ABC):
-    """What the channels have in common: while one is away, messages need not all try it."""
+    """What the channels have in common: while one is away, messages need not all try it.
+
+    window: how many it takes before it has answered for any, so that a slow one is given as many at once.
+    """
+
+    window = 1
 
     def __init__(self) -> None:
         self.trouble: ChannelAway | None = None

@@ -20,11 +20,12 @@ class Message(Claimable):
 
     unanswered: tries after which nobody knows whether it arrived. in_air_since (real time): a try that has not ended.
     receipt: what its carrier said later, since `receipt_at` (real time). keys: digits that a call offers; pressed: the
-    one that came back. urgent: it does not wait for the end of quiet hours. gather: with what others it goes out
-    (tenants.outbox.gathering), within: in the letter of which message.
+    one that came back. urgent: it goes before others, and quiet hours do not hold it up. gather: with what others it
+    goes out (tenants.outbox.gathering), within: in the letter of which message.
     """
 
     lane_column = "channel"
+    takes_turns = True
 
     class Channel(models.TextChoices):
         EMAIL = "email", pgettext_lazy("channel", "E-mail")
@@ -80,6 +81,7 @@ class Message(Claimable):
         indexes = [
             models.Index("channel", "due_at", condition=models.Q(done_at=None), name="message_not_done"),
             models.Index("channel", CLIENT, "due_at", condition=models.Q(done_at=None), name="message_by_client"),
+            models.Index("channel", "due_at", condition=models.Q(done_at=None, urgent=True), name="message_urgent"),
             models.Index("tenant", "about", name="message_about"),
             models.Index(
                 "recipient_id", condition=models.Q(done_at=None) & ~models.Q(gather=""), name="message_to_gather"

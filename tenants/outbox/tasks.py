@@ -17,7 +17,7 @@ from tenants.agenda.services import schedule_for_platform, tell_ended
 from tenants.clock import business_now, real_now
 from tenants.domain import pace
 from tenants.domain.lanes import Lane
-from tenants.outbox import approvals, carriers, receipts, sending
+from tenants.outbox import approvals, carriers, receipts, sending, turns
 from tenants.outbox.carriers import Carrier
 from tenants.outbox.models import Message, ProviderTemplate
 from tenants.outbox.sending import LONGEST, WORTHLESS
@@ -57,11 +57,13 @@ def send_messages(channel: str) -> int:
 
 
 def _send_all(channel: str, held: list[Carrier]) -> int:
-    taken, many, ends = 0, pace.AT_FIRST, time.monotonic() + SLICE
+    window = max((each.sender.window for each in held if not each.place.troubled), default=1)
+    taken, many, ends = 0, max(pace.AT_FIRST, window), time.monotonic() + SLICE
     while time.monotonic() < ends:
         alone = all(each.place.troubled for each in held)
         with context.platform():  # one tries whether a server is back that was away
             claims = claiming.claim(Message, limit=1 if alone else BATCH, lane=channel)
+            claims = turns.in_turns(claims, channel)
         if not claims:
             break
         while claims and time.monotonic() < ends:
@@ -69,7 +71,8 @@ def _send_all(channel: str, held: list[Carrier]) -> int:
             later, well = sending.send(claims[:many], held, begin_until=ends)
             taken += len(claims[:many]) - len(later)
             claims = [*later, *claims[many:]]
-            many = pace.next_many(many, time.monotonic() - begun, most=MOST_AT_ONCE[channel], troubled=not well)
+            took = time.monotonic() - begun
+            many = pace.next_many(many, took, window=window, most=MOST_AT_ONCE[channel], troubled=not well)
             if not any(each.works for each in held):
                 many = BATCH  # nobody is given any of them
         claiming.release(claims)

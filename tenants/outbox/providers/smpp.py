@@ -32,7 +32,6 @@ SIGN_ON = 15.0  # for its answer to the account: a slow one takes twelve
 FAREWELL = 2.0  # for its answer to the end of the session
 ANSWERS = 25.0  # in which it answers for all that is in the air; a slow one takes twelve for each part of an SMS
 WINDOW: Final = 10  # parts that it has not answered for; what centres commonly allow
-REFILLED: Final = WINDOW // 2  # once it has answered for the others, more are submitted, some at once
 WHY_REFUSED = {
     smpplib.consts.SMPP_ESME_RINVSYSID: "it does not know it (0x0F)",
     smpplib.consts.SMPP_ESME_RINVPASWD: "wrong password (0x0E)",
@@ -126,6 +125,8 @@ class SmppSender(Sender):
         self.parts = urlsplit(url)
         query = parse_qs(self.parts.query)
         self.source = query.get("sender", ["Shouhao"])[0]
+        window = query.get("window", [""])[0]
+        self.window = max(int(window), 1) if window.isdecimal() else WINDOW
         self.client: smpplib.client.Client | None = None
         self.awaited: dict[int, _Sms] = {}
 
@@ -152,15 +153,17 @@ class SmppSender(Sender):
         return outcomes
 
     def _exchange(self, client: smpplib.client.Client, sms: Sequence[_Sms], begin_until: float) -> None:
-        """Submit all parts, at most WINDOW without an answer. Receipts and other traffic may come between."""
+        """Submit all parts, at most a window of them without an answer. Once half of these are answered for, more are
+        submitted, some at once. Receipts and other traffic may come between.
+        """
         ends, self.awaited = time.monotonic() + ANSWERS, {}
         for each in sms:
-            if time.monotonic() > begin_until:
-                break
             for part in each.parts:
-                if len(self.awaited) >= WINDOW:
-                    while len(self.awaited) > REFILLED:
+                if len(self.awaited) >= self.window:
+                    while len(self.awaited) > self.window // 2:
                         self._read(client, ends)
+                if not each.handed_over and time.monotonic() > begin_until:
+                    break
                 each.handed_over += 1
                 self.awaited[self._submit(client, each, part)] = each
         while self.awaited:

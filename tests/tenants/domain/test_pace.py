@@ -38,3 +38,9 @@ def test_how_many_follow(many: int, seconds: float, following: int) -> None:
 def test_a_server_without_a_clock_is_taken_for_one_of_a_millisecond() -> None:
     assert next_many(100, 0.0, most=10**9, troubled=False) == 1000
     assert next_many(1, 0.001, most=10**9, troubled=False) == 10
+
+
+def test_no_fewer_than_its_window_while_it_answers() -> None:
+    assert next_many(10, 12.0, most=MOST, troubled=False, window=10) == 10
+    assert next_many(10, 0.25, most=MOST, troubled=False, window=10) == 20
+    assert next_many(10, 12.0, most=MOST, troubled=True, window=10) == 1

@@ -26,6 +26,7 @@ from tenants.outbox.services import Recipient, queue_message
 from tests.contacts import agreed_contact
 from tests.labels.directories.conftest import SMS_ACCOUNTS, SMS_PASSWORD, Sandbox
 from tests.loopback import plain_client
+from tests.tenants.outbox.peers import sms_centre
 from tests.tenants.outbox.test_channels import again
 from tests.tenants.outbox.told import told_state
 
@@ -388,3 +389,42 @@ def test_the_pages_show_it(in_acme: Tenant, vendors: Vendors, running: Sandbox, 
     centre.close()
     answer = vendors.client.get(path, params={"lang": language})
     assert answer.status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_answers_slowly_is_left_alone_while_another_carries_it_and_asked_after_with_one(
+    in_acme: Tenant, vendors: Vendors, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carriers, "SLOW_ANSWER", 0.5)
+    settings.SMS_ALIYUN_URL = settings.SMS_ALIYUN_URL.replace("weight=100", "weight=0")
+    approve()
+
+    def sent_by(count: int) -> tuple[int, int]:
+        """Of so many messages: how many by the centre, and by the vendor."""
+        before = len(centre.taken)
+        for place in range(count):
+            say(title=f"标签升级{place}")
+        for _task in range(3):
+            with context.platform():
+                tasks.send_messages("sms")
+        assert not Message.objects.exclude(state="sent").exists()
+        return len(centre.taken) - before, count - len(centre.taken) + before
+
+    with sms_centre() as centre:
+        settings.SMPP_URL = f"{centre.url}/?window=2&weight=100"
+        centre.delay = 1.0
+        assert sent_by(5) == (2, 3)
+        party = Party.objects.get(address=f"sms 127.0.0.1:{centre.port}")
+        assert party.trouble == "it takes 1 s to answer, and others carry its messages"
+        assert sent_by(2) == (0, 2), "it is left alone"
+        Party.objects.update(silent_until=None)
+        assert sent_by(5) == (1, 4), "one asks whether it is quick again"
+        Party.objects.update(silent_until=None)
+        centre.delay = 0.0
+        assert sent_by(1) == (1, 0)
+        assert sent_by(5) == (5, 0)
+        settings.SMS_ALIYUN_URL = settings.SMS_TENCENT_URL = ""
+        centre.delay = 1.0
+        assert sent_by(3) == (3, 0), "nobody else carries it"
+        party.refresh_from_db()
+        assert (party.trouble, party.silent_until) == ("", None)
