@@ -43,6 +43,9 @@ _PLACES: Final = MachinePlaces(f"shouhao {os.getuid()} {hashlib.sha256(bytes(_RO
 _in_hand: Final = Turns[None](IN_HAND)
 _in_hand_lock: Final = threading.Lock()
 
+# Whose turn it is, as tenants.context says: the children that run this module have no Django.
+client_in_use: Callable[[], str] = str
+
 # What a child does: the file and further arguments → its answer in parts.
 Reader = Callable[..., Iterable[bytes]]
 
@@ -78,9 +81,7 @@ def run_bounded(reader: str, content: bytes, *arguments: str, bounds: Bounds, pa
     patience: seconds for a place; clients take turns at them. It is not called in a transaction: it may take as long
     as its bounds.
     """
-    from tenants.context import schema_in_use  # the child that runs this module has no Django
-
-    client = schema_in_use()
+    client = client_in_use()
     with (
         _a_share_of_this_process(client),
         _PLACES.place(client, patience),

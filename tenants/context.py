@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import connection, models, transaction
 from django_tenants.utils import get_public_schema_name
 
+from tenants import bounded
 from tenants.identifiers import uuid7
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class NoClient(RuntimeError):
 def schema_in_use() -> str:
     """Name of the schema that queries go to now ("public" outside any client)."""
     return str(connection.schema_name)  # type: ignore[attr-defined]  # the backend of django_tenants adds it
+
+
+bounded.client_in_use = schema_in_use
 
 
 def current_tenant() -> Tenant:

@@ -209,12 +209,11 @@ def own_places(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.local]:
+def clients(monkeypatch: pytest.MonkeyPatch) -> threading.local:
     """Whose files each thread reads."""
     own = threading.local()
-    monkeypatch.setattr("tenants.context.schema_in_use", lambda: getattr(own, "client", "acme"))
-    yield own
-    own.client = "public"
+    monkeypatch.setattr(bounded, "client_in_use", lambda: getattr(own, "client", "acme"))
+    return own
 
 
 def test_few_are_in_hand_of_a_process_and_the_next_is_told_at_once(own_places: str, clients: threading.local) -> None:

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.db import ProgrammingError, connection, transaction
 
 from labels.models import LabelVersion, Number
-from tenants import context
+from tenants import bounded, context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.people import services as people
@@ -349,6 +349,12 @@ def test_the_async_orm_fails_closed(own_database: Database, acme: Tenant) -> Non
 
     with context.client(acme):
         asyncio.run(read(User.objects.all()))
+
+
+def test_files_are_read_at_the_turn_of_the_client_in_use(acme: Tenant) -> None:
+    with context.client(acme):
+        assert bounded.client_in_use() == "acme"
+    assert bounded.client_in_use() == context.PUBLIC
 
 
 def _emails_with(acme: Tenant, globex: Tenant, part: str) -> list[str]:
