@@ -86,7 +86,7 @@ from tenants.outbox import attachments, inbound, receipts, rendering
 from tenants.outbox.events import KeyPressed, NotReached, Said, SmsReceived, Unsaid
 from tenants.parties import PartyBack, PartySilent
 from tenants.people import bell, subscribers
-from tenants.people.events import ContactReached, NobodyReached, PersonShutOut
+from tenants.people.events import ContactReached, NobodyReached, PersonShutOut, StrangersHeldBack
 from tenants.provisioning import TenantReady
 from tenants.reconciling import ClientGoes, ClientRemoved
 from tenants.services import TenantClosed
@@ -223,5 +223,6 @@ watches.name_work(work_name)
 PartySilent.bind(watches.party_silent)
 PartyBack.bind(watches.party_back)
 GivenUp.bind(watches.work_given_up)
+StrangersHeldBack.bind(watches.strangers_held_back)
 
 __all__ = ["compliance", "labels", "maintenance", "portal", "tenants"]

@@ -90,6 +90,7 @@ class Alert(Titled):
         WORK_GIVEN_UP = "work_given_up", _("Due work given up")
         CARRIER_LIST = "carrier_list", _("Carrier's list is missing")
         RESTORED = "restored", _("Held since a restore")
+        STRANGERS = "strangers", _("Too many confirmations asked for by strangers")
         REACH_CHECK = "reach_check", _("Reach check")
 
     class How(models.TextChoices):

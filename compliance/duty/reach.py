@@ -14,10 +14,10 @@ from tenants.refusals import Refused
 from tenants.selectors import platform_tenant
 
 
-def set_number(user: User, mobile: str, *, address: str) -> bool:
+def set_number(user: User, mobile: str) -> bool:
     """This person's own number (E.164; empty: none). Returns whether a code was sent to it.
 
-    address: where the call comes from, for the limits. Raises ValidationError, Refused.
+    Raises ValidationError, Refused.
     """
     with context.client(platform_tenant()):
         row = Contact.objects.filter(pk=user.pk).first() or Contact(pk=user.pk, name=user.name, language=user.language)
@@ -25,21 +25,21 @@ def set_number(user: User, mobile: str, *, address: str) -> bool:
             contacts.forget_number(user.pk)
             return False
         row.mobile = mobile
-        return bool(contacts.save(row, address=address))
+        return bool(contacts.save(row))
 
 
-def send_code(user: User, *, address: str) -> None:
+def send_code(user: User) -> None:
     """Send the code once more. Raises Refused."""
     with context.client(platform_tenant()):
         _demand_number(user)
-        contacts.ask(user.pk, "sms", address=address)
+        contacts.ask(user.pk, "sms")
 
 
-def give_code(user: User, code: str, *, address: str) -> CodeAnswer:
+def give_code(user: User, code: str) -> CodeAnswer:
     """The code comes back. A wrong one is counted: don't roll it back. Raises Refused."""
     with context.client(platform_tenant()):
         _demand_number(user)
-        return contacts.give_back(user.pk, code, address=address)
+        return contacts.give_back(user.pk, code)
 
 
 def group() -> Contact:
@@ -48,13 +48,13 @@ def group() -> Contact:
         return next(iter(selectors.desk_bots()), None) or Contact()
 
 
-def set_group(row: Contact, *, address: str, forget: bool = False) -> None:
+def set_group(row: Contact, *, forget: bool = False) -> None:
     """The desk as a whole hears of alerts through this bot, or does so no more (forget). Raises Refused."""
     with context.client(platform_tenant()):
         if forget:
             contacts.forget_number(row.pk)
         else:
-            contacts.save(row, address=address)
+            contacts.save(row)
 
 
 def _demand_number(user: User) -> None:

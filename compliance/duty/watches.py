@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from compliance.domain.on_call import WORTH
 from compliance.duty import selectors
 from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
 from compliance.duty.models import Alert, Shift
@@ -20,6 +21,7 @@ from tenants.holding import OutwardHeld, held_kinds
 from tenants.languages import for_all
 from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.parties import PartyBack, PartySilent
+from tenants.people.events import StrangersHeldBack
 from tenants.selectors import platform_tenant
 
 SHIFT_BEGINS: Final = "duty.shift_begins"
@@ -138,6 +140,18 @@ def held_since_restore(event: OutwardHeld) -> None:
     title = event.restore.tenant.legal_name if event.restore.tenant else for_all(lambda: _("All clients"))
     about = f"restore:{event.restore.pk}"
     raise_alert(Alert.Kind.RESTORED, about, title=title, tenant=event.restore.tenant, administrators=True)
+
+
+def strangers_held_back(event: StrangersHeldBack) -> None:
+    """Bound to StrangersHeldBack: who of the desk looks whether somebody floods status pages; once a day for each."""
+    page = None if event.everywhere else context.current_tenant()
+    about = f"strangers:{page.pk if page else 'all'}"
+    with context.platform():
+        told = Alert.objects.filter(about=about, raised_at__gt=business_now() - WORTH).exists()
+    if not told:
+        end_alerts(about)
+        title = page.legal_name if page else for_all(lambda: _("All clients"))
+        raise_alert(Alert.Kind.STRANGERS, about, title=title, tenant=page)
 
 
 def something_is_held(alert: Alert) -> bool:

@@ -12,7 +12,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from labels.domain.numbers import NumberKind
@@ -23,7 +22,7 @@ from labels.numbers import ownership as number_ownership
 from labels.registry.models import NumberCode
 from tenants.clock import real_now
 from tenants.codes import CodeAnswer, CodeOutcome, code_of, count_alone, try_code
-from tenants.context import current_tenant, platform
+from tenants.context import current_tenant
 from tenants.domain.actors import Actor
 from tenants.domain.codes import MOST_TRIES, REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.outbox.channels import Address
@@ -39,31 +38,23 @@ PURPOSE: Final = "labels.number_codes"
 CALLS_FROM: Final = time(8)  # the client's time: nobody's house is rung up at night
 CALLS_UNTIL: Final = time(21)
 GOOD_FOR: Final = timedelta(minutes=10)
-LIMITS: Final[Mapping[Counted, Limits]] = {
-    Counted.RECIPIENT: Limits(3, 5, 10),
-    Counted.CLIENT: Limits(60, 300, 50),
-    Counted.ADDRESS: Limits(60, 300, 50),
-}
+# Each claim by itself: whoever else claims the number uses up nothing of it.
+LIMITS: Final[Mapping[Counted, Limits]] = {Counted.RECIPIENT: Limits(3, 5, 10), Counted.CLIENT: Limits(60, 300, 50)}
 
 
-def send(number_id: UUID, *, address: str) -> NumberCode:
-    """Send a code to a number of the client in use, or call it; the code before counts no more. Raises Refused.
-
-    address: where the call comes from, for the limits.
-    """
+def send(number_id: UUID) -> NumberCode:
+    """Send a code to a number of the client in use, or call it; the code before counts no more. Raises Refused."""
     with transaction.atomic():
         number = _provable(number_id)
         if channel_for(number) == Message.Channel.VOICE:
             _at_a_time_for_calls()
-        sent = _counted(number.canonical, address)
-        _keep_to(may_send(sent, real_now(), LIMITS))
+        _keep_to(may_send(_counted(number.canonical), real_now(), LIMITS))
         NumberCode.objects.filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None).update(
             ended_at=real_now()
         )
         made: NumberCode = NumberCode.objects.create(
             canonical=number.canonical,
             tenant=current_tenant(),
-            address=address[:45],
             sent_at=real_now(),
             expires_at=real_now() + GOOD_FOR,
         )
@@ -77,14 +68,14 @@ def send(number_id: UUID, *, address: str) -> NumberCode:
     return made
 
 
-def give_back(number_id: UUID, code: str, *, address: str, actor: Actor) -> CodeAnswer:
+def give_back(number_id: UUID, code: str, *, actor: Actor) -> CodeAnswer:
     """A code comes back: the right one proves the number. The try is counted, so the caller must not roll it back.
 
-    Raises TooSoon when too many wrong ones were tried for this number, by this client or from this address.
+    Raises TooSoon when this client has tried too many wrong ones, for this number or in all.
     """
     with transaction.atomic():
         number = _provable(number_id)
-        _keep_to(may_try(_counted(number.canonical, address), LIMITS))
+        _keep_to(may_try(_counted(number.canonical), LIMITS))
         row = (
             NumberCode.objects.select_for_update()
             .filter(tenant=current_tenant(), canonical=number.canonical, ended_at=None, expires_at__gt=real_now())
@@ -141,24 +132,13 @@ def _provable(number_id: UUID) -> Number:
     return number
 
 
-def _counted(canonical: str, address: str) -> Mapping[Counted, list[Sent]]:
-    """What was sent and tried by number, client and address; nobody else counts or adds meanwhile."""
+def _counted(canonical: str) -> Mapping[Counted, list[Sent]]:
+    """What the client in use has sent and tried for this number, and in all; nobody else counts or adds meanwhile."""
     tenant = current_tenant()
-    count_alone({f"number code {canonical}", f"number codes of {tenant.pk}", f"number codes from {address}"})
-    since = real_now() - REMEMBERED
-    by = {
-        Counted.RECIPIENT: Q(canonical=canonical),
-        Counted.CLIENT: Q(tenant=tenant),
-        Counted.ADDRESS: Q(address=address[:45]),
-    }
-    with platform():  # whichever client has sent them
-        return {
-            counted: [
-                Sent(at, wrong)
-                for at, wrong in NumberCode.objects.filter(those, sent_at__gt=since).values_list("sent_at", "wrong")
-            ]
-            for counted, those in by.items()
-        }
+    count_alone([f"number codes of {tenant.pk}"])
+    rows = list(NumberCode.objects.filter(tenant=tenant, sent_at__gt=real_now() - REMEMBERED))
+    mine = [Sent(row.sent_at, row.wrong) for row in rows if row.canonical == canonical]
+    return {Counted.RECIPIENT: mine, Counted.CLIENT: [Sent(row.sent_at, row.wrong) for row in rows]}
 
 
 def _keep_to(limit: TooOften | None) -> None:

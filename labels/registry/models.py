@@ -85,14 +85,12 @@ class PublicNumber(models.Model):
 class NumberCode(models.Model):
     """That a code was sent to a mobile, to prove whose it is; the code itself is stored nowhere. Times are real time.
 
-    address: where it was asked for. wrong: how often another one was given back. ended_at: it was right, or another one
-    was sent.
+    wrong: how often another one was given back. ended_at: it was right, or another one was sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     canonical = models.CharField(max_length=20)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
-    address = models.CharField(max_length=45, blank=True)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     wrong = models.PositiveSmallIntegerField(default=0)
@@ -100,9 +98,7 @@ class NumberCode(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["canonical", "sent_at"], name="number_code_number"),
             models.Index(fields=["tenant", "sent_at"], name="number_code_client"),
-            models.Index(fields=["address", "sent_at"], name="number_code_address"),
         ]
 
     def __str__(self) -> str:

@@ -105,5 +105,6 @@ def subject_page(alert: Alert) -> str:
         "party": "admin:tenants_party_changelist",
         "work": "admin:agenda_work_changelist",
         "list": "admin:number_states",
+        "strangers": "admin:outbox_confirmation_changelist",
     }
     return reverse(pages.get(subject, "admin:shifts"))

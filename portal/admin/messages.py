@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from maintenance.texts import say_stored
 from portal.admin.base import DeskAdmin, badge, client_name, error_text, moment, state_badge
@@ -155,6 +155,7 @@ class ConfirmationAdmin(DeskAdmin):
     list_display = (
         client_name,
         "channel",
+        "asker",
         "standing_label",
         moment("sent_at", _("consent requested")),
         moment("expires_at", _("expires")),
@@ -166,6 +167,10 @@ class ConfirmationAdmin(DeskAdmin):
     list_select_related = ("tenant",)
     fields = readonly_fields = list_display
     ordering = ("-sent_at",)
+
+    @admin.display(description=_("asked for by"))
+    def asker(self, row: Confirmation) -> str:
+        return gettext("a stranger, on the status page") if row.address else gettext("the client")
 
     @admin.display(description=_("wrong codes"), ordering="wrong")
     def wrong_codes(self, row: Confirmation) -> int:

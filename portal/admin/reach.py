@@ -16,7 +16,6 @@ from portal.admin.site import desk, reviewer
 from portal.forms.fields import MobileField
 from portal.forms.people import ContactForm
 from portal.refusals import add_refusal
-from portal.throttles import network_of
 from tenants.codes import CodeOutcome
 from tenants.people.contacts import country_fault
 from tenants.people.models import Role, User
@@ -91,36 +90,36 @@ class ReachPage:
 def reach_page(request: HttpRequest) -> HttpResponse:
     """See and set one's own number; give the code back, or have another one sent."""
     user, form, code_form = reviewer(request), OwnNumberForm(), OwnCodeForm()
-    done, address = False, network_of(request)
+    done = False
     if request.method == "POST":
         what = request.POST.get("what")
         if what == "code":
             code_form = OwnCodeForm(request.POST)
-            done = code_form.is_valid() and _code_given(request, user, code_form, address)
+            done = code_form.is_valid() and _code_given(request, user, code_form)
         elif what == "group" and user.role == Role.ADMINISTRATOR:
             group = GroupForm(request.POST, instance=reach.group())
             if request.POST.get("no_bot") or group.is_valid():
-                reach.set_group(group.instance, address=address, forget=bool(request.POST.get("no_bot")))
+                reach.set_group(group.instance, forget=bool(request.POST.get("no_bot")))
                 messages.success(request, _("Saved."))
                 return redirect(request.path)
             return _page(request, user, form, code_form, group)
         elif what == "again":
             try:
-                reach.send_code(user, address=address)
+                reach.send_code(user)
             except Refused as refused:
                 messages.error(request, str(refused))
             return redirect(request.path)
         else:
             form = OwnNumberForm(request.POST)
-            done = form.is_valid() and _number_set(request, user, form, address)
+            done = form.is_valid() and _number_set(request, user, form)
         if done:
             return redirect(request.path)
     return _page(request, user, form, code_form)
 
 
-def _number_set(request: HttpRequest, user: User, form: OwnNumberForm, address: str) -> bool:
+def _number_set(request: HttpRequest, user: User, form: OwnNumberForm) -> bool:
     try:
-        asked = reach.set_number(user, form.cleaned_data["mobile"], address=address)
+        asked = reach.set_number(user, form.cleaned_data["mobile"])
     except Refused as refused:
         add_refusal(form, refused)
     except ValidationError as error:
@@ -131,9 +130,9 @@ def _number_set(request: HttpRequest, user: User, form: OwnNumberForm, address: 
     return False
 
 
-def _code_given(request: HttpRequest, user: User, form: OwnCodeForm, address: str) -> bool:
+def _code_given(request: HttpRequest, user: User, form: OwnCodeForm) -> bool:
     try:
-        answer = reach.give_code(user, form.cleaned_data["code"], address=address)
+        answer = reach.give_code(user, form.cleaned_data["code"])
     except Refused as refused:
         add_refusal(form, refused, at="code")
         return False

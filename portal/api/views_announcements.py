@@ -195,7 +195,6 @@ class StatusSubscribers(IdempotentView):
             asked["to"],
             directories=asked["directories"],
             language=asked["language"],
-            address=f"key {self.actor.id}"[:45],
         )
         return Response(s.SubscriberOut(row).data, status=201)
 

@@ -29,7 +29,6 @@ from portal.api.lists import Listed
 from portal.api.operations import Operation
 from portal.api.parsers import BackupParser
 from portal.api.views_base import IdempotentView, MultipartView, View
-from portal.throttles import network_of
 
 
 class Numbers(IdempotentView):
@@ -297,7 +296,7 @@ class NumberCodes(IdempotentView):
     }
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        made = number_codes.send(_number(kwargs["pk"]), address=_address(request))
+        made = number_codes.send(_number(kwargs["pk"]))
         return Response(sn.CodeOut(made).data, status=201)
 
 
@@ -317,7 +316,7 @@ class NumberCodeCheck(IdempotentView):
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         code = self.body()["code"]
-        answer = number_codes.give_back(_number(kwargs["pk"]), code, address=_address(request), actor=self.actor)
+        answer = number_codes.give_back(_number(kwargs["pk"]), code, actor=self.actor)
         return Response(sn.CodeAnswerOut(answer).data)
 
 
@@ -393,7 +392,3 @@ class OneNumberImport(View):
 
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(sn.ImportDetailOut(get_object_or_404(NumberImport.objects.defer("content"), pk=pk)).data)
-
-
-def _address(request: Request) -> str:
-    return network_of(request._request)  # noqa: SLF001 -- it reads Django's own

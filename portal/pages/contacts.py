@@ -22,7 +22,6 @@ from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.refusals import add_refusal
-from portal.throttles import network_of
 from tenants.codes import CodeAnswer, CodeOutcome
 from tenants.domain.actors import Actor
 from tenants.domain.topics import MANDATORY, OPTIONAL, Topic
@@ -81,7 +80,7 @@ def ask_contact(request: PortalRequest, contact_id: UUID, channel: str) -> HttpR
     if channel not in FIELD:
         raise Http404
     try:
-        services.ask(contact.pk, channel, address=network_of(request))
+        services.ask(contact.pk, channel)
     except TooSoon as refused:
         messages.error(request, str(refused))
         return not_before(_page(request, ContactForm()), refused.again_at)
@@ -101,7 +100,7 @@ def give_contact_code(request: PortalRequest, contact_id: UUID) -> HttpResponse:
     form, status, again_at = _code_form(contact, request.POST), INVALID, None
     if form.is_valid():
         try:
-            answer = services.give_back(contact.pk, form.cleaned_data["code"], address=network_of(request))
+            answer = services.give_back(contact.pk, form.cleaned_data["code"])
         except TooSoon as refused:
             add_refusal(form, refused, at="code")
             again_at = refused.again_at
@@ -206,7 +205,7 @@ def _save(request: PortalRequest, row: Contact) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, editing=editing, status=INVALID)
     try:
-        asked = services.save(form.instance, address=network_of(request))
+        asked = services.save(form.instance)
     except TooSoon as refused:
         add_refusal(form, refused)
         return not_before(_page(request, form, editing=editing), refused.again_at)

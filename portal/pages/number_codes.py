@@ -18,7 +18,6 @@ from portal.pages.once import once
 from portal.pages.shared import CONFLICT, INVALID, not_before
 from portal.presenters import numbers as presenter
 from portal.refusals import add_refusal
-from portal.throttles import network_of
 from tenants.codes import CodeOutcome
 from tenants.refusals import Refused, TooSoon
 
@@ -30,7 +29,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a code to the number."""
     number = get_object_or_404(Number, pk=pk)
     try:
-        number_codes.send(number.pk, address=network_of(request))
+        number_codes.send(number.pk)
     except TooSoon as refused:
         messages.error(request, str(refused))
         return not_before(_page(request, number, CodeForm()), refused.again_at)
@@ -51,9 +50,7 @@ def give_number_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     form, status, again_at = CodeForm(request.POST), INVALID, None
     if form.is_valid():
         try:
-            answer = number_codes.give_back(
-                number.pk, form.cleaned_data["code"], address=network_of(request), actor=actor(request)
-            )
+            answer = number_codes.give_back(number.pk, form.cleaned_data["code"], actor=actor(request))
         except Refused as refused:
             add_refusal(form, refused, at="code")
             status, again_at = CONFLICT, refused.again_at if isinstance(refused, TooSoon) else None

@@ -49,7 +49,7 @@ def status_subscribe(request: HttpRequest) -> HttpResponse:
                 form.to,
                 directories=form.cleaned_data["directories"],
                 language=get_language() or "zh-hans",
-                address=network_of(request),
+                network=network_of(request),
             )
         except TooSoon as refused:
             add_refusal(form, refused)
@@ -82,7 +82,7 @@ def status_code(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         before = StatusSubscriber.objects.filter(pk=subscriber, agreed_at=None).exists()
         try:
-            answer = subscribers.give_code(subscriber, form.cleaned_data["code"], address=network_of(request))
+            answer = subscribers.give_code(subscriber, form.cleaned_data["code"], network=network_of(request))
         except TooSoon as refused:
             add_refusal(form, refused, at="code")
             again_at = refused.again_at

@@ -13,11 +13,14 @@ REMEMBERED: Final = timedelta(days=1)  # what is counted; sends and tries before
 
 
 class Counted(StrEnum):
-    """What sends and wrong tries are counted by: the recipient over all clients, the client, the caller's address."""
+    """What sends and wrong tries are counted by: the recipient, of whoever asks; the client; of strangers also their
+    network, and all of them together.
+    """
 
     RECIPIENT = "recipient"
     CLIENT = "client"
-    ADDRESS = "address"
+    NETWORK = "network"
+    PLATFORM = "platform"
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,10 +206,12 @@ class ProviderTemplate(models.Model):
 
 
 class Confirmation(models.Model):
-    """A contact's address was asked whether it wants to be told: by a code (SMS) or a link (e-mail). Real time.
+    """A contact's or subscriber's address was asked whether it wants to be told: by a code (SMS) or a link (e-mail).
+    Real time.
 
-    recipient: keyed hash of the address, by which asking is counted over all clients; contact: a row of the client's.
-    address: where the call came from. ended_at: answered, or another one was sent in its place.
+    recipient: keyed hash of the address, by which asking is counted; contact: a row of the client's. address: the
+    network of the stranger who had it asked, empty where the client had. ended_at: answered, or another one was sent in
+    its place.
     """
 
     class Answer(models.TextChoices):
@@ -223,7 +225,7 @@ class Confirmation(models.Model):
     contact = models.UUIDField()
     channel = models.CharField(_("channel"), max_length=5, choices=Message.Channel)
     recipient = models.CharField(max_length=64)
-    address = models.CharField(max_length=45)
+    address = models.CharField(max_length=45, blank=True)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     wrong = models.PositiveSmallIntegerField(default=0)
@@ -237,6 +239,7 @@ class Confirmation(models.Model):
             models.Index("recipient", "sent_at", name="confirmation_recipient"),
             models.Index("tenant", "sent_at", name="confirmation_client"),
             models.Index("address", "sent_at", name="confirmation_address"),
+            models.Index("sent_at", condition=~models.Q(address=""), name="confirmation_of_strangers"),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,6 @@ from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.events import ContactReached
 from tenants.people.models import Contact
-from tenants.people.subscriber_models import StatusSubscriber
 from tenants.people.subscriptions import somebody_stays
 from tenants.refusals import Refused, TooSoon
 from tenants.when import from_when_text
@@ -38,17 +37,17 @@ GOOD_FOR: Final[Mapping[str, timedelta]] = {
     Message.Channel.SMS: timedelta(minutes=30),  # to ring the contact up and hear it
     Message.Channel.EMAIL: timedelta(days=7),  # as an invitation's
 }
-# An address over all clients: what a stranger bears in a day. A client: twice the twenty contacts that the largest
-# enters in one sitting. A caller's address: several clients behind one line.
+# Each client by itself, so that no other and no stranger uses up what it has for its own. To one address: what somebody
+# bears in a day. In all: twice the twenty contacts that the largest enters in one sitting.
 LIMITS: Final[dict[Counted, Limits]] = {
     Counted.RECIPIENT: Limits(3, 5, 10),
     Counted.CLIENT: Limits(40, 100, 50),
-    Counted.ADDRESS: Limits(80, 200, 50),
 }
 MOST_UNANSWERED: Final = 5  # of one client to one address within LISTENED; then it is left in peace
 LISTENED: Final = timedelta(days=30)
 IN_PEACE: Final = timedelta(days=90)  # after it declined; confirmations are kept as long
 FIELD: Final = {Message.Channel.EMAIL.value: "email", Message.Channel.SMS.value: "mobile"}  # of a contact, by channel
+BY_CLIENT: Final = Q(address="")  # confirmations that it asked for itself; the others strangers did, on its status page
 STANDING: Final = ("answer", "answered_at", "answered_by", "failed_at")  # of an address
 
 
@@ -65,11 +64,11 @@ class Asked:
 # ---------------------------------------------------------------- writing
 
 
-def save(contact: Contact, *, address: str) -> tuple[str, ...]:
+def save(contact: Contact) -> tuple[str, ...]:
     """Create or change a contact; each new address is asked. Returns the channels over which it is.
 
-    address: where the call comes from, for the limits. Raises ValidationError naming the fields that are wrong, and
-    Refused when no more may be asked now: nothing is saved then.
+    Raises ValidationError naming the fields that are wrong, and Refused when no more may be asked now: nothing is saved
+    then.
     """
     with transaction.atomic():
         before = Contact.objects.select_for_update().filter(pk=contact.pk).first()
@@ -81,7 +80,7 @@ def save(contact: Contact, *, address: str) -> tuple[str, ...]:
         if contact.channels and (before is None or {*contact.channels} - {*before.channels}):
             ContactReached(contact.pk).emit()
         for channel in to_ask:
-            ask(contact.pk, channel, address=address)
+            ask(contact.pk, channel)
     return tuple(to_ask)
 
 
@@ -96,7 +95,7 @@ def forget_number(contact_id: UUID) -> None:
     Contact.objects.filter(pk=contact_id).delete()
 
 
-def ask(contact_id: UUID, channel: str, *, address: str) -> None:
+def ask(contact_id: UUID, channel: str) -> None:
     """Ask a contact over a channel; a code sent before counts no more. Raises Refused, which says when it may be."""
     with transaction.atomic():
         contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
@@ -106,9 +105,9 @@ def ask(contact_id: UUID, channel: str, *, address: str) -> None:
         if channel == Message.Channel.SMS and (fault := country_fault(to)):
             raise Refused(fault)
         recipient, now = hashed(to), real_now()
-        keep_to(may_send(counted(recipient, address), now, LIMITS))
+        keep_to(may_send(asked_by_client(recipient), now, LIMITS))
         _leave_in_peace(recipient, now)
-        made, lasting = ask_anew(contact.pk, channel, recipient, address, now)
+        made, lasting = ask_anew(contact.pk, channel, recipient, now)
         queue_message(
             "tenants/contact_confirmation",
             [Recipient(ASKED, made.pk, (channel,))],
@@ -118,12 +117,12 @@ def ask(contact_id: UUID, channel: str, *, address: str) -> None:
 
 
 def ask_anew(
-    contact_id: UUID, channel: str, recipient: str, address: str, now: datetime
+    contact_id: UUID, channel: str, recipient: str, now: datetime, *, network: str = ""
 ) -> tuple[Confirmation, dict[str, Any]]:
     """A confirmation for a contact or subscriber, in place of an earlier one, and how long it is good, in the words of
     its message.
 
-    recipient: `hashed`; address: where the call comes from.
+    recipient: `hashed`; network: of the stranger who asks, empty where the client does.
     """
     earlier = Confirmation.objects.filter(tenant=context.current_tenant(), contact=contact_id, channel=channel)
     earlier.filter(ended_at=None).update(ended_at=now)
@@ -133,14 +132,14 @@ def ask_anew(
         contact=contact_id,
         channel=channel,
         recipient=recipient,
-        address=address[:45],
+        address=network[:45],
         sent_at=now,
         expires_at=now + lasts,
     )
     return made, {"minutes": int(lasts.total_seconds() // 60), "days": lasts.days}
 
 
-def give_back(contact_id: UUID, code: str, *, address: str) -> CodeAnswer:
+def give_back(contact_id: UUID, code: str) -> CodeAnswer:
     """A code comes back: the right one means that the mobile agrees. A wrong one is counted: don't roll it back.
 
     Raises Refused when too many wrong ones were tried.
@@ -148,7 +147,7 @@ def give_back(contact_id: UUID, code: str, *, address: str) -> CodeAnswer:
     with transaction.atomic():
         contact: Contact = Contact.objects.select_for_update().get(pk=contact_id)
         recipient = hashed(contact.mobile)
-        keep_to(may_try(counted(recipient, address), LIMITS))
+        keep_to(may_try(asked_by_client(recipient), LIMITS))
         row = _open(recipient).filter(contact=contact.pk, channel=Message.Channel.SMS).select_for_update().first()
         answer = try_code(row, code, PURPOSE, whose_code)
         if row is not None and answer.outcome is CodeOutcome.PROVED:
@@ -289,36 +288,37 @@ def whose_code(row: Confirmation) -> str:
     return f"{row.pk} {row.tenant_id} {row.recipient}"
 
 
-def counted(recipient: str, address: str, *, subscribers: bool = False) -> Mapping[Counted, list[Sent]]:
-    """What was sent and tried by recipient, client and address; nobody else counts or adds meanwhile.
-
-    By client, contacts and subscribers to its status page count apart: strangers cannot use up what it has for its own.
+def asked_by_client(recipient: str) -> Mapping[Counted, list[Sent]]:
+    """What the client in use has sent by itself, and what was tried: to this recipient, and in all. Nobody else counts
+    or adds meanwhile.
     """
-    theirs = Q(contact__in=StatusSubscriber.objects.values("pk"))
     tenant = context.current_tenant()
-    count_alone([f"asked {recipient}", f"asked by {tenant.pk}", f"asked from {address}"])
+    count_alone([f"asked by {tenant.pk}"])
     asked = Confirmation.objects.exclude(answer=Confirmation.Answer.WITHDREW)  # with which nothing was sent
-    rows = asked.filter(sent_at__gt=real_now() - REMEMBERED)
+    rows = asked.filter(BY_CLIENT, tenant=tenant, sent_at__gt=real_now() - REMEMBERED)
+    return {Counted.RECIPIENT: all_sent(rows.filter(recipient=recipient)), Counted.CLIENT: all_sent(rows)}
 
-    def sent(which: Q) -> list[Sent]:
-        return [Sent(*row) for row in rows.filter(which).values_list("sent_at", "wrong")]
 
-    by_client = sent(Q(tenant=tenant) & (theirs if subscribers else ~theirs))
-    with context.platform():  # whichever client asks them
-        by_recipient, by_address = sent(Q(recipient=recipient)), sent(Q(address=address[:45]))
-    return {Counted.RECIPIENT: by_recipient, Counted.CLIENT: by_client, Counted.ADDRESS: by_address}
+def all_sent(rows: models.QuerySet[Confirmation]) -> list[Sent]:
+    """Confirmations as the limits count them."""
+    return [Sent(*row) for row in rows.values_list("sent_at", "wrong")]
 
 
 def keep_to(limit: TooOften | None) -> None:
     """Raises TooSoon when a limit is reached."""
     if limit is not None:
-        text = _("Too many confirmations were sent or tried: try again %(when)s.")
-        raise TooSoon(text % {"when": from_when_text(limit.again_at)}, limit.again_at)
+        raise held_back(limit)
+
+
+def held_back(limit: TooOften) -> TooSoon:
+    """What whoever has reached a limit is told."""
+    text = _("Too many confirmations were sent or tried: try again %(when)s.")
+    return TooSoon(text % {"when": from_when_text(limit.again_at)}, limit.again_at)
 
 
 def _leave_in_peace(recipient: str, now: datetime) -> None:
     """Who declined, or never answered, is not asked again and again; nor by taking the contact out and in again."""
-    peace = in_peace_until(recipient, now)
+    peace = in_peace_until(recipient, now, BY_CLIENT)
     if peace is None:
         return
     if not peace.unanswered:
@@ -336,11 +336,11 @@ class InPeace:
     unanswered: int
 
 
-def in_peace_until(recipient: str, now: datetime) -> InPeace | None:
-    """Whether the client in use leaves an address in peace, and until when."""
+def in_peace_until(recipient: str, now: datetime, *which: Q) -> InPeace | None:
+    """Whether the client in use leaves an address in peace, and until when. which: of the confirmations that count."""
     rows = list(
         Confirmation.objects.filter(
-            tenant=context.current_tenant(), recipient=recipient, sent_at__gt=now - IN_PEACE
+            *which, tenant=context.current_tenant(), recipient=recipient, sent_at__gt=now - IN_PEACE
         ).order_by("sent_at")
     )
     no = (Confirmation.Answer.DECLINED, Confirmation.Answer.WITHDREW)

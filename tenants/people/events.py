@@ -32,3 +32,10 @@ class PersonShutOut(Event):
 
     person_id: UUID
     by: Actor
+
+
+@dataclass(frozen=True)
+class StrangersHeldBack(Event):
+    """Strangers may have no more confirmations sent for now: on no status page, or not on that of the client in use."""
+
+    everywhere: bool

@@ -15,13 +15,26 @@ from django.utils.translation import gettext as _
 
 from tenants import context
 from tenants.clock import real_now
-from tenants.codes import CodeAnswer, CodeOutcome, code_of, try_code
-from tenants.domain.codes import Counted, Limits, may_send, may_try
+from tenants.codes import CodeAnswer, CodeOutcome, code_of, count_alone, try_code
+from tenants.domain.codes import REMEMBERED, Counted, Limits, Sent, TooOften, may_send, may_try
 from tenants.domain.sms import cut, sms_safe
 from tenants.outbox.events import SmsReceived
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.services import Recipient, queue_message
-from tenants.people.contacts import ask_anew, counted, country_fault, hashed, in_peace_until, keep_to, whose_code
+from tenants.people.contacts import (
+    BY_CLIENT,
+    LIMITS as OF_CLIENT,
+    all_sent,
+    ask_anew,
+    asked_by_client,
+    country_fault,
+    hashed,
+    held_back,
+    in_peace_until,
+    keep_to,
+    whose_code,
+)
+from tenants.people.events import StrangersHeldBack
 from tenants.people.subscriber_models import StatusSubscriber
 from tenants.refusals import Refused
 from tenants.selectors import address_of
@@ -32,42 +45,66 @@ PURPOSE: Final = "tenants.people.subscribers"
 UNCONFIRMED: Final = timedelta(days=7)  # how long an address is kept that has not confirmed
 STOP_WORDS: Final = frozenset({"退订", "TD", "T", "N", "STOP"})
 MOST: Final = 10_000  # subscribers of a client
-# A person subscribes once or twice; behind one address there are a few. The client's own contacts count for themselves.
+# Of strangers, apart from what clients ask for themselves. A person subscribes once or twice; behind one network there
+# are a few. Wrong codes are counted by number and network: those of others keep nobody from the right one.
+ANY_TRIES: Final = 10_000  # five of each code that all of them may have sent in a day
 LIMITS: Final[dict[Counted, Limits]] = {
     Counted.RECIPIENT: Limits(3, 5, 10),
-    Counted.CLIENT: Limits(200, 1_000, 200),
-    Counted.ADDRESS: Limits(10, 20, 20),
+    Counted.CLIENT: Limits(200, 1_000, ANY_TRIES),
+    Counted.NETWORK: Limits(10, 20, 20),
+    Counted.PLATFORM: Limits(500, 2_000, ANY_TRIES),
 }
+OF_MANY: Final = (Counted.CLIENT, Counted.PLATFORM)  # of which the desk is told
 
 
 # ---------------------------------------------------------------- asking
 
 
-def subscribe(channel: str, to: str, *, directories: Collection[str], language: str, address: str) -> StatusSubscriber:
+def subscribe(
+    channel: str, to: str, *, directories: Collection[str], language: str, network: str = ""
+) -> StatusSubscriber:
     """Have an address asked whether it wants to hear of the client's maintenance; one that already does gets a way to
-    its subscription. Raises Refused when no more may be asked now, or the country of a mobile is none of ours.
+    its subscription.
+
+    network: of the stranger who asks on the status page; empty where the client's own program does. Raises Refused when
+    no more may be asked now, or the country of a mobile is none of ours.
     """
     if channel == Message.Channel.SMS and (fault := country_fault(to)):
         raise Refused(fault)
     recipient, now = hashed(to), real_now()
     with transaction.atomic():
-        keep_to(may_send(counted(recipient, address, subscribers=True), now, LIMITS))
-        if StatusSubscriber.objects.count() >= MOST:
-            raise Refused(_("This status page takes no more subscriptions."))
-        row: StatusSubscriber
-        row, _new = StatusSubscriber.objects.select_for_update().get_or_create(
-            channel=channel, to=to.lower(), defaults={"language": language, "directories": sorted(directories)}
-        )
-        if row.agreed_at is None:
-            row.language, row.directories, row.asked_at = language, sorted(directories), now
-            row.save()
-        if in_peace_until(recipient, now) is None:  # otherwise nothing is sent, and who asked does not learn why
-            _ask(row, recipient, address, now)
+        limit = _limit(recipient, network, now)
+        if limit is None:
+            row = _subscribed(channel, to.lower(), sorted(directories), language, now)
+            if in_peace_until(recipient, now) is None:  # otherwise nothing is sent, and who asked does not learn why
+                _ask(row, recipient, network, now)
+            return row
+    if network and limit.counted in OF_MANY:
+        StrangersHeldBack(everywhere=limit.counted is Counted.PLATFORM).emit()
+    raise held_back(limit)
+
+
+def _limit(recipient: str, network: str, now: datetime) -> TooOften | None:
+    if network:
+        return may_send(_asked_by_strangers(recipient, network), now, LIMITS)
+    return may_send(asked_by_client(recipient), now, OF_CLIENT)
+
+
+def _subscribed(channel: str, to: str, directories: list[str], language: str, now: datetime) -> StatusSubscriber:
+    if StatusSubscriber.objects.count() >= MOST:
+        raise Refused(_("This status page takes no more subscriptions."))
+    row: StatusSubscriber
+    row, _new = StatusSubscriber.objects.select_for_update().get_or_create(
+        channel=channel, to=to, defaults={"language": language, "directories": directories}
+    )
+    if row.agreed_at is None:
+        row.language, row.directories, row.asked_at = language, directories, now
+        row.save()
     return row
 
 
-def _ask(row: StatusSubscriber, recipient: str, address: str, now: datetime) -> None:
-    made, lasting = ask_anew(row.pk, row.channel, recipient, address, now)
+def _ask(row: StatusSubscriber, recipient: str, network: str, now: datetime) -> None:
+    made, lasting = ask_anew(row.pk, row.channel, recipient, now, network=network)
     queue_message(
         QUESTION,
         [Recipient(SUBSCRIBER, row.pk, (row.channel,))],
@@ -76,7 +113,7 @@ def _ask(row: StatusSubscriber, recipient: str, address: str, now: datetime) -> 
     )
 
 
-def give_code(subscriber_id: UUID, code: str, *, address: str) -> CodeAnswer:
+def give_code(subscriber_id: UUID, code: str, *, network: str) -> CodeAnswer:
     """The code of an SMS comes back; the right one proves the mobile. A wrong one is counted: don't roll it back.
 
     Raises Refused when too many wrong ones were tried.
@@ -86,7 +123,7 @@ def give_code(subscriber_id: UUID, code: str, *, address: str) -> CodeAnswer:
         if subscriber is None:
             return CodeAnswer(CodeOutcome.OVER)
         recipient = hashed(subscriber.to)
-        keep_to(may_try(counted(recipient, address, subscribers=True), LIMITS))
+        keep_to(may_try(_asked_by_strangers(recipient, network), LIMITS))
         answer = try_code(_open(subscriber), code, PURPOSE, whose_code)
         if answer.outcome is CodeOutcome.PROVED:
             confirm(subscriber)
@@ -164,6 +201,22 @@ def sms_received(event: SmsReceived) -> None:
 
 
 # ---------------------------------------------------------------- within
+
+
+def _asked_by_strangers(recipient: str, network: str) -> Mapping[Counted, list[Sent]]:
+    """What strangers have had sent, and what was tried: to this recipient, on the page of the client in use, from this
+    network, and in all. Nobody else counts or adds meanwhile.
+    """
+    tenant = context.current_tenant()
+    count_alone(["asked by strangers"])
+    with context.platform():  # whichever client's page they asked on
+        rows = Confirmation.objects.exclude(BY_CLIENT).filter(sent_at__gt=real_now() - REMEMBERED)
+        return {
+            Counted.RECIPIENT: all_sent(rows.filter(recipient=recipient)),
+            Counted.CLIENT: all_sent(rows.filter(tenant=tenant)),
+            Counted.NETWORK: all_sent(rows.filter(address=network[:45])),
+            Counted.PLATFORM: all_sent(rows),
+        }
 
 
 def _open(row: StatusSubscriber) -> Confirmation | None:

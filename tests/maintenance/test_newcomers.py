@@ -26,7 +26,7 @@ def told(row: Contact) -> list[str]:
 def newcomer(**fields: object) -> Contact:
     """Somebody who signs in here is told from the moment of becoming a contact."""
     row = Contact(name="韩梅", email=User.objects.get(email=email_of("acme", "viewer")).email, language="en", **fields)
-    contacts.save(row, address="10.0.0.1")
+    contacts.save(row)
     return row
 
 
@@ -42,7 +42,7 @@ def test_a_contact_added_later_is_told_of_what_is_booked(
     assert told(row).count("reminder_ahead") == told(first).count("reminder_ahead"), "the same reminders"
     assert Message.objects.exclude(recipient_id=row.pk).count() == others, "the others hear nothing of it"
     row.name = "韩梅梅"
-    contacts.save(row, address="10.0.0.1")
+    contacts.save(row)
     assert told(row).count("windows_booked_before") == 1
     send_due_messages()
     letter = next(each for each in send_due_messages.emails if "Already booked" in each.subject)

@@ -162,31 +162,49 @@ def test_five_wrong_ones_end_a_code(
     assert not proved(acme, number)
 
 
-def test_a_number_is_not_sent_codes_without_end_by_many_clients(
+def test_who_claims_a_number_keeps_nobody_else_from_proving_it(
     acme: Tenant,
     globex: Tenant,
     program_of: Callable[..., Program],  # noqa: F811
+    send_due_messages: DueMessages,
 ) -> None:
+    """Ten wrong codes by one claimant, or five sent, had blocked the number for all for a day."""
     programs = []
     for tenant in (acme, globex):
         with context.client(tenant):
             (made,) = register(MOBILE, proved=False)
         programs.append((program_of(tenant), made))
+    program, made = programs[0]
     sent = 0
-    for place in range(40):
-        program, made = programs[place % 2]
+    for place in range(20):
         with later(minutes=2 * place):
             answer = program.post(f"/numbers/{made.pk}/code")
             assert answer.status_code in (201, 429)
             sent += answer.status_code == 201
-    assert sent == 5, "three an hour, five a day, over both"
+            for _try in range(5):
+                program.post(f"/numbers/{made.pk}/code/check", {"code": "000000"})
+    assert sent < 5, "three an hour, and what was tried counts too"
     refused = answer.json()
     assert refused["code"] == "too_often"
     assert re.search(r"\d\d:\d\d", refused["detail"])
     assert 3600 < int(answer["Retry-After"]) <= 86400
-    with later(hours=26):
-        program, made = programs[0]
-        assert program.post(f"/numbers/{made.pk}/code").status_code == 201
+    assert sum(NumberCode.objects.values_list("wrong", flat=True)) == 10
+    program, made = programs[1]
+    assert program.post(f"/numbers/{made.pk}/code").status_code == 201
+    send_due_messages()
+    given = program.post(f"/numbers/{made.pk}/code/check", {"code": code_in(send_due_messages.texts)})
+    assert given.json()["outcome"] == "proved"
+
+
+def test_a_claimant_is_sent_five_codes_a_day(acme: Tenant, number: Number) -> None:
+    with context.client(acme):
+        for place in range(5):
+            with later(hours=2 * place):
+                number_codes.send(number.pk)
+        with later(hours=11), pytest.raises(TooSoon):
+            number_codes.send(number.pk)
+        with later(hours=26):
+            number_codes.send(number.pk)
 
 
 def test_the_page_says_when_to_try_again(operator: PortalClient, number: Number) -> None:
@@ -204,28 +222,27 @@ def test_wrong_tries_are_bounded_by_client_over_all_its_numbers(acme: Tenant) ->
     with context.client(acme):
         numbers = register(*[f"138 0571 62{place:02}" for place in range(11)], proved=False)
         for place, each in enumerate(numbers[:10]):
-            where = f"10.0.0.{place}"
             with later(minutes=place):
-                number_codes.send(each.pk, address=where)
+                number_codes.send(each.pk)
                 for _try in range(5):
-                    answer = number_codes.give_back(each.pk, "x", address=where, actor=mock.Mock())
+                    answer = number_codes.give_back(each.pk, "x", actor=mock.Mock())
                     tried += answer.outcome != "proved"
         assert tried == 50
         with later(minutes=20), pytest.raises(TooSoon):
-            number_codes.send(numbers[10].pk, address="10.0.1.1")
+            number_codes.send(numbers[10].pk)
 
 
 def test_an_old_code_and_the_one_before_count_no_more(acme: Tenant, number: Number) -> None:
     with context.client(acme):
-        first = number_codes.send(number.pk, address="10.0.0.1")
+        first = number_codes.send(number.pk)
         with later(minutes=2):
-            second = number_codes.send(number.pk, address="10.0.0.1")
+            second = number_codes.send(number.pk)
         codes = [code_of(number_codes.PURPOSE, number_codes._whose(each)) for each in (first, second)]
         assert codes[0] != codes[1]
         with later(minutes=3):
-            assert number_codes.give_back(number.pk, codes[0], address="", actor=mock.Mock()).outcome == "wrong"
+            assert number_codes.give_back(number.pk, codes[0], actor=mock.Mock()).outcome == "wrong"
         with later(minutes=13):
-            assert number_codes.give_back(number.pk, codes[1], address="", actor=mock.Mock()).outcome == "over"
+            assert number_codes.give_back(number.pk, codes[1], actor=mock.Mock()).outcome == "over"
         with later(days=2):
             assert number_codes.forget_old() == 2
 
@@ -258,10 +275,10 @@ def test_a_code_is_not_sent_for_a_number_given_up(acme: Tenant, number: Number, 
     from tests.scenarios.numbers import ACTOR
 
     with context.client(acme):
-        number_codes.send(number.pk, address="10.0.0.1")
+        number_codes.send(number.pk)
         number_services.release_numbers([number.pk], actor=ACTOR)
         with pytest.raises(Refused) as refused:
-            number_codes.give_back(number.pk, "123456", address="", actor=ACTOR)
+            number_codes.give_back(number.pk, "123456", actor=ACTOR)
     assert refused.value.code == "not_yours"
 
 
@@ -328,8 +345,8 @@ def test_a_program_has_a_fixed_line_called(
 def test_nobody_is_called_at_night(acme: Tenant, line: Number, hour: int, called: bool) -> None:
     with context.client(acme), mock.patch.object(number_codes, "real_now", return_value=NOON.replace(hour=hour)):
         if called:
-            number_codes.send(line.pk, address="10.0.0.1")
+            number_codes.send(line.pk)
         else:
             with pytest.raises(TooSoon) as refused:
-                number_codes.send(line.pk, address="10.0.0.1")
+                number_codes.send(line.pk)
             assert refused.value.again_at.hour == 8

@@ -12,7 +12,8 @@ from tenants.domain.codes import PAUSE, REMEMBERED, Counted, Limits, Sent, TooOf
 LIMITS = {
     Counted.RECIPIENT: Limits(3, 5, 10),
     Counted.CLIENT: Limits(60, 300, 50),
-    Counted.ADDRESS: Limits(60, 300, 50),
+    Counted.NETWORK: Limits(60, 300, 50),
+    Counted.PLATFORM: Limits(60, 300, 50),
 }
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 M = timedelta(minutes=1)
@@ -49,8 +50,8 @@ def test_wrong_ones_are_counted(codes: list[Sent]) -> None:
 
 def test_one_limit_is_enough() -> None:
     many = [Sent(NOW - M, 50)]
-    assert may_send({Counted.RECIPIENT: [], Counted.CLIENT: many, Counted.ADDRESS: []}, NOW, LIMITS) is not None
-    assert may_try({Counted.RECIPIENT: [], Counted.CLIENT: [], Counted.ADDRESS: many}, LIMITS) is not None
+    assert may_send({Counted.RECIPIENT: [], Counted.CLIENT: many, Counted.NETWORK: []}, NOW, LIMITS) is not None
+    assert may_try({Counted.RECIPIENT: [], Counted.CLIENT: [], Counted.NETWORK: many}, LIMITS) is not None
     assert may_send({each: [] for each in Counted}, NOW, LIMITS) is None
 
 
@@ -83,9 +84,9 @@ def test_to_the_second_when_a_recipient_may_be_sent_another(
 
 
 def test_the_limit_that_is_reached_for_the_longest_is_told() -> None:
-    tried = {Counted.CLIENT: [Sent(NOW - 2 * HOUR, 50)], Counted.ADDRESS: [Sent(NOW - HOUR, 50)]}
-    assert may_try(tried, LIMITS) == TooOften(Counted.ADDRESS, NOW + DAY - HOUR)
-    assert may_send(tried, NOW, LIMITS) == TooOften(Counted.ADDRESS, NOW + DAY - HOUR)
+    tried = {Counted.CLIENT: [Sent(NOW - 2 * HOUR, 50)], Counted.NETWORK: [Sent(NOW - HOUR, 50)]}
+    assert may_try(tried, LIMITS) == TooOften(Counted.NETWORK, NOW + DAY - HOUR)
+    assert may_send(tried, NOW, LIMITS) == TooOften(Counted.NETWORK, NOW + DAY - HOUR)
     just_sent = {Counted.RECIPIENT: [Sent(NOW - SECOND)], Counted.CLIENT: [Sent(NOW - DAY + SECOND, 50)]}
     assert may_send(just_sent, NOW, LIMITS) == TooOften(Counted.RECIPIENT, NOW - SECOND + PAUSE)
 

@@ -151,7 +151,7 @@ def test_contacts_can_be_reached_and_have_whole_quiet_hours(in_acme: Tenant) -> 
         {"name": "Anne", "email": "anne@acme.example", "quiet_from": "22:00"},
     ):
         with pytest.raises(ValidationError):
-            contacts.save(Contact(**wrong), address="10.0.0.1")
+            contacts.save(Contact(**wrong))
     both = agreed_contact(name="Anne", email="anne@acme.example", mobile="+8613800138000")
     one = agreed_contact(name="Bert", mobile="+8613900139000")
     agreed_contact(name="Carl", email="carl@acme.example", email_answer="waiting")
