@@ -152,6 +152,7 @@ def words_about(window: Window) -> dict[str, Any]:
         "title": named_for_all(window),
         "starts_at": window.starts_at,
         "ends_at": window.ends_at,
+        "periods": [list(period) for period in window.periods],
         "standby": window.request.standby_text,
         "numbers": window.request.number_count,
         "emergency": window.request.urgency,

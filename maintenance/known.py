@@ -1,9 +1,8 @@
 """Reading what is known of windows: the facts of one for its page, of many for lists."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.gates import GateFacts, GateKind
@@ -25,31 +24,24 @@ def known_of_window(
     )
 
 
-def known_of_windows(
-    windows: Iterable[Window],
-    gates: Mapping[UUID, Sequence[Gate]],
-    frozen: Collection[UUID],
-    unproved: Mapping[UUID, int],
-    now: datetime,
-) -> dict[UUID, WindowKnown]:
-    """What is known of each of some windows, for lists. gates, frozen: by window; unproved: by request.
+def known_of_row(window: Window, gate: str, now: datetime, *, frozen: bool) -> WindowKnown:
+    """What is known of a window in a list; gate: the first that is not over, or empty.
 
-    Expects requests and sessions to be loaded.
+    Expects the request to be loaded, and the sessions of a window in pieces.
     """
-    return {
-        window.pk: window_known(
-            _seen(
-                window,
-                gates.get(window.pk, ()),
-                frozen=window.pk in frozen,
-                asked=False,
-                unproved=unproved.get(window.request_id, 0),
-                stands=None,
-            ),
-            now,
-        )
-        for window in windows
-    }
+    at = GateSeen(GateKind(gate), held=window.held) if gate else None
+    return window_known(
+        WindowSeen(
+            state=WindowState(window.state),
+            sessions=[Interval(*period) for period in window.periods],
+            starts_at=window.starts_at,
+            gate=at,
+            frozen=frozen,
+            emergency=bool(window.request.urgency),
+            completion=window.completion,
+        ),
+        now,
+    )
 
 
 def _seen(

@@ -181,6 +181,17 @@ class Window(ClientRow, Stamped):
         return str(WINDOW_STANDINGS[self.standing])
 
     @property
+    def in_pieces(self) -> bool:
+        """Whether it has more than one session, as its slot says."""
+        return any(reason["code"] == "sessions" for reason in self.slot_reasons)
+
+    @property
+    def periods(self) -> list[tuple[datetime, datetime]]:
+        """When it runs: (start, end) of each of its sessions, in their order. Of one session nothing is read."""
+        pieces = [(each.period.lower, each.period.upper) for each in self.sessions.all()] if self.in_pieces else []
+        return pieces or [(self.starts_at, self.ends_at)]
+
+    @property
     def owed_by(self) -> datetime | None:
         """What being on time is measured against: a promise that the platform moves stays owed."""
         return self.first_promised_by or self.promised_by

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from compliance.certification.models import Freeze
 from compliance.certification.selectors import open_freezes
@@ -327,6 +327,11 @@ def windows_between(start: Any, end: Any) -> QuerySet[Window]:
 def windows_with_requests() -> QuerySet[Window]:
     """The client's windows; each knows its request already."""
     return Window.objects.select_related("request")
+
+
+def read_pieces(windows: Iterable[Window]) -> None:
+    """Load the sessions of those of some windows that have several, in one query; none where none has."""
+    prefetch_related_objects([window for window in windows if window.in_pieces], "sessions")
 
 
 def open_windows() -> QuerySet[Window]:

@@ -1,13 +1,16 @@
 """What is said of a window, in one sentence for each standing that it can have (maintenance.domain.window_known)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _, ngettext
 
 from maintenance import texts
 from maintenance.domain.window_known import WindowKnown, WindowStanding
-from tenants.when import moment_text
+from maintenance.models import Window
+from tenants.when import local, moment_text, until_text
 
 
 def window_sentence(known: WindowKnown) -> str:
@@ -21,6 +24,32 @@ def window_sentence(known: WindowKnown) -> str:
         known.superseded,
     )
     return replaced % {"words": words, "count": f"{known.superseded:,}"}
+
+
+@dataclass(frozen=True)
+class SpokenHours:
+    """From when and until when, for what is said in one breath; span: the same in ASCII, for forms of other vendors.
+
+    Of several sessions the one that runs or comes next is named, and how many follow.
+    """
+
+    begins: str
+    until: str
+    span: str
+
+
+def spoken_hours(window: Window, now: datetime) -> SpokenHours:
+    """When the window runs, in the language and zone in use.
+
+    Its last session is over for whoever calls when its change is published too: the later of its end and the promise.
+    """
+    periods = window.periods
+    ahead = [each for each in periods if each[1] > now] or periods[-1:]
+    (start, end), more = ahead[0], len(ahead) - 1
+    if not more and window.promised_by is not None and window.published_at is None:
+        end = max(end, window.promised_by)
+    span = f"{local(start):%Y-%m-%d %H:%M}~{local(end):%m-%d %H:%M}"
+    return SpokenHours(moment_text(start), until_text(end, more), f"{span} +{more}" if more else span)
 
 
 def _planned(known: WindowKnown) -> str:

@@ -1,11 +1,14 @@
 """Dates and durations as people read them. Instants are aware and shown in the active time zone (the client's)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext as _, ngettext, pgettext, pgettext_lazy
+
+MOST_PERIODS = 4  # that a sentence names one by one
 
 # Django's own Chinese abbreviations are not short (星期一), so the weekday has words of its own.
 WEEKDAYS = (
@@ -73,6 +76,33 @@ def range_text(start: datetime, end: datetime) -> str:
     first, last = local(start), local(end)
     closing = f"{last:%H:%M}" if first.date() == last.date() else moment_text(end)
     return f"{moment_text(start)} – {closing}"
+
+
+def until_text(end: datetime, more: int) -> str:
+    """When a session ends, with how many follow it, in one breath."""
+    if not more:
+        return moment_text(end)
+    said = ngettext("%(end)s (+%(count)s session)", "%(end)s (+%(count)s sessions)", more)
+    return said % {"end": moment_text(end), "count": more}
+
+
+def periods_text(periods: Sequence[tuple[datetime, datetime]]) -> str:
+    """Periods in their order, (start, end) each: one as range_text, several one by one, never as one stretch.
+
+    Of more than MOST_PERIODS the last ones are counted.
+    """
+    if len(periods) == 1:
+        return range_text(*periods[0])
+    named = _("; ").join(range_text(*each) for each in periods[:MOST_PERIODS])
+    words = {"count": len(periods), "named": named}
+    if (more := len(periods) - MOST_PERIODS) <= 0:
+        return ngettext("%(count)s session: %(named)s", "%(count)s sessions: %(named)s", len(periods)) % words
+    said = ngettext(
+        "%(count)s sessions: %(named)s, and %(more)s more until %(until)s",
+        "%(count)s sessions: %(named)s, and %(more)s more until %(until)s",
+        len(periods),
+    )
+    return said % {**words, "more": more, "until": moment_text(periods[-1][1])}
 
 
 def month_text(value: date) -> str:

@@ -297,8 +297,7 @@ def _queue(rendering: Rendering, work: Claimed) -> None:
             key=about_rendering(rendering),
             about=about_rendering(rendering),
             worth_until=None if rendering.correction else window.ends_at,
-            starts_at=window.starts_at,
-            ends_at=window.ends_at,
+            periods=[list(period) for period in window.periods],
         )
         Rendering.objects.filter(pk=rendering.pk).update(told=F("told") + queued)
         _end(rendering, State.DONE)

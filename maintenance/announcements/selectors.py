@@ -13,11 +13,12 @@ from maintenance.announcements.texts import PHRASE, REMARKS
 from maintenance.domain.announcing import Channel, Source, rendered, was_cut
 from maintenance.domain.scripts import Fault, Variable, faults_in, filled
 from maintenance.models import Window
+from maintenance.window_words import spoken_hours
+from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import page_address
 from tenants.outbox.services import Page
-from tenants.when import local, moment_text
 
 LONGEST = 4000
 KNOWN = frozenset({Variable.COMPANY, Variable.FROM, Variable.UNTIL})
@@ -58,8 +59,7 @@ def source_of(announcement: Announcement, title: str, text: str, corrects: str =
     """What would be said now: with the window's present times, in the client's zone. corrects: a Correction."""
     window, tenant = announcement.window, current_tenant()
     with translation.override(announcement.language), timezone.override(tenant.time_zone):
-        values = _values(window)
-        hours = f"{local(window.starts_at):%Y-%m-%d %H:%M}~{local(window.ends_at):%m-%d %H:%M}"
+        values, hours = _values(window), spoken_hours(window, business_now()).span
     return Source(
         title=filled(title, values),
         text=filled(text, values),
@@ -74,10 +74,11 @@ def source_of(announcement: Announcement, title: str, text: str, corrects: str =
 
 
 def _values(window: Window) -> dict[Variable, str]:
+    hours = spoken_hours(window, business_now())
     return {
         Variable.COMPANY: current_tenant().legal_name,
-        Variable.FROM: moment_text(window.starts_at),
-        Variable.UNTIL: moment_text(window.ends_at),
+        Variable.FROM: hours.begins,
+        Variable.UNTIL: hours.until,
         Variable.STANDBY_LABEL: window.request.standby_text,
     }
 

@@ -29,7 +29,7 @@ def template_of(rendering: Rendering) -> str:
 def sms_text(window: Window, language: str, corrects: str = "") -> str:
     """What an SMS to a customer says: a text that carriers have approved, whatever else the announcement says."""
     name = f"{ANNOUNCED}_{corrects}" if corrects else ANNOUNCED
-    values = {"firm": firm(), "starts_at": window.starts_at, "ends_at": window.ends_at}
+    values = {"firm": firm(), "periods": window.periods}
     with translation.override(language), timezone.override(current_tenant().time_zone):
         text = render_to_string(f"maintenance/messages/{name}.sms.txt", values)
     return sms_safe(" ".join(text.split()))

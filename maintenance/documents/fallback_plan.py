@@ -37,7 +37,7 @@ def fallback_plan(window: Window, language: str) -> Paper:
         return Paper(
             language=language,
             title=_("Fallback plan: %(title)s") % {"title": window},
-            subtitle=f"{current_tenant().legal_name} · {_span(window.starts_at, window.ends_at)}",
+            subtitle=f"{current_tenant().legal_name} · {_periods(window)}",
             sections=tuple(_sections(window)),
         )
 
@@ -55,10 +55,9 @@ def _sections(window: Window) -> Iterator[Section]:
 
 def _hours(window: Window) -> Section:
     request = window.request
-    sessions = [(each.period.lower, each.period.upper) for each in window.sessions.order_by("period")]
     facts = [
         (_("Maintenance"), str(request.get_content_display())),
-        (_("Hours"), "\n".join(_span(*each) for each in sessions) or _span(window.starts_at, window.ends_at)),
+        (_("Hours"), "\n".join(_span(*each) for each in window.periods)),
         (_("Time zone"), window.time_zone),
         (_("Numbers"), str(request.number_count)),
         (
@@ -187,6 +186,15 @@ def _help() -> Section:
             },
         ),
     )
+
+
+def _periods(window: Window) -> str:
+    """When it runs, in a line: the hours of one session, of several how many and the first."""
+    periods = window.periods
+    if len(periods) == 1:
+        return _span(*periods[0])
+    said = ngettext("%(count)s session, the first: %(first)s", "%(count)s sessions, the first: %(first)s", len(periods))
+    return said % {"count": len(periods), "first": _span(*periods[0])}
 
 
 def _span(start: datetime, end: datetime) -> str:

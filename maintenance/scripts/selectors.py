@@ -14,10 +14,10 @@ from maintenance.domain.scripts import KNOWN, Moment, Scenario, Variable, filled
 from maintenance.models import Window
 from maintenance.scripts.defaults import DEFAULTS
 from maintenance.scripts.models import ScriptRead, ScriptVersion
+from maintenance.window_words import spoken_hours
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.people.models import User
-from tenants.when import moment_text
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,11 @@ def to_say(window: Window, language: str, *, as_running: bool = False) -> Senten
         )
     ]
     with translation.override(language), timezone.override(current_tenant().time_zone):
+        hours = spoken_hours(window, business_now())
         values = {
             Variable.COMPANY: current_tenant().legal_name,
-            Variable.FROM: moment_text(window.starts_at),
-            Variable.UNTIL: moment_text(window.ends_at),
+            Variable.FROM: hours.begins,
+            Variable.UNTIL: hours.until,
             Variable.STANDBY_LABEL: window.request.standby_text,
             Variable.STANDBY_NUMBER: number_text(standby) if standby else "",
         }

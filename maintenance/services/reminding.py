@@ -63,7 +63,7 @@ def tell_newcomer(event: ContactReached) -> None:
             count=len(heard),
             title=named_for_all(heard[0]),
             starts_at=heard[0].starts_at,
-            windows=[[named_for_all(window), window.starts_at, window.ends_at] for window in heard[:LISTED]],
+            windows=[[named_for_all(window), [list(period) for period in window.periods]] for window in heard[:LISTED]],
             more=max(len(heard) - LISTED, 0),
         )
 

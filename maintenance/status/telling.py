@@ -53,7 +53,7 @@ def tell_of_turn(window_id: UUID, sequence: int) -> None:
         worth_until=window.ends_at if news in (News.PLANNED, News.MOVED, News.STARTED) else None,
         title=named_for_all(window),
         starts_at=window.starts_at,
-        ends_at=window.ends_at,
+        periods=[list(period) for period in window.periods],
         impact=window.impact,
         completion=window.completion,
     )

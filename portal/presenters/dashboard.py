@@ -22,7 +22,10 @@ from labels.entitlement.documents import USED
 from labels.models import Display, LabelVersion, Number
 from labels.selectors import displays_in_use
 from maintenance import selectors, texts
+from maintenance.domain.window_known import WindowStanding
+from maintenance.known import known_of_row
 from maintenance.models import Gate, MaintenanceRequest, Window
+from maintenance.window_words import window_sentence
 from portal.forms.changes import UNLABELLED
 from portal.presenters import brands, displays, handsets, labels, licences, notices, seasons
 from portal.presenters.todo import Todo
@@ -137,7 +140,9 @@ _WINDOWS: Final[KeptQuery[Any]] = KeptQuery(_open_windows)
 
 @dataclass(frozen=True)
 class RunningWindow:
-    """The window that is being done now. passed: how many of its gates; gate: the one it is at, in words."""
+    """The window that is being done now. passed: how many of its gates; gate: the one it is at, or what runs, in words;
+    works: something of it runs at this hour.
+    """
 
     id: UUID
     title: str
@@ -147,15 +152,18 @@ class RunningWindow:
     passed: int
     gate_count: int
     gate: str
+    works: bool
 
 
-def running(windows: list[Any], frozen: Collection[UUID]) -> RunningWindow | None:
+def running(windows: list[Any], frozen: Collection[UUID], now: datetime) -> RunningWindow | None:
     """The window that is being done now."""
     window = next(
         (window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)), None
     )
     if window is None:
         return None
+    known = known_of_row(window, window.gate or "", now, frozen=window.pk in frozen)
+    at_work = known.standing in (WindowStanding.WORKING, WindowStanding.BETWEEN)
     return RunningWindow(
         id=window.pk,
         title=str(window),
@@ -164,7 +172,8 @@ def running(windows: list[Any], frozen: Collection[UUID]) -> RunningWindow | Non
         held=window.held,
         passed=window.passed,
         gate_count=window.gate_count,
-        gate=texts.gate(window.gate) if window.gate else "",
+        gate=window_sentence(known) if at_work else texts.gate(window.gate) if window.gate else "",
+        works=known.standing is not WindowStanding.BETWEEN,
     )
 
 
@@ -183,8 +192,21 @@ class Coming:
 
 
 def coming_up(windows: list[Any], frozen: Collection[UUID], in_use: list[LabelAsked], now: datetime) -> list[Coming]:
-    """Windows that start, scene labels that end."""
+    """Windows that start, later sessions of those that run, scene labels that end."""
     items = [
+        Coming(
+            at=start,
+            title=str(window),
+            detail=_("next session, %(when)s") % {"when": from_now(start, now)},
+            url=reverse("window", args=[window.pk]),
+            icon="calendar-event",
+        )
+        for window in windows
+        if window.state in (Window.State.RUNNING, Window.State.VERIFYING) and window.pk not in frozen
+        for start, _end in window.periods
+        if start > now
+    ]
+    items += [
         Coming(
             at=window.starts_at,
             title=str(window),
@@ -369,6 +391,7 @@ def read_dashboard(now: datetime) -> Dashboard:
     """The first page. now: business time."""
     shown = handsets_summary(now)
     windows, in_use = _WINDOWS(), [LabelAsked(*row) for row in _LABELS_USED()]
+    selectors.read_pieces(windows)
     frozen = selectors.frozen_ones(windows)
     waiting = _WAITING(client=current_tenant().pk)
     todo = most_pressing(shown, windows, frozen, in_use, waiting, now)
@@ -376,7 +399,7 @@ def read_dashboard(now: datetime) -> Dashboard:
         todo.append(_nobody_told(asked=Contact.objects.exists()))
     return Dashboard(
         handsets=shown,
-        running=running(windows, frozen),
+        running=running(windows, frozen, now),
         coming=coming_up(windows, frozen, in_use, now),
         todo=todo,
         todo_counts={"cases": len(waiting)},  # counted here already

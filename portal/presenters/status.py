@@ -15,7 +15,7 @@ from labels.selectors import displays_with_a_label
 from maintenance.domain.estimate import Content
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import MaintenanceRequest, Outage, Window, WindowEvent
-from maintenance.selectors import open_windows, windows_with_requests
+from maintenance.selectors import open_windows, read_pieces, windows_with_requests
 from maintenance.status.outages import outages_since
 from portal.presenters import displays
 from portal.presenters.words import masked
@@ -63,6 +63,7 @@ class PublicWindow:
     title: str
     starts_at: datetime
     ends_at: datetime
+    periods: Sequence[tuple[datetime, datetime]]
     state: str
     standing: str
     impact: str
@@ -123,6 +124,7 @@ def status_page(now: datetime) -> StatusPage:
     past = [window for window in windows if window.state not in Window.OPEN]
     running, planned, past = running[:MOST], planned[:MOST], past[-MOST:]
     turns = _turns([*running, *planned, *past])
+    read_pieces([*running, *planned, *past])
     shown = StatusPage(
         overall=_overall([directory.state for directory in directories], running),
         directories=directories,
@@ -215,6 +217,7 @@ def _window(window: Window, numbers: dict[Any, list[str]], turns: dict[Any, list
         title=str(window),
         starts_at=window.starts_at,
         ends_at=completed if completed and completed > window.starts_at else window.ends_at,
+        periods=window.periods,
         state=window.state,
         standing=window.standing,
         impact=_("displays are affected while it runs") if window.impact else _("no impact on display"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from maintenance.models import Window
 from portal.presenters.status import DirectoryStanding, PublicOutage, PublicWindow, StatusPage, WindowTurn, opaque
 from portal.templatetags._statuses import look
-from tenants.when import range_text
+from tenants.when import periods_text
 
 Wire = dict[str, Any]  # as JSON will say it
 NEWEST: Final = 50
@@ -127,7 +127,7 @@ class Statuspage:
 
     def _turn(self, window: PublicWindow, turn: WindowTurn) -> Wire:
         word = str(look("window", turn.state).word)
-        body = f"{word} · {range_text(window.starts_at, window.ends_at)} · {window.impact}"
+        body = f"{word} · {periods_text(window.periods)} · {window.impact}"
         if turn.moved:
             body = _("The time was changed: %(what)s") % {"what": body}
         key = opaque("turn", f"{window.key} {turn.number}")

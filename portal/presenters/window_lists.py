@@ -22,6 +22,7 @@ class WindowRow:
     title: str
     starts_at: datetime
     ends_at: datetime
+    periods: Sequence[tuple[datetime, datetime]]
     state: str
     lane: str
     held: bool
@@ -32,12 +33,14 @@ class WindowRow:
 def window_rows(windows: Sequence[Window]) -> list[WindowRow]:
     """Windows in a list or on a day. Expects the requests to be loaded."""
     frozen = selectors.frozen_ones(windows)
+    selectors.read_pieces(windows)
     return [
         WindowRow(
             id=window.pk,
             title=str(window),
             starts_at=window.starts_at,
             ends_at=window.ends_at,
+            periods=window.periods,
             state=window.standing,
             lane=window.lane,
             held=window.held,

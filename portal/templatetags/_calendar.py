@@ -71,12 +71,12 @@ def weeks_of(month: date, windows: Iterable[Any], blackouts: Iterable[Any], toda
     ]
     by_date = {day.date: day for week in weeks for day in week}
     for window in sorted(windows, key=lambda window: window.starts_at):
-        start, end = window.starts_at, window.ends_at
-        for number, date_ in enumerate(days_of(start, end)):
-            if day := by_date.get(date_):
-                last = local(end)
-                clock = f"{local(start):%H:%M}" if number == 0 else f"{last:%H:%M}" if last.date() == date_ else ""
-                day.chips.append(Chip(window, clock, continues=number > 0))
+        for start, end in window.periods:
+            for number, date_ in enumerate(days_of(start, end)):
+                if day := by_date.get(date_):
+                    last = local(end)
+                    clock = f"{local(start):%H:%M}" if number == 0 else f"{last:%H:%M}" if last.date() == date_ else ""
+                    day.chips.append(Chip(window, clock, continues=number > 0))
     for blackout in blackouts:
         for date_ in days_of(blackout.starts_at, blackout.ends_at):
             if day := by_date.get(date_):

@@ -32,6 +32,7 @@ from tenants.when import (
     WEEKDAYS,
     duration_text,
     local,
+    periods_text,
     range_text,
 )
 
@@ -82,6 +83,12 @@ def directory_answer(code: str) -> str:
 def when_range(start: datetime, end: datetime) -> SafeString:
     """From … to … in the client's zone; the second day is said only when it differs."""
     return format_html('<span class="when-range">{}</span>', range_text(start, end))
+
+
+@register.simple_tag
+def when_periods(periods: Sequence[tuple[datetime, datetime]]) -> SafeString:
+    """Each session of a window from … to … in the client's zone: work over several nights is no single stretch."""
+    return format_html('<span class="when-range">{}</span>', periods_text(periods))
 
 
 @register.filter

@@ -13,7 +13,7 @@ from labels.domain.numbers import number_text
 from maintenance import texts
 from tenants.domain.money import money_text
 from tenants.outbox.rendering import looked_up
-from tenants.when import duration_text, moment_text
+from tenants.when import duration_text, moment_text, periods_text, until_text
 
 register = template.Library()
 
@@ -22,6 +22,24 @@ register = template.Library()
 def instant(value: datetime | None) -> str:
     """An instant in the current time zone with its weekday."""
     return moment_text(value) if value else ""
+
+
+@register.filter
+def hours(periods: Sequence[Sequence[datetime]]) -> str:
+    """Each session of a window from … to …, in the current time zone."""
+    return periods_text([(start, end) for start, end in periods])
+
+
+@register.filter
+def begins(periods: Sequence[Sequence[datetime]]) -> str:
+    """When the first of a window's sessions begins, in the current time zone."""
+    return moment_text(periods[0][0])
+
+
+@register.filter
+def until(periods: Sequence[Sequence[datetime]]) -> str:
+    """When the first of a window's sessions ends, and how many follow it."""
+    return until_text(periods[0][1], len(periods) - 1)
 
 
 @register.filter
