@@ -34,5 +34,5 @@ def _write_type(code: str, after: Mapping[str, Any], note: str, by: Actor) -> No
     new_version({**kept, **given, "code": code, "note": note}, by=by)
 
 
-TERMS = Figures(guards.TERMS, _terms_now, _write_terms, in_versions=True)
-DOCUMENT_TYPES = Figures(guards.DOCUMENT_TYPE, _type_now, _write_type, in_versions=True)
+TERMS = Figures(guards.TERMS, _terms_now, _write_terms, whole=True)
+DOCUMENT_TYPES = Figures(guards.DOCUMENT_TYPE, _type_now, _write_type, whole=True)

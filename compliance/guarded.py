@@ -45,13 +45,14 @@ class LooseningFacts(staff_acts.ActFacts):
 @dataclass(frozen=True)
 class Figures:
     """Figures of one kind of row. now: of a row's key what they are compared with, locked (of versions the newest one
-    first, then the one in force), empty for what is not there yet; write: row, what changes, the note, who.
+    first, then the one in force), empty for what binds nobody; write: row, what changes, the note, who. whole: what is
+    looser is proposed with all that changes beside it, as of a version.
     """
 
     loosens: Mapping[str, Loosens]
     now: Callable[[str], Sequence[Values]]
     write: Callable[[str, Values, str, Actor], object]
-    in_versions: bool = False
+    whole: bool = False
 
 
 _BOUND: dict[str, Figures] = {}
@@ -80,13 +81,13 @@ def propose_looser(kind: str, row: str, after: Values, *, called: str, note: str
     if not looser:
         return {}
     changed = {name for name in given if given[name] != bases[0][name]} | looser
-    held = bases[0] if figures.in_versions else {name: bases[0][name] for name in looser}
+    held = bases[0] if figures.whole else {name: bases[0][name] for name in looser}
     facts = LooseningFacts(
         kind=kind,
         row=row,
         called=called,
         before=_as_json(held),
-        after=_as_json({name: given[name] for name in (changed if figures.in_versions else looser)}),
+        after=_as_json({name: given[name] for name in (changed if figures.whole else looser)}),
         note=note,
     )
     staff_acts.propose_act(
@@ -122,17 +123,19 @@ def carry_out_loosening(event: CaseDecided) -> None:
     )
 
 
-def of_rows(model: type[models.Model], key: str, loosens: Mapping[str, Loosens]) -> Figures:
-    """Figures that are the columns of standing rows, known by `key`, which nothing else follows."""
+def of_rows(
+    model: type[models.Model], key: str, loosens: Mapping[str, Loosens], *, whole: bool = False, **binding: bool
+) -> Figures:
+    """Figures that are the columns of standing rows, known by `key`, which nothing else follows. binding: of which."""
 
     def now(row: str) -> list[Values]:
-        standing = model._default_manager.select_for_update(of=("self",)).filter(**{key: row}).first()
+        standing = model._default_manager.select_for_update(of=("self",)).filter(**{key: row}, **binding).first()
         return [{name: getattr(standing, name) for name in loosens}] if standing else []
 
     def write(row: str, after: Values, _note: str, _by: Actor) -> None:
         write_row(model._default_manager.get(**{key: row}), after)
 
-    return Figures(loosens, now, write)
+    return Figures(loosens, now, write, whole=whole)
 
 
 def write_row(row: models.Model, after: Values) -> None:

@@ -146,6 +146,7 @@ guarded.guard("directories.connection", party_figures.CONNECTIONS)
 guarded.guard("registry.publicnumber", number_figures.PUBLIC_NUMBERS)
 guarded.guard("registry.standbynumber", number_figures.STANDBY_NUMBERS)
 guarded.guard("calendars.policy", calendar_figures.POLICIES)
+guarded.guard("calendars.blackout", calendar_figures.BLACKOUTS)
 guarded.guard("calendars.capacity", calendar_figures.CAPACITIES)
 
 attachments.attached_by("fallback_plan", documents.attach)

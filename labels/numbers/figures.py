@@ -20,5 +20,5 @@ def _write_public(pattern: str, after: Mapping[str, Any], note: str, by: Actor) 
     new_version({**kept, **from_json(PublicNumber, after), "pattern": pattern, "note": note}, by=by)
 
 
-PUBLIC_NUMBERS = Figures(guards.PUBLIC_NUMBER, _public_now, _write_public, in_versions=True)
+PUBLIC_NUMBERS = Figures(guards.PUBLIC_NUMBER, _public_now, _write_public, whole=True)
 STANDBY_NUMBERS = of_rows(StandbyNumber, "pk", guards.STANDBY_NUMBER)

@@ -1,11 +1,11 @@
-"""The policy's figures and the capacities, as guards read them."""
+"""The policy's figures, blackouts and capacities, as guards read them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from compliance.guarded import Figures
+from compliance.guarded import Figures, of_rows
 from maintenance.calendars.ledger import most_at_once
-from maintenance.calendars.models import Capacity, Policy
+from maintenance.calendars.models import Blackout, Capacity, Policy
 from maintenance.calendars.services import default_figures, new_policy, set_capacity
 from maintenance.domain import guards
 from tenants.domain.actors import Actor
@@ -50,5 +50,6 @@ def _write_capacity(resource: str, after: Mapping[str, Any], _note: str, _by: Ac
     set_capacity(resource, after["most"])
 
 
-POLICIES = Figures(guards.of_policy(by_path(default_figures())), _policy_now, _write_policy, in_versions=True)
+POLICIES = Figures(guards.of_policy(by_path(default_figures())), _policy_now, _write_policy, whole=True)
+BLACKOUTS = of_rows(Blackout, "pk", guards.BLACKOUT, whole=True, active=True)
 CAPACITIES = Figures(guards.CAPACITY, _capacity_now, _write_capacity)

@@ -21,6 +21,28 @@ POLICY: Mapping[str, Loosens] = {
     "gates": Loosens.MORE,
 }
 
+# Of one that is active: it is deleted once two have switched it off.
+BLACKOUT: Mapping[str, Loosens] = {
+    "code": Loosens.NOTHING,
+    "name": Loosens.NOTHING,
+    "name_en": Loosens.NOTHING,
+    "shape": Loosens.ANY,
+    "hard": Loosens.LESS,
+    "from_month_day": Loosens.ANY,
+    "until_month_day": Loosens.ANY,
+    "holiday": Loosens.ANY,
+    "from_time": Loosens.ANY,
+    "until_time": Loosens.ANY,
+    "starts_at": Loosens.ANY,
+    "ends_at": Loosens.ANY,
+    "weekdays": Loosens.ANY,
+    "industries": Loosens.ANY,
+    "clients": Loosens.ANY,
+    "directories": Loosens.ANY,
+    "time_zone": Loosens.ANY,
+    "active": Loosens.LESS,
+}
+
 CAPACITY: Mapping[str, Loosens] = {"most": Loosens.MORE}
 
 

@@ -15,7 +15,8 @@ from labels.directories.models import Directory
 from maintenance.calendars import selectors
 from maintenance.calendars.models import Blackout, CalendarChange
 from maintenance.calendars.selectors import Rules
-from portal.admin.base import ADMINISTRATORS
+from portal.admin.base import ADMINISTRATORS, proposed
+from portal.admin.loosening import hold_back
 from portal.admin.site import desk
 from portal.admin.what_if import WhatIfAdmin
 from portal.forms.fields import Cleaned, month_day
@@ -143,6 +144,16 @@ class BlackoutAdmin(WhatIfAdmin):
 
     def rules_without(self, now: Rules, row: Blackout) -> Rules:
         return now.with_blackout(row.code, None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
+        """One that closes no time: two switch it off before."""
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.active)
+
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.proposed = change and hold_back(request, obj, str(obj.pk), form)
+        if obj.proposed:
+            proposed(request)
+        super().write(request, obj, form, change)
 
     def names_of(self, row: Blackout) -> tuple[str, str, str]:
         return row.code, row.name, row.name_en

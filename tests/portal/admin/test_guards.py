@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from labels.directories.models import Connection, Directory
 from labels.registry.models import PublicNumber, StandbyNumber
 from maintenance.calendars import ledger
 from maintenance.calendars.figures import by_path
-from maintenance.calendars.models import Capacity, Policy
+from maintenance.calendars.models import Blackout, Capacity, Policy
 from maintenance.calendars.services import default_figures, set_capacity
 from portal.admin.site import desk
 from portal.demo import ensure_directories
@@ -34,7 +34,6 @@ pytestmark = pytest.mark.django_db
 ROOT = Actor("staff", "Root", "1")
 # What can be set at the desk and is no figure that a guard reads.
 NOT_GUARDED = {
-    "calendars.Blackout": "a closed time itself; its change is looked at first (portal.admin.what_if)",
     "campaigns.Campaign": "set once, when the campaign is drafted",
     "errands.DeskParty": "how a party is served",
     "errands.ErrandFile": "facts of a file",
@@ -139,6 +138,15 @@ def public() -> PublicNumber:
     return made
 
 
+def lunch() -> Blackout:
+    made: Blackout = Blackout.objects.get(code="lunch")
+    return made
+
+
+def blackout_page() -> str:
+    return f"/admin/calendars/blackout/{lunch().pk}/change/"
+
+
 def policy(path: str) -> Any:
     return by_path(Policy.objects.latest("version").figures)[path]
 
@@ -171,6 +179,8 @@ LOOSER: dict[str, Doors] = {
     "name": (connection_page, {"name": "y"}, lambda: Connection.objects.get().name, "y"),
     "cool-down": (standby_page, {"cool_down": "0:00:01"}, lambda: standby().cool_down, timedelta(seconds=1)),
     "at once": (capacity_page, {"most": 500}, capacity, 500),
+    "closed time": (blackout_page, {"active": None}, lambda: lunch().active, False),
+    "closed hours": (blackout_page, {"until_time": "11:01"}, lambda: lunch().until_time, time(11, 1)),
 }
 
 

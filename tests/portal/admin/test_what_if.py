@@ -98,7 +98,7 @@ def test_a_confirmation_counts_only_for_those_who_were_seen(
     assert not Blackout.objects.filter(code="fair").exists()
 
 
-def test_edited_activated_and_deleted(administrator: PortalClient, night: Window) -> None:
+def test_edited_activated_and_deleted(administrator: PortalClient, night: Window, staff: Tenant) -> None:
     assert administrator.post(f"{BLACKOUTS}add/", fair(night, active="")).status_code == 302, "an idle one moves nobody"
     row = Blackout.objects.get(code="fair")
     page = f"{BLACKOUTS}{row.pk}/change/"
@@ -108,6 +108,9 @@ def test_edited_activated_and_deleted(administrator: PortalClient, night: Window
     assert administrator.post(page, fair(night, confirmed=digest(asked))).status_code == 302
     assert administrator.post(page, fair(night, name_en="Trade fair")).status_code == 302, "closes nothing new"
     assert CalendarChange.objects.count() == 1
+    assert administrator.post(f"{BLACKOUTS}{row.pk}/delete/", {"post": "yes"}).status_code == 403, "it closes a time"
+    administrator.post(page, fair(night, active=""))
+    second_agrees(staff)
     assert administrator.post(f"{BLACKOUTS}{row.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not Blackout.objects.filter(code="fair").exists()
 
