@@ -102,6 +102,13 @@ def test_an_sms_fits_one_part(path: Path) -> None:
             "title": TITLES[app],
             "starts_at": datetime.fromisoformat("2026-11-25T22:00:00+08:00"),
             "ends_at": datetime.fromisoformat("2026-11-26T05:30:00+08:00"),
+            "periods": [
+                [
+                    datetime.fromisoformat(f"2026-11-{day}T22:00:00+08:00"),
+                    datetime.fromisoformat(f"2026-11-{day + 1}T05:30:00+08:00"),
+                ]
+                for day in (25, 26, 27)
+            ],
             "seen_by": datetime.fromisoformat("2026-11-26T17:30:00+08:00"),
             "reason": "运营商接口升级",
             "name": "医疗机构执业许可证（正本与副本）",
@@ -151,6 +158,7 @@ def test_no_sms_carries_what_people_typed_as_a_signature_or_a_link(path: Path, l
     instant = datetime.fromisoformat("2026-11-25T22:00:00+08:00")
     values = {each: instant if each in INSTANTS else ATTACK for each in names}
     counts = re.findall(r"count \w+=(\w+)", (ROOT / "templates" / path).read_text())
+    values |= {"periods": [[instant, instant]]} if "periods" in names else {}
     values |= {"reason": ATTACK, "address": ATTACK, "path": ATTACK} | dict.fromkeys(counts, 3)
     client = Tenant(
         legal_name=ATTACK,
