@@ -11,6 +11,7 @@ import hashlib
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading  # noqa: TID251 - a lock, no thread
@@ -48,6 +49,8 @@ client_in_use: Callable[[], str] = str
 
 # What a child does: the file and further arguments → its answer in parts.
 Reader = Callable[..., Iterable[bytes]]
+# Or: what it is asked, where it answers, the number of its line and further arguments.
+Speaker = Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -119,9 +122,29 @@ def _in_memory(content: bytes) -> IO[bytes]:
 def _started(
     reader: str, arguments: Iterable[str], bounds: Bounds, given: IO[bytes], answer: IO[bytes], said: IO[bytes]
 ) -> subprocess.Popen[bytes]:
-    most = [str(each) for each in (bounds.memory, bounds.seconds, bounds.answer, int(bounds.threads), bounds.folder)]
-    command = [sys.executable, "-m", "tenants.bounded", *most, reader, *arguments]
+    command = _command("read", bounds, reader, arguments)
     return subprocess.Popen(command, stdin=given, stdout=answer, stderr=said, cwd=_ROOT, env={})
+
+
+def start_speaker(speaker: str, *arguments: str, bounds: Bounds, line: socket.socket) -> subprocess.Popen[bytes]:
+    """Have `speaker` ("module:function", a Speaker) speak with a stranger over a line that is open. It is asked, and
+    answers, over pipes; who started it ends it.
+    """
+    command = _command("speak", bounds, speaker, [str(line.fileno()), *arguments])
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+        env={},
+        pass_fds=[line.fileno()],
+    )
+
+
+def _command(what: str, bounds: Bounds, function: str, arguments: Iterable[str]) -> list[str]:
+    most = [str(each) for each in (bounds.memory, bounds.seconds, bounds.answer, int(bounds.threads), bounds.folder)]
+    return [sys.executable, "-m", "tenants.bounded", what, *most, function, *arguments]
 
 
 def _wait_for(child: subprocess.Popen[bytes], bounds: Bounds, said: IO[bytes]) -> None:
@@ -155,7 +178,6 @@ def bind(bounds: Bounds) -> None:
     for option, value in ((_PR_SET_PDEATHSIG, signal.SIGKILL), (_PR_SET_DUMPABLE, 0), (_PR_SET_NO_NEW_PRIVS, 1)):
         if libc.prctl(option, int(value), 0, 0, 0):
             raise OSError(f"prctl {option}")
-    os.nice(NICE)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python would ignore it
     for what, most in (
         (resource.RLIMIT_AS, bounds.memory),
@@ -169,13 +191,21 @@ def bind(bounds: Bounds) -> None:
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
-def main(memory: str, seconds: str, answer: str, threads: str, folder: str, reader: str, *arguments: str) -> None:
-    """Read standard input, answer on standard output."""
+def main(
+    what: str, memory: str, seconds: str, answer: str, threads: str, folder: str, function: str, *arguments: str
+) -> None:
+    """Read standard input, answer on standard output. what: "read", a whole file, or "speak"."""
     confined.become_nobody(_ROOT)
+    if what == "read":  # who speaks with a stranger holds a worker meanwhile
+        os.nice(NICE)
     bind(Bounds(int(memory), int(seconds), int(answer), threads=threads == "1"))
-    confined.refuse_files(_ROOT, {*_PACKAGES, reader.partition(".")[0]}, [folder] if folder else [])
+    confined.refuse_files(_ROOT, {*_PACKAGES, function.partition(".")[0]}, [folder] if folder else [])
     confined.refuse_calls()
-    module, _colon, name = reader.partition(":")
+    module, _colon, name = function.partition(":")
+    if what == "speak":
+        speak: Speaker = getattr(import_module(module), name)
+        speak(sys.stdin.buffer, sys.stdout.buffer, *arguments)
+        return
     read: Reader = getattr(import_module(module), name)
     for part in read(sys.stdin.buffer.read(), *arguments):
         sys.stdout.buffer.write(part)

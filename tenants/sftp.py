@@ -1,26 +1,28 @@
 """Signing in at somebody's SFTP server: with a pinned host key, bounded as a whole.
 
-Whoever answers byte by byte holds a worker no longer than it was given.
+Whoever answers byte by byte holds a worker no longer than it was given. A child speaks with it (tenants.sftp_child),
+so that what a hostile server does to the library, or to its memory, ends there.
 """
 
 from __future__ import annotations
 
+import json
 import socket
 import threading  # noqa: TID251 - what it does is of no client's schema
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from io import StringIO
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, Any, Final, NoReturn, cast
 
+from tenants import bounded
+from tenants.bounded import Bounds
 from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble, printable
 
-if TYPE_CHECKING:
-    import paramiko
-
 STEP: Final = 10.0  # seconds of one step
-LARGEST_PACKET: Final = 1_000_000  # bytes of SFTP; servers send a quarter of it
-LARGEST_OF_SSH: Final = 256 * 1024  # bytes, as OpenSSH has it; files come in packets of 32 kB
+BOUNDS: Final = Bounds(memory=512 * 1024 * 1024, seconds=30, answer=0, threads=True)
+LONGEST_LINE: Final = 8_192  # bytes of what the child says before the bytes
+LARGEST_PIECE: Final = 65_536
+_CODES: Final = frozenset({"credentials", "key", "host_key", "user", "no_sftp"})
 
 
 class SftpRefused(Exception):
@@ -33,122 +35,158 @@ class SftpRefused(Exception):
         self.code = code
 
 
+@dataclass(frozen=True)
+class InFolder:
+    """What lies in a folder, as far as the server says."""
+
+    name: str
+    size: int
+    changed: int
+    mode: int | None
+
+
+@dataclass(frozen=True)
+class SftpSession:
+    """What may be asked of a server. Raises SftpRefused, NoAnswer or another PassingTrouble."""
+
+    asked: IO[bytes]
+    said: IO[bytes]
+
+    def size_of(self, path: str) -> int | None:
+        """The size of a file; None where there is none."""
+        size = self._ask({"do": "size", "path": path})
+        return None if size is None else int(size)
+
+    def put(self, path: str, content: bytes) -> int | None:
+        """Write a file; its size there."""
+        size = self._ask({"do": "put", "path": path, "size": len(content)}, content)
+        return None if size is None else int(size)
+
+    def rename(self, path: str, to: str) -> None:
+        self._ask({"do": "rename", "path": path, "to": to})
+
+    def entries(self, folder: str) -> Iterator[InFolder]:
+        """What lies in a folder, one after another."""
+        for head, _content in self._frames({"do": "list", "path": folder}):
+            name, size, changed, mode = head["entry"]
+            yield InFolder(str(name), int(size or 0), int(changed or 0), None if mode is None else int(mode))
+
+    def read(self, path: str, size: int) -> Iterator[bytes]:
+        """The bytes of a file, in pieces."""
+        for _head, content in self._frames({"do": "read", "path": path, "size": size}):
+            size -= len(content)
+            if size < 0:
+                raise PassingTrouble("ssh", "more than was asked for")
+            yield content
+
+    def begin(self) -> str:
+        """The key that the server shows, as known_hosts writes it."""
+        return str(self._ask({"do": "begin"}))
+
+    def sign_in(self, secrets: Sequence[Mapping[str, str]]) -> None:
+        self._ask({"do": "sign_in", "secrets": [dict(each) for each in secrets]})
+
+    def _ask(self, order: Mapping[str, Any], content: bytes = b"") -> Any:
+        frames = self._frames(order, content)
+        while True:
+            try:
+                next(frames)
+            except StopIteration as end:
+                return end.value
+
+    def _frames(
+        self, order: Mapping[str, Any], content: bytes = b""
+    ) -> Generator[tuple[dict[str, Any], bytes], None, Any]:
+        """What it says until it has done it; what came of it is the value."""
+        with suppress(BrokenPipeError):  # it has said why, or nothing
+            self.asked.write(json.dumps(order).encode() + b"\n" + content)
+            self.asked.flush()
+        while True:
+            head = _read_head(self.said.readline(LONGEST_LINE))
+            if "failed" in head:
+                _fail(head)
+            if "done" in head:
+                return head["done"]
+            yield head, self.said.read(int(head["bytes"]))
+
+
+def _read_head(line: bytes) -> dict[str, Any]:
+    """A line of the child's; it is believed no more than the server."""
+    try:
+        head: dict[str, Any] = json.loads(line)
+        if not 0 <= int(head["bytes"]) <= LARGEST_PIECE:
+            raise ValueError("too many bytes")
+    except (ValueError, KeyError, TypeError) as error:
+        raise PassingTrouble("ssh", "what speaks with it has ended") from error
+    return head
+
+
+def _fail(head: Mapping[str, Any]) -> NoReturn:
+    why = printable(str(head.get("why", "")))
+    match head["failed"]:
+        case "refused" if head.get("code") in _CODES:
+            raise SftpRefused(str(head["code"]), why)
+        case "no_answer":
+            raise NoAnswer(why)
+        case "folder":
+            raise SftpRefused("folder", f"its folder cannot be used: {why}")
+        case _:
+            raise PassingTrouble("ssh", why)
+
+
 @contextmanager
-def signed_in(
-    host: str, port: int, secrets: Sequence[Mapping[str, str]], *, seconds: float
-) -> Iterator[paramiko.SFTPClient]:
+def signed_in(host: str, port: int, secrets: Sequence[Mapping[str, str]], *, seconds: float) -> Iterator[SftpSession]:
     """A session of so many seconds, with the first of the secrets (user, host_key, password or private_key) that is
     taken. Raises SftpRefused, NoAnswer or another PassingTrouble.
     """
-    with _line_to(host, port, seconds) as transport:
-        import paramiko
-
-        class Bounded(paramiko.SFTPClient):
-            """Reads no packet that is larger than packets are."""
-
-            def _read_all(self, n: int) -> bytes:
-                if n > LARGEST_PACKET:
-                    raise paramiko.SSHException(f"a packet of {n} bytes")
-                return bytes(super()._read_all(n))  # type: ignore[misc]  # paramiko's own, which its types leave out
-
-        try:
-            _authenticate(transport, secrets)
-        except paramiko.AuthenticationException as error:
-            raise SftpRefused("user", "it refuses the user or its key") from error
-        try:
-            channel = transport.open_session(timeout=STEP)
-            channel.settimeout(STEP)
-            channel.invoke_subsystem("sftp")
-        except paramiko.SSHException as error:
-            raise SftpRefused("no_sftp", "it offers no SFTP") from error
-        yield Bounded(channel)
+    with _session_with(host, port, seconds) as (session, _key):
+        session.sign_in(secrets)
+        yield session
 
 
 def host_key_of(host: str, port: int) -> str:
     """The key that a server shows to whoever comes, as known_hosts writes it. Raises as signed_in."""
-    with _line_to(host, port, 2 * STEP) as transport:
-        return _written(transport.get_remote_server_key())
-
-
-def _written(key: paramiko.PKey) -> str:
-    return f"{key.get_name()} {key.get_base64()}"
+    with _session_with(host, port, 2 * STEP) as (_session, key):
+        return key
 
 
 @contextmanager
-def _line_to(host: str, port: int, seconds: float) -> Iterator[paramiko.Transport]:
-    """An encrypted line to whoever is there, cut when its seconds are over."""
-    import paramiko  # it takes a fifth of a second, and most processes never ask such a server
-    from paramiko.packet import Packetizer
-
-    class Bounded(Packetizer):
-        """Reads no packet that is larger than packets are: a length has 32 bits, and anybody may say one."""
-
-        def read_all(self, n: int, check_rekey: bool = False) -> bytes:
-            if n > LARGEST_OF_SSH:
-                raise paramiko.SSHException(f"a packet of {n} bytes")
-            return bytes(super().read_all(n, check_rekey))
-
+def _session_with(host: str, port: int, seconds: float) -> Iterator[tuple[SftpSession, str]]:
+    """A child that speaks with whoever is there, ended when its seconds are over; and the key that they show."""
     try:
         line = socket.create_connection((host, port), STEP)
     except TimeoutError as error:
         raise NoAnswer("no connection in time") from error
     except OSError as error:
         raise PassingTrouble(NO_CONNECTION, printable(str(error))) from error
-    transport, over = paramiko.Transport(line, packetizer_class=Bounded), threading.Event()
+    with line:
+        child = bounded.start_speaker("tenants.sftp_child:speak_sftp", str(STEP), bounds=BOUNDS, line=line)
+    over = threading.Event()
 
     def cut() -> None:
         over.set()
-        transport.close()
+        child.kill()
 
     watch = threading.Timer(seconds, cut)
     watch.start()
     try:
-        transport.banner_timeout = transport.auth_timeout = STEP
-        transport.start_client(timeout=STEP)
-        yield transport
-    except (EOFError, OSError, paramiko.SSHException) as error:
-        if over.is_set() or isinstance(error, TimeoutError | EOFError):
-            raise NoAnswer("it takes too long" if over.is_set() else type(error).__name__) from error
-        if isinstance(error, paramiko.SSHException):
-            raise PassingTrouble("ssh", printable(str(error))) from error
-        raise SftpRefused("folder", f"its folder cannot be used: {printable(str(error))}") from error
+        session = SftpSession(cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout))
+        yield session, session.begin()
+    except PassingTrouble as error:
+        if over.is_set():
+            raise NoAnswer("it takes too long") from error
+        raise
     finally:
         watch.cancel()
-        transport.close()
+        child.kill()
+        child.communicate()
 
 
-def _demand_pinned(key: paramiko.PKey, pinned: str) -> None:
-    if (key.get_name(), key.get_base64()) not in pairwise(pinned.split()):
-        raise SftpRefused("host_key", f"its host key is not the pinned one: {_written(key)}")
+def check_private_key(text: str) -> None:
+    """See that a user's key can be read, as OpenSSH or PEM writes it. Raises SftpRefused."""
+    from tenants.sftp_child import ServerRefuses, read_key  # paramiko takes a fifth of a second, and few need it
 
-
-def _authenticate(transport: paramiko.Transport, secrets: Sequence[Mapping[str, str]]) -> None:
-    """By the first of the secrets that is taken; only where the server is the one of that secret."""
-    import paramiko
-
-    if not secrets:
-        raise SftpRefused("credentials", "no credentials: give its connection some")
-    for place, secret in enumerate(secrets, 1):
-        try:
-            _demand_pinned(transport.get_remote_server_key(), secret["host_key"])
-            if text := secret.get("private_key"):
-                transport.auth_publickey(secret["user"], read_private_key(text))
-            else:
-                transport.auth_password(secret["user"], secret.get("password", ""), fallback=False)
-        except (SftpRefused, paramiko.AuthenticationException):
-            if place == len(secrets):
-                raise
-        else:
-            return
-
-
-def read_private_key(text: str) -> paramiko.PKey:
-    """A user's key as OpenSSH or PEM writes it. Raises SftpRefused."""
-    import paramiko
-
-    for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
-        try:
-            return kind.from_private_key(StringIO(text))
-        except (paramiko.SSHException, ValueError):
-            continue
-    raise SftpRefused("key", "the private key cannot be read: OpenSSH or PEM, without a passphrase")
+    try:
+        read_key(text)
+    except ServerRefuses as error:
+        raise SftpRefused(error.code, str(error)) from error

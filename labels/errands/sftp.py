@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from labels.directories.connections import secrets_of
@@ -14,13 +14,9 @@ from labels.directories.turns import turn_at
 from tenants.addresses_outside import Outside, look_up
 from tenants.domain.outside import SFTP, NotOutside
 from tenants.exchange import NO_CONNECTION, PassingTrouble
-from tenants.sftp import SftpRefused, host_key_of, signed_in
-
-if TYPE_CHECKING:
-    import paramiko
+from tenants.sftp import SftpRefused, SftpSession, host_key_of, signed_in
 
 TOGETHER: Final = 40.0  # seconds
-PIECE: Final = 32_768  # bytes
 
 
 def put_file(directory: Directory, name: str, content: bytes, *, about_to: Callable[[], None]) -> None:
@@ -30,29 +26,23 @@ def put_file(directory: Directory, name: str, content: bytes, *, about_to: Calla
     """
     with _folder(directory.address, _secrets(directory)) as (sftp, folder):
         part, whole = f"{folder}/.{name}.part", f"{folder}/{name}"
-        with sftp.open(part, "wb") as file:
-            file.set_pipelined(True)
-            for start in range(0, len(content), PIECE):
-                file.write(content[start : start + PIECE])
-        if sftp.stat(part).st_size != len(content):
+        if sftp.put(part, content) != len(content):
             raise PassingTrouble("not_whole", name)
         about_to()
-        sftp.posix_rename(part, whole)
+        sftp.rename(part, whole)
 
 
 def is_there(directory: Directory, name: str, size: int) -> bool:
     """Whether a whole file of that name lies in the folder. Raises as put_file."""
     with _folder(directory.address, _secrets(directory)) as (sftp, folder):
-        try:
-            return bool(sftp.stat(f"{folder}/{name}").st_size == size)
-        except FileNotFoundError:
-            return False
+        return sftp.size_of(f"{folder}/{name}") == size
 
 
 def look_in(address: str, secret: Mapping[str, str]) -> None:
     """Sign in with a secret that is not saved yet, and look into the folder. Raises as put_file."""
     with _folder(address, [secret]) as (sftp, folder):
-        sftp.stat(folder)
+        if sftp.size_of(folder) is None:
+            raise SftpRefused("folder", "its folder cannot be used: it is not there")
 
 
 def check_host(address: str, host_key: str) -> None:
@@ -68,7 +58,7 @@ def _secrets(directory: Directory) -> list[Mapping[str, str]]:
 
 
 @contextmanager
-def _folder(address: str, secrets: Sequence[Mapping[str, str]]) -> Iterator[tuple[paramiko.SFTPClient, str]]:
+def _folder(address: str, secrets: Sequence[Mapping[str, str]]) -> Iterator[tuple[SftpSession, str]]:
     """The folder of an address, with the newest secret that is taken."""
     with turn_at(address)():
         outside = _outside(address)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -37,10 +37,7 @@ from tenants.outbox.services import Page, Recipient, queue_message
 from tenants.people.selectors import owners
 from tenants.refusals import Refused
 from tenants.sealing import opened
-from tenants.sftp import SftpRefused, host_key_of, signed_in
-
-if TYPE_CHECKING:
-    import paramiko
+from tenants.sftp import SftpRefused, SftpSession, host_key_of, signed_in
 
 EVERY: Final = timedelta(hours=1)
 AGAIN: Final = timedelta(minutes=1)  # while more may lie there, or files are still being read
@@ -49,7 +46,6 @@ TOGETHER: Final = 45.0  # seconds at the server
 BEGIN_WITHIN: Final = 20.0  # seconds of these, after which no other file is begun
 MOST_IN_FOLDER: Final = 2000
 LONGEST_NAME: Final = 150
-PIECE: Final = 32_768  # bytes
 STILL_WRITTEN: Final = (".part", ".tmp", ".filepart", ".swp", "~")
 State = CallImport.State
 
@@ -158,26 +154,24 @@ def _fetch(row: CallSource, host: str) -> list[Fetched]:
     return fetched
 
 
-def _listed(sftp: paramiko.SFTPClient, folder: str) -> Iterator[Lying]:
+def _listed(sftp: SftpSession, folder: str) -> Iterator[Lying]:
     """The plain files of the folder that nobody is still writing, as far as names say."""
-    for count, each in enumerate(sftp.listdir_iter(folder)):
+    for count, each in enumerate(sftp.entries(folder)):
         if count == MOST_IN_FOLDER:
             raise FolderTrouble("too_many")
-        name, size = each.filename, each.st_size or 0
+        name = each.name
         plain = name.isprintable() and "/" not in name and not name.startswith(".") and len(name) <= LONGEST_NAME
-        if plain and size and stat.S_ISREG(each.st_mode or stat.S_IFREG) and not name.endswith(STILL_WRITTEN):
-            yield Lying(name, size, each.st_mtime or 0)
+        if plain and each.size and stat.S_ISREG(each.mode or stat.S_IFREG) and not name.endswith(STILL_WRITTEN):
+            yield Lying(name, each.size, each.changed)
 
 
-def _read(sftp: paramiko.SFTPClient, folder: str, lying: Lying) -> bytes | None:
+def _read(sftp: SftpSession, folder: str, lying: Lying) -> bytes | None:
     """A file as it lies there; None where it is too large."""
     if lying.size > LARGEST_CSV:
         return None
     content = bytearray()
-    with sftp.open(f"{folder}/{lying.name}", "rb") as file:
-        file.prefetch(lying.size, max_concurrent_requests=32)
-        while len(content) < lying.size and (piece := file.read(PIECE)):
-            content += piece
+    for piece in sftp.read(f"{folder}/{lying.name}", lying.size):
+        content += piece
     return bytes(content[: lying.size])
 
 

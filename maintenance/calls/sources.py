@@ -24,7 +24,7 @@ from tenants.domain.lanes import Lane
 from tenants.domain.outside import SFTP
 from tenants.refusals import Refused
 from tenants.sealing import sealed
-from tenants.sftp import SftpRefused, read_private_key
+from tenants.sftp import SftpRefused, check_private_key
 
 FETCH: Final = "calls.fetch"
 MOST_SOURCES: Final = 5
@@ -82,7 +82,7 @@ def _check_secret(password: str, key: str) -> None:
         raise Refused(_("Enter the password or the private key, one of both."), field="password")
     if key:
         try:
-            read_private_key(key)
+            check_private_key(key)
         except SftpRefused:
             why = _("This private key cannot be read: paste it as OpenSSH or PEM writes it, without a passphrase.")
             raise Refused(why, field="private_key") from None
