@@ -12,6 +12,7 @@ from labels.domain.numbers import NumberKind
 from labels.domain.remedies import Barrier
 from labels.domain.sync import CorrectionCode as SyncCode
 from labels.domain.wanted import VisibilityReason, WantedReason
+from labels.recognition.texts import RECOGNITION
 
 FINDINGS: dict[str, Promise] = {
     FindingCode.LENGTH: lazy("%(length)s characters: a label must have %(shortest)s to %(longest)s."),
@@ -39,6 +40,9 @@ DOCUMENTS: dict[str, Promise] = {
     DOCUMENT_MISSING: lazy("All labels of your company require this document: %(name)s. Submit it first."),
     DOCUMENT_IN_REVIEW: lazy("The document is still under review: %(name)s."),
 }
+STANDBY = "standby"
+# Why a person is asked (labels.recognition.recognise.what_asks, labels.entitlement.checks.standby_asks).
+ASKS: dict[str, Promise] = {**RECOGNITION, STANDBY: lazy("A reviewer reads every standby label before it is shown.")}
 # Of labels.displays.directory_policies: the directory's name is taken in the reader's language.
 DIRECTORIES: dict[str, Promise] = {
     Fault.TOO_LONG: lazy("%(name)s shows at most %(longest)s characters; this label counts as %(length)s there."),
@@ -258,8 +262,8 @@ def finding(code: str, params: Mapping[str, str]) -> str:
         name = params.get(get_language() or "") or params.get("en", "")
         sentence = str(DIRECTORIES[code]) % {**params, "name": name}
         return f"{sentence} {LEFT_OUT}" if params.get("left_out") else sentence
-    words = next((text for name, text in FINDINGS_WITH.get(code, ()) if params.get(name)), FINDINGS.get(code))
-    return _said(words, code, params)
+    words = next((text for name, text in FINDINGS_WITH.get(code, ()) if params.get(name)), None)
+    return _said(words or FINDINGS.get(code) or ASKS.get(code), code, params)
 
 
 def number_error(code: str, params: Mapping[str, str]) -> str:

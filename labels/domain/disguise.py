@@ -138,7 +138,7 @@ class _Reading:
         return self.certainty in ("digit", "numeral")
 
 
-_PLAIN_RUN: Final = re.compile(r"[0-9]+(?:[ -][0-9]+)*")
+_PLAIN_RUN: Final = re.compile(r"[0-9]++(?:[ -][0-9]++)*+")
 
 
 def digit_runs(text: str) -> list[DigitRun]:
@@ -151,6 +151,27 @@ def digit_runs(text: str) -> list[DigitRun]:
         else:
             runs.append(_digit_run(text, _without_letters_at_the_ends(run)))
     return runs
+
+
+def disguised_numbers(text: str) -> list[DigitRun]:
+    """What only passes for a short number: numerals alone (九五五八八), or digits with letters that look like some
+    (I10, 1O086), where no other letter shows that they are meant.
+    """
+    runs = [run for run in digit_runs(text) if run.numerals_only]
+    for run in _runs_of_readings(text):
+        if len(run) < SHORTEST_CONTACT:
+            parts = [
+                list(part) for sounds, part in groupby(run, key=lambda each: each.certainty == "sound") if not sounds
+            ]
+            runs += [_digit_run(text, part) for part in parts if _is_spelt_with_letters(text, part)]
+    return runs
+
+
+def _is_spelt_with_letters(text: str, run: list[_Reading]) -> bool:
+    start, end = run[0].place, run[-1].place + 1
+    beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+    certain = sum(reading.certain for reading in run)
+    return 0 < certain < len(run) and not any(each.isascii() and each.isalpha() for each in beside)
 
 
 def _runs_of_readings(text: str) -> Iterator[list[_Reading]]:

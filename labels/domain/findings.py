@@ -1,6 +1,6 @@
 """What is found about a label, by whatever rules: hygiene, documents, what directories take."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,7 +25,8 @@ class Decision(StrEnum):
 class Finding(Kept):
     """A fault and where it stands in the label, [start, end) in characters. params: what its message needs.
 
-    code: a hygiene.FindingCode, a directory_policy.Fault, or labels.texts.DOCUMENT_MISSING and DOCUMENT_IN_REVIEW.
+    code: a hygiene.FindingCode, a directory_policy.Fault, a recognition.recognise.Reason, or one of labels.texts:
+    DOCUMENT_MISSING, DOCUMENT_IN_REVIEW, STANDBY.
     """
 
     code: str
@@ -33,3 +34,11 @@ class Finding(Kept):
     start: int
     end: int
     params: Mapping[str, str] = field(default_factory=dict)
+
+
+def decided(findings: Iterable[Finding]) -> Decision:
+    """What findings come to. Nothing else decides, so that whoever is asked to look at a label is told why."""
+    severities = {finding.severity for finding in findings}
+    if Severity.REJECT in severities:
+        return Decision.REJECT
+    return Decision.REVIEW if Severity.REVIEW in severities else Decision.ACCEPT

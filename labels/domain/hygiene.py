@@ -13,7 +13,16 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from labels.domain.disguise import DigitRun, Skeleton, digit_runs, is_ideograph, simplified, skeleton, usual_reading
+from labels.domain.disguise import (
+    DigitRun,
+    Skeleton,
+    digit_runs,
+    disguised_numbers,
+    is_ideograph,
+    simplified,
+    skeleton,
+    usual_reading,
+)
 from labels.domain.findings import Finding, Severity
 from labels.domain.lexicon import (
     TO_REVIEW,
@@ -103,6 +112,7 @@ def findings(
     bare, legal = skeleton(label), skeleton(legal_name)
     faults = [*_length(label, policy), *_characters(label, legal_name), *_links(label, legal)]
     faults += _numbers(label, legal, own_numbers)
+    faults += _disguised_numbers(label)
     faults += _words(bare, legal)
     faults += _empty_of_a_name(label, bare, legal, policy)
     return _in_order(faults)
@@ -119,6 +129,7 @@ def standby_findings(text: str, legal_name: str, own_numbers: Collection[str]) -
     faults += [
         each for run, each in _numbers_by_run(text, legal, ()) if not (run.plain and _canonical(run) in own_numbers)
     ]
+    faults += _disguised_numbers(text)
     faults += _words(bare, legal)
     return _in_order(faults)
 
@@ -249,9 +260,19 @@ def _number_fault(run: DigitRun) -> tuple[FindingCode, Severity] | None:
     if run.numerals_only:
         return None
     if _SERVICE_NUMBER.fullmatch(run.digits):
-        # Three digits behind a name may be a product.
-        return FindingCode.PROTECTED, Severity.REJECT if len(run.digits) > 3 or run.start == 0 else Severity.REVIEW
+        return FindingCode.PROTECTED, Severity.REVIEW if _may_be_a_product(run) else Severity.REJECT
     return (FindingCode.CONTACT, Severity.REVIEW) if len(run.digits) >= 5 else None
+
+
+def _may_be_a_product(run: DigitRun) -> bool:
+    """Three digits behind a name."""
+    return len(run.digits) == 3 and run.start > 0
+
+
+def _disguised_numbers(label: str) -> Iterable[Finding]:
+    for run in disguised_numbers(label):
+        if _SERVICE_NUMBER.fullmatch(run.digits) and not _may_be_a_product(run):
+            yield Finding(FindingCode.IMPERSONATION, Severity.REVIEW, run.start, run.end, {"word": run.digits})
 
 
 def _canonical(run: DigitRun) -> str | None:

@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 from labels.displays import directory_policies
 from labels.displays.proofs import not_proved
 from labels.domain import hygiene
-from labels.domain.findings import Decision, Finding, Severity
+from labels.domain.findings import Decision, Finding, Severity, decided
 from labels.entitlement import documents
 from labels.models import Alias
 from labels.recognition.comparison import claim
 from labels.recognition.model import Model
-from labels.recognition.recognise import Recognition, identity_key, recognise, taken
+from labels.recognition.recognise import Recognition, borrowed, identity_key, recognise, taken, what_asks
 from labels.registry import selectors as registry
 from labels.registry.models import StandbyAllocation
 from labels.selectors import numbers_in_use
+from labels.texts import STANDBY
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.kept import Kept
 
-STRICTNESS: dict[str, int] = {"accept": 0, "note": 0, "review": 1, "reject": 2}  # of decisions and severities
+STRICTNESS: dict[str, int] = {"accept": 0, "review": 1, "reject": 2}
 Judge = Callable[[str], Recognition]
 
 
@@ -40,7 +41,7 @@ class CheckResult(Kept):
 
     touches_licence: its words need a document. recognition: None of a standby label. Documents that are missing or in
     review are findings too (labels.entitlement.documents), and so are directories that do not take it
-    (labels.displays.directory_policies).
+    (labels.displays.directory_policies), and why a person is asked (labels.recognition.recognise.what_asks).
     """
 
     text: str
@@ -56,31 +57,30 @@ def check_label(text: str) -> CheckResult:
     recognition = judge()(text)
     if hygiene.unreadable(text):
         return replace(_unreadable(text), recognition=recognition)
-    findings = hygiene.findings(text, current_tenant().legal_name, own_numbers())
+    firm = current_tenant().legal_name
     if registry.certified_elsewhere(identity_key(recognition.identity)):
         recognition = taken(recognition)
     needed, touches_licence = documents.of_label(text)
-    needed = [*directory_policies.directory_findings(text), *needed]
-    return CheckResult(
-        text, _strictest(recognition.decision, needed), (*findings, *needed), touches_licence, recognition
+    findings = (
+        *hygiene.findings(text, firm, own_numbers()),
+        *borrowed(claim(text, firm).comparison),
+        *directory_policies.directory_findings(text),
+        *needed,
+        *what_asks(recognition.codes, text),
     )
+    return CheckResult(text, decided(findings), findings, touches_licence, recognition)
 
 
 def _unreadable(text: str, policy: hygiene.Policy = hygiene.LABELS) -> CheckResult:
     """Too long to be a label: nothing else is looked at, and of the text only its beginning is told."""
     findings = hygiene.findings(text, current_tenant().legal_name, policy=policy)
-    return CheckResult(text[: hygiene.MOST_READ], Decision.REJECT, tuple(findings))
+    return CheckResult(text[: hygiene.MOST_READ], decided(findings), findings)
 
 
 def rejected(texts: Iterable[str]) -> frozenset[str]:
     """Those of the labels that the rules reject now, whatever documents are there: no reviewer may let them pass."""
-    judged, firm, own, reject = judge(), current_tenant().legal_name, own_numbers(), Severity.REJECT
-    return frozenset(
-        text
-        for text in texts
-        if judged(text).decision is Decision.REJECT
-        or any(each.severity is reject for each in hygiene.findings(text, firm, own))
-    )
+    judged = judge()
+    return frozenset(text for text in texts if judged(text).decision is Decision.REJECT)
 
 
 def worst_first(checked: Iterable[CheckResult]) -> list[CheckResult]:
@@ -107,8 +107,15 @@ def check_standby_label(text: str) -> CheckResult:
         return _unreadable(text, hygiene.STANDBY_LABELS)
     faults = hygiene.standby_findings(text, current_tenant().legal_name, own_numbers())
     left_out = [replace(each, severity=Severity.NOTE) for each in directory_policies.directory_findings(text)]
-    findings = (*faults, *left_out, *documents.of_label(text)[0])
-    return CheckResult(text, _strictest(Decision.REVIEW, findings), findings)
+    findings = standby_asks(text, (*faults, *left_out, *documents.of_label(text)[0]))
+    return CheckResult(text, decided(findings), findings)
+
+
+def standby_asks(text: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings of a standby label, of which a person is asked whatever else is found."""
+    if decided(findings) is not Decision.ACCEPT:
+        return findings
+    return (*findings, Finding(STANDBY, Severity.REVIEW, 0, len(text)))
 
 
 def carrying_foreign_numbers(texts: Iterable[str]) -> frozenset[str]:
@@ -144,11 +151,6 @@ def resting_on_ended_brands(texts: Iterable[str]) -> frozenset[str]:
         text for text in texts if not brands.isdisjoint((identity_key(text), identity_key(claim(text, firm).identity)))
     ]
     return frozenset(text for text in carrying if judged(text).decision is not Decision.ACCEPT)
-
-
-def _strictest(decision: Decision, findings: Iterable[Finding]) -> Decision:
-    """The decision, unless a finding is stricter."""
-    return Decision(max((decision, *(each.severity for each in findings)), key=STRICTNESS.__getitem__))
 
 
 def own_numbers() -> frozenset[str]:

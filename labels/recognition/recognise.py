@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
 
-from labels.domain.findings import Decision, Finding, Severity
+from labels.domain.findings import Decision, Finding, Severity, decided
 from labels.domain.hygiene import LABELS, FindingCode, Policy, findings, unreadable
 from labels.domain.lexicon import institution_words, institutions
 from labels.recognition.comparison import NameComparison, claim
@@ -35,7 +35,8 @@ class Reason(StrEnum):
 
 
 _IN_ORDER: Final = frozenset((Reason.CONTIGUOUS, Reason.ABBREVIATION))
-_TO_A_PERSON: Final = frozenset((Reason.GENERIC, Reason.HOMOPHONE, Reason.LOOKALIKE, Reason.PARTIAL, Reason.NO_MATCH))
+_ACCEPTED: Final = frozenset((*_IN_ORDER, Reason.ALIAS))
+_TO_A_PERSON: Final = frozenset(Reason) - _ACCEPTED
 TOP_CONTRIBUTIONS: Final = 4
 _VETOES: Final = frozenset((FindingCode.PROTECTED, FindingCode.IMPERSONATION))
 
@@ -88,7 +89,7 @@ def recognise(
     if unreadable(label):
         return _unread(label, legal_name, policy, model)
     claimed = claim(label, legal_name)
-    faults = [*findings(label, legal_name, own_numbers, policy), *_borrowed(claimed.comparison)]
+    faults = [*findings(label, legal_name, own_numbers, policy), *borrowed(claimed.comparison)]
     brands = {identity_key(alias) for alias in aliases} - {""}
     registered = not brands.isdisjoint((identity_key(claimed.identity), identity_key(label)))
     pair = claimed.comparison
@@ -99,7 +100,7 @@ def recognise(
     vetoed = any(finding.code in _VETOES for finding in faults)
     codes = tuple(dict.fromkeys([*map(str, reasons), *(str(finding.code) for finding in faults)]))
     return Recognition(
-        decision=_decide(faults, reasons, sure),
+        decision=decided([*faults, *what_asks(codes, label)]),
         codes=codes,
         alignment=_marked(legal_name, pair),
         identity=claimed.identity,
@@ -143,6 +144,14 @@ def _version(model: Model) -> str:
     return f"{model.version}+{model.sha256[:8]}"
 
 
+def what_asks(codes: Iterable[str], label: str) -> tuple[Finding, ...]:
+    """Those of a recognition's codes for which a person is asked, as findings about the whole label.
+
+    A scene without a name has none: it claims no identity, and the policy's severity has decided on it.
+    """
+    return tuple(Finding(code, Severity.REVIEW, 0, len(label)) for code in codes if code in _TO_A_PERSON)
+
+
 def taken(recognition: Recognition) -> Recognition:
     """The same when another client has the label certified: a person decides whose it is."""
     decision = Decision.REVIEW if recognition.decision is Decision.ACCEPT else recognition.decision
@@ -154,7 +163,7 @@ def identity_key(text: str) -> str:
     return comparable(text).text
 
 
-def _borrowed(pair: NameComparison | None) -> Iterable[Finding]:
+def borrowed(pair: NameComparison | None) -> Iterable[Finding]:
     """Protected names that are cut out of a longer one: a core that has one character more (京东方 has 京东) is another
     word, which shows nothing of whose the name is.
     """
@@ -203,16 +212,6 @@ def _reasons(pair: NameComparison) -> tuple[Reason, ...]:
         if kinds:
             return tuple(dict.fromkeys(kinds))
     return (Reason.PARTIAL if matched else Reason.NO_MATCH,)
-
-
-def _decide(faults: Iterable[Finding], reasons: tuple[Reason, ...], sure: bool) -> Decision:
-    severities = {finding.severity for finding in faults}
-    if Severity.REJECT in severities:
-        return Decision.REJECT
-    # A scene without a name claims no identity: the policy's severity has decided on it.
-    if Severity.REVIEW in severities or not sure or not _TO_A_PERSON.isdisjoint(reasons):
-        return Decision.REVIEW
-    return Decision.ACCEPT
 
 
 def _marked(legal_name: str, pair: NameComparison | None) -> tuple[tuple[str, bool], ...]:

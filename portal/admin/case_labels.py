@@ -1,7 +1,7 @@
 """What the rules find about the labels of a case: as it is now, and what was found at hand-in where that differs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compliance.reviews.models import Case
 from labels.backups import services as backup_services
@@ -11,6 +11,7 @@ from labels.entitlement.brands import BrandFacts
 from labels.entitlement.certified import FlipFacts
 from labels.entitlement.checks import CheckResult
 from labels.models import Snapshot
+from labels.recognition.recognise import what_asks
 from labels.standby.labels import StandbyFacts
 from maintenance.case_facts import RequestFacts
 from portal.admin.staff_access import has_schema
@@ -54,14 +55,25 @@ def _kept(facts: Kept) -> tuple[CheckResult, ...]:
     """What was found at hand-in."""
     match facts:
         case StandbyFacts():
-            return (CheckResult(facts.standby_label, findings=facts.findings),)
+            return (
+                CheckResult(facts.standby_label, findings=checks.standby_asks(facts.standby_label, facts.findings)),
+            )
         case RestoreFacts():
-            return facts.labels
+            return tuple(_with_why(each) for each in facts.labels)
         case RequestFacts() if facts.label:
-            return (CheckResult(facts.label, findings=facts.findings, recognition=facts.recognition),)
+            return (_with_why(CheckResult(facts.label, findings=facts.findings, recognition=facts.recognition)),)
         case BrandFacts() | FlipFacts():
-            return (CheckResult(facts.label, recognition=facts.recognition),)
+            return (_with_why(CheckResult(facts.label, recognition=facts.recognition)),)
     return ()
+
+
+def _with_why(check: CheckResult) -> CheckResult:
+    """With why a person is asked, which its recognition knows, among the findings: older cases have kept it there
+    alone.
+    """
+    codes = check.recognition.codes if check.recognition else ()
+    asks = [each for each in what_asks(codes, check.text) if each not in check.findings]
+    return replace(check, findings=(*check.findings, *asks))
 
 
 def _counts(case: Case) -> dict[str, int]:
@@ -77,7 +89,7 @@ def _found(facts: Kept, text: str, kept: Mapping[str, CheckResult]) -> CheckResu
         case StandbyFacts():
             return checks.check_standby_label(text)
         case BrandFacts():
-            return CheckResult(text, recognition=checks.judge()(text))
+            return _with_why(CheckResult(text, recognition=checks.judge()(text)))
         case FlipFacts():
             return kept[text]
     return checks.check_label(text)

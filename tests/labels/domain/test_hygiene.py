@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 from labels.domain import hygiene
 from labels.domain.findings import Finding, Severity
 from labels.domain.hygiene import FindingCode, Policy, findings, standby_findings, tidy
-from tests.labels.shared_names import rows
+from tests.labels.shared_names import LOOK_LIKE_NUMBERS, rows
 
 FIRM = "南京云杉谷信息科技有限公司"
 
@@ -34,6 +34,11 @@ def codes(label: str, legal_name: str = FIRM, own_numbers: Collection[str] = ())
         "云杉谷Cloud",
         "云杉谷一二三",
         "云杉一一零",
+        "云杉I10",
+        "0il10",
+        "1l0Go",
+        "要10",
+        "oil",
         "云杉谷三四五六七",
         "Face++",
         "云杉谷 客服",
@@ -109,6 +114,8 @@ def test_an_honest_label_raises_nothing(label: str) -> None:
         ("工裔银行", FindingCode.IMPERSONATION, Severity.REVIEW),
         ("招伤银行", FindingCode.IMPERSONATION, Severity.REVIEW),
         ("云杉谷政府指定", FindingCode.IMPERSONATION, Severity.REVIEW),
+        *((label, FindingCode.IMPERSONATION, Severity.REVIEW) for label in LOOK_LIKE_NUMBERS),
+        ("云杉谷九五五八八", FindingCode.IMPERSONATION, Severity.REVIEW),
         ("云杉谷专案组", FindingCode.IMPERSONATION, Severity.REVIEW),
         # superlatives
         ("云杉谷第一", FindingCode.SUPERLATIVE, Severity.REJECT),

@@ -10,6 +10,7 @@ import pytest
 from labels.directories.models import Directory
 from portal.demo import ensure_directories
 from tenants.models import Tenant
+from tests.labels.shared_names import LOOK_LIKE_NUMBERS
 from tests.portal.api.conftest import Program
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,13 @@ def test_the_check_names_the_directory_and_its_policy_is_told(program_of: Callab
     [xiaomi] = [each for each in program.get("/directories").json() if each["code"] == "xiaomi"]
     policy = [xiaomi[name] for name in ("longest_label", "latin_counts_half", "characters", "strictness")]
     assert policy == [3, False, "symbols", "any"]
+
+
+@pytest.mark.parametrize("label", [*LOOK_LIKE_NUMBERS, "小天鹅", "青荷网络", "杭州"])
+def test_what_a_person_looks_at_says_why(program_of: Callable[..., Program], acme: Tenant, label: str) -> None:
+    checked = program_of(acme).post("/label-checks", {"text": label}).json()
+    assert checked["decision"] == "review"
+    assert [each for each in checked["findings"] if each["severity"] == "review"]
 
 
 def test_a_text_that_no_label_can_be_is_not_looked_into(program_of: Callable[..., Program], acme: Tenant) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from portal.demo import ensure_directories
+from tests.labels.shared_names import LOOK_LIKE_NUMBERS
 from tests.portal.pages.conftest import LABEL
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueWork
@@ -140,6 +141,15 @@ def test_the_checks_while_typing(operator: PortalClient, numbers: list[Number]) 
     assert "Check results appear here." in said("  ")
     assert 'id="handsets"' in said(LABEL)
     assert LABEL in said(LABEL)
+
+
+@pytest.mark.parametrize("label", LOOK_LIKE_NUMBERS)
+def test_what_looks_like_an_official_number_says_so(operator: PortalClient, numbers: list[Number], label: str) -> None:
+    page = operator.post(reverse("change_check"), {"text": label}, **HTMX).content.decode()
+    assert "A reviewer checks this label" in page
+    assert page.count("This could be mistaken for") == 1
+    operator.cookies["django_language"] = "zh-hans"
+    assert "易被误认为" in operator.post(reverse("change_check"), {"text": label}, **HTMX).content.decode()
 
 
 @pytest.mark.parametrize(
