@@ -5,25 +5,32 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from statistics import median
+from typing import TypeVar
 
-WORTH_TIMING = 0.002  # seconds: what takes less is mostly the clock's own time
-LARGEST = 1 << 20
-TRIES = 5
-LINEAR = 2.7  # of a doubling; in two steps: linear work takes 2, quadratic 4
+Given = TypeVar("Given")
+WORTH_TIMING = 0.0005  # seconds: what takes less is mostly the clock's own time
+LARGEST = 1 << 16
+TRIES = 3
+LINEAR = 2.7  # of a doubling, timed in two: linear work takes 2, quadratic 4
 
 
-def a_doubling(work: Callable[[int], object]) -> float:
-    """What twice the size makes of the time: of sizes that are timed in turns, the medians."""
+def a_doubling(work: Callable[[Given], object], made: Callable[[int], Given]) -> float:
+    """What twice the size makes of the time, timed in turns with four times of it: of the medians. What takes no time
+    at any size is 1. made: what is worked on, of a size.
+    """
     size = 64
-    while seconds(work, size) < WORTH_TIMING and size < LARGEST:
-        size *= 2
-    timed = [(seconds(work, size), seconds(work, 4 * size)) for _ in range(TRIES)]
-    small, large = (median(each) for each in zip(*timed, strict=True))
-    return float((large / max(small, WORTH_TIMING / 2)) ** 0.5)
+    while seconds(work, made(size)) < WORTH_TIMING:
+        size *= 4
+        if size > LARGEST:
+            return 1.0
+    small, large = made(size), made(4 * size)
+    timed = [(seconds(work, small), seconds(work, large)) for _ in range(TRIES)]
+    one, four = (median(each) for each in zip(*timed, strict=True))
+    return float((four / one) ** 0.5)
 
 
-def seconds(work: Callable[[int], object], size: int) -> float:
+def seconds(work: Callable[[Given], object], given: Given) -> float:
     """The processor's, of this process."""
     began = time.process_time()
-    work(size)
+    work(given)
     return time.process_time() - began

@@ -32,7 +32,7 @@ PERSONAL = frozenset(
     }
 )
 WORDS_OF_PERSONS = re.compile(  # an e-mail address, a mobile number
-    r"[^\s@]+@[^\s@]+\.\w|(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])"
+    r"[^\s@]@[^\s@]+\.\w|(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])"
 )
 VERSION = 2  # 1, before 2026-11-28, had no actor_id
 # PostgreSQL writes its instants into the canonical JSON, so that a record is one statement; until then they are NUL,

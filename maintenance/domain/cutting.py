@@ -11,10 +11,10 @@ from labels.domain.disguise import is_ideograph
 ELLIPSIS: Final = "…"
 # A run of digits with what stands between them in numbers, times, dates and amounts, and the units behind it.
 _UNCUT: Final = re.compile(
-    r"[+¥$€]?\d(?:[\d:.,/%年月日时分秒点号\-–—~至到]| (?=\d))*(?:[年月日时分秒点号元%]|[A-Za-z]+)?"
-    r"|[A-Za-z]+(?:['’-][A-Za-z]+)*"
+    r"[+¥$€]?\d(?:[\d:.,/%年月日时分秒点号\-–—~至到]| (?=\d))*+(?:[年月日时分秒点号元%]|[A-Za-z]+)?"
+    r"|[A-Za-z]++(?:['’-][A-Za-z]++)*+"
 )
-_DANGLING: Final = re.compile(r"[ ,,、;;::—–(（“-]+$")  # what may not end a sentence
+_DANGLING: Final = " ,,、;;::—–(（“-"  # what may not end a sentence
 _JOINS: Final = re.compile(r"[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]")
 
 
@@ -68,7 +68,7 @@ def cut_text(text: str, limit: Limit) -> str:
         if room < 0:
             break
         end += len(piece)
-    return _DANGLING.sub("", text[:end]) + ELLIPSIS
+    return text[:end].rstrip(_DANGLING) + ELLIPSIS
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ LONGEST_TEXT: Final = 500
 ONE_SMS: Final = 70  # characters
 ONE_PART: Final = 67  # of several
 MOST_VARIABLES: Final = 20
+LONGEST_VALUE: Final = 35
 
 
 class TextFault(StrEnum):
@@ -57,7 +58,7 @@ _FITS: Final[Mapping[Kind, re.Pattern[str]]] = {
 }
 _FORBIDDEN: Final = re.compile(r"[→※①-⑳•「」『』]")
 _MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_LINK: Final = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org)\b", re.IGNORECASE)
+_LINK: Final = re.compile(r"https?://|www\.|[a-z0-9-]\.(?:com|cn|net|org)\b", re.IGNORECASE)
 _BRACKETS: Final = re.compile("[【】]")
 
 
@@ -82,17 +83,38 @@ class ApprovedText:
         return _VARIABLE.sub(lambda variable: values[variable[1]], self.text)
 
     def values_in(self, said: str) -> dict[str, str] | None:
-        """The values with which this text says exactly `said`, each one fit for its variable; else None."""
-        pattern, end = "", 0
-        for variable in _VARIABLE.finditer(self.text):
-            pattern += re.escape(self.text[end : variable.start()])
-            pattern += f"(?P<{variable[1]}>{_FITS[kind_of(variable[1])].pattern})"
-            end = variable.end()
-        try:
-            matched = re.fullmatch(pattern + re.escape(self.text[end:]), said, re.DOTALL)
-        except re.error:  # a variable that comes twice
+        """The values with which this text says exactly `said`, each one fit for its variable; else None.
+
+        Earlier variables take as much as they can. Which of them cannot end where is kept: what people type has
+        the words that stand between variables in it as often as it likes.
+        """
+        names, words = self.variables, _VARIABLE.split(self.text)[::2]
+        if len(set(names)) != len(names) or not said.startswith(words[0]):
             return None
-        return matched.groupdict() if matched else None
+        in_vain: set[tuple[int, int]] = set()
+
+        def ends(place: int, start: int) -> list[int] | None:
+            """Where the variables from this place on end, when the first of them starts here."""
+            if place == len(names):
+                return [] if start == len(said) else None
+            if (place, start) in in_vain:
+                return None
+            for end in range(min(len(said), start + LONGEST_VALUE), start, -1):
+                if said.startswith(words[place + 1], end) and _FITS[kind_of(names[place])].fullmatch(said, start, end):
+                    following = ends(place + 1, end + len(words[place + 1]))
+                    if following is not None:
+                        return [end, *following]
+            in_vain.add((place, start))
+            return None
+
+        start = len(words[0])
+        found = ends(0, start)
+        if found is None:
+            return None
+        values: dict[str, str] = {}
+        for name, end, word in zip(names, found, words[1:], strict=True):
+            values[name], start = said[start:end], end + len(word)
+        return values
 
     def numbered(self) -> str:
         """As Tencent has it: {1}, {2} in order."""

@@ -19,7 +19,7 @@ _ADDRESSES: Final = (
     re.compile(rf"(?<![a-z0-9+.-])[a-z0-9+.-]++:/+{_REST}", re.IGNORECASE),  # http://…
     re.compile(rf"www\.{_REST}", re.IGNORECASE),
     # An e-mail address, a name in some network.
-    re.compile(r"(?<![a-z0-9._%+@-])[a-z0-9._%+-]*+(?:@+[\w.%+-]+)+", re.IGNORECASE),
+    re.compile(r"(?<![a-z0-9._%+@-])[a-z0-9._%+-]*+(?:@++[\w.%+-]++)++", re.IGNORECASE),
     re.compile(rf"(?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\d.]){_PATH}"),
 )
 _ENDING: Final = "xn--[a-z0-9-]+|[a-z]{2,}|中国|中國|公司|网络|网址|网站|在线|中文网|商城|集团"

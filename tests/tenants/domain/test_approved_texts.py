@@ -111,3 +111,12 @@ def test_what_a_vendor_would_refuse_is_named_all_at_once(text: str, faults: list
 @pytest.mark.parametrize(("characters", "parts"), [(0, 1), (70, 1), (71, 2), (134, 2), (135, 3)])
 def test_a_text_of_several_sms_has_less_room_in_each(characters: int, parts: int) -> None:
     assert parts_of("号" * characters) == parts
+
+
+def test_words_that_come_again_and_again_are_not_tried_again_and_again() -> None:
+    """Each of twelve names may end at each comma of what a client typed."""
+    text = ApprovedText("，".join(f"${{n{place}}}" for place in range(12)) + "。")
+    assert text.values_in(120 * "，") is None
+    found = text.values_in(23 * "，" + "。")
+    assert found is not None
+    assert text.filled(found) == 23 * "，" + "。"
