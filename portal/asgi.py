@@ -1,12 +1,12 @@
 """ASGI entry point, portal.asgi:application: no thread ever waits for a stranger's line.
 
-A body is read to its end, within a deadline and a bound, before a thread is asked for an answer. The thread makes the
-whole answer and is free again; then it is sent as fast as its reader takes it. /health/live needs no thread at all.
+A call is held to its bounds first (portal.bounds). Its body is read to its end, within a deadline and a bound of its
+own, before a thread is asked for an answer. The thread makes the whole answer and is free again; then it is sent as
+fast as its reader takes it. /health/live needs no thread at all.
 Clients take turns at the threads: the flood of one leaves others a thread.
 """
 
 import asyncio
-import io
 import os
 import time
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,8 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from portal.api.errors import is_path_of_api, plain_problem
-from portal.kept_answers import KeptAnswers
+from portal.bounds import CallRefused, CountedCall, Shares, demand_short
+from portal.kept_answers import KeptAnswers, language_in
 from portal.served_hosts import turn_for
 from portal.wsgi import Answer, Scope, answered
 from tenants import full_disk
@@ -33,15 +34,14 @@ NO_ROOM = (
     "There is no room left here: nothing was kept. Send it again in a few minutes.",
     "存储空间已满，未保存任何内容，请几分钟后重新发送。",
 )
+RETRY = 60  # seconds after which there may be room
+TARRY = 1.0  # seconds until it is said that it was too often or too long: who asks on and on asks that much less
+TARRIED = {
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+}
 PIECE = 64 * 1024  # bytes of an answer that are handed to the server at a time
-
-
-class BodyRefused(Exception):
-    """The body is not taken. Says why in English and in Chinese."""
-
-    def __init__(self, status: HTTPStatus, english: str, chinese: str) -> None:
-        super().__init__(english)
-        self.status, self.english, self.chinese = status, english, chinese
 
 
 class Gone(Exception):
@@ -54,7 +54,8 @@ class Front:
     def __init__(self, threads: int) -> None:
         self.threads = SharedThreads(threads, "answers")
         self.held = 0  # bytes of the bodies that are here
-        self.kept = KeptAnswers(self.asked)
+        self.shares = Shares()
+        self.kept = KeptAnswers(self.made, self.language)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Whoever goes away meanwhile, or does not read, is left."""
@@ -62,16 +63,16 @@ class Front:
         if path == "/health/live":
             await _sent(Answer(200, [(b"content-type", b"application/json")], b'{"status": "live"}'), send)
             return
-        kept = await self.kept.answer(scope)
-        if kept is not None:
-            await _sent(kept, send)
-            return
-        body = Body(self)
         try:
-            if not path.startswith("/health/") and _has_body(scope):
-                await body.read(receive)
-            answer = await self.asked(scope, body.file, body.length)
-        except BodyRefused as refused:
+            demand_short(scope)
+            answer = await self.kept.answer(scope)
+            if answer is not None:
+                self.shares.begin(scope, kept=True)
+            else:
+                answer = await self.asked(scope, receive)
+        except CallRefused as refused:
+            if refused.status in TARRIED:
+                await asyncio.sleep(TARRY)
             answer = _refusal(refused, path)
         except Gone:
             return
@@ -79,27 +80,46 @@ class Front:
             if not full_disk.is_full_disk(error):
                 raise
             full_disk.STANDING.tell(error)
-            answer = _refusal(BodyRefused(HTTPStatus.SERVICE_UNAVAILABLE, *NO_ROOM), path)
-        finally:
-            body.close()
+            answer = _refusal(CallRefused(HTTPStatus.SERVICE_UNAVAILABLE, *NO_ROOM, RETRY), path)
         await _sent(answer, send)
 
-    async def asked(self, scope: Scope, body: IO[bytes] | None = None, length: int = 0) -> Answer:
-        """What the application answers, in one of the threads, when it is the turn of the client that is asked."""
+    async def asked(self, scope: Scope, receive: Receive | None = None) -> Answer:
+        """What the application answers once it has its body, in one of the threads, when it is the turn of the client
+        that is asked. Raises CallRefused, and Gone.
+        """
         host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
-        return await self.threads.run(turn_for(scope["path"], host), answered, scope, body or io.BytesIO(), length)
+        call = self.shares.begin(scope)
+        body = Body(self, call)
+        try:
+            if receive and not scope["path"].startswith("/health/") and _has_body(scope):
+                await body.read(receive)
+            answer = await self.threads.run(turn_for(scope["path"], host), answered, scope, body.file, body.length)
+        finally:
+            body.close()
+        self.shares.end(call, answer)
+        return answer
+
+    async def made(self, scope: Scope) -> Answer:
+        """For all who ask for what is kept, of the share of the first of them."""
+        try:
+            return await self.asked(scope)
+        except CallRefused as refused:
+            return _refusal(refused, scope["path"])
+
+    async def language(self, accepted: bytes) -> str:
+        return await self.threads.run("", language_in, accepted)
 
 
 class Body:
     """A body on its way in, counted among those that its process holds."""
 
-    def __init__(self, front: Front) -> None:
-        self.front = front
+    def __init__(self, front: Front, call: CountedCall) -> None:
+        self.front, self.call = front, call
         self.file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - close() is called when it is answered
         self.length = self.kept = 0
 
     async def read(self, receive: Receive) -> None:
-        """Take all of it. Raises BodyRefused, and Gone when the sender goes away.
+        """Take all of it. Raises CallRefused, and Gone when the sender goes away.
 
         What is too long is read all the same, and thrown away: over an unread body the server closes the connection,
         and who still writes sees that in place of the answer.
@@ -112,7 +132,7 @@ class Body:
                 message = await asyncio.wait_for(receive(), min(STALL, left))
             except TimeoutError:
                 said = "The body did not arrive in time. Send it again.", "内容没有按时传完，请重新发送。"
-                raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT, *said) from None
+                raise CallRefused(HTTPStatus.REQUEST_TIMEOUT, *said) from None
             if message["type"] != "http.request":
                 raise Gone
             self.keep(message.get("body", b""))
@@ -120,17 +140,20 @@ class Body:
         if self.length > LARGEST_BODY:
             most = LARGEST_BODY // 1024**2
             said = f"A body may have {most} MB at most.", f"内容最大 {most} MB。"
-            raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *said)
+            raise CallRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *said)
         self.file.seek(0)
 
     def keep(self, piece: bytes) -> None:
-        """Write a piece of it down, unless it has become too long already. Raises BodyRefused when there is no room."""
+        """Write a piece of it down, unless it has become too long already. Raises CallRefused when there is no room, or
+        the sender's share is used up.
+        """
         self.length += len(piece)
+        self.call.take_to(self.length)
         if self.length > LARGEST_BODY:
             return
         if self.front.held + len(piece) > ALL_BODIES:
             said = "Too much is being sent just now. Try again in a minute.", "当前上传过多，请一分钟后再试。"
-            raise BodyRefused(HTTPStatus.SERVICE_UNAVAILABLE, *said)
+            raise CallRefused(HTTPStatus.SERVICE_UNAVAILABLE, *said, RETRY)
         self.front.held += len(piece)
         self.kept += len(piece)
         self.file.write(piece)
@@ -144,14 +167,14 @@ def _has_body(scope: Scope) -> bool:
     return any(name in {b"content-length", b"transfer-encoding"} for name, _value in scope["headers"])
 
 
-def _refusal(refused: BodyRefused, path: str) -> Answer:
+def _refusal(refused: CallRefused, path: str) -> Answer:
     content, kind = f"{refused.chinese}\n{refused.english}\n".encode(), b"text/plain; charset=utf-8"
     if is_path_of_api(path):
         problem = plain_problem(refused.status, refused.english)
         content, kind = problem.content, problem["Content-Type"].encode()
     headers = [(b"content-type", kind), (b"connection", b"close"), (b"cache-control", b"no-store")]
-    if refused.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers.append((b"retry-after", b"60"))
+    if refused.again:
+        headers.append((b"retry-after", b"%d" % refused.again))
     return Answer(refused.status, headers, content)
 
 

@@ -1,4 +1,5 @@
-"""Answers that many read, given again by the event loop itself: no thread, no statement, no template.
+"""Answers that many read, given again by the event loop itself: no thread, no statement, no template. Of what whoever
+asks has sent it reads nothing but bytes that it compares: a language that is new here is found out in a thread.
 
 A view offers its answer for keeping (`portal.reading.for_many`); it is then given to whoever asks in the same words,
 for FRESH seconds from its making. Who asks later is answered from it once more while the next one is made, by one of
@@ -13,10 +14,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 from prometheus_client import Counter
 
+from portal.languages import language_of
 from portal.wsgi import Answer, Scope
 
 FRESH = STALE = 1.0  # seconds
@@ -33,10 +33,12 @@ UNCOUNTED = frozenset({"/status/", "/status/history.atom", "/api/openapi.json"})
 NEVER_KEPT = {b"cookie", b"authorization", b"hx-history-restore-request", b"hx-request-uri-autoencoded"}
 NOT_FOR_OTHERS = {b"ratelimit", b"ratelimit-policy"}  # in an answer: how who had it made stands
 LONGEST = 300  # bytes of a header that it differs by
+LANGUAGES = 1_000  # what browsers say of them, as far as it is kept
 NOT_IN_304 = {b"content-length", b"content-type"}
 
 Key = tuple[Any, ...]
 Make = Callable[[Scope], Awaitable[Answer]]
+Find = Callable[[bytes], Awaitable[str]]
 GIVEN = Counter("shouhao_kept_answers", "Answers given from what was kept")
 
 
@@ -55,10 +57,14 @@ class AnswerForMany:
 
 
 class KeptAnswers:
-    """Those of one process. make: asks the application. Runs in the event loop alone."""
+    """Those of one process. Runs in the event loop alone.
 
-    def __init__(self, make: Make) -> None:
-        self.make = make
+    make: asks the application. find: asks a thread for `language_in` what a browser says.
+    """
+
+    def __init__(self, make: Make, find: Find) -> None:
+        self.make, self.find = make, find
+        self.languages: dict[bytes, str] = {}
         self.kept: OrderedDict[Key, AnswerForMany] = OrderedDict()
         self.size = 0  # bytes
         self.making: dict[Key, asyncio.Future[AnswerForMany | None]] = {}
@@ -68,7 +74,8 @@ class KeptAnswers:
         asked = asked_with(scope)
         if asked is None:
             return None
-        key, tags = asked
+        said, accepted, tags = asked
+        key = (*said, await self._language(accepted))
         kept = self.kept.get(key)
         late = time.monotonic() - kept.until if kept else STALE
         if late >= 0 and key not in self.making:
@@ -100,17 +107,30 @@ class KeptAnswers:
             self._forget(next(iter(self.kept)))
         return made
 
+    async def _language(self, accepted: bytes | None) -> str:
+        """The one that is meant: as there are two of them, so are there two answers, and one for who says nothing."""
+        if accepted is None:
+            return ""
+        if accepted not in self.languages:
+            found = await self.find(accepted)
+            if len(self.languages) >= LANGUAGES:
+                self.languages.clear()
+            self.languages[accepted] = found
+        return self.languages[accepted]
+
     def _forget(self, key: Key) -> None:
         gone = self.kept.pop(key, None)
         self.size -= gone.size if gone else 0
 
 
-def asked_with(scope: Scope) -> tuple[Key, bytes] | None:
-    """What tells one answer from another, and the tags that the reader knows. None for what is never kept."""
+def asked_with(scope: Scope) -> tuple[Key, bytes | None, bytes] | None:
+    """What tells one answer from another, the languages that are accepted, and the tags that the reader knows. None
+    for what is never kept.
+    """
     path, query = scope["path"], scope["query_string"]
     if scope["method"] != "GET" or not PLACES.fullmatch(path) or not ASKED.fullmatch(query):
         return None
-    tags, words = b"", dict[bytes, object]()
+    tags, words = b"", dict[bytes, Any]()
     for name, value in scope["headers"]:
         if name in NEVER_KEPT or name in words or (name in DIFFERS_BY and len(value) > LONGEST):
             return None
@@ -118,7 +138,8 @@ def asked_with(scope: Scope) -> tuple[Key, bytes] | None:
             words[name] = DIFFERS_BY[name](value)
         elif name == b"if-none-match":
             tags = value
-    return (path, query, *(words.get(name) or None for name in DIFFERS_BY)), tags
+    accepted = words.pop(b"accept-language", None)
+    return (path, query, *(words.get(name) or None for name in DIFFERS_BY)), accepted, tags
 
 
 def host_of(value: bytes) -> bytes:
@@ -126,16 +147,9 @@ def host_of(value: bytes) -> bytes:
     return value.lower().partition(b":")[0].removesuffix(b".")
 
 
-def language_of(accepted: bytes) -> str:
-    """The language that Django reads from Accept-Language: as there are two of them, so are there two answers."""
-    for code, _share in parse_accept_lang_header(accepted.decode("latin-1")):
-        if code == "*":
-            break
-        try:
-            return get_supported_language_variant(code)
-        except LookupError:
-            continue
-    return settings.LANGUAGE_CODE
+def language_in(accepted: bytes) -> str:
+    """The language that is read from Accept-Language."""
+    return language_of(accepted.decode("latin-1"))
 
 
 # By what of a header: so few words that nobody can have much made anew.
@@ -143,12 +157,12 @@ DIFFERS_BY: dict[bytes, Callable[[bytes], object]] = {
     b"host": host_of,
     b"hx-request": lambda value: value == b"true",
     b"x-forwarded-proto": lambda value: value.split(b",")[0].strip() == b"https",
-    b"accept-language": language_of,
+    b"accept-language": bytes,
 }
 
 
 def _unless_known(kept: AnswerForMany, tags: bytes) -> Answer:
-    """The answer; 304 without a body for a reader who has it."""
-    if not tags or not kept.tag or kept.tag not in re.split(rb"\s*,\s*", tags.replace(b"W/", b"")):
+    """The answer; 304 without a body for a reader who has it: a tag has its quotes, no other one has it in it."""
+    if not kept.tag or kept.tag not in tags:
         return kept.answer
     return Answer(304, [header for header in kept.answer.headers if header[0] not in NOT_IN_304], b"")

@@ -19,8 +19,10 @@ from django.utils.cache import patch_vary_headers
 from django_prometheus.middleware import Metrics
 
 from portal.api.errors import NOTHING_HERE, is_of_api
+from portal.languages import language_of_request
 from portal.middleware import FixedHeaders, Middleware, Respond
-from portal.throttles import ThrottleMiddleware, address_of, headers_of, standings_of
+from portal.networks import address_of
+from portal.throttles import ThrottleMiddleware, headers_of, standings_of
 from tenants.models import Tenant
 
 logger = structlog.get_logger(__name__)
@@ -141,7 +143,7 @@ def _language(request: HttpRequest, tenant: Tenant) -> str:
     """The browser's choice, where a person looks; what the program asks for; the client's."""
     asked = request.META
     if "HTTP_ACCEPT_LANGUAGE" in asked or ("HTTP_COOKIE" in asked and settings.LANGUAGE_COOKIE_NAME in request.COOKIES):
-        return translation.get_language_from_request(request)
+        return language_of_request(request)
     return tenant.language
 
 

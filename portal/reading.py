@@ -10,6 +10,9 @@ from django.views.decorators.http import require_safe
 
 KEEP = "X-Keep"  # a header between a view and portal.kept_answers, which nobody outside is told
 FOR_MANY = "shouhao.for_many"  # in the environment: the answer is kept for all, and few such are ever made
+# In the environment too, for portal.bounds: that a limit let the request pass, or nobody is to blame for what it met;
+# and whose it is: the person or the key.
+PASSED, KNOWN = "shouhao.passed", "shouhao.known"
 Response = TypeVar("Response", bound=HttpResponseBase)
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Made = TypeVar("Made")

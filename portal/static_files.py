@@ -23,7 +23,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 log = structlog.get_logger(__name__)
 _OF_STYLES: Final = dict(ManifestStaticFilesStorage.patterns)["*.css"]
 _HASH: Final = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")  # in a name that was collected
-REFUSED_ENCODING: Final = re.compile(r"[^,;]+;\s*q=0(\.0*)?\s*(?=,|$)")
+REFUSED: Final = frozenset({"q=0", "q=0.", "q=0.0", "q=0.00", "q=0.000"})  # how a coding is weighed that is not taken
 
 
 def digest_of_sources() -> str:
@@ -106,6 +106,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whit
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
         """Answer with a file. Whitenoise would take `br;q=0` for a wish."""
-        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-        request.META["HTTP_ACCEPT_ENCODING"] = REFUSED_ENCODING.sub("", accepted)
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "").split(",")
+        wanted = [each for each in accepted if each.partition(";")[2].strip().lower() not in REFUSED]
+        request.META["HTTP_ACCEPT_ENCODING"] = ",".join(wanted)
         return WhiteNoiseMiddleware.serve(static_file, request)  # type: ignore[no-any-return]

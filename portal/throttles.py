@@ -6,8 +6,6 @@ A person who has not signed in is counted whatever they ask for, except what is 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
 from django.conf import settings
@@ -15,13 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.api.errors import is_of_api, plain_problem
-from portal.reading import FOR_MANY
+from portal.networks import network_of
+from portal.reading import FOR_MANY, KNOWN, PASSED
 from tenants.context import schema_in_use
 from tenants.domain.rates import Rate, RateStanding
 from tenants.throttling import count_one
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-LONGEST_ADDRESS: Final = 60  # characters, with the zone of one of IPv6
 # Whoever has not signed in is not counted at these. Why:
 NOT_COUNTED: Final[Mapping[str, str]] = {
     "party_callback": "counts by itself, by network and by connection, for its metrics too",
@@ -103,6 +101,7 @@ class ThrottleMiddleware:
             if is_of_api(request):
                 return plain_problem(429, "Too many calls: wait for Retry-After.")
             return render(request, "429.html", status=429)
+        request.META[PASSED] = True
         return None
 
 
@@ -114,6 +113,7 @@ def _counts(request: HttpRequest) -> Iterator[tuple[Rate, tuple[object, ...]]]:
     user = getattr(request, "user", None)  # below /api/v1/ there are no sessions
     if user is not None and user.is_authenticated:
         person = "person", user.pk
+        request.META[KNOWN] = f"{schema_in_use()} {user.pk}"
         if not looks:
             yield settings.RATES["acts"], person
         elif door in TAKES_LONG:
@@ -137,7 +137,8 @@ def demand_rate(request: HttpRequest, rate: Rate, *who: object) -> None:
 
 
 def pin_standing(request: HttpRequest, standing: RateStanding) -> None:
-    """Have the answer say how somebody stands who was counted."""
+    """Have the answer say how somebody stands who was counted, and portal.bounds count no more who passes."""
+    request.META[PASSED] = standing.passes
     vars(request).setdefault("standings", []).append(standing)
 
 
@@ -161,30 +162,3 @@ def headers_of(standings: Iterable[RateStanding]) -> dict[str, str]:
     if waits := [each.reset for each in counted if not each.passes]:
         headers["Retry-After"] = str(max(waits))
     return headers
-
-
-def network_of(request: HttpRequest) -> str:
-    """Where a request comes from: an IPv4 address, or the /64 of an IPv6 one, which is one household's or firm's."""
-    address = address_of(request)
-    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address that a request comes from.
-
-    X-Forwarded-For is believed as far as the proxies in front have written it (TRUSTED_PROXIES), and no further.
-    """
-    direct, proxies = str(request.META.get("REMOTE_ADDR", "")), settings.TRUSTED_PROXIES
-    passed_on = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
-    said = passed_on[-proxies] if 0 < proxies <= len(passed_on) else direct
-    return _address(said.strip()[:LONGEST_ADDRESS]) or _address(direct) or direct
-
-
-@lru_cache(maxsize=1_000)  # who asks once mostly asks again
-def _address(text: str) -> str:
-    """In its usual form; empty for what is none."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return ""
-    return str(getattr(address, "ipv4_mapped", None) or address)

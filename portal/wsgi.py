@@ -14,7 +14,7 @@ from wsgiref.types import WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
-from portal.reading import FOR_MANY, KEEP
+from portal.reading import FOR_MANY, KEEP, KNOWN, PASSED
 from portal.runtime.loading import loading
 from portal.static_files import tell_unless_collected
 
@@ -33,13 +33,16 @@ WITHOUT_BODY = {204, 304}
 class Answer:
     """A whole answer. Its body lies in memory or, when it is long, in an open file that is ours to close.
 
-    offered: whether others who ask in the same words may be given it (portal.kept_answers).
+    offered: whether others who ask in the same words may be given it (portal.kept_answers). passed, known: whether a
+    limit let the call pass, and as whose (portal.bounds).
     """
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes | IO[bytes]
     offered: bool = False
+    passed: bool = False
+    known: str = ""
 
     def pieces(self, size: int) -> Iterator[bytes]:
         """The body in pieces of at most `size` bytes."""
@@ -100,7 +103,7 @@ def answered(scope: Scope, body: IO[bytes], length: int) -> Answer:
     if scope["method"] == "HEAD" and not isinstance(content, bytes):
         content.close()
         content = b""
-    return Answer(status, headers, content, offered)
+    return Answer(status, headers, content, offered, environ.get(PASSED, False), environ.get(KNOWN, ""))
 
 
 def environ_of(scope: Scope, body: IO[bytes], length: int) -> WSGIEnvironment | None:

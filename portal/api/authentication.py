@@ -12,7 +12,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from portal.reading import KNOWN
 from portal.throttles import pin_standing
+from tenants.context import schema_in_use
 from tenants.people.keys import use_key
 from tenants.people.models import ApiKey
 from tenants.people.services import note_use
@@ -37,6 +39,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if used.standing is None:
             raise AuthenticationFailed("This API key has expired.")
         pin_standing(request._request, used.standing)  # noqa: SLF001 -- there is no other way to it
+        request.META[KNOWN] = f"{schema_in_use()} {used.key.prefix}"
         note_use(used.key, used.at)
         return None, used.key
 

@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from portal.languages import language_of_request
+from portal.reading import PASSED
 from tenants import full_disk
 from tenants.statements import is_database_away
 
@@ -17,7 +19,9 @@ KINDS = {  # status → code, title
     404: ("not_found", "Not found"),
     408: ("timeout", "Request timeout"),
     413: ("too_large", "Content too large"),
+    414: ("too_large", "URI too long"),
     429: ("throttled", "Too many requests"),
+    431: ("too_large", "Request header fields too large"),
     500: ("error", "Internal server error"),
     503: ("unavailable", "Not ready"),
 }
@@ -50,13 +54,14 @@ def plain_problem(status: int, detail: str) -> HttpResponse:
 
 def no_room(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     """The answer where a full disk stopped what was asked for; told once, not for each request."""
+    request.META[PASSED] = True
     if error is not None:
         full_disk.STANDING.tell(error)
     if is_of_api(request):
         said = "There is no room left here for what you sent: nothing of it was kept. Send it again in a few minutes."
         response = plain_problem(503, said)
     else:
-        language = getattr(request, "LANGUAGE_CODE", None) or translation.get_language_from_request(request)
+        language = getattr(request, "LANGUAGE_CODE", None) or language_of_request(request)
         with translation.override(language):
             response = render(None, "no_room.html", {"language": language}, status=503)
     response["Retry-After"] = full_disk.RETRY_AFTER
@@ -65,10 +70,11 @@ def no_room(request: HttpRequest, error: BaseException | None) -> HttpResponse:
 
 def database_away(request: HttpRequest) -> HttpResponse:
     """The answer while the database cannot be asked, or when it went away in the middle."""
+    request.META[PASSED] = True
     if is_of_api(request):
         response = plain_problem(503, "The database is away or busy; please try again in a moment.")
     else:
-        with translation.override(translation.get_language_from_request(request)):
+        with translation.override(language_of_request(request)):
             away = _("The service is not available right now; please try again in a moment.")
         response = HttpResponse(f"{away}\n", status=503, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = "5"

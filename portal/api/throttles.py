@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from portal.throttles import Throttled, demand_rate, network_of, standings_of
+from portal.networks import network_of
+from portal.throttles import Throttled, demand_rate, standings_of
 
 # Besides what reads or makes files: plans, comparisons over many rows, and what sets many calls going.
 TAKES_LONG: Final = frozenset(

@@ -15,7 +15,8 @@ from labels.directories.callbacks import (
     take_callback,
 )
 from labels.directories.models import Connection
-from portal.throttles import Throttled, demand_rate, network_of
+from portal.networks import network_of
+from portal.throttles import Throttled, demand_rate
 from tenants import context
 
 

@@ -14,9 +14,10 @@ from compliance.reviews.promises import promise
 from compliance.reviews.services import open_sign_up
 from portal.forms.agreements import accepted
 from portal.forms.signup import SignUpForm
+from portal.networks import network_of
 from portal.pages.shared import INVALID
 from portal.refusals import carry_out
-from portal.throttles import Throttled, demand_rate, network_of
+from portal.throttles import Throttled, demand_rate
 from tenants.clock import business_now
 from tenants.domain import addresses
 from tenants.domain.lanes import Lane

@@ -14,11 +14,11 @@ from compliance.evidence.services import record
 from portal.contexts import render_page
 from portal.forms.people import ContactCodeForm
 from portal.forms.subscribing import ChosenDirectories, SubscribeForm
+from portal.networks import network_of
 from portal.pages.access import PortalRequest, actor, allowed
 from portal.pages.contacts import GONE, wrong_code_text
 from portal.pages.shared import INVALID, not_before, posted
 from portal.refusals import add_refusal
-from portal.throttles import network_of
 from tenants.codes import CodeOutcome
 from tenants.domain.actors import Actor
 from tenants.outbox.models import Message

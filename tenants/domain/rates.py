@@ -34,6 +34,8 @@ RATES: Final[Mapping[str, Rate]] = {
         Rate("long", 60, 60),
         Rate("calls", 1_200, 60),
         Rate("long_calls", 120, 60),
+        Rate("vain", 240, 60),
+        Rate("files", 1_000, 20),
     )
 }
 

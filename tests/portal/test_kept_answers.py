@@ -52,11 +52,16 @@ def scope(path: str = "/status/", method: str = "GET", query: bytes = b"", **hea
     }
 
 
+async def language(accepted: bytes) -> str:
+    """As a thread of the web role finds it."""
+    return await asyncio.to_thread(kept_answers.language_in, accepted)
+
+
 def run(app: App, *scopes: dict[str, Any], pause: float = 0.0) -> list[Answer | None]:
     """One after the other."""
 
     async def asked() -> list[Answer | None]:
-        kept, given = KeptAnswers(app), []
+        kept, given = KeptAnswers(app, language), []
         for each in scopes:
             given.append(await kept.answer(each))
             await asyncio.sleep(pause)
@@ -145,7 +150,7 @@ def test_a_crowd_that_asks_at_once_has_it_made_once() -> None:
     app = App(seconds=0.05)
 
     async def crowd() -> set[Any]:
-        kept = KeptAnswers(app)
+        kept = KeptAnswers(app, language)
         return {answer and answer.body for answer in await asyncio.gather(*(kept.answer(scope()) for _ in range(300)))}
 
     assert asyncio.run(crowd()) == {b"acme.localhost 1"}
@@ -167,7 +172,7 @@ def test_what_is_offered_no_more_is_gone(monkeypatch: pytest.MonkeyPatch) -> Non
     app = App()
 
     async def asked() -> list[Answer | None]:
-        kept = KeptAnswers(app)
+        kept = KeptAnswers(app, language)
         first = await kept.answer(scope())
         app.offered = False  # the client has made the page private
         return [first, await kept.answer(scope()), kept.kept.get("anything")]  # type: ignore[list-item, call-overload]
@@ -181,7 +186,7 @@ def test_all_that_is_kept_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_answers, "ALL", 5 * (kept_answers.COST + 30))
 
     async def asked() -> KeptAnswers:
-        kept = KeptAnswers(App())
+        kept = KeptAnswers(App(), language)
         for number in range(200):
             await kept.answer(scope(f"/calendar/{number}.ics"))
         return kept
@@ -299,7 +304,7 @@ def test_only_what_there_is_little_of_is_made_uncounted() -> None:
         return Answer(200, [], b"", offered=True)
 
     async def ask() -> None:
-        kept = KeptAnswers(make)
+        kept = KeptAnswers(make, language)
         for each in (scope(), scope(query=b"version=1"), scope("/calendar/x.ics"), scope("/api/v2/status.json")):
             await kept.answer(each)
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portal import gauges, kept_answers
+from portal import bounds, gauges, kept_answers
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "docs" / "deploy"
 NAMES = re.compile(r"\b(?:shouhao|django)_[a-z_]+")
 OWN = {f"shouhao_{name}" for query in gauges.QUERIES for name in query.gauges}
 OWN |= {"shouhao_database_up", "shouhao_disk_full", "shouhao_work_ageing"}
-COUNTED = {each.name + "_total" for each in kept_answers.GIVEN.collect()}
+COUNTED = {each.name + "_total" for counter in (kept_answers.GIVEN, bounds.REFUSED) for each in counter.collect()}
 RULES = yaml.safe_load((DEPLOY / "alerts.yml").read_text())["groups"][0]["rules"]
 BOARD = json.loads((DEPLOY / "grafana.json").read_text())
 

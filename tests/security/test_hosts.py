@@ -4,12 +4,7 @@ that is none of ours comes back in an answer.
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,10 +14,10 @@ from django.conf import settings
 
 from tenants import context
 from tenants.models import Tenant
-from tests.database import ROOT, Database
+from tests.database import Database
 from tests.portal_client import sign_in
+from tests.security.web_role import answer_to, web_role
 from tests.template import PASSWORD, email_of
-from tests.tenants.outbox.peers import free_port
 
 NAMES = {"acme": "杭州青禾网络科技有限公司", "globex": "大衡法律咨询服务部"}
 EVIL = "evil"
@@ -141,44 +136,15 @@ class Server:
         lines = [b"GET " + case.target.replace(b"{path}", path.encode()) + b" " + case.version, *case.headers]
         lines += [b"Connection: close", b"Accept-Language: zh-hans"]
         lines += [b"Cookie: " + cookie.encode()] if cookie else []
-        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
-            connection.sendall(b"\r\n".join([*lines, b"", b""]))
-            answer = b""
-            try:
-                while piece := connection.recv(65_536):
-                    answer += piece
-            except ConnectionResetError:
-                pass
-        return answer
+        return answer_to(self.port, b"\r\n".join([*lines, b"", b""]))
 
 
 @pytest.fixture(scope="module")
 def server(module_database: Database, django_db_blocker: Any) -> Iterator[Server]:
     with django_db_blocker.unblock(), context.platform():
         cookie = sign_in(Tenant.objects.get(schema_name="acme"), "owner").cookies[settings.SESSION_COOKIE_NAME]
-    port = free_port()
-    command = [sys.executable, "-m", "portal.runtime.serving", "--host=127.0.0.1", f"--port={port}"]
-    process = subprocess.Popen(
-        [*command, "--workers=1", "--threads=2"],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": module_database.url, "LOG_LEVEL": "ERROR"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    started = Server(port, f"{settings.SESSION_COOKIE_NAME}={cookie.value}")
-    try:
-        ends = time.monotonic() + 120
-        while True:
-            try:
-                if b"200" in started.ask(CASES["plain"], "/health/live")[:20]:
-                    break
-            except OSError:
-                time.sleep(0.2)
-            assert time.monotonic() < ends, "the server does not answer"
-        yield started
-    finally:
-        process.terminate()
-        process.wait(30)
+    with web_role(module_database) as port:
+        yield Server(port, f"{settings.SESSION_COOKIE_NAME}={cookie.value}")
 
 
 def test_there_are_enough() -> None:

@@ -16,8 +16,9 @@ from django.urls import get_resolver
 
 from portal.api import documents
 from portal.api.throttles import TAKES_LONG as LONG_CALLS
+from portal.networks import network_of
 from portal.reading import FOR_MANY
-from portal.throttles import NOT_COUNTED, PUSHES, TAKES_LONG, network_of
+from portal.throttles import NOT_COUNTED, PUSHES, TAKES_LONG
 from tenants import context
 from tenants.domain.rates import RATES, Rate
 from tenants.models import Tenant
