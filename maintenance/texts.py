@@ -31,7 +31,7 @@ SENTENCES: dict[str, Promise | str] = {
     "off_peak": lazy("Off-peak, night of %(night)s"),
     "sessions": lazy("Split into %(count)s sessions"),
     "clear_of_blackouts": lazy("Avoids every blackout"),
-    "no_impact": lazy("No impact on display: handsets show a label throughout"),
+    "no_impact": lazy("No impact on display: what handsets show stays until the new label is live"),
     "around_blackout": lazy("Avoids %(blackout)s"),
     "working_days": lazy("Counted in working days"),
     "as_wished": lazy("As you requested"),

@@ -51,8 +51,7 @@ def happenings(first: date, last: date, numbers: Collection[str] | None = None) 
 
 
 def _windows(start: datetime, end: datetime, numbers: Collection[str] | None) -> list[Happening]:
-    windows = Window.objects.filter(starts_at__lt=end, ends_at__gt=start)
-    windows = windows.exclude(state__in=(Window.State.CANCELLED, Window.State.MISSED))
+    windows = Window.objects.filter(starts_at__lt=end, ends_at__gt=start, started_at__isnull=False)
     if numbers is not None:
         windows = windows.filter(request__numbers__canonical__in=numbers).distinct()
     happened = []

@@ -64,7 +64,7 @@ def _hours(window: Window) -> Section:
             _("Impact"),
             _("handsets may show no label, or the standby label, while it runs")
             if window.impact
-            else _("none: the old label stays until the new one is live"),
+            else _("none: what handsets show stays until the new label is live"),
         ),
     ]
     if request.text:

@@ -88,12 +88,16 @@ class Readiness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SceneLabel:
-    """A label of the client. published: shown by now; first, last: the days on which it is valid, None: open."""
+    """A label of the client. published: wanted by now; first, last: the days on which it is valid, None: open.
+
+    unproved: how many of its numbers nothing proves to be the client's, so that nothing is shown on them.
+    """
 
     text: str
     published: bool
     first: date | None = None
     last: date | None = None
+    unproved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +130,8 @@ class SeasonFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReadyAnswer:
-    """One of the three answers. reason: none, ends_early, starts_late, in_review, expires, inside, or empty when ready;
-    params: of the reason, in words of the client (text, day, count).
+    """One of the three answers. reason: none, unproved, ends_early, starts_late, in_review, expires, inside, or empty
+    when ready; params: of the reason, in words of the client (text, day, count).
     """
 
     question: ReadyQuestion
@@ -152,6 +156,8 @@ def _label(span: DaySpan, labels: tuple[SceneLabel, ...]) -> ReadyAnswer:
     if not labels:
         return ReadyAnswer(ask, Readiness.LACKING, "none")
     whole = [each for each in labels if _covers(each, span)]
+    if unproved := max((each for each in whole if each.unproved), key=lambda each: each.unproved, default=None):
+        return ReadyAnswer(ask, Readiness.LACKING, "unproved", {"text": unproved.text, "count": str(unproved.unproved)})
     if shown := next((each for each in whole if each.published), None):
         return ReadyAnswer(ask, Readiness.READY, params={"text": shown.text})
     if whole:

@@ -6,12 +6,13 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from compliance.domain.requirements import OwedReason, Requirement
 from compliance.licences.selectors import requirements_of
+from labels.domain.wanted import WantedReason
 from labels.entitlement.documents import USED
-from labels.models import LabelVersion
+from labels.models import Display, LabelVersion
 from labels.selectors import numbers_in_use
 from maintenance.domain.seasons import (
     BookedWindow,
@@ -117,21 +118,32 @@ def has_something_to_show() -> bool:
 
 
 def _labels(season: Season, now: datetime) -> tuple[SceneLabel, ...]:
-    named = Q()
-    for word in season.label_words:
-        named |= Q(text__icontains=word)
     zone = client_zone()
-    rows = LabelVersion.objects.filter(named, state__in=USED).order_by("text", "valid_from", "valid_until")
+    rows = LabelVersion.objects.filter(_meant_for(season), state__in=USED).order_by("text", "valid_from", "valid_until")
     columns = ("text", "state", "valid_from", "valid_until", "effective_from")
+    withheld = Display.objects.filter(number=OuterRef("number"), wanted_reason=WantedReason.NUMBER_UNPROVED)
+    counted = rows.values_list(*columns).annotate(unproved=Count("pk", filter=Exists(withheld)))
     return tuple(
         SceneLabel(
             text,
             state == LabelVersion.State.PUBLISHED and effective is not None and effective <= now,
             _day(valid_from, zone),
             _day(valid_until, zone),
+            unproved,
         )
-        for text, state, valid_from, valid_until, effective in rows.values_list(*columns).distinct()
+        for text, state, valid_from, valid_until, effective, unproved in counted
     )
+
+
+def _meant_for(season: Season) -> Q:
+    """Labels with a word of the season; where it has none, those without a word of another season."""
+    meant = Q()
+    for word in season.label_words:
+        meant |= Q(text__icontains=word)
+    if not season.label_words:
+        for word in {word for other in in_force() for word in other.label_words}:
+            meant &= ~Q(text__icontains=word)
+    return meant
 
 
 def _day(at: datetime | None, zone: ZoneInfo) -> date | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from compliance.evidence.selectors import doer_of, with_namesakes
 from labels.backups.services import Restored, for_review, lines_left_out
@@ -154,7 +154,14 @@ def _moment(text: str) -> str:
 
 def restored(result: Restored) -> str:
     """What a restore did, in one sentence."""
-    parts = [_("%(count)s numbers restored from the backup") % {"count": f"{len(result.back):,}"}]
+    parts = []
+    if result.back:
+        said = ngettext(
+            "%(count)s number is to show again what the backup says: its displays follow",
+            "%(count)s numbers are to show again what the backup says: their displays follow",
+            len(result.back),
+        )
+        parts.append(said % {"count": f"{len(result.back):,}"})
     if result.for_review:
         parts.append(_("%(count)s waiting for a reviewer") % {"count": f"{len(result.for_review):,}"})
     if result.unchanged:

@@ -23,6 +23,7 @@ from maintenance.promises import selectors as promised
 from maintenance.selectors import windows_bringing_labels
 from portal.presenters.words import percent_text, reasons
 from tenants.clock import business_now
+from tenants.when import duration_text
 
 NAMED = 3  # windows under way
 OFFERED = 100  # numbers listed to choose from; the others are found by searching
@@ -171,11 +172,18 @@ def held_so_far(request: MaintenanceRequest) -> str:
     held = held_like(request.content)
     if held is None or not held.of_several:
         return _("Too few comparable windows have finished to state how accurate such estimates are.")
-    return ngettext(
-        "Accurate in %(share)s %% of %(count)s comparable window.",
-        "Accurate in %(share)s %% of %(count)s comparable windows.",
+    said = ngettext(
+        "%(share)s %% of %(count)s comparable window took no longer than it was told; told %(told)s, took %(took)s.",
+        "%(share)s %% of %(count)s comparable windows took no longer than they were told; usually told %(told)s, "
+        "took %(took)s.",
         held.count,
-    ) % {"share": percent_text(held.within_most_percent), "count": f"{held.count:,}"}
+    )
+    return said % {
+        "share": percent_text(held.within_most_percent),
+        "count": f"{held.count:,}",
+        "told": duration_text(timedelta(minutes=held.told)),
+        "took": duration_text(timedelta(minutes=held.took)),
+    }
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,8 @@ def _of_label(answer: ReadyAnswer, coming: ComingSeason, types: dict[str, Docume
     said, lacks_it = _label_said(answer, coming), answer.readiness is Readiness.LACKING
     question = _("Is the label of the season ready?")
     url, action = (reverse("change_new"), _("Change a label")) if lacks_it else ("", "")
+    if answer.reason == "unproved":
+        url, action = reverse("proof_new"), _("Prove numbers")
     return ReadyShown(question, said, answer.readiness.value, url, action)
 
 
@@ -117,9 +119,17 @@ def _label_said(answer: ReadyAnswer, coming: ComingSeason) -> str:
     words = {"text": answer.params.get("text", ""), "day": _day(answer)}
     match answer.reason:
         case "":
-            return _("“%(text)s” is shown until its end.") % words
+            return _("“%(text)s” is published, and valid past its end.") % words
         case "in_review":
-            return _("“%(text)s” has been submitted and will be shown in time.") % words
+            return _("“%(text)s” has been submitted, and is not published yet.") % words
+        case "unproved":
+            count = int(answer.params["count"])
+            said = ngettext(
+                "“%(text)s”: %(count)s number is not proved to be yours, so nothing is shown on it.",
+                "“%(text)s”: %(count)s numbers are not proved to be yours, so nothing is shown on them.",
+                count,
+            )
+            return said % {**words, "count": count}
         case "ends_early":
             return _("“%(text)s” ends on %(day)s, before the season does.") % words
         case "starts_late":

@@ -91,6 +91,7 @@ def test_who_has_nothing_lacks_a_label_only() -> None:
         (SceneLabel("双11专线", True), "ready", ""),
         (SceneLabel("双11专线", True, SPAN.first, SPAN.last), "ready", ""),
         (SceneLabel("双11专线", False), "coming", "in_review"),
+        (SceneLabel("双11专线", True, unproved=50), "lacking", "unproved"),
         (SceneLabel("双11专线", True, None, date(2026, 11, 10)), "lacking", "ends_early"),
         (SceneLabel("双11专线", True, date(2026, 11, 2)), "lacking", "starts_late"),
     ],
