@@ -25,7 +25,7 @@ from tenants.domain.turns import Turns
 
 LOOKS: Final = 0.05  # seconds between looks for a place
 FORGOTTEN: Final = 5.0  # seconds without a look, after which nobody is thought to wait
-SHARED: Final = Path("/dev/shm")  # noqa: S108 # nosec B108 - of this machine or container, as the names of places are
+SHARED: Final = Path("/dev/shm")  # noqa: S108 # nosec B108 # of this machine or container, as the names of places are
 
 
 class NoPlace(RuntimeError):

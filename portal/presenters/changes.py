@@ -173,8 +173,8 @@ def held_so_far(request: MaintenanceRequest) -> str:
     if held is None or not held.of_several:
         return _("Too few comparable windows have finished to state how accurate such estimates are.")
     said = ngettext(
-        "%(share)s %% of %(count)s comparable window took no longer than it was told; told %(told)s, took %(took)s.",
-        "%(share)s %% of %(count)s comparable windows took no longer than they were told; usually told %(told)s, "
+        "%(share)s %% of %(count)s comparable window stayed within its estimate; estimated %(told)s, took %(took)s.",
+        "%(share)s %% of %(count)s comparable windows stayed within their estimates; medians: estimated %(told)s, "
         "took %(took)s.",
         held.count,
     )

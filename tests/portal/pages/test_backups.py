@@ -84,7 +84,8 @@ def test_comparing_changes_nothing(operator: PortalClient, snapshot: Any, lost: 
 def test_the_whole_backup(operator: PortalClient, snapshot: Any, lost: None, numbers: list[Number]) -> None:
     url = reverse("backup_restore", args=[snapshot.pk])
     answer = operator.post(url, {"scope": "whole", "once": "t"}, follow=True)
-    assert "2 numbers are to show again what the backup says: their displays follow; 1 unchanged" in answer.content.decode()
+    said = "2 numbers are to show again what the backup says: their displays follow; 1 unchanged"
+    assert said in answer.content.decode()
     assert [live(number) for number in numbers] == [[LABEL]] * 3
     operator.post(url, {"scope": "whole", "once": "t"})
     from labels.models import Snapshot
