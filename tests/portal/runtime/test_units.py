@@ -61,6 +61,10 @@ def service(unit: Path) -> dict[str, list[str]]:
     return {name: value.split("\n") for name, value in read["Service"].items()}
 
 
+def in_bytes(size: str) -> int:
+    return int(size[:-1]) * {"M": 1024**2, "G": 1024**3}[size[-1]]
+
+
 def role_of(unit: Path) -> str:
     return unit.stem.removeprefix("shouhao-")
 
@@ -70,6 +74,20 @@ def test_a_unit_is_hardened(unit: Path) -> None:
     said = service(unit)
     assert {name: said[name][-1] for name in HARDENED} == HARDENED
     assert said["SystemCallFilter"] == ["@system-service @sandbox", "~@privileged"]
+    assert in_bytes(said["MemoryHigh"][-1]) < in_bytes(said["MemoryMax"][-1]) <= 5 * 1024**3
+    assert 0 < int(said["TasksMax"][-1]) <= 256
+
+
+@pytest.mark.parametrize("unit", sorted(DEPLOY.glob("shouhao*.[st]*et")) + UNITS, ids=lambda unit: unit.name)
+def test_systemd_itself_reads_every_line(unit: Path) -> None:
+    """What it does not know, or cannot read, it passes over with a word in its log: the bound would not be there."""
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        assert "CI" not in os.environ, "install systemd where this has to be shown"
+        return
+    ran = subprocess.run([program, "verify", "--man=no", unit], capture_output=True, text=True, check=False)
+    said = [line for line in ran.stderr.splitlines() if f"{unit.name}:" in line and "is not executable" not in line]
+    assert said == []
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=role_of)
