@@ -25,10 +25,10 @@ FINDINGS: dict[str, Promise] = {
     FindingCode.CONTACT: lazy("A label may not contain a number or other contact details: remove them."),
     FindingCode.LINK: lazy("A label may not contain a web or e-mail address: remove “%(link)s”."),
     FindingCode.FORBIDDEN: lazy("“%(word)s” is not allowed in a label: choose another word."),
-    FindingCode.PROTECTED: lazy("“%(word)s” belongs to an institution other than your company: remove it."),
-    FindingCode.IMPERSONATION: lazy("This could be mistaken for “%(word)s”: choose words that name your own company."),
+    FindingCode.PROTECTED: lazy("“%(word)s” is the name of an institution other than you: remove it."),
+    FindingCode.IMPERSONATION: lazy("This could be mistaken for “%(word)s”: choose words that name yourself."),
     FindingCode.SUPERLATIVE: lazy("“%(word)s” is advertising: remove it, unless it is part of your legal name."),
-    FindingCode.NEUTRAL: lazy("This does not name anyone: add your company's name."),
+    FindingCode.NEUTRAL: lazy("This does not name anyone: add your name."),
     FindingCode.SCENE_ONLY: lazy(
         "This says what the call is about (“%(scene)s”), not who is calling: you may add your name."
     ),
@@ -37,7 +37,7 @@ FINDINGS: dict[str, Promise] = {
 DOCUMENT_MISSING, DOCUMENT_IN_REVIEW = "document_missing", "document_in_review"
 # Of labels.entitlement.documents, beside the rules' own codes: the document's name is taken in the reader's language.
 DOCUMENTS: dict[str, Promise] = {
-    DOCUMENT_MISSING: lazy("All labels of your company require this document: %(name)s. Submit it first."),
+    DOCUMENT_MISSING: lazy("All your labels require this document: %(name)s. Submit it first."),
     DOCUMENT_IN_REVIEW: lazy("The document is still under review: %(name)s."),
 }
 STANDBY = "standby"
@@ -68,7 +68,7 @@ FINDINGS_WITH: dict[str, tuple[tuple[str, Promise], ...]] = {
         ("word", lazy("A label may not point to another way to contact you: remove “%(word)s”.")),
     ),
     FindingCode.PROTECTED: (
-        ("digits", lazy("%(digits)s is the number of a public service that is not your company: remove it.")),
+        ("digits", lazy("%(digits)s is the number of a public service other than you: remove it.")),
     ),
 }
 NUMBER_ERRORS: dict[str, Promise] = {
@@ -158,7 +158,7 @@ BACKUP_ERRORS: dict[str, Promise] = {
 RESTORE_REVIEWS: dict[str, Promise] = {
     "document": lazy("a reviewer checks it first: a required document is missing"),
     "brand": lazy("a reviewer checks it first: the brand in it is no longer valid"),
-    "taken": lazy("a reviewer checks it first: another company has since certified this label"),
+    "taken": lazy("a reviewer checks it first: another client has since certified this label"),
     "not_certified": lazy("a reviewer checks it first: not certified for this number"),
     "not_yours": lazy("not one of your numbers, left out: register it first"),
     "rejected": lazy("rejected by the rules, left out"),

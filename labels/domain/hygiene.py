@@ -58,7 +58,7 @@ class FindingCode(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Lengths in characters. scene_only: what a label without a name means; by default it is allowed and only noted,
-    since 双11专线, 暑期班 and 课程顾问 are the labels that clients certify.
+    since 双11专线, 暑期班 and 课程顾问 are the labels that firms certify.
     """
 
     shortest: int = 2
@@ -67,6 +67,7 @@ class Policy:
 
 
 LABELS: Final = Policy()
+LABELS_OF_INDIVIDUALS: Final = Policy(scene_only=Severity.REVIEW)  # nothing else says what a person calls about
 STANDBY_LABELS: Final = Policy(longest=20)
 # Characters, compatibility forms resolved: five times the longest label. What is longer is too long, and not looked
 # into: time grows with the square of the length.

@@ -19,6 +19,7 @@ from labels.texts import STANDBY
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.domain.kept import Kept
+from tenants.models import Tenant
 
 STRICTNESS: dict[str, int] = {"accept": 0, "review": 1, "reject": 2}
 Judge = Callable[[str], Recognition]
@@ -30,9 +31,15 @@ def judge(model: Model | None = None) -> Judge:
     aliases, numbers = aliases_in_force(), own_numbers()
 
     def recognised(text: str) -> Recognition:
-        return recognise(text, legal_name, aliases, numbers, model=chosen)
+        return recognise(text, legal_name, aliases, numbers, label_policy(), chosen)
 
     return recognised
+
+
+def label_policy() -> hygiene.Policy:
+    """By which rules labels of the client in use are judged."""
+    individual = current_tenant().subject_type == Tenant.SubjectType.INDIVIDUAL
+    return hygiene.LABELS_OF_INDIVIDUALS if individual else hygiene.LABELS
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ def check_label(text: str) -> CheckResult:
         recognition = taken(recognition)
     needed, touches_licence = documents.of_label(text)
     findings = (
-        *hygiene.findings(text, firm, own_numbers()),
+        *hygiene.findings(text, firm, own_numbers(), label_policy()),
         *borrowed(claim(text, firm).comparison),
         *directory_policies.directory_findings(text),
         *needed,

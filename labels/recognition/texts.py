@@ -8,16 +8,20 @@ from labels.recognition.normalise import NamePart
 from labels.recognition.recognise import Reason
 
 RECOGNITION: dict[str, Promise] = {
-    Reason.CONTIGUOUS: lazy("The label is a continuous part of the legal name."),
-    Reason.ABBREVIATION: lazy("The label abbreviates the legal name: its characters appear there in this order."),
-    Reason.ALIAS: lazy("The label is a registered brand of the company."),
-    Reason.GENERIC: lazy("Only region, trade or legal form are named, not the company itself."),
+    Reason.CONTIGUOUS: lazy("The name in the label is a continuous part of the legal name."),
+    Reason.ABBREVIATION: lazy(
+        "The name in the label abbreviates the legal name: its characters appear there in this order."
+    ),
+    Reason.ALIAS: lazy("The name in the label is a registered brand of the client."),
+    Reason.GENERIC: lazy("Only region, trade or legal form are named, no distinctive name."),
     Reason.HOMOPHONE: lazy("One character sounds like one in the legal name but is different."),
     Reason.LOOKALIKE: lazy("One character looks like one in the legal name but is different."),
-    Reason.PARTIAL: lazy("Some characters of the label appear in the legal name, others do not."),
-    Reason.NO_MATCH: lazy("Nothing of this label appears in the legal name: show a reviewer why you may use it."),
-    Reason.UNSURE: lazy("Such a short form could also be another company's name."),
-    Reason.TAKEN: lazy("Another company has certified this label: show a reviewer why you may use it too."),
+    Reason.PARTIAL: lazy("Some characters of the name in the label appear in the legal name, others do not."),
+    Reason.NO_MATCH: lazy(
+        "Nothing of the name in this label appears in the legal name: show a reviewer why you may use it."
+    ),
+    Reason.UNSURE: lazy("Such a short form could also be another client's name."),
+    Reason.TAKEN: lazy("Another client has certified this label: show a reviewer why you may use it too."),
 }
 # Hygiene codes stand beside the reasons; what exactly is wrong is said by the finding.
 RECOGNITION_OF_CODES: dict[str, Promise] = {
@@ -29,7 +33,7 @@ RECOGNITION_OF_CODES: dict[str, Promise] = {
     FindingCode.CONTACT: lazy("The label contains contact details."),
     FindingCode.LINK: lazy("The label contains a web address."),
     FindingCode.FORBIDDEN: lazy("The label contains a forbidden word."),
-    FindingCode.PROTECTED: lazy("The label names an institution that is not the company."),
+    FindingCode.PROTECTED: lazy("The label names an institution that is not the client."),
     FindingCode.IMPERSONATION: lazy("The label could be mistaken for an institution."),
     FindingCode.SUPERLATIVE: lazy("The label contains advertising."),
     FindingCode.NEUTRAL: lazy("The label does not name anyone."),

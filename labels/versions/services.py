@@ -67,7 +67,7 @@ def bring_versions(
     ]
     insert_rows(versions, ["number", "sequence", "text", "state", "valid_from", "valid_until", "request_id"])
     if not in_review and not certified.claim_label(text):
-        raise Refused(_("Another company has just certified this label: request it again, and a reviewer will decide."))
+        raise Refused(_("Another client has just certified this label: request it again, and a reviewer will decide."))
 
 
 def approve_versions(request_id: UUID) -> None:

@@ -40,7 +40,7 @@ def tell_second_person(row: Announcement, title: str) -> None:
     people = [each for each in _may_act() if str(each.pk) != row.written_by_id]
     if not people:
         raise Refused(
-            _("It goes out to the public, and nobody else of your company may approve it: invite another person."),
+            _("It goes out to the public, and none of your other members may approve it: invite another person."),
             code="no_second_person",
         )
     _tell("announcement_waiting", row, title, people, once=business_now().isoformat())

@@ -167,8 +167,8 @@ def _contacts() -> Section:
         for each in told().order_by("created_at")
     )
     if not rows:
-        return Section(_("Who is notified at your company"), (_("Nobody has confirmed a contact yet."),))
-    return Section(_("Who is notified at your company"), table=Table((_("Full name"), _("Mobile"), _("E-mail")), rows))
+        return Section(_("Who is notified"), (_("Nobody has confirmed a contact yet."),))
+    return Section(_("Who is notified"), table=Table((_("Full name"), _("Mobile"), _("E-mail")), rows))
 
 
 def _help() -> Section:

@@ -15,7 +15,7 @@ class AnnouncementForm(forms.Form):
         label=lazy("Text"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=lazy("Variables stand in braces: those for your company, the start and the end are filled."),
+        help_text=lazy("Variables stand in braces: those for your name, the start and the end are filled."),
     )
     channels = forms.MultipleChoiceField(
         label=lazy("Channels"), choices=list(CHANNELS.items()), widget=forms.CheckboxSelectMultiple

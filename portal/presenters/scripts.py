@@ -71,7 +71,7 @@ def script_rows(reader: User, language: str) -> list[ScriptRow]:
 def variables_of(scenario: Scenario) -> list[VariableShown]:
     """What can be named in a script of this situation."""
     words = {
-        Variable.COMPANY: _("your company's name"),
+        Variable.COMPANY: _("your legal name"),
         Variable.FROM: _("when the maintenance begins"),
         Variable.UNTIL: _("when it is expected to end"),
         Variable.STANDBY_LABEL: _("the standby label that handsets show"),

@@ -7,11 +7,13 @@ import random
 import pytest
 from django.utils import translation
 
+from compliance.catalogue.models import DocumentType
 from labels import texts
-from labels.domain.findings import Decision, decided
+from labels.domain.findings import Decision, Severity, decided
 from labels.domain.hygiene import FindingCode
 from labels.entitlement import checks
 from labels.recognition.recognise import Reason, taken
+from tenants.models import Tenant
 from tests.labels.shared_names import LOOK_LIKE_NUMBERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_acme")]
@@ -50,6 +52,32 @@ def test_what_another_client_has_certified_says_so(monkeypatch: pytest.MonkeyPat
     checked = checks.check_label("青禾网络")
     assert (checked.decision, [each.code for each in checked.findings]) == ("review", [Reason.TAKEN])
     assert checked.recognition == taken(checks.judge()("青禾网络"))
+
+
+@pytest.mark.parametrize("text", ["快递送餐", "双11专线", "课程顾问"])
+@pytest.mark.parametrize(
+    ("who", "decision"), [("individual", "review"), ("sole_proprietor", "accept"), ("enterprise", "accept")]
+)
+def test_a_purpose_without_a_name_goes_to_a_reviewer_where_the_client_is_a_person(
+    in_acme: Tenant, text: str, who: str, decision: str
+) -> None:
+    in_acme.subject_type = who
+    checked = checks.check_label(text)
+    severity = {"review": Severity.REVIEW, "accept": Severity.NOTE}[decision]
+    assert [(each.code, each.severity) for each in checked.findings] == [(FindingCode.SCENE_ONLY, severity)]
+    assert checked.recognition is not None
+    assert {checked.decision, checked.recognition.decision} == {Decision(decision)}
+
+
+def test_which_trades_need_a_document_is_the_staffs_to_say(in_acme: Tenant) -> None:
+    in_acme.subject_type = "individual"
+    types = DocumentType.objects.filter(code="medical_practice_licence")
+    types.update(subject_types=[], industries=[], label_words=["快递"])
+    missing = checks.check_label("快递送餐")
+    assert (missing.decision, [each.code for each in missing.findings]) == (
+        Decision.REJECT,
+        [FindingCode.SCENE_ONLY, texts.DOCUMENT_MISSING],
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
