@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def checked(client: PortalClient, text: str, language: str) -> str:
     client.cookies["django_language"] = language
-    return client.post(reverse(""), {"text": text}, HTTP_HX_REQUEST="true").content.decode()
+    return client.post(reverse("change_check"), {"text": text}, HTTP_HX_REQUEST="true").content.decode()
 
 
 @pytest.mark.parametrize(
