@@ -16,7 +16,7 @@ from typing import IO
 
 from portal.api.errors import is_path_of_api, plain_problem
 from portal.bounds import CallRefused, CountedCall, Shares, demand_short
-from portal.kept_answers import KeptAnswers, language_in
+from portal.kept_answers import KeptAnswers, language_of
 from portal.served_hosts import turn_for
 from portal.wsgi import Answer, Scope, answered
 from tenants import full_disk
@@ -107,7 +107,7 @@ class Front:
             return _refusal(refused, scope["path"])
 
     async def language(self, accepted: bytes) -> str:
-        return await self.threads.run("", language_in, accepted)
+        return await self.threads.run("", language_of, accepted)
 
 
 class Body:

@@ -14,9 +14,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 from prometheus_client import Counter
 
-from portal.languages import language_of
 from portal.wsgi import Answer, Scope
 
 FRESH = STALE = 1.0  # seconds
@@ -59,7 +60,7 @@ class AnswerForMany:
 class KeptAnswers:
     """Those of one process. Runs in the event loop alone.
 
-    make: asks the application. find: asks a thread for `language_in` what a browser says.
+    make: asks the application. find: asks a thread for the `language_of` what a browser says.
     """
 
     def __init__(self, make: Make, find: Find) -> None:
@@ -147,9 +148,16 @@ def host_of(value: bytes) -> bytes:
     return value.lower().partition(b":")[0].removesuffix(b".")
 
 
-def language_in(accepted: bytes) -> str:
-    """The language that is read from Accept-Language."""
-    return language_of(accepted.decode("latin-1"))
+def language_of(accepted: bytes) -> str:
+    """The language that Django reads from Accept-Language."""
+    for code, _share in parse_accept_lang_header(accepted.decode("latin-1")):
+        if code == "*":
+            break
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
 
 
 # By what of a header: so few words that nobody can have much made anew.

@@ -20,7 +20,6 @@ from django_structlog.middlewares import RequestMiddleware
 
 from portal import metrics, served_hosts
 from portal.api.errors import database_away, is_of_api, no_room, plain_problem, told_already
-from portal.languages import language_of_request
 from portal.networks import address_of
 from portal.reading import Kept
 from tenants import context, full_disk
@@ -170,7 +169,7 @@ class TenantMiddleware(Middleware):
     @staticmethod
     def page(request: HttpRequest, name: str, status: int) -> HttpResponse:
         """In the reader's language, for which nobody has looked yet: the thread has that of whom it served before."""
-        with translation.override(language_of_request(request)):
+        with translation.override(translation.get_language_from_request(request)):
             return render(request, name, status=status)
 
     def tenant_of(self, host: str) -> Tenant | None:

@@ -4,11 +4,8 @@ from typing import cast
 
 from django.contrib.auth import middleware as auth
 from django.http import HttpRequest
-from django.middleware import locale
-from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from portal.languages import language_of_request
 from portal.sessions import person_of
 from tenants.people.models import User
 
@@ -19,11 +16,3 @@ class AuthenticationMiddleware(auth.AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         request.user = cast(User, SimpleLazyObject(lambda: person_of(request)))
-
-
-class LocaleMiddleware(locale.LocaleMiddleware):
-    """The language of the browser."""
-
-    def process_request(self, request: HttpRequest) -> None:
-        translation.activate(language_of_request(request))
-        request.LANGUAGE_CODE = translation.get_language()

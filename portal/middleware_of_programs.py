@@ -19,7 +19,6 @@ from django.utils.cache import patch_vary_headers
 from django_prometheus.middleware import Metrics
 
 from portal.api.errors import NOTHING_HERE, is_of_api
-from portal.languages import language_of_request
 from portal.middleware import FixedHeaders, Middleware, Respond
 from portal.networks import address_of
 from portal.throttles import ThrottleMiddleware, headers_of, standings_of
@@ -143,7 +142,7 @@ def _language(request: HttpRequest, tenant: Tenant) -> str:
     """The browser's choice, where a person looks; what the program asks for; the client's."""
     asked = request.META
     if "HTTP_ACCEPT_LANGUAGE" in asked or ("HTTP_COOKIE" in asked and settings.LANGUAGE_COOKIE_NAME in request.COOKIES):
-        return language_of_request(request)
+        return translation.get_language_from_request(request)
     return tenant.language
 
 

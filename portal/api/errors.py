@@ -8,7 +8,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from portal.languages import language_of_request
 from portal.reading import PASSED
 from tenants import full_disk
 from tenants.statements import is_database_away
@@ -61,7 +60,7 @@ def no_room(request: HttpRequest, error: BaseException | None) -> HttpResponse:
         said = "There is no room left here for what you sent: nothing of it was kept. Send it again in a few minutes."
         response = plain_problem(503, said)
     else:
-        language = getattr(request, "LANGUAGE_CODE", None) or language_of_request(request)
+        language = getattr(request, "LANGUAGE_CODE", None) or translation.get_language_from_request(request)
         with translation.override(language):
             response = render(None, "no_room.html", {"language": language}, status=503)
     response["Retry-After"] = full_disk.RETRY_AFTER
@@ -74,7 +73,7 @@ def database_away(request: HttpRequest) -> HttpResponse:
     if is_of_api(request):
         response = plain_problem(503, "The database is away or busy; please try again in a moment.")
     else:
-        with translation.override(language_of_request(request)):
+        with translation.override(translation.get_language_from_request(request)):
             away = _("The service is not available right now; please try again in a moment.")
         response = HttpResponse(f"{away}\n", status=503, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = "5"

@@ -54,7 +54,7 @@ def scope(path: str = "/status/", method: str = "GET", query: bytes = b"", **hea
 
 async def language(accepted: bytes) -> str:
     """As a thread of the web role finds it."""
-    return await asyncio.to_thread(kept_answers.language_in, accepted)
+    return await asyncio.to_thread(kept_answers.language_of, accepted)
 
 
 def run(app: App, *scopes: dict[str, Any], pause: float = 0.0) -> list[Answer | None]:
