@@ -22,7 +22,7 @@ class WindowRow:
     title: str
     starts_at: datetime
     ends_at: datetime
-    periods: Sequence[tuple[datetime, datetime]]
+    periods: tuple[tuple[datetime, datetime], ...]  # rows are kept by what they hold (portal.contexts)
     state: str
     lane: str
     held: bool
@@ -40,7 +40,7 @@ def window_rows(windows: Sequence[Window]) -> list[WindowRow]:
             title=str(window),
             starts_at=window.starts_at,
             ends_at=window.ends_at,
-            periods=window.periods,
+            periods=tuple(window.periods),
             state=window.standing,
             lane=window.lane,
             held=window.held,

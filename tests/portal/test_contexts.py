@@ -34,6 +34,7 @@ def window(title: str = "换标签", **more: Any) -> WindowRow:
             "title": title,
             "starts_at": NOON,
             "ends_at": NOON.replace(hour=5),
+            "periods": ((NOON, NOON.replace(hour=5)),),
             "state": "scheduled",
             "lane": "standard",
             "held": False,
