@@ -147,7 +147,6 @@ IMPORT_PROBLEMS: dict[str, Promise] = {
 COUNTS: Final = frozenset({"most", "more", "longest", "length"})
 BACKUP_ERRORS: dict[str, Promise] = {
     "too_large": lazy("This file exceeds the size limit for backups."),
-    "not_json": lazy("This backup cannot be read: upload the file exactly as it was exported."),
     "not_a_backup": lazy("This is not a backup of label configurations."),
     "newer_version": lazy("The format of this backup is not recognised: export it again."),
     "other_client": lazy("This backup belongs to another client."),

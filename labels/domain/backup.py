@@ -7,7 +7,9 @@ null): UTF-8, no white space.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -16,12 +18,28 @@ from tenants.domain.faults import CodedError
 FORMAT: Final = "shouhao-labels"
 VERSION: Final = 1
 LARGEST: Final = 32 * 1024 * 1024  # bytes: 200,000 numbers with a label, a note and a group, twice what one brings
-# A value of one byte takes a hundred in memory. 200,000 numbers have 12 each.
-MOST_VALUES: Final = 2_500_000
+MOST_MEMORY: Final = 56 * 1024 * 1024  # bytes of what one is read into: 200,000 numbers take 50
+MOST_SHARED: Final = 10_000
+_BESIDE: Final = 24  # bytes that a value takes besides its own: where it is named, what the collector of garbage adds
+LONGEST_MANIFEST: Final = 1000  # bytes
+LONGEST_TEXT: Final = 1000  # bytes as it is written; 60 characters take at most 720
+
+_CONTENT, _MANIFEST = b'{"content":', b',"manifest":'
+_STRING: Final = rb'("[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+")'
+_CLIENT: Final = re.compile(rb'\{"client":%b,"numbers":\[' % _STRING)
+_NEXT: Final = rb"(?:(?<=\[)|(?<!\[),)"  # of a list: the first is without a comma
+_NUMBER: Final = re.compile(rb'%b\{"group":%b,"labels":\[' % (_NEXT, _STRING))
+_LABEL: Final = re.compile(
+    rb'%b\{"text":%b,"valid_from":(?:null|%b),"valid_until":(?:null|%b)\}' % (_NEXT, _STRING, _STRING, _STRING)
+)
+_REST_OF_NUMBER: Final = re.compile(rb'\],"note":%b,"number":%b\}' % (_STRING, _STRING))
+_STANDBY: Final = re.compile(rb'\],"standby_labels":\[')
+_ONE_STANDBY: Final = re.compile(_NEXT + _STRING)
+_END: Final = re.compile(rb"\]\}")
 
 
 class BackupError(CodedError):
-    """code: too_large, not_json, not_a_backup, newer_version, other_client, broken (the hash does not fit),
+    """code: too_large, not_a_backup, newer_version, other_client, broken (the hash does not fit),
     not_canonical, too_many_labels (for a reviewer to look at).
     """
 
@@ -89,70 +107,128 @@ def export(configuration: Configuration) -> bytes:
         ],
         "standby_labels": sorted(configuration.standby_labels),
     }
-    manifest = {
-        "format": FORMAT,
-        "version": VERSION,
-        "numbers": len(configuration.numbers),
-        "sha256": _digest(content),
-    }
-    return canonical({"content": content, "manifest": manifest})
+    written = canonical(content)
+    return _CONTENT + written + _manifest_of(len(configuration.numbers), written)
+
+
+def _manifest_of(numbers: int, content: bytes) -> bytes:
+    """What follows the content of so many numbers, to the end of the file."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    return _MANIFEST + canonical({"format": FORMAT, "version": VERSION, "numbers": numbers, "sha256": sha256}) + b"}"
 
 
 def parse_backup(data: bytes, *, client: str) -> Configuration:
-    """Read and verify a backup of this client. Raises BackupError."""
-    if len(data) > LARGEST or sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+    """Read and verify a backup of this client, piece by piece: what is no backup is never built. Raises BackupError."""
+    if len(data) > LARGEST:
         raise BackupError("too_large")
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise BackupError("not_json") from error
-    try:
-        content, manifest = document["content"], document["manifest"]
-        if manifest["format"] != FORMAT:
-            raise BackupError("not_a_backup")
-        if manifest["version"] != VERSION:
-            raise BackupError("newer_version")
-        if manifest["sha256"] != _digest(content):
-            raise BackupError("broken")
-        configuration = Configuration(
-            client=content["client"],
-            numbers=tuple(_entry(entry) for entry in content["numbers"]),
-            standby_labels=tuple(_text(text) for text in content["standby_labels"]),
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise BackupError("not_a_backup") from error
-    if configuration.client != client:
+    end = _end_of_content(data)
+    reader = _Reader(data, len(_CONTENT), end)
+    if _text(reader.demand(_CLIENT)[1]) != client:
         raise BackupError("other_client")
-    if len(_by_number(configuration.numbers)) != len(configuration.numbers):
-        raise BackupError("not_a_backup")
-    if export(configuration) != data:
+    configuration = Configuration(client, tuple(reader.numbers()), tuple(reader.standby_labels()))
+    if reader.at != end or data[end:] != _manifest_of(len(configuration.numbers), data[len(_CONTENT) : end]):
         raise BackupError("not_canonical")
     return configuration
 
 
-def _digest(content: Mapping[str, Any]) -> str:
+def _end_of_content(data: bytes) -> int:
+    """Where the content ends and its manifest begins, which fits it."""
+    end = data.rfind(_MANIFEST, -LONGEST_MANIFEST)
+    if not data.startswith(_CONTENT) or end < 0:
+        raise BackupError("not_canonical" if f'"{FORMAT}"'.encode() in data else "not_a_backup")
     try:
-        return hashlib.sha256(canonical(content)).hexdigest()
-    except ValueError as error:  # NaN, half of a surrogate pair: nothing that was ever exported
+        manifest = json.loads(data[end + len(_MANIFEST) : -1])
+        its_format, version, digest = manifest["format"], manifest["version"], manifest["sha256"]
+    except (ValueError, RecursionError, KeyError, TypeError) as error:
         raise BackupError("not_a_backup") from error
+    if its_format != FORMAT:
+        raise BackupError("not_a_backup")
+    if version != VERSION:
+        raise BackupError("newer_version")
+    if digest != hashlib.sha256(memoryview(data)[len(_CONTENT) : end]).hexdigest():
+        raise BackupError("broken")
+    return end
 
 
-def _entry(entry: Mapping[str, Any]) -> NumberEntry:
-    labels = tuple(
-        Label(_text(label["text"]), _optional(label["valid_from"]), _optional(label["valid_until"]))
-        for label in entry["labels"]
-    )
-    return NumberEntry(_text(entry["number"]), _text(entry["note"]), _text(entry["group"]), labels)
+class _Reader:
+    """Reads canonical content from its beginning to its end, once, and keeps account of the memory that this takes."""
+
+    def __init__(self, data: bytes, at: int, end: int) -> None:
+        self.at, self._data, self._end, self._room = at, data, end, MOST_MEMORY
+        self._shared: dict[object, Any] = {}  # groups and labels, which many numbers have alike
+
+    def demand(self, what: re.Pattern[bytes]) -> re.Match[bytes]:
+        """What comes next; raises BackupError where something else does."""
+        found = self._next(what)
+        if found is None:
+            raise BackupError("not_canonical")
+        return found
+
+    def numbers(self) -> Iterator[NumberEntry]:
+        """Each number with its labels, the numbers in their order."""
+        last = ""
+        while (opening := self._next(_NUMBER)) is not None:
+            group, labels = self._share(_text(opening[1])), self._share(tuple(self._labels()))
+            closing = self.demand(_REST_OF_NUMBER)
+            entry = NumberEntry(_text(closing[2]), _text(closing[1]), group, labels)
+            if entry.number <= last:
+                raise BackupError("not_a_backup" if entry.number == last else "not_canonical")
+            self._take(entry, entry.number, entry.note)
+            last = entry.number
+            yield entry
+
+    def _labels(self) -> Iterator[Label]:
+        while (found := self._next(_LABEL)) is not None:
+            text, valid_from, valid_until = (raw if raw is None else _text(raw) for raw in found.group(1, 2, 3))
+            yield self._share(Label(self._share(text), self._share(valid_from), self._share(valid_until)))
+
+    def standby_labels(self) -> Iterator[str]:
+        """The standby labels in their order."""
+        self.demand(_STANDBY)
+        last = ""
+        while (found := self._next(_ONE_STANDBY)) is not None:
+            text = _text(found[1])
+            if text < last:
+                raise BackupError("not_canonical")
+            self._take(text)
+            last = text
+            yield text
+        self.demand(_END)
+
+    def _next(self, what: re.Pattern[bytes]) -> re.Match[bytes] | None:
+        found = what.match(self._data, self.at, self._end)
+        if found is not None:
+            self.at = found.end()
+        return found
+
+    def _share(self, value: Any) -> Any:
+        """The same value, once in memory while there are not too many of them."""
+        if value in self._shared:
+            return self._shared[value]
+        self._take(value)
+        if len(self._shared) < MOST_SHARED:
+            self._shared[value] = value
+        return value
+
+    def _take(self, *values: object) -> None:
+        self._room -= sum(sys.getsizeof(value) + _BESIDE for value in values)
+        if self._room < 0:
+            raise BackupError("too_large")
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
-def _optional(value: object) -> str | None:
-    return None if value is None else _text(value)
+def _text(raw: bytes) -> str:
+    """A text in its quotes, as it was exported."""
+    if len(raw) > LONGEST_TEXT:
+        raise BackupError("not_a_backup")
+    try:
+        if b"\\" not in raw:
+            return raw[1:-1].decode()
+        text = json.loads(raw)
+        if json.dumps(text, ensure_ascii=False).encode() == raw:
+            return str(text)
+    except ValueError as error:  # half of a surrogate pair, what is no UTF-8: nothing that was ever exported
+        raise BackupError("not_a_backup") from error
+    raise BackupError("not_canonical")
 
 
 def difference(current: Configuration, backup: Configuration) -> list[Difference]:

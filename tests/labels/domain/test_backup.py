@@ -1,5 +1,8 @@
+import contextlib
 import hashlib
 import json
+import tracemalloc
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +39,16 @@ def sealed(content: Any, **manifest: Any) -> bytes:
         "sha256": hashlib.sha256(canonical(content)).hexdigest(),
     }
     return canonical({"content": content, "manifest": head | manifest})
+
+
+EMPTY = canonical({"client": CLIENT, "numbers": [], "standby_labels": []})
+
+
+def signed(content: bytes, manifest: bytes | None = None) -> bytes:
+    """Any bytes as a backup's content, under a hash that fits, or under any bytes as its manifest."""
+    digest = hashlib.sha256(content).hexdigest()
+    manifest = manifest or canonical({"format": "shouhao-labels", "version": 1, "numbers": 0, "sha256": digest})
+    return b'{"content":' + content + b',"manifest":' + manifest + b"}"
 
 
 def code_of(data: bytes, client: str = CLIENT) -> str:
@@ -98,40 +111,73 @@ def test_a_change_of_any_byte_is_noticed() -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "not_json"),
-        (b"PK\x03\x04", "not_json"),
-        (b"[" * 100_000, "not_json"),
-        (b"[]", "not_a_backup"),
+        (b"", "not_a_backup"),
+        (b"PK\x03\x04", "not_a_backup"),
+        (b"[" * 100_000, "not_a_backup"),
         (b"{}", "not_a_backup"),
+        (signed(b"{", b"[" * 900), "not_a_backup"),
+        (signed(b"{", b"7"), "not_a_backup"),
         (sealed({"client": CLIENT, "numbers": [], "standby_labels": []}, format="other"), "not_a_backup"),
-        (sealed({}), "not_a_backup"),
-        (sealed({"client": CLIENT, "numbers": [{}], "standby_labels": []}), "not_a_backup"),
-        (sealed({"client": CLIENT, "numbers": [], "standby_labels": [1]}), "not_a_backup"),
         (sealed({"client": CLIENT, "numbers": [], "standby_labels": []}, version=2), "newer_version"),
         (sealed({"client": CLIENT, "numbers": [], "standby_labels": []}, sha256="0" * 64), "broken"),
         (sealed({"client": "other", "numbers": [], "standby_labels": []}), "other_client"),
+        (sealed({}), "not_canonical"),
+        (sealed({"client": CLIENT, "numbers": [{}], "standby_labels": []}), "not_canonical"),
+        (sealed({"client": CLIENT, "numbers": [], "standby_labels": [1]}), "not_canonical"),
         (sealed({"client": CLIENT, "numbers": [], "standby_labels": [], "extra": 1}), "not_canonical"),
-        (sealed({"client": CLIENT, "numbers": [], "standby_labels": ["乙", "一"]}, numbers=0), "not_canonical"),
-        (b'{"content":{"client":NaN},"manifest":{"format":"shouhao-labels","version":1,"sha256":""}}', "not_a_backup"),
-        (
-            b'{"content":{"client":"\\ud800"},"manifest":{"format":"shouhao-labels","version":1,"sha256":""}}',
-            "not_a_backup",
-        ),
+        (sealed({"client": CLIENT, "numbers": [], "standby_labels": []}, numbers=1), "not_canonical"),
+        (sealed({"client": CLIENT, "numbers": [], "standby_labels": ["乙", "一"]}), "not_canonical"),
+        (sealed({"client": CLIENT, "numbers": [], "standby_labels": ["长" * 400]}), "not_a_backup"),
+        (signed(EMPTY.replace(b"[]}", b'[,"a"]}')), "not_canonical"),
+        (signed(EMPTY.replace(b"[]}", b'["a""b"]}')), "not_canonical"),
+        (signed(EMPTY.replace(b"[]}", b'["a",]}')), "not_canonical"),
+        (signed(EMPTY.replace(b"[]}", b'["\\u0061"]}')), "not_canonical"),
+        (signed(EMPTY.replace(b"[]}", b'["\\ud800"]}')), "not_a_backup"),
+        (signed(EMPTY.replace(b"[]}", b'["\xff"]}')), "not_a_backup"),
+        (signed(EMPTY.replace(b"[]}", b"[NaN]}")), "not_canonical"),
     ],
 )
 def test_what_is_no_backup_of_this_client_is_refused(data: bytes, code: str) -> None:
     assert code_of(data) == code
 
 
-def test_what_would_fill_the_memory_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = export(CONFIGURATION)
-    values = sum(data.count(mark) for mark in (b",", b"[", b"{"))
-    monkeypatch.setattr(backup, "LARGEST", len(data))
-    monkeypatch.setattr(backup, "MOST_VALUES", values)
-    assert parse_backup(data, client=CLIENT) == CONFIGURATION
-    for limit, size in (("LARGEST", len(data)), ("MOST_VALUES", values)):
+def numbers_of(count: int, labels: Callable[[int], tuple[Label, ...]], note: str, group: str = "") -> bytes:
+    return export(
+        Configuration(CLIENT, tuple(NumberEntry(f"{at:07d}", note % at, group, labels(at)) for at in range(count)))
+    )
+
+
+FULL: dict[str, Callable[[], bytes]] = {
+    "as an honest client has them": lambda: numbers_of(100_000, lambda at: (Label("课程顾问"),), "前台 %d 号", "总部"),
+    "numbers and nothing else": lambda: numbers_of(200_000, lambda _at: (), "%.0s"),
+    "labels that are all different": lambda: numbers_of(
+        1, lambda _at: tuple(Label(str(at)) for at in range(200_000)), "%.0s"
+    ),
+    "wide characters": lambda: numbers_of(60_000, lambda _at: (), "%d" + "a" * 50 + "𠮷"),
+    "standby labels": lambda: export(Configuration(CLIENT, (), tuple(f"{at:07d}" for at in range(900_000)))),
+    "brackets": lambda: signed(b"[" * 8_000_000),
+    "pieces of JSON": lambda: signed(b'{"client":"6a2f","numbers":[' + b"[]," * 3_000_000 + b"{}]}"),
+    "one text": lambda: signed(EMPTY.replace(b"6a2f", b"a" * 8_000_000 + "𠮷".encode())),
+}
+
+
+@pytest.mark.parametrize("what", FULL)
+def test_no_backup_fills_the_memory(what: str) -> None:
+    data = FULL[what]()
+    tracemalloc.start()
+    with contextlib.suppress(BackupError):
+        parse_backup(data, client=CLIENT)
+    memory = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert memory < 64 * 1024**2, f"{what}: {len(data)} bytes take {memory}"
+
+
+def test_what_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = FULL["as an honest client has them"]()
+    assert len(parse_backup(data, client=CLIENT).numbers) == 100_000
+    for limit, most in (("LARGEST", len(data) - 1), ("MOST_MEMORY", 10_000_000)):
         with monkeypatch.context() as tighter:
-            tighter.setattr(backup, limit, size - 1)
+            tighter.setattr(backup, limit, most)
             assert code_of(data) == "too_large"
 
 

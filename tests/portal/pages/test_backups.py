@@ -146,7 +146,7 @@ def test_a_label_that_was_never_certified_here_waits_for_a_reviewer(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"x", "cannot be read"),
+        (b"x", "not a backup"),
         (b"{}", "This is not a backup of label configurations."),
         (b"", "The submitted file is empty."),
     ],
@@ -195,4 +195,4 @@ def test_a_file_of_more_values_than_a_backup_has_is_not_read(
         answer = upload(operator, b"[" + value * 2_500_000 + b"1]")
     assert not read.mock_calls
     assert answer.status_code == 422
-    assert "exceeds the size limit" in answer.content.decode()
+    assert "not a backup" in answer.content.decode()
