@@ -35,6 +35,8 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # Not below /dev/shm, which others on the machine may empty: each query would fail until the server is restarted.
+    "dynamic_shared_memory_type": "sysv",
     "max_connections": "100",
     # One schema per client, about 300 relations each: a transaction over many clients holds many locks.
     "max_locks_per_transaction": "1024",

@@ -15,6 +15,7 @@ from portal.runtime.binaries import Program, _reachable, postgres_program
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import LONGEST_SOCKET_PATH, folders_below
 from portal.runtime.postgres import EmbeddedPostgres
+from portal.runtime.processes import working_in
 from tests.portal.runtime.children import gone, pids_after_kill_of_their_parent
 
 
@@ -72,6 +73,18 @@ def test_it_listens_on_a_private_socket_only_and_not_as_root(server: EmbeddedPos
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
     for folder in (server.folders.sockets, server.folders.postgres):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_nothing_of_it_can_be_deleted_from_the_memory_that_programs_share(server: EmbeddedPostgres) -> None:
+    """Something emptied /dev/shm: each page was 503 until somebody started everything again."""
+    with psycopg.connect(server.superuser_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE row AS SELECT generate_series(1, 100000) AS number")
+        connection.execute("SET debug_parallel_query = on; SET min_parallel_table_scan_size = 0")
+        assert connection.execute("SELECT count(*) FROM row").fetchone() == (100_000,)
+        held = [Path(f"/proc/{process}/maps").read_text() for process in working_in(server.folders.postgres)]
+    assert len(held) > 3
+    assert any("/SYSV" in each for each in held)
+    assert not any("/dev/shm" in each for each in held)
 
 
 def test_after_kill_9_of_the_server_every_committed_row_is_there(server: EmbeddedPostgres) -> None:
