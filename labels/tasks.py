@@ -21,7 +21,7 @@ from labels.displays import (
 )
 from labels.displays.seen import note_day
 from labels.entitlement import brands, certified
-from labels.errands import chasing, files as errand_files, receipts, services as errands
+from labels.errands import asking, chasing, files as errand_files, receipts, services as errands
 from labels.models import Number
 from labels.numbers import (
     carrier_lists,
@@ -123,6 +123,10 @@ handles(hints.HINTED)(hints.look_soon)
 handles(LOOK_THROUGH, outside=True, lease=looking_through.LEASE)(looking_through.look_through)
 # Ask a directory in shadow what handsets show.
 handles(shadow.LOOK, outside=True)(shadow.look_in_shadow)
+# Ask at an address of a directory that is to be proposed.
+handles(asking.TRY_ADDRESS, outside=True)(asking.try_it)
+# Ask a directory which labels it takes.
+handles(asking.ASK_POLICY, outside=True)(asking.ask_it)
 # Order a paid push past the cache.
 handles("labels.accelerate", outside=True, outward=True)(remedies.send_acceleration)
 # Make an appeal.

@@ -62,11 +62,16 @@ def try_out(connection: Connection, secret: Mapping[str, str]) -> list[Tried]:
     ]
 
 
+def is_called(adapter: str, address: str) -> bool:
+    """Whether a program calls an address of an adapter."""
+    return bool(address) and (adapter != DESK or address.startswith("sftp:"))
+
+
 def try_address(adapter: str, address: str, connection: Connection | None) -> TriedAddress:
     """Ask at an address that nobody has confirmed yet: with the connection's newest secret only where it goes already,
     to the same host and port.
     """
-    if not address or (adapter == DESK and not address.startswith("sftp:")):
+    if not is_called(adapter, address):
         return TriedAddress(TryOutcome.NOTHING)
     secrets = secrets_of(connection)
     known = connection is not None and any(

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,12 +18,11 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from labels import texts
 from labels.directories import moving
 from labels.directories.aggregators import vendors
-from labels.directories.answers import PermanentRefusal
 from labels.directories.capabilities import CAPABILITIES, DESK, capabilities_of
-from labels.directories.connections import directory_adapter
 from labels.directories.models import Connection, Directory
 from labels.displays import directory_policies
 from labels.domain.sightings import SightingSource
+from labels.errands import asking
 from portal.admin import directory_tries, staff_access
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, proposed
 from portal.admin.directory_health import health_of
@@ -32,7 +32,6 @@ from portal.admin.what_if import LookFirst
 from portal.forms.fields import Cleaned
 from tenants.addresses_outside import check_typed
 from tenants.domain.outside import SFTP, WEB
-from tenants.exchange import PassingTrouble
 from tenants.refusals import Refused
 from tenants.when import duration_text
 
@@ -41,8 +40,12 @@ SHOWN = 200  # labels to which the same happens
 
 @dataclass(frozen=True)
 class Published:
-    """What a directory says that it takes, in words; differs: from what is written down here. Or what hinders it."""
+    """What a directory said that it takes, in words, when it was asked last (None: never); asking: it is being asked;
+    differs: from what is written down here. Or what hindered it.
+    """
 
+    asking: bool
+    asked_at: datetime | None = None
     longest: int = 0
     latin_counts_half: bool = False
     characters: str = ""
@@ -230,6 +233,7 @@ class DirectoryAdmin(DeskAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except LookFirst as first:
+            first.then()
             return first.page
 
     def save_model(self, request: HttpRequest, obj: Directory, form: Any, change: bool) -> None:
@@ -283,14 +287,16 @@ class DirectoryAdmin(DeskAdmin):
 
 
 def taken_labels(directory: Directory) -> Published | None:
-    """What a directory says now that it takes; nothing of one that nobody can ask."""
-    if not capabilities_of(directory).label_policy or not directory.address:
+    """What a directory said last that it takes; a worker asks it anew. Nothing of one that nobody can ask."""
+    if not asking.publishes_policy(directory):
         return None
-    try:
-        policy = directory_adapter(directory).label_policy()
-    except (PassingTrouble, PermanentRefusal) as trouble:
-        return Published(trouble=trouble.reason)
+    under_way, said = asking.have_asked(directory), asking.said_policy(directory)
+    if said is None or said.policy is None:
+        return Published(under_way, said.asked_at if said else None, trouble=said.trouble if said else "")
+    policy = said.policy
     return Published(
+        under_way,
+        said.asked_at,
         longest=policy.longest,
         latin_counts_half=policy.halves,
         characters=str(Directory.Characters(policy.characters).label),

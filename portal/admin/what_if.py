@@ -1,7 +1,7 @@
 """Looking before a change of the calendar: who must move, how the year would be; nothing is saved until confirmed."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -33,11 +33,13 @@ _CARRIED = {"csrfmiddlewaretoken", "confirmed", "_preview", "starved_after"}
 
 
 class LookFirst(Exception):
-    """No error: a change that nobody has confirmed yet. What was begun is undone, and its page is shown."""
+    """No error: a change that nobody has confirmed yet. What was begun is undone, and its page is shown; then: what is
+    begun for it all the same.
+    """
 
-    def __init__(self, page: HttpResponse) -> None:
+    def __init__(self, page: HttpResponse, then: Callable[[], None] = lambda: None) -> None:
         super().__init__("to be confirmed")
-        self.page = page
+        self.page, self.then = page, then
 
 
 class ClientYearForm(forms.Form):

@@ -45,6 +45,8 @@ NAMES: dict[str, Promise | str] = {
     "labels.accelerate": _("Order an acceleration"),
     "labels.alias_expires": _("Brand registration expires"),
     "labels.alias_reminder": _("Remind of a brand's expiry"),
+    "labels.ask_policy": _("Ask a directory which labels it accepts"),
+    "labels.try_address": _("Test an address of a directory"),
     "labels.answer_checks": _("Answer handset checks"),
     "labels.appeal": _("Submit an appeal"),
     "labels.appeal_result": _("Fetch an appeal's result"),

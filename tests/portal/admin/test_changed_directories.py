@@ -204,13 +204,33 @@ def test_what_decides_nothing_has_nobody_worked_out_anew(
 def test_what_the_directory_says_itself_stands_beside_what_is_written_down(
     administrator: PortalClient, directory: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A worker asks it; the page is drawn at once, with what it said last and when that was."""
     page, answers = f"{DIRECTORIES}{directory.pk}/change/", mock.Mock()
-    monkeypatch.setattr("portal.admin.directories.directory_adapter", lambda _directory: answers)
+    monkeypatch.setattr("labels.errands.asking.directory_adapter", lambda _directory: answers)
+
+    def asked_anew() -> str:
+        monkeypatch.setattr("labels.errands.asking.FRESH", timedelta(0))
+        before = words(administrator.get(page))
+        assert "It is being asked which labels it accepts." in before
+        monkeypatch.undo()
+        monkeypatch.setattr("labels.errands.asking.directory_adapter", lambda _directory: answers)
+        Work.objects.exclude(name="labels.ask_policy").update(done_at=business_now())
+        DueWork()(name="labels.ask_policy")
+        after = words(administrator.get(page))
+        assert "Last asked" in after
+        assert "being asked" not in after, "it has said so just now"
+        return after
+
     answers.label_policy.return_value = directory.policy
-    assert "Rules published by the directory: at most 20 characters" in words(administrator.get(page))
+    first = words(administrator.get(page))
+    assert not answers.label_policy.called, "nobody outside is asked while a page is drawn"
+    assert "Last asked" not in first
+    assert "Rules published by the directory: at most 20 characters" in asked_anew()
     answers.label_policy.return_value = DirectoryPolicy(8, True, Characters.CHINESE, Strictness.NAMED)
-    said = words(administrator.get(page))
+    said = asked_anew()
     assert "The rules published by the directory differ from those recorded here: at most 8 characters" in said
     assert "Chinese only · Named" in said
     answers.label_policy.side_effect = PassingTrouble("unavailable")
-    assert "cannot currently say which labels it accepts (unavailable)" in words(administrator.get(page))
+    assert "cannot currently say which labels it accepts (unavailable)" in asked_anew()
+    Directory.objects.filter(pk=directory.pk).update(address="http://127.0.0.1:9/moved")
+    assert "unavailable" not in words(administrator.get(page)), "that was said elsewhere"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from html import unescape
-from typing import Any
 from unittest import mock
 
 import pytest
@@ -14,21 +11,18 @@ from compliance.reviews.models import Case
 from labels.directories import adapters
 from labels.directories.connections import ensure_connection
 from labels.directories.models import Directory
+from tenants.agenda.models import Work
 from tenants.exchange import HttpAnswer
 from tenants.models import Party, Tenant
 from tests.labels.directories.aggregators.conftest import aggregator_at, standing  # noqa: F401 -- fixtures
 from tests.labels.directories.conftest import TOKEN, PartyServer, party, sandbox  # noqa: F401
-from tests.portal.admin.conftest import address, words
+from tests.portal.admin.conftest import address, token_of, tried_there, words
 from tests.portal.admin.test_rules import DIRECTORIES, DIRECTORY
 from tests.portal_client import PortalClient, sign_in
+from tests.work import DueWork
 
 pytestmark = pytest.mark.django_db
 ADD = f"{DIRECTORIES}add/"
-
-
-def token_of(page: Any) -> str:
-    [token] = re.findall(r'name="tried" value="([^"]+)"', page.content.decode())
-    return unescape(token)
 
 
 def proposed() -> int:
@@ -42,13 +36,13 @@ def test_a_new_address_is_asked_without_the_token_and_proposed_once_that_was_see
 ) -> None:
     account = ensure_connection("account", TOKEN)
     given = {**DIRECTORY, "address": party("huawei").url, "connection": account.pk}
-    seen = administrator.post(ADD, given)
+    seen = tried_there(administrator, ADD, given)
     assert "It answers. No credentials were sent" in words(seen)
     assert (proposed(), Directory.objects.filter(code="new-party").exists()) == (0, False)
     token = token_of(seen)
     with mock.patch.object(adapters, "exchange", return_value=HttpAnswer(401, {}, b"{}")) as asked:
-        elsewhere = administrator.post(ADD, {**given, "address": "http://127.0.0.1:9/x", "tried": token})
-    assert "Test of the address" in words(elsewhere), "what was seen was another address"
+        elsewhere = {**given, "address": "http://127.0.0.1:9/x", "tried": token}
+        assert "Test of the address" in words(tried_there(administrator, ADD, elsewhere)), "another one was seen"
     [(_method, _url, headers, *_others)] = [call.args for call in asked.call_args_list]
     assert "Authorization" not in headers, "no secret goes where two have not said"
     assert administrator.post(ADD, {**given, "tried": token}).status_code == 302
@@ -64,16 +58,16 @@ def test_at_a_host_that_two_have_agreed_to_the_account_is_tried(
     account, url = ensure_connection("account", TOKEN), party("huawei").url
     made = Directory.objects.create(**OTHER, address=url, connection=account)
     given = {**DIRECTORY, "address": url, "connection": account.pk}
-    assert "It answers, and accepts the account." in words(administrator.post(ADD, given))
+    assert "It answers, and accepts the account." in words(tried_there(administrator, ADD, given))
     wrong = ensure_connection("wrong", "another token")
     Directory.objects.filter(pk=made.pk).update(connection=wrong)
-    assert "The test failed. 401" in words(administrator.post(ADD, {**given, "connection": wrong.pk}))
+    assert "The test failed. 401" in words(tried_there(administrator, ADD, {**given, "connection": wrong.pk}))
 
 
 def test_what_fails_is_proposed_with_a_reason_only_and_silences_nobody(
     administrator: PortalClient, staff: Tenant
 ) -> None:
-    seen = administrator.post(ADD, DIRECTORY)
+    seen = tried_there(administrator, ADD, DIRECTORY)
     assert "The test failed. no_connection" in words(seen)
     assert "Why it is proposed all the same" in words(seen)
     tried = {**DIRECTORY, "tried": token_of(seen)}
@@ -104,10 +98,29 @@ def test_an_aggregator_and_a_server_for_files_are_reached_without_their_secrets(
         known = aggregator_at(adapter)
         given = {**DIRECTORY, "kind": "aggregator", "adapter": adapter, "address": known.address, "shadow": "on"}
         given = {name: value for name, value in given.items() if name not in ("active", "critical")}
-        reached = administrator.post(ADD, {**given, "code": "new"})
+        reached = tried_there(administrator, ADD, {**given, "code": "new"})
         assert "It answers. No credentials were sent" in words(reached), adapter
-        taken = administrator.post(ADD, {**given, "code": "new", "connection": known.connection_id})
+        taken = tried_there(administrator, ADD, {**given, "code": "new", "connection": known.connection_id})
         assert "accepts the account" in words(taken), adapter
+
+
+def test_nobody_outside_is_asked_while_somebody_waits_and_a_result_counts_once_it_was_shown(
+    administrator: PortalClient,
+) -> None:
+    """It was a call of up to thirty seconds in a thread that answers pages, in the transaction of the form."""
+    with mock.patch.object(adapters, "exchange") as asked:
+        checked = administrator.post(ADD, DIRECTORY)
+        assert "The address is being checked" in words(checked)
+        again = administrator.post(ADD, {**DIRECTORY, "tried": token_of(checked), "waived": "why"})
+        assert "The address is being checked" in words(again)
+    assert not asked.called
+    waiting = Work.objects.filter(name="labels.try_address", done_at=None)
+    assert waiting.count() == 1, "who looks again has nobody asked again"
+    DueWork()(name="labels.try_address")
+    shown = administrator.post(ADD, {**DIRECTORY, "tried": token_of(checked), "waived": "why"})
+    assert "The test failed. no_connection" in words(shown), "nobody has seen it yet"
+    assert proposed() == 0
+    assert administrator.post(ADD, {**DIRECTORY, "tried": token_of(shown), "waived": "why"}).status_code == 302
 
 
 OTHER = {
