@@ -14,8 +14,7 @@ from psycopg import sql
 
 from benchmarks._clients import Clients
 from benchmarks.frame import House
-from portal.runtime.addresses import database_parts
-from portal.settings import database
+from portal.runtime.addresses import database_parts, database_settings
 from tenants import blueprints
 from tenants.statements import execute
 
@@ -25,7 +24,7 @@ def as_owner(house: House) -> Iterator[None]:
     """Django connects with the owner's role, on both sides: theirs makes schemas with the role that serves."""
     connection.close()
     before = connection.settings_dict
-    connection.settings_dict = {**before, **database(database_parts(house.owner_url), pooled=False)}
+    connection.settings_dict = {**before, **database_settings(database_parts(house.owner_url), pooled=False)}
     try:
         yield
     finally:

@@ -17,7 +17,8 @@ from portal import logs
 from portal.api.document_settings import SPECTACULAR_SETTINGS  # noqa: F401 - of drf-spectacular
 from portal.apps_installed import LIBRARY_APPS, SHARED_APPS, TENANT_APPS
 from portal.desk_theme import UNFOLD  # noqa: F401 - a setting of django-unfold
-from portal.runtime.addresses import broker_address, database_parts
+from portal.runtime.addresses import broker_address, database_parts, database_settings
+from portal.runtime.roles import ROLE as OF_ROLE, STATEMENT_SECONDS, needs
 from tenants.domain.addresses import is_host
 from tenants.domain.outside import OwnPlace
 from tenants.domain.rates import rates_from
@@ -31,6 +32,7 @@ env = Env()
 # Sandbox: business time may be moved, outside parties are stand-ins, reviewers need no second factor.
 SANDBOX = env.bool("SANDBOX", False)
 DEBUG = env.bool("DEBUG", False)
+ROLE = env.str(OF_ROLE, "")  # whose this process is; a command that is no role has none
 DATA_FOLDER = Path(env.str("SHOUHAO_DATA", str(ROOT / ".data")))
 SANDBOX_ADDRESS = env.str("SANDBOX_ADDRESS", "http://127.0.0.1:8100")
 
@@ -63,22 +65,6 @@ ALLOWED_HOSTS = ["*"]  # portal.middleware.TenantMiddleware knows every domain: 
 
 # ---------------------------------------------------------------- database
 
-
-def database(parts: dict[str, str], *, pooled: bool = False) -> dict[str, object]:
-    """Django's settings for libpq's parameters. pooled: one session's statements may be served by several processes."""
-    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return {
-        "ENGINE": "tenants.postgresql",
-        **{ours: parts.get(theirs, "") for theirs, ours in named.items()},
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": pooled,
-        # psycopg is to prepare nothing: after a ROLLBACK it would deallocate what tenants.postgresql.prepared keeps.
-        "OPTIONS": {name: value for name, value in parts.items() if name not in named}
-        | {"connect_timeout": 5, "prepare_threshold": None},
-    }
-
-
 DATABASE_ROLE = env.str("DATABASE_ROLE", "app", validate=validate.OneOf(["app", "owner"]))
 DATABASE_URL = env.str("DATABASE_URL", "")
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", DATABASE_URL)
@@ -92,7 +78,8 @@ DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", "")
 DATABASE_PARTS = database_parts(DATABASE_DIRECT_URL or DATABASE_URL)  # for those who connect without Django, and stay
 _owner_parts = database_parts(DATABASE_OWNER_URL, "DATABASE_OWNER_URL")
 _parts = _owner_parts if DATABASE_ROLE == "owner" else database_parts(DATABASE_URL)
-DATABASES = {"default": database(_parts, pooled=bool(DATABASE_DIRECT_URL))}
+_seconds = STATEMENT_SECONDS.get(ROLE, 0) if DATABASE_ROLE == "app" else 0  # migrations and commands are not bounded
+DATABASES = {"default": database_settings(_parts, pooled=bool(DATABASE_DIRECT_URL), statement_seconds=_seconds)}
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -346,7 +333,8 @@ SANDBOX_KEY = base64.b64encode(b"sandbox-only-not-a-secret".ljust(32)).decode() 
 # Checkpoints of the evidence log are signed with this key (compliance/evidence/checkpoints): 32 bytes in base64.
 EVIDENCE_KEY = env.str("EVIDENCE_KEY", SANDBOX_KEY)
 try:
-    seed_from(EVIDENCE_KEY)
+    if EVIDENCE_KEY or needs(ROLE, "EVIDENCE_KEY"):
+        seed_from(EVIDENCE_KEY)
 except ValueError:
     raise ImproperlyConfigured(
         "EVIDENCE_KEY is not set or no key: give 32 random bytes in base64 (openssl rand -base64 32), and keep them."
@@ -358,7 +346,8 @@ FIELD_KEYS = env.str("FIELD_KEYS", SANDBOX_KEY)
 FIELD_HASH_KEY = env.str("FIELD_HASH_KEY", SANDBOX_KEY)
 for _name, _keys in (("FIELD_KEYS", keys_from), ("FIELD_HASH_KEY", key_from)):
     try:
-        _keys(globals()[_name])
+        if globals()[_name] or needs(ROLE, _name):
+            _keys(globals()[_name])
     except ValueError:
         raise ImproperlyConfigured(
             f"{_name} is not set or no key: give 32 random bytes in base64 (openssl rand -base64 32), and keep them."

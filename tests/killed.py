@@ -14,8 +14,7 @@ from unittest import mock
 from django.db import connection
 from django.db.models.functions import Now
 
-from portal.runtime.addresses import database_parts
-from portal.settings import database as settings_of
+from portal.runtime.addresses import database_parts, database_settings as settings_of
 from tenants.agenda.models import Work
 from tenants.agenda.tasks import work_lane
 from tests.database import Database

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from portal.runtime.errors import CannotRun
 from portal.runtime.given import check_clock, check_pooling, check_sandbox
-from portal.runtime.roles import OWNERS_ONLY
+from portal.runtime.roles import ROLE, SECRETS, needs
 
 
 class RoleCommand(BaseCommand):
@@ -18,7 +18,6 @@ class RoleCommand(BaseCommand):
 
     requires_system_checks = ()
     needs_broker = False
-    needs_owner = False  # what makes clients' schemas
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Refuse to wait for a broker that nobody named, and the sandbox's business time outside of it."""
@@ -28,8 +27,9 @@ class RoleCommand(BaseCommand):
             (settings.DATA_FOLDER / "files").mkdir(mode=0o700, parents=True, exist_ok=True)
         (check_sandbox if settings.SANDBOX else check_clock)(settings.DATABASE_URL)
         check_pooling(settings.DATABASE_URL, settings.DATABASE_DIRECT_URL)
-        for name in () if self.needs_owner else OWNERS_ONLY:
-            os.environ.pop(name, None)
+        for secret in SECRETS:
+            if not needs(os.environ.get(ROLE, ""), secret):
+                os.environ.pop(secret, None)
         if named := [str(place) for place in settings.ADDRESSES_INSIDE if place.scheme]:
             self.stderr.write(f"shouhao: ADDRESSES_INSIDE: called as well: {', '.join(named)}")
         return super().execute(*args, **options)

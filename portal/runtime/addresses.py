@@ -28,6 +28,25 @@ def database_parts(url: str, name: str = "DATABASE_URL") -> dict[str, str]:
     return parts
 
 
+def database_settings(parts: dict[str, str], *, pooled: bool = False, statement_seconds: int = 0) -> dict[str, object]:
+    """Django's settings for libpq's parameters. pooled: one session's statements may be served by several processes.
+    statement_seconds: for the longest of them; 0: as long as it takes.
+    """
+    bound = f"-c statement_timeout={statement_seconds}s" if not pooled else ""  # a pooler gives a session to others
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return {
+        "ENGINE": "tenants.postgresql",
+        **{ours: parts.get(theirs, "") for theirs, ours in named.items()},
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
+        # psycopg is to prepare nothing: after a ROLLBACK it would deallocate what tenants.postgresql.prepared keeps.
+        "OPTIONS": {name: value for name, value in parts.items() if name not in named}
+        | {"connect_timeout": 5, "prepare_threshold": None}
+        | {"options": f"{parts.get('options', '')} {bound}".strip()},
+    }
+
+
 def broker_address(url: str) -> str:
     """BROKER_URL as Celery is given it: TLS means a certificate that is checked, unless `ssl_cert_reqs` says no."""
     if not url.startswith("rediss://") or "ssl_cert_reqs=" in url:

@@ -21,6 +21,7 @@ from portal.runtime.folders import (
     short_hash,
     try_out_folder,
 )
+from portal.runtime.roles import ROLE, role_of
 
 OWNER_COMMANDS = frozenset(
     {
@@ -74,6 +75,7 @@ def ensure_environment(arguments: Sequence[str]) -> None:
     """Complete os.environ for `manage.py <arguments>`. Raises CannotRun when no database is known."""
     command = arguments[0] if arguments else ""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    os.environ[ROLE] = role_of(arguments)
     if command in OWNER_COMMANDS:
         os.environ.setdefault("DATABASE_ROLE", "owner")
     if os.environ.get("DATABASE_URL"):

@@ -1,20 +1,57 @@
 """The command line of each role, for `manage.py up` and for production."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from portal.runtime.folders import ROOT
 
-# Of the environment, what opens more of the database than a role needs: only who makes clients' schemas has the first.
-OWNERS_ONLY = ("DATABASE_OWNER_URL", "OWNER_PASSWORD", "POSTGRES_PASSWORD", "PGPASSWORD")
 MANAGE = ROOT / "manage.py"
+ROLE: Final = "SHOUHAO_ROLE"  # the variable by which a process knows whose it is; commands that are no role have none
+# Secrets of the environment, with the roles that need each; the others are not given it, and forget it.
+SECRETS: Final[Mapping[str, frozenset[str]]] = {
+    "DATABASE_OWNER_URL": frozenset({"migrate", "worker"}),  # they make tables and clients' schemas
+    **dict.fromkeys(("OWNER_PASSWORD", "POSTGRES_PASSWORD", "PGPASSWORD"), frozenset[str]()),
+    "EVIDENCE_KEY": frozenset({"web", "worker"}),  # a bundle is signed when it is fetched, each log once a day
+    # Who seals and opens columns; a migration may have to seal what stood in clear.
+    **dict.fromkeys(("FIELD_KEYS", "FIELD_HASH_KEY"), frozenset({"web", "worker", "reserved", "migrate"})),
+    "FILES_SECRET_KEY": frozenset({"web", "worker", "reserved", "migrate"}),
+    "EMAIL_PASSWORD": frozenset({"worker"}),
+    "METRICS_TOKEN": frozenset({"web"}),
+    "RECEIPTS_SECRET": frozenset({"web", "worker"}),  # it is answered to; who sends asks for receipts without it
+}
+# Seconds for one statement, of a role's own sessions; the reasons stand in docs/deploy.md. 0: as long as it takes.
+STATEMENT_SECONDS: Final[Mapping[str, int]] = {"web": 40, "worker": 55, "reserved": 55, "dispatcher": 20}
+COMMANDS: Final[Mapping[str, str]] = {"web": "web", "dispatcher": "dispatcher", "migrate_schemas": "migrate"}
 ALL_LANES = ("fast", "green", "standard", "bulk")
 CHANNELS = ("email", "sms", "voice", "bot")
 RESERVED_LANES = (
     "fast",
     "green",
 )  # priorities on a shared worker still wait for its running task, a reserved one does not
+
+
+def role_of(arguments: Sequence[str]) -> str:
+    """Whose a process of `manage.py <arguments>` is: empty of a command that is no role."""
+    command = arguments[0] if arguments else ""
+    if command != "worker":
+        return COMMANDS.get(command, "")
+    lanes = next((word for word in arguments[1:] if word.startswith("--lanes=")), "").partition("=")[2]
+    if "--lanes" in arguments[:-1]:
+        lanes = arguments[arguments.index("--lanes") + 1]
+    return "worker" if not lanes or "standard" in lanes.split(",") else "reserved"
+
+
+def needs(role: str, secret: str) -> bool:
+    """Whether a role is given a secret; a command that is no role has what its operator gives it."""
+    return not role or role in SECRETS[secret]
+
+
+def environment_of(role: str, everything: Mapping[str, str]) -> dict[str, str]:
+    """What a role is given of an environment, with its own name."""
+    given = {name: value for name, value in everything.items() if name not in SECRETS or needs(role, name)}
+    return given | {ROLE: role}
 
 
 def web(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: int = 4) -> list[str]:

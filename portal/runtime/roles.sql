@@ -10,3 +10,7 @@ BEGIN
   END IF;
 END
 $$;
+-- Each role of the product has a shorter bound of its own; this one is of what comes by another way (a pooler, SQL by hand).
+ALTER ROLE shouhao_app SET statement_timeout = '15min';
+-- A migration takes as long as it takes: an index over all clients' rows may need hours.
+ALTER ROLE shouhao_owner SET statement_timeout = 0;

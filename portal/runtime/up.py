@@ -8,7 +8,7 @@ import shutil
 import unicodedata
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from portal.runtime import roles
@@ -107,7 +107,7 @@ def _run(options: argparse.Namespace, folders: Folders, stack: contextlib.ExitSt
     for name, command in _commands(options, folders).items():
         if not supervisor.stopping:
             # Workers still talk to the sandbox.
-            supervisor.add_role(name, command, _environment_of(name, everything), last=name == "sandbox")
+            supervisor.add_role(name, command, roles.environment_of(name, everything), last=name == "sandbox")
     if "web" in options.only:
         address = f"http://{options.host}:{options.port}/health/live"
         if not supervisor.run(lambda: _answers(address), seconds=ANSWER_SECONDS) and not supervisor.stopping:
@@ -172,12 +172,6 @@ def _environment(options: argparse.Namespace, folders: Folders, *, sandbox: bool
             "SMPP_URL": f"smpp://sandbox:sandbox@127.0.0.1:{options.sandbox_port + SMPP_OFFSET}",
         }
     return {name: os.environ.get(name) or value for name, value in wanted.items()}
-
-
-def _environment_of(role: str, everything: Mapping[str, str]) -> dict[str, str]:
-    """What a role is given: the worker alone makes clients' schemas as the database's owner."""
-    dropped = () if role == "worker" else roles.OWNERS_ONLY
-    return {name: value for name, value in everything.items() if name not in dropped}
 
 
 def _start_servers(supervisor: Supervisor, folders: Folders) -> dict[str, str]:

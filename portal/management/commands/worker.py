@@ -12,7 +12,7 @@ from portal.runtime.folders import ROOT
 
 
 class Command(RoleCommand):
-    needs_broker = needs_owner = True
+    needs_broker = True
     help = "Do due work. Run one for all lanes and one reserved for `fast,green`."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -17,9 +17,8 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
-from portal import settings as settings_module
 from portal.runtime import binaries
-from portal.runtime.addresses import database_parts
+from portal.runtime.addresses import database_parts, database_settings
 from portal.runtime.broker import EmbeddedBroker
 from portal.runtime.environment import lock_folder
 from portal.runtime.errors import CannotRun
@@ -153,7 +152,7 @@ def test_a_role_that_nobody_could_wake(role: str) -> None:
 def test_what_a_password_may_have_is_the_same_for_every_role(password: str) -> None:
     parts = database_parts(f"postgresql://app:{password}@db.example.com:5433/shouhao?sslmode=verify-full")
     assert parts["password"] == unquote(password)
-    django = settings_module.database(parts)
+    django = database_settings(parts)
     assert (django["PASSWORD"], django["HOST"], django["PORT"]) == (unquote(password), "db.example.com", "5433")
     assert django["OPTIONS"]["sslmode"] == "verify-full"
 

@@ -16,13 +16,12 @@ import yaml
 
 from portal.runtime.folders import ROOT
 from portal.runtime.processes import wait_until
-from portal.runtime.roles import OWNERS_ONLY
+from portal.runtime.roles import SECRETS, needs
 from tests.chaos.faults import Stack
 
 DEPLOY = ROOT / "docs" / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
 OWNER_FILE = "/etc/shouhao-owner.env"
-MAY_HAVE_THE_OWNERS = {"migrate", "worker"}
 MOST_EXPOSED = 3.0
 HARDENED = {
     "NoNewPrivileges": "yes",
@@ -102,35 +101,51 @@ def test_systemd_itself_finds_little_exposed(unit: Path) -> None:
     assert float(exposure[1]) <= MOST_EXPOSED
 
 
-def test_only_who_makes_schemas_is_given_the_owners_password() -> None:
-    of_units = {role_of(unit) for unit in UNITS if OWNER_FILE in service(unit)["EnvironmentFile"]}
-    assert of_units == MAY_HAVE_THE_OWNERS
-    assert "OWNER" not in (DEPLOY / "shouhao.env").read_text()
+def needed(role: str) -> set[str]:
+    return {secret for secret in SECRETS if needs(role, secret)}
+
+
+def test_a_unit_is_given_the_secrets_that_its_role_needs() -> None:
+    """Each reads the one file with what all share; what it does not need is taken out again."""
+    of_owner = {"DATABASE_OWNER_URL"}
+    of_nobody = {secret for secret, roles in SECRETS.items() if not roles}
+    for unit in UNITS:
+        said = service(unit)
+        given = {*SECRETS} - of_nobody - {*said["UnsetEnvironment"][-1].split()}
+        if OWNER_FILE not in said["EnvironmentFile"]:
+            given -= of_owner
+        assert given == needed(role_of(unit)), role_of(unit)
+    named = {line.partition("=")[0] for line in (DEPLOY / "shouhao.env").read_text().splitlines()}
+    assert not named & (of_owner | of_nobody)
+
+
+def test_a_container_is_given_the_secrets_that_its_role_needs() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     ours = {name: each for name, each in compose["services"].items() if each.get("image") == "shouhao"}
     assert len(ours) > 5
     for name, each in ours.items():
         assert each["env_file"] == "settings.env", "with .env each would have all passwords"
-        assert ({*OWNERS_ONLY} & {*each["environment"]} == {"DATABASE_OWNER_URL"}) == (name in MAY_HAVE_THE_OWNERS), (
-            name
-        )
+        role = name.removesuffix("-b")
+        of_file = {secret for secret, roles in SECRETS.items() if roles and secret != "DATABASE_OWNER_URL"}
+        given = {name for name, value in each["environment"].items() if value}
+        emptied = {name for name, value in each["environment"].items() if value == ""}
+        assert ((of_file | given) - emptied) & {*SECRETS} == needed(role), name
         assert each["cap_drop"] == ["ALL"]
 
 
 @pytest.mark.timeout(300)  # as in tests/browser: the first one starts the house
-def test_the_roles_that_run_have_not_got_it_either(house: Stack) -> None:
-    """Whatever `manage.py up` itself was given: in no process of theirs does it stand."""
+def test_the_roles_that_run_have_no_others(house: Stack) -> None:
+    """Whatever `manage.py up` itself was given: in no process of theirs does more stand."""
     house.start_again()
     processes: dict[str, int] = house.running["processes"]  # type: ignore[assignment]
-    has: dict[str, set[str]] = {}
+    of_the_house = {"DATABASE_OWNER_URL", "EVIDENCE_KEY", "FIELD_KEYS", "FIELD_HASH_KEY"}
     for role in ("web", "dispatcher", "reserved", "worker"):
         begun = wait_until(lambda role=role: role == "dispatcher" or bool(descendants(processes[role])), seconds=60)
         assert begun, f"{role} has started no process of its own"
         family = [processes[role], *descendants(processes[role])]
-        names = [line.split(b"=")[0].decode() for pid in family for line in environment(pid)]
-        has[role] = {*OWNERS_ONLY} & {*names}
+        names = {line.split(b"=")[0].decode() for pid in family for line in environment(pid)}
+        assert names & {*SECRETS} == needed(role) & of_the_house, role
         assert "DATABASE_URL" in names
-    assert has == {"web": set(), "dispatcher": set(), "reserved": set(), "worker": {"DATABASE_OWNER_URL"}}
 
 
 def environment(pid: int) -> list[bytes]:
