@@ -61,7 +61,7 @@ def _seen(
         by_sample=reason.get("code") == "proved_by_sample",
         brought=has_brought(window, gates),
         unproved=unproved,
-        superseded=stands.superseded if stands is not None and window.state in Window.OPEN else replaced,
+        superseded=max(replaced, stands.superseded) if stands is not None else replaced,
         directories=_directories(stands.directories) if stands is not None else None,
     )
 

@@ -80,7 +80,7 @@ SENTENCES: dict[str, Promise | str] = {
     "taken_by_critical": lazy(
         "Accepted by every directory that the window waits for (%(count)s displays); still open: %(directories)s"
     ),
-    "sessions_running": lazy("Maintenance running until %(until)s"),
+    "sessions_running": lazy("Its sessions end at %(until)s"),
     "sessions_done": lazy("Work finished"),
     "review_approved": lazy("Approved by the reviewer"),
     "review_rejected": lazy("Not approved by the reviewer"),

@@ -19,8 +19,8 @@ def window_sentence(known: WindowKnown) -> str:
     if not known.superseded or known.standing is WindowStanding.SUPERSEDED:
         return words
     replaced = ngettext(
-        "%(words)s; %(count)s number shows a newer label by now",
-        "%(words)s; %(count)s numbers show a newer label by now",
+        "%(words)s; %(count)s number has a newer label by now",
+        "%(words)s; %(count)s numbers have a newer label by now",
         known.superseded,
     )
     return replaced % {"words": words, "count": f"{known.superseded:,}"}
