@@ -35,6 +35,7 @@ class Scene:
     published_at: datetime | None
     owed_by: datetime | None
     promised_by: datetime | None
+    completed_at: datetime | None = None
     ended_now: bool = False  # it was open when it was looked at before: what its end says is to be so now
 
     def parties(self) -> list[str]:
@@ -149,8 +150,12 @@ def _seen_everywhere(scene: Scene, _places: Places) -> str | None:
 
 
 def _nothing_shown(scene: Scene, _places: Places) -> str | None:
+    """As the window ended: what its numbers were given later is nothing that it had to show."""
+    at = scene.completed_at or scene.now
     shown = [
-        number for number in scene.asked.own for party in scene.outside.delays if scene.outside.holds(party, number)
+        number
+        for (_party, number), taken in scene.outside.taken.items()
+        if number in scene.asked.own and any(label for when, label, _revision in taken if when <= at)
     ]
     return f"shown on {shown}" if shown else None
 

@@ -137,6 +137,7 @@ class Play:
             published_at=row.published_at,
             owed_by=row.first_promised_by or row.promised_by,
             promised_by=row.promised_by,
+            completed_at=row.completed_at,
             ended_now=row.state == "completed" and asked.window.pk not in self.ended,
         )
 
