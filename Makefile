@@ -1,11 +1,12 @@
 # The two commands: `make run` and `make test`. Both make `.venv` first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-try setup-dev setup-browser run test quick check chaos mutants peers attack advisories bench messages clean
+.PHONY: help setup setup-try setup-dev setup-browser run test quick check chaos mutants peers attack advisories pins bench messages clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMPS := $(VENV)/.stamps
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --requirement
+# What does not have the hash that stands beside its pin is not installed.
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 TEXTS := $(wildcard locale/*/LC_MESSAGES/*.po)
 # Static files as they are served (portal/static_files.py), and a stamp by what ours are made of: one that is gone, or
 # came with a time of long ago, counts too.
@@ -44,6 +45,7 @@ help:
 	@echo "make mutants        which faults the tests would let through (ARGS='domain --minutes 20'; hours for all)"
 	@echo "make attack         hostile calls at every door, whole (ARGS='--seed 7 --turns 20')"
 	@echo "make advisories     what is pinned against published advisories (needs the package index)"
+	@echo "make pins           write the hashes of what is pinned anew, after a pin has changed (needs the package index)"
 	@echo "make messages       collect the texts to translate"
 	@echo "make clean          remove what was built"
 
@@ -140,6 +142,17 @@ advisories: $(STAMPS)/venv
 	  .setup/advisories/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
 	@.setup/advisories/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off \
 	  --requirement requirements-dev.txt --requirement requirements-train.txt
+
+# In an environment of its own, too. A pin is changed by hand, `name==version` alone; this writes the hashes of all its files,
+# for every Python and machine, behind it. What stands above the pins stays.
+pins: $(STAMPS)/venv
+	@[ -x .setup/pins/bin/uv ] || { $(PY) -m venv .setup/pins && \
+	  .setup/pins/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9; }
+	@for file in requirements*.txt; do \
+	  { sed -n '/^#/p; /^-r /p' $$file && sed -n 's/^\([A-Za-z0-9._-]*==[^ ;]*\).*/\1/p' $$file | \
+	    .setup/pins/bin/uv pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes \
+	      --no-header --no-annotate -; } > .setup/pins/$$file && mv .setup/pins/$$file $$file || exit 1; \
+	done
 
 bench: setup-dev
 	@$(PY) -m benchmarks $(NAME) $(ARGS)

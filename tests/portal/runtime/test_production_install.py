@@ -38,19 +38,45 @@ call_command("check", deploy=True, fail_level="WARNING")
 """
 
 
+FILES = sorted(path.name for path in ROOT.glob("requirements*.txt"))
+PIN = re.compile(r"[a-z0-9-]+==[^\s;]+( ; [^\\]+)?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
+
+
 def _packages(file: str) -> set[str]:
     return {line.partition("==")[0] for line in (ROOT / file).read_text().splitlines() if re.match(r"\w", line)}
 
 
 def _modules_of(packages: set[str]) -> set[str]:
     provided = importlib.metadata.packages_distributions()
-    return {module for module, by in provided.items() if set(by) & packages and module.isidentifier()}
+    return {
+        module
+        for module, by in provided.items()
+        if {name.lower().replace("_", "-") for name in by} & packages and module.isidentifier()
+    }
 
 
 def _makefiles_environment(name: str) -> dict[str, str]:
     text = (ROOT / "Makefile").read_text().replace("\\\n", " ")
     (line,) = re.findall(rf"^{name} := (.+)$", text, re.MULTILINE)
     return dict(word.split("=", 1) for word in line.split())
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_pin_has_the_hashes_of_its_files(file: str) -> None:
+    """A release that somebody replaced in the index is not installed. `make pins` writes them."""
+    text = (ROOT / file).read_text()
+    left = PIN.sub("", re.sub(r"^(#.*|-r requirements[\w-]*\.txt)\n", "", text, flags=re.MULTILINE))
+    assert left == "", "neither a pin with hashes, nor a file that is read besides, nor a comment"
+    assert len(PIN.findall(text)) == len(_packages(file)) > 0
+
+
+def test_nothing_is_installed_for_production_without_its_hash() -> None:
+    installs = re.findall(r"pip install[^\n&]*", (ROOT / "docs/deploy/Dockerfile").read_text())
+    installs += re.findall(r"`(pip install[^`]*)`", (ROOT / "docs/deploy.md").read_text())
+    installs += re.findall(r"^PIP := .*", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert len(installs) == 4
+    for each in installs:
+        assert "--require-hashes" in each, each
 
 
 def test_what_serves_try_outs_only_is_not_installed_in_production() -> None:
