@@ -62,11 +62,9 @@ def estimate_as_json(answer: Estimate) -> dict[str, Any]:
     }
 
 
-def after_work(stored: Mapping[str, Any]) -> Span:
-    """Of a stored estimate: minutes from the end of our own work until handsets show it, with the way to parties that
-    people serve.
-    """
-    spans = [Span(**stored[name]) for name in ("carried", "propagation") if name in stored]
+def until_published(stored: Mapping[str, Any]) -> Span:
+    """Of a stored estimate: minutes of our own work, with the way to parties that people serve."""
+    spans = [Span(**stored[name]) for name in ("processing", "carried") if name in stored]
     return Span(*(sum(getattr(each, name) for each in spans) for name in ("least", "likely", "most")))
 
 

@@ -18,7 +18,7 @@ from compliance.selectors import certification, trust_standing
 from compliance.trust.selectors import trust_terms
 from labels.domain.findings import Decision
 from labels.entitlement.checks import CheckResult
-from labels.errands.selectors import carrying_of
+from labels.errands.selectors import carrying_of, critical_parties_served
 from labels.models import LabelVersion
 from labels.selectors import directories
 from labels.versions.services import COMING
@@ -92,6 +92,7 @@ def lane_of_request(
         quota_left(now, figures),
         replace(figures.lanes, green_months=trust_terms().green_months),  # one figure, kept with the trust level
         campaign=campaign,
+        carried=bool(critical_parties_served()),
     )
 
 

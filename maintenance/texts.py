@@ -49,7 +49,11 @@ SENTENCES: dict[str, Promise | str] = {
     "others_are_better": lazy("Also possible; the recommended times are better distributed"),
     # lanes
     "campaign": lazy("Scheduled by the platform"),
-    "small_label_change": lazy("Label change of a small business accepted by recognition: published within one hour"),
+    "small_label_change": lazy("Label change of a small business accepted by recognition: fast lane"),
+    "published_within": lazy("Published within %(minutes)s minutes of its start"),
+    "own_work_within": lazy(
+        "Our own work within %(minutes)s minutes; it is published once the parties served by people have answered"
+    ),
     "compliant_months": lazy("%(months)s consecutive compliant months: green channel"),
     "not_a_label_change": lazy("Only for label changes: no fast lane"),
     "not_small": lazy("Only for individuals, sole proprietors and micro enterprises: no fast lane"),
@@ -78,7 +82,8 @@ SENTENCES: dict[str, Promise | str] = {
     "not_taken_yet": lazy("Not yet accepted by %(directories)s (%(count)s)"),
     "taken_by_every_directory": lazy("Accepted by every directory (%(count)s displays)"),
     "taken_by_critical": lazy(
-        "Accepted by every directory that the window waits for (%(count)s displays); still open: %(directories)s"
+        "Accepted by every directory that the window waits for (%(count)s displays); not accepted so far by:"
+        " %(directories)s"
     ),
     "sessions_running": lazy("Its sessions end at %(until)s"),
     "sessions_done": lazy("Work finished"),
@@ -170,7 +175,7 @@ GATES: dict[str, Promise | str] = {
     "work": lazy("Maintenance work"),
     "review": lazy("Reviewed"),
     "wanted": lazy("Target labels set"),
-    "published": lazy("Published on every directory"),
+    "published": lazy("Published on the directories"),
     "seen": lazy("Visible on handsets"),
     "closed": lazy("Closed"),
 }

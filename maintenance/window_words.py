@@ -127,7 +127,9 @@ _SENTENCES: Final[Mapping[WindowStanding, Callable[[WindowKnown], str]]] = {
     WindowStanding.CLOSING: lambda _known: str(texts.SENTENCES["not_cleaned_up_yet"]),
     WindowStanding.PROVED: lambda _known: _("Completed: visible on handsets"),
     WindowStanding.BY_SAMPLE: lambda _known: _("Completed: proved by sample"),
-    WindowStanding.ASSUMED: lambda _known: _("Completed: accepted by the parties, assumed on handsets by estimate"),
+    WindowStanding.ASSUMED: lambda _known: _(
+        "Completed: accepted by every party that it waits for, assumed on handsets by estimate"
+    ),
     WindowStanding.WAIVED: lambda _known: _("Closed by hand before all handsets showed it"),
     WindowStanding.CONTRADICTED: lambda _known: _(
         "Completed, but handsets show something else than the parties accepted"

@@ -49,6 +49,7 @@ from labels.displays.reconciler import DisplaysMoved
 from labels.displays.sightings import DisplaysInTrouble
 from labels.entitlement import brands, certified
 from labels.errands import services as errands
+from labels.errands.services import ErrandsOrdered
 from labels.numbers import (
     corrections,
     figures as number_figures,
@@ -74,6 +75,7 @@ from maintenance.campaigns import re_reviews
 from maintenance.documents import services as documents
 from maintenance.feedback import adopting
 from maintenance.notices import chasing, selectors as notice_selectors, services as notices
+from maintenance.promises import at_parties
 from maintenance.status import outages
 from portal import closing, daily, doors, stopping, told_programs, webhooks
 from portal.admin.work_names import work_name
@@ -195,6 +197,7 @@ CaseChangedHands.bind(maintenance_services.case_changed_hands)
 LicenceChanged.bind(licence_changed)
 NumbersLost.bind(standby_labels.numbers_lost)
 DisplaysMoved.bind(maintenance_services.wake_windows, outages.displays_moved, comparisons.look_for_causes)
+ErrandsOrdered.bind(at_parties.promise_what_is_ordered)
 PartyHinted.bind(hints.look_after_hint)
 SightingsWeighed.bind(maintenance_services.judge_windows_again)
 DatabaseRestored.bind(restored.compare_all)

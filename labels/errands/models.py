@@ -135,7 +135,8 @@ class Errand(models.Model):
 
     display, revision: of the client's cell; key: by which it is one order, however often it is given. file, row: where
     it stands; by_hand: a person carries it alone, for `task` where the party has asked for something. told_at: when
-    the client's display has followed the answer. appeal: the client's appeal that it is instead of an order, about a
+    the client's display has followed the answer. promised_by: by when a window that waits for it is promised to be
+    published; None: none does. appeal: the client's appeal that it is instead of an order, about a
     mark, with its statement.
     """
 
@@ -168,6 +169,7 @@ class Errand(models.Model):
     row = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(_("since"))
     answers_by = models.DateTimeField(_("answer due"), null=True)
+    promised_by = models.DateTimeField(_("promised by"), null=True)
     sent_at = models.DateTimeField(null=True)
     sent_by = models.CharField(max_length=120, blank=True)
     sent_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)

@@ -42,8 +42,18 @@ def answer_due(party: DeskParty, handed_over: datetime) -> datetime:
 
 
 def answer_expected(party: DeskParty, now: datetime) -> datetime:
-    """By when an order of now should be answered, if all goes as usual."""
-    return answer_due(party, now if party.by == DeskParty.By.HAND else cut_off_after(party, now))
+    """By when an order of now should be answered, if all goes as usual: people carry it by the cut-off."""
+    return answer_due(party, cut_off_after(party, now))
+
+
+def critical_parties_served() -> list[DeskParty]:
+    """How each active critical party that people serve is served."""
+    critical = Directory.objects.filter(active=True, critical=True).select_related("desk_party")
+    return [
+        getattr(directory, "desk_party", None) or DeskParty(directory=directory)
+        for directory in critical
+        if capabilities_of(directory).by_people
+    ]
 
 
 def carrying_of(directory: Directory) -> timedelta:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from compliance.uploads import CleanFile
@@ -23,6 +24,7 @@ from tenants.claiming import note_dropped
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
+from tenants.events import Event
 from tenants.reconciling import ClientGoes
 from tenants.refusals import Refused
 
@@ -41,6 +43,13 @@ class Ordered:
     label: str | None
     before: str = ""
     task: str = ""
+
+
+@dataclass(frozen=True)
+class ErrandsOrdered(Event):
+    """People carry orders for cells of the client in use (their keys): whoever waits for these may say so."""
+
+    displays: Collection[int]
 
 
 def order_errands(directory: Directory, orders: Collection[Ordered]) -> datetime:
@@ -76,7 +85,14 @@ def order_errands(directory: Directory, orders: Collection[Ordered]) -> datetime
         plan_chase()
     if not by_hand:
         plan_file(directory)
+    ErrandsOrdered(displays=[order.display for order in orders]).emit()
     return expected
+
+
+def note_promised(displays: Collection[int] | QuerySet[Any, int], by: datetime | None) -> None:
+    """What is open of these cells of the client in use is promised to be published by then; None: nobody waits."""
+    mine = Errand.objects.filter(tenant=context.current_tenant(), state__in=Errand.OPEN, appeal=None)
+    mine.filter(display__in=displays).update(promised_by=by)
 
 
 @dataclass(frozen=True)

@@ -306,7 +306,8 @@ def _taken(facts: GateFacts, now: datetime) -> _Finding:
     taken = sum(each.total for each in facts.critical)
     if not taken:
         return _Finding(True, Reason("nothing_to_show"))
-    if still_open := [each for each in facts.directories if not each.critical and (each.pending or each.failed)]:
+    others = [each for each in facts.directories if not each.critical]
+    if still_open := [each for each in others if each.pending or each.failed or each.withheld]:
         return _Finding(True, at_directories("taken_by_critical", still_open, taken))
     return _Finding(True, Reason("taken_by_every_directory", {"count": taken}))
 

@@ -9,10 +9,12 @@ from django.db.models import Count, Q
 from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
+from labels.errands.selectors import critical_parties_served, is_working, zone
 from maintenance import closed_times, plain, selectors
 from maintenance.calendars.selectors import Terms, terms
 from maintenance.domain import experience, promises
-from maintenance.domain.estimate import estimate
+from maintenance.domain.carriage import Carriage, Carrier
+from maintenance.domain.estimate import Content, estimate
 from maintenance.domain.intervals import Interval
 from maintenance.domain.promises import Promise
 from maintenance.models import MaintenanceRequest, Window
@@ -62,6 +64,21 @@ def _promised(
     request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], ready: Sequence[datetime], figures: Terms
 ) -> list[Promise]:
     """ready: from when on the work may begin, were it for the slot alone."""
+    way = carriage_of(request)
+    return [way.promise(own) for own in _own_work(request, offered, ready, figures)]
+
+
+def carriage_of(request: MaintenanceRequest) -> Carriage:
+    """How what a request brings gets to the critical parties that people serve; nothing, where handsets show none."""
+    shown = terms().estimate.contents[Content(request.content)].seen
+    parties = critical_parties_served() if shown else []
+    return Carriage([Carrier(each.cut_off, each.answer_days) for each in parties], is_working, zone())
+
+
+def _own_work(
+    request: MaintenanceRequest, offered: Sequence[Sequence[Interval]], ready: Sequence[datetime], figures: Terms
+) -> list[Promise]:
+    """By when our own work is done."""
     lane, since = Lane(request.lane), [max(at, each[0].start) for at, each in zip(ready, offered, strict=True)]
     if lane in figures.lanes.terms:  # counts every hour
         return [promises.promise(lane, at, figures.lanes, timedelta()) for at in since]

@@ -18,9 +18,11 @@ from compliance.reviews.turns import CaseChangedHands
 from maintenance import history, selectors
 from maintenance.domain.intervals import Interval
 from maintenance.domain.promises import Promise, Remade, delay_of_review, later_by, longer, remade
+from maintenance.gate_counts import directory_counts
 from maintenance.models import Gate, Window
+from maintenance.promises.at_parties import promise_at_parties
 from maintenance.promises.models import PromiseAlert
-from maintenance.promises.selectors import counted_on, of_window
+from maintenance.promises.selectors import carriage_of, counted_on, of_window
 from tenants.agenda.services import cancel as cancel_work, schedule
 from tenants.clock import business_now
 from tenants.context import current_tenant
@@ -52,7 +54,7 @@ def promise_standing(window: Window) -> Remade | None:
         return Remade(promise, first)
     stopped_at = window.clock_stopped_at
     delay, since = _delay(window, stopped_at, now)
-    moved = later_by(promise, delay, since)
+    moved = carriage_of(window.request).by_day(later_by(promise, delay, since))
     return Remade(moved, first and later_by(Promise(first, first), delay, since).due)
 
 
@@ -99,11 +101,13 @@ def of_longer(
     if before is None or not _waits_for_sessions(window):
         return {}
     old_end, new_end = window.ends_at, sessions[-1].end
-    if not by_client and new_end <= before.promise.due:
+    way = carriage_of(window.request)
+    if not by_client and way.answered(new_end) <= before.promise.due:
         return {}
     since = min(before.promise.alert_at, old_end)
     ground = counted_on(window, sessions, since, new_end - old_end)
-    anew = longer(before.promise, old_end, new_end, ground)
+    anew = way.by_day(longer(before.promise, old_end, new_end, ground))
+    anew = Promise(max(anew.due, way.answered(new_end)), anew.alert_at)
     return _remade(window, before, anew, business_now(), by_client=by_client)
 
 
@@ -141,6 +145,8 @@ def follow_window(window: Window) -> None:
     """Bring agenda and desk to a window whose state or promise was just written."""
     if window.alert_at is None:
         return
+    if window.state not in Window.NOT_STARTED:
+        promise_at_parties(window)
     if window.state not in Window.UNPUBLISHED:
         _forget(window)
     elif window.alerted_at is None:
@@ -183,6 +189,7 @@ def resume_clock(window: Window) -> None:
         clock_stopped_at=None,
     )
     PromiseAlert.objects.filter(window_id=window.pk).update(due_at=promise.due)
+    promise_at_parties(window)
     if window.state in Window.UNPUBLISHED and window.alerted_at is None:
         schedule(ALERT, key=str(window.pk), due_at=promise.alert_at, lane=window.lane, window=str(window.pk))
     elif window.state in Window.UNPUBLISHED:
@@ -224,9 +231,25 @@ def alert(window_id: UUID) -> None:
         now = business_now()
         if window.alert_at is None or window.promised_by is None or now < window.alert_at:
             return  # the clock was moved on: its own work is on the agenda
+        answers_by = _answers_by(window)
+        if answers_by is not None and answers_by > now:  # nobody can do more than wait for them
+            _keep(window, alert_at=answers_by)
+            schedule(ALERT, key=str(window.pk), due_at=answers_by, lane=window.lane, window=str(window.pk))
+            return
         _keep(window, alerted_at=now)
         _raise(window, now, window.promised_by)
         schedule(LATE, key=str(window.pk), due_at=window.promised_by, lane=window.lane, window=str(window.pk))
+
+
+def _answers_by(window: Window) -> datetime | None:
+    """When all critical parties have answered that a window still waits for, where all of these are served by people
+    and have been given it; else None.
+    """
+    if not window.gates.filter(name="published", state=Gate.State.RUNNING).exists():
+        return None
+    missing = [each for each in directory_counts(window.request) if each.critical and (each.pending or each.failed)]
+    dues = [each.answer_by for each in missing if each.by_people and not each.failed and each.answer_by]
+    return max(dues) if dues and len(dues) == len(missing) else None
 
 
 def _raise(window: Window, now: datetime, due_at: datetime) -> None:

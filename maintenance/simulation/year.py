@@ -32,6 +32,7 @@ from maintenance.domain.waves import plan_waves
 from maintenance.simulation.capacity import Places, Resource
 from maintenance.simulation.demand import DEFAULT, Assumptions, Client, Request, invent_clients, invent_requests
 from maintenance.simulation.platform import DEFAULT_PLATFORM, Platform
+from maintenance.simulation.post import answers, carriage_of
 from maintenance.simulation.reviewing import owed_by
 from maintenance.simulation.sessions import added, worked_out
 from tenants.domain.lanes import Lane
@@ -47,7 +48,9 @@ _RELEARNED_EVERY = 5  # finished windows of a content
 
 @dataclass
 class SimulatedWindow:
-    """One booked window and what became of it; instants in UTC, `ready_at`: slot begun and approved."""
+    """One booked window and what became of it; instants in UTC, `ready_at`: slot begun and approved; `worked_at`: our
+    own work done; `published_at`: taken by the parties that people serve, too.
+    """
 
     request: Request
     lane: Lane
@@ -62,6 +65,7 @@ class SimulatedWindow:
     due: datetime
     sessions: tuple[Interval, ...]
     begun_at: datetime | None = None
+    worked_at: datetime | None = None
     published_at: datetime | None = None
 
     @property
@@ -112,6 +116,7 @@ def at_night(instant: datetime, calendar: Calendar) -> bool:
 class _Simulation:
     def __init__(self, days: int, clients: int, first: date, seed: int, given: Assumptions, platform: Platform) -> None:
         self.chance, self.platform = Random(seed), platform  # noqa: S311 - luck, not a secret
+        self.post = Random(seed)  # noqa: S311 - of what people carry: it changes nothing else in the year
         self.given = given
         self.year = Year(first, days, clients, seed, [*given.sentences(), *platform.sentences()], platform)
         self.clients = invent_clients(clients, self.chance, given)
@@ -216,7 +221,8 @@ class _Simulation:
 
         def promised(since: datetime) -> Promise:
             counted = counted_time(at_most, calendar, slot.sessions, since)
-            return promise(lane, since, LANES, at_most.duration, counted=counted)
+            own = promise(lane, since, LANES, at_most.duration, counted=counted)
+            return carriage_of(request.content, self.platform).promise(own)
 
         window = SimulatedWindow(
             request=request,
@@ -323,7 +329,7 @@ class _Simulation:
     def _begin(self, window: SimulatedWindow, now: datetime) -> None:
         if window.impact or window.estimate.scale is not Scale.HOURS:
             window.begun_at = now
-            self._at(self._end(window, now), partial(self._publish, window, None))
+            self._at(self._end(window, now), partial(self._worked, window, None))
             return
         self.places.wait(now, window.lane, window)
 
@@ -331,11 +337,12 @@ class _Simulation:
         while taken := self.places.take():
             window, reserved = taken
             window.begun_at = now
-            self._at(now + self._took(window), partial(self._publish, window, reserved))
+            self._at(now + self._took(window), partial(self._worked, window, reserved))
 
-    def _publish(self, window: SimulatedWindow, reserved: bool | None, now: datetime) -> None:
+    def _worked(self, window: SimulatedWindow, reserved: bool | None, now: datetime) -> None:
         """reserved: whether the place that it had is a reserved one; None: it had none."""
-        window.published_at = now
+        window.worked_at = now
+        window.published_at = max([now, *answers(window.request.content, now, self.platform, self.post)])
         self.year.windows.append(window)
         took, content = self._took(window), window.request.content
         plain: Span = window.plain.processing
@@ -344,7 +351,7 @@ class _Simulation:
         )
         self.finished_count[content] += 1
         if window.request.campaign:
-            self._ended(window.request, now)
+            self._at(window.published_at, partial(self._ended, window.request))
         if reserved is not None:
             self.places.give_back(reserved=reserved)
 

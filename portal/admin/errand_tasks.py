@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -62,14 +63,16 @@ class TaskDocument:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task. number: as people read it; late: its time is over. mark: against what it is an appeal, in words;
-    documents: what the party wants for it. again: it was to be handed over before a restore, and perhaps was.
+    """A task. number: as people read it; late: its time is over; broken: that of the promise that waits for it. mark:
+    against what it is an appeal, in words; documents: what the party wants for it. again: it was to be handed over
+    before a restore, and perhaps was.
     """
 
     task: Errand
     number: str
     state: str
     late: bool
+    broken: bool
     mark: str
     documents: list[TaskDocument]
     again: bool
@@ -87,7 +90,7 @@ class PartyTab:
 
 @dataclass(frozen=True)
 class TasksPage:
-    """The open tasks of all parties or one, the most pressing first: the first SHOWN of `count`."""
+    """The open tasks of all parties or one, the earliest promise first: the first SHOWN of `count`."""
 
     rows: list[TaskRow]
     count: int
@@ -111,7 +114,7 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
     if chosen := [each.code for each in parties if each.here]:
         tasks = tasks.filter(directory__code__in=chosen)
     restored = tasks.annotate(restored_at=last_restore("made_at")).select_related("directory", "tenant")
-    listed = list(restored.order_by("answers_by", "pk")[:SHOWN])
+    listed = list(restored.order_by(Coalesce("promised_by", "answers_by"), "answers_by", "pk")[:SHOWN])
     for tenant in {task.tenant for task in listed}:
         staff_access.note(request, tenant, lambda: _("Viewed: %(what)s") % {"what": _("tasks at parties")})
     documents = _documents(task for task in listed if task.appeal)
@@ -121,6 +124,7 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
             number_text(task.number),
             str(task.get_state_display()),
             late=task.answers_by is not None and task.answers_by < now,
+            broken=task.promised_by is not None and task.promised_by < now,
             mark=texts.mark(task.about) if task.appeal else "",
             documents=documents.get((task.tenant_id, task.directory_id), []) if task.appeal else [],
             again=task.state == Errand.State.WAITING and task.restored_at is not None,

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from compliance.reviews.models import Case
 from compliance.reviews.promises import promise
 from compliance.reviews.services import open_sign_up
+from labels.errands.selectors import critical_parties_served
+from maintenance.calendars.selectors import terms
 from portal.forms.agreements import accepted
 from portal.forms.signup import SignUpForm
 from portal.networks import network_of
@@ -23,6 +25,7 @@ from tenants.domain import addresses
 from tenants.domain.lanes import Lane
 from tenants.selectors import address_of, clients_ready
 from tenants.services import apply, fault_of_address
+from tenants.when import duration_text
 
 APPLIED = "applied"  # in the session: who has just applied
 
@@ -32,7 +35,9 @@ def landing(request: HttpRequest) -> HttpResponse:
     """The first page; in the sandbox with the doors of the demo's clients."""
     clients = clients_ready() if settings.SANDBOX else []
     doors = [(client, address_of(client)) for client in clients]
-    return render(request, "portal/platform/landing.html", {"doors": doors})
+    fast_term = duration_text(terms().lanes.terms[Lane.FAST])
+    shown = {"doors": doors, "fast_term": fast_term, "by_people": bool(critical_parties_served())}
+    return render(request, "portal/platform/landing.html", shown)
 
 
 @sensitive_post_parameters("identity_number")

@@ -107,7 +107,7 @@ def slots(
     """The proposed windows, with what is promised for each; window: that would move there, by the client's doing or
     the platform's.
     """
-    afterwards = timedelta(minutes=plain.after_work(request.estimate).most)
+    afterwards = timedelta(minutes=request.estimate["propagation"]["most"])
     seeing = [(str(each), seeing_standby(each)) for each in directories()] if request.standby_text else []
     offered = [slot.sessions for slot in proposal.slots]
     promises = (

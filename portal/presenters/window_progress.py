@@ -77,8 +77,8 @@ def window_progress(
     rows = displays.by_directory(Display.objects.filter(number__in=numbers), now, active)
     expected = work_out_progress(
         stands,
-        _span(window, "processing"),
-        _span(window, "propagation") if window.published_at else plain.after_work(window.request.estimate),
+        plain.until_published(window.request.estimate),
+        Span(**window.request.estimate["propagation"]),
         window.started_at or max(window.starts_at, now),
         window.published_at,
         now,
@@ -108,11 +108,6 @@ def version_of(window: Window, progress: Progress, case: Case | None, now: datet
     """Other than before when anything on the page is; its parts: sequence, held, headline, all."""
     shown = _digest((window.state, case and case.state, progress, promise_clock(window, case, now)))
     return f"{window.sequence}.{int(window.held)}.{_digest(progress.headline)}.{shown}"
-
-
-def _span(window: Window, name: str) -> Span:
-    stored = window.request.estimate[name]
-    return Span(stored["least"], stored["likely"], stored["most"])
 
 
 def _whole_minute(instant: datetime) -> datetime:

@@ -25,6 +25,7 @@ from maintenance.simulation.demand import DEFAULT, Request, invent_clients
 from maintenance.simulation.outcome import _row, cycle, outcome, starts_in_rush, touches_blackout
 from maintenance.simulation.parties import completions
 from maintenance.simulation.platform import Platform
+from maintenance.simulation.post import carriage_of
 from maintenance.simulation.reviewing import owed_by
 from maintenance.simulation.year import SimulatedWindow, Year, simulate
 from tenants.domain.lanes import Lane
@@ -96,11 +97,11 @@ def test_everything_is_published_after_it_began_and_when_its_work_is_done(year: 
     assert year.windows
     assert not year.refused
     for window in year.windows:
-        assert window.published_at is not None
+        assert window.worked_at is not None
         assert window.begun_at is not None
-        assert window.request.handed_in_at <= window.ready_at <= window.begun_at < window.published_at
+        assert window.request.handed_in_at <= window.ready_at <= window.begun_at < window.worked_at
         if window.impact:
-            assert window.sessions[-1].end == window.published_at
+            assert window.sessions[-1].end == window.worked_at
 
 
 def test_a_campaign_has_so_many_clients_a_night_and_tells_them_three_days_ahead(year: Year) -> None:
@@ -147,7 +148,8 @@ def test_green_is_shorter_by_the_policy_and_fast_keeps_its_hour(year: Year) -> N
     for window in own(year):
         if window.lane is Lane.FAST:
             assert window.request.client.small
-            assert window.due == window.slot.start + timedelta(hours=1)
+            own_work = Promise(window.slot.start + timedelta(hours=1), window.slot.start + timedelta(minutes=45))
+            assert window.due == carriage_of(window.request.content, PLATFORM).promise(own_work).due
     assert figures["fast_on_time"].value is not None
     assert figures["fast_on_time"].value > 85
 
@@ -281,3 +283,20 @@ def test_parties_by_desk_make_completed_take_days_beside_today(year: Year) -> No
     assert sum(each.by_desk.total_seconds() for each in slower) > sum(
         each.by_desk.total_seconds() for each in completed
     )
+
+
+def test_the_promise_counts_what_people_carry_and_publication_waits_for_it(year: Year) -> None:
+    """Without such parties the fast lane promises its hour; with them nothing is published before they answer."""
+    seen = [each for each in year.windows if each.request.content is Content.LABEL_CHANGE]
+    assert seen
+    for window in seen:
+        assert window.published_at is not None
+        assert window.worked_at is not None
+        assert window.published_at > window.worked_at
+        assert window.due.astimezone(PLATFORM_ZONE).time() == PLATFORM.cut_off
+    by_program = simulate(10, 20, FIRST, platform=replace(PLATFORM, desk_parties=0))
+    fast = [each for each in by_program.windows if each.lane is Lane.FAST]
+    assert fast
+    for window in fast:
+        assert window.published_at == window.worked_at
+        assert window.due == window.slot.start + timedelta(hours=1)

@@ -12,12 +12,16 @@ from labels.directories.models import Directory
 from labels.errands.files import prepare_file
 from labels.errands.models import DeskParty, Errand, ErrandFile, ErrandPicture
 from labels.errands.services import Ordered, order_errands
+from maintenance.models import Window
+from maintenance.promises.services import follow_window
+from maintenance.services import abort
 from tenants import context, epochs
 from tenants.models import Tenant
+from tests.maintenance.booking import ask, book, fresh
 from tests.portal.admin.conftest import words
 from tests.portal.admin.test_errands import DAY, LABEL, TASKS, oppo, states  # noqa: F401 -- a fixture among them
 from tests.portal_client import PortalClient, person_of
-from tests.scenarios.numbers import register
+from tests.scenarios.numbers import ACTOR, register
 from tests.stand_ins import publish
 from tests.work import BusinessClock, DueWork
 
@@ -120,3 +124,40 @@ def test_after_a_restore_it_is_asked_whether_the_party_has_it(
     assert words(reviewer.get(TASKS)).count(asked) == 1, "what is ordered afterwards is new"
     reviewer.post(file_page.format(file.pk), {"order": "sent", "how": "商家平台上传"})
     assert asked not in words(reviewer.get(file_page.format(file.pk)))
+
+
+@pytest.mark.parametrize("critical", [True, False])
+def test_tasks_are_in_the_order_of_the_promises_that_wait_for_them(
+    oppo: Directory,  # noqa: F811
+    acme: Tenant,
+    reviewer: PortalClient,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    critical: bool,
+) -> None:
+    """No window waits for what is not critical."""
+    Directory.objects.update(critical=critical)
+    DeskParty.objects.update(by="hand")
+    with context.client(acme):
+        first, second = [book(ask(register(number))) for number in ("021-6100 4444", "021-6100 5555")]
+        due = fresh(first).promised_by
+        assert due
+        Window.objects.filter(pk=second.pk).update(promised_by=due - 3 * DAY)
+    business_clock.advance(minutes=5)
+    run_due_work()
+    page = reviewer.get(TASKS)
+    listed = [(row.number, row.task.promised_by) for row in page.context["rows"]]
+    if not critical:
+        assert dict(listed) == {"021-6100 4444": None, "021-6100 5555": None}
+        return
+    assert listed == [("021-6100 5555", due - 3 * DAY), ("021-6100 4444", due)]
+    assert "Promised by" in words(page)
+    with context.client(acme):
+        window = fresh(first)
+        window.promised_by = due - 5 * DAY
+        Window.objects.filter(pk=first.pk).update(promised_by=window.promised_by)
+        follow_window(window)
+    assert [row.number for row in reviewer.get(TASKS).context["rows"]] == ["021-6100 4444", "021-6100 5555"]
+    with context.client(acme):
+        abort(second.pk, sequence=fresh(second).sequence, actor=ACTOR, reason="enough")
+    assert not Errand.objects.filter(number="+862161005555", promised_by__isnull=False, state="waiting").exists()

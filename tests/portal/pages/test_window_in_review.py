@@ -52,7 +52,7 @@ def shown(client: PortalClient, window: Any) -> tuple[str, Any, list[datetime | 
         answer.content.decode(),
         progress,
         [
-            gates["Published on every directory"],
+            gates["Published on the directories"],
             gates["Visible on handsets"],
         ],
     )
