@@ -13,7 +13,7 @@ from labels.models import Display, LabelVersion, Number
 from labels.selectors import tally
 from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.estimate import Content
-from maintenance.models import MaintenanceRequest
+from maintenance.models import MaintenanceRequest, Window
 
 _COUNTS = {
     Display.State.PENDING: "pending",
@@ -52,6 +52,8 @@ def directory_counts(
 
     Not of numbers from which something later has taken its label: they show what is none of its concern.
     """
+    window: Window | None = getattr(request, "window", None)
+    published_at = window.published_at if window is not None else None
     counted, withheld = [], _WITHHELD.get(Content(request.content), _NOT_SHOWN)
     tallies = tally(numbers_at_stake(request), active)
     sampled = samples(numbers_at_stake(request), [each.directory for each in tallies])
@@ -63,7 +65,7 @@ def directory_counts(
         counted.append(
             DirectoryCounts(
                 each.directory.code,
-                critical=each.directory.critical,
+                critical=each.directory.is_waited_for(published_at),
                 withheld=sum(each.reasons.get(reason, 0) for reason in withheld),
                 expected_from=each.expected_from,
                 expected_by=each.expected_by,

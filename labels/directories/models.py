@@ -1,7 +1,7 @@
 """Outside parties that show labels. Public schema; edited by the platform's staff."""
 
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from labels.directories.look_models import KeptLookUp, PartyCallback, SeenThroug
 from labels.directories.profile_models import PartyProfile
 from labels.domain import directory_policy as rules
 from labels.domain.sightings import SightingSource, SightingTrust
+from tenants.clock import business_now
 from tenants.identifiers import uuid7
 from tenants.languages import in_readers_language
 from tenants.models import Tenant
@@ -224,6 +225,8 @@ class Directory(models.Model):
         ),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # Windows that were published before do not wait for it; None: since ever, where it is active and critical.
+    waited_for_since = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("directory")
@@ -239,6 +242,20 @@ class Directory(models.Model):
 
     def __str__(self) -> str:
         return in_readers_language(self.name, self.name_en)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Note since when windows wait for it, where they did not before."""
+        before = Directory.objects.filter(pk=self.pk).values_list("active", "critical").first()
+        if self.active and self.critical and before != (True, True):
+            self.waited_for_since = business_now()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = [*kwargs["update_fields"], "waited_for_since"]
+        super().save(*args, **kwargs)
+
+    def is_waited_for(self, published_at: datetime | None) -> bool:
+        """Whether a window waits for it. published_at: when it was published; None: it is not."""
+        since = self.waited_for_since
+        return self.critical and (published_at is None or since is None or since <= published_at)
 
     @property
     def names(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseDecided
 from labels.directories.models import Connection, Directory
 from tenants import context
+from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.refusals import Refused
 
@@ -82,5 +83,8 @@ def carry_out(event: CaseDecided) -> None:
         if facts.connection and not Connection.objects.filter(pk=facts.connection_id or 0).exists():
             raise Refused(_("Its connection no longer exists: reject the proposal."))
         Directory.objects.filter(code=facts.directory).update(
-            adapter=facts.adapter, address=facts.address, connection_id=facts.connection_id
+            adapter=facts.adapter,
+            address=facts.address,
+            connection_id=facts.connection_id,
+            waited_for_since=business_now(),  # windows already published do not wait for it where it lies now
         )

@@ -19,14 +19,14 @@ DIRECTORY: Mapping[str, Loosens] = {
     "latin_counts_half": Loosens.NOTHING,
     "characters": Loosens.NOTHING,
     "strictness": Loosens.NOTHING,
-    "critical": Loosens.LESS,
+    "critical": Loosens.ANY,  # promises rest on who is waited for
     "acceleration_price": Loosens.NOTHING,
     "appeal_price": Loosens.NOTHING,
     "must_be_seen": Loosens.LESS,
     "sources": Loosens.ANY,
     "sightings_count_days": Loosens.MORE,
     "vets_clients": Loosens.LESS,
-    "active": Loosens.LESS,  # windows wait for critical directories that are active
+    "active": Loosens.ANY,  # windows wait for critical directories that are active, and all labels are sent there
     "shadow": Loosens.NOTHING,
     "position": Loosens.NOTHING,
 }

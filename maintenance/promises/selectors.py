@@ -9,7 +9,9 @@ from django.db.models import Count, Q
 from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
-from labels.errands.selectors import critical_parties_served, is_working, zone
+from labels.directories.models import Directory
+from labels.errands.models import DeskParty
+from labels.errands.selectors import critical_parties_served, is_working, party_served, zone
 from maintenance import closed_times, plain, selectors
 from maintenance.calendars.selectors import Terms, terms
 from maintenance.domain import experience, promises
@@ -70,9 +72,18 @@ def _promised(
 
 def carriage_of(request: MaintenanceRequest) -> Carriage:
     """How what a request brings gets to the critical parties that people serve; nothing, where handsets show none."""
+    return _carriage(request, critical_parties_served())
+
+
+def carriage_by(request: MaintenanceRequest, parties: Sequence[Directory]) -> Carriage:
+    """How what a request brings would get to these parties, were they served by people."""
+    return _carriage(request, [party_served(each) for each in parties])
+
+
+def _carriage(request: MaintenanceRequest, parties: Sequence[DeskParty]) -> Carriage:
     shown = terms().estimate.contents[Content(request.content)].seen
-    parties = critical_parties_served() if shown else []
-    return Carriage([Carrier(each.cut_off, each.answer_days) for each in parties], is_working, zone())
+    carriers = [Carrier(each.cut_off, each.answer_days) for each in parties] if shown else []
+    return Carriage(carriers, is_working, zone())
 
 
 def _own_work(

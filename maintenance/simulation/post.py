@@ -14,7 +14,7 @@ from tenants.domain.working_days import ChineseWorkingDays
 _WORKING_DAYS = ChineseWorkingDays()
 
 
-def carriage_of(content: Content, platform: Platform) -> Carriage:
+def way_to_parties(content: Content, platform: Platform) -> Carriage:
     """How the parties that people serve are served, all of them critical; nothing of what handsets do not show."""
     count = platform.desk_parties if DEFAULT_POLICY.contents[content].seen else 0
     return Carriage([Carrier(platform.cut_off, platform.answer_days)] * count, _is_working, PLATFORM_ZONE)
@@ -22,7 +22,7 @@ def carriage_of(content: Content, platform: Platform) -> Carriage:
 
 def answers(content: Content, ordered_at: datetime, platform: Platform, chance: Random) -> list[datetime]:
     """When each of them has answered: into the next file, and after some working days."""
-    return [_answer(ordered_at, platform, chance) for _party in carriage_of(content, platform).parties]
+    return [_answer(ordered_at, platform, chance) for _party in way_to_parties(content, platform).parties]
 
 
 def _answer(ordered_at: datetime, platform: Platform, chance: Random) -> datetime:

@@ -32,7 +32,7 @@ from maintenance.domain.waves import plan_waves
 from maintenance.simulation.capacity import Places, Resource
 from maintenance.simulation.demand import DEFAULT, Assumptions, Client, Request, invent_clients, invent_requests
 from maintenance.simulation.platform import DEFAULT_PLATFORM, Platform
-from maintenance.simulation.post import answers, carriage_of
+from maintenance.simulation.post import answers, way_to_parties
 from maintenance.simulation.reviewing import owed_by
 from maintenance.simulation.sessions import added, worked_out
 from tenants.domain.lanes import Lane
@@ -222,7 +222,7 @@ class _Simulation:
         def promised(since: datetime) -> Promise:
             counted = counted_time(at_most, calendar, slot.sessions, since)
             own = promise(lane, since, LANES, at_most.duration, counted=counted)
-            return carriage_of(request.content, self.platform).promise(own)
+            return way_to_parties(request.content, self.platform).promise(own)
 
         window = SimulatedWindow(
             request=request,

@@ -1,7 +1,7 @@
 """Directories: how each outside party is reached and behaves."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from labels.directories.models import Connection, Directory
 from labels.displays import directory_policies
 from labels.domain.sightings import SightingSource
 from labels.errands import asking
+from maintenance.party_changes import PartyEffect, effects_of
 from portal.admin import directory_tries, staff_access
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, proposed
 from portal.admin.directory_health import health_of
@@ -67,10 +68,11 @@ class Group:
 @dataclass(frozen=True)
 class LookFirstPage:
     """What a change of a directory does to labels of clients, before it is saved. carried: the form's fields by name,
-    to be posted again with `confirmed`, the digest.
+    to be posted again with `confirmed`, the digest. effects: on windows, promises and calls, with how many.
     """
 
     obj: Directory
+    effects: Mapping[PartyEffect, int]
     groups: list[Group]
     digest: str
     changed_meanwhile: bool
@@ -100,7 +102,7 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
 
     class Meta:
         model = Directory
-        fields = [field.name for field in Directory._meta.fields if field.name != "id"]
+        fields = [field.name for field in Directory._meta.fields if field.editable and field.name != "id"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -239,11 +241,12 @@ class DirectoryAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Directory, form: Any, change: bool) -> None:
         """What does something to labels of clients is saved once these have been looked at; the clients are told."""
         touched = directory_policies.touched_by(obj)
+        effects = effects_of(Directory.objects.filter(pk=obj.pk).first(), obj)
         held = change and hold_back(request, obj, obj.code, form)
         at_once = directory_policies.touched_by(obj) if held else touched
         touched += [each for each in at_once if each not in touched]
-        if touched and request.POST.get("confirmed") != _digest(touched):
-            raise LookFirst(self._look(request, obj, touched))
+        if (touched or effects) and request.POST.get("confirmed") != _digest(touched, effects):
+            raise LookFirst(self._look(request, obj, touched, effects))
         if held:
             proposed(request)
         moved = {name: getattr(obj, name) for name in ("adapter", "address", "connection")}
@@ -266,7 +269,11 @@ class DirectoryAdmin(DeskAdmin):
         proposed(request)
 
     def _look(
-        self, request: HttpRequest, obj: Directory, touched: Sequence[directory_policies.Touched]
+        self,
+        request: HttpRequest,
+        obj: Directory,
+        touched: Sequence[directory_policies.Touched],
+        effects: Mapping[PartyEffect, int],
     ) -> HttpResponse:
         for tenant in {each.tenant.pk: each.tenant for each in touched}.values():
             staff_access.note(
@@ -274,12 +281,13 @@ class DirectoryAdmin(DeskAdmin):
             )
         shown = LookFirstPage(
             obj=obj,
+            effects=effects,
             groups=[
                 _group(change, rows)
                 for change in directory_policies.Change
                 if (rows := [each for each in touched if each.change is change])
             ],
-            digest=_digest(touched),
+            digest=_digest(touched, effects),
             changed_meanwhile=bool(request.POST.get("confirmed")),
             carried=directory_tries.carried(request, "confirmed"),
         )
@@ -310,7 +318,9 @@ def _group(change: directory_policies.Change, touched: Sequence[directory_polici
     return Group(change.value, len(touched), len({each.tenant.pk for each in touched}), sentences)
 
 
-def _digest(touched: Sequence[directory_policies.Touched]) -> str:
-    """Of whom it touches: a confirmation counts for those who were seen."""
-    rows = (f"{each.tenant.pk} {each.text} {each.change} {each.faults}" for each in touched)
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]
+def _digest(touched: Sequence[directory_policies.Touched], effects: Mapping[PartyEffect, int]) -> str:
+    """Of whom it touches, and which effects it has: a confirmation counts for those that were seen. How many displays
+    and windows there are changes while one reads.
+    """
+    rows = [f"{each.tenant.pk} {each.text} {each.change} {each.faults}" for each in touched]
+    return hashlib.sha256("\n".join([*rows, *effects]).encode()).hexdigest()[:16]

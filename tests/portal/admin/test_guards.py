@@ -111,6 +111,16 @@ def capacity() -> int:
     return int(Capacity.objects.get(pk=ledger.REVIEW_TEAM).most)
 
 
+def directory_off() -> str:
+    Directory.objects.filter(code="huawei").update(active=False)
+    return directory_page()
+
+
+def directory_uncritical() -> str:
+    Directory.objects.filter(code="huawei").update(critical=False)
+    return directory_page()
+
+
 def directory_page() -> str:
     return f"/admin/directories/directory/{of_directory().pk}/change/"
 
@@ -174,6 +184,8 @@ LOOSER: dict[str, Doors] = {
     "critical": (directory_page, {"critical": None}, lambda: of_directory().critical, False),
     "whom to believe": (directory_page, {"sources": "client"}, lambda: of_directory().sources, "client"),
     "off": (directory_page, {"active": None}, lambda: of_directory().active, False),
+    "on": (directory_off, {"active": "on"}, lambda: of_directory().active, True),
+    "made critical": (directory_uncritical, {"critical": "on"}, lambda: of_directory().critical, True),
     "budget": (connection_page, {"monthly_budget": ""}, lambda: account().monthly_budget, None),
     "what the budget counts": (connection_page, {"price_of_a_call": 0}, lambda: account().price_of_a_call, 0),
     "name": (connection_page, {"name": "y"}, lambda: Connection.objects.get().name, "y"),

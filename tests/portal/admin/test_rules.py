@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,7 @@ from maintenance.calendars.models import Blackout
 from maintenance.domain.intervals import Interval
 from tenants.agenda.models import Work
 from tenants.models import Tenant
-from tests.portal.admin.conftest import decide, propose_address, words
+from tests.portal.admin.conftest import decide, propose_address, second_agrees, words
 from tests.portal_client import PortalClient, sign_in
 from tests.work import BusinessClock
 
@@ -62,7 +63,11 @@ def add_directory(administrator: PortalClient, staff: Tenant, given: dict[str, A
     case = Case.objects.get(kind=Case.Kind.STAFF_ACT)
     decide(sign_in(staff, "administrator", 2), case, "confirm", version=case.version)
     made = Directory.objects.get(code=given["code"])
-    administrator.post(f"{DIRECTORIES}{made.pk}/change/", given)
+    page = f"{DIRECTORIES}{made.pk}/change/"
+    said = administrator.post(page, given)
+    if digest := re.findall(r'name="confirmed" value="(\w+)"', said.text):  # what it does is shown first
+        administrator.post(page, given | {"confirmed": digest[0]})
+    second_agrees(staff)
     made.refresh_from_db()
     assert made.active
     return made
