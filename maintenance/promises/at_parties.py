@@ -1,6 +1,5 @@
 """What people carry to critical parties bears the promise of the windows that wait for it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,8 +24,8 @@ def promise_at_parties(window: Window) -> None:
 
 def _promise(cells: QuerySet[Display, Any]) -> None:
     running = Window.objects.filter(state=Window.State.RUNNING, promised_by__isnull=False)
-    waiting: Iterable[Window] = running.filter(request__numbers__in=cells.values("number")).distinct()
+    waiting = running.filter(request__numbers__in=cells.values("number")).distinct()
     critical = cells.filter(directory__critical=True)
-    for window in sorted(waiting, key=lambda each: each.promised_by, reverse=True):  # the earliest has the last word
+    for window in waiting.order_by("-promised_by"):  # the earliest has the last word
         of_window = critical.filter(number__in=window.request.numbers.values("pk"))
         note_promised(of_window.values_list("pk", flat=True), window.promised_by)

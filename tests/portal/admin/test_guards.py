@@ -112,13 +112,15 @@ def capacity() -> int:
 
 
 def directory_off() -> str:
-    Directory.objects.filter(code="huawei").update(active=False)
-    return directory_page()
+    page = directory_page()
+    Directory.objects.update(active=False)
+    return page
 
 
 def directory_uncritical() -> str:
-    Directory.objects.filter(code="huawei").update(critical=False)
-    return directory_page()
+    page = directory_page()
+    Directory.objects.update(critical=False)
+    return page
 
 
 def directory_page() -> str:
