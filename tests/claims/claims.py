@@ -393,7 +393,12 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("accepted everywhere", ("every directory has accepted “%(title)s”.",), _accepted_everywhere),
     Claim(
         "accepted by who counts",
-        ("every directory that the maintenance waits for has accepted “%(title)s”; still open: %(names)s.",),
+        (
+            (
+                "every directory that the maintenance waits for has accepted “%(title)s”; not accepted so far by:"
+                " %(names)s."
+            ),
+        ),
         _accepted_where_it_counts,
     ),
     Claim(
@@ -411,7 +416,12 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         "accepted, some open",
-        ("Accepted by every directory that the window waits for (%(count)s displays); still open: %(directories)s",),
+        (
+            (
+                "Accepted by every directory that the window waits for (%(count)s displays); not accepted so far by:"
+                " %(directories)s"
+            ),
+        ),
         _while_it_counts(_accepted_where_it_counts),
     ),
     Claim("step: visible", ("Visible on handsets (%(count)s displays)",), _while_it_counts(_seen_everywhere)),
