@@ -165,19 +165,29 @@ class Sender:
         return len(claims)
 
     async def _send(self, each: Try) -> None:
+        """Each try has an answer, whatever happens: who claims waits for all that are flying. What could not even be
+        sent, as where no thread is left, has failed: it comes again after a pause.
+        """
+        try:
+            answer = await self._tried(each)
+        except Exception as error:
+            log.exception("webhook.not_sent", attempt=each.attempt.pk)
+            answer = Made(each, each.claimed_at, Answer(0, trouble=f"not sent: {type(error).__name__}"))
+        self._answers.put(answer)
+
+    async def _tried(self, each: Try) -> Made | Try:
+        """What came of it; the try itself where it is not made now."""
         if each.attempt.reason == Attempt.Reason.TEST:  # it waits for nothing
-            self._answers.put(await self._post(each))
-            return
+            return await self._post(each)
         line = self._lines[each.attempt.endpoint]
         failures = line.failures
         async with line.places:
             if line.failures != failures or time.monotonic() - each.claimed > STALE:
-                self._answers.put(each)
-                return
+                return each
             made = await self._post(each)
             if outcome_of(made.answer.status) != TryOutcome.DELIVERED:
                 line.failures += 1
-            self._answers.put(made)
+            return made
 
     async def _post(self, each: Try) -> Made:
         sent_at = each.claimed_at + timedelta(seconds=time.monotonic() - each.claimed)

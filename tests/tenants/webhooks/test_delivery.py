@@ -366,3 +366,25 @@ def test_a_worker_that_died_in_the_midst_loses_nothing(in_acme: Tenant, receiver
     Attempt.objects.update(lease_until=Now() - timedelta(seconds=1))
     assert tasks.send_attempts() == 1
     assert [got.headers["webhook-id"] for got in receiver.got] == [str(event.pk)]
+
+
+def test_what_cannot_be_sent_at_all_holds_up_nobody(
+    in_acme: Tenant, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where no thread is left to look a host up: the task ends, that try has failed and is made again."""
+    bad, _secret = make(receiver, "/bad")
+    make(receiver, "/good")
+    happen()
+    looked_up = tasks.look_up
+
+    def look_up(url: str) -> Any:
+        if url.endswith("/bad"):
+            raise RuntimeError("can't start new thread")
+        return looked_up(url)
+
+    monkeypatch.setattr(tasks, "look_up", look_up)
+    assert tasks.send_attempts() == 2
+    assert len(receiver.at("/good")) == 1
+    failed = Attempt.objects.get(endpoint=bad.pk, number=1)
+    assert (failed.outcome, failed.trouble) == ("failed", "not sent: RuntimeError")
+    assert Attempt.objects.filter(endpoint=bad.pk, number=2, done_at=None).exists(), "it is tried again after a pause"
