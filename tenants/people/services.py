@@ -26,6 +26,7 @@ from tenants.agreements.services import accept_agreements
 from tenants.clock import real_now
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.naming import as_it_looks
+from tenants.domain.rates import Rate
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Message
@@ -37,8 +38,10 @@ from tenants.people.naming import not_the_platforms_name
 from tenants.people.selectors import open_invitations
 from tenants.refusals import Refused
 from tenants.statements import execute, wait_in_line
+from tenants.throttling import count_one
 
 RESET_LETTER = "tenants/password_reset"
+RESET_LETTERS = Rate("reset_letters", 5, 3_600)  # to one person
 SHUT_OUT_LETTER = "compliance/administrator_shut_out"  # the only one that somebody reads who may not sign in
 INVITATION_LASTS = timedelta(days=7)
 INVITATIONS_A_DAY, INVITATIONS_A_DAY_TO_ONE = 200, 5  # the largest client brings its people in at once
@@ -166,7 +169,12 @@ def _address_is_theirs(user: User) -> None:
 
 
 def send_password_reset(user: User) -> None:
-    """Mail a link by which this person chooses a new password."""
+    """Mail a link by which this person chooses a new password. As anybody may ask for it, no more than RESET_LETTERS
+    are sent while those before them are good; what makes them void makes the next one possible at once.
+    """
+    who = context.schema_in_use(), user.pk, user.password, user.last_login
+    if not count_one(RESET_LETTERS, *who).passes:
+        return
     key = f"password_reset:{uuid7()}"
     queue_message(RESET_LETTER, [Recipient("user", user.pk, ("email",))], key=key)
 
