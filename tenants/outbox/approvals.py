@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from typing import Final
 from uuid import UUID
 
 import structlog
@@ -19,11 +18,10 @@ from tenants.outbox.exporting import ENDINGS, NotATemplate, message_names, ways
 from tenants.outbox.models import ProviderTemplate
 from tenants.outbox.providers.configured import Provider, providers_of
 from tenants.outbox.providers.vendors import KeepsTemplates, TextHeld
+from tenants.outbox.selectors import CODES
 from tenants.refusals import Refused
 
 log = structlog.get_logger(__name__)
-
-CODES: Final = frozenset({"labels/number_code", "tenants/contact_confirmation"})  # of the vendors' kind "code"
 
 
 def approved_texts(vendor: str, channel: str, template: str, language: str) -> list[ProviderTemplate]:

@@ -17,6 +17,8 @@ from tenants.models import Tenant
 from tenants.outbox.models import NOT_TOLD, Delivery, Message
 from tenants.sealing import keyed_hash
 
+# What carries a code: it is given back on a page, never by SMS, and strangers may have one sent.
+CODES: Final = frozenset({"labels/number_code", "tenants/contact_confirmation", "tenants/status_confirmation"})
 ANSWERED_WITHIN: Final = timedelta(days=7)  # of an SMS, by another one
 UNREACHED_SINCE: Final = timedelta(days=30)  # what is older says nothing of an address
 _BEFORE_ANY_RECEIPT: Final = {
@@ -142,12 +144,12 @@ def recipient_hash(mobile: str) -> str:
 
 
 def last_sms_to(mobile: str) -> Message | None:
-    """The message that an SMS from this number may answer: the newest that was sent there of late."""
+    """The message that an SMS from this number may answer: the newest that was sent there of late, and is no code."""
     rows = Delivery.objects.filter(
         recipient=recipient_hash(mobile),
         message__channel=Message.Channel.SMS,
         submitted_at__gt=real_now() - ANSWERED_WITHIN,
-    )
+    ).exclude(message__template__in=CODES)
     newest: Delivery | None = rows.select_related("message__tenant").order_by("-submitted_at").first()
     return newest.message if newest else None
 

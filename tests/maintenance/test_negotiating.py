@@ -16,6 +16,7 @@ from maintenance.domain.negotiating import Answer, Then
 from maintenance.models import Window
 from maintenance.notices.models import Acknowledgement, Notice
 from portal import demo
+from tenants import context
 from tenants.clock import real_now
 from tenants.domain.actors import Actor
 from tenants.domain.chasing import Step
@@ -23,6 +24,7 @@ from tenants.domain.receipts import Ended
 from tenants.models import Tenant
 from tenants.outbox import receipts
 from tenants.outbox.models import Message
+from tenants.people import subscribers
 from tenants.people.models import Contact
 from tenants.refusals import Refused
 from tests.maintenance.booking import ask_calibration, book, fresh
@@ -162,6 +164,25 @@ def test_an_sms_answers_by_its_word_and_nothing_else_does(
     assert row.rounds == (2 if text == "2" else 1)
     answered = Acknowledgement.objects.filter(notice=notice)
     assert [each.how for each in answered] == ([] if text == "是的吗" else ["sms"])
+
+
+def test_a_code_that_a_stranger_has_sent_meanwhile_takes_no_answer_away(
+    in_acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    """Anybody may have one sent to any number, on any client's status page: the answer went to that, and was lost."""
+    contact = Contact.objects.get()
+    Contact.objects.update(mobile="+8613800138000", mobile_answer=Contact.Answer.AGREED)
+    row = offer(proposed())
+    notice = Notice.objects.get(kind=Notice.Kind.MOVE)
+    run_due_work()
+    receipts.note_submitted(said(f"notice:{notice.pk}", contact, "sms"), "smpp", ["1"], to="+8613800138000")
+    with context.client(globex):
+        subscribers.subscribe("sms", "+8613800138000", directories=(), language="en", network="198.51.100.7")
+        code = Message.objects.get(template=subscribers.QUESTION)
+        receipts.note_submitted(code, "smpp", ["2"], to="+8613800138000")
+    assert receipts.take_sms("smpp", "+8613800138000", "1")
+    row.refresh_from_db()
+    assert row.state == MustMove.State.AGREED
 
 
 def test_an_sms_from_a_number_that_the_contact_has_no_more_answers_nothing(
