@@ -25,6 +25,8 @@ from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
 from tenants.tallies import add_to_tally
 
+ASKED_AGAIN: Final = timedelta(minutes=30)  # that a party is not asked about a display anew for what is reported
+MOST_ASKED: Final = 2_000  # displays at once
 AHEAD: Final = timedelta(minutes=5)  # by which a device's clock may be fast
 AGREEING: Final = (DisplayState.SHOWN, DisplayState.NOTHING)
 COPIED: Final = ("source", "shown", "mark", "seen_at", "device", "call", "brand", "os", "carrier", "app")
@@ -188,6 +190,25 @@ def _says(report: Reported, cell: Display, earlier_texts: frozenset[str]) -> Say
     return Says.EARLY if state in TOO_EARLY else Says.CONTRADICTS
 
 
+def _ask_about(directory: Directory) -> None:
+    """Have a directory asked about what it is said to show otherwise: soon, and about each display once in ASKED_AGAIN,
+    however much is reported. Its calls are all clients', and cost money.
+    """
+    now = business_now()
+    lately = Sighting.objects.filter(
+        display__directory=directory, says=Says.CONTRADICTS, taken_at__gt=now - ASKED_AGAIN
+    ).values("display")
+    looked_at = dict(Display.objects.filter(pk__in=lately).order_by("pk").values_list("pk", "looked_at")[:MOST_ASKED])
+    due_at = max(now, min(at + ASKED_AGAIN if at else now for at in looked_at.values()))
+    schedule(
+        "labels.look_at",
+        key=f"seen:{directory.code}",
+        due_at=due_at,
+        keep_earlier=True,
+        displays=[pk for pk, at in looked_at.items() if at is None or at + ASKED_AGAIN <= due_at],
+    )
+
+
 def _follow(new: Sequence[Sighting], active: Iterable[Directory], actor: Actor) -> None:
     for directory in active:
         mine = [row for row in new if row.display.directory_id == directory.pk]
@@ -197,8 +218,7 @@ def _follow(new: Sequence[Sighting], active: Iterable[Directory], actor: Actor) 
             looking.weigh(directory, list(touched.select_for_update().order_by("pk")))
             looking.schedule_look(directory, business_now() + directory.trust.age, Lane.STANDARD)
         elif against:
-            keys = sorted({row.display_id for row in against})
-            schedule("labels.look_at", key=f"seen:{directory.code}:{against[0].pk}", displays=keys)
+            _ask_about(directory)
         for row in against:
             record(
                 "sighting_contradicts",

@@ -2,8 +2,8 @@
 
 `Authorization: Signature <prefix of the key>`, with webhook-id, webhook-timestamp and webhook-signature. The payload
 that is signed is method and path, a line feed, and the body: `POST /api/v1/calls\\n{…}`. So what somebody overhears is
-good for that door alone. The secret is worked out of the key's digest and kept nowhere; it is shown with the key, once,
-and ends with it.
+good for that door alone, and for once. The secret is worked out of the key's digest and kept nowhere; it is shown with
+the key, once, and ends with it.
 """
 
 import hmac
@@ -17,6 +17,8 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from portal.api.authentication import ApiKeyAuthentication
+from portal.api.views_base import IdempotentView
 from tenants.clock import real_now
 from tenants.domain.webhooks import secret_from, signatures
 from tenants.people.models import ApiKey
@@ -61,6 +63,18 @@ class SignedPush(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+class TakesPushes(IdempotentView):
+    """An idempotent view that programs may push to, signed."""
+
+    authentication_classes = (ApiKeyAuthentication, SignedPush)
+
+    def idempotency_key(self, request: Request) -> str:
+        """Of a push what its signature covers: who overhears one could send it again under any other key."""
+        if isinstance(request.successful_authenticator, SignedPush):
+            return request.headers["webhook-id"]
+        return super().idempotency_key(request)
 
 
 def _signed(given: str, secret: str, sent: str, stamp: int, said: str) -> bool:

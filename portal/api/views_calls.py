@@ -19,20 +19,18 @@ from maintenance.models import Window
 from maintenance.outbound import selectors as outbound_counts, services as outbound
 from maintenance.outbound.planning import OutboundPlanner, sessions_of
 from portal.api import serializers_calls as s
-from portal.api.authentication import ApiKeyAuthentication
 from portal.api.operations import Operation
-from portal.api.signed_push import SignedPush
+from portal.api.signed_push import TakesPushes
 from portal.api.views_base import IdempotentView, View
 from tenants.clock import business_now
 from tenants.context import current_tenant
 from tenants.when import local
 
 
-class Calls(IdempotentView):
+class Calls(TakesPushes):
     """Call records that were brought, the latest first."""
 
     tag = "calls"
-    authentication_classes = (ApiKeyAuthentication, SignedPush)
     operations = {
         "GET": Operation("calls_list", "List imports of calls", paged=True, stamped=True, answer=s.CallImportOut),
         "POST": Operation(
@@ -49,9 +47,6 @@ class Calls(IdempotentView):
 
     def get(self, request: Request) -> HttpResponse:
         return self.page(selectors.call_imports())
-
-    def idempotency_key(self, request: Request) -> str:
-        return super().idempotency_key(request) or request.headers.get("webhook-id", "")
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         zone = current_tenant().time_zone

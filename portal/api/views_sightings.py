@@ -9,10 +9,9 @@ from rest_framework.response import Response
 from labels.displays import reporting, sampling
 from labels.models import Sighting
 from portal.api import serializers_sightings as s
-from portal.api.authentication import ApiKeyAuthentication
 from portal.api.operations import Operation
-from portal.api.signed_push import SignedPush
-from portal.api.views_base import IdempotentView, View
+from portal.api.signed_push import TakesPushes
+from portal.api.views_base import View
 
 
 class SightingsNext(View):
@@ -34,13 +33,12 @@ class SightingsNext(View):
         return Response(s.ToSeeOut(sampling.to_see_next(), many=True).data)
 
 
-class Sightings(IdempotentView):
+class Sightings(TakesPushes):
     """What handsets have shown, the latest first."""
 
     ordering = ("-taken_at", "-id")
     tag = "displays"
     scopes = {"GET": "read", "POST": "sight"}
-    authentication_classes = (ApiKeyAuthentication, SignedPush)
     operations = {
         "GET": Operation(
             "sightings_list", "List sightings", paged=True, stamped=True, query=s.SightingsAsked, answer=s.SightingOut
@@ -77,9 +75,6 @@ class Sightings(IdempotentView):
     def get(self, request: Request) -> HttpResponse:
         rows = Sighting.objects.filter(**self.asked)
         return self.page(rows.select_related("display__number", "display__directory"))
-
-    def idempotency_key(self, request: Request) -> str:
-        return super().idempotency_key(request) or request.headers.get("webhook-id", "")
 
     def create(self, request: Request, **kwargs: Any) -> Response:
         given = self.body()["sightings"]
