@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NoReturn
 
+from labels.domain.days import is_of_our_time
 from tenants.exchange import BrokenAnswer, PassingTrouble, printable
 
 # 4xx that may be gone when the same request comes again.
@@ -53,8 +54,11 @@ def by(items: Sequence[Mapping[str, Any]], name: str, expected: Sequence[str]) -
 
 
 def instant(text: str) -> datetime:
-    """RFC 3339 as an aware datetime in UTC."""
+    """RFC 3339 as an aware datetime in UTC, of our time: what is added to it must not leave the calendar."""
     try:
-        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+        read = datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise BrokenAnswer("broken_answer", "an instant that cannot be read") from None
+    if not is_of_our_time(read.date()):
+        raise BrokenAnswer("broken_answer", f"an instant that is not of our time: {read:%Y-%m-%d}")
+    return read

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from labels.domain.days import is_of_our_time
 from labels.domain.importing import Cell
 from labels.domain.numbers import NumberError, parse_number, parsed
 from tenants.domain.faults import CodedError
@@ -244,15 +245,18 @@ _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].
 
 
 def day_in(text: str) -> date | None:
-    """A day as parties write it: 2026-11-27, 2026/11/27, 2026年11月27日, 20261127, with a time behind it or not."""
+    """A day of our time as parties write it: 2026-11-27, 2026/11/27, 2026年11月27日, 20261127, with a time behind it or
+    not.
+    """
     match = _DAY.fullmatch(text.strip())
     if match is None:
         return None
     year, month, day = (int(part) for part in match.groups() if part is not None)
     try:
-        return date(year, month, day)
+        read = date(year, month, day)
     except ValueError:
         return None
+    return read if is_of_our_time(read) else None
 
 
 def _places(head: Sequence[Cell], headings: Mapping[ErrandField, str]) -> dict[ErrandField, int]:

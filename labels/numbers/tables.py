@@ -149,9 +149,12 @@ def text_of_table(data: bytes) -> str:
     encodings = ("utf-16",) if wide else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" in text:  # no row of the database can hold it
+            raise ImportFileError("binary")
+        return text
     raise ImportFileError("encoding")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,6 +22,7 @@ from compliance.licences.texts import name as name_of
 from compliance.models import Licence
 from labels import texts
 from labels.directories.models import Directory
+from labels.domain.days import FIRST_DAY, LAST_DAY
 from labels.domain.numbers import number_text
 from labels.errands import selectors, services
 from labels.errands.models import Errand, ErrandPicture
@@ -50,7 +52,12 @@ class TaskForm(forms.Form):
     reason = forms.CharField(
         label=lazy("Why it was refused"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget
     )
-    effective_on = forms.DateField(label=lazy("Effective on"), required=False, widget=UnfoldAdminDateWidget)
+    effective_on = forms.DateField(
+        label=lazy("Effective on"),
+        required=False,
+        widget=UnfoldAdminDateWidget,
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
 
 
 @dataclass(frozen=True)

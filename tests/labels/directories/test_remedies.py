@@ -124,7 +124,15 @@ ITEM = {"key": "k", "number": "95588", "outcome": "accepted", "takes_effect_at":
 
 @pytest.mark.parametrize(
     "items",
-    [[], [{**ITEM, "key": "other"}], [{**ITEM, "number": "95555"}], [{**ITEM, "takes_effect_at": None}], [ITEM, ITEM]],
+    [
+        [],
+        [{**ITEM, "key": "other"}],
+        [{**ITEM, "number": "95555"}],
+        [{**ITEM, "takes_effect_at": None}],
+        [ITEM, ITEM],
+        [{**ITEM, "takes_effect_at": "9999-12-31T23:59:59Z"}],
+        [{**ITEM, "takes_effect_at": "0001-01-01T00:00:00Z"}],
+    ],
 )
 def test_answers_that_do_not_fit_are_broken(items: list[dict[str, Any]]) -> None:
     orders = [AccelerationOrder("k", "95588", 1)]

@@ -84,6 +84,7 @@ def test_a_quoted_line_break_does_not_shift_the_lines_below() -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff", "binary"),
         (b"13800138000,\xff\xff", "encoding"),
         (b"13800138000\x00,", "binary"),
+        ("13800138000,a\0b".encode("utf-16"), "binary"),
         ('号码\n"13800138000'.encode(), "quotes"),
         (b"PK\x03\x04 not an archive", "broken_workbook"),
     ],

@@ -1,0 +1,12 @@
+"""Days that parties may speak of. Beyond them is a slip, or malice: what is added to it leaves the calendar."""
+
+from datetime import date
+from typing import Final
+
+FIRST_DAY: Final = date(2000, 1, 1)
+LAST_DAY: Final = date(2099, 12, 31)
+
+
+def is_of_our_time(day: date) -> bool:
+    """Whether a party may mean that day."""
+    return FIRST_DAY <= day <= LAST_DAY
