@@ -19,6 +19,7 @@ from tenants.agenda.services import cancel as cancel_work, schedule
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.domain.lanes import Lane
+from tenants.people.selectors import person_behind
 from tenants.refusals import Refused
 
 PUBLISH, FOLLOW = "announcements.publish", "announcements.follow"
@@ -84,10 +85,10 @@ def hand_in_announcement(announcement_id: UUID, publish_at: datetime | None, *, 
 
 
 def approve_announcement(announcement_id: UUID, *, actor: Actor) -> Announcement:
-    """The second person agrees. Raises Refused for whoever wrote it."""
+    """The second person agrees. Raises Refused for whoever wrote it, in person or by a key of their own."""
     with transaction.atomic():
         announcement = _locked(announcement_id, Announcement.State.WAITING)
-        if actor.id == announcement.written_by_id:
+        if actor.id == person_behind(announcement.written_by_id):
             raise Refused(_("You wrote it: another person has to approve it."), code="same_person")
         announcement.approved_by, announcement.approved_by_id = actor.name, actor.id
         _note(announcement, "announcement_approved", actor)

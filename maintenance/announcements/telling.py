@@ -16,6 +16,7 @@ from tenants.domain.sms import sms_safe
 from tenants.domain.topics import Topic
 from tenants.outbox.services import Audience, Page, Recipient, queue_message
 from tenants.people.models import Role, User
+from tenants.people.selectors import person_behind
 from tenants.refusals import Refused
 
 ANNOUNCED: Final = "announced"
@@ -37,7 +38,8 @@ def sms_text(window: Window, language: str, corrects: str = "") -> str:
 
 def tell_second_person(row: Announcement, title: str) -> None:
     """Whoever may approve it is told that it waits. Raises Refused when there is nobody but who wrote it."""
-    people = [each for each in _may_act() if str(each.pk) != row.written_by_id]
+    writer = person_behind(row.written_by_id)
+    people = [each for each in _may_act() if str(each.pk) != writer]
     if not people:
         raise Refused(
             _("It goes out to the public, and none of your other members may approve it: invite another person."),

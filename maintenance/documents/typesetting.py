@@ -58,8 +58,8 @@ def drawn(given: bytes) -> Iterable[bytes]:
 
 def _characters(asked: Any, missing: list[str]) -> dict[str, Any]:
     """A paper whose title is every character that is asked for and not known to be missing."""
-    used = set(json.dumps([asked["paper"], asked["stamp"]], ensure_ascii=False)) - set(missing)
-    title = " ".join(sorted(each for each in used if each.isprintable()))
+    used = set().union(*_texts_in([asked["paper"], asked["stamp"]])) - set(missing)
+    title = " ".join(sorted(each for each in used if not each.isspace()))
     return {"language": asked["paper"]["language"], "title": title, "subtitle": "", "sections": []}
 
 
@@ -77,6 +77,15 @@ def _lacking(message: str, known: list[str]) -> list[str]:
 def _plain(escaped: str) -> str:
     """A text as it stands in typst's message, without Rust's escapes."""
     return _ESCAPED.sub(lambda one: chr(int(one[1], 16)) if one[1] else one[2], escaped)
+
+
+def _texts_in(value: Any) -> Iterable[str]:
+    """The texts in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value if isinstance(value, list) else value.values():
+            yield from _texts_in(each)
 
 
 def _written(value: Any, missing: list[str]) -> Any:

@@ -15,6 +15,7 @@ from maintenance.domain.cutting import Unit
 from maintenance.scripts.services import fault_text
 from tenants.people.actors import name_shown
 from tenants.people.models import User
+from tenants.people.selectors import person_behind
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def announcement_shown(row: Announcement, reader: User) -> AnnouncementShown:
         ],
         out=[_kept(each) for each in row.renderings.all()],
         public=bool(PUBLIC & set(row.channels)),
-        is_writer=str(reader.pk) == row.written_by_id,
+        is_writer=str(reader.pk) == person_behind(row.written_by_id),
     )
 
 

@@ -208,6 +208,12 @@ def unrevoked_key(prefix: str) -> ApiKey | None:
     return None
 
 
+def person_behind(doer_id: str) -> str:
+    """The id of the person who answers for what was done under an id: of a key its holder, else its own."""
+    holders = ApiKey.objects.exclude(holder=None).values_list("pk", "holder")
+    return {str(key): str(holder) for key, holder in holders}.get(doer_id, doer_id)
+
+
 def owners() -> QuerySet[User]:
     """The owners who may sign in."""
     rows: QuerySet[User] = User.objects.filter(role=Role.OWNER, is_active=True)

@@ -73,6 +73,13 @@ def test_rare_characters_are_drawn_and_what_the_font_lacks_is_named() -> None:
     assert "[U+20000]" in text
 
 
+def test_a_character_of_private_use_keeps_nobody_from_a_pdf() -> None:
+    """Old Chinese encodings left some in names; nor does one that Unicode has not assigned, or a control."""
+    drawn = draw(paper("\ue7c7 \U0010ffff \u0378 \x07 \u202e"), STAMP, AT)
+    assert set(drawn.missing) == {"\ue7c7", "\U0010ffff", "\u0378", "\x07"}
+    assert "[U+E7C7]" in text_of(drawn)
+
+
 def test_too_much_that_the_font_lacks_is_refused_by_name() -> None:
     with pytest.raises(NotDrawn, match="could not be displayed"):
         draw(paper("".join(map(chr, range(0x1F600, 0x1F640)))), STAMP, AT)

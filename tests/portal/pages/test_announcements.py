@@ -109,6 +109,24 @@ def out(operator: PortalClient, owner: PortalClient, window: Any, run_due_work: 
     return row
 
 
+def test_whoever_writes_by_a_key_of_their_own_is_not_the_second_person(
+    operator: PortalClient, owner: PortalClient, window: Any, acme: Tenant
+) -> None:
+    from tenants.people.models import User
+    from tenants.people.services import make_api_key
+    from tests.template import email_of
+
+    holder = User.objects.get(email=email_of("acme", "operator"))
+    _key, secret = make_api_key(name="mine", scopes=("read", "request"), by="test", holder=holder)
+    program = Program(operator, secret)
+    made = program.post("/announcements", {"window": str(window.pk), "language": "en", "channels": ["site"]}).json()
+    assert program.post(f"/announcements/{made['id']}/hand-in", {}).json()["state"] == "waiting"
+    operator.post(reverse("announcement_approve", args=[made["id"]]))
+    assert newest().state == "waiting", "one person alone had it told to the public"
+    owner.post(reverse("announcement_approve", args=[made["id"]]))
+    assert newest().state == "scheduled"
+
+
 def test_it_is_retracted_and_corrected_when_the_window_moves(
     operator: PortalClient, owner: PortalClient, window: Any, run_due_work: DueWork
 ) -> None:
