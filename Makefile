@@ -15,6 +15,8 @@ STATIC_SOURCES := $(STAMPS)/static-$(shell find portal/static -type f -exec cksu
 # Without a window, which no test looks at, it loads a page in less time.
 CHROMIUM := $(firstword $(shell command -v chromium-headless-shell chromium))
 CJK_FONT := $(wildcard /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
+# What tests ask of Debian: a browser and its font, the texts' collector, and the proxy whose configuration is tried.
+OF_DEBIAN := $(and $(CHROMIUM),$(CJK_FONT),$(shell command -v xgettext),$(wildcard /usr/sbin/nginx))
 # Tests run on as many cores as there are, up to four, and one worker more: some wait for the clock or other processes.
 CORES := $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores > 4 ? 4 : cores)))
 WORKERS := $(shell echo $$(($(CORES) + 1)))
@@ -39,7 +41,7 @@ help:
 	@echo "make quick          make check and the tests that need no database, in about a minute"
 	@echo "make check          linters, types, import rules, templates, migrations, deployment check"
 	@echo "make setup          .venv as production has it (setup-try: with embedded servers, setup-dev: with all for tests)"
-	@echo "make setup-browser  Debian's Chromium and a CJK font for the browser tests (as root)"
+	@echo "make setup-browser  Debian's Chromium, a CJK font, gettext and nginx for the tests (as root)"
 	@echo "make chaos          the crash test          make bench NAME=...  a benchmark"
 	@echo "make peers          software that nobody here wrote, against ours (ARGS=NAME: one of them)"
 	@echo "make mutants        which faults the tests would let through (ARGS='domain --minutes 20'; hours for all)"
@@ -97,16 +99,16 @@ $(STATIC): $(STATIC_SOURCES) $(STAMPS)/run
 setup-browser:
 	@[ "$$(id -u)" = 0 ] || { echo "make setup-browser installs Debian packages: run it as root." >&2; exit 1; }
 	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-	  chromium-headless-shell fonts-noto-cjk >/dev/null
+	  chromium-headless-shell fonts-noto-cjk gettext nginx-light >/dev/null
 
 run: setup-try
 	@exec $(PY) manage.py up $(ARGS)
 
 test: setup-dev
-ifeq ($(and $(CHROMIUM),$(CJK_FONT)),)
+ifeq ($(OF_DEBIAN),)
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) --no-print-directory setup-browser; \
-	elif [ "$$CI" = true ]; then echo "Chromium or fonts-noto-cjk is missing, and in CI nothing may be skipped." >&2; exit 1; \
-	else echo "Browser tests are skipped: Chromium or fonts-noto-cjk is missing ('make setup-browser' as root)."; fi
+	elif [ "$$CI" = true ]; then echo "Chromium, fonts-noto-cjk, gettext or nginx-light is missing, and in CI nothing may be skipped." >&2; exit 1; \
+	else echo "Some tests are skipped: Chromium, fonts-noto-cjk, gettext or nginx-light is missing ('make setup-browser' as root)."; fi
 endif
 	@$(if $(ROOM_IN_MEMORY),TMPDIR=$(ROOM_IN_MEMORY) )$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
 
