@@ -28,6 +28,7 @@ actions.declare(
     window_booked=_("Window booked: {starts_at} to {ends_at}"),
     emergency_booked=_("Emergency change, approval by a second person required: {reason}"),
     window_moved=_("Window moved to {starts_at} – {ends_at}"),
+    standby_chosen=_("Standby label of the window: {label}"),
     window_cancelled=_("Window cancelled: {reason}"),
     gate_passed=_("Step completed: {gate}"),
     gate_not_applicable=_("Step not applicable, nothing to show: {gate}"),

@@ -386,3 +386,9 @@ def windows_bringing_labels(numbers: Iterable[UUID]) -> QuerySet[Window]:
     """The open windows that bring another label to some of these numbers, the earliest first."""
     coming = LabelVersion.objects.filter(number__in=list(numbers), state__in=COMING).values("request_id")
     return open_windows().filter(request__in=coming)
+
+
+def takes_standby_label(window: Window) -> bool:
+    """Whether the window has not begun, and is one over which a standby label may lie."""
+    waits = window.state in (Window.State.SCHEDULED, Window.State.WAITING_FOR_APPROVAL)
+    return waits and not window.request.text and window.starts_at > business_now()

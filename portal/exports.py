@@ -29,12 +29,15 @@ from labels.directories.models import CallDay, PartyCallback
 from maintenance.calendars.models import Blackout
 from tenants import context
 from tenants.agenda.handlers import Claimed, handles
-from tenants.agenda.selectors import waiting
+from tenants.agenda.models import Work
+from tenants.agenda.selectors import waiting, was_given_up
 from tenants.agenda.services import schedule
 from tenants.agreements.models import Agreement
+from tenants.claiming import GivenUp
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
+from tenants.domain.tagged import InLanguages
 from tenants.identifiers import uuid7
 from tenants.models import Tenant
 from tenants.outbox.models import Delivery
@@ -84,13 +87,18 @@ class Export:
 
 def ask_for_export(*, actor: Actor, owner: User) -> None:
     """Have an archive made for the client in use; while one is being made, no other is begun."""
-    if not export_running():
+    if not export_running():  # of one that was given up, this takes the place
         schedule(MAKE, key="everything", lane=Lane.BULK, export=str(uuid7()), actor=asdict(actor), owner=str(owner.pk))
 
 
 def export_running() -> bool:
     """Whether an archive of the client in use is being made."""
-    return waiting(MAKE)
+    return waiting(MAKE) and not export_failed()
+
+
+def export_failed() -> bool:
+    """Whether the last archive that was asked for could not be made, and no other has been asked for."""
+    return was_given_up(MAKE)
 
 
 def made() -> list[Export]:
@@ -117,7 +125,7 @@ def file_name(export_id: UUID) -> str:
 # ---------------------------------------------------------------- due work
 
 
-@handles(MAKE, outside=True, lease=LEASE)
+@handles(MAKE, outside=True, lease=LEASE, tries=3)
 def make_archive(work: Claimed) -> None:
     """Write the archive, note it in the history, tell the owner who asked."""
     export_id, asked = UUID(work.arguments["export"]), work.arguments
@@ -145,6 +153,21 @@ def make_archive(work: Claimed) -> None:
             page=Page("export", export_id),
             days=KEPT.days,
         )
+
+
+def tell_given_up(event: GivenUp) -> None:
+    """Who asked for an archive that cannot be made is told; the desk is, as of all that is given up."""
+    if event.claim.table is not Work:
+        return
+    work = Work.objects.select_related("tenant").get(pk=event.claim.id)
+    if work.name == MAKE and work.tenant is not None:
+        with context.client(work.tenant):
+            queue_message(
+                "portal/export_failed",
+                [Recipient("user", UUID(work.arguments["owner"]), ("email",))],
+                key=f"export:{work.arguments['export']}:failed",
+                page=Page("settings_close"),
+            )
 
 
 @handles(REMOVE, outside=True)
@@ -224,7 +247,7 @@ def _add(archive: zipfile.ZipFile, contents: dict[str, int], name: str, rows: It
     with archive.open(name, "w", force_zip64=True) as file:
         for row in rows:
             file.write(b"[\n" if count == 0 else b",\n")
-            file.write(json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False).encode())
+            file.write(json.dumps(row, cls=_Encoder, ensure_ascii=False).encode())
             count += 1
         file.write(b"\n]\n" if count else b"[]\n")
     contents[name] = count
@@ -242,6 +265,13 @@ def exported_rows(queryset: models.QuerySet[Any]) -> Iterator[Row]:
     columns = [own_id(name) if name in doers else name for name in names]
     for values in queryset.values_list(*columns).iterator(chunk_size=CHUNK):
         yield dict(zip(names, map(_plain, values), strict=True))
+
+
+class _Encoder(DjangoJSONEncoder):
+    """What is said in several languages is written by language, at any depth."""
+
+    def default(self, o: Any) -> Any:
+        return dict(o.by_code) if isinstance(o, InLanguages) else super().default(o)
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from portal.admin import desk
 from portal.pages import agreements, evidence, on_call, party_callbacks, people, provider_reports, sign_in, signup
 
 handler500 = "portal.api.errors.server_error"
+handler403 = "portal.api.errors.permission_denied"
 urlpatterns = [
     *sign_in.account_patterns,
     path("", signup.landing, name="landing"),

@@ -77,10 +77,10 @@ from maintenance.feedback import adopting
 from maintenance.notices import chasing, selectors as notice_selectors, services as notices
 from maintenance.promises import at_parties
 from maintenance.status import outages
-from portal import closing, daily, doors, stopping, told_programs, webhooks
+from portal import closing, daily, doors, exports, stopping, told_programs, webhooks
 from portal.admin.work_names import work_name
 from tenants.agenda.services import schedule
-from tenants.claiming import GivenUp
+from tenants.claiming import FailsAgain, GivenUp
 from tenants.epochs import ClientRestored, DatabaseRestored
 from tenants.holding import OutwardHeld
 from tenants.models import Tenant
@@ -227,6 +227,8 @@ watches.name_work(work_name)
 PartySilent.bind(watches.party_silent)
 PartyBack.bind(watches.party_back)
 GivenUp.bind(watches.work_given_up)
+GivenUp.bind(exports.tell_given_up)
+FailsAgain.bind(watches.work_fails_again)
 StrangersHeldBack.bind(watches.strangers_held_back)
 
 __all__ = ["compliance", "labels", "maintenance", "portal", "tenants"]

@@ -31,6 +31,7 @@ LEASE = timedelta(seconds=20)  # longer than any call to the outside takes; what
 SHORT_PAUSE, LONG_PAUSE = timedelta(seconds=15), timedelta(minutes=5)
 PATIENCE = 10  # tries with pauses up to the short one, then the long one
 MOST_TRIES = 2000  # a week of tries: whatever it waits for, a person has to look
+WORRYING = 3  # tries in a row that failed: somebody is told
 MOST_DEATHS = 10  # workers that one row takes with it, over minutes; a shutdown or a failing machine takes one
 SUSPECT = 2  # deaths after which a row is done alone, so that no other is taken for what kills
 GIVEN_UP = timedelta(days=36500)  # the pause of what nobody tries any more, until a person says so or it is due anew
@@ -63,6 +64,13 @@ class Claim:
     id: int
     fence: int
     attempts: int
+
+
+@dataclass(frozen=True)
+class FailsAgain(Event):
+    """A row has failed WORRYING times, and is tried on."""
+
+    claim: Claim
 
 
 @dataclass(frozen=True)
@@ -321,14 +329,16 @@ def hold_longer(claim: Claim, lease: timedelta) -> bool:
     return held == 1
 
 
-def put_back(claim: Claim, error: str) -> None:
-    """Give the row back after a failure: it is due again after a pause that doubles; after MOST_TRIES nobody tries it
-    any more.
+def put_back(claim: Claim, error: str, tries: int = MOST_TRIES) -> None:
+    """Give the row back after a failure: it is due again after a pause that doubles; after so many tries nobody tries
+    it any more.
     """
-    if claim.attempts >= MOST_TRIES:
+    if claim.attempts >= tries:
         _give_up(claim, error)
     else:
         _put_back(claim, error, pause(claim.attempts))
+        if claim.attempts == WORRYING:
+            FailsAgain(claim).emit()
 
 
 def _give_up(claim: Claim, error: str) -> None:

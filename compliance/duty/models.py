@@ -88,6 +88,7 @@ class Alert(Titled):
         WINDOW_HELD = "window_held", _("Window needs attention")
         PARTY_OUT = "party_out", _("Outside party does not answer")
         WORK_GIVEN_UP = "work_given_up", _("Due work given up")
+        WORK_FAILING = "work_failing", _("Due work keeps failing")
         CARRIER_LIST = "carrier_list", _("Carrier's list is missing")
         RESTORED = "restored", _("Held since a restore")
         STRANGERS = "strangers", _("Too many confirmations asked for by strangers")

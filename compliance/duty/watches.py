@@ -1,4 +1,4 @@
-"""What the desk is told by itself: a shift begins, nobody has one, a party is out, due work was given up."""
+"""What the desk is told by itself: a shift begins, nobody has one, a party is out, due work fails or was given up."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -12,11 +12,13 @@ from compliance.duty import selectors
 from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
 from compliance.duty.models import Alert, Shift
 from tenants import context
+from tenants.agenda.handlers import waits_outside
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
-from tenants.claiming import GIVEN_UP_ROWS, GivenUp
+from tenants.claiming import GIVEN_UP_ROWS, WORRYING, FailsAgain, GivenUp
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
+from tenants.domain.tagged import InLanguages
 from tenants.holding import OutwardHeld, held_kinds
 from tenants.languages import for_all
 from tenants.outbox.services import Page, Recipient, queue_message
@@ -131,8 +133,21 @@ def work_given_up(event: GivenUp) -> None:
         return
     work = Work.objects.select_related("tenant").get(pk=event.claim.id)
     end_alerts(f"work:{work.pk}")
-    title = for_all(lambda: next((by(work.name) for by in _WORK_NAMED), work.name))
-    raise_alert(Alert.Kind.WORK_GIVEN_UP, f"work:{work.pk}", title=title, tenant=work.tenant)
+    raise_alert(Alert.Kind.WORK_GIVEN_UP, f"work:{work.pk}", title=_work_named(work.name), tenant=work.tenant)
+
+
+def work_fails_again(event: FailsAgain) -> None:
+    """Somebody has to look at due work that fails again and again; once for all of its name. What waits for outside
+    parties fails with them, and they have alerts of their own.
+    """
+    if event.claim.table is Work:
+        work = Work.objects.get(pk=event.claim.id)
+        if not waits_outside(work.name):
+            raise_alert(Alert.Kind.WORK_FAILING, f"failing:{work.name}", title=_work_named(work.name))
+
+
+def _work_named(name: str) -> InLanguages | str:
+    return for_all(lambda: next((by(name) for by in _WORK_NAMED), name))
 
 
 def held_since_restore(event: OutwardHeld) -> None:
@@ -165,6 +180,13 @@ def still_given_up(alert: Alert) -> bool:
     return rows.filter(GIVEN_UP_ROWS).exists()
 
 
+def still_failing(alert: Alert) -> bool:
+    """Whether work of its name is still tried in vain."""
+    rows = Work.objects.filter(name=alert.about.partition(":")[2], done_at=None, attempts__gte=WORRYING)
+    return rows.exclude(last_error="").exists()
+
+
 watch_subject("shift", its_shift_lasts)
 watch_subject("work", still_given_up)
+watch_subject("failing", still_failing)
 watch_subject("restore", something_is_held)

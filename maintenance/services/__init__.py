@@ -18,6 +18,7 @@ from maintenance.services.reminding import tell_newcomer
 from maintenance.services.requests import book, draft_calibration, draft_label_change, draft_work, withdraw_draft
 from maintenance.services.runbook import run, waive_gate, wake_windows
 from maintenance.services.series import cancel_following, make_series, materialise
+from maintenance.services.standby_label import choose_standby_label
 from maintenance.services.standby_numbers import look_after_reservations
 from maintenance.services.support import ask_support
 from maintenance.services.windows import abort, cancel, case_decided, extend, finish, move, roll_back, start
@@ -42,6 +43,7 @@ __all__ = [
     "certification_changed",
     "change_feed",
     "check_exclusions",
+    "choose_standby_label",
     "divide",
     "draft_calibration",
     "draft_label_change",

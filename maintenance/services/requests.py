@@ -92,6 +92,12 @@ def _refuse_without_documents(findings: Sequence[Finding]) -> None:
         raise Refused(" ".join(says), code=DOCUMENT_MISSING)
 
 
+def demand_approved(standby_text: str) -> None:
+    """Raises Refused when a standby label, if one is named, is not approved."""
+    if standby_text and not StandbyLabel.objects.filter(text=standby_text, state=StandbyLabel.State.APPROVED).exists():
+        raise Refused(_("This standby label is not approved yet."), code="standby_not_approved")
+
+
 def draft_work(
     content: str,
     *,
@@ -107,8 +113,7 @@ def draft_work(
 
     by_platform: the platform starts it and owes notice. Raises Refused.
     """
-    if standby_text and not StandbyLabel.objects.filter(text=standby_text, state=StandbyLabel.State.APPROVED).exists():
-        raise Refused(_("This standby label is not approved yet."), code="standby_not_approved")
+    demand_approved(standby_text)
     return _draft(
         actor,
         numbers,

@@ -104,6 +104,7 @@ def subject_page(alert: Alert) -> str:
     pages = {
         "party": "admin:tenants_party_changelist",
         "work": "admin:agenda_work_changelist",
+        "failing": "admin:agenda_work_changelist",
         "list": "admin:number_states",
         "strangers": "admin:outbox_confirmation_changelist",
     }

@@ -11,11 +11,12 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from compliance import high_risk
 from compliance.catalogue.selectors import document_types
 from compliance.certification import texts as certification
+from compliance.domain.trust import FORGED
 from compliance.evidence import selectors as evidence
 from compliance.high_risk import MeasureFacts
 from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, local_day
@@ -26,6 +27,7 @@ from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Attachment, Case
 from compliance.reviews.services import SignUpFacts
+from compliance.trust.selectors import trust_terms
 from compliance.uploads.pdf import MOST_PAGES
 from labels.entitlement.brands import AliasFacts, BrandFacts
 from labels.models import Alias
@@ -139,7 +141,7 @@ def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
         if isinstance(facts, SyncFacts)
         else None,
         silent=_silent(case, facts) if isinstance(facts, UnansweredFacts) else [],
-        measure=_measure(facts) if isinstance(facts, MeasureFacts) else acts_of_staff.act_rows(facts),
+        measure=_measure(facts, case) if isinstance(facts, MeasureFacts) else acts_of_staff.act_rows(facts),
         revocable=_revocable(case),
         failure=_failure(case),
         documents=_documents(case),
@@ -243,7 +245,7 @@ def _silent(case: Case, facts: UnansweredFacts) -> list[Silent]:
         ]
 
 
-def _measure(facts: MeasureFacts) -> list[tuple[str, str]]:
+def _measure(facts: MeasureFacts, case: Case) -> list[tuple[str, str]]:
     """What a confirmation does to the client."""
     words = {
         high_risk.SUSPEND: _("Suspend certification: all labels are withdrawn"),
@@ -262,7 +264,21 @@ def _measure(facts: MeasureFacts) -> list[tuple[str, str]]:
     rows = [(_("Measure"), words[facts.act]), (_("Reason"), reason)]
     if facts.occurred_at:
         rows.append((_("When"), moment_text(facts.occurred_at)))
+    if facts.act == high_risk.FORGED and has_schema(case.tenant):
+        rows += _touched_by_forgery(case.tenant)
     return rows
+
+
+def _touched_by_forgery(tenant: Tenant) -> list[tuple[str, str]]:
+    """What a forged document on record does to the client, before it is confirmed."""
+    with schemas.client(tenant):
+        months, windows = trust_terms().spoiled_months[FORGED], maintenance.open_windows().count()
+    said = ngettext(
+        "no trust level and no green channel for %(months)s month, longer estimates; open windows now: %(windows)s",
+        "no trust level and no green channel for %(months)s months, longer estimates; open windows now: %(windows)s",
+        months,
+    )
+    return [(_("Touches"), said % {"months": months, "windows": f"{windows:,}"})]
 
 
 def _revocable(case: Case) -> bool:

@@ -91,6 +91,7 @@ NAMES: dict[str, Promise] = {
     "maintenance/window_started": _("Window started"),
     "maintenance/window_unproved": _("Window waits for a proof"),
     "maintenance/windows_booked_before": _("Windows booked already, to a new contact"),
+    "portal/export_failed": _("Archive could not be created"),
     "portal/export_ready": _("Archive is ready"),
     "portal/webhook_off": _("Webhook switched off"),
     "tenants/account_closed": _("Account closed"),

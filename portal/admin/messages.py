@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy as _, pgettext_lazy
 
 from maintenance.texts import say_stored
 from portal.admin.base import DeskAdmin, badge, client_name, error_text, moment, state_badge
 from portal.admin.message_names import NAMES, message_name, name_over_template
 from portal.admin.site import desk
+from tenants.domain.tagged import InLanguages
 from tenants.outbox.models import Confirmation, Message
 from tenants.outbox.rendering import path_of
 from tenants.outbox.services import PAGE
@@ -118,10 +119,20 @@ class MessageAdmin(DeskAdmin):
 
 
 def _as_read(name: str, value: Any) -> Any:
-    """A value as the message says it."""
+    """A value as the message says it to who reads the page's language."""
+    if name == "reasons":
+        return say_stored(value)
     if isinstance(value, datetime):
         return moment_text(value)
-    return say_stored(value) if name == "reasons" else value
+    if isinstance(value, InLanguages):
+        return value.said_in(get_language() or "")
+    if isinstance(value, list):
+        return gettext(", ").join(str(_as_read("", each)) for each in value)
+    if isinstance(value, dict):
+        return gettext("; ").join(
+            f"{part}: {_as_read('', each)}" for part, each in value.items() if each not in (None, "", [])
+        )
+    return value
 
 
 class StandingFilter(admin.SimpleListFilter):

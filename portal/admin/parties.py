@@ -22,7 +22,7 @@ class PartyAdmin(DeskAdmin):
         moment("silent_until", _("asked again at")),
         "trouble_told",
     )
-    fields = readonly_fields = list_display
+    fields = readonly_fields = tuple("state_word" if name == "works" else name for name in list_display)
     ordering = ("address",)
 
     @admin.display(description=_("directories"))
@@ -33,6 +33,11 @@ class PartyAdmin(DeskAdmin):
     @badge(_("state"), works="success", away="danger")
     def works(self, party: Party) -> tuple[str, str]:
         return ("away", str(_("away"))) if party.trouble else ("works", str(_("works")))
+
+    @admin.display(description=_("state"))
+    def state_word(self, party: Party) -> str:
+        """A badge of the list, as a word of the page."""
+        return self.works(party)[1]
 
     @admin.display(description=_("last error"))
     def trouble_told(self, party: Party) -> str:

@@ -1,6 +1,7 @@
 """What goes wrong outside of the API's own views: below /api/ a problem, elsewhere the page for it."""
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -11,6 +12,9 @@ from django.views import defaults
 from portal.reading import PASSED
 from tenants import full_disk
 from tenants.statements import is_database_away
+
+if TYPE_CHECKING:
+    from tenants.models import Tenant
 
 KINDS = {  # status → code, title
     400: ("bad_request", "Bad request"),
@@ -97,7 +101,19 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     """handler403."""
     if is_of_api(request):
         return plain_problem(403, "This is not allowed.")
-    return defaults.permission_denied(request, exception)
+    frame, context = _frame_of(request)
+    return render(request, "403.html", {**context, "frame": frame}, status=403)
+
+
+def _frame_of(request: HttpRequest) -> tuple[str, dict[str, Any]]:
+    """In which frame somebody is told, and what it needs: who is signed in keeps the menu."""
+    from portal.admin.site import desk  # it imports models
+
+    if desk.has_permission(request):
+        return "admin/base_site.html", desk.each_context(request)
+    tenant: Tenant | None = getattr(request, "tenant", None)
+    inside = tenant is not None and tenant.kind == tenant.Kind.CLIENT and request.user.is_authenticated
+    return "base.html" if inside else "base_public.html", {}
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:

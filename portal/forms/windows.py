@@ -1,8 +1,11 @@
 """Forms about a booked window."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
+from labels.selectors import approved_standby_labels
 from maintenance.models import WindowEvent
 from portal.forms.changes import WishForm
 
@@ -49,6 +52,17 @@ class MoveForm(Seen, WishForm):
         error_messages={"required": lazy("Choose a window."), "invalid": lazy("Choose a window.")}
     )
     reason = forms.CharField(label=lazy("Why"), max_length=LONGEST_REASON, required=False)
+
+
+class WindowStandbyForm(Seen):
+    """Another standby label for a booked window, of those that are approved by now."""
+
+    standby = forms.ChoiceField(label=lazy("Standby label"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        texts = [(text, text) for text in approved_standby_labels()]
+        self.fields["standby"].choices = [("", lazy("None")), *texts]  # type: ignore[attr-defined]
 
 
 class ExtendForm(ReasonForm):

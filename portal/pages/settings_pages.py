@@ -199,6 +199,7 @@ class ClosePage:
 
     exports: list[exports.Export]
     export_running: bool
+    export_failed: bool
     retention: str
     close_form: CloseForm
     open_windows: int
@@ -215,6 +216,7 @@ def _close(request: PortalRequest, form: CloseForm, status: int = 200) -> HttpRe
     page = ClosePage(
         exports=made,
         export_running=exports.export_running(),
+        export_failed=exports.export_failed(),
         retention=kept % {"days": days},
         close_form=form,
         open_windows=open_windows().count(),

@@ -40,6 +40,7 @@ from portal.pages import (
     subscribing,
     tables,
     trust,
+    window_standby,
     windows,
 )
 
@@ -132,6 +133,7 @@ client_pages = [
     path("windows/<uuid:pk>/move/", windows.move, name="window_move"),
     path("windows/<uuid:pk>/decline/", windows.decline, name="window_decline"),
     path("windows/<uuid:pk>/accept/", windows.accept, name="window_accept"),
+    path("windows/<uuid:pk>/standby/", window_standby.window_standby, name="window_standby"),
     path("windows/<uuid:pk>/extend/", windows.extend, name="window_extend"),
     path("windows/<uuid:pk>/finish/", windows.finish, name="window_finish"),
     path("windows/<uuid:pk>/roll-back/", windows.roll_back, name="window_roll_back"),

@@ -17,6 +17,7 @@ from maintenance.domain.gates import WAIVABLE, GateKind as GateName
 from maintenance.domain.lifecycle import WindowCommand, WindowState, allowed_commands
 from maintenance.gate_facts import unproved_by_name
 from maintenance.models import Gate, Window, WindowEvent
+from maintenance.selectors import takes_standby_label
 from portal.presenters.words import numbers_named, reasons
 from tenants.people.actors import name_shown
 from tenants.when import duration_text
@@ -28,7 +29,7 @@ MOST_NAMED = 50  # numbers that a window waits for
 class WindowFacts:
     """A window with what is said of it. sessions: (start, end) of each in their order, in business time; reasons and
     standby numbers: sentences; booked_by: unless the name is erased. has_plan: a fallback plan can be read.
-    can_announce: it is not over; is_over: it can be judged.
+    can_announce: it is not over; is_over: it can be judged. can_choose_standby: another standby label may lie over it.
     """
 
     row: Window
@@ -41,6 +42,7 @@ class WindowFacts:
     has_plan: bool
     can_announce: bool
     is_over: bool
+    can_choose_standby: bool
 
 
 def window_facts(window: Window, names: texts.Names | None = None) -> WindowFacts:
@@ -57,6 +59,7 @@ def window_facts(window: Window, names: texts.Names | None = None) -> WindowFact
         booked_by=doer_of(window, "booked_by"),
         can_announce=window.state in Window.OPEN,
         is_over=window.state not in Window.OPEN,
+        can_choose_standby=takes_standby_label(window),
         has_plan=window.state in Window.OPEN or plans_of(window).exists(),
     )
 

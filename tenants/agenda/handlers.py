@@ -75,6 +75,7 @@ class Registered:
     do_many: HandlerOfMany | None = None
     outside: bool = False
     lease: timedelta | None = None
+    tries: int = claiming.MOST_TRIES
 
     @property
     def short(self) -> bool:
@@ -85,7 +86,12 @@ _HANDLERS: dict[str, Registered] = {}
 
 
 def handles(
-    name: str, *, outside: bool = False, outward: bool = False, lease: timedelta | None = None
+    name: str,
+    *,
+    outside: bool = False,
+    outward: bool = False,
+    lease: timedelta | None = None,
+    tries: int = claiming.MOST_TRIES,
 ) -> Callable[[Handler], Handler]:
     """Register a handler.
 
@@ -94,12 +100,14 @@ def handles(
     outward: it orders something of an outside party, or tells it: after a restore it is held (tenants.holding).
 
     lease: how long it may take, when that is longer than claiming.LEASE.
+
+    tries: failures after which it is given up: few, where somebody waits for it who can ask again.
     """
     if outward:
         services.OUTWARD.add(name)
 
     def register(handler: Handler) -> Handler:
-        _register(name, Registered(handler, outside=outside, lease=lease))
+        _register(name, Registered(handler, outside=outside, lease=lease, tries=tries))
         return handler
 
     return register
@@ -140,6 +148,11 @@ def _register(name: str, registered: Registered) -> None:
     if name in _HANDLERS:
         raise ValueError(f"two handlers for {name}")
     _HANDLERS[name] = registered
+
+
+def waits_outside(name: str) -> bool:
+    """Whether the work of a name waits for outside parties, whose failures are its own."""
+    return name in _HANDLERS and _HANDLERS[name].outside
 
 
 def handler_names() -> frozenset[str]:
@@ -302,9 +315,14 @@ def _run_alone(tenant: Tenant | None, claimed: Claimed) -> None:
                 "work.failed", error=repr(error), attempts=claimed.claim.attempts, exc_info=claimed.claim.attempts == 3
             )
             with context.platform():
-                claiming.put_back(claimed.claim, repr(error))
+                claiming.put_back(claimed.claim, repr(error), _tries(claimed.name))
         else:
             log.info("work.done")
+
+
+def _tries(name: str) -> int:
+    registered = _HANDLERS.get(name)
+    return registered.tries if registered is not None else claiming.MOST_TRIES
 
 
 def _ids(tenant: Tenant | None, claimed: Claimed) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from tenants import context
 from tenants.agenda.models import Work
 from tenants.agenda.services import Planned
+from tenants.claiming import GIVEN_UP_ROWS
 from tenants.clock import business_now
 from tenants.models import Tenant
 
@@ -16,6 +17,11 @@ from tenants.models import Tenant
 def waiting(name: str) -> bool:
     """Whether work of this name is ahead or in hand for the client in use."""
     return Work.objects.filter(tenant=context.current_tenant(), name=name, done_at=None).exists()
+
+
+def was_given_up(name: str) -> bool:
+    """Whether work of this name failed for the client in use, and nobody tries it any more."""
+    return Work.objects.filter(GIVEN_UP_ROWS, tenant=context.current_tenant(), name=name, done_at=None).exists()
 
 
 def keys_ahead(name: str) -> set[str]:

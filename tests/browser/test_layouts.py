@@ -34,7 +34,7 @@ COLUMNS = """() => {
     }
     return [...new Set(found)];
 }"""
-ILLEGIBLE = """() => [...document.querySelectorAll('svg.chart text')]
+ILLEGIBLE = """() => [...document.querySelectorAll('svg.plot text')]
     .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 9)
     .map(each => `too small to read: ${each.textContent.trim()}`).slice(0, 1)"""
 OUT_OF_SIGHT = """() => [...document.querySelectorAll('.tabs a')]

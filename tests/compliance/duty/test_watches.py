@@ -17,6 +17,7 @@ from compliance.reviews.models import Case
 from tenants import claiming, context, parties
 from tenants.agenda.models import Work
 from tenants.agenda.services import schedule_for_platform
+from tenants.clock import real_now
 from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import render
@@ -122,6 +123,22 @@ def test_work_that_is_given_up_is_told(
     alert = Alert.objects.get()
     assert (alert.kind, alert.title) == (Alert.Kind.WORK_GIVEN_UP, "labels.no_such_work")
     assert watches.still_given_up(alert)
+
+
+def test_work_that_fails_again_and_again_is_told_once_for_all_of_its_name(
+    business_clock: BusinessClock, tonight: dict[str, User], run_due_work: DueWork
+) -> None:
+    for key in ("1", "2"):
+        schedule_for_platform("labels.no_such_work", key=key)
+    for tries in range(3):
+        assert not Alert.objects.exists(), f"after {tries}"
+        Work.objects.filter(name="labels.no_such_work").update(not_before=real_now())
+        run_due_work(failures=True)
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.title) == (Alert.Kind.WORK_FAILING, "labels.no_such_work")
+    assert watches.still_failing(alert)
+    Work.objects.filter(name="labels.no_such_work").update(done_at=real_now(), last_error="")
+    assert not watches.still_failing(alert)
 
 
 # ---------------------------------------------------------------- shifts

@@ -104,6 +104,7 @@ CLIENT: dict[str, Page] = {
     "closed_times": Page(VIEWER, OPERATOR),
     "exclusion_remove": acting(OPERATOR),
     "window_extend": form(OPERATOR),
+    "window_standby": form(OPERATOR),
     "window_finish": acting(OPERATOR),
     "window_roll_back": acting(OPERATOR),
     "window_cancel": acting(OPERATOR),

@@ -48,6 +48,7 @@ def test_too_low_a_role_reads_why(acme: Tenant, client_of: Any) -> None:
     answer = client_of(acme, "viewer").get("/changes/new/")
     assert answer.status_code == 403
     assert "403.html" in [template.name for template in answer.templates]
+    assert 'href="/windows/"' in answer.text, "the menu stays"
 
 
 @pytest.mark.django_db

@@ -148,6 +148,7 @@ def test_a_forged_document_goes_on_record_when_another_confirms(
         assert not Violation.objects.exists()
     seen = words(another_reviewer.get(address(Case.objects.get())))
     assert "Record a forged document" in seen
+    assert "no green channel for 12 months" in seen
     assert "The seal is painted" in seen
     assert "Confirmed:" in confirm(another_reviewer)
     with context.client(acme):

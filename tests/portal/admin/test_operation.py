@@ -25,8 +25,11 @@ from tenants.agenda.services import schedule
 from tenants.claiming import GIVEN_UP, NOT_MIGRATED
 from tenants.clock import business_now, real_now
 from tenants.domain.actors import Actor
-from tenants.models import Tenant
+from tenants.domain.tagged import InLanguages
+from tenants.identifiers import uuid7
+from tenants.models import Party, Tenant
 from tenants.outbox.models import Message
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people.models import Invitation, User
 from tenants.people.services import invitation_path, invite
 from tests.portal.admin.conftest import decide, words
@@ -261,3 +264,35 @@ def test_a_directory_that_does_not_answer_is_told_by_its_name(reviewer: PortalCl
     assert party is not None
     party.fell_silent("ReadTimeout")
     assert "Huawei" in words(reviewer.get("/admin/tenants/party/"))
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Calibration"), ("zh-hans", "校准")])
+def test_values_of_a_message_are_read_as_people_say_them(
+    administrator: PortalClient, acme: Tenant, language: str, said: str
+) -> None:
+    """The page showed `InLanguages(by_code=…)` and `datetime.datetime(…)`."""
+    title = InLanguages({"zh-hans": "校准", "en": "Calibration"})
+    parameters = {"title": title, "windows": [{"title": title, "at": business_now()}], "at": business_now()}
+    with context.client(acme):
+        queue_message("maintenance/window_booked", [Recipient("user", uuid7(), ("email",))], key="x", **parameters)
+        message = Message.objects.get()
+    administrator.cookies["django_language"] = language
+    page = words(administrator.get(f"/admin/outbox/message/{message.pk}/change/"))
+    assert page.count(said) == 2
+    assert "InLanguages" not in page
+    assert "datetime" not in page
+
+
+def test_the_page_of_a_party_says_its_state_in_a_word(administrator: PortalClient) -> None:
+    """It showed `('works', 'works')`."""
+    parties.take("directory 10.0.0.1:80")
+    page = words(administrator.get(f"/admin/tenants/party/{Party.objects.get().pk}/change/"))
+    assert "State works" in page
+    assert "'works'" not in page
+
+
+def test_who_may_not_keeps_the_menu_of_the_desk(reviewer: PortalClient) -> None:
+    answer = reviewer.get(PEOPLE)
+    assert answer.status_code == 403
+    assert 'href="/admin/reviews/case/' in answer.text
+    assert "You do not have access to this page" in words(answer)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from labels.models import StandbyLabel, StandbyLease
 from tests.portal.api.conftest import Program
 from tests.portal.pages.conftest import LABEL
 from tests.portal.pages.test_windows import NOON, order, page
@@ -47,6 +48,32 @@ def calibration(numbers: list[Number], run_due_work: DueWork) -> Any:
     run_due_work()
     request = services.draft_calibration(numbers=[number.pk for number in numbers], actor=ACTOR)
     return services.book(request.pk, selectors.proposal(request).slots[0].start, actor=ACTOR)
+
+
+def test_a_booked_window_takes_a_standby_label_that_was_approved_since(
+    operator: PortalClient, viewer: PortalClient, calibration: Any, business_clock: BusinessClock
+) -> None:
+    address = reverse("window_standby", args=[calibration.pk])
+    assert address in page(operator, calibration)
+    assert address not in page(viewer, calibration)
+    refused = order(operator, calibration, "window_standby", standby="维护中")
+    assert refused.status_code == 422, "it is not approved"
+    label = StandbyLabel.objects.create(
+        text="维护中", state=StandbyLabel.State.APPROVED, created_at=business_clock.now()
+    )
+    assert order(operator, calibration, "window_standby", standby=label.text).status_code == 302
+    leases = StandbyLease.objects.filter(window_id=calibration.pk)
+    assert {(each.text, each.starts_at, each.ends_at) for each in leases} == {
+        ("维护中", calibration.starts_at, calibration.ends_at)
+    }
+    assert len(leases) == calibration.request.numbers.count()
+    assert "维护中" in page(operator, calibration)
+    assert "Standby label of the window: 维护中" in operator.get("/history/").text
+    assert order(operator, calibration, "window_standby", standby="").status_code == 302
+    assert not leases.all().exists()
+    business_clock.set(calibration.starts_at)
+    assert order(operator, calibration, "window_standby", standby=label.text).status_code == 409
+    assert not leases.all().exists()
 
 
 def test_extending_to_one_of_the_ends_that_are_offered(operator: PortalClient, calibration: Any) -> None:

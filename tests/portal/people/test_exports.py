@@ -8,6 +8,7 @@ import zipfile
 from datetime import time, timedelta
 from hashlib import sha256
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.apps import apps
@@ -17,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from compliance import high_risk
+from compliance.duty.models import Alert
 from compliance.evidence.models import Record
 from compliance.reviews import assigning, services as reviews
 from labels.directories.models import CallDay, Connection, Directory, PartyCallback
@@ -24,12 +26,16 @@ from maintenance import services as maintenance
 from maintenance.models import Window, WindowEvent
 from portal import dossiers, exports
 from tenants import context
+from tenants.agenda.models import Work
+from tenants.claiming import GIVEN_UP_ROWS
 from tenants.clock import real_now
 from tenants.context import ClientModel
 from tenants.domain.actors import Actor
+from tenants.domain.tagged import InLanguages
 from tenants.identifiers import uuid7
 from tenants.ledger import services as ledger
 from tenants.models import Tenant
+from tenants.outbox.services import Recipient, queue_message
 from tenants.people import services as people
 from tenants.people.models import User
 from tests import licences
@@ -291,3 +297,47 @@ def made_directory() -> Directory:
         **dict.fromkeys(("code", "name", "name_en"), "x"), kind="app", platform="app", cache_min="0", cache_max="0"
     )
     return made
+
+
+def test_what_was_said_in_several_languages_is_in_it(in_acme: Tenant, book: Any) -> None:
+    """Each client that was told of a window had no archive, for ever: these texts were no JSON."""
+    window = book()
+    queue_message(
+        "maintenance/window_booked",
+        [Recipient("user", User.objects.earliest("pk").pk, ("email",))],
+        key="in languages",
+        window=InLanguages({"zh-hans": "校准", "en": "Calibration"}),
+        windows=[{"title": InLanguages({"zh-hans": "校准", "en": "Calibration"}), "at": window.starts_at}],
+    )
+    file = io.BytesIO()
+    exports.write(file)
+    written = rows(zipfile.ZipFile(file), "outbox.message.json")
+    (said,) = [row["parameters"] for row in written if row["parameters"].get("windows")]
+    assert said["window"] == {"zh-hans": "校准", "en": "Calibration"}
+    assert said["windows"][0]["title"] == {"zh-hans": "校准", "en": "Calibration"}
+
+
+def test_an_archive_that_cannot_be_made_is_given_up_told_and_asked_for_again(
+    in_acme: Tenant, owner: Any, run_due_work: Any, send_due_messages: Any
+) -> None:
+    owner.post("/settings/exports/")
+    assert "is being created" in owner.get("/settings/close/").text
+    with mock.patch("portal.exports.write", side_effect=TypeError("no JSON")) as tried:
+        for _again in range(5):
+            Work.objects.filter(name=exports.MAKE).exclude(GIVEN_UP_ROWS).update(not_before=real_now())
+            run_due_work(name=exports.MAKE, failures=True)
+    assert tried.call_count == 3
+    page = owner.get("/settings/close/").text
+    assert "could not be created" in page
+    assert "is being created" not in page
+    with context.platform():
+        assert Alert.objects.get(kind=Alert.Kind.WORK_GIVEN_UP).tenant == in_acme
+    send_due_messages()
+    (mail,) = [mail for mail in send_due_messages.emails if "archive" in mail.subject]
+    assert "could not be created" in mail.subject
+    assert "/settings/close/" in mail.body
+    owner.post("/settings/exports/")
+    assert "is being created" in owner.get("/settings/close/").text
+    run_due_work(name=exports.MAKE)
+    assert len(exports.made()) == 1
+    assert "could not be created" not in owner.get("/settings/close/").text
