@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
@@ -91,14 +91,20 @@ def _could_be_ours(entry: rules.NumberEntry) -> bool:
     instants = [text for label in entry.labels for text in (label.valid_from, label.valid_until) if text is not None]
     try:
         known = parse_number(entry.number).canonical == entry.number
-        known = known and all((instant := parse_datetime(text)) and instant.tzinfo for text in instants)
-    except ValueError:
+        known = known and all(_is_an_instant(text) for text in instants)
+    except (ValueError, OverflowError):
         return False
     return (
         known
         and all(len(text) <= LONGEST_TEXT and "\0" not in text for text in (entry.note, entry.group))
         and all(0 < len(label.text) <= LONGEST_LABEL and "\0" not in label.text for label in entry.labels)
     )
+
+
+def _is_an_instant(text: str) -> bool:
+    """With its zone, and within the calendar in UTC too: what lies outside the database keeps, and nobody can read."""
+    instant = parse_datetime(text)
+    return instant is not None and instant.tzinfo is not None and bool(instant.astimezone(UTC))
 
 
 def compare_with_backup(data: bytes) -> list[rules.Difference]:

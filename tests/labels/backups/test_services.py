@@ -195,6 +195,8 @@ def test_a_restore_to_no_label_stays_so_when_a_later_change_is_taken_back(number
         {"valid_from": "tomorrow"},
         {"valid_until": "2026-13-01T00:00:00+00:00"},
         {"valid_until": "2026-12-01T00:00:00"},
+        {"valid_from": "0001-01-01T00:00:00+14:00"},
+        {"valid_until": "9999-12-31T23:59:59-14:00"},
         {"text": ""},
         {"text": "x" * 41},
         {"text": "a\0b"},
