@@ -43,7 +43,11 @@ actions.declare(
     standby_lost=_("Standby label “{label}” withdrawn: it contains a number the client no longer owns"),
     standby_numbers_reserved=_("Standby numbers reserved; numbers covered: {count}; none available for: {lacking}"),
     standby_numbers_released=_("Reserved standby numbers returned unused: {count}"),
-    standby_numbers_opened=_("Standby numbers activated; numbers covered: {count}; none available for: {lacking}"),
+    standby_numbers_asked=_(
+        "Carriers asked to lead calls to standby numbers; numbers covered: {count}; none available for: {lacking}"
+    ),
+    standby_numbers_opened=_("Standby numbers activated; numbers covered: {count}"),
+    standby_numbers_failed=_("No carrier leads calls to the standby numbers; numbers concerned: {count}"),
     standby_numbers_closed=_("Standby numbers returned: {count}"),
 )
 texts.declare_words(

@@ -309,7 +309,11 @@ class ConsistencyAnswer(ClientModel, Stamped):
 
 
 class Forwarding(ClientModel):
-    """Where a carrier is to lead the calls of a number; `revision` grows with each change, as a display's does."""
+    """Where a carrier is to lead the calls of a number; `revision` grows with each change, as a display's does.
+
+    held: where it leads them by its own word. ordered_revision: with which revision it waits for people who carry it,
+    or was refused; trouble: why it was.
+    """
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="forwardings", db_index=False)
     directory = models.ForeignKey(
@@ -318,6 +322,9 @@ class Forwarding(ClientModel):
     target = models.CharField(max_length=20, null=True)  # noqa: DJ001 -- None: to the number itself
     revision = models.PositiveIntegerField(default=0)
     accepted_revision = models.PositiveIntegerField(default=0)
+    held = models.CharField(max_length=20, null=True)  # noqa: DJ001 -- None: to the number itself
+    ordered_revision = models.PositiveIntegerField(default=0, db_default=0)
+    trouble = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -12,7 +12,7 @@ from labels.entitlement import brands
 from labels.models import Acceleration, Appeal, Display, Forwarding
 from labels.registry.models import StandbyAllocation
 from labels.selectors import numbers_in_use
-from labels.standby.numbers import lead
+from labels.standby.forwarding import lead
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import Planned, schedule, schedule_for_clients
 from tenants.clock import business_now

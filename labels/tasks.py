@@ -36,7 +36,7 @@ from labels.numbers import (
 )
 from labels.registry import services as registry_services
 from labels.selectors import directories
-from labels.standby import numbers as standby_numbers
+from labels.standby import forwarding, numbers as standby_numbers
 from labels.versions import services as versions
 from tenants.agenda.handlers import Claimed, does, handles, handles_many
 from tenants.agenda.services import schedule
@@ -89,8 +89,9 @@ handles(orders.POLL, outside=True)(submitting.poll)
 
 @handles(errands.TAKE)
 def take_answers(work: Claimed) -> None:
-    """Displays follow what a party says of orders that people carried."""
+    """Displays and forwardings follow what a party says of orders that people carried."""
     carried.take_answers(work.arguments["directory"], lane=work.lane)
+    forwarding.take_word_of_carrier(work.arguments["directory"])
 
 
 # The client's history says that its orders are with a party.
@@ -134,7 +135,7 @@ handles("labels.appeal", outside=True, outward=True)(remedies.send_appeal)
 # Ask how an appeal was decided.
 handles("labels.appeal_result", outside=True)(remedies.ask_result)
 # Tell a carrier where calls go.
-handles("labels.forward", outside=True, outward=True)(standby_numbers.forward)
+handles("labels.forward", outside=True, outward=True)(forwarding.forward)
 # Ask a carrier where calls go.
 handles("labels.compare_forwardings", outside=True)(restored.compare_forwardings)
 
@@ -149,9 +150,10 @@ def compare_restored(work: Claimed) -> None:
 def open_standby_numbers(work: Claimed) -> None:
     """The pool had too few: look again."""
     numbers = [UUID(number) for number in work.arguments["numbers"]]
-    until = datetime.fromisoformat(work.arguments["until"])
+    until, most = datetime.fromisoformat(work.arguments["until"]), work.arguments.get("most")
+    window = UUID(work.arguments["window"])
     if until > business_now():
-        standby_numbers.open_standby_numbers(UUID(work.arguments["window"]), numbers, until=until, lane=work.lane)
+        standby_numbers.open_standby_numbers(window, numbers, until=until, lane=work.lane, most=most)
 
 
 @handles("labels.close_standby_numbers")

@@ -64,11 +64,36 @@ def takes_standby_numbers(window: Window, ends_at: datetime, long: timedelta | N
 
 
 @dataclass(frozen=True, slots=True)
+class LaterStandby:
+    """Standby numbers of a window that would go on until another end. needed: its impact would be long; lacking: for
+    how many of its numbers the pool has none.
+    """
+
+    needed: bool
+    lacking: int = 0
+
+
+def later_standby(window: Window, ends: Sequence[datetime]) -> list[LaterStandby]:
+    """What each of these ends would ask of the pool."""
+    long = long_impact(window)
+    needed = [takes_standby_numbers(window, ends_at, long) for ends_at in ends]
+    if not any(needed):
+        return [LaterStandby(needed=False)] * len(ends)
+    held = standby_numbers.counts([window.pk]).get(window.pk, ())
+    lacking = max(window.request.number_count - sum(held) - standby_numbers.free(business_now()), 0)
+    return [LaterStandby(each, lacking if each else 0) for each in needed]
+
+
+@dataclass(frozen=True, slots=True)
 class StandbyNumbers:
-    """For how many of a window's numbers a standby number is reserved, takes the calls, is lacking."""
+    """For how many of a window's numbers a standby number is reserved, carriers are asked to lead the calls to one, a
+    carrier does, no carrier does, there is none.
+    """
 
     reserved: int
+    asked: int
     taking_calls: int
+    failed: int
     lacking: int
 
 
@@ -92,7 +117,7 @@ def standby_numbers_of_each(impacts: Sequence[Impact]) -> dict[UUID, StandbyNumb
     long = _long_impacts({each.policy_version for each in impacts})
     taking = [each for each in impacts if _is_long(each, each.ends_at, long[each.policy_version])]
     counts = standby_numbers.counts([each.window for each in taking]) if taking else {}
-    return {each.window: standby_counted(each.number_count, *counts.get(each.window, (0, 0))) for each in taking}
+    return {each.window: standby_counted(each.number_count, counts.get(each.window)) for each in taking}
 
 
 def standby_numbers_of(window: Window) -> StandbyNumbers | None:
@@ -103,9 +128,10 @@ def standby_numbers_of(window: Window) -> StandbyNumbers | None:
     return standby_numbers_of_each([impact]).get(window.pk)
 
 
-def standby_counted(number_count: int, reserved: int, taking_calls: int) -> StandbyNumbers:
-    """Of a window with so many numbers; what is neither is lacking."""
-    return StandbyNumbers(reserved, taking_calls, max(number_count - reserved - taking_calls, 0))
+def standby_counted(number_count: int, counts: Sequence[int] | None) -> StandbyNumbers:
+    """Of a window with so many numbers, by what `labels.standby.numbers.counts` says of it; the rest are lacking."""
+    reserved, asked, taken, failed = counted = counts or (0, 0, 0, 0)
+    return StandbyNumbers(reserved, asked, taken, failed, max(number_count - sum(counted), 0))
 
 
 def _is_long(impact: Window | Impact, ends_at: datetime, long: timedelta) -> bool:

@@ -237,8 +237,12 @@ class HttpAdapter:
 
     def forward(self, orders: Sequence[ForwardingOrder]) -> list[ForwardingReceipt]:
         """See DirectoryAdapter."""
-        answer = self._call("PUT", "/forwardings", "Forwardings", _items(orders), "ForwardingReceipts")
-        return remedies.forwarding_receipts(orders, answer["items"])
+
+        def send(part: Sequence[ForwardingOrder]) -> list[ForwardingReceipt]:
+            answer = self._call("PUT", "/forwardings", "Forwardings", _items(part), "ForwardingReceipts")
+            return remedies.forwarding_receipts(part, answer["items"])
+
+        return sent_in_halves(orders, send, remedies.forwarding_refused)
 
     def forwarded_to(self, numbers: Sequence[str]) -> list[str | None]:
         """See DirectoryAdapter. At most 500 a call."""

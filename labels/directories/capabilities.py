@@ -116,6 +116,12 @@ def capabilities_of(directory: Directory) -> Capabilities:
     return CAPABILITIES[directory.adapter]
 
 
+def acceleration_price_of(directory: Directory) -> int | None:
+    """What an acceleration costs, in fen: its adapter orders it, or people do; None: there is none to be had."""
+    can = capabilities_of(directory)
+    return directory.acceleration_price if can.accelerate or can.by_people else None
+
+
 def limits_of(directory: Directory, verb: str) -> Limits:
     """What a directory's adapter knows of the party's limits of what it is asked for."""
     limits = capabilities_of(directory).limits

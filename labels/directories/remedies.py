@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from labels.directories.answers import by, instant
+from labels.directories.answers import PermanentRefusal, by, instant
 from tenants.exchange import BrokenAnswer
 
 
@@ -67,11 +67,14 @@ class ForwardingOrder:
 
 @dataclass(frozen=True)
 class ForwardingReceipt:
-    """taken: the carrier holds this order; else another one, whose `revision` is not older."""
+    """taken: the carrier holds this order; else another one, whose `revision` is not older, or it refuses this one for
+    a reason.
+    """
 
     key: str
     taken: bool
     revision: int
+    reason: str = ""
 
 
 def acceleration_receipts(
@@ -117,3 +120,8 @@ def forwarding_receipts(
             raise BrokenAnswer("broken_answer", f"{order.key}: neither this order nor a newer one is held")
     receipts = [(order.key, by_key[order.key]) for order in orders]
     return [ForwardingReceipt(key, item["outcome"] == "accepted", int(item["revision"])) for key, item in receipts]
+
+
+def forwarding_refused(order: ForwardingOrder, refusal: PermanentRefusal) -> ForwardingReceipt:
+    """The receipt of an order that the carrier does not take."""
+    return ForwardingReceipt(order.key, False, 0, refusal.reason)

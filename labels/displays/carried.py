@@ -1,4 +1,7 @@
-"""What parties say of orders that people carried: the client's displays follow, in its schema."""
+"""What parties say of orders that people carried: the client's displays follow, in its schema.
+
+What carriers say of forwardings: labels.standby.forwarding.
+"""
 
 from collections import Counter, defaultdict
 from datetime import datetime, time
@@ -25,7 +28,7 @@ def take_answers(code: str, *, lane: str) -> None:
     """Take the next answers of a directory about the client in use; the rest as due work."""
     directory = Directory.objects.get(code=code)
     answered = Errand.objects.filter(
-        directory=directory, tenant=current_tenant(), state__in=Errand.ANSWERED, told_at=None
+        directory=directory, tenant=current_tenant(), state__in=Errand.ANSWERED, told_at=None, forwarding=None
     )
     rows = list(answered.select_for_update().order_by("revision", "pk")[:PIECE])
     if not rows:
@@ -36,7 +39,10 @@ def take_answers(code: str, *, lane: str) -> None:
     for row in rows:
         if row.appeal:
             remedies.take_partys_word(row.appeal, granted=row.state == Errand.State.ACCEPTED, reason=row.reason)
-    rows = [row for row in rows if not row.appeal]
+        if row.acceleration:
+            takes_effect_at = _begins(row) if row.state == Errand.State.ACCEPTED else None
+            remedies.take_word_on_acceleration(row.acceleration, takes_effect_at=takes_effect_at, reason=row.reason)
+    rows = [row for row in rows if not row.appeal and not row.acceleration]
     if not rows:
         return
     if capabilities_of(directory).by_people:
@@ -61,8 +67,7 @@ def _take(directory: Directory, rows: list[Errand], lane: str) -> None:
 def _receipt(directory: Directory, row: Errand) -> DisplayReceipt:
     if row.state == Errand.State.REFUSED:
         return DisplayReceipt(row.key, row.number, "refused", reason=row.reason)
-    at = row.answered_at or row.made_at
-    begins = max(at, datetime.combine(row.effective_on, time(), zone())) if row.effective_on else at
+    at, begins = row.answered_at or row.made_at, _begins(row)
     return DisplayReceipt(
         row.key,
         row.number,
@@ -72,6 +77,12 @@ def _receipt(directory: Directory, row: Errand) -> DisplayReceipt:
         begins + directory.cache_min,
         begins + directory.cache_max,
     )
+
+
+def _begins(row: Errand) -> datetime:
+    """From when on the party does what it has accepted."""
+    at = row.answered_at or row.made_at
+    return max(at, datetime.combine(row.effective_on, time(), zone())) if row.effective_on else at
 
 
 def _go_on(directory: Directory, rows: list[Errand], lane: str) -> None:

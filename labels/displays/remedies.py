@@ -3,8 +3,7 @@
 Charged with the order, in its transaction; given back when the directory does not take it or it was not needed.
 """
 
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from compliance.evidence.services import record
 from labels import texts
 from labels.directories import connections
 from labels.directories.answers import PermanentRefusal
-from labels.directories.capabilities import capabilities_of
+from labels.directories.capabilities import acceleration_price_of, capabilities_of
 from labels.directories.remedies import (
     AccelerationOrder,
     AccelerationReceipt,
@@ -26,7 +25,7 @@ from labels.displays.sightings import about_display, display_names, end_accelera
 from labels.domain import remedies as rules
 from labels.domain.display_state import DisplayState
 from labels.domain.remedies import GRACE, AccelerationOutcome
-from labels.errands.services import AppealToCarry, carry_appeal
+from labels.errands.services import AccelerationToCarry, AppealToCarry, carry_acceleration, carry_appeal
 from labels.models import Acceleration, Appeal, Display
 from tenants.agenda.handlers import Claimed
 from tenants.agenda.services import schedule
@@ -48,12 +47,9 @@ def barriers(cell: Display) -> tuple[rules.Barrier | None, rules.Barrier | None]
         DisplayState(cell.state),
         cell.wanted,
         cell.mark,
-        cell.directory.acceleration_price,
+        acceleration_price_of(cell.directory),
         cell.accelerations.filter(state__in=Acceleration.OPEN).exists(),
     )
-    can = capabilities_of(cell.directory)
-    if not can.accelerate:
-        facts = replace(facts, price=None)
     appealing = rules.Cell(
         facts.state, facts.wanted, facts.mark, None, cell.appeals.filter(state__in=Appeal.OPEN).exists()
     )
@@ -123,12 +119,16 @@ def _same(known: Remedy, cell: Display) -> Remedy:
 
 
 def send_acceleration(work: Claimed) -> None:
-    """Hand an order to its directory, unless it is settled or another label has taken its place."""
+    """Hand an order to its directory, or to a person where that takes none by program, unless it is settled or another
+    label has taken its place.
+    """
     order_id = UUID(work.arguments["acceleration"])
     order = Acceleration.objects.select_related("display__directory", "display__number").get(pk=order_id)
     cell, receipt = order.display, None
-    if order.state == Acceleration.State.ORDERED and cell.accepted_revision == order.revision:
-        key = f"{current_tenant().pk.hex}-a-{order.pk.hex}"
+    key = f"{current_tenant().pk.hex}-a-{order.pk.hex}"
+    still_wanted = order.state == Acceleration.State.ORDERED and cell.accepted_revision == order.revision
+    by_program = capabilities_of(cell.directory).accelerate
+    if still_wanted and by_program:
         try:
             [receipt] = connections.directory_adapter(cell.directory).accelerate(
                 [AccelerationOrder(key, cell.number.canonical, order.revision)]
@@ -137,7 +137,10 @@ def send_acceleration(work: Claimed) -> None:
             receipt = AccelerationReceipt(key, None, refusal.reason)
     with work.completing():
         order = Acceleration.objects.select_for_update().get(pk=order_id)
-        if order.state == Acceleration.State.ORDERED:
+        if order.state == Acceleration.State.ORDERED and still_wanted and not by_program:
+            task = AccelerationToCarry(order.pk, cell.pk, order.revision, key, cell.number.canonical, cell.held)
+            carry_acceleration(cell.directory, task)
+        elif order.state == Acceleration.State.ORDERED:
             _take_acceleration(order, receipt, work.lane)
 
 
@@ -150,12 +153,27 @@ def _take_acceleration(order: Acceleration, receipt: AccelerationReceipt | None,
             order, AccelerationOutcome.NOT_NEEDED if needless else AccelerationOutcome.FAILED, receipt.reason
         )
     else:
-        order.state, order.takes_effect_at = Acceleration.State.TAKEN, receipt.takes_effect_at
-        order.save(update_fields=["state", "takes_effect_at"])
+        _note_taken(order, receipt.takes_effect_at)
         for place, instant in enumerate((receipt.takes_effect_at, receipt.takes_effect_at + GRACE)):
             schedule(
                 "labels.look_at", key=f"{order.pk} {place}", due_at=instant, lane=lane, displays=[order.display_id]
             )
+
+
+def _note_taken(order: Acceleration, takes_effect_at: datetime) -> None:
+    order.state, order.takes_effect_at = Acceleration.State.TAKEN, takes_effect_at
+    order.save(update_fields=["state", "takes_effect_at"])
+
+
+def take_word_on_acceleration(order_id: UUID, *, takes_effect_at: datetime | None, reason: str) -> None:
+    """A person has brought the party's word on an order, in the caller's transaction; None: it refuses, and the price
+    is given back. What it has come to is settled when somebody has seen a handset.
+    """
+    order = Acceleration.objects.select_for_update().filter(pk=order_id, state=Acceleration.State.ORDERED).first()
+    if order is not None and takes_effect_at is not None:
+        _note_taken(order, takes_effect_at)
+    elif order is not None:
+        end_acceleration(order, AccelerationOutcome.FAILED, reason)
 
 
 # ---------------------------------------------------------------- appeal

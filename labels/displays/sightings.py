@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from compliance.evidence.services import record
+from labels.directories.capabilities import acceleration_price_of
 from labels.directories.models import Directory
 from labels.domain.remedies import AccelerationOutcome, acceleration_outcome
 from labels.domain.wanted import WantedReason
+from labels.errands.services import drop_acceleration
 from labels.models import Acceleration, ConsistencyAnswer, ConsistencyCheck, Display, Number
 from labels.selectors import about_numbers
 from tenants.clock import business_now
@@ -62,12 +64,14 @@ def settle_accelerations(cells: Collection[Display]) -> None:
     by_key = {cell.pk: cell for cell in cells}
     for order in Acceleration.objects.select_for_update().filter(display__in=by_key, state__in=Acceleration.OPEN):
         cell = by_key[order.display_id]
+        if cell.looked_at is None:
+            continue  # nobody has seen a handset: neither that it did it nor that it did not is known
         outcome = acceleration_outcome(
             revision=order.revision,
             takes_effect_at=order.takes_effect_at,
             shown_revision=cell.shown_revision,
             shown_since=cell.shown_since,
-            now=cell.looked_at or business_now(),
+            now=cell.looked_at,
         )
         if outcome is not AccelerationOutcome.WAITING:
             end_acceleration(order, outcome)
@@ -77,6 +81,7 @@ def end_acceleration(order: Acceleration, outcome: AccelerationOutcome, reason: 
     """Write how a locked, open acceleration ended; refund it unless handsets show the label by it; tell the client."""
     order.state, order.reason, order.ended_at = outcome.value, reason[:64], business_now()
     order.save(update_fields=["state", "reason", "ended_at"])
+    drop_acceleration(order.pk)
     cell = Display.objects.select_related("number", "directory").get(pk=order.display_id)
     if outcome is not AccelerationOutcome.DONE and order.charge_id is not None:
         ledger.reverse(order.charge_id, outcome.value, by=PLATFORM, **about_display(cell))
@@ -90,7 +95,9 @@ def end_acceleration(order: Acceleration, outcome: AccelerationOutcome, reason: 
         **display_names(cell),
     )
     template = "acceleration_done" if outcome is AccelerationOutcome.DONE else "acceleration_refunded"
-    tell_of_displays(template, cell, key=f"acceleration:{order.pk}:ended", price=order.price, outcome=outcome.value)
+    tell_of_displays(
+        template, cell, key=f"acceleration:{order.pk}:ended", price=order.price, outcome=outcome.value, reason=reason
+    )
 
 
 def in_scope(check: ConsistencyCheck, cells: QuerySet[Display]) -> QuerySet[Display]:
@@ -184,7 +191,7 @@ def tell_of(template: str, directory: Directory, cells: Sequence[Display]) -> No
         count=len(cells),
         numbers=sorted(numbers.values())[:NAMED],
         more=max(len(cells) - NAMED, 0),
-        price=directory.acceleration_price,
+        price=acceleration_price_of(directory),
         appeal_price=directory.appeal_price,
         mark=first.mark,
         page=Page("displays", query="only=trouble") if len(cells) > 1 else Page("display", first.pk),

@@ -136,8 +136,9 @@ class Errand(models.Model):
     display, revision: of the client's cell; key: by which it is one order, however often it is given. file, row: where
     it stands; by_hand: a person carries it alone, for `task` where the party has asked for something. told_at: when
     the client's display has followed the answer. promised_by: by when a window that waits for it is promised to be
-    published; None: none does. appeal: the client's appeal that it is instead of an order, about a
-    mark, with its statement.
+    published; None: none does. appeal: the client's appeal that it is instead of an order, about a mark, with its
+    statement; acceleration: the paid push of `display` that it is instead; forwarding: where calls to the number are to
+    go (`label`; None: to itself again, `before`: until now), with no display.
     """
 
     class State(models.TextChoices):
@@ -162,6 +163,8 @@ class Errand(models.Model):
     by_hand = models.BooleanField(default=False)
     task = models.CharField(max_length=200, blank=True)
     appeal = models.UUIDField(null=True)
+    acceleration = models.UUIDField(null=True)
+    forwarding = models.BigIntegerField(null=True)
     about = models.CharField(max_length=20, blank=True, default="", db_default="")
     statement = models.CharField(max_length=500, blank=True, default="", db_default="")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)

@@ -96,6 +96,68 @@ def note_promised(displays: Collection[int] | QuerySet[Any, int], by: datetime |
 
 
 @dataclass(frozen=True)
+class ForwardingToCarry:
+    """Where a carrier is to lead the calls of a number: a forwarding of the client in use (its key). to: None: to the
+    number itself; before: where it leads them now.
+    """
+
+    forwarding: int
+    revision: int
+    key: str
+    number: str
+    to: str | None
+    before: str | None
+
+
+def carry_forwardings(directory: Directory, forwardings: Collection[ForwardingToCarry]) -> set[int]:
+    """Have a person bring these to a carrier, in the caller's transaction; the same key again is the same task. What
+    waits for older revisions is not carried any more. Returns those (their keys) that nobody need carry: the carrier
+    leads the calls there, and has been given nothing else.
+    """
+    now = business_now()
+    by = selectors.answer_due(selectors.party_served(directory), now)
+    there = Errand.objects.filter(directory=directory, tenant=context.current_tenant(), state__in=Errand.OPEN)
+    there = there.filter(forwarding__in=[each.forwarding for each in forwardings])
+    older = there.filter(state=Errand.State.WAITING).exclude(key__in=[each.key for each in forwardings])
+    older.update(state=Errand.State.SUPERSEDED)
+    with_it = set(there.filter(state=Errand.State.SENT).values_list("forwarding", flat=True))
+    needless = {each.forwarding for each in forwardings if each.to == each.before and each.forwarding not in with_it}
+    carried = [each for each in forwardings if each.forwarding not in needless]
+    Errand.objects.bulk_create(
+        [
+            Errand(
+                directory=directory,
+                tenant=context.current_tenant(),
+                display=0,
+                forwarding=each.forwarding,
+                revision=each.revision,
+                key=each.key,
+                number=each.number,
+                label=each.to,
+                before=each.before or "",
+                by_hand=True,
+                made_at=now,
+                answers_by=by,
+            )
+            for each in carried
+        ],
+        ignore_conflicts=True,
+        batch_size=PIECE,
+    )
+    if carried:
+        plan_chase()
+    return needless
+
+
+def answers_about_forwardings(directory: Directory) -> QuerySet[Errand]:
+    """What a carrier has said of the forwardings of the client in use, and nobody has followed yet; locked."""
+    answered = Errand.objects.filter(
+        directory=directory, tenant=context.current_tenant(), state__in=Errand.ANSWERED, told_at=None
+    )
+    return answered.exclude(forwarding=None).select_for_update().order_by("revision", "pk")
+
+
+@dataclass(frozen=True)
 class AppealToCarry:
     """An appeal of the client (its id) against a mark on a display."""
 
@@ -138,6 +200,50 @@ def carry_appeal(directory: Directory, appeal: AppealToCarry) -> datetime:
     return by
 
 
+@dataclass(frozen=True)
+class AccelerationToCarry:
+    """A paid push of the client's (its id) for a display that has this label."""
+
+    acceleration: UUID
+    display: int
+    revision: int
+    key: str
+    number: str
+    label: str | None
+
+
+def carry_acceleration(directory: Directory, order: AccelerationToCarry) -> None:
+    """Have a person order a push at a party for the client in use, in the caller's transaction; the same key again is
+    the same task.
+    """
+    now = business_now()
+    Errand.objects.bulk_create(
+        [
+            Errand(
+                directory=directory,
+                tenant=context.current_tenant(),
+                display=order.display,
+                acceleration=order.acceleration,
+                revision=order.revision,
+                key=order.key,
+                number=order.number,
+                label=order.label,
+                by_hand=True,
+                made_at=now,
+                answers_by=selectors.answer_due(selectors.party_served(directory), now),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    plan_chase()
+
+
+def drop_acceleration(acceleration: UUID) -> None:
+    """A push of the client in use is over: nobody need order it any more."""
+    waiting = Errand.objects.filter(tenant=context.current_tenant(), acceleration=acceleration)
+    waiting.filter(state=Errand.State.WAITING).update(state=Errand.State.SUPERSEDED)
+
+
 def _supersede(directory: Directory, newest: dict[int, int]) -> None:
     waiting = Errand.objects.filter(
         directory=directory,
@@ -145,6 +251,7 @@ def _supersede(directory: Directory, newest: dict[int, int]) -> None:
         state=Errand.State.WAITING,
         file=None,
         appeal=None,
+        acceleration=None,
         display__in=newest,
     )
     old = [row.pk for row in waiting.select_for_update().order_by("pk") if row.revision < newest[row.display]]
@@ -239,9 +346,14 @@ def answered_by_hand(
     reason = reason.strip()
     if not accepted and not reason:
         raise Refused(_("Say why the party refuses: the client reads it."), field="reason")
-    done = 0
+    done, tasks_open = 0, selectors.tasks_open().filter(pk__in=tasks)
+    ahead = accepted and effective_on is not None and effective_on > business_now().astimezone(selectors.zone()).date()
+    if ahead and tasks_open.exclude(forwarding=None).exists():
+        raise Refused(
+            _("A forwarding counts from when the carrier leads the calls: say so on that day."), field="effective_on"
+        )
     with transaction.atomic():
-        rows = selectors.tasks_open().filter(pk__in=tasks).select_related("directory").order_by("directory_id")
+        rows = tasks_open.select_related("directory").order_by("directory_id")
         for directory in {row.directory for row in rows}:
             answers = [
                 (row.pk, Answer(0, "", row.number, accepted, reason, effective_on))

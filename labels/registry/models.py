@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from labels.domain.public_numbers import PATTERN
+from labels.domain.standby import StandbyKnown, standby_known
 from tenants.identifiers import uuid7
 from tenants.languages import in_readers_language
 from tenants.updates import Stamped
@@ -137,8 +138,9 @@ class StandbyNumber(models.Model):
 class StandbyAllocation(Stamped):
     """A standby number that takes the calls of one client's number while a window's impact lasts.
 
-    Reserved from the booking on, `opened_at` when the impact has begun; `starts_at`, `until`: when it is to take the
-    calls. Times are business time.
+    Reserved from the booking on, `opened_at` when the impact has begun and carriers are asked to lead calls to it,
+    `taken_at` when the first has said that it does, `failed_at` when none can be asked any more. `starts_at`, `until`:
+    when it is to take the calls. Times are business time.
     """
 
     standby = models.ForeignKey(StandbyNumber, on_delete=models.PROTECT, related_name="allocations")
@@ -147,6 +149,8 @@ class StandbyAllocation(Stamped):
     window_id = models.UUIDField()
     starts_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
     until = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -170,6 +174,11 @@ class StandbyAllocation(Stamped):
 
     def __str__(self) -> str:
         return f"{self.number} → {self.standby_id}"
+
+    @property
+    def known(self) -> StandbyKnown:
+        """Whether calls go there, and since when."""
+        return standby_known(self.opened_at, self.taken_at, self.failed_at)
 
 
 class LabelClaim(models.Model):

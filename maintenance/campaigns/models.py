@@ -63,6 +63,15 @@ class Campaign(models.Model):
     failure_limit = models.PositiveSmallIntegerField(
         _("pause above this failure rate in a wave (%)"), default=10, validators=[MaxValueValidator(100)]
     )
+    standby_percent = models.PositiveSmallIntegerField(
+        _("maximum share of the standby numbers (%)"),
+        default=50,
+        db_default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "The rest of the pool is kept for other windows; it counts where its windows last longer than a day."
+        ),
+    )
     log = models.JSONField(default=list)
     created_by = models.CharField(_("created by"), max_length=120)
     created_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)

@@ -1,13 +1,17 @@
 """Reading campaigns: how far they are, over all clients."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
-from labels.registry.models import NumberClaim
+from labels.registry.models import NumberClaim, StandbyAllocation, StandbyNumber
+from labels.standby.numbers import free
 from maintenance.campaigns import re_reviews
 from maintenance.campaigns.models import Campaign, Member, Wave
 from maintenance.domain.waves import plan_waves
+from tenants import context
+from tenants.clock import business_now
 from tenants.models import Tenant
 
 
@@ -32,6 +36,51 @@ def plan(campaign: Campaign) -> Plan:
     clients = {str(tenant.pk): tenant for tenant in certified.filter(Exists(numbers))}
     waves = plan_waves(list(clients), str(campaign.pk), campaign.canary_percent, campaign.further_waves)
     return Plan([[clients[key] for key in keys] for keys in waves], certified.exclude(Exists(numbers)).count())
+
+
+@dataclass(frozen=True)
+class StandbyShare:
+    """What a campaign takes of the pool of standby numbers. numbers: of its clients, each of which would need one while
+    its window lasts longer than a day; held: what its windows have; most: what they may have; free: of `pool` in all.
+    """
+
+    numbers: int
+    held: int
+    most: int
+    free: int
+    pool: int
+
+
+def standby_share(campaign: Campaign, planned: Plan | None = None) -> StandbyShare:
+    """Of a campaign with its members; of a draft, with whom it would reach."""
+    members = NumberClaim.objects.filter(tenant__in=campaign.members.values("tenant"))
+    if planned is not None:
+        members = NumberClaim.objects.filter(tenant__in=[client for wave in planned.waves for client in wave])
+    pool = StandbyNumber.objects.filter(active=True).count()
+    return StandbyShare(
+        numbers=members.count(),
+        held=_held_by(campaign.pk).count(),
+        most=_share(campaign, pool),
+        free=free(business_now()),
+        pool=pool,
+    )
+
+
+def most_standby_numbers(campaign_id: UUID, window_id: UUID) -> int:
+    """How many standby numbers a window may have which a campaign brings, so that all have no more than its share."""
+    with context.platform():
+        campaign = Campaign.objects.get(pk=campaign_id)
+        others = _held_by(campaign_id).exclude(window_id=window_id).count()
+    return max(_share(campaign, StandbyNumber.objects.filter(active=True).count()) - others, 0)
+
+
+def _share(campaign: Campaign, pool: int) -> int:
+    return pool * campaign.standby_percent // 100
+
+
+def _held_by(campaign_id: UUID) -> QuerySet[StandbyAllocation]:
+    windows = Member.objects.filter(campaign=campaign_id).exclude(window_id=None)
+    return StandbyAllocation.objects.filter(closed_at=None, window_id__in=windows.values("window_id"))
 
 
 @dataclass(frozen=True)

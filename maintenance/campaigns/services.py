@@ -250,7 +250,9 @@ def _book(campaign: Campaign, member: Member) -> Window:
     if not slots:
         raise Refused(_("No permitted time available."), code="no_slot")
     start = best(slots, request).start
-    window = maintenance.book(request.pk, start, actor=PLATFORM, wish=wish, not_before=earliest, full=full)
+    window = maintenance.book(
+        request.pk, start, actor=PLATFORM, wish=wish, not_before=earliest, full=full, campaign=campaign.pk
+    )
     maintenance.propose_own_time(window)
     return window
 

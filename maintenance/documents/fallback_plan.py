@@ -132,10 +132,15 @@ def _numbers(window: Window) -> Section:
             )
             % {"count": f"{more:,}"},
         )
-    if not standby and extending.takes_standby_numbers(window, window.ends_at):
-        words = (*words, _("The impact is long: standby numbers take these calls as soon as the pool has them."))
+    if standby:
+        words = (
+            *words,
+            _("Calls go to a standby number once a carrier leads them there; the page “Standby” says so."),
+        )
+    elif extending.takes_standby_numbers(window, window.ends_at):
+        words = (*words, _("The impact is long, and no standby number is available yet for these calls."))
     return Section(
-        _("Numbers"), words, table=Table((_("Number"), _("Label now"), _("Standby number that takes its calls")), rows)
+        _("Numbers"), words, table=Table((_("Number"), _("Label now"), _("Standby number for its calls")), rows)
     )
 
 

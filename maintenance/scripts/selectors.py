@@ -113,7 +113,7 @@ def example(scenario: Scenario, text: str, language: str) -> str:
 def _standby_number(window_id: UUID) -> str:
     """The first of the standby numbers that take the calls of a window; empty when none does."""
     taking = StandbyAllocation.objects.filter(tenant=current_tenant(), window_id=window_id, closed_at=None)
-    return taking.exclude(opened_at=None).order_by("standby_id").values_list("standby_id", flat=True).first() or ""
+    return taking.exclude(taken_at=None).order_by("standby_id").values_list("standby_id", flat=True).first() or ""
 
 
 def read_by(person_id: UUID, scripts: Sequence[Script]) -> frozenset[Scenario]:

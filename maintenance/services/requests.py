@@ -208,11 +208,12 @@ def book(
     wish: Wish = ANY_TIME,
     not_before: datetime | None = None,
     full: Sequence[Busy] = (),
+    campaign: UUID | None = None,
 ) -> Window:
     """Book one of the proposed windows of a draft. Raises Conflict (with what is left) or Refused, also while a pause
     of edits holds it back: what clients hand in comes by `hand_in`.
 
-    wish, not_before, full: those under which it was proposed.
+    wish, not_before, full: those under which it was proposed; campaign: which brings it.
 
     A booking of the same start again gives the window that is there: a double click books once.
     """
@@ -231,7 +232,7 @@ def book(
         if line.holds_back(request):
             raise Refused(_("Edits have just been paused: submit it again."), code="edits_paused")
         _keep_to_the_quota(request)
-        return _book(request, _slot(request, start, wish, not_before, full), actor)
+        return _book(request, _slot(request, start, wish, not_before, full), actor, campaign)
 
 
 def _keep_to_the_quota(request: MaintenanceRequest) -> None:
@@ -269,7 +270,7 @@ def slot_at(proposal: Proposal, start: datetime) -> Slot:
     raise Conflict(_("This window is no longer available. Choose another one."), proposal)
 
 
-def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
+def _book(request: MaintenanceRequest, slot: Slot, actor: Actor, campaign: UUID | None) -> Window:
     now, figures = business_now(), terms()
     numbers = _numbers_to_book(request)
     if request.content == Content.LABEL_CHANGE:
@@ -307,7 +308,7 @@ def _book(request: MaintenanceRequest, slot: Slot, actor: Actor) -> Window:
     _note_booked(window, request, actor)
     if request.standby_text:
         standby_labels.grant_standby(window.pk, numbers, request.standby_text, starts_at=slot.start, ends_at=slot.end)
-    keep_standby_numbers(window)
+    keep_standby_numbers(window, campaign=campaign)
     if request.needs_review:
         _hand_in(request, window, actor)
     else:

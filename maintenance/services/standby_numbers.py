@@ -7,6 +7,8 @@ from django.db import transaction
 
 from labels.standby import numbers as standby_numbers
 from maintenance import extending
+from maintenance.campaigns.following import campaign_of
+from maintenance.campaigns.selectors import most_standby_numbers
 from maintenance.models import Window
 from maintenance.services import transitions
 from tenants.agenda.services import schedule
@@ -16,21 +18,24 @@ from tenants.domain.lanes import Lane
 EVERY = timedelta(days=1)
 
 
-def keep_standby_numbers(window: Window, *, again: bool = False) -> None:
+def keep_standby_numbers(window: Window, *, again: bool = False, campaign: UUID | None = None) -> None:
     """Bring a window's standby numbers to its present time and state. May be called again.
 
-    again: nothing of the window has changed; a shortage that was told is not told once more.
+    again: nothing of the window has changed; a shortage that was told is not told once more. campaign: which brings a
+    window that is just being booked; it takes its share of the pool at the most.
     """
     if not extending.takes_standby_numbers(window, window.ends_at):
         standby_numbers.close_standby_numbers(window.pk, lane=window.lane)
         return
+    campaign = campaign or campaign_of(window.pk)
+    most = most_standby_numbers(campaign, window.pk) if campaign else None
     numbers = list(window.request.numbers.values_list("pk", flat=True))
     if window.state in Window.NOT_STARTED:
         standby_numbers.reserve_standby_numbers(
-            window.pk, numbers, starts_at=window.starts_at, until=window.ends_at, again=again
+            window.pk, numbers, starts_at=window.starts_at, until=window.ends_at, again=again, most=most
         )
     else:
-        standby_numbers.open_standby_numbers(window.pk, numbers, until=window.ends_at, lane=window.lane)
+        standby_numbers.open_standby_numbers(window.pk, numbers, until=window.ends_at, lane=window.lane, most=most)
 
 
 def look_after_reservations() -> None:

@@ -80,6 +80,7 @@ class CampaignPage:
     states: list[str]
     under_way: QuerySet[Member]
     troubled: list[tuple[Member, str]]
+    standby: selectors.StandbyShare
     log: list[LogEntry]
     orders: tuple[str, ...]
     reason_form: StaffReasonForm
@@ -97,6 +98,7 @@ class StartPage:
     others: str
     nights: int
     earliest: datetime
+    standby: selectors.StandbyShare
     accuracy: str
 
 
@@ -114,6 +116,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
             "further_waves",
             "nightly_capacity",
             "failure_limit",
+            "standby_percent",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -174,6 +177,7 @@ class CampaignAdmin(PageAdmin):
             states=_member_states(row),
             under_way=selectors.under_way(row),
             troubled=[(each, str(LEFT_OUT.get(each.trouble, each.trouble))) for each in selectors.troubled(row)],
+            standby=selectors.standby_share(row),
             log=_log(row),
             orders=POSSIBLE.get(row.state, ()) if reviewer(request).role in ADMINISTRATORS else (),
             reason_form=StaffReasonForm(),
@@ -215,6 +219,7 @@ class CampaignAdmin(PageAdmin):
             others=", ".join(str(size) for size in sizes[1:]),
             nights=ceil(max(sizes) / campaign.nightly_capacity),
             earliest=business_now() + terms().notice.normal,
+            standby=selectors.standby_share(campaign, plan),
             accuracy=accuracy(campaign.model) if campaign.model else "",
         )
         template = "admin/campaigns/campaign/start.html"

@@ -156,6 +156,10 @@ class DirectoryForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         adapter, aggregator = given.get("adapter", ""), given.get("kind") == Directory.Kind.AGGREGATOR
         if adapter in CAPABILITIES and CAPABILITIES[adapter].sees_others != aggregator:
             self.add_error("kind", _("This kind and this adapter do not go together."))
+        if aggregator and given.get("acceleration_price") is not None:
+            self.add_error(
+                "acceleration_price", _("It shows no labels, so nothing is accelerated there: leave it empty.")
+            )
         if aggregator and given.get("active"):
             self.add_error("active", _("An aggregator takes no labels: put it in shadow, in which it is asked."))
         if given.get("vendors") and not aggregator:

@@ -71,8 +71,8 @@ class TaskDocument:
 @dataclass(frozen=True)
 class TaskRow:
     """A task. number: as people read it; late: its time is over; broken: that of the promise that waits for it. mark:
-    against what it is an appeal, in words; documents: what the party wants for it. again: it was to be handed over
-    before a restore, and perhaps was.
+    against what it is an appeal, in words; documents: what the party wants for it; to: the number to which calls are to
+    be led. again: it was to be handed over before a restore, and perhaps was.
     """
 
     task: Errand
@@ -82,6 +82,7 @@ class TaskRow:
     broken: bool
     mark: str
     documents: list[TaskDocument]
+    to: str
     again: bool
 
 
@@ -134,6 +135,7 @@ def errand_tasks_page(request: HttpRequest) -> HttpResponse:
             broken=task.promised_by is not None and task.promised_by < now,
             mark=texts.mark(task.about) if task.appeal else "",
             documents=documents.get((task.tenant_id, task.directory_id), []) if task.appeal else [],
+            to=number_text(task.label) if task.forwarding and task.label else "",
             again=task.state == Errand.State.WAITING and task.restored_at is not None,
         )
         for task in listed

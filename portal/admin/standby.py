@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext
+from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from labels.domain.numbers import NumberKind, number_text, parsed
+from labels.domain.standby import StandbyState
 from labels.registry.models import StandbyAllocation, StandbyNumber
 from portal.admin.base import ADMINISTRATORS, DeskAdmin, badge, moment, proposed
 from portal.admin.loosening import hold_back
@@ -22,6 +23,12 @@ from portal.admin.site import desk
 from tenants.clock import business_now
 
 LARGEST_PROOF = 10 * 1024 * 1024
+STANDING = {
+    StandbyState.RESERVED: pgettext_lazy("standby number", "reserved"),
+    StandbyState.ASKED: pgettext_lazy("standby number", "carriers asked"),
+    StandbyState.TAKEN: lazy("taking calls"),
+    StandbyState.FAILED: pgettext_lazy("standby number", "no carrier leads calls there"),
+}
 
 
 class StandbyNumberForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -96,13 +103,12 @@ class StandbyNumberAdmin(DeskAdmin):
         else:
             obj.save(force_insert=True)
 
-    @badge(lazy("state"), free="success", taken="info", reserved="info", off="warning")
+    @badge(lazy("state"), free="success", taken="info", asked="info", failed="danger", reserved="info", off="warning")
     def state_label(self, number: StandbyNumber) -> tuple[str, str]:
         if not number.free:
             taken: list[StandbyAllocation] = number.open_ones  # type: ignore[attr-defined]  # by get_queryset
-            if any(each.opened_at is None for each in taken):
-                return "reserved", pgettext("standby number", "reserved")
-            return "taken", _("taking calls")
+            state = taken[0].known.state if taken else StandbyState.RESERVED
+            return state, str(STANDING[state])
         if number.active and number.usable_from is not None and number.usable_from > business_now():
             return "cooling", _("cooling down")
         return ("free", _("free")) if number.active else ("off", _("deactivated"))
@@ -111,7 +117,7 @@ class StandbyNumberAdmin(DeskAdmin):
     def number(self, number: StandbyNumber) -> str:
         return number_text(number.canonical)
 
-    @admin.display(description=lazy("takes calls for"))
+    @admin.display(description=lazy("given to"))
     def taken_by(self, number: StandbyNumber) -> SafeString:
         """The client; whose number it is stands at its window."""
         taken: list[StandbyAllocation] = number.open_ones  # type: ignore[attr-defined]  # by get_queryset

@@ -79,7 +79,7 @@ class DeskWindowPage(OfWindow):
 @dataclass(frozen=True)
 class DeskLaterEnd:
     """An end to choose. value: as it is posted; longer: in words; sessions: how many; promised_by: a new promise;
-    broken: the old one counts as not kept; standby_numbers: they take the calls.
+    broken: the old one counts as not kept; standby: what it asks of the pool of standby numbers.
     """
 
     value: str
@@ -88,7 +88,7 @@ class DeskLaterEnd:
     sessions: int
     promised_by: datetime | None
     broken: bool
-    standby_numbers: bool
+    standby: extending.LaterStandby
     chosen: bool
 
 
@@ -151,7 +151,8 @@ def longer(window: Window, until: datetime | None) -> LongerPage:
         chosen = extending.extended_to(window, until)
         if chosen[-1].end > window.ends_at and chosen not in offered:
             offered = sorted([*offered, chosen], key=lambda sessions: sessions[-1].end)
-    before, long, ends = promises.promise_standing(window), extending.long_impact(window), []
+    before, ends = promises.promise_standing(window), []
+    standby = extending.later_standby(window, [sessions[-1].end for sessions in offered])
     for place, sessions in enumerate(offered):
         ends_at = sessions[-1].end
         promise = promises.of_longer(window, before, sessions, by_client=False)
@@ -163,7 +164,7 @@ def longer(window: Window, until: datetime | None) -> LongerPage:
                 sessions=len(sessions),
                 promised_by=promise.get("promised_by"),
                 broken=promise.get("first_promised_by") is not None,
-                standby_numbers=extending.takes_standby_numbers(window, ends_at, long),
+                standby=standby[place],
                 chosen=sessions == chosen if chosen in offered else place == 0,
             )
         )

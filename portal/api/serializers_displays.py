@@ -203,11 +203,15 @@ class StandbyNumberOut(RowOut[StandbyAllocation]):
             "window_id",
             "starts_at",
             "opened_at",
+            "taken_at",
+            "failed_at",
             "until",
             "closed_at",
             "updated_at",
         ]
         extra_kwargs: ClassVar[dict[str, dict[str, str]]] = {
             "starts_at": {"help_text": "From then on it is to take the calls."},
-            "opened_at": {"help_text": "Since then it takes them; null while it is reserved."},
+            "opened_at": {"help_text": "Since then carriers are asked to lead them there; null while it is reserved."},
+            "taken_at": {"help_text": "Since then a carrier leads them there; null while none does."},
+            "failed_at": {"help_text": "Since then no carrier is left that might; else null."},
         }

@@ -214,7 +214,11 @@ class SessionOut(Out):
 
 class StandbyNumbersOut(Out):
     reserved = serializers.IntegerField()
-    taking_calls = serializers.IntegerField()
+    asked = serializers.IntegerField(
+        help_text="Carriers are asked to lead the calls there; none has said that it does."
+    )
+    taking_calls = serializers.IntegerField(help_text="A carrier leads the calls there.")
+    failed = serializers.IntegerField(help_text="No carrier leads the calls there: each has refused, or there is none.")
     lacking = serializers.IntegerField(help_text="Numbers for which the pool has none.")
 
 
@@ -292,7 +296,7 @@ def finish_windows(rows: list[dict[str, Any]]) -> None:
             row["title"] = called.get(content) or called.setdefault(content, str(CONTENTS.get(content, content)))
         row["frozen"] = bool(frozen) and row["id"] in frozen
         if counts is not None:
-            row["standby_numbers"] = extending.standby_counted(numbers, *(counts[0] if counts else (0, 0)))
+            row["standby_numbers"] = extending.standby_counted(numbers, counts[0] if counts else None)
         elif row["by_older_policy"]:
             row["standby_numbers"] = older.get(row["id"])
         del row["anything_frozen"], row["by_older_policy"]

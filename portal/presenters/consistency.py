@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.evidence.selectors import doer_of
 from labels import texts
+from labels.directories.capabilities import acceleration_price_of
 from labels.displays.sightings import displays_left_out
 from labels.domain.numbers import number_text
 from labels.models import ConsistencyAnswer, ConsistencyCheck, Number
@@ -141,7 +142,7 @@ def _answer(answer: ConsistencyAnswer, check: ConsistencyCheck) -> AnswerShown:
         critical=answer.directory.critical,
         state=_state(counts, ended=answer.looked_at is not None),
         looked_at=answer.looked_at,
-        price=answer.directory.acceleration_price,
+        price=acceleration_price_of(answer.directory),
         differing=[
             Differing(
                 number=number_text(each["number"]),

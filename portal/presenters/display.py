@@ -12,7 +12,7 @@ from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
 from labels.displays import remedies
 from labels.domain.numbers import number_text
-from labels.errands.selectors import party_served
+from labels.errands.selectors import answer_due, party_served
 from labels.models import Display
 from portal.presenters.displays import ON_THE_WAY
 from tenants.clock import business_now
@@ -48,7 +48,8 @@ def display_shown(cell: Display) -> DisplayShown:
 @dataclass(frozen=True)
 class Offers:
     """What can be done now. can_accelerate, or why not, in words; free_appeals: how many are left of them; documents:
-    what the party wants for an appeal that people bring to it, and whether the client has it.
+    what the party wants for an appeal that people bring to it, and whether the client has it; carried_by: by when a
+    party to which people bring an acceleration should have answered.
     """
 
     can_accelerate: bool
@@ -56,6 +57,7 @@ class Offers:
     can_appeal: bool
     free_appeals: int
     documents: list[tuple[str, bool]]
+    carried_by: datetime | None
 
 
 def offers(cell: Display) -> Offers:
@@ -63,8 +65,15 @@ def offers(cell: Display) -> Offers:
     no_acceleration, no_appeal = remedies.barriers(cell)
     why = texts.barrier(no_acceleration) if no_acceleration else ""
     if no_appeal:
-        return Offers(not no_acceleration, why, False, 0, [])
-    return Offers(not no_acceleration, why, True, balance().free_appeals, _documents(cell.directory))
+        return Offers(not no_acceleration, why, False, 0, [], _carried_by(cell.directory))
+    documents = _documents(cell.directory)
+    return Offers(not no_acceleration, why, True, balance().free_appeals, documents, _carried_by(cell.directory))
+
+
+def _carried_by(directory: Directory) -> datetime | None:
+    if not capabilities_of(directory).by_people:
+        return None
+    return answer_due(party_served(directory), business_now())
 
 
 def _documents(directory: Directory) -> list[tuple[str, bool]]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Min
 from compliance.reviews.models import Case
 from compliance.reviews.selectors import cases_of_client
 from labels.domain.numbers import number_text
+from labels.domain.standby import StandbyState
 from labels.models import Forwarding, StandbyLabel
 from labels.selectors import standby_allocations, standby_leases_ahead
 from maintenance.models import Window
@@ -73,13 +74,14 @@ def leases(now: datetime) -> list[LeaseRow]:
 
 @dataclass(frozen=True)
 class StandbyNumberRow:
-    """A number whose calls a standby number takes, or is to (reserved). carriers: how many of `carrier_count` lead
-    calls there; starts_at, until: business time.
+    """A number whose calls a standby number takes, or is to. state, since: what is known of it; carriers: how many of
+    `carrier_count` lead calls there; starts_at, until: business time.
     """
 
     number: str
     standby: str
-    reserved: bool
+    state: StandbyState
+    since: datetime | None
     starts_at: datetime
     until: datetime
     window: Window | None
@@ -91,23 +93,24 @@ def standby_numbers_of_client() -> list[StandbyNumberRow]:
     """Numbers whose calls a standby number takes, or is to."""
     allocations = list(standby_allocations().filter(closed_at=None).order_by("number")[:200])
     windows = windows_with_requests().in_bulk({each.window_id for each in allocations})
-    told: Counter[str] = Counter()
+    leading: Counter[tuple[str, str | None]] = Counter()
     all_carriers: Counter[str] = Counter()
     rows = Forwarding.objects.filter(
         number__canonical__in=[each.number for each in allocations], directory__active=True
     )
-    for number, revision, accepted in rows.values_list("number__canonical", "revision", "accepted_revision"):
+    for number, held in rows.values_list("number__canonical", "held"):
         all_carriers[number] += 1
-        told[number] += revision == accepted
+        leading[number, held] += 1
     return [
         StandbyNumberRow(
             number=number_text(each.number),
             standby=number_text(each.standby_id),
-            reserved=each.opened_at is None,
+            state=each.known.state,
+            since=each.known.since,
             starts_at=each.opened_at or each.starts_at,
             until=each.until,
             window=windows.get(each.window_id),
-            carriers=told[each.number],
+            carriers=leading[each.number, each.standby_id],
             carrier_count=all_carriers[each.number],
         )
         for each in allocations

@@ -74,6 +74,22 @@ def standby_numbers_in_words(numbers: extending.StandbyNumbers | None) -> list[s
             ngettext_lazy("taking the calls of %(count)s number", "taking the calls of %(count)s numbers", "count"),
         ),
         (
+            numbers.asked,
+            ngettext_lazy(
+                "carriers are asked to lead the calls of %(count)s number there",
+                "carriers are asked to lead the calls of %(count)s numbers there",
+                "count",
+            ),
+        ),
+        (
+            numbers.failed,
+            ngettext_lazy(
+                "no carrier leads the calls of %(count)s number there",
+                "no carrier leads the calls of %(count)s numbers there",
+                "count",
+            ),
+        ),
+        (
             numbers.reserved,
             ngettext_lazy(
                 "reserved for %(count)s number, from the start on",
@@ -131,13 +147,14 @@ def _has_backup(gates: Iterable[Gate]) -> bool:
 @dataclass(frozen=True)
 class LaterEnd:
     """An end to choose from. value: as it is posted; longer: by how much, in words; sessions: (start, end) of each
-    where there is more than one.
+    where there is more than one; standby: what it asks of the pool of standby numbers.
     """
 
     value: str
     ends_at: datetime
     longer: str
     sessions: Sequence[tuple[datetime, datetime]]
+    standby: extending.LaterStandby
     chosen: bool
 
 
@@ -145,15 +162,17 @@ def extensions(window: Window, chosen: object = None) -> list[LaterEnd]:
     """The ends to choose from, the nearest first."""
     offered = extending.extensions(window)
     ends = [sessions[-1].end.isoformat() for sessions in offered]
+    standby = extending.later_standby(window, [sessions[-1].end for sessions in offered])
     return [
         LaterEnd(
             value=end,
             ends_at=sessions[-1].end,
             longer=duration_text(sessions[-1].end - window.ends_at),
             sessions=[(each.start, each.end) for each in sessions] if len(sessions) > 1 else [],
+            standby=asks,
             chosen=end == (chosen if chosen in ends else ends[0]),
         )
-        for end, sessions in zip(ends, offered, strict=True)
+        for end, sessions, asks in zip(ends, offered, standby, strict=True)
     ]
 
 

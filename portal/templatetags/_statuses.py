@@ -211,6 +211,12 @@ STATUSES: dict[str, dict[str, Look]] = {
         "rejected": Look("bad", "circle-x", _("Rejected")),
         "retired": Look("neutral", "circle-minus", _("Retired")),
     },
+    "standby_number": {
+        "reserved": Look("info", "clock", pgettext_lazy("standby number", "reserved")),
+        "asked": Look("info", "hourglass", pgettext_lazy("standby number", "carriers asked")),
+        "taken": Look("good", "circle-check", _("taking calls")),
+        "failed": Look("bad", "circle-x", pgettext_lazy("standby number", "no carrier leads calls there")),
+    },
     "brand": {
         "in_review": Look("info", "hourglass", _("In review")),
         "approved": Look("good", "rosette-discount-check", _("In force")),

@@ -64,7 +64,7 @@ def test_opened_seen_at_every_carrier_and_given_back(stand_ins: StandIns, in_acm
     assert goes_to(stand_ins, numbers[0]) == {None}
     assert not Forwarding.objects.exclude(target=None).exists()
     templates = list(Message.objects.order_by("pk").values_list("template", flat=True))
-    assert templates == ["labels/standby_numbers_opened", "labels/standby_numbers_closed"]
+    assert templates == [f"labels/standby_numbers_{what}" for what in ("asked", "opened", "closed")]
 
 
 @pytest.mark.django_db

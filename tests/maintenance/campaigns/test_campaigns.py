@@ -12,6 +12,7 @@ from labels.directories import connections
 from labels.displays import reconciler
 from labels.models import Number
 from labels.numbers import services as number_services
+from labels.registry.models import StandbyAllocation, StandbyNumber
 from maintenance import selectors as maintenance_selectors, services as maintenance
 from maintenance.campaigns import selectors, services
 from maintenance.campaigns.models import Campaign, Member, Wave
@@ -248,3 +249,25 @@ def test_clients_without_a_number_are_in_no_wave(campaign: Campaign, staff: Tena
         number_services.release_numbers([Number.objects.get().pk], actor=ANNE)
     plan = selectors.plan(campaign)
     assert (plan.clients, plan.without_numbers) == (1, 1)
+
+
+def test_it_takes_its_share_of_the_standby_numbers_and_leaves_the_rest(
+    campaign: Campaign, acme: Tenant, globex: Tenant, run_due_work: DueWork
+) -> None:
+    """Both clients book: together they have two of the four, although each has two numbers of its own."""
+    for place in range(4):
+        StandbyNumber.objects.create(canonical=f"700{place:012}", owner="x", proof_name="x")
+    for place, tenant in enumerate((acme, globex), 3):
+        with context.client(tenant):
+            register(f"021-6123 400{place}")
+    Campaign.objects.filter(pk=campaign.pk).update(content=Campaign.Content.CARRIER_UPGRADE, canary_percent=50)
+    campaign.refresh_from_db()
+    before = selectors.standby_share(campaign, selectors.plan(campaign))
+    assert (before.numbers, before.most, before.pool, before.free, before.held) == (4, 2, 4, 4, 0)
+    services.start_campaign(campaign.pk, actor=ANNE)
+    Member.objects.update(wave=campaign.waves.get(position=0))
+    run_due_work()
+    assert states(campaign) == [(0, "booked"), (0, "booked")]
+    assert StandbyAllocation.objects.filter(closed_at=None).count() == 2
+    assert (selectors.standby_share(campaign).held, selectors.standby_share(campaign).free) == (2, 2)
+    assert not Message.objects.filter(template="labels/standby_pool_short").exists(), "the pool has some"

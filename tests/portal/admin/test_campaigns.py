@@ -37,6 +37,7 @@ GIVEN: dict[str, Any] = {
     "further_waves": 3,
     "nightly_capacity": 50,
     "failure_limit": 10,
+    "standby_percent": 50,
 }
 
 

@@ -101,9 +101,9 @@ def test_five_days_open_standby_numbers_and_the_client_is_told_why(
     look = administrator.get(page(acme, upgrade, "extend/"))
     ends = look.context["ends"]
     assert ends[-1].ends_at - upgrade.starts_at >= timedelta(days=5) - timedelta(hours=16)
-    assert all(end.standby_numbers is (end.ends_at - upgrade.starts_at > timedelta(days=1)) for end in ends)
+    assert all(end.standby.needed is (end.ends_at - upgrade.starts_at > timedelta(days=1)) for end in ends)
     said = words(look)
-    assert "A long impact: standby numbers take the calls" in said
+    assert "A long impact: carriers are asked to lead the calls to standby numbers" in said
     assert "Available standby numbers 1" in said, "they take its calls already"
     assert "taking the calls of 2 numbers" in words(administrator.get(page(acme, upgrade)))
     assert "the original promise counts as not kept, and the client is notified" in said

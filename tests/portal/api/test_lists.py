@@ -168,20 +168,21 @@ def test_standby_numbers_of_long_windows(in_acme: Tenant, program_of_acme: Any) 
     Window.objects.update(ends_at=F("starts_at") + timedelta(days=2))
     now = business_now()
     given = [(window, None, None), (window, now, None), (window, now, None), (window, now, now), (other, None, None)]
+    said: dict[int, dict[str, object]] = {2: {"taken_at": now}}
     times = {"starts_at": now, "until": now}
     for at, (of, opened, closed) in enumerate(given):
         standby = StandbyNumber.objects.create(canonical=f"70012345678901{at}", owner="x", proof_name="x")
-        state = {"window_id": of.pk, "opened_at": opened, "closed_at": closed}
+        state = {"window_id": of.pk, "opened_at": opened, "closed_at": closed, **said.get(at, {})}
         StandbyAllocation.objects.create(standby=standby, tenant=in_acme, number=f"{at}", **state, **times)
     by_key = {row["id"]: row["standby_numbers"] for row in read(program_of_acme, "/api/v1/windows")}
     assert by_key == {
-        str(window.pk): {"reserved": 1, "taking_calls": 2, "lacking": 1},
-        str(other.pk): {"reserved": 1, "taking_calls": 0, "lacking": 3},
+        str(window.pk): {"reserved": 1, "asked": 1, "taking_calls": 1, "failed": 0, "lacking": 1},
+        str(other.pk): {"reserved": 1, "asked": 0, "taking_calls": 0, "failed": 0, "lacking": 3},
     }
     globex = Tenant.objects.get(schema_name="globex")
     StandbyAllocation.objects.filter(window_id=window.pk).update(tenant=globex)
     [of_others] = [row for row in read(program_of_acme, "/api/v1/windows") if row["id"] == str(window.pk)]
-    assert of_others["standby_numbers"] == {"reserved": 0, "taking_calls": 0, "lacking": 4}
+    assert of_others["standby_numbers"] == {"reserved": 0, "asked": 0, "taking_calls": 0, "failed": 0, "lacking": 4}
 
 
 @pytest.mark.django_db
