@@ -75,7 +75,7 @@ class LaterStandby:
 
 def later_standby(window: Window, ends: Sequence[datetime]) -> list[LaterStandby]:
     """What each of these ends would ask of the pool."""
-    long = long_impact(window)
+    long = long_impact(window) if window.impact else None
     needed = [takes_standby_numbers(window, ends_at, long) for ends_at in ends]
     if not any(needed):
         return [LaterStandby(needed=False)] * len(ends)

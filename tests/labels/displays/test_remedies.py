@@ -10,6 +10,7 @@ from django.utils import translation
 from compliance.evidence.models import Record
 from labels.directories.models import Directory
 from labels.displays import looking, remedies
+from labels.domain.remedies import Barrier
 from labels.models import Acceleration, Appeal, Display, Number
 from tenants.agenda.models import Work
 from tenants.clock import business_now
@@ -309,10 +310,13 @@ def at_a_desk(*numbers: str) -> list[Display]:
     ]
 
 
-def test_a_price_alone_is_no_acceleration_where_the_party_takes_none(in_acme: Tenant) -> None:
+def test_people_sell_an_acceleration_where_a_price_is_set_and_nobody_where_none_is(in_acme: Tenant) -> None:
     (cell,) = at_a_desk("021-6123 4001")
-    acceleration, appeal = remedies.barriers(cell)
-    assert (acceleration is None, appeal) == (False, None)
+    assert remedies.barriers(cell) == (None, None)
+    cell.directory.acceleration_price = None
+    assert remedies.barriers(cell) == (Barrier.NOT_OFFERED, None)
+    cell.directory.acceleration_price, cell.directory.adapter = PRICE, "ihuyi_marks"
+    assert remedies.barriers(cell) == (Barrier.NOT_OFFERED, None), "an aggregator shows no labels: it sells none"
 
 
 def test_a_partys_word_is_on_one_appeal_and_said_once(in_acme: Tenant) -> None:

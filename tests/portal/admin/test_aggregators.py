@@ -46,6 +46,7 @@ def vendors() -> list[Directory]:
 def test_it_knows_vendors_and_is_never_active(administrator: PortalClient, staff: Tenant) -> None:
     for wrong, said in (
         ({"active": "on"}, "An aggregator takes no labels"),
+        ({"acceleration_price": "30000"}, "nothing is accelerated there"),
         ({"kind": "handset"}, "do not go together"),
         ({"adapter": "http"}, "do not go together"),
         ({"vendors": "Oppo nowhere"}, "There is no directory “nowhere”"),

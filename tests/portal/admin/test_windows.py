@@ -95,6 +95,15 @@ def extend(client: PortalClient, tenant: Tenant, window: Window, **given: Any) -
     return client.post(page(tenant, window, "extend/"), fields)
 
 
+def test_with_an_empty_pool_the_page_says_for_how_many_numbers_none_is_there(
+    administrator: PortalClient, acme: Tenant, night: Window
+) -> None:
+    look = administrator.get(page(acme, night, "extend/"))
+    long = [end for end in look.context["ends"] if end.standby.needed]
+    assert {end.standby.lacking for end in long} == {night.request.number_count}
+    assert "the pool has no standby number for" in words(look)
+
+
 def test_five_days_open_standby_numbers_and_the_client_is_told_why(
     administrator: PortalClient, acme: Tenant, upgrade: Window, send_due_messages: DueMessages
 ) -> None:

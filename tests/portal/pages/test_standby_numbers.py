@@ -20,7 +20,7 @@ from tests.portal_client import PortalClient
 pytestmark = pytest.mark.django_db
 # state → its column, what the window's page says in each language, the badge on the page “Standby”
 SAID = {
-    "reserved": (None, "reserved for 1 number", "已预留", "reserved"),
+    "reserved": (None, "reserved for 1 number", "已为 1 个号码预留，自维护开始起启用", "reserved"),
     "asked": (
         "opened_at",
         "carriers are asked to lead the calls of 1 number there",
