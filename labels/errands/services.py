@@ -91,8 +91,8 @@ def order_errands(directory: Directory, orders: Collection[Ordered]) -> datetime
 
 def note_promised(displays: Collection[int] | QuerySet[Any, int], by: datetime | None) -> None:
     """What is open of these cells of the client in use is promised to be published by then; None: nobody waits."""
-    mine = Errand.objects.filter(tenant=context.current_tenant(), state__in=Errand.OPEN, appeal=None)
-    mine.filter(display__in=displays).update(promised_by=by)
+    mine = Errand.objects.filter(tenant=context.current_tenant(), state__in=Errand.OPEN)
+    mine.filter(display__in=displays, appeal=None, acceleration=None).update(promised_by=by)
 
 
 @dataclass(frozen=True)
