@@ -129,17 +129,22 @@ def note(window: Window, action: str, actor: Actor, **details: Any) -> None:
 
 
 def tell_all(window: Window, template: str, *, topic: Topic = Topic.WINDOWS, once: str = "", **parameters: Any) -> None:
-    """Tell the contacts who hear of its numbers that something happened to the window; once at each sequence, or per
-    `once`.
+    """Tell the contacts who hear of its numbers, and whoever asked for it, that something happened to the window; once
+    at each sequence, or per `once`.
     """
     queue_message(
         f"maintenance/{template}",
-        everyone_to_tell(topic, numbers_touched(window)),
+        everyone_to_tell(topic, numbers_touched(window), doers=doers_of(window)),
         key=f"window:{window.pk}:{once or window.sequence}:{template}",
         about=about(window),
         **words_about(window),
         **parameters,
     )
+
+
+def doers_of(window: Window) -> set[str]:
+    """Who has asked for a window and who has booked it, by their ids."""
+    return {window.booked_by_id, window.request.requested_by_id}
 
 
 def numbers_touched(window: Window) -> About:

@@ -18,6 +18,7 @@ from maintenance.selectors import open_windows
 from tenants import context
 from tenants.domain.actors import PLATFORM, Actor
 from tenants.models import Tenant
+from tenants.people.doors import forget_sign_in_addresses
 from tenants.reconciling import ClientRemoved
 from tenants.selectors import platform_tenant
 from tenants.services import TenantClosed
@@ -60,6 +61,7 @@ def _leave(tenant: Tenant, actor: Actor) -> None:
     webhooks.switch_all_off()
     forget_all_channels()
     number_services.release_all(actor=actor)
+    forget_sign_in_addresses()
 
 
 def _end(window: Window, actor: Actor) -> None:

@@ -22,7 +22,14 @@ from maintenance import selectors as maintenance_selectors, services as maintena
 from portal import demo_programs
 from portal.demo_call_records import BRING, offer_server
 from portal.demo_calls import CALL_TEXTS
-from portal.demo_desk import deal_with_parties, ensure_desk_party, look_at_a_handset, prove_numbers, put_on_call
+from portal.demo_desk import (
+    deal_with_parties,
+    ensure_desk_party,
+    look_at_a_handset,
+    prove_numbers,
+    publish_telephones,
+    put_on_call,
+)
 from portal.demo_licences import REVIEWER, demo_reviewer, hold, prove
 from portal.demo_outbound import count_calls
 from portal.demo_telling import tell_about
@@ -98,6 +105,7 @@ def load(say: Callable[[str], None]) -> None:
             create_person(email=email, name=name, role=Role.ADMINISTRATOR, password=PASSWORD)
     prove_numbers()
     put_on_call(REVIEWER, ADMINISTRATORS[0][1])
+    publish_telephones()
     say("The platform and its reviewers are ready.")
     for make in (make_shop, make_law_firm, make_school, make_corner_store, make_tutor):
         say(f"{make().legal_name} is ready.")

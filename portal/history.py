@@ -44,6 +44,7 @@ actions.declare(
     client_removed=_("Data of {name} removed; given up with it, still to be done: {count}"),
     account_closed=_("Account closed"),
     domain_added=_("Address added: {domain}"),
+    sms_signature_set=_("SMS signature: {text}, approved by: {providers}"),
     domain_removed=_("Address removed: {domain}"),
     status_subscribed=_("An address subscribed to the status page by {channel}"),
     status_left=_("A subscriber left the status page"),

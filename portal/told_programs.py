@@ -267,6 +267,7 @@ NOT_TOLD: Final[frozenset[str]] = frozenset(
         "document_attached",
         # settings of the account; after its closing nobody is told anything
         *("company_changed", "domain_added", "domain_removed", "status_page_switched", "account_closed"),
+        "sms_signature_set",
         *("feed_changed", "status_subscribed", "status_left", "status_removed"),
         *("feed_rotated", "feed_taken_over", "key_taken_over", "sessions_ended"),
         *("feed_made", "feed_revoked", "webhook_made", "webhook_changed", "webhook_secret_rotated"),

@@ -78,6 +78,9 @@ class Tenant(TenantMixin):  # type: ignore[misc]  # django_tenants has no types
     applicant_name = models.CharField(_("your name"), max_length=60, blank=True)
     applicant_email = models.EmailField(_("your e-mail"), blank=True)
     applicant_mobile = models.CharField(_("your mobile"), max_length=20, blank=True)
+    # What stands in 【】 before SMS to the client's own customers, and the providers that have approved it.
+    sms_signature = models.CharField(_("SMS signature"), max_length=12, blank=True, default="", db_default="")
+    signed_by = ArrayField(models.CharField(max_length=20), default=list, db_default=[], blank=True)
     status_page_public = models.BooleanField(_("status page is public"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True, editable=False)
@@ -127,6 +130,24 @@ class Domain(DomainMixin):  # type: ignore[misc]  # django_tenants has no types
     class Meta:
         verbose_name = _("domain")
         verbose_name_plural = _("domains")
+
+
+class SignInAddress(models.Model):
+    """Of somebody who signs in at a client, by the keyed hash of the e-mail: where "find my portal" looks, and nothing
+    else does (tenants.people.doors).
+    """
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
+    person = models.UUIDField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "tenant"], name="one_sign_in_address_per_client"),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
 
 
 class BusinessClock(models.Model):

@@ -19,6 +19,8 @@ from tenants.agreements.services import accept_agreements
 from tenants.clock import business_now
 from tenants.domain import addresses, legal_names
 from tenants.domain.actors import Actor
+from tenants.domain.naming import speaks_for_the_platform
+from tenants.domain.sms import sms_safe
 from tenants.domain.time_zones import known_time_zones
 from tenants.events import Event
 from tenants.identity import columns_of_firm, columns_of_individual
@@ -180,6 +182,19 @@ def remove_domain(tenant: Tenant, host: str) -> None:
     """The client is no longer served there. Raises Refused for its first address, which letters lead to."""
     if not Domain.objects.filter(tenant=tenant, domain=host, is_primary=False).delete()[0]:
         raise Refused(_("This address must stay: links in messages use it."))
+
+
+def sign_sms(tenant: Tenant, text: str, providers: Collection[str]) -> None:
+    """Note with what a client's SMS to its own customers are signed, and who has approved it; empty: they are not sent.
+
+    Raises Refused for what no provider approves, or what is the platform's.
+    """
+    text = text.strip()
+    if text and (not 2 <= len(text) <= 12 or sms_safe(text) != text or speaks_for_the_platform(text)):
+        raise Refused(_("A signature has 2 to 12 characters, without brackets or links, and is not the platform's."))
+    with context.platform():
+        tenant.sms_signature, tenant.signed_by = text, sorted(providers) if text else []
+        tenant.save(update_fields=["sms_signature", "signed_by"])
 
 
 def change_company(*, time_zone: str, language: str) -> None:

@@ -4,11 +4,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from tenants import blueprints, provisioning
-from tenants.agenda.handlers import Claimed, handles
+from tenants.agenda.handlers import Claimed, does, handles
 from tenants.agenda.services import schedule_for_platform
 from tenants.blueprints import SPARES
 from tenants.domain.lanes import Lane
 from tenants.models import Tenant
+from tenants.people.doors import FIND, send_portals
 
 
 @handles(provisioning.WORK, outside=True, lease=timedelta(seconds=55))
@@ -36,3 +37,6 @@ def remove_closed(work: Claimed) -> None:
     provisioning.run_as_owner("reconcile_tenants")
     with work.completing():
         pass
+
+
+does(FIND, send_portals, digest=str)

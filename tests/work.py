@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 
-from django.conf import settings
 from django.db import connection
 
 import portal.wiring  # noqa: F401 -- registers every handler
@@ -76,9 +75,8 @@ class DueWork:
 
 def is_a_text_to_approve(letter: channels.Letter) -> bool:
     """Whether what is said is one of the texts that vendors are asked to approve, filled to the byte."""
-    said = letter.body.removeprefix(f"【{settings.SMS_SIGNATURE}】")
     texts = ways(letter.template, Message.Channel.SMS, letter.language)
-    return any(text.values_in(said) is not None for text in texts)
+    return any(text.values_in(letter.said) is not None for text in texts)
 
 
 @dataclass

@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext, gettext_lazy as _
@@ -103,6 +103,14 @@ def _most(name: Any, default: int) -> models.PositiveIntegerField[int, int]:
     return models.PositiveIntegerField(name, default=default, validators=[MinValueValidator(1)])
 
 
+def _telephone(name: Any, help_text: Any) -> models.CharField[str, str]:
+    """As people dial and read it: 400-818-0000, +86 571 8888 0000."""
+    dialled = RegexValidator(r"^\+?[0-9][0-9 -]{2,22}[0-9]$", _("Digits, spaces and hyphens, perhaps after a +."))
+    return models.CharField(
+        name, max_length=25, default="", db_default="", blank=True, help_text=help_text, validators=[dialled]
+    )
+
+
 FROM_THEN_ON = _("For steps taken from then on. Where little time is left to answer, the waits shrink together.")
 
 
@@ -139,6 +147,11 @@ class Terms(models.Model):
     fast_review_minutes = _figure(_("reviews in the fast lane, at most (minutes)"), 60)
     night_from = models.TimeField(_("night-duty line staffed from"), default=NIGHT.starts)
     night_until = models.TimeField(_("night-duty line staffed until"), default=NIGHT.ends)
+    telephone = _telephone(_("telephone of the platform"), _("Shown on the landing page. Empty: none is shown."))
+    night_telephone = _telephone(
+        _("telephone of the night-duty line"),
+        _("Shown to clients wherever help is offered. Empty: nothing is said of such a line."),
+    )
     brand_reminder_days = _figure(
         _("days before a brand's registration expires to remind of its renewal"),
         30,

@@ -35,6 +35,8 @@ FIGURES = (
     "fast_review_minutes",
     "night_from",
     "night_until",
+    "telephone",
+    "night_telephone",
     "brand_reminder_days",
     "cool_off_days",
     "credit_alone",

@@ -35,6 +35,8 @@ TERMS: Mapping[str, Loosens] = {
     "fast_review_minutes": Loosens.NOTHING,
     "night_from": Loosens.NOTHING,
     "night_until": Loosens.NOTHING,
+    "telephone": Loosens.NOTHING,
+    "night_telephone": Loosens.NOTHING,
     "brand_reminder_days": Loosens.NOTHING,
     "cool_off_days": Loosens.LESS,
     "credit_alone": Loosens.MORE,

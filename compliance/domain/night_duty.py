@@ -15,6 +15,14 @@ class DutyHours:
     ends: time = time(6)
 
 
+@dataclass(frozen=True, slots=True)
+class NightLine:
+    """The night-duty line as clients are told of it: what to dial, and when."""
+
+    telephone: str
+    hours: DutyHours
+
+
 def night_of(instant: datetime, zone: ZoneInfo, hours: DutyHours) -> date | None:
     """The night that an instant (aware) lies in, by the local day on whose evening it begins; None by day."""
     local = instant.astimezone(zone)

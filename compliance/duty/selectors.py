@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
+from compliance.catalogue.models import Terms
 from compliance.catalogue.selectors import ladder, terms
-from compliance.domain.night_duty import DutyHours, coming_night, night_of
+from compliance.domain.night_duty import DutyHours, NightLine, coming_night, night_of
 from compliance.domain.on_call import Crew, Part, ShiftTime, shift_at, shift_bounds
 from compliance.duty.models import Absence, Alert, Shift
 from tenants import context
@@ -84,7 +85,16 @@ class Relief:
 
 def duty_hours() -> DutyHours:
     """When the line is staffed, by the figures in force."""
+    return _hours_of(terms())
+
+
+def night_line() -> NightLine | None:
+    """What clients are told of the line; None while the staff have set no telephone: there is no line to speak of."""
     figures = terms()
+    return NightLine(figures.night_telephone, _hours_of(figures)) if figures.night_telephone else None
+
+
+def _hours_of(figures: Terms) -> DutyHours:
     return DutyHours(figures.night_from, figures.night_until)
 
 
@@ -98,11 +108,6 @@ def on_duty(now: datetime) -> Actor | None:
     """Who answers at an instant (business time); None by day, in a gap, or when the person has left or is off."""
     night = night_of(now, zone(), duty_hours())
     return None if night is None else _person_of(ShiftTime(night, Part.NIGHT))
-
-
-def on_duty_next(now: datetime) -> Actor | None:
-    """Who answers in this night, or by day in the coming one."""
-    return _person_of(ShiftTime(coming_night(now, zone(), duty_hours()), Part.NIGHT))
 
 
 def roster(now: datetime, nights: int = SHOWN) -> list[Night]:

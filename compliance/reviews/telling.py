@@ -48,7 +48,7 @@ def tell_decision(case: Case, entry: Entry) -> None:
     by_window = (
         case.state == Case.State.APPROVED and case.kind != Case.Kind.RE_VERIFICATION and bool(case.facts.get("window"))
     )
-    readers: Audience | list[Recipient] = everyone_to_tell(Topic.CASES)
+    readers: Audience | list[Recipient] = _readers(case)
     if by_window:
         readers = [replace(each, channels=("email",)) for each in readers if entry.text and "email" in each.channels]
     _tell(f"case_{case.state}", case, entry, readers)
@@ -56,7 +56,13 @@ def tell_decision(case: Case, entry: Entry) -> None:
 
 def tell_client(name: str, case: Case, entry: Entry) -> None:
     """Tell everyone who is told of cases about a turn; name: of the message."""
-    _tell(name, case, entry, everyone_to_tell(Topic.CASES))
+    _tell(name, case, entry, _readers(case))
+
+
+def _readers(case: Case) -> Audience:
+    """Who is told of cases, and who has handed it in."""
+    first = case.entries.filter(side=Entry.Side.CLIENT).order_by("id").values_list("author_id", flat=True)[:1]
+    return everyone_to_tell(Topic.CASES, doers=list(first))
 
 
 def _tell(name: str, case: Case, entry: Entry, readers: Iterable[Recipient]) -> None:

@@ -24,9 +24,10 @@ from tenants import context
 from tenants.clock import real_now
 from tenants.domain.actors import Actor
 from tenants.domain.sms import cut, sms_safe
+from tenants.outbox.approvals import own_signature
 from tenants.outbox.channels import Address
 from tenants.outbox.events import SmsReceived
-from tenants.outbox.rendering import Reader, letters_about, read_by
+from tenants.outbox.rendering import Reader, letters_about, looked_up, read_by
 from tenants.people.contacts import country_fault
 from tenants.people.subscribers import STOP_WORDS
 from tenants.refusals import Refused
@@ -161,9 +162,12 @@ def _reader(customer_id: UUID) -> Reader | None:
         return None
     tenant = context.current_tenant()
     by_sms, path = row.channel == Customer.Channel.SMS, way_out_path(row)
+    signature = looked_up(("signature", tenant.pk), own_signature) if by_sms else None
+    if by_sms and signature is None:  # it was approved when it was said
+        return None
     one_click = "" if by_sms else f"{address_of(tenant)}{path}"
     address = Address("", "" if by_sms else row.to, row.to if by_sms else "", one_click)
-    return Reader(address, row.language, values={"firm": firm(), "leave": path})
+    return Reader(address, row.language, values={"firm": firm(), "leave": path}, signature=signature)
 
 
 def about_rendering(rendering: Rendering) -> str:

@@ -29,6 +29,7 @@ from tenants.context import current_tenant
 from tenants.domain.lanes import Lane
 from tenants.domain.wechat import WechatFault
 from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
+from tenants.outbox.approvals import own_signature
 from tenants.outbox.providers.wechat import Draft, WechatAccount, WechatRefused
 from tenants.outbox.rendering import page_address
 from tenants.outbox.services import Page, Recipient, make_void, queue_message
@@ -66,6 +67,8 @@ def begin(rendering: Rendering) -> None:
 def _goes_by_itself(channel: str) -> bool:
     if channel == Channel.OFFICIAL_ACCOUNT:
         return WechatConnection.objects.filter(kind=channel).exclude(secret="").exists()
+    if channel == Channel.SMS and own_signature() is None:
+        return False
     named = Customer.objects.filter(channel=channel, left_at=None).exists()
     if channel == Channel.MINI_PROGRAM:
         return named and WechatConnection.objects.filter(kind=channel).exclude(secret="").exists()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
@@ -16,6 +15,7 @@ from maintenance.models import Window
 from maintenance.window_words import spoken_hours
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.outbox.approvals import own_signature
 from tenants.outbox.models import Message
 from tenants.outbox.rendering import page_address
 from tenants.outbox.services import Page
@@ -39,6 +39,18 @@ def announcements() -> QuerySet[Announcement]:
     return Announcement.objects.select_related("window__request")
 
 
+def announcements_to_approve() -> QuerySet[Announcement]:
+    """Those that wait for a second person, the one that waits longest first; each knows its window."""
+    waiting = announcements().filter(state=Announcement.State.WAITING)
+    return waiting.order_by("publish_at", "pk")
+
+
+def channels_offered() -> list[Channel]:
+    """Where the client in use may announce: by SMS under a signature of its own alone."""
+    signed = own_signature() is not None
+    return [each for each in Channel if each is not Channel.SMS or signed]
+
+
 def faults_of(announcement: Announcement) -> list[Fault]:
     """What keeps it from going out: in its title, then in its text."""
     known = KNOWN | ({Variable.STANDBY_LABEL} if announcement.window.request.standby_text else frozenset())
@@ -58,6 +70,7 @@ def title_of(announcement: Announcement) -> str:
 def source_of(announcement: Announcement, title: str, text: str, corrects: str = "") -> Source:
     """What would be said now: with the window's present times, in the client's zone. corrects: a Correction."""
     window, tenant = announcement.window, current_tenant()
+    signature = own_signature() if Channel.SMS in announcement.channels else None
     with translation.override(announcement.language), timezone.override(tenant.time_zone):
         values, hours = _values(window), spoken_hours(window, business_now()).span
     return Source(
@@ -67,7 +80,7 @@ def source_of(announcement: Announcement, title: str, text: str, corrects: str =
         hours=hours,
         phrase=PHRASE,
         link=page_address(tenant, Page("status")) if tenant.status_page_public else "",
-        signature=settings.SMS_SIGNATURE,
+        signature=signature.text if signature else "",
         sms=sms_text(window, announcement.language, corrects),
         remark=REMARKS[announcement.language][corrects],
     )

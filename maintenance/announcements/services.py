@@ -71,6 +71,11 @@ def hand_in_announcement(announcement_id: UUID, publish_at: datetime | None, *, 
             raise Refused(_("This window is over: there is nothing to announce."), code="window_has_ended")
         if not announcement.channels:
             raise Refused(_("Choose at least one channel."), code="no_channel")
+        if not {*announcement.channels} <= {*selectors.channels_offered()}:
+            raise Refused(
+                _("SMS to your customers need a signature of your own that a provider has approved: contact support."),
+                code="no_sms_signature",
+            )
         if faults := selectors.faults_of(announcement):
             raise Refused(" ".join(map(fault_text, faults)), code="script_not_ready")
         announcement.publish_at = publish_at or business_now()

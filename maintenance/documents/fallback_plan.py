@@ -7,9 +7,7 @@ from django.utils import translation
 from django.utils.timezone import override as in_zone
 from django.utils.translation import gettext as _, ngettext
 
-from compliance.duty.selectors import duty_hours
-from compliance.reviews.models import Case
-from compliance.reviews.promises import current_review_term
+from compliance.duty.selectors import night_line
 from labels.directories.models import Directory
 from labels.displays.wanted import seeing_standby
 from labels.domain.numbers import number_text
@@ -22,11 +20,10 @@ from maintenance.domain.papers import NOTHING, Paper, Section, Table
 from maintenance.models import Window
 from maintenance.scripts.selectors import script_text
 from tenants.context import current_tenant
-from tenants.domain.lanes import Lane
 from tenants.outbox.rendering import page_address
 from tenants.outbox.services import Page
 from tenants.people.selectors import told
-from tenants.when import dated_moment_text, duration_text, local
+from tenants.when import dated_moment_text, local
 
 MOST_NUMBERS = 2000  # rows of a plan; the others are counted, and stand on the client's pages
 
@@ -177,20 +174,13 @@ def _contacts() -> Section:
 
 
 def _help() -> Section:
-    hours, term = duty_hours(), current_review_term(Case.Kind.SUPPORT, Lane.STANDARD, night_duty=True)
-    return Section(
-        _("Where to get help"),
-        (
-            _("Ask in the portal, at any hour: %(address)s")
-            % {"address": page_address(current_tenant(), Page("case_new"))},
-            _("The night-duty line is staffed from %(start)s to %(end)s and answers within %(length)s.")
-            % {
-                "start": f"{hours.starts:%H:%M}",
-                "end": f"{hours.ends:%H:%M}",
-                "length": duration_text(term.length),
-            },
-        ),
-    )
+    portal = page_address(current_tenant(), Page("case_new"))
+    ways = [_("Ask in the portal, at any hour: %(address)s") % {"address": portal}]
+    if (line := night_line()) is not None:
+        hours = {"from": f"{line.hours.starts:%H:%M}", "until": f"{line.hours.ends:%H:%M}"}
+        said = _("At night, from %(from)s to %(until)s, call the night-duty line: %(telephone)s")
+        ways.append(said % {"telephone": line.telephone, **hours})
+    return Section(_("Where to get help"), tuple(ways))
 
 
 def _periods(window: Window) -> str:

@@ -15,7 +15,7 @@ from maintenance import plain, selectors, services as maintenance
 from maintenance.intake.line import paused
 from maintenance.intake.models import EditPause, Pooled
 from maintenance.models import MaintenanceRequest
-from maintenance.services.restoring import restoring
+from maintenance.services.restoring import restoring, tell_restored
 from tenants import context
 from tenants.agenda.services import schedule_for_platform
 from tenants.clock import business_now
@@ -117,21 +117,18 @@ def _restore(row: Pooled, actor: Actor) -> None:
     except Refused as refused:
         _tell(row, "pool_trouble", Page("backups"), title=restore, reason=str(refused))
         return
-    _tell(
-        row,
-        "pool_restored",
-        Page("displays"),
-        count=len(done.back),
-        for_review=len(done.for_review),
-        left_out=len(done.not_yours) + len(done.rejected) + len(done.public),
-    )
+    tell_restored(done, actor=actor, key=_key(row), resumed=True)
 
 
 def _tell(row: Pooled, template: str, page: Page, **parameters: Any) -> None:
     queue_message(
         f"maintenance/{template}",
-        everyone_to_tell(Topic.PLANNING),
-        key=f"pool:{row.subject_id}:{row.handed_in_at.isoformat()}",
+        everyone_to_tell(Topic.PLANNING, doers=[row.handed_in_by_id]),
+        key=_key(row),
         page=page,
         **parameters,
     )
+
+
+def _key(row: Pooled) -> str:
+    return f"pool:{row.subject_id}:{row.handed_in_at.isoformat()}"

@@ -16,10 +16,11 @@ from maintenance.intake import line
 from maintenance.intake.models import Pooled
 from maintenance.models import MaintenanceRequest, Window
 from maintenance.services.requests import book
-from maintenance.services.restoring import restoring
+from maintenance.services.restoring import restoring, tell_restored
 from tenants.clock import business_now
 from tenants.domain.actors import Actor
 from tenants.domain.lanes import Lane
+from tenants.identifiers import uuid7
 from tenants.languages import in_each_language
 from tenants.refusals import Refused
 
@@ -50,7 +51,10 @@ def restore(data: bytes, *, actor: Actor, only: Collection[str] | None = None) -
     Raises BackupError.
     """
     if line.paused() is None:
-        return restoring(lambda: backup_services.restore(data, actor=actor, only=only), actor=actor)
+        with transaction.atomic():
+            done = restoring(lambda: backup_services.restore(data, actor=actor, only=only), actor=actor)
+            tell_restored(done, actor=actor, key=f"restored:{uuid7()}")
+        return done
     count = len(snapshots.read_backup(data).numbers if only is None else only)
     with transaction.atomic():
         kept = snapshots.keep_snapshot(Snapshot.Reason.TO_RESTORE, data, count, actor=actor)

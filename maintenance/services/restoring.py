@@ -11,13 +11,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from labels.backups.services import Restored
 from labels.models import LabelVersion
 from maintenance.domain.estimate import Content
 from maintenance.domain.lifecycle import WindowCommand
 from maintenance.models import Window
 from maintenance.services import undoing
 from tenants.domain.actors import Actor
+from tenants.domain.topics import Topic
 from tenants.languages import for_all
+from tenants.outbox.services import Page, queue_message
+from tenants.people.telling import everyone_to_tell
 
 T = TypeVar("T")
 STARTED = (Window.State.RUNNING, Window.State.VERIFYING)
@@ -36,6 +40,21 @@ def restoring(restore: Callable[[], T], *, actor: Actor) -> T:
             if window.request_id in overtaken:
                 undoing.undo(window, WindowCommand.ROLL_BACK, actor, for_all(lambda: _("A backup was restored.")))
     return result
+
+
+def tell_restored(done: Restored, *, actor: Actor, key: str, resumed: bool = False) -> None:
+    """Tell everyone, and whoever did it, what a restore did. resumed: it has waited while edits were paused."""
+    queue_message(
+        "maintenance/pool_restored",
+        everyone_to_tell(Topic.PLANNING, doers=[actor.id]),
+        key=key,
+        page=Page("displays"),
+        by=actor.name,
+        count=len(done.back),
+        for_review=len(done.for_review),
+        left_out=len(done.not_yours) + len(done.rejected) + len(done.public),
+        resumed=resumed,
+    )
 
 
 def _shown(requests: Iterable[UUID]) -> set[UUID]:

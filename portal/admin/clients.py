@@ -25,7 +25,7 @@ from maintenance.selectors import open_windows
 from portal.admin import identities, staff_access, windows
 from portal.admin.base import ADMINISTRATORS, PageAdmin, moment, state_badge
 from portal.admin.client_facts import ClientFacts, client_facts
-from portal.admin.forms import DomainForm, StaffReasonForm, SuspensionForm, ViolationForm
+from portal.admin.forms import DomainForm, SignatureForm, StaffReasonForm, SuspensionForm, ViolationForm
 from portal.admin.site import desk, reviewer, staff_actor
 from portal.admin.staff_access import has_schema
 from portal.refusals import refusals_told
@@ -41,6 +41,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "suspend": SuspensionForm,
     "add_domain": DomainForm,
     "remove_domain": DomainForm,
+    "sign_sms": SignatureForm,
 }  # for all else a reason is asked
 
 
@@ -62,6 +63,7 @@ class ClientPage:
     suspension_form: SuspensionForm = field(default_factory=SuspensionForm)
     violation_form: ViolationForm = field(default_factory=ViolationForm)
     domain_form: DomainForm = field(default_factory=DomainForm)
+    signature_form: SignatureForm = field(default_factory=SignatureForm)
 
 
 @admin.register(Tenant, site=desk)
@@ -107,6 +109,8 @@ class ClientAdmin(PageAdmin):
                 done = _proposed()
             elif action in ("add_domain", "remove_domain") and reviewer(request).role in ADMINISTRATORS:
                 done = _serve_at(row, action, form.cleaned_data["domain"], staff_actor(request))
+            elif action == "sign_sms" and reviewer(request).role in ADMINISTRATORS:
+                done = _sign_sms(row, staff_actor(request), **form.cleaned_data)
             else:
                 raise Refused(_("You may not do this."))
             messages.success(request, done)
@@ -130,6 +134,18 @@ def _serve_at(tenant: Tenant, action: str, domain: str, who: Actor) -> str:
         with schemas.client(tenant):
             record(noted, actor=who, subject_kind="tenant", subject_id=tenant.pk, domain=domain)
     return _("Client addresses: %(domains)s") % {"domains": _(", ").join(_domains(tenant))}
+
+
+def _sign_sms(tenant: Tenant, who: Actor, *, text: str, providers: Sequence[str]) -> str:
+    """The providers have approved a signature, or do no more. What the administrator is told."""
+    if not has_schema(tenant):
+        raise Refused(_("You may not do this."))
+    with transaction.atomic():
+        clients.sign_sms(tenant, text, providers)
+        with schemas.client(tenant):
+            said = {"text": text, "providers": ", ".join(providers)}
+            record("sms_signature_set", actor=who, subject_kind="tenant", subject_id=tenant.pk, **said)
+    return _("Noted.")
 
 
 def _domains(tenant: Tenant) -> list[str]:
@@ -157,6 +173,7 @@ def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
         cases=list(Case.objects.filter(tenant=tenant).order_by("-opened_at")[:10]),
         work=open_work(tenant),
         may_suspend=reviewer(request).role in ADMINISTRATORS,
+        signature_form=SignatureForm(initial={"text": tenant.sms_signature, "providers": tenant.signed_by}),
     )
     if not has_schema(tenant):
         return shown

@@ -12,6 +12,8 @@ from compliance.reviews.models import Case
 from maintenance.models import CONTENTS, MaintenanceRequest
 from maintenance.services.emergencies import CONTENTS as EMERGENCIES
 from portal.forms.cases import LONGEST_TEXT, FilesField
+from tenants.outbox.models import Message
+from tenants.outbox.providers.configured import providers_of
 
 DECISIONS = ("approve", "propose", "confirm", "send_back", "reject", "ask", "answer", "solve")
 
@@ -60,6 +62,25 @@ class DomainForm(forms.Form):
         label=_("Host name"),
         max_length=253,
         widget=forms.TextInput(attrs={"class": "desk-input", "placeholder": "certify.example.com"}),
+    )
+
+
+def sms_providers() -> list[tuple[str, str]]:
+    """Those that carry SMS here."""
+    return [(each.name, each.name) for each in providers_of(Message.Channel.SMS)]
+
+
+class SignatureForm(forms.Form):
+    """With what a client's SMS to its customers are signed, and the providers that have approved it."""
+
+    text = forms.CharField(
+        label=_("Signature, without brackets"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "desk-input"}),
+    )
+    providers = forms.MultipleChoiceField(
+        label=_("Approved by"), choices=sms_providers, required=False, widget=forms.CheckboxSelectMultiple
     )
 
 

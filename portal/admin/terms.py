@@ -30,7 +30,15 @@ SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     ),
     (
         lazy("Reviews and the night-duty line"),
-        ("green_shorter_percent", "fast_review_minutes", "night_shorter_percent", "night_from", "night_until"),
+        (
+            "green_shorter_percent",
+            "fast_review_minutes",
+            "night_shorter_percent",
+            "night_from",
+            "night_until",
+            "night_telephone",
+            "telephone",
+        ),
     ),
     (
         lazy("Numbers"),

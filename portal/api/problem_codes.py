@@ -46,6 +46,7 @@ MAINTENANCE = {
     "same_person": "Whoever wrote it cannot approve it.",
     "drill_under_way": "A drill is under way.",
     "nobody_to_ask": "Nobody is notified of maintenance yet.",
+    "no_sms_signature": "SMS to customers need a signature of the client's own that a provider has approved.",
     "no_second_person": "It goes out to the public, and nobody else of the client may approve it.",
     "too_many_customers": "More customers than may be named at once, or in all on one channel.",
     "status_page_private": "The status page is not public: nobody can subscribe to it.",

@@ -102,6 +102,7 @@ class NightOut(Out):
 
 
 class NightDutyOut(Out):
+    telephone = serializers.CharField(help_text="Empty while there is no line to call.")
     on_duty_now = serializers.BooleanField()
     answer_minutes = serializers.IntegerField(help_text="How long the line takes to answer a support case at night.")
     nights = NightOut(many=True, help_text="From the present or coming night on, four weeks.")

@@ -4,7 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from maintenance.announcements.models import CHANNELS, Customer
-from maintenance.announcements.selectors import LONGEST
+from maintenance.announcements.selectors import LONGEST, channels_offered
+
+
+def offered() -> list[tuple[str, str]]:
+    """The channels that this client may choose, with their names."""
+    return [(each.value, str(CHANNELS[each])) for each in channels_offered()]
 
 
 class AnnouncementForm(forms.Form):
@@ -17,9 +22,7 @@ class AnnouncementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=lazy("Variables stand in braces: those for your name, the start and the end are filled."),
     )
-    channels = forms.MultipleChoiceField(
-        label=lazy("Channels"), choices=list(CHANNELS.items()), widget=forms.CheckboxSelectMultiple
-    )
+    channels = forms.MultipleChoiceField(label=lazy("Channels"), choices=offered, widget=forms.CheckboxSelectMultiple)
 
 
 class HandInForm(forms.Form):

@@ -24,6 +24,14 @@ OF_FIRMS = ("credit_code", "micro")
 OF_INDIVIDUALS = ("identity_type", "identity_number", f"accept_{Agreement.Kind.IDENTITY}")
 
 
+class FindPortalForm(forms.Form):
+    """Who has forgotten where to sign in says who it is."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
 class _AskedOfSome(forms.TextInput):
     """No browser insists on it: it may be hidden, as not asked of this subject type."""
 

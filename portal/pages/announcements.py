@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maintenance.announcements import selectors, services
 from maintenance.announcements.models import Announcement, Rendering
-from maintenance.domain.announcing import Channel
 from maintenance.scripts.selectors import language_or_default
 from maintenance.selectors import windows_with_requests
 from portal.contexts import fields_of, render_page
@@ -54,11 +53,11 @@ def announcements(request: PortalRequest) -> HttpResponse:
 @require_POST
 @once
 def announcement_new(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A draft for a window, in the language in which its page is read, on all channels."""
+    """A draft for a window, in the language in which its page is read, on all channels that are offered."""
     window = get_object_or_404(windows_with_requests(), pk=pk)
     try:
         made = services.write_announcement(
-            window.pk, language_or_default(get_language() or ""), [*Channel], actor=actor(request)
+            window.pk, language_or_default(get_language() or ""), selectors.channels_offered(), actor=actor(request)
         )
     except Refused as refused:
         messages.error(request, str(refused))

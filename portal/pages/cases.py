@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -133,11 +134,11 @@ def solve(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """A question to the support, perhaps about a window."""
+    """A question to the support, perhaps about a window; answer_by: business time."""
 
     form: SupportForm
     window: Window | None
-    answer: presenter.AnswerTime
+    answer_by: datetime
 
 
 @allowed("operator")
@@ -160,7 +161,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
     )
     if opened is not None:
         return redirect("case", opened.pk)
-    page = QuestionPage(form, window, presenter.answer_time(window, business_now()))
+    page = QuestionPage(form, window, presenter.answered_by(window, business_now()))
     return render_page(request, "portal/cases/new.html", page, INVALID if form.is_bound else 200)
 
 

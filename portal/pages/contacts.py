@@ -140,12 +140,14 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     contact = opting_out.contact_of_letter(token)
     if contact is None:
         return render_page(request, "portal/stop_contact.html", StopPage("gone"), status=GONE)
-    topic = opting_out.topic_of_letter(token)
+    # Who is no contact is told for having done something, whatever it was about: that ends as a whole.
+    topic = None if contact._state.adding else opting_out.topic_of_letter(token)
     refusal, left = "", False
     if request.method == "POST":
         before = contact.channels
         try:
-            if request.POST.get("List-Unsubscribe") == "One-Click" or request.POST.get("what") == "topic":
+            of_topic = request.POST.get("List-Unsubscribe") == "One-Click" or request.POST.get("what") == "topic"
+            if of_topic and not contact._state.adding:
                 left = _leave(contact, topic)
             else:
                 chosen = set(FIELD) if request.POST.get("what") == "all" else {"email"}  # the letter came by e-mail

@@ -1,4 +1,4 @@
-"""The platform's own site: what it is, and how a firm applies."""
+"""The platform's own site: what it is, how a firm applies, and where those who are there already sign in."""
 
 from datetime import datetime
 
@@ -9,20 +9,23 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from compliance.catalogue import selectors as catalogue
 from compliance.reviews.models import Case
 from compliance.reviews.promises import promise
 from compliance.reviews.services import open_sign_up
 from labels.errands.selectors import critical_parties_served
 from maintenance.calendars.selectors import terms
 from portal.forms.agreements import accepted
-from portal.forms.signup import SignUpForm
+from portal.forms.signup import FindPortalForm, SignUpForm
 from portal.networks import network_of
 from portal.pages.shared import INVALID
+from portal.presenters.prices import prices
 from portal.refusals import carry_out
 from portal.throttles import Throttled, demand_rate
 from tenants.clock import business_now
 from tenants.domain import addresses
 from tenants.domain.lanes import Lane
+from tenants.people.doors import ask_for_portals
 from tenants.selectors import address_of, clients_ready
 from tenants.services import apply, fault_of_address
 from tenants.when import duration_text
@@ -37,7 +40,30 @@ def landing(request: HttpRequest) -> HttpResponse:
     doors = [(client, address_of(client)) for client in clients]
     fast_term = duration_text(terms().lanes.terms[Lane.FAST])
     shown = {"doors": doors, "fast_term": fast_term, "by_people": bool(critical_parties_served())}
+    shown |= {"telephone": catalogue.terms().telephone, "prices": prices()}
     return render(request, "portal/platform/landing.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def find_portal(request: HttpRequest) -> HttpResponse:
+    """Whoever has forgotten where to sign in is mailed it. The answer is the same whether anybody has the address."""
+    form = FindPortalForm(request.POST or None)
+    if form.is_valid():
+        try:
+            demand_rate(request, settings.RATES["applications"], "portals", network_of(request))
+        except Throttled:
+            form.add_error(None, _("Too many questions from your network: try again in an hour."))
+        else:
+            ask_for_portals(form.cleaned_data["email"])
+            return redirect("find_portal_done")
+    status = INVALID if form.is_bound else 200
+    return render(request, "portal/platform/find_portal.html", {"form": form}, status=status)
+
+
+@require_safe
+def find_portal_done(request: HttpRequest) -> HttpResponse:
+    """What was asked for is in the mail, if there is anything."""
+    return render(request, "portal/platform/find_portal_done.html")
 
 
 @sensitive_post_parameters("identity_number")

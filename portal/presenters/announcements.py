@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maintenance.announcements import customers, selectors
@@ -13,9 +14,28 @@ from maintenance.announcements.models import CHANNELS, Announcement, Customer, R
 from maintenance.domain.announcing import LIMITS, PUBLIC, Channel
 from maintenance.domain.cutting import Unit
 from maintenance.scripts.services import fault_text
+from portal.presenters.todo import Todo
+from tenants.kept_queries import KeptQuery
 from tenants.people.actors import name_shown
 from tenants.people.models import User
 from tenants.people.selectors import person_behind
+
+MOST_TODO: Final = 5
+_TO_APPROVE: Final = KeptQuery(lambda: selectors.announcements_to_approve()[:MOST_TODO])
+
+
+def announcements_todo() -> list[Todo]:
+    """What waits for a second person's approval, for the dashboard."""
+    return [
+        Todo(
+            title=_("An announcement of “%(title)s” waits for approval") % {"title": each.window},
+            detail=_("%(name)s has written it: another person approves it.") % {"name": each.written_by},
+            url=reverse("announcement", args=[each.pk]),
+            action=_("Read and approve"),
+            tone="warn",
+        )
+        for each in _TO_APPROVE()
+    ]
 
 
 @dataclass(frozen=True)

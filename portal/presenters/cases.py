@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from compliance.domain.night_duty import DutyHours
-from compliance.duty.selectors import duty_hours, on_duty, on_duty_next
 from compliance.evidence.selectors import doer_of
 from compliance.licences.services import HandedInFacts
 from compliance.reviews import promises, texts
@@ -155,24 +153,10 @@ def _counts_as_solved(case: Case) -> datetime | None:
     return case.waiting_since + KEPT_OPEN
 
 
-@dataclass(frozen=True)
-class AnswerTime:
-    """When the support answers, in business time. tonight: how long the night-duty line takes, when somebody is on duty
-    in this or the coming night.
-    """
-
-    by: datetime
-    tonight: timedelta | None
-    hours: DutyHours
-
-
-def answer_time(window: Window | None, now: datetime) -> AnswerTime:
-    """When the support answers what is asked now."""
+def answered_by(window: Window | None, now: datetime) -> datetime:
+    """By when the support answers what is asked now (business time)."""
     lane = Lane.FAST if window is not None and selectors.late(window, now) else Lane.STANDARD
-    duty = on_duty(now) is not None
-    by = promises.promise(Case.Kind.SUPPORT, lane, now).due_at
-    at_night = promises.current_review_term(Case.Kind.SUPPORT, lane, night_duty=True).length
-    return AnswerTime(by, at_night if duty or on_duty_next(now) else None, duty_hours())
+    return promises.promise(Case.Kind.SUPPORT, lane, now).due_at
 
 
 def case_facts(facts: Kept) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from maintenance.known import known_of_row
 from maintenance.models import Gate, MaintenanceRequest, Window
 from maintenance.window_words import window_sentence
 from portal.forms.changes import UNLABELLED
-from portal.presenters import brands, displays, handsets, labels, licences, notices, seasons
+from portal.presenters import announcements, brands, displays, handsets, labels, licences, notices, seasons
 from portal.presenters.todo import Todo
 from portal.presenters.words import from_now
 from tenants.context import current_tenant
@@ -282,6 +282,7 @@ def most_pressing(
         *(_held(window) for window in held),
         *(_asked(case) for case in waiting[:MOST_TODO]),
         *_numbers_todo(shown, booked=bool(windows)),
+        *announcements.announcements_todo(),
         *(_draft(draft) for draft in _DRAFTS()),
         *(item for item in owed if item.tone != "bad"),
         *brands.brands_todo(now),
@@ -353,7 +354,7 @@ def _draft(draft: MaintenanceRequest) -> Todo:
 
 def _nobody_told(*, asked: bool) -> Todo:
     return Todo(
-        title=_("Nobody is notified about maintenance"),
+        title=_("Only whoever books is notified about maintenance"),
         detail=_("No contact has confirmed yet.") if asked else _("Add a contact to receive the reminders."),
         url=reverse("settings_contacts"),
         action=_("Confirm contacts") if asked else _("Add a contact"),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from compliance.domain.night_duty import bounds_of
-from compliance.duty.selectors import duty_hours, on_duty, people, roster
+from compliance.duty.selectors import duty_hours, night_line, on_duty, people, roster
 from compliance.reviews import promises
 from compliance.reviews.models import Case
 from tenants.clock import business_now
@@ -27,8 +27,9 @@ class Night:
 
 @dataclass(frozen=True)
 class NightDutyShown:
-    """When the line is staffed, and in how many minutes it answers a question."""
+    """When the line is staffed, and in how many minutes it answers a question. telephone: empty while there is none."""
 
+    telephone: str
     on_duty_now: bool
     answer_minutes: int
     nights: Sequence[Night]
@@ -43,4 +44,6 @@ def night_duty() -> NightDutyShown:
         Night(each.night, *bounds_of(each.night, zone, hours), staffed=not each.gap and each.person_id in here)
         for each in roster(now)
     ]
-    return NightDutyShown(on_duty(now) is not None, int(answer.total_seconds() // 60), nights)
+    line = night_line()
+    telephone = line.telephone if line else ""
+    return NightDutyShown(telephone, on_duty(now) is not None, int(answer.total_seconds() // 60), nights)

@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from compliance.domain.night_duty import NightLine
+from compliance.duty.selectors import night_line
 from labels import texts as label_texts
 from labels.directories.models import Directory
 from labels.domain.numbers import number_text
@@ -16,6 +18,12 @@ from tenants.outbox.rendering import looked_up
 from tenants.when import duration_text, moment_text, periods_text, until_text
 
 register = template.Library()
+
+
+@register.simple_tag(name="night_line")
+def night_line_told() -> NightLine | None:
+    """What clients are told of the night-duty line; None: nothing."""
+    return looked_up("night_line", night_line)
 
 
 @register.filter

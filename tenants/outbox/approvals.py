@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from tenants.context import current_tenant
 from tenants.domain.approved_texts import ApprovedText, TextFault, text_faults
 from tenants.exchange import PassingTrouble
-from tenants.outbox.channels import Approved, CannotBeReached, Letter, TryLater
+from tenants.models import Tenant
+from tenants.outbox.channels import Approved, CannotBeReached, Letter, Signature, TryLater
 from tenants.outbox.exporting import ENDINGS, NotATemplate, message_names, ways
-from tenants.outbox.models import ProviderTemplate
+from tenants.outbox.models import Message, ProviderTemplate
 from tenants.outbox.providers.configured import Provider, providers_of
 from tenants.outbox.providers.vendors import KeepsTemplates, TextHeld
 from tenants.outbox.selectors import CODES
@@ -33,10 +35,9 @@ def approved_texts(vendor: str, channel: str, template: str, language: str) -> l
 
 def approved_for(texts: Sequence[ProviderTemplate], letter: Letter) -> Approved | None:
     """The one of some approved texts that says exactly what the letter says, with its values in order; None else."""
-    said = letter.body.removeprefix(f"【{settings.SMS_SIGNATURE}】")
     for row in texts:
         text = ApprovedText(row.text)
-        if (values := text.values_in(said)) is not None:
+        if (values := text.values_in(letter.said)) is not None:
             return Approved(row.code, {name: values[name] for name in text.variables})
     return None
 
@@ -47,6 +48,16 @@ def refused(vendor: str, channel: str, code: str, why: str) -> None:
         state=ProviderTemplate.State.REFUSED, reason=why[:500], asked_at=Now()
     )
     log.error("provider_template.refused", provider=vendor, code=code, error=why)
+
+
+def own_signature() -> Signature | None:
+    """With what SMS of the client in use to its own customers are signed; None while no provider in use approves it.
+
+    As it stands now: who is served in a request may have been read before it was changed.
+    """
+    text, signed_by = Tenant.objects.values_list("sms_signature", "signed_by").get(pk=current_tenant().pk)
+    approved = frozenset(signed_by) & {each.name for each in providers_of(Message.Channel.SMS)}
+    return Signature(text, approved) if text and approved else None
 
 
 def collect() -> int:

@@ -226,6 +226,8 @@ def _as_it_carries(carrier: Carrier, letter: Letter, texts: ApprovedTexts) -> Le
     """The letter as this provider takes it; None where it has not approved what the letter says."""
     if not carrier.sender.takes(letter):
         return None
+    if letter.signature is not None and carrier.provider.name not in letter.signature.providers:
+        return None
     if not carrier.provider.vendor:
         return letter
     of_vendor = texts(carrier.provider.vendor, carrier.provider.channel, letter.template, letter.language)

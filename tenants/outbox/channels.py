@@ -74,6 +74,14 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """A client's own, in 【】 before SMS to its customers; providers: the names of those that have approved it."""
+
+    text: str
+    providers: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Approved:
     """A text as a vendor approved it, by the vendor's code, with the values that make it this letter, in order."""
 
@@ -100,7 +108,8 @@ class Letter:
 
     way_out: of an e-mail to a contact, how to end it. template and language: what it was written from.
     keys: digits that a call offers. approved: for vendors that send only what they have approved. calendar: of an
-    e-mail, the first beside its text, further ones attached. attachments: of an e-mail.
+    e-mail, the first beside its text, further ones attached. attachments: of an e-mail. signature: of an SMS, another
+    than the platform's.
     """
 
     address: Address
@@ -114,6 +123,17 @@ class Letter:
     approved: Approved | None = None
     calendar: tuple[CalendarPart, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    signature: Signature | None = None
+
+    @property
+    def signed(self) -> str:
+        """What stands in 【】 before an SMS."""
+        return self.signature.text if self.signature else settings.SMS_SIGNATURE
+
+    @property
+    def said(self) -> str:
+        """An SMS without its signature."""
+        return self.body.removeprefix(f"【{self.signed}】")
 
     def needs_approved(self) -> Approved:
         """The approved text; TextRefused where there is none."""

@@ -23,6 +23,7 @@ from tenants.outbox.models import Message
 HOLD = timedelta(seconds=settings.GATHER_SECONDS)  # business time after a letter, in which what else comes waits
 MOST = 50  # messages in one letter; what is over comes in the next
 SEVERAL = "tenants/several"
+NAMED, MOST_NAMED = "named", 2  # of several messages an SMS names the first ones; where their words stand
 
 
 class Gather(StrEnum):
@@ -103,11 +104,19 @@ def _take_along(message: Message, others: Sequence[Message]) -> None:
         state=Message.State.WITHIN, within=message.pk, done_at=Now(), lease_until=None, fence=F("fence") + 1
     )
     if message.channel == Message.Channel.SMS:  # in a text of its own, since each has to be approved
-        count = message.parameters.get("count", 1) if message.template == SEVERAL else 1
-        message.template, message.parameters = SEVERAL, {"count": count + len(others)}
+        again = message.template == SEVERAL
+        count: int = message.parameters["count"] if again else 1
+        named: list[Any] = message.parameters.get(NAMED, []) if again else [_named(message)]
+        named = [*named, *map(_named, others)][:MOST_NAMED]
+        message.template, message.parameters = SEVERAL, {"count": count + len(others), NAMED: named}
         message.save(update_fields=["template", "parameters"])
     for each in others:
         each.within = message.pk
+
+
+def _named(message: Message) -> list[Any]:
+    """What an SMS about several needs to name one of them."""
+    return [message.template, message.parameters]
 
 
 def taken_along(messages: Sequence[Message]) -> dict[int, list[Message]]:

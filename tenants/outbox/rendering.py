@@ -21,19 +21,19 @@ from django.utils import timezone, translation
 from tenants import context
 from tenants.clock import business_now
 from tenants.domain.disturbing import end_of_quiet
-from tenants.domain.sms import sms_safe, typed
+from tenants.domain.sms import cut, sms_safe, typed
 from tenants.domain.tagged import in_one_language
 from tenants.domain.topics import OPTIONAL, Topic
 from tenants.models import Tenant
 from tenants.outbox.attachments import attachments_of
-from tenants.outbox.channels import Address, Letter
-from tenants.outbox.gathering import SEVERAL, Gather, taken_along
+from tenants.outbox.channels import Address, Letter, Signature
+from tenants.outbox.gathering import NAMED, SEVERAL, Gather, taken_along
 from tenants.outbox.models import Message
 from tenants.outbox.services import PAGE, Page
 from tenants.people.actors import name_shown
 from tenants.people.contacts import ASKED, asked
 from tenants.people.models import Contact, User
-from tenants.people.opting_out import opt_out_path
+from tenants.people.opting_out import has_declined, opt_out_path
 from tenants.people.selectors import open_invitations
 from tenants.people.services import RESET_LETTER, SHUT_OUT_LETTER, invitation_path, password_reset_path
 from tenants.people.telling import choices, still_wants
@@ -44,17 +44,21 @@ RINGS: Final = (Message.Channel.SMS, Message.Channel.VOICE)  # what wakes people
 # Who agreed to be told by SMS is told by a call, where a call is made; that is decided where it is said.
 REACHED_AS: Final[dict[str, str]] = {Message.Channel.VOICE: Message.Channel.SMS}
 CALENDAR = "calendar"  # of a reader's values: CalendarParts of an e-mail
+LONGEST_NAME: Final = 24  # characters of what an SMS says of one of several messages
 WAY_OUT = "way_out"  # of a reader's values: where it ends what it is told
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads it. values: what only the letter itself may say, since the staff can read the rows."""
+    """Who reads it. values: what only the letter itself may say, since the staff can read the rows. signature: of an
+    SMS, another than the platform's.
+    """
 
     address: Address
     language: str
     quiet: tuple[time, time] | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    signature: Signature | None = None
 
 
 Found = TypeVar("Found")
@@ -173,11 +177,7 @@ def _reader(message: Message, house: _House) -> Reader | None:
             return None
         return Reader(Address("", who.email, who.mobile), who.language, values=who.values)
     if message.recipient_kind == "user":
-        user = User.objects.filter(pk=recipient).first()
-        if user and not user.is_active and message.template != SHUT_OUT_LETTER:
-            return None
-        way_in = {"path": password_reset_path(user)} if user and message.template == RESET_LETTER else {}
-        return user and Reader(Address(user.name, user.email, ""), user.language, values=way_in)
+        return _as_person(message, User.objects.filter(pk=recipient).first())
     invitation = open_invitations().filter(pk=recipient).first()
     if invitation is None:
         return None
@@ -186,6 +186,18 @@ def _reader(message: Message, house: _House) -> Reader | None:
         message.tenant.language,
         values={"path": invitation_path(invitation)},
     )
+
+
+def _as_person(message: Message, user: User | None) -> Reader | None:
+    """Who signs in; is told of a topic for having done something, unless the address has declined that meanwhile."""
+    if user is None or (not user.is_active and message.template != SHUT_OUT_LETTER):
+        return None
+    values: dict[str, Any] = {"path": password_reset_path(user)} if message.template == RESET_LETTER else {}
+    if message.topic in {*Topic} and message.tenant.kind == Tenant.Kind.CLIENT:
+        if has_declined(user):
+            return None
+        values[WAY_OUT], values["as_person"] = opt_out_path(user, message.topic), True
+    return Reader(Address(user.name, user.email, ""), user.language, values=values)
 
 
 def _as_contact(message: Message, contact: Contact | None, house: _House) -> Reader | None:
@@ -224,7 +236,8 @@ def _written(message: Message, tenant: Tenant, reader: Reader) -> Letter:
     if message.channel != Message.Channel.EMAIL:
         same = (message.channel, message.template, message.keys, repr(message.parameters), repr(reader.values))
         write = partial(_short_text, message, tenant, reader)
-        return Letter(address, "", looked_up(("text", tenant.pk, reader.language, *same), write))
+        text = looked_up(("text", tenant.pk, reader.language, reader.signature, *same), write)
+        return Letter(address, "", text, signature=reader.signature)
     with translation.override(reader.language), timezone.override(zone):
         values = {"address": _site(tenant), "path": path_of(message), **_said(message, reader.language)}
         attachments = attachments_of(message, reader.language)  # (an old message holds its address and path itself)
@@ -247,15 +260,23 @@ def _short_text(message: Message, tenant: Tenant, reader: Reader) -> str:
     """What is sent without a subject. It names no reader, so that all who are told the same read the same text."""
     known = {"client": tenant, "signature": settings.SMS_SIGNATURE}
     with translation.override(reader.language), timezone.override(ZoneInfo(tenant.time_zone)):
-        short = {"by": "", **typed(_said(message, reader.language)), **known, **reader.values}
+        short = {"by": "", **typed(_said(message, reader.language)), **known, **reader.values, **_names(message)}
         app, name = message.template.split("/")
         if message.channel == Message.Channel.SMS:
             text = " ".join(_in_digits(f"{app}/messages/{name}.sms.txt", short).split())
-            return f"【{settings.SMS_SIGNATURE}】{sms_safe(text)}"  # names of the client's too
+            signed = reader.signature.text if reader.signature else settings.SMS_SIGNATURE
+            return f"【{signed}】{sms_safe(text)}"  # names of the client's too
         if message.channel == Message.Channel.VOICE:
             spoken = _in_digits(f"{app}/messages/{name}.voice.txt", {**short, "keys": message.keys})
             return sms_safe(" ".join(spoken.split()))
         return _for_bots(message, short, tenant)
+
+
+def _names(message: Message) -> dict[str, str]:
+    """Of an SMS about several what the first ones say, in a few words each."""
+    told = message.parameters.get(NAMED, ()) if message.template == SEVERAL else ()
+    words = [subject_of(template, parameters, message.tenant) for template, parameters in told]
+    return dict(zip(("title", "short"), [cut(sms_safe(each), LONGEST_NAME) for each in words], strict=False))
 
 
 def _in_digits(template_name: str, values: Mapping[str, Any]) -> str:

@@ -1,4 +1,6 @@
-"""The way out: a contact ends by a link in a letter what it is told, of a topic, over a channel or altogether."""
+"""The way out: a contact ends by a link in a letter what it is told, of a topic, over a channel or altogether; and who
+is told for having done something becomes a contact that has declined.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -19,9 +21,9 @@ from tenants.people.subscriptions import somebody_stays
 from tenants.refusals import Refused
 
 
-def opt_out_path(contact: Contact, topic: str = "") -> str:
-    """Where a contact ends what it is told, of the letter's topic or of all. As a confirmation's, it stands in no row:
-    a letter's writer asks for it.
+def opt_out_path(contact: Contact | User, topic: str = "") -> str:
+    """Where a contact, or who signs in, ends what it is told, of the letter's topic or of all. As a confirmation's, it
+    stands in no row: a letter's writer asks for it.
     """
     text = f"{contact.pk}.{hashed(contact.email)[:16]}.{topic}"
     token = signing.Signer(salt=context.signing_salt("opt_out")).sign(text)
@@ -31,8 +33,24 @@ def opt_out_path(contact: Contact, topic: str = "") -> str:
 def contact_of_letter(token: str) -> Contact | None:
     """To whom a letter with this link went, or None: no longer a contact, or under another address."""
     key, recipient, _topic = _read_opt_out(token)
-    contact: Contact | None = Contact.objects.filter(pk=key).first() if key else None
+    contact = (Contact.objects.filter(pk=key).first() or _as_contact(key)) if key else None
     return contact if contact and hashed(contact.email)[:16] == recipient else None
+
+
+def _as_contact(user_id: str) -> Contact | None:
+    """The contact of who signs in, or one that is not kept yet: its address is proved, and has declined nothing."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        return None
+    contact: Contact | None = Contact.objects.filter(email__iexact=user.email).order_by("created_at").first()
+    agreed = {"email_answer": Contact.Answer.AGREED, "email_answered_by": Contact.Way.JOINED}
+    return contact or Contact(name=user.name, email=user.email, language=user.language, **agreed)
+
+
+def has_declined(user: User) -> bool:
+    """Whether the address of who signs in has said as a contact's that it wants nothing."""
+    declined = (Contact.Answer.DECLINED, Contact.Answer.WITHDREW)
+    return Contact.objects.filter(email__iexact=user.email, email_answer__in=declined).exists()
 
 
 def topic_of_letter(token: str) -> Topic | None:
@@ -60,6 +78,11 @@ def withdraw(token: str, channels: Collection[str]) -> Contact:
         contact = contact_of_letter(token)
         if contact is None:
             raise Refused(_("This link was used, has expired or was replaced by another one."))
+        if contact._state.adding:  # told for having done something: nobody is told less of what must be known
+            contact.email_answer, contact.email_answered_by = Contact.Answer.WITHDREW, Contact.Way.LINK
+            contact.email_answered_at = real_now()
+            contact.save()
+            return contact
         return withdraw_contact(contact.pk, channels, Contact.Way.LINK)
 
 

@@ -32,6 +32,7 @@ from tenants.models import Tenant
 from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
 from tenants.people.contacts import set_answer
+from tenants.people.doors import note_sign_in_address
 from tenants.people.events import PersonShutOut
 from tenants.people.models import ApiKey, Contact, FailedSignIn, Invitation, Role, StaffAccess, User
 from tenants.people.naming import not_the_platforms_name
@@ -144,6 +145,7 @@ def accept_invitation(token: str, *, name: str, password: str, language: str, ac
         user.save()
         _address_is_theirs(user)
         tell_namesakes_apart()
+        note_sign_in_address(user)
         accept_agreements(
             context.current_tenant(), accepted, to_accept(), person=name, email=user.email, user_id=user.pk
         )
@@ -211,6 +213,7 @@ def change_person(user_id: UUID, *, role: str | None = None, active: bool | None
                 raise Refused(_("At least one administrator must be able to sign in: let another one in first."))
             raise Refused(_("There must be at least one owner: make another person owner first."))
         person.save()
+        note_sign_in_address(person)
         if active is False:
             end_sessions(person)
             PersonShutOut(person.pk, by).emit()
@@ -311,6 +314,7 @@ def create_person(*, email: str, name: str, role: str, password: str) -> User:
             user: User = User.objects.create_user(email=email, password=password, name=name, role=role)
             _address_is_theirs(user)
             tell_namesakes_apart()
+            note_sign_in_address(user)
             return user
     except IntegrityError:
         existing: User = User.objects.get(email=email.lower())

@@ -1,11 +1,16 @@
-"""Who of a client is told what: everyone who has agreed, by what they and the client have chosen for its topic."""
+"""Who of a client is told what: everyone who has agreed, by what they and the client have chosen for its topic; and of
+what somebody has done, who did it.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Final, NamedTuple
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 
 from tenants.context import current_tenant
 from tenants.domain.summaries import SummaryTime
@@ -22,10 +27,11 @@ from tenants.domain.topics import (
     who_hears,
 )
 from tenants.outbox.services import Audience, Recipient, move_summary
-from tenants.people.models import Contact, channels_of, quiet_of
+from tenants.people.models import Contact, User, channels_of, quiet_of
 from tenants.people.topic_models import Subscription
 
 EMAIL: Final = "email"
+USER: Final = "user"  # the outbox's kind of recipient for who signs in
 
 
 class _Person(NamedTuple):
@@ -46,10 +52,12 @@ class _Person(NamedTuple):
     summary_weekday: int
 
 
-def everyone_to_tell(topic: Topic, about: About = EVERYTHING) -> Audience:
-    """The contacts who are told of something, each over the channels that count for it and its topic.
+def everyone_to_tell(topic: Topic, about: About = EVERYTHING, *, doers: Collection[str] = ()) -> Audience:
+    """The contacts who are told of something, each over the channels that count for it and its topic; and by e-mail
+    whoever did it and is no contact.
 
-    about: which numbers and directories it touches, for those who want to hear of some only.
+    about: which numbers and directories it touches, for those who want to hear of some only. doers: the ids of actors;
+    what is no person's is passed over.
     """
     rows = Contact.objects.order_by("created_at", "pk").values_list(*_Person.__annotations__)
     contacts = [_Person(*row) for row in rows]
@@ -62,7 +70,28 @@ def everyone_to_tell(topic: Topic, about: About = EVERYTHING) -> Audience:
             recipient = replace(recipient, channels=tuple(each for each in hearing.channels if each != EMAIL))
         if recipient.channels:
             told.append(recipient)
+    told += [Recipient(USER, person.pk, (EMAIL,), topic=topic) for person in people_who_did(doers)]
     return Audience(topic, told)
+
+
+def people_who_did(doers: Collection[str]) -> list[User]:
+    """Those of some actors (by their ids) who sign in here, and whose address has said nothing as a contact's: there it
+    has agreed or declined, and that counts.
+    """
+    ids = {UUID(each) for each in doers if _is_id(each)}
+    if not ids:
+        return []
+    answers = Contact.objects.exclude(email_answer=Contact.Answer.WAITING).annotate(address=Lower("email"))
+    spoken = Exists(answers.filter(address=Lower(OuterRef("email"))))
+    return list(User.objects.filter(~spoken, pk__in=ids, is_active=True).order_by("pk"))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def summary_time(contact: Contact | _Person, rhythm: Rhythm) -> SummaryTime:

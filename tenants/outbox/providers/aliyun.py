@@ -70,7 +70,7 @@ class AliyunSms(Aliyun, KeepsTemplates):
             "SendSms",
             {
                 "PhoneNumbers": national_number(letter.address.mobile),
-                "SignName": self.account.options.get("signature", ""),
+                "SignName": letter.signature.text if letter.signature else self.account.options.get("signature", ""),
                 "TemplateCode": approved.code,
                 "TemplateParam": json.dumps(approved.values, ensure_ascii=False),
                 "OutId": key,

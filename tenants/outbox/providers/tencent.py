@@ -74,7 +74,7 @@ class TencentSms(Tencent, KeepsTemplates):
             {
                 "PhoneNumberSet": [letter.address.mobile],
                 "SmsSdkAppId": self.account.options.get("app", ""),
-                "SignName": self.account.options.get("signature", ""),
+                "SignName": letter.signature.text if letter.signature else self.account.options.get("signature", ""),
                 "TemplateId": approved.code,
                 "TemplateParamSet": list(approved.values.values()),
                 "SessionContext": key,

@@ -17,6 +17,8 @@ PLATFORM: dict[str, Page] = {
     "sign_up": form(ANYONE),
     "sign_up_done": Page(ANYONE),
     "sign_up_address": Page(ANYONE),
+    "find_portal": form(ANYONE),
+    "find_portal_done": Page(ANYONE),
     "admin:index": form(REVIEWER),
     "admin:login": form(REVIEWER),
     "admin:logout": form(ANYONE),  # leads to allauth's

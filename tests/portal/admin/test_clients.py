@@ -87,6 +87,22 @@ def test_reviewers_give_no_addresses(reviewer: PortalClient, acme: Tenant) -> No
     assert "Add another address" not in reviewer.get(page(acme)).text
 
 
+def test_an_administrator_notes_which_signature_of_a_client_is_approved(
+    administrator: PortalClient, reviewer: PortalClient, acme: Tenant
+) -> None:
+    assert "SMS to its customers" in words(administrator.get(page(acme)))
+    assert "You may not do this." in act(reviewer, acme, "sign_sms", text="青禾", providers=["none"])
+    for text in ("守号", "x", "【青禾】", "www.acme.example"):
+        act(administrator, acme, "sign_sms", text=text, providers=["none"])
+        assert Tenant.objects.get(pk=acme.pk).sms_signature == "", text
+    act(administrator, acme, "sign_sms", text="青禾", providers=["none"])
+    signed = Tenant.objects.get(pk=acme.pk)
+    assert (signed.sms_signature, signed.signed_by) == ("青禾", ["none"])
+    assert 'value="青禾"' in administrator.get(page(acme)).text
+    with context.client(acme):
+        assert Record.objects.filter(action="sms_signature_set").count() == 1
+
+
 def confirm(client: PortalClient) -> str:
     """Confirm what is proposed, as the desk does."""
     case = Case.objects.get(decided_at=None)

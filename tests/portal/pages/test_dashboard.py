@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import escape
 
 from compliance.certification.suspending import suspend
@@ -60,7 +61,7 @@ def test_an_empty_account_is_told_what_it_owes(
 
 
 def test_an_empty_account_without_a_contact_is_told_so(operator: PortalClient, parties: Parties) -> None:
-    assert titles(look(operator)) == ["Nobody is notified about maintenance"]
+    assert titles(look(operator)) == ["Only whoever books is notified about maintenance"]
 
 
 def test_an_empty_account_that_is_frozen_reads_that(operator: PortalClient, parties: Parties, acme: Tenant) -> None:
@@ -68,12 +69,35 @@ def test_an_empty_account_that_is_frozen_reads_that(operator: PortalClient, part
     assert "Certification is suspended" in look(operator).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "An announcement of “%s” waits for approval"), ("zh-hans", "“%s”的公告待批准")]
+)
+def test_an_announcement_that_waits_for_a_second_person_is_a_to_do(
+    operator: PortalClient, owner: PortalClient, numbers: list[Number], language: str, said: str
+) -> None:
+    from maintenance.announcements.models import Announcement
+    from tests.maintenance.booking import ask_calibration, book
+
+    window = book(ask_calibration(numbers))
+    operator.post(reverse("announcement_new", args=[window.pk]))
+    row = Announcement.objects.get()
+    owner.cookies["django_language"] = language
+    assert reverse("announcement", args=[row.pk]) not in look(owner).content.decode()
+    operator.post(reverse("announcement_hand_in", args=[row.pk]), {})
+    answer = look(owner)
+    [item] = [each for each in answer.context["todo"] if each.url == reverse("announcement", args=[row.pk])]
+    with translation.override(language):
+        assert str(item.title) == said % window
+    owner.post(reverse("announcement_approve", args=[row.pk]))
+    assert reverse("announcement", args=[row.pk]) not in {each.url for each in look(owner).context["todo"]}
+
+
 def test_numbers_without_a_label(operator: PortalClient, numbers: list[Number]) -> None:
     answer = look(operator)
     assert answer.context["handsets"].unlabelled == 3
     assert titles(answer) == [
         "3 numbers have no label",
-        "Nobody is notified about maintenance",
+        "Only whoever books is notified about maintenance",
     ]
     assert "None of your 3 numbers has a label yet" in answer.content.decode()
 
@@ -162,7 +186,7 @@ def test_what_the_client_has_to_do(operator: PortalClient, numbers: list[Number]
     assert titles(look(operator)) == [
         "The reviewer has a question about “小天鹅”",
         f"“{LABEL}” is not booked yet",
-        "Nobody is notified about maintenance",
+        "Only whoever books is notified about maintenance",
     ]
 
 

@@ -14,6 +14,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from compliance.catalogue.services import new_terms
+from tenants.domain.actors import PLATFORM
 from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fixture
 from tests.portal_client import PortalClient
 from tests.work import BusinessClock, DueMessages, DueWork
@@ -68,6 +70,7 @@ def text_of(pdf: bytes) -> str:
 def test_it_says_hours_numbers_labels_the_sentence_contacts_and_the_night_line(
     viewer: PortalClient, window: Any
 ) -> None:
+    new_terms({"night_telephone": "400-818-0022"}, note="ours", by=PLATFORM)
     assert reverse("window_plan", args=[window.pk]) in viewer.get(reverse("window", args=[window.pk])).content.decode()
     answer = plan(viewer, window)
     page, document = answer.content.decode(), answer.context["document"]
@@ -78,7 +81,7 @@ def test_it_says_hours_numbers_labels_the_sentence_contacts_and_the_night_line(
         STANDBY,
         "please leave us a text message"[-12:],
         "wang@acme.example",
-        "from 22:00 to 06:00",
+        "At night, from 22:00 to 06:00, call the night-duty line: 400-818-0022",
         "Huawei",
         "would keep the standby label for longer than the window lasts",  # Apple, 12 hours
     ):

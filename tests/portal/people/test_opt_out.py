@@ -152,7 +152,7 @@ def test_a_contact_ends_what_it_is_told_by_itself(
     page = operator.get(CONTACTS).text
     assert "No longer wants to be notified" in page
     assert "Nobody is reached at the moment" in page
-    assert "Nobody is notified about maintenance" in operator.get("/").text
+    assert "Only whoever books is notified about maintenance" in operator.get("/").text
     send_due_messages()
     told = [each for each in send_due_messages.emails if "王敏" in each.subject]
     assert sum(email_of("acme", "owner") in each.to[0] for each in told) == 2, "an owner reads it, each time"

@@ -8,15 +8,18 @@ from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from tenants import claiming, context
 from tenants.clock import Clocks, real_now
 from tenants.domain.receipts import Told
+from tenants.domain.sms import cut, sms_safe
 from tenants.domain.topics import Choice, Rhythm, Topic
 from tenants.models import Tenant
 from tenants.outbox import carriers, channels, gathering, sending, tasks
 from tenants.outbox.models import Message
 from tenants.outbox.providers.configured import NoProvider
+from tenants.outbox.rendering import subject_of
 from tenants.outbox.services import make_void, queue_message
 from tenants.people.models import Contact
 from tenants.people.subscriptions import choose
@@ -71,6 +74,34 @@ def test_several_of_one_minute_become_one(in_acme: Tenant, minute: DueMessages, 
     with context.platform():  # as the purge does
         Message.objects.filter(state="sent").delete()  # taken away earlier than those that went with it
     assert {told_state(each) for each in Message.objects.all()} == {Told.HANDED_OVER}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "】{count} notifications: {first}; {second}{others}. Details are in your e-mail."),
+        ("zh-hans", "】{count}条通知：{first}；{second}{others_zh}。详见邮件。"),
+    ],
+)
+@pytest.mark.parametrize("count", [2, 4])
+def test_an_sms_about_several_names_them(
+    in_acme: Tenant, minute: DueMessages, business_clock: BusinessClock, language: str, said: str, count: int
+) -> None:
+    agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613912345678", language=language)
+    say(1)
+    minute()
+    for number in range(2, 2 + count):
+        say(number)
+    business_clock.advance(MINUTE)
+    minute()
+    _first, (_to, text) = minute.texts
+    with translation.override(language):
+        named = [subject_of("maintenance/window_aborted", {"title": f"件{number}"}, in_acme) for number in (2, 3)]
+    more = {"others": "; and others", "others_zh": "；等"} if count > 2 else {"others": "", "others_zh": ""}
+    first, second = (cut(sms_safe(each), 24) for each in named)
+    assert text.endswith(said.format(count=count, first=first, second=second, **more))
+    assert "件2" in text
+    assert "件3" in text
 
 
 def test_what_must_be_known_now_waits_for_nothing(in_acme: Tenant, minute: DueMessages) -> None:
@@ -133,7 +164,7 @@ def test_an_sms_that_says_how_many_says_so_too_when_it_is_tried_again(in_acme: T
     Message.objects.filter(done_at=None).update(not_before=real_now() - MINUTE, last_error="")
     minute()
     ((_mobile, text),) = minute.texts
-    assert ("3" in text, "件1" in text) == (True, False)
+    assert "3条通知：已中止：件1；已中止：件2；等。" in text
 
 
 def test_the_minute_after_a_letter_ends_with_it(in_acme: Tenant, minute: DueMessages) -> None:

@@ -42,6 +42,14 @@ def _noon(business_clock: BusinessClock) -> None:
 
 
 @pytest.fixture
+def signed(acme: Tenant) -> None:
+    """A provider has approved the client's own signature."""
+    from tenants.services import sign_sms
+
+    sign_sms(acme, "青禾", ["none"])  # as the channel without a provider is called, which tests stand in for
+
+
+@pytest.fixture
 def anonymous(acme: Tenant, client_of: Callable[..., PortalClient]) -> PortalClient:
     return client_of(acme)
 

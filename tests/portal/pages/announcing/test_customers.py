@@ -26,6 +26,7 @@ def test_customers_are_told_by_sms_and_mail_and_each_can_end_it(
     anonymous: PortalClient,
     window: Any,
     run_due_work: DueWork,
+    signed: None,
 ) -> None:
     from maintenance.announcements.models import Customer
     from tenants.outbox.models import Message
@@ -39,6 +40,7 @@ def test_customers_are_told_by_sms_and_mail_and_each_can_end_it(
     assert "13800138000" not in str(by_sms.parameters)
     said = render(by_sms)
     assert said is not None
+    assert said.body.startswith("【青禾】"), "the client's own, not the platform's"
     assert said.body == rendering(row, "sms").fields["text"], "what was previewed is what is sent"
     letter = render(by_mail)
     assert letter is not None
@@ -60,7 +62,7 @@ def test_customers_are_told_by_sms_and_mail_and_each_can_end_it(
 
 
 def test_the_word_td_ends_it_and_a_moved_window_is_corrected(
-    operator: PortalClient, owner: PortalClient, window: Any, run_due_work: DueWork
+    operator: PortalClient, owner: PortalClient, window: Any, run_due_work: DueWork, signed: None
 ) -> None:
     from maintenance.announcements.models import Customer
     from tenants.outbox.events import SmsReceived
@@ -77,6 +79,34 @@ def test_the_word_td_ends_it_and_a_moved_window_is_corrected(
     (moved,) = Message.objects.filter(template="maintenance/announced_moved")
     assert moved.recipient_id != first.recipient_id
     assert rendering(row, "sms", correction=True).told == 1
+
+
+def test_without_a_signature_of_its_own_no_sms_are_offered_or_sent(
+    operator: PortalClient, owner: PortalClient, window: Any, run_due_work: DueWork, acme: Tenant
+) -> None:
+    from maintenance.announcements.models import Announcement
+    from tenants.outbox.models import Message
+    from tenants.services import sign_sms
+
+    name(operator, "sms", "13800138000")
+    operator.post(reverse("announcement_new", args=[window.pk]))
+    row = Announcement.objects.get()
+    assert "sms" not in row.channels
+    page = reverse("announcement", args=[row.pk])
+    assert 'value="sms"' not in operator.get(page).content.decode()
+    given = {"title": row.title, "text": row.text, "channels": ["sms"]}
+    assert operator.post(page, given).status_code == 422
+    Announcement.objects.filter(pk=row.pk).update(channels=["sms"])  # written while it had one
+    refused = operator.post(reverse("announcement_hand_in", args=[row.pk]), {}, follow=True)
+    assert "a signature of your own" in refused.content.decode()
+    sign_sms(acme, "青禾", ["another provider"])
+    assert 'value="sms"' not in operator.get(page).content.decode(), "nobody here has approved it"
+    sign_sms(acme, "青禾", ["none"])
+    assert 'value="sms"' in operator.get(page).content.decode()
+    operator.post(reverse("announcement_hand_in", args=[row.pk]), {})
+    sign_sms(acme, "", [])
+    run_due_work()
+    assert not Message.objects.filter(recipient_kind="customer").exists()
 
 
 def test_whoever_may_approve_it_is_told_that_it_waits(
