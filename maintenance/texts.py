@@ -169,15 +169,16 @@ ALTERNATIVES: dict[str, Promise | str] = {
     GivenUp.WISH: lazy("Possible without your preferences"),
 }
 
+# As tasks: a step is named before it is done, too.
 GATES: dict[str, Promise | str] = {
-    "ownership": lazy("Numbers proved"),
+    "ownership": lazy("Proof of the numbers"),
     "snapshot": lazy("Backup"),
     "work": lazy("Maintenance work"),
-    "review": lazy("Reviewed"),
-    "wanted": lazy("Target labels set"),
-    "published": lazy("Published on the directories"),
-    "seen": lazy("Visible on handsets"),
-    "closed": lazy("Closed"),
+    "review": lazy("Review"),
+    "wanted": lazy("Setting the labels"),
+    "published": lazy("Publishing to the directories"),
+    "seen": lazy("Check on handsets"),
+    "closed": lazy("Wrapping up"),
 }
 
 

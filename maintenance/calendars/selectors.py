@@ -282,9 +282,9 @@ def held(**only: Any) -> dict[str, experience.KeptEstimates]:
     return _held(FinishedWindow.objects.filter(**only), "kind")
 
 
-def held_by_content() -> dict[str, experience.KeptEstimates]:
-    """Content → how well estimates have held, over all clients."""
-    return _held(FinishedWindow.objects.all(), "content")
+def held_by_content(**only: Any) -> dict[str, experience.KeptEstimates]:
+    """Content → how well estimates have held, over all clients or those that `only` says."""
+    return _held(FinishedWindow.objects.filter(**only), "content")
 
 
 def held_like(content: str) -> experience.KeptEstimates | None:

@@ -90,7 +90,7 @@ class SuggestionAdmin(PageAdmin):
         take_up: TakeUpForm | None = None,
         decline: DeclineForm | None = None,
     ) -> HttpResponse:
-        staff_access.note(request, row.tenant, lambda: _("Viewed: feedback"))
+        staff_access.note(request, row.tenant, lambda: _("Viewed: %(what)s") % {"what": _("feedback")})
         shown = SuggestionPage(
             presenter.suggestion_shown(row),
             doer_of(row, "answered_by"),

@@ -100,7 +100,7 @@ class YearBeforePage(YearPage):
 @desk.page("year/", "calendar_year")
 def year_page(request: HttpRequest) -> HttpResponse:
     """The year of all clients, an industry or one client, as the rules are now."""
-    shown, title = _year(request, request.GET, selectors.rules_in_force()), _("Viewed: calendar of the year")
+    shown, title = _year(request, request.GET, selectors.rules_in_force()), _("Year view")
     return desk.render(
         request, "admin/calendars/year.html", shown, title=title, status=422 if shown.form.errors else 200
     )
@@ -119,7 +119,9 @@ def _year(
     number = presenter.nearest_year(form.cleaned_data.get("year", ""), today)
     whose = presenter.Whose(form.cleaned_data.get("client"), form.cleaned_data.get("industry", ""))
     if whose.client is not None:
-        staff_access.note(request, whose.client, lambda: _("Viewed: maintenance-free periods set by the client"))
+        staff_access.note(
+            request, whose.client, lambda: _("Viewed: %(what)s") % {"what": _("maintenance-free periods")}
+        )
     form = ClientYearForm({"year": number, "client": given.get("client", ""), "industry": given.get("industry", "")})
     form.is_valid()
     return YearPage(form, presenter.year(rules, number, whose, before=before, names=names), whose)

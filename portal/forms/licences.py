@@ -27,7 +27,7 @@ class LicenceForm(forms.Form):
     """What stands on the document, and the document. types: (code, name) to choose from; one alone is not asked for."""
 
     document_type = forms.ChoiceField(label=lazy("Document type"))
-    number = forms.CharField(label=lazy("Its number"), max_length=_length("number"))
+    number = forms.CharField(label=lazy("Document number"), max_length=_length("number"))
     issuer = forms.CharField(label=lazy("Issued by"), max_length=_length("issuer"))
     valid_from = forms.DateField(label=lazy("Valid from"), widget=DayInput())
     valid_until = forms.DateField(

@@ -24,7 +24,6 @@ class ProofForm(LicenceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, types=[(DOCUMENT, "")], **kwargs)
         del self.fields["document_type"]
-        self.fields["number"].label = lazy("Reference number")
         self.fields["issuer"].label = lazy("Issuing carrier")
         self.fields["file"].help_text = lazy(
             "The carrier's certificate, or a bill naming the numbers and their holder: PDF, OFD, JPEG or "

@@ -73,6 +73,7 @@ class RestoreForm(forms.Form):
 
     scope = forms.ChoiceField(choices=[(WHOLE, lazy("The whole backup")), (CHOSEN, lazy("Only the chosen numbers"))])
     numbers = forms.MultipleChoiceField(required=False)
+    confirmed = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, numbers: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

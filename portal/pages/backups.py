@@ -1,6 +1,6 @@
 """Backups of the label configuration: made, downloaded, compared, restored."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,20 @@ class RestorePage:
     chosen: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class ConfirmPage:
+    """What happens when a backup, or the chosen numbers of it, are restored. snapshot, packed: as a RestorePage has
+    them; scope, chosen: what is sent once more.
+    """
+
+    difference: presenter.DifferenceShown
+    paused: EditPause | None
+    scope: str
+    chosen: Sequence[str]
+    snapshot: Snapshot | None = None
+    packed: str = ""
+
+
 def _list(request: HttpRequest, form: BackupForm, status: int = 200) -> HttpResponse:
     page = page_of(request, presenter.snapshots(), 25)
     page.object_list = presenter.backup_rows(list(page.object_list))
@@ -119,7 +133,9 @@ def _file(content: bytes, kind: str, name: str, tag: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Compare a kept backup with what is wanted now; a POST brings it back, whole or in part."""
+    """Compare a kept backup with what is wanted now; a POST says what happens, a confirmed one brings it back, whole or
+    in part.
+    """
     snapshot = get_object_or_404(Snapshot, pk=pk)
     return _restore(request, bytes(snapshot.content), snapshot=snapshot)
 
@@ -143,7 +159,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_POST
 @once
 def restore_upload(request: HttpRequest) -> HttpResponse:
-    """Bring an uploaded backup back, whole or in part."""
+    """As restore, of an uploaded backup."""
     try:
         content = PackedField().clean(request.POST.get("packed", ""))
     except ValidationError as error:
@@ -163,7 +179,10 @@ def _restore(request: HttpRequest, content: bytes, **of: Any) -> HttpResponse:
         if not form.is_valid():
             chosen = request.POST.getlist("numbers")
             return _compared(request, content, INVALID, form=form, chosen=chosen, **of)
-        result = maintenance.restore(content, actor=actor(request), only=form.cleaned_data["only"])
+        only = form.cleaned_data["only"]
+        if not form.cleaned_data["confirmed"]:
+            return _confirm(request, content, form.cleaned_data["scope"], only, **of)
+        result = maintenance.restore(content, actor=actor(request), only=only)
     except BackupError as error:
         messages.error(request, backup_error(error.code))
         return redirect("backups")
@@ -188,6 +207,12 @@ def withdraw_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
         maintenance.withdraw_restore(pk, actor=actor(request))
         messages.success(request, _("The restore was withdrawn; nothing has changed."))
     return redirect("backups")
+
+
+def _confirm(request: HttpRequest, content: bytes, scope: str, only: Collection[str] | None, **of: Any) -> HttpResponse:
+    difference = presenter.difference(snapshots.compare_with_backup(content), only and frozenset(only))
+    page = ConfirmPage(difference, line.paused(), scope, sorted(only or ()), **of)
+    return render_page(request, "portal/backups/confirm.html", page)
 
 
 def _compared(request: HttpRequest, content: bytes, status: int = 200, **more: Any) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.evidence.selectors import with_namesakes
 from labels.directories.models import Directory
@@ -107,7 +107,10 @@ _GROUPS: Final = KeptQuery(lambda: numbers_kept().order_by("group").values_list(
 @require_safe
 def display(request: HttpRequest, pk: int) -> HttpResponse:
     """One number on one directory, and what can be done about it."""
-    return _display(request, _cell(pk))
+    cell = _cell(pk)
+    shown, offers = show_one.display_shown(cell), show_one.offers(cell)
+    page = DisplayPage(shown, offers, show_one.remedies_so_far(cell), show_one.sightings_of(cell))
+    return render_page(request, "portal/displays/display.html", page)
 
 
 def _cell(pk: int) -> Display:
@@ -117,54 +120,64 @@ def _cell(pk: int) -> Display:
 
 @dataclass(frozen=True)
 class DisplayPage:
-    """One display. longest: characters of a statement; error, statement: of an order that was refused."""
+    """One display."""
 
     display: show_one.DisplayShown
     offers: show_one.Offers
     remedies: list[show_one.RemedyShown]
     sightings: list[show_one.SightingShown]
+
+
+@dataclass(frozen=True)
+class RemedyPage:
+    """What an acceleration or an appeal (its family) brings and costs, before it is ordered. free: by a free appeal;
+    longest: characters of a statement; error, statement: of an order that was refused.
+    """
+
+    display: show_one.DisplayShown
+    offers: show_one.Offers
+    family: str
+    can_order: bool
+    price: int | None
+    free: bool
     error: str = ""
     statement: str = ""
     longest: int = LONGEST_STATEMENT
 
 
-def _display(
-    request: HttpRequest, cell: Display, status: int = 200, error: str = "", statement: str = ""
-) -> HttpResponse:
-    shown, offers = show_one.display_shown(cell), show_one.offers(cell)
-    page = DisplayPage(shown, offers, show_one.remedies_so_far(cell), show_one.sightings_of(cell), error, statement)
-    return render_page(request, "portal/displays/display.html", page, status)
-
-
 @allowed("operator")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def accelerate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Order a paid push past the cache, at the price that was shown."""
+    """What a paid push past the cache brings and costs; a POST orders it, at the price that was shown."""
     return _remedy(
         request,
         pk,
+        "acceleration",
         lambda key, price: remedies.order_acceleration(pk, key=key, price=price, actor=actor(request)),
         _("Acceleration ordered. This page shows when it takes effect."),
     )
 
 
 @allowed("operator")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def appeal_display(request: HttpRequest, pk: int) -> HttpResponse:
-    """Appeal against a mark or a wrong label."""
+    """What an appeal against a mark or a wrong label brings and costs; a POST makes it."""
     statement = request.POST.get("statement", "")
     return _remedy(
         request,
         pk,
+        "appeal",
         lambda key, price: remedies.make_appeal(pk, statement, key=key, price=price, actor=actor(request)),
         _("Appeal submitted. You will be notified of the decision."),
     )
 
 
-def _remedy(request: HttpRequest, pk: int, ask: Callable[[str, int], object], done: str) -> HttpResponse:
+def _remedy(request: HttpRequest, pk: int, family: str, ask: Callable[[str, int], object], done: str) -> HttpResponse:
     cell = _cell(pk)
+    if request.method != "POST":
+        return _before(request, cell, family)
     price = request.POST.get("price", "")
     try:
         ask(
@@ -172,9 +185,24 @@ def _remedy(request: HttpRequest, pk: int, ask: Callable[[str, int], object], do
             int(price) if price.isdecimal() and len(price) <= MOST_DIGITS else -1,
         )
     except Refused as refused:
-        return _display(request, cell, 409, error=str(refused), statement=request.POST.get("statement", ""))
+        return _before(request, cell, family, 409, str(refused))
     messages.success(request, done)
     return redirect("display", cell.pk)
+
+
+def _before(request: HttpRequest, cell: Display, family: str, status: int = 200, error: str = "") -> HttpResponse:
+    offers, appeal = show_one.offers(cell), family == "appeal"
+    page = RemedyPage(
+        display=show_one.display_shown(cell),
+        offers=offers,
+        family=family,
+        can_order=offers.can_appeal if appeal else offers.can_accelerate,
+        price=cell.directory.appeal_price if appeal else cell.directory.acceleration_price,
+        free=appeal and offers.free_appeals > 0,
+        error=error,
+        statement=request.POST.get("statement", ""),
+    )
+    return render_page(request, "portal/displays/remedy.html", page, status)
 
 
 @allowed("operator")

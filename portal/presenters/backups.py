@@ -1,6 +1,6 @@
 """What the pages of backups show."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -91,20 +91,26 @@ class DifferentNumber:
 
 @dataclass(frozen=True)
 class DifferenceShown:
-    """What a restore would change. removed: numbers that the backup lacks, which stay; rows: the first of `count`,
-    `more`: the others.
+    """What a restore would change. removed: numbers that the backup lacks, which stay; of `count` so many would come
+    back at once (without any label: unlabelled), be reviewed, be left out; rows: the first of them, `more`: the others.
     """
 
     same: int
     removed: int
     count: int
+    at_once: int
+    unlabelled: int
+    reviewed: int
+    left_out: int
     rows: Sequence[DifferentNumber]
     more: int
 
 
-def difference(differences: Sequence[Difference]) -> DifferenceShown:
-    """What a restore would change."""
-    would_change = [each for each in differences if each.kind in ("added", "changed")]
+def difference(differences: Sequence[Difference], only: Collection[str] | None = None) -> DifferenceShown:
+    """What a restore would change, of the whole backup or of the numbers in `only`."""
+    would_change = [
+        each for each in differences if each.kind in ("added", "changed") and (only is None or each.number in only)
+    ]
     then = [each.then for each in would_change if each.then is not None]
     left = lines_left_out(then, {each.number: each.now for each in differences if each.now is not None})
     whys = for_review(each.then for each in would_change if each.then and _relabels(each) and each.number not in left)
@@ -124,6 +130,10 @@ def difference(differences: Sequence[Difference]) -> DifferenceShown:
         same=sum(each.kind == "unchanged" for each in differences),
         removed=sum(each.kind == "removed" for each in differences),
         count=len(would_change),
+        at_once=len(would_change) - len(problems),
+        unlabelled=sum(not entry.labels and entry.number not in problems for entry in then),
+        reviewed=len(whys),
+        left_out=len(left),
         rows=shown,
         more=len(would_change) - len(shown),
     )

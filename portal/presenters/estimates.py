@@ -100,8 +100,8 @@ class WindowHeld:
 
 @dataclass(frozen=True)
 class EstimatesPage:
-    """How estimates held for the client, over all clients (a kind only when several have windows of it: the figures
-    are of nobody then), and the client's last finished windows.
+    """How estimates held for the client, over all clients (a content only when several have windows of it: the figures
+    are of nobody then), and the client's last finished windows. By content, as measurements correct estimates.
     """
 
     own: Sequence[HeldRow]
@@ -111,10 +111,10 @@ class EstimatesPage:
 
 def estimates_shown() -> EstimatesPage:
     """How estimates held for the client and over all clients."""
-    shown = held_by_kind()
+    own, everybody = held_by_content(tenant=current_tenant()), held_by_content()
     return EstimatesPage(
-        [_row(each.kind, each) for each in shown.own],
-        [_row(each.kind, each) for each in shown.everybody],
+        [_row(content, kept) for content, kept in own.items()],
+        [_row(content, kept) for content, kept in everybody.items() if kept.of_several],
         [_window(window) for window in selectors.finished_windows()],
     )
 

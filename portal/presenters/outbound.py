@@ -59,7 +59,7 @@ def outbound_shown(forecast: OutboundForecast) -> OutboundShown:
     ]
     return OutboundShown(
         sentence=sentence_of(forecast),
-        tone="good" if forecast.plan.unmet is None else "warn",
+        tone=_tone(forecast),
         figures=_figures(forecast),
         moves=moves[:SHOWN],
         more=max(len(moves) - SHOWN, 0),
@@ -67,6 +67,13 @@ def outbound_shown(forecast: OutboundForecast) -> OutboundShown:
         hours=forecast.hours,
         team=forecast.team,
     )
+
+
+def _tone(forecast: OutboundForecast) -> str:
+    """A loss is nothing good, be it within the limit."""
+    if forecast.plan.unmet is not None:
+        return "warn"
+    return "info" if forecast.plan.share_lost else "good"
 
 
 def sentence_of(forecast: OutboundForecast) -> str:
@@ -201,8 +208,7 @@ def outbound_hint(
 ) -> OutboundHint:
     """The line beside a time that may be chosen, or on the page of a booked window."""
     query = {"window": window.pk} if window is not None else query_of(sessions)
-    tone = "good" if forecast.plan.unmet is None else "warn"
-    return OutboundHint(sentence_of(forecast), tone, f"{reverse('outbound')}?{urlencode(query)}")
+    return OutboundHint(sentence_of(forecast), _tone(forecast), f"{reverse('outbound')}?{urlencode(query)}")
 
 
 def query_of(sessions: Sequence[Interval]) -> dict[str, str]:

@@ -181,10 +181,10 @@ STATUSES: dict[str, dict[str, Look]] = {
         "expired": Look("bad", "alert-triangle", _("No receipt")),
     },
     "reach": {
-        "told": Look("good", "circle-check", _("Told")),
+        "told": Look("good", "circle-check", _("Notified")),
         "under_way": Look("info", "send", _("On its way")),
         "unreached": Look("bad", "alert-triangle", _("Could not be reached")),
-        "nothing_said": Look("neutral", "circle-minus", _("Not told yet")),
+        "nothing_said": Look("neutral", "circle-minus", _("Not notified yet")),
     },
     "notice": {
         "planned": Look("neutral", "clock", _("You will be asked")),

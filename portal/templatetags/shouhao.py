@@ -24,6 +24,7 @@ from portal.template_loading import same_for_all
 from portal.templatetags import _marks
 from portal.templatetags._calendar import Month
 from portal.templatetags._cells import display_cell
+from portal.templatetags._errors import ErrorSummary, errors_of
 from portal.templatetags._navigation import Navigation, navigation_of
 from portal.templatetags._statuses import look
 from tenants.clock import business_now
@@ -316,6 +317,12 @@ def pagination(context: RequestContext, page: Page[Any]) -> Pages:
     """Pages of a list, for Django's Paginator, by `?page=`; the other query parameters stay."""
     elided = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return Pages(page, context.get("request"), elided)
+
+
+@component(register, "components/error_summary.html", takes_context=True)
+def error_summary(context: RequestContext) -> ErrorSummary:
+    """All that is wrong with what was sent, where the page begins."""
+    return errors_of(context)
 
 
 @register.simple_tag

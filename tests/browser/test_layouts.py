@@ -111,3 +111,48 @@ def test_what_is_printed_says_whose_it_is(page_at: Callable[..., Page]) -> None:
     assert box is not None
     assert box["height"] > 1, "a table stays one on paper"
     assert page.locator(".page-actions").is_hidden()
+
+
+# A window and a blackout of long words on each day, drawn as the page draws them.
+LONG_WORDS = """() => document.querySelectorAll('.calendar td.day').forEach(day => day.insertAdjacentHTML('beforeend',
+    `<a class="chip tone-info" href="#"><span class="chip-clock">19:13</span> <span class="chip-title">Calibration of
+    all displays</span><span class="visually-hidden"> · Waiting for approval</span></a>
+    <span class="day-closed"><span>Wholesalepreparationseason</span></span>`))"""
+CUT_OFF = """() => [...document.querySelectorAll('.calendar .chip')]
+    .filter(each => innerWidth > 768 && each.scrollWidth > each.clientWidth + 1).map(each => each.textContent)"""
+
+
+def test_a_month_of_long_words_fits(page_at: Callable[..., Page]) -> None:
+    """Words that only screen readers hear stood beside the page: 1,311 dots at 1,280; those on chips were cut off."""
+    page = page_at("qinghe", "owner", language="en")
+    for size in WIDTHS:
+        page.set_viewport_size(size)
+        page.goto("/windows/")
+        page.evaluate(LONG_WORDS)
+        assert page.evaluate(FITS), size
+        assert page.evaluate(CUT_OFF) == []
+
+
+def test_what_went_wrong_has_the_focus(page_at: Callable[..., Page]) -> None:
+    """However far down the form stands; each error leads to its field."""
+    page = page_at("qinghe", "owner", language="en")
+    for size in WIDTHS:
+        page.set_viewport_size(size)
+        page.goto("/changes/new/")
+        page.fill("[name=text]", "双11专线")
+        page.click("#change button.btn-primary")
+        page.wait_for_selector("#error-summary")
+        assert page.evaluate("document.activeElement.id") == "error-summary"
+        assert page.locator("#error-summary").bounding_box()["y"] < size["height"] / 2  # type: ignore[index]
+        page.click("#error-summary a")
+        assert page.locator("#id_numbers").bounding_box()["y"] < size["height"]  # type: ignore[index]
+
+
+def test_all_and_none_are_chosen(page_at: Callable[..., Page]) -> None:
+    page = page_at("qinghe", "owner")
+    page.goto("/backups/")
+    page.locator("a[href$='/restore/']").last.click()
+    page.click("[data-choose=all]")
+    assert page.locator("input[name=numbers]:not(:checked)").count() == 0
+    page.click("[data-choose=none]")
+    assert page.locator("input[name=numbers]:checked").count() == 0

@@ -279,7 +279,7 @@ def test_a_restore_on_its_page_waits_and_is_done_once_edits_go_on(
     page = f"/backups/{snapshot.pk}/restore/"
     assert "A carrier is down." in client.get(page).content.decode()
     for _time in range(2):
-        client.post(page, {"scope": "whole"})
+        client.post(page, {"scope": "whole", "confirmed": "1"})
     assert live(acme) == []
     listed = client.get("/backups/").content.decode()
     assert "A restore of 1 number waits in the line: place 1" in listed
@@ -291,7 +291,7 @@ def test_a_restore_on_its_page_waits_and_is_done_once_edits_go_on(
     go_on(pause, run_due_work)
     assert live(acme) == [ACCEPTED]
     assert Message.objects.filter(template="maintenance/pool_restored", tenant=acme).exists()
-    client.post(page, {"scope": "whole"})
+    client.post(page, {"scope": "whole", "confirmed": "1"})
     assert not Pooled.objects.exists(), "without a pause it is done at once"
 
 

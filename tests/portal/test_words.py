@@ -37,6 +37,9 @@ BANNED_ENGLISH = [
     r"\bany more\b",
     r"\b[Yy]our company\b",
     r"\b(is|are|be|been|was|were|being) told\b",
+    r"^(Numbers proved|Target labels set|Published on (every directory|the directories))$",
+    r"^Over by itself$|^Somebody else has to$|\b[Tt]old so far\b|\b[Nn]ot told yet\b|^Its number$",
+    r"^Viewed: (?!%\(what\)s$)",
     r"\b([Ss]omebody|[Nn]obody|[Ee]ach|[Oo]ne|[Ww]ho|[Nn]one) of you\b",
 ]
 BANNED_CHINESE = [
@@ -54,6 +57,10 @@ BANNED_CHINESE = [
     r"贵司|贵方|贵公司|贵企业|贵单位|被叫方",
     r"呼叫记录|话单",
     r"“显示”页",
+    r"批准|审批",
+    r"接管",
+    r"移交",
+    r"证照编号",
     r"终端(已|均)?显示|手机已显示|终端生效|终端所见",
 ]
 SHORT = (".sms.txt", ".voice.txt", "maintenance/seasons/services.py")

@@ -262,7 +262,7 @@ def test_story_9_ios_does_not_show_the_label_and_a_picture_says_so(outside: Outs
     assert ios["sample"]["verdict"] == "contradicted"
     page = words(client.people["viewer"].get(reverse("display", args=[cell.pk])))
     assert "Apple iOS" in page
-    assert "Accelerate for" not in page, "nobody there can be made to push it"
+    assert "Accelerate (¥" not in page, "nobody there can be made to push it"
     clock.later(hours=6)
     client.picture(cell.pk)
     assert program.get(f"/windows/{window}")["completion"] == "assumed"

@@ -19,6 +19,9 @@ document.addEventListener("click", (event) => {
 });
 showTheme();
 
+// What went wrong is read first, however far down the form that was sent stands.
+document.querySelector("[data-focus]")?.focus();
+
 // A menu (<details class="menu">) closes on Escape and on a click elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -78,6 +81,15 @@ document.addEventListener("change", (event) => {
   if (!name) return;
   for (const box of event.target.form.querySelectorAll(`input[name="${name}"]`)) {
     box.checked = event.target.checked;
+  }
+});
+
+// All or none: <button type="button" data-choose="all|none" data-boxes="name-of-the-boxes">
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-choose]");
+  if (!button) return;
+  for (const box of button.form.querySelectorAll(`input[name="${button.dataset.boxes}"]`)) {
+    box.checked = button.dataset.choose === "all";
   }
 });
 

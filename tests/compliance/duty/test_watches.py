@@ -184,7 +184,7 @@ def test_nobody_says_for_another_that_they_are_reached(
     assert alerts.acknowledge([check.pk], person(tonight["reviewer2"]), Alert.How.PAGE) == 0
     client = sign_in(staff, "reviewer", 2)
     client.cookies["django_language"] = "en"
-    assert "Somebody else has to" in client.get("/admin/alerts/").content.decode()
+    assert "For another person" in client.get("/admin/alerts/").content.decode()
     chase_on(run_due_work, business_clock, minutes=11)
     assert alerts.acknowledge([check.pk], person(tonight["reviewer2"]), Alert.How.PAGE) == 1
     both = [str(tonight[name].pk) for name in ("reviewer1", "reviewer2")]

@@ -68,7 +68,9 @@ def upload(client: PortalClient) -> Callable[[bytes], tuple[str, str]]:
             reverse("backup_upload"), {"file": SimpleUploadedFile("backup.json", content, "application/json")}
         )
         packed = compared.context["packed"]
-        done = client.post(reverse("backup_restore_upload"), {"packed": packed, "scope": "whole"}, follow=True)
+        done = client.post(
+            reverse("backup_restore_upload"), {"packed": packed, "scope": "whole", "confirmed": "1"}, follow=True
+        )
         return words(compared), words(done)
 
     return do

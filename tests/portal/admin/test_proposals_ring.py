@@ -158,7 +158,7 @@ def test_a_second_person_is_told_and_only_they_can_take_it_over(
     run_due_work(name=alerts.CHASE)
     run_due_work(name=alerts.SAY)
     assert whom() == [f"{who}2"], "the backup: whoever has the shift has proposed it"
-    assert "Somebody else has to" in words(proposer.get("/admin/alerts/"))
+    assert "For another person" in words(proposer.get("/admin/alerts/"))
     proposer.post("/admin/alerts/", {"alert": [str(alert.pk)]})
     assert the_alert().waits, "who proposed it does not silence it"
     other.post("/admin/alerts/", {"alert": [str(alert.pk)]})

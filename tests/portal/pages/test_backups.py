@@ -83,20 +83,40 @@ def test_comparing_changes_nothing(operator: PortalClient, snapshot: Any, lost: 
 
 def test_the_whole_backup(operator: PortalClient, snapshot: Any, lost: None, numbers: list[Number]) -> None:
     url = reverse("backup_restore", args=[snapshot.pk])
-    answer = operator.post(url, {"scope": "whole", "once": "t"}, follow=True)
+    answer = operator.post(url, {"scope": "whole", "confirmed": "1", "once": "t"}, follow=True)
     said = "2 numbers are to show again what the backup says: their displays follow; 1 unchanged"
     assert said in answer.content.decode()
     assert [live(number) for number in numbers] == [[LABEL]] * 3
-    operator.post(url, {"scope": "whole", "once": "t"})
+    operator.post(url, {"scope": "whole", "confirmed": "1", "once": "t"})
     from labels.models import Snapshot
 
     assert Snapshot.objects.filter(reason="before_restore").count() == 1
     assert "No differences" in operator.get(url).content.decode()
 
 
+def test_what_happens_is_said_first(
+    operator: PortalClient, snapshot: Any, lost: None, numbers: list[Number], in_acme: Any
+) -> None:
+    url = reverse("backup_restore", args=[snapshot.pk])
+    compared = operator.get(url).content.decode()
+    assert 'data-choose="all"' in compared
+    assert 'data-choose="none"' in compared
+    whole = operator.post(url, {"scope": "whole", "once": "t"})
+    assert (whole.status_code, whole.context["difference"].at_once) == (200, 2)
+    assert "2 numbers: each directory is sent their labels now" in whole.content.decode()
+    chosen = operator.post(url, {"scope": "chosen", "numbers": [numbers[1].canonical]})
+    said = chosen.content.decode()
+    assert "Restore 1 number" in said
+    assert f'name="numbers" value="{numbers[1].canonical}"' in said
+    assert numbers[0].canonical not in said
+    assert live(numbers[1]) == []
+    operator.post(url, {"scope": "chosen", "numbers": [numbers[1].canonical], "confirmed": "1"})
+    assert (live(numbers[0]), live(numbers[1])) == ([], [LABEL])
+
+
 def test_only_chosen_numbers(operator: PortalClient, snapshot: Any, lost: None, numbers: list[Number]) -> None:
     url = reverse("backup_restore", args=[snapshot.pk])
-    operator.post(url, {"scope": "chosen", "numbers": [numbers[1].canonical]})
+    operator.post(url, {"scope": "chosen", "confirmed": "1", "numbers": [numbers[1].canonical]})
     assert (live(numbers[0]), live(numbers[1])) == ([], [LABEL])
 
 
@@ -104,7 +124,7 @@ def test_only_chosen_numbers(operator: PortalClient, snapshot: Any, lost: None, 
     ("fields", "said"),
     [
         ({"scope": "chosen"}, "Choose at least one number."),
-        ({"scope": "chosen", "numbers": ["95588"]}, "not one of the available choices"),
+        ({"scope": "chosen", "confirmed": "1", "numbers": ["95588"]}, "not one of the available choices"),
         ({}, "This field is required."),
     ],
 )
@@ -121,7 +141,7 @@ def test_an_exported_file_comes_back(operator: PortalClient, snapshot: Any, lost
     compared = upload(operator, bytes(snapshot.content))
     assert compared.context["difference"].count == 2
     packed = compared.context["packed"]
-    operator.post(reverse("backup_restore_upload"), {"packed": packed, "scope": "whole"})
+    operator.post(reverse("backup_restore_upload"), {"packed": packed, "scope": "whole", "confirmed": "1"})
     assert [live(number) for number in numbers] == [[LABEL]] * 3
 
 
@@ -136,7 +156,9 @@ def test_a_label_that_was_never_certified_here_waits_for_a_reviewer(
     compared = upload(operator, content)
     assert "not certified for this number" in compared.content.decode()
     done = operator.post(
-        reverse("backup_restore_upload"), {"packed": compared.context["packed"], "scope": "whole"}, follow=True
+        reverse("backup_restore_upload"),
+        {"packed": compared.context["packed"], "scope": "whole", "confirmed": "1"},
+        follow=True,
     )
     assert "1 waiting for a reviewer" in done.content.decode()
     assert Case.objects.filter(kind="restore").exists()
@@ -180,7 +202,7 @@ def test_a_backup_of_another_client(
 def test_what_travelled_along_is_not_believed(operator: PortalClient, parties: object, packed: str) -> None:
     """Only what was packed here is unpacked: of what somebody else packs a thousandth would fill the memory."""
     with mock.patch("portal.forms.standby.zlib") as unpacked:
-        answer = operator.post(reverse("backup_restore_upload"), {"packed": packed, "scope": "whole"})
+        answer = operator.post(reverse("backup_restore_upload"), {"packed": packed, "scope": "whole", "confirmed": "1"})
     assert not unpacked.mock_calls
     assert answer.status_code == 422
     assert ("Choose the file again." if packed else "This field is required.") in answer.content.decode()

@@ -57,7 +57,7 @@ def test_nothing_has_finished(viewer: PortalClient) -> None:
     assert "Too few clients have finished windows" in page
 
 
-def test_shares_and_medians_by_kind(viewer: PortalClient, acme: Tenant, globex: Tenant, third: Tenant) -> None:
+def test_shares_and_medians_by_content(viewer: PortalClient, acme: Tenant, globex: Tenant, third: Tenant) -> None:
     finish(acme, 60, 100, 170)
     finish(acme, 240, on_time=False)
     finish(globex, 90, 90, 90)
@@ -70,6 +70,8 @@ def test_shares_and_medians_by_kind(viewer: PortalClient, acme: Tenant, globex: 
     answer = viewer.get(reverse("estimates"))
     [everybody] = answer.context["platform"]
     assert (everybody.count, everybody.on_time, everybody.within) == (8, "87.5", "87.5")
+    assert "Label change" in answer.content.decode()
+    assert "Data calibration" not in answer.content.decode(), "one thing had two names"
     assert third.legal_name not in answer.content.decode()
     assert globex.legal_name not in answer.content.decode()
 

@@ -144,7 +144,7 @@ def test_a_document_has_a_document_number_not_a_telephone_number(operator: Porta
     held = licences.held("trademark", valid_from=today() - 9 * DAY, valid_until=today() + DAY)
     operator.cookies["django_language"] = "zh-hans"
     page = text(operator.get(reverse("licence", args=[held.pk])))
-    assert "<dt>证照编号</dt>" in page
+    assert "<dt>材料编号</dt>" in page
     assert "<dt>号码</dt>" not in page
 
 

@@ -45,9 +45,14 @@ def test_accelerating_from_the_display_page(operator: PortalClient, viewer: Port
     here = cell(shown[0])
     page = operator.get(reverse("display", args=[here.pk]))
     assert page.context["offers"].can_accelerate
-    assert "Accelerate for ¥300" in page.content.decode()
-    assert "Accelerate for" not in viewer.get(reverse("display", args=[here.pk])).content.decode()
     url = reverse("display_accelerate", args=[here.pk])
+    assert f'href="{url}"' in page.content.decode()
+    assert url not in viewer.get(reverse("display", args=[here.pk])).content.decode()
+    before = operator.get(url).content.decode()
+    assert "¥300, charged to your bill now" in before
+    assert "Refunded automatically" in before
+    assert "Accelerate for ¥300" in before
+    assert not Acceleration.objects.exists(), "what it costs is said before it is ordered"
     assert viewer.post(url, {"price": "30000"}).status_code == 403
     for _double_click in range(2):
         answer = operator.post(url, {"price": "30000", "once": "t"})
@@ -72,6 +77,9 @@ def test_a_price_that_was_not_shown_is_refused(operator: PortalClient, shown: li
 def test_where_nothing_is_offered_the_page_says_why(operator: PortalClient, shown: list[Number]) -> None:
     page = operator.get(reverse("display", args=[cell(shown[0], "huawei").pk])).content.decode()
     assert "This directory offers no acceleration" in page
+    asked = operator.get(reverse("display_accelerate", args=[cell(shown[0], "huawei").pk])).content.decode()
+    assert "This directory offers no acceleration" in asked
+    assert "Accelerate for" not in asked
     assert operator.get(reverse("display", args=[10**9])).status_code == 404
 
 
@@ -89,6 +97,10 @@ def test_appealing_from_the_display_page(
     page = operator.get(reverse("display", args=[here.pk])).content.decode()
     assert "Wrong industry" in page
     url = reverse("display_appeal", args=[here.pk])
+    assert f'href="{url}"' in page
+    before = operator.get(url).content.decode()
+    assert "¥50, charged to your bill now" in before
+    assert "Appeal for ¥50" in before
     empty = operator.post(url, {"price": "5000", "statement": " "})
     assert (empty.status_code, Appeal.objects.count()) == (409, 0)
     operator.post(url, {"price": "5000", "statement": "我司是零售企业。", "once": "t"})

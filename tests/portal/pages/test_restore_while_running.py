@@ -59,7 +59,7 @@ def test_what_was_there_before_comes_back_and_the_window_is_over(
     operator: PortalClient, window: Any, numbers: list[Number], run_due_work: DueWork, business_clock: BusinessClock
 ) -> None:
     """Before, the numbers had no label at all."""
-    operator.post(reverse("backup_restore", args=[snapshot(window).pk]), {"scope": "whole"})
+    operator.post(reverse("backup_restore", args=[snapshot(window).pk]), {"scope": "whole", "confirmed": "1"})
     assert live(numbers) == ["", "", ""]
     assert state(window) == "rolled_back"
     run_due_work()
@@ -77,7 +77,7 @@ def test_a_window_of_which_some_numbers_are_restored_goes_on_with_the_others(
 ) -> None:
     operator.post(
         reverse("backup_restore", args=[snapshot(window).pk]),
-        {"scope": "chosen", "numbers": [numbers[0].canonical]},
+        {"scope": "chosen", "confirmed": "1", "numbers": [numbers[0].canonical]},
     )
     assert live(numbers) == ["", LABEL, LABEL]
     assert state(window) == "verifying"
@@ -102,7 +102,7 @@ def test_an_older_label_is_no_success_of_the_window(
     second = book(text="青禾")
     run_due_work()
     assert state(second) == "verifying"
-    operator.post(reverse("backup_restore", args=[snapshot(second).pk]), {"scope": "whole"})
+    operator.post(reverse("backup_restore", args=[snapshot(second).pk]), {"scope": "whole", "confirmed": "1"})
     assert live(numbers) == [LABEL] * 3
     assert (state(second), state(window)) == ("rolled_back", "completed")
 
@@ -114,6 +114,6 @@ def test_a_window_that_has_not_started_is_left_alone(
 
     operator.post(reverse("backup_make"))
     booked = book(slot=1)
-    operator.post(reverse("backup_restore", args=[Snapshot.objects.get().pk]), {"scope": "whole"})
+    operator.post(reverse("backup_restore", args=[Snapshot.objects.get().pk]), {"scope": "whole", "confirmed": "1"})
     run_due_work()
     assert state(booked) == "scheduled"

@@ -103,7 +103,7 @@ def test_what_waits_says_whose_it_is(operator: PortalClient, done: dict[str, Any
     me = done["me"]
     services.draft_label_change(text="青禾", numbers=[numbers[0].pk], actor=person(me))
     intake.pause_edits(reason="A carrier is down.", actor=PLATFORM)
-    operator.post(reverse("backup_restore", args=[done["rows"]["snapshot"].pk]), {"scope": "whole"})
+    operator.post(reverse("backup_restore", args=[done["rows"]["snapshot"].pk]), {"scope": "whole", "confirmed": "1"})
     draft = operator.get(reverse("dashboard")).text
     assert f"requested by {me.name} ({me.email})" in draft
     (waits,) = operator.get(reverse("backups")).context["waiting"]

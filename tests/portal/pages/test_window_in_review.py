@@ -52,8 +52,8 @@ def shown(client: PortalClient, window: Any) -> tuple[str, Any, list[datetime | 
         answer.content.decode(),
         progress,
         [
-            gates["Published on the directories"],
-            gates["Visible on handsets"],
+            gates["Publishing to the directories"],
+            gates["Check on handsets"],
         ],
     )
 

@@ -337,7 +337,7 @@ def test_a_held_gate_is_let_through_with_a_reason(
     business_clock.advance(hours=25)  # the time limit of the gate
     run_due_work()
     text = page(operator, window)
-    assert "“Visible on handsets” needs your attention" in text
+    assert "“Check on handsets” needs your attention" in text
     assert "Waive it if you know the cause" not in page(viewer, window)
     assert order(operator, window, "window_waive", gate="seen", reason="").status_code == 422
     assert order(operator, window, "window_waive", gate="nothing", reason="x").status_code == 404

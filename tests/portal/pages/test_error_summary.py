@@ -1,0 +1,94 @@
+"""What is wrong with what was sent stands where the page begins, with a link to each field that it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import RequestFactory
+from django.urls import reverse
+
+from tests.portal_client import PortalClient
+
+if TYPE_CHECKING:
+    from labels.models import Number
+    from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+
+
+def summary(page: str) -> str:
+    """What the summary holds, which comes before every form of the page itself."""
+    main = page.split('id="content"')[1]
+    assert main.index('id="error-summary"') < main.index("<form")
+    assert page.count('id="error-summary"') == 1
+    text = main.split('id="error-summary"')[1].split("</ul>")[0]
+    assert 'tabindex="-1" data-focus' in text, "portal.js gives it the focus"
+    return text
+
+
+def leads_somewhere(page: str) -> int:
+    """How many links the summary has; the field of each is in the page."""
+    places = re.findall(r'href="#([\w-]+)"', summary(page))
+    assert [place for place in places if f'id="{place}"' not in page] == []
+    return len(places)
+
+
+FORMS: list[tuple[str, dict[str, Any]]] = [
+    ("change_new", {"text": "青禾网络", "scope": "selected"}),
+    ("change_new", {"text": "", "scope": "group", "group": "x"}),
+    ("change_calibration", {"content": ""}),
+    ("number_add", {"number": "1"}),
+    ("proof_new", {"unproved": "1"}),
+    ("licence_new", {}),
+    ("case_new", {}),
+    ("brand_new", {}),
+    ("standby", {"text": ""}),
+    ("feedback_new", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "fields"), FORMS)
+def test_every_form_leads_to_what_is_wrong(
+    operator: PortalClient, numbers: list[Number], parties: object, name: str, fields: dict[str, Any]
+) -> None:
+    url = reverse(name) + ("?unproved=1" if name == "proof_new" else "")
+    assert 'id="error-summary"' not in operator.get(url).content.decode()
+    answer = operator.post(url, fields)
+    assert answer.status_code in (409, 422)
+    page = answer.content.decode()
+    assert leads_somewhere(page) or "<li>" in summary(page)
+
+
+def test_a_refusal_is_said_first(operator: PortalClient, book: Callable[..., Any], numbers: list[Number]) -> None:
+    """The change of a number that has one under way was refused far below, where nobody looked."""
+    from tests.portal.pages.test_changes import ask
+
+    book()
+    page = ask(operator).content.decode()
+    assert "under way" in summary(page)
+
+
+def test_a_form_within_a_list_counts_too() -> None:
+    """As of a contact among contacts; on a page that was only looked at no list is walked through."""
+    from django.template import Context
+
+    from portal.forms.people import ContactCodeForm
+    from portal.templatetags._errors import errors_of
+
+    @dataclass(frozen=True)
+    class Row:
+        form: Any
+
+    context = Context({"rows": [Row(None), Row(ContactCodeForm({"code": ""}))]})
+    for method, count in (("POST", 1), ("GET", 0)):
+        context.request = RequestFactory().generic(method, "/")  # type: ignore[attr-defined]
+        assert len(errors_of(context).errors) == count
+
+
+def test_the_sign_in_says_it_too(acme: Tenant, client_of: Callable[..., PortalClient]) -> None:
+    page = client_of(acme).post("/accounts/login/", {"login": "x@acme.example", "password": "wrong"})
+    assert "<li>" in summary(page.content.decode())
