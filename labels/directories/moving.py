@@ -38,7 +38,6 @@ class MoveFacts(staff_acts.ActFacts):
     tried: str = ""
     trouble: str = ""
     waived: str = ""
-    active: bool = False  # a new one is to take labels from then on
 
 
 def propose(
@@ -51,7 +50,6 @@ def propose(
     tried: str = "",
     trouble: str = "",
     waived: str = "",
-    active: bool = False,
 ) -> Case:
     """Propose another adapter, address or connection; until another administrator confirms it, the present one stays.
     Raises reviews' Refused.
@@ -66,7 +64,6 @@ def propose(
         tried=tried,
         trouble=trouble,
         waived=waived,
-        active=active,
     )
     return staff_acts.propose_act(
         subject_id=uuid5(NAMESPACE_URL, f"directory:{directory.code}"),
@@ -85,12 +82,9 @@ def carry_out(event: CaseDecided) -> None:
     with context.platform():
         if facts.connection and not Connection.objects.filter(pk=facts.connection_id or 0).exists():
             raise Refused(_("Its connection no longer exists: reject the proposal."))
-        standing = Directory.objects.filter(code=facts.directory)
-        standing.update(
+        Directory.objects.filter(code=facts.directory).update(
             adapter=facts.adapter,
             address=facts.address,
             connection_id=facts.connection_id,
             waited_for_since=business_now(),  # windows already published do not wait for it where it lies now
         )
-        if facts.active:
-            standing.update(active=True)
