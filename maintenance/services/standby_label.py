@@ -22,7 +22,7 @@ def choose_standby_label(window_id: UUID, text: str, *, sequence: int, actor: Ac
         if window.sequence != sequence:
             raise Refused(_("Someone else just changed this window: reload the page."), code="window_moved_on")
         if not takes_standby_label(window):
-            raise Refused(_("This window takes no other standby label any more."), code="too_late")
+            raise Refused(_("This window no longer takes another standby label."), code="too_late")
         demand_approved(text)
         request = window.request
         if request.standby_text == text:

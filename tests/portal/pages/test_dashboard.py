@@ -70,7 +70,7 @@ def test_an_empty_account_that_is_frozen_reads_that(operator: PortalClient, part
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "An announcement of “%s” waits for approval"), ("zh-hans", "“%s”的公告待批准")]
+    ("language", "said"), [("en", "An announcement of “%s” waits for approval"), ("zh-hans", "“%s”的公告待审核")]
 )
 def test_an_announcement_that_waits_for_a_second_person_is_a_to_do(
     operator: PortalClient, owner: PortalClient, numbers: list[Number], language: str, said: str
