@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from labels.directories.capabilities import acceleration_price_of
 from labels.selectors import directories
 
 
@@ -18,6 +19,7 @@ class Prices:
 def prices() -> Prices:
     """Those of the directories in service."""
     rows = directories()
-    offered = [(str(row), row.acceleration_price) for row in rows if row.acceleration_price is not None]
+    asked = [(str(row), acceleration_price_of(row)) for row in rows]
+    offered = [(name, price) for name, price in asked if price is not None]
     appeals = {row.appeal_price for row in rows}
     return Prices(offered, min(appeals, default=None), len(appeals) == 1)
