@@ -27,6 +27,7 @@ from maintenance.calls.domain.comparing import (
     Verdict,
     compare,
 )
+from maintenance.calls.falls import tell_of_fall
 from maintenance.calls.models import Comparison
 from maintenance.calls.selectors import cells_between, fall_of
 from maintenance.calls.why import explain, facts_of, repaired_on
@@ -173,6 +174,8 @@ def _compared(window: Window, since: date, look: int, alpha: float, *, recovery:
         calls=row.after_calls,
         sha256=row.data_sha256,
     )
+    if not recovery:
+        tell_of_fall(window, row)
     return row
 
 

@@ -117,11 +117,23 @@ DESK_DAYS = 30
 ACT = 0.10  # the q below which the desk is asked to act
 
 
+def _latest_over_clients() -> QuerySet[Comparison]:
+    """The latest look at each window of the last DESK_DAYS."""
+    since = business_now() - timedelta(days=DESK_DAYS)
+    rows = Comparison.objects.filter(made_at__gte=since, repaired_since=None)
+    return rows.order_by("tenant", "window_id", "-look", "-made_at").distinct("tenant", "window_id")
+
+
+def falls_to_act_on() -> int:
+    """Of how many windows somebody at the desk should look into the fall."""
+    looks = _latest_over_clients().values_list("p", "verdict", "days_after", "high")
+    counted = [(p, verdict) for p, verdict, days, high in looks if days and high is not None]
+    ranked = zip(counted, q_values([p for p, _verdict in counted]), strict=True)
+    return sum(q < ACT and verdict == Verdict.FELL for (_p, verdict), q in ranked)
+
+
 def ranked_over_clients() -> list[Ranked]:
     """The latest look at each window of the last DESK_DAYS, over all clients, the surest falls first."""
-    since = business_now() - timedelta(days=DESK_DAYS)
-    rows = Comparison.objects.filter(made_at__gte=since, repaired_since=None).select_related("tenant")
-    latest = list(rows.order_by("tenant", "window_id", "-look", "-made_at").distinct("tenant", "window_id"))
-    latest = [row for row in latest if row.days_after and row.high is not None]
+    latest = [row for row in _latest_over_clients().select_related("tenant") if row.days_after and row.high is not None]
     ranked = [Ranked(row, q) for row, q in zip(latest, q_values([row.p for row in latest]), strict=True)]
     return sorted(ranked, key=lambda each: each.comparison.p)

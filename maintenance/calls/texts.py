@@ -1,5 +1,7 @@
 """What is said of calls, in words."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 OUTCOMES = {
@@ -85,3 +87,8 @@ FETCH_TROUBLES = {
     "waiting": _("Too many files wait: look at one of each kind, and import it."),
     "busy": _("Many files are being read just now."),
 }
+
+
+def handset_name(code: str, names: Mapping[str, str]) -> str:
+    """What the vendor of a handset is called; names: of the directories."""
+    return names.get(code) or str(HANDSETS.get(code, code))

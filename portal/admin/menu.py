@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.duty.selectors import alerts_waiting
 from labels.displays.pictures import pictures_for_desk
 from labels.errands.selectors import overdue_files
+from maintenance.calls.selectors import falls_to_act_on
 from portal.admin.inbox import inbox_counts
 from portal.admin.site import ByName
 from tenants.agenda.ageing import ageing
@@ -89,7 +90,7 @@ def _operation() -> list[ByName]:
     links = [
         _link(_("Campaigns"), "campaign", "campaigns_campaign"),
         _page(_("Estimates"), "timer", "estimates"),
-        _page(_("Answer rates"), "call", "answer_rates"),
+        _page(_("Answer rates"), "call", "answer_rates", **_badge(falls_to_act_on())),
         _page(_("Nights and promises"), "nights_stay", "load"),
         _link(_("Label models"), "model_training", "registry_modelversion"),
         _page(_("Number states"), "sync", "number_states"),

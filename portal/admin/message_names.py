@@ -56,6 +56,7 @@ NAMES: dict[str, Promise] = {
     "maintenance/announced_retracted": _("Announcement retracted"),
     "maintenance/announcement_stuck": _("Announcement needs attention"),
     "maintenance/announcement_waiting": _("Announcement waits for approval"),
+    "maintenance/answer_rate_fell": _("Answer rate fell after a window"),
     "maintenance/calls_not_fetched": _("Call records not fetched"),
     "maintenance/exclusions_starve": _("Maintenance-free periods leave too little time"),
     "maintenance/feedback_answered": _("Answer to a suggestion"),

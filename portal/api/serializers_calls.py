@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from maintenance.calls.domain.causes import ToldSuspect
 from maintenance.calls.domain.comparing import Verdict
+from maintenance.calls.domain.falls import step_after
 from maintenance.calls.domain.labels_compared import LabelRate
 from maintenance.calls.domain.outcomes import CallOutcome
 from maintenance.calls.models import CallImport, CallSource, Comparison
@@ -20,7 +21,7 @@ from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.services import MOST_COUNTED
 from portal.api.answers import Out, RowOut
 from portal.api.fields import InstantField, ManyField, Taken, TextField, Validated
-from portal.presenters.comparisons import sentence, step_after
+from portal.presenters.comparisons import sentence, step_link
 
 MOST_CALLS = 1000  # of a batch
 
@@ -198,11 +199,11 @@ class SuspectOut(Out):
 
     @extend_schema_field(serializers.CharField())
     def get_next_step(self, suspect: ToldSuspect) -> str:
-        return step_after(suspect).code
+        return step_after(suspect)
 
     @extend_schema_field(serializers.CharField())
     def get_page(self, suspect: ToldSuspect) -> str:
-        return step_after(suspect).link
+        return step_link(suspect)
 
 
 class RecoveryOut(RowOut[Comparison]):

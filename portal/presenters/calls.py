@@ -205,7 +205,7 @@ def lines_shown(told: Sequence[dict[str, Any]]) -> list[LineShown]:
             datetime.fromisoformat(each["began"]),
             number_text(each["number"]),
             texts.NETWORKS[each["network"]],
-            handset_name(each["handset"], names) if each["handset"] else "",
+            texts.handset_name(each["handset"], names) if each["handset"] else "",
             each["seconds"],
             texts.OUTCOMES[each["outcome"]],
             "",
@@ -228,16 +228,11 @@ class RatesShown:
     happened: list[HappeningShown]
 
 
-def handset_name(code: str, names: Mapping[str, str]) -> str:
-    """What the vendor of a handset is called; names: of the directories."""
-    return names.get(code) or str(texts.HANDSETS.get(code, code))
-
-
 def handset_choices(first: date, last: date) -> list[tuple[str, str]]:
     """Codes and names of the vendors that calls of these days tell; empty where they tell none."""
     codes = selectors.handsets_counted(first, last)
     names = directory_names() if codes else {}
-    return [(code, handset_name(code, names)) for code in codes]
+    return [(code, texts.handset_name(code, names)) for code in codes]
 
 
 def rates_shown(

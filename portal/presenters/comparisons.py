@@ -5,20 +5,21 @@ from datetime import timedelta
 from math import ceil
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy as lazy, pgettext
+from django.utils.translation import gettext as _, pgettext
 
-from labels.domain.numbers import number_text
 from labels.selectors import directory_names
-from labels.texts import mark
 from maintenance.calls import selectors
 from maintenance.calls.comparisons import first_day_after, first_day_before
-from maintenance.calls.domain.causes import FactKind, Shift, ToldFact, ToldSuspect
+from maintenance.calls.domain.causes import Shift, ToldSuspect
 from maintenance.calls.domain.comparing import DAYS_BEFORE_LATE, LEAST_DAYS_BEFORE, LOOKS, Verdict
+from maintenance.calls.domain.falls import Step, step_after
 from maintenance.calls.domain.statistics import newcombe, wilson
+from maintenance.calls.fall_words import STEPS, cause_said, fact_said, part_said
+from maintenance.calls.falls import standing_falls
 from maintenance.calls.models import Comparison
-from maintenance.calls.texts import NETWORKS
 from maintenance.models import Window
 from portal.presenters import calls
+from portal.presenters.todo import Todo
 from tenants.domain.money import change_in_percent, percent
 from tenants.when import day_text
 
@@ -172,74 +173,33 @@ def _mix(row: Comparison) -> str:
 
 
 def _suspect(suspect: ToldSuspect, names: dict[str, str]) -> SuspectShown:
-    facts = [_fact(each, names) for each in suspect.facts]
+    facts = [fact_said(each, names) for each in suspect.facts]
     step = step_after(suspect)
-    return SuspectShown(_part(suspect.dimension, suspect.value, names), facts, str(STEPS[step.code]), step.link)
+    return SuspectShown(part_said(suspect, names), facts, str(STEPS[step]), step_link(suspect))
 
 
-def _part(dimension: str, value: str, names: dict[str, str]) -> str:
-    if dimension == "number":
-        return _("Only %(number)s") % {"number": number_text(value)}
-    if dimension == "numbers":
-        return _("Only these numbers (%(count)s)") % {"count": f"{int(value):,}"}
-    if dimension == "network":
-        return _("Only customers on %(network)s") % {"network": NETWORKS.get(value, value)}
-    if dimension == "handset":
-        return _("Only customers with handsets of %(vendor)s") % {"vendor": calls.handset_name(value, names)}
-    if dimension == "region":
-        return _("Only customers in %(region)s") % {"region": value}
-    return _("All numbers alike")
+def step_link(suspect: ToldSuspect | None) -> str:
+    """The page of what to do about a suspect."""
+    step = step_after(suspect)
+    if suspect is None or step is Step.CHECK:
+        return reverse("displays")
+    if step is Step.CHANGE_LABEL:
+        return reverse("change_new")
+    return reverse("number" if step is Step.CORRECT else "display", args=[suspect.facts[0].about])
 
 
-def _fact(fact: ToldFact, names: dict[str, str]) -> str:
-    if fact.kind is FactKind.REUSED:
-        return str(REUSED[fact.detail])
-    words = {
-        "detail": mark(fact.detail) if fact.kind is FactKind.MARK else fact.detail,
-        "directory": names.get(fact.directory, fact.directory),
-        "count": f"{fact.numbers:,}",
-    }
-    said = {
-        FactKind.MARK: _("%(directory)s marks it as “%(detail)s” since then (numbers: %(count)s)"),
-        FactKind.STANDBY: _("%(directory)s still shows the standby label “%(detail)s”"),
-        FactKind.STALE: _("%(directory)s does not show the label yet (numbers: %(count)s)"),
-        FactKind.LABEL: _("the label changed to “%(detail)s” (numbers: %(count)s)"),
-    }
-    return said[fact.kind] % words
-
-
-REUSED = {
-    "recycled": lazy("the carrier has taken the number back: it may be somebody else's"),
-    "disputed": lazy("another client claims the number"),
-}
-STEPS = {
-    "appeal": lazy("Appeal against the mark"),
-    "accelerate": lazy("Have it shown sooner"),
-    "correct": lazy("Correct what is kept of the number"),
-    "change_label": lazy("Change the label"),
-    "check": lazy("Check the handsets"),
-}
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """What to do about a suspect. code: a key of STEPS; link: its page."""
-
-    code: str
-    link: str
-
-
-def step_after(suspect: ToldSuspect) -> NextStep:
-    """What to do about a suspect, by the gravest fact that is known; without one the handsets are looked at."""
-    if not suspect.facts:
-        return NextStep("check", reverse("displays"))
-    fact = suspect.facts[0]
-    match fact.kind:
-        case FactKind.MARK:
-            return NextStep("appeal", reverse("display", args=[fact.about]))
-        case FactKind.STALE | FactKind.STANDBY:
-            return NextStep("accelerate", reverse("display", args=[fact.about]))
-        case FactKind.REUSED:
-            return NextStep("correct", reverse("number", args=[fact.about]))
-        case FactKind.LABEL:
-            return NextStep("change_label", reverse("change_new"))
+def falls_todo() -> list[Todo]:
+    """Falls of the answer rate of which something has to be done, for the dashboard."""
+    falls = standing_falls()
+    names = directory_names() if falls else {}
+    return [
+        Todo(
+            title=_("The answer rate fell after “%(title)s”") % {"title": fall.window},
+            detail=cause_said(fall.known.cause, names),
+            url=step_link(fall.known.cause),
+            action=str(STEPS[step_after(fall.known.cause)]),
+            tone="warn",
+            acts=step_after(fall.known.cause) is Step.CHANGE_LABEL,
+        )
+        for fall in falls
+    ]

@@ -27,7 +27,17 @@ from maintenance.known import known_of_row
 from maintenance.models import Gate, MaintenanceRequest, Window
 from maintenance.window_words import window_sentence
 from portal.forms.changes import UNLABELLED
-from portal.presenters import announcements, brands, displays, handsets, labels, licences, notices, seasons
+from portal.presenters import (
+    announcements,
+    brands,
+    comparisons,
+    displays,
+    handsets,
+    labels,
+    licences,
+    notices,
+    seasons,
+)
 from portal.presenters.todo import Todo
 from portal.presenters.words import from_now
 from tenants.context import current_tenant
@@ -283,6 +293,7 @@ def most_pressing(
         *(_asked(case) for case in waiting[:MOST_TODO]),
         *_numbers_todo(shown, booked=bool(windows)),
         *announcements.announcements_todo(),
+        *comparisons.falls_todo(),
         *(_draft(draft) for draft in _DRAFTS()),
         *(item for item in owed if item.tone != "bad"),
         *brands.brands_todo(now),

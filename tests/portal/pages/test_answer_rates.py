@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from tests.portal.api.conftest import Program, program_of  # noqa: F401 -- a fix
 from tests.portal.pages.conftest import Parties
 from tests.portal.pages.test_windows import NOON, SHANGHAI, page
 from tests.portal_client import PortalClient, sign_in
-from tests.work import BusinessClock, DueWork
+from tests.work import BusinessClock, DueMessages, DueWork
 
 if TYPE_CHECKING:
     from labels.models import Number
@@ -134,6 +135,64 @@ def test_a_fall_after_a_window_is_found_named_and_led_to_its_appeal(
     desk_client.cookies["django_language"] = "en"
     desk = desk_client.get("/admin/answer-rates/").content.decode()
     assert "Look into it" in desk
+    assert badge_of(desk, reverse("admin:answer_rates", urlconf="portal.urls_platform")) == "1"
+
+
+def badge_of(desk: str, address: str) -> str:
+    """What the side bar says beside a page."""
+    beside = desk.partition(f'href="{address}"')[2].partition("</a>")[0]
+    return re.sub(r"<[^>]*>", " ", beside).split()[-1]
+
+
+TOLD = {
+    "en": (
+        "in the 7 days after “",
+        "20.0 % lower than before",
+        "Likely cause: All numbers alike: Huawei marks it as “Wrong industry” since then (numbers: 3).",
+        "What to do: Appeal against the mark.",
+    ),
+    "zh-hans": ("后的 7 天内", "比之前低20.0%", "可能原因：", "华为", "建议：申诉该标记。"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_fall_is_told_with_its_cause_and_is_to_be_done_until_the_cause_is_gone(
+    finished: Any,
+    operator: PortalClient,
+    numbers: list[Number],
+    parties: Parties,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    send_due_messages: DueMessages,
+    in_acme: Tenant,
+    mailoutbox: list[Any],
+    language: str,
+) -> None:
+    from labels.directories.adapters import Mark
+    from labels.displays import looking
+    from tests.contacts import agreed_contact
+
+    for number in numbers:
+        parties.marks["huawei", number.canonical] = Mark("wrong_industry", business_clock.now())
+    looking.check_consistency("huawei")
+    run_due_work()
+    agreed_contact(name="李青", email="li@qinghe.example", language=language)
+    before, after = around(finished)
+    shown = [number.canonical for number in numbers]
+    bring(operator, calls_file(shown, before, 0.36, 1), run_due_work)
+    business_clock.set(datetime(after[-1].year, after[-1].month, after[-1].day, tzinfo=SHANGHAI) + timedelta(days=2))
+    bring(operator, calls_file(shown, after[:-1], 0.28, 2), run_due_work)
+    bring(operator, calls_file(shown, after[-1:], 0.28, 3), run_due_work)
+    send_due_messages()
+    [letter] = [each.body for each in mailoutbox if TOLD[language][-1] in each.body]
+    assert all(each in letter for each in TOLD[language]), letter
+    operator.cookies["django_language"] = language
+    title = {"en": "The answer rate fell after “", "zh-hans": "后接通率下降"}[language]
+    assert title in operator.get("/").content.decode()
+    parties.marks.clear()
+    looking.check_consistency("huawei")
+    run_due_work()
+    assert title not in operator.get("/").content.decode(), "its cause is gone"
 
 
 def test_what_was_found_cannot_be_changed(

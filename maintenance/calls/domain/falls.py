@@ -1,0 +1,64 @@
+"""How a fall of the answer rate stands: whether somebody has to do something, of what it comes, and what helps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from maintenance.calls.domain.causes import FactKind, ToldSuspect
+from maintenance.calls.domain.comparing import Verdict
+
+
+class FallState(StrEnum):
+    NONE = "none"  # the latest look found none
+    STANDS = "stands"
+    REPAIRED = "repaired"  # the cause that was named first is gone; too early to say what came of it
+    RECOVERED = "recovered"
+    LASTS = "lasts"  # the cause that was named first is gone, and the rate is not back
+
+
+class Step(StrEnum):
+    """What helps against a suspect."""
+
+    APPEAL = "appeal"
+    ACCELERATE = "accelerate"
+    CORRECT = "correct"
+    CHANGE_LABEL = "change_label"
+    CHECK = "check"  # look at the handsets
+
+
+STEP_AFTER = {
+    FactKind.MARK: Step.APPEAL,
+    FactKind.STALE: Step.ACCELERATE,
+    FactKind.STANDBY: Step.ACCELERATE,
+    FactKind.REUSED: Step.CORRECT,
+    FactKind.LABEL: Step.CHANGE_LABEL,
+}
+
+
+@dataclass(frozen=True)
+class FallKnown:
+    """What is known of a fall. cause: the likeliest that is not gone; None: there is none to name."""
+
+    state: FallState
+    cause: ToldSuspect | None
+
+    @property
+    def to_do(self) -> bool:
+        return self.state in (FallState.STANDS, FallState.LASTS)
+
+
+def fall_known(verdict: str, suspects: Sequence[ToldSuspect], *, repaired: bool, recovery: str = "") -> FallKnown:
+    """verdict, suspects: of the latest look; repaired: the first suspect's cause is gone; recovery: the verdict of the
+    days since then, empty before there is one.
+    """
+    if verdict != Verdict.FELL:
+        return FallKnown(FallState.NONE, None)
+    if not repaired:
+        return FallKnown(FallState.STANDS, suspects[0] if suspects else None)
+    states = {Verdict.NO_FALL: FallState.RECOVERED, Verdict.FELL: FallState.LASTS}
+    return FallKnown(states.get(Verdict(recovery), FallState.REPAIRED) if recovery else FallState.REPAIRED, None)
+
+
+def step_after(suspect: ToldSuspect | None) -> Step:
+    """What to do about a suspect, by the gravest fact that is known; without one the handsets are looked at."""
+    return STEP_AFTER[suspect.facts[0].kind] if suspect is not None and suspect.facts else Step.CHECK
