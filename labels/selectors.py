@@ -9,15 +9,19 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from compliance.catalogue.selectors import party_out_after
 from labels.bulk import with_any_of
 from labels.directories.models import Directory
+from labels.directories.turns import party_of
 from labels.domain.wanted import WantedReason
 from labels.models import Display, LabelVersion, Number, NumberSync, StandbyLabel, StandbyLease
 from labels.registry.models import NumberClaim, StandbyAllocation
 from tenants.clock import business_now
 from tenants.context import current_tenant
+from tenants.domain.party_standing import PartyState, party_standing
 from tenants.domain.topics import About
 from tenants.kept_queries import KeptQuery, among
+from tenants.models import Party
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,15 @@ def directories_out() -> set[int]:
     rows = displays_with_a_label().order_by().values("directory_id")
     counted = rows.annotate(count=Count("pk"), bad=Count("pk", filter=Q(state__in=Display.BAD)))
     return {row["directory_id"] for row in counted if row["bad"] == row["count"]}
+
+
+def directories_away() -> set[int]:
+    """The active directories (their keys) that are out, of those where a label of the client's numbers should be."""
+    after, parties = party_out_after(), Party.objects.exclude(trouble_since=None)
+    out = {party.address for party in parties if party_standing(party.seen, after).state is PartyState.OUT}
+    away = {each.pk for each in directories() if each.address and party_of(each.address) in out}
+    mine = displays_with_a_label().filter(directory__in=away).order_by() if away else Display.objects.none()
+    return set(mine.values_list("directory_id", flat=True).distinct())
 
 
 def directory_names() -> dict[str, str]:

@@ -347,11 +347,16 @@ class CalendarFeed(ClientRow):
 
 
 class Outage(ClientModel):
-    """A time in which a directory showed none of the client's numbers as it should. Business time; open: no end."""
+    """A time in which a directory was out. Business time; open: no end."""
+
+    class Kind(models.TextChoices):
+        DISPLAY = "display"  # it showed none of the client's numbers as it should
+        AWAY = "away"  # it did not answer: what handsets show stays, changes wait
 
     directory = models.ForeignKey(
         "directories.Directory", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.DISPLAY, db_default=Kind.DISPLAY.value)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

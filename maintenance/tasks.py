@@ -98,6 +98,8 @@ does("campaigns.cancel", campaigns.cancel_member, campaign=UUID, reason=str)
 does("intake.drain", intake.drain)
 # What handsets show has changed: directories are out, or no longer.
 does("maintenance.note_outages", outages.note_outages)
+# A party is out, or back: what status pages say of it.
+does("maintenance.note_outages_everywhere", outages.note_outages_everywhere)
 # Who has subscribed to the status page hears of a window.
 does("maintenance.tell_subscribers", telling.tell_of_turn, window=UUID, sequence=int)
 # The rules of the calendar have changed: every client that is touched hears of it.

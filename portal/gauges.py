@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from compliance.catalogue.selectors import party_out_after
 from tenants.catching_up import IS_HELD
 from tenants.claiming import DROPPED
 from tenants.domain.lanes import CHANNELS
@@ -69,15 +70,18 @@ QUERIES = (
     Query(
         """
         SELECT split_part(address, ' ', 2), coalesce((silent_until > clock_timestamp())::int, 0),
+               coalesce((failed_at - trouble_since >= %s)::int, 0),
                coalesce(extract(epoch FROM clock_timestamp() - trouble_since), 0)
         FROM public.tenants_party WHERE split_part(address, ' ', 1) = 'directory'
               AND (silent_until > clock_timestamp() OR trouble_since IS NOT NULL)
         """,
         {
             "directory_away": "Directories that are left alone for a while",
-            "directory_out_seconds": "For how long a directory has not answered",
+            "directory_out": "Directories that are out, by the term of the staff",
+            "directory_out_seconds": "For how long calls to a directory have failed",
         },
         labels=("address",),
+        values=lambda: [party_out_after()],
     ),
     Query(
         """

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
 
 from tenants.domain import identity
+from tenants.domain.party_standing import PartySeen
 from tenants.identifiers import uuid7
 from tenants.sealing import SealedField
 
@@ -208,13 +209,17 @@ class Restore(models.Model):
 
 
 class Party(models.Model):
-    """An outside party that may be silent (tenants.parties): until when it is left alone, and why. Real time."""
+    """An outside party that may be silent (tenants.parties): until when it is left alone, and why. Real time.
+
+    How it stands, tenants.domain.party_standing says.
+    """
 
     address = models.CharField(_("address"), max_length=300, primary_key=True)  # with what it is: "sms host:2775"
     silence = models.DurationField()
     silent_until = models.DateTimeField(_("left alone until"), null=True)
     trouble = models.TextField(_("last error"), blank=True)
-    trouble_since = models.DateTimeField(_("away since"), null=True)
+    trouble_since = models.DateTimeField(_("in trouble since"), null=True)
+    failed_at = models.DateTimeField(_("last failure"), null=True)
 
     class Meta:
         verbose_name = _("outside party")
@@ -222,6 +227,11 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def seen(self) -> PartySeen:
+        """What is known of its answers."""
+        return PartySeen(self.trouble_since, self.failed_at, self.trouble)
 
 
 class PartyPlace(models.Model):

@@ -5,6 +5,7 @@ so that they hold across tasks, workers and machines. However long a party takes
 places; whoever finds no place does not wait for one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -31,7 +32,8 @@ _TAKE = f"""
         INSERT INTO public.tenants_party (address, silence, trouble) VALUES (%(address)s, interval '0', '')
         ON CONFLICT (address) DO NOTHING
     ), party AS (
-        SELECT coalesce(max(trouble), '') <> '' AS troubled, max(trouble_since) IS NOT NULL AS unwell,
+        SELECT coalesce(max(silence), interval '0') > interval '0' AS troubled,
+               max(trouble_since) IS NOT NULL AS unwell,
                coalesce(max(silent_until), '-infinity') > clock_timestamp() AS silent
         FROM public.tenants_party WHERE address = %(address)s
     )
@@ -51,22 +53,30 @@ _LET_GO = """
     UPDATE public.tenants_partyplace SET lease_until = NULL
     WHERE party = %s AND place = %s AND holder = pg_backend_pid()
 """
-_FELL_SILENT = """
+# All parts of a statement see what was before it; of two failures at once each may find that the party is out just now.
+_LASTED = "(SELECT failed_at - trouble_since FROM public.tenants_party WHERE address = %(address)s)"
+_FELL_SILENT = f"""
+    WITH before AS (SELECT {_LASTED} AS lasted)
     UPDATE public.tenants_party
     SET silence = least(greatest(silence * 2, %(first)s::interval), %(longest)s::interval),
         silent_until = clock_timestamp() + least(greatest(silence * 2, %(first)s::interval), %(longest)s::interval),
-        trouble = %(why)s, trouble_since = coalesce(trouble_since, clock_timestamp())
+        trouble = %(why)s, failed_at = statement_timestamp(),
+        trouble_since = coalesce(trouble_since, statement_timestamp())
     WHERE address = %(address)s
-    RETURNING clock_timestamp() - trouble_since
-"""
-_REFUSED = """
-    UPDATE public.tenants_party SET trouble_since = coalesce(trouble_since, clock_timestamp())
-    WHERE address = %s RETURNING clock_timestamp() - trouble_since
-"""
+    RETURNING failed_at - trouble_since, (SELECT lasted FROM before)
+"""  # noqa: S608 # nosec B608 # a constant
+_FAILED = f"""
+    WITH before AS (SELECT {_LASTED} AS lasted)
+    UPDATE public.tenants_party SET trouble = %(why)s, failed_at = statement_timestamp(),
+        trouble_since = coalesce(trouble_since, statement_timestamp())
+    WHERE address = %(address)s RETURNING failed_at - trouble_since, (SELECT lasted FROM before)
+"""  # noqa: S608 # nosec B608 # a constant
 _ANSWERED = """
-    UPDATE public.tenants_party SET silence = interval '0', silent_until = NULL, trouble = '', trouble_since = NULL
-    WHERE address = %s
+    UPDATE public.tenants_party
+    SET silence = interval '0', silent_until = NULL, trouble = '', trouble_since = NULL, failed_at = NULL
+    WHERE address = %(address)s
 """
+_BACK = f"WITH before AS (SELECT {_LASTED} AS lasted) {_ANSWERED} RETURNING (SELECT lasted FROM before)"  # noqa: S608 # nosec B608 # a constant
 _KNOW = """
     INSERT INTO public.tenants_party (address, silence, trouble) VALUES (%s, interval '0', '')
     ON CONFLICT (address) DO NOTHING
@@ -74,31 +84,35 @@ _KNOW = """
 _KNOWN_TO_ANSWER = f"{_ANSWERED} AND trouble <> ''"
 _WORTH_ASKING_AFTER = """
     SELECT CASE WHEN silent_until > clock_timestamp() THEN silent_until - clock_timestamp()
-                WHEN trouble <> '' THEN %(first)s::interval ELSE %(soon)s::interval END
+                WHEN silence > interval '0' THEN %(first)s::interval ELSE %(soon)s::interval END
     FROM public.tenants_party WHERE address = %(address)s
 """
 
 
 @dataclass(frozen=True)
 class PartySilent(Event):
-    """A party did not answer, once more. length: for how long it has not (real time)."""
+    """A call to a party failed, once more. length: from the first that did to this one; before: to the one before it
+    (real time).
+    """
 
     address: str
     length: timedelta
+    before: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
 class PartyBack(Event):
-    """A party that did not answer works again."""
+    """A party of which calls failed works again. length: from the first that did to the last."""
 
     address: str
+    length: timedelta = timedelta(0)
 
 
 @dataclass
 class Held:
     """A place at a party, which this task has.
 
-    troubled: the party has not answered the last time; unwell: that, or nobody could connect to it.
+    troubled: the party has not answered the last time; unwell: that, or the last call failed otherwise.
     """
 
     address: str
@@ -110,23 +124,25 @@ class Held:
         """It does not answer: nobody asks it for a while, twice as long each time."""
         self.troubled = self.unwell = True
         values = {"address": self.address, "why": why[:500], "first": str(FIRST_SILENCE), "longest": str(longest)}
-        row = fetch_one(_FELL_SILENT, values)
         log.warning("party.silent", party=self.address, error=why)
-        PartySilent(self.address, row[0] if row else timedelta(0)).emit()
+        self._failed(_FELL_SILENT, values)
 
-    def refused(self) -> None:
-        """Nobody can connect to it: it is asked on as before, and somebody is told when that lasts."""
+    def refused(self, why: str) -> None:
+        """Nobody can connect to it, or it says that it cannot: it is asked on as before, and is out when that lasts."""
         self.unwell = True
-        row = fetch_one(_REFUSED, [self.address])
-        PartySilent(self.address, row[0] if row else timedelta(0)).emit()
+        self._failed(_FAILED, {"address": self.address, "why": why[:500]})
+
+    def _failed(self, statement: str, values: Mapping[str, object]) -> None:
+        length, before = fetch_one(statement, values) or (timedelta(0), None)
+        PartySilent(self.address, length, before or timedelta(0)).emit()
 
     def answered(self) -> None:
         """It works."""
         if self.unwell:
             self.troubled = self.unwell = False
-            execute(_ANSWERED, [self.address])
+            row = fetch_one(_BACK, {"address": self.address})
             log.info("party.back", party=self.address)
-            PartyBack(self.address).emit()
+            PartyBack(self.address, row[0] if row and row[0] else timedelta(0)).emit()
 
     def let_go(self) -> None:
         """The next task may have the place."""
@@ -149,7 +165,7 @@ def leave_alone(address: str, why: str) -> None:
 
 def ask_again(address: str) -> None:
     """As `Held.answered`, of such a party."""
-    if execute(_KNOWN_TO_ANSWER, [address]):
+    if execute(_KNOWN_TO_ANSWER, {"address": address}):
         log.info("party.back", party=address)
 
 

@@ -40,7 +40,8 @@ class Purge:
     def platform(self) -> None:
         """Done work, old confirmations, what was said: what evidence tells (that somebody was told) beyond words."""
         old = before(days=settings.KEEP_MESSAGES_DAYS)
-        Party.objects.filter(Q(silent_until=None) | Q(silent_until__lt=before(days=1))).delete()  # of old settings, too
+        quiet = Q(silent_until=None) | Q(silent_until__lt=before(days=1))
+        Party.objects.filter(quiet).exclude(failed_at__gte=before(days=1)).delete()  # of old settings, too
         PartyPlace.objects.filter(lease_until=None).delete()
         forget_ended_counts()
         self._delete("work", Work.objects.filter(done_at__lt=before(days=settings.KEEP_WORK_DAYS)))

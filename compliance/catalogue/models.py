@@ -204,6 +204,7 @@ class Terms(models.Model):
     )
     carrier_list_at = models.TimeField(_("carriers' monthly lists: asked for at"), default=time(10))
     carrier_list_hours = _figure(_("carriers' monthly lists: one that is not read after (hours) is given up"), 40)
+    party_out_minutes = _figure(_("outside party: out once calls have failed for (minutes)"), 5)
     note = models.CharField(_("reason"), max_length=200)
     created_by = models.CharField(_("created by"), max_length=120)
     created_by_id = models.CharField(max_length=40, default="", db_default="", blank=True)

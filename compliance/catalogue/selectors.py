@@ -26,6 +26,11 @@ def terms() -> Terms:
     return Terms.objects.latest("version")
 
 
+def party_out_after() -> timedelta:
+    """For how long calls to an outside party have to fail until it is out."""
+    return timedelta(minutes=terms().party_out_minutes)
+
+
 def locked_terms() -> Terms:
     """The figures in force, for a transaction that decides by them: others that do so wait for it."""
     return Terms.objects.select_for_update().latest("version")

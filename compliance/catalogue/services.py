@@ -61,6 +61,7 @@ FIGURES = (
     "carrier_list_day",
     "carrier_list_at",
     "carrier_list_hours",
+    "party_out_minutes",
 )
 
 

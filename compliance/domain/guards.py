@@ -61,6 +61,7 @@ TERMS: Mapping[str, Loosens] = {
     "carrier_list_day": Loosens.NOTHING,
     "carrier_list_at": Loosens.NOTHING,
     "carrier_list_hours": Loosens.NOTHING,
+    "party_out_minutes": Loosens.MORE,
 }
 
 DOCUMENT_TYPE: Mapping[str, Loosens] = {

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from compliance.catalogue.selectors import party_out_after
 from compliance.domain.on_call import WORTH
 from compliance.duty import selectors
 from compliance.duty.alerts import end_alerts, raise_alert, watch_subject
@@ -19,6 +20,7 @@ from tenants.claiming import GIVEN_UP_ROWS, WORRYING, FailsAgain, GivenUp
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
 from tenants.domain.tagged import InLanguages
+from tenants.domain.party_standing import is_out
 from tenants.holding import OutwardHeld, held_kinds
 from tenants.languages import for_all
 from tenants.outbox.services import Page, Recipient, queue_message
@@ -30,7 +32,6 @@ SHIFT_BEGINS: Final = "duty.shift_begins"
 LOOK_AHEAD: Final = "duty.look_ahead"
 NOON: Final = time(12)  # on the platform's wall clock
 AHEAD: Final = timedelta(days=7)
-OUT_AFTER: Final = timedelta(minutes=5)
 _NAMED: list[Callable[[str], Iterable[str]]] = []
 _WORK_NAMED: list[Callable[[str], str]] = []
 TOO_LATE: Final = timedelta(hours=1)  # after its start a shift is not checked any more
@@ -96,8 +97,8 @@ def _next_noon(now: datetime) -> datetime:
 
 
 def party_silent(event: PartySilent) -> None:
-    """A directory, mail server or provider that has not answered for some minutes needs somebody."""
-    if event.length >= OUT_AFTER:
+    """A directory, mail server or provider that is out needs somebody."""
+    if is_out(event.length, party_out_after()):
         title = for_all(lambda: _named(event.address))
         raise_alert(Alert.Kind.PARTY_OUT, about_party(event.address), title=title)
 

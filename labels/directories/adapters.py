@@ -173,7 +173,7 @@ class HttpAdapter:
     """Speaks contract.yaml. Sends at most 500 items a call, orders that are refused as a whole again in halves; when a
     later call fails, earlier ones have been done.
 
-    turn, meter: entered for each call, the meter until its answer is understood. older: tokens that are tried, too,
+    turn, meter: entered for each call, until its answer is understood. older: tokens that are tried, too,
     where one is refused.
     """
 
@@ -284,7 +284,7 @@ class HttpAdapter:
 
     def _asked(self, method: str, path: str, content: Mapping[str, Any] | None, answered: str) -> Any:
         """What is answered, valid by its schema; a refused token is followed by the next one."""
-        with self._meter(VERB_OF_PATH[path])():
+        with self._meter(VERB_OF_PATH[path])(), self._turn():
             answer = self._exchange(method, path, content)
             for older in range(1, len(self._tokens)):
                 if answer[0] == 401:
@@ -308,8 +308,7 @@ class HttpAdapter:
         headers = {"Accept": "application/json, application/problem+json"}
         if token := self._tokens[older]:
             headers["Authorization"] = f"Bearer {token}"
-        with self._turn():
-            return exchange(method, self._base_url + path, headers, content, self._timeout)
+        return exchange(method, self._base_url + path, headers, content, self._timeout)
 
 
 def _refused(order: DisplayOrder, refusal: PermanentRefusal) -> DisplayReceipt:

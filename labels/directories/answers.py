@@ -25,6 +25,10 @@ class AccountTrouble(PassingTrouble):
     """Our account is refused, or used up: nobody is served until a person acts. The party is left alone meanwhile."""
 
 
+class Unable(PassingTrouble):
+    """The party says that it cannot serve anybody now: 5xx."""
+
+
 def refuse(status: int, headers: Mapping[str, str], body: bytes) -> NoReturn:
     """Turn an answer other than 200 into its exception."""
     try:
@@ -39,7 +43,8 @@ def refuse(status: int, headers: Mapping[str, str], body: bytes) -> NoReturn:
     if status >= 500 or status in PASSING_STATUSES:
         wait = headers.get("retry-after", "")
         known = re.fullmatch("[0-9]{1,4}", wait)
-        raise PassingTrouble(reason, detail, timedelta(seconds=int(wait)) if known else None)
+        trouble = Unable if status >= 500 else PassingTrouble
+        raise trouble(reason, detail, timedelta(seconds=int(wait)) if known else None)
     if status < 300:
         raise BrokenAnswer("broken_answer", f"status {status}")
     raise PermanentRefusal(status, reason, detail)

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from labels.directories.answers import AccountTrouble
+from labels.directories.answers import AccountTrouble, PermanentRefusal, Unable
 from tenants import parties
 from tenants.claiming import NotNow
-from tenants.exchange import NO_CONNECTION, NoAnswer, PassingTrouble
+from tenants.exchange import NO_CONNECTION, BrokenAnswer, NoAnswer, PassingTrouble
 
 LONGEST_SILENCE: Final = timedelta(seconds=80)
 PORTS: Final = {"http": 80, "https": 443, "sftp": 22}
@@ -44,7 +44,9 @@ def turn_at(url: str) -> Turn:
 
 @contextmanager
 def turn_of(address: str) -> Iterator[None]:
-    """A turn at an outside party (as tenants.parties knows it). Raises NotItsTurn when there is no place."""
+    """A turn at an outside party (as tenants.parties knows it), until its answer is understood. Raises NotItsTurn when
+    there is no place.
+    """
     held = parties.take(address, most=settings.DIRECTORY_CALLS)
     if held is None:
         raise NotItsTurn(address)
@@ -55,8 +57,13 @@ def turn_of(address: str) -> Iterator[None]:
         held.fell_silent(error.detail if isinstance(error, NoAnswer) else str(error), longest=LONGEST_SILENCE)
         raise
     except PassingTrouble as error:
-        if error.reason == NO_CONNECTION:
-            held.refused()
+        if isinstance(error, Unable | BrokenAnswer) or error.reason == NO_CONNECTION:
+            held.refused(str(error))
+        else:
+            held.answered()  # it has asked us to come again
+        raise
+    except PermanentRefusal:
+        held.answered()
         raise
     finally:
         held.let_go()

@@ -341,7 +341,7 @@ def asking() -> Iterator[Callable[[WechatConnection], WechatAccount]]:
         raise
     except PassingTrouble as error:
         if error.reason == NO_CONNECTION:
-            held.refused()
+            held.refused(str(error))
         raise WechatLater(str(error), BACK_SOON) from error
     finally:
         held.let_go()

@@ -1,4 +1,4 @@
-"""Outages, as the status page tells them: a directory shows none of the client's numbers as it should."""
+"""Outages, as the status page tells them: a directory shows none of the client's numbers as it should, or is out."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -6,13 +6,17 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
+from compliance.catalogue.selectors import party_out_after
 from labels.displays.reconciler import DisplaysMoved
-from labels.selectors import directories_out
+from labels.selectors import directories_away, directories_out
 from maintenance.models import Outage
 from maintenance.status.telling import tell_of_outages
-from tenants.agenda.services import schedule
+from tenants.agenda.services import Planned, schedule, schedule_for_clients, schedule_for_platform
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
+from tenants.domain.party_standing import is_out
+from tenants.models import Tenant
+from tenants.parties import PartyBack, PartySilent
 from tenants.selectors import status_page_is_public
 
 KEPT: Final = timedelta(days=90)  # an outage that is over
@@ -26,16 +30,41 @@ def displays_moved(event: DisplaysMoved) -> None:
         schedule("maintenance.note_outages", key="outages", lane=Lane.STANDARD, due_at=due_at, keep_earlier=True)
 
 
+def party_turned(event: PartySilent | PartyBack) -> None:
+    """A party is out since just now, or was and is back: what public status pages say of it is looked at."""
+    after = party_out_after()
+    turned = is_out(event.length, after)
+    if isinstance(event, PartySilent):
+        turned = turned and not is_out(event.before, after)
+    if turned:
+        schedule_for_platform("maintenance.note_outages_everywhere", key="outages")
+
+
+def note_outages_everywhere() -> None:
+    """Have outages noted for every client whose status page anybody may read."""
+    clients = Tenant.objects.filter(state__in=Tenant.SERVED, status_page_public=True).values_list("pk", flat=True)
+    schedule_for_clients({pk: Planned("maintenance.note_outages", "outages", {}) for pk in clients})
+
+
 def note_outages() -> None:
-    """Begin an outage of each directory that is out, end those of the others. Doing it twice does nothing."""
-    out, now = directories_out(), business_now()
+    """Begin an outage of each directory that is out, end those of the others. Doing it twice does nothing.
+
+    One that is out otherwise than before begins another, and nobody is told that it is back.
+    """
+    now, kinds = business_now(), dict.fromkeys(directories_away(), Outage.Kind.AWAY)
+    out = kinds | dict.fromkeys(directories_out(), Outage.Kind.DISPLAY)
     with transaction.atomic():
         lasting = list(Outage.objects.select_for_update().filter(ended_at=None))
-        over = [outage.pk for outage in lasting if outage.directory_id not in out]
-        Outage.objects.filter(pk__in=over).update(ended_at=now)
-        known = {outage.directory_id for outage in lasting}
-        rows = [Outage(directory_id=directory, began_at=now) for directory in sorted(out - known)]
+        known = {outage.directory_id: outage.kind for outage in lasting}
+        ended = [outage for outage in lasting if out.get(outage.directory_id) != outage.kind]
+        Outage.objects.filter(pk__in=[outage.pk for outage in ended]).update(ended_at=now)
+        rows = [
+            Outage(directory_id=directory, kind=kind, began_at=now)
+            for directory, kind in sorted(out.items())
+            if known.get(directory) != kind
+        ]
         begun = [outage.pk for outage in Outage.objects.bulk_create(rows)]
+        over = [outage.pk for outage in ended if outage.directory_id not in out]
         tell_of_outages(Outage.objects.filter(pk__in=[*over, *begun]).select_related("directory"))
         Outage.objects.filter(ended_at__lt=now - KEPT).delete()
 

@@ -72,6 +72,7 @@ def tell_of_outages(outages: Iterable[Outage]) -> None:
             key=f"outage:{outage.pk}:{news}",
             name=outage.directory.name,
             name_en=outage.directory.name_en,
+            away=outage.kind == Outage.Kind.AWAY,
             at=outage.ended_at or business_now(),
         )
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Min, Sum
 from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext
 
+from compliance.catalogue.selectors import party_out_after
 from labels.directories import meter
 from labels.directories.capabilities import capabilities_of
 from labels.directories.models import Directory
@@ -15,6 +16,7 @@ from labels.displays.shadow import ShadowLook, shadow_looks
 from labels.errands.selectors import ErrandStanding, standing_of
 from tenants.agenda.models import Work
 from tenants.clock import business_now, real_now
+from tenants.domain.party_standing import PartyStanding, party_standing
 from tenants.models import Party
 
 DAYS = 7
@@ -29,9 +31,9 @@ LOOKS = {
 @dataclass(frozen=True)
 class DirectoryHealth:
     """calls, failed, cost (fen): of the last DAYS days; share: of calls that failed, per cent. answered_at, failed_at:
-    the last, with the failure; away_since: it does not answer. queue: pieces of work that are due and wait for it, the
-    oldest since queue_since. standing: of a party that people serve. shadow: what it showed while in shadow, how often.
-    limits: of its calls or files, in words.
+    the last, with the failure; party: how the party at its address stands. queue: pieces of work that are due and wait
+    for it, the oldest since queue_since. standing: of a party that people serve. shadow: what it showed while in
+    shadow, how often. limits: of its calls or files, in words.
     """
 
     calls: int
@@ -41,7 +43,7 @@ class DirectoryHealth:
     answered_at: datetime | None
     failed_at: datetime | None
     failure: str
-    away_since: datetime | None
+    party: PartyStanding
     queue: int
     queue_since: datetime | None
     standing: ErrandStanding | None
@@ -74,7 +76,7 @@ def health_of(directory: Directory) -> DirectoryHealth:
         answered_at=summed["answered_at"],
         failed_at=summed["failed_at"],
         failure=last.failure if last else "",
-        away_since=party.trouble_since if party else None,
+        party=party_standing(party.seen, party_out_after()) if party else PartyStanding(),
         queue=queue["count"],
         queue_since=queue["since"],
         shadow={str(LOOKS[look]): count for look, count in looks.items()},

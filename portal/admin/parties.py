@@ -3,11 +3,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from compliance.catalogue.selectors import party_out_after
 from labels.directories.models import Directory
 from labels.directories.turns import party_of
 from portal.admin.base import DeskAdmin, badge, moment
 from portal.admin.site import desk
+from tenants.domain.party_standing import PartyState, party_standing
 from tenants.models import Party
+
+STATES = {PartyState.WORKS: _("works"), PartyState.TROUBLED: _("in trouble"), PartyState.OUT: _("out")}
 
 
 @admin.register(Party, site=desk)
@@ -18,7 +22,8 @@ class PartyAdmin(DeskAdmin):
         "address",
         "directories",
         "works",
-        moment("trouble_since", _("away since")),
+        moment("trouble_since", _("in trouble since")),
+        moment("failed_at", _("last failure")),
         moment("silent_until", _("asked again at")),
         "trouble_told",
     )
@@ -30,9 +35,10 @@ class PartyAdmin(DeskAdmin):
         """By their names; one address may stand for several."""
         return ", ".join(str(each) for each in Directory.objects.all() if party_of(each.address) == party.address)
 
-    @badge(_("state"), works="success", away="danger")
+    @badge(_("state"), works="success", troubled="warning", out="danger")
     def works(self, party: Party) -> tuple[str, str]:
-        return ("away", str(_("away"))) if party.trouble else ("works", str(_("works")))
+        state = party_standing(party.seen, party_out_after()).state
+        return state, str(STATES[state])
 
     @admin.display(description=_("state"))
     def state_word(self, party: Party) -> str:

@@ -84,6 +84,7 @@ NAMES: dict[str, Promise | str] = {
     "maintenance.promise_late": _("Promise overdue"),
     "maintenance.tell_subscribers": _("Tell the subscribers of a status page"),
     "maintenance.note_outages": _("Look for outages of directories"),
+    "maintenance.note_outages_everywhere": _("Look for outages of directories, for all clients"),
     "maintenance.reserve_standby_numbers": _("Reserve standby numbers"),
     "documents.forget": _("Documents have been kept for their term"),
     "documents.prepare": _("Draw a fallback plan"),

@@ -25,13 +25,13 @@ from tenants.selectors import status_page_is_public
 PAST = timedelta(days=30)
 MOST = 50
 NUMBERS_SHOWN = 3
-ORDER = ("outage", "degraded", "maintenance", "operational")
+ORDER = ("outage", "away", "degraded", "maintenance", "operational")
 
 
 @dataclass(frozen=True)
 class DirectoryStanding:
-    """A directory as strangers may know it. state: operational, maintenance, degraded or outage; expected_by: of what
-    is on its way, or None; looked_at: when handsets were looked at last there.
+    """A directory as strangers may know it. state: operational, maintenance, degraded, away or outage; expected_by: of
+    what is on its way, or None; looked_at: when handsets were looked at last there.
     """
 
     code: str
@@ -76,11 +76,12 @@ class PublicWindow:
 
 @dataclass(frozen=True)
 class PublicOutage:
-    """A directory showed no label as it should. ended_at: None while it lasts."""
+    """A directory showed no label as it should, or did not answer (away). ended_at: None while it lasts."""
 
     key: str
     code: str
     name: str
+    away: bool
     began_at: datetime
     ended_at: datetime | None
 
@@ -116,7 +117,10 @@ def status_page(now: datetime) -> StatusPage:
     )
     windows = [*open_windows().filter(ends_at__lt=since)[:MOST], *windows]
     running = [window for window in windows if window.state in (Window.State.RUNNING, Window.State.VERIFYING)]
-    directories = [_directory(row, bool(running)) for row in displays.by_directory(cells, now) if row.number_count]
+    outages = list(outages_since(since)[:MOST])
+    away = {each.directory.code for each in outages if each.ended_at is None and each.kind == Outage.Kind.AWAY}
+    shown_at = [row for row in displays.by_directory(cells, now) if row.number_count]
+    directories = [_directory(row, bool(running), away=row.code in away) for row in shown_at]
     numbers = _numbers(windows)
     planned = [
         window for window in windows if window.state == Window.State.SCHEDULED
@@ -131,7 +135,7 @@ def status_page(now: datetime) -> StatusPage:
         running=[_window(window, numbers, turns) for window in running],
         planned=[_window(window, numbers, turns) for window in planned],
         past=[_window(window, numbers, turns) for window in reversed(past)],
-        outages=[_outage(outage) for outage in outages_since(since)[:MOST]],
+        outages=[_outage(outage) for outage in outages],
         checked_at=max((row.looked_at for row in directories if row.looked_at), default=None),
         language=get_language() or "",
         public=status_page_is_public(),
@@ -139,9 +143,11 @@ def status_page(now: datetime) -> StatusPage:
     return replace(shown, version=hashlib.sha256(repr(shown).encode()).hexdigest()[:16])
 
 
-def _directory(row: displays.DirectoryShown, maintained: bool) -> DirectoryStanding:
+def _directory(row: displays.DirectoryShown, maintained: bool, *, away: bool) -> DirectoryStanding:
     if row.bad == row.number_count:
         state = "outage"
+    elif away:
+        state = "away"
     elif row.bad:
         state = "degraded"
     elif row.on_the_way:
@@ -167,8 +173,9 @@ def _directory(row: displays.DirectoryShown, maintained: bool) -> DirectoryStand
 def _overall(states: Sequence[str], running: Sequence[Window]) -> str:
     if not states:
         return ""
-    if "outage" in states and any(state != "outage" for state in states):
-        return "degraded"
+    for out in ("outage", "away"):
+        if out in states and any(state != out for state in states):
+            return "degraded"
     worst = next(state for state in ORDER if state in states)
     return "maintenance" if worst == "operational" and running else worst
 
@@ -206,7 +213,8 @@ def opaque(what: str, key: object) -> str:
 def _outage(outage: Outage) -> PublicOutage:
     directory = outage.directory
     key = opaque("outage", outage.pk)
-    return PublicOutage(key, directory.code, str(directory), outage.began_at, outage.ended_at)
+    away = outage.kind == Outage.Kind.AWAY
+    return PublicOutage(key, directory.code, str(directory), away, outage.began_at, outage.ended_at)
 
 
 def _window(window: Window, numbers: dict[Any, list[str]], turns: dict[Any, list[WindowTurn]]) -> PublicWindow:

@@ -26,9 +26,10 @@ COMPONENTS: Final = {
     "operational": "operational",
     "maintenance": "under_maintenance",
     "degraded": "degraded_performance",
+    "away": "degraded_performance",
     "outage": "major_outage",
 }
-INDICATORS: Final = {"degraded": "minor", "outage": "critical", "maintenance": "maintenance"}
+INDICATORS: Final = {"degraded": "minor", "away": "minor", "outage": "critical", "maintenance": "maintenance"}
 State = Window.State
 STATUSES: Final = {
     State.SCHEDULED: "scheduled",
@@ -134,17 +135,19 @@ class Statuspage:
         return self._update(key, window.key, STATUSES.get(State(turn.state), "completed"), body, turn.at)
 
     def _incident(self, outage: PublicOutage) -> Wire:
-        begun = _("%(directory)s shows none of the labels as it should.") % {"directory": outage.name}
+        names, away = {"directory": outage.name}, outage.away
+        begun = _("%(directory)s does not answer: what handsets show stays, changes wait.") % names
+        begun = begun if away else _("%(directory)s shows none of the labels as it should.") % names
         updates = [self._update(opaque("began", outage.key), outage.key, "investigating", begun, outage.began_at)]
         if outage.ended_at is not None:
-            over = _("%(directory)s shows labels again.") % {"directory": outage.name}
+            over = (_("%(directory)s answers again.") if away else _("%(directory)s shows labels again.")) % names
             updates.insert(0, self._update(opaque("ended", outage.key), outage.key, "resolved", over, outage.ended_at))
-        title = _("Displays interrupted: %(directory)s") % {"directory": outage.name}
+        title = (_("No answer: %(directory)s") if away else _("Displays interrupted: %(directory)s")) % names
         key = opaque("directory", outage.code)
         return {
             **self._event(outage.key, title, outage.began_at, updates),
             "status": updates[0]["status"],
-            "impact": "critical",
+            "impact": "minor" if away else "critical",
             "monitoring_at": None,
             "resolved_at": self._at(outage.ended_at) if outage.ended_at else None,
             "started_at": self._at(outage.began_at),

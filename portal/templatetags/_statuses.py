@@ -318,6 +318,7 @@ STATUSES: dict[str, dict[str, Look]] = {
         "operational": Look("good", "circle-check", _("All displays as expected")),
         "maintenance": Look("info", "progress", _("Under maintenance")),
         "degraded": Look("warn", "alert-triangle", _("Some displays differ")),
+        "away": Look("warn", "alert-triangle", _("Does not answer: changes wait")),
         "outage": Look("bad", "circle-x", _("Displays interrupted")),
     },
     "outage": {"over": Look("good", "circle-check", _("Restored"))},

@@ -159,6 +159,6 @@ def test_an_outage_names_the_directory_and_leads_to_its_page(
         schedule("labels.submit", key="huawei", directory="huawei")
     assert Work.objects.filter(name="labels.submit", done_at=None).exists()
     said = words(reviewer.get(f"/admin/directories/directory/{out.pk}/change/"))
-    assert "Does not answer since" in said
+    assert "In trouble since" in said
     assert "Due and waiting for it 1" in said
     assert "Is it out? Windows that wait for it" in said
