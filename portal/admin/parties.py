@@ -1,9 +1,13 @@
 """The outside parties that the platform talks to: whether each answers."""
 
+from datetime import timedelta
+
 from django.contrib import admin
+from django.db.models import QuerySet, Subquery
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from compliance.catalogue.selectors import party_out_after
+from compliance.catalogue.models import Terms
 from labels.directories.models import Directory
 from labels.directories.turns import party_of
 from portal.admin.base import DeskAdmin, badge, moment
@@ -30,6 +34,10 @@ class PartyAdmin(DeskAdmin):
     fields = readonly_fields = tuple("state_word" if name == "works" else name for name in list_display)
     ordering = ("address",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
+        newest = Terms.objects.order_by("-version").values("party_out_minutes")[:1]
+        return super().get_queryset(request).annotate(out_after_minutes=Subquery(newest))
+
     @admin.display(description=_("directories"))
     def directories(self, party: Party) -> str:
         """By their names; one address may stand for several."""
@@ -37,7 +45,8 @@ class PartyAdmin(DeskAdmin):
 
     @badge(_("state"), works="success", troubled="warning", out="danger")
     def works(self, party: Party) -> tuple[str, str]:
-        state = party_standing(party.seen, party_out_after()).state
+        out_after: int = party.out_after_minutes  # type: ignore[attr-defined]  # of get_queryset
+        state = party_standing(party.seen, timedelta(minutes=out_after)).state
         return state, str(STATES[state])
 
     @admin.display(description=_("state"))
