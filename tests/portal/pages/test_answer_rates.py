@@ -151,7 +151,7 @@ TOLD = {
         "Likely cause: All numbers alike: Huawei marks it as “Wrong industry” since then (numbers: 3).",
         "What to do: Appeal against the mark.",
     ),
-    "zh-hans": ("后的 7 天内", "比之前低20.0%", "可能原因：所有号码都下降：华为", "建议：对标记提出申诉。"),
+    "zh-hans": ("后的 7 天内", "比之前低20.0 %", "可能原因：所有号码都下降：华为", "建议：对标记提出申诉。"),
 }
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('maintenance', '0016_superseded'),
+        ('maintenance', '0017_promised_at_parties'),
     ]
 
     operations = [
