@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _, gettext_lazy as lazy
 from labels.domain.numbers import number_text
 from labels.texts import mark
 from maintenance.calls.domain.causes import FactKind, ToldFact, ToldSuspect
-from maintenance.calls.domain.falls import Step
+from maintenance.calls.domain.falls import FallStep
 from maintenance.calls.texts import NETWORKS, handset_name
 
 REUSED = {
@@ -15,11 +15,11 @@ REUSED = {
     "disputed": lazy("another client claims the number"),
 }
 STEPS = {
-    Step.APPEAL: lazy("Appeal against the mark"),
-    Step.ACCELERATE: lazy("Have it shown sooner"),
-    Step.CORRECT: lazy("Correct what is kept of the number"),
-    Step.CHANGE_LABEL: lazy("Change the label"),
-    Step.CHECK: lazy("Check the handsets"),
+    FallStep.APPEAL: lazy("Appeal against the mark"),
+    FallStep.ACCELERATE: lazy("Have it shown sooner"),
+    FallStep.CORRECT: lazy("Correct what is kept of the number"),
+    FallStep.CHANGE_LABEL: lazy("Change the label"),
+    FallStep.CHECK: lazy("Check the handsets"),
 }
 
 

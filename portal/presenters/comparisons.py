@@ -12,7 +12,7 @@ from maintenance.calls import selectors
 from maintenance.calls.comparisons import first_day_after, first_day_before
 from maintenance.calls.domain.causes import Shift, ToldSuspect
 from maintenance.calls.domain.comparing import DAYS_BEFORE_LATE, LEAST_DAYS_BEFORE, LOOKS, Verdict
-from maintenance.calls.domain.falls import Step, step_after
+from maintenance.calls.domain.falls import FallStep, step_after
 from maintenance.calls.domain.statistics import newcombe, wilson
 from maintenance.calls.fall_words import STEPS, cause_said, fact_said, part_said
 from maintenance.calls.falls import standing_falls
@@ -181,11 +181,11 @@ def _suspect(suspect: ToldSuspect, names: dict[str, str]) -> SuspectShown:
 def step_link(suspect: ToldSuspect | None) -> str:
     """The page of what to do about a suspect."""
     step = step_after(suspect)
-    if suspect is None or step is Step.CHECK:
+    if suspect is None or step is FallStep.CHECK:
         return reverse("displays")
-    if step is Step.CHANGE_LABEL:
+    if step is FallStep.CHANGE_LABEL:
         return reverse("change_new")
-    return reverse("number" if step is Step.CORRECT else "display", args=[suspect.facts[0].about])
+    return reverse("number" if step is FallStep.CORRECT else "display", args=[suspect.facts[0].about])
 
 
 def falls_todo() -> list[Todo]:
@@ -199,7 +199,7 @@ def falls_todo() -> list[Todo]:
             url=step_link(fall.known.cause),
             action=str(STEPS[step_after(fall.known.cause)]),
             tone="warn",
-            acts=step_after(fall.known.cause) is Step.CHANGE_LABEL,
+            acts=step_after(fall.known.cause) is FallStep.CHANGE_LABEL,
         )
         for fall in falls
     ]

@@ -16,7 +16,7 @@ class FallState(StrEnum):
     LASTS = "lasts"  # the cause that was named first is gone, and the rate is not back
 
 
-class Step(StrEnum):
+class FallStep(StrEnum):
     """What helps against a suspect."""
 
     APPEAL = "appeal"
@@ -27,11 +27,11 @@ class Step(StrEnum):
 
 
 STEP_AFTER = {
-    FactKind.MARK: Step.APPEAL,
-    FactKind.STALE: Step.ACCELERATE,
-    FactKind.STANDBY: Step.ACCELERATE,
-    FactKind.REUSED: Step.CORRECT,
-    FactKind.LABEL: Step.CHANGE_LABEL,
+    FactKind.MARK: FallStep.APPEAL,
+    FactKind.STALE: FallStep.ACCELERATE,
+    FactKind.STANDBY: FallStep.ACCELERATE,
+    FactKind.REUSED: FallStep.CORRECT,
+    FactKind.LABEL: FallStep.CHANGE_LABEL,
 }
 
 
@@ -59,6 +59,6 @@ def fall_known(verdict: str, suspects: Sequence[ToldSuspect], *, repaired: bool,
     return FallKnown(states.get(Verdict(recovery), FallState.REPAIRED) if recovery else FallState.REPAIRED, None)
 
 
-def step_after(suspect: ToldSuspect | None) -> Step:
+def step_after(suspect: ToldSuspect | None) -> FallStep:
     """What to do about a suspect, by the gravest fact that is known; without one the handsets are looked at."""
-    return STEP_AFTER[suspect.facts[0].kind] if suspect is not None and suspect.facts else Step.CHECK
+    return STEP_AFTER[suspect.facts[0].kind] if suspect is not None and suspect.facts else FallStep.CHECK

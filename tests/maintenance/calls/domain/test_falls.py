@@ -6,7 +6,7 @@ import pytest
 
 from maintenance.calls.domain.causes import FactKind, ToldFact, ToldSuspect
 from maintenance.calls.domain.comparing import Verdict
-from maintenance.calls.domain.falls import FallState, Step, fall_known, step_after
+from maintenance.calls.domain.falls import FallState, FallStep, fall_known, step_after
 
 MARKED = ToldSuspect("", "", 25.0, False, (ToldFact(FactKind.MARK, 3, "wrong_industry", "huawei", "1"),))
 ALL_ALIKE = ToldSuspect("", "", 5.0, False)
@@ -32,7 +32,7 @@ def test_a_fall_is_to_be_done_until_its_cause_is_gone_and_again_where_that_did_n
 
 
 def test_what_helps_goes_by_the_gravest_fact() -> None:
-    assert step_after(MARKED) is Step.APPEAL
-    assert step_after(ALL_ALIKE) is step_after(None) is Step.CHECK
+    assert step_after(MARKED) is FallStep.APPEAL
+    assert step_after(ALL_ALIKE) is step_after(None) is FallStep.CHECK
     for kind in FactKind:
-        assert step_after(ToldSuspect("", "", 1.0, False, (ToldFact(kind, 1, ""),))) is not Step.CHECK
+        assert step_after(ToldSuspect("", "", 1.0, False, (ToldFact(kind, 1, ""),))) is not FallStep.CHECK
