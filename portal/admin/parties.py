@@ -36,7 +36,8 @@ class PartyAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
         newest = Terms.objects.order_by("-version").values("party_out_minutes")[:1]
-        return super().get_queryset(request).annotate(out_after_minutes=Subquery(newest))
+        parties: QuerySet[Party] = super().get_queryset(request).annotate(out_after_minutes=Subquery(newest))
+        return parties
 
     @admin.display(description=_("directories"))
     def directories(self, party: Party) -> str:
