@@ -11,6 +11,7 @@ from tenants.exchange import BrokenAnswer, PassingTrouble, printable
 
 # 4xx that may be gone when the same request comes again.
 PASSING_STATUSES: Final = frozenset({408, 425, 429})
+NOT_OFFERED: Final = 501  # this call alone: the party works
 
 
 class PermanentRefusal(Exception):
@@ -26,7 +27,7 @@ class AccountTrouble(PassingTrouble):
 
 
 class Unable(PassingTrouble):
-    """The party says that it cannot serve anybody now: 5xx."""
+    """The party says that it cannot serve anybody now: 5xx but 501."""
 
 
 def refuse(status: int, headers: Mapping[str, str], body: bytes) -> NoReturn:
@@ -43,7 +44,7 @@ def refuse(status: int, headers: Mapping[str, str], body: bytes) -> NoReturn:
     if status >= 500 or status in PASSING_STATUSES:
         wait = headers.get("retry-after", "")
         known = re.fullmatch("[0-9]{1,4}", wait)
-        trouble = Unable if status >= 500 else PassingTrouble
+        trouble = Unable if status >= 500 and status != NOT_OFFERED else PassingTrouble
         raise trouble(reason, detail, timedelta(seconds=int(wait)) if known else None)
     if status < 300:
         raise BrokenAnswer("broken_answer", f"status {status}")
