@@ -19,8 +19,8 @@ from tenants.agenda.services import schedule_for_platform
 from tenants.claiming import GIVEN_UP_ROWS, WORRYING, FailsAgain, GivenUp
 from tenants.clock import business_now
 from tenants.domain.actors import PLATFORM
-from tenants.domain.tagged import InLanguages
 from tenants.domain.party_standing import is_out
+from tenants.domain.tagged import InLanguages
 from tenants.holding import OutwardHeld, held_kinds
 from tenants.languages import for_all
 from tenants.outbox.services import Page, Recipient, queue_message
