@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0012_credit_in_a_day'),
+        ('catalogue', '0013_telephones'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0016_types_and_rights'),
+        ('tenants', '0017_sign_in_addresses'),
     ]
 
     operations = [
