@@ -99,7 +99,7 @@ def test_the_window_moves_by_itself_to_its_end(
 ) -> None:
     window = book()
     before = page(operator, window)
-    assert "Ready to start" in before
+    assert "About to begin" in before
     version = version_in(before)
     assert progress(operator, window, version).status_code == 204
 
@@ -272,7 +272,7 @@ def test_cancelling(operator: PortalClient, book: Callable[..., Any]) -> None:
     assert window.state == "cancelled"
     text = page(operator, window)
     assert "the shop is closed" in text
-    assert "Cancelled: nothing was changed" in text
+    assert "Cancelled before its start" in text
     assert order(operator, window, "window_cancel", reason="the shop is closed", once="t").status_code == 302
 
 
@@ -314,7 +314,7 @@ def test_aborting_brings_back_what_was_shown(
     assert order(operator, window, "window_abort", reason="wrong label").status_code == 302
     run_due_work()
     after = operator.get(f"/windows/{window.pk}/")
-    assert "Aborted: the previous display is being restored" in after.content.decode()
+    assert "Taken back: what was to be shown before it is to be shown again" in after.content.decode()
     gates = after.context["progress"].gates
     assert [gate.state for gate in gates] == ["passed", "passed", "passed", "passed", "given_up", "given_up"]
     assert set(Display.objects.filter(number=numbers[0]).values_list("wanted", flat=True)) == {None}
@@ -348,7 +348,7 @@ def test_a_held_gate_is_let_through_with_a_reason(
     assert window.state == "completed"
     text = page(operator, window)
     assert "Waived by Operator 1: Xiaomi is appealed to" in text
-    assert "Closed before all handsets showed it: waived by Operator 1" in text
+    assert "Closed by hand before all handsets showed it" in text
     assert "Completed: visible on handsets" not in text
     assert "Completed: visible on handsets" not in text
 
