@@ -165,4 +165,6 @@ def test_story_8_a_backup_comes_back_byte_for_byte(house: Stack, page_at: Callab
     page.wait_for_load_state()
     page.click("button[name=scope][value=whole]")
     page.wait_for_load_state()
+    page.click("button[name=confirmed]")
+    page.wait_for_load_state()
     assert make_and_download() == exported

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -73,9 +74,16 @@ class Outside:
     def saved(self, page: str, **fields: Any) -> None:
         """An administrator fills a form of the desk."""
         said = self.administrators[0].fill(page, fields)
-        if 'name="tried"' in said.text:  # another address was asked at, and answers
-            assert "It answers" in words(said), words(said)
-            said = self.administrators[0].send(said, {"_save": "1"})
+        for _look in range(100):
+            if 'name="confirmed"' in said.text:  # what it does is looked at first
+                said = self.administrators[0].send(said, {"_save": "1"})
+            elif 'name="tried"' in said.text:  # a worker asks at another address, and it answers
+                waits = "is being checked" in words(said)
+                assert waits or "It answers" in words(said), words(said)
+                time.sleep(0.5 if waits else 0)
+                said = self.administrators[0].send(said, {"_save": "1"})
+            else:
+                break
         assert str(said.url.path) != page, words(said)
 
     def set_up_parties(self) -> None:
@@ -107,6 +115,7 @@ class Outside:
             code = directory.code
             self.saved(f"{PARTIES_AT_DESK}add/", directory=directory.pk, sheet=SHEETS[code], form="dashed")
             self.saved(f"{DIRECTORIES}{directory.pk}/change/", active="on")
+            self.confirm_all()  # it may hold windows from now on: that takes two
         assert DeskParty.objects.count() == Directory.objects.filter(active=True).count() == len(NAMES)
 
     def set_up_ihuyi(self) -> None:

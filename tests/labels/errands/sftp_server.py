@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import paramiko
-from django.db import transaction
-
-from labels.directories.connections import begin_secret
-from labels.directories.models import Connection, Credential, Directory
-from labels.errands.models import DeskParty
-from labels.errands.services import Ordered, order_errands
-from tenants import context
-from tenants.clock import real_now
-from tenants.models import Tenant
-from tenants.sealing import sealed
 
 
 class Gate(paramiko.ServerInterface):
@@ -150,31 +138,6 @@ def sftp_server(root: Path) -> Iterator[SftpPeer]:
         listening.close()
         for transport in transports:
             transport.close()
-
-
-def party_at(server: SftpPeer, client: Tenant) -> Directory:
-    """A party whose files go to the server, with one order of the client that waits."""
-    connection = Connection.objects.create(name="oppo", kind="sftp")
-    row = Credential.objects.create(
-        connection=connection, secret=sealed(json.dumps(server.secret)), given_by="Li", given_at=real_now()
-    )
-    begin_secret(row)
-    made: Directory = Directory.objects.create(
-        code="oppo",
-        name="OPPO",
-        name_en="OPPO",
-        kind="handset",
-        platform="android",
-        adapter="desk",
-        address=server.address,
-        connection=connection,
-        cache_min=timedelta(0),
-        cache_max=timedelta(days=1),
-    )
-    DeskParty.objects.create(directory=made, sheet="csv")
-    with context.client(client), transaction.atomic():
-        order_errands(made, [Ordered(1, 1, "key", "+862161000001", "青禾网络")])
-    return made
 
 
 @dataclass

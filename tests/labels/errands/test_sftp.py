@@ -20,7 +20,8 @@ from labels.errands.trying import TriedAddress, TryOutcome, try_address, try_out
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tenants.sealing import sealed
-from tests.labels.errands.sftp_server import SftpPeer, flooding_server, party_at, sftp_server
+from tests.labels.errands.sftp_party import party_at
+from tests.labels.errands.sftp_server import SftpPeer, flooding_server, sftp_server
 from tests.work import DueWork
 
 LI = Actor("staff", "Li", "1")

@@ -28,7 +28,8 @@ from tenants.outbox.models import Message
 from tenants.outbox.services import Recipient, queue_message
 from tests.contacts import agreed_contact
 from tests.database import Database
-from tests.labels.errands.sftp_server import Folder, party_at, sftp_server
+from tests.labels.errands.sftp_party import party_at
+from tests.labels.errands.sftp_server import Folder, sftp_server
 from tests.tenants.outbox.peers import Mail, mail_server
 
 pytestmark = pytest.mark.timeout(180)
