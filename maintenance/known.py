@@ -11,6 +11,9 @@ from maintenance.domain.lifecycle import WindowState
 from maintenance.domain.window_known import DirectoriesSeen, GateSeen, WindowKnown, WindowSeen, window_known
 from maintenance.models import Gate, Window
 
+# Why the handsets' gate was passed, of a window that is proved: what was assumed then is proved by sample by now.
+BY_SAMPLE = frozenset({"proved_by_sample", "seen_or_assumed"})
+
 
 def known_of_window(
     window: Window, gates: Sequence[Gate], stands: GateFacts, now: datetime, *, asked: bool = False
@@ -58,7 +61,7 @@ def _seen(
         asked=asked,
         emergency=bool(window.request.urgency),
         completion=window.completion,
-        by_sample=reason.get("code") == "proved_by_sample",
+        by_sample=reason.get("code") in BY_SAMPLE,
         brought=has_brought(window, gates),
         unproved=unproved,
         superseded=max(replaced, stands.superseded) if stands is not None else replaced,

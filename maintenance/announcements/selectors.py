@@ -103,7 +103,7 @@ def previews(announcement: Announcement) -> list[Preview]:
     source = source_of(announcement, announcement.title, announcement.text)
     return [
         Preview(channel, rendered(source, channel), was_cut(source, channel))
-        for channel in Channel
+        for channel in channels_offered()
         if channel in announcement.channels
     ]
 

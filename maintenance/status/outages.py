@@ -15,9 +15,8 @@ from tenants.agenda.services import Planned, schedule, schedule_for_clients, sch
 from tenants.clock import business_now
 from tenants.domain.lanes import Lane
 from tenants.domain.party_standing import is_out
-from tenants.models import Tenant
 from tenants.parties import PartyBack, PartySilent
-from tenants.selectors import status_page_is_public
+from tenants.selectors import clients_with_work, status_page_is_public
 
 KEPT: Final = timedelta(days=90)  # an outage that is over
 GATHERED: Final = timedelta(seconds=10)  # so that what moves in many steps is counted once
@@ -42,7 +41,7 @@ def party_turned(event: PartySilent | PartyBack) -> None:
 
 def note_outages_everywhere() -> None:
     """Have outages noted for every client whose status page anybody may read."""
-    clients = Tenant.objects.filter(state__in=Tenant.SERVED, status_page_public=True).values_list("pk", flat=True)
+    clients = clients_with_work().filter(status_page_public=True).values_list("pk", flat=True)
     schedule_for_clients({pk: Planned("maintenance.note_outages", "outages", {}) for pk in clients})
 
 

@@ -81,6 +81,7 @@ MAINTENANCE = {
     "not_published": "The window is not published yet.",
     "gates_open": "Gates of the window are still open.",
     "no_snapshot": "There is no backup from before the window.",
+    "too_late": "The window no longer takes another standby label.",
     "not_superseded": "The labels of the window are still in use.",
     "time_has_passed": "The window's time has passed.",
     "new_start_has_passed": "The new start has passed.",

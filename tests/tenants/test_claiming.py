@@ -108,7 +108,8 @@ def test_a_failure_pauses_longer_each_time(acme: Tenant) -> None:
             (pause,) = cursor.fetchone()
         assert claiming.pause(attempt) - timedelta(seconds=1) < pause <= claiming.pause(attempt)
         assert (row.last_error, row.attempts, row.lease_until) == (f"failure {attempt}", attempt, None)
-        assert claiming.claim(Work, limit=1) == [], "not before the pause is over"
+        again = [each.id for each in claiming.claim(Work, limit=9)]  # somebody may be told that it fails
+        assert claim.id not in again, "not before the pause is over"
         Work.objects.update(not_before=datetime(2020, 1, 1, tzinfo=UTC))
 
 

@@ -321,6 +321,8 @@ COME_SINCE = """
     ALTER TABLE acme.labels_numberimport DROP COLUMN asked_by_id;
     ALTER TABLE acme.labels_sighting DROP COLUMN seen_by_id;
     ALTER TABLE acme.compliance_violation DROP COLUMN recorded_by_id;
+    ALTER TABLE acme.labels_forwarding DROP COLUMN held, DROP COLUMN ordered_revision, DROP COLUMN trouble;
+    ALTER TABLE acme.maintenance_outage DROP COLUMN kind;
     DROP INDEX acme.display_frozen;
 """
 

@@ -294,7 +294,7 @@ def test_a_label_that_another_client_has_certified_meanwhile_goes_to_a_reviewer(
     with context.client(globex):
         publish(register("021-6123 5001"), "青禾网络")
     with context.client(acme):
-        assert "another company has since certified this label" in problem(before)
+        assert "another client has since certified this label" in problem(before)
         assert backup_services.restore(before, actor=ACTOR).for_review == [number.canonical]
 
 

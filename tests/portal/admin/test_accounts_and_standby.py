@@ -81,7 +81,7 @@ def test_a_standby_number_comes_with_its_proof(administrator: PortalClient) -> N
     assert administrator.post(page, {"owner": "其他", "cool_down": "10 00:00:00", "active": "on"}).status_code == 302
     number.refresh_from_db()
     assert (number.owner, number.free, number.proof_name) == ("其他", False, "许可.pdf")
-    assert "taking calls" in words(administrator.get(POOL))
+    assert "reserved" in words(administrator.get(POOL))
     StandbyNumber.objects.update(free=True, usable_from=business_now() + timedelta(days=10))
     assert "cooling down" in words(administrator.get(POOL))
 

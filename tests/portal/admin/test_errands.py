@@ -330,7 +330,7 @@ def test_an_appeal_is_a_task_with_the_documents_that_the_party_wants(
     operator = client_of(acme, "operator")
     operator.cookies["django_language"] = "en"
     address = reverse("display", args=[cell.pk])
-    offered = words(operator.get(address))
+    offered = words(operator.get(f"{address}appeal/"))
     assert "A person brings it there, with these of your documents" in offered
     assert "missing: submit it first" in offered
     operator.post(f"{address}appeal/", {"price": "5000", "statement": "本号码是总机", "once": "a"})

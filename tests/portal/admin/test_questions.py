@@ -101,10 +101,10 @@ def test_an_answer_does_not_end_it_and_carries_a_file(
     case = fresh(question)
     assert (case.state, case.decided_at) == ("answered", None)
     messages = told(send_due_messages)
-    assert len(messages) == 4, "two contacts, by e-mail and SMS"
-    assert sum("Under Accounts" in message for message in messages) == 2
+    assert len(messages) == 5, "two contacts, by e-mail and SMS, and who asked"
+    assert sum("Under Accounts" in message for message in messages) == 3
     assert not [word for word in FALSE_WORDS for message in messages if word in message]
-    assert sum("客服" in message for message in messages) == 2
+    assert sum("客服" in message for message in messages) == 3
     page = shown(client, question)
     assert "Answered" in page
     assert "Reviewer 1 answered" in page

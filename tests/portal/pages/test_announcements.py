@@ -30,8 +30,10 @@ def _noon(business_clock: BusinessClock) -> None:
 
 @pytest.fixture
 def window(in_acme: Tenant, numbers: list[Number]) -> Any:
+    from tenants.models import Tenant
     from tests.maintenance.booking import ask_calibration, book
 
+    Tenant.objects.filter(pk=in_acme.pk).update(sms_signature="青禾", signed_by=["none"])  # else no SMS is offered
     return book(ask_calibration(numbers))
 
 
@@ -201,7 +203,7 @@ def test_programs_write_and_hand_in_what_is_not_for_the_public(
     body = {"window": str(window.pk), "language": "zh-hans", "channels": ["sms", "mail"]}
     made = program.post("/announcements", body).json()
     sms = next(each for each in made["renderings"] if each["channel"] == "sms")["fields"]["text"]
-    assert sms.startswith("【守号】")
+    assert sms.startswith("【青禾】")
     assert len(sms) <= 134
     assert program.post(f"/announcements/{made['id']}/hand-in", {}).json()["state"] == "scheduled"
     run_due_work(name="announcements.publish")

@@ -37,7 +37,7 @@ def test_what_directories_have_taken_before_is_no_progress_of_this_window(
     Gate.objects.filter(window=window).exclude(name="ownership").update(state="waiting", ended_at=None)
     Window.objects.filter(pk=window.pk).update(state=Window.State.RUNNING, published_at=None)
     headline = progress(operator, window).headline
-    assert headline == "Started: the new display is being prepared"
+    assert headline == "Started: the label configuration is being backed up"
     Gate.objects.filter(window=window, name__in=("snapshot", "wanted")).update(
         state="passed", ended_at=window.starts_at
     )
