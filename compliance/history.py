@@ -9,6 +9,7 @@ from compliance.evidence import actions, texts
 from tenants.when import month_text
 
 actions.declare(
+    desk_changed=_("Changed at the desk: {thing} ({fields})"),
     case_opened=_("Submitted for review: {title}"),
     case_escalated=_("Escalated because overdue: {title}"),
     case_answered=_("Reply to the reviewer: {title}"),

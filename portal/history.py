@@ -23,7 +23,6 @@ actions.declare(
     sign_in_address_changed=_("E-mail address of a sign-in changed"),
     staff_looked=_("Platform staff access ({purpose})"),
     desk_added=_("Added at the desk: {thing}"),
-    desk_changed=_("Changed at the desk: {thing} ({fields})"),
     desk_removed=_("Removed at the desk: {thing}"),
     desk_ordered=_("Ordered at the desk: {order} ({path})"),
     key_made=_("API key “{name}” created"),

@@ -100,6 +100,7 @@ _TOLD: Final[Mapping[str, tuple[Topic, str]]] = {
     ),
     **_of(
         Topic.STANDBY,
+        standby_chosen="Another standby label is chosen for a window that is to come, or none.",
         standby_granted="A standby label is shown for the length of a window.",
         standby_ended="A standby label is shown no more.",
         standby_lost="A standby label was withdrawn: it contains a number that is not the client's any more.",
@@ -200,6 +201,7 @@ TYPE_NAMES: Final[Mapping[str, str]] = {
     "label_published_in_part": "label.published_in_part",
     "label_requested": "request.made",
     "request_pooled": "request.pooled",
+    "standby_chosen": "standby_label.chosen",
     "standby_granted": "standby_label.granted",
     "standby_ended": "standby_label.ended",
     "standby_lost": "standby_label.lost",

@@ -93,7 +93,7 @@ def test_the_reminder_asks_and_who_answers_by_its_link_is_left_alone(
     run_due_work()
     send_due_messages()
     [mail] = [each for each in send_due_messages.emails if "Please confirm by" in each.body]
-    assert answer_path(notice, contact.pk) in mail.body
+    assert answer_path(notice, contact) in mail.body
     services.acknowledge(notice.pk, who=who(contact), how="link", actor=Actor("person", contact.name))
     business_clock.set(notice.until)
     run_due_work()
