@@ -17,6 +17,7 @@ from tenants import context
 from tenants.domain.actors import Actor
 from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON
+from tests.portal.admin.test_clients import confirm
 from tests.portal.admin.test_document_types import ADD
 from tests.portal_client import PortalClient, sign_in
 from tests.scenarios.numbers import register
@@ -126,9 +127,10 @@ def test_at_the_desk_the_new_version_leads_to_its_campaign(clients: list[Tenant]
         "review_days": 3,
         "hint": "副本",
     }
-    answer: Any = _post(desk, given)
+    _post(desk, given)
+    assert not Campaign.objects.exists(), "of whom it asks less a second person agrees"
+    confirm(sign_in(staff, "administrator", 2))
     campaign = Campaign.objects.get()
-    assert f"/admin/campaigns/campaign/{campaign.pk}/change/" in answer.content.decode()
     page = desk.get(f"/admin/campaigns/campaign/{campaign.pk}/change/").content.decode()
     assert "Law firm practice licence" in page
     look = desk.post(f"/admin/campaigns/campaign/{campaign.pk}/change/", {"order": "start"}).content.decode()
