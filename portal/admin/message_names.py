@@ -98,6 +98,7 @@ NAMES: dict[str, Promise] = {
     "portal/export_failed": _("Archive could not be created"),
     "portal/export_ready": _("Archive is ready"),
     "portal/webhook_off": _("Webhook switched off"),
+    "tenants/portal_found": _("Address of the portal"),
     "tenants/account_closed": _("Account closed"),
     "tenants/contact_confirmation": _("Question to a contact for consent"),
     "tenants/contact_test": _("Test message"),
