@@ -93,6 +93,7 @@ _SUBJECTS: dict[str, Promise] = {
 }
 _DETAILS: dict[str, Promise] = {
     "label": lazy("Label"),
+    "providers": lazy("Providers"),
     "count": lazy("Numbers"),
     "number": lazy("Number"),
     "reason": lazy("Reason"),
