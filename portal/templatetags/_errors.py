@@ -32,6 +32,7 @@ def errors_of(context: Context) -> ErrorSummary:
     values, request = context.flatten(), getattr(context, "request", None)
     errors = [Wrong(str(values["error"]))] if values.get("error") else []
     depth = WITHIN if request is not None and request.method == "POST" else 0
+    values.pop("csrf_token", None)  # looked at, it would set a cookie on pages that have no form
     forms = {id(form): form for value in values.values() for form in _forms(value, depth)}
     for form in forms.values():
         errors += _errors(form)

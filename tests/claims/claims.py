@@ -327,7 +327,6 @@ CLAIMS: tuple[Claim, ...] = (
         ),
         _visible_at,
     ),
-    Claim("wrapping up", ("Wrapping up",), _states("running", "verifying")),
     Claim(
         "completed: visible",
         (

@@ -127,7 +127,7 @@ def rows(acme: Tenant, staff: Tenant) -> dict[str, str]:
     row_of: dict[str, Any] = {
         "reviews_case": case,
         "tenants_tenant": acme,
-        "calendars_blackout": Blackout.objects.first(),
+        "calendars_blackout": Blackout.objects.filter(active=False).first() or Blackout.objects.first(),
         "calendars_calendarchange": CalendarChange.objects.create(kind="recheck", made_by="R", made_at=business_now()),
         "catalogue_documenttype": DocumentType.objects.first(),
         "calendars_policy": Policy.objects.first(),

@@ -104,7 +104,7 @@ def test_the_owner_of_a_restore_is_told_what_it_did(
     owner.post(reverse("backup_make"))
     LabelVersion.objects.filter(number=numbers[0]).update(state="withdrawn")
     backup = Snapshot.objects.get(reason="by_hand")
-    answer = owner.post(reverse("backup_restore", args=[backup.pk]), {"scope": "whole"})
+    answer = owner.post(reverse("backup_restore", args=[backup.pk]), {"scope": "whole", "confirmed": "1"})
     assert answer.status_code == 302, words(answer)
     send_due_messages()
     [mail] = [each for each in send_due_messages.emails if said in each.body]
