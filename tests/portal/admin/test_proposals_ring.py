@@ -25,9 +25,8 @@ from tests import licences
 from tests.compliance.duty.on_call import opened, whom
 from tests.maintenance.booking import AFTERNOON
 from tests.portal.admin import test_feedback as feedback
-from tests.portal.admin.conftest import INBOX, decide, re_verified, words
+from tests.portal.admin.conftest import INBOX, decide, re_verified, token_of, tried_there, words
 from tests.portal.admin.test_clients import act
-from tests.portal.admin.test_directory_tries import token_of
 from tests.portal.admin.test_shutting_out import PEOPLE, shut_out
 from tests.portal.admin.test_two_administrators import INVITATIONS, credit, of_staff
 from tests.portal_client import PortalClient, sign_in
@@ -103,7 +102,9 @@ def directory(client: PortalClient, acme: Tenant, staff: Tenant, clock: Business
     form = client.get(page).context["adminform"].form
     given = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
     given |= {"address": "https://other.example/", "cache_min": "0:0:0", "cache_max": "0:0:0"}
-    return client.post(page, {**given, "tried": token_of(client.post(page, given)), "waived": "it opens on Monday"})
+    return client.post(
+        page, {**given, "tried": token_of(tried_there(client, page, given)), "waived": "it opens on Monday"}
+    )
 
 
 def credentials(client: PortalClient, acme: Tenant, staff: Tenant, clock: BusinessClock) -> object:
