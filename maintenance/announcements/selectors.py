@@ -120,6 +120,6 @@ def on_site() -> list[Rendering]:
         announcement__state=Announcement.State.RETRACTED, correction=False
     )
     ended = Window.State
-    over = (ended.COMPLETED, ended.ABORTED, ended.ROLLED_BACK, ended.MISSED)
+    over = (ended.COMPLETED, ended.ABORTED, ended.ROLLED_BACK, ended.MISSED, ended.SUPERSEDED)
     shown = shown.exclude(announcement__window__state__in=over)
     return list(shown.select_related("announcement__window").order_by("-made_at", "-id")[:SHOWN])

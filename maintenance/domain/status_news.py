@@ -28,6 +28,8 @@ def news_of(command: str, old: str, new: str) -> News | None:
         return News.PLANNED if new == WindowState.SCHEDULED else None
     if new == WindowState.COMPLETED:
         return News.COMPLETED
+    if new == WindowState.SUPERSEDED:
+        return None  # neither done nor called off: the change that replaced it has news of its own
     if new in ENDED:
         return News.CALLED_OFF
     if command in (WindowCommand.MOVE, WindowCommand.EXTEND) and new in _ON_ITS_WAY:

@@ -84,6 +84,7 @@ def _approve(window: Window, actor: Actor) -> None:
             )
         with taking_places(APPROVE_AGAIN):
             _place(window, slots[0])
+        window.slot_reasons = plain.reasons(slots[0].reasons)
     facts = transitions.facts(window)
     transitions.apply(
         window,
@@ -93,6 +94,7 @@ def _approve(window: Window, actor: Actor) -> None:
         changes={
             "starts_at": window.starts_at,
             "ends_at": window.ends_at,
+            "slot_reasons": window.slot_reasons,
             **promises.at_another_time(window, before, None, by_client=False),
         },
     )

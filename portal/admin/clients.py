@@ -21,7 +21,7 @@ from compliance.evidence.services import record
 from compliance.models import Violation
 from compliance.reviews.models import Case
 from maintenance.models import Window
-from maintenance.selectors import open_windows
+from maintenance.selectors import open_windows, read_pieces
 from portal.admin import identities, staff_access, windows
 from portal.admin.base import ADMINISTRATORS, PageAdmin, moment, state_badge
 from portal.admin.client_facts import ClientFacts, client_facts
@@ -178,4 +178,6 @@ def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
     if not has_schema(tenant):
         return shown
     with schemas.client(tenant):
-        return replace(shown, windows=list(open_windows()[:MOST_WINDOWS]), history=evidence.history(limit=20))
+        coming = list(open_windows()[:MOST_WINDOWS])
+        read_pieces(coming)
+        return replace(shown, windows=coming, history=evidence.history(limit=20))

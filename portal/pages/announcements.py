@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maintenance.announcements import selectors, services
 from maintenance.announcements.models import Announcement, Rendering
 from maintenance.scripts.selectors import language_or_default
-from maintenance.selectors import windows_with_requests
+from maintenance.selectors import read_pieces, windows_with_requests
 from portal.contexts import fields_of, render_page
 from portal.forms.announcements import AnnouncementForm, HandInForm, RetractForm
 from portal.pages.access import PortalRequest, actor, allowed
@@ -44,6 +44,7 @@ class AnnouncementsPage:
 def announcements(request: PortalRequest) -> HttpResponse:
     """All announcements, and how a site shows them by itself."""
     page = page_of(request, selectors.announcements())
+    read_pieces([each.window for each in page.object_list])
     page.object_list = [presenter.announcement_row(each) for each in page.object_list]
     shown = AnnouncementsPage(page, request.build_absolute_uri("/announcements"))
     return render_page(request, "portal/announcements/list.html", shown)

@@ -15,7 +15,7 @@ from maintenance.documents import reports as drawn, selectors, services
 from maintenance.documents.models import Document
 from maintenance.domain.reports import Quarter
 from maintenance.models import Window
-from maintenance.selectors import windows_with_requests
+from maintenance.selectors import read_pieces, windows_with_requests
 from portal.contexts import render_page
 from portal.files import drawn_response
 from portal.pages.access import allowed
@@ -66,7 +66,9 @@ def reports(request: HttpRequest) -> HttpResponse:
     """All reports: of each quarter since the first window, and of each window that is over."""
     over = windows_with_requests().exclude(state__in=Window.OPEN).order_by("-starts_at", "-id")
     quarters = [(each, quarter_text(each.year, each.number)) for each in drawn.quarters()]
-    return render_page(request, "portal/reports/list.html", ReportsPage(quarters, page_of(request, over, 25)))
+    page = page_of(request, over, 25)
+    read_pieces(page.object_list)
+    return render_page(request, "portal/reports/list.html", ReportsPage(quarters, page))
 
 
 @allowed("viewer")

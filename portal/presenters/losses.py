@@ -8,7 +8,10 @@ from maintenance.outbound.models import ChannelCount
 from maintenance.outbound.selectors import losses_of
 from portal.presenters.words import joined
 
-HAS_BEGUN = (Window.State.RUNNING, Window.State.VERIFYING, Window.State.COMPLETED, Window.State.ROLLED_BACK)
+HAS_BEGUN = (
+    *(Window.State.RUNNING, Window.State.VERIFYING, Window.State.COMPLETED),
+    *(Window.State.ROLLED_BACK, Window.State.SUPERSEDED),
+)
 
 
 @dataclass(frozen=True)

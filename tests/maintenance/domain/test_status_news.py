@@ -20,6 +20,7 @@ from maintenance.domain.status_news import News, news_of
         ("start", "scheduled", "running", News.STARTED),
         ("verify", "running", "verifying", None),
         ("complete", "verifying", "completed", News.COMPLETED),
+        ("supersede", "verifying", "superseded", None),
         ("cancel", "scheduled", "cancelled", News.CALLED_OFF),
         ("abort", "running", "aborted", News.CALLED_OFF),
         ("roll_back", "aborted", "rolled_back", None),
