@@ -330,9 +330,7 @@ def hold_longer(claim: Claim, lease: timedelta) -> bool:
 
 
 def put_back(claim: Claim, error: str, tries: int = MOST_TRIES) -> None:
-    """Give the row back after a failure: it is due again after a pause that doubles; after so many tries nobody tries
-    it any more.
-    """
+    """Give the row back after a failure: it is due again after a pause that doubles, until so many tries are over."""
     if claim.attempts >= tries:
         _give_up(claim, error)
     else:

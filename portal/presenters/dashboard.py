@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from compliance.evidence import texts as evidence_texts
-from compliance.evidence.selectors import HistoryEntry, doer_of, newest, with_namesakes
+from compliance.evidence.selectors import HistoryEntry, newest, with_namesakes
 from compliance.reviews.models import Case
-from compliance.reviews.texts import title as case_title
 from labels.domain.numbers import number_text
 from labels.domain.wanted import WantedReason
 from labels.entitlement.documents import USED
@@ -24,9 +23,8 @@ from labels.selectors import displays_in_use
 from maintenance import selectors, texts
 from maintenance.domain.window_known import WindowStanding
 from maintenance.known import known_of_row
-from maintenance.models import Gate, MaintenanceRequest, Window
+from maintenance.models import Gate, Window
 from maintenance.window_words import window_sentence
-from portal.forms.changes import UNLABELLED
 from portal.presenters import (
     announcements,
     brands,
@@ -38,6 +36,7 @@ from portal.presenters import (
     notices,
     seasons,
 )
+from portal.presenters.dashboard_todo import asked_todo, draft_todo, held_todo, nobody_told_todo, numbers_todo
 from portal.presenters.todo import Todo
 from portal.presenters.words import from_now
 from tenants.context import current_tenant
@@ -289,88 +288,17 @@ def most_pressing(
     return [
         *notices.notices_todo(),
         *(item for item in owed if item.tone == "bad"),
-        *(_held(window) for window in held),
-        *(_asked(case) for case in waiting[:MOST_TODO]),
-        *_numbers_todo(shown, booked=bool(windows)),
+        *(held_todo(window) for window in held),
+        *(asked_todo(case) for case in waiting[:MOST_TODO]),
+        *numbers_todo(shown.wrong, shown.unlabelled, booked=bool(windows)),
         *announcements.announcements_todo(),
         *comparisons.falls_todo(),
-        *(_draft(draft) for draft in _DRAFTS()),
+        *(draft_todo(draft) for draft in _DRAFTS()),
         *(item for item in owed if item.tone != "bad"),
         *brands.brands_todo(now),
         *seasons.seasons_todo(now),
         *handsets.pictures_todo(),
     ]
-
-
-def _held(window: Window) -> Todo:
-    return Todo(
-        title=_("“%(title)s” needs your attention") % {"title": window},
-        detail=_("A step of this window needs attention."),
-        url=reverse("window", args=[window.pk]),
-        action=_("Decide"),
-        tone="warn",
-    )
-
-
-def _asked(case: Case) -> Todo:
-    return Todo(
-        title=_("The reviewer has a question about “%(title)s”") % {"title": case_title(case)},
-        detail=_("The clock is stopped until you reply."),
-        url=reverse("case", args=[case.pk]),
-        action=_("Reply"),
-        tone="warn",
-    )
-
-
-def _numbers_todo(shown: HandsetsSummary, *, booked: bool) -> list[Todo]:
-    """Numbers that show something else, and, while nothing is booked, those without a label."""
-    items = []
-    if shown.wrong:
-        wrong = ngettext(
-            "%(count)s number not shown as expected", "%(count)s numbers not shown as expected", shown.wrong
-        )
-        items.append(
-            Todo(
-                title=wrong % {"count": f"{shown.wrong:,}"},
-                detail=_("Overdue, a different label, or refused by a directory."),
-                url=f"{reverse('displays')}?only=trouble",
-                action=_("View"),
-                tone="bad",
-            )
-        )
-    if shown.unlabelled and not booked:
-        bare = ngettext("%(count)s number has no label", "%(count)s numbers have no label", shown.unlabelled)
-        items.append(
-            Todo(
-                title=bare % {"count": f"{shown.unlabelled:,}"},
-                detail=_("People you call only see the number."),
-                url=f"{reverse('change_new')}?scope={UNLABELLED}",
-                action=_("Choose a label"),
-                tone="info",
-                acts=True,
-            )
-        )
-    return items
-
-
-def _draft(draft: MaintenanceRequest) -> Todo:
-    return Todo(
-        title=_("“%(title)s” is not booked yet") % {"title": draft},
-        detail=_("requested by %(name)s") % {"name": doer_of(draft, "requested_by")},
-        url=reverse("proposal", args=[draft.pk]),
-        action=_("Choose a window"),
-        tone="info",
-    )
-
-
-def _nobody_told(*, asked: bool) -> Todo:
-    return Todo(
-        title=_("Only whoever books is notified about maintenance"),
-        detail=_("No contact has confirmed yet.") if asked else _("Add a contact to receive the reminders."),
-        url=reverse("settings_contacts"),
-        action=_("Confirm contacts") if asked else _("Add a contact"),
-        tone="info",
-    )
 
 
 @dataclass(frozen=True)
@@ -408,7 +336,7 @@ def read_dashboard(now: datetime) -> Dashboard:
     waiting = _WAITING(client=current_tenant().pk)
     todo = most_pressing(shown, windows, frozen, in_use, waiting, now)
     if not _TOLD():
-        todo.append(_nobody_told(asked=Contact.objects.exists()))
+        todo.append(nobody_told_todo(asked=Contact.objects.exists()))
     return Dashboard(
         handsets=shown,
         running=running(windows, frozen, now),

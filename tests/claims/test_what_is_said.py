@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from tests.claims.claims import CLAIMS, SHANGHAI, Scene, never_said
-from tests.claims.judge import Verdict, claims_nothing, judged, sentences
+from tests.claims.claims import CLAIMS, never_said
+from tests.claims.finding import Verdict, claims_nothing, judged, sentences
+from tests.claims.judging import SHANGHAI, Scene
 from tests.claims.truth import Asked, Outside, TrueParty
 
 if TYPE_CHECKING:

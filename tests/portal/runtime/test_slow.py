@@ -17,6 +17,7 @@ from tests.chaos.faults import Stack
 
 pytestmark = pytest.mark.timeout(300)  # as in tests/browser: the first one starts the house
 EACH = 1000
+A_BREATH = 0.05  # seconds
 HOST = b"Host: qinghe.localhost\r\n"
 HALF_A_POST = b"POST /accounts/login/ HTTP/1.1\r\n" + HOST + b"Content-Length: 1000\r\n\r\nlogin="
 HALF_A_HEADER = b"GET / HTTP/1.1\r\n" + HOST + b"X-Slow: "
@@ -84,7 +85,7 @@ def test_eight_half_sent_posts_stop_nobody(house: Stack) -> None:
 
 
 def test_others_are_answered_as_usual_beside_three_thousand_that_are_slow(house: Stack) -> None:
-    """In one of three rounds: the machine has other things to do in between."""
+    """In one of three rounds, but for a breath: the machine has other things to do. A held thread costs seconds."""
     enough_descriptors()
 
     async def attack() -> float:
@@ -95,7 +96,7 @@ def test_others_are_answered_as_usual_beside_three_thousand_that_are_slow(house:
     rounds = []
     for _round in range(3):
         rounds.append((seconds(house.port, "/accounts/login/"), asyncio.run(attack())))
-        if rounds[-1][1] < 2 * rounds[-1][0]:
+        if rounds[-1][1] < 2 * rounds[-1][0] + A_BREATH:
             return
     raise AssertionError(rounds)
 

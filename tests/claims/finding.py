@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from tests.claims.claims import Claim, Scene, patterns
+from tests.claims.claims import Claim, patterns
+from tests.claims.judging import Scene
 
 # A text that has one of these says a number, a time or a state of a window or a display.
 TELLS = re.compile(

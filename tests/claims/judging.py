@@ -1,0 +1,255 @@
+"""How each claim is judged: by the test's own log, the outside world's memory and plain columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.claims.truth import Asked, Outside
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MINUTE = timedelta(minutes=1)
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One window at one moment: the test's own log, the outside world, and the window's plain columns."""
+
+    asked: Asked
+    outside: Outside
+    now: datetime
+    state: str
+    periods: tuple[tuple[datetime, datetime], ...]
+    published_at: datetime | None
+    owed_by: datetime | None
+    promised_by: datetime | None
+    completed_at: datetime | None = None
+    ended_now: bool = False  # it was open when it was looked at before: what its end says is to be so now
+
+    def parties(self) -> list[str]:
+        """Parties at which the window has something to show: its label, else whatever its numbers show there."""
+        return [
+            party
+            for party in self.outside.delays
+            if self.asked.label or any(self.outside.holds(party, number) for number in self.asked.own)
+        ]
+
+    def shown_at(self, party: str) -> bool:
+        """Handsets of the party show for each of its numbers what the party holds, and it is the window's label."""
+        return all(
+            self.outside.visible(party, number, self.now) == self.outside.holds(party, number)
+            and (not self.asked.label or self.outside.holds(party, number) in (self.asked.label, self.asked.standby))
+            for number in self.asked.own
+        )
+
+    def taken_at(self, party: str) -> bool:
+        """The party has taken the window's label for each of its numbers; without one, whatever it was told of them."""
+        if not self.asked.label:
+            return True
+        labels = (self.asked.label, self.asked.standby)
+        return all(self.outside.holds(party, number) in labels for number in self.asked.own)
+
+    def session(self) -> tuple[datetime, datetime] | None:
+        """The session that runs now."""
+        return next((each for each in self.periods if each[0] <= self.now < each[1]), None)
+
+    def next_start(self) -> datetime | None:
+        """When the next session begins."""
+        return next((start for start, _end in self.periods if start > self.now), None)
+
+
+Places = Mapping[str, str]
+Judge = Callable[[Scene, Places], str | None]
+
+
+def instant(text: str, near: datetime) -> datetime:
+    """The instant that a text names, “Wed 25 Nov 22:00” or “11月25日 周三 22:00”, of the year that is nearest."""
+    if found := re.search(r"(\d+)月(\d+)日.*?(\d+):(\d+)", text):
+        month, day, hour, minute = (int(part) for part in found.groups())
+    else:
+        found = re.search(r"(\d+) ([A-Z][a-z]{2})[a-z]*.*? (\d+):(\d+)", text)
+        if found is None:
+            raise ValueError(f"no instant: {text}")
+        month, day = MONTHS.index(found[2]) + 1, int(found[1])
+        hour, minute = int(found[3]), int(found[4])
+    years = [near.year - 1, near.year, near.year + 1]
+    return min(
+        (datetime(year, month, day, hour, minute, tzinfo=SHANGHAI) for year in years), key=lambda at: abs(at - near)
+    )
+
+
+def same(said: datetime, true: datetime | None) -> bool:
+    return true is not None and abs(said - true) < MINUTE
+
+
+def of(holds: Callable[[Scene], bool], otherwise: str) -> Judge:
+    return lambda scene, _places: None if holds(scene) else otherwise
+
+
+def states(*states: str) -> Judge:
+    return lambda scene, _places: None if scene.state in states else f"the window is {scene.state}"
+
+
+def accepted_by(scene: Scene, places: Places) -> str | None:
+    true = sum(scene.taken_at(party) for party in scene.parties())
+    if int(places["taken"]) > true:
+        return f"{true} have taken it"
+    return None if int(places["count"]) <= len(scene.outside.delays) else "more parties than there are"
+
+
+def visible_at(scene: Scene, places: Places) -> str | None:
+    true = sum(scene.shown_at(party) for party in scene.parties())
+    return None if int(places["seen"]) <= true else f"{true} show it"
+
+
+def at_its_end(judge: Judge) -> Judge:
+    """What a completed window says of its end was so then; what has changed since is another claim's."""
+
+    def judged(scene: Scene, places: Places) -> str | None:
+        return judge(scene, places) if scene.state != "completed" or scene.ended_now else None
+
+    return judged
+
+
+def seen_everywhere(scene: Scene, _places: Places) -> str | None:
+    if not scene.asked.own:
+        return "none of its numbers has its label by now"
+    wrong = [party for party in scene.outside.critical if not scene.shown_at(party)]
+    if wrong:
+        return f"not shown at {wrong}"
+    shown = any(
+        scene.outside.visible(party, number, scene.now)
+        for party in scene.outside.critical
+        for number in scene.asked.own
+    )
+    return None if shown else "nothing is shown anywhere"
+
+
+def nothing_shown(scene: Scene, _places: Places) -> str | None:
+    """As the window ended: what its numbers were given later is nothing that it had to show."""
+    at = scene.completed_at or scene.now
+    shown = [
+        number
+        for (_party, number), taken in scene.outside.taken.items()
+        if number in scene.asked.own and any(label for when, label, _revision in taken if when <= at)
+    ]
+    return f"shown on {shown}" if shown else None
+
+
+def expected_by(scene: Scene, places: Places) -> str | None:
+    true = scene.outside.all_visible_by(scene.asked.own)
+    return None if true is None or instant(places["time"], scene.now) + MINUTE > true else f"it is {true}"
+
+
+def accepted_everywhere(scene: Scene, _places: Places) -> str | None:
+    open_ = [party for party in scene.parties() if not scene.taken_at(party)]
+    return f"{open_} have not" if open_ else None
+
+
+def accepted_where_it_counts(scene: Scene, _places: Places) -> str | None:
+    open_ = [party for party in scene.parties() if party in scene.outside.critical and not scene.taken_at(party)]
+    return f"{open_} have not" if open_ else None
+
+
+def not_taken(scene: Scene, places: Places) -> str | None:
+    true = sum(not scene.taken_at(party) for party in scene.outside.delays)
+    return None if true else "all have taken it"
+
+
+def not_shown(scene: Scene, places: Places) -> str | None:
+    """What nobody has looked at since is not known to be there: only more than there are is false."""
+    most = len(scene.asked.numbers) * len(scene.outside.delays)
+    return None if int(places["count"]) <= most else f"there are {most}"
+
+
+def while_it_counts(judge: Judge) -> Judge:
+    """A step that is done says what was so when it was: while the window is open and nothing newer took its numbers."""
+
+    def judged(scene: Scene, places: Places) -> str | None:
+        counts = scene.state in ("running", "verifying") and not scene.asked.later
+        return judge(scene, places) if counts else None
+
+    return judged
+
+
+def limit_is_over(scene: Scene, places: Places) -> str | None:
+    return None if instant(places["limit"], scene.now) <= scene.now else "its time is not over"
+
+
+def works_until(scene: Scene, places: Places) -> str | None:
+    session = scene.session()
+    if session is None:
+        return "no session runs"
+    return None if same(instant(places["until"], scene.now), session[1]) else f"it runs until {session[1]}"
+
+
+def works_and_more(scene: Scene, places: Places) -> str | None:
+    later = [start for start, _end in scene.periods if start > scene.now]
+    if int(places["count"]) != len(later):
+        return f"{len(later)} follow"
+    return works_until(scene, places) or goes_on_at(scene, places)
+
+
+def goes_on_at(scene: Scene, places: Places) -> str | None:
+    return None if same(instant(places["next"], scene.now), scene.next_start()) else f"at {scene.next_start()}"
+
+
+def rests(scene: Scene, places: Places) -> str | None:
+    return "a session runs" if scene.session() else goes_on_at(scene, places)
+
+
+def booked_ahead(scene: Scene, _places: Places) -> str | None:
+    if scene.state != "scheduled":
+        return f"the window is {scene.state}"
+    return None if scene.now < scene.periods[0][0] else "its start has passed"
+
+
+def unproved(scene: Scene, places: Places) -> str | None:
+    true = len(scene.asked.numbers) if scene.asked.unproved else 0
+    return None if int(places["count"]) == true else f"{true} are not proved"
+
+
+def superseded(scene: Scene, _places: Places) -> str | None:
+    return f"{sorted(scene.asked.own)} have its label still" if scene.asked.own else None
+
+
+def newer_label(scene: Scene, places: Places) -> str | None:
+    true = len(scene.asked.later)
+    return None if int(places["count"]) <= true else f"{true} have a newer one"
+
+
+def taken_back(scene: Scene, _places: Places) -> str | None:
+    return None if scene.state in ("aborted", "rolled_back") else f"the window is {scene.state}"
+
+
+def kept(scene: Scene, _places: Places) -> str | None:
+    true = scene.published_at is not None and scene.owed_by is not None and scene.published_at <= scene.owed_by
+    return None if true else f"published {scene.published_at}, owed {scene.owed_by}"
+
+
+def broken(scene: Scene, _places: Places) -> str | None:
+    late = scene.published_at or scene.now
+    return None if scene.owed_by is not None and late > scene.owed_by else f"owed by {scene.owed_by}"
+
+
+def until_spoken(scene: Scene, places: Places) -> str | None:
+    """What staff say: never before the session, or the promise, ends."""
+    said = instant(places["until"], scene.now)
+    ends = [end for _start, end in scene.periods if end > scene.now] or [scene.periods[-1][1]]
+    true = ends[0]
+    if len(ends) == 1 and scene.promised_by is not None and scene.published_at is None:
+        true = max(true, scene.promised_by)
+    return None if said + MINUTE > true else f"not before {true}"
+
+
+def hours_told(scene: Scene, places: Places) -> str | None:
+    """Each session that is named is one of the window's, and none is left out."""
+    said = places["when"]
+    for start, _end in scene.periods[:4]:
+        if f"{start.astimezone(SHANGHAI):%H:%M}" not in said:
+            return f"{start} is not named"
+    return None if len(scene.periods) == 1 or re.match(r"\D*\d+", said) else "several sessions as one stretch"
