@@ -52,5 +52,9 @@ class SharedThreads:
 
     def _give(self) -> None:
         while (coming := self._turns.coming()) is not None:
-            self._turns.give(*coming)
-            coming[1].set_result(None)
+            client, turn = coming
+            if turn.cancelled():  # whoever it was of has not heard of that yet
+                self._turns.leave(client, turn)
+            else:
+                self._turns.give(client, turn)
+                turn.set_result(None)

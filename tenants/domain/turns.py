@@ -47,11 +47,12 @@ class Turns(Generic[Item]):
         self.held[client] += 1
 
     def leave(self, client: str, item: Item) -> None:
-        """It waits no longer."""
-        line = self.lines[client]
-        line.remove(item)
-        if not line:
-            del self.lines[client]
+        """It waits no longer, if it did."""
+        line = self.lines.get(client)
+        if line and item in line:
+            line.remove(item)
+            if not line:
+                del self.lines[client]
 
     def take_at_once(self, client: str) -> bool:
         """Give a place to who waits for none. Returns whether there was one."""

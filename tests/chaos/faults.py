@@ -78,12 +78,16 @@ class Stack:
             env={**clean_environment(), "THROTTLES": SETTINGS["THROTTLES"], **(environment or {})},
         )
         stack = cls(data, port, process, sandbox=sandbox)
-        stack.wait_until_ready()
+        try:
+            stack.wait_until_ready()
+        except BaseException:
+            stack.stop()
+            raise
         return stack
 
     def wait_until_ready(self) -> None:
-        """Until /health/ready says so; at most three minutes (a demo is loaded on a busy machine)."""
-        ends = time.monotonic() + 180
+        """Until /health/ready says so; at most ten minutes (a demo takes four where six others work on two cores)."""
+        ends = time.monotonic() + 600
         while time.monotonic() < ends:
             if self.process.poll() is not None:
                 raise RuntimeError(self.said()[-2000:])

@@ -67,3 +67,23 @@ def test_what_fails_frees_its_place() -> None:
                 await threads.run("a", divmod, 1, 0)
 
     asyncio.run(failing())
+
+
+def test_who_goes_away_as_its_turn_comes_takes_no_place_with_it() -> None:
+    """The place is free, and who is next has been cancelled in the same turn of the loop, and does not know it yet."""
+    release = threading.Event()
+
+    async def at_once() -> str:
+        threads = SharedThreads(1, "test")
+        first = asyncio.create_task(threads.run("a", release.wait, 10))
+        gone = asyncio.create_task(threads.run("a", str, "gone"))
+        await asyncio.sleep(0.05)
+        release.set()
+        time.sleep(0.2)  # noqa: ASYNC251 - the loop is late: the thread has said that it is done
+        gone.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await gone
+        assert await first
+        return await asyncio.wait_for(threads.run("b", str, "next"), 5)
+
+    assert asyncio.run(at_once()) == "next"
