@@ -24,6 +24,7 @@ from uuid import uuid4
 from tenants.domain.turns import Turns
 
 LOOKS: Final = 0.05  # seconds between looks for a place
+SAID: Final = 40  # times, of who waits no longer
 FORGOTTEN: Final = 5.0  # seconds without a look, after which nobody is thought to wait
 SHARED: Final = Path("/dev/shm")  # noqa: S108 # nosec B108 # of this machine or container, as the names of places are
 
@@ -86,13 +87,18 @@ class MachinePlaces:
                     place.close()
 
     def _leave(self, client: str, me: str) -> None:
-        """We wait no longer; who cannot say so is forgotten."""
-        with self._ledger() as ledger:
-            if ledger is not None:
-                kept = _read(ledger)
-                kept["lines"][client] = [each for each in kept["lines"].get(client, ()) if each != me]
-                kept["seen"].pop(me, None)
-                _write(ledger, kept)
+        """We wait no longer. Until others know, a place is kept free for us: so it is said again while they have the
+        file. Who cannot say so is forgotten.
+        """
+        for _again in range(SAID):
+            with self._ledger() as ledger:
+                if ledger is not None:
+                    kept = _read(ledger)
+                    kept["lines"][client] = [each for each in kept["lines"].get(client, ()) if each != me]
+                    kept["seen"].pop(me, None)
+                    _write(ledger, kept)
+                    return
+            time.sleep(LOOKS / 10)
 
     def _free_places(self) -> dict[int, socket.socket]:
         """Places that nobody has, taken to look."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -98,6 +99,24 @@ def test_turns_go_round_and_who_is_killed_is_not_waited_for(places: MachinePlace
     assert "another" in begun[:2]
     assert len(begun) == 7
     assert waiting_in(places) == []
+
+
+def test_who_gives_up_while_the_file_is_anothers_is_waited_for_by_nobody(places: MachinePlaces) -> None:
+    """Else a place is kept free for it for seconds: a crowd that gave up left half of them so."""
+    with places.place("first", 1), places.place("second", 1):
+        waiting = threading.Thread(target=give_up, args=[places])
+        waiting.start()
+        wait_until(lambda: waiting_in(places) == ["gone"])
+        with (machine_places.SHARED / places.name.replace(" ", "-")).open("rb") as ledger:
+            fcntl.flock(ledger, fcntl.LOCK_EX)
+            time.sleep(0.5)
+        waiting.join()
+        assert waiting_in(places) == []
+
+
+def give_up(places: MachinePlaces) -> None:
+    with pytest.raises(NoPlace), places.place("gone", 0.4):
+        pass
 
 
 def test_what_a_writer_left_half_is_no_matter(places: MachinePlaces) -> None:
