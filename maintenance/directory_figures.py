@@ -1,9 +1,14 @@
-"""What guards read of a directory, and what follows once two have loosened it: windows that waited for it go on."""
+"""What guards read of a directory, and what follows once two have loosened it: windows that waited for it go on, and
+one that is switched on gets the labels of all clients.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from compliance.guarded import Figures, of_rows, write_row
+from compliance.reviews.models import Case
+from compliance.reviews.turns import CaseDecided
+from labels.directories import moving
 from labels.directories.models import Directory
 from labels.displays import directory_policies
 from labels.domain import guards
@@ -23,3 +28,14 @@ def _write(code: str, after: Mapping[str, Any], _note: str, by: Actor) -> None:
 
 _ROWS = of_rows(Directory, "code", guards.DIRECTORY)
 DIRECTORIES = Figures(_ROWS.loosens, _ROWS.now, _write)
+
+
+def switch_on(event: CaseDecided) -> None:
+    """Two administrators agreed where a new directory lies, and that it takes labels from then on; bound to CaseDecided
+    after moving.carry_out.
+    """
+    case = event.case
+    if case.subject_kind == moving.ACT and case.state == Case.State.APPROVED:
+        facts = moving.MoveFacts.from_json(case.facts)
+        if facts.active:
+            _write(facts.directory, {"active": True}, "", event.actor)

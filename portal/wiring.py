@@ -182,6 +182,7 @@ CaseDecided.bind(
     staff_acts.carry_out_act,
     shutting_out.carry_out_shutting_out,
     moving.carry_out,
+    directory_figures.switch_on,
     adopting.carry_out_adoption,
     connections.carry_out_secret,
     guarded.carry_out_loosening,

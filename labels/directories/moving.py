@@ -25,7 +25,7 @@ class MoveFacts(staff_acts.ActFacts):
     the account was called when it was proposed; connection_id: which one it is, as names are given anew.
 
     tried: what came of asking there (labels.errands.trying.TryOutcome), with its trouble; waived: why it is proposed
-    all the same.
+    all the same. active: a new one, which takes labels from then on (maintenance.directory_figures).
     """
 
     act: str = ACT
@@ -38,6 +38,7 @@ class MoveFacts(staff_acts.ActFacts):
     tried: str = ""
     trouble: str = ""
     waived: str = ""
+    active: bool = False
 
 
 def propose(
@@ -50,6 +51,7 @@ def propose(
     tried: str = "",
     trouble: str = "",
     waived: str = "",
+    active: bool = False,
 ) -> Case:
     """Propose another adapter, address or connection; until another administrator confirms it, the present one stays.
     Raises reviews' Refused.
@@ -64,6 +66,7 @@ def propose(
         tried=tried,
         trouble=trouble,
         waived=waived,
+        active=active,
     )
     return staff_acts.propose_act(
         subject_id=uuid5(NAMESPACE_URL, f"directory:{directory.code}"),

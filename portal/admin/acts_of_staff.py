@@ -77,6 +77,7 @@ def _move_rows(facts: MoveFacts) -> list[tuple[str, str]]:
         (_("Address until now"), facts.before or "—"),
         (_("Address"), facts.address or _("none: its files are downloaded")),
         (_("Connection"), facts.connection or "—"),
+        *([(_("Takes labels"), _("from then on: it is made active"))] if facts.active else []),
         *_tried(directory_tries.WORDS.get(facts.tried, ""), facts.trouble, facts.waived),
     ]
 

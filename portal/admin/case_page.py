@@ -3,7 +3,7 @@
 What each kind of case keeps is portal.presenters.case_facts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -39,7 +39,8 @@ from maintenance.case_facts import QuestionFacts, RequestFacts, UnansweredFacts
 from maintenance.models import Window
 from maintenance.notices.models import Notice
 from maintenance.notices.selectors import ways_of
-from portal.admin import acts_of_staff, case_labels, case_proofs, name_check, staff_access
+from maintenance.party_changes import PartyEffect
+from portal.admin import acts_of_staff, case_labels, case_proofs, name_check, party_effects, staff_access
 from portal.admin.client_facts import ClientFacts, client_facts
 from portal.admin.staff_access import has_schema
 from portal.presenters import cases
@@ -82,8 +83,8 @@ class DeskCaseShown:
 
     labels: those that are shown on handsets; all_labels: where there are several, every one; window: the booked one as
     it is now, which is too_near when it would take another time if approved now; data: what the client entered about
-    each document; silent: who has not answered a notice, and how each is reached; measure: what a confirmation does;
-    failure: the open proposal to reject a re-verification.
+    each document; silent: who has not answered a notice, and how each is reached; measure: what a confirmation does,
+    effects: what a party's change does now, with how many; failure: the open proposal to reject a re-verification.
     """
 
     case: Case
@@ -104,6 +105,7 @@ class DeskCaseShown:
     corrections: cases.Corrections | None
     silent: list[Silent]
     measure: list[tuple[str, str]]
+    effects: Mapping[PartyEffect, int]
     revocable: bool
     failure: Case | None
     documents: list[Document]
@@ -142,6 +144,7 @@ def desk_case_shown(case: Case, request: HttpRequest) -> DeskCaseShown:
         else None,
         silent=_silent(case, facts) if isinstance(facts, UnansweredFacts) else [],
         measure=_measure(facts, case) if isinstance(facts, MeasureFacts) else acts_of_staff.act_rows(facts),
+        effects=party_effects.effects_of_case(case, facts),
         revocable=_revocable(case),
         failure=_failure(case),
         documents=_documents(case),

@@ -24,7 +24,7 @@ from compliance.evidence.selectors import doer_of
 from compliance.reviews import assigning, questions, selectors, services, texts
 from compliance.reviews.models import Attachment, Case
 from maintenance.promises.selectors import RunningOut, running_out
-from portal.admin import case_page, workload
+from portal.admin import case_page, party_effects, workload
 from portal.admin.base import DeskAdmin, time_left
 from portal.admin.forms import DecisionForm
 from portal.admin.inbox import CasePages, ClientFilter, StateFilter, Tab, list_behind, present_now, tabs, view_of
@@ -342,6 +342,7 @@ def _carry_out(case: Case, given: Mapping[str, Any], who: Actor) -> str:
             services.propose(key, who, text, version)
             return _("Proposed, to be confirmed by a second person: %(title)s")
         case "confirm":
+            party_effects.demand_seen(case, given["effects"])
             services.confirm(key, who, text, version)
             return _("Confirmed: %(title)s")
         case "send_back":

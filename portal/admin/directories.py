@@ -268,6 +268,7 @@ class DirectoryAdmin(DeskAdmin):
             before = Directory.objects.get(pk=obj.pk)
             obj.adapter, obj.address, obj.connection = before.adapter, before.address, before.connection
         else:
+            moved["active"] = obj.active  # it takes labels once it lies somewhere
             obj.address, obj.connection, obj.active = "", None, False
         moving.propose(obj, **moved, actor=staff_actor(request))
         proposed(request)

@@ -19,10 +19,13 @@ DECISIONS = ("approve", "propose", "confirm", "send_back", "reject", "ask", "ans
 
 
 class DecisionForm(forms.Form):
-    """What a reviewer decides about a case, with the version that was looked at. The services check the rest."""
+    """What a reviewer decides about a case, with the version that was looked at and, of a party's change, the effects
+    that were. The services check the rest.
+    """
 
     decision = forms.ChoiceField(choices=[(name, name) for name in DECISIONS])
     version = forms.IntegerField(min_value=0)
+    effects = forms.CharField(required=False, max_length=200)
     reason_code = forms.ChoiceField(label=_("Reason"), required=False)
     text = forms.CharField(label=_("Comment"), required=False, max_length=LONGEST_TEXT)
     attachments = FilesField(label=_("Files"))

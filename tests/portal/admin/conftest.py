@@ -127,8 +127,15 @@ def words(response: Any) -> str:
 
 
 def decide(client: PortalClient, case: Case, decision: str, version: int = 0, **given: Any) -> Any:
-    """A reviewer's answer on the page of a case."""
+    """A reviewer's answer on the page of a case; who confirms has looked at it."""
+    if decision == "confirm":
+        given.setdefault("effects", effects_seen(client.get(address(case))))
     return client.post(address(case), {"decision": decision, "version": version, **given}, follow=True)
+
+
+def effects_seen(page: Any) -> str:
+    """Which effects of a party's change the page of a case was shown with, as its confirmation says them again."""
+    return " ".join(re.findall(r'name="effects" value="([a-z ]*)"', page.text))
 
 
 def second_agrees(staff: Tenant) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from compliance.reviews.models import Case
 from labels.directories.models import Directory
 from labels.errands.models import DeskParty
 from labels.models import Display, Forwarding
@@ -16,11 +17,13 @@ from maintenance.models import Window
 from maintenance.party_changes import PartyEffect, effects_of
 from portal.demo import ensure_directories
 from tenants import context
+from tenants.agenda.models import Work
 from tenants.models import Tenant
 from tests.maintenance.booking import AFTERNOON, ask, book, fresh
-from tests.portal.admin.conftest import second_agrees, words
+from tests.portal.admin.conftest import address, decide, effects_seen, second_agrees, words
 from tests.portal.admin.test_guards import filled
-from tests.portal_client import PortalClient
+from tests.portal.admin.test_rules import DIRECTORIES, DIRECTORY
+from tests.portal_client import PortalClient, sign_in
 from tests.scenarios.numbers import register
 from tests.stand_ins import publish
 from tests.work import BusinessClock
@@ -90,11 +93,89 @@ def test_made_critical_windows_and_promises_are_shown_first_and_it_takes_two(
     assert administrator.post(page, given | {"confirmed": digest}).status_code == 302
     letters.refresh_from_db()
     assert not letters.critical, "that takes two"
+    second, case = sign_in(staff, "administrator", 2), Case.objects.get(kind=Case.Kind.STAFF_ACT)
+    second.cookies["django_language"] = language
+    confirming = words(second.get(address(case)))
+    assert held in confirming, "as the first one has seen it"
+    assert broken in confirming
     second_agrees(staff)
     letters.refresh_from_db()
     assert letters.critical
     with context.client(acme):
         assert counts(window)["oppo"], "what is not published waits for it"
+
+
+def test_who_confirms_has_seen_what_it_does_by_then(
+    letters: Directory, acme: Tenant, staff: Tenant, administrator: PortalClient
+) -> None:
+    page = page_of(letters)
+    assert administrator.post(page, filled(administrator, page, critical="on")).status_code == 302, "it does nothing"
+    second, case = sign_in(staff, "administrator", 2), Case.objects.get(kind=Case.Kind.STAFF_ACT)
+    second.cookies["django_language"] = "en"
+    seen = effects_seen(second.get(address(case)))
+    with context.client(acme):
+        book(ask(register("021-6100 4444")))
+    said = words(decide(second, case, "confirm", version=case.version, effects=seen))
+    assert "What it does has changed: check again." in said
+    assert "1 window will wait for it" in said
+    letters.refresh_from_db()
+    assert not letters.critical
+    second_agrees(staff)
+    letters.refresh_from_db()
+    assert letters.critical
+
+
+@pytest.mark.parametrize(
+    ("language", "loses"),
+    [
+        ("en", "It forwards the calls of 1 number, and will no longer."),
+        ("zh-hans", "该平台正为 1 个号码转接来电，变更后不再转接。"),
+    ],
+)
+def test_a_move_shows_what_it_loses_to_both(
+    acme: Tenant, staff: Tenant, administrator: PortalClient, language: str, loses: str
+) -> None:
+    carrier = Directory.objects.filter(kind="carrier").first()
+    assert carrier is not None
+    with context.client(acme):
+        [number] = register("021-6100 4444")
+        Forwarding.objects.create(number=number, directory=carrier, target="700138000000001", revision=1)
+    page = page_of(carrier)
+    given = filled(administrator, page, adapter="desk", address="")
+    second = sign_in(staff, "administrator", 2)
+    for client in (administrator, second):
+        client.cookies["django_language"] = language
+    asked = administrator.post(page, given)
+    assert loses in words(asked)
+    [digest] = re.findall(r'name="confirmed" value="(\w+)"', asked.text)
+    assert administrator.post(page, given | {"confirmed": digest}).status_code == 302
+    case = Case.objects.get(kind=Case.Kind.STAFF_ACT)
+    assert loses in words(second.get(address(case)))
+    decide(second, case, "confirm", version=case.version)
+    assert Directory.objects.get(pk=carrier.pk).adapter == "desk"
+    assert loses not in words(second.get(address(case))), "what was done does nothing more"
+
+
+def test_one_that_is_added_active_shows_what_it_gets_and_is_sent_it(
+    acme: Tenant, staff: Tenant, administrator: PortalClient
+) -> None:
+    """Its Active was dropped without a word."""
+    with context.client(acme):
+        publish(register("021-6100 4444"), "青禾网络")
+    given = DIRECTORY | {"code": "honor", "adapter": "desk", "address": "", "critical": ""}
+    asked = administrator.post(f"{DIRECTORIES}add/", given)
+    assert "1 display is sent to it." in words(asked)
+    [digest] = re.findall(r'name="confirmed" value="(\w+)"', asked.text)
+    assert administrator.post(f"{DIRECTORIES}add/", given | {"confirmed": digest}).status_code == 302
+    case, second = Case.objects.get(kind=Case.Kind.STAFF_ACT), sign_in(staff, "administrator", 2)
+    second.cookies["django_language"] = "en"
+    said = words(second.get(address(case)))
+    assert "Takes labels from then on: it is made active" in said
+    assert "1 display is sent to it." in said
+    Work.objects.filter(name="labels.sweep").delete()
+    decide(second, case, "confirm", version=case.version)
+    assert Directory.objects.get(code="honor").active
+    assert Work.objects.filter(tenant=acme, name="labels.sweep", done_at=None).exists(), "worked out anew"
 
 
 def test_what_is_published_already_does_not_wait_for_it(

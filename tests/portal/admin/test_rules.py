@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from compliance.reviews.models import Case
 from labels.directories.models import Directory
 from labels.domain.directory_policy import Characters, DirectoryPolicy, Strictness
 from maintenance.calendars import ledger, selectors, services as calendar_services
@@ -18,8 +17,8 @@ from maintenance.calendars.models import Blackout
 from maintenance.domain.intervals import Interval
 from tenants.agenda.models import Work
 from tenants.models import Tenant
-from tests.portal.admin.conftest import decide, propose_address, second_agrees, words
-from tests.portal_client import PortalClient, sign_in
+from tests.portal.admin.conftest import propose_address, second_agrees, words
+from tests.portal_client import PortalClient
 from tests.work import BusinessClock
 
 pytestmark = pytest.mark.django_db
@@ -58,18 +57,14 @@ SHAPES: list[tuple[str, dict[str, str]]] = [
 
 
 def add_directory(administrator: PortalClient, staff: Tenant, given: dict[str, Any]) -> Directory:
-    """Add it, have another administrator agree to its address, and switch it on."""
-    assert propose_address(administrator, f"{DIRECTORIES}add/", given).status_code == 302
-    case = Case.objects.get(kind=Case.Kind.STAFF_ACT)
-    decide(sign_in(staff, "administrator", 2), case, "confirm", version=case.version)
-    made = Directory.objects.get(code=given["code"])
-    page = f"{DIRECTORIES}{made.pk}/change/"
-    said = administrator.post(page, given)
-    if digest := re.findall(r'name="confirmed" value="(\w+)"', said.text):  # what it does is shown first
-        administrator.post(page, given | {"confirmed": digest[0]})
+    """Add it, and have another administrator agree to its address and to its being active."""
+    page = f"{DIRECTORIES}add/"
+    if digest := re.findall(r'name="confirmed" value="(\w+)"', administrator.post(page, given).text):
+        given = given | {"confirmed": digest[0]}  # what it does is shown first
+    assert propose_address(administrator, page, given).status_code == 302
+    assert not Directory.objects.get(code=given["code"]).active, "that takes two"
     second_agrees(staff)
-    made.refresh_from_db()
-    assert made.active
+    made: Directory = Directory.objects.get(code=given["code"], active=True)
     return made
 
 

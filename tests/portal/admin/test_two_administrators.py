@@ -197,8 +197,10 @@ def test_a_new_directory_is_off_until_its_address_is_agreed(administrator: Porta
     assert (made.address, made.active, page.status_code) == ("", False, 302)
     again = administrator.post(f"/admin/directories/directory/{made.pk}/change/", given, follow=True)
     assert "has not been confirmed yet" in words(again)
+    assert "Takes labels from then on: it is made active" in words(second.get(address(the_act())))
     confirm(second, the_act())
-    assert Directory.objects.get(code="honor").address == "https://honor.example/"
+    made.refresh_from_db()
+    assert (made.address, made.active) == ("https://honor.example/", True), "as it was asked for"
 
 
 def test_a_list_that_one_of_the_staff_hands_in_says_so(in_acme: Tenant, staff: Tenant) -> None:
