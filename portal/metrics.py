@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import REGISTRY, Collector
 
+from portal.counters import counters_folder
 from portal.gauges import QUERIES, Query
 from tenants import context, full_disk
 from tenants.agenda.ageing import ageing
@@ -77,7 +78,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         )
     platform = CollectorRegistry()
     platform.register(PlatformCollector())
-    if settings.PROMETHEUS_MULTIPROC_DIR:  # several web processes: their counts are added up
+    if counters_folder():  # several web processes: their counts are added up
         requests = CollectorRegistry()
         multiprocess.MultiProcessCollector(requests)  # type: ignore[no-untyped-call]
     else:

@@ -14,12 +14,14 @@ from wsgiref.types import WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.counters import counters_folder
 from portal.reading import FOR_MANY, KEEP, KNOWN, PASSED
 from portal.runtime.loading import loading
 from portal.static_files import tell_unless_collected
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 with loading():
+    counters_folder()
     application = get_wsgi_application()
     tell_unless_collected()
 

@@ -37,6 +37,10 @@ class EmbeddedServer:
         """Whether the server answers now."""
         raise NotImplementedError
 
+    def fails(self) -> bool:
+        """Whether the server is there and answers with errors only, which nothing ends but a restart."""
+        return False
+
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 

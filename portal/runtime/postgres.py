@@ -119,6 +119,18 @@ class EmbeddedPostgres(EmbeddedServer):
             return False
         return True
 
+    def fails(self) -> bool:
+        """What it shares with its own processes was taken away, say. One that starts, recovers or is slow does not
+        fail.
+        """
+        try:
+            psycopg.connect(self.superuser_url, connect_timeout=5).close()
+        except psycopg.errors.ConnectionTimeout:
+            return False
+        except psycopg.OperationalError as error:
+            return self.alive() and "the database system is" not in str(error)
+        return False
+
     def create_database(self, name: str, *, template: str = "template0") -> None:
         """A further database owned by `shouhao_owner`, with the run-time role's grants."""
         with psycopg.connect(self.superuser_url, autocommit=True) as connection:

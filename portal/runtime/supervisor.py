@@ -17,6 +17,7 @@ from portal.runtime.processes import kill_group, spawn
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before a restart; the pause doubles while a child keeps dying
 STEADY = 10.0  # seconds after which a child counts as well
+LOOKS, FAILING = 5.0, 15.0  # seconds between looks at a server, and of errors alone after which it is started again
 PATIENCE = 15.0  # seconds for a graceful end
 ONE_WISH = 1.0  # seconds: `make` passes on a SIGTERM that its whole process group got already
 
@@ -62,10 +63,19 @@ class Watched:
     def __init__(self, name: str, child: Role | EmbeddedServer) -> None:
         self.name, self.child = name, child
         self.started_at, self.pause, self.restart_at = 0.0, FIRST_PAUSE, 0.0
+        self.looked_at, self.failing_since = 0.0, 0.0  # of a server; 0: not, or it works
 
     def start(self) -> None:
         self.started_at = time.monotonic()
         self.child.launch()
+
+    def keeps_failing(self, now: float) -> bool:
+        """Whether it is a server that has answered with errors alone for a while."""
+        if isinstance(self.child, Role) or now - self.looked_at < LOOKS or not self.child.alive():
+            return False
+        self.looked_at = now
+        self.failing_since = (self.failing_since or now) if self.child.fails() else 0.0
+        return bool(self.failing_since) and now - self.failing_since >= FAILING
 
     def note_death(self, now: float) -> None:
         """Plan the restart, and clear away what the dead child's own children still do."""
@@ -123,12 +133,21 @@ class Supervisor:
         deadline = None if seconds is None else time.monotonic() + seconds
         while not self.stopping:
             self.read_output(0.1)
+            self.end_failing()
             self.restart_dead()
             if until():
                 return True
             if deadline is not None and time.monotonic() > deadline:
                 break
         return False
+
+    def end_failing(self) -> None:
+        """End the servers that are there and of no use: they are started again as what died."""
+        for watched in self.watched:
+            if watched.keeps_failing(time.monotonic()) and not isinstance(watched.child, Role):
+                say(f"{watched.name} answers with errors only: it is ended")
+                watched.failing_since = 0.0
+                watched.child.stop()
 
     def restart_dead(self) -> None:
         """Restart what died and whose pause is over."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,17 @@ def test_tells_what_is_due(settings: Any, acme: Tenant) -> None:
     assert 'shouhao_call_imports{state="refused"} 0.0' in text
     assert "shouhao_database_up 1.0" in text
     assert "django_http_requests" in text
+
+
+def test_counters_whose_folder_was_taken_away_begin_anew(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "counters"
+    settings.METRICS_TOKEN, settings.PROMETHEUS_MULTIPROC_DIR = "secret", str(folder)
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    text = Client().get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()
+    assert "shouhao_database_up 1.0" in text
+    assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_tells_what_ages_and_which_channel_is_away(settings: Any, acme: Tenant) -> None:

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL, with a real server each time."""
 
 import os
+import re
 import shutil
 import signal
 import stat
@@ -15,7 +16,8 @@ from portal.runtime.binaries import Program, _reachable, postgres_program
 from portal.runtime.errors import CannotRun
 from portal.runtime.folders import LONGEST_SOCKET_PATH, folders_below
 from portal.runtime.postgres import EmbeddedPostgres
-from portal.runtime.processes import working_in
+from portal.runtime.processes import wait_until, working_in
+from portal.runtime.supervisor import Supervisor
 from tests.portal.runtime.children import gone, pids_after_kill_of_their_parent
 
 
@@ -85,6 +87,40 @@ def test_nothing_of_it_can_be_deleted_from_the_memory_that_programs_share(server
     assert len(held) > 3
     assert any("/SYSV" in each for each in held)
     assert not any("/dev/shm" in each for each in held)
+
+
+def test_one_that_answers_with_errors_only_is_started_again(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Here it holds on to /dev/shm: once its files there are gone, each connection is an error."""
+    monkeypatch.setattr("portal.runtime.supervisor.LOOKS", 0.1)
+    monkeypatch.setattr("portal.runtime.supervisor.FAILING", 0.3)
+    server = EmbeddedPostgres(data, fsync=False)
+    server.settings = server.settings | {"dynamic_shared_memory_type": "posix"}
+    supervisor = Supervisor(lambda _processes: None)
+    with server:
+        supervisor.add_server("postgres", server)
+        with psycopg.connect(server.superuser_url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+            maps = Path(f"/proc/{connection.info.backend_pid}/maps").read_text()
+        assert not supervisor.run(seconds=1), "one that works goes on"
+        first = server.process
+        for held in set(re.findall(r"/dev/shm/PostgreSQL\.\d+", maps)):
+            Path(held).unlink()
+        assert server.fails()
+        assert supervisor.run(lambda: server.process not in (None, first) and server.answers(), seconds=30)
+        assert "postgres answers with errors only" in capsys.readouterr().out
+        with psycopg.connect(server.superuser_url) as connection:
+            assert connection.execute("SELECT number FROM kept").fetchone() == (1,)
+
+
+def test_one_that_starts_recovers_or_ends_is_left_to_it(server: EmbeddedPostgres) -> None:
+    with psycopg.connect(server.superuser_url):
+        assert server.process is not None
+        server.process.send_signal(signal.SIGTERM)  # it waits for who is connected, and takes nobody new
+        assert wait_until(lambda: not server.answers(), seconds=10)
+        assert server.alive()
+        assert not server.fails()
 
 
 def test_after_kill_9_of_the_server_every_committed_row_is_there(server: EmbeddedPostgres) -> None:
