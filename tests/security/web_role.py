@@ -29,12 +29,12 @@ def answer_to(port: int, sent: bytes, source: str = "127.0.0.1") -> bytes:
 
 
 @contextmanager
-def web_role(database: Database, **environment: str) -> Iterator[int]:
-    """The port of one process with two threads."""
+def web_role(database: Database, *, threads: int = 2, **environment: str) -> Iterator[int]:
+    """The port of one process."""
     port = free_port()
     command = [sys.executable, "-m", "portal.runtime.serving", "--host=127.0.0.1", f"--port={port}"]
     process = subprocess.Popen(
-        [*command, "--workers=1", "--threads=2"],
+        [*command, "--workers=1", f"--threads={threads}"],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": database.url, "LOG_LEVEL": "ERROR", **environment},
         stdout=subprocess.DEVNULL,
