@@ -26,6 +26,11 @@ ROOM_IN_MEMORY := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n
 unexport PYTHONDONTWRITEBYTECODE
 ARGS ?=
 NAME ?= all
+# `make test DAY='2028-02-29 23:30'`: the tests and their PostgreSQL begin then, in Shanghai (libfaketime of Debian's faketime).
+DAY ?=
+AHEAD = $(shell printf '%+d' $$(($$(TZ=Asia/Shanghai date -d '$(DAY)' +%s) - $$(date +%s))))
+ON_THAT_DAY = $(if $(DAY),env FAKETIME=$(AHEAD)s FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 \
+	LD_PRELOAD=$(or $(wildcard /usr/lib/*/faketime/libfaketimeMT.so.1),$(error make test DAY=... needs Debian's faketime)) )
 
 # What only reads code needs no server; settings want the addresses all the same.
 CHECK_ENV := SANDBOX=1 DATABASE_URL=postgresql:///shouhao?host=/nonexistent PYTHONWARNINGS=ignore::RuntimeWarning
@@ -110,7 +115,7 @@ ifeq ($(OF_DEBIAN),)
 	elif [ "$$CI" = true ]; then echo "Chromium, fonts-noto-cjk, gettext or nginx-light is missing, and in CI nothing may be skipped." >&2; exit 1; \
 	else echo "Some tests are skipped: Chromium, fonts-noto-cjk, gettext or nginx-light is missing ('make setup-browser' as root)."; fi
 endif
-	@$(if $(ROOM_IN_MEMORY),TMPDIR=$(ROOM_IN_MEMORY) )$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
+	@$(if $(ROOM_IN_MEMORY),TMPDIR=$(ROOM_IN_MEMORY) )$(ON_THAT_DAY)$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter true,$(CI)),-p tests.nothing_skipped) $(ARGS)
 
 # What is marked `servers` (tests/conftest.py) needs a database, a browser or processes of its own.
 quick: check

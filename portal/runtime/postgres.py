@@ -54,6 +54,8 @@ WITHOUT_FSYNC = {
     "shared_buffers": "128MB",
     "autovacuum": "off",
 }
+# Of libfaketime, under which the tests live on another day: so does their server.
+OF_ANOTHER_DAY = ("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "NO_FAKE_STAT")
 
 
 class EmbeddedPostgres(EmbeddedServer):
@@ -214,8 +216,9 @@ class EmbeddedPostgres(EmbeddedServer):
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def _environment(self) -> dict[str, str]:
-        """No PG* variable of the caller may reach the server."""
-        return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+        """No PG* variable of the caller may reach the server; the day that a test sets does (`make test DAY=…`)."""
+        day = {name: os.environ[name] for name in OF_ANOTHER_DAY if name in os.environ}
+        return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC", **day}
 
 
 def _is_of_a_server(process: int) -> bool:

@@ -84,8 +84,9 @@ def test_chosen_numbers(operator: PortalClient, numbers: list[Number]) -> None:
     ],
 )
 def test_wrong_input_is_said_and_kept(
-    operator: PortalClient, numbers: list[Number], fields: dict[str, Any], said: str
+    operator: PortalClient, numbers: list[Number], business_clock: BusinessClock, fields: dict[str, Any], said: str
 ) -> None:
+    business_clock.set(NOON)
     answer = ask(operator, **fields)
     page = answer.content.decode()
     assert answer.status_code == 422
