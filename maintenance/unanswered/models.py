@@ -7,7 +7,7 @@ from tenants.domain.chasing import Step
 from tenants.languages import Titled
 
 STEPS = {
-    Step.TELL.value: _("Told"),
+    Step.TELL.value: _("Notified"),
     Step.MAIL.value: _("E-mail reminder"),
     Step.SMS.value: _("SMS"),
     Step.NEXT_PERSON.value: _("Next person"),

@@ -11,12 +11,11 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from compliance import high_risk
 from compliance.catalogue.selectors import document_types
 from compliance.certification import texts as certification
-from compliance.domain.trust import FORGED
 from compliance.evidence import selectors as evidence
 from compliance.high_risk import MeasureFacts
 from compliance.licences.selectors import LicenceFacts, ReVerificationFacts, local_day
@@ -27,7 +26,6 @@ from compliance.pages import OFD
 from compliance.reviews import selectors, texts
 from compliance.reviews.models import Attachment, Case
 from compliance.reviews.services import SignUpFacts
-from compliance.trust.selectors import trust_terms
 from compliance.uploads.pdf import MOST_PAGES
 from labels.entitlement.brands import AliasFacts, BrandFacts
 from labels.models import Alias
@@ -41,7 +39,7 @@ from maintenance.notices.models import Notice
 from maintenance.notices.selectors import ways_of
 from maintenance.party_changes import PartyEffect
 from portal.admin import acts_of_staff, case_labels, case_proofs, name_check, party_effects, staff_access
-from portal.admin.client_facts import ClientFacts, client_facts
+from portal.admin.client_facts import ClientFacts, client_facts, forgery_touches
 from portal.admin.staff_access import has_schema
 from portal.presenters import cases
 from portal.presenters.case_facts import facts_of_case
@@ -268,20 +266,8 @@ def _measure(facts: MeasureFacts, case: Case) -> list[tuple[str, str]]:
     if facts.occurred_at:
         rows.append((_("When"), moment_text(facts.occurred_at)))
     if facts.act == high_risk.FORGED and has_schema(case.tenant):
-        rows += _touched_by_forgery(case.tenant)
+        rows.append((_("Touches"), forgery_touches(case.tenant)))
     return rows
-
-
-def _touched_by_forgery(tenant: Tenant) -> list[tuple[str, str]]:
-    """What a forged document on record does to the client, before it is confirmed."""
-    with schemas.client(tenant):
-        months, windows = trust_terms().spoiled_months[FORGED], maintenance.open_windows().count()
-    said = ngettext(
-        "no trust level and no green channel for %(months)s month, longer estimates; open windows now: %(windows)s",
-        "no trust level and no green channel for %(months)s months, longer estimates; open windows now: %(windows)s",
-        months,
-    )
-    return [(_("Touches"), said % {"months": months, "windows": f"{windows:,}"})]
 
 
 def _revocable(case: Case) -> bool:

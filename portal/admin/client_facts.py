@@ -6,9 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy, ngettext, pgettext_lazy
 
 from compliance import selectors as compliance
-from compliance.domain.trust import TrustStanding
+from compliance.domain.trust import FORGED, TrustStanding
 from compliance.models import Violation
+from compliance.trust.selectors import trust_terms
 from labels.selectors import numbers_in_use
+from maintenance.selectors import open_windows
 from portal.admin.staff_access import has_schema
 from tenants import context as schemas
 from tenants.clock import business_now
@@ -56,6 +58,18 @@ def client_facts(tenant: Tenant) -> ClientFacts:
         code_is_right=credit_code.credit_code_fault(tenant.credit_code) is None,
         trust=_trust(tenant) if has_schema(tenant) else None,
     )
+
+
+def forgery_touches(tenant: Tenant) -> str:
+    """What a forged document on record would do to a client that has a schema."""
+    with schemas.client(tenant):
+        months, windows = trust_terms().spoiled_months[FORGED], open_windows().count()
+    said = ngettext(
+        "no trust level and no green channel for %(months)s month, longer estimates; open windows now: %(windows)s",
+        "no trust level and no green channel for %(months)s months, longer estimates; open windows now: %(windows)s",
+        months,
+    )
+    return said % {"months": months, "windows": f"{windows:,}"}
 
 
 def _trust(tenant: Tenant) -> TrustShown:

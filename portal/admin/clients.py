@@ -24,7 +24,7 @@ from maintenance.models import Window
 from maintenance.selectors import open_windows, read_pieces
 from portal.admin import identities, staff_access, windows
 from portal.admin.base import ADMINISTRATORS, PageAdmin, moment, state_badge
-from portal.admin.client_facts import ClientFacts, client_facts
+from portal.admin.client_facts import ClientFacts, client_facts, forgery_touches
 from portal.admin.forms import DomainForm, SignatureForm, StaffReasonForm, SuspensionForm, ViolationForm
 from portal.admin.site import desk, reviewer, staff_actor
 from portal.admin.staff_access import has_schema
@@ -48,7 +48,7 @@ FORMS: dict[str, type[forms.Form]] = {
 @dataclass(frozen=True)
 class ClientPage:
     """How a client stands, and the forms for what can be done about it. domains: the one that letters lead to first;
-    windows and history: nothing while the client has no schema.
+    windows, history and forgery (what a forged document on record would do to it): nothing while it has no schema.
     """
 
     tenant: Tenant
@@ -59,6 +59,7 @@ class ClientPage:
     may_suspend: bool
     windows: Sequence[Window] = ()
     history: Sequence[evidence.HistoryEntry] = ()
+    forgery: str = ""
     reason_form: StaffReasonForm = field(default_factory=StaffReasonForm)
     suspension_form: SuspensionForm = field(default_factory=SuspensionForm)
     violation_form: ViolationForm = field(default_factory=ViolationForm)
@@ -180,4 +181,5 @@ def _page(request: HttpRequest, tenant: Tenant) -> ClientPage:
     with schemas.client(tenant):
         coming = list(open_windows()[:MOST_WINDOWS])
         read_pieces(coming)
-        return replace(shown, windows=coming, history=evidence.history(limit=20))
+        history = evidence.history(limit=20)
+    return replace(shown, windows=coming, history=history, forgery=forgery_touches(tenant))

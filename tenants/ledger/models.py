@@ -48,7 +48,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = _("entry of the account")
-        verbose_name_plural = _("accounts")
+        verbose_name_plural = _("entries of accounts")
         ordering = ["-business_at", "-id"]
         indexes = [
             models.Index(fields=["tenant", "-business_at", "-id"], name="entry_of_client"),

@@ -39,6 +39,7 @@ BANNED_ENGLISH = [
     r"\b(is|are|be|been|was|were|being) told\b",
     r"^(Numbers proved|Target labels set|Published on (every directory|the directories))$",
     r"^Over by itself$|^Somebody else has to$|\b[Tt]old so far\b|\b[Nn]ot told yet\b|^Its number$",
+    r"^Told$|^accounts$",
     r"^Viewed: (?!%\(what\)s$)",
     r"\b([Ss]omebody|[Nn]obody|[Ee]ach|[Oo]ne|[Ww]ho|[Nn]one) of you\b",
 ]

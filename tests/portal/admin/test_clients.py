@@ -159,12 +159,14 @@ def test_a_forged_document_goes_on_record_when_another_confirms(
 ) -> None:
     yesterday = timezone.localtime(business_now() - timedelta(days=1))
     given = {"severity": "forged", "description": "The seal is painted", "occurred_at": f"{yesterday:%Y-%m-%dT%H:%M}"}
+    touched = "no trust level and no green channel for 12 months, longer estimates; open windows now: 0"
+    assert f"A forged document touches this client: {touched}." in words(reviewer.get(page(acme)))
     assert "Proposed:" in act(reviewer, acme, "violation", **given)
     with context.client(acme):
         assert not Violation.objects.exists()
     seen = words(another_reviewer.get(address(Case.objects.get())))
     assert "Record a forged document" in seen
-    assert "no green channel for 12 months" in seen
+    assert touched in seen
     assert "The seal is painted" in seen
     assert "Confirmed:" in confirm(another_reviewer)
     with context.client(acme):

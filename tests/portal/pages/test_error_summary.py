@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import RequestFactory
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
+from tests.portal.access.roles import OPERATOR, OWNER
+from tests.portal.access.table import CLIENT
 from tests.portal_client import PortalClient
 
 if TYPE_CHECKING:
     from labels.models import Number
     from tenants.models import Tenant
 
+NOTHING_IS_WRONG = {"numbers_critical", "settings_status"}  # where all that is sent may be empty
 pytestmark = pytest.mark.django_db
 
 
@@ -60,6 +63,32 @@ def test_every_form_leads_to_what_is_wrong(
     assert answer.status_code in (409, 422)
     page = answer.content.decode()
     assert leads_somewhere(page) or "<li>" in summary(page)
+
+
+def pages_with_forms() -> list[str]:
+    """All of the clients' pages without arguments at which something is sent to the page itself."""
+    return [
+        name
+        for name, page in CLIENT.items()
+        if page.get and page.post in (OPERATOR, OWNER) and name not in NOTHING_IS_WRONG and _has_an_address(name)
+    ]
+
+
+def _has_an_address(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", pages_with_forms())
+def test_what_is_wrong_stands_first_at_every_form(
+    client_of: Callable[..., PortalClient], acme: Tenant, name: str
+) -> None:
+    answer = client_of(acme, "owner").post(reverse(name), {})
+    assert answer.status_code in (409, 422)
+    assert "<li>" in summary(answer.content.decode())
 
 
 def test_a_refusal_is_said_first(operator: PortalClient, book: Callable[..., Any], numbers: list[Number]) -> None:
