@@ -148,6 +148,16 @@ def test_what_went_wrong_has_the_focus(page_at: Callable[..., Page]) -> None:
         assert page.locator("#id_numbers").bounding_box()["y"] < size["height"]  # type: ignore[index]
 
 
+def test_what_went_wrong_has_the_focus_at_the_desk(page_at: Callable[..., Page]) -> None:
+    page = page_at("", "admin", language="en")
+    page.goto("/admin/ledger/entry/add/")
+    page.evaluate("document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+    page.click("[name=_save]")
+    page.wait_for_selector(".errornote")
+    page.wait_for_function("document.activeElement.classList.contains('errornote')")
+    assert page.locator(".errornote").first.bounding_box()["y"] < DESKTOP["height"] / 2  # type: ignore[index]
+
+
 def test_all_and_none_are_chosen(page_at: Callable[..., Page]) -> None:
     page = page_at("qinghe", "owner")
     page.goto("/backups/")

@@ -8,6 +8,14 @@
     if (list && title) list.dataset.simplebarAriaLabel = title;
   });
 
+  // What went wrong with a form stands where the page begins, and has the focus.
+  addEventListener("load", () => {
+    const wrong = document.querySelector(".errornote, .desk-note-bad[role=alert]");
+    if (!wrong) return;
+    wrong.tabIndex = -1;
+    wrong.focus();
+  });
+
   // A page of a document that is not drawn because too many are being drawn (503) is asked for again, three times.
   const AGAIN = [3000, 6000, 12000];  // milliseconds
   document.addEventListener("error", (event) => {
