@@ -318,3 +318,14 @@ def test_the_example_can_be_imported(operator: PortalClient, parties: object, in
     result = upload(operator, example.content).context["result"]
     assert result.preview.new == len(rows) - 1
     assert [row.critical for row in result.preview.rows] == [None, None, True]
+
+
+@pytest.mark.parametrize(("disputed", "tone"), [(0, "tone-good"), (2, "tone-warn")])
+def test_an_import_of_which_another_client_claims_some_is_no_success(
+    operator: PortalClient, in_acme: Any, disputed: int, tone: str
+) -> None:
+    from labels.models import NumberImport
+
+    row = NumberImport.objects.create(name="a.csv", content=b"", sha256="0" * 64, state="taken", disputed=disputed)
+    page = operator.get(reverse("number_import_progress", args=[row.pk])).content.decode()
+    assert f'class="note {tone}"' in page
