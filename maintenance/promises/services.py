@@ -16,6 +16,7 @@ from compliance.reviews import promises as reviews
 from compliance.reviews.models import Case
 from compliance.reviews.turns import CaseChangedHands
 from maintenance import history, selectors
+from maintenance.domain.display_counts import DirectoryCounts
 from maintenance.domain.intervals import Interval
 from maintenance.domain.promises import Promise, Remade, delay_of_review, later_by, longer, remade
 from maintenance.gate_counts import directory_counts
@@ -223,7 +224,9 @@ def hurry(window: Window) -> None:
 
 
 def alert(window_id: UUID) -> None:
-    """Tell the desk, once for each promise; not of a window that is published, has ended, or waits for the client."""
+    """Tell the desk and the client, once for each promise, that it may not be kept; not of a window that is published,
+    has ended, or waits for the client.
+    """
     with transaction.atomic():
         window = Window.objects.select_for_update(of=("self",)).select_related("request").get(pk=window_id)
         if window.state not in Window.UNPUBLISHED or window.clock_stopped_at is not None or window.alerted_at:
@@ -238,6 +241,7 @@ def alert(window_id: UUID) -> None:
             return
         _keep(window, alerted_at=now)
         _raise(window, now, window.promised_by)
+        _warn(window, window.promised_by)
         schedule(LATE, key=str(window.pk), due_at=window.promised_by, lane=window.lane, window=str(window.pk))
 
 
@@ -245,11 +249,23 @@ def _answers_by(window: Window) -> datetime | None:
     """When all critical parties have answered that a window still waits for, where all of these are served by people
     and have been given it; else None.
     """
-    if not window.gates.filter(name="published", state=Gate.State.RUNNING).exists():
-        return None
-    missing = [each for each in directory_counts(window.request) if each.critical and (each.pending or each.failed)]
+    missing = _missing(window)
     dues = [each.answer_by for each in missing if each.by_people and not each.failed and each.answer_by]
     return max(dues) if dues and len(dues) == len(missing) else None
+
+
+def _missing(window: Window) -> list[DirectoryCounts]:
+    """The critical parties that have not accepted what a window publishes; none before it does."""
+    if not window.gates.filter(name="published", state=Gate.State.RUNNING).exists():
+        return []
+    return [each for each in directory_counts(window.request) if each.critical and (each.pending or each.failed)]
+
+
+def _warn(window: Window, due_at: datetime) -> None:
+    """Whoever is promised something reads before its time is over that it may not be kept, and who is waited for."""
+    missing = [each.directory for each in _missing(window)]
+    once = f"{due_at:%Y%m%d%H%M}"
+    history.tell_all(window, "promise_at_risk", once=once, promised_by=due_at, missing=missing)
 
 
 def _raise(window: Window, now: datetime, due_at: datetime) -> None:

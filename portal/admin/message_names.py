@@ -85,6 +85,7 @@ NAMES: dict[str, Promise] = {
     "maintenance/window_extended": _("Window extended"),
     "maintenance/window_finished": _("Window ended early"),
     "maintenance/window_frozen": _("Window on hold: certification frozen"),
+    "maintenance/promise_at_risk": _("Promise may not be kept"),
     "maintenance/window_held": _("Window on hold"),
     "maintenance/window_missed": _("Window missed"),
     "maintenance/window_moved": _("Window moved"),

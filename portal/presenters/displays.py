@@ -1,7 +1,7 @@
 """What directories show: the worst of several cells, the matrix, a window's directories."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -68,7 +68,7 @@ def by_platform(rows: Iterable[tuple[str, str | None]]) -> Handsets:
 class DirectoryShown:
     """Some numbers on a directory. state: the worst, of the family display; shown: the text most handsets show;
     not_taken: how many show an older label, or none, because it does not take the newest; expected_by: of what is on
-    its way, still ahead; looked_at: when handsets were looked at last.
+    its way, still ahead (see foreseen); looked_at: when handsets were looked at last.
     """
 
     code: str
@@ -86,6 +86,11 @@ class DirectoryShown:
     not_taken: int
     expected_by: datetime | None
     looked_at: datetime | None
+
+
+def foreseen(states: Container[str], expected_by: datetime | None) -> datetime | None:
+    """When handsets show what is on its way: nobody knows while a directory has not accepted all of it."""
+    return None if State.PENDING in states else expected_by
 
 
 def by_directory(
@@ -155,7 +160,7 @@ def _directory(directory: Directory, rows: Sequence[Alike], now: datetime) -> Di
         bad=sum(states[state] for state in BAD),
         on_the_way=sum(states[state] for state in ON_THE_WAY),
         not_taken=sum(row.count for row in rows if row.wanted_reason in NOT_TAKEN),
-        expected_by=max(coming, default=None),
+        expected_by=foreseen(states, max(coming, default=None)),
         looked_at=max((row.looked for row in rows if row.looked), default=None),
     )
 

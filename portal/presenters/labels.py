@@ -33,7 +33,9 @@ MOST, FIRST_NUMBERS = 60, 4
 
 @dataclass(frozen=True)
 class LabelShown:
-    """A label in use. state: of the family display, the worst; expected_by: of what is on its way, still ahead."""
+    """A label in use. state: of the family display, the worst; expected_by: of what is on its way, still ahead;
+    None while a directory has not accepted all of it.
+    """
 
     text: str
     number_count: int
@@ -80,7 +82,7 @@ _FROZEN: Final = KeptQuery(_published_while_frozen)
 def in_use(now: datetime, most: int = MOST) -> list[LabelShown]:
     """What should be shown, and what would be, were it not frozen; the widest first. now: business time."""
     shown = [
-        LabelShown(text or "", count, displays.worst(states), expected_by)
+        LabelShown(text or "", count, displays.worst(states), displays.foreseen(states, expected_by))
         for text, count, expected_by, states in _widest(most)(now=now)
     ]
     frozen = [LabelShown(text, count, displays.FROZEN, None) for text, count in _frozen(now).items()]

@@ -216,7 +216,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "hours",
         (
-            "the maintenance “%(title)s” of %(numbers)s numbers is booked: %(when)s.",
+            "the maintenance “%(title)s” of %(count)s number is booked: %(when)s.",
+            "the maintenance “%(title)s” of %(count)s numbers is booked: %(when)s.",
             "a reviewer has approved “%(title)s”. It runs: %(when)s.",
         ),
         hours_told,

@@ -7,22 +7,27 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone, translation
 
 from compliance.duty.models import Alert
 from labels.directories.models import Directory
 from labels.errands.models import Errand
-from labels.models import Number
+from labels.models import Display, Number
 from maintenance import services
 from maintenance.promises.models import PromiseAlert
 from tenants.agenda.models import Work
 from tenants.models import Tenant
+from tenants.when import moment_text
+from tests.contacts import agreed_contact
 from tests.maintenance.booking import AFTERNOON, SHANGHAI, fresh
+from tests.portal.admin.conftest import words
 from tests.portal_client import PortalClient
 from tests.scenarios.numbers import ACTOR
-from tests.work import BusinessClock, DueWork
+from tests.work import BusinessClock, DueMessages, DueWork
 
 pytestmark = pytest.mark.django_db
 LABEL = "青禾网络"
+DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +116,79 @@ def test_nobody_is_rung_while_a_party_has_time_to_answer_and_somebody_is_when_it
     services.alert_promise(window.pk)
     assert PromiseAlert.objects.get().due_at == later.promised_by
     assert Alert.objects.filter(kind=Alert.Kind.PROMISE_AT_RISK).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "mail", "sms"),
+    [
+        ("en", "is published by {by}, and may not keep that. Not accepted so far by: {party}.", "as we promised"),
+        ("zh-hans", "不晚于 {by} 提交各平台，但可能无法兑现。 尚未收录：{party}。", "可能无法在承诺的"),
+    ],
+)
+def test_whoever_is_promised_something_is_told_before_it_is_broken(
+    by_people: Directory,
+    book: Callable[..., Any],
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+    send_due_messages: DueMessages,
+    language: str,
+    mail: str,
+    sms: str,
+) -> None:
+    agreed_contact(name="王敏", email="wang@acme.example", mobile="+8613800000000", language=language)
+    window = fresh(book())
+    business_clock.set(max(window.starts_at, business_clock.now()) + timedelta(minutes=1))
+    run_due_work()
+    for _alert in range(2):
+        business_clock.set(fresh(window).alert_at + timedelta(minutes=1))
+        run_due_work()
+    late = fresh(window)
+    assert late.published_at is None
+    assert business_clock.now() < late.promised_by
+    send_due_messages()
+    with translation.override(language), timezone.override(SHANGHAI):
+        said = mail.format(by=moment_text(late.promised_by), party=str(by_people))
+    letters = [each for each in send_due_messages.emails if "wang@acme.example" in each.to[0]]
+    assert len([each for each in letters if said in " ".join(each.body.split())]) == 1, [each.body for each in letters]
+    assert len([text for _mobile, text in send_due_messages.texts if sms in text]) == 1
+
+
+def published_as_far_as_it_goes(window: Any, business_clock: BusinessClock, run_due_work: DueWork) -> None:
+    business_clock.set(max(window.starts_at, business_clock.now()) + timedelta(minutes=1))
+    run_due_work()
+
+
+def test_nobody_says_when_handsets_show_what_a_party_has_not_accepted(
+    by_people: Directory,
+    book: Callable[..., Any],
+    owner: PortalClient,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    """Others have accepted, and say until when; the label as a whole is not expected by then."""
+    published_as_far_as_it_goes(fresh(book()), business_clock, run_due_work)
+    assert Display.objects.filter(state="submitted", expected_by__gt=business_clock.now()).exists()
+    [label] = owner.get("/").context["handsets"].labels
+    assert (label.state, label.expected_by) == ("pending", None)
+    Display.objects.filter(directory=by_people).update(state="submitted", expected_by=business_clock.now() + DAY)
+    [label] = owner.get("/").context["handsets"].labels
+    assert label.expected_by is not None
+
+
+def test_what_a_windows_page_offers_is_what_would_happen(
+    by_people: Directory,
+    book: Callable[..., Any],
+    owner: PortalClient,
+    business_clock: BusinessClock,
+    run_due_work: DueWork,
+) -> None:
+    """No standby label is withdrawn that there is none of; parties are told to show, which is not yet that they do."""
+    window = fresh(book())
+    published_as_far_as_it_goes(window, business_clock, run_due_work)
+    owner.cookies["django_language"] = "en"
+    said = words(owner.get(f"/windows/{window.pk}/"))
+    assert "The rest of the time is released" in said
+    assert "standby label is withdrawn" not in said
+    assert "every directory is updated again to what it was to show before" in said
+    assert "is restored" not in said
+    assert "Completed by" in said, "as the window counts it: nobody looks at every handset"
