@@ -29,7 +29,7 @@ NAME ?= all
 # `make test DAY='2028-02-29 23:30'`: the tests and their PostgreSQL begin then, in Shanghai (libfaketime of Debian's faketime).
 DAY ?=
 AHEAD = $(shell printf '%+d' $$(($$(TZ=Asia/Shanghai date -d '$(DAY)' +%s) - $$(date +%s))))
-ON_THAT_DAY = $(if $(DAY),env FAKETIME=$(AHEAD)s FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 \
+ON_THAT_DAY = $(if $(DAY),env FAKETIME=$(AHEAD)s FAKETIME_DONT_FAKE_MONOTONIC=1 \
 	LD_PRELOAD=$(or $(wildcard /usr/lib/*/faketime/libfaketimeMT.so.1),$(error make test DAY=... needs Debian's faketime)) )
 
 # What only reads code needs no server; settings want the addresses all the same.

@@ -55,7 +55,7 @@ WITHOUT_FSYNC = {
     "autovacuum": "off",
 }
 # Of libfaketime, under which the tests live on another day: so does their server.
-OF_ANOTHER_DAY = ("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "NO_FAKE_STAT")
+OF_ANOTHER_DAY = ("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC")
 
 
 class EmbeddedPostgres(EmbeddedServer):

@@ -18,9 +18,10 @@ from portal import api
 from portal.api.fields import IdField, TextField
 from portal.demo import ensure_directories
 from tenants.models import Tenant
-from tests.maintenance.booking import ask, book
+from tests.maintenance.booking import AFTERNOON, ask, book
 from tests.portal.api.conftest import Program
 from tests.scenarios.numbers import register
+from tests.work import BusinessClock
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:")
 IN_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
@@ -77,8 +78,11 @@ def instants(value: Any) -> Iterator[str]:
 
 
 @pytest.mark.django_db
-def test_instants_are_in_utc_in_every_answer(program_of: Callable[..., Program], in_acme: Tenant) -> None:
+def test_instants_are_in_utc_in_every_answer(
+    program_of: Callable[..., Program], in_acme: Tenant, business_clock: BusinessClock
+) -> None:
     """Over every address of the document that needs no id, and those of what was made here."""
+    business_clock.set(AFTERNOON)
     ensure_directories()
     program = program_of(in_acme)
     made = ask(register("0571-8765 4321"), "青禾网络")
