@@ -35,7 +35,7 @@ ON_THAT_DAY = $(if $(DAY),env FAKETIME=$(AHEAD)s FAKETIME_DONT_FAKE_MONOTONIC=1 
 # What only reads code needs no server; settings want the addresses all the same.
 CHECK_ENV := SANDBOX=1 DATABASE_URL=postgresql:///shouhao?host=/nonexistent PYTHONWARNINGS=ignore::RuntimeWarning
 DEPLOY_ENV := SANDBOX=0 DATABASE_URL=postgresql://app@db.example.com/shouhao \
-	DATABASE_OWNER_URL=postgresql://owner@db.example.com/shouhao SMPP_URL=smpp://id:secret@sms.example.com BROKER_URL=redis://broker.example.com/0 \
+	DATABASE_OWNER_URL=postgresql://owner@db.example.com/shouhao SMPP_URL=smpp://sms.example.com SMPP_ACCOUNT=id:secret BROKER_URL=redis://broker.example.com/0 \
 	BASE_DOMAIN=example.com SECRET_KEY=2bJ9rT5wQx8ZkVn3YcHf7LmPd4GsAe6uXi1oKtRyWjNqBvCzMh \
 	DIRECTORY_TOKEN=6tYh3nWq8RkZ EMAIL_HOST=mail.example.com EVIDENCE_KEY=bm90IGEgc2VjcmV0OiBmb3IgbWFrZSBjaGVjayAuLi4= \
 	FIELD_KEYS=Zm9yIG1ha2UgY2hlY2s6IGVuY3J5cHRzIG5vdGhpbmc= FIELD_HASH_KEY=Zm9yIG1ha2UgY2hlY2s6IGhhc2hlcyBub3RoaW5nLi4=

@@ -9,15 +9,26 @@ from portal.runtime.folders import ROOT
 
 MANAGE = ROOT / "manage.py"
 ROLE: Final = "SHOUHAO_ROLE"  # the variable by which a process knows whose it is; commands that are no role have none
+# What who carries SMS and calls knows us by; their addresses, without it, are in the settings of all roles.
+PROVIDER_ACCOUNTS: Final = (
+    "SMPP_ACCOUNT",
+    "SMS_ALIYUN_ACCOUNT",
+    "SMS_TENCENT_ACCOUNT",
+    "VOICE_ALIYUN_ACCOUNT",
+    "VOICE_TENCENT_ACCOUNT",
+)
 # Secrets of the environment, with the roles that need each; the others are not given it, and forget it.
 SECRETS: Final[Mapping[str, frozenset[str]]] = {
     "DATABASE_OWNER_URL": frozenset({"migrate", "worker"}),  # they make tables and clients' schemas
     **dict.fromkeys(("OWNER_PASSWORD", "POSTGRES_PASSWORD", "PGPASSWORD"), frozenset[str]()),
-    "EVIDENCE_KEY": frozenset({"web", "worker"}),  # a bundle is signed when it is fetched, each log once a day
+    # Each log is signed once a day; web signs one, too: a bundle holds what is recorded until the moment that it is
+    # fetched (that it was fetched, too), and is given in the answer.
+    "EVIDENCE_KEY": frozenset({"web", "worker"}),
     # Who seals and opens columns; a migration may have to seal what stood in clear.
     **dict.fromkeys(("FIELD_KEYS", "FIELD_HASH_KEY"), frozenset({"web", "worker", "reserved", "migrate"})),
     "FILES_SECRET_KEY": frozenset({"web", "worker", "reserved", "migrate"}),
     "EMAIL_PASSWORD": frozenset({"worker"}),
+    **dict.fromkeys(PROVIDER_ACCOUNTS, frozenset({"worker"})),  # it sends; the others know who is set by the addresses
     "METRICS_TOKEN": frozenset({"web"}),
     "RECEIPTS_SECRET": frozenset({"web", "worker"}),  # it is answered to; who sends asks for receipts without it
 }

@@ -111,7 +111,7 @@ def test_a_unit_is_given_the_secrets_that_its_role_needs() -> None:
     of_nobody = {secret for secret, roles in SECRETS.items() if not roles}
     for unit in UNITS:
         said = service(unit)
-        given = {*SECRETS} - of_nobody - {*said["UnsetEnvironment"][-1].split()}
+        given = {*SECRETS} - of_nobody - {*" ".join(said["UnsetEnvironment"]).split()}
         if OWNER_FILE not in said["EnvironmentFile"]:
             given -= of_owner
         assert given == needed(role_of(unit)), role_of(unit)

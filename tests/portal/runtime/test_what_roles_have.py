@@ -59,6 +59,24 @@ def test_a_role_starts_with_the_secrets_that_it_needs_and_with_no_fewer(role: st
             assert f"{key} is not set or no key" in _loads({**given, key: ""})
 
 
+def test_only_who_sends_has_the_accounts_of_providers() -> None:
+    """Every role had them, in the addresses."""
+    whole = clean_environment() | PRODUCTION | {"SMPP_URL": "smpps://sms.example.com:2776/?window=5"}
+    whole["SMPP_ACCOUNT"] = "notice:s:cr/t"
+    shown = "from portal.settings import SMPP_URL; print(SMPP_URL)"
+    for role, said in (
+        ("web", "smpps://sms"),
+        ("dispatcher", "smpps://sms"),
+        ("worker", "smpps://notice:s%3Acr%2Ft@sms"),
+    ):
+        given = environment_of(role, whole)
+        command = [sys.executable, "-c", shown]
+        ran = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+        assert ran.stdout.strip() == f"{said}.example.com:2776/?window=5", (role, ran.stderr)
+    held = {**whole, "SMPP_URL": "smpps://notice:secret@sms.example.com"}
+    assert "give that as SMPP_ACCOUNT" in _loads(environment_of("web", held))
+
+
 def _loads(environment: dict[str, str]) -> str:
     ended = subprocess.run(
         [sys.executable, "-c", "import portal.settings"],
